@@ -1,0 +1,194 @@
+"""Settings and places: what the reader chose, and where paperdeck keeps things.
+
+Everything works without a settings file. The file is TOML, `config.toml` in the config folder; unknown keys are
+reported with the nearest known one, and a wrong value falls back to its default, so that a slip never locks anybody
+out. `PAPERDECK_HOME` puts every folder under one.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+APP = "paperdeck"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders of one library."""
+
+    config: Path
+    """Settings that a person edits."""
+    data: Path
+    """The reader's marks: precious, worth a backup, safe to share between devices."""
+    cache: Path
+    """Papers, ledger, full texts: all of it can be fetched again."""
+    state: Path
+    """What belongs to this device alone: its name, the undo history, where the reader was."""
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] = os.environ) -> Places:
+        """The folders by `PAPERDECK_HOME` if it is set, else by the customs of the platform."""
+        home = environ.get("PAPERDECK_HOME")
+        if home:
+            root = Path(home).expanduser().absolute()
+            return cls(root / "config", root / "data", root / "cache", root / "state")
+        from platformdirs import PlatformDirs
+
+        dirs = PlatformDirs(APP, appauthor=False)
+        data, state = dirs.user_data_path, dirs.user_state_path
+        if state == data:  # macOS and Windows have one folder for both
+            state = data / "state"
+        cache = dirs.user_cache_path
+        return cls(dirs.user_config_path, data, data / "cache" if cache == data else cache, state)
+
+    @property
+    def config_file(self) -> Path:
+        """The settings file."""
+        return self.config / "config.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where the sources are, and who we are to them."""
+
+    hub: str = "https://huggingface.co"
+    """The Hub, without a slash at the end; `HF_ENDPOINT` replaces it (a mirror, or a replay on loopback)."""
+    arxiv: str | None = None
+    """One base for all arXiv hosts, from `PAPERDECK_ARXIV_ENDPOINT`; None means arXiv's own hosts."""
+    token: str | None = field(default=None, repr=False)
+    """The Hub's token, from `HF_TOKEN`; only ever sent to the Hub."""
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] = os.environ) -> Endpoints:
+        """The endpoints from the environment, under the names that huggingface_hub uses."""
+        token = environ.get("HF_TOKEN") or environ.get("HUGGING_FACE_HUB_TOKEN") or _stored_token(environ)
+        return cls(
+            (environ.get("HF_ENDPOINT") or cls.hub).rstrip("/"),
+            (environ.get("PAPERDECK_ARXIV_ENDPOINT") or "").rstrip("/") or None,
+            token.strip() if token and token.strip() else None,
+        )
+
+
+def _stored_token(environ: Mapping[str, str]) -> str | None:
+    """The token that `hf auth login` left behind, where huggingface_hub looks for it."""
+    home = environ.get("HF_HOME") or str(Path(environ.get("XDG_CACHE_HOME", "~/.cache")) / "huggingface")
+    path = environ.get("HF_TOKEN_PATH") or str(Path(home) / "token")
+    try:
+        return Path(path).expanduser().read_text(encoding="utf-8")[:500]
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """How reading is counted."""
+
+    read_after: float = 2.0
+    """Seconds of rest on a paper after which it counts as read; 0: only `enter` and `m` mark it read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """What is fetched, and how often."""
+
+    days: int = 7
+    """How many days of Daily Papers are kept fresh."""
+    every_minutes: float = 30.0
+    """Minutes between two refreshes while the app is open; 0: only at the start and on `r`."""
+    categories: tuple[str, ...] = ()
+    """arXiv categories to follow, such as `cs.CL`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookSettings:
+    """How it looks."""
+
+    theme: str = "paperdeck-dark"
+    """The name of a theme; `T` chooses one."""
+    ascii: bool = False
+    """Whether to do without symbols outside ASCII."""
+    motion: bool = True
+    """Whether anything on the screen may move by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSettings:
+    """Where files for the reader go."""
+
+    downloads: str = "~/Papers"
+    """The folder for PDFs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, with their defaults."""
+
+    reading: ReadingSettings = ReadingSettings()
+    fetch: FetchSettings = FetchSettings()
+    look: LookSettings = LookSettings()
+    files: FileSettings = FileSettings()
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys by action id, such as `star = "s,asterisk"`."""
+
+
+def load_settings(path: Path) -> tuple[Settings, list[str]]:
+    """The settings in a file, and a sentence for each thing in it that could not be used."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings(), []
+    except (OSError, ValueError) as error:
+        return Settings(), [f"The settings in {path} can't be read ({error}); the defaults are used."]
+    complaints: list[str] = []
+    settings = _fill(Settings(), table, "", complaints)
+    return settings, [f"{path.name}: {complaint}" for complaint in complaints]
+
+
+def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[str]) -> Any:
+    """A copy of a settings object with the table's values where they have the right type."""
+    known = {item.name: getattr(default, item.name) for item in fields(default)}
+    changes: dict[str, Any] = {}
+    for name, value in table.items():
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f", did you mean “{prefix}{near[0]}”?" if near else "."
+            complaints.append(f"unknown setting “{prefix}{name}”{hint}")
+        elif is_dataclass(known[name]) and isinstance(value, Mapping):
+            changes[name] = _fill(known[name], value, f"{prefix}{name}.", complaints)
+        elif (converted := _convert(known[name], value)) is not None:
+            changes[name] = converted
+        else:
+            complaints.append(f"“{prefix}{name}” can't be {value!r}; {known[name]!r} is used.")
+    return replace(default, **changes)
+
+
+def _convert(default: Any, value: Any) -> Any:
+    """The value in the type of the default, or None if it isn't of that kind."""
+    if isinstance(default, bool) or isinstance(value, bool):
+        return value if isinstance(default, bool) and isinstance(value, bool) else None
+    if isinstance(default, (int, float)):
+        numeric = isinstance(value, (int, float)) and 0 <= value < 1e6
+        return type(default)(value) if numeric else None
+    if isinstance(default, str):
+        return value if isinstance(value, str) else None
+    if isinstance(default, tuple):
+        return tuple(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else None
+    if isinstance(default, Mapping):
+        texts = isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values())
+        return dict(value) if texts else None
+    return None
+
+
+def describe_settings() -> Iterator[tuple[str, str]]:
+    """Each setting's full name and its default, in the order of the classes."""
+    for section in fields(Settings):
+        value = getattr(Settings(), section.name)
+        if is_dataclass(value):
+            for item in fields(value):
+                yield f"{section.name}.{item.name}", repr(getattr(value, item.name))

@@ -1,0 +1,48 @@
+"""What can go wrong, as one family of errors whose text is meant for the reader.
+
+    PaperdeckError
+    ├── InvalidInput        what was typed can't be used: an id, a query, a date, a setting
+    ├── StoreError          a file of ours can't be read or written
+    ├── SourceError         a source (the Hub, arXiv) did not give a usable answer
+    │   ├── NotFound        it answered, and does not know the paper
+    │   └── RateLimited     it asked us to wait longer than we are willing to
+    └── ActionFailed        copying, opening, sending or installing did not work
+
+Each message is one sentence: the thing, the reason and the way out. The command line prints it and ends with code 1
+(2 for InvalidInput); the app shows it as a notice. Any other exception is a bug and is left loud.
+"""
+
+from __future__ import annotations
+
+
+class PaperdeckError(Exception):
+    """The base of all errors that a reader is meant to see."""
+
+
+class InvalidInput(PaperdeckError):
+    """What the reader gave can't be used."""
+
+
+class StoreError(PaperdeckError):
+    """A file of the library can't be read or written; what was there before stays."""
+
+
+class SourceError(PaperdeckError):
+    """A source did not give a usable answer."""
+
+
+class NotFound(SourceError):
+    """The source answered, and does not know the paper."""
+
+
+class RateLimited(SourceError):
+    """The source asks for a longer wait than the request is worth."""
+
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(message)
+        self.wait = wait
+        """How long the source asks to wait, in seconds."""
+
+
+class ActionFailed(PaperdeckError):
+    """Something outside the library (clipboard, browser, mail) did not work."""

@@ -1,0 +1,142 @@
+"""Paper ids: recognising them in whatever a reader pastes, and what follows from them.
+
+The rules are arXiv's own (https://info.arxiv.org/help/arxiv_identifier.html): `YYMM.NNNN` from April 2007,
+`YYMM.NNNNN` from January 2015, `archive/YYMMNNN` before. The subject class of an old id (`math.GT/0309136`) is not
+part of its canonical form. A version (`v2`) names a revision, not a paper, so it never is part of our key.
+
+Papers without an arXiv id (an import, say) get a local id that carries the month they were published in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote
+
+from .errors import InvalidInput
+
+_NEW = r"(?P<new>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
+_OLD = r"(?P<old>[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
+_VERSION = r"(?:v(?P<version>[1-9]\d{0,3}))?"
+_ARXIV = re.compile(rf"(?:{_NEW}|{_OLD}){_VERSION}")
+_LOCAL = re.compile(r"local-(?P<month>\d{4}-(?:0[1-9]|1[0-2])|undated)-[0-9a-f]{12}")
+_PREFIX = re.compile(
+    r"""(?xi)
+    (?: https?:// (?: (?:www\.|export\.|browse\.)?arxiv\.org/(?:abs|pdf|html|src|format|bibtex|e-print)/
+                    | ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)/
+                    | (?:www\.)?(?:huggingface\.co|hf\.co)/papers/
+                    | (?:www\.)?alphaxiv\.org/(?:abs|overview|pdf)/
+                    | (?:dx\.)?doi\.org/10\.48550/arxiv\.
+                    | (?:127\.0\.0\.1|localhost)(?::\d+)?/(?:papers|abs|pdf)/ )
+      | (?: arxiv\.org/(?:abs|pdf|html)/ | (?:huggingface\.co|hf\.co)/papers/ )
+      | 10\.48550/arxiv\.
+      | arxiv:\s*
+      | \[arxiv:
+    )"""
+)
+_SUFFIX = re.compile(r"(?i)(?:\.pdf|\.md|/)?(?:[?#].*)?\]?")
+_MAX_LENGTH = 400
+
+UNDATED = "undated"
+"""The month of a paper whose date nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A paper as somebody named it: which paper, and which version of it if one was named."""
+
+    id: str
+    """The canonical id, without a version."""
+    version: int | None = None
+    """The version that was named; None when the paper as such is meant."""
+
+
+def parse_reference(text: str) -> Reference:
+    """Recognise an arXiv id in any common form: bare, `arXiv:`, a DOI, or a link to arXiv, the Hub or alphaXiv.
+
+    Raises:
+        InvalidInput: the text names no paper.
+    """
+    wanted = text.strip()
+    if len(wanted) <= _MAX_LENGTH:
+        if _LOCAL.fullmatch(wanted):
+            return Reference(wanted)
+        start = _PREFIX.match(wanted)
+        rest = unquote(wanted[start.end() :]) if start else wanted
+        found = _ARXIV.match(rest)
+        if found and _SUFFIX.fullmatch(rest[found.end() :]):
+            canonical = _canonical(found)
+            if canonical:
+                version = found["version"]
+                return Reference(canonical, int(version) if version else None)
+    shown = "".join(c if c.isprintable() else "?" for c in wanted[:60])
+    raise InvalidInput(f"“{shown}” is not an arXiv id or a link to a paper; an id looks like 2401.12345.")
+
+
+@lru_cache(maxsize=4096)
+def is_paper_id(text: str) -> bool:
+    """Whether the text is exactly a canonical id, and so safe in a file name or a link."""
+    if _LOCAL.fullmatch(text):
+        return True
+    found = _ARXIV.fullmatch(text)
+    return bool(found) and found["version"] is None and _canonical(found) == text
+
+
+def is_local(paper_id: str) -> bool:
+    """Whether the id was made here, for a paper that arXiv does not have."""
+    return paper_id.startswith("local-")
+
+
+def local_id(title: str, first_author: str, month: str = UNDATED) -> str:
+    """A stable id for a paper without one: the same title and first author give the same id in a month.
+
+    Args:
+        title: The paper's title.
+        first_author: The first author's name, or an empty text.
+        month: `YYYY-MM` of its publication, or UNDATED.
+    """
+    folded = " ".join(f"{title} {first_author}".casefold().split())
+    return f"local-{month}-{hashlib.blake2b(folded.encode(), digest_size=6).hexdigest()}"
+
+
+def month_of(paper_id: str) -> str:
+    """The month that a paper belongs to, as `YYYY-MM` or UNDATED; it is written in the id."""
+    if local := _LOCAL.fullmatch(paper_id):
+        return local["month"]
+    digits = paper_id.rpartition("/")[2][:4]
+    year = int(digits[:2])
+    return f"{1900 + year if year >= 91 else 2000 + year}-{digits[2:]}"
+
+
+def document_id(paper_id: str) -> int:
+    """The number under which TinyDB keeps the paper: `2401.12345` is 240112345, other ids are hashed.
+
+    TinyDB's own tables want whole numbers as ids; with these a look-up needs no query.
+    """
+    yymm, dot, number = paper_id.partition(".")
+    if dot and yymm.isdecimal() and number.isdecimal():
+        return int(yymm) * 100_000 + int(number) + (len(number) == 4) * 10**9
+    return 10**12 + int.from_bytes(hashlib.blake2b(paper_id.encode(), digest_size=6).digest())
+
+
+def file_stem(paper_id: str) -> str:
+    """The id as a file name: the slash of an old id becomes an underscore, as arXiv itself does."""
+    return paper_id.replace("/", "_")
+
+
+def _canonical(found: re.Match[str]) -> str | None:
+    """The canonical spelling, or None for a number that arXiv never gave."""
+    if found["new"]:
+        yymm, number = found["new"].split(".")
+        if int(number) == 0 or yymm < "0704" or int(yymm[:2]) >= 91:
+            return None
+        if yymm >= "1501" and len(number) == 4:
+            number = "0" + number
+        return None if yymm < "1501" and len(number) == 5 else f"{yymm}.{number}"
+    archive, number = found["old"].split("/")
+    year = int(number[:2])
+    if number[4:] == "000" or not (year >= 91 or number[:4] <= "0703"):
+        return None
+    return f"{archive.partition('.')[0]}/{number}"

@@ -1,0 +1,251 @@
+"""The model: a Paper holds facts, Marks hold what is the reader's own, an Entry is both.
+
+Facts come from sources and can be fetched again; marks can't, so the two are never in one object that is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, NamedTuple
+
+from .identifiers import is_local, month_of
+
+
+class Counts(NamedTuple):
+    """How a paper stood on one day; the difference between two of them is how fast it rises."""
+
+    day: str
+    """The day on which the counts were seen, UTC, as `YYYY-MM-DD`."""
+    upvotes: int
+    """The Hub's upvotes."""
+    comments: int
+    """The Hub's comments."""
+    stars: int
+    """The code repository's stars."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What is known about one paper. Unknown is None (or empty); all text is clean and safe to show."""
+
+    id: str
+    """The arXiv id without a version, or a local id."""
+    title: str = ""
+    """The title on one line, with its TeX as the source gave it."""
+    abstract: str = ""
+    """The abstract, with its TeX as the source gave it."""
+    authors: tuple[str, ...] = ()
+    """All authors, in the paper's order."""
+    published: date | None = None
+    """The day on which the first version was submitted to arXiv."""
+    updated: date | None = None
+    """The day on which the newest known version was submitted."""
+    listed: date | None = None
+    """The day on which Daily Papers listed it, or arXiv announced it."""
+    submitter: str | None = None
+    """Who submitted it to Daily Papers."""
+    organization: str | None = None
+    """The organization that the Hub names for it."""
+    upvotes: int | None = None
+    """The Hub's upvotes."""
+    comments: int | None = None
+    """The number of comments on the Hub."""
+    thumbnail: str | None = None
+    """A link to its preview picture."""
+    media: tuple[str, ...] = ()
+    """Links to pictures and films that the submitter added."""
+    project_url: str | None = None
+    """A link to the project's page."""
+    code_url: str | None = None
+    """A link to the code repository."""
+    code_stars: int | None = None
+    """The code repository's stars."""
+    ai_summary: str | None = None
+    """The Hub's summary by a model."""
+    keywords: tuple[str, ...] = ()
+    """The Hub's keywords by a model."""
+    categories: tuple[str, ...] = ()
+    """The arXiv categories, the primary one first."""
+    version: int | None = None
+    """The newest known version."""
+    comment: str | None = None
+    """The authors' remark on arXiv; it often names the venue."""
+    journal_ref: str | None = None
+    """Where it was published, in the authors' words."""
+    doi: str | None = None
+    """The publisher's DOI that the authors gave, bare; never arXiv's own."""
+    withdrawn: bool = False
+    """Whether it was withdrawn."""
+    sources: tuple[str, ...] = ()
+    """The sources that know it, such as `hf` and `arxiv`."""
+    added: str | None = None
+    """When it first came into this library, as an ISO 8601 time in UTC."""
+    counts: tuple[Counts, ...] = ()
+    """How it stood on the days on which it was asked for, oldest first."""
+
+    @property
+    def day(self) -> date | None:
+        """The day that it is sorted under: when it was listed, else published."""
+        return self.listed or self.published
+
+    @property
+    def month(self) -> str:
+        """The month that it is filed under, as `YYYY-MM`."""
+        return month_of(self.id)
+
+    @property
+    def primary_category(self) -> str | None:
+        """The primary arXiv category, if arXiv was asked."""
+        return self.categories[0] if self.categories else None
+
+    @property
+    def url(self) -> str | None:
+        """The page to open: the Hub's if it listed the paper, else arXiv's."""
+        if is_local(self.id):
+            return self.project_url
+        return f"https://huggingface.co/papers/{self.id}" if "hf" in self.sources else self.abs_url
+
+    @property
+    def abs_url(self) -> str | None:
+        """The abstract page on arXiv."""
+        return None if is_local(self.id) else f"https://arxiv.org/abs/{self.id}"
+
+    @property
+    def pdf_url(self) -> str | None:
+        """The PDF on arXiv."""
+        return None if is_local(self.id) else f"https://arxiv.org/pdf/{self.id}"
+
+    @property
+    def byline(self) -> str:
+        """Who it is by, in a few words: the organization, else the first author."""
+        return self.organization or (self.authors[0] if self.authors else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What the reader made of a paper."""
+
+    read: bool = False
+    """Whether it was read."""
+    starred: bool = False
+    """Whether it is starred."""
+    hidden: bool = False
+    """Whether the reader is not interested in it."""
+    tags: frozenset[str] = field(default_factory=frozenset)
+    """The reader's tags."""
+    note: str = ""
+    """The reader's note."""
+
+    def __bool__(self) -> bool:
+        return self != NO_MARKS
+
+
+NO_MARKS = Marks()
+"""The marks of a paper that the reader did nothing with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper with the reader's marks on it."""
+
+    paper: Paper
+    """The facts."""
+    marks: Marks = NO_MARKS
+    """The reader's own."""
+
+
+# -- facts as plain data -------------------------------------------------------------------------------------------
+
+_DATES = frozenset({"published", "updated", "listed"})
+_LISTS = frozenset({"authors", "media", "keywords", "categories"})
+_LIBRARY_FIELDS = frozenset({"sources", "added", "counts"})
+_FACTS = tuple(f.name for f in fields(Paper) if f.name not in _LIBRARY_FIELDS)
+
+ARXIV_OWNS = frozenset(
+    {
+        "title",
+        "abstract",
+        "authors",
+        "published",
+        "updated",
+        "categories",
+        "version",
+        "comment",
+        "journal_ref",
+        "doi",
+    }
+)
+"""Fields in which arXiv is believed before the Hub; in all others the Hub comes first."""
+
+_RANK = ("local", "shelf", "arxiv", "hf")
+"""Sources from the least to the most believed, outside what arXiv owns."""
+
+
+def facts_of(paper: Paper) -> dict[str, Any]:
+    """The paper's known facts as JSON values; what is unknown is left out, so that it never hides a known value."""
+    facts: dict[str, Any] = {}
+    for name in _FACTS:
+        value = getattr(paper, name)
+        if value in (None, "", (), False):
+            continue
+        facts[name] = value.isoformat() if name in _DATES else list(value) if name in _LISTS else value
+    return facts
+
+
+def merge_sources(by_source: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """One set of facts from what each source said, by rank; arXiv's word goes first in the fields that it owns."""
+    if len(by_source) == 1:
+        return dict(*by_source.values())
+    merged: dict[str, Any] = {}
+    for name in ordered_sources(by_source):
+        merged.update(by_source[name])
+    for name in ARXIV_OWNS & by_source.get("arxiv", {}).keys():
+        merged[name] = by_source["arxiv"][name]
+    return merged
+
+
+def provenance(by_source: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """For each known fact, the source that gave it."""
+    given = {fact: name for name in ordered_sources(by_source) for fact in by_source[name]}
+    return given | dict.fromkeys(ARXIV_OWNS & by_source.get("arxiv", {}).keys(), "arxiv")
+
+
+def ordered_sources(names: Iterable[str]) -> list[str]:
+    """The sources from the least to the most believed."""
+    return sorted(names, key=lambda name: (_RANK.index(name) if name in _RANK else -1, name))
+
+
+def paper_from(facts: Mapping[str, Any], **library_fields: Any) -> Paper:
+    """A Paper from facts as `facts_of` wrote them; keys that this version does not know are passed over."""
+    values: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name in _DATES:
+            values[name] = date.fromisoformat(value)
+        elif name in _LISTS:
+            values[name] = tuple(value)
+        elif name in _FACTS:
+            values[name] = value
+    return Paper(**values, **library_fields)
+
+
+def entry_as_json(entry: Entry) -> dict[str, Any]:
+    """The entry as the command line prints it: every documented key, ISO dates, null for what is unknown."""
+    paper, marks = entry.paper, entry.marks
+    values: dict[str, Any] = {}
+    for name in _FACTS:
+        value = getattr(paper, name)
+        if name in _DATES:
+            value = value.isoformat() if value else None
+        values[name] = list(value) if name in _LISTS else value
+    return values | {
+        "url": paper.url,
+        "pdf_url": paper.pdf_url,
+        "sources": list(paper.sources),
+        "read": marks.read,
+        "starred": marks.starred,
+        "hidden": marks.hidden,
+        "tags": sorted(marks.tags),
+        "note": marks.note,
+    }

@@ -1,0 +1,69 @@
+"""Text from elsewhere, made safe for a terminal.
+
+A title can hold anything: escape sequences that draw over the screen or write to the clipboard, bidirectional
+overrides that reverse what follows, line breaks that tear a row apart. Everything is cleaned once, when it comes in;
+what the app draws is clean already. The joiners U+200C and U+200D stay: emoji, Persian and Indic scripts need them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor, erase
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\|\x9c)"  # OSC, DCS and their kind
+    r"|\x1b[ -/]*[0-~]"  # two-character escapes
+)
+
+_DROPPED = [
+    (0x00, 0x1F),
+    (0x7F, 0x9F),
+    (0xAD, 0xAD),  # soft hyphen
+    (0x61C, 0x61C),
+    (0x180E, 0x180E),
+    (0x200B, 0x200B),
+    (0x200E, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x206F),
+    (0xFEFF, 0xFEFF),
+    (0xFFF9, 0xFFFB),
+    (0xE0000, 0xE007F),
+]
+_LINE_TABLE: dict[int, str | None] = {
+    code: None for first, last in _DROPPED for code in range(first, last + 1)
+}
+_LINE_TABLE |= dict.fromkeys(range(0xD800, 0xE000), "�")  # half of a surrogate pair can't be written
+_LINE_TABLE |= dict.fromkeys([0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], " ")
+_TEXT_TABLE = _LINE_TABLE | {0x0A: "\n", 0x2028: "\n", 0x2029: "\n"}
+
+
+def clean_line(text: str) -> str:
+    """The text as one line: no control or bidirectional characters, runs of white space as one blank."""
+    if not text.isprintable():
+        text = _SEQUENCE.sub("", text).translate(_LINE_TABLE)
+    return " ".join(text.split())
+
+
+def clean_text(text: str) -> str:
+    """The text with its line breaks, and without anything else that a terminal could act on."""
+    if text.isprintable():
+        return text.strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = _SEQUENCE.sub("", text).translate(_TEXT_TABLE).split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def clean_paragraphs(text: str) -> str:
+    """An abstract: hard line breaks become blanks, a blank line stays as a paragraph break."""
+    paragraphs = re.split(r"\n\s*\n", clean_text(text))
+    return "\n\n".join(filter(None, (" ".join(part.split()) for part in paragraphs)))
+
+
+def web_link(value: object) -> str | None:
+    """The value if it is an http or https link that is safe to show and to open, else None."""
+    if not isinstance(value, str) or len(value) > 2000:
+        return None
+    link = value.strip()
+    if not re.fullmatch(r"(?i)https?://[^\s/?#\\@\"'<>]+(?::\d+)?[^\s\\\"'<>]*", link):
+        return None
+    return link if link.isprintable() else None
