@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 APP = "paperdeck"
+HUB = "https://huggingface.co"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Places:
 class Endpoints:
     """Where the sources are, and who we are to them."""
 
-    hub: str = "https://huggingface.co"
+    hub: str = HUB
     """The Hub, without a slash at the end; `HF_ENDPOINT` replaces it (a mirror, or a replay on loopback)."""
     arxiv: str | None = None
     """One base for all arXiv hosts, from `PAPERDECK_ARXIV_ENDPOINT`; None means arXiv's own hosts."""
@@ -69,7 +70,7 @@ class Endpoints:
         """The endpoints from the environment, under the names that huggingface_hub uses."""
         token = environ.get("HF_TOKEN") or environ.get("HUGGING_FACE_HUB_TOKEN") or _stored_token(environ)
         return cls(
-            (environ.get("HF_ENDPOINT") or cls.hub).rstrip("/"),
+            (environ.get("HF_ENDPOINT") or HUB).rstrip("/"),
             (environ.get("PAPERDECK_ARXIV_ENDPOINT") or "").rstrip("/") or None,
             token.strip() if token and token.strip() else None,
         )

@@ -81,7 +81,7 @@ def is_paper_id(text: str) -> bool:
     if _LOCAL.fullmatch(text):
         return True
     found = _ARXIV.fullmatch(text)
-    return bool(found) and found["version"] is None and _canonical(found) == text
+    return found is not None and found["version"] is None and _canonical(found) == text
 
 
 def is_local(paper_id: str) -> bool:
