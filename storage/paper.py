@@ -188,7 +188,7 @@ def facts_of(paper: Paper) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for name in _FACTS:
         value = getattr(paper, name)
-        if value in (None, "", (), False):
+        if value is None or value is False or value in ("", ()):
             continue
         facts[name] = value.isoformat() if name in _DATES else list(value) if name in _LISTS else value
     return facts

@@ -1,0 +1,88 @@
+"""Single values out of somebody else's answer: each is of the right type, clean and of a sane size, or unknown.
+
+Sources add, rename and drop fields without notice, so nothing here raises: a value that can't be used is None or empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from ..text import clean_line, clean_paragraphs, clean_text, web_link
+
+LINE_LIMIT = 1_000
+"""Characters of a title, a name or a keyword; the longest recorded title has 175."""
+TEXT_LIMIT = 50_000
+"""Characters of an abstract or a summary; the longest recorded one has 1,923."""
+AUTHOR_LIMIT = 20_000
+"""Authors of a paper; collaborations in physics reach some 5,000."""
+LIST_LIMIT = 200
+"""Keywords or media of a paper."""
+COUNT_LIMIT = 10**9
+"""A count above this is nonsense."""
+_FIRST = datetime(1990, 1, 1, tzinfo=UTC)
+"""arXiv opened in 1991; a time before that is a slip."""
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def line(*candidates: object) -> str:
+    """The first candidate that is a text with something to show, on one line; else an empty text."""
+    for value in candidates:
+        if isinstance(value, str) and (cleaned := clean_line(value[:LINE_LIMIT])):
+            return cleaned
+    return ""
+
+
+def paragraphs(*candidates: object) -> str:
+    """The first candidate that is a text with something to show, with its paragraphs; else an empty text."""
+    for value in candidates:
+        if isinstance(value, str) and (cleaned := clean_paragraphs(value[:TEXT_LIMIT])):
+            return cleaned
+    return ""
+
+
+def lines(value: object, limit: int = LIST_LIMIT) -> tuple[str, ...]:
+    """The usable texts of a list, in order and without repetition."""
+    items = value[:limit] if isinstance(value, list) else []
+    return tuple(dict.fromkeys(filter(None, map(line, items))))
+
+
+def links(value: object) -> tuple[str, ...]:
+    """The http and https links of a list, in order and without repetition."""
+    items = value[:LIST_LIMIT] if isinstance(value, list) else []
+    return tuple(dict.fromkeys(filter(None, map(web_link, items))))
+
+
+def count(value: object) -> int | None:
+    """The value if it is a whole number that something can be counted by, else None."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= COUNT_LIMIT else None
+
+
+def text(value: object) -> str:
+    """The value if it is a text, clean and with its line breaks; else an empty text."""
+    return clean_text(value[:TEXT_LIMIT]) if isinstance(value, str) else ""
+
+
+def moment(value: object) -> datetime | None:
+    """The UTC time of an ISO 8601 time or date (without a zone it is UTC already), or None."""
+    if not isinstance(value, str) or len(value) > 40:
+        return None
+    try:
+        found = datetime.fromisoformat(value.strip())
+        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return found if _FIRST <= found <= datetime.now(UTC) + timedelta(days=400) else None
+
+
+def day(value: object) -> date | None:
+    """The UTC day of an ISO 8601 time or date, or None."""
+    found = moment(value)
+    return found.date() if found else None
