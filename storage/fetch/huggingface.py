@@ -16,7 +16,6 @@ from typing import Any
 from ..errors import InvalidInput
 from ..identifiers import Reference, is_local, parse_reference
 from ..paper import Paper
-from ..text import web_link
 from . import values
 
 _OWN_DAY_SINCE = date(2025, 3, 11)
@@ -144,10 +143,10 @@ def parse_details(answer: object) -> Details:
         Unusable: the paper has no usable id or no title.
     """
     inner = values.mapping(answer)
-    found = [_repositories(inner.get(f"linked{kind}"), folder) for kind, folder in _LINKED]
-    totals = [values.count(inner.get(f"numTotal{kind}")) for kind, _ in _LINKED]
-    models, datasets, spaces = (max(total or 0, len(some)) for total, some in zip(totals, found, strict=True))
-    return Details(parse_paper(answer), *found, totals=(models, datasets, spaces))
+    models, datasets, spaces = (_repositories(inner.get(f"linked{kind}"), folder) for kind, folder in _LINKED)
+    totals = [values.count(inner.get(f"numTotal{kind}")) or 0 for kind, _ in _LINKED]
+    totals = [max(total, len(some)) for total, some in zip(totals, (models, datasets, spaces), strict=True)]
+    return Details(parse_paper(answer), models, datasets, spaces, (totals[0], totals[1], totals[2]))
 
 
 def parse_comments(answer: object) -> list[Comment]:
@@ -180,9 +179,9 @@ def _paper(inner: Mapping[str, Any], wrapper: Mapping[str, Any], *, listed: date
         organization=values.line(organization.get("fullname"), organization.get("name")) or None,
         upvotes=values.count(inner.get("upvotes")),
         comments=values.count(wrapper.get("numComments")),
-        thumbnail=web_link(wrapper.get("thumbnail")),
+        thumbnail=values.link(wrapper.get("thumbnail")),
         media=values.links(inner.get("mediaUrls") or wrapper.get("mediaUrls") or [wrapper.get("mediaUrl")]),
-        project_url=web_link(inner.get("projectPage")),
+        project_url=values.link(inner.get("projectPage")),
         code_url=_code_link(inner.get("githubRepo")),
         code_stars=values.count(inner.get("githubStars")),
         ai_summary=values.paragraphs(inner.get("ai_summary")) or None,
@@ -228,7 +227,7 @@ def _code_link(value: object) -> str | None:
     """A repository as a link; the Hub also writes `owner/name` for one on GitHub."""
     if isinstance(value, str) and _REPOSITORY.fullmatch(value.strip()):
         return f"https://github.com/{value.strip()}"
-    return web_link(value)
+    return values.link(value)
 
 
 def _repositories(value: object, folder: str) -> tuple[Repository, ...]:

@@ -21,6 +21,7 @@ LIST_LIMIT = 200
 """Keywords or media of a paper."""
 COUNT_LIMIT = 10**9
 """A count above this is nonsense."""
+_BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 """arXiv opened in 1991; a time before that is a slip."""
 
@@ -52,10 +53,15 @@ def lines(value: object, limit: int = LIST_LIMIT) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(line, items))))
 
 
+def link(value: object) -> str | None:
+    """The value if it is an http or https link; line breaks inside it go, as they do in a browser."""
+    return web_link(value.translate(_BREAKS)) if isinstance(value, str) else None
+
+
 def links(value: object) -> tuple[str, ...]:
     """The http and https links of a list, in order and without repetition."""
     items = value[:LIST_LIMIT] if isinstance(value, list) else []
-    return tuple(dict.fromkeys(filter(None, map(web_link, items))))
+    return tuple(dict.fromkeys(filter(None, map(link, items))))
 
 
 def count(value: object) -> int | None:

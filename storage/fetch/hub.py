@@ -1,0 +1,166 @@
+"""The Hub as a source of papers: what can be asked, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeVar
+from urllib.parse import quote, urlsplit
+
+from ..config import Endpoints
+from ..errors import SourceError
+from ..text import clean_text
+from .body import BadAnswer, read_json
+from .http import MEBIBYTE, PATIENCE, Answer, HttpClient, NotModified, Request
+from .huggingface import (
+    Batch,
+    Comment,
+    Details,
+    Unusable,
+    parse_comments,
+    parse_daily,
+    parse_details,
+)
+from .lanes import hub_lanes
+
+T = TypeVar("T")
+
+PAGE = 100
+"""Items of a page; the Hub allows no more, and gives 50 if it isn't told."""
+SEARCH_LIMIT = 120
+"""The most results of a search."""
+_QUERY_LIMIT = 250
+_MOST_PAGES = 60
+_SOON = 20.0
+"""Seconds that somebody who waits for an answer is ready to wait for the budget."""
+
+
+class Hub:
+    """Asks the Hub; every method raises SourceError (or its kin) if there is no usable answer."""
+
+    def __init__(self, client: HttpClient, endpoints: Endpoints) -> None:
+        self._client, self._base, self._token = client, endpoints.hub, endpoints.token
+        self._api, self._pages = hub_lanes(client.timing)
+        self.name = urlsplit(self._base).netloc
+
+    async def day(self, day: date, etag: str | None = None) -> tuple[Batch, str | None] | NotModified:
+        """The papers listed on a day, all pages of them, with the ETag of the answer if it was one page."""
+        found = await self._page({"date": day.isoformat()}, 0, etag, asked=day)
+        if isinstance(found, NotModified):
+            return found
+        batch, size, tag = found
+        if size < PAGE:
+            return batch, tag
+        return await self._rest({"date": day.isoformat()}, batch, asked=day), None
+
+    async def month(self, month: str) -> Batch:
+        """The papers listed in a month (`2025-03`), all pages of them."""
+        found = await self._page({"month": month}, 0)
+        batch, size, _ = found if not isinstance(found, NotModified) else (Batch(()), 0, None)
+        return await self._rest({"month": month}, batch) if size >= PAGE else batch
+
+    async def trending(self) -> Batch:
+        """The papers that trend, of all times, by the Hub's own order."""
+        found = await self._page({"sort": "trending"}, 0, patience=_SOON)
+        return found[0] if not isinstance(found, NotModified) else Batch(())
+
+    async def search(self, query: str, limit: int) -> Batch:
+        """The papers that fit a query best; all that the Hub has, not only listed ones."""
+        params = {"q": query[:_QUERY_LIMIT], "limit": str(max(1, min(limit, SEARCH_LIMIT)))}
+        return await self._get("/api/papers/search", lambda answer: _batch(answer, None)[0], params)
+
+    async def paper(self, paper_id: str) -> Details:
+        """One paper, with the models, data sets and spaces that name it."""
+        return await self._get(f"/api/papers/{quote(paper_id)}", _details)
+
+    async def comments(self, paper_id: str) -> list[Comment]:
+        """The discussion of one paper."""
+        read = _reading(parse_comments)
+        return await self._get(f"/api/papers/{quote(paper_id)}", read, {"field": "comments"})
+
+    async def full_text(self, paper_id: str) -> str:
+        """A paper's text as the Hub makes it from arXiv's HTML; for a paper without that, the Hub's own page."""
+        request = self._request(f"/papers/{quote(paper_id)}.md", {}, patience=_SOON, pages=True)
+        found = await self._client.ask(request, _markdown)
+        return "" if isinstance(found, NotModified) else found
+
+    async def _rest(self, params: Mapping[str, str], first: Batch, *, asked: date | None = None) -> Batch:
+        """The pages after the first, until one is not full or brings nothing new."""
+        batch = first
+        for number in range(1, _MOST_PAGES):
+            found = await self._page(params, number, asked=asked)
+            if isinstance(found, NotModified):
+                break
+            page, size, _ = found
+            known = {paper.id for paper in batch.papers}
+            fresh = tuple(paper for paper in page.papers if paper.id not in known)
+            batch = Batch(batch.papers + fresh, batch.skipped + page.skipped, batch.undated | page.undated)
+            if size < PAGE or not fresh:
+                break
+        return batch
+
+    async def _page(
+        self,
+        params: Mapping[str, str],
+        number: int,
+        etag: str | None = None,
+        *,
+        asked: date | None = None,
+        patience: float = PATIENCE,
+    ) -> tuple[Batch, int, str | None] | NotModified:
+        query = {**params, "limit": str(PAGE), **({"p": str(number)} if number else {})}
+        request = self._request("/api/daily_papers", query, etag=etag, patience=patience)
+        return await self._client.ask(request, lambda answer: (*_batch(answer, asked), answer.etag))
+
+    async def _get(self, path: str, read: Callable[[Answer], T], params: Mapping[str, str] | None = None) -> T:
+        """One answer that somebody waits for."""
+        found = await self._client.ask(self._request(path, params or {}, patience=_SOON), read)
+        if isinstance(found, NotModified):
+            raise SourceError(f"{self.name} gave no answer.")
+        return found
+
+    def _request(
+        self,
+        path: str,
+        params: Mapping[str, str],
+        *,
+        etag: str | None = None,
+        patience: float = PATIENCE,
+        pages: bool = False,
+    ) -> Request:
+        return Request(
+            url=self._base + path,
+            params=params,
+            lane=self._pages if pages else self._api,
+            name=self.name,
+            etag=etag,
+            token=self._token,
+            cap=32 * MEBIBYTE,
+            patience=patience,
+        )
+
+
+def _batch(answer: Answer, asked: date | None) -> tuple[Batch, int]:
+    """The papers of a page, and how many items it had."""
+    items = read_json(answer.body)
+    if not isinstance(items, list):
+        raise BadAnswer("it is not a list of papers")
+    return parse_daily(items, asked=asked), len(items)
+
+
+def _reading(parse: Callable[[object], T]) -> Callable[[Answer], T]:
+    return lambda answer: parse(read_json(answer.body))
+
+
+def _details(answer: Answer) -> Details:
+    try:
+        return parse_details(read_json(answer.body))
+    except Unusable as reason:
+        raise BadAnswer(str(reason)) from reason
+
+
+def _markdown(answer: Answer) -> str:
+    text = answer.body.decode("utf-8", "replace")
+    if answer.kind == "text/html" or text.lstrip()[:1] == "<":
+        raise BadAnswer("a web page instead of Markdown")
+    return clean_text(text)

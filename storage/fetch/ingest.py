@@ -1,0 +1,106 @@
+"""Putting what was fetched into the library: papers first, then the ledger, off the event loop and in slices."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from ..cache.ledger import DayRecord, DayState
+from ..cache.library import Added, Library
+from ..errors import PaperdeckError
+from ..paper import Paper
+from .huggingface import Batch
+from .schedule import is_settled, stamp, utc_now
+
+SLICE = 100
+"""Papers that are stored in one go; between two slices the keys have their turn."""
+_FEWER = "The answer held fewer papers than before; what was known is kept."
+
+
+class Ingest:
+    """Writes to the library for the fetcher."""
+
+    def __init__(self, library: Library, clock: Callable[[], float]) -> None:
+        self._library, self._clock = library, clock
+
+    async def papers(self, papers: Sequence[Paper], source: str) -> Added:
+        """Store papers, a slice at a time."""
+        new: list[str] = []
+        changed: list[str] = []
+        for start in range(0, len(papers), SLICE):
+            added = await asyncio.to_thread(self._library.add, papers[start : start + SLICE], source)
+            new.extend(added.new)
+            changed.extend(added.changed)
+        return Added(tuple(new), tuple(changed))
+
+    async def day(self, source: str, day: date, batch: Batch, etag: str | None = None) -> tuple[DayRecord, Added]:
+        """Store the answer for one Daily Papers day."""
+        papers = await asyncio.to_thread(self._first_listings, batch)
+        added = await self.papers(papers, "hf")
+        ids = tuple(paper.id for paper in batch.papers)
+        return await self.answered(source, day, ids, etag), added
+
+    async def answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None = None) -> DayRecord:
+        """Note a full answer for a day, in the order of the source."""
+        return await asyncio.to_thread(self._answered, source, day, ids, etag)
+
+    async def all_answered(self, source: str, days: Iterable[tuple[date, tuple[str, ...]]]) -> list[DayRecord]:
+        """Note full answers for several days."""
+        return await asyncio.to_thread(lambda: [self._answered(source, day, ids, None) for day, ids in days])
+
+    async def unchanged(self, record: DayRecord) -> DayRecord:
+        """Note that the source says a day is as it was."""
+        fresh = replace(record, fetched_at=self._now(), error=None)
+        await asyncio.to_thread(self._library.record, fresh)
+        return fresh
+
+    async def failed(self, source: str, days: Iterable[date], error: PaperdeckError) -> list[DayRecord]:
+        """Note that nothing could be learned about some days; what was settled stays settled."""
+        return await asyncio.to_thread(lambda: [self._failed(source, day, error) for day in days])
+
+    def _answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None) -> DayRecord:
+        before = self._library.day(source, day)
+        fewer = _lost_some(before, ids)
+        record = DayRecord(
+            source=source,
+            day=day,
+            state=DayState.PARTIAL if fewer else DayState.COMPLETE if ids else DayState.EMPTY,
+            fetched_at=self._now(),
+            ids=ids,
+            etag=None if fewer else etag,
+            error=_FEWER if fewer else None,
+        )
+        self._library.record(record)
+        return record
+
+    def _failed(self, source: str, day: date, error: PaperdeckError) -> DayRecord:
+        before = self._library.day(source, day)
+        if before and is_settled(before):
+            return before
+        ids = before.ids if before else ()
+        state = DayState.PARTIAL if ids else DayState.FAILED
+        record = DayRecord(source=source, day=day, state=state, fetched_at=self._now(), ids=ids, error=str(error))
+        self._library.record(record)
+        return record
+
+    def _first_listings(self, batch: Batch) -> list[Paper]:
+        """The papers; one that was listed on two days, and doesn't say when, keeps the first of them."""
+        known = self._library.papers(batch.undated) if batch.undated else {}
+        listed = {key: paper.listed for key, paper in known.items() if paper.listed}
+        return [
+            replace(paper, listed=min(paper.listed, listed[paper.id])) if paper.listed and paper.id in listed else paper
+            for paper in batch.papers
+        ]
+
+    def _now(self) -> str:
+        return stamp(utc_now(self._clock()))
+
+
+def _lost_some(before: DayRecord | None, ids: tuple[str, ...]) -> bool:
+    """Whether papers that were listed are missing now; the same smaller answer for the second time is the truth."""
+    if before is None or set(before.ids) <= set(ids):
+        return False
+    again = before.error == _FEWER and bool(ids) and set(before.ids[: len(ids)]) == set(ids)
+    return not again

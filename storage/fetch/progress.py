@@ -1,0 +1,116 @@
+"""A run of the fetcher: its steps, which may bring further steps, and what it tells while it goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..cache.ledger import DayState
+from ..errors import PaperdeckError, RateLimited, Unreachable
+
+AT_ONCE = 6
+"""Steps under way together; the lanes decide how many requests that makes."""
+_HOPELESS_AFTER, _DOUBTFUL_AFTER = 2, 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """One event of a running fetch."""
+
+    source: str
+    """The source as in the ledger: `hf`, `arxiv:cs.CL`."""
+    label: str
+    """What was just done: `Fri 20 Nov`, `2025-03`, `cs.CL`."""
+    done: int = 0
+    """Days (or other steps) of this run that are done with."""
+    total: int = 0
+    """Days (or other steps) of this run, as far as is known."""
+    day: date | None = None
+    """The day, if it is about one."""
+    state: DayState | None = None
+    """How that day stands now."""
+    papers: int = 0
+    """Papers in this answer."""
+    new: tuple[str, ...] = ()
+    """Ids that are new to the library."""
+    changed: tuple[str, ...] = ()
+    """Ids whose facts changed."""
+    skipped: int = 0
+    """Items that could not be used."""
+    error: PaperdeckError | None = None
+    """A failure; each one is told once a run."""
+
+
+Step = Callable[[], Awaitable[Progress]]
+
+
+class Run:
+    """Steps, done a few at a time, until there are none or their source is out of reach."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._steps: dict[str, deque[Step]] = {}
+        self._done: set[object] = set()
+        self._told: set[str] = set()
+        self._failures: dict[str, int] = {}
+
+    def add(self, source: str, step: Step, *, first: bool = False) -> None:
+        """Put a step at the end of its source's steps, or before all others."""
+        steps = self._steps.setdefault(source, deque())
+        (steps.appendleft if first else steps.append)(step)
+
+    def finish(self, *keys: object) -> None:
+        """Count something (a day of a source, say) as done with, once."""
+        self._done.update(keys)
+
+    def hopeless(self, source: str) -> bool:
+        """Whether a source failed so often in a row that it is left alone for this run."""
+        return self._failures.get(source, 0) >= _HOPELESS_AFTER * 10
+
+    async def events(self) -> AsyncIterator[Progress]:
+        """Do the steps, and yield what each one tells; closing the iterator cancels what is under way."""
+        running: set[asyncio.Task[Progress]] = set()
+        try:
+            while True:
+                while len(running) < AT_ONCE and (step := self._next()):
+                    running.add(asyncio.ensure_future(step()))
+                if not running:
+                    return
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    yield self._noted(task.result())
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    def _next(self) -> Step | None:
+        for source, steps in self._steps.items():
+            if self.hopeless(source):
+                steps.clear()
+            if steps:
+                return steps.popleft()
+        return None
+
+    def _noted(self, event: Progress) -> Progress:
+        """The event with the run's count, and without an error that was told already."""
+        self._count_failures(event)
+        if event.day:
+            self.finish((event.source, event.day))
+        error = event.error
+        if error and str(error) in self._told:
+            error = None
+        elif error:
+            self._told.add(str(error))
+        return replace(event, done=len(self._done), total=max(self.total, len(self._done)), error=error)
+
+    def _count_failures(self, event: Progress) -> None:
+        """A source that can't be reached weighs more than one that gives a bad answer; any success clears it."""
+        if event.error is None:
+            self._failures[event.source] = 0
+            return
+        weight = 10 if isinstance(event.error, (Unreachable, RateLimited)) else 4
+        self._failures[event.source] = self._failures.get(event.source, 0) + weight
