@@ -1,0 +1,112 @@
+"""The files of one kind: read without a lock, changed under it, set aside when damaged.
+
+Who waits for another process must not keep this process's readers waiting; therefore the lock between processes is
+always taken before the one around the memory, never while holding it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import TypeVar
+
+from ..errors import StoreError
+from .atomic import Signature, remove_leftovers, transaction
+from .files import DocumentFile, OpenFiles, set_aside
+from .locks import WriterLock
+from .seal import Damaged
+
+T = TypeVar("T")
+Clock = Callable[[], float]
+
+
+class Troubles(list[str]):
+    """Sentences for the reader; none is there twice."""
+
+    def tell(self, sentence: str) -> None:
+        """Add a sentence that is not there yet."""
+        if sentence not in self:
+            self.append(sentence)
+
+
+class GuardedFiles:
+    """The files of one kind. Thread-safe."""
+
+    def __init__(self, kind: str, budget: int, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
+        """Open nothing yet.
+
+        Args:
+            kind: The kind of the files, and the name of their table.
+            budget: How many bytes of files to keep parsed.
+            lock: Held while a file is read, changed and written.
+            clock: Seconds since 1970.
+            troubles: Gets a sentence when a file can't be read.
+        """
+        self.lock = lock
+        self.memory = RLock()
+        """Held while anything in memory is read or changed."""
+        self._files = OpenFiles(kind, budget)
+        self._clock = clock
+        self._troubles = troubles
+        self._swept: set[Path] = set()
+
+    def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
+        """A file was read, or written by us; for subclasses that watch. Called with `memory` held."""
+
+    def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
+        """A damaged file was set aside. Called with the lock held."""
+        raise NotImplementedError
+
+    def read(self, path: Path, take: Callable[[DocumentFile], T]) -> T | None:
+        """What `take` gives for a file, mended if it is damaged; None (and a trouble told) if it can't be read."""
+        try:
+            try:
+                return self.take(path, take)
+            except Damaged:
+                with self.lock:
+                    self.mend(path)
+                return self.take(path, take)
+        except (StoreError, Damaged) as error:
+            self._troubles.tell(str(error) if isinstance(error, StoreError) else f"{path} {error}.")
+            return None
+
+    def take(self, path: Path, take: Callable[[DocumentFile], T]) -> T:
+        """What `take` gives for a file as it is."""
+        with self.memory:
+            file = self._files.open(path)
+            result = take(file)
+            self.seen(path, file.storage.signature, ours=False)
+            return result
+
+    @contextmanager
+    def writing(self, *paths: Path) -> Iterator[list[DocumentFile]]:
+        """Files to be changed in one transaction under the lock, read afresh and mended before.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        with self.lock:
+            for path in paths:
+                self._sweep(path.parent)
+                self.mend(path)
+            with self.memory:
+                files = [self._files.open(path) for path in paths]
+                with transaction(*(file.storage for file in files)):
+                    yield files
+                for file in files:
+                    self.seen(file.storage.path, file.storage.signature, ours=True)
+
+    def _sweep(self, folder: Path) -> None:
+        """Once a process, remove what killed writers left; nobody else writes there while the lock is held."""
+        if folder not in self._swept:
+            remove_leftovers(folder)
+            self._swept.add(folder)
+
+    def mend(self, path: Path) -> None:
+        """Set a damaged file aside; only under the lock, as another process may have done so already."""
+        try:
+            self.take(path, lambda file: file.storage.read())
+        except Damaged as damage:
+            self.lost(path, set_aside(path, self._clock()), damage)
