@@ -37,6 +37,7 @@ _PLAIN = re.compile(r"[^\\{}$^_]+")
 _BLANKS = re.compile(r"\s*")
 _NO_FENCE = re.compile(r"\s*\.?")
 _IN_MATH = str.maketrans({"~": " ", "&": " ", "'": "′"})
+_SIMPLE_INDEX = re.compile(r"[A-Za-z0-9.,]+")
 _OPERAND = re.compile(r"[\w.∂∇′°]*")
 _NEXT_OPERAND = re.compile(r"[^\W_]|\\(?!left|big|Big|limits)[A-Za-z]")
 _MAX_DEPTH = 30
@@ -179,9 +180,10 @@ class _Reader:
         if raw in symbols.STRIPPED_NAMES:
             content = symbols.symbol(raw) or raw
         table = symbols.SUPERSCRIPTS if mark == "^" else symbols.SUBSCRIPTS
-        if all(char in table for char in content):
+        word = mark == "_" and len(content) > 2 and content.isascii() and content.isalpha()
+        if not word and all(char in table for char in content):
             return "".join(table[char] for char in content)
-        simple = len(content) == 1 or (mark == "_" and re.fullmatch(r"[A-Za-z0-9.,]+", content))
+        simple = len(content) == 1 or word or (mark == "_" and _SIMPLE_INDEX.fullmatch(content))
         return mark + (content if simple else f"({content})")
 
     def _command(self) -> str:

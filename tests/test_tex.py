@@ -78,6 +78,7 @@ def test_text_commands_are_known(source: str, shown: str) -> None:
         ("at a rate of mathcal{O}(T^{-1/3})", "at a rate of 𝒪(T^(-1/3))"),
         ("X^{2}-Gaussian, V_{0.5}", "X²-Gaussian, V_0.5"),
         ("R^textbf{2AI}", "R²ᴬᴵ"),
+        ("v_{reason} and v_{gen}", "v_reason and v_gen"),
         ("360^{circ} views", "360° views"),
     ],
 )

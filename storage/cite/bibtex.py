@@ -1,0 +1,115 @@
+"""BibTeX and biblatex entries.
+
+A preprint is `@misc` with the eprint fields, dated by its first version; the `url` stays beside them because the plain
+styles of BibTeX know no eprints. arXiv's own export is offered too: it takes the year of the latest version and
+escapes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ..paper import Paper
+from . import latex
+from .keys import key_of
+from .names import Name
+from .work import Work, preprint
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WIDTH = len("archivePrefix")
+
+
+def entry(paper: Paper) -> str:
+    """The paper's preprint as a BibTeX entry, with the key that it has when it is cited by itself."""
+    work = preprint(paper)
+    return misc(work, key_of(work))
+
+
+def misc(work: Work, key: str) -> str:
+    """A BibTeX entry for any style."""
+    fields = {
+        **_author_and_title(work),
+        "year": _braced(str(work.year or "")),
+        "month": _MONTHS[work.date.month - 1] if work.date else "",
+        "howpublished": _braced(latex.escape(work.venue)),
+        "eprint": _braced(work.arxiv_id),
+        "archivePrefix": _braced("arXiv" if work.arxiv_id else ""),
+        "primaryClass": _braced(work.category),
+        "doi": _verbatim(work.doi),
+        "url": _verbatim(work.url),
+    }
+    return _entry("misc", key, fields)
+
+
+def with_accents(work: Work, key: str) -> str:
+    """A BibTeX entry with LaTeX's commands for accents in place of UTF-8."""
+    return latex.accents(misc(work, key))
+
+
+def biblatex(work: Work, key: str) -> str:
+    """An entry for biblatex and biber."""
+    date = work.date.isoformat() if work.date else str(work.year or "")
+    fields = {
+        **_author_and_title(work),
+        "date": _braced(date),
+        "howpublished": _braced(latex.escape(work.venue)),
+        "eprint": _braced(work.arxiv_id),
+        "eprinttype": _braced("arxiv" if work.arxiv_id else ""),
+        "eprintclass": _braced(work.category),
+        "doi": _verbatim(work.doi),
+        "url": _verbatim(work.url),
+    }
+    return _entry("online" if work.arxiv_id else "misc", key, fields)
+
+
+def as_arxiv(paper: Paper, key: str) -> str:
+    """The entry as arXiv's “Export BibTeX citation” gives it, faults included; of a preprint only."""
+    dated = paper.updated or paper.published
+    fields = {
+        "title": paper.title,
+        "author": " and ".join(paper.authors),
+        "year": str(dated.year) if dated else "",
+        "eprint": paper.id,
+        "archivePrefix": "arXiv",
+        "primaryClass": paper.primary_category or "",
+        "doi": f"https://doi.org/{paper.doi}" if paper.doi else "",
+        "url": paper.abs_url or "",
+    }
+    # arXiv leaves a blank behind the commas of these two, and a comma behind the last field.
+    lines = [
+        f"      {name}={{{value}}},{' ' * (name in ('title', 'url'))}\n" for name, value in fields.items() if value
+    ]
+    return f"@misc{{{key},\n{''.join(lines)}}}\n"
+
+
+def author(name: Name) -> str:
+    """A name as BibTeX takes it apart: `von Last, Jr, First`, or a group between braces."""
+    if name.whole:
+        return "{" + latex.escape(name.text) + "}"
+    family = latex.escape(name.family)
+    if any(word[:1].islower() for word in name.family.split()[:-1]):  # else “Ramón y” is taken for a particle
+        family = "{" + family + "}"
+    surname = f"{latex.escape(name.particle)} {family}".strip()
+    return ", ".join(filter(None, (surname, latex.escape(name.suffix), latex.escape(name.given))))
+
+
+def _author_and_title(work: Work) -> dict[str, str]:
+    return {
+        "author": _braced(" and ".join(map(author, work.authors))),
+        "title": _braced(latex.title(work.title)),
+    }
+
+
+def _braced(value: str | None) -> str:
+    return f"{{{value}}}" if value else ""
+
+
+def _verbatim(value: str | None) -> str:
+    """A link or a DOI, in which nothing is escaped; braces, which would not be balanced, are left out."""
+    return _braced(re.sub(r"[{}\\\s]", "", value or ""))
+
+
+def _entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
+    lines = [f"  {name:<{_WIDTH}} = {value},\n" for name, value in fields.items() if value]
+    return f"@{kind}{{{key},\n{''.join(lines)}}}\n"

@@ -1,0 +1,105 @@
+"""Citation keys: `vaswani2017attention`, ASCII, unique within an export, and the same tomorrow."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_lowercase
+
+from ..identifiers import is_local
+from .work import Work
+
+_STOP_WORDS = frozenset(
+    [
+        *("a", "an", "the", "this", "that", "these", "its", "your", "our", "we", "you", "it", "all"),
+        *("on", "in", "of", "for", "to", "from", "with", "without", "via", "by", "at", "as", "into", "over", "under"),
+        *(
+            "and",
+            "or",
+            "not",
+            "but",
+            "if",
+            "is",
+            "are",
+            "be",
+            "can",
+            "do",
+            "does",
+            "how",
+            "what",
+            "when",
+            "where",
+            "why",
+        ),
+        *("who", "which", "whether", "toward", "towards", "using", "beyond", "about", "between", "through", "than"),
+    ]
+)
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+def assign_keys(works: Sequence[Work], known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """A key for each work by its paper's id.
+
+    Of works that would have the same key, the one with the lowest id, mostly the oldest, has it bare and the others
+    get a letter, so that a new paper does not change the keys of those before it.
+
+    Args:
+        works: The works of one export.
+        known: Keys by paper id that were given before and must stay.
+    """
+    keys = {work.paper_id: known[work.paper_id] for work in works if known and work.paper_id in known}
+    taken = set(keys.values())
+    for work in sorted(works, key=lambda work: work.paper_id):
+        if work.paper_id not in keys:
+            base = key_of(work)
+            key = next(candidate for candidate in _candidates(base) if candidate not in taken)
+            keys[work.paper_id] = key
+            taken.add(key)
+    return keys
+
+
+def key_of(work: Work) -> str:
+    """The key of a work by itself: surname, year, first word of the title that means something.
+
+    A surname that has no Latin letters, or none at all, gives `arxiv` and the digits of the id.
+    """
+    surname = _surname(work)
+    if not surname:
+        digits = re.sub(r"[^a-z0-9]", "", work.paper_id.lower())
+        return digits if is_local(work.paper_id) else f"arxiv{digits}"
+    return f"{surname}{work.year or ''}{_first_word(work.plain_title)}"
+
+
+def fold(text: str) -> str:
+    """The text in lower-case ASCII letters and digits, without anything else."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    return re.sub(r"[^a-z0-9]", "", decomposed)
+
+
+def _surname(work: Work) -> str:
+    if not work.authors:
+        return ""
+    name = work.authors[0]
+    if not name.whole:
+        return fold(name.surname)
+    return next(filter(None, (fold(word) for word in name.text.split() if word.lower() not in _STOP_WORDS)), "")
+
+
+def _first_word(title: str) -> str:
+    words = [fold(word) for word in re.split(r"[\s:/—–-]+", title)]
+    telling = [word for word in words if word and word not in _STOP_WORDS]
+    return next(iter(telling or filter(None, words)), "")
+
+
+def _candidates(base: str) -> Iterator[str]:
+    """The key itself, then with b, c, …, z, ab, ac, … behind it."""
+    yield base
+    for first in ("", *ascii_lowercase):
+        for second in ascii_lowercase:
+            if first + second != "a":
+                yield base + first + second
+    number = 0
+    while True:
+        number += 1
+        yield f"{base}x{number}"

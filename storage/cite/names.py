@@ -1,0 +1,111 @@
+"""Names of authors, taken apart as citations need them.
+
+Sources give a name as one text, `Aäron van den Oord`. Which part of it is the family's can only be guessed; the rules
+here go by particles, suffixes and the words that groups use in their names, and keep as one whole what they don't
+understand. Put together again, the parts always give the same name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_PARTICLE_WORDS = (
+    "af al av bin bint da dal dalla de degli dei del della den der des di do dos das du el ibn la las le les lo los op "
+    "'s 't te ten ter van vom von vander zu zum zur"
+)
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_CONNECTORS = frozenset({"e", "i", "y"})
+"""Words that tie two family names together: Ramón y Cajal, Mayné i Comas."""
+
+_SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
+_SURNAME_TAILS = frozenset({"Junior", "Júnior", "Filho", "Neto", "Sobrinho"})
+"""Portuguese suffixes, which are written as a part of the family name."""
+
+_GROUP = re.compile(
+    r"""(?x) \b(?:
+        [Tt]eams? | TEAM | [Cc]ollaboration | [Cc]onsortium | [Cc]ontributors | [Aa]uthors | [Cc]ommunity | Group
+      | Project | Initiative | Labs? | LAB | Laborator(?:y|ies) | Institut(?:e|es|ion)? | Universit(?:y|é|ät)
+      | Foundation | Alliance | Committee | Corporation | Inc | Ltd | GmbH | Research | AI | LLM
+      | Google | DeepMind | Microsoft | NVIDIA | OpenAI | Anthropic | DeepSeek
+    )\b"""
+)
+_WITHOUT_PARTS = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+"""Scripts in which the order of the parts is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An author's name; a group and whoever has a single name only has a `family`, and is a `whole`."""
+
+    family: str
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    whole: bool = False
+    """Whether the name must not be taken apart: a group, a single name, or one of unknown order."""
+
+    @property
+    def surname(self) -> str:
+        """The family's name with its particle, as lists of references begin with it."""
+        return f"{self.particle} {self.family}".strip()
+
+    @property
+    def text(self) -> str:
+        """The name in the order in which it is written in a paper."""
+        return " ".join(filter(None, (self.given, self.particle, self.family, self.suffix)))
+
+
+@lru_cache(maxsize=16384)
+def split_name(text: str) -> Name:
+    """The parts of a name, given as `Given Family` or as `Family, Given` or as `Family, Jr., Given`."""
+    text = " ".join(text.split())
+    parts = [part.strip() for part in text.split(",")]
+    if _is_whole(text):
+        return Name(text, whole=True)
+    if len(parts) == 1:
+        return _split_words(text.split(" "))
+    if len(parts) == 2 and parts[0] and parts[1] in _SUFFIXES:
+        return _split_words([*parts[0].split(" "), parts[1]])
+    if len(parts) <= 3 and all(parts):
+        particle, family = _split_particle(parts[0].split(" "))
+        return Name(family, parts[-1], particle, parts[1] if len(parts) == 3 else "")
+    return Name(text, whole=True)
+
+
+def _is_whole(text: str) -> bool:
+    words = text.replace(",", " ").split()
+    connected = any(word.casefold() in ("and", "&") for word in words)
+    return len(words) < 2 or connected or bool(_GROUP.search(text) or _WITHOUT_PARTS.search(text))
+
+
+def _split_words(words: list[str]) -> Name:
+    suffix = words.pop() if len(words) > 2 and words[-1] in _SUFFIXES else ""
+    start = _family_start(words)
+    before = start
+    while before > 0 and words[before - 1] in _PARTICLES:
+        before -= 1
+    if 1 < before < start and words[before - 1].lower() in _PARTICLES:  # Guy Van den Broeck
+        before -= 1
+    return Name(" ".join(words[start:]), " ".join(words[:before]), " ".join(words[before:start]), suffix)
+
+
+def _family_start(words: list[str]) -> int:
+    """Where the family name begins, particles left aside."""
+    last = len(words) - 1
+    if last >= 3 and words[last - 1] in _CONNECTORS:
+        return last - 2
+    if last >= 2 and words[last] in _SURNAME_TAILS and words[last - 1] not in _PARTICLES:
+        return last - 1
+    return last
+
+
+def _split_particle(words: list[str]) -> tuple[str, str]:
+    """The particle and the rest of a family name, for the form with a comma, where all of it belongs to the family."""
+    end = 0
+    while end < len(words) - 1 and words[end] in _PARTICLES:
+        end += 1
+    if not end and len(words) > 2 and words[0].lower() in _PARTICLES and words[1] in _PARTICLES:
+        end = 2
+    return " ".join(words[:end]), " ".join(words[end:])
