@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from datetime import date
-from functools import partial
 
-from ..cache.ledger import DayRecord
 from ..cache.library import Library
 from ..config import Endpoints
-from ..errors import SourceError
-from .http import HttpClient, NotModified
+from ..errors import InvalidInput
+from .daily import HF, Daily
+from .http import HttpClient
 from .hub import Hub
 from .huggingface import Comment, Details
 from .ingest import Ingest
 from .progress import Progress, Run
-from .schedule import day_label, refresh_window, stale_days, utc_now
+from .schedule import FIRST_DAY, SETTLING_DAYS, days_of, refresh_window, stale_days, unsettled_days, utc_now
 
-HF = "hf"
-"""The Hub's name in the ledger."""
 TRENDING = "hf:trending"
 """Under this name the ledger keeps the trending view of a day."""
 
@@ -46,8 +44,9 @@ class Fetcher:
         self._client = client or HttpClient()
         self._hub = Hub(self._client, endpoints)
         self._ingest = Ingest(library, clock)
+        self._daily = Daily(self._hub, library, self._ingest)
 
-    async def refresh(self, days: int = 7, *, force: bool = False) -> AsyncIterator[Progress]:
+    async def refresh(self, days: int = 7, *, force: bool = False) -> AsyncGenerator[Progress, None]:
         """Ask for what the ledger calls stale: the last days, and the gap since the last refresh.
 
         Args:
@@ -58,9 +57,41 @@ class Fetcher:
         records = await asyncio.to_thread(self._library.days, HF)
         window = refresh_window(records, now.date(), days)
         run = Run()
-        self._add_days(run, window if force else stale_days(records, window, now), force)
-        async for event in run.events():
-            yield event
+        self._daily.add_days(run, window if force else stale_days(records, window, now), force=force)
+        async with aclosing(run.events()) as events:
+            async for event in events:
+                yield event
+
+    async def backfill(
+        self, since: date, until: date | None = None, *, force: bool = False
+    ) -> AsyncGenerator[Progress, None]:
+        """Ask for any stretch of days, by the cheapest calls; what is settled is not asked for again.
+
+        It can be stopped at any moment, and goes on where it stopped. Days that failed get a second chance at the end.
+
+        Args:
+            since: The first day; Daily Papers began on FIRST_DAY.
+            until: The last day; None means today.
+            force: Ask for all of them, settled or not.
+
+        Raises:
+            InvalidInput: the first day comes after the last.
+        """
+        today = utc_now(self._clock()).date()
+        since, until = max(since, FIRST_DAY), min(until or today, today)
+        if since > until:
+            raise InvalidInput(f"There are no days from {since} to {until}; today is {today} (UTC).")
+        days, run = days_of(since, until), Run()
+        records = await asyncio.to_thread(self._library.days, HF)
+        wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
+        while wanted:
+            recent = [day for day in wanted if (today - day).days < SETTLING_DAYS]
+            self._daily.add_days(run, recent, force=force)
+            self._daily.add_months(run, wanted[len(recent) :])
+            async with aclosing(run.events()) as events:
+                async for event in events:
+                    yield event
+            wanted = run.second_chances(HF)
 
     async def trending(self) -> list[str]:
         """The ids of the papers that trend, in the Hub's order; they are stored, and the order is kept as today's.
@@ -68,9 +99,7 @@ class Fetcher:
         Raises:
             SourceError: the Hub gave no usable answer.
         """
-        batch = await self._hub.trending()
-        await self._ingest.papers(batch.papers, HF)
-        ids = tuple(paper.id for paper in batch.papers)
+        ids = await self._ingest.found(await self._hub.trending())
         await self._ingest.answered(TRENDING, utc_now(self._clock()).date(), ids)
         return list(ids)
 
@@ -80,9 +109,7 @@ class Fetcher:
         Raises:
             SourceError: the Hub gave no usable answer.
         """
-        batch = await self._hub.search(query, limit)
-        await self._ingest.papers(batch.papers, HF)
-        return [paper.id for paper in batch.papers]
+        return list(await self._ingest.found(await self._hub.search(query, limit)))
 
     async def paper(self, paper_id: str) -> Details:
         """One paper with the models, data sets and spaces that name it; its facts are stored.
@@ -107,31 +134,3 @@ class Fetcher:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
-
-    def _add_days(self, run: Run, days: list[date], force: bool) -> None:
-        run.total += len(days)
-        for day in days:
-            run.add(HF, partial(self._day, day, force))
-
-    async def _day(self, day: date, force: bool = False) -> Progress:
-        """Ask for one day and store the answer."""
-        before = await asyncio.to_thread(self._library.day, HF, day)
-        etag = before.etag if before and not force else None
-        try:
-            found = await self._hub.day(day, etag)
-        except SourceError as error:
-            [record] = await self._ingest.failed(HF, [day], error)
-            return _of_day(record, error=error)
-        if isinstance(found, NotModified) and before:
-            return _of_day(await self._ingest.unchanged(before), papers=len(before.ids))
-        assert not isinstance(found, NotModified)  # only an ETag brings it
-        batch, tag = found
-        record, added = await self._ingest.day(HF, day, batch, tag)
-        return _of_day(
-            record, papers=len(batch.papers), new=added.new, changed=added.changed, skipped=len(batch.skipped)
-        )
-
-
-def _of_day(record: DayRecord, **facts: object) -> Progress:
-    label = day_label(record.day)
-    return Progress(source=record.source, label=label, day=record.day, state=record.state, **facts)  # type: ignore[arg-type]

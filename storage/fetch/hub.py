@@ -30,7 +30,8 @@ PAGE = 100
 SEARCH_LIMIT = 120
 """The most results of a search."""
 _QUERY_LIMIT = 250
-_MOST_PAGES = 60
+MOST_PAGES = 60
+"""The most pages of one question, should the Hub go on for ever."""
 _SOON = 20.0
 """Seconds that somebody who waits for an answer is ready to wait for the budget."""
 
@@ -51,13 +52,14 @@ class Hub:
         batch, size, tag = found
         if size < PAGE:
             return batch, tag
-        return await self._rest({"date": day.isoformat()}, batch, asked=day), None
+        return (await self._pages_of({"date": day.isoformat()}, batch, 1, asked=day))[0], None
 
     async def month(self, month: str) -> Batch:
         """The papers listed in a month (`2025-03`), all pages of them."""
-        found = await self._page({"month": month}, 0)
-        batch, size, _ = found if not isinstance(found, NotModified) else (Batch(()), 0, None)
-        return await self._rest({"month": month}, batch) if size >= PAGE else batch
+        batch, moved = await self._pages_of({"month": month}, Batch(()), 0)
+        if moved:  # votes moved papers across the pages while they were read, and may have hidden one
+            batch, _ = await self._pages_of({"month": month}, batch, 0)
+        return batch
 
     async def trending(self) -> Batch:
         """The papers that trend, of all times, by the Hub's own order."""
@@ -84,20 +86,23 @@ class Hub:
         found = await self._client.ask(request, _markdown)
         return "" if isinstance(found, NotModified) else found
 
-    async def _rest(self, params: Mapping[str, str], first: Batch, *, asked: date | None = None) -> Batch:
-        """The pages after the first, until one is not full or brings nothing new."""
-        batch = first
-        for number in range(1, _MOST_PAGES):
+    async def _pages_of(
+        self, params: Mapping[str, str], batch: Batch, start: int, *, asked: date | None = None
+    ) -> tuple[Batch, bool]:
+        """The batch with the pages from `start` on, and whether a page repeated papers of one before."""
+        moved, last = False, Batch(())
+        for number in range(start, MOST_PAGES):
             found = await self._page(params, number, asked=asked)
-            if isinstance(found, NotModified):
-                break
+            assert not isinstance(found, NotModified)  # only an ETag brings it
             page, size, _ = found
-            known = {paper.id for paper in batch.papers}
-            fresh = tuple(paper for paper in page.papers if paper.id not in known)
+            known = {(paper.id, paper.listed) for paper in batch.papers}
+            fresh = tuple(paper for paper in page.papers if (paper.id, paper.listed) not in known)
             batch = Batch(batch.papers + fresh, batch.skipped + page.skipped, batch.undated | page.undated)
-            if size < PAGE or not fresh:
+            moved = moved or len(fresh) < len(page.papers)
+            if size < PAGE or page == last:
                 break
-        return batch
+            last = page
+        return batch, moved
 
     async def _page(
         self,

@@ -32,7 +32,7 @@ class Batch:
     """What one answer held."""
 
     papers: tuple[Paper, ...]
-    """The papers, in the answer's order."""
+    """The papers, in the answer's order; one that was listed on two days is there for each of them."""
     skipped: tuple[str, ...] = ()
     """One reason for each item that could not be used."""
     undated: frozenset[str] = frozenset()
@@ -98,7 +98,7 @@ def parse_daily(items: object, *, asked: date | None = None) -> Batch:
     """
     if not isinstance(items, list):
         return Batch((), ("the answer is not a list",))
-    papers: dict[str, Paper] = {}
+    papers: dict[tuple[str, date | None], Paper] = {}
     skipped: list[str] = []
     undated: set[str] = set()
     for item in items:
@@ -107,7 +107,7 @@ def parse_daily(items: object, *, asked: date | None = None) -> Batch:
         except Unusable as reason:
             skipped.append(str(reason))
             continue
-        papers.setdefault(paper.id, paper)
+        papers.setdefault((paper.id, paper.listed), paper)
         if values.day(item["paper"].get("submittedOnDailyAt")) is None:
             undated.add(paper.id)
     return Batch(tuple(papers.values()), tuple(skipped), frozenset(undated))

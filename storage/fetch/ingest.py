@@ -37,10 +37,20 @@ class Ingest:
 
     async def day(self, source: str, day: date, batch: Batch, etag: str | None = None) -> tuple[DayRecord, Added]:
         """Store the answer for one Daily Papers day."""
-        papers = await asyncio.to_thread(self._first_listings, batch)
-        added = await self.papers(papers, "hf")
-        ids = tuple(paper.id for paper in batch.papers)
-        return await self.answered(source, day, ids, etag), added
+        added = await self.listed(batch.papers)
+        return await self.answered(source, day, ids_of(batch.papers), etag), added
+
+    async def listed(self, papers: Sequence[Paper]) -> Added:
+        """Store papers of Daily Papers, each under the first day on which it was listed."""
+        return await self.papers(await asyncio.to_thread(self._first_listings, papers), "hf")
+
+    async def found(self, batch: Batch) -> tuple[str, ...]:
+        """Store papers of a search; what it says about the day of a listing is only believed if nothing is known."""
+        known = await asyncio.to_thread(self._library.papers, batch.undated)
+        dated = {key for key, paper in known.items() if paper.listed}
+        papers = [replace(paper, listed=None) if paper.id in dated else paper for paper in batch.papers]
+        await self.papers(papers, "hf")
+        return ids_of(papers)
 
     async def answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None = None) -> DayRecord:
         """Note a full answer for a day, in the order of the source."""
@@ -85,17 +95,29 @@ class Ingest:
         self._library.record(record)
         return record
 
-    def _first_listings(self, batch: Batch) -> list[Paper]:
-        """The papers; one that was listed on two days, and doesn't say when, keeps the first of them."""
-        known = self._library.papers(batch.undated) if batch.undated else {}
-        listed = {key: paper.listed for key, paper in known.items() if paper.listed}
-        return [
-            replace(paper, listed=min(paper.listed, listed[paper.id])) if paper.listed and paper.id in listed else paper
-            for paper in batch.papers
-        ]
+    def _first_listings(self, papers: Sequence[Paper]) -> list[Paper]:
+        """Each paper once, under the first day on which it was listed, as far as the ledger knows."""
+        known = self._library.papers({paper.id for paper in papers})
+        first: dict[str, Paper] = {}
+        for paper in papers:
+            other = first.get(paper.id) or known.get(paper.id)
+            earlier = other.listed if other and other.listed and paper.listed and other.listed < paper.listed else None
+            if earlier and (paper.id in first or self._was_listed(paper.id, earlier)):
+                paper = replace(paper, listed=earlier)
+            first[paper.id] = paper
+        return list(first.values())
+
+    def _was_listed(self, paper_id: str, day: date) -> bool:
+        record = self._library.day("hf", day)
+        return record is not None and paper_id in record.ids
 
     def _now(self) -> str:
         return stamp(utc_now(self._clock()))
+
+
+def ids_of(papers: Iterable[Paper]) -> tuple[str, ...]:
+    """The papers' ids, in order, each once."""
+    return tuple(dict.fromkeys(paper.id for paper in papers))
 
 
 def _lost_some(before: DayRecord | None, ids: tuple[str, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -51,26 +51,43 @@ class Run:
     """Steps, done a few at a time, until there are none or their source is out of reach."""
 
     def __init__(self) -> None:
-        self.total = 0
         self._steps: dict[str, deque[Step]] = {}
-        self._done: set[object] = set()
+        self._expected: set[tuple[str, date]] = set()
+        self._done: set[tuple[str, date]] = set()
+        self._failed: dict[str, set[date]] = {}
+        self._had_second_chance: set[tuple[str, date]] = set()
         self._told: set[str] = set()
         self._failures: dict[str, int] = {}
+
+    def expect(self, source: str, days: Iterable[date]) -> None:
+        """Count days of a source as part of the run."""
+        self._expected.update((source, day) for day in days)
 
     def add(self, source: str, step: Step, *, first: bool = False) -> None:
         """Put a step at the end of its source's steps, or before all others."""
         steps = self._steps.setdefault(source, deque())
         (steps.appendleft if first else steps.append)(step)
 
-    def finish(self, *keys: object) -> None:
-        """Count something (a day of a source, say) as done with, once."""
-        self._done.update(keys)
+    def finish(self, source: str, days: Iterable[date]) -> None:
+        """Count days as done with, well or badly."""
+        self._done.update((source, day) for day in days)
+
+    def fail(self, source: str, days: Iterable[date]) -> None:
+        """Note that days could not be fetched."""
+        self._failed.setdefault(source, set()).update(days)
+
+    def second_chances(self, source: str) -> list[date]:
+        """Days to try once more, newest first: those that failed once, if the source can be reached at all."""
+        failed = self._failed.pop(source, set())
+        again = [day for day in failed if (source, day) not in self._had_second_chance]
+        self._had_second_chance.update((source, day) for day in again)
+        return [] if self.hopeless(source) else sorted(again, reverse=True)
 
     def hopeless(self, source: str) -> bool:
         """Whether a source failed so often in a row that it is left alone for this run."""
         return self._failures.get(source, 0) >= _HOPELESS_AFTER * 10
 
-    async def events(self) -> AsyncIterator[Progress]:
+    async def events(self) -> AsyncGenerator[Progress, None]:
         """Do the steps, and yield what each one tells; closing the iterator cancels what is under way."""
         running: set[asyncio.Task[Progress]] = set()
         try:
@@ -99,13 +116,15 @@ class Run:
         """The event with the run's count, and without an error that was told already."""
         self._count_failures(event)
         if event.day:
-            self.finish((event.source, event.day))
+            self.finish(event.source, [event.day])
+            if event.error:
+                self.fail(event.source, [event.day])
         error = event.error
         if error and str(error) in self._told:
             error = None
         elif error:
             self._told.add(str(error))
-        return replace(event, done=len(self._done), total=max(self.total, len(self._done)), error=error)
+        return replace(event, done=len(self._done), total=len(self._expected | self._done), error=error)
 
     def _count_failures(self, event: Progress) -> None:
         """A source that can't be reached weighs more than one that gives a bad answer; any success clears it."""
