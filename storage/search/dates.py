@@ -1,0 +1,85 @@
+"""Spans of days as a reader writes them: `2026-11-20`, `2026-11`, `2026`, `today`, `this-week`, `7d`, `a..b`."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+NAMES = ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year")
+"""Spans by name; weeks begin on Monday."""
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_AGO = re.compile(r"(\d{1,5})([dwmy])")
+
+Span = tuple[date, date]
+"""The first and the last day, both included."""
+
+
+def span_of(value: str, today: date) -> Span:
+    """The days that a value names.
+
+    Raises:
+        ValueError: it names none.
+    """
+    first, dots, last = value.partition("..")
+    if dots:
+        return _simple_span(first, today)[0], _simple_span(last, today)[1]
+    return _simple_span(value, today)
+
+
+def start_of(value: str, today: date) -> date:
+    """The day from which on `since:` counts: so many days, weeks, months or years ago, or the start of a span.
+
+    Raises:
+        ValueError: the value is neither.
+    """
+    ago = _AGO.fullmatch(value)
+    if not ago:
+        return span_of(value, today)[0]
+    number, unit = int(ago[1]), ago[2]
+    if unit in "dw":
+        days = number * (7 if unit == "w" else 1)
+        return date.fromordinal(max(1, today.toordinal() - days))
+    month = today.year * 12 + today.month - 1 - number * (12 if unit == "y" else 1)
+    if month < 12:
+        return date.min
+    year, month = divmod(month, 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+
+
+def _simple_span(value: str, today: date) -> Span:
+    if value in NAMES:
+        return _named_span(value, today)
+    found = _ISO.fullmatch(value)
+    if not found:
+        raise ValueError(value)
+    year, month, day = int(found[1]), found[2], found[3]
+    if day:
+        return (date(year, int(month), int(day)),) * 2
+    if month:
+        return date(year, int(month), 1), date(year, int(month), monthrange(year, int(month))[1])
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _named_span(name: str, today: date) -> Span:
+    day = timedelta(days=1)
+    monday = today - today.weekday() * day
+    first_of_month = today.replace(day=1)
+    match name:
+        case "today":
+            return today, today
+        case "yesterday":
+            return today - day, today - day
+        case "this-week":
+            return monday, monday + 6 * day
+        case "last-week":
+            return monday - 7 * day, monday - day
+        case "this-month":
+            return first_of_month, first_of_month.replace(day=monthrange(today.year, today.month)[1])
+        case "last-month":
+            end = first_of_month - day
+            return end.replace(day=1), end
+        case _:
+            year = today.year - (name == "last-year")
+            return date(year, 1, 1), date(year, 12, 31)

@@ -1,0 +1,318 @@
+"""All known papers in memory, ready to be searched at every key.
+
+Two ways lead to an answer. The first page comes from walking down the list in its order and testing paper by paper;
+where matches are too rare for that, all segments are scanned at memory speed and the few hits are put in order. Both
+work in small pieces, so the thread that draws never waits long for the interpreter.
+
+One thread adds and marks, another searches; a search sees each paper either before or after a change.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, TypeVar
+
+from ..paper import NO_MARKS, Marks, Paper
+from .match import Context, Matcher, matcher_of
+from .orders import Orders
+from .rank import BY_DATE, Sort, Value, learn_taste, rising, taste_score
+from .segment import CODE, PROJECT, SUMMARY, Row, Segment, fold_paper, label_number
+from .tree import Query
+
+__all__ = ["Context", "Facets", "Index", "Row"]
+
+_BATCH: Final = 500
+_SEGMENT_PAPERS: Final = 2000
+_STEP: Final = 100
+_WALKED: Final = 2000
+
+Stop = Callable[[], bool]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The most frequent keywords and organizations of some papers, each with the number of papers that have it."""
+
+    keywords: tuple[tuple[str, int], ...] = ()
+    organizations: tuple[tuple[str, int], ...] = ()
+
+
+class Index:
+    """The index; it holds what it was given and reads no file."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._rows: dict[str, Row] = {}
+        self._marks: dict[str, Marks] = {}
+        self._segments: list[Segment] = []
+        self._orders = Orders(self._value)
+        self._labels: dict[int, tuple[str, str]] = {}
+        self._shared: dict[object, object] = {}
+        self._taste: dict[int, float] | None = None
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, paper_id: object) -> bool:
+        return paper_id in self._rows
+
+    def row(self, paper_id: str) -> Row:
+        """What the list shows of a paper.
+
+        Raises:
+            KeyError: the paper is not in the index.
+        """
+        return self._rows[paper_id]
+
+    def marks(self, paper_id: str) -> Marks:
+        """The marks of a paper."""
+        return self._marks.get(paper_id, NO_MARKS)
+
+    # -- changes ---------------------------------------------------------------------------------------------------
+
+    def add(self, papers: Iterable[Paper]) -> None:
+        """Take in new papers, and what has changed about known ones."""
+        remaining = iter({paper.id: paper for paper in papers}.values())
+        while batch := list(islice(remaining, _BATCH)):
+            with self._lock:
+                self._add_batch(batch)
+
+    def set_marks(self, marks: Mapping[str, Marks]) -> None:
+        """Replace the marks of these papers; papers that are not in the index yet get theirs when they come."""
+        with self._lock:
+            for paper_id, new in marks.items():
+                if new:
+                    self._marks[paper_id] = new
+                else:
+                    self._marks.pop(paper_id, None)
+                row = self._rows.get(paper_id)
+                if row is not None:
+                    row.segment.set_marks(row.number, new)
+            self._taste = None
+            self._orders.forget("foryou")
+
+    def _add_batch(self, papers: Sequence[Paper]) -> None:
+        """Papers whose text is known keep it and only get a new row; all others go to the end of the last segment."""
+        fresh: list[tuple[Paper, Row]] = []
+        gone: list[Row] = []
+        come = [self._new_row(paper) for paper in papers]
+        for paper, row in zip(papers, come, strict=True):
+            old = self._rows.get(paper.id)
+            if old is None:
+                fresh.append((paper, row))
+                continue
+            gone.append(old)
+            if old.segment.holds(old.number, fold_paper(paper)):
+                old.segment.replace(row, old.number)
+            else:
+                old.segment.drop(old.number)
+                fresh.append((paper, row))
+        self._append(fresh)
+        self._rows.update((row.id, row) for row in come)
+        self._orders.change(gone, come)
+
+    def _append(self, fresh: Sequence[tuple[Paper, Row]]) -> None:
+        if not fresh:
+            return
+        if not self._segments or len(self._segments[-1].rows) >= _SEGMENT_PAPERS:
+            self._segments.append(Segment())
+        segment = self._segments[-1]
+        segment.add(fresh)
+        for paper, row in fresh:
+            self._name_labels(paper)
+            marks = self._marks.get(row.id)
+            if marks:
+                segment.set_marks(row.number, marks)
+
+    def _name_labels(self, paper: Paper) -> None:
+        for keyword in paper.keywords:
+            self._labels.setdefault(label_number("keyword", keyword), ("keyword", keyword))
+        if paper.organization:
+            self._labels.setdefault(label_number("org", paper.organization), ("org", paper.organization))
+
+    def _new_row(self, paper: Paper) -> Row:
+        row = Row()
+        row.id, row.title, row.byline = paper.id, _shown(paper.title), paper.byline
+        row.upvotes, row.comments, row.code_stars = paper.upvotes, paper.comments, paper.code_stars
+        row.day = self._share(paper.day)
+        row.has = bool(paper.code_url) * CODE | bool(paper.project_url) * PROJECT | bool(paper.ai_summary) * SUMMARY
+        row.n_authors = len(paper.authors)
+        row.added = self._share(paper.added)
+        row.rising = rising(paper.counts, paper.listed)
+        row.categories, row.sources = self._share(paper.categories), self._share(paper.sources)
+        row.submitter = self._share(paper.submitter)
+        return row
+
+    def _share(self, value: T) -> T:
+        """The same value as one object, however many papers have it."""
+        return self._shared.setdefault(value, value)  # type: ignore[return-value]
+
+    # -- searches --------------------------------------------------------------------------------------------------
+
+    def find(
+        self,
+        query: Query,
+        *,
+        context: Context,
+        sort: Sort | None = None,
+        within: Sequence[str] | None = None,
+        limit: int | None = None,
+        everything: bool = False,
+        stop: Stop | None = None,
+    ) -> list[str]:
+        """The ids of the papers that match, in order.
+
+        Args:
+            query: What to find; an order that it names itself goes first.
+            context: When and for whom it is asked.
+            sort: The order; None: that of `within`, else by date.
+            within: Look only at these papers.
+            limit: Give only the first so many; this is much faster for frequent matches.
+            everything: Take the query literally; otherwise hidden and muted papers are left out unless it asks for
+                them (`is:hidden`, `is:muted`).
+            stop: Asked between pieces of work; once it says True, the answer is worthless and comes at once.
+        """
+        matcher = self._matcher(query, context, everything)
+        sort = query.sort or sort
+        if within is not None:
+            found = self._find_within(within, matcher, sort)
+            return found[:limit]
+        order = self._orders_of(sort or BY_DATE)
+        if limit is not None:
+            page = _walk(order, matcher, limit, stop)
+            if page is not None:
+                return page
+        hits = {row.id for row in self._scan(matcher, stop)}
+        return list(islice((row.id for row in order if row.id in hits), limit)) if hits else []
+
+    def count(
+        self,
+        query: Query,
+        *,
+        context: Context,
+        within: Sequence[str] | None = None,
+        everything: bool = False,
+        stop: Stop | None = None,
+    ) -> int:
+        """How many papers match; the arguments are those of `find`."""
+        matcher = self._matcher(query, context, everything)
+        if within is not None:
+            return len(self._find_within(within, matcher, None))
+        total = 0
+        for segment in self._segments.copy():
+            if stop is not None and stop():
+                return 0
+            total += len(matcher.scan(segment))
+        return total
+
+    def matches(self, paper_id: str, query: Query, context: Context, *, everything: bool = False) -> bool:
+        """Whether one paper matches; an unknown one matches nothing."""
+        return bool(self._find_within([paper_id], self._matcher(query, context, everything), None))
+
+    def facets(self, ids: Iterable[str], top: int = 8) -> Facets:
+        """The most frequent keywords and organizations of some papers."""
+        counts: Counter[int] = Counter()
+        for paper_id in ids:
+            row = self._rows.get(paper_id)
+            if row is not None:
+                counts.update(row.segment.labels.shown_of(row.number))
+        found: dict[str, list[tuple[str, int]]] = {"keyword": [], "org": []}
+        for label, count in counts.most_common():
+            field, text = self._labels[label]
+            if len(found[field]) < top:
+                found[field].append((text, count))
+        return Facets(tuple(found["keyword"]), tuple(found["org"]))
+
+    @staticmethod
+    def _matcher(query: Query, context: Context, everything: bool) -> Matcher:
+        return matcher_of((query if everything else query.visible()).node, context)
+
+    def _orders_of(self, sort: Sort) -> list[Row]:
+        with self._lock:
+            return self._orders.of(sort)
+
+    def _scan(self, matcher: Matcher, stop: Stop | None) -> Iterator[Row]:
+        for segment in self._segments.copy():
+            if stop is not None and stop():
+                return
+            rows = segment.rows
+            for number in matcher.scan(segment):
+                if (row := rows[number]) is not None:
+                    yield row
+
+    def _find_within(self, ids: Iterable[str], matcher: Matcher, sort: Sort | None) -> list[str]:
+        rows = [row for paper_id in ids if (row := self._rows.get(paper_id)) is not None]
+        found = _kept(rows, matcher)
+        if sort is not None:
+            found.sort(key=self._orders.key(sort))
+        return [row.id for row in found]
+
+    # -- taste -----------------------------------------------------------------------------------------------------
+
+    def _value(self, row: Row, key: str) -> Value:
+        match key:
+            case "date":
+                return row.day.toordinal() if row.day else None
+            case "upvotes":
+                return row.upvotes
+            case "rising":
+                return row.rising
+            case "stars":
+                return row.code_stars
+            case "comments":
+                return row.comments
+            case _:
+                return taste_score(row.segment.labels.all_of(row.number), self.taste())
+
+    def taste(self) -> dict[int, float]:
+        """The weight of each label that a starred or hidden paper has; see `rank.learn_taste`."""
+        with self._lock:
+            if self._taste is None:
+                self._taste = self._learn()
+            return self._taste
+
+    def _learn(self) -> dict[int, float]:
+        liked, disliked = (
+            [s.labels.all_of(number) for s in self._segments for number in (s.starred if star else s.hidden)]
+            for star in (True, False)
+        )
+        known = {label for labels in (*liked, *disliked) for label in labels}
+        usual: Counter[int] = Counter()
+        for segment in self._segments:
+            for labels in (segment.labels.shown, segment.labels.authors):
+                usual.update(filter(known.__contains__, labels))
+        return learn_taste(liked, disliked, usual, len(self))
+
+
+def _shown(title: str) -> str:
+    if not any(sign in title for sign in "\\${"):
+        return title
+    from ..tex import to_unicode
+
+    return to_unicode(title)
+
+
+def _walk(order: Sequence[Row], matcher: Matcher, limit: int, stop: Stop | None) -> list[str] | None:
+    """The first page by testing rows in their order; None if matches are too rare to fill it soon."""
+    page: list[str] = []
+    for start in range(0, min(len(order), _WALKED), _STEP):
+        if stop is not None and stop():
+            return []
+        page += (row.id for row in _kept(order[start : start + _STEP], matcher))
+        if len(page) >= limit:
+            return page[:limit]
+    return page if len(order) <= _WALKED else None
+
+
+def _kept(rows: Sequence[Row], matcher: Matcher) -> list[Row]:
+    """Those of the rows that match, in their order."""
+    numbers: dict[Segment, list[int]] = {}
+    for row in rows:
+        numbers.setdefault(row.segment, []).append(row.number)
+    kept = {segment: set(matcher.keep(segment, those)) for segment, those in numbers.items()}
+    return [row for row in rows if row.number in kept[row.segment]]

@@ -1,0 +1,104 @@
+"""Orders of the list, and the two scores behind them: how fast a paper rises, and how near it is to what was starred.
+
+Both scores are plain arithmetic on what is known, so that their weights can be shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..paper import Counts
+
+SORT_KEYS = ("date", "upvotes", "rising", "stars", "comments", "foryou")
+"""What a list can be ordered by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order: newest or most first, or the other way round; what is unknown always comes last."""
+
+    key: str = "date"
+    """One of SORT_KEYS."""
+    reverse: bool = False
+    """Whether the oldest or least comes first."""
+
+    def __str__(self) -> str:
+        return f"sort:{'-' if self.reverse else ''}{self.key}"
+
+
+BY_DATE = Sort()
+"""The order that a list has when nobody asks for another."""
+
+_RECENT_DAYS = 7
+_DOUBT = 4.0  # papers with the usual labels that are added to what was starred before it is trusted
+
+
+def rising(counts: Iterable[Counts], listed: date | None) -> float | None:
+    """Upvotes gained per day, over the last week of snapshots; with one snapshot, since the day of listing.
+
+    Returns:
+        None when there is no snapshot to judge by.
+    """
+    known = [(date.fromisoformat(count.day), count.upvotes) for count in counts]
+    if not known:
+        return None
+    last_day, last = known[-1]
+    for day, upvotes in known[:-1]:
+        if 0 < (last_day - day).days <= _RECENT_DAYS:
+            return (last - upvotes) / (last_day - day).days
+    return last / max(1, (last_day - listed).days) if listed else None
+
+
+Value = int | float | None
+Key = tuple[float, int, str]
+
+
+def key_of(sort: Sort, value: Value, day: date | None, upvotes: int | None, paper_id: str) -> Key:
+    """What a list in this order is sorted by, ascending; equals follow by day, upvotes and id.
+
+    Args:
+        sort: The order.
+        value: What the order compares; None is unknown.
+        day: The day of the paper.
+        upvotes: Its upvotes.
+        paper_id: Its id.
+    """
+    newest = -((day.toordinal() if day else 0) << 24) - (upvotes or 0)
+    if value is None:
+        return math.inf, newest, paper_id
+    return (value if sort.reverse else -value), newest, paper_id
+
+
+def learn_taste(
+    liked: Iterable[Iterable[int]], disliked: Iterable[Iterable[int]], usual: Mapping[int, int], total: int
+) -> dict[int, float]:
+    """What the reader's stars say about labels (keywords, organizations, authors), as a weight for each.
+
+    The weight is the logarithm of how much more often a label stands on starred papers than on all papers, less the
+    same for hidden ones; both shares are smoothed, so that one star does not decide. Labels that no starred or hidden
+    paper has weigh nothing.
+
+    Args:
+        liked: The labels of each starred paper.
+        disliked: The labels of each hidden paper.
+        usual: How many papers have a label, of all papers.
+        total: The number of all papers.
+    """
+    weights: dict[int, float] = {}
+    for sign, papers in ((1, list(liked)), (-1, list(disliked))):
+        counts = Counter(label for labels in papers for label in set(labels))
+        for label, count in counts.items():
+            share = usual.get(label, 0) / max(total, 1)
+            expected = (len(papers) + _DOUBT) * share
+            lift = math.log((count + _DOUBT * share) / expected) if expected else 0.0
+            weights[label] = weights.get(label, 0.0) + sign * max(lift, 0.0)
+    return weights
+
+
+def taste_score(labels: Iterable[int], weights: Mapping[int, float]) -> float:
+    """How near a paper is to what was starred: the sum of its labels' weights."""
+    return sum(weights.get(label, 0.0) for label in labels)

@@ -1,0 +1,247 @@
+"""A stretch of the index: some thousand papers whose folded text lies in one block of bytes.
+
+One block is searched at memory speed (stringzilla), which no list of 100,000 texts allows. In the block each text of
+a paper follows the character \\x1f, which no folded text contains, so a match never runs from one field or author into
+the next, and `\\x1f…\\x1f` finds exactly a whole one:
+
+    ␟title␟author␟author␟keyword␟organization␟abstract␟title of the next paper…
+
+One thread adds while another searches. A segment only grows: a searcher that has taken `text` sees one state of it,
+and the row of a paper that was replaced becomes None.
+"""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ..paper import Marks, Paper
+from .fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MARK = "\x1f"
+"""The character around each text in the block."""
+COLUMNS = ("title", "author", "keyword", "org", "abstract")
+"""The fields in the block, in their order."""
+WIDTH = len(COLUMNS)
+"""The number of places that `Text.places` holds for each paper."""
+
+CODE, PROJECT, SUMMARY = 1, 2, 4
+"""Bits of Row.has."""
+
+
+class Row:
+    """What one line of the list needs, and where the paper's text is; made anew when the facts change."""
+
+    __slots__ = (
+        *("added", "byline", "categories", "code_stars", "comments", "day", "has", "id", "n_authors", "number"),
+        *("rising", "segment", "sources", "submitter", "title", "upvotes"),
+    )
+
+    id: str
+    title: str
+    """As it is shown: with TeX made readable."""
+    byline: str
+    upvotes: int | None
+    comments: int | None
+    code_stars: int | None
+    day: date | None
+    has: int
+    """Bits: CODE, PROJECT, SUMMARY."""
+    n_authors: int
+    added: str | None
+    rising: float | None
+    categories: tuple[str, ...]
+    sources: tuple[str, ...]
+    submitter: str | None
+    segment: Segment
+    number: int
+    """The paper's number in its segment."""
+
+    @property
+    def has_code(self) -> bool:
+        """Whether a code repository is known."""
+        return bool(self.has & CODE)
+
+    def __repr__(self) -> str:
+        return f"<Row {self.id}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The text of a segment at one time."""
+
+    data: bytes = MARK.encode()
+    """The block; it ends with a MARK."""
+    places: array[int] = field(default_factory=lambda: array("I", (0,)))
+    """Where each field of each paper begins (its MARK), and where the block ends (its last one)."""
+    find: Callable[..., int] = b"".find
+    """`find(word, start, end)` in the data."""
+
+    @property
+    def papers(self) -> int:
+        """The number of papers in the block."""
+        return len(self.places) // WIDTH
+
+    def extended(self, documents: Iterable[Sequence[bytes]]) -> Block:
+        """The block with more papers, each given as its folded fields."""
+        from stringzilla import Str
+
+        parts, places, end = [self.data[:-1]], self.places[:-1], len(self.data) - 1
+        for fields in documents:
+            for text in fields:
+                places.append(end)
+                parts += (b"\x1f", text)
+                end += len(text) + 1
+        places.append(end)
+        data = b"".join((*parts, b"\x1f"))
+        return Block(data, places, Str(data).find)
+
+    def leap(self, words: Sequence[tuple[bytes, int, int]]) -> list[int]:
+        """The papers that contain every word; each word comes with the columns it may be in, first and past the last.
+
+        Each find jumps over all papers without that word, so the rarest word sets the pace.
+        """
+        places, find, papers = self.places, self.find, self.papers
+        found: list[int] = []
+        paper = 0
+        while paper < papers:
+            base = paper * WIDTH
+            for word, first, last in words:
+                place = find(word, places[base + first])
+                if place < 0:
+                    return found
+                if place >= places[base + last]:
+                    paper = max(paper + 1, (bisect_right(places, place) - 1) // WIDTH)
+                    break
+            else:
+                found.append(paper)
+                paper += 1
+        return found
+
+
+class Segment:
+    """Papers with their rows, text, marks and labels; numbers count them from 0 and never change."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row | None] = []
+        self.dead = 0
+        """How many rows are None."""
+        self.block = Block()
+        self.version = 0
+        """Grows with every change, so that what was derived from the segment can be kept while it is valid."""
+        self.read: set[int] = set()
+        self.starred: set[int] = set()
+        self.hidden: set[int] = set()
+        self.tags: dict[int, bytes] = {}
+        """Folded tags with a MARK around each."""
+        self.notes: dict[int, bytes] = {}
+        """Folded notes with a MARK at both ends."""
+        self.labels = Labels()
+        self.kept: dict[str, Any] = {}
+        """What others derived from this segment, by their own names."""
+
+    def __len__(self) -> int:
+        return len(self.rows) - self.dead
+
+    def numbers(self) -> list[int]:
+        """The numbers of all papers that are still there."""
+        papers = range(self.block.papers)
+        if not self.dead:
+            return list(papers)
+        rows = self.rows
+        return [number for number in papers if rows[number] is not None]
+
+    def add(self, papers: Sequence[tuple[Paper, Row]]) -> None:
+        """Append papers; their rows learn their place here."""
+        for paper, row in papers:
+            row.segment, row.number = self, len(self.rows)
+            self.rows.append(row)
+            self.labels.add(paper)
+        self.block = self.block.extended([fold_paper(paper) for paper, _ in papers])
+        self.version += 1
+
+    def replace(self, row: Row, number: int) -> None:
+        """Put a paper's new row in the place of its old one; its text is the same."""
+        row.segment, row.number = self, number
+        self.rows[number] = row
+        self.version += 1
+
+    def drop(self, number: int) -> None:
+        """Forget a paper that is kept elsewhere from now on."""
+        self.rows[number] = None
+        self.dead += 1
+        self.set_marks(number, Marks())
+
+    def set_marks(self, number: int, marks: Marks) -> None:
+        """Replace the marks of a paper."""
+        for numbers, on in ((self.read, marks.read), (self.starred, marks.starred), (self.hidden, marks.hidden)):
+            (numbers.add if on else numbers.discard)(number)
+        _keep(self.tags, number, MARK.join(sorted(map(fold, marks.tags))))
+        _keep(self.notes, number, fold(marks.note))
+        self.version += 1
+
+    def holds(self, number: int, fields: Sequence[bytes]) -> bool:
+        """Whether the paper's text is this."""
+        block = self.block
+        start, end = block.places[number * WIDTH], block.places[number * WIDTH + WIDTH]
+        return block.data[start:end] == b"".join(b"\x1f" + text for text in fields)
+
+
+class Labels:
+    """Keywords, organizations and authors of each paper as numbers: what facets count and taste is learned from."""
+
+    def __init__(self) -> None:
+        self.shown = array("I")
+        self.shown_ends = array("I")
+        self.authors = array("I")
+        self.author_ends = array("I")
+
+    def add(self, paper: Paper) -> None:
+        """Append the labels of a paper."""
+        shown = {label_number("keyword", keyword) for keyword in paper.keywords}
+        if paper.organization:
+            shown.add(label_number("org", paper.organization))
+        self.shown.extend(shown)
+        self.shown_ends.append(len(self.shown))
+        self.authors.extend({label_number("author", author) for author in paper.authors})
+        self.author_ends.append(len(self.authors))
+
+    def shown_of(self, number: int) -> array[int]:
+        """The keywords and the organization of a paper."""
+        return self.shown[self.shown_ends[number - 1] if number else 0 : self.shown_ends[number]]
+
+    def all_of(self, number: int) -> array[int]:
+        """The keywords, the organization and the authors of a paper."""
+        first = self.author_ends[number - 1] if number else 0
+        return self.shown_of(number) + self.authors[first : self.author_ends[number]]
+
+
+def label_number(field: str, text: str) -> int:
+    """The number of a keyword, organization or author: the same for all spellings that fold to the same text."""
+    return zlib.crc32(f"{field}:{fold(text)}".encode())
+
+
+def fold_paper(paper: Paper) -> tuple[bytes, ...]:
+    """The folded fields of a paper, in the order of COLUMNS."""
+    return (
+        fold(paper.title).encode(),
+        MARK.join(map(fold, paper.authors)).encode(),
+        MARK.join(map(fold, paper.keywords)).encode(),
+        fold(paper.organization or "").encode(),
+        fold(paper.abstract).encode(),
+    )
+
+
+def _keep(texts: dict[int, bytes], number: int, text: str) -> None:
+    if text:
+        texts[number] = f"{MARK}{text}{MARK}".encode()
+    else:
+        texts.pop(number, None)

@@ -1,0 +1,229 @@
+"""A query as a frozen tree that can be written as text again, joined to another, and asked what it mentions.
+
+`str(query)` always parses to an equal query; the language itself is described in `query.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from ..errors import InvalidInput
+from ..identifiers import parse_reference
+from . import dates
+from .fold import fold
+from .rank import Sort
+
+TEXT_FIELDS = (
+    *("title", "author", "abstract", "keyword", "org", "tag", "note", "id", "source", "category", "submitter"),
+)
+"""Fields that are searched for a text."""
+STATES = ("unread", "read", "starred", "hidden", "new", "muted", "following")
+"""What `is:` knows."""
+THINGS = ("code", "project", "summary", "note", "comments", "fulltext")
+"""What `has:` knows."""
+NUMBERS = ("upvotes", "comments", "stars")
+"""Fields that are compared with a number."""
+DATE_FIELDS = ("date", "after", "before", "since")
+"""Fields that are compared with the day of a paper."""
+KEYWORDS = ("OR", "AND")
+"""Words that join; in quotation marks they are words like others."""
+
+_BARE = re.compile(r"\w[\w.+#^/'-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A word or phrase, anywhere or in one field, as a part or as the whole of it."""
+
+    text: str
+    """As it was typed, with single blanks."""
+    field: str | None = None
+    """One of TEXT_FIELDS; None: title, abstract, authors, keywords, organization, tags and note."""
+    whole: bool = False
+    """Whether it has to be the whole field (or a whole author, keyword, tag)."""
+
+    def __str__(self) -> str:
+        field = f"{self.field}:{'=' if self.whole else ''}" if self.field else ""
+        if _BARE.fullmatch(self.text) and self.text not in KEYWORDS and (self.field or not paper_id(self.text)):
+            return field + self.text
+        escaped = self.text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{field}"{escaped}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A state of the paper, one of STATES."""
+
+    state: str
+
+    def __str__(self) -> str:
+        return f"is:{self.state}"
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Something that the paper comes with, one of THINGS."""
+
+    thing: str
+
+    def __str__(self) -> str:
+        return f"has:{self.thing}"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A comparison with a number; what is unknown never matches."""
+
+    field: str
+    """One of NUMBERS."""
+    relation: str
+    """`=`, `>`, `>=`, `<` or `<=`."""
+    value: int
+
+    def __str__(self) -> str:
+        return f"{self.field}:{self.relation.removeprefix('=')}{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A comparison with the day of the paper; words such as `today` are kept, so that a saved query moves along."""
+
+    field: str
+    """One of DATE_FIELDS."""
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{self.value}"
+
+    def span(self, today: date) -> dates.Span:
+        """The first and the last day that match, both included."""
+        if self.field == "since":
+            return dates.start_of(self.value, today), date.max
+        first, last = dates.span_of(self.value, today)
+        if self.field == "after":
+            return (date.fromordinal(last.toordinal() + 1), date.max) if last < date.max else (date.max, date.min)
+        if self.field == "before":
+            return (date.min, date.fromordinal(first.toordinal() - 1)) if first > date.min else (date.max, date.min)
+        return first, last
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What does not match."""
+
+    child: Node
+
+    def __str__(self) -> str:
+        return f"-{_grouped(self.child)}"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """What matches all of two or more."""
+
+    children: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " ".join(map(_grouped, self.children))
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """What matches any of two or more."""
+
+    children: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(map(_grouped, self.children))
+
+
+Node: TypeAlias = Text | Is | Has | Number | Days | Not | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to show, and in which order if that was said."""
+
+    node: Node | None = None
+    """What has to match; None: everything."""
+    sort: Sort | None = None
+    """The order that was asked for."""
+
+    def __str__(self) -> str:
+        return " ".join(str(part) for part in (self.node, self.sort) if part is not None)
+
+    def __bool__(self) -> bool:
+        return self.node is not None
+
+    def __and__(self, other: Query) -> Query:
+        """What matches both; the order is the other's, or else this one's."""
+        return Query(conjunction(self.node, other.node), other.sort or self.sort)
+
+    def words(self) -> tuple[tuple[str, str | None], ...]:
+        """The folded words and phrases that a match contains, each with its field (None: any); used to highlight."""
+        found = dict.fromkeys((fold(text.text), text.field) for text in _wanted(self.node))
+        return tuple(pair for pair in found if pair[0])
+
+    def mentions(self, state: str) -> bool:
+        """Whether the query says anything about a state, such as `hidden`."""
+        return any(part == Is(state) for part in _parts(self.node))
+
+    def visible(self) -> Query:
+        """The query without hidden and muted papers, except where it asks for them itself."""
+        unwanted = [Not(Is(state)) for state in ("hidden", "muted") if not self.mentions(state)]
+        return Query(conjunction(self.node, *unwanted), self.sort)
+
+
+def conjunction(*nodes: Node | None) -> Node | None:
+    """All of the nodes as one; None is no condition."""
+    flat: list[Node] = []
+    for node in nodes:
+        if node is not None:
+            flat.extend(node.children if isinstance(node, And) else (node,))
+    return And(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
+
+
+def disjunction(*nodes: Node | None) -> Node | None:
+    """Any of the nodes as one; None is left out."""
+    flat: list[Node] = []
+    for node in nodes:
+        if node is not None:
+            flat.extend(node.children if isinstance(node, Or) else (node,))
+    return Or(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
+
+
+def field_query(field: str, text: str) -> Query:
+    """The query for exactly one author, keyword, organization or tag; what a press on one of them asks for."""
+    return Query(Text(" ".join(text.split()), field, whole=True))
+
+
+def _parts(node: Node | None) -> Iterator[Node]:
+    if node is None:
+        return
+    yield node
+    for child in node.children if isinstance(node, And | Or) else (node.child,) if isinstance(node, Not) else ():
+        yield from _parts(child)
+
+
+def _wanted(node: Node | None) -> Iterator[Text]:
+    if isinstance(node, Text):
+        yield node
+    elif isinstance(node, And | Or):
+        for child in node.children:
+            yield from _wanted(child)
+
+
+def _grouped(node: Node) -> str:
+    return f"({node})" if isinstance(node, And | Or) else str(node)
+
+
+def paper_id(text: str) -> str | None:
+    """The id of the paper that a word names (an id or a link), else None."""
+    try:
+        return parse_reference(text).id
+    except InvalidInput:
+        return None
