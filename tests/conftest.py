@@ -1,0 +1,66 @@
+"""What all tests share: no home, no network, no clipboard of the developer's machine; small papers to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.config import Places
+from storage.paper import Paper
+
+MakePaper = Callable[..., Paper]
+
+TITLES = (
+    "Attention for the Impatient",
+    "On [0,1) Intervals and Other Brackets",
+    "Learning to Rank Cats by $O(n^2)$ Comparisons",
+    "深度学习 for Bibliographies",
+    "A Survey of Surveys",
+)
+
+
+@pytest.fixture(autouse=True)
+def sealed_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the developer's home, token, proxy and terminal out of every test."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PAPERDECK_HOME", str(tmp_path / "deck"))
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # the discard port: nobody answers
+    monkeypatch.setenv("PAPERDECK_ARXIV_ENDPOINT", "http://127.0.0.1:9")
+    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_HOME", "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "NO_COLOR", "TEXTUAL_THEME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    """The folders of a library that nobody has used yet."""
+    return Places.find({"PAPERDECK_HOME": str(tmp_path / "deck")})
+
+
+@pytest.fixture
+def make_paper() -> Iterator[MakePaper]:
+    """A function that makes papers: `make_paper(3, upvotes=7)` is the third one, listed on 2026-11-20."""
+
+    def make(number: int = 1, **facts: Any) -> Paper:
+        defaults: dict[str, Any] = {
+            "id": f"2611.{number:05}",
+            "title": TITLES[number % len(TITLES)] + f" {number}",
+            "abstract": f"We look at case number {number} and find that it behaves.",
+            "authors": ("Ada Lovelace", f"Author Number{number}"),
+            "published": date(2026, 11, 18),
+            "listed": date(2026, 11, 20),
+            "upvotes": number,
+            "comments": 0,
+        }
+        return Paper(**defaults | facts)
+
+    yield make

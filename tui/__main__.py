@@ -1,0 +1,44 @@
+"""`paperdeck`: without a command the reader itself, else one of the commands; each imports only what it needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from storage.errors import InvalidInput, PaperdeckError
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run paperdeck.
+
+    Args:
+        arguments: The words after the program's name; None for those of this process.
+
+    Returns:
+        The exit code: 0, 1 when something failed, 2 when it was called wrongly.
+    """
+    from .arguments import build_parser
+
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except PaperdeckError as error:
+        if options.debug:
+            raise
+        print(f"paperdeck: {error}", file=sys.stderr)
+        return EXIT_USAGE if isinstance(error, InvalidInput) else EXIT_FAILED
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): end quietly, and keep Python's exit from trying to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""Copying as a ladder: the system's clipboard, else the terminal's (OSC 52), else a file; and saying which it was.
+
+pyperclip talks to a clipboard program and knows whether that worked, but there is none on a bare server, and under
+Wayland it has been seen to hang, so it runs in a thread of its own with a time limit. OSC 52 asks the terminal
+emulator, which works over SSH, but no terminal confirms it: so the text is left in a file as well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from storage.errors import ActionFailed
+
+TIME_LIMIT: Final = 1.5
+"""Seconds that a clipboard program is given."""
+OSC52_LIMIT: Final = 74_000
+"""Bytes of text that common terminals take in one OSC 52 sequence."""
+_SCREEN_CHUNK: Final = 700  # GNU screen drops longer control strings
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How a text was copied."""
+
+    way: str
+    """In words: `the clipboard`, `the terminal (OSC 52)`, `a file`."""
+    confirmed: bool
+    """Whether it is known to have worked."""
+    file: Path | None
+    """Where the text was left as well, if it was."""
+
+    def sentence(self, what: str) -> str:
+        """What happened, for the reader."""
+        if self.confirmed and self.file is None:
+            return f"Copied {what}"
+        if self.confirmed:
+            return f"No clipboard here: {what} is in {self.file}"
+        return f"Sent {what} to {self.way}, which does not confirm it; it is also in {self.file}"
+
+
+async def copy(text: str, write: Callable[[str], None] | None, fallback: Path, environ: Mapping[str, str] = os.environ) -> Copied:
+    """Copy a text by the first way that works.
+
+    Args:
+        text: What to copy.
+        write: Writes a sequence to the terminal; None where there is no terminal.
+        fallback: The file in which the text is left when no clipboard confirms it.
+        environ: The environment, which tells of SSH, tmux and screen.
+
+    Raises:
+        ActionFailed: not even the file could be written.
+    """
+    if _is_local(environ) and await _by_program(text):
+        return Copied("the clipboard", True, None)
+    file = _by_file(text, fallback)
+    sequence = osc52(text, environ)
+    if write and sequence:
+        write(sequence)
+        return Copied("the terminal (OSC 52)", False, file)
+    return Copied("a file", True, file)
+
+
+def osc52(text: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The sequence that asks a terminal to set its clipboard, wrapped for tmux or screen; empty if it can't work."""
+    data = text.encode("utf-8", "replace")
+    term = environ.get("TERM", "")
+    if len(data) > OSC52_LIMIT or term in ("linux", "dumb", "vt100", "vt220"):
+        return ""
+    sequence = f"\x1b]52;c;{base64.b64encode(data).decode()}\x07"
+    if environ.get("TMUX"):
+        # tmux takes the plain one if `set-clipboard` is on, and hands on the wrapped one if passthrough is allowed.
+        escaped = sequence.replace("\x1b", "\x1b\x1b")
+        return f"{sequence}\x1bPtmux;{escaped}\x1b\\"
+    if environ.get("STY") or term.startswith("screen"):
+        chunks = (sequence[i : i + _SCREEN_CHUNK] for i in range(0, len(sequence), _SCREEN_CHUNK))
+        return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks)
+    return sequence
+
+
+def _is_local(environ: Mapping[str, str]) -> bool:
+    """Whether a clipboard program would reach the clipboard of the person at the keyboard."""
+    remote = environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")
+    return not remote or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+
+
+async def _by_program(text: str) -> bool:
+    """Whether pyperclip copied the text in time."""
+    import pyperclip
+
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[bool] = loop.create_future()
+
+    def tell(worked: bool) -> None:
+        if not done.done():
+            done.set_result(worked)
+
+    def work() -> None:
+        try:
+            pyperclip.copy(text)
+            worked = True
+        except (pyperclip.PyperclipException, OSError, ValueError):
+            worked = False
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(tell, worked)
+
+    # A daemon thread: a clipboard program that hangs must not hold up the exit.
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        return await asyncio.wait_for(done, TIME_LIMIT)
+    except TimeoutError:
+        return False
+
+
+def _by_file(text: str, path: Path) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ActionFailed(f"Nothing was copied: no clipboard answers and {path} can't be written ({error.strerror}).") from error
+    return path

@@ -1,0 +1,1 @@
+"""The commands of the command line; data goes to stdout, words to stderr."""

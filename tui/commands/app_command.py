@@ -1,0 +1,54 @@
+"""`paperdeck` without a command: the reader."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from argparse import Namespace
+
+from storage.cache.library import Library
+from storage.config import Endpoints, Places, load_settings
+
+NO_TERMINAL = (
+    "paperdeck: the reader needs a terminal that can draw; this one can't (not a tty, or TERM is dumb). "
+    "“paperdeck list” prints papers as plain text."
+)
+
+
+def run_app(_: Namespace) -> int:
+    """Open the reader; 2 where there is no terminal for it."""
+    if not _terminal_can_draw():
+        print(NO_TERMINAL, file=sys.stderr)
+        return 2
+    gc.disable()  # nothing of what start-up builds is garbage; collected once the first frame is shown
+    from ..app import Reader
+    from ..session import Session
+
+    places = Places.find()
+    settings, complaints = load_settings(places.config_file)
+    app = Reader(Session(Library(places), settings), places, Endpoints.find())
+    app.startup_complaints = complaints
+    asyncio.run(_run(app))
+    return app.return_code or 0
+
+
+async def _run(app: object) -> None:
+    """Run the app so that a polite end by signal leaves the terminal as it was found."""
+    from ..app import Reader
+
+    assert isinstance(app, Reader)
+    loop = asyncio.get_running_loop()
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and sys.platform != "win32":
+            loop.add_signal_handler(getattr(signal, name), app.exit)
+    await app.run_async()
+
+
+def _terminal_can_draw() -> bool:
+    if os.environ.get("TERM", "") in ("dumb", "unknown"):
+        return False
+    streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+    return all(stream is not None and stream.isatty() for stream in streams)

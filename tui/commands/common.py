@@ -1,0 +1,67 @@
+"""What several commands need."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from storage.cache.library import Library
+from storage.config import Places
+from storage.errors import NotFound
+from storage.identifiers import parse_reference
+from storage.paper import Entry
+
+
+def open_library() -> Library:
+    """The reader's library."""
+    return Library(Places.find())
+
+
+def tell(words: str) -> None:
+    """Say something to the person, not to a program that reads our output."""
+    print(words, file=sys.stderr)
+
+
+def tell_troubles(library: Library) -> None:
+    """Say what was found damaged, and what was restored."""
+    for trouble in library.troubles:
+        tell(f"paperdeck: {trouble}")
+    library.troubles.clear()
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON in UTF-8, whatever the locale says."""
+    import orjson
+
+    sys.stdout.flush()
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+
+
+def entry_of(library: Library, text: str) -> Entry:
+    """The entry of a paper that somebody named by id or link.
+
+    Raises:
+        InvalidInput: it names no paper.
+        NotFound: the library does not have it.
+    """
+    paper_id = parse_reference(text).id
+    paper = library.paper(paper_id) or shelf_paper(library, paper_id)
+    if paper is None:
+        raise NotFound(f"{paper_id} is not in the library; “paperdeck fetch” or “paperdeck add {paper_id}” brings it in.")
+    return Entry(paper, library.marks(paper_id))
+
+
+def shelf_paper(library: Library, paper_id: str) -> Any:
+    """A paper of the starter shelf, while that stands in for an empty library."""
+    from storage.shelf import load_shelf
+
+    if any(record.ids for record in library.days("hf").values()):
+        return None
+    return next((paper for paper in load_shelf() if paper.id == paper_id), None)
+
+
+def ids_of(texts: Iterable[str]) -> list[str]:
+    """The ids that were named, each once, in order."""
+    return list(dict.fromkeys(parse_reference(text).id for text in texts))

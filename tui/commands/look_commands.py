@@ -1,0 +1,131 @@
+"""`list`, `show`, `cite`, `paths`: what is in the library, for people and for programs."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from dataclasses import asdict
+from textwrap import fill
+
+from storage.config import Places
+from storage.paper import Entry, entry_as_json
+
+from .common import entry_of, open_library, print_json, tell, tell_troubles
+from .selecting import select
+
+DEFAULT_LIMIT = 50
+"""Papers that `list` prints when neither a query nor a limit is given."""
+
+
+def list_papers(options: Namespace) -> int:
+    """Print the papers that a query matches; without one, the newest."""
+    library = open_library()
+    query = " ".join(options.query)
+    limit = options.limit or (None if query else DEFAULT_LIMIT)
+    entries = select(library, query, limit)
+    tell_troubles(library)
+    if options.json:
+        print_json([entry_as_json(entry) for entry in entries])
+    elif sys.stdout.isatty():
+        _print_table(entries)
+    else:
+        for entry in entries:
+            print("\t".join(_columns(entry)))
+    if not entries and sys.stderr.isatty():
+        tell("No paper matches." if query else "The library is empty; “paperdeck fetch” fills it.")
+    return 0
+
+
+def show_paper(options: Namespace) -> int:
+    """Print everything about one paper."""
+    library = open_library()
+    entry = entry_of(library, options.id)
+    tell_troubles(library)
+    if options.json:
+        print_json(entry_as_json(entry))
+    else:
+        print(_as_text(entry, _width()))
+    return 0
+
+
+def cite_papers(options: Namespace) -> int:
+    """Print BibTeX entries, with keys that are unique among them."""
+    from storage.cite.formats import cite
+
+    library = open_library()
+    papers = [entry_of(library, text).paper for text in dict.fromkeys(options.ids)]
+    tell_troubles(library)
+    sys.stdout.write(cite(papers, "bibtex"))
+    return 0
+
+
+def print_paths(options: Namespace) -> int:
+    """Print where files live."""
+    places = {name: str(path) for name, path in asdict(Places.find()).items()}
+    if options.json:
+        print_json(places)
+    else:
+        for name, path in places.items():
+            print(f"{name}\t{path}")
+    return 0
+
+
+def _columns(entry: Entry) -> tuple[str, ...]:
+    paper = entry.paper
+    day = paper.day.isoformat() if paper.day else ""
+    return paper.id, day, str(paper.upvotes or 0), "*" if entry.marks.starred else "", paper.title, paper.byline
+
+
+def _print_table(entries: Iterable[Entry]) -> None:
+    """Aligned columns in the width of the terminal."""
+    from ..cells import fit, fit_right
+
+    width = _width()
+    for entry in entries:
+        paper_id, day, upvotes, star, title, byline = _columns(entry)
+        head = f"{fit(star, 1)} {fit(paper_id, 11)} {fit(day, 10)} {fit_right(upvotes, 5)}  "
+        room = max(20, width - len(head) - 1)
+        by = min(28, room // 3)
+        print(f"{head}{fit(title, room - by - 2)}  {fit(byline, by).rstrip()}")
+
+
+def _as_text(entry: Entry, width: int) -> str:
+    """One paper as plain text."""
+    from storage.tex import to_unicode
+
+    paper, marks = entry.paper, entry.marks
+    facts = {
+        "id": paper.id,
+        "authors": ", ".join(paper.authors),
+        "organization": paper.organization,
+        "published": paper.published,
+        "listed": paper.listed,
+        "submitter": paper.submitter,
+        "upvotes": paper.upvotes,
+        "comments": paper.comments,
+        "code": paper.code_url,
+        "code stars": paper.code_stars,
+        "project": paper.project_url,
+        "page": paper.url,
+        "pdf": paper.pdf_url,
+        "categories": ", ".join(paper.categories),
+        "keywords": ", ".join(paper.keywords),
+        "marks": ", ".join(name for name in ("read", "starred", "hidden") if getattr(marks, name)),
+        "tags": ", ".join(sorted(marks.tags)),
+    }
+    lines = [fill(to_unicode(paper.title), width), ""]
+    lines += [
+        fill(f"{name + ':':<14}{value}", width, subsequent_indent=" " * 14, break_long_words=False)
+        for name, value in facts.items()
+        if value not in (None, "")
+    ]
+    for heading, text in (("Summary by a model", paper.ai_summary), ("Abstract", paper.abstract), ("Note", marks.note)):
+        if text:
+            lines += ["", heading, *(fill(part, width) for part in to_unicode(text).split("\n"))]
+    return "\n".join(lines)
+
+
+def _width() -> int:
+    return min(100, shutil.get_terminal_size((80, 24)).columns) if sys.stdout.isatty() else 80

@@ -1,0 +1,101 @@
+"""The filter pane: the views with their counts, under headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+
+from .cells import fit
+from .line_list import LineList
+from .symbols import UNICODE, Symbols
+from .views import View
+
+
+class FilterPane(LineList):
+    """One line a view; the current one is marked whether or not the cursor is on it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "filter-pane--view",
+        "filter-pane--current",
+        "filter-pane--heading",
+        "filter-pane--count",
+        "filter-pane--cursor",
+    }
+
+    DEFAULT_CSS = """
+    FilterPane {
+        background: $background;
+        & > .filter-pane--view { color: $foreground; }
+        & > .filter-pane--current { color: $accent; text-style: bold; }
+        & > .filter-pane--heading { color: $foreground-muted; }
+        & > .filter-pane--count { color: $foreground-muted; }
+        & > .filter-pane--cursor { background: $background; }
+        &:focus > .filter-pane--cursor { background: $panel; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._rows: list[View | str] = []
+        self._counts: Mapping[str, int] = {}
+        self._current = ""
+        self.symbols: Symbols = UNICODE
+
+    def show(self, views: Sequence[View], counts: Mapping[str, int], current: str) -> None:
+        """Show these views; the cursor stays on its view.
+
+        Args:
+            views: All views, those of a section side by side.
+            counts: How many papers each has, by key; a view without one is still being counted.
+            current: The key of the view that the list shows.
+        """
+        held = self.highlighted.key if self.highlighted else current
+        rows: list[View | str] = []
+        for previous, view in zip([None, *views], views, strict=False):
+            if previous is not None and view.section != previous.section:
+                rows += ["", view.section] if view.section else [""]
+            rows.append(view)
+        same_shape = len(rows) == len(self._rows)
+        self._rows, self._counts, self._current = rows, counts, current
+        keys = [row.key if isinstance(row, View) else "" for row in rows]
+        index = keys.index(held) if held in keys else keys.index(current) if current in keys else 0
+        if same_shape and index == self.cursor:
+            self.refresh()
+        else:
+            self.place_cursor(index, self.scroll_offset.y)
+
+    @property
+    def highlighted(self) -> View | None:
+        """The view under the cursor."""
+        row = self._rows[self.cursor] if self.cursor < len(self._rows) else None
+        return row if isinstance(row, View) else None
+
+    def view_at(self, index: int) -> View | None:
+        """The view on a row."""
+        row = self._rows[index]
+        return row if isinstance(row, View) else None
+
+    def row_count(self) -> int:
+        return len(self._rows)
+
+    def selectable(self, index: int) -> bool:
+        return isinstance(self._rows[index], View)
+
+    def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
+        row = self._rows[index]
+        if isinstance(row, str):
+            return [Segment(fit(f" {row}", width), self.style("filter-pane--heading"))]
+        count = self._counts.get(row.key)
+        number = f"{count:,}" if count is not None and row.counted else ""
+        current = row.key == self._current
+        name = "filter-pane--current" if current else "filter-pane--view"
+        style = self.style(name)
+        count_style = self.style(name if current else "filter-pane--count")
+        if index == self.cursor:
+            below = self.style("filter-pane--cursor")
+            style, count_style = style + below, count_style + below
+        sign = self.symbols.bar if current else " "
+        room = width - len(number) - 2
+        return [Segment(sign + fit(row.title, max(0, room)), style), Segment(fit(number + " ", width - 1 - max(0, room)), count_style)]

@@ -1,0 +1,51 @@
+"""The keys: each has an id (for the settings), a sentence (for the help) and an action of the app."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+
+def _key(key: str, action: str, name: str, does: str, tooltip: str) -> Binding:
+    return Binding(key, action, does, id=name, tooltip=tooltip, show=False)
+
+
+APP_KEYS: list[BindingType] = [
+    _key("enter", "read", "read", "Read", "Read the paper: mark it read and go to its text"),
+    _key("space", "page_or_next", "page", "Page", "Read on by a page; at the end, go to the next unread paper"),
+    _key("escape", "back", "back", "Back", "Clear the filter, or go back to the list"),
+    _key("n", "unread(1)", "next-unread", "Next unread", "Go to the next unread paper"),
+    _key("p", "unread(-1)", "previous-unread", "Previous unread", "Go to the previous unread paper"),
+    _key("s", "star", "star", "Star", "Star the paper, or take the star away"),
+    _key("m", "mark_read", "mark-read", "Read or unread", "Mark the paper read or unread"),
+    _key("x", "hide", "hide", "Not interested", "Put the paper out of sight, or bring it back"),
+    _key("u", "undo", "undo", "Undo", "Take back the last change of marks"),
+    _key("U", "redo", "redo", "Redo", "Make the change again that was taken back"),
+    _key("y", "copy_link", "copy-link", "Copy link", "Copy the link to the paper's page"),
+    _key("b", "copy_bibtex", "copy-bibtex", "Copy BibTeX", "Copy a BibTeX entry of the paper"),
+    _key("o", "open_link('page')", "open-page", "Open page", "Open the paper's page in the browser"),
+    _key("O", "open_link('pdf')", "open-pdf", "Open PDF", "Open the PDF in the browser"),
+    _key("slash", "filter", "filter", "Filter", "Narrow the list by words or a query"),
+    _key("left_square_bracket", "day(-1)", "day-before", "Day before", "Show the listed day before"),
+    _key("right_square_bracket", "day(1)", "day-after", "Day after", "Show the listed day after"),
+    _key("r", "refresh", "refresh", "Fetch", "Fetch the papers of the last days now"),
+    _key("full_stop", "show_new", "show-new", "Show new", "Let the papers into the list that came meanwhile"),
+    _key("backslash", "raw", "raw", "TeX source", "Show mathematics as its TeX source, or readable again"),
+    _key("tab", "pane(1)", "next-pane", "Next pane", "Go to the next pane"),
+    _key("shift+tab", "pane(-1)", "previous-pane", "Previous pane", "Go to the previous pane"),
+    _key("question_mark", "help", "help", "Help", "Show all keys"),
+    _key("ctrl+z", "suspend_process", "suspend", "Suspend", "Go back to the shell; `fg` returns here"),
+    _key("q", "quit", "quit", "Quit", "Leave; everything is saved already"),
+    *(
+        _key(str(number), f"view({number})", f"view-{number}", f"View {number}", f"Show view number {number}")
+        for number in range(1, 10)
+    ),
+]
+"""The keys that work wherever the focus is."""
+
+HINTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "list": (("/", "filter"), ("s", "star"), ("y", "copy link"), ("b", "BibTeX"), ("o", "open"), ("?", "help")),
+    "detail": (("space", "on"), ("s", "star"), ("y", "copy link"), ("o", "open"), ("esc", "list"), ("?", "help")),
+    "filters": (("enter", "show"), ("tab", "list"), ("r", "fetch"), ("?", "help")),
+    "filter": (("enter", "to the list"), ("esc", "clear")),
+}
+"""The few keys worth a place on the screen, by pane."""

@@ -1,0 +1,220 @@
+"""A list that draws only the lines on the screen, so its speed does not depend on its length.
+
+Textual's own lists build something for each item (7 s for 100,000); here a row is turned into text when it is painted
+and not before. Subclasses say how many rows there are and how one looks; this class has the cursor, the scrolling,
+the keys and the mouse.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual import events
+
+
+class LineList(ScrollView, can_focus=True):
+    """A scrolling list of rows of equal height with one of them under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", "Next", id="next", tooltip="Move to the next row", show=False),
+        Binding("k,up", "move(-1)", "Previous", id="previous", tooltip="Move to the previous row", show=False),
+        Binding("g,home", "first", "First", id="first", tooltip="Go to the first row", show=False),
+        Binding("G,end", "last", "Last", id="last", tooltip="Go to the last row", show=False),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", id="half-down", tooltip="Move half a page down", show=False),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", id="half-up", tooltip="Move half a page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="page-down", tooltip="Move a page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="page-up", tooltip="Move a page up", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    LineList {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    row_height: ClassVar[int] = 1
+    """Lines on the screen for each row."""
+
+    class Highlighted(Message):
+        """The cursor came to rest on another row, or its row changed."""
+
+        def __init__(self, line_list: LineList, index: int) -> None:
+            super().__init__()
+            self.line_list = line_list
+            self.index = index
+
+        @property
+        def control(self) -> LineList:
+            return self.line_list
+
+    class Chosen(Message):
+        """A row was clicked (or double-clicked: `again`)."""
+
+        def __init__(self, line_list: LineList, index: int, again: bool) -> None:
+            super().__init__()
+            self.line_list = line_list
+            self.index = index
+            self.again = again
+
+        @property
+        def control(self) -> LineList:
+            return self.line_list
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._cursor = 0
+        self._style_cache: dict[str, Style] = {}
+
+    # What a subclass gives
+
+    @abstractmethod
+    def row_count(self) -> int:
+        """The number of rows."""
+
+    @abstractmethod
+    def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
+        """The text of one line of a row, in exactly `width` cells."""
+
+    def selectable(self, index: int) -> bool:
+        """Whether the cursor can rest on the row; a heading says no."""
+        return True
+
+    # The cursor
+
+    @property
+    def cursor(self) -> int:
+        """The index of the row under the cursor."""
+        return self._cursor
+
+    def move_cursor(self, index: int) -> None:
+        """Put the cursor on a row (the nearest one that can hold it) and scroll as little as that takes."""
+        count = self.row_count()
+        if not count:
+            return
+        index = max(0, min(count - 1, index))
+        step = 1 if index >= self._cursor else -1
+        while 0 <= index < count and not self.selectable(index):
+            index += step
+        if not 0 <= index < count or index == self._cursor:
+            return
+        previous, self._cursor = self._cursor, index
+        self.refresh_row(previous)
+        self.refresh_row(index)
+        self.scroll_to_row(index)
+        self.post_message(self.Highlighted(self, index))
+
+    def place_cursor(self, index: int, top: float) -> None:
+        """Set cursor and scroll at once after the rows were replaced; the screen shows it in one step.
+
+        Args:
+            index: The row for the cursor.
+            top: The scroll offset, in lines.
+        """
+        self._cursor = max(0, min(self.row_count() - 1, index))
+        self._measure()
+        self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
+        self.scroll_to_row(self._cursor)
+        self.refresh()
+        self.post_message(self.Highlighted(self, self._cursor))
+
+    def scroll_to_row(self, index: int) -> None:
+        """Scroll just as far as is needed to see the whole row."""
+        top, height = self.scroll_offset.y, self.size.height
+        first, last = index * self.row_height, (index + 1) * self.row_height
+        if first < top:
+            self.scroll_to(y=first, animate=False, immediate=True, force=True)
+        elif last > top + height:
+            self.scroll_to(y=last - height, animate=False, immediate=True, force=True)
+
+    def refresh_row(self, index: int) -> None:
+        """Paint one row again."""
+        y = index * self.row_height - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, self.row_height))
+
+    def rows_changed(self) -> None:
+        """Tell that the number of rows, or what many of them show, has changed."""
+        self._cursor = max(0, min(self.row_count() - 1, self._cursor))
+        self._measure()
+        self.refresh()
+
+    @property
+    def visible_rows(self) -> range:
+        """The rows of which at least a line is on the screen."""
+        first = self.scroll_offset.y // self.row_height
+        last = -(-(self.scroll_offset.y + self.size.height) // self.row_height)
+        return range(first, min(self.row_count(), last))
+
+    @property
+    def line_width(self) -> int:
+        """Cells of a line beside the scroll bar."""
+        return self.scrollable_content_region.width
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.line_width, self.row_count() * self.row_height)
+
+    # Painting
+
+    def style(self, name: str) -> Style:
+        """The style of a component class, remembered until the theme changes."""
+        found = self._style_cache.get(name)
+        if found is None:
+            found = self._style_cache[name] = self.get_component_rich_style(name)
+        return found
+
+    def notify_style_update(self) -> None:
+        self._style_cache.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.line_width
+        index, line = divmod(y + self.scroll_offset.y, self.row_height)
+        if width <= 0 or not 0 <= index < self.row_count():
+            return Strip.blank(width, self.rich_style)
+        return Strip(self.row_segments(index, line, width), width).apply_style(self.rich_style_below(index))
+
+    def rich_style_below(self, index: int) -> Style:
+        """What lies under a row's own styles: the widget's background."""
+        return self.rich_style
+
+    # Events and actions
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._measure()
+        self.scroll_to_row(self._cursor)
+
+    def on_focus(self) -> None:
+        self.refresh_row(self._cursor)
+
+    def on_blur(self) -> None:
+        self.refresh_row(self._cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        index = (event.y + self.scroll_offset.y) // self.row_height
+        if 0 <= index < self.row_count() and self.selectable(index):
+            self.move_cursor(index)
+            self.post_message(self.Chosen(self, index, again=event.chain > 1))
+
+    def action_move(self, rows: int) -> None:
+        self.move_cursor(self._cursor + rows)
+
+    def action_page(self, pages: float) -> None:
+        rows = int(pages * self.size.height / self.row_height)
+        self.move_cursor(self._cursor + (rows or (1 if pages > 0 else -1)))
+
+    def action_first(self) -> None:
+        self.move_cursor(0)
+
+    def action_last(self) -> None:
+        self.move_cursor(self.row_count() - 1)

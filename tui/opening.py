@@ -1,0 +1,57 @@
+"""Opening links in the reader's browser, and nothing but http and https links."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from storage.errors import ActionFailed
+from storage.text import web_link
+
+
+def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> None:
+    """Open a link in the browser, without waiting for it and without its words on our screen.
+
+    Raises:
+        ActionFailed: the link is not a web link, or there is no browser to show it.
+    """
+    safe = web_link(link)
+    if safe is None:
+        raise ActionFailed("There is no web link to open here.")
+    command = browser_command(environ)
+    if command is None:
+        raise ActionFailed("No browser was found.")
+    try:
+        subprocess.Popen(
+            [*command, safe],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ActionFailed(f"{command[0]} can't be started ({error.strerror}).") from error
+
+
+def browser_command(environ: Mapping[str, str] = os.environ) -> list[str] | None:
+    """The command that opens a link: `$BROWSER`, else the platform's; None where a link can't be shown.
+
+    A browser that draws in the terminal is never taken: it would fight with us over the screen.
+    """
+    for wish in filter(None, environ.get("BROWSER", "").split(os.pathsep)):
+        if found := shutil.which(wish, path=environ.get("PATH")):
+            return [found]
+    if sys.platform == "darwin":
+        return ["open"]
+    if sys.platform == "win32":
+        return ["explorer"]
+    openers = ["wslview"]
+    if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
+        openers = ["xdg-open", "gio", *openers]
+    for name in openers:
+        if found := shutil.which(name, path=environ.get("PATH")):
+            return [found, "open"] if name == "gio" else [found]
+    return None

@@ -1,0 +1,37 @@
+"""The few signs on the screen, and the same in ASCII for fonts without them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """One set of signs; all are one cell wide unless they are words."""
+
+    bar: str
+    """Beside the row under the cursor."""
+    star: str
+    """A starred paper."""
+    selected: str
+    """A paper that is selected for a bulk action."""
+    followed: str
+    """A paper by somebody whom the reader follows."""
+    upvotes: str
+    """Before the number of upvotes."""
+    comments: str
+    """Before the number of comments."""
+    code: str
+    """Before the stars of the code repository."""
+    note: str
+    """A paper with a note."""
+    tag: str
+    """A paper with tags."""
+    dot: str
+    """Between facts on one line."""
+    rule: str
+    """The thin rule between panes."""
+
+
+UNICODE = Symbols("▌", "★", "✓", "»", "▲", "●", "code", "✎", "#", "·", "│")
+ASCII = Symbols(">", "*", "+", "^", "^", "c", "code", "n", "#", "-", "|")

@@ -1,0 +1,44 @@
+"""The views: each is a query with a name, and a few words for when it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named way to look at the library."""
+
+    key: str
+    """A stable name, under which the view's place is remembered."""
+    title: str
+    """What it is called in the pane."""
+    query: str = ""
+    """Its papers, in the query language; empty: all that are not hidden."""
+    empty: str = ""
+    """What it is for and which key helps, shown while it has no papers."""
+    within: Callable[[], Sequence[str] | None] = field(default=lambda: None, compare=False)
+    """The papers it is limited to, in their order, where a query can't say it (a day's list, trending)."""
+    section: str = ""
+    """The heading it stands under in the pane."""
+    counted: bool = True
+    """Whether the pane shows how many papers it has."""
+
+
+WEEK = View(
+    "week",
+    "This week",
+    "since:7d",
+    "No papers were listed in the last seven days, or none have been fetched yet. Press r to fetch.",
+)
+MONTH = View(
+    "month",
+    "This month",
+    "since:30d",
+    "No papers were listed in the last thirty days. Press R to fetch what is missing.",
+)
+ALL = View("all", "All", "", "The library is empty. Press r to fetch the papers of the last days.")
+UNREAD = View("unread", "Unread", "is:unread", "Everything is read. Press r to look for new papers.")
+STARRED = View("starred", "Starred", "is:starred", "Papers that you star with s gather here.")
+HIDDEN = View("hidden", "Hidden", "is:hidden", "Papers that don't interest you (x) are put here, out of all other views.")
