@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import secrets
 import socket
+from contextlib import suppress
 from pathlib import Path
 
+from ..errors import StoreError
 from .atomic import transaction
 from .files import DocumentFile, set_aside
 from .locks import WriterLock
@@ -30,11 +32,9 @@ class Device:
     def known(self) -> str | None:
         """The name, if this device ever made a change."""
         if self._name is None:
-            try:
+            with suppress(Damaged, StoreError):
                 names = (document["name"] for document in self._file if document["host"] == self._host)
                 self._name = next(names, None)
-            except Damaged:
-                return None
         return self._name
 
     def name(self, now: float) -> str:

@@ -13,6 +13,7 @@ from tinydb import TinyDB
 from tinydb.table import Document
 
 from ..errors import StoreError
+from ..identifiers import UNDATED
 from .atomic import AtomicJSONStorage, Signature, reason_for
 
 
@@ -105,6 +106,11 @@ def set_aside(path: Path, now: float) -> Path:
     except OSError as error:
         raise StoreError(f"{path} is damaged and can't be set aside: {reason_for(error)}.") from error
     return aside
+
+
+def is_month(name: str) -> bool:
+    """Whether the text names a month as files do."""
+    return name == UNDATED or (len(name) == 7 and name[4] == "-" and name[:4].isdecimal() and name[5:].isdecimal())
 
 
 def iso_time(now: float) -> str:

@@ -6,6 +6,7 @@ always taken before the one around the memory, never while holding it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from .locks import WriterLock
 from .seal import Damaged
 
 T = TypeVar("T")
+
+_SECOND_LOOK = 0.05
 Clock = Callable[[], float]
 
 
@@ -105,8 +108,24 @@ class GuardedFiles:
             self._swept.add(folder)
 
     def mend(self, path: Path) -> None:
-        """Set a damaged file aside; only under the lock, as another process may have done so already."""
+        """Set a damaged file aside; only under the lock, as another process may have done so already.
+
+        The second look is for programs that write in place, as the stock TinyDB does: they may be half-way.
+        """
         try:
-            self.take(path, lambda file: file.storage.read())
-        except Damaged as damage:
-            self.lost(path, set_aside(path, self._clock()), damage)
+            self.take(path, _whole)
+        except Damaged:
+            time.sleep(_SECOND_LOOK)
+            try:
+                self.take(path, _whole)
+            except Damaged as damage:
+                self.lost(path, set_aside(path, self._clock()), damage)
+
+
+def _whole(file: DocumentFile) -> None:
+    """Read a file.
+
+    Raises:
+        Damaged: it is.
+    """
+    file.storage.read()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ..config import Places
 from ..errors import InvalidInput
 from ..identifiers import is_paper_id
 from ..paper import Marks, Paper, provenance
 from ..text import clean_line, clean_text
-from .guarded import Troubles
+from .guarded import Clock, Troubles
 from .ledger import DayRecord, DayState, Ledger
 from .locks import WriterLock
 from .marks import MarkStore, Step
+from .registers import Register, Registers
 from .shards import PaperShards, paper_of
 
 __all__ = ["Added", "Changes", "DayRecord", "DayState", "Library", "Step"]
@@ -46,13 +48,21 @@ class Changes:
         return bool(self.papers or self.marks)
 
 
+class Parts(NamedTuple):
+    """What a library consists of."""
+
+    papers: PaperShards
+    marks: MarkStore
+    ledger: Ledger
+
+
 class Library:
     """All that is stored. Thread-safe; papers and marks have locks of their own, so a star never waits for a fetch.
 
     Nothing is opened before it is needed. All methods raise only StoreError and InvalidInput.
     """
 
-    def __init__(self, places: Places, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, places: Places, *, clock: Clock = time.time) -> None:
         """A library in some places.
 
         Args:
@@ -61,14 +71,7 @@ class Library:
         """
         self.places = places
         self._troubles = Troubles()
-        locks = places.state / "locks"
-        self._ledger = Ledger(places.cache / "ledger", WriterLock(locks / "ledger.lock"), clock, self._troubles)
-        self._papers = PaperShards(
-            places.cache / "papers", WriterLock(locks / "papers.lock"), clock, self._troubles, self._ledger.doubt
-        )
-        self._marks = MarkStore(
-            places.data / "marks", places.state, WriterLock(locks / "marks.lock"), clock, self._troubles
-        )
+        self._papers, self._marks, self._ledger = open_parts(places, clock, self._troubles)
 
     @property
     def troubles(self) -> list[str]:
@@ -163,6 +166,15 @@ class Library:
         """Do again what was undone last, or None."""
         return self._marks.redo()
 
+    def stored_marks(self) -> dict[str, dict[str, Register]]:
+        """Everything that is stored of the marks, by paper and field, with its times; for backups."""
+        return self._marks.registers()
+
+    def merge_marks(self, registers: Mapping[str, Registers], label: str = "") -> Step:
+        """Merge what `stored_marks` gave, here or elsewhere: for each field the newer value stays; one step for undo."""
+        _check_ids(registers)
+        return self._marks.merge_in(registers, label)
+
     # -- ledger ------------------------------------------------------------------------------------------------------
 
     def day(self, source: str, day: date) -> DayRecord | None:
@@ -186,6 +198,18 @@ class Library:
     def poll(self) -> Changes:
         """What other processes and devices changed since the last poll; costs a few looks at folders."""
         return Changes(self._papers.poll(), self._marks.poll())
+
+
+def open_parts(places: Places, clock: Clock, troubles: Troubles) -> Parts:
+    """The parts of a library, each with a lock of its own."""
+    locks = places.state / "locks"
+    ledger = Ledger(places.cache / "ledger", WriterLock(locks / "ledger.lock"), clock, troubles)
+    papers_lock, marks_lock = WriterLock(locks / "papers.lock"), WriterLock(locks / "marks.lock")
+    return Parts(
+        PaperShards(places.cache / "papers", papers_lock, clock, troubles, ledger.doubt),
+        MarkStore(places.data / "marks", places.state, marks_lock, clock, troubles),
+        ledger,
+    )
 
 
 def _check_ids(ids: Iterable[str]) -> list[str]:

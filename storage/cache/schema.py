@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from ..identifiers import is_paper_id
+from ..paper import Paper, paper_from
 from .stamps import BEFORE_ALL, is_stamp
 
 SCHEMA = 2
@@ -25,6 +28,16 @@ type_of_field: Mapping[str, type] = {"read": bool, "starred": bool, "hidden": bo
 """The fields of a mark that hold one value, with its type; tags are a set beside them."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+_TYPES: Mapping[str, Any] = {
+    "str": str,
+    "str | None": str | None,
+    "int | None": int | None,
+    "bool": bool,
+    "date | None": date | None,
+    "tuple[str, ...]": tuple,
+    "tuple[Counts, ...]": tuple,
+}
 
 Document = dict[str, Any]
 
@@ -41,7 +54,8 @@ def upgrade(kind: str, document: Document) -> Document:
     """
     if kind == "papers" and isinstance(document.get("facts"), dict):
         kept = {name: document[name] for name in ("id", "added") if name in document}
-        return kept | {"counts": [], "sources": {str(document.get("source", "hf")): document["facts"]}}
+        facts = {"id": document.get("id")} | document["facts"]
+        return kept | {"counts": [], "sources": {str(document.get("source", "hf")): facts}}
     if kind == "marks":
         return {name: _stamped(name, value) for name, value in document.items()}
     return document
@@ -62,9 +76,18 @@ def _is_paper(document: Document) -> bool:
         and isinstance(document.get("added"), str | None)
         and isinstance(sources, dict)
         and bool(sources)
-        and all(isinstance(facts, dict) and facts.get("id") == document["id"] for facts in sources.values())
+        and all(_is_facts(facts) and facts["id"] == document["id"] for facts in sources.values())
         and all(map(_is_count, _as_list(document.get("counts", []))))
     )
+
+
+def _is_facts(facts: object) -> bool:
+    """Whether a paper can be made of the facts, and every known one is of its type."""
+    try:
+        paper = paper_from(facts)  # type: ignore[arg-type]
+    except (AttributeError, TypeError, ValueError):
+        return False
+    return all(isinstance(getattr(paper, item.name), _TYPES[str(item.type)]) for item in fields(Paper))
 
 
 def _is_count(line: object) -> bool:

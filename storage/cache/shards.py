@@ -15,7 +15,7 @@ from ..errors import InvalidInput
 from ..identifiers import UNDATED, document_id, is_paper_id, month_of
 from ..paper import Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
 from .atomic import Signature, paused_collector
-from .files import DocumentFile, iso_time, scan
+from .files import DocumentFile, is_month, iso_time, scan
 from .guarded import Clock, GuardedFiles, Troubles
 from .locks import WriterLock
 from .seal import Damaged
@@ -166,8 +166,3 @@ def _find(file: DocumentFile, ids: Iterable[str]) -> dict[str, Document]:
 
 def _is_shard(name: str) -> bool:
     return is_month(name[:-5]) and name.endswith(".json")
-
-
-def is_month(name: str) -> bool:
-    """Whether the text names a month as files do."""
-    return name == UNDATED or (len(name) == 7 and name[4] == "-" and name[:4].isdecimal() and name[5:].isdecimal())
