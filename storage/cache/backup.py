@@ -24,7 +24,7 @@ def write_backup(library: Library, path: Path) -> int:
     """
     stored = sorted(library.stored_marks().items())
     documents = {str(document_id(paper_id)): document_of(paper_id, registers) for paper_id, registers in stored}
-    write_file(path, encode("marks", {"marks": documents}) + b"\n")
+    write_file(path, encode("marks", {"marks": documents}))
     return len(documents)
 
 

@@ -171,7 +171,7 @@ class Library:
         return self._marks.registers()
 
     def merge_marks(self, registers: Mapping[str, Registers], label: str = "") -> Step:
-        """Merge what `stored_marks` gave, here or elsewhere: for each field the newer value stays; one step for undo."""
+        """Merge what `stored_marks` gave, here or elsewhere: the newer value of each field stays; one step for undo."""
         _check_ids(registers)
         return self._marks.merge_in(registers, label)
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from ..identifiers import is_paper_id
 from ..paper import Paper, paper_from
+from .registers import document_of, merge, registers_of
 from .stamps import BEFORE_ALL, is_stamp
 
 SCHEMA = 2
@@ -59,6 +60,13 @@ def upgrade(kind: str, document: Document) -> Document:
     if kind == "marks":
         return {name: _stamped(name, value) for name, value in document.items()}
     return document
+
+
+def combine(kind: str, one: Document, other: Document) -> Document:
+    """One document from two of the same paper in a file that another program wrote."""
+    if kind == "marks":
+        return document_of(one["id"], merge([registers_of(one), registers_of(other)]))
+    return one | other | {"sources": one["sources"] | other["sources"]}
 
 
 def _stamped(name: str, value: Any) -> Any:

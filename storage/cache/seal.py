@@ -18,7 +18,8 @@ from zlib import crc32
 
 import orjson
 
-from .schema import SCHEMA, is_document, upgrade
+from ..identifiers import document_id
+from .schema import SCHEMA, combine, is_document, upgrade
 
 META = "_meta"
 """The table that says what the file is."""
@@ -57,16 +58,15 @@ def decode(kind: str, data: bytes) -> Tables:
     version = _version(kind, tables)
     if version < SCHEMA:
         tables = {kind: {number: upgrade(kind, document) for number, document in _table(kind, tables).items()}}
-    if not sealed and not all(is_document(kind, document) for document in _table(kind, tables).values()):
-        raise Damaged("holds something else than it should")
+    if not sealed:
+        tables[kind] = _checked(kind, _table(kind, tables))
     tables[META] = {"1": {"checksum": "", "kind": kind, "schema": SCHEMA}}
     return tables  # type: ignore[no-any-return]
 
 
-def version_of(data: bytes) -> int:
-    """The schema version that a readable file was written with."""
-    meta = orjson.loads(data).get(META)
-    return int(meta["1"]["schema"]) if meta else 1
+def is_current(data: bytes) -> bool:
+    """Whether readable bytes are sealed and of today's version; else another program or version wrote them."""
+    return data.startswith(_HEAD) and b'","schema":%d}}' % SCHEMA in data[:100]
 
 
 def _version(kind: str, tables: Any) -> int:
@@ -86,6 +86,17 @@ def _version(kind: str, tables: Any) -> int:
     if tables.keys() - {META, kind, "_default"} or tables.get("_default"):
         raise Damaged(f"holds other tables than {kind}")
     return version
+
+
+def _checked(kind: str, table: dict[str, Any]) -> dict[str, Any]:
+    """The documents of an open file, under the numbers that they should have; scripts let TinyDB count from 1."""
+    if not all(is_document(kind, document) for document in table.values()):
+        raise Damaged("holds something else than it should")
+    checked: dict[str, Any] = {}
+    for number, document in table.items():
+        key = str(document_id(document["id"])) if kind in ("papers", "marks") else number
+        checked[key] = combine(kind, checked[key], document) if key in checked else document
+    return checked
 
 
 def _table(kind: str, tables: Tables) -> dict[str, Any]:

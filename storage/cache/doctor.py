@@ -1,0 +1,188 @@
+"""The doctor: looks at every file of the library, repairs what it can, and says what it did and what is left.
+
+It uses the repairs that reading uses: a damaged file is set aside under a dated name, marks come back from their
+backup, papers are fetched again. On top of that it takes in marks from set-aside files that can be read by now (a
+newer version's, say), rewrites files in an older form, and clears away what killed processes left.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..config import Places
+from ..errors import StoreError
+from .atomic import reason_for, remove_leftovers
+from .files import set_aside
+from .guarded import Clock, GuardedFiles, Troubles
+from .library import open_parts
+from .registers import registers_of
+from .seal import Damaged, decode, is_current
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the doctor found."""
+
+    files: int
+    """How many files were looked at."""
+    papers: int
+    """How many papers are in the library."""
+    marks: int
+    """How many papers carry marks."""
+    days: int
+    """How many days of sources are in the ledger."""
+    repaired: tuple[str, ...]
+    """A sentence for each thing that was put right."""
+    left: tuple[str, ...]
+    """A sentence for each thing that could not be put right."""
+
+    @property
+    def state(self) -> str:
+        """`ok`, `repaired`, or `damaged` when something is left."""
+        return "damaged" if self.left else "repaired" if self.repaired else "ok"
+
+    def as_json(self) -> dict[str, Any]:
+        """The report for scripts."""
+        return {"state": self.state, **asdict(self)}
+
+
+def check(places: Places, *, clock: Clock = time.time) -> Report:
+    """Look at every file of a library, and repair what can be repaired."""
+    return _Doctor(places, clock).report()
+
+
+class _Doctor:
+    def __init__(self, places: Places, clock: Clock) -> None:
+        self._places = places
+        self._clock = clock
+        self._troubles = Troubles()
+        self._repaired: list[str] = []
+        self._papers, self._marks, self._ledger = open_parts(places, clock, self._troubles)
+
+    def report(self) -> Report:
+        steps: list[Callable[[], None]] = [
+            self._clear_leftovers,
+            self._check_others,
+            self._check_marks,
+            lambda: self._check_folder(self._papers, "papers"),
+            lambda: self._check_folder(self._ledger, "ledger"),
+        ]
+        refused = [sentence for step in steps if (sentence := _attempt(step))]
+        left = [*refused, *(f"{path} {reason}." for _, path, reason in self._damaged())]
+        told = [sentence for sentence in self._troubles if sentence not in left and not self._is_left(sentence)]
+        return Report(
+            files=sum(1 for _ in self._files()),
+            papers=sum(len(self._papers.month(month)) for month in self._papers.months()),
+            marks=len(self._marks.all_marks()),
+            days=sum(len(self._ledger.days(source)) for source in self._ledger.sources()),
+            repaired=tuple([*told, *self._repaired]),
+            left=tuple(dict.fromkeys(left)),
+        )
+
+    def _is_left(self, sentence: str) -> bool:
+        """Whether a sentence was told of a file that is damaged still."""
+        return any(path.name in sentence and path.parent.name in sentence for _, path, _ in self._damaged())
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+
+    def _files(self) -> Iterator[tuple[str, Path]]:
+        """Every file of the library, with its kind."""
+        places = self._places
+        yield from (("papers", path) for path in sorted((places.cache / "papers").glob("*.json")))
+        yield from (("ledger", path) for path in sorted((places.cache / "ledger").glob("*.json")))
+        yield from (("marks", path) for path in sorted((places.data / "marks").glob("[!.]*/*.json")))
+        yield from self._other_files()
+
+    def _other_files(self) -> Iterator[tuple[str, Path]]:
+        """The files that are not read through guarded ones."""
+        state = self._places.state
+        yield from (("history", path) for path in sorted((state / "history").glob("*.json")))
+        yield from (("device", path) for path in sorted(state.glob("device.json")))
+        yield from (("marks", path) for path in sorted((state / "backups").glob("*/*/*.json")))
+
+    def _damaged(self) -> Iterator[tuple[str, Path, str]]:
+        for kind, path in self._files():
+            if reason := _damage(kind, path):
+                yield kind, path, reason
+
+    # -- repairing ---------------------------------------------------------------------------------------------------
+
+    def _clear_leftovers(self) -> None:
+        with self._papers.lock, self._ledger.lock, self._marks.files.lock:
+            folders = {path.parent for _, path in self._files()}
+            count = sum(map(remove_leftovers, folders))
+        if count:
+            self._repaired.append(f"{count} half-written files of stopped processes were removed.")
+
+    def _check_folder(self, files: GuardedFiles, kind: str) -> None:
+        for found, path in list(self._files()):
+            if found == kind:
+                files.read(path, list)
+                self._renew(files, kind, path)
+
+    def _renew(self, files: GuardedFiles, kind: str, path: Path) -> None:
+        """Write a file again that has an older form, or that another program wrote."""
+        if path.exists() and not _damage(kind, path) and not is_current(path.read_bytes()):
+            with files.writing(path) as (file,):
+                file.replace([])
+            self._repaired.append(f"{path} was brought into today's form.")
+
+    def _check_marks(self) -> None:
+        files = self._marks.files
+        if not files.folder.is_dir() and files.backups().months():
+            files.make_folder()
+        self._marks.all_marks()
+        for kind, path in list(self._files()):
+            if kind == "marks" and files.is_ours(path):
+                self._renew(files, kind, path)
+                with files.lock:
+                    files.keep(path)
+        for path in sorted(files.folder.glob("[!.]*/*.json.damaged-*")):
+            self._take_in(path)
+
+    def _take_in(self, path: Path) -> None:
+        """Merge marks from a set-aside file that can be read by now."""
+        try:
+            documents = decode("marks", path.read_bytes())["marks"].values()
+        except (OSError, Damaged, KeyError):
+            return
+        step = self._marks.merge_in({document["id"]: registers_of(document) for document in documents}, "doctor")
+        if step.ids:
+            self._repaired.append(
+                f"Marks of {len(step.ids)} papers were taken in from {path}, which can be read again."
+            )
+
+    def _check_others(self) -> None:
+        """Set aside what is damaged of the undo history, the backups and the device's name; none of it is needed."""
+        with self._marks.files.lock:
+            for kind, path in list(self._other_files()):
+                reason = _damage(kind, path)
+                if reason and not reason.startswith("can't be read"):
+                    aside = set_aside(path, self._clock())
+                    self._repaired.append(f"{path} {reason} and is kept as {aside.name}.")
+
+
+def _attempt(step: Callable[[], None]) -> str | None:
+    """Do a step; the sentence of what prevented it."""
+    try:
+        step()
+    except StoreError as error:
+        return str(error)
+    return None
+
+
+def _damage(kind: str, path: Path) -> str | None:
+    """What is wrong with a file, as the end of a sentence, or None."""
+    try:
+        decode(kind, path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"can't be read: {reason_for(error)}"
+    except Damaged as damage:
+        return str(damage)
+    return None
