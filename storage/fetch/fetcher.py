@@ -8,25 +8,58 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from ..cache.library import Library
 from ..config import Endpoints
-from ..errors import InvalidInput
+from ..errors import InvalidInput, NotFound, PaperdeckError, SourceError
+from ..identifiers import Reference, file_stem, is_local
+from ..paper import Paper
+from .arxiv import check_category
+from .arxiv_api import Arxiv
 from .daily import HF, Daily
+from .download import Told, download
+from .following import ARXIV, Following, days_source
+from .fulltext import FullTexts
 from .http import HttpClient
 from .hub import Hub
 from .huggingface import Comment, Details
 from .ingest import Ingest
+from .lanes import ARXIV_INTERVAL
 from .progress import Progress, Run
-from .schedule import FIRST_DAY, SETTLING_DAYS, days_of, refresh_window, stale_days, unsettled_days, utc_now
+from .schedule import (
+    ANNOUNCED_WITHIN,
+    FIRST_DAY,
+    SETTLING_DAYS,
+    days_of,
+    refresh_window,
+    stale_days,
+    unsettled_days,
+    utc_now,
+)
 
 TRENDING = "hf:trending"
 """Under this name the ledger keeps the trending view of a day."""
 
-__all__ = ["HF", "TRENDING", "Fetcher", "Progress"]
+__all__ = ["ARXIV", "HF", "TRENDING", "Brought", "Fetcher", "Progress"]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of papers that were asked for one by one."""
+
+    new: tuple[str, ...]
+    """Ids that are new to the library."""
+    changed: tuple[str, ...]
+    """Ids that were there, and of which more is known now."""
+    missing: tuple[str, ...]
+    """Ids that no source gave; if there are errors, they may be the reason."""
+    errors: tuple[PaperdeckError, ...]
+    """What went wrong."""
 
 
 class Fetcher:
@@ -39,12 +72,28 @@ class Fetcher:
         *,
         client: HttpClient | None = None,
         clock: Callable[[], float] = time.time,
+        categories: Sequence[str] = (),
+        arxiv_interval: float = ARXIV_INTERVAL,
     ) -> None:
-        self._library, self._clock = library, clock
+        """A fetcher for a library; nothing is opened yet.
+
+        Args:
+            library: Where papers and ledger are kept.
+            endpoints: Where the sources are.
+            client: The client to ask with.
+            clock: Seconds since 1970.
+            categories: The arXiv categories that the reader follows.
+            arxiv_interval: Seconds between two requests to arXiv; only a test makes it shorter.
+        """
+        self._library, self._clock, self._categories = library, clock, tuple(dict.fromkeys(categories))
         self._client = client or HttpClient()
         self._hub = Hub(self._client, endpoints)
+        places = library.places
+        self._arxiv = Arxiv(self._client, endpoints, places.state / "locks", interval=arxiv_interval)
+        self._texts = FullTexts(self._hub, self._arxiv, places.cache / "fulltext")
         self._ingest = Ingest(library, clock)
         self._daily = Daily(self._hub, library, self._ingest)
+        self._following = Following(self._arxiv, library, self._ingest)
 
     async def refresh(self, days: int = 7, *, force: bool = False) -> AsyncGenerator[Progress, None]:
         """Ask for what the ledger calls stale: the last days, and the gap since the last refresh.
@@ -58,6 +107,11 @@ class Fetcher:
         window = refresh_window(records, now.date(), days)
         run = Run()
         self._daily.add_days(run, window if force else stale_days(records, window, now), force=force)
+        for category in self._categories:
+            if wrong := _wrong(category):
+                yield wrong
+            else:
+                await self._following.add_recent(run, category, days, now, force=force)
         async with aclosing(run.events()) as events:
             async for event in events:
                 yield event
@@ -84,7 +138,8 @@ class Fetcher:
         days, run = days_of(since, until), Run()
         records = await asyncio.to_thread(self._library.days, HF)
         wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
-        while wanted:
+        await self._add_categories(run, days, force)
+        while wanted or run.has_steps:
             recent = [day for day in wanted if (today - day).days < SETTLING_DAYS]
             self._daily.add_days(run, recent, force=force)
             self._daily.add_months(run, wanted[len(recent) :])
@@ -131,6 +186,81 @@ class Fetcher:
         """
         return await self._hub.comments(paper_id)
 
+    async def add(self, references: Sequence[Reference]) -> Brought:
+        """Bring single papers into the library, with what both arXiv and the Hub say about them."""
+        ids = list(dict.fromkeys(reference.id for reference in references if not is_local(reference.id)))
+        errors: list[PaperdeckError] = []
+        answers = await asyncio.gather(self._facts_of(ids, errors), *(self._counts_of(key, errors) for key in ids))
+        from_arxiv, from_hub = answers[0], [paper for papers in answers[1:] for paper in papers]
+        first = await self._ingest.papers(from_arxiv, ARXIV)
+        second = await self._ingest.papers(from_hub, HF)
+        there = {paper.id for paper in [*from_arxiv, *from_hub]}
+        new = [key for key in ids if key in {*first.new, *second.new}]
+        changed = [key for key in ids if key in {*first.changed, *second.changed} and key not in new]
+        missing = [key for key in ids if key not in there]
+        return Brought(tuple(new), tuple(changed), tuple(missing), tuple({str(e): e for e in errors}.values()))
+
+    async def full_text(self, paper_id: str) -> str:
+        """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is kept in the cache folder.
+
+        Raises:
+            NotFound: neither has it.
+            SourceError: neither could be asked.
+            StoreError: it could not be kept.
+        """
+        return await self._texts.text(paper_id)
+
+    async def pdf(self, paper_id: str, folder: Path, told: Told | None = None) -> Path:
+        """Download a paper's PDF into a folder, going on where an earlier try stopped; returns the file.
+
+        Args:
+            paper_id: The paper.
+            folder: Where to; it is made if need be.
+            told: Is told the bytes that are there, and of how many (None: unknown), as they come.
+
+        Raises:
+            NotFound: arXiv does not have it.
+            SourceError: arXiv gave no usable answer.
+            StoreError: the file can't be written.
+        """
+        if is_local(paper_id):
+            raise NotFound("This paper is not on arXiv, so there is no PDF to fetch.")
+        return await download(self._client, self._arxiv.pdf(paper_id), folder / f"{file_stem(paper_id)}.pdf", told)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
+
+    async def _add_categories(self, run: Run, days: list[date], force: bool) -> None:
+        """Plan the history of the categories that the reader follows."""
+        now = utc_now(self._clock())
+        for category in self._categories:
+            if not _wrong(category):
+                records = await asyncio.to_thread(self._library.days, days_source(category))
+                wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN)
+                self._following.add_history(run, category, wanted)
+
+    async def _facts_of(self, ids: list[str], errors: list[PaperdeckError]) -> list[Paper]:
+        try:
+            return await self._arxiv.papers(ids, patience=30.0)
+        except SourceError as error:
+            errors.append(error)
+            return []
+
+    async def _counts_of(self, paper_id: str, errors: list[PaperdeckError]) -> list[Paper]:
+        try:
+            return [(await self._hub.paper(paper_id)).paper]
+        except NotFound:  # the Hub knows only papers that somebody looked at there
+            return []
+        except SourceError as error:
+            errors.append(error)
+            return []
+
+
+def _wrong(category: str) -> Progress | None:
+    """What to tell about a category that can't be one."""
+    try:
+        check_category(category)
+    except InvalidInput as error:
+        return Progress(source=ARXIV, label=category[:40], error=error)
+    return None

@@ -33,7 +33,7 @@ GIVE_UP_AFTER = 60.0
 PATIENCE = 330.0
 """Seconds that a fetch in the background is ready to wait for a source; the Hub's windows have 300 s."""
 _TIMEOUT = httpx.Timeout(connect=10.0, read=20.0, write=10.0, pool=None)
-_FIRST_WAIT, _LONGEST_WAIT = 0.5, 20.0
+_LONGEST_WAIT = 20.0
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
 
 
@@ -89,6 +89,8 @@ class Request:
     """Seconds that one attempt may take from the connection to the last byte."""
     patience: float = PATIENCE
     """The longest wait, in seconds, that the source may ask for."""
+    first_wait: float = 0.5
+    """Seconds of the first wait after a failure; each further one is twice as long."""
     readable: frozenset[int] = frozenset({200})
     """Statuses whose body is read; arXiv explains itself in the body of a 400."""
 
@@ -146,13 +148,13 @@ class HttpClient:
                 late = failure.wait is None and self.timing.now() - started > GIVE_UP_AFTER
                 if late or number >= failure.attempts or (failure.wait or 0) > request.patience:
                     raise _given_up(request, failure) from failure
-                await self.timing.sleep(self._pause(failure, number))
+                await self.timing.sleep(self._pause(request, failure, number))
 
-    def _pause(self, failure: Again, number: int) -> float:
+    def _pause(self, request: Request, failure: Again, number: int) -> float:
         """A growing wait with a random part, so that many clients don't come back together."""
         if failure.wait is not None:
             return failure.wait
-        longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (number - 1))
+        longest = min(_LONGEST_WAIT, request.first_wait * 2.0 ** (number - 1))
         return longest * (0.5 + 0.5 * self.timing.random())
 
     @asynccontextmanager

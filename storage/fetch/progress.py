@@ -83,6 +83,11 @@ class Run:
         self._had_second_chance.update((source, day) for day in again)
         return [] if self.hopeless(source) else sorted(again, reverse=True)
 
+    @property
+    def has_steps(self) -> bool:
+        """Whether anything is planned."""
+        return any(self._steps.values())
+
     def hopeless(self, source: str) -> bool:
         """Whether a source failed so often in a row that it is left alone for this run."""
         return self._failures.get(source, 0) >= _HOPELESS_AFTER * 10

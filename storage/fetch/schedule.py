@@ -17,6 +17,8 @@ YOUNG_DAYS = 2
 """Today and yesterday still fill."""
 SETTLING_DAYS = 14
 """After so many days votes hardly change."""
+ANNOUNCED_WITHIN = 5
+"""Days after which nearly all that was submitted to arXiv is announced, weekends included."""
 CATCH_UP_DAYS = 31
 """How far back a refresh closes the gap since the last one."""
 _YOUNG_AFTER = timedelta(minutes=15)
@@ -55,12 +57,12 @@ def months_of(days: Iterable[date]) -> dict[str, list[date]]:
     return months
 
 
-def is_settled(record: DayRecord | None) -> bool:
-    """Whether the record is the last word on its day: asked for after the day was over, and answered in full."""
+def is_settled(record: DayRecord | None, after: int = YOUNG_DAYS) -> bool:
+    """Whether the record is the last word on its day: asked for so many days after it, and answered in full."""
     if record is None or record.state not in (DayState.COMPLETE, DayState.EMPTY):
         return False
     fetched = _fetched(record)
-    return fetched is not None and (fetched.date() - record.day).days >= YOUNG_DAYS
+    return fetched is not None and (fetched.date() - record.day).days >= after
 
 
 def is_stale(record: DayRecord | None, day: date, now: datetime) -> bool:
@@ -79,25 +81,57 @@ def stale_days(records: Mapping[date, DayRecord], days: Iterable[date], now: dat
     return [day for day in days if is_stale(records.get(day), day, now)]
 
 
-def unsettled_days(records: Mapping[date, DayRecord], days: Iterable[date], now: datetime) -> list[date]:
-    """Those of the days that a backfill should ask for: what it can't get wrong is left alone."""
-    return [
-        day
-        for day in days
-        if not is_settled(records.get(day))
-        and ((now.date() - day).days >= YOUNG_DAYS or is_stale(records.get(day), day, now))
-    ]
+def unsettled_days(
+    records: Mapping[date, DayRecord], days: Iterable[date], now: datetime, after: int = YOUNG_DAYS
+) -> list[date]:
+    """Those of the days that a backfill should ask for: neither settled, nor young and just asked for."""
+    unsettled = [day for day in days if not is_settled(records.get(day), after)]
+    return [day for day in unsettled if (now.date() - day).days >= after or is_stale(records.get(day), day, now)]
 
 
-def refresh_window(records: Mapping[date, DayRecord], today: date, days: int) -> list[date]:
-    """The days of a refresh, newest first: the last `days`, and the gap since the last day that was ever asked for."""
+def is_announcement_stale(newest: DayRecord | None, now: datetime) -> bool:
+    """Whether to look for an announcement of arXiv again; with the ETag that mostly costs nothing."""
+    fetched = _fetched(newest) if newest else None
+    return fetched is None or fetched > now or now - fetched >= _YOUNG_AFTER
+
+
+def stale_submissions(
+    records: Mapping[date, DayRecord], days: Iterable[date], now: datetime, *, announced: bool
+) -> list[date]:
+    """Those of the days whose submissions to an arXiv category should be asked for.
+
+    arXiv wants the same question once a day at most, unless something was announced since.
+    """
+    return [day for day in days if _submissions_stale(records.get(day), day, now, announced=announced)]
+
+
+def _submissions_stale(record: DayRecord | None, day: date, now: datetime, *, announced: bool) -> bool:
+    fetched = _fetched(record) if record else None
+    if record is None or fetched is None or fetched > now:
+        return True
+    age, since = (now.date() - day).days, now - fetched
+    if record.state in (DayState.FAILED, DayState.PARTIAL):
+        return since >= _PARTIAL_AFTER
+    if announced and age <= ANNOUNCED_WITHIN:
+        return since >= _YOUNG_AFTER
+    return since >= _SETTLING_AFTER and (age <= SETTLING_DAYS or not is_settled(record, ANNOUNCED_WITHIN))
+
+
+def refresh_window(records: Mapping[date, DayRecord], today: date, days: int, after: int = YOUNG_DAYS) -> list[date]:
+    """The days of a refresh, newest first: the last `days`, and what is missing since the last refresh.
+
+    Args:
+        records: The ledger of the source.
+        today: Today, UTC.
+        days: How many days in any case.
+        after: How many days after it a day of this source is settled.
+    """
     since = today - timedelta(days=max(1, days) - 1)
-    before = [day for day in records if day < since]
-    if before and not is_settled(records[max(before)]):
-        since = max(before)
-    elif before:
-        since = min(since, max(before) + timedelta(days=1))
-    return days_of(max(since, today - timedelta(days=max(days, CATCH_UP_DAYS) - 1)), today)
+    before = [day for day in records if today - timedelta(days=CATCH_UP_DAYS) < day < since]
+    if before:
+        gaps = [day for day in before if not is_settled(records[day], after)]
+        since = min(since, max(before) + timedelta(days=1), *gaps)
+    return days_of(since, today)
 
 
 def _patience(record: DayRecord, age: int) -> timedelta:
