@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from storage.cite import bibtex, latex
+from storage.cite import arxiv, bibtex, latex
 from storage.cite.keys import assign_keys, key_of
 from storage.cite.names import split_name
 from storage.cite.work import preprint, published
@@ -182,7 +182,7 @@ def test_accents_can_be_written_as_commands() -> None:
 
 
 def test_arxivs_own_form_is_kept_to_the_blank() -> None:
-    assert bibtex.as_arxiv(ATTENTION, "k") == (
+    assert arxiv.entry(ATTENTION, "k") == (
         "@misc{k,\n"
         "      title={Attention Is All You Need}, \n"
         "      author={Ashish Vaswani and Łukasz Kaiser and Aäron van den Oord},\n"

@@ -1,8 +1,7 @@
 """BibTeX and biblatex entries.
 
 A preprint is `@misc` with the eprint fields, dated by its first version; the `url` stays beside them because the plain
-styles of BibTeX know no eprints. arXiv's own export is offered too: it takes the year of the latest version and
-escapes nothing.
+styles of BibTeX know no eprints. What arXiv itself exports is in `storage.cite.arxiv`.
 """
 
 from __future__ import annotations
@@ -63,26 +62,6 @@ def biblatex(work: Work, key: str) -> str:
     return _entry("online" if work.arxiv_id else "misc", key, fields)
 
 
-def as_arxiv(paper: Paper, key: str) -> str:
-    """The entry as arXiv's “Export BibTeX citation” gives it, faults included; of a preprint only."""
-    dated = paper.updated or paper.published
-    fields = {
-        "title": paper.title,
-        "author": " and ".join(paper.authors),
-        "year": str(dated.year) if dated else "",
-        "eprint": paper.id,
-        "archivePrefix": "arXiv",
-        "primaryClass": paper.primary_category or "",
-        "doi": f"https://doi.org/{paper.doi}" if paper.doi else "",
-        "url": paper.abs_url or "",
-    }
-    # arXiv leaves a blank behind the commas of these two, and a comma behind the last field.
-    lines = [
-        f"      {name}={{{value}}},{' ' * (name in ('title', 'url'))}\n" for name, value in fields.items() if value
-    ]
-    return f"@misc{{{key},\n{''.join(lines)}}}\n"
-
-
 def author(name: Name) -> str:
     """A name as BibTeX takes it apart: `von Last, Jr, First`, or a group between braces."""
     if name.whole:
@@ -97,7 +76,7 @@ def author(name: Name) -> str:
 def _author_and_title(work: Work) -> dict[str, str]:
     return {
         "author": _braced(" and ".join(map(author, work.authors))),
-        "title": _braced(latex.title(work.title)),
+        "title": _braced(latex.title(work.paper.title)),
     }
 
 

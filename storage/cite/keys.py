@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from string import ascii_lowercase
 
 from ..identifiers import is_local
 from .work import Work
 
-_STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(
     [
         *("a", "an", "the", "this", "that", "these", "its", "your", "our", "we", "you", "it", "all"),
         *("on", "in", "of", "for", "to", "from", "with", "without", "via", "by", "at", "as", "into", "over", "under"),
@@ -41,21 +42,26 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th"
 def assign_keys(works: Sequence[Work], known: Mapping[str, str] | None = None) -> dict[str, str]:
     """A key for each work by its paper's id.
 
-    Of works that would have the same key, the one with the lowest id, mostly the oldest, has it bare and the others
-    get a letter, so that a new paper does not change the keys of those before it.
-
     Args:
         works: The works of one export.
         known: Keys by paper id that were given before and must stay.
     """
-    keys = {work.paper_id: known[work.paper_id] for work in works if known and work.paper_id in known}
+    return unique_keys({work.paper.id: key_of(work) for work in works}, known)
+
+
+def unique_keys(wanted: Mapping[str, str], known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The keys by paper id, told apart by letters where they are the same.
+
+    Of papers that want the same key, the one with the lowest id, mostly the oldest, has it bare, so that a new paper
+    does not change the keys of those before it. Keys already known stay.
+    """
+    keys = {paper_id: known[paper_id] for paper_id in wanted if known and paper_id in known}
     taken = set(keys.values())
-    for work in sorted(works, key=lambda work: work.paper_id):
-        if work.paper_id not in keys:
-            base = key_of(work)
-            key = next(candidate for candidate in _candidates(base) if candidate not in taken)
-            keys[work.paper_id] = key
-            taken.add(key)
+    candidates = {base: _candidates(base) for base in wanted.values()}
+    for paper_id in sorted(wanted.keys() - keys.keys()):
+        key = next(candidate for candidate in candidates[wanted[paper_id]] if candidate not in taken)
+        keys[paper_id] = key
+        taken.add(key)
     return keys
 
 
@@ -66,9 +72,9 @@ def key_of(work: Work) -> str:
     """
     surname = _surname(work)
     if not surname:
-        digits = re.sub(r"[^a-z0-9]", "", work.paper_id.lower())
-        return digits if is_local(work.paper_id) else f"arxiv{digits}"
-    return f"{surname}{work.year or ''}{_first_word(work.plain_title)}"
+        digits = re.sub(r"[^a-z0-9]", "", work.paper.id.lower())
+        return digits if is_local(work.paper.id) else f"arxiv{digits}"
+    return f"{surname}{work.year or ''}{_first_word(work.title)}"
 
 
 def fold(text: str) -> str:
@@ -83,12 +89,12 @@ def _surname(work: Work) -> str:
     name = work.authors[0]
     if not name.whole:
         return fold(name.surname)
-    return next(filter(None, (fold(word) for word in name.text.split() if word.lower() not in _STOP_WORDS)), "")
+    return next(filter(None, (fold(word) for word in name.text.split() if word.lower() not in STOP_WORDS)), "")
 
 
 def _first_word(title: str) -> str:
     words = [fold(word) for word in re.split(r"[\s:/—–-]+", title)]
-    telling = [word for word in words if word and word not in _STOP_WORDS]
+    telling = [word for word in words if word and word not in STOP_WORDS]
     return next(iter(telling or filter(None, words)), "")
 
 
@@ -99,7 +105,4 @@ def _candidates(base: str) -> Iterator[str]:
         for second in ascii_lowercase:
             if first + second != "a":
                 yield base + first + second
-    number = 0
-    while True:
-        number += 1
-        yield f"{base}x{number}"
+    yield from (f"{base}x{number}" for number in count(1))

@@ -18,9 +18,10 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 class Work:
     """One thing to cite. What is not known is None or empty, and left out of every format."""
 
-    paper_id: str
+    paper: Paper
+    """The paper whose form this is."""
     title: str
-    """The title with its TeX."""
+    """The title as readable text; the paper's own has its TeX."""
     authors: tuple[Name, ...]
     """All authors, in order."""
     year: int | None = None
@@ -30,42 +31,39 @@ class Work:
     arxiv_id: str | None = None
     """The arXiv id, of a preprint only."""
     category: str | None = None
-    """The primary arXiv category."""
-    version: int | None = None
-    """The newest known version of a preprint."""
+    """The primary arXiv category, of a preprint only."""
     venue: str = ""
     """Where it was published, in the authors' words."""
     doi: str | None = None
     """A bare DOI: arXiv's own for a preprint, the publisher's for a published work."""
     url: str | None = None
     """The page to link."""
-    abstract: str = ""
-    """The abstract with its TeX."""
-    keywords: tuple[str, ...] = ()
 
     @property
-    def plain_title(self) -> str:
-        """The title as readable text."""
-        return to_unicode(self.title)
+    def link(self) -> str:
+        """The link that lists of references show: the DOI's if there is one."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url or ""
+
+    @property
+    def abstract(self) -> str:
+        """The abstract as readable text on one line."""
+        return " ".join(to_unicode(self.paper.abstract).split())
 
 
 def preprint(paper: Paper) -> Work:
     """The paper as arXiv has it, dated by its first version; a local paper as it was imported."""
     local = is_local(paper.id)
     return Work(
-        paper_id=paper.id,
-        title=paper.title,
+        paper=paper,
+        title=to_unicode(paper.title),
         authors=_names(paper),
         year=paper.published.year if paper.published else None,
         date=paper.published,
         arxiv_id=None if local else paper.id,
         category=None if local else paper.primary_category,
-        version=None if local else paper.version,
         venue=to_unicode(paper.journal_ref or "") if local else "",
         doi=paper.doi if local else f"10.48550/arXiv.{paper.id}",
         url=paper.project_url or _doi_link(paper) if local else paper.abs_url,
-        abstract=paper.abstract,
-        keywords=paper.keywords,
     )
 
 
@@ -78,15 +76,13 @@ def published(paper: Paper) -> Work | None:
         return None
     venue = to_unicode(paper.journal_ref or "")
     return Work(
-        paper_id=paper.id,
-        title=paper.title,
+        paper=paper,
+        title=to_unicode(paper.title),
         authors=_names(paper),
         year=_year_of(venue, paper.published),
         venue=venue,
         doi=paper.doi,
         url=_doi_link(paper),
-        abstract=paper.abstract,
-        keywords=paper.keywords,
     )
 
 

@@ -1,0 +1,136 @@
+"""All forms in which papers can be cited, by name: for the copy menu, the export and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..errors import InvalidInput
+from ..paper import Paper
+from . import bibtex, styles
+from .keys import assign_keys
+from .work import Work, preprint, published
+
+Writer = Callable[[Sequence[Work], Mapping[str, str]], str]
+"""Writes works, with a key for each by its paper's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One form of citation."""
+
+    name: str
+    """The name on the command line."""
+    title: str
+    """The name in a menu."""
+    extension: str
+    """The usual extension of a file, without the dot."""
+    writer: Writer
+    """What writes it."""
+
+    def write(
+        self, papers: Sequence[Paper], *, published: bool = False, known_keys: Mapping[str, str] | None = None
+    ) -> str:
+        """All papers as one text that ends with a line feed, keys unique in it, no paper twice.
+
+        Args:
+            papers: The papers, in the order wanted.
+            published: Whether to cite the published form of a paper where one is known, in place of the preprint.
+            known_keys: Keys by paper id that were given before and must stay.
+        """
+        works = works_of(papers, published=published)
+        return self.writer(works, assign_keys(works, known_keys)) if works else ""
+
+
+def works_of(papers: Sequence[Paper], *, published: bool = False) -> list[Work]:
+    """What to cite for each paper, once."""
+    once = {paper.id: paper for paper in papers}.values()
+    return [(published and _published(paper)) or preprint(paper) for paper in once]
+
+
+def cite(papers: Sequence[Paper], name: str, *, published: bool = False) -> str:
+    """The papers in one of the FORMATS; see Format.write.
+
+    Raises:
+        InvalidInput: there is no such format.
+    """
+    if name not in FORMATS:
+        raise InvalidInput(f"“{name}” is no form of citation; there are {', '.join(FORMATS)}.")
+    return FORMATS[name].write(papers, published=published)
+
+
+_published = published
+
+
+def _entries(write: Callable[[Work, str], str]) -> Writer:
+    """A writer of entries with an empty line between them."""
+    return lambda works, keys: "\n".join(write(work, keys[work.paper.id]) for work in works)
+
+
+def _lines(write: Callable[[Work], str]) -> Writer:
+    """A writer of one line for each work."""
+    return lambda works, _keys: "".join(write(work) + "\n" for work in works)
+
+
+def _paragraphs(write: Callable[[Work], str]) -> Writer:
+    """A writer of one paragraph for each work."""
+    return lambda works, _keys: "\n".join(write(work) + "\n" for work in works)
+
+
+def _ieee(works: Sequence[Work], _keys: Mapping[str, str]) -> str:
+    return "".join(styles.ieee(work, number) + "\n" for number, work in enumerate(works, 1))
+
+
+def _ris(works: Sequence[Work], _keys: Mapping[str, str]) -> str:
+    from . import ris
+
+    return "".join(map(ris.record, works)).rstrip("\n") + "\n"
+
+
+def _csl(works: Sequence[Work], keys: Mapping[str, str]) -> str:
+    import json
+
+    from . import csl
+
+    return json.dumps([csl.item(work, keys[work.paper.id]) for work in works], ensure_ascii=False, indent=2) + "\n"
+
+
+def _arxiv(works: Sequence[Work], _keys: Mapping[str, str]) -> str:
+    from .arxiv import entries
+
+    return entries(works)
+
+
+def _markdown(works: Sequence[Work], _keys: Mapping[str, str]) -> str:
+    links = [markdown_link(work) for work in works]
+    return "".join(f"- {link}\n" for link in links) if len(links) > 1 else "".join(f"{link}\n" for link in links)
+
+
+def markdown_link(work: Work) -> str:
+    """The title as a Markdown link to its page; nothing in it is taken for Markdown."""
+    title = "".join("\\" + char if char in "\\`*_[]<>#|~$!" else char for char in work.title or work.paper.id)
+    return f"[{title}]({work.url})" if work.url else title
+
+
+FORMATS: Mapping[str, Format] = {
+    form.name: form
+    for form in (
+        Format("bibtex", "BibTeX", "bib", _entries(bibtex.misc)),
+        Format("biblatex", "biblatex", "bib", _entries(bibtex.biblatex)),
+        Format("bibtex-ascii", "BibTeX with LaTeX accents", "bib", _entries(bibtex.with_accents)),
+        Format("bibtex-arxiv", "BibTeX as arXiv gives it", "bib", _arxiv),
+        Format("ris", "RIS", "ris", _ris),
+        Format("csl-json", "CSL-JSON", "json", _csl),
+        Format("apa", "APA 7", "txt", _paragraphs(styles.apa)),
+        Format("mla", "MLA 9", "txt", _paragraphs(styles.mla)),
+        Format("chicago", "Chicago, author-date", "txt", _paragraphs(styles.chicago)),
+        Format("chicago-notes", "Chicago, notes", "txt", _paragraphs(styles.chicago_notes)),
+        Format("ieee", "IEEE", "txt", _ieee),
+        Format("markdown", "Markdown link", "md", _markdown),
+        Format("link", "Link", "txt", _lines(lambda work: work.url or "")),
+        Format("id", "Id", "txt", _lines(lambda work: work.paper.id)),
+        Format("title", "Title", "txt", _lines(lambda work: work.title)),
+        Format("abstract", "Abstract", "txt", _paragraphs(lambda work: work.abstract)),
+    )
+}
+"""Every form, in the order of the menu."""

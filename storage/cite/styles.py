@@ -1,0 +1,183 @@
+"""Entries of a list of references in APA 7, MLA 9, Chicago and IEEE, as plain text.
+
+What comes out is what pandoc's citeproc makes of the CSL styles for a preprint. The case of titles is the author's,
+except where a style asks for title case; sentence case can't be derived without knowing which words are names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .names import Name
+from .work import Work
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_MLA_MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
+_SMALL_WORDS = frozenset(
+    [
+        *("a", "an", "and", "as", "at", "but", "by", "de", "down", "et", "for", "from", "in", "into", "nor", "of"),
+        *("on", "onto", "or", "over", "so", "the", "till", "to", "up", "van", "via", "von", "with", "yet"),
+    ]
+)
+_ORDINARY = re.compile(r"\W*(?:[a-zß-ÿ]{2}|a\b|[A-Z])")
+_LETTER = re.compile(r"[^\W\d_]")
+_INNER_QUOTES = re.compile(r"[“\"]([^“”\"]*)[”\"]")
+
+
+def apa(work: Work) -> str:
+    """APA, 7th edition: up to 20 authors, then the first 19 and the last."""
+    year = f"({work.year})." if work.year else ""
+    title = work.title + (f" (Preprint arXiv:{work.arxiv_id})" if work.arxiv_id else "")
+    names = _stop(_apa_names(work.authors))
+    head = [names, year, _stop(title)] if names else [_stop(title), year]
+    return _join(*head, _stop(_publisher(work)), work.link)
+
+
+def mla(work: Work) -> str:
+    """MLA, 9th edition: two authors, or the first and “et al.”; the title in title case."""
+    names = [_inverted(name) for name in work.authors[:1]] + [name.text for name in work.authors[1:]]
+    by = f"{names[0]}, et al." if len(names) > 2 else ", and ".join(names)
+    day = f"{work.date.day} {_MLA_MONTHS[work.date.month - 1]} {work.date.year}" if work.date else _lone_year(work)
+    rest = ", ".join(filter(None, (_number(work), _publisher(work), day, work.link)))
+    return _join(_stop(by), _quoted(work.title), _stop(rest))
+
+
+def chicago(work: Work) -> str:
+    """Chicago, author and date: the form for lists of references in the sciences."""
+    day = f", {_MONTHS[work.date.month - 1]} {work.date.day}" if work.date else ""
+    year = f"{work.year}." if work.year else ""
+    return _chicago(work, year, _publisher(work) + day)
+
+
+def chicago_notes(work: Work) -> str:
+    """Chicago, notes and bibliography: the date at the end."""
+    month = _MONTHS[work.date.month - 1] if work.date else ""
+    day = f"{month} {work.date.day}, {work.date.year}" if work.date else _lone_year(work)
+    return _chicago(work, "", ", ".join(filter(None, (_publisher(work), day))))
+
+
+def ieee(work: Work, number: int = 1) -> str:
+    """IEEE: numbered; up to six authors, then the first and “et al.”."""
+    by = _series([_initials_first(name) for name in work.authors], "and", most=6, shown=1, serial=len(work.authors) > 2)
+    month = _MONTHS[work.date.month - 1] if work.date else ""
+    short = month if len(month) == 3 else month[:3] + "."
+    day = f"{short} {work.date.day:02}, {work.date.year}" if work.date else _lone_year(work)
+    source = f"arXiv: arXiv:{work.arxiv_id}" if work.arxiv_id else work.venue
+    title = _quoted(work.title, ",", title_case=False)
+    doi = f"doi: {work.doi}." if work.doi else work.url or ""
+    return _join(f"[{number}]", by and by + ",", title, _stop(", ".join(filter(None, (day, source)))), doi)
+
+
+def _chicago(work: Work, year: str, source: str) -> str:
+    names = [_inverted(name) for name in work.authors[:1]] + [name.text for name in work.authors[1:]]
+    by = _series(names, "and", most=6, shown=3, serial=True)
+    return _join(_stop(by), year, _quoted(work.title), _stop(_number(work)), _stop(source), _stop(work.link))
+
+
+def _number(work: Work) -> str:
+    return f"Preprint arXiv:{work.arxiv_id}" if work.arxiv_id else ""
+
+
+def _lone_year(work: Work) -> str:
+    """The year of a preprint of which no day is known; a venue names the year itself."""
+    return str(work.year) if work.year and work.arxiv_id else ""
+
+
+def _publisher(work: Work) -> str:
+    return "arXiv" if work.arxiv_id else work.venue
+
+
+# -- names ---------------------------------------------------------------------------------------------------------
+
+
+def _apa_names(authors: Sequence[Name]) -> str:
+    names = [_family_first(name) for name in authors]
+    if len(names) > 20:
+        return ", ".join(names[:19]) + f", … {names[-1]}"
+    return ", & ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _family_first(name: Name) -> str:
+    return ", ".join(filter(None, (name.surname, _initials(name.given), name.suffix)))
+
+
+def _initials_first(name: Name) -> str:
+    return " ".join(filter(None, (_initials(name.given), name.surname, name.suffix)))
+
+
+def _inverted(name: Name) -> str:
+    return ", ".join(filter(None, (name.surname, name.given, name.suffix)))
+
+
+def _initials(given: str) -> str:
+    """`Jean-Pierre M.` as `J.-P. M.`; nicknames in quotation marks are left out, particles stay."""
+    words = [word for word in given.split() if word[0] not in "\"“'‘("]
+    return " ".join(_initial(word) for word in words)
+
+
+def _initial(word: str) -> str:
+    if word.islower() and len(word) > 1 and word.isascii():
+        return word
+    parts = [part for part in re.split(r"[-‐]", word) if part]
+    return "-".join(re.sub(r"(?<=^.).*", "", part) + "." for part in parts)
+
+
+def _series(names: Sequence[str], word: str, *, most: int, shown: int, serial: bool) -> str:
+    """`A, B, and C`; of more than `most` names the first `shown` and “et al.”."""
+    if len(names) > most:
+        return ", ".join(names[:shown]) + (", et al." if shown > 1 else " et al.")
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + f"{',' * serial} {word} {names[-1]}"
+
+
+# -- text ----------------------------------------------------------------------------------------------------------
+
+
+def _join(*parts: str) -> str:
+    return " ".join(filter(None, parts))
+
+
+def _stop(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already."""
+    return text + "." if text and not text.endswith((".", "?", "!")) else text
+
+
+def _quoted(title: str, end: str = ".", *, title_case: bool = True) -> str:
+    """The title in quotation marks with the punctuation inside, quotation marks of its own turned into single ones."""
+    if not title:
+        return ""
+    inner = _INNER_QUOTES.sub(r"‘\1’", _title_case(title) if title_case else title)
+    if inner.endswith(("?", "!", end)):
+        return f"“{inner}”"
+    return f"“{inner[:-1]}{end}’”" if title.endswith(("”", '"')) else f"“{inner}{end}”"
+
+
+def _title_case(title: str) -> str:
+    """The title with its words capitalised, those that only link others excepted."""
+    cased = []
+    start = True
+    words = title.split()
+    for word in words:
+        if word.lower() in _SMALL_WORDS and not start and word is not words[-1]:
+            cased.append(word.lower())
+        else:
+            cased.append(_capitalised(word))
+        start = word.endswith((":", "?", "!", "."))
+    return " ".join(cased)
+
+
+def _capitalised(word: str) -> str:
+    """The word with capitals at its start and behind hyphens; names such as iPhone, τ-bench and O(n) stay."""
+    if not _ORDINARY.match(word):
+        return word
+    first, *rest = re.split(r"(?<=[-–])", word)
+    return _capital(first) + "".join(part if part.rstrip("-–") in _SMALL_WORDS else _capital(part) for part in rest)
+
+
+def _capital(part: str) -> str:
+    return part if part != part.lower() else _LETTER.sub(lambda letter: letter[0].upper(), part, count=1)
