@@ -1,9 +1,9 @@
 """Normalising text so that search ignores what a reader should not have to type.
 
-Case, accents, TeX mark-up and the form of a symbol do not matter: `O(n^2)`, `$\\mathcal{O}(n²)$` and `𝒪(n²)` all become
-`o(n2)`, and `α`, `\\alpha` and `alpha` become `alpha`. Papers and queries go through the same function, so one contains
-the other exactly when a reader would say so. Scripts without case or accents (Chinese, Arabic, Thai) pass unharmed:
-only the combining marks of Latin, Greek and Cyrillic and of mathematics are dropped.
+Case, accents, TeX mark-up and the form of a symbol do not matter: `O(n^2)`, `$\\mathcal{O}(n^2)$` and `𝒪(n²)` become
+`o(n2)`, and `α`, `\\alpha` and `alpha` become `alpha`. A paper's text is folded as it is shown, so that what a reader
+sees can be typed. Scripts without case or accents (Chinese, Arabic, Thai) pass unharmed: only the combining marks of
+Latin, Greek and Cyrillic and of mathematics are dropped.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from ..tex import to_unicode
+
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon "
     "phi chi psi omega"
@@ -20,7 +22,7 @@ _GREEK = (
 _LETTERS = dict(zip("łŁøØđĐðÐħĦŧŦıȷ×−‐–—⁄∕’‘′“”∼∗", "llooddddhhttijx----//'''\"\"~*", strict=True))
 _SPELLED = (
     "æ ae Æ ae œ oe Œ oe þ th Þ th ≤ <= ⩽ <= ≥ >= ⩾ >= → -> ⟶ -> ± +- ∞ infty ∇ nabla ∂ partial ∑ sum ∏ prod ∫ int "
-    "√ sqrt ∈ in ° circ ∘ circ ≈ approx"
+    "√ sqrt ∈ in ° deg ∘ circ ≈ approx"
 )
 _COMBINING = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F))
 _DROPPED = "^_{}$\\"
@@ -40,8 +42,6 @@ _TABLE: dict[int, str | None] = {
     **dict.fromkeys(range(0x20), " "),
 }
 _ASCII_TABLE: dict[int, str | None] = dict.fromkeys(map(ord, _DROPPED), None)
-_MARKUP = re.compile(r"[\^_{}$\\]")
-_SPACES = re.compile(r"\s\s|[^\S ]|^\s|\s$")
 
 _SILENT = (  # fonts, accents, sizes: what they stand before stays
     "mathcal mathbb mathbf mathrm mathsf mathfrak mathscr mathit mathtt boldsymbol bm textbf textit texttt textsc "
@@ -54,20 +54,27 @@ _NAMED = (
 )
 _COMMANDS = dict.fromkeys(_SILENT.split(), "") | _pairs(_NAMED)
 _COMMAND = re.compile(r"\\([A-Za-z]+)|\\[`'^~\"=.,;:! ]")
-_STRIPPED_FONT = re.compile(r"(?<![A-Za-z\\])(?:mathcal|mathbb|mathbf|mathrm|mathsf|mathfrak|textbf|textit|emph)(?=\{)")
 
 
 def fold(text: str) -> str:
     """The text in the form that is compared: no case, accents or TeX mark-up, single blanks, Greek letters by name."""
-    if _MARKUP.search(text):
-        text = _without_commands(text)
-    if text.isascii():
-        folded = text.lower()
-        if _MARKUP.search(folded):
-            folded = folded.translate(_ASCII_TABLE)
+    if "\\" in text or "$" in text or "{" in text:
+        text = _without_commands(to_unicode(text))
+    if not text.isascii():
+        text = _fold_characters(text)
+    elif "$" in text or "_" in text or "^" in text or "{" in text or "}" in text or "\\" in text:
+        text = text.translate(_ASCII_TABLE).lower()
     else:
-        folded = _fold_characters(text)
-    return " ".join(folded.split()) if _SPACES.search(folded) else folded
+        text = text.lower()
+    single = text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]
+    return text if single else " ".join(text.split())
+
+
+def fold_typed(text: str) -> str:
+    """What somebody typed, folded; TeX is understood without dollar signs around it."""
+    if "$" not in text and any(sign in text for sign in "\\^{"):
+        text = " ".join(f"${part}$" if any(sign in part for sign in "\\^{") else part for part in text.split())
+    return fold(text)
 
 
 def _fold_characters(text: str) -> str:
@@ -76,9 +83,7 @@ def _fold_characters(text: str) -> str:
 
 
 def _without_commands(text: str) -> str:
-    """TeX commands as what they stand for: a letter or symbol by its name, fonts and accents as nothing."""
-    if "{" in text:
-        text = _STRIPPED_FONT.sub("", text)
+    """Commands that are left outside mathematics: a letter or symbol by its name, fonts and accents as nothing."""
     if "\\" not in text:
         return text
     return _COMMAND.sub(lambda found: _COMMANDS.get(found[1], found[1]) if found[1] else "", text)

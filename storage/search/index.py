@@ -11,22 +11,26 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from heapq import nlargest
+from itertools import chain, islice
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from ..paper import NO_MARKS, Marks, Paper
 from .match import Context, Matcher, matcher_of
 from .orders import Orders
 from .rank import BY_DATE, Sort, Value, learn_taste, rising, taste_score
-from .segment import CODE, PROJECT, SUMMARY, Row, Segment, fold_paper, label_number
+from .segment import CODE, PROJECT, SUMMARY, Folded, Row, Segment, label_number
 from .tree import Query
 
 __all__ = ["Context", "Facets", "Index", "Row"]
 
+_ATTRIBUTES: Final = {"stars": "code_stars"}
 _BATCH: Final = 500
 _SEGMENT_PAPERS: Final = 2000
+_RARE: Final = 30
 _STEP: Final = 100
 _WALKED: Final = 2000
 
@@ -50,7 +54,7 @@ class Index:
         self._rows: dict[str, Row] = {}
         self._marks: dict[str, Marks] = {}
         self._segments: list[Segment] = []
-        self._orders = Orders(self._value)
+        self._orders = Orders(self._values)
         self._labels: dict[int, tuple[str, str]] = {}
         self._shared: dict[object, object] = {}
         self._taste: dict[int, float] | None = None
@@ -79,8 +83,9 @@ class Index:
         """Take in new papers, and what has changed about known ones."""
         remaining = iter({paper.id: paper for paper in papers}.values())
         while batch := list(islice(remaining, _BATCH)):
+            prepared = [(paper, Folded.of(paper), self._new_row(paper)) for paper in batch]
             with self._lock:
-                self._add_batch(batch)
+                self._add_batch(prepared)
 
     def set_marks(self, marks: Mapping[str, Marks]) -> None:
         """Replace the marks of these papers; papers that are not in the index yet get theirs when they come."""
@@ -96,44 +101,42 @@ class Index:
             self._taste = None
             self._orders.forget("foryou")
 
-    def _add_batch(self, papers: Sequence[Paper]) -> None:
+    def _add_batch(self, batch: Sequence[tuple[Paper, Folded, Row]]) -> None:
         """Papers whose text is known keep it and only get a new row; all others go to the end of the last segment."""
-        fresh: list[tuple[Paper, Row]] = []
+        fresh: list[tuple[Folded, Row]] = []
         gone: list[Row] = []
-        come = [self._new_row(paper) for paper in papers]
-        for paper, row in zip(papers, come, strict=True):
-            old = self._rows.get(paper.id)
-            if old is None:
-                fresh.append((paper, row))
-                continue
-            gone.append(old)
-            if old.segment.holds(old.number, fold_paper(paper)):
-                old.segment.replace(row, old.number)
-            else:
+        for paper, folded, row in batch:
+            old = self._rows.get(row.id)
+            if old is not None:
+                gone.append(old)
+                if old.segment.holds(old.number, folded):
+                    old.segment.replace(row, old.number)
+                    continue
                 old.segment.drop(old.number)
-                fresh.append((paper, row))
+            fresh.append((folded, row))
+            self._name_labels(paper, folded)
         self._append(fresh)
-        self._rows.update((row.id, row) for row in come)
-        self._orders.change(gone, come)
+        self._rows.update((row.id, row) for _, _, row in batch)
+        self._orders.change(gone, [row for _, _, row in batch])
 
-    def _append(self, fresh: Sequence[tuple[Paper, Row]]) -> None:
+    def _append(self, fresh: Sequence[tuple[Folded, Row]]) -> None:
         if not fresh:
             return
         if not self._segments or len(self._segments[-1].rows) >= _SEGMENT_PAPERS:
             self._segments.append(Segment())
         segment = self._segments[-1]
         segment.add(fresh)
-        for paper, row in fresh:
-            self._name_labels(paper)
+        for _, row in fresh:
             marks = self._marks.get(row.id)
             if marks:
                 segment.set_marks(row.number, marks)
 
-    def _name_labels(self, paper: Paper) -> None:
-        for keyword in paper.keywords:
-            self._labels.setdefault(label_number("keyword", keyword), ("keyword", keyword))
+    def _name_labels(self, paper: Paper, folded: Folded) -> None:
+        """Remember how keywords and organizations are written."""
+        for keyword, key in zip(paper.keywords, folded.keywords, strict=True):
+            self._labels.setdefault(label_number(b"keyword", key), ("keyword", keyword))
         if paper.organization:
-            self._labels.setdefault(label_number("org", paper.organization), ("org", paper.organization))
+            self._labels.setdefault(label_number(b"org", folded.organization), ("org", paper.organization))
 
     def _new_row(self, paper: Paper) -> Row:
         row = Row()
@@ -180,15 +183,18 @@ class Index:
         matcher = self._matcher(query, context, everything)
         sort = query.sort or sort
         if within is not None:
-            found = self._find_within(within, matcher, sort)
-            return found[:limit]
+            return self._find_within(within, matcher, sort)[:limit]
         order = self._orders_of(sort or BY_DATE)
         if limit is not None:
             page = _walk(order, matcher, limit, stop)
             if page is not None:
                 return page
-        hits = {row.id for row in self._scan(matcher, stop)}
-        return list(islice((row.id for row in order if row.id in hits), limit)) if hits else []
+        rows = self._scan(matcher, stop)
+        if len(rows) * _RARE < len(order):
+            rows.sort(key=self._orders.key(sort or BY_DATE))
+            return [row.id for row in rows[:limit]]
+        hits = {row.id for row in rows}
+        return list(islice((row.id for row in order if row.id in hits), limit))
 
     def count(
         self,
@@ -214,19 +220,21 @@ class Index:
         """Whether one paper matches; an unknown one matches nothing."""
         return bool(self._find_within([paper_id], self._matcher(query, context, everything), None))
 
-    def facets(self, ids: Iterable[str], top: int = 8) -> Facets:
+    def facets(self, ids: Iterable[str], top: int = 8, stop: Stop | None = None) -> Facets:
         """The most frequent keywords and organizations of some papers."""
         counts: Counter[int] = Counter()
-        for paper_id in ids:
-            row = self._rows.get(paper_id)
-            if row is not None:
-                counts.update(row.segment.labels.shown_of(row.number))
-        found: dict[str, list[tuple[str, int]]] = {"keyword": [], "org": []}
-        for label, count in counts.most_common():
-            field, text = self._labels[label]
-            if len(found[field]) < top:
-                found[field].append((text, count))
-        return Facets(tuple(found["keyword"]), tuple(found["org"]))
+        for segment, numbers in _by_segment(row for paper_id in ids if (row := self._rows.get(paper_id))).items():
+            if stop is not None and stop():
+                return Facets()
+            whole = len(numbers) == len(segment.rows)
+            labels = segment.labels
+            counts.update(labels.shown if whole else chain.from_iterable(map(labels.shown_of, numbers)))
+        names = self._labels
+        tops = (
+            nlargest(top, (label for label in counts if names[label][0] == field), key=counts.__getitem__)
+            for field in ("keyword", "org")
+        )
+        return Facets(*(tuple((names[label][1], counts[label]) for label in labels) for labels in tops))
 
     @staticmethod
     def _matcher(query: Query, context: Context, everything: bool) -> Matcher:
@@ -236,14 +244,14 @@ class Index:
         with self._lock:
             return self._orders.of(sort)
 
-    def _scan(self, matcher: Matcher, stop: Stop | None) -> Iterator[Row]:
+    def _scan(self, matcher: Matcher, stop: Stop | None) -> list[Row]:
+        found: list[Row] = []
         for segment in self._segments.copy():
             if stop is not None and stop():
-                return
+                return []
             rows = segment.rows
-            for number in matcher.scan(segment):
-                if (row := rows[number]) is not None:
-                    yield row
+            found += [row for number in matcher.scan(segment) if (row := rows[number]) is not None]
+        return found
 
     def _find_within(self, ids: Iterable[str], matcher: Matcher, sort: Sort | None) -> list[str]:
         rows = [row for paper_id in ids if (row := self._rows.get(paper_id)) is not None]
@@ -254,20 +262,14 @@ class Index:
 
     # -- taste -----------------------------------------------------------------------------------------------------
 
-    def _value(self, row: Row, key: str) -> Value:
-        match key:
-            case "date":
-                return row.day.toordinal() if row.day else None
-            case "upvotes":
-                return row.upvotes
-            case "rising":
-                return row.rising
-            case "stars":
-                return row.code_stars
-            case "comments":
-                return row.comments
-            case _:
-                return taste_score(row.segment.labels.all_of(row.number), self.taste())
+    def _values(self, key: str) -> Callable[[Row], Value]:
+        """What gives the value that rows are ordered by."""
+        if key == "date":
+            return lambda row: row.day.toordinal() if row.day else None
+        if key != "foryou":
+            return attrgetter(_ATTRIBUTES.get(key, key))
+        weights = self.taste()
+        return lambda row: taste_score(row.segment.labels.all_of(row.number), weights)
 
     def taste(self) -> dict[int, float]:
         """The weight of each label that a starred or hidden paper has; see `rank.learn_taste`."""
@@ -311,8 +313,12 @@ def _walk(order: Sequence[Row], matcher: Matcher, limit: int, stop: Stop | None)
 
 def _kept(rows: Sequence[Row], matcher: Matcher) -> list[Row]:
     """Those of the rows that match, in their order."""
+    kept = {segment: set(matcher.keep(segment, numbers)) for segment, numbers in _by_segment(rows).items()}
+    return [row for row in rows if row.number in kept[row.segment]]
+
+
+def _by_segment(rows: Iterable[Row]) -> dict[Segment, list[int]]:
     numbers: dict[Segment, list[int]] = {}
     for row in rows:
         numbers.setdefault(row.segment, []).append(row.number)
-    kept = {segment: set(matcher.keep(segment, those)) for segment, those in numbers.items()}
-    return [row for row in rows if row.number in kept[row.segment]]
+    return numbers

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from .fold import fold
+from .fold import fold, fold_typed
 from .segment import CODE, COLUMNS, MARK, PROJECT, SUMMARY, WIDTH, Row, Segment
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text
 
@@ -77,48 +77,64 @@ class Marked(Matcher):
 
 
 class Word(Matcher):
-    """A folded word or phrase in the columns of the block; without a field also in tags and notes."""
+    """A folded word or phrase anywhere in the block, in tags or in notes."""
 
     scans = True
 
     def __init__(self, text: Text) -> None:
-        folded = fold(text.text)
-        self.word = (f"{MARK}{folded}{MARK}" if text.whole else folded).encode()
-        self.anywhere = text.field is None
-        self.first = COLUMNS.index(text.field) if text.field else 0
-        self.last = self.first + 1 if text.field else WIDTH
+        self.word = _sought(text)
 
     def scan(self, segment: Segment) -> Numbers:
         return scan_words(segment, [self])
 
     def keep(self, segment: Segment, numbers: Numbers) -> Numbers:
-        block, word, first, last = segment.block, self.word, self.first, self.last
-        find, places = block.find, block.places
-        if self.anywhere and (segment.tags or segment.notes):
+        word, find, starts = self.word, segment.block.find, segment.block.starts
+        if segment.tags or segment.notes:
             return [number for number in numbers if self.matches(segment, number)]
-        return [n for n in numbers if find(word, places[n * WIDTH + first], places[n * WIDTH + last] + 1) >= 0]
+        return [number for number in numbers if find(word, starts[number], starts[number + 1] + 1) >= 0]
 
     def matches(self, segment: Segment, number: int) -> bool:
         """Whether one paper matches."""
-        places = segment.block.places
-        start, end = places[number * WIDTH + self.first], places[number * WIDTH + self.last] + 1
-        return segment.block.find(self.word, start, end) >= 0 or (
-            self.anywhere
-            and (self.word in segment.tags.get(number, b"") or self.word in segment.notes.get(number, b""))
+        word, block = self.word, segment.block
+        return (
+            block.find(word, block.starts[number], block.starts[number + 1] + 1) >= 0
+            or word in segment.tags.get(number, b"")
+            or word in segment.notes.get(number, b"")
         )
 
 
 def scan_words(segment: Segment, words: Sequence[Word]) -> Numbers:
     """All papers of the segment that contain every word, those with words in their tags and notes included."""
-    found = segment.block.leap([(word.word, word.first, word.last) for word in words])
-    if segment.dead:
-        rows = segment.rows
-        found = [number for number in found if rows[number] is not None]
-    if any(word.anywhere for word in words) and (segment.tags or segment.notes):
+    found = segment.living(segment.block.leap([word.word for word in words]))
+    if segment.tags or segment.notes:
         known = set(found)
         others = [number for number in {**segment.tags, **segment.notes} if number not in known]
         found += [number for number in others if all(word.matches(segment, number) for word in words)]
     return found
+
+
+class FieldWord(Matcher):
+    """A folded word or phrase in one column of the block."""
+
+    scans = True
+
+    def __init__(self, text: Text) -> None:
+        self.word = _sought(text)
+        self.column = COLUMNS.index(text.field or "")
+
+    def scan(self, segment: Segment) -> Numbers:
+        return segment.living(segment.block.with_field(self.word, self.column))
+
+    def keep(self, segment: Segment, numbers: Numbers) -> Numbers:
+        word, find, places = self.word, segment.block.find, segment.block.places
+        column, after = self.column, self.column + 1
+        return [n for n in numbers if find(word, places[n * WIDTH + column], places[n * WIDTH + after] + 1) >= 0]
+
+
+def _sought(text: Text) -> bytes:
+    """The bytes to look for in a block."""
+    folded = fold_typed(text.text)
+    return (f"{MARK}{folded}{MARK}" if text.whole else folded).encode()
 
 
 class Remark(Matcher):
@@ -127,8 +143,7 @@ class Remark(Matcher):
     scans = True
 
     def __init__(self, text: Text) -> None:
-        folded = fold(text.text)
-        self.word = (f"{MARK}{folded}{MARK}" if text.whole else folded).encode()
+        self.word = _sought(text)
         self.tags = text.field == "tag"
 
     def scan(self, segment: Segment) -> Numbers:
@@ -164,18 +179,21 @@ class All(Matcher):
     def __init__(self, children: Iterable[Matcher]) -> None:
         children = list(children)
         self.words = [child for child in children if isinstance(child, Word)]
-        self.others = sorted((c for c in children if not isinstance(c, Word)), key=lambda child: not child.scans)
-        self.scans = any(child.scans for child in children)
+        others = [child for child in children if not isinstance(child, Word)]
+        self.scanning = [child for child in others if child.scans]
+        self.picking = [child for child in others if not child.scans]
+        self.scans = bool(self.words or self.scanning)
 
     def scan(self, segment: Segment) -> Numbers:
+        if self.scanning:  # marks and fields are fewer than words
+            first, *others = self.scanning
+            return self._keep_others(segment, first.scan(segment), [*others, *self.picking, *self.words])
         if self.words:
-            return self._keep_others(segment, scan_words(segment, self.words), self.others)
-        if not self.scans:
-            return super().scan(segment)
-        return self._keep_others(segment, self.others[0].scan(segment), self.others[1:])
+            return self._keep_others(segment, scan_words(segment, self.words), self.picking)
+        return super().scan(segment)
 
     def keep(self, segment: Segment, numbers: Numbers) -> Numbers:
-        return self._keep_others(segment, numbers, [*self.others, *self.words])
+        return self._keep_others(segment, numbers, [*self.scanning, *self.picking, *self.words])
 
     @staticmethod
     def _keep_others(segment: Segment, numbers: Numbers, matchers: Iterable[Matcher]) -> Numbers:
@@ -258,11 +276,13 @@ def matcher_of(node: Node | None, context: Context) -> Matcher:
 
 
 def _text_matcher(text: Text) -> Matcher:
-    if text.field is None or text.field in COLUMNS:
+    if text.field is None:
         return Word(text)
+    if text.field in COLUMNS:
+        return FieldWord(text)
     if text.field in ("tag", "note"):
         return Remark(text)
-    wanted, compare = fold(text.text), str.__eq__ if text.whole else str.__contains__
+    wanted, compare = fold_typed(text.text), str.__eq__ if text.whole else str.__contains__
     match text.field:
         case "id":
             return Rows(lambda row: compare(row.id.lower(), wanted))

@@ -12,7 +12,8 @@ from .segment import Row
 _FEW: Final = 300
 _PIECE: Final = 20_000
 
-ValueOf = Callable[[Row, str], Value]
+Values = Callable[[str], Callable[[Row], Value]]
+"""For a key, what gives the value of a row."""
 
 
 class Orders:
@@ -21,8 +22,8 @@ class Orders:
     A list that was handed out is never changed, so a search can walk along it while papers are added.
     """
 
-    def __init__(self, value_of: ValueOf) -> None:
-        self._value_of = value_of
+    def __init__(self, values: Values) -> None:
+        self._values = values
         self._lists: dict[Sort, list[Row]] = {BY_DATE: []}
 
     def of(self, sort: Sort) -> list[Row]:
@@ -47,8 +48,8 @@ class Orders:
 
     def key(self, sort: Sort) -> Callable[[Row], Key]:
         """What rows are sorted by, ascending."""
-        value_of = self._value_of
-        return lambda row: key_of(sort, value_of(row, sort.key), row.day, row.upvotes, row.id)
+        value_of = self._values(sort.key)
+        return lambda row: key_of(sort, value_of(row), row.day, row.upvotes, row.id)
 
     def _patched(self, sort: Sort, rows: list[Row], gone: Collection[Row], come: Collection[Row]) -> list[Row]:
         rows, key = rows.copy(), self.key(sort)
@@ -70,11 +71,11 @@ class Orders:
 
     def _make(self, sort: Sort) -> list[Row]:
         """The rows by date, sorted again by value: equals stay in the order by date."""
-        value_of, key, sign = self._value_of, sort.key, 1 if sort.reverse else -1
+        value_of, sign = self._values(sort.key), 1 if sort.reverse else -1
         known: list[tuple[float, Row]] = []
         unknown: list[Row] = []
         for row in self._lists[BY_DATE]:
-            value = value_of(row, key)
+            value = value_of(row)
             if value is None:
                 unknown.append(row)
             else:

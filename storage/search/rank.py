@@ -101,4 +101,4 @@ def learn_taste(
 
 def taste_score(labels: Iterable[int], weights: Mapping[int, float]) -> float:
     """How near a paper is to what was starred: the sum of its labels' weights."""
-    return sum(weights.get(label, 0.0) for label in labels)
+    return sum(weights[label] for label in labels if label in weights)

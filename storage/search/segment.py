@@ -16,9 +16,8 @@ import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..paper import Marks, Paper
 from .fold import fold
@@ -32,6 +31,8 @@ COLUMNS = ("title", "author", "keyword", "org", "abstract")
 """The fields in the block, in their order."""
 WIDTH = len(COLUMNS)
 """The number of places that `Text.places` holds for each paper."""
+
+_PATIENCE = 100
 
 CODE, PROJECT, SUMMARY = 1, 2, 4
 """Bits of Row.has."""
@@ -74,26 +75,32 @@ class Row:
         return f"<Row {self.id}>"
 
 
-@dataclass(frozen=True, slots=True)
 class Block:
-    """The text of a segment at one time."""
+    """The text of a segment at one time; never changed, only replaced by a longer one."""
 
-    data: bytes = MARK.encode()
-    """The block; it ends with a MARK."""
-    places: array[int] = field(default_factory=lambda: array("I", (0,)))
-    """Where each field of each paper begins (its MARK), and where the block ends (its last one)."""
-    find: Callable[..., int] = b"".find
-    """`find(word, start, end)` in the data."""
+    __slots__ = ("data", "find", "papers", "places", "starts")
 
-    @property
-    def papers(self) -> int:
-        """The number of papers in the block."""
-        return len(self.places) // WIDTH
+    data: bytes
+    """All texts, a MARK before each and one at the end."""
+    find: Callable[..., int]
+    """`find(word, start, end)` in the data, -1 if it isn't there."""
+    papers: int
+    """The number of papers."""
+    places: array[int]
+    """Where each field of each paper begins (its MARK), and at the end where the block ends (its last MARK)."""
+    starts: array[int]
+    """Where each paper begins; what `places` holds at every WIDTH-th place."""
+
+    def __init__(self, data: bytes = MARK.encode(), places: array[int] | None = None) -> None:
+        from stringzilla import Str
+
+        self.data, self.find = data, Str(data).find
+        self.places = places if places is not None else array("I", (0,))
+        self.starts = self.places[::WIDTH]
+        self.papers = len(self.starts) - 1
 
     def extended(self, documents: Iterable[Sequence[bytes]]) -> Block:
         """The block with more papers, each given as its folded fields."""
-        from stringzilla import Str
-
         parts, places, end = [self.data[:-1]], self.places[:-1], len(self.data) - 1
         for fields in documents:
             for text in fields:
@@ -101,30 +108,84 @@ class Block:
                 parts += (b"\x1f", text)
                 end += len(text) + 1
         places.append(end)
-        data = b"".join((*parts, b"\x1f"))
-        return Block(data, places, Str(data).find)
+        return Block(b"".join((*parts, b"\x1f")), places)
 
-    def leap(self, words: Sequence[tuple[bytes, int, int]]) -> list[int]:
-        """The papers that contain every word; each word comes with the columns it may be in, first and past the last.
+    def leap(self, words: Sequence[bytes]) -> list[int]:
+        """The papers that contain every word.
 
         Each find jumps over all papers without that word, so the rarest word sets the pace.
         """
-        places, find, papers = self.places, self.find, self.papers
+        starts, find, papers = self.starts, self.find, self.papers
         found: list[int] = []
         paper = 0
         while paper < papers:
-            base = paper * WIDTH
-            for word, first, last in words:
-                place = find(word, places[base + first])
+            start, end = starts[paper], starts[paper + 1]
+            for word in words:
+                place = find(word, start)
                 if place < 0:
                     return found
-                if place >= places[base + last]:
-                    paper = max(paper + 1, (bisect_right(places, place) - 1) // WIDTH)
+                if place >= end:
+                    paper = bisect_right(starts, place) - 1
                     break
             else:
                 found.append(paper)
                 paper += 1
         return found
+
+    def with_field(self, word: bytes, column: int) -> list[int]:
+        """The papers that contain the word in a column.
+
+        This leaps as well, until it has landed in other columns too often; then it looks at paper after paper.
+        """
+        starts, places, find = self.starts, self.places, self.find
+        found: list[int] = []
+        paper = wasted = 0
+        while paper < self.papers and wasted < _PATIENCE:
+            base = paper * WIDTH + column
+            place = find(word, places[base])
+            if place < 0:
+                return found
+            if place < places[base + 1]:
+                found.append(paper)
+            else:
+                wasted += 1
+            paper = max(paper + 1, bisect_right(starts, place) - 1)
+        starts, ends = places[paper * WIDTH + column :: WIDTH], places[paper * WIDTH + column + 1 :: WIDTH]
+        spans = enumerate(zip(starts, ends, strict=False), paper)
+        return found + [paper for paper, (start, end) in spans if find(word, start, end + 1) >= 0]
+
+
+class Folded(NamedTuple):
+    """The folded texts of a paper."""
+
+    title: bytes
+    authors: list[bytes]
+    keywords: list[bytes]
+    organization: bytes
+    abstract: bytes
+
+    @classmethod
+    def of(cls, paper: Paper) -> Folded:
+        """Fold the texts of a paper."""
+        return cls(
+            fold(paper.title).encode(),
+            [fold(author).encode() for author in paper.authors],
+            [fold(keyword).encode() for keyword in paper.keywords],
+            fold(paper.organization or "").encode(),
+            fold(paper.abstract).encode(),
+        )
+
+    def fields(self) -> tuple[bytes, ...]:
+        """The texts in the order of COLUMNS."""
+        keywords, authors = b"\x1f".join(self.keywords), b"\x1f".join(self.authors)
+        return self.title, authors, keywords, self.organization, self.abstract
+
+    def shown_labels(self) -> set[int]:
+        """The numbers of the keywords and of the organization."""
+        labels = {label_number(b"keyword", keyword) for keyword in self.keywords}
+        if self.organization:
+            labels.add(label_number(b"org", self.organization))
+        return labels
 
 
 class Segment:
@@ -137,7 +198,7 @@ class Segment:
         self.block = Block()
         self.version = 0
         """Grows with every change, so that what was derived from the segment can be kept while it is valid."""
-        self.read: set[int] = set()
+        self.read: set[int] = set()  # numbers, as in the two others
         self.starred: set[int] = set()
         self.hidden: set[int] = set()
         self.tags: dict[int, bytes] = {}
@@ -153,19 +214,20 @@ class Segment:
 
     def numbers(self) -> list[int]:
         """The numbers of all papers that are still there."""
-        papers = range(self.block.papers)
-        if not self.dead:
-            return list(papers)
-        rows = self.rows
-        return [number for number in papers if rows[number] is not None]
+        return self.living(list(range(self.block.papers)))
 
-    def add(self, papers: Sequence[tuple[Paper, Row]]) -> None:
+    def living(self, numbers: list[int]) -> list[int]:
+        """Those of the numbers whose papers are still there."""
+        rows = self.rows
+        return [number for number in numbers if rows[number] is not None] if self.dead else numbers
+
+    def add(self, papers: Sequence[tuple[Folded, Row]]) -> None:
         """Append papers; their rows learn their place here."""
-        for paper, row in papers:
+        for folded, row in papers:
             row.segment, row.number = self, len(self.rows)
             self.rows.append(row)
-            self.labels.add(paper)
-        self.block = self.block.extended([fold_paper(paper) for paper, _ in papers])
+            self.labels.add(folded)
+        self.block = self.block.extended([folded.fields() for folded, _ in papers])
         self.version += 1
 
     def replace(self, row: Row, number: int) -> None:
@@ -188,11 +250,11 @@ class Segment:
         _keep(self.notes, number, fold(marks.note))
         self.version += 1
 
-    def holds(self, number: int, fields: Sequence[bytes]) -> bool:
+    def holds(self, number: int, folded: Folded) -> bool:
         """Whether the paper's text is this."""
         block = self.block
         start, end = block.places[number * WIDTH], block.places[number * WIDTH + WIDTH]
-        return block.data[start:end] == b"".join(b"\x1f" + text for text in fields)
+        return block.data[start + 1 : end] == b"\x1f".join(folded.fields())
 
 
 class Labels:
@@ -204,14 +266,11 @@ class Labels:
         self.authors = array("I")
         self.author_ends = array("I")
 
-    def add(self, paper: Paper) -> None:
+    def add(self, folded: Folded) -> None:
         """Append the labels of a paper."""
-        shown = {label_number("keyword", keyword) for keyword in paper.keywords}
-        if paper.organization:
-            shown.add(label_number("org", paper.organization))
-        self.shown.extend(shown)
+        self.shown.extend(folded.shown_labels())
         self.shown_ends.append(len(self.shown))
-        self.authors.extend({label_number("author", author) for author in paper.authors})
+        self.authors.extend({label_number(b"author", author) for author in folded.authors})
         self.author_ends.append(len(self.authors))
 
     def shown_of(self, number: int) -> array[int]:
@@ -224,20 +283,9 @@ class Labels:
         return self.shown_of(number) + self.authors[first : self.author_ends[number]]
 
 
-def label_number(field: str, text: str) -> int:
+def label_number(field: bytes, folded: bytes) -> int:
     """The number of a keyword, organization or author: the same for all spellings that fold to the same text."""
-    return zlib.crc32(f"{field}:{fold(text)}".encode())
-
-
-def fold_paper(paper: Paper) -> tuple[bytes, ...]:
-    """The folded fields of a paper, in the order of COLUMNS."""
-    return (
-        fold(paper.title).encode(),
-        MARK.join(map(fold, paper.authors)).encode(),
-        MARK.join(map(fold, paper.keywords)).encode(),
-        fold(paper.organization or "").encode(),
-        fold(paper.abstract).encode(),
-    )
+    return zlib.crc32(folded, zlib.crc32(field))
 
 
 def _keep(texts: dict[int, bytes], number: int, text: str) -> None:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from ..errors import InvalidInput
 from ..identifiers import parse_reference
 from . import dates
-from .fold import fold
+from .fold import fold_typed
 from .rank import Sort
 
 TEXT_FIELDS = (
@@ -165,7 +165,7 @@ class Query:
 
     def words(self) -> tuple[tuple[str, str | None], ...]:
         """The folded words and phrases that a match contains, each with its field (None: any); used to highlight."""
-        found = dict.fromkeys((fold(text.text), text.field) for text in _wanted(self.node))
+        found = dict.fromkeys((fold_typed(text.text), text.field) for text in _wanted(self.node))
         return tuple(pair for pair in found if pair[0])
 
     def mentions(self, state: str) -> bool:
