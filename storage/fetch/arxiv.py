@@ -88,7 +88,7 @@ def parse_feed(body: bytes) -> Feed:
     entries = root.findall(f"{_ATOM}entry")
     for entry in entries:
         if _ERROR.match(_text(entry, f"{_ATOM}id")):
-            reason = values.line(_text(entry, f"{_ATOM}summary"))[:200]
+            reason = values.line(_text(entry, f"{_ATOM}summary"))[:200].rstrip(".")
             raise SourceError(f"arXiv refuses the request: {reason or 'it does not say why'}.")
     papers, skipped = _usable(_entry(entry) for entry in entries)
     return Feed(papers, _number(_text(root, f"{_SEARCH}totalResults")), skipped)

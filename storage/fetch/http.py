@@ -165,7 +165,7 @@ class HttpClient:
             async with request.lane.turn(request.patience), asyncio.timeout(request.total):
                 client = await self._open()
                 asking = client.build_request("GET", url, headers=_headers(request, url))
-                response = await client.send(asking, stream=True)
+                response = await _sent(client, asking, request)
                 try:
                     request.lane.heard(response.headers)
                     if not response.has_redirect_location:
@@ -210,6 +210,13 @@ def check(request: Request, status: int, headers: Mapping[str, str], body: bytes
     if status in (401, 403) and request.token:
         raise SourceError(f"{request.name} refuses the token ({status}); check HF_TOKEN, or unset it.")
     raise SourceError(f"{request.name} refuses the request ({status}{explanation(body)}).")
+
+
+async def _sent(client: httpx.AsyncClient, asking: httpx.Request, request: Request) -> httpx.Response:
+    try:
+        return await client.send(asking, stream=True)
+    except httpx.InvalidURL as error:  # httpx looks at where a redirect leads, followed or not
+        raise SourceError(f"{request.name} redirects to no address; it can't be asked at present.") from error
 
 
 async def _told(attempt: Callable[[], Awaitable[T]]) -> T:
