@@ -16,7 +16,7 @@ from typing import Any
 from ..config import Places
 from ..errors import StoreError
 from .atomic import reason_for, remove_leftovers
-from .files import set_aside
+from .files import is_month, set_aside
 from .guarded import Clock, GuardedFiles, Troubles
 from .library import open_parts
 from .registers import registers_of
@@ -79,7 +79,7 @@ class _Doctor:
             papers=sum(len(self._papers.month(month)) for month in self._papers.months()),
             marks=len(self._marks.all_marks()),
             days=sum(len(self._ledger.days(source)) for source in self._ledger.sources()),
-            repaired=tuple([*told, *self._repaired]),
+            repaired=(*told, *self._repaired),
             left=tuple(dict.fromkeys(left)),
         )
 
@@ -139,8 +139,9 @@ class _Doctor:
         for kind, path in list(self._files()):
             if kind == "marks" and files.is_ours(path):
                 self._renew(files, kind, path)
-                with files.lock:
-                    files.keep(path)
+                if is_month(path.stem):
+                    with files.lock:
+                        files.keep(path)
         for path in sorted(files.folder.glob("[!.]*/*.json.damaged-*")):
             self._take_in(path)
 
@@ -152,9 +153,7 @@ class _Doctor:
             return
         step = self._marks.merge_in({document["id"]: registers_of(document) for document in documents}, "doctor")
         if step.ids:
-            self._repaired.append(
-                f"Marks of {len(step.ids)} papers were taken in from {path}, which can be read again."
-            )
+            self._repaired.append(f"The marks of {len(step.ids)} papers came back from {path.name}, readable again.")
 
     def _check_others(self) -> None:
         """Set aside what is damaged of the undo history, the backups and the device's name; none of it is needed."""

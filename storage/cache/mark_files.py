@@ -42,7 +42,7 @@ class MarkFiles(GuardedFiles):
         """
         super().__init__("marks", _BUDGET, lock, clock, troubles)
         self.folder = folder
-        self.device = Device(state / "device.json", lock)
+        self.device = Device(state / "device.json", state / "backups", lock)
         self._backup_folder = state / "backups"
         self._existed = False
 

@@ -77,7 +77,7 @@ class MarkViews:
 
     def _install(self, month: str, view: dict[str, Marks], files: Present) -> None:
         old = self._views.get(month, {})
-        if month in self._views or self._complete:
+        if self.shows(month):
             self._foreign.update(i for i in old.keys() | view.keys() if old.get(i, NO_MARKS) != view.get(i, NO_MARKS))
         if old != view:
             self._all = None
@@ -96,7 +96,7 @@ class MarkViews:
 
     def shows(self, month: str) -> bool:
         """Whether a month was asked for before."""
-        return month in self._views
+        return self._complete or month in self._views
 
     def copies(self) -> list[Path]:
         """The conflict copies among the files that are shown."""
@@ -117,9 +117,8 @@ class MarkViews:
 
     def _note(self, path: Path, signature: Signature) -> None:
         month = month_in(path.name)
-        if self._complete:
+        if self.shows(month):
             self._views.setdefault(month, {})
-        if month in self._views:
             self._shown.setdefault(month, {})[path] = signature
 
     def poll(self) -> frozenset[str]:
