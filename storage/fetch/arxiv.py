@@ -34,8 +34,8 @@ _CATEGORY = re.compile(r"[a-z-]{2,20}(?:\.[A-Za-z-]{2,20})?")
 _DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)")
 _PREAMBLE = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s+(?:Abstract:\s*)?")
 _WITHDRAWN = re.compile(
-    r"(?i)^(?:(?:this|the) (?:\w+ ){0,2}(?:paper|article|manuscript|submission|work|preprint|version)\b.{0,40}\b)?"
-    r"(?:is |was |being |has been |have been )?withdrawn\b"
+    r"(?i)^(?:(?:this|the) (?:\w+ ){0,2}(?:paper|article|manuscript|submission|work|preprint|version) )?"
+    r"(?:(?:is|was|has|had|been|being|now|temporarily|hereby) ){0,4}withdrawn\b"
 )
 _ANNOUNCED = frozenset({"new", "cross"})
 
