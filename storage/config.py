@@ -17,6 +17,8 @@ from typing import Any
 
 APP = "paperdeck"
 HUB = "https://huggingface.co"
+RULE_TABLES = frozenset({"view", "mute", "follow"})
+"""Tables of the settings file that hold the reader's rules; `storage.search.views` reads and changes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
     except (OSError, ValueError) as error:
         return Settings(), [f"The settings in {path} can't be read ({error}); the defaults are used."]
     complaints: list[str] = []
-    settings = _fill(Settings(), table, "", complaints)
+    known = {name: value for name, value in table.items() if name not in RULE_TABLES}
+    settings = _fill(Settings(), known, "", complaints)
     return settings, [f"{path.name}: {complaint}" for complaint in complaints]
 
 
