@@ -182,7 +182,7 @@ def test_accents_can_be_written_as_commands() -> None:
 
 
 def test_arxivs_own_form_is_kept_to_the_blank() -> None:
-    assert arxiv.entry(ATTENTION, "k") == (
+    assert arxiv.entry(preprint(ATTENTION), "k") == (
         "@misc{k,\n"
         "      title={Attention Is All You Need}, \n"
         "      author={Ashish Vaswani and Łukasz Kaiser and Aäron van den Oord},\n"
@@ -233,6 +233,12 @@ def test_known_keys_stay() -> None:
     assert assign_keys([older, newer], {"2401.00002": "lovelacetitle"}) == {
         "2401.00001": "lovelacetitleb",
         "2401.00002": "lovelacetitle",
+    }
+
+
+def test_the_key_of_a_paper_that_left_is_not_given_to_another() -> None:
+    assert assign_keys([preprint(paper(id="2401.00001"))], {"2401.00002": "lovelacetitle"}) == {
+        "2401.00001": "lovelacetitleb"
     }
 
 

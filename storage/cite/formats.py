@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import InvalidInput
 from ..paper import Paper
-from . import bibtex, styles
-from .keys import assign_keys
-from .work import Work, preprint, published
+from . import arxiv, bibtex, csl, ris, styles
+from .keys import assign_keys, unique_keys
+from .work import Work, preprint
+from .work import published as published_form
 
-Writer = Callable[[Sequence[Work], Mapping[str, str]], str]
-"""Writes works, with a key for each by its paper's id."""
+Writer = Callable[[Sequence[Work], Mapping[str, str]], Iterator[str]]
+"""Writes works piece by piece, one piece a work and perhaps a last one, with a key for each by its paper's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +30,27 @@ class Format:
     writer: Writer
     """What writes it."""
 
-    def write(
-        self, papers: Sequence[Paper], *, published: bool = False, known_keys: Mapping[str, str] | None = None
-    ) -> str:
-        """All papers as one text that ends with a line feed, keys unique in it, no paper twice.
+    def write(self, papers: Sequence[Paper], *, published: bool = False) -> str:
+        """All papers as one text that ends with a line feed, with keys that are unique in it, no paper twice.
 
         Args:
             papers: The papers, in the order wanted.
             published: Whether to cite the published form of a paper where one is known, in place of the preprint.
-            known_keys: Keys by paper id that were given before and must stay.
         """
+        return "".join(self.pieces(papers, published=published))
+
+    def pieces(
+        self, papers: Sequence[Paper], *, published: bool = False, known_keys: Mapping[str, str] | None = None
+    ) -> Iterator[str]:
+        """The same text in pieces; `known_keys` are keys by paper id that were given before and must stay."""
         works = works_of(papers, published=published)
-        return self.writer(works, assign_keys(works, known_keys)) if works else ""
+        return self.writer(works, assign_keys(works, known_keys))
 
 
 def works_of(papers: Sequence[Paper], *, published: bool = False) -> list[Work]:
     """What to cite for each paper, once."""
     once = {paper.id: paper for paper in papers}.values()
-    return [(published and _published(paper)) or preprint(paper) for paper in once]
+    return [(published and published_form(paper)) or preprint(paper) for paper in once]
 
 
 def cite(papers: Sequence[Paper], name: str, *, published: bool = False) -> str:
@@ -59,51 +64,46 @@ def cite(papers: Sequence[Paper], name: str, *, published: bool = False) -> str:
     return FORMATS[name].write(papers, published=published)
 
 
-_published = published
-
-
 def _entries(write: Callable[[Work, str], str]) -> Writer:
     """A writer of entries with an empty line between them."""
-    return lambda works, keys: "\n".join(write(work, keys[work.paper.id]) for work in works)
+
+    def pieces(works: Sequence[Work], keys: Mapping[str, str]) -> Iterator[str]:
+        for number, work in enumerate(works):
+            yield "\n" * bool(number) + write(work, keys[work.paper.id])
+
+    return pieces
 
 
 def _lines(write: Callable[[Work], str]) -> Writer:
     """A writer of one line for each work."""
-    return lambda works, _keys: "".join(write(work) + "\n" for work in works)
+    return lambda works, _keys: (write(work) + "\n" for work in works)
 
 
 def _paragraphs(write: Callable[[Work], str]) -> Writer:
     """A writer of one paragraph for each work."""
-    return lambda works, _keys: "\n".join(write(work) + "\n" for work in works)
+    return _entries(lambda work, _key: write(work) + "\n")
 
 
-def _ieee(works: Sequence[Work], _keys: Mapping[str, str]) -> str:
-    return "".join(styles.ieee(work, number) + "\n" for number, work in enumerate(works, 1))
+def _ieee(works: Sequence[Work], _keys: Mapping[str, str]) -> Iterator[str]:
+    return (styles.ieee(work, number) + "\n" for number, work in enumerate(works, 1))
 
 
-def _ris(works: Sequence[Work], _keys: Mapping[str, str]) -> str:
-    from . import ris
-
-    return "".join(map(ris.record, works)).rstrip("\n") + "\n"
-
-
-def _csl(works: Sequence[Work], keys: Mapping[str, str]) -> str:
-    import json
-
-    from . import csl
-
-    return json.dumps([csl.item(work, keys[work.paper.id]) for work in works], ensure_ascii=False, indent=2) + "\n"
+def _csl(works: Sequence[Work], keys: Mapping[str, str]) -> Iterator[str]:
+    for number, work in enumerate(works):
+        item = json.dumps(csl.item(work, keys[work.paper.id]), ensure_ascii=False, indent=2)
+        yield (",\n" if number else "[\n") + item
+    yield "\n]\n" if works else "[]\n"
 
 
-def _arxiv(works: Sequence[Work], _keys: Mapping[str, str]) -> str:
-    from .arxiv import entries
+def _arxiv(works: Sequence[Work], _keys: Mapping[str, str]) -> Iterator[str]:
+    """Entries as arXiv gives them, which has keys of its own; what arXiv does not have gets an ordinary entry."""
+    keys = unique_keys({work.paper.id: arxiv.key(work) for work in works})
+    return _entries(arxiv.entry)(works, keys)
 
-    return entries(works)
 
-
-def _markdown(works: Sequence[Work], _keys: Mapping[str, str]) -> str:
-    links = [markdown_link(work) for work in works]
-    return "".join(f"- {link}\n" for link in links) if len(links) > 1 else "".join(f"{link}\n" for link in links)
+def _markdown(works: Sequence[Work], _keys: Mapping[str, str]) -> Iterator[str]:
+    bullet = "- " * (len(works) > 1)
+    return (f"{bullet}{markdown_link(work)}\n" for work in works)
 
 
 def markdown_link(work: Work) -> str:
@@ -119,7 +119,7 @@ FORMATS: Mapping[str, Format] = {
         Format("biblatex", "biblatex", "bib", _entries(bibtex.biblatex)),
         Format("bibtex-ascii", "BibTeX with LaTeX accents", "bib", _entries(bibtex.with_accents)),
         Format("bibtex-arxiv", "BibTeX as arXiv gives it", "bib", _arxiv),
-        Format("ris", "RIS", "ris", _ris),
+        Format("ris", "RIS", "ris", _entries(lambda work, _key: ris.record(work))),
         Format("csl-json", "CSL-JSON", "json", _csl),
         Format("apa", "APA 7", "txt", _paragraphs(styles.apa)),
         Format("mla", "MLA 9", "txt", _paragraphs(styles.mla)),

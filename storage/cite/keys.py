@@ -56,7 +56,7 @@ def unique_keys(wanted: Mapping[str, str], known: Mapping[str, str] | None = Non
     does not change the keys of those before it. Keys already known stay.
     """
     keys = {paper_id: known[paper_id] for paper_id in wanted if known and paper_id in known}
-    taken = set(keys.values())
+    taken = set((known or keys).values())
     candidates = {base: _candidates(base) for base in wanted.values()}
     for paper_id in sorted(wanted.keys() - keys.keys()):
         key = next(candidate for candidate in candidates[wanted[paper_id]] if candidate not in taken)

@@ -18,9 +18,9 @@ OTHER = "GEN"
 
 
 def record(work: Work) -> str:
-    """One work, with its abstract and keywords, and an empty line behind it."""
+    """One work, with its abstract and keywords."""
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in _fields(work) if value and not value.isspace()]
-    return "\n".join([*lines, "ER  - ", "", ""])
+    return "\n".join([*lines, "ER  - ", ""])
 
 
 def author(name: Name) -> str:
