@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import App, ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from storage.errors import PaperdeckError
 from storage.shelf import SHELF_NOTICE
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = 200
 """Papers that are found and shown before all of them are counted."""
-POLL_SECONDS = 0.8
-"""How often other instances' changes are looked for."""
+DETAIL_PAUSE = 0.12
+"""Seconds between two paintings of the detail pane while the cursor runs."""
 
 
 class Reader(App[None]):
@@ -68,19 +68,18 @@ class Reader(App[None]):
         self._held_back: list[str] | None = None  # a newer list, which waits for the reader
         self._resting: Timer | None = None
         self._counts: dict[str, int] = {}
+        self._detail_timer: Timer | None = None
+        self._detail_shown = 0.0  # when, on the monotonic clock
         self.startup_complaints: list[str] = []
 
     # Building the screen
 
     def compose(self) -> ComposeResult:
         yield Headline()
-        with Horizontal(id="panes"):
-            yield FilterPane(id="filters")
-            with Vertical(id="middle"):
-                yield Input(placeholder="/ filter", id="filter-box", compact=True, select_on_focus=False)
-                yield Static("", id="new-bar", markup=False)
-                yield PaperList(self.session.row, self.session.marks, id="list")
-            yield Detail(id="detail")
+        yield FilterPane(id="filters")
+        yield Input(placeholder="/ filter", id="filter-box", compact=True, select_on_focus=False)
+        yield Detail(id="detail")
+        yield PaperList(self.session.row, self.session.marks, id="list")
         yield Footline()
 
     def on_mount(self) -> None:
@@ -167,7 +166,7 @@ class Reader(App[None]):
         self._view = view
         self._held_back = None
         self._untouched = True
-        self._show_new_bar()
+        self._show_waiting()
         self._find()
         self._show_views()
 
@@ -213,7 +212,7 @@ class Reader(App[None]):
             self.papers.replace_anchored(merged)
         else:
             self._held_back = found
-        self._show_new_bar()
+        self._show_waiting()
         self._update_headline()
 
     def _changes_nothing_in_sight(self, merged: Sequence[str]) -> bool:
@@ -224,11 +223,10 @@ class Reader(App[None]):
         start = merged.index(window[0])
         return list(merged[start : start + len(window)]) == list(window)
 
-    def _show_new_bar(self) -> None:
-        bar = self.query_one("#new-bar", Static)
+    def _show_waiting(self) -> None:
+        """Say on the top line how many papers wait to be let into the list."""
         waiting = len(set(self._held_back or ()) - set(self.papers.ids))
-        bar.set_class(waiting > 0, "-shown")
-        bar.update(Content(f"{count_of(waiting, 'new paper')} · press . to show"))
+        self.query_one(Headline).waiting = f"{waiting:,} new: press ." if waiting else ""
 
     def _remember_place(self) -> None:
         self._kept[self._place_key()] = (self.papers.current, self.papers.cursor_line)
@@ -269,10 +267,20 @@ class Reader(App[None]):
     @on(LineList.Highlighted, "#list")
     def _paper_highlighted(self, event: LineList.Highlighted) -> None:
         event.stop()
-        self._show_detail()
         self._rest()
+        if self._detail_timer:  # while a key is held the detail pane follows a few times a second
+            return
+        pause = DETAIL_PAUSE - (monotonic() - self._detail_shown)
+        if pause > 0:
+            self._detail_timer = self.set_timer(pause, self._show_detail)
+        else:  # the row first: it is small, and what the eye follows
+            self.call_after_refresh(self._show_detail)
 
     def _show_detail(self) -> None:
+        if self._detail_timer:
+            self._detail_timer.stop()
+            self._detail_timer = None
+        self._detail_shown = monotonic()
         entry = self._current_entry()
         if entry is None:
             self.detail.show_text(Content.styled(self._why_empty(), "$foreground-muted"))
@@ -418,7 +426,7 @@ class Reader(App[None]):
         if self._held_back is not None:
             self.papers.replace_anchored(keep_in_place(self.papers.ids, self._held_back))
             self._held_back = None
-            self._show_new_bar()
+            self._show_waiting()
             self._update_headline()
 
     # Marks
@@ -537,8 +545,7 @@ class Reader(App[None]):
         self.say("Mathematics as TeX source." if self.detail.toggle_raw() else "Mathematics as readable text.")
 
     def action_unfold_authors(self) -> None:
-        self.detail.all_authors = True
-        self._show_detail()
+        self.detail.unfold_authors()
 
     def action_refresh(self) -> None:
         self.background.fetch(force=True)

@@ -45,7 +45,9 @@ class Copied:
         return f"Sent {what} to {self.way}, which does not confirm it; it is also in {self.file}"
 
 
-async def copy(text: str, write: Callable[[str], None] | None, fallback: Path, environ: Mapping[str, str] = os.environ) -> Copied:
+async def copy(
+    text: str, write: Callable[[str], None] | None, fallback: Path, environ: Mapping[str, str] = os.environ
+) -> Copied:
     """Copy a text by the first way that works.
 
     Args:
@@ -123,5 +125,7 @@ def _by_file(text: str, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
-        raise ActionFailed(f"Nothing was copied: no clipboard answers and {path} can't be written ({error.strerror}).") from error
+        raise ActionFailed(
+            f"Nothing was copied: no clipboard answers and {path} can't be written ({error.strerror})."
+        ) from error
     return path

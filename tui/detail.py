@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import VerticalScroll
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
+from textual.strip import Strip
 from textual.style import Style
-from textual.widgets import Static
+from textual.visual import Visual
 
 from storage.tex import to_unicode
 
 from .cells import count_of, short_number
+from .line_view import LineView
 from .symbols import UNICODE, Symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
-
-    from textual.app import ComposeResult
 
     from storage.paper import Entry, Paper
 
@@ -27,67 +28,97 @@ _HEADING = "bold $accent"
 _AUTHORS_SHOWN = 12
 
 
-class Detail(VerticalScroll):
+class Detail(LineView):
     """Shows one entry, or what a view without papers is about."""
 
-    DEFAULT_CSS = """
-    Detail {
-        background: $background;
-        scrollbar-size-vertical: 1;
-        padding: 0 1;
-        & > Static { width: 100%; height: auto; }
-    }
-    """
-    can_focus = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "scroll_lines(1)", "Down", id="scroll-down", tooltip="Scroll down", show=False),
+        Binding("k,up", "scroll_lines(-1)", "Up", id="scroll-up", tooltip="Scroll up", show=False),
+        Binding("g,home", "scroll_lines(-1000000)", "Top", id="scroll-top", tooltip="Go to the top", show=False),
+        Binding("G,end", "scroll_lines(1000000)", "End", id="scroll-end", tooltip="Go to the end", show=False),
+        Binding("ctrl+d,pagedown", "scroll_pages(0.5)", "Half a page down", show=False),
+        Binding("ctrl+u,pageup", "scroll_pages(-0.5)", "Half a page up", show=False),
+    ]
 
-    BINDING_GROUP_TITLE: ClassVar[str] = "Paper"
+    DEFAULT_CSS = """
+    Detail { background: $background; color: $foreground; padding: 0 1; }
+    """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._entry: Entry | None = None
-        self._raw = False
         self.symbols: Symbols = UNICODE
-        self.all_authors = False
-        """Whether a long author list is unfolded."""
+        self._entry: Entry | None = None
+        self._text = Content("")
+        self._raw = False
+        self._all_authors = False
+        self._strips: list[Strip] | None = None  # the text, wrapped for the present width
 
-    def compose(self) -> ComposeResult:
-        yield Static(Content(""), id="detail-text")
-
-    def show(self, entry: Entry | None) -> None:
+    def show(self, entry: Entry) -> None:
         """Show a paper; another paper starts at its top, the same one (marks changed) stays where it was."""
-        moved = entry is None or self._entry is None or entry.paper.id != self._entry.paper.id
+        moved = self._entry is None or entry.paper.id != self._entry.paper.id
         self._entry = entry
         if moved:
-            self.all_authors = False
-        self._paint()
-        if moved:
-            self.scroll_to(y=0, animate=False, immediate=True, force=True)
+            self._all_authors = False
+            self.jump_to(0)
+        self._describe()
 
     def show_text(self, text: Content) -> None:
         """Show a text in place of a paper, such as why a view is empty."""
-        self._entry = None
-        self.query_one(Static).update(text)
-        self.scroll_to(y=0, animate=False, immediate=True, force=True)
+        self._entry, self._text = None, text
+        self.jump_to(0)
+        self._rewrap()
+
+    def unfold_authors(self) -> None:
+        """Show all authors of the paper."""
+        self._all_authors = True
+        self._describe()
 
     def toggle_raw(self) -> bool:
         """Switch between readable mathematics and its TeX source; returns whether the source is shown."""
         self._raw = not self._raw
-        self._paint()
+        self._describe()
         return self._raw
 
     def page_down(self) -> bool:
         """Scroll on by most of a page; returns False if the end was on the screen already."""
         if self.scroll_offset.y >= self.max_scroll_y:
             return False
-        self.scroll_to(y=self.scroll_offset.y + max(1, self.size.height - 2), animate=False, immediate=True, force=True)
+        self.jump_to(self.scroll_offset.y + max(1, self.size.height - 2))
         return True
 
-    def _paint(self) -> None:
+    def _describe(self) -> None:
         if self._entry:
-            text = describe(self._entry, self.symbols, raw=self._raw, all_authors=self.all_authors)
-            self.query_one(Static).update(text)
-        else:
-            self.query_one(Static).update(Content(""))
+            self._text = describe(self._entry, self.symbols, raw=self._raw, all_authors=self._all_authors)
+        self._rewrap()
+
+    def _rewrap(self) -> None:
+        """Wrap the text anew; it is done here and not when it is painted, as the scroll bar has to know its length."""
+        width = self.line_width
+        self._strips = Visual.to_strips(self, self._text, width, None, self.visual_style) if width > 0 else []
+        self.virtual_size = Size(width, len(self._strips))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        strips = self._strips or []
+        line = y + self.scroll_offset.y
+        width = self.line_width
+        if not 0 <= line < len(strips):
+            return Strip.blank(width, self.ground)
+        return strips[line].adjust_cell_length(width, self.ground)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        if self.is_mounted:
+            self._rewrap()
+
+    def on_resize(self) -> None:
+        self._rewrap()
+
+    def action_scroll_lines(self, lines: int) -> None:
+        self.jump_to(self.scroll_offset.y + lines)
+
+    def action_scroll_pages(self, pages: float) -> None:
+        self.jump_to(self.scroll_offset.y + int(pages * self.size.height))
 
 
 def describe(entry: Entry, symbols: Symbols = UNICODE, *, raw: bool = False, all_authors: bool = False) -> Content:

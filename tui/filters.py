@@ -62,7 +62,7 @@ class FilterPane(LineList):
         keys = [row.key if isinstance(row, View) else "" for row in rows]
         index = keys.index(held) if held in keys else keys.index(current) if current in keys else 0
         if same_shape and index == self.cursor:
-            self.refresh()
+            self.rows_changed()
         else:
             self.place_cursor(index, self.scroll_offset.y)
 
@@ -98,4 +98,7 @@ class FilterPane(LineList):
             style, count_style = style + below, count_style + below
         sign = self.symbols.bar if current else " "
         room = width - len(number) - 2
-        return [Segment(sign + fit(row.title, max(0, room)), style), Segment(fit(number + " ", width - 1 - max(0, room)), count_style)]
+        return [
+            Segment(sign + fit(row.title, max(0, room)), style),
+            Segment(fit(number + " ", width - 1 - max(0, room)), count_style),
+        ]

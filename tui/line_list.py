@@ -14,15 +14,16 @@ from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
+
+from .line_view import LineView
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
 
-class LineList(ScrollView, can_focus=True):
+class LineList(LineView):
     """A scrolling list of rows of equal height with one of them under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,14 +36,6 @@ class LineList(ScrollView, can_focus=True):
         Binding("pagedown", "page(1)", "Page down", id="page-down", tooltip="Move a page down", show=False),
         Binding("pageup", "page(-1)", "Page up", id="page-up", tooltip="Move a page up", show=False),
     ]
-
-    DEFAULT_CSS = """
-    LineList {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-    }
-    """
 
     row_height: ClassVar[int] = 1
     """Lines on the screen for each row."""
@@ -76,6 +69,7 @@ class LineList(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._cursor = 0
         self._style_cache: dict[str, Style] = {}
+        self._strips: dict[tuple[int, int, bool], Strip] = {}  # by row, line and whether the cursor is on it
 
     # What a subclass gives
 
@@ -123,8 +117,9 @@ class LineList(ScrollView, can_focus=True):
             top: The scroll offset, in lines.
         """
         self._cursor = max(0, min(self.row_count() - 1, index))
+        self._strips.clear()
         self._measure()
-        self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
+        self.jump_to(top)
         self.scroll_to_row(self._cursor)
         self.refresh()
         self.post_message(self.Highlighted(self, self._cursor))
@@ -134,18 +129,22 @@ class LineList(ScrollView, can_focus=True):
         top, height = self.scroll_offset.y, self.size.height
         first, last = index * self.row_height, (index + 1) * self.row_height
         if first < top:
-            self.scroll_to(y=first, animate=False, immediate=True, force=True)
+            self.jump_to(first)
         elif last > top + height:
-            self.scroll_to(y=last - height, animate=False, immediate=True, force=True)
+            self.jump_to(last - height)
 
     def refresh_row(self, index: int) -> None:
         """Paint one row again."""
+        for line in range(self.row_height):
+            self._strips.pop((index, line, False), None)
+            self._strips.pop((index, line, True), None)
         y = index * self.row_height - self.scroll_offset.y
         self.refresh(Region(0, y, self.size.width, self.row_height))
 
     def rows_changed(self) -> None:
         """Tell that the number of rows, or what many of them show, has changed."""
         self._cursor = max(0, min(self.row_count() - 1, self._cursor))
+        self._strips.clear()
         self._measure()
         self.refresh()
 
@@ -155,11 +154,6 @@ class LineList(ScrollView, can_focus=True):
         first = self.scroll_offset.y // self.row_height
         last = -(-(self.scroll_offset.y + self.size.height) // self.row_height)
         return range(first, min(self.row_count(), last))
-
-    @property
-    def line_width(self) -> int:
-        """Cells of a line beside the scroll bar."""
-        return self.scrollable_content_region.width
 
     def _measure(self) -> None:
         self.virtual_size = Size(self.line_width, self.row_count() * self.row_height)
@@ -175,22 +169,34 @@ class LineList(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         self._style_cache.clear()
+        self._strips.clear()
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
-        width = self.line_width
         index, line = divmod(y + self.scroll_offset.y, self.row_height)
-        if width <= 0 or not 0 <= index < self.row_count():
-            return Strip.blank(width, self.rich_style)
-        return Strip(self.row_segments(index, line, width), width).apply_style(self.rich_style_below(index))
+        if self.line_width <= 0 or not 0 <= index < self.row_count():
+            return Strip.blank(self.line_width, self.ground)
+        key = (index, line, index == self._cursor)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) > 2000:
+                self._strips.clear()
+            strip = self._strips[key] = self._make_strip(index, line)
+        return strip
 
-    def rich_style_below(self, index: int) -> Style:
-        """What lies under a row's own styles: the widget's background."""
-        return self.rich_style
+    def _make_strip(self, index: int, line: int) -> Strip:
+        """A line of a row; it is kept, as Textual keeps what it derives from a strip with the strip."""
+        width = self.line_width
+        return Strip(self.row_segments(index, line, width), width).apply_style(self.ground_below(index))
+
+    def ground_below(self, index: int) -> Style:
+        """What lies under a row's own styles."""
+        return self.ground
 
     # Events and actions
 
     def on_resize(self, event: events.Resize) -> None:
+        self._strips.clear()
         self._measure()
         self.scroll_to_row(self._cursor)
 

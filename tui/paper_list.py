@@ -147,12 +147,17 @@ class PaperList(LineList):
             return [bar, Segment(f" {sign} ", self.style("paper-list--selected")), title]
         star = self.symbols.star if marks.starred else self.symbols.followed if self.lifted(paper_id) else " "
         meta = Segment(self._meta(row, marks, inner), self.style("paper-list--meta"))
-        return [bar, Segment(f" {star} ", self.style("paper-list--star")), meta, Segment(" ", self.style("paper-list--meta"))]
+        return [
+            bar,
+            Segment(f" {star} ", self.style("paper-list--star")),
+            meta,
+            Segment(" ", self.style("paper-list--meta")),
+        ]
 
-    def rich_style_below(self, index: int) -> Style:
+    def ground_below(self, index: int) -> Style:
         if index == self.cursor:
-            return self.rich_style + self.style("paper-list--cursor")
-        return self.rich_style
+            return self.ground + self.style("paper-list--cursor")
+        return self.ground
 
     def _weight(self, marks: Marks) -> Style:
         return self.style("paper-list--read" if marks.read or marks.hidden else "paper-list--unread")

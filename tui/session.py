@@ -97,7 +97,9 @@ class Session:
             return View("shelf", "Starter shelf", within=lambda: tuple(self._shelf))
         day = self.day or self.newest_day()
         key = f"day {day}" if self.day else "day"
-        title = "Today" if day in (None, self.today) else f"{day:%a} {day.day} {day:%b %Y}" if self.day else "Latest day"
+        title = (
+            "Today" if day in (None, self.today) else f"{day:%a} {day.day} {day:%b %Y}" if self.day else "Latest day"
+        )
         empty = "No papers yet. Press r to fetch the papers of the last days."
         return View(key, title, within=self._day_ids, empty=empty)
 

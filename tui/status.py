@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from .cells import fit
+from .cells import fit, fit_right
 
 if TYPE_CHECKING:
     from textual.app import RenderResult
@@ -29,6 +29,8 @@ class Headline(Static):
     """What the list shows."""
     counts = reactive("")
     """How many papers, and how many of them are unread."""
+    waiting = reactive("")
+    """How many new papers wait to be let into the list."""
     freshness = reactive("")
     """What the fetcher is doing, or how old the papers are."""
     warning = reactive(False)
@@ -36,18 +38,18 @@ class Headline(Static):
 
     def render(self) -> RenderResult:
         width = self.size.width
-        room = width - 2
-        left, right = f" {self.view}", f"{self.freshness} "
-        if cell_len(left) + cell_len(right) + 2 > width:
-            right = fit(right, max(0, min(cell_len(right), room - cell_len(left))))
-        middle_room = width - cell_len(left) - cell_len(right) - 4
-        middle = fit(f"   {self.counts}", max(0, middle_room)) if cell_len(self.counts) + 3 <= middle_room else ""
-        gap = max(0, width - cell_len(left) - cell_len(middle) - cell_len(right))
+        left = fit(f" {self.view}", min(width, cell_len(self.view) + 4))
+        rest = width - cell_len(left)
+        waiting = f"  {self.waiting}" if self.waiting and cell_len(self.waiting) + 2 <= rest else ""
+        rest -= cell_len(waiting)
+        counts = self.counts if cell_len(self.counts) + cell_len(self.freshness) + 4 <= rest else ""
+        rest -= cell_len(counts)
+        muted, warned = "$foreground-muted", "$warning"
         return Content.assemble(
-            (fit(left, min(width, cell_len(left))), "bold"),
-            (middle, "$foreground-muted"),
-            " " * gap,
-            (right, "$warning" if self.warning else "$foreground-muted"),
+            (left, "bold"),
+            (counts, muted),
+            (waiting, "bold $accent"),
+            (fit_right(f"{self.freshness} ", rest), warned if self.warning else muted),
         )
 
 

@@ -41,4 +41,6 @@ MONTH = View(
 ALL = View("all", "All", "", "The library is empty. Press r to fetch the papers of the last days.")
 UNREAD = View("unread", "Unread", "is:unread", "Everything is read. Press r to look for new papers.")
 STARRED = View("starred", "Starred", "is:starred", "Papers that you star with s gather here.")
-HIDDEN = View("hidden", "Hidden", "is:hidden", "Papers that don't interest you (x) are put here, out of all other views.")
+HIDDEN = View(
+    "hidden", "Hidden", "is:hidden", "Papers that don't interest you (x) are put here, out of all other views."
+)

@@ -12,7 +12,42 @@ from storage.cache.library import DayRecord, DayState, Library
 from storage.config import Places
 from storage.paper import Paper
 
-_SYLLABLES = "ba be bi co da de fa gu ha ki la le lo ma me mo na ne no pa po ra re ri ro sa se su ta te ti to va vo".split()
+_SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "co",
+    "da",
+    "de",
+    "fa",
+    "gu",
+    "ha",
+    "ki",
+    "la",
+    "le",
+    "lo",
+    "ma",
+    "me",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "pa",
+    "po",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "su",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "va",
+    "vo",
+]
 _PER_MONTH = 1_700
 
 
@@ -48,7 +83,9 @@ def papers(count: int, newest: date | None = None) -> Iterator[Paper]:
             id=f"{month}.{number:05}",
             title=" ".join(pool[start : start + 9]).title(),
             abstract=" ".join(pool[start + 10 : start + 300]),
-            authors=tuple(f"{w.title()} {v.title()}" for w, v in zip(pool[start : start + 5], pool[start + 5 :], strict=False)),
+            authors=tuple(
+                f"{w.title()} {v.title()}" for w, v in zip(pool[start : start + 5], pool[start + 5 :], strict=False)
+            ),
             published=day - timedelta(days=2),
             listed=day,
             submitter=pool[start].title(),

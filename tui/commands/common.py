@@ -49,7 +49,9 @@ def entry_of(library: Library, text: str) -> Entry:
     paper_id = parse_reference(text).id
     paper = library.paper(paper_id) or shelf_paper(library, paper_id)
     if paper is None:
-        raise NotFound(f"{paper_id} is not in the library; “paperdeck fetch” or “paperdeck add {paper_id}” brings it in.")
+        raise NotFound(
+            f"{paper_id} is not in the library; “paperdeck fetch” or “paperdeck add {paper_id}” brings it in."
+        )
     return Entry(paper, library.marks(paper_id))
 
 

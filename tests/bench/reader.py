@@ -1,0 +1,182 @@
+"""The reader on a screen: first paint against a bare Textual app, the key `j` held down, the filter, the memory.
+
+python -m tests.bench.reader [SIZE ...]        (default: 1000 10000 100000)
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from storage.cache.library import Library
+from storage.config import Places
+from tui.commands.selecting import newest
+
+from .corpus import fill
+from .terminal import Terminal, percentile
+
+READY = "▲"
+BARE_READY = "READY"
+ROUNDS = 9
+KEYS, KEYS_A_SECOND = 100, 30
+NOBODY = "http://127.0.0.1:9"
+
+FILTERS = {
+    "one letter": "k",
+    "common word": "ba",
+    "rare word": "bobebobe",
+    "absent word": "qqqqq",
+    "two words": "ba ko",
+    "fielded": "author:lama",
+    "negated": "-ba",
+}
+
+
+def reader(home: Path) -> list[str]:
+    """The command that opens the reader."""
+    return [sys.executable, "-m", "tui"]
+
+
+def environment(home: Path) -> dict[str, str]:
+    """A reader without a network."""
+    return {"PAPERDECK_HOME": str(home), "HF_ENDPOINT": NOBODY, "PAPERDECK_ARXIV_ENDPOINT": NOBODY}
+
+
+def first_paint(command: list[str], env: dict[str, str], marker: str) -> float:
+    """Milliseconds from the start of the process until the marker is on the screen."""
+    with Terminal(command, env) as terminal:
+        terminal.read_until(marker)
+        terminal.read_for(0.1)
+        seen = terminal.first_seen(marker)
+    assert seen is not None, "the marker never was on the screen"
+    return seen * 1000
+
+
+def start_ratio(home: Path, rounds: int = ROUNDS) -> tuple[float, float, float]:
+    """Median first paint of the bare app and of ours, and the median of the ratios pair by pair."""
+    env = environment(home)
+    bare, ours = [], []
+    for _ in range(rounds):
+        bare.append(first_paint([sys.executable, "-m", "tests.bench.bare_app"], env, BARE_READY))
+        ours.append(first_paint(reader(home), env, READY))
+    ratios = [mine / other for mine, other in zip(ours, bare, strict=True)]
+    return statistics.median(bare), statistics.median(ours), statistics.median(ratios)
+
+
+def open_reader(home: Path) -> Terminal:
+    """A reader that has loaded everything and is at rest."""
+    terminal = Terminal(reader(home), environment(home))
+    terminal.read_until(READY)
+    terminal.read_until_quiet(1.5, 60)
+    return terminal
+
+
+def held_key(home: Path) -> tuple[list[float], float]:
+    """Milliseconds from each `j` to the cursor on its row, and the memory in MB."""
+    with open_reader(home) as terminal:
+        terminal.send("3")
+        terminal.read_until_quiet(0.5)
+        sent = []
+        at = time.perf_counter()
+        for _ in range(KEYS):
+            sent.append(terminal.send("j"))
+            at += 1 / KEYS_A_SECOND
+            terminal.read_for(at - time.perf_counter())
+        terminal.read_until_quiet(0.5)
+        memory = terminal.memory_mb()
+        shown = rows_under_cursor(terminal, titles_in_order(home))
+    return [latency * 1000 for latency in latencies(sent, shown)], memory
+
+
+def titles_in_order(home: Path) -> dict[str, int]:
+    """The beginnings of the first titles, with their places in the view of all papers."""
+    library = Library(Places.find({"PAPERDECK_HOME": str(home)}))
+    return {entry.paper.title[:30]: place for place, entry in enumerate(newest(library, KEYS + 20))}
+
+
+def rows_under_cursor(terminal: Terminal, places: dict[str, int]) -> list[tuple[float, int]]:
+    """When the screen showed the cursor on which place of the list."""
+    shown: list[tuple[float, int]] = []
+
+    def look(at: float, lines: list[str]) -> bool:
+        for line in lines[2:-1]:
+            if (found := re.search(r"^.{23}▌ {3}(.{30})", line)) and found[1] in places:
+                shown.append((at, places[found[1]]))
+                break
+        return False
+
+    terminal.screens(look)
+    return shown
+
+
+def latencies(sent: list[float], shown: list[tuple[float, int]]) -> Iterator[float]:
+    """For each key the seconds until the cursor was on the screen at least as far down as that key moves it."""
+    for number, at in enumerate(sent, start=1):
+        yield next((when - at for when, place in shown if when >= at and place >= number), float("inf"))
+
+
+def filter_latencies(home: Path) -> dict[str, list[float]]:
+    """Milliseconds from each key in the filter box to a list that answers it."""
+    results: dict[str, list[float]] = {}
+    for name, text in FILTERS.items():
+        with open_reader(home) as terminal:
+            terminal.send("3")
+            terminal.read_until_quiet(0.5)
+            terminal.send("/")
+            terminal.read_until_quiet(0.3)
+            times = []
+            for letter in text:
+                before = len(terminal.output)
+                at = terminal.send(letter)
+                terminal.read_until_quiet(0.35, 3)
+                times += [(last_list_change(terminal, before) - at) * 1000]
+            results[name] = times
+    return results
+
+
+def last_list_change(terminal: Terminal, since: int) -> float:
+    """When the rows of the list's first page changed for the last time after a chunk of the output."""
+    start = terminal.output[since][0] if since < len(terminal.output) else time.perf_counter()
+    previous: list[str] = []
+    changed = start
+
+    def look(at: float, lines: list[str]) -> bool:
+        nonlocal previous, changed
+        page = [line[24:60] for line in lines[2:-1:2]]
+        if page != previous:
+            if at >= start:
+                changed = at
+            previous = page
+        return False
+
+    terminal.screens(look)
+    return changed
+
+
+def main(sizes: list[int]) -> None:
+    """Print every figure."""
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            home = Path(folder) / str(size)
+            fill(home, size, marks=min(size // 5, 20_000))
+            bare, ours, ratio = start_ratio(home)
+            print(
+                f"{size:>7} papers  first paint {ours:4.0f} ms, bare app {bare:4.0f} ms, ratio {ratio:.2f}", flush=True
+            )
+            keys, memory = held_key(home)
+            print(
+                f"{size:>7} papers  key j at 30/s: p50 {percentile(keys, 50):.0f} p95 {percentile(keys, 95):.0f} "
+                f"max {max(keys):.0f} ms; memory {memory:.0f} MB",
+                flush=True,
+            )
+            for name, times in filter_latencies(home).items():
+                print(f"{size:>7} papers  filter, {name:<12} worst key {max(times):.0f} ms", flush=True)
+
+
+if __name__ == "__main__":
+    main([int(word) for word in sys.argv[1:]] or [1_000, 10_000, 100_000])
