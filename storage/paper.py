@@ -162,6 +162,7 @@ _DATES = frozenset({"published", "updated", "listed"})
 _LISTS = frozenset({"authors", "media", "keywords", "categories"})
 _LIBRARY_FIELDS = frozenset({"sources", "added", "counts"})
 _FACTS = tuple(f.name for f in fields(Paper) if f.name not in _LIBRARY_FIELDS)
+_FACT_NAMES = frozenset(_FACTS)
 
 ARXIV_OWNS = frozenset(
     {
@@ -219,14 +220,13 @@ def ordered_sources(names: Iterable[str]) -> list[str]:
 
 def paper_from(facts: Mapping[str, Any], **library_fields: Any) -> Paper:
     """A Paper from facts as `facts_of` wrote them; keys that this version does not know are passed over."""
-    values: dict[str, Any] = {}
-    for name, value in facts.items():
-        if name in _DATES:
-            values[name] = date.fromisoformat(value)
-        elif name in _LISTS:
-            values[name] = tuple(value)
-        elif name in _FACTS:
-            values[name] = value
+    values = dict(facts) if facts.keys() <= _FACT_NAMES else {name: facts[name] for name in _FACT_NAMES & facts.keys()}
+    for name in _DATES:
+        if name in values:
+            values[name] = date.fromisoformat(values[name])
+    for name in _LISTS:
+        if name in values:
+            values[name] = tuple(values[name])
     return Paper(**values, **library_fields)
 
 

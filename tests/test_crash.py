@@ -1,4 +1,4 @@
-"""Killed processes lose nothing that was acknowledged; damage shows nothing wrong. The full counts: bench/store_crash."""
+"""Killed processes lose nothing acknowledged, and damage shows nothing wrong; bench/store_crash has the full counts."""
 
 from __future__ import annotations
 

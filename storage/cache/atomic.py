@@ -19,7 +19,7 @@ from typing import Any
 from tinydb.storages import Storage
 
 from ..errors import StoreError
-from .seal import Tables, decode, encode
+from .seal import Tables, decode, encode_in_parts
 
 Signature = tuple[int, int, int]
 """Inode, size and time of the last change in nanoseconds; as long as it stays, so does the content."""
@@ -75,14 +75,15 @@ def remove_leftovers(folder: Path) -> int:
     return len(leftovers)
 
 
-def _write_beside(path: Path, data: bytes) -> tuple[Path, Signature]:
+def _write_beside(path: Path, *parts: bytes | memoryview) -> tuple[Path, Signature]:
     """Write and force to the disk a temporary file in the same folder."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{_TEMPORARY}")
     try:
         with temporary.open("xb", buffering=0) as file:
-            view = memoryview(data)
-            while view:
-                view = view[file.write(view) :]
+            for part in parts:
+                view = memoryview(part)
+                while view:
+                    view = view[file.write(view) :]
             os.fsync(file.fileno())
             status = os.fstat(file.fileno())
     except BaseException:
@@ -184,7 +185,7 @@ class AtomicJSONStorage(Storage):
         """Write the changed content beside the file."""
         if self._changed and self._memory is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._staged = _write_beside(self.path, encode(self.kind, self._memory))
+            self._staged = _write_beside(self.path, *encode_in_parts(self.kind, self._memory))
 
     def publish(self) -> None:
         """Put the staged content in the file's place."""

@@ -23,7 +23,7 @@ class MarkViews:
         self._troubles = troubles
         self._views: dict[str, dict[str, Marks]] = {}
         self._shown: dict[str, Present] = {}
-        self._all: Mapping[str, Marks] | None = None
+        self._all: dict[str, Marks] | None = None
         self._complete = False
         self._foreign: set[str] = set()
         self._copies: set[Path] = set()
@@ -42,8 +42,9 @@ class MarkViews:
             self.load(None)
         with self._files.memory:
             if self._all is None:
-                self._all = MappingProxyType({k: v for view in self._views.values() for k, v in view.items() if v})
-            return self._all
+                merged = (item for view in self._views.values() for item in view.items())
+                self._all = {paper_id: marks for paper_id, marks in merged if marks is not NO_MARKS}
+            return MappingProxyType(self._all)
 
     def load(self, months: Iterable[str] | None) -> None:
         """Bring the views of some months (None: of all) up to date with the files."""
@@ -112,8 +113,9 @@ class MarkViews:
                 if month_of(paper_id) in self._views:
                     self._views[month_of(paper_id)][paper_id] = marks
             if self._all is not None:
-                everything = {**self._all, **changed}
-                self._all = MappingProxyType({i: marks for i, marks in everything.items() if marks})
+                self._all = {**self._all, **changed}  # a new one: the old one may be in use elsewhere
+                for paper_id in [i for i, marks in changed.items() if marks is NO_MARKS]:
+                    del self._all[paper_id]
 
     def _note(self, path: Path, signature: Signature) -> None:
         month = month_in(path.name)

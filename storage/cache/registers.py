@@ -9,6 +9,7 @@ In memory the tags stand beside the other fields, as `#thesis`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -69,10 +70,16 @@ def origin_of(register: Register | None) -> str:
 
 
 def marks_of(document: Mapping[str, Any]) -> Marks:
-    """What the reader sees of one document."""
+    """What the reader sees of one document; NO_MARKS itself where nothing is set."""
     values = {name: document[name][0] for name in _UNREAD if name in document}
     tags = document.get("tags")
     if tags:
         values["tags"] = frozenset(tag for tag, register in tags.items() if register[0])
+    return _shared(**values)
+
+
+@lru_cache(maxsize=512)
+def _shared(**values: Any) -> Marks:
+    """Marks by their content: of thousands of papers that are just read, all have the same object."""
     marks = Marks(**values)
     return marks if marks else NO_MARKS

@@ -131,9 +131,9 @@ def paper_of(document: Document) -> Paper:
     sources = document["sources"]
     return paper_from(
         merge_sources(sources),
-        sources=tuple(reversed(ordered_sources(sources))),
+        sources=tuple(sources) if len(sources) == 1 else tuple(reversed(ordered_sources(sources))),
         added=document.get("added"),
-        counts=tuple(Counts(*line) for line in document.get("counts", ())),
+        counts=tuple([Counts(*line) for line in document.get("counts", ())]),
     )
 
 
