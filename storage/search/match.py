@@ -6,7 +6,7 @@ scan at memory speed, everything else only looks at what the words left over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,6 +16,15 @@ from .segment import CODE, COLUMNS, MARK, PROJECT, SUMMARY, WIDTH, Row, Segment
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text
 
 Numbers = Sequence[int]
+
+COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+    "=": int.__eq__,
+    ">": int.__gt__,
+    ">=": int.__ge__,
+    "<": int.__lt__,
+    "<=": int.__le__,
+}
+"""What the relations of the language mean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +41,10 @@ class Context:
     """Papers that match one of them are followed."""
     fulltexts: frozenset[str] = frozenset()
     """The ids of the papers whose full text is stored."""
+
+    def without_rules(self) -> Context:
+        """The same without muted and followed queries; rules are understood in this, so that none refers to itself."""
+        return Context(today=self.today, last_visit=self.last_visit, fulltexts=self.fulltexts)
 
 
 class Matcher:
@@ -152,7 +165,7 @@ class Remark(Matcher):
 
     def keep(self, segment: Segment, numbers: Numbers) -> Numbers:
         texts = segment.tags if self.tags else segment.notes
-        return [number for number in numbers if self.word in texts.get(number, b"")] if texts else []
+        return [number for number in numbers if (text := texts.get(number)) and self.word in text] if texts else []
 
 
 class Opposite(Matcher):
@@ -238,7 +251,7 @@ class Ruled(Matcher):
         if kept and kept[0] == version and kept[1] == self.key:
             found: frozenset[int] = kept[2]
             return found
-        plain = Context(today=self.context.today, last_visit=self.context.last_visit, fulltexts=self.context.fulltexts)
+        plain = self.context.without_rules()
         found = frozenset(n for rule in self.rules for n in matcher_of(rule.node, plain).scan(segment))
         segment.kept[self.name] = (version, self.key, found)
         return found
@@ -289,7 +302,7 @@ def _text_matcher(text: Text) -> Matcher:
         case "source":
             return Rows(lambda row: wanted in row.sources)
         case "category":
-            return Rows(lambda row: any(_in_category(category, wanted) for category in row.categories))
+            return Rows(lambda row: any(in_category(category, wanted) for category in row.categories))
         case _:
             return Rows(lambda row: row.submitter is not None and compare(_folded(row.submitter), wanted))
 
@@ -299,7 +312,7 @@ def _folded(name: str) -> str:
     return fold(name)
 
 
-def _in_category(category: str, wanted: str) -> bool:
+def in_category(category: str, wanted: str) -> bool:
     """Whether a category is the wanted one, or in the wanted archive: `cs` holds `cs.CL`."""
     category = category.lower()
     return category == wanted or category.startswith(f"{wanted}.")
@@ -339,17 +352,8 @@ def _thing_matcher(thing: str, context: Context) -> Matcher:
             return Rows(lambda row: bool(row.has & bit))
 
 
-_TESTS: dict[str, Callable[[int, int], bool]] = {
-    "=": int.__eq__,
-    ">": int.__gt__,
-    ">=": int.__ge__,
-    "<": int.__lt__,
-    "<=": int.__le__,
-}
-
-
 def _number_matcher(number: Number) -> Matcher:
-    test, wanted = _TESTS[number.relation], number.value
+    test, wanted = COMPARE[number.relation], number.value
     match number.field:
         case "upvotes":
             return Rows(lambda row: row.upvotes is not None and test(row.upvotes, wanted))

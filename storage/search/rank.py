@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from ..paper import Counts
 
@@ -34,7 +35,7 @@ BY_DATE = Sort()
 """The order that a list has when nobody asks for another."""
 
 _RECENT_DAYS = 7
-_DOUBT = 4.0  # papers with the usual labels that are added to what was starred before it is trusted
+_DOUBT = 4  # the number of stars at which a label is half believed
 
 
 def rising(counts: Iterable[Counts], listed: date | None) -> float | None:
@@ -55,6 +56,7 @@ def rising(counts: Iterable[Counts], listed: date | None) -> float | None:
 
 Value = int | float | None
 Key = tuple[float, int, str]
+Label = TypeVar("Label", bound=Hashable)
 
 
 def key_of(sort: Sort, value: Value, day: date | None, upvotes: int | None, paper_id: str) -> Key:
@@ -74,13 +76,13 @@ def key_of(sort: Sort, value: Value, day: date | None, upvotes: int | None, pape
 
 
 def learn_taste(
-    liked: Iterable[Iterable[int]], disliked: Iterable[Iterable[int]], usual: Mapping[int, int], total: int
-) -> dict[int, float]:
+    liked: Iterable[Iterable[Label]], disliked: Iterable[Iterable[Label]], usual: Mapping[Label, int], total: int
+) -> dict[Label, float]:
     """What the reader's stars say about labels (keywords, organizations, authors), as a weight for each.
 
-    The weight is the logarithm of how much more often a label stands on starred papers than on all papers, less the
-    same for hidden ones; both shares are smoothed, so that one star does not decide. Labels that no starred or hidden
-    paper has weigh nothing.
+    The weight is the logarithm of how many times more often a label stands on starred papers than on all papers, or 0
+    where it isn't more often, times n / (n + 4) for n stars, so that a rare label with one star does not decide. What
+    hidden papers say is taken off in the same way. Labels that no starred or hidden paper has weigh nothing.
 
     Args:
         liked: The labels of each starred paper.
@@ -88,17 +90,16 @@ def learn_taste(
         usual: How many papers have a label, of all papers.
         total: The number of all papers.
     """
-    weights: dict[int, float] = {}
+    weights: dict[Label, float] = {}
     for sign, papers in ((1, list(liked)), (-1, list(disliked))):
         counts = Counter(label for labels in papers for label in set(labels))
         for label, count in counts.items():
-            share = usual.get(label, 0) / max(total, 1)
-            expected = (len(papers) + _DOUBT) * share
-            lift = math.log((count + _DOUBT * share) / expected) if expected else 0.0
-            weights[label] = weights.get(label, 0.0) + sign * max(lift, 0.0)
+            lift = count / len(papers) * total / max(usual.get(label, 0), count)
+            weight = math.log(max(lift, 1)) * count / (count + _DOUBT)
+            weights[label] = weights.get(label, 0.0) + sign * weight
     return weights
 
 
-def taste_score(labels: Iterable[int], weights: Mapping[int, float]) -> float:
+def taste_score(labels: Iterable[Label], weights: Mapping[Label, float]) -> float:
     """How near a paper is to what was starred: the sum of its labels' weights."""
-    return sum(weights[label] for label in labels if label in weights)
+    return math.fsum(weights[label] for label in labels if label in weights)

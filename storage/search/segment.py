@@ -246,8 +246,8 @@ class Segment:
         """Replace the marks of a paper."""
         for numbers, on in ((self.read, marks.read), (self.starred, marks.starred), (self.hidden, marks.hidden)):
             (numbers.add if on else numbers.discard)(number)
-        _keep(self.tags, number, MARK.join(sorted(map(fold, marks.tags))))
-        _keep(self.notes, number, fold(marks.note))
+        _keep(self.tags, number, sorted(map(fold, marks.tags)))
+        _keep(self.notes, number, [fold(marks.note)] if marks.note else [])
         self.version += 1
 
     def holds(self, number: int, folded: Folded) -> bool:
@@ -288,8 +288,8 @@ def label_number(field: bytes, folded: bytes) -> int:
     return zlib.crc32(folded, zlib.crc32(field))
 
 
-def _keep(texts: dict[int, bytes], number: int, text: str) -> None:
-    if text:
-        texts[number] = f"{MARK}{text}{MARK}".encode()
+def _keep(kept: dict[int, bytes], number: int, texts: Sequence[str]) -> None:
+    if texts:
+        kept[number] = f"{MARK}{MARK.join(texts)}{MARK}".encode()
     else:
-        texts.pop(number, None)
+        kept.pop(number, None)

@@ -1,0 +1,194 @@
+"""Queries without an index: one paper after the other, for a command that asks once, and to check the index against.
+
+An index pays when there is a query at every key. To answer one query it would fold the text of every paper; here only
+that of the papers is folded which pass everything else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from ..paper import Entry, Paper
+from .fold import fold, fold_typed
+from .match import COMPARE, Context, in_category
+from .rank import BY_DATE, Sort, Value, key_of, learn_taste, rising, taste_score
+from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text
+
+Label = tuple[str, str]
+
+
+def select(
+    entries: Iterable[Entry], query: Query, context: Context, *, sort: Sort = BY_DATE, limit: int | None = None
+) -> list[Entry]:
+    """The entries that match, in order. The query is taken literally; see `Query.visible`.
+
+    Args:
+        entries: Where to look: all of them if the order is `foryou`, which learns from what is starred.
+        query: What to find; an order that it names itself goes first.
+        context: When and for whom it is asked.
+        sort: The order.
+        limit: The most entries to return; None for all.
+    """
+    entries, sort = list(entries), query.sort or sort
+    node = query.node and _cheap_first(query.node)
+    found = [entry for entry in entries if accepts(node, entry, context)]
+    value_of = _taste_of(entries) if sort.key == "foryou" else lambda paper: value(paper, sort.key)
+    found.sort(key=lambda entry: _key(entry.paper, sort, value_of(entry.paper)))
+    return found[:limit]
+
+
+def accepts(node: Node | None, entry: Entry, context: Context) -> bool:
+    """Whether one paper matches."""
+    paper = entry.paper
+    match node:
+        case None:
+            return True
+        case Text():
+            return _has_text(node, entry)
+        case Is():
+            return _is(node.state, entry, context)
+        case Has():
+            return _has(node.thing, entry, context)
+        case Number():
+            number = value(paper, node.field)
+            return number is not None and COMPARE[node.relation](int(number), node.value)
+        case Days():
+            first, last = node.span(context.today)
+            return paper.day is not None and first <= paper.day <= last
+        case Not():
+            return not accepts(node.child, entry, context)
+        case And():
+            return all(accepts(child, entry, context) for child in node.children)
+        case Or():
+            return any(accepts(child, entry, context) for child in node.children)
+
+
+def value(paper: Paper, key: str) -> Value:
+    """What an order or a comparison with a number looks at; not for `foryou`."""
+    match key:
+        case "date":
+            return paper.day.toordinal() if paper.day else None
+        case "upvotes":
+            return paper.upvotes
+        case "stars":
+            return paper.code_stars
+        case "comments":
+            return paper.comments
+        case _:
+            return rising(paper.counts, paper.listed)
+
+
+def _has_text(text: Text, entry: Entry) -> bool:
+    wanted, paper = fold_typed(text.text), entry.paper
+    if text.field == "id":
+        return wanted == paper.id.lower() if text.whole else wanted in paper.id.lower()
+    if text.field == "source":
+        return wanted in paper.sources
+    if text.field == "category":
+        return any(in_category(category, wanted) for category in paper.categories)
+    folded = map(fold, _texts(text.field, entry))
+    return any(wanted == part for part in folded) if text.whole else any(wanted in part for part in folded)
+
+
+def _texts(field: str | None, entry: Entry) -> Sequence[str]:
+    paper, marks = entry.paper, entry.marks
+    match field:
+        case "title":
+            return (paper.title,)
+        case "abstract":
+            return (paper.abstract,)
+        case "author":
+            return paper.authors or ("",)
+        case "keyword":
+            return paper.keywords or ("",)
+        case "org":
+            return (paper.organization or "",)
+        case "tag":
+            return tuple(marks.tags)
+        case "note":
+            return (marks.note,) if marks.note else ()
+        case "submitter":
+            return (paper.submitter,) if paper.submitter is not None else ()
+        case _:
+            texts = (paper.title, *paper.authors, *paper.keywords, paper.organization or "", paper.abstract)
+            return (*texts, *marks.tags, marks.note)
+
+
+def _is(state: str, entry: Entry, context: Context) -> bool:
+    marks, added = entry.marks, entry.paper.added
+    match state:
+        case "read":
+            return marks.read
+        case "unread":
+            return not marks.read
+        case "starred":
+            return marks.starred
+        case "hidden":
+            return marks.hidden
+        case "new":
+            return added is not None and context.last_visit is not None and added > context.last_visit
+        case _:
+            rules = context.muted if state == "muted" else context.followed
+            plain = context.without_rules()
+            return any(accepts(rule.node, entry, plain) for rule in rules)
+
+
+def _has(thing: str, entry: Entry, context: Context) -> bool:
+    paper = entry.paper
+    match thing:
+        case "code":
+            return bool(paper.code_url)
+        case "project":
+            return bool(paper.project_url)
+        case "summary":
+            return bool(paper.ai_summary)
+        case "note":
+            return bool(entry.marks.note)
+        case "comments":
+            return bool(paper.comments)
+        case _:
+            return paper.id in context.fulltexts
+
+
+def _cheap_first(node: Node) -> Node:
+    """The same with the parts first that need no folding of long texts."""
+    if isinstance(node, And | Or):
+        children = sorted(map(_cheap_first, node.children), key=_cost)
+        return type(node)(tuple(children))
+    return node
+
+
+def _cost(node: Node) -> int:
+    match node:
+        case Text():
+            return 2 if node.field in (None, "abstract") else 1
+        case Not():
+            return _cost(node.child)
+        case And() | Or():
+            return max(map(_cost, node.children))
+        case Is():
+            return 2 if node.state in ("muted", "following") else 0
+        case _:
+            return 0
+
+
+def _key(paper: Paper, sort: Sort, found: Value) -> tuple[float, int, str]:
+    return key_of(sort, found, paper.day, paper.upvotes, paper.id)
+
+
+def _taste_of(entries: Sequence[Entry]) -> Callable[[Paper], Value]:
+    labels = {entry.paper.id: _labels(entry.paper) for entry in entries}
+    weights = learn_taste(
+        [labels[entry.paper.id] for entry in entries if entry.marks.starred],
+        [labels[entry.paper.id] for entry in entries if entry.marks.hidden],
+        Counter(label for known in labels.values() for label in known),
+        len(entries),
+    )
+    return lambda paper: taste_score(labels[paper.id], weights)
+
+
+def _labels(paper: Paper) -> set[Label]:
+    labels = {("keyword", fold(keyword)) for keyword in paper.keywords}
+    labels |= {("author", fold(author)) for author in paper.authors}
+    return labels | {("org", fold(paper.organization))} if paper.organization else labels
