@@ -28,7 +28,7 @@ from .fulltext import FullTexts
 from .http import HttpClient
 from .hub import Hub
 from .huggingface import Comment, Details
-from .ingest import Ingest
+from .ingest import Ingest, ids_of
 from .lanes import ARXIV_INTERVAL
 from .progress import Progress, Run
 from .schedule import (
@@ -154,7 +154,9 @@ class Fetcher:
         Raises:
             SourceError: the Hub gave no usable answer.
         """
-        ids = await self._ingest.found(await self._hub.trending())
+        batch = await self._hub.trending()
+        await self._ingest.listed(batch.papers)
+        ids = ids_of(batch.papers)
         await self._ingest.answered(TRENDING, utc_now(self._clock()).date(), ids)
         return list(ids)
 
@@ -164,7 +166,9 @@ class Fetcher:
         Raises:
             SourceError: the Hub gave no usable answer.
         """
-        return list(await self._ingest.found(await self._hub.search(query, limit)))
+        batch = await self._hub.search(query, limit)
+        await self._ingest.listed(batch.papers)
+        return list(ids_of(batch.papers))
 
     async def paper(self, paper_id: str) -> Details:
         """One paper with the models, data sets and spaces that name it; its facts are stored.
@@ -174,7 +178,7 @@ class Fetcher:
             SourceError: the Hub gave no usable answer.
         """
         details = await self._hub.paper(paper_id)
-        await self._ingest.papers([details.paper], HF)
+        await self._ingest.listed([details.paper])
         return details
 
     async def comments(self, paper_id: str) -> list[Comment]:
@@ -193,7 +197,7 @@ class Fetcher:
         answers = await asyncio.gather(self._facts_of(ids, errors), *(self._counts_of(key, errors) for key in ids))
         from_arxiv, from_hub = answers[0], [paper for papers in answers[1:] for paper in papers]
         first = await self._ingest.papers(from_arxiv, ARXIV)
-        second = await self._ingest.papers(from_hub, HF)
+        second = await self._ingest.listed(from_hub)
         there = {paper.id for paper in [*from_arxiv, *from_hub]}
         new = [key for key in ids if key in {*first.new, *second.new}]
         changed = [key for key in ids if key in {*first.changed, *second.changed} and key not in new]

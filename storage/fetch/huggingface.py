@@ -18,8 +18,6 @@ from ..identifiers import Reference, is_local, parse_reference
 from ..paper import Paper
 from . import values
 
-_OWN_DAY_SINCE = date(2025, 3, 11)
-"""From here on the wrapper's `publishedAt` is arXiv's time moved by some hours, and says nothing about the listing."""
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,99}/[A-Za-z0-9_.][\w.-]{0,99}")
 
 
@@ -94,7 +92,8 @@ def parse_daily(items: object, *, asked: date | None = None) -> Batch:
 
     Args:
         items: The parsed JSON of `/api/daily_papers` or `/api/papers/search`.
-        asked: The day that was asked for; items of eras that don't name their day were listed on it.
+        asked: The day that was asked for; items of eras that don't name their day were listed on it. Without it such
+            items have no day: the wrapper's `publishedAt` is a day or more off in a fifth of them.
     """
     if not isinstance(items, list):
         return Batch((), ("the answer is not a list",))
@@ -123,7 +122,7 @@ def parse_item(item: object, *, asked: date | None = None) -> Paper:
     inner = values.mapping(wrapper.get("paper"))
     if not inner:
         raise Unusable("not an item with a paper")
-    return _paper(inner, wrapper, listed=_listed(inner, wrapper, asked))
+    return _paper(inner, wrapper, listed=values.day(inner.get("submittedOnDailyAt")) or asked)
 
 
 def parse_paper(answer: object) -> Paper:
@@ -198,18 +197,6 @@ def _reference(value: object) -> Reference:
     if reference is None or is_local(reference.id):
         raise Unusable("no usable id")
     return reference
-
-
-def _listed(inner: Mapping[str, Any], wrapper: Mapping[str, Any], asked: date | None) -> date | None:
-    """The day of the listing: the item's own, else the day asked for, else the wrapper's where it still meant that."""
-    if own := values.day(inner.get("submittedOnDailyAt")):
-        return own
-    if asked:
-        return asked
-    outer, written = values.day(wrapper.get("publishedAt")), values.day(inner.get("publishedAt"))
-    same = wrapper.get("publishedAt") == inner.get("publishedAt")
-    usable = outer and outer < _OWN_DAY_SINCE and not same and (written is None or outer >= written)
-    return outer if usable else None
 
 
 def _authors(value: object) -> tuple[str, ...]:

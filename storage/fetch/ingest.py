@@ -24,6 +24,7 @@ class Ingest:
 
     def __init__(self, library: Library, clock: Callable[[], float]) -> None:
         self._library, self._clock = library, clock
+        self._listing = asyncio.Lock()
 
     async def papers(self, papers: Sequence[Paper], source: str) -> Added:
         """Store papers, a slice at a time."""
@@ -42,15 +43,8 @@ class Ingest:
 
     async def listed(self, papers: Sequence[Paper]) -> Added:
         """Store papers of Daily Papers, each under the first day on which it was listed."""
-        return await self.papers(await asyncio.to_thread(self._first_listings, papers), "hf")
-
-    async def found(self, batch: Batch) -> tuple[str, ...]:
-        """Store papers of a search; what it says about the day of a listing is only believed if nothing is known."""
-        known = await asyncio.to_thread(self._library.papers, batch.undated)
-        dated = {key for key, paper in known.items() if paper.listed}
-        papers = [replace(paper, listed=None) if paper.id in dated else paper for paper in batch.papers]
-        await self.papers(papers, "hf")
-        return ids_of(papers)
+        async with self._listing:  # two days may bring the same paper at the same time
+            return await self.papers(await asyncio.to_thread(self._first_listings, papers), "hf")
 
     async def answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None = None) -> DayRecord:
         """Note a full answer for a day, in the order of the source."""
@@ -96,20 +90,16 @@ class Ingest:
         return record
 
     def _first_listings(self, papers: Sequence[Paper]) -> list[Paper]:
-        """Each paper once, under the first day on which it was listed, as far as the ledger knows."""
+        """Each paper once, under the first day on which it was listed, as far as is known."""
         known = self._library.papers({paper.id for paper in papers})
         first: dict[str, Paper] = {}
         for paper in papers:
             other = first.get(paper.id) or known.get(paper.id)
             earlier = other.listed if other and other.listed and paper.listed and other.listed < paper.listed else None
-            if earlier and (paper.id in first or self._was_listed(paper.id, earlier)):
+            if earlier and (paper.id in first or self._library.provenance(paper.id)["listed"] == "hf"):
                 paper = replace(paper, listed=earlier)
             first[paper.id] = paper
         return list(first.values())
-
-    def _was_listed(self, paper_id: str, day: date) -> bool:
-        record = self._library.day("hf", day)
-        return record is not None and paper_id in record.ids
 
     def _now(self) -> str:
         return stamp(utc_now(self._clock()))

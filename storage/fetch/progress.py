@@ -13,7 +13,8 @@ from ..errors import PaperdeckError, RateLimited, Unreachable
 
 AT_ONCE = 6
 """Steps under way together; the lanes decide how many requests that makes."""
-_HOPELESS_AFTER, _DOUBTFUL_AFTER = 2, 5
+_HOPELESS = 6
+_NO_ANSWER, _BAD_ANSWER = 3, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ class Run:
 
     def hopeless(self, source: str) -> bool:
         """Whether a source failed so often in a row that it is left alone for this run."""
-        return self._failures.get(source, 0) >= _HOPELESS_AFTER * 10
+        return self._failures.get(source, 0) >= _HOPELESS
 
     async def events(self) -> AsyncGenerator[Progress, None]:
         """Do the steps, and yield what each one tells; closing the iterator cancels what is under way."""
@@ -136,5 +137,5 @@ class Run:
         if event.error is None:
             self._failures[event.source] = 0
             return
-        weight = 10 if isinstance(event.error, (Unreachable, RateLimited)) else 4
+        weight = _NO_ANSWER if isinstance(event.error, (Unreachable, RateLimited)) else _BAD_ANSWER
         self._failures[event.source] = self._failures.get(event.source, 0) + weight
