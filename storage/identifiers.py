@@ -20,8 +20,8 @@ from .errors import InvalidInput
 _NEW = r"(?P<new>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
 _OLD = r"(?P<old>[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _VERSION = r"(?:v(?P<version>[1-9]\d{0,3}))?"
-_ARXIV = re.compile(rf"(?:{_NEW}|{_OLD}){_VERSION}")
-_LOCAL = re.compile(r"local-(?P<month>\d{4}-(?:0[1-9]|1[0-2])|undated)-[0-9a-f]{12}")
+_ARXIV = re.compile(rf"(?a)(?:{_NEW}|{_OLD}){_VERSION}")
+_LOCAL = re.compile(r"(?a)local-(?P<month>\d{4}-(?:0[1-9]|1[0-2])|undated)-[0-9a-f]{12}")
 _PREFIX = re.compile(
     r"""(?xi)
     (?: https?:// (?: (?:www\.|export\.|browse\.)?arxiv\.org/(?:abs|pdf|html|src|format|bibtex|e-print)/

@@ -15,6 +15,8 @@ _SEQUENCE = re.compile(
     r"|\x1b[ -/]*[0-~]"  # two-character escapes
 )
 
+_LINK = re.compile(r"""(?i)https?://[^\s/?#\\@"'<>]+(?:[/?#][^\s\\"'<>]*)?""")
+
 _DROPPED = [
     (0x00, 0x1F),
     (0x7F, 0x9F),
@@ -48,7 +50,7 @@ def clean_text(text: str) -> str:
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = _SEQUENCE.sub("", text).translate(_TEXT_TABLE).split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def clean_paragraphs(text: str) -> str:
@@ -58,10 +60,11 @@ def clean_paragraphs(text: str) -> str:
 
 
 def web_link(value: object) -> str | None:
-    """The value if it is an http or https link that is safe to show and to open, else None."""
+    """The value if it is an http or https link that is safe to show and to open, else None.
+
+    A user name before the host is refused: `https://known.example@elsewhere.example` is there to mislead.
+    """
     if not isinstance(value, str) or len(value) > 2000:
         return None
     link = value.strip()
-    if not re.fullmatch(r"(?i)https?://[^\s/?#\\@\"'<>]+(?::\d+)?[^\s\\\"'<>]*", link):
-        return None
-    return link if link.isprintable() else None
+    return link if _LINK.fullmatch(link) and link.isprintable() else None
