@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from .errors import InvalidInput
+
 _SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor, erase
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\|\x9c)"  # OSC, DCS and their kind
@@ -57,6 +59,18 @@ def clean_paragraphs(text: str) -> str:
     """An abstract: hard line breaks become blanks, a blank line stays as a paragraph break."""
     paragraphs = re.split(r"\n\s*\n", clean_text(text))
     return "\n\n".join(filter(None, (" ".join(part.split()) for part in paragraphs)))
+
+
+def clean_tag(name: str) -> str:
+    """A tag as it is stored: one word of at most 60 characters, so that `tag:name` finds it.
+
+    Raises:
+        InvalidInput: nothing is left of it.
+    """
+    tag = "-".join(clean_line(name).lstrip("#").split())[:60].strip("-")
+    if not tag:
+        raise InvalidInput(f"“{clean_line(name)[:40]}” can't be a tag; a tag is a word such as to-read.")
+    return tag
 
 
 def web_link(value: object) -> str | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from storage.errors import PaperdeckError
 
 from .cells import count_of
-from .status import Headline
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from textual.worker import Worker
 
     from storage.fetch.fetcher import Fetcher, Progress
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.8
 """How often other instances' changes are looked for."""
+FIRST_DAY = date(2023, 5, 4)
+"""The first day of Daily Papers."""
 
 
 class Background:
@@ -28,56 +32,77 @@ class Background:
         self.app = app
         self.session = app.session
         self._fetcher: Fetcher | None = None
-        self._fetching = False
+        self._fetching: Worker[None] | None = None
         self._failed = False
         self._closing = False
 
     def start(self) -> None:
         """Begin: load the library, then fetch what is stale, then look about now and then."""
-        self.app.run_worker(self._load_and_fetch(), group="load", exit_on_error=True)
+        self.app.run_worker(self._load_and_fetch(), group="load")
         self.app.set_interval(POLL_SECONDS, self._poll)
         self.app.set_interval(20, self.show_freshness)
         minutes = self.session.settings.fetch.every_minutes
         if minutes:
-            self.app.set_interval(minutes * 60, self.fetch)
+            self.app.set_interval(minutes * 60, self.refresh)
 
-    def stop(self) -> None:
-        """Ask the workers in threads to end soon."""
+    async def close(self) -> None:
+        """Ask the workers in threads to end soon, and let go of the network."""
         self._closing = True
+        if self._fetcher:
+            await self._fetcher.close()
 
     async def _load_and_fetch(self) -> None:
-        await asyncio.to_thread(self.session.load, self._month_loaded, lambda: self._closing)
+        await asyncio.to_thread(self.session.load, stop=lambda: self._closing)
         self.app.library_changed()
-        self.fetch()
+        self.refresh()
 
-    def _month_loaded(self) -> None:
-        """A month is in the index; from a thread."""
+    # Fetching
 
-    def fetch(self, *, force: bool = False) -> None:
-        """Fetch in the background what is stale (`force`: the last days in any case)."""
-        if self._fetching:
-            self.app.say("Fetching already.")
+    def refresh(self, *, asked: bool = False) -> None:
+        """Fetch in the background what is stale; if the reader asked, the last days in any case."""
+        days = self.session.settings.fetch.days
+        self._run(lambda fetcher: fetcher.refresh(days, force=asked), asked)
+
+    def fetch_history(self) -> None:
+        """Fetch all days back to the first that are not complete."""
+        self._run(lambda fetcher: fetcher.backfill(FIRST_DAY), True)
+
+    def stop_fetching(self) -> None:
+        """Stop; what was fetched is kept, and the next run goes on from there."""
+        if self._busy and self._fetching:
+            self._fetching.cancel()
+            self.app.say("Stopped fetching; R goes on where it stopped.")
+        else:
+            self.app.say("Nothing is being fetched.")
+
+    @property
+    def _busy(self) -> bool:
+        return self._fetching is not None and self._fetching.is_running
+
+    def _run(self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], asked: bool) -> None:
+        if self._busy:
+            if asked:
+                self.app.say("Fetching already; ctrl+x stops it.")
             return
-        self._fetching = True
-        self.app.run_worker(self._fetch(force), group="fetch", exit_on_error=True)
+        self._fetching = self.app.run_worker(self._fetch(begin, asked), group="fetch")
 
-    async def _fetch(self, force: bool) -> None:
-        headline = self.app.query_one(Headline)
+    async def _fetch(self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], asked: bool) -> None:
         new = 0
         failures: list[PaperdeckError] = []
         try:
             fetcher = await self._open_fetcher()
-            async for event in fetcher.refresh(self.session.settings.fetch.days, force=force):
-                headline.freshness = f"fetching {event.label} {event.done}/{event.total}"
-                new += len(event.new)
-                if event.error:
-                    failures.append(event.error)
-                await self._take(event)
+            async with aclosing(begin(fetcher)) as events:
+                async for event in events:
+                    self.app.headline.freshness = f"fetching {event.label} · {event.done}/{event.total}"
+                    new += len(event.new)
+                    failures += [event.error] if event.error else []
+                    await self._take(event)
+        except PaperdeckError as error:
+            failures.append(error)
         finally:
-            self._fetching = False
             self._failed = bool(failures)
-            self.show_freshness()
-        self._tell(new, failures, force)
+            self.app.call_later(self.show_freshness, done=True)
+        self._tell(new, failures, asked)
 
     async def _take(self, event: Progress) -> None:
         ids = [*event.new, *event.changed]
@@ -101,26 +126,54 @@ class Background:
         """In a thread: importing httpx takes longer than a frame."""
         from storage.fetch.fetcher import Fetcher
 
-        return Fetcher(self.session.library, self.app.endpoints)
+        settings = self.session.settings.fetch
+        return Fetcher(self.session.library, self.app.endpoints, categories=settings.categories)
 
-    async def close(self) -> None:
-        """Let go of the network."""
-        self.stop()
-        if self._fetcher:
-            await self._fetcher.close()
+    # Search and trending
+
+    def search(self, query: str) -> None:
+        """Search the Hub; what it finds is kept and shown as a view."""
+        if query.strip():
+            self.app.say(f"Asking the Hub for “{query}” …")
+            self.app.run_worker(self._search(query), group="search", exclusive=True)
+        else:
+            self.app.say("Type what to search for into the filter box (/), then press this key.")
+
+    async def _search(self, query: str) -> None:
+        with self.app.telling_errors():
+            ids = await (await self._open_fetcher()).search(query)
+            await asyncio.to_thread(self.session.arrived, ids)
+            self.session.results = query, tuple(ids)
+            self.app.footline.clear()
+            self.app.set_filter("")
+            self.app.show_view(next(view for view in self.session.views() if view.key == "results"))
+
+    def ask_trending(self) -> None:
+        """Ask the Hub what trends, and show it."""
+        self.app.run_worker(self._trending(), group="search", exclusive=True)
+
+    async def _trending(self) -> None:
+        with self.app.telling_errors():
+            ids = await (await self._open_fetcher()).trending()
+            await asyncio.to_thread(self.session.arrived, ids)
+            self.app.library_changed(ids)
+            if self.app.view.key == "trending":
+                self.app.show_view(next(view for view in self.session.views() if view.key == "trending"))
+
+    # Others
+
+    def marks_changed(self) -> None:
+        """The reader changed marks: exports that are kept in step have to follow."""
 
     def _poll(self) -> None:
-        try:
+        with self.app.telling_errors():
             changes = self.session.library.poll()
-        except PaperdeckError as error:
-            self.app.say(str(error), severe=True)
-            return
-        self._tell_troubles()
-        if changes.marks:
-            self.session.reload((), changes.marks)
-            self.app.marks_changed_elsewhere(list(changes.marks))
-        if changes.papers and not self._fetching:
-            self.app.run_worker(self._reload(changes.papers), group="reload")
+            self._tell_troubles()
+            if changes.marks:
+                self.session.marks_changed(changes.marks)
+                self.app.show_marks(list(changes.marks))
+            if changes.papers and not self._busy:
+                self.app.run_worker(self._reload(changes.papers), group="reload")
 
     async def _reload(self, months: frozenset[str]) -> None:
         await asyncio.to_thread(self.session.reload, months, ())
@@ -132,24 +185,22 @@ class Background:
             self.app.say(" ".join(troubles), severe=True)
             troubles.clear()
 
-    def show_freshness(self) -> None:
-        """Say on the top line how old the papers are."""
-        if self._fetching:
+    def show_freshness(self, *, done: bool = False) -> None:
+        """Say on the top line how old the papers are, unless a fetch is telling how far it is."""
+        if self._busy and not done:
             return
-        headline = self.app.query_one(Headline)
+        headline = self.app.headline
         newest = max((record.fetched_at for record in self.session.library.days("hf").values()), default=None)
         headline.warning = self._failed
         if newest is None:
             headline.freshness = "could not fetch" if self._failed else "nothing fetched yet"
         else:
-            age = _age(newest, self.app.now)
+            age = age_in_words(newest, datetime.now(UTC))
             headline.freshness = f"offline, fetched {age}" if self._failed else f"fetched {age}"
 
 
-def _age(iso_time: str, now: datetime) -> str:
-    """How long ago a time was, in the words of the top line."""
-    from datetime import datetime
-
+def age_in_words(iso_time: str, now: datetime) -> str:
+    """How long ago a time was."""
     minutes = int((now - datetime.fromisoformat(iso_time)).total_seconds() // 60)
     if minutes < 1:
         return "just now"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 _MUTED = "$foreground-muted"
 _HEADING = "bold $accent"
 _AUTHORS_SHOWN = 12
+_SEARCHED = (None, "title", "author", "abstract", "keyword", "org", "note")
+
+Words = Sequence[tuple[str, str | None]]
+"""Folded words, each with the field that it was looked for in."""
 
 
 class Detail(LineView):
@@ -49,14 +54,15 @@ class Detail(LineView):
         self.symbols: Symbols = UNICODE
         self._entry: Entry | None = None
         self._text = Content("")
+        self._words: Words = ()
         self._raw = False
         self._all_authors = False
         self._strips: list[Strip] | None = None  # the text, wrapped for the present width
 
-    def show(self, entry: Entry) -> None:
+    def show(self, entry: Entry, words: Words = ()) -> None:
         """Show a paper; another paper starts at its top, the same one (marks changed) stays where it was."""
         moved = self._entry is None or entry.paper.id != self._entry.paper.id
-        self._entry = entry
+        self._entry, self._words = entry, words
         if moved:
             self._all_authors = False
             self.jump_to(0)
@@ -88,7 +94,8 @@ class Detail(LineView):
 
     def _describe(self) -> None:
         if self._entry:
-            self._text = describe(self._entry, self.symbols, raw=self._raw, all_authors=self._all_authors)
+            text = describe(self._entry, self.symbols, raw=self._raw, all_authors=self._all_authors)
+            self._text = with_matches(text, self._words)
         self._rewrap()
 
     def _rewrap(self) -> None:
@@ -121,13 +128,24 @@ class Detail(LineView):
         self.jump_to(self.scroll_offset.y + int(pages * self.size.height))
 
 
+def with_matches(text: Content, words: Words) -> Content:
+    """The text with the words of the filter made visible."""
+    wanted = [word for word, field in words if field in _SEARCHED]
+    if not wanted:
+        return text
+    from storage.search.fold import find_words
+
+    for start, end in find_words(text.plain, wanted):
+        text = text.stylize("underline $accent", start, end)
+    return text
+
+
 def describe(entry: Entry, symbols: Symbols = UNICODE, *, raw: bool = False, all_authors: bool = False) -> Content:
     """Everything about a paper as styled text. No text of the paper ever is taken for markup."""
     paper = entry.paper
     shown = (lambda text: text) if raw else to_unicode
-    parts = [Content.styled(shown(paper.title), "bold")]
+    parts: list[Content | None] = [Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)]
     parts += [Content.styled(line, _MUTED) for line in _facts(paper, symbols)]
-    parts.insert(1, _authors(paper, all_authors))
     parts += [_counts(paper, symbols), _links(paper)]
     parts += _own(entry, symbols)
     if paper.ai_summary:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
 
-from .cells import fit
+from .cells import fit, fit_right
 from .line_list import LineList
 from .symbols import UNICODE, Symbols
 from .views import View
@@ -40,18 +40,18 @@ class FilterPane(LineList):
         super().__init__(id=id)
         self._rows: list[View | str] = []
         self._counts: Mapping[str, int] = {}
-        self._current = ""
+        self._current: Collection[str] = ()
         self.symbols: Symbols = UNICODE
 
-    def show(self, views: Sequence[View], counts: Mapping[str, int], current: str) -> None:
+    def show(self, views: Sequence[View], counts: Mapping[str, int], current: Collection[str]) -> None:
         """Show these views; the cursor stays on its view.
 
         Args:
             views: All views, those of a section side by side.
             counts: How many papers each has, by key; a view without one is still being counted.
-            current: The key of the view that the list shows.
+            current: The keys of the view that the list shows, and of the facets that narrow it.
         """
-        held = self.highlighted.key if self.highlighted else current
+        held = self.highlighted.key if self.highlighted else ""
         rows: list[View | str] = []
         for previous, view in zip([None, *views], views, strict=False):
             if previous is not None and view.section != previous.section:
@@ -60,7 +60,8 @@ class FilterPane(LineList):
         same_shape = len(rows) == len(self._rows)
         self._rows, self._counts, self._current = rows, counts, current
         keys = [row.key if isinstance(row, View) else "" for row in rows]
-        index = keys.index(held) if held in keys else keys.index(current) if current in keys else 0
+        known = [place for place, key in enumerate(keys) if key and key in current]
+        index = keys.index(held) if held in keys else known[0] if known else 0
         if same_shape and index == self.cursor:
             self.rows_changed()
         else:
@@ -88,8 +89,8 @@ class FilterPane(LineList):
         if isinstance(row, str):
             return [Segment(fit(f" {row}", width), self.style("filter-pane--heading"))]
         count = self._counts.get(row.key)
-        number = f"{count:,}" if count is not None and row.counted else ""
-        current = row.key == self._current
+        number = f"{count:,}" if count is not None else ""
+        current = row.key in self._current
         name = "filter-pane--current" if current else "filter-pane--view"
         style = self.style(name)
         count_style = self.style(name if current else "filter-pane--count")
@@ -97,8 +98,8 @@ class FilterPane(LineList):
             below = self.style("filter-pane--cursor")
             style, count_style = style + below, count_style + below
         sign = self.symbols.bar if current else " "
-        room = width - len(number) - 2
+        room = width - len(number) - (3 if number else 2)
         return [
             Segment(sign + fit(row.title, max(0, room)), style),
-            Segment(fit(number + " ", width - 1 - max(0, room)), count_style),
+            Segment(fit_right(number + " ", width - 1 - max(0, room)), count_style),
         ]

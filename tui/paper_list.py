@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 
 from storage.paper import NO_MARKS, Marks
+from storage.search.fold import find_words
 
 from .cells import fit, fit_right, short_day, short_number
 from .line_list import LineList
@@ -69,8 +70,12 @@ class PaperList(LineList):
         """The day that ages are counted from."""
         self.selection: set[str] = set()
         """The ids that the reader has selected for a bulk action."""
-        self.lifted: Callable[[str], bool] = lambda _: False
-        """Whether a paper is by somebody the reader follows."""
+        self.selected_from: int | None = None
+        """The row that was selected last, from which a range begins."""
+        self.followed: Callable[[str], bool] = lambda _: False
+        """Whether a paper is by or about what the reader follows."""
+        self.words: tuple[tuple[str, str | None], ...] = ()
+        """The folded words of the filter, each with its field, which are made visible where they occur."""
 
     # Rows
 
@@ -95,6 +100,13 @@ class PaperList(LineList):
         self._ids = ids
         index = self.index_of(current)
         self.place_cursor(index or 0, (index or 0) * self.row_height - offset)
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Select these papers and no others."""
+        self.selection = set(ids)
+        if not self.selection:
+            self.selected_from = None
+        self.rows_changed()
 
     def replace_anchored(self, ids: Sequence[str]) -> None:
         """Replace all rows so that the paper under the cursor stays where it is on the screen."""
@@ -143,9 +155,9 @@ class PaperList(LineList):
             return [bar, Segment(fit(row.title if line == 0 else "", width - 1), self._weight(marks))]
         if line == 0:
             sign = self.symbols.selected if paper_id in self.selection else " "
-            title = Segment(fit(row.title, inner + 1), self._weight(marks))
-            return [bar, Segment(f" {sign} ", self.style("paper-list--selected")), title]
-        star = self.symbols.star if marks.starred else self.symbols.followed if self.lifted(paper_id) else " "
+            head = [bar, Segment(f" {sign} ", self.style("paper-list--selected"))]
+            return head + self._title(fit(row.title, inner + 1), self._weight(marks))
+        star = self.symbols.star if marks.starred else self.symbols.followed if self.followed(paper_id) else " "
         meta = Segment(self._meta(row, marks, inner), self.style("paper-list--meta"))
         return [
             bar,
@@ -158,6 +170,19 @@ class PaperList(LineList):
         if index == self.cursor:
             return self.ground + self.style("paper-list--cursor")
         return self.ground
+
+    def _title(self, text: str, style: Style) -> list[Segment]:
+        """A title with the words of the filter made visible."""
+        words = [word for word, field in self.words if field in (None, "title")]
+        spans = find_words(text, words) if words else []
+        if not spans:
+            return [Segment(text, style)]
+        match = style + self.style("paper-list--match")
+        segments, place = [], 0
+        for start, end in spans:
+            segments += [Segment(text[place:start], style), Segment(text[start:end], match)]
+            place = end
+        return [*segments, Segment(text[place:], style)]
 
     def _weight(self, marks: Marks) -> Style:
         return self.style("paper-list--read" if marks.read or marks.hidden else "paper-list--unread")

@@ -10,21 +10,53 @@ import gc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storage.cache.library import Library, Step
 from storage.paper import Entry, Marks, Paper
 from storage.search.index import Context, Index
-from storage.search.query import Query, parse
-from storage.shelf import load_shelf
+from storage.search.query import Query, field_query, parse
+from storage.search.rank import BY_DATE, SORT_KEYS, Sort
+from storage.search.views import FOLLOW_FIELDS, Rules, load_rules
+from storage.text import clean_tag
 
-from .views import ALL, HIDDEN, MONTH, STARRED, UNREAD, WEEK, View
+from .views import (
+    ALL,
+    FOLLOWING,
+    HIDDEN,
+    KEYWORDS,
+    MONTH,
+    MUTED,
+    ORGANIZATIONS,
+    SAVED,
+    SOURCES,
+    STARRED,
+    TAGS,
+    UNREAD,
+    WEEK,
+    View,
+)
+from .visit import last_visit, note_visit
 
 if TYPE_CHECKING:
-    from storage.config import Settings
+    from storage.config import Places, Settings
     from storage.search.index import Row
+    from storage.search.rules_file import RulesFile
 
 Stop = Callable[[], bool]
+
+_ORDER_NAMES = {
+    "date": "day, newest first",
+    "upvotes": "upvotes",
+    "rising": "rise of the upvotes",
+    "stars": "stars of the code",
+    "comments": "comments",
+    "foryou": "your taste, learned from your stars",
+}
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +65,29 @@ class Wanted:
 
     view: View
     filter: Query
-    filter_text: str = ""
 
 
 class Session:
     """The state behind the screen."""
 
-    def __init__(self, library: Library, settings: Settings, *, today: date | None = None) -> None:
+    def __init__(self, library: Library, settings: Settings, places: Places, *, today: date | None = None) -> None:
         self.library = library
         self.settings = settings
         self.index = Index()
-        self.loaded = False
-        """Whether the index has every paper of the library."""
+        self.rules = Rules()
+        self.day: date | None = None
+        """The day that the day view shows; None: the newest."""
+        self.sort = BY_DATE
+        """The order of lists that have none of their own."""
+        self.last_copy = "link"
+        """The form that was copied last."""
+        self.results: tuple[str, tuple[str, ...]] | None = None
+        """What was searched for on the Hub, and what it found."""
+        self._places = places
         self._fixed_today = today
         self._shelf: dict[str, Paper] = {}
-        self.day: date | None = None
-        """The day that the day view shows; None until one is chosen."""
+        self._visit_file = places.state / "visit.json"
+        self._last_visit = last_visit(self._visit_file)
 
     # Days
 
@@ -63,8 +102,11 @@ class Session:
 
     def newest_day(self) -> date | None:
         """The newest day of Daily Papers that we know of."""
-        days = self.listed_days()
-        return days[-1] if days else None
+        return max((day for day, record in self.library.days("hf").items() if record.ids), default=None)
+
+    def days_with_counts(self) -> list[tuple[date, int]]:
+        """The listed days with how many papers each has, newest first."""
+        return [(day, len(self.library.days("hf")[day].ids)) for day in reversed(self.listed_days())]
 
     def neighbour_day(self, step: int) -> date | None:
         """The listed day before (-1) or after (1) the one that is shown; days without papers are passed over."""
@@ -75,7 +117,12 @@ class Session:
         others = [day for day in days if (day < shown if step < 0 else day > shown)]
         return (max(others) if step < 0 else min(others)) if others else None
 
-    def _day_ids(self) -> Sequence[str] | None:
+    def go_to_day(self, iso_day: str) -> None:
+        """Let the day view show another day."""
+        day = date.fromisoformat(iso_day)
+        self.day = None if day == self.newest_day() else day
+
+    def _day_ids(self) -> Sequence[str]:
         day = self.day or self.newest_day()
         record = self.library.day("hf", day) if day else None
         return record.ids if record else ()
@@ -88,54 +135,110 @@ class Session:
         return bool(self._shelf)
 
     def views(self) -> list[View]:
-        """All views, in the order of the pane."""
-        return [self.day_view(), WEEK, ALL, UNREAD, STARRED, MONTH, HIDDEN]
+        """All views but the facets, in the order of the pane."""
+        first = [self.day_view(), WEEK, ALL, UNREAD, STARRED, FOLLOWING, MONTH, self._trending(), HIDDEN]
+        if self.rules.mute:
+            first.append(MUTED)
+        if self.results:
+            query, ids = self.results
+            first.append(View("results", f"Search: {query}", empty="The Hub found nothing.", within=lambda: ids))
+        saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self.rules.views]
+        return first + saved + self._category_views()
 
     def day_view(self) -> View:
         """The view of one day: today's list, or the day that the reader went to."""
         if self._shelf:
             return View("shelf", "Starter shelf", within=lambda: tuple(self._shelf))
         day = self.day or self.newest_day()
-        key = f"day {day}" if self.day else "day"
-        title = (
-            "Today" if day in (None, self.today) else f"{day:%a} {day.day} {day:%b %Y}" if self.day else "Latest day"
-        )
         empty = "No papers yet. Press r to fetch the papers of the last days."
-        return View(key, title, within=self._day_ids, empty=empty)
+        if self.day:
+            title = f"{self.day:%a} {self.day.day} {self.day:%b %Y}"
+            return View(f"day {self.day}", title, empty=empty, within=self._day_ids)
+        title = "Today" if day in (None, self.today) else "Latest day"
+        return View("day", title, empty=empty, within=self._day_ids)
+
+    def _trending(self) -> View:
+        days = self.library.days("hf:trending")
+        ids = days[max(days)].ids if days else ()
+        empty = "What trends on the Hub, by the stars of the code. Choosing this view with enter asks the Hub for it."
+        return View("trending", "Trending", empty=empty, within=lambda: ids)
+
+    def _category_views(self) -> list[View]:
+        categories = self.settings.fetch.categories
+        return [View(f"category {name}", f"arXiv {name}", f"category:{name}", section=SOURCES) for name in categories]
+
+    def facet_views(self, ids: Sequence[str], stop: Stop = _never) -> list[View]:
+        """The reader's tags, and the most frequent keywords and organizations of some papers; for a thread."""
+        facets = self.index.facets(ids, stop=stop)
+        groups = (("keyword", KEYWORDS, facets.keywords), ("org", ORGANIZATIONS, facets.organizations))
+        tags = [
+            View(f"tag {tag}", tag, f"tag:={tag}", section=TAGS, number=n) for tag, n in sorted(self.tags().items())
+        ]
+        return tags + [
+            View(f"{field} {name}", name, str(field_query(field, name)), section=section, number=number, narrows=True)
+            for field, section, counted in groups
+            for name, number in counted
+        ]
 
     def view_of_key(self, number: int) -> View | None:
         """The view of a number key, counted from 1."""
         views = self.views()
         return views[number - 1] if 0 < number <= len(views) else None
 
+    def whole_query(self, view: View, filter_text: str) -> str:
+        """The query of a view with the filter, as it would be saved."""
+        return " ".join(part for part in (view.query, filter_text.strip()) if part)
+
+    def next_order(self) -> str:
+        """Go on to the next order; returns it in words."""
+        key = SORT_KEYS[(SORT_KEYS.index(self.sort.key) + 1) % len(SORT_KEYS)]
+        self.sort = Sort(key)
+        return _ORDER_NAMES[key]
+
     # Loading
+
+    def load_rules(self) -> list[str]:
+        """Read the rules in the settings file; returns a sentence for each that can't be used."""
+        self.rules, complaints = load_rules(self._places.config_file)
+        return complaints
+
+    @property
+    def rules_file(self) -> RulesFile:
+        """What changes the rules."""
+        from storage.search.rules_file import RulesFile
+
+        return RulesFile(self._places.config_file)
 
     def open_first_view(self) -> list[str]:
         """Load what the first frame shows, and no more: the newest day, else the newest month, else the shelf."""
-        ids = list(self._day_ids() or ())
+        self.load_rules()
+        ids = self._day_ids()
         if not ids:
             return self._open_without_days()
         papers = self.library.papers(ids)
         self._index(papers.values())
-        return list(papers)
+        return self.find(Wanted(self.day_view(), Query()))
 
     def _open_without_days(self) -> list[str]:
         for month in self.library.months():
             papers = [paper for paper in self.library.month(month) if set(paper.sources) - {"shelf"}]
             if papers:
                 self._index(papers)
-                return self.find(self.wanted(ALL, ""))
+                return self.find(Wanted(ALL, Query()))
+        from storage.shelf import load_shelf
+
         self._shelf = {paper.id: paper for paper in load_shelf()}
         self._index(self._shelf.values())
         return list(self._shelf)
 
-    def load(self, progress: Callable[[], None] = lambda: None, stop: Stop = lambda: False) -> None:
+    def load(self, progress: Callable[[], None] = lambda: None, stop: Stop = _never) -> None:
         """Index every paper of the library, newest month first; for a thread.
 
         Args:
             progress: Called after each month.
             stop: Asked between months whether to give up.
         """
+        note_visit(self._visit_file)
         gc.disable()  # a full collection walks all the new rows, again and again, for nothing
         try:
             self.index.set_marks(self.library.all_marks())
@@ -144,10 +247,13 @@ class Session:
                     return
                 self.index.add(self.library.month(month))
                 progress()
-            self.loaded = True
         finally:
             gc.enable()
         gc.freeze()
+
+    def leave(self) -> None:
+        """Note that the reader has seen what is there."""
+        note_visit(self._visit_file)
 
     def arrived(self, ids: Iterable[str]) -> None:
         """Take papers into the index that a fetch has put into the library; the shelf makes room for them."""
@@ -160,7 +266,7 @@ class Session:
         """Take over what another process or device changed."""
         for month in months:
             self.arrived([paper.id for paper in self.library.month(month)])
-        self.index.set_marks({paper_id: self.library.marks(paper_id) for paper_id in marked})
+        self.marks_changed(marked)
 
     def _leave_shelf(self) -> None:
         """Real papers are here: what the shelf showed is listed no longer, but for what the reader marked."""
@@ -183,21 +289,27 @@ class Session:
         Raises:
             QueryError: the filter text is no query.
         """
-        return Wanted(view, parse(filter_text), filter_text)
+        return Wanted(view, parse(filter_text))
 
     def context(self) -> Context:
         """What a query is to know besides the papers."""
-        return Context(today=self.today)
+        return Context(
+            today=self.today,
+            last_visit=self._last_visit,
+            muted=self.rules.muted_queries(),
+            followed=self.rules.followed_queries(),
+        )
 
-    def find(self, wanted: Wanted, limit: int | None = None, stop: Stop = lambda: False) -> list[str]:
+    def find(self, wanted: Wanted, limit: int | None = None, stop: Stop = _never) -> list[str]:
         """The papers that are wanted, in order; for a thread, unless the library is small or there is a limit."""
-        query = (parse(wanted.view.query) & wanted.filter).visible()
-        return self.index.find(query, context=self.context(), within=wanted.view.within(), limit=limit, stop=stop)
+        within = wanted.view.within()
+        sort = None if within is not None and self.sort == BY_DATE else self.sort
+        query = parse(wanted.view.query) & wanted.filter
+        return self.index.find(query, context=self.context(), sort=sort, within=within, limit=limit, stop=stop)
 
-    def count(self, view: View, stop: Stop = lambda: False) -> int:
-        """How many papers a view has, or how many are unread in the day's view; for a thread."""
-        query = parse(view.query).visible()
-        return self.index.count(query, context=self.context(), within=view.within(), stop=stop)
+    def count(self, view: View, stop: Stop = _never) -> int:
+        """How many papers a view has; for a thread."""
+        return self.index.count(parse(view.query), context=self.context(), within=view.within(), stop=stop)
 
     def row(self, paper_id: str) -> Row | None:
         """What the list shows of a paper."""
@@ -207,23 +319,40 @@ class Session:
         """The reader's marks on a paper."""
         return self.index.marks(paper_id)
 
+    def is_new(self, paper_id: str) -> bool:
+        """Whether a paper came since the last visit."""
+        row = self.row(paper_id)
+        return bool(row and row.added and self._last_visit and row.added > self._last_visit)
+
+    def is_followed(self, paper_id: str) -> bool:
+        """Whether a paper is by or about what the reader follows."""
+        if not self.rules.followed_queries():
+            return False
+        return self.index.matches(paper_id, parse("is:following"), self.context(), everything=True)
+
     def entry(self, paper_id: str | None) -> Entry | None:
         """A paper with its marks."""
-        if paper_id is None:
-            return None
-        paper = self.library.paper(paper_id) or self._shelf.get(paper_id)
-        return Entry(paper, self.marks(paper_id)) if paper else None
+        papers = self.papers([paper_id] if paper_id else [])
+        return Entry(papers[0], self.marks(papers[0].id)) if papers else None
+
+    def papers(self, ids: Sequence[str]) -> list[Paper]:
+        """The facts of some papers, in their order."""
+        known = self.library.papers([paper_id for paper_id in ids if paper_id not in self._shelf])
+        found = (known.get(paper_id) or self._shelf.get(paper_id) for paper_id in ids)
+        return [paper for paper in found if paper]
 
     # Marking
 
-    def mark(self, ids: Sequence[str], label: str, **changes: object) -> Step:
+    def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Step:
         """Change marks; they are on disk when this returns.
 
         Raises:
             StoreError: nothing was changed.
         """
-        self._keep_shelf_papers(ids)
-        step = self.library.mark(ids, label=label, **changes)  # type: ignore[arg-type]
+        kept = [self._shelf[paper_id] for paper_id in ids if paper_id in self._shelf]
+        if kept:  # a paper of the shelf that the reader marks becomes one of the library
+            self.library.add(kept, "shelf")
+        step = self.library.mark(ids, label=label, **changes)
         self.marks_changed(step.ids)
         return step
 
@@ -248,11 +377,58 @@ class Session:
         """Bring the index up to the library's marks on these papers."""
         self.index.set_marks({paper_id: self.library.marks(paper_id) for paper_id in ids})
 
-    def _keep_shelf_papers(self, ids: Iterable[str]) -> None:
-        """A paper of the shelf that the reader marks becomes one of the library."""
-        kept = [self._shelf[paper_id] for paper_id in ids if paper_id in self._shelf]
-        if kept:
-            self.library.add(kept, "shelf")
+    def tags(self) -> dict[str, int]:
+        """The reader's tags, with how many papers have each."""
+        counts: dict[str, int] = {}
+        for marks in self.library.all_marks().values():
+            for tag in marks.tags:
+                counts[tag] = counts.get(tag, 0) + 1
+        return counts
+
+    def clean_tag(self, name: str) -> str:
+        """A tag as it is stored.
+
+        Raises:
+            InvalidInput: nothing is left of it.
+        """
+        return clean_tag(name)
+
+    # Rules
+
+    def saved_query(self, name: str) -> str:
+        """The query of a saved view."""
+        return next((view.query for view in self.rules.views if view.name == name), "")
+
+    def rules_about(self, paper: Paper, *, mute: bool) -> list[tuple[str, str, str, bool]]:
+        """What of a paper can be muted or followed: a value for `toggle_rule`, the name, its kind, whether it is."""
+        named = [("keywords", name) for name in paper.keywords] + [("authors", name) for name in paper.authors]
+        if paper.organization:
+            named.insert(0, ("organizations", paper.organization))
+        return [
+            (f"{kind} {name}", name, kind.removesuffix("s"), self._is_ruled(kind, name, mute=mute))
+            for kind, name in named
+        ]
+
+    def toggle_rule(self, value: str, *, mute: bool) -> str:
+        """Mute or follow what a value of `rules_about` says, or stop to; returns a sentence about it.
+
+        Raises:
+            StoreError: the settings file can't be written.
+        """
+        kind, _, name = value.partition(" ")
+        ruled = self._is_ruled(kind, name, mute=mute)
+        rules: Any = self.rules_file
+        if mute:
+            query = str(field_query(FOLLOW_FIELDS[kind], name))  # type: ignore[index]
+            (rules.unmute if ruled else rules.mute)(query)
+            return f"{name} is muted no longer." if ruled else f"Muted {name}: see the view Muted; M takes it back."
+        (rules.unfollow if ruled else rules.follow)(kind, name)
+        return f"{name} is followed no longer." if ruled else f"Following {name}."
+
+    def _is_ruled(self, kind: str, name: str, *, mute: bool) -> bool:
+        if mute:
+            return str(field_query(FOLLOW_FIELDS[kind], name)) in self.rules.mute  # type: ignore[index]
+        return name in getattr(self.rules, kind)
 
 
 def keep_in_place(shown: Sequence[str], found: Sequence[str]) -> list[str]:

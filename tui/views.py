@@ -22,9 +22,13 @@ class View:
     """The papers it is limited to, in their order, where a query can't say it (a day's list, trending)."""
     section: str = ""
     """The heading it stands under in the pane."""
-    counted: bool = True
-    """Whether the pane shows how many papers it has."""
+    number: int | None = None
+    """How many papers it has, where that is known already."""
+    narrows: bool = False
+    """Whether choosing it narrows the list that is shown instead of showing another one."""
 
+
+SAVED, TAGS, KEYWORDS, ORGANIZATIONS, SOURCES = "Saved views", "Tags", "Keywords", "Organizations", "Sources"
 
 WEEK = View(
     "week",
@@ -41,6 +45,18 @@ MONTH = View(
 ALL = View("all", "All", "", "The library is empty. Press r to fetch the papers of the last days.")
 UNREAD = View("unread", "Unread", "is:unread", "Everything is read. Press r to look for new papers.")
 STARRED = View("starred", "Starred", "is:starred", "Papers that you star with s gather here.")
+FOLLOWING = View(
+    "following",
+    "Following",
+    "is:following",
+    "Papers by whom or about what you follow. Press F on a paper to follow an author, organization or keyword.",
+)
 HIDDEN = View(
     "hidden", "Hidden", "is:hidden", "Papers that don't interest you (x) are put here, out of all other views."
+)
+MUTED = View(
+    "muted",
+    "Muted",
+    "is:muted",
+    "Papers that a mute rule keeps out of all other views. Press M on a paper to mute one of its keywords.",
 )

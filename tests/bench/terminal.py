@@ -6,6 +6,7 @@ about 4 KiB); afterwards the bytes are played through pyte to see when something
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -16,6 +17,7 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 
 import pyte
@@ -93,24 +95,22 @@ class Terminal:
 
     def memory_mb(self) -> float:
         """The program's resident memory, in MB."""
-        with open(f"/proc/{self.pid}/status") as status:
-            line = next(line for line in status if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
+        return self._memory("VmRSS")
 
     def peak_memory_mb(self) -> float:
         """The most memory the program has had, in MB."""
-        with open(f"/proc/{self.pid}/status") as status:
-            line = next(line for line in status if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
+        return self._memory("VmHWM")
+
+    def _memory(self, name: str) -> float:
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith(name)).split()[1]) / 1024
 
     def end(self, sign: int = signal.SIGKILL) -> None:
         """End the program and close its terminal."""
         if self._fd < 0:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, sign)
-        except ProcessLookupError:
-            pass
         os.waitpid(self.pid, 0)
         os.close(self._fd)
         self._fd = -1

@@ -29,7 +29,7 @@ def run_app(_: Namespace) -> int:
 
     places = Places.find()
     settings, complaints = load_settings(places.config_file)
-    app = Reader(Session(Library(places), settings), places, Endpoints.find())
+    app = Reader(Session(Library(places), settings, places), places, Endpoints.find())
     app.startup_complaints = complaints
     asyncio.run(_run(app))
     return app.return_code or 0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Any
 
-from storage.errors import InvalidInput
-from storage.text import clean_line
+from storage.text import clean_tag
 
 from .common import entry_of, ids_of, open_library, tell, tell_troubles
 
-_CHANGES: dict[str, dict[str, bool]] = {
+_CHANGES: dict[str, dict[str, Any]] = {
     "star": {"starred": True},
     "unstar": {"starred": False},
     "read": {"read": True},
@@ -36,22 +36,9 @@ def tag_paper(options: Namespace) -> int:
     """Put tags on a paper; a name that begins with “-” is taken off."""
     library = open_library()
     entry = entry_of(library, options.id)
-    names = [clean_tag(name) for name in options.names]
-    added = [name for name in names if not name.startswith("-")]
-    removed = [name[1:] for name in names if name.startswith("-")]
+    added = [clean_tag(name) for name in options.names if not name.startswith("-")]
+    removed = [clean_tag(name) for name in options.names if name.startswith("-")]
     step = library.mark([entry.paper.id], add_tags=added, remove_tags=removed, label="tag")
     tell_troubles(library)
     tell(f"tag: {len(step.ids)} changed")
     return 0
-
-
-def clean_tag(name: str) -> str:
-    """A tag as it is stored: one line without blanks, so that `tag:name` finds it.
-
-    Raises:
-        InvalidInput: nothing is left of it.
-    """
-    tag = "-".join(clean_line(name).lstrip("#").split())[:60]
-    if not tag.strip("-"):
-        raise InvalidInput(f"“{name[:40]!s}” can't be a tag; a tag is a word such as to-read.")
-    return tag

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from storage.cache.library import Library
-from storage.paper import Entry, Paper
+from storage.paper import NO_MARKS, Entry, Paper
 from storage.search.query import parse
+from storage.search.views import load_rules
+
+from ..visit import last_visit
 
 
 def select(library: Library, query: str, limit: int | None) -> list[Entry]:
@@ -23,16 +26,21 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
     parsed = parse(query)
     if not parsed and parsed.sort is None and limit:
         return newest(library, limit)
-    from storage.search.index import Context, Index
+    from storage.search.match import Context
+    from storage.search.plain import select as matching
 
-    index = Index()
-    index.set_marks(library.all_marks())
-    for month in library.months():
-        index.add(library.month(month))
-    today = datetime.now(UTC).date()
-    ids = index.find(parsed.visible(), context=Context(today=today), limit=limit)
-    papers = library.papers(ids)
-    return [Entry(papers[paper_id], index.marks(paper_id)) for paper_id in ids if paper_id in papers]
+    rules, _ = load_rules(library.places.config_file)
+    context = Context(
+        today=datetime.now(UTC).date(),
+        last_visit=last_visit(library.places.state / "visit.json"),
+        muted=rules.muted_queries(),
+        followed=rules.followed_queries(),
+    )
+    marks = library.all_marks()
+    entries = [
+        Entry(paper, marks.get(paper.id, NO_MARKS)) for month in library.months() for paper in library.month(month)
+    ]
+    return matching(entries, parsed.visible(), context, limit=limit)
 
 
 def newest(library: Library, limit: int) -> list[Entry]:

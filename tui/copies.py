@@ -1,0 +1,59 @@
+"""The forms in which papers can be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage.cite.formats import FORMATS, cite
+from storage.paper import Paper
+
+from .picker import Choice
+
+KEYS: dict[str, str] = {
+    "link": "y",
+    "bibtex": "b",
+    "biblatex": "B",
+    "bibtex-arxiv": "x",
+    "apa": "a",
+    "mla": "m",
+    "chicago": "c",
+    "ieee": "i",
+    "markdown": "d",
+    "id": "n",
+    "title": "t",
+    "abstract": "s",
+    "ris": "r",
+    "csl-json": "j",
+}
+"""The key in the menu of each form that it offers."""
+
+PUBLISHED = "published"
+"""BibTeX of the published form, offered where one is known."""
+
+_BLOCKS = frozenset({"bibtex", "biblatex", "bibtex-arxiv", "ris", "csl-json", PUBLISHED})
+_PREVIEW = 700
+
+
+def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
+    """The menu, with what was copied last on top."""
+    choices = [Choice(form, FORMATS[form].title, key) for form, key in KEYS.items()]
+    if any(paper.doi or paper.journal_ref for paper in papers):
+        choices.insert(2, Choice(PUBLISHED, "BibTeX of the published form", "p"))
+    return sorted(choices, key=lambda choice: choice.value != last)
+
+
+def name_of(form: str) -> str:
+    """What a form is called in a sentence."""
+    return "BibTeX of the published form" if form == PUBLISHED else FORMATS[form].title
+
+
+def text_of(form: str, papers: Sequence[Paper]) -> str:
+    """The papers in a form, ready to be pasted: what goes into a line of text doesn't end with a line break."""
+    text = cite(papers, "bibtex", published=True) if form == PUBLISHED else cite(papers, form)
+    return text if form in _BLOCKS else text.rstrip("\n")
+
+
+def preview_of(form: str, papers: Sequence[Paper]) -> str:
+    """The beginning of what would be copied."""
+    text = text_of(form, papers[:3])
+    return text if len(text) <= _PREVIEW else f"{text[:_PREVIEW]}…"

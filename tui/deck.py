@@ -1,0 +1,123 @@
+"""What the parts of the app share: the session, the panes, and a way to say something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.screen import Screen
+from textual.widgets import Input
+
+from storage.errors import PaperdeckError
+
+from .detail import Detail
+from .filters import FilterPane
+from .paper_list import PaperList
+from .status import Footline, Headline
+
+if TYPE_CHECKING:
+    from storage.cache.library import Step
+    from storage.config import Endpoints, Places
+    from storage.paper import Entry
+
+    from .background import Background
+    from .session import Session
+    from .views import View
+
+
+class Deck(App[None]):
+    """The base of the app's parts; each part adds the actions of one kind."""
+
+    session: Session
+    """What is known and done behind the screen."""
+    places: Places
+    """Where files are."""
+    endpoints: Endpoints
+    """Where the sources are."""
+    background: Background | None = None
+    """What loads and fetches; there after the first frame."""
+    view: View
+    """The view that the list shows."""
+
+    @property
+    def papers(self) -> PaperList:
+        """The list."""
+        return self.main_screen.query_one(PaperList)
+
+    @property
+    def filters(self) -> FilterPane:
+        """The filter pane."""
+        return self.main_screen.query_one(FilterPane)
+
+    @property
+    def detail(self) -> Detail:
+        """The detail pane."""
+        return self.main_screen.query_one(Detail)
+
+    @property
+    def headline(self) -> Headline:
+        """The top line."""
+        return self.main_screen.query_one(Headline)
+
+    @property
+    def footline(self) -> Footline:
+        """The bottom line."""
+        return self.main_screen.query_one(Footline)
+
+    @property
+    def filter_box(self) -> Input:
+        """The box above the list."""
+        return self.main_screen.query_one("#filter-box", Input)
+
+    @property
+    def main_screen(self) -> Screen[object]:
+        """The screen with the panes, whatever dialog lies on it."""
+        return self.screen_stack[0]
+
+    def say(self, message: str, *, severe: bool = False) -> None:
+        """Tell the reader something on the bottom line."""
+        self.footline.say(message, severe=severe)
+
+    @contextmanager
+    def telling_errors(self) -> Iterator[None]:
+        """Say what goes wrong within, and go on."""
+        try:
+            yield
+        except PaperdeckError as error:
+            self.say(str(error), severe=True)
+
+    def targets(self) -> list[str]:
+        """The papers that an action is about: the selection, else the one under the cursor."""
+        selection = self.papers.selection
+        if selection:
+            return [paper_id for paper_id in self.papers.ids if paper_id in selection]
+        return [self.papers.current] if self.papers.current else []
+
+    def current_entry(self) -> Entry | None:
+        """The paper under the cursor."""
+        with self.telling_errors():
+            return self.session.entry(self.papers.current)
+        return None
+
+    def mark(self, change: Callable[[], Step]) -> None:
+        """Change marks and show it; if it can't be stored, say so, and nothing has changed."""
+        with self.telling_errors():
+            self.show_marks(change().ids)
+
+    def show_marks(self, ids: Sequence[str]) -> None:
+        """Show changed marks wherever they are seen."""
+        raise NotImplementedError
+
+    def show_view(self, view: View) -> None:
+        """Show another view."""
+        raise NotImplementedError
+
+    def show_detail(self) -> None:
+        """Show the paper under the cursor in the detail pane."""
+        raise NotImplementedError
+
+    def focus_pane(self, name: str) -> None:
+        """Give the focus to a pane."""
+        raise NotImplementedError

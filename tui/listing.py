@@ -1,0 +1,262 @@
+"""The list and its view: finding, showing, narrowing, and letting new papers in without a jump."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.content import Content
+from textual.widgets import Input
+
+from storage.errors import InvalidInput
+
+from .cells import count_of
+from .deck import Deck
+from .line_list import LineList
+from .session import Wanted, keep_in_place
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from .views import View
+
+FIRST_PAGE = 200
+"""Papers that are found and shown before all of them are."""
+DETAIL_PAUSE = 0.12
+"""Seconds between two paintings of the detail pane while the cursor runs."""
+
+
+class Listing(Deck):
+    """What the list shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filter_text = ""
+        self.untouched = True  # until the reader moves, the newest papers may come in above the cursor
+        self._kept: dict[str, tuple[str | None, int]] = {}  # where the cursor was, by view
+        self._held_back: list[str] | None = None  # a newer list, which waits for the reader
+        self._resting: Timer | None = None
+        self._detail_timer: Timer | None = None
+        self._detail_shown = 0.0  # when, on the monotonic clock
+        self._counts: dict[str, int] = {}
+        self._side_views: list[View] = []
+
+    # Views
+
+    def show_view(self, view: View) -> None:
+        """Show another view, at the place where the reader left it."""
+        self._remember_place()
+        self.view = view
+        self.papers.selection.clear()
+        self._held_back = None
+        self._show_waiting()
+        self.find()
+        self._show_views()
+
+    def set_filter(self, text: str) -> None:
+        """Put a query into the filter box; the list follows."""
+        self.filter_box.value = text
+        self.filter_box.cursor_position = len(text)
+
+    @on(Input.Changed, "#filter-box")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if not self.filter_text:
+            self._remember_place()
+        self.filter_text = event.value
+        self.filter_box.set_class(bool(event.value), "-used")
+        self.find()
+
+    def _remember_place(self) -> None:
+        self._kept[self._place_key()] = (self.papers.current, self.papers.cursor_line)
+
+    def _place_key(self) -> str:
+        return f"{self.view.key} {self.filter_text}"
+
+    # Finding
+
+    def find(self, *, arriving: bool = False) -> None:
+        """Find what the view and the filter ask for and show it.
+
+        Args:
+            arriving: Only the library has changed: nothing may move under the reader's eyes.
+        """
+        wanted = self._wanted()
+        if wanted is not None:
+            self._find(wanted, arriving)
+
+    def _wanted(self) -> Wanted | None:
+        """What the list is to show; None while the filter box holds no query, after saying what is wrong."""
+        try:
+            wanted = self.session.wanted(self.view, self.filter_text)
+        except InvalidInput as error:
+            self.filter_box.add_class("-wrong")
+            self.say(str(error), severe=True)
+            return None
+        if self.filter_box.has_class("-wrong"):
+            self.filter_box.remove_class("-wrong")
+            self.footline.clear()
+        return wanted
+
+    @work(exclusive=True, group="find")
+    async def _find(self, wanted: Wanted, arriving: bool) -> None:
+        given_up = False
+        find = partial(self.session.find, wanted, stop=lambda: given_up)
+        self.papers.words = wanted.filter.words()
+        try:
+            if not arriving and len(self.session.index) > FIRST_PAGE:
+                self._show_found(await asyncio.to_thread(find, FIRST_PAGE))
+            found = await asyncio.to_thread(find)
+        finally:
+            given_up = True
+        if arriving:
+            self._take_arrivals(found)
+        else:
+            self._show_found(found)
+            self.refresh_views()
+
+    def _show_found(self, found: Sequence[str]) -> None:
+        current, offset = self._kept.get(self._place_key(), (None, 0))
+        if self.papers.current in found and self.papers.ids[:1] == found[:1]:
+            current, offset = self.papers.current, self.papers.cursor_line
+        self.papers.show(found, current=current, offset=offset)
+        self.update_headline()
+
+    def _take_arrivals(self, found: list[str]) -> None:
+        """Let new papers into the list where nothing moves under the reader's eyes; else hold them back."""
+        shown = self.papers.ids
+        merged = keep_in_place(shown, found)
+        if merged == list(shown):
+            return
+        if self.untouched:
+            self._held_back = None
+            self.papers.show(found)
+        elif self._moves_nothing_in_sight(merged):
+            self._held_back = None
+            self.papers.replace_anchored(merged)
+        else:
+            self._held_back = found
+        self._show_waiting()
+        self.update_headline()
+
+    def _moves_nothing_in_sight(self, merged: Sequence[str]) -> bool:
+        visible = self.papers.visible_rows
+        window = self.papers.ids[visible.start : visible.stop]
+        if len(window) < self.papers.size.height // self.papers.row_height:
+            return list(merged[: len(self.papers.ids)]) == list(self.papers.ids)
+        start = merged.index(window[0])
+        return list(merged[start : start + len(window)]) == list(window)
+
+    def action_show_new(self) -> None:
+        if self._held_back is not None:
+            self.papers.replace_anchored(keep_in_place(self.papers.ids, self._held_back))
+            self._held_back = None
+            self._show_waiting()
+            self.update_headline()
+
+    def _show_waiting(self) -> None:
+        """Say on the top line how many papers wait to be let into the list."""
+        waiting = len(set(self._held_back or ()) - set(self.papers.ids))
+        self.headline.waiting = f"{waiting:,} new: press ." if waiting else ""
+
+    def library_changed(self, ids: Sequence[str] = ()) -> None:
+        """Papers came in or were counted anew: bring the list and the counts up to date, without a jump."""
+        self.papers.refresh_papers(ids)
+        if self.view.key == "shelf" and not self.session.shelf_shown:
+            self.view = self.session.day_view()
+            self.untouched = True
+        elif self.view.key == "day":
+            self.view = self.session.day_view()
+        self.find(arriving=True)
+        self.refresh_views()
+
+    # Counting
+
+    @work(exclusive=True, group="count")
+    async def refresh_views(self) -> None:
+        """Count every view again, a little later, so that a burst of changes is counted once."""
+        await asyncio.sleep(0.05)
+        given_up = False
+        ids = self.papers.ids
+        try:
+            for view in self.session.views():
+                self._counts[view.key] = await asyncio.to_thread(self.session.count, view, lambda: given_up)
+            facets = await asyncio.to_thread(self.session.facet_views, ids, lambda: given_up)
+        finally:
+            given_up = True
+        self._side_views = facets
+        self._counts |= {view.key: view.number for view in facets if view.number is not None}
+        self._show_views()
+        self.update_headline()
+
+    def _show_views(self) -> None:
+        views = [*self.session.views(), *self._side_views]
+        active = {view.key for view in self._side_views if view.narrows and view.query in self.filter_text}
+        self.filters.show(views, self._counts, {self.view.key} | active)
+
+    def update_headline(self) -> None:
+        """Say which view it is, how many papers it has, and how many of them are unread."""
+        view, session = self.view, self.session
+        day = session.day or session.newest_day()
+        title = f"{view.title}, {day:%a} {day.day} {day:%b}" if view.key == "day" and day else view.title
+        self.headline.view = f"paperdeck   {title}"
+        self.headline.counts = self._counts_in_words()
+
+    def _counts_in_words(self) -> str:
+        ids = self.papers.ids
+        if not ids:
+            return ""
+        selected = len(self.papers.selection)
+        unread = sum(not self.session.marks(paper_id).read for paper_id in ids)
+        new = sum(self.session.is_new(paper_id) for paper_id in ids)
+        parts = [f"{selected:,} selected of {len(ids):,}" if selected else count_of(len(ids), "paper")]
+        parts += [f"{new:,} new"] if new else []
+        return " · ".join([*parts, f"{unread:,} unread"])
+
+    # What follows the cursor
+
+    @on(LineList.Highlighted, "#list")
+    def _paper_highlighted(self, event: LineList.Highlighted) -> None:
+        event.stop()
+        self._rest()
+        if self._detail_timer:  # while a key is held the detail pane follows a few times a second
+            return
+        pause = DETAIL_PAUSE - (monotonic() - self._detail_shown)
+        if pause > 0:
+            self._detail_timer = self.set_timer(pause, self.show_detail)
+        else:  # the row first: it is small, and what the eye follows
+            self.call_after_refresh(self.show_detail)
+
+    def show_detail(self) -> None:
+        """Show the paper under the cursor in the detail pane, or why there is none."""
+        if self._detail_timer:
+            self._detail_timer.stop()
+            self._detail_timer = None
+        self._detail_shown = monotonic()
+        entry = self.current_entry()
+        if entry is None:
+            self.detail.show_text(Content.styled(self._why_empty(), "$foreground-muted"))
+        else:
+            self.detail.show(entry, self.papers.words)
+
+    def _why_empty(self) -> str:
+        if self.filter_text:
+            return f"Nothing in “{self.view.title}” matches this filter. Press escape to clear it."
+        return self.view.empty
+
+    def _rest(self) -> None:
+        """Start to wait: a paper on which the cursor rests long enough counts as read."""
+        if self._resting:
+            self._resting.stop()
+        seconds = self.session.settings.reading.read_after
+        current = self.papers.current
+        if seconds and current and not self.untouched and not self.session.marks(current).read:
+            self._resting = self.set_timer(seconds, partial(self._rested, current))
+
+    def _rested(self, paper_id: str) -> None:
+        if self.papers.current == paper_id and self.app_focus and self.screen is self.main_screen:
+            self.mark(lambda: self.session.mark([paper_id], "read", read=True))

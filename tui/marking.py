@@ -1,0 +1,120 @@
+"""What the reader makes of papers: stars, read, hidden, tags, notes, selections; and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .cells import count_of
+from .moving import Moving
+from .picker import Choice, Picker, Prompt
+
+
+class Marking(Moving):
+    """The actions that change marks; each acts on the selection, else on the paper under the cursor."""
+
+    def show_marks(self, ids: Sequence[str]) -> None:
+        """Show changed marks wherever they are seen."""
+        if not ids:
+            return
+        self.papers.refresh_papers(ids)
+        if self.papers.current in ids:
+            self.show_detail()
+        self.update_headline()
+        self.refresh_views()
+        if self.background:
+            self.background.marks_changed()
+
+    def _toggle(self, field: str, on: str, off: str) -> None:
+        ids = self.targets()
+        self.mark(lambda: self.session.toggle(ids, field, (on, off)))
+        if len(ids) > 1:
+            self.say(
+                f"{on if getattr(self.session.marks(ids[0]), field) else off}: {count_of(len(ids), 'paper')}; u undoes."
+            )
+
+    def action_star(self) -> None:
+        self._toggle("starred", "star", "unstar")
+
+    def action_mark_read(self) -> None:
+        self._toggle("read", "mark read", "mark unread")
+
+    def action_hide(self) -> None:
+        self._toggle("hidden", "not interested", "interested again")
+
+    # Undo
+
+    def action_undo(self) -> None:
+        with self.telling_errors():
+            self._tell_step(self.session.undo(), "Undid", "Nothing to undo.")
+
+    def action_redo(self) -> None:
+        with self.telling_errors():
+            self._tell_step(self.session.redo(), "Redid", "Nothing to redo.")
+
+    def _tell_step(self, step: object, did: str, nothing: str) -> None:
+        from storage.cache.library import Step
+
+        if not isinstance(step, Step):
+            self.say(nothing)
+            return
+        self.show_marks(step.ids)
+        row = self.session.row(step.ids[0]) if len(step.ids) == 1 else None
+        self.say(f"{did}: {step.label} · {row.title if row else count_of(len(step.ids), 'paper')}")
+
+    # Selecting
+
+    def action_select(self) -> None:
+        papers = self.papers
+        if papers.current:
+            papers.select(papers.selection ^ {papers.current})
+            papers.selected_from = papers.cursor
+            papers.move_cursor(papers.cursor + 1)
+            self.update_headline()
+
+    def action_select_range(self) -> None:
+        papers = self.papers
+        if papers.current:
+            start = papers.selected_from if papers.selected_from is not None else papers.cursor
+            first, last = sorted((start, papers.cursor))
+            papers.select({*papers.selection, *papers.ids[first : last + 1]})
+            papers.selected_from = papers.cursor
+            self.update_headline()
+
+    def action_select_all(self) -> None:
+        papers = self.papers
+        everything = set(papers.ids)
+        papers.select(() if papers.selection == everything else everything)
+        self.update_headline()
+
+    # Tags and notes
+
+    def action_tags(self) -> None:
+        ids = self.targets()
+        if not ids:
+            return
+        common = frozenset.intersection(*(self.session.marks(paper_id).tags for paper_id in ids))
+        known = sorted(self.session.tags())
+        choices = [Choice(tag, tag, "✓" if tag in common else "") for tag in known]
+        title = f"Tag {count_of(len(ids), 'paper')}: put on, or take off"
+        picker = Picker(title, choices, hint="a tag that exists, or a new one", free=True)
+        self.push_screen(picker, lambda tag: self._tag(ids, tag, common))
+
+    def _tag(self, ids: Sequence[str], name: str | None, common: frozenset[str]) -> None:
+        if not name:
+            return
+        with self.telling_errors():
+            tag = self.session.clean_tag(name)
+            change = {"remove_tags": [tag]} if tag in common else {"add_tags": [tag]}
+            label = f"tag {tag}" if "add_tags" in change else f"untag {tag}"
+            self.show_marks(self.session.mark(ids, label, **change).ids)
+
+    def action_note(self) -> None:
+        entry = self.current_entry()
+        if entry:
+            paper_id = entry.paper.id
+            prompt = Prompt("Note on this paper", entry.marks.note, "enter keeps it, escape leaves it as it was")
+            self.push_screen(prompt, lambda note: self._note(paper_id, note))
+
+    def _note(self, paper_id: str, note: str | None) -> None:
+        if note is not None:
+            self.mark(lambda: self.session.mark([paper_id], "note", note=note.strip()))

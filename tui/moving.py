@@ -1,0 +1,153 @@
+"""Going about: panes, views, days, unread papers, the filter box."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.widgets import Input
+
+from .cells import count_of
+from .keys import HINTS
+from .line_list import LineList
+from .listing import Listing
+from .picker import Choice, Picker
+from .views import View
+
+PANES = ("filters", "list", "detail")
+
+
+class Moving(Listing):
+    """The actions that only change what is looked at."""
+
+    # Panes
+
+    def action_pane(self, step: int) -> None:
+        self.focus_pane(PANES[(PANES.index(self._pane()) + step) % len(PANES)])
+
+    def focus_pane(self, name: str) -> None:
+        """Give the focus to a pane, showing it if there is no room for all."""
+        for pane in PANES:
+            self.main_screen.set_class(pane == name, f"-at-{pane}")
+        self.main_screen.query_one(f"#{name}").focus()
+
+    def on_descendant_focus(self) -> None:
+        if self.screen is not self.main_screen:
+            return
+        pane = self._pane()
+        for name in PANES:
+            self.screen.set_class(name == pane, f"-at-{name}")
+        self.footline.hints = HINTS["filter" if self.focused is self.filter_box else pane]
+
+    def _pane(self) -> str:
+        if self.focused is self.detail:
+            return "detail"
+        return "filters" if self.focused is self.filters else "list"
+
+    async def action_back(self) -> None:
+        at_list = self._pane() == "list"
+        if at_list and self.papers.selection and self.focused is not self.filter_box:
+            self.papers.select(())
+            self.update_headline()
+        elif at_list and self.filter_text:
+            self.set_filter("")
+        self.focus_pane("list")
+
+    # Papers
+
+    def action_read(self) -> None:
+        if self.focused is self.filters:
+            if view := self.filters.highlighted:
+                self.choose_view(view)
+        elif current := self.papers.current:
+            self.mark(lambda: self.session.mark([current], "read", read=True))
+            self.focus_pane("detail")
+
+    def action_page_or_next(self) -> None:
+        if not self.detail.page_down():
+            self.action_unread(1)
+
+    def action_unread(self, step: int) -> None:
+        ids = self.papers.ids
+        index = self.papers.cursor + step
+        while 0 <= index < len(ids):
+            if not self.session.marks(ids[index]).read:
+                self.papers.move_cursor(index)
+                return
+            index += step
+        self.say("No unread paper further on." if step > 0 else "No unread paper further up.")
+
+    @on(LineList.Chosen, "#list")
+    def _paper_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        if event.again:
+            self.action_read()
+
+    # Views and days
+
+    def choose_view(self, view: View) -> None:
+        """Act on a line of the filter pane: a view is shown, a facet narrows the list or frees it again."""
+        if view.narrows:
+            text = self.filter_text
+            without = " ".join(text.replace(view.query, " ").split())
+            self.set_filter(without if view.query in text else f"{text} {view.query}".strip())
+            return
+        if view.key == "day":
+            self.session.day = None
+        if view.key == "trending" and self.background:
+            self.background.ask_trending()
+        self.show_view(view)
+        self.focus_pane("list")
+
+    @on(LineList.Chosen, "#filters")
+    def _view_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        if view := self.filters.view_at(event.index):
+            self.choose_view(view)
+
+    def action_view(self, number: int) -> None:
+        if view := self.session.view_of_key(number):
+            self.choose_view(view)
+
+    def action_day(self, step: int) -> None:
+        day = self.session.neighbour_day(step)
+        if day is None:
+            self.say("No earlier day is in the library; R fetches more." if step < 0 else "This is the newest day.")
+        else:
+            self.go_to_day(day.isoformat())
+
+    def action_pick_day(self) -> None:
+        choices = [
+            Choice(day.isoformat(), f"{day:%a} {day.day} {day:%b %Y}", more=count_of(number, "paper"))
+            for day, number in self.session.days_with_counts()
+        ]
+        self.push_screen(Picker("Go to a day", choices, hint="a part of the date, such as 2026-11"), self.go_to_day)
+
+    def go_to_day(self, iso_day: str | None) -> None:
+        """Show the papers of a day."""
+        if iso_day:
+            self.session.go_to_day(iso_day)
+            self.show_view(self.session.day_view())
+            self.focus_pane("list")
+
+    def action_next_order(self) -> None:
+        order = self.session.next_order()
+        self.find()
+        self.say(f"Sorted by {order}.")
+
+    # The filter box
+
+    def action_filter(self) -> None:
+        self.focus_pane("list")
+        self.filter_box.focus()
+
+    @on(Input.Submitted, "#filter-box")
+    def _filter_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_pane("list")
+
+    # The rest
+
+    def action_raw(self) -> None:
+        self.say("Mathematics as TeX source." if self.detail.toggle_raw() else "Mathematics as readable text.")
+
+    def action_unfold_authors(self) -> None:
+        self.detail.unfold_authors()

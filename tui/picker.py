@@ -1,0 +1,190 @@
+"""Choosing one thing from a list by typing a part of it: the help, days, copies, rules and saved views all use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from .cells import fit
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose."""
+
+    value: str
+    """What is returned when it is chosen."""
+    text: str
+    """What it is called."""
+    key: str = ""
+    """A key or short name before the text."""
+    more: str = ""
+    """What stands dim behind the text."""
+
+
+class Picker(ModalScreen[str | None]):
+    """Shows choices, narrows them by what is typed, and returns the value of the chosen one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Close", show=False, priority=True),
+        Binding("down,ctrl+n", "move(1)", "Next", show=False, priority=True),
+        Binding("up,ctrl+p", "move(-1)", "Previous", show=False, priority=True),
+    ]
+
+    DEFAULT_CSS = """
+    Picker {
+        align: center middle;
+        background: $background 60%;
+        & > Vertical {
+            width: 84; max-width: 96%; height: auto; max-height: 84%; min-width: 12;
+            background: $surface; padding: 1 2;
+        }
+        & .picker-title { color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1; }
+        & Input { height: 1; border: none; background: $surface; padding: 0; margin-bottom: 1; }
+        & OptionList {
+            background: $surface; border: none; height: auto; max-height: 100%; min-width: 8; padding: 0;
+            scrollbar-size-vertical: 1;
+        }
+        & .picker-preview { color: $foreground-muted; height: auto; max-height: 9; margin-top: 1; width: 100%; }
+    }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        hint: str = "type to find, enter chooses",
+        free: bool = False,
+        instant: bool = False,
+        preview: Callable[[str], str] | None = None,
+    ) -> None:
+        """A picker.
+
+        Args:
+            title: What is chosen.
+            choices: What there is to choose from.
+            hint: What stands in the empty box.
+            free: Whether what was typed can be returned when it matches no choice.
+            instant: Whether the key of a choice takes it at once; then nothing can be typed.
+            preview: Gives a text about the highlighted value, shown below the list.
+        """
+        super().__init__()
+        self._title = title
+        self._choices = choices
+        self._hint = hint
+        self._free = free
+        self._instant = instant
+        self._preview = preview
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(self._title, classes="picker-title", markup=False)
+            if not self._instant:
+                yield Input(placeholder=self._hint, compact=True)
+            yield OptionList(markup=False)
+            if self._preview:
+                yield Static("", classes="picker-preview", markup=False)
+
+    def on_mount(self) -> None:
+        self._show("")
+        self.query_one(OptionList if self._instant else Input).focus()
+
+    def on_key(self, event: object) -> None:
+        key = getattr(event, "character", None)
+        if self._instant and key:
+            for choice in self._choices:
+                if choice.key == key:
+                    self.dismiss(choice.value)
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    @on(Input.Submitted)
+    def _take_highlighted(self, event: Input.Submitted) -> None:
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            self.dismiss(options.get_option_at_index(options.highlighted).id)
+        elif self._free and event.value.strip():
+            self.dismiss(event.value.strip())
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+    @on(OptionList.OptionHighlighted)
+    def _show_preview(self, event: OptionList.OptionHighlighted) -> None:
+        if self._preview and event.option_id is not None:
+            self.query_one(".picker-preview", Static).update(self._preview(event.option_id))
+
+    def action_move(self, step: int) -> None:
+        options = self.query_one(OptionList)
+        if step > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def _show(self, typed: str) -> None:
+        words = typed.casefold().split()
+        found = [choice for choice in self._choices if _has_words(choice, words)]
+        width = max((cell_len(choice.key) for choice in self._choices), default=0)
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(_line(choice, width), id=choice.value) for choice in found])
+        options.highlighted = 0 if found else None
+
+
+def _has_words(choice: Choice, words: Sequence[str]) -> bool:
+    text = f"{choice.key} {choice.text} {choice.more}".casefold()
+    return all(word in text for word in words)
+
+
+def _line(choice: Choice, width: int) -> Content:
+    parts: list[tuple[str, str]] = []
+    if width:
+        parts.append((fit(choice.key, width) + "  ", "bold"))
+    parts.append((choice.text, ""))
+    if choice.more:
+        parts.append((f"  {choice.more}", "$foreground-muted"))
+    return Content.assemble(*parts)
+
+
+class Prompt(ModalScreen[str | None]):
+    """Asks for one line of text."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=False, priority=True)]
+
+    DEFAULT_CSS = """
+    Prompt {
+        align: center middle;
+        background: $background 60%;
+        & > Vertical { width: 84; max-width: 96%; height: auto; min-width: 12; background: $surface; padding: 1 2; }
+        & .picker-title { color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1; }
+        & Input { height: 1; border: none; background: $panel; padding: 0 1; }
+    }
+    """
+
+    def __init__(self, title: str, value: str = "", hint: str = "") -> None:
+        super().__init__()
+        self._title, self._value, self._hint = title, value, hint
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(self._title, classes="picker-title", markup=False)
+            yield Input(self._value, placeholder=self._hint, compact=True, select_on_focus=False)
+
+    @on(Input.Submitted)
+    def _take(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value)
