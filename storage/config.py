@@ -13,12 +13,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from .text import clean_line
 
 APP = "paperdeck"
 HUB = "https://huggingface.co"
 RULE_TABLES = frozenset({"view", "mute", "follow"})
 """Tables of the settings file that hold the reader's rules; `storage.search.views` reads and changes them."""
+
+_LARGEST: Final = 36_500
+"""No number in the settings is larger: a hundred years of days is as far back as a date is sure to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +167,12 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
         if name not in known:
             near = get_close_matches(name, known, 1)
             hint = f", did you mean “{prefix}{near[0]}”?" if near else "."
-            complaints.append(f"unknown setting “{prefix}{name}”{hint}")
-        elif is_dataclass(known[name]) and isinstance(value, Mapping):
-            changes[name] = _fill(known[name], value, f"{prefix}{name}.", complaints)
+            complaints.append(f"unknown setting “{prefix}{clean_line(name)}”{hint}")
+        elif is_dataclass(known[name]):
+            if isinstance(value, Mapping):
+                changes[name] = _fill(known[name], value, f"{prefix}{name}.", complaints)
+            else:
+                complaints.append(f"“{prefix}{name}” can't be {value!r}; it is a table, [{prefix}{name}].")
         elif (converted := _convert(known[name], value)) is not None:
             changes[name] = converted
         else:
@@ -177,7 +185,7 @@ def _convert(default: Any, value: Any) -> Any:
     if isinstance(default, bool) or isinstance(value, bool):
         return value if isinstance(default, bool) and isinstance(value, bool) else None
     if isinstance(default, (int, float)):
-        numeric = isinstance(value, (int, float)) and 0 <= value < 1e6
+        numeric = isinstance(value, (int, type(default))) and 0 <= value <= _LARGEST
         return type(default)(value) if numeric else None
     if isinstance(default, str):
         return value if isinstance(value, str) else None
