@@ -22,6 +22,7 @@ def test_killed_writers_lose_no_acknowledged_change(tmp_path: Path, writers: int
 
 def test_two_writers_of_one_file_lose_no_change(tmp_path: Path) -> None:
     losses = two_writers(tmp_path, 50)
+    assert len(list((tmp_path / "data" / "marks").iterdir())) == 1, "both started with the same device name"
     assert (losses.acknowledged, losses.lost, losses.wrong, losses.unreadable) == (100, 0, 0, 0)
 
 

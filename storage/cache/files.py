@@ -36,8 +36,15 @@ class DocumentFile:
         return self._table.get(doc_id=number)
 
     def replace(self, documents: Iterable[tuple[int, dict[str, Any]]]) -> None:
-        """Put documents in, each in the place of the one that had its number."""
+        """Put documents in, each in the place of the one that had its number.
+
+        TinyDB rebuilds its table for each operation, so one document goes the shorter way; that merges instead of
+        replacing, which is the same here, as no document of ours ever loses a key.
+        """
         new = [Document(document, number) for number, document in documents]
+        if len(new) == 1:
+            self._table.upsert(new[0])
+            return
         self._table.remove(doc_ids=[document.doc_id for document in new])
         self._table.insert_multiple(new)
 
@@ -98,10 +105,10 @@ def set_aside(path: Path, now: float) -> Path:
     """
     stem = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}"
     aside, count = path.with_name(stem), 1
-    while aside.exists():
-        count += 1
-        aside = path.with_name(f"{stem}-{count}")
     try:
+        while aside.exists():
+            count += 1
+            aside = path.with_name(f"{stem}-{count}")
         path.rename(aside)
     except OSError as error:
         raise StoreError(f"{path} is damaged and can't be set aside: {reason_for(error)}.") from error

@@ -96,8 +96,11 @@ class GuardedFiles:
                 self.mend(path)
             with self.memory:
                 files = [self._files.open(path) for path in paths]
-                with transaction(*(file.storage for file in files)):
-                    yield files
+                try:
+                    with transaction(*(file.storage for file in files)):
+                        yield files
+                except Damaged as damage:  # since it was mended, by a program that doesn't know the lock
+                    raise StoreError(f"A file in {paths[0].parent} {damage}; try again.") from damage
                 for file in files:
                     self.seen(file.storage.path, file.storage.signature, ours=True)
 

@@ -8,14 +8,16 @@ what was undone before it is out of reach, and its own file is proof that an old
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .atomic import transaction
-from .files import DocumentFile, scan, set_aside
+from ..errors import StoreError
+from .atomic import reason_for, transaction
+from .files import DocumentFile, set_aside
 from .guarded import Clock
 from .seal import Damaged
 
@@ -103,7 +105,13 @@ class History:
 
     def numbers(self) -> list[int]:
         """The numbers of all steps, oldest first."""
-        return sorted(int(name[:-5]) for name in scan(self._folder, _is_step))
+        try:
+            with os.scandir(self._folder) as entries:
+                return sorted(int(entry.name[:-5]) for entry in entries if _is_step(entry.name))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StoreError(f"{self._folder} can't be read: {reason_for(error)}.") from error
 
     def _head(self, numbers: list[int]) -> int:
         newest = max(numbers, default=0)

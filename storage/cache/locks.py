@@ -29,14 +29,17 @@ class WriterLock:
         self._path = path
         self._threads = RLock()
         self._file: BaseFileLock | None = None
+        self._depth = 0
 
     def __enter__(self) -> None:
         self._threads.acquire()
         try:
-            self._acquire()
+            if not self._depth:
+                self._acquire()
         except BaseException:
             self._threads.release()
             raise
+        self._depth += 1
 
     def _acquire(self) -> None:
         from filelock import FileLock, Timeout  # reading needs no lock, and this costs time at the start
@@ -56,8 +59,9 @@ class WriterLock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._depth -= 1
         try:
-            if self._file:
+            if self._file and not self._depth:
                 self._file.release()
         finally:
             self._threads.release()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import StoreError
-from .atomic import Signature, reason_for
+from .atomic import Signature, reason_for, signature_of
 from .backups import Backups
 from .device import Device
 from .files import is_month, scan
@@ -66,7 +66,7 @@ class MarkFiles(GuardedFiles):
 
     def vanished(self) -> bool:
         """Whether the folder was there once, and is gone."""
-        return self._existed and not self.folder.is_dir()
+        return self._existed and signature_of(self.folder) is None
 
     def present(self) -> dict[str, Present]:
         """The files of all devices by month; when the folder is gone, the backups stand in for it.
@@ -104,7 +104,7 @@ class MarkFiles(GuardedFiles):
         Raises:
             StoreError: it vanished, or can't be made the first time.
         """
-        if self.folder.is_dir():
+        if signature_of(self.folder):
             return
         self.present()
         if self._existed:
@@ -163,7 +163,7 @@ class MarkFiles(GuardedFiles):
         Nothing of ours ever removes such a file.
         """
         device = self.device.known()
-        if not device or not self.folder.is_dir():
+        if not device or signature_of(self.folder) is None:
             return False
         backed_up = set(self.backups().months()).intersection(months)
         paths = [self.folder / device / f"{month}.json" for month in backed_up]
@@ -176,7 +176,7 @@ class MarkFiles(GuardedFiles):
     def mend(self, path: Path) -> None:
         """Set a damaged file aside, and bring back one of ours that is gone from its backup."""
         super().mend(path)
-        if self.is_ours(path) and is_month(path.stem) and not path.exists():
+        if self.is_ours(path) and is_month(path.stem) and signature_of(path) is None:
             self._restore(path, f"{path.name} of your marks was gone")
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:

@@ -141,7 +141,7 @@ class MarkStore:
             self.files.require_folder()
             for step in self.history.undoable():
                 if touched := self._turn(step, back=True):
-                    self.history.move(step.base)
+                    self._move(step.base)
                     return Step(step.label, touched)
         return None
 
@@ -155,7 +155,7 @@ class MarkStore:
             self.files.require_folder()
             for step in self.history.redoable():
                 if touched := self._turn(step, back=False):
-                    self.history.move(step.number)
+                    self._move(step.number)
                     return Step(step.label, touched)
         return None
 
@@ -179,6 +179,13 @@ class MarkStore:
         values = ([c.old, stamp, c.origin] if back else [c.new, stamp, c.stamp] for c in live)
         self._write(now, _by_paper((c.id, c.field, value) for c, value in zip(live, values, strict=True)))
         return tuple(dict.fromkeys(change.id for change in live))
+
+    def _move(self, head: int) -> None:
+        """Note where the history is now. Without the note undo still works: it passes over what is undone already."""
+        try:
+            self.history.move(head)
+        except StoreError as error:
+            self._troubles.tell(str(error))
 
     def _record(self, label: str, now: Mapping[str, Registers], new: Mapping[str, Registers]) -> Step:
         """Write down a step, then do it; a kill in between leaves a step that fits no mark, and undo passes it over."""

@@ -5,6 +5,7 @@ python -m tests.bench.store [PAPERS] [MARKS]
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -58,6 +59,8 @@ def run(paper_count: int = 100_000, mark_count: int = 20_000) -> list[Row]:
         _fill(folder, made)
         ids = [paper.id for paper in made[:mark_count]]
         _fill_marks(folder, ids)
+        gc.collect()
+        gc.freeze()  # the collector would look through all papers of this benchmark while a store is measured
         return [
             *_memory(folder),
             *_opening(folder),
