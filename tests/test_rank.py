@@ -97,3 +97,13 @@ def test_papers_like_the_starred_ones_come_first(make_paper: type[Paper]) -> Non
     index.set_marks({f"2611.{number:05}": Marks(hidden=True) for number in (3, 6, 9)})
     last = index.find(parse("sort:foryou"), context=NOW)[-7:]
     assert {int(paper_id[-5:]) % 3 for paper_id in last} == {0}
+
+
+def test_the_reasons_of_an_order_can_be_shown(make_paper: type[Paper]) -> None:
+    index = Index()
+    index.add(make_paper(number, keywords=("Agents",), organization=None) for number in (1, 2, 3))
+    index.add(make_paper(number, keywords=("vision",), organization=None) for number in range(4, 20))
+    index.set_marks({"2611.00001": Marks(starred=True)})
+    reasons = index.reasons(make_paper(2, keywords=("agents", "vision"), authors=("Nobody",)))
+    assert [text for text, _ in reasons] == ["agents"]
+    assert reasons[0][1] > 0

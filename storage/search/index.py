@@ -19,6 +19,7 @@ from operator import attrgetter
 from typing import Final, TypeVar
 
 from ..paper import NO_MARKS, Marks, Paper
+from .fold import fold
 from .match import Context, Matcher, matcher_of
 from .orders import Orders
 from .rank import BY_DATE, Sort, Value, learn_taste, rising, taste_score
@@ -98,8 +99,7 @@ class Index:
                 row = self._rows.get(paper_id)
                 if row is not None:
                     row.segment.set_marks(row.number, new)
-            self._taste = None
-            self._orders.forget("foryou")
+            self._forget_taste()
 
     def _add_batch(self, batch: Sequence[tuple[Paper, Folded, Row]]) -> None:
         """Papers whose text is known keep it and only get a new row; all others go to the end of the last segment."""
@@ -116,6 +116,7 @@ class Index:
             fresh.append((folded, row))
             self._name_labels(paper, folded)
         self._append(fresh)
+        self._forget_taste()
         self._rows.update((row.id, row) for _, _, row in batch)
         self._orders.change(gone, [row for _, _, row in batch])
 
@@ -277,6 +278,20 @@ class Index:
             if self._taste is None:
                 self._taste = self._learn()
             return self._taste
+
+    def reasons(self, paper: Paper, top: int = 5) -> list[tuple[str, float]]:
+        """What speaks for or against a paper in the order `foryou`: its labels with their weights, the heaviest first."""
+        named = [(b"keyword", text) for text in paper.keywords] + [(b"author", text) for text in paper.authors]
+        if paper.organization:
+            named.append((b"org", paper.organization))
+        weights = self.taste()
+        weighed = {text: weights.get(label_number(field, fold(text).encode()), 0.0) for field, text in named}
+        heaviest = nlargest(top, weighed.items(), key=lambda item: abs(item[1]))
+        return [(text, weight) for text, weight in heaviest if weight]
+
+    def _forget_taste(self) -> None:
+        self._taste = None
+        self._orders.forget("foryou")
 
     def _learn(self) -> dict[int, float]:
         liked, disliked = (

@@ -72,7 +72,7 @@ def parse(text: str) -> Query:
         QueryError: the text can't be understood.
     """
     if len(text) > _MAX_LENGTH:
-        raise QueryError("the query is too long, it is cut off", _MAX_LENGTH)
+        raise QueryError(f"the query is too long, {_MAX_LENGTH} characters are the most,", _MAX_LENGTH)
     return _Parser(text).query()
 
 

@@ -153,8 +153,9 @@ def _with_document(text: str, change: Callable[[TOMLDocument], None]) -> str:
 
 
 def _set(document: TOMLDocument, name: str, key: str, value: str) -> None:
+    place = _place(document.as_string(), name)
     views: Any = document["view"]
-    views[_place(document.as_string(), name)][key] = value
+    views[place][key] = value
 
 
 def _with_text(text: str, table: str, key: str, value: str) -> str:

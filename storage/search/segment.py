@@ -240,6 +240,7 @@ class Segment:
         """Forget a paper that is kept elsewhere from now on."""
         self.rows[number] = None
         self.dead += 1
+        self.labels.drop(number)
         self.set_marks(number, Marks())
 
     def set_marks(self, number: int, marks: Marks) -> None:
@@ -272,6 +273,12 @@ class Labels:
         self.shown_ends.append(len(self.shown))
         self.authors.extend({label_number(b"author", author) for author in folded.authors})
         self.author_ends.append(len(self.authors))
+
+    def drop(self, number: int) -> None:
+        """Forget the labels of a paper; 0 stands for none."""
+        for labels, ends in ((self.shown, self.shown_ends), (self.authors, self.author_ends)):
+            for place in range(ends[number - 1] if number else 0, ends[number]):
+                labels[place] = 0
 
     def shown_of(self, number: int) -> array[int]:
         """The keywords and the organization of a paper."""
