@@ -24,6 +24,10 @@ RULE_TABLES = frozenset({"view", "mute", "follow"})
 
 _LARGEST: Final = 36_500
 """No number in the settings is larger: a hundred years of days is as far back as a date is sure to go."""
+_REFUSED = {
+    "mail.password": "a password is not kept in the settings; put it into the system's keyring, into "
+    "PAPERDECK_SMTP_PASSWORD, or name a command as “mail.password_command”, and delete it here.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,30 @@ class FileSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How digests are sent. The password is never kept here: it comes from the system's keyring, from
+    `PAPERDECK_SMTP_PASSWORD`, or from a command.
+    """
+
+    host: str = ""
+    """The SMTP server that takes mail from us."""
+    port: int = 0
+    """Its port; 0: the usual one, 587 for `starttls`, 465 for `tls`, 25 for `none`."""
+    security: str = "starttls"
+    """`starttls`, `tls`, or `none` for a server that is trusted without."""
+    user: str = ""
+    """The name to log in with; empty: no login."""
+    sender: str = ""
+    """The address that digests come from; empty: the user, if that is an address."""
+    password_command: str = ""
+    """A command that prints the password, such as `pass show mail`."""
+    ca_file: str = ""
+    """A file with certificates to trust besides the system's, for a server with one of its own."""
+    sendmail: str = ""
+    """A command that takes the message and sends it instead of a server, such as `/usr/sbin/sendmail -i`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, with their defaults."""
 
@@ -141,6 +169,7 @@ class Settings:
     fetch: FetchSettings = FetchSettings()
     look: LookSettings = LookSettings()
     files: FileSettings = FileSettings()
+    mail: MailSettings = MailSettings()
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by action id, such as `star = "s,asterisk"`."""
 
@@ -164,7 +193,9 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
     known = {item.name: getattr(default, item.name) for item in fields(default)}
     changes: dict[str, Any] = {}
     for name, value in table.items():
-        if name not in known:
+        if prefix + name in _REFUSED:
+            complaints.append(_REFUSED[prefix + name])
+        elif name not in known:
             near = get_close_matches(name, known, 1)
             hint = f", did you mean “{prefix}{near[0]}”?" if near else "."
             complaints.append(f"unknown setting “{prefix}{clean_line(name)}”{hint}")

@@ -1,0 +1,78 @@
+"""The days that a digest covers: whole days in UTC, as the Hub counts them, the last one being over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+PERIODS = ("day", "week", "month", "since-last")
+"""The periods by name: the newest day with papers, 7 days, 30 days, and what came since the digest before."""
+
+MOST_DAYS = 31
+"""The longest stretch that “since-last” looks back; a refresh closes no longer gap either."""
+
+_LENGTHS = {"week": 7, "month": 30}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of days, both ends included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        """As a heading has it: `16 to 22 Nov 2026`."""
+        first, last = self.first, self.last
+        if first == last:
+            return f"{_WEEKDAYS[last.weekday()]} {_day(last)} {last.year}"
+        if first.year != last.year:
+            return f"{_day(first)} {first.year} to {_day(last)} {last.year}"
+        start = str(first.day) if first.month == last.month else _day(first)
+        return f"{start} to {_day(last)} {last.year}"
+
+    @property
+    def days(self) -> list[date]:
+        """Every day, oldest first."""
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+    @property
+    def before(self) -> Period:
+        """The stretch of the same length right before this one."""
+        return Period(self.first - timedelta(days=len(self.days)), self.first - timedelta(days=1))
+
+
+def period_of(name: str, until: date, *, newest: date | None = None, previous: date | None = None) -> Period:
+    """The period with a name.
+
+    Args:
+        name: One of PERIODS.
+        until: The last day that may belong to it.
+        newest: The newest day up to `until` that has papers; “day” is that one, so that Sunday's is not empty.
+        previous: The last day of the digest before; without one, “since-last” is a week.
+    """
+    if name == "day":
+        return Period(newest or until, newest or until)
+    length = _LENGTHS.get(name, 7)
+    if name == "since-last" and previous is not None:
+        length = max(1, min(MOST_DAYS, (until - previous).days))
+    return Period(until - timedelta(days=length - 1), until)
+
+
+def weekday(day: date) -> str:
+    """The day of the week in three letters, whatever the locale."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def short_day(day: date) -> str:
+    """A day in a few letters, whatever the locale: `Fri 20 Nov`."""
+    return f"{weekday(day)} {_day(day)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"

@@ -1,0 +1,61 @@
+"""A digest as Markdown (CommonMark), for a note or a chat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from . import wording
+from .digest import Digest, Item
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
+_LINE_START = re.compile(r"^([-+=:]|\d{1,9}(?=[.)]))")
+
+
+def render_markdown(digest: Digest) -> str:
+    """The digest as Markdown that ends with a line feed; nothing in a title or a summary acts as Markdown."""
+    return "\n".join(_lines(digest)) + "\n"
+
+
+def escaped(text: str) -> str:
+    """The text so that Markdown shows it as it is."""
+    shown = _SIGNS.sub(r"\\\1", text)
+    start = _LINE_START.match(shown)
+    if not start:
+        return shown
+    if start[0].isdecimal():  # a number with a dot begins a list; the dot is escaped, not the number
+        return f"{start[0]}\\{shown[start.end() :]}"
+    return "\\" + shown
+
+
+def _lines(digest: Digest) -> Iterator[str]:
+    yield f"# {escaped(wording.title(digest))}"
+    yield from ("", wording.facts(digest))
+    if digest.query:
+        yield from ("", f"Query: {escaped(digest.query)}")
+    if blocks := wording.per_day(digest):
+        yield from ("", f"Papers a day: {escaped(blocks)}")
+    if digest.topics:
+        yield from ("", f"Rising: {escaped(', '.join(map(wording.topic, digest.topics)))}")
+    if gaps := wording.gaps(digest):
+        yield from ("", escaped(gaps))
+    for section in digest.sections:
+        if len(digest.sections) > 1:
+            yield from ("", f"## {escaped(section.name)}")
+        for place, item in enumerate(section.items, 1):
+            yield ""
+            yield from _item(item, place)
+        if section.more:
+            yield from ("", wording.more(section.more))
+    if not digest.sections:
+        yield from ("", wording.EMPTY)
+
+
+def _item(item: Item, place: int) -> Iterator[str]:
+    title = escaped(item.title)
+    yield f"### {place}. " + (f"[{title}](<{item.url}>)" if item.url else title)
+    yield from ("", escaped(wording.origin(item)) + "  ")
+    links = " · ".join(f"[{link.label}](<{link.url}>)" for link in item.links[1:])
+    yield " · ".join(filter(None, (escaped(wording.counts(item)), "**new**" * item.new, links)))
+    if item.summary:
+        yield from ("", escaped(item.summary) + (f" *({wording.BY_MODEL})*" if item.by_model else ""))

@@ -1,0 +1,75 @@
+"""A digest as plain text, for a terminal and for the plain part of a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from . import wording
+from .digest import Digest, Item
+
+WIDTH = 76
+"""Columns; a mail that is quoted once still fits into 80."""
+
+_INDENT = "    "
+_LABEL = 14
+
+
+def render_text(digest: Digest, width: int = WIDTH) -> str:
+    """The digest as text that ends with a line feed; links stay whole even if they are wider.
+
+    Args:
+        digest: What to show.
+        width: Columns.
+    """
+    return "\n".join(line.rstrip() for line in _lines(digest, width)) + "\n"
+
+
+def _lines(digest: Digest, width: int) -> Iterator[str]:
+    yield from _filled(wording.title(digest), width)
+    yield from _filled(wording.facts(digest), width)
+    yield ""
+    for label, text in _picture(digest):
+        yield from _filled(text, width, f"{label:<{_LABEL}}", " " * _LABEL)
+    place = 0
+    for section in digest.sections:
+        if len(digest.sections) > 1:
+            yield from ("", section.name.upper())
+        for item in section.items:
+            place += 1
+            yield ""
+            yield from _item(item, place, width)
+        if section.more:
+            yield from ("", _INDENT + wording.more(section.more))
+    if not digest.sections:
+        yield from ("", wording.EMPTY)
+
+
+def _picture(digest: Digest) -> Iterator[tuple[str, str]]:
+    if digest.query:
+        yield "Query", digest.query
+    if blocks := wording.per_day(digest):
+        yield "Papers a day", blocks
+    if digest.topics:
+        yield "Rising", ", ".join(map(wording.topic, digest.topics))
+    if gaps := wording.gaps(digest):
+        yield "Gaps", gaps
+
+
+def _item(item: Item, place: int, width: int) -> Iterator[str]:
+    yield from _filled(item.title, width, f"{place:>2}. ")
+    yield from _filled(wording.origin(item), width, _INDENT)
+    yield _INDENT + wording.counts(item) + (" · new" if item.new else "")
+    if item.summary:
+        yield from _filled(item.summary + (f" ({wording.BY_MODEL})" if item.by_model else ""), width, _INDENT)
+    for link in item.links:
+        if link.label in ("page", "code", "project"):
+            yield f"{_INDENT}{link.url}"
+
+
+def _filled(text: str, width: int, first: str = "", others: str | None = None) -> list[str]:
+    """The text in lines; those after the first are indented as far as it is, or as said."""
+    rest = " " * len(first) if others is None else others
+    return wrap(
+        text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
