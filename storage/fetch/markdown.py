@@ -22,7 +22,7 @@ _BLOCKS = frozenset(
 )
 _MARKS = {"em": "*", "i": "*", "strong": "**", "b": "**", "code": "`", "tt": "`"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-_LEADING = re.compile(r"^(#{1,6}|[-+]|\d{1,9}[.)])(?= )")
+_LEADING = re.compile(r"^(\d{0,9})([#.)+-])(?=[# ])")
 
 
 def markdown_of(html: str) -> str:
@@ -88,7 +88,7 @@ class _Converter(HTMLParser):
         if cell is not None:
             cell.append(f"{cell.pop()} {text}".strip())
             return
-        self.blocks.append(self._prefix + text if self._prefix else _LEADING.sub(r"\\\1", text))
+        self.blocks.append(self._prefix + text if self._prefix else _LEADING.sub(r"\1\\\2", text))
         if self._lists and not self._prefix.startswith("#"):
             self._prefix = "  " * len(self._lists)
 
