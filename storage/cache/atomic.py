@@ -69,10 +69,12 @@ def write_file(path: Path, data: bytes) -> None:
 
 def remove_leftovers(folder: Path) -> int:
     """Remove what killed writers left beside the files; only for who holds the folder's lock. How many there were."""
-    leftovers = [path for path in folder.glob(f".*{_TEMPORARY}") if path.is_file()]
-    for path in leftovers:
-        path.unlink(missing_ok=True)
-    return len(leftovers)
+    removed = 0
+    with suppress(OSError):
+        for path in list(folder.glob(f".*{_TEMPORARY}")):
+            path.unlink()
+            removed += 1
+    return removed
 
 
 def _write_beside(path: Path, *parts: bytes | memoryview) -> tuple[Path, Signature]:

@@ -7,6 +7,7 @@ newer version's, say), rewrites files in an older form, and clears away what kil
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -15,7 +16,7 @@ from typing import Any
 
 from ..config import Places
 from ..errors import StoreError
-from .atomic import reason_for, remove_leftovers
+from .atomic import reason_for, remove_leftovers, signature_of
 from .files import is_month, set_aside
 from .guarded import Clock, GuardedFiles, Troubles
 from .library import open_parts
@@ -60,63 +61,66 @@ class _Doctor:
         self._places = places
         self._clock = clock
         self._troubles = Troubles()
-        self._repaired: list[str] = []
         self._papers, self._marks, self._ledger = open_parts(places, clock, self._troubles)
 
     def report(self) -> Report:
         steps: list[Callable[[], None]] = [
+            self._check_rights,
             self._clear_leftovers,
             self._check_others,
             self._check_marks,
             lambda: self._check_folder(self._papers, "papers"),
             lambda: self._check_folder(self._ledger, "ledger"),
         ]
-        refused = [sentence for step in steps if (sentence := _attempt(step))]
-        left = [*refused, *(f"{path} {reason}." for _, path, reason in self._damaged())]
-        told = [sentence for sentence in self._troubles if sentence not in left and not self._is_left(sentence)]
-        return Report(
-            files=sum(1 for _ in self._files()),
-            papers=sum(len(self._papers.month(month)) for month in self._papers.months()),
-            marks=len(self._marks.all_marks()),
-            days=sum(len(self._ledger.days(source)) for source in self._ledger.sources()),
-            repaired=(*told, *self._repaired),
-            left=tuple(dict.fromkeys(left)),
-        )
+        for step in steps:
+            try:
+                step()
+            except StoreError as error:
+                self._troubles.complain(str(error))
+        counts = self._count()
+        repaired = (sentence for sentence in self._troubles if sentence not in self._troubles.left)
+        return Report(**counts, repaired=tuple(repaired), left=tuple(self._troubles.left))
 
-    def _is_left(self, sentence: str) -> bool:
-        """Whether a sentence was told of a file that is damaged still."""
-        return any(path.name in sentence and path.parent.name in sentence for _, path, _ in self._damaged())
+    def _count(self) -> dict[str, int]:
+        return {
+            "files": sum(1 for _ in self._files()),
+            "papers": sum(len(self._papers.month(month)) for month in self._papers.months()),
+            "marks": len(self._marks.all_marks()),
+            "days": sum(len(self._ledger.days(source)) for source in self._ledger.sources()),
+        }
 
     # -- looking -----------------------------------------------------------------------------------------------------
 
     def _files(self) -> Iterator[tuple[str, Path]]:
         """Every file of the library, with its kind."""
         places = self._places
-        yield from (("papers", path) for path in sorted((places.cache / "papers").glob("*.json")))
-        yield from (("ledger", path) for path in sorted((places.cache / "ledger").glob("*.json")))
-        yield from (("marks", path) for path in sorted((places.data / "marks").glob("[!.]*/*.json")))
+        yield from (("papers", path) for path in _glob(places.cache / "papers", "*.json"))
+        yield from (("ledger", path) for path in _glob(places.cache / "ledger", "*.json"))
+        yield from (("marks", path) for path in _glob(places.data / "marks", "[!.]*/*.json"))
         yield from self._other_files()
 
     def _other_files(self) -> Iterator[tuple[str, Path]]:
         """The files that are not read through guarded ones."""
         state = self._places.state
-        yield from (("history", path) for path in sorted((state / "history").glob("*.json")))
-        yield from (("device", path) for path in sorted(state.glob("device.json")))
-        yield from (("marks", path) for path in sorted((state / "backups").glob("*/*/*.json")))
-
-    def _damaged(self) -> Iterator[tuple[str, Path, str]]:
-        for kind, path in self._files():
-            if reason := _damage(kind, path):
-                yield kind, path, reason
+        yield from (("history", path) for path in _glob(state / "history", "*.json"))
+        yield from (("device", path) for path in _glob(state, "device.json"))
+        yield from (("marks", path) for path in _glob(state / "backups", "*/*/*.json"))
 
     # -- repairing ---------------------------------------------------------------------------------------------------
+
+    def _check_rights(self) -> None:
+        """Find folders that we can't use."""
+        for place in (self._places.data, self._places.cache, self._places.state):
+            for folder in (place, *_glob(place, "*"), *_glob(place, "*/*")):
+                if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):  # noqa: PTH112
+                    self._troubles.complain(f"{folder} can't be read or changed; check the rights of this folder.")
 
     def _clear_leftovers(self) -> None:
         with self._papers.lock, self._ledger.lock, self._marks.files.lock:
             folders = {path.parent for _, path in self._files()}
             count = sum(map(remove_leftovers, folders))
         if count:
-            self._repaired.append(f"{count} half-written files of stopped processes were removed.")
+            self._troubles.tell(f"{count} half-written files of stopped processes were removed.")
 
     def _check_folder(self, files: GuardedFiles, kind: str) -> None:
         for found, path in list(self._files()):
@@ -129,11 +133,11 @@ class _Doctor:
         if path.exists() and not _damage(kind, path) and not is_current(path.read_bytes()):
             with files.writing(path) as (file,):
                 file.replace([])
-            self._repaired.append(f"{path} was brought into today's form.")
+            self._troubles.tell(f"{path} was brought into today's form.")
 
     def _check_marks(self) -> None:
         files = self._marks.files
-        if not files.folder.is_dir() and files.backups().months():
+        if signature_of(files.folder) is None and files.backups().months():
             files.make_folder()
         self._marks.all_marks()
         for kind, path in list(self._files()):
@@ -142,7 +146,7 @@ class _Doctor:
                 if is_month(path.stem):
                     with files.lock:
                         files.keep(path)
-        for path in sorted(files.folder.glob("[!.]*/*.json.damaged-*")):
+        for path in _glob(files.folder, "[!.]*/*.json.damaged-*"):
             self._take_in(path)
 
     def _take_in(self, path: Path) -> None:
@@ -153,7 +157,7 @@ class _Doctor:
             return
         step = self._marks.merge_in({document["id"]: registers_of(document) for document in documents}, "doctor")
         if step.ids:
-            self._repaired.append(f"The marks of {len(step.ids)} papers came back from {path.name}, readable again.")
+            self._troubles.tell(f"The marks of {len(step.ids)} papers came back from {path.name}, readable again.")
 
     def _check_others(self) -> None:
         """Set aside what is damaged of the undo history, the backups and the device's name; none of it is needed."""
@@ -162,16 +166,15 @@ class _Doctor:
                 reason = _damage(kind, path)
                 if reason and not reason.startswith("can't be read"):
                     aside = set_aside(path, self._clock())
-                    self._repaired.append(f"{path} {reason} and is kept as {aside.name}.")
+                    self._troubles.tell(f"{path} {reason} and is kept as {aside.name}.")
 
 
-def _attempt(step: Callable[[], None]) -> str | None:
-    """Do a step; the sentence of what prevented it."""
+def _glob(folder: Path, pattern: str) -> list[Path]:
+    """The matching files; none where the system doesn't let us look, which the check of the rights tells of."""
     try:
-        step()
-    except StoreError as error:
-        return str(error)
-    return None
+        return sorted(folder.glob(pattern))
+    except OSError:
+        return []
 
 
 def _damage(kind: str, path: Path) -> str | None:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from ..errors import StoreError
 from .atomic import Signature, remove_leftovers, transaction
-from .files import DocumentFile, OpenFiles, set_aside
+from .files import DocumentFile, OpenFiles, scan, set_aside
 from .locks import WriterLock
 from .seal import Damaged
 
@@ -28,10 +28,21 @@ Clock = Callable[[], float]
 class Troubles(list[str]):
     """Sentences for the reader; none is there twice."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: list[str] = []
+        """Those that tell of something that was not put right."""
+
     def tell(self, sentence: str) -> None:
-        """Add a sentence that is not there yet."""
+        """Add a sentence about something that was put right."""
         if sentence not in self:
             self.append(sentence)
+
+    def complain(self, sentence: str) -> None:
+        """Add a sentence about something that the reader has to put right."""
+        self.tell(sentence)
+        if sentence not in self.left:
+            self.left.append(sentence)
 
 
 class GuardedFiles:
@@ -72,8 +83,16 @@ class GuardedFiles:
                     self.mend(path)
                 return self.take(path, take)
         except (StoreError, Damaged) as error:
-            self._troubles.tell(str(error) if isinstance(error, StoreError) else f"{path} {error}.")
+            self._troubles.complain(str(error) if isinstance(error, StoreError) else f"{path} {error}.")
             return None
+
+    def look(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
+        """The wanted files in a folder; none (and a trouble told) if it can't be read."""
+        try:
+            return scan(folder, wanted)
+        except StoreError as error:
+            self._troubles.complain(str(error))
+            return {}
 
     def take(self, path: Path, take: Callable[[DocumentFile], T]) -> T:
         """What `take` gives for a file as it is."""

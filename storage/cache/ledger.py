@@ -15,7 +15,6 @@ from urllib.parse import quote, unquote
 
 from ..errors import InvalidInput
 from ..identifiers import is_paper_id, month_of
-from .files import scan
 from .guarded import Clock, GuardedFiles, Troubles
 from .locks import WriterLock
 from .seal import Damaged
@@ -67,7 +66,7 @@ class Ledger(GuardedFiles):
 
     def sources(self) -> list[str]:
         """Every source that was ever asked."""
-        return sorted({unquote(name[:-10]) for name in scan(self._folder, _is_year)})
+        return sorted({unquote(name[:-10]) for name in self.look(self._folder, _is_year)})
 
     def day(self, source: str, day: date) -> DayRecord | None:
         """One line."""
@@ -77,7 +76,7 @@ class Ledger(GuardedFiles):
     def days(self, source: str) -> dict[date, DayRecord]:
         """All lines of a source, oldest first."""
         start = f"{_name(source)}-"
-        names = sorted(scan(self._folder, lambda name: name[:-9] == start and _is_year(name)))
+        names = sorted(self.look(self._folder, lambda name: name[:-9] == start and _is_year(name)))
         documents = [document for name in names for document in self.read(self._folder / name, list) or ()]
         records = map(_record_of, sorted(documents, key=lambda document: document["day"]))
         return {record.day: record for record in records}
@@ -95,7 +94,7 @@ class Ledger(GuardedFiles):
 
     def doubt(self, month: str) -> None:
         """Mark as partial each complete day that lists a paper of a month whose file was lost."""
-        for name in scan(self._folder, _is_year):
+        for name in self.look(self._folder, _is_year):
             with self.writing(self._folder / name) as (file,):
                 doubtful = [document for document in file if _lists(document, month)]
                 doubt = {"state": "partial", "etag": None, "error": f"The file with papers of {month} was lost."}

@@ -92,7 +92,7 @@ class MarkFiles(GuardedFiles):
         found = {month: path for month in backups.months() if (path := backups.newest_good(month))}
         if found:
             self._existed = True
-            self._troubles.tell(self._gone())
+            self._troubles.complain(self._gone())
         return {month: {path: (0, 0, 0)} for month, path in found.items()}
 
     def _gone(self) -> str:
@@ -143,7 +143,7 @@ class MarkFiles(GuardedFiles):
             return None
 
     def _tell_of_other(self, path: Path, damage: Damaged) -> None:
-        self._troubles.tell(
+        self._troubles.complain(
             f"The marks of {path.parent.name} in {path.name} can't be read, as the file {damage}; "
             "they show again when that device sends it again."
         )
@@ -155,7 +155,7 @@ class MarkFiles(GuardedFiles):
         try:
             self.backups().keep(path.stem, path, self._clock())
         except OSError as error:
-            self._troubles.tell(f"The backup of your marks can't be written: {reason_for(error)}.")
+            self._troubles.complain(f"The backup of your marks can't be written: {reason_for(error)}.")
 
     def bring_back(self, months: Iterable[str], present: Mapping[str, Present]) -> bool:
         """Restore files of ours that are gone though a backup remembers them; whether there were any.
@@ -185,7 +185,7 @@ class MarkFiles(GuardedFiles):
         if not is_month(path.stem):
             self._troubles.tell(f"{what}.")
         elif not self._restore(path, what):
-            self._troubles.tell(f"{what}; there is no backup to restore its marks from.")
+            self._troubles.complain(f"{what}; there is no backup to restore its marks from.")
 
     def _restore(self, path: Path, what: str) -> bool:
         count = self.backups().restore(path.stem, path)

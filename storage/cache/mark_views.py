@@ -52,7 +52,7 @@ class MarkViews:
         try:
             self._load(wanted)
         except StoreError as error:
-            self._troubles.tell(str(error))
+            self._troubles.complain(str(error))
         with self._files.memory:
             for month in wanted or ():
                 self._views.setdefault(month, {})
@@ -129,7 +129,7 @@ class MarkViews:
             if (self._complete or self._views) and not self._files.vanished():
                 self._catch_up()
         except StoreError as error:
-            self._troubles.tell(str(error))
+            self._troubles.complain(str(error))
         with self._files.memory:
             changed, self._foreign = frozenset(self._foreign), set()
             return changed

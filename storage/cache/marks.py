@@ -129,7 +129,7 @@ class MarkStore:
             try:
                 self.fold(copy)
             except StoreError as error:
-                self._troubles.tell(str(error))
+                self._troubles.complain(str(error))
 
     def undo(self) -> Step | None:
         """Take back the newest step of which anything is left; fields that were changed since are not touched.
@@ -185,7 +185,7 @@ class MarkStore:
         try:
             self.history.move(head)
         except StoreError as error:
-            self._troubles.tell(str(error))
+            self._troubles.complain(f"It is undone or done again, but the next redo may not work, as {error}")
 
     def _record(self, label: str, now: Mapping[str, Registers], new: Mapping[str, Registers]) -> Step:
         """Write down a step, then do it; a kill in between leaves a step that fits no mark, and undo passes it over."""

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ..errors import InvalidInput
+from ..errors import InvalidInput, StoreError
 from ..identifiers import UNDATED, document_id, is_paper_id, month_of
 from ..paper import Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
 from .atomic import Signature, paused_collector
@@ -47,7 +47,7 @@ class PaperShards(GuardedFiles):
 
     def months(self) -> list[str]:
         """The months that have papers, newest first, the undated last."""
-        names = [name[:-5] for name in scan(self._folder, _is_shard)]
+        names = [name[:-5] for name in self.look(self._folder, _is_shard)]
         return sorted(names, key=lambda name: "" if name == UNDATED else name, reverse=True)
 
     def month(self, name: str) -> list[Paper]:
@@ -97,8 +97,12 @@ class PaperShards(GuardedFiles):
 
     def poll(self) -> frozenset[str]:
         """The months whose files another process changed since the last poll; the first poll only looks."""
-        with self.memory:
+        try:
             present = {name[:-5]: signature for name, signature in scan(self._folder, _is_shard).items()}
+        except StoreError as error:
+            self._troubles.complain(str(error))
+            return frozenset()
+        with self.memory:
             for month in present.keys() | self._known.keys():
                 self._notice(month, present.get(month))
             self._watching = True
