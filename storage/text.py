@@ -2,7 +2,8 @@
 
 A title can hold anything: escape sequences that draw over the screen or write to the clipboard, bidirectional
 overrides that reverse what follows, line breaks that tear a row apart. Everything is cleaned once, when it comes in;
-what the app draws is clean already. The joiners U+200C and U+200D stay: emoji, Persian and Indic scripts need them.
+what the app draws is clean already. The joiner U+200C stays, as Persian needs it, and U+200D does where it joins
+something: emoji, or Indic letters behind a virama. Elsewhere it would only make widths uncertain.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ _SEQUENCE = re.compile(
 )
 
 _LINK = re.compile(r"""(?i)https?://[^\s/?#\\@"'<>]+(?:[/?#][^\s\\"'<>]*)?""")
+
+_JOINED_LEFT = "⛓⛹❤\ufe0f\U0001f300-\U0001faff"
+_JOINED_RIGHT = "↔↕♀♂⚕⚖⚧✈❤☠➡⬛\U0001f300-\U0001faff"
+_VIRAMA = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0c4d\u0ccd\u0d4d\u0dca"
+_LONE_JOINER = re.compile(f"(?<![{_JOINED_LEFT}{_VIRAMA}])\u200d|\u200d(?![{_JOINED_RIGHT}\u0900-\u0dff])")
+_NO_EMOJI_JOINER = re.compile(f"(?<![{_JOINED_LEFT}])\u200d|\u200d(?![{_JOINED_RIGHT}])")
 
 _DROPPED = [
     (0x00, 0x1F),
@@ -42,7 +49,7 @@ _TEXT_TABLE = _LINE_TABLE | {0x0A: "\n", 0x2028: "\n", 0x2029: "\n"}
 def clean_line(text: str) -> str:
     """The text as one line: no control or bidirectional characters, runs of white space as one blank."""
     if not text.isprintable():
-        text = _SEQUENCE.sub("", text).translate(_LINE_TABLE)
+        text = _LONE_JOINER.sub("", _SEQUENCE.sub("", text).translate(_LINE_TABLE))
     return " ".join(text.split())
 
 
@@ -51,7 +58,7 @@ def clean_text(text: str) -> str:
     if text.isprintable():
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = _SEQUENCE.sub("", text).translate(_TEXT_TABLE).split("\n")
+    lines = _LONE_JOINER.sub("", _SEQUENCE.sub("", text).translate(_TEXT_TABLE)).split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
@@ -71,6 +78,11 @@ def clean_tag(name: str) -> str:
     if not tag:
         raise InvalidInput(f"“{clean_line(name)[:40]}” can't be a tag; a tag is a word such as to-read.")
     return tag
+
+
+def measurable(text: str) -> str:
+    """The text without joiners outside emoji: Rich takes what follows a joiner to need no cells of its own."""
+    return _NO_EMOJI_JOINER.sub("", text) if "\u200d" in text else text
 
 
 def web_link(value: object) -> str | None:

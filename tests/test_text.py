@@ -93,6 +93,11 @@ def test_joiners_marks_and_emoji_stay(text: str) -> None:
     assert clean_line(text) == clean_text(text) == text
 
 
+@pytest.mark.parametrize("text", ["a\u200db", "\u200dab", "ab\u200d", "a\u200d\u200db", "→\u200d→", "👩\u200dx"])
+def test_a_joiner_that_joins_nothing_is_dropped(text: str) -> None:
+    assert clean_line(text) == clean_text(text) == text.replace("\u200d", "")
+
+
 def test_half_a_surrogate_pair_becomes_the_replacement_character() -> None:
     assert clean_line("a\ud800b") == "a�b"
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
+from storage.text import measurable
+
 if TYPE_CHECKING:
     from datetime import date
 
 
 def fit(text: str, width: int, ellipsis: str = "…") -> str:
     """The text in exactly `width` cells: padded with blanks, or cut and ended with an ellipsis."""
+    text = measurable(text)
     length = cell_len(text)
     if length <= width:
         return text + " " * (width - length)
@@ -22,6 +25,7 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
 
 def fit_right(text: str, width: int) -> str:
     """The text at the right end of `width` cells."""
+    text = measurable(text)
     return fit(" " * max(0, width - cell_len(text)) + text, width)
 
 
@@ -30,7 +34,7 @@ def short_number(number: int | None) -> str:
     if number is None:
         return ""
     for limit, unit in ((1_000_000, "M"), (1_000, "k")):
-        if number >= limit:
+        if number >= limit * 0.9995:  # what would round to 1000k is 1.0M
             scaled = number / limit
             return f"{scaled:.1f}{unit}" if scaled < 9.95 else f"{scaled:.0f}{unit}"
     return str(number)
