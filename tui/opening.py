@@ -7,9 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from storage.errors import ActionFailed
 from storage.text import web_link
+
+_IN_THE_TERMINAL = frozenset({"lynx", "w3m", "links", "links2", "elinks", "browsh", "chawan", "cha"})
 
 
 def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> None:
@@ -42,7 +45,8 @@ def browser_command(environ: Mapping[str, str] = os.environ) -> list[str] | None
     A browser that draws in the terminal is never taken: it would fight with us over the screen.
     """
     for wish in filter(None, environ.get("BROWSER", "").split(os.pathsep)):
-        if found := shutil.which(wish, path=environ.get("PATH")):
+        found = shutil.which(wish, path=environ.get("PATH"))
+        if found and Path(found).stem not in _IN_THE_TERMINAL:
             return [found]
     if sys.platform == "darwin":
         return ["open"]

@@ -1,0 +1,178 @@
+"""Copying goes down the ladder until something works, and says truthfully what that was."""
+
+from __future__ import annotations
+
+import base64
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyperclip
+import pytest
+
+from storage.errors import ActionFailed
+from tui import clipboard
+from tui.clipboard import OSC52_LIMIT, Copied, copy, osc52
+
+TEXT = "@misc{lovelace2026,\n  title = {Größe und 深度},\n}"
+SSH = {"SSH_CONNECTION": "127.0.0.1 50000 127.0.0.1 22"}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "copied.txt"
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What reached the clipboard program, which works."""
+    texts: list[str] = []
+    monkeypatch.setattr(pyperclip, "copy", texts.append)
+    return texts
+
+
+@pytest.fixture(params=[pyperclip.PyperclipException("none found"), OSError("gone"), ValueError("too long")])
+def no_program(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no clipboard program, or it fails."""
+
+    def fail(text: str) -> None:
+        raise request.param
+
+    monkeypatch.setattr(pyperclip, "copy", fail)
+
+
+@pytest.fixture
+def hanging_program(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The clipboard program does not come back in time."""
+    let_go = threading.Event()
+    monkeypatch.setattr(pyperclip, "copy", lambda text: let_go.wait())
+    monkeypatch.setattr(clipboard, "TIME_LIMIT", 0.01)
+    yield
+    let_go.set()
+
+
+def left_in(file: Path) -> str | None:
+    return file.read_text(encoding="utf-8") if file.exists() else None
+
+
+# -- the ladder ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_clipboard_that_works_is_enough(copied: list[str], file: Path) -> None:
+    written: list[str] = []
+    result = await copy(TEXT, written.append, file, {})
+    assert result == Copied("the clipboard", True, None)
+    assert copied == [TEXT]
+    assert not written
+    assert left_in(file) is None
+    assert result.sentence("the link") == "Copied the link"
+
+
+async def test_without_a_program_the_terminal_is_asked_and_a_file_written(no_program: None, file: Path) -> None:
+    written: list[str] = []
+    result = await copy(TEXT, written.append, file, {})
+    assert result == Copied("the terminal (OSC 52)", False, file)
+    assert written == [osc52(TEXT, {})]
+    assert left_in(file) == TEXT
+    assert result.sentence("the link") == f"Sent the link to the terminal (OSC 52), unconfirmed; it is also in {file}"
+
+
+async def test_a_program_that_hangs_is_not_waited_for(hanging_program: None, file: Path) -> None:
+    result = await copy(TEXT, [].append, file, {})
+    assert result.way == "the terminal (OSC 52)"
+
+
+async def test_without_a_terminal_there_is_the_file(no_program: None, file: Path) -> None:
+    result = await copy(TEXT, None, file, {})
+    assert result == Copied("a file", True, file)
+    assert result.sentence("the link") == f"No clipboard here: the link is in {file}"
+
+
+async def test_what_is_too_long_for_the_terminal_goes_to_the_file(no_program: None, file: Path) -> None:
+    written: list[str] = []
+    result = await copy("x" * (OSC52_LIMIT + 1), written.append, file, {})
+    assert result.way == "a file"
+    assert not written
+
+
+@pytest.mark.parametrize("environ", [SSH, {"SSH_TTY": "/dev/pts/3"}])
+async def test_over_ssh_the_clipboard_of_the_server_is_left_alone(
+    environ: dict[str, str], copied: list[str], file: Path
+) -> None:
+    result = await copy(TEXT, [].append, file, environ)
+    assert result.way == "the terminal (OSC 52)"
+    assert not copied
+
+
+@pytest.mark.parametrize("display", [{"DISPLAY": "localhost:10"}, {"WAYLAND_DISPLAY": "wayland-0"}])
+async def test_over_ssh_with_a_display_the_program_reaches_the_reader(
+    display: dict[str, str], copied: list[str], file: Path
+) -> None:
+    assert (await copy(TEXT, [].append, file, SSH | display)).way == "the clipboard"
+    assert copied == [TEXT]
+
+
+async def test_when_nothing_works_that_is_said(no_program: None, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("in the way")
+    with pytest.raises(ActionFailed, match=r"Nothing was copied: no clipboard answers and .* can't be written"):
+        await copy(TEXT, [].append, tmp_path / "state" / "copied.txt", {})
+
+
+async def test_half_a_surrogate_pair_is_no_crash(no_program: None, file: Path) -> None:
+    assert (await copy("a\ud800b", [].append, file, {})).file == file
+    assert left_in(file) == "a?b"
+
+
+# -- what the terminal is told ---------------------------------------------------------------------------------------
+
+
+def payload(sequence: str) -> str:
+    """The text that a terminal would find in a sequence."""
+    found = re.search(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", sequence)
+    assert found
+    return base64.b64decode(found[1]).decode()
+
+
+@pytest.mark.parametrize("environ", [{}, {"TERM": "xterm-256color"}, {"TERM": "foot"}])
+def test_a_terminal_is_told_plainly(environ: dict[str, str]) -> None:
+    sequence = osc52(TEXT, environ)
+    assert re.fullmatch(r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07", sequence)
+    assert payload(sequence) == TEXT
+
+
+def test_tmux_is_told_plainly_and_asked_to_pass_it_on() -> None:
+    sequence = osc52(TEXT, {"TMUX": "/tmp/tmux-1000/default,1,0", "TERM": "tmux-256color"})
+    plain, start, wrapped = sequence.partition("\x1bPtmux;")
+    assert payload(plain) == TEXT
+    assert start and wrapped.endswith("\x1b\\")
+    assert wrapped.removesuffix("\x1b\\").replace("\x1b\x1b", "\x1b") == plain
+
+
+@pytest.mark.parametrize("environ", [{"STY": "1.pts-0.host"}, {"TERM": "screen.xterm-256color"}])
+def test_screen_is_told_in_pieces_that_it_does_not_drop(environ: dict[str, str]) -> None:
+    sequence = osc52(TEXT * 100, environ)
+    pieces = re.findall(r"\x1bP(.*?)\x1b\\", sequence, re.DOTALL)
+    assert sequence == "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
+    assert all(len(piece) < 768 for piece in pieces)
+    assert payload("".join(pieces)) == TEXT * 100
+
+
+@pytest.mark.parametrize("term", ["linux", "dumb", "vt100"])
+def test_a_terminal_without_a_clipboard_is_told_nothing(term: str) -> None:
+    assert osc52(TEXT, {"TERM": term}) == ""
+
+
+def test_a_text_of_the_largest_size_is_still_sent() -> None:
+    assert payload(osc52("x" * OSC52_LIMIT, {})) == "x" * OSC52_LIMIT
+
+
+def test_what_is_copied_can_not_end_the_sequence() -> None:
+    sequence = osc52("\x07\x1b\\\x9c", {})
+    assert sequence.count("\x07") == sequence.count("\x1b") == 1
+
+
+def test_the_sentence_names_what_was_copied(file: Path) -> None:
+    ways: list[Any] = [Copied("the clipboard", True, None), Copied("a file", True, file), Copied("x", False, file)]
+    assert all("the BibTeX entry" in way.sentence("the BibTeX entry") for way in ways)
