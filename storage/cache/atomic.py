@@ -12,7 +12,7 @@ import gc
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,7 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         temporary, _ = _write_beside(path, data)
         _rename(temporary, path)
+        _sync_folder(path.parent)
     except OSError as error:
         raise StoreError(f"{path} was not saved: {reason_for(error)}.") from error
 
@@ -102,7 +103,11 @@ def _rename(temporary: Path, path: Path) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+
+
+def _sync_folder(path: Path) -> None:
+    """Force the renames in a folder to the disk."""
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
@@ -189,8 +194,13 @@ class AtomicJSONStorage(Storage):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._staged = _write_beside(self.path, *encode_in_parts(self.kind, self._memory))
 
+    @property
+    def is_staged(self) -> bool:
+        """Whether there is something to publish."""
+        return self._staged is not None
+
     def publish(self) -> None:
-        """Put the staged content in the file's place."""
+        """Put the staged content in the file's place; who calls this forces the folder to the disk."""
         if self._staged:
             temporary, signature = self._staged
             self._staged = None
@@ -211,13 +221,29 @@ class AtomicJSONStorage(Storage):
         """Forget the copy in memory."""
         self._memory = self.signature = None
 
+    def draft(self) -> AtomicJSONStorage:
+        """A storage of the same file, to be changed while others still read this one as it is on the disk."""
+        draft = AtomicJSONStorage(self.path, self.kind)
+        tables = self.read() or {}
+        draft._memory = {name: {key: dict(value) for key, value in table.items()} for name, table in tables.items()}
+        draft.signature = self.signature
+        return draft
+
+    def adopt(self, draft: AtomicJSONStorage) -> None:
+        """Take over what a draft has written."""
+        self._memory, self.signature = draft._memory, draft.signature
+
 
 @contextmanager
-def transaction(*storages: AtomicJSONStorage) -> Iterator[None]:
+def transaction(*storages: AtomicJSONStorage, publishing: AbstractContextManager[None] | None = None) -> Iterator[None]:
     """Several TinyDB operations on one or more files as one write of each.
 
     All files are complete on the disk beside their places before the first is renamed, so a full disk refuses all of
     them. A kill between two renames leaves each file whole, and some of them new.
+
+    Args:
+        storages: The files' storages.
+        publishing: Entered around the renames, which take no time, unlike the waiting for the disk before and after.
 
     Raises:
         StoreError: it did not work; the storages have forgotten what was in memory.
@@ -230,9 +256,13 @@ def transaction(*storages: AtomicJSONStorage) -> Iterator[None]:
         for storage in storages:
             current = storage.path
             storage.stage()
-        for storage in storages:
-            current = storage.path
-            storage.publish()
+        changed = {storage.path.parent for storage in storages if storage.is_staged}
+        with publishing or nullcontext():
+            for storage in storages:
+                current = storage.path
+                storage.publish()
+        for folder in changed:
+            _sync_folder(folder)
     except OSError as error:
         _roll_back(storages)
         raise StoreError(f"{current} was not saved: {reason_for(error)}.") from error

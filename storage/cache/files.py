@@ -20,12 +20,14 @@ from .atomic import AtomicJSONStorage, Signature, reason_for
 class DocumentFile:
     """One file with one table, named as its kind. Not thread-safe; who owns it locks."""
 
-    def __init__(self, path: Path, kind: str) -> None:
-        database = TinyDB(path, kind, storage=AtomicJSONStorage)
-        assert isinstance(database.storage, AtomicJSONStorage)
-        self.storage = database.storage
+    def __init__(self, path: Path, kind: str, storage: AtomicJSONStorage | None = None) -> None:
+        self.storage = storage or AtomicJSONStorage(path, kind)
         """The storage, for transactions."""
-        self._table = database.table(kind)
+        self._table = TinyDB(storage=lambda: self.storage).table(kind)
+
+    def draft(self) -> DocumentFile:
+        """The same file, to be changed while others still read this one as it is on the disk."""
+        return DocumentFile(self.storage.path, self.storage.kind, self.storage.draft())
 
     def __iter__(self) -> Iterator[Document]:
         """All documents; what is inside them is shared with memory and must not be changed."""

@@ -106,6 +106,8 @@ class GuardedFiles:
     def writing(self, *paths: Path) -> Iterator[list[DocumentFile]]:
         """Files to be changed in one transaction under the lock, read afresh and mended before.
 
+        Readers in other threads see the old content, without waiting for the disk, until the new is complete.
+
         Raises:
             StoreError: nothing was changed.
         """
@@ -113,15 +115,25 @@ class GuardedFiles:
             for path in paths:
                 self._sweep(path.parent)
                 self.mend(path)
-            with self.memory:
-                files = [self._files.open(path) for path in paths]
-                try:
-                    with transaction(*(file.storage for file in files)):
-                        yield files
-                except Damaged as damage:  # since it was mended, by a program that doesn't know the lock
-                    raise StoreError(f"A file in {paths[0].parent} {damage}; try again.") from damage
-                for file in files:
-                    self.seen(file.storage.path, file.storage.signature, ours=True)
+            drafts = [self._draft(path) for path in paths]
+            with transaction(*(draft.storage for draft in drafts), publishing=self._publishing(drafts)):
+                yield drafts
+
+    def _draft(self, path: Path) -> DocumentFile:
+        try:
+            return self.take(path, DocumentFile.draft)
+        except Damaged as damage:  # since it was mended, by a program that doesn't know the lock
+            raise StoreError(f"{path} {damage}; try again.") from damage
+
+    @contextmanager
+    def _publishing(self, drafts: list[DocumentFile]) -> Iterator[None]:
+        """Let readers see the drafts once they are in their places."""
+        with self.memory:
+            yield
+            for draft in drafts:
+                path = draft.storage.path
+                self._files.open(path).storage.adopt(draft.storage)
+                self.seen(path, draft.storage.signature, ours=True)
 
     def _sweep(self, folder: Path) -> None:
         """Once a process, remove what killed writers left; nobody else writes there while the lock is held."""
