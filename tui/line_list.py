@@ -8,6 +8,7 @@ the keys and the mouse.
 from __future__ import annotations
 
 from abc import abstractmethod
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -98,16 +99,16 @@ class LineList(LineView):
         if not count:
             return
         index = max(0, min(count - 1, index))
-        step = 1 if index >= self._cursor else -1
-        while 0 <= index < count and not self.selectable(index):
-            index += step
-        if not 0 <= index < count or index == self._cursor:
+        down, up = range(index, count), range(index, -1, -1)
+        onward_then_back = chain(down, up) if index >= self._cursor else chain(up, down)
+        target = next(filter(self.selectable, onward_then_back), self._cursor)
+        if target == self._cursor:
             return
-        previous, self._cursor = self._cursor, index
+        previous, self._cursor = self._cursor, target
         self.refresh_row(previous)
-        self.refresh_row(index)
-        self.scroll_to_row(index)
-        self.post_message(self.Highlighted(self, index))
+        self.refresh_row(target)
+        self.scroll_to_row(target)
+        self.post_message(self.Highlighted(self, target))
 
     def place_cursor(self, index: int, top: float) -> None:
         """Set cursor and scroll at once after the rows were replaced; the screen shows it in one step.
@@ -157,6 +158,8 @@ class LineList(LineView):
 
     def _measure(self) -> None:
         self.virtual_size = Size(self.line_width, self.row_count() * self.row_height)
+        if self.scroll_offset.y > self.max_scroll_y:  # rows have gone, and nothing else tells the window
+            self.jump_to(self.max_scroll_y)
 
     # Painting
 
