@@ -66,16 +66,23 @@ class Post:
             ActionFailed: it was not sent, and is not marked as sent.
             StoreError: the memory of what was sent can't be read or written.
         """
-        now = datetime.fromtimestamp(self.clock(), UTC)
-        ids = tuple(item.id for item in digest.items)
-        at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        sent = Sent(digest.query, destination, digest.period.first, digest.period.last, at, ids)
+        now = self._now()
+        sent = as_sent(digest, destination, now)
         with log.lock:
             if not force and any(sent.is_same(old) for old in log.series(sent.query, sent.to)):
                 return False
             self._deliver(digest, destination, now)
             log.remember(sent)
         return True
+
+    def preview(self, digest: Digest) -> str:
+        """The mail as a text that a mail client opens, from and to the reader."""
+        sender = self.settings.sender or self.settings.user
+        address = parse_address(sender) if "@" in sender else _LOCAL_ADDRESS
+        return digest_message(digest, sender=address, recipient=address, now=self._now()).as_string()
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock(), UTC)
 
     def _deliver(self, digest: Digest, destination: str, now: datetime) -> None:
         if destination.startswith(MAILDIR):
@@ -94,6 +101,13 @@ class Post:
         if "@" not in sender:
             raise InvalidInput("There is no address to send from; name one as “sender” under [mail] in the settings.")
         return parse_address(sender)
+
+
+def as_sent(digest: Digest, destination: str, now: datetime) -> Sent:
+    """What is remembered of a digest that was given at a time, in UTC."""
+    ids = tuple(item.id for item in digest.items)
+    first, last = digest.period.first, digest.period.last
+    return Sent(digest.query, destination, first, last, now.strftime("%Y-%m-%dT%H:%M:%SZ"), ids)
 
 
 def _maildir_path(destination: str) -> Path:

@@ -1,0 +1,28 @@
+"""`paperdeck feed`: papers for a feed reader."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from .common import open_library, tell, tell_troubles
+from .selecting import select
+
+
+def feed(options: Namespace) -> int:
+    """Print or write a feed of the papers that a query matches."""
+    from storage.publish.export import write_export
+    from storage.publish.feed import Head, feed_text
+
+    library = open_library()
+    query = " ".join(" ".join(options.query).split())
+    entries = select(library, query, options.limit)
+    tell_troubles(library)
+    text = feed_text(entries, options.to, Head(f"Papers: {query}" if query else "Papers", query))
+    if options.output:
+        write_export(options.output, text)
+        tell(f"{len(entries):,} papers are in {options.output}.")
+    else:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    return 0
