@@ -87,9 +87,10 @@ def test_a_refresh_always_has_the_days_it_was_asked_for_and_never_goes_far_back(
 
 def test_history_leaves_settled_days_alone_and_the_young_for_a_while() -> None:
     lines = [record(0, hours_ago=0.1), record(1, hours_ago=2), record(5, hours_ago=1), record(9, hours_ago=24 * 9)]
+    lines.append(record(20, hours_ago=0.01, state=DayState.FAILED))
     records = {line.day: line for line in lines}
     wanted = unsettled_days(records, [line.day for line in lines], NOW)
-    assert wanted == [TODAY - timedelta(days=1), TODAY - timedelta(days=9)]
+    assert wanted == [TODAY - timedelta(days=1), TODAY - timedelta(days=9), lines[-1].day]
 
 
 def test_arxiv_is_asked_once_a_day_unless_something_was_announced() -> None:

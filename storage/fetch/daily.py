@@ -7,7 +7,6 @@ the day of each of them is known.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from .http import NotModified
 from .hub import Hub
 from .huggingface import Batch
 from .ingest import Ingest
+from .offload import in_thread
 from .progress import Progress, Run
 from .schedule import day_label, months_of
 
@@ -73,7 +73,7 @@ class Daily:
 
     async def _ask(self, day: date, force: bool = False) -> tuple[Progress, DayRecord]:
         """Ask for one day and store the answer."""
-        before = await asyncio.to_thread(self._library.day, HF, day)
+        before = await in_thread(self._library.day, HF, day)
         try:
             found = await self._hub.day(day, before.etag if before and not force else None)
         except SourceError as error:
@@ -97,10 +97,10 @@ class Daily:
             run.finish(HF, wanted)
             run.fail(HF, wanted)
             return Progress(source=HF, label=month, error=error)
-        known = await asyncio.to_thread(self._by_day, batch, wanted)
+        known = await in_thread(self._by_day, batch, wanted)
         papers = [paper for paper in batch.papers if paper.listed in known and paper.id not in batch.undated]
         added = await self._ingest.listed(papers)
-        missing = set(batch.undated) - await asyncio.to_thread(self._placed, month)
+        missing = set(batch.undated) - await in_thread(self._placed, month)
         await self._hunt_on(run, _Hunt(missing, _tiers(wanted, known), known))
         facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": len(batch.skipped)}
         return Progress(source=HF, label=month, papers=len(papers), **facts)

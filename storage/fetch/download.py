@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +12,7 @@ import httpx
 from ..errors import SourceError, StoreError
 from .body import BadAnswer
 from .http import MEBIBYTE, Again, HttpClient, Request, check
+from .offload import in_thread
 
 CAP = 300 * MEBIBYTE
 """The most bytes of a PDF."""
@@ -31,13 +31,13 @@ async def download(client: HttpClient, request: Request, target: Path, told: Tol
         SourceError: the source has none, gives something else, or does not answer.
         StoreError: the file can't be written.
     """
-    if await asyncio.to_thread(_is_pdf, target):
+    if await in_thread(_is_pdf, target):
         return target
     part = _Part(target)
     try:
-        await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
+        await in_thread(target.parent.mkdir, parents=True, exist_ok=True)
         await client.insist(request, lambda: _attempt(client, request, part, told or _nobody))
-        await asyncio.to_thread(part.finish)
+        await in_thread(part.finish)
     except OSError as error:
         raise StoreError(f"{target} can't be written ({error.strerror}); the PDF was not kept.") from error
     return target
@@ -88,14 +88,14 @@ class _Part:
 
 
 async def _attempt(client: HttpClient, request: Request, part: _Part, told: Told) -> None:
-    have, tag = await asyncio.to_thread(part.have)
+    have, tag = await in_thread(part.have)
     extra = {"Accept-Encoding": "identity", "Accept": "application/pdf"}
     if have:
         extra |= {"Range": f"bytes={have}-", "If-Range": tag}
     asking = replace(request, extra=extra, total=_TOTAL, readable=frozenset({200, 206}))
     async with client.exchange(asking) as response:
         if response.status_code == 416:
-            await asyncio.to_thread(part.drop)
+            await in_thread(part.drop)
             raise Again("the file changed")
         check(asking, response.status_code, response.headers, b"", client.timing)
         if response.headers.get("content-encoding", "identity") != "identity":
@@ -110,9 +110,9 @@ async def _start(response: httpx.Response, part: _Part, have: int) -> int:
         start = re.match(r"bytes (\d+)-", response.headers.get("content-range", ""))
         if start and int(start[1]) == have:
             return have
-        await asyncio.to_thread(part.drop)
+        await in_thread(part.drop)
         raise BadAnswer("another part of the file")
-    await asyncio.to_thread(part.begin, response.headers.get("etag", ""))
+    await in_thread(part.begin, response.headers.get("etag", ""))
     return 0
 
 
@@ -128,10 +128,10 @@ async def _receive(response: httpx.Response, part: _Part, done: int, told: Told)
             raise SourceError(f"The PDF is larger than {CAP // MEBIBYTE} MB; it was not downloaded.")
         if len(waiting) >= _PIECE:
             done += len(waiting)
-            await asyncio.to_thread(part.append, bytes(waiting))
+            await in_thread(part.append, bytes(waiting))
             waiting.clear()
             told(done, total)
-    await asyncio.to_thread(part.append, bytes(waiting))
+    await in_thread(part.append, bytes(waiting))
     told(done + len(waiting), total)
 
 

@@ -30,6 +30,7 @@ from .hub import Hub
 from .huggingface import Comment, Details
 from .ingest import Ingest, ids_of
 from .lanes import ARXIV_INTERVAL
+from .offload import in_thread
 from .progress import Progress, Run
 from .schedule import (
     ANNOUNCED_WITHIN,
@@ -95,6 +96,11 @@ class Fetcher:
         self._daily = Daily(self._hub, library, self._ingest)
         self._following = Following(self._arxiv, library, self._ingest)
 
+    @property
+    def waiting(self) -> float:
+        """Seconds for which the Hub's budget holds everything back; 0 most of the time."""
+        return self._hub.delay
+
     async def refresh(self, days: int = 7, *, force: bool = False) -> AsyncGenerator[Progress, None]:
         """Ask for what the ledger calls stale: the last days, and the gap since the last refresh.
 
@@ -103,7 +109,7 @@ class Fetcher:
             force: Ask for all of them, fresh or not.
         """
         now = utc_now(self._clock())
-        records = await asyncio.to_thread(self._library.days, HF)
+        records = await in_thread(self._library.days, HF)
         window = refresh_window(records, now.date(), days)
         run = Run()
         self._daily.add_days(run, window if force else stale_days(records, window, now), force=force)
@@ -136,7 +142,7 @@ class Fetcher:
         if since > until:
             raise InvalidInput(f"There are no days from {since} to {until}; today is {today} (UTC).")
         days, run = days_of(since, until), Run()
-        records = await asyncio.to_thread(self._library.days, HF)
+        records = await in_thread(self._library.days, HF)
         wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
         await self._add_categories(run, days, force)
         while wanted or run.has_steps:
@@ -240,7 +246,7 @@ class Fetcher:
         now = utc_now(self._clock())
         for category in self._categories:
             if not _wrong(category):
-                records = await asyncio.to_thread(self._library.days, days_source(category))
+                records = await in_thread(self._library.days, days_source(category))
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN)
                 self._following.add_history(run, category, wanted)
 

@@ -7,7 +7,6 @@ one is the reason to ask for the last days again, and tells when a paper was lis
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from .arxiv import Feed
 from .arxiv_api import PAGE, Arxiv
 from .http import NotModified
 from .ingest import Ingest
+from .offload import in_thread
 from .progress import Progress, Run
 from .schedule import (
     ANNOUNCED_WITHIN,
@@ -67,7 +67,7 @@ class Following:
 
     async def add_recent(self, run: Run, category: str, days: int, now: datetime, *, force: bool) -> None:
         """Plan to look for announcements, and for the last days' submissions."""
-        records = await asyncio.to_thread(self._library.days, listing_source(category))
+        records = await in_thread(self._library.days, listing_source(category))
         newest = records[max(records)] if records else None
         if force or is_announcement_stale(newest, now):
             etag = newest.etag if newest and not force else None
@@ -83,7 +83,7 @@ class Following:
 
     async def _add_stale(self, run: Run, category: str, days: int, now: datetime, *, announced: bool) -> None:
         source, today = days_source(category), now.date()
-        records = await asyncio.to_thread(self._library.days, source)
+        records = await in_thread(self._library.days, source)
         window = refresh_window(records, today, days, ANNOUNCED_WITHIN)
         stale = stale_submissions(records, window, now, announced=announced)
         if stale:
@@ -100,7 +100,7 @@ class Following:
             await self._add_stale(run, category, days, now, announced=False)
             return Progress(source=days_source(category), label=category, error=error)
         if isinstance(found, NotModified):
-            records = await asyncio.to_thread(self._library.days, source)
+            records = await in_thread(self._library.days, source)
             await self._ingest.unchanged(records[max(records)])
             await self._add_stale(run, category, days, now, announced=False)
             return Progress(source=days_source(category), label=category)

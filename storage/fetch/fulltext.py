@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from pathlib import Path
@@ -12,6 +11,7 @@ from ..identifiers import file_stem, is_local
 from .arxiv_api import Arxiv
 from .hub import Hub
 from .markdown import markdown_of
+from .offload import in_thread
 
 _LEAST_HEADINGS, _LEAST_LENGTH = 3, 4_000
 _HEADING = re.compile(r"(?m)^#{1,6} \S")
@@ -33,13 +33,13 @@ class FullTexts:
             StoreError: it could not be kept.
         """
         path = self._folder / f"{file_stem(paper_id)}.md"
-        kept = await asyncio.to_thread(_read, path)
+        kept = await in_thread(_read, path)
         if kept:
             return kept
         if is_local(paper_id):
             raise NotFound("This paper is not on arXiv, so its text can't be fetched.")
         text = await self._fetch(paper_id)
-        await asyncio.to_thread(_write, path, text)
+        await in_thread(_write, path, text)
         return text
 
     async def _fetch(self, paper_id: str) -> str:
@@ -61,7 +61,7 @@ class FullTexts:
         return _PREAMBLE.sub("", await self._hub.full_text(paper_id))
 
     async def _from_arxiv(self, paper_id: str) -> str:
-        return await asyncio.to_thread(markdown_of, await self._arxiv.html(paper_id))
+        return await in_thread(markdown_of, await self._arxiv.html(paper_id))
 
 
 def is_full(text: str) -> bool:

@@ -18,6 +18,7 @@ import httpx
 from ..errors import NotFound, RateLimited, SourceError, Unreachable
 from .body import BadAnswer, explanation, receive
 from .lanes import Lane, Timing, asked_wait
+from .offload import in_thread
 
 T = TypeVar("T")
 
@@ -131,7 +132,7 @@ class HttpClient:
                 return NotModified()
             check(request, answer.status, answer.headers, answer.body, self.timing)
             try:
-                return await asyncio.to_thread(read, answer)
+                return await in_thread(read, answer)
             except BadAnswer as error:
                 raise Again(str(error)) from error
 

@@ -44,6 +44,11 @@ class Hub:
         self._api, self._pages = hub_lanes(client.timing)
         self.name = urlsplit(self._base).netloc
 
+    @property
+    def delay(self) -> float:
+        """Seconds until the Hub may be asked again, by its own budget."""
+        return self._api.delay
+
     async def day(self, day: date, etag: str | None = None) -> tuple[Batch, str | None] | NotModified:
         """The papers listed on a day, all pages of them, with the ETag of the answer if it was one page."""
         found = await self._page({"date": day.isoformat()}, 0, etag, asked=day)

@@ -12,6 +12,7 @@ from ..cache.library import Added, Library
 from ..errors import PaperdeckError
 from ..paper import Paper
 from .huggingface import Batch
+from .offload import in_thread
 from .schedule import is_settled, stamp, utc_now
 
 SLICE = 100
@@ -31,7 +32,7 @@ class Ingest:
         new: list[str] = []
         changed: list[str] = []
         for start in range(0, len(papers), SLICE):
-            added = await asyncio.to_thread(self._library.add, papers[start : start + SLICE], source)
+            added = await in_thread(self._library.add, papers[start : start + SLICE], source)
             new.extend(added.new)
             changed.extend(added.changed)
         return Added(tuple(new), tuple(changed))
@@ -44,25 +45,25 @@ class Ingest:
     async def listed(self, papers: Sequence[Paper]) -> Added:
         """Store papers of Daily Papers, each under the first day on which it was listed."""
         async with self._listing:  # two days may bring the same paper at the same time
-            return await self.papers(await asyncio.to_thread(self._first_listings, papers), "hf")
+            return await self.papers(await in_thread(self._first_listings, papers), "hf")
 
     async def answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None = None) -> DayRecord:
         """Note a full answer for a day, in the order of the source."""
-        return await asyncio.to_thread(self._answered, source, day, ids, etag)
+        return await in_thread(self._answered, source, day, ids, etag)
 
     async def all_answered(self, source: str, days: Iterable[tuple[date, tuple[str, ...]]]) -> list[DayRecord]:
         """Note full answers for several days."""
-        return await asyncio.to_thread(lambda: [self._answered(source, day, ids, None) for day, ids in days])
+        return await in_thread(lambda: [self._answered(source, day, ids, None) for day, ids in days])
 
     async def unchanged(self, record: DayRecord) -> DayRecord:
         """Note that the source says a day is as it was."""
         fresh = replace(record, fetched_at=self._now(), error=None)
-        await asyncio.to_thread(self._library.record, fresh)
+        await in_thread(self._library.record, fresh)
         return fresh
 
     async def failed(self, source: str, days: Iterable[date], error: PaperdeckError) -> list[DayRecord]:
         """Note that nothing could be learned about some days; what was settled stays settled."""
-        return await asyncio.to_thread(lambda: [self._failed(source, day, error) for day in days])
+        return await in_thread(lambda: [self._failed(source, day, error) for day in days])
 
     def _answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None) -> DayRecord:
         before = self._library.day(source, day)

@@ -138,6 +138,11 @@ class HubLane:
             finally:
                 self._budget.done()
 
+    @property
+    def delay(self) -> float:
+        """Seconds until the next request may go out; 0 for at once."""
+        return self._budget.delay(self._timing.now())
+
     def heard(self, headers: Mapping[str, str]) -> None:
         """Take over the Hub's figures."""
         self._budget.heard(headers, self._timing.now())

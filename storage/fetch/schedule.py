@@ -84,9 +84,14 @@ def stale_days(records: Mapping[date, DayRecord], days: Iterable[date], now: dat
 def unsettled_days(
     records: Mapping[date, DayRecord], days: Iterable[date], now: datetime, after: int = YOUNG_DAYS
 ) -> list[date]:
-    """Those of the days that a backfill should ask for: neither settled, nor young and just asked for."""
-    unsettled = [day for day in days if not is_settled(records.get(day), after)]
-    return [day for day in unsettled if (now.date() - day).days >= after or is_stale(records.get(day), day, now)]
+    """Those of the days that a backfill should ask for: neither settled, nor young and just answered."""
+    return [day for day in days if not _is_known(records.get(day), day, now, after)]
+
+
+def _is_known(record: DayRecord | None, day: date, now: datetime, after: int) -> bool:
+    if record is None or record.state in (DayState.FAILED, DayState.PARTIAL):
+        return False
+    return is_settled(record, after) or ((now.date() - day).days < after and not is_stale(record, day, now))
 
 
 def is_announcement_stale(newest: DayRecord | None, now: datetime) -> bool:
