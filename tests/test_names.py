@@ -74,6 +74,8 @@ def test_a_suffix_is_not_the_family(suffix: str) -> None:
         "Madonna",
         "李 伟",
         "and Lei Bai",
+        "on [0,1) intervals",
+        "A_b $x$",
         "Institute of Physics, Kyiv",
         "",
     ],

@@ -31,8 +31,11 @@ _GROUP = re.compile(
       | Google | DeepMind | Microsoft | NVIDIA | OpenAI | Anthropic | DeepSeek
     )\b"""
 )
-_WITHOUT_PARTS = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
-"""Scripts in which the order of the parts is not known."""
+_WITHOUT_PARTS = re.compile(
+    r"[\\$&%#{}<>|^_~=@]|,(?! )"
+    r"|[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Signs that no person's name has, and scripts in which the order of the parts is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Name:
 def split_name(text: str) -> Name:
     """The parts of a name, given as `Given Family` or as `Family, Given` or as `Family, Jr., Given`."""
     text = " ".join(text.split())
-    parts = [part.strip() for part in text.split(",")]
+    parts = [part.strip() for part in text.split(", ")]
     if _is_whole(text):
         return Name(text, whole=True)
     if len(parts) == 1:

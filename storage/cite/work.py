@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 from ..identifiers import is_local
 from ..paper import Paper
@@ -47,7 +48,7 @@ class Work:
     @property
     def abstract(self) -> str:
         """The abstract as readable text on one line."""
-        return " ".join(to_unicode(self.paper.abstract).split())
+        return " ".join(_plain(self.paper.abstract).split())
 
 
 def preprint(paper: Paper) -> Work:
@@ -55,13 +56,13 @@ def preprint(paper: Paper) -> Work:
     local = is_local(paper.id)
     return Work(
         paper=paper,
-        title=to_unicode(paper.title),
+        title=_plain(paper.title),
         authors=_names(paper),
         year=paper.published.year if paper.published else None,
         date=paper.published,
         arxiv_id=None if local else paper.id,
         category=None if local else paper.primary_category,
-        venue=to_unicode(paper.journal_ref or "") if local else "",
+        venue=_plain(paper.journal_ref) if local else "",
         doi=paper.doi if local else f"10.48550/arXiv.{paper.id}",
         url=paper.project_url or _doi_link(paper) if local else paper.abs_url,
     )
@@ -74,10 +75,10 @@ def published(paper: Paper) -> Work | None:
     """
     if not is_published(paper):
         return None
-    venue = to_unicode(paper.journal_ref or "")
+    venue = _plain(paper.journal_ref)
     return Work(
         paper=paper,
-        title=to_unicode(paper.title),
+        title=_plain(paper.title),
         authors=_names(paper),
         year=_year_of(venue, paper.published),
         venue=venue,
@@ -91,8 +92,13 @@ def is_published(paper: Paper) -> bool:
     return not is_local(paper.id) and bool(paper.journal_ref or paper.doi)
 
 
+def _plain(text: str | None) -> str:
+    """Readable text, its accents composed, as other programs expect them."""
+    return normalize("NFC", to_unicode(text or ""))
+
+
 def _names(paper: Paper) -> tuple[Name, ...]:
-    return tuple(split_name(to_unicode(author)) for author in paper.authors)
+    return tuple(split_name(_plain(author)) for author in paper.authors)
 
 
 def _doi_link(paper: Paper) -> str | None:

@@ -21,6 +21,7 @@ _STYLES = {
     "quiet": "margin:0 0 4px;color:#5b6470;font-size:14px",
     "label": "padding:2px 14px 2px 0;color:#5b6470;font-size:14px;white-space:nowrap;vertical-align:top",
     "value": "padding:2px 0;font-size:14px;vertical-align:top",
+    "blocks": "padding:2px 0;font-size:14px;vertical-align:top;font-family:ui-monospace,Menlo,Consolas,monospace",
     "picture": "margin:14px 0 0;border-collapse:collapse",
     "section": "margin:34px 0 0;padding:0 0 6px;border-bottom:1px solid #d5dae0;font-size:13px;font-weight:700;"
     "letter-spacing:0.06em;text-transform:uppercase;color:#5b6470",
@@ -73,7 +74,7 @@ def _body(digest: Digest) -> Iterator[str]:
     yield _element("p", "quiet", escape(wording.facts(digest)))
     yield from _picture(digest)
     for section in digest.sections:
-        yield from _section(section, len(digest.sections) > 1)
+        yield from _section(section, digest)
     if not digest.sections:
         yield _element("p", "item", wording.EMPTY)
     yield _element("p", "foot", f"Made by {wording.NAME} on your own machine, from your own library.")
@@ -83,36 +84,37 @@ def _body(digest: Digest) -> Iterator[str]:
 
 def _picture(digest: Digest) -> Iterator[str]:
     topics = ", ".join(map(wording.topic, digest.topics))
-    rows = {"Query": digest.query, "Papers a day": wording.per_day(digest), "Rising": topics}
-    shown = [(label, text) for label, text in (rows | {"Gaps": wording.gaps(digest)}).items() if text]
-    if shown:
+    rows = [("Query", "value", digest.query), ("Papers a day", "blocks", wording.per_day(digest))]
+    rows += [("Rising", "value", topics), ("Gaps", "value", wording.gaps(digest))]
+    if any(text for _, _, text in rows):
         yield f'<table role="presentation" {_styled("picture")}>'
-        for label, text in shown:
-            yield f"<tr>{_element('td', 'label', label)}{_element('td', 'value', escape(text))}</tr>"
+        for label, look, text in rows:
+            if text:
+                yield f"<tr>{_element('td', 'label', label)}{_element('td', look, escape(text))}</tr>"
         yield "</table>"
 
 
-def _section(section: Section, named: bool) -> Iterator[str]:
-    if named:
+def _section(section: Section, digest: Digest) -> Iterator[str]:
+    if len(digest.sections) > 1:
         yield _element("h2", "section", escape(section.name))
     for item in section.items:
         yield f"<div {_styled('item')}>"
-        yield from _item(item)
+        yield from _item(item, wording.is_marked_new(item, digest))
         yield "</div>"
     if section.more:
         yield _element("p", "counts", wording.more(section.more))
 
 
-def _item(item: Item) -> Iterator[str]:
+def _item(item: Item, marked_new: bool) -> Iterator[str]:
     title = escape(item.title)
     yield f'<h3 dir="auto" {_styled("title")}>{_link(item.url, title) if item.url else title}</h3>'
-    new = f" · {_element('span', 'new', 'new')}" if item.new else ""
+    new = f"{wording.DOT}{_element('span', 'new', 'new')}" if marked_new else ""
     yield _element("p", "counts", escape(wording.origin(item)))
     yield _element("p", "counts", escape(wording.counts(item)) + new)
     if item.summary:
         model = f" {_element('span', 'quiet', f'({wording.BY_MODEL})')}" if item.by_model else ""
         yield f'<p dir="auto" {_styled("summary")}>{escape(item.summary)}{model}</p>'
-    links = " · ".join(_link(link.url, escape(link.label)) for link in item.links[1:])
+    links = wording.DOT.join(_link(link.url, escape(link.label)) for link in item.links[1:])
     if links:
         yield _element("p", "links", links)
 

@@ -14,7 +14,7 @@ _LINE_START = re.compile(r"^([-+=:]|\d{1,9}(?=[.)]))")
 
 def render_markdown(digest: Digest) -> str:
     """The digest as Markdown that ends with a line feed; nothing in a title or a summary acts as Markdown."""
-    return "\n".join(_lines(digest)) + "\n"
+    return "\n".join(_lines(digest)).replace("\u00a0", " ") + "\n"
 
 
 def escaped(text: str) -> str:
@@ -44,18 +44,18 @@ def _lines(digest: Digest) -> Iterator[str]:
             yield from ("", f"## {escaped(section.name)}")
         for place, item in enumerate(section.items, 1):
             yield ""
-            yield from _item(item, place)
+            yield from _item(item, place, wording.is_marked_new(item, digest))
         if section.more:
             yield from ("", wording.more(section.more))
     if not digest.sections:
         yield from ("", wording.EMPTY)
 
 
-def _item(item: Item, place: int) -> Iterator[str]:
+def _item(item: Item, place: int, new: bool) -> Iterator[str]:
     title = escaped(item.title)
     yield f"### {place}. " + (f"[{title}](<{item.url}>)" if item.url else title)
     yield from ("", escaped(wording.origin(item)) + "  ")
     links = " · ".join(f"[{link.label}](<{link.url}>)" for link in item.links[1:])
-    yield " · ".join(filter(None, (escaped(wording.counts(item)), "**new**" * item.new, links)))
+    yield " · ".join(filter(None, (escaped(wording.counts(item)), "**new**" * new, links)))
     if item.summary:
         yield from ("", escaped(item.summary) + (f" *({wording.BY_MODEL})*" if item.by_model else ""))

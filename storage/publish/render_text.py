@@ -22,7 +22,7 @@ def render_text(digest: Digest, width: int = WIDTH) -> str:
         digest: What to show.
         width: Columns.
     """
-    return "\n".join(line.rstrip() for line in _lines(digest, width)) + "\n"
+    return "\n".join(line.replace("\u00a0", " ").rstrip() for line in _lines(digest, width)) + "\n"
 
 
 def _lines(digest: Digest, width: int) -> Iterator[str]:
@@ -38,7 +38,7 @@ def _lines(digest: Digest, width: int) -> Iterator[str]:
         for item in section.items:
             place += 1
             yield ""
-            yield from _item(item, place, width)
+            yield from _item(item, place, width, wording.is_marked_new(item, digest))
         if section.more:
             yield from ("", _INDENT + wording.more(section.more))
     if not digest.sections:
@@ -56,10 +56,10 @@ def _picture(digest: Digest) -> Iterator[tuple[str, str]]:
         yield "Gaps", gaps
 
 
-def _item(item: Item, place: int, width: int) -> Iterator[str]:
+def _item(item: Item, place: int, width: int, new: bool) -> Iterator[str]:
     yield from _filled(item.title, width, f"{place:>2}. ")
     yield from _filled(wording.origin(item), width, _INDENT)
-    yield _INDENT + wording.counts(item) + (" · new" if item.new else "")
+    yield _INDENT + wording.counts(item) + (f"{wording.DOT}new" if new else "")
     if item.summary:
         yield from _filled(item.summary + (f" ({wording.BY_MODEL})" if item.by_model else ""), width, _INDENT)
     for link in item.links:

@@ -10,6 +10,9 @@ NAME = "paperdeck"
 EMPTY = "No papers match in this period."
 BY_MODEL = "summary by a model"
 
+DOT = "\u00a0· "
+"""Parts what stands on a line together; a line never begins with the dot."""
+
 _FEW_DAYS = 10
 
 
@@ -25,7 +28,8 @@ def facts(digest: Digest) -> str:
     if shown < digest.total:
         parts.append(f"the best {shown:,} shown")
     if digest.since is not None:
-        parts.append(f"{digest.new:,} not in the last digest of {short_day(digest.since)}")
+        new = "all" if digest.new == shown > 0 else f"{digest.new:,}"
+        parts.append(f"{new} new since the digest up to {short_day(digest.since)}")
     return ", ".join(parts)
 
 
@@ -48,24 +52,29 @@ def per_day(digest: Digest) -> str:
 
 
 def topic(rising: Topic) -> str:
-    """A topic with its numbers: `world models 4 (before: 1)`."""
-    return f"{rising.keyword} {rising.count:,} (before: {rising.before:,})"
+    """A topic with its numbers: `world models 4 (was 1)`."""
+    return f"{rising.keyword} {rising.count:,} (was {rising.before:,})"
 
 
 def counts(item: Item) -> str:
-    """What readers made of a paper: `▲ 76 · 1 comment · code ★ 1,234`."""
+    """What others made of a paper: `▲ 76 · 1 comment · code ★ 1,234`."""
     parts = [f"▲ {item.upvotes:,}"]
     if item.comments:
         parts.append(number(item.comments, "comment"))
     if item.code_stars:
         parts.append(f"code ★ {item.code_stars:,}")
-    return " · ".join(parts)
+    return DOT.join(parts)
+
+
+def is_marked_new(item: Item, digest: Digest) -> bool:
+    """Whether a paper is marked as new; where all are, the mark would say nothing."""
+    return item.new and digest.new < len(digest.items)
 
 
 def origin(item: Item) -> str:
     """Whose paper it is, and of which day."""
-    day = short_day(item.day) if item.day else ""
-    return " · ".join(filter(None, (item.authors, item.organization, day)))
+    day = short_day(item.day).replace(" ", "\u00a0") if item.day else ""
+    return DOT.join(filter(None, (item.authors, item.organization, day)))
 
 
 def number(count: int, thing: str) -> str:
