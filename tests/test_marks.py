@@ -181,6 +181,50 @@ def test_conflict_copies_of_other_devices_are_merged_and_left_alone(library: Lib
     assert copy.exists()
 
 
+devices = some.lists(
+    some.tuples(
+        some.integers(0, 2), some.sampled_from(["star", "unstar", "note", "undo", "send"]), some.integers(0, 2)
+    ),
+    max_size=14,
+)
+
+
+@given(steps=devices, order=some.permutations([(0, 1), (1, 2), (2, 0), (1, 0), (2, 1), (0, 2)]))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_devices_that_send_each_other_files_converge(
+    steps: list[tuple[int, str, int]],
+    order: list[tuple[int, int]],
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("os.fsync", lambda _: None)
+    root = tmp_path_factory.mktemp("devices")
+    homes = [Places.find({"PAPERDECK_HOME": str(root / name)}) for name in ("a", "b", "c")]
+    fast, slow, right = count(2_000_000_000.0), count(1_000_000_000.0), count(1_800_000_000.0)
+    libraries = [Library(home, clock=ticks.__next__) for home, ticks in zip(homes, (fast, slow, right), strict=True)]
+    for device, command, other in steps:
+        if command == "undo":
+            libraries[device].undo()
+        elif command == "send":
+            send(homes[device], homes[(device + 1 + other % 2) % 3])
+        else:
+            changes = {"star": {"starred": True}, "unstar": {"starred": False}, "note": {"note": str(device)}}[command]
+            libraries[device].mark([(A, B, C)[other]], **changes)  # type: ignore[arg-type]
+    for device, other in [*order, *order]:
+        send(homes[device], homes[other])
+    shown = [dict(Library(home).all_marks()) for home in homes]
+    for library in libraries:
+        library.poll()
+    assert shown == [shown[0]] * 3 == [library.all_marks() for library in libraries]
+
+
+def send(sender: Places, receiver: Places) -> None:
+    """What a synchroniser does: copy the files that the sender wrote itself."""
+    for folder in (sender.state / "backups").glob("*"):
+        own = sender.data / "marks" / folder.name
+        shutil.copytree(own, receiver.data / "marks" / folder.name, dirs_exist_ok=True)
+
+
 # -- undo ------------------------------------------------------------------------------------------------------------
 
 

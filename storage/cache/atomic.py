@@ -222,10 +222,13 @@ class AtomicJSONStorage(Storage):
         self._memory = self.signature = None
 
     def draft(self) -> AtomicJSONStorage:
-        """A storage of the same file, to be changed while others still read this one as it is on the disk."""
+        """A storage of the same file, to be changed while others still read this one as it is on the disk.
+
+        Documents are shared: in a draft they may be removed and inserted, but not updated in their place.
+        """
         draft = AtomicJSONStorage(self.path, self.kind)
         tables = self.read() or {}
-        draft._memory = {name: {key: dict(value) for key, value in table.items()} for name, table in tables.items()}
+        draft._memory = {name: dict(table) for name, table in tables.items()}
         draft.signature = self.signature
         return draft
 

@@ -38,15 +38,8 @@ class DocumentFile:
         return self._table.get(doc_id=number)
 
     def replace(self, documents: Iterable[tuple[int, dict[str, Any]]]) -> None:
-        """Put documents in, each in the place of the one that had its number.
-
-        TinyDB rebuilds its table for each operation, so one document goes the shorter way; that merges instead of
-        replacing, which is the same here, as no document of ours ever loses a key.
-        """
+        """Put documents in, each in the place of the one that had its number; the old ones are not touched."""
         new = [Document(document, number) for number, document in documents]
-        if len(new) == 1:
-            self._table.upsert(new[0])
-            return
         self._table.remove(doc_ids=[document.doc_id for document in new])
         self._table.insert_multiple(new)
 

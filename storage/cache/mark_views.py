@@ -9,7 +9,7 @@ from types import MappingProxyType
 from ..errors import StoreError
 from ..identifiers import month_of
 from ..paper import NO_MARKS, Marks
-from .atomic import Signature, paused_collector
+from .atomic import Signature, paused_collector, signature_of
 from .guarded import Troubles
 from .mark_files import MarkFiles, Present, month_in
 from .registers import Registers, document_of, marks_of, merge, registers_of
@@ -101,7 +101,7 @@ class MarkViews:
 
     def copies(self) -> list[Path]:
         """The conflict copies among the files that are shown."""
-        return [path for path in self._copies if path.exists()] if self._copies else []
+        return [path for path in self._copies if signature_of(path)]
 
     def wrote(self, states: Present, changed: Mapping[str, Marks]) -> None:
         """Show a change of our own, that left our files in these states."""
@@ -113,7 +113,8 @@ class MarkViews:
                 if month_of(paper_id) in self._views:
                     self._views[month_of(paper_id)][paper_id] = marks
             if self._all is not None:
-                self._all = {**self._all, **changed}  # a new one: the old one may be in use elsewhere
+                self._all = self._all.copy()  # the old one may be in use elsewhere
+                self._all.update(changed)
                 for paper_id in [i for i, marks in changed.items() if marks is NO_MARKS]:
                     del self._all[paper_id]
 

@@ -125,11 +125,11 @@ class MarkStore:
                 copy.unlink()
 
     def _fold_copies(self) -> None:
-        for copy in filter(self.files.is_ours, self._views.copies()):
-            try:
+        try:
+            for copy in filter(self.files.is_ours, self._views.copies()):
                 self.fold(copy)
-            except StoreError as error:
-                self._troubles.complain(str(error))
+        except StoreError as error:
+            self._troubles.complain(str(error))
 
     def undo(self) -> Step | None:
         """Take back the newest step of which anything is left; fields that were changed since are not touched.
