@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain, islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Final, TypeVar
 
 from ..paper import NO_MARKS, Marks, Paper
@@ -56,7 +56,7 @@ class Index:
         self._marks: dict[str, Marks] = {}
         self._segments: list[Segment] = []
         self._orders = Orders(self._values)
-        self._labels: dict[int, tuple[str, str]] = {}
+        self._labels: dict[int, str] = {}
         self._shared: dict[object, object] = {}
         self._taste: dict[int, float] | None = None
 
@@ -135,9 +135,9 @@ class Index:
     def _name_labels(self, paper: Paper, folded: Folded) -> None:
         """Remember how keywords and organizations are written."""
         for keyword, key in zip(paper.keywords, folded.keywords, strict=True):
-            self._labels.setdefault(label_number(b"keyword", key), ("keyword", keyword))
+            self._labels.setdefault(label_number(b"keyword", key), keyword)
         if paper.organization:
-            self._labels.setdefault(label_number(b"org", folded.organization), ("org", paper.organization))
+            self._labels.setdefault(label_number(b"org", folded.organization), paper.organization)
 
     def _new_row(self, paper: Paper) -> Row:
         row = Row()
@@ -223,19 +223,19 @@ class Index:
 
     def facets(self, ids: Iterable[str], top: int = 8, stop: Stop | None = None) -> Facets:
         """The most frequent keywords and organizations of some papers."""
-        counts: Counter[int] = Counter()
-        for segment, numbers in _by_segment(row for paper_id in ids if (row := self._rows.get(paper_id))).items():
+        keywords, organizations = Counter[int](), Counter[int]()
+        rows = (row for paper_id in ids if (row := self._rows.get(paper_id)))
+        for segment, numbers in _by_segment(rows).items():
             if stop is not None and stop():
                 return Facets()
-            whole = len(numbers) == len(segment.rows)
-            labels = segment.labels
-            counts.update(labels.shown if whole else chain.from_iterable(map(labels.shown_of, numbers)))
-        names = self._labels
-        tops = (
-            nlargest(top, (label for label in counts if names[label][0] == field), key=counts.__getitem__)
-            for field in ("keyword", "org")
-        )
-        return Facets(*(tuple((names[label][1], counts[label]) for label in labels) for labels in tops))
+            labels, whole = segment.labels, len(numbers) == len(segment.rows)
+            keywords.update(labels.keywords if whole else chain.from_iterable(map(labels.keywords_of, numbers)))
+            organizations.update(labels.organizations if whole else map(labels.organizations.__getitem__, numbers))
+        return Facets(self._top(keywords, top), self._top(organizations, top))
+
+    def _top(self, counts: Counter[int], top: int) -> tuple[tuple[str, int], ...]:
+        del counts[0]
+        return tuple((self._labels[label], count) for label, count in nlargest(top, counts.items(), key=itemgetter(1)))
 
     @staticmethod
     def _matcher(query: Query, context: Context, everything: bool) -> Matcher:
@@ -280,7 +280,7 @@ class Index:
             return self._taste
 
     def reasons(self, paper: Paper, top: int = 5) -> list[tuple[str, float]]:
-        """What speaks for or against a paper in the order `foryou`: its labels with their weights, the heaviest first."""
+        """Why a paper stands where it does in the order `foryou`: its labels with their weights, heaviest first."""
         named = [(b"keyword", text) for text in paper.keywords] + [(b"author", text) for text in paper.authors]
         if paper.organization:
             named.append((b"org", paper.organization))
@@ -298,11 +298,11 @@ class Index:
             [s.labels.all_of(number) for s in self._segments for number in (s.starred if star else s.hidden)]
             for star in (True, False)
         )
-        known = {label for labels in (*liked, *disliked) for label in labels}
+        told = {label for labels in (*liked, *disliked) for label in labels}
         usual: Counter[int] = Counter()
         for segment in self._segments:
-            for labels in (segment.labels.shown, segment.labels.authors):
-                usual.update(filter(known.__contains__, labels))
+            for labels in (segment.labels.keywords, segment.labels.organizations, segment.labels.authors):
+                usual.update(filter(told.__contains__, labels))
         return learn_taste(liked, disliked, usual, len(self))
 
 

@@ -180,13 +180,6 @@ class Folded(NamedTuple):
         keywords, authors = b"\x1f".join(self.keywords), b"\x1f".join(self.authors)
         return self.title, authors, keywords, self.organization, self.abstract
 
-    def shown_labels(self) -> set[int]:
-        """The numbers of the keywords and of the organization."""
-        labels = {label_number(b"keyword", keyword) for keyword in self.keywords}
-        if self.organization:
-            labels.add(label_number(b"org", self.organization))
-        return labels
-
 
 class Segment:
     """Papers with their rows, text, marks and labels; numbers count them from 0 and never change."""
@@ -259,35 +252,41 @@ class Segment:
 
 
 class Labels:
-    """Keywords, organizations and authors of each paper as numbers: what facets count and taste is learned from."""
+    """Keywords, organization and authors of each paper as numbers: what facets count and what taste is learned from."""
 
     def __init__(self) -> None:
-        self.shown = array("I")
-        self.shown_ends = array("I")
+        self.keywords = array("I")
+        self.keyword_ends = array("I")
+        self.organizations = array("I")
+        """One for each paper; 0 is none."""
         self.authors = array("I")
         self.author_ends = array("I")
 
     def add(self, folded: Folded) -> None:
         """Append the labels of a paper."""
-        self.shown.extend(folded.shown_labels())
-        self.shown_ends.append(len(self.shown))
+        self.keywords.extend({label_number(b"keyword", keyword) for keyword in folded.keywords})
+        self.keyword_ends.append(len(self.keywords))
+        self.organizations.append(label_number(b"org", folded.organization) if folded.organization else 0)
         self.authors.extend({label_number(b"author", author) for author in folded.authors})
         self.author_ends.append(len(self.authors))
 
     def drop(self, number: int) -> None:
-        """Forget the labels of a paper; 0 stands for none."""
-        for labels, ends in ((self.shown, self.shown_ends), (self.authors, self.author_ends)):
+        """Forget the labels of a paper."""
+        self.organizations[number] = 0
+        for labels, ends in ((self.keywords, self.keyword_ends), (self.authors, self.author_ends)):
             for place in range(ends[number - 1] if number else 0, ends[number]):
                 labels[place] = 0
 
-    def shown_of(self, number: int) -> array[int]:
-        """The keywords and the organization of a paper."""
-        return self.shown[self.shown_ends[number - 1] if number else 0 : self.shown_ends[number]]
+    def keywords_of(self, number: int) -> array[int]:
+        """The keywords of a paper."""
+        return self.keywords[self.keyword_ends[number - 1] if number else 0 : self.keyword_ends[number]]
 
     def all_of(self, number: int) -> array[int]:
         """The keywords, the organization and the authors of a paper."""
         first = self.author_ends[number - 1] if number else 0
-        return self.shown_of(number) + self.authors[first : self.author_ends[number]]
+        authors = self.authors[first : self.author_ends[number]]
+        organization = self.organizations[number : number + bool(self.organizations[number])]
+        return self.keywords_of(number) + organization + authors
 
 
 def label_number(field: bytes, folded: bytes) -> int:
