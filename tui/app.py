@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
-from textual.widgets import Input
+from textual.screen import Screen
 
 from .copying import Copying
-from .detail import Detail
-from .filters import FilterPane
 from .keys import APP_KEYS, HINTS
 from .line_list import LineList
-from .paper_list import PaperList
 from .picker import Choice, Picker
-from .status import Footline, Headline
 from .symbols import ASCII, UNICODE
 from .themes import OURS
 
@@ -23,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.binding import BindingType
-    from textual.screen import Screen
 
     from storage.config import Endpoints, Places
 
@@ -41,23 +36,31 @@ class Reader(Copying):
     BINDINGS: ClassVar[list[BindingType]] = APP_KEYS
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
-    def __init__(self, session: Session, places: Places, endpoints: Endpoints) -> None:
+    def __init__(self, session: Session, places: Places, endpoints: Endpoints, *, offline: bool = False) -> None:
+        """A reader.
+
+        Args:
+            session: What is known and done behind the screen; its first view is opened here.
+            places: Where files are.
+            endpoints: Where the sources are.
+            offline: Whether nothing is fetched unless the reader asks for it.
+        """
         super().__init__()
         self.session = session
         self.places = places
         self.endpoints = endpoints
+        self.offline = offline
         self.startup_complaints: list[str] = []
         self.animation_level = "none"
         self._first_ids = session.open_first_view()
         self.view = session.day_view()
 
+    def get_default_screen(self) -> Screen[None]:
+        """The screen with the panes; its name keeps the style sheet's layout off the dialogs."""
+        return Screen(id="main")
+
     def compose(self) -> ComposeResult:
-        yield Headline()
-        yield FilterPane(id="filters")
-        yield Input(placeholder="/ filter", id="filter-box", compact=True, select_on_focus=False)
-        yield Detail(id="detail")
-        yield PaperList(self.session.row, self.session.marks, id="list")
-        yield Footline()
+        yield from (self.headline, self.filters, self.filter_box, self.detail, self.papers, self.footline)
 
     def on_mount(self) -> None:
         self._dress()

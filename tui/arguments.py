@@ -26,6 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_ShowVersion, help="print the version and leave")
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
+    parser.add_argument("--offline", action="store_true", help="open the reader without fetching anything by itself")
     parser.set_defaults(run=_lazily("app_command", "run_app"))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _fetching(commands)

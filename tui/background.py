@@ -42,7 +42,7 @@ class Background:
         self.app.set_interval(POLL_SECONDS, self._poll)
         self.app.set_interval(20, self.show_freshness)
         minutes = self.session.settings.fetch.every_minutes
-        if minutes:
+        if minutes and not self.app.offline:
             self.app.set_interval(minutes * 60, self.refresh)
 
     async def close(self) -> None:
@@ -54,7 +54,8 @@ class Background:
     async def _load_and_fetch(self) -> None:
         await asyncio.to_thread(self.session.load, stop=lambda: self._closing)
         self.app.library_changed()
-        self.refresh()
+        if not self.app.offline:
+            self.refresh()
 
     # Fetching
 

@@ -38,11 +38,19 @@ class Copied:
 
     def sentence(self, what: str) -> str:
         """What happened, for the reader."""
+        where = _short(self.file)
         if self.confirmed and self.file is None:
             return f"Copied {what}"
         if self.confirmed:
-            return f"No clipboard here: {what} is in {self.file}"
-        return f"Sent {what} to {self.way}, which does not confirm it; it is also in {self.file}"
+            return f"No clipboard here: {what} is in {where}"
+        return f"Sent {what} to {self.way}, unconfirmed; it is also in {where}"
+
+
+def _short(path: Path | None) -> str:
+    """A path with the home folder as `~`."""
+    if path is None:
+        return ""
+    return f"~/{path.relative_to(Path.home())}" if path.is_relative_to(Path.home()) else str(path)
 
 
 async def copy(

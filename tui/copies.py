@@ -10,7 +10,6 @@ from storage.paper import Paper
 from .picker import Choice
 
 KEYS: dict[str, str] = {
-    "link": "y",
     "bibtex": "b",
     "biblatex": "B",
     "bibtex-arxiv": "x",
@@ -19,6 +18,7 @@ KEYS: dict[str, str] = {
     "chicago": "c",
     "ieee": "i",
     "markdown": "d",
+    "link": "l",
     "id": "n",
     "title": "t",
     "abstract": "s",
@@ -27,28 +27,34 @@ KEYS: dict[str, str] = {
 }
 """The key in the menu of each form that it offers."""
 
+PAGE = "page"
+"""The link to the page of the paper: the Hub's if it lists the paper."""
 PUBLISHED = "published"
 """BibTeX of the published form, offered where one is known."""
 
+_NAMES = {PAGE: "Link to the page", PUBLISHED: "BibTeX of the published form"}
 _BLOCKS = frozenset({"bibtex", "biblatex", "bibtex-arxiv", "ris", "csl-json", PUBLISHED})
 _PREVIEW = 700
 
 
 def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
     """The menu, with what was copied last on top."""
-    choices = [Choice(form, FORMATS[form].title, key) for form, key in KEYS.items()]
+    choices = [Choice(PAGE, _NAMES[PAGE], "y")]
+    choices += [Choice(form, FORMATS[form].title, key) for form, key in KEYS.items()]
     if any(paper.doi or paper.journal_ref for paper in papers):
-        choices.insert(2, Choice(PUBLISHED, "BibTeX of the published form", "p"))
+        choices.insert(2, Choice(PUBLISHED, _NAMES[PUBLISHED], "p"))
     return sorted(choices, key=lambda choice: choice.value != last)
 
 
 def name_of(form: str) -> str:
     """What a form is called in a sentence."""
-    return "BibTeX of the published form" if form == PUBLISHED else FORMATS[form].title
+    return _NAMES.get(form) or FORMATS[form].title
 
 
 def text_of(form: str, papers: Sequence[Paper]) -> str:
     """The papers in a form, ready to be pasted: what goes into a line of text doesn't end with a line break."""
+    if form == PAGE:
+        return "\n".join(paper.url or paper.title for paper in papers)
     text = cite(papers, "bibtex", published=True) if form == PUBLISHED else cite(papers, form)
     return text if form in _BLOCKS else text.rstrip("\n")
 

@@ -26,7 +26,7 @@ class Copying(Ruling):
         return []
 
     def action_copy_link(self) -> None:
-        self.copy_as("link")
+        self.copy_as("page")
 
     def action_copy_bibtex(self) -> None:
         self.copy_as("bibtex")
@@ -45,15 +45,16 @@ class Copying(Ruling):
 
     def copy_as(self, form: str | None) -> None:
         """Copy the papers in one of the forms of the copy menu."""
-        from .copies import name_of, text_of
+        from .copies import PAGE, name_of, text_of
 
         papers = self.target_papers()
         if not form or not papers:
             return
         self.session.last_copy = form
-        what = name_of(form) if len(papers) == 1 else f"{name_of(form)} of {count_of(len(papers), 'paper')}"
         with self.telling_errors():
-            self.copy_text(text_of(form, papers), what)
+            text = text_of(form, papers)
+            what = text if form == PAGE and len(papers) == 1 else name_of(form)
+            self.copy_text(text, what if len(papers) == 1 else f"{what} of {count_of(len(papers), 'paper')}")
 
     @work(group="copy")
     async def copy_text(self, text: str, what: str) -> None:

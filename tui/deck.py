@@ -20,7 +20,8 @@ from .status import Footline, Headline
 if TYPE_CHECKING:
     from storage.cache.library import Step
     from storage.config import Endpoints, Places
-    from storage.paper import Entry
+    from storage.paper import Entry, Marks
+    from storage.search.index import Row
 
     from .background import Background
     from .session import Session
@@ -41,40 +42,36 @@ class Deck(App[None]):
     view: View
     """The view that the list shows."""
 
-    @property
-    def papers(self) -> PaperList:
-        """The list."""
-        return self.main_screen.query_one(PaperList)
-
-    @property
-    def filters(self) -> FilterPane:
-        """The filter pane."""
-        return self.main_screen.query_one(FilterPane)
-
-    @property
-    def detail(self) -> Detail:
-        """The detail pane."""
-        return self.main_screen.query_one(Detail)
-
-    @property
-    def headline(self) -> Headline:
+    def __init__(self) -> None:
+        super().__init__()
+        self.headline = Headline()
         """The top line."""
-        return self.main_screen.query_one(Headline)
-
-    @property
-    def footline(self) -> Footline:
-        """The bottom line."""
-        return self.main_screen.query_one(Footline)
-
-    @property
-    def filter_box(self) -> Input:
+        self.filters = FilterPane(id="filters")
+        """The filter pane."""
+        self.filter_box = Input(placeholder="/ filter", id="filter-box", compact=True, select_on_focus=False)
         """The box above the list."""
-        return self.main_screen.query_one("#filter-box", Input)
+        self.papers = PaperList(self._row_of, self._marks_of, id="list")
+        """The list."""
+        self.detail = Detail(id="detail")
+        """The detail pane."""
+        self.footline = Footline()
+        """The bottom line."""
+
+    def _row_of(self, paper_id: str) -> Row | None:
+        return self.session.row(paper_id)
+
+    def _marks_of(self, paper_id: str) -> Marks:
+        return self.session.marks(paper_id)
 
     @property
     def main_screen(self) -> Screen[object]:
         """The screen with the panes, whatever dialog lies on it."""
         return self.screen_stack[0]
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is a screen to show anything on; a thread may end after the app did."""
+        return self.papers.is_attached
 
     def say(self, message: str, *, severe: bool = False) -> None:
         """Tell the reader something on the bottom line."""

@@ -113,6 +113,8 @@ class Listing(Deck):
             found = await asyncio.to_thread(find)
         finally:
             given_up = True
+        if not self.alive:
+            return
         if arriving:
             self._take_arrivals(found)
         else:
@@ -165,6 +167,8 @@ class Listing(Deck):
 
     def library_changed(self, ids: Sequence[str] = ()) -> None:
         """Papers came in or were counted anew: bring the list and the counts up to date, without a jump."""
+        if not self.alive:
+            return
         self.papers.refresh_papers(ids)
         if self.view.key == "shelf" and not self.session.shelf_shown:
             self.view = self.session.day_view()
@@ -188,6 +192,8 @@ class Listing(Deck):
             facets = await asyncio.to_thread(self.session.facet_views, ids, lambda: given_up)
         finally:
             given_up = True
+        if not self.alive:
+            return
         self._side_views = facets
         self._counts |= {view.key: view.number for view in facets if view.number is not None}
         self._show_views()

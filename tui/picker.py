@@ -55,6 +55,7 @@ class Picker(ModalScreen[str | None]):
         & OptionList {
             background: $surface; border: none; height: auto; max-height: 100%; min-width: 8; padding: 0;
             scrollbar-size-vertical: 1;
+            &:focus { border: none; }
         }
         & .picker-preview { color: $foreground-muted; height: auto; max-height: 9; margin-top: 1; width: 100%; }
     }

@@ -55,6 +55,9 @@ _ORDER_NAMES = {
 }
 
 
+_MOST_UPVOTES = Sort("upvotes")
+
+
 def _never() -> bool:
     return False
 
@@ -79,7 +82,7 @@ class Session:
         """The day that the day view shows; None: the newest."""
         self.sort = BY_DATE
         """The order of lists that have none of their own."""
-        self.last_copy = "link"
+        self.last_copy = "page"
         """The form that was copied last."""
         self.results: tuple[str, tuple[str, ...]] | None = None
         """What was searched for on the Hub, and what it found."""
@@ -153,9 +156,9 @@ class Session:
         empty = "No papers yet. Press r to fetch the papers of the last days."
         if self.day:
             title = f"{self.day:%a} {self.day.day} {self.day:%b %Y}"
-            return View(f"day {self.day}", title, empty=empty, within=self._day_ids)
+            return View(f"day {self.day}", title, empty=empty, within=self._day_ids, sort=_MOST_UPVOTES)
         title = "Today" if day in (None, self.today) else "Latest day"
-        return View("day", title, empty=empty, within=self._day_ids)
+        return View("day", title, empty=empty, within=self._day_ids, sort=_MOST_UPVOTES)
 
     def _trending(self) -> View:
         days = self.library.days("hf:trending")
@@ -302,10 +305,10 @@ class Session:
 
     def find(self, wanted: Wanted, limit: int | None = None, stop: Stop = _never) -> list[str]:
         """The papers that are wanted, in order; for a thread, unless the library is small or there is a limit."""
-        within = wanted.view.within()
-        sort = None if within is not None and self.sort == BY_DATE else self.sort
-        query = parse(wanted.view.query) & wanted.filter
-        return self.index.find(query, context=self.context(), sort=sort, within=within, limit=limit, stop=stop)
+        view = wanted.view
+        sort = self.sort if self.sort != BY_DATE else view.sort
+        query = parse(view.query) & wanted.filter
+        return self.index.find(query, context=self.context(), sort=sort, within=view.within(), limit=limit, stop=stop)
 
     def count(self, view: View, stop: Stop = _never) -> int:
         """How many papers a view has; for a thread."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from storage.search.rank import Sort
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -20,6 +22,8 @@ class View:
     """What it is for and which key helps, shown while it has no papers."""
     within: Callable[[], Sequence[str] | None] = field(default=lambda: None, compare=False)
     """The papers it is limited to, in their order, where a query can't say it (a day's list, trending)."""
+    sort: Sort | None = None
+    """Its own order; None: that of `within`, else by date."""
     section: str = ""
     """The heading it stands under in the pane."""
     number: int | None = None

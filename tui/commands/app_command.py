@@ -18,7 +18,7 @@ NO_TERMINAL = (
 )
 
 
-def run_app(_: Namespace) -> int:
+def run_app(options: Namespace) -> int:
     """Open the reader; 2 where there is no terminal for it."""
     if not _terminal_can_draw():
         print(NO_TERMINAL, file=sys.stderr)
@@ -29,7 +29,7 @@ def run_app(_: Namespace) -> int:
 
     places = Places.find()
     settings, complaints = load_settings(places.config_file)
-    app = Reader(Session(Library(places), settings, places), places, Endpoints.find())
+    app = Reader(Session(Library(places), settings, places), places, Endpoints.find(), offline=options.offline)
     app.startup_complaints = complaints
     asyncio.run(_run(app))
     return app.return_code or 0

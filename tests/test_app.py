@@ -1,0 +1,360 @@
+"""The app as a reader uses it: keys in, screen and library out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from storage.cache.library import Library
+from storage.config import FetchSettings, Places, ReadingSettings, Settings
+from tests.app_tools import QUIET, eventually, fill, reading, screen_text, settled
+from tests.conftest import MakePaper
+from tests.hub import FakeHub, item
+from tui import clipboard
+from tui.clipboard import Copied
+
+
+@pytest.fixture
+def filled(places: Places, make_paper: MakePaper) -> Places:
+    """A library of twelve papers: 2611.00012 has most upvotes and comes first; two are of the day before."""
+    papers = [make_paper(number) for number in range(1, 11)]
+    papers += [make_paper(number, listed=date(2026, 11, 19)) for number in (11, 12)]
+    fill(places, papers)
+    return places
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the app copies, in place of a clipboard."""
+    texts: list[str] = []
+
+    async def copy(text: str, *_: object) -> Copied:
+        texts.append(text)
+        return Copied("the clipboard", True, None)
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    return texts
+
+
+# What is shown
+
+
+async def test_the_newest_day_is_shown_first_with_most_upvotes_on_top(filled: Places) -> None:
+    async with reading(filled) as (app, _):
+        assert app.view.key == "day"
+        assert list(app.papers.ids)[:2] == ["2611.00010", "2611.00009"]
+        assert len(app.papers.ids) == 10
+
+
+async def test_the_detail_pane_shows_the_paper_under_the_cursor(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("j")
+        await eventually(lambda: "case number 9" in screen_text(app))
+
+
+async def test_the_number_keys_show_the_views(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("3")
+        await settled(pilot)
+        assert app.view.key == "all"
+        assert len(app.papers.ids) == 12
+
+
+async def test_an_empty_view_says_what_it_is_for(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("5")
+        await settled(pilot)
+        assert "star with s" in screen_text(app)
+
+
+async def test_the_pane_counts_the_papers_of_each_view(filled: Places) -> None:
+    async with reading(filled) as (app, _):
+        assert (app._counts["all"], app._counts["unread"], app._counts["starred"]) == (12, 12, 0)
+
+
+async def test_brackets_go_from_listed_day_to_listed_day(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("left_square_bracket")
+        await settled(pilot)
+        assert set(app.papers.ids) == {"2611.00011", "2611.00012"}
+        await pilot.press("right_square_bracket")
+        await settled(pilot)
+        assert len(app.papers.ids) == 10
+
+
+async def test_a_view_is_found_again_as_it_was_left(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("j", "j", "j", "3")
+        await settled(pilot)
+        await pilot.press("1")
+        await settled(pilot)
+        assert app.papers.current == "2611.00007"
+
+
+async def test_hostile_titles_are_shown_as_they_are(places: Places, make_paper: MakePaper) -> None:
+    titles = [
+        "on [0,1) intervals",
+        "[/] closes nothing",
+        "[@click=app.quit]Q[/]",
+        "ends with \\",
+        "[bold",
+        "$5 and 100%",
+    ]
+    fill(places, [make_paper(number, title=title, upvotes=100 - number) for number, title in enumerate(titles, 1)])
+    async with reading(places) as (app, _):
+        text = screen_text(app)
+        assert all(title in text for title in titles)
+
+
+# Marks
+
+
+async def test_a_star_is_on_disk_when_the_key_is_done(filled: Places) -> None:
+    async with reading(filled) as (_, pilot):
+        await pilot.press("s")
+        assert Library(filled).marks("2611.00010").starred
+
+
+async def test_undo_takes_back_and_redo_does_again(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("s", "u")
+        assert not Library(filled).marks("2611.00010").starred
+        await pilot.press("U")
+        assert Library(filled).marks("2611.00010").starred
+        assert app.session.marks("2611.00010").starred
+
+
+async def test_skimming_is_not_reading(filled: Places) -> None:
+    settings = Settings(reading=ReadingSettings(read_after=30), fetch=FetchSettings(every_minutes=0))
+    async with reading(filled, settings) as (app, pilot):
+        await pilot.press("j", "j", "j")
+        assert not any(app.session.marks(paper_id).read for paper_id in app.papers.ids)
+
+
+async def test_resting_on_a_paper_reads_it(filled: Places) -> None:
+    settings = Settings(reading=ReadingSettings(read_after=0.05), fetch=FetchSettings(every_minutes=0))
+    async with reading(filled, settings) as (app, pilot):
+        await pilot.press("j")
+        await eventually(lambda: app.session.marks("2611.00009").read)
+
+
+async def test_enter_reads_and_goes_to_the_text(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("enter")
+        assert app.session.marks("2611.00010").read
+        assert app.focused is app.detail
+
+
+async def test_a_read_paper_stays_in_the_list_of_unread_ones_until_the_view_is_left(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("4")
+        await settled(pilot)
+        await pilot.press("m")
+        await settled(pilot)
+        assert app.papers.current == "2611.00010"
+        await pilot.press("3", "4")
+        await settled(pilot)
+        assert "2611.00010" not in app.papers.ids
+
+
+async def test_n_goes_to_the_next_unread_paper(filled: Places) -> None:
+    Library(filled).mark(["2611.00009", "2611.00008"], read=True)
+    async with reading(filled) as (app, pilot):
+        await pilot.press("n")
+        assert app.papers.current == "2611.00007"
+        await pilot.press("p")
+        assert app.papers.current == "2611.00010"
+
+
+async def test_a_selection_is_marked_and_undone_as_one_step(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("v", "j", "j", "V", "s")
+        starred = {paper_id for paper_id in app.papers.ids if app.session.marks(paper_id).starred}
+        assert starred == {"2611.00010", "2611.00009", "2611.00008", "2611.00007"}
+        await pilot.press("u")
+        assert not any(app.session.marks(paper_id).starred for paper_id in app.papers.ids)
+
+
+async def test_another_instance_s_star_appears_by_itself(filled: Places) -> None:
+    async with reading(filled) as (app, _):
+        Library(filled).mark(["2611.00008"], starred=True)
+        await eventually(lambda: app.session.marks("2611.00008").starred, 3)
+        assert app.papers.current == "2611.00010"
+
+
+async def test_a_tag_is_typed_and_becomes_a_view(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("t", *"to read", "enter")
+        await settled(pilot)
+        assert app.session.marks("2611.00010").tags == {"to-read"}
+        assert "to-read" in screen_text(app)
+
+
+async def test_a_note_is_kept_and_shown(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("e", *"well put", "enter")
+        await settled(pilot)
+        assert Library(filled).marks("2611.00010").note == "well put"
+        assert "well put" in screen_text(app)
+
+
+async def test_a_change_that_cannot_be_stored_is_refused_in_one_sentence(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        marks = filled.data / "marks"
+        marks.parent.mkdir(parents=True, exist_ok=True)
+        marks.write_text("a file in the way")
+        await pilot.press("s")
+        assert not app.session.marks("2611.00010").starred
+        assert app.footline.severe
+        marks.unlink()
+
+
+# Filtering
+
+
+async def test_typing_narrows_the_list_and_escape_frees_it(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("slash", *"cats")
+        await settled(pilot)
+        assert {"2611.00002", "2611.00007"} == set(app.papers.ids)
+        await pilot.press("enter", "escape")
+        await settled(pilot)
+        assert len(app.papers.ids) == 10
+
+
+async def test_a_wrong_query_keeps_the_list_and_says_where_it_is_wrong(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        app.set_filter("cats")
+        await settled(pilot)
+        app.set_filter("cats auther:x")
+        await settled(pilot)
+        assert {"2611.00002", "2611.00007"} == set(app.papers.ids)
+        assert "did you mean" in screen_text(app)
+
+
+async def test_a_facet_narrows_and_frees(places: Places, make_paper: MakePaper) -> None:
+    fill(places, [make_paper(n, keywords=("diffusion",) if n < 3 else ("search",)) for n in range(1, 8)])
+    async with reading(places) as (app, pilot):
+        facet = next(view for view in app._side_views if view.title == "diffusion")
+        app.choose_view(facet)
+        await settled(pilot)
+        assert len(app.papers.ids) == 2
+        app.choose_view(facet)
+        await settled(pilot)
+        assert len(app.papers.ids) == 7
+
+
+async def test_a_saved_view_appears_in_the_pane(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("slash", *"cats", "enter", "W", *"My cats", "enter")
+        await settled(pilot)
+        assert "My cats" in screen_text(app)
+        assert "My cats" in filled.config_file.read_text()
+
+
+async def test_muting_a_keyword_moves_its_papers_to_the_muted_view(places: Places, make_paper: MakePaper) -> None:
+    fill(places, [make_paper(n, keywords=("hype",) if n == 5 else ()) for n in range(1, 6)])
+    async with reading(places) as (app, pilot):
+        await pilot.press("M", *"hype", "enter")
+        await settled(pilot)
+        await pilot.press("3")
+        await settled(pilot)
+        assert "2611.00005" not in app.papers.ids
+        muted = next(view for view in app.session.views() if view.key == "muted")
+        app.show_view(muted)
+        await settled(pilot)
+        assert list(app.papers.ids) == ["2611.00005"]
+
+
+# Copying and opening
+
+
+async def test_y_copies_the_link_and_b_the_bibtex(filled: Places, copied: list[str]) -> None:
+    async with reading(filled) as (_, pilot):
+        await pilot.press("y", "b")
+        await settled(pilot)
+        assert copied[0] == "https://huggingface.co/papers/2611.00010"
+        assert copied[1].startswith("@misc{")
+
+
+async def test_the_copy_menu_copies_the_whole_selection(filled: Places, copied: list[str]) -> None:
+    async with reading(filled) as (_, pilot):
+        await pilot.press("v", "v", "c", "n")
+        await settled(pilot)
+        assert copied == ["2611.00010\n2611.00009"]
+
+
+async def test_without_a_browser_the_link_is_shown_and_copied(filled: Places, copied: list[str]) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("O")
+        await settled(pilot)
+        assert copied == ["https://arxiv.org/pdf/2611.00010"]
+        assert "https://arxiv.org/pdf/2611.00010" in screen_text(app)
+
+
+# Fetching
+
+
+async def test_an_empty_library_without_network_shows_the_starter_shelf(places: Places) -> None:
+    async with reading(places) as (app, pilot):
+        assert app.view.key == "shelf"
+        assert len(app.papers.ids) > 30
+        await pilot.press("s")
+        first = app.papers.current
+        assert first
+        assert Library(places).marks(first).starred
+        assert Library(places).paper(first) is not None
+
+
+async def test_fetched_papers_take_the_place_of_the_shelf(places: Places) -> None:
+    hub = FakeHub()
+    hub.list_day(date(2026, 11, 20), item("2611.00001", "Fresh from the Hub", upvotes=3))
+    hub.start()
+    try:
+        async with reading(places, hub=hub.url) as (app, _):
+            await eventually(lambda: list(app.papers.ids) == ["2611.00001"])
+            assert "Fresh from the Hub" in screen_text(app)
+    finally:
+        hub.stop()
+
+
+async def test_a_failing_hub_is_told_once_and_the_papers_stay(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("r")
+        await settled(pilot)
+        assert app.headline.freshness.startswith("offline")
+        assert len(app.papers.ids) == 10
+
+
+async def test_new_papers_never_move_the_cursor(filled: Places, make_paper: MakePaper) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("3")
+        await settled(pilot)
+        await pilot.press("j", "j")
+        line = app.papers.cursor_line
+        Library(filled).add([make_paper(50, upvotes=500), make_paper(51, upvotes=400)], "hf")
+        await eventually(lambda: app.headline.waiting, 4)
+        assert (app.papers.current, app.papers.cursor_line) == ("2611.00008", line)
+        await pilot.press("full_stop")
+        assert app.papers.current == "2611.00008"
+        assert list(app.papers.ids)[0] == "2611.00050"
+
+
+# Sizes
+
+
+@pytest.mark.parametrize("size", [(250, 70), (120, 40), (100, 30), (60, 20), (40, 10), (20, 5), (1, 1)])
+async def test_every_size_can_be_used(filled: Places, size: tuple[int, int]) -> None:
+    async with reading(filled, size=size) as (app, pilot):
+        await pilot.press("j", "enter", "escape", "tab", "tab", "tab", "question_mark", "escape", "s")
+        assert app.session.marks("2611.00009").starred
+
+
+async def test_a_resize_keeps_the_cursor(filled: Places) -> None:
+    async with reading(filled, QUIET) as (app, pilot):
+        await pilot.press("j", "j", "j")
+        await pilot.resize_terminal(50, 12)
+        await pilot.resize_terminal(200, 60)
+        await pilot.pause()
+        assert app.papers.current == "2611.00007"
