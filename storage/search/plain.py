@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from ..paper import Entry, Paper
 from .fold import fold, fold_typed
@@ -80,7 +81,7 @@ def value(paper: Paper, key: str) -> Value:
 
 
 def _has_text(text: Text, entry: Entry) -> bool:
-    wanted, paper = fold_typed(text.text), entry.paper
+    wanted, paper = _wanted(text.text), entry.paper
     if text.field == "id":
         return wanted == paper.id.lower() if text.whole else wanted in paper.id.lower()
     if text.field == "source":
@@ -89,6 +90,11 @@ def _has_text(text: Text, entry: Entry) -> bool:
         return any(in_category(category, wanted) for category in paper.categories)
     folded = map(fold, _texts(text.field, entry))
     return any(wanted == part for part in folded) if text.whole else any(wanted in part for part in folded)
+
+
+@lru_cache(maxsize=64)
+def _wanted(text: str) -> str:
+    return fold_typed(text)
 
 
 def _texts(field: str | None, entry: Entry) -> Sequence[str]:
