@@ -5,6 +5,7 @@
     ├── StoreError          a file of ours can't be read or written
     ├── SourceError         a source (the Hub, arXiv) did not give a usable answer
     │   ├── NotFound        it answered, and does not know the paper
+    │   ├── Refused         it answered, and refuses the request
     │   ├── Unreachable     it did not answer: no network, or it is down
     │   └── RateLimited     it asked us to wait longer than we are willing to
     └── ActionFailed        copying, opening, sending or installing did not work
@@ -34,6 +35,10 @@ class SourceError(PaperdeckError):
 
 class NotFound(SourceError):
     """The source answered, and does not know the paper."""
+
+
+class Refused(SourceError):
+    """The source answered, and refuses the request; asking again would not help."""
 
 
 class Unreachable(SourceError):

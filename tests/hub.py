@@ -5,6 +5,7 @@
     hub.start()
     hub.faults = ["503", "cut"]      # one fault for each of the next requests
     hub.always = "reset"             # or the same one for all
+    hub.broken = ("/rss",)           # or a proxy's page for all paths that begin so
     ...
     hub.log                          # [("/api/daily_papers?date=2026-11-19&limit=100", 200), ...]
     hub.stop()
@@ -62,6 +63,7 @@ class FakeHub:
         self.always = ""
         self.log: list[tuple[str, int]] = []
         self.etags = True
+        self.broken: tuple[str, ...] = ()
         self.on_request: Callable[[str], object] = lambda path: None
         self._stopping = threading.Event()
         self._server: ThreadingHTTPServer | None = None
@@ -219,6 +221,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         hub = self.hub
         fault = hub.faults.pop(0) if hub.faults else hub.always
+        fault = "html" if self.path.startswith(hub.broken) else fault
         status, _, wait = fault.partition(" ")
         hub.on_request(self.path)
         if fault in ("reset", "hang"):

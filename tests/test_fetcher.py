@@ -15,7 +15,7 @@ from storage.config import Endpoints, Places
 from storage.errors import InvalidInput, NotFound, SourceError, StoreError, Unreachable
 from storage.fetch.fetcher import TRENDING, Fetcher, Progress
 from storage.fetch.http import HttpClient
-from storage.identifiers import parse_reference
+from storage.identifiers import local_id, parse_reference
 
 from .hub import FakeHub, item
 from .test_http import FakeTime
@@ -435,6 +435,24 @@ async def test_one_paper_brings_its_links(fetcher: Fetcher, library: Library) ->
         await fetcher.paper("2611.09999")
 
 
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "2611.00001v2", "2611.00001?x=1", "x\x1b[2J"])
+async def test_what_is_no_id_becomes_no_address_and_no_file(
+    fetcher: Fetcher, hub: FakeHub, tmp_path: Path, name: str
+) -> None:
+    for question in (fetcher.paper(name), fetcher.comments(name), fetcher.full_text(name), fetcher.pdf(name, tmp_path)):
+        with pytest.raises(InvalidInput):
+            await question
+    assert hub.log == []
+
+
+async def test_a_paper_that_is_not_on_arxiv_has_no_text_there(fetcher: Fetcher, tmp_path: Path) -> None:
+    paper_id = local_id("A Title", "Ann")
+    with pytest.raises(NotFound):
+        await fetcher.full_text(paper_id)
+    with pytest.raises(NotFound):
+        await fetcher.pdf(paper_id, tmp_path)
+
+
 async def test_comments_are_asked_for(fetcher: Fetcher, hub: FakeHub) -> None:
     hub.comments["2611.00001"] = [{"id": "c", "author": {"name": "ann"}, "data": {"latest": {"raw": "Good"}}}]
     assert [(c.author, c.text) for c in await fetcher.comments("2611.00001")] == [("ann", "Good")]
@@ -580,12 +598,15 @@ async def test_a_new_version_and_a_withdrawal_come_in(hub: FakeHub, library: Lib
     assert paper and (paper.id, paper.version, paper.withdrawn) == ("2611.00001", 2, True)
 
 
-async def test_arxivs_own_error_is_told_in_its_words(hub: FakeHub, library: Library, clock: Clock) -> None:
-    async with aclosing_fetcher(hub, library, clock, categories=["cs.CL"]) as fetcher:
-        hub.always = "html"
-        errors = [event.error for event in await refresh(fetcher) if event.error and event.source == "arxiv:cs.CL"]
-    assert errors
+async def test_an_arxiv_that_fails_leaves_an_honest_ledger_and_the_hub_alone(
+    hub: FakeHub, library: Library, clock: Clock
+) -> None:
+    hub.broken = ("/rss", "/api/query")
+    events = await follow(hub, library, clock, "cs.CL", "cs.LG", "cs.AI", "cs.CV")
+    assert [event.source for event in events if event.error] == ["arxiv:cs.CL"], "told once"
+    assert states(library)[TODAY] is COMPLETE
     assert states(library, "arxiv:cs.CL")[TODAY] is FAILED
+    assert not hub.asked("cs.CV"), "once arXiv is out of order it is left alone"
 
 
 async def test_a_wrong_category_is_told_and_the_rest_goes_on(hub: FakeHub, library: Library, clock: Clock) -> None:

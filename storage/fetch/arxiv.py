@@ -14,7 +14,7 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from ..errors import InvalidInput, SourceError
+from ..errors import InvalidInput, Refused
 from ..identifiers import Reference, is_local, parse_reference
 from ..paper import Paper
 from ..text import clean_line
@@ -80,7 +80,7 @@ def parse_feed(body: bytes) -> Feed:
 
     Raises:
         BadAnswer: it is not such an answer.
-        SourceError: it is arXiv's explanation of why there is none.
+        Refused: it is arXiv's explanation of why there is none.
     """
     root = _xml(body)
     if root.tag != f"{_ATOM}feed":
@@ -89,7 +89,7 @@ def parse_feed(body: bytes) -> Feed:
     for entry in entries:
         if _ERROR.match(_text(entry, f"{_ATOM}id")):
             reason = values.line(_text(entry, f"{_ATOM}summary"))[:200].rstrip(".")
-            raise SourceError(f"arXiv refuses the request: {reason or 'it does not say why'}.")
+            raise Refused(f"arXiv refuses the request: {reason or 'it does not say why'}.")
     papers, skipped = _usable(_entry(entry) for entry in entries)
     return Feed(papers, _number(_text(root, f"{_SEARCH}totalResults")), skipped)
 
@@ -99,14 +99,14 @@ def parse_listing(body: bytes) -> Listing:
 
     Raises:
         BadAnswer: it is not such an answer.
-        SourceError: there is no such category.
+        Refused: there is no such category.
     """
     root = _xml(body)
     channel = root.find("channel")
     if root.tag != "rss" or channel is None:
         raise BadAnswer("it is not a feed")
     if _text(channel, "title").startswith("Feed error"):
-        raise SourceError(f"arXiv has no such feed ({values.line(_text(channel, 'title'))[:100]}).")
+        raise Refused(f"arXiv has no such feed ({values.line(_text(channel, 'title'))[:100]}).")
     items = [item for item in channel.findall("item") if _text(item, f"{_ARXIV}announce_type") in _ANNOUNCED]
     papers, skipped = _usable(_item(item) for item in items)
     return Listing(papers, _announced(channel), skipped)

@@ -17,8 +17,9 @@ from pathlib import Path
 from ..cache.library import Library
 from ..config import Endpoints
 from ..errors import InvalidInput, NotFound, PaperdeckError, SourceError
-from ..identifiers import Reference, file_stem, is_local
+from ..identifiers import Reference, file_stem, is_local, is_paper_id
 from ..paper import Paper
+from ..text import clean_line
 from .arxiv import check_category
 from .arxiv_api import Arxiv
 from .daily import HF, Daily
@@ -183,7 +184,7 @@ class Fetcher:
             NotFound: the Hub does not know it.
             SourceError: the Hub gave no usable answer.
         """
-        details = await self._hub.paper(paper_id)
+        details = await self._hub.paper(_checked(paper_id))
         await self._ingest.listed([details.paper])
         return details
 
@@ -194,7 +195,7 @@ class Fetcher:
             NotFound: the Hub does not know it.
             SourceError: the Hub gave no usable answer.
         """
-        return await self._hub.comments(paper_id)
+        return await self._hub.comments(_checked(paper_id))
 
     async def add(self, references: Sequence[Reference]) -> Brought:
         """Bring single papers into the library, with what both arXiv and the Hub say about them."""
@@ -218,7 +219,7 @@ class Fetcher:
             SourceError: neither could be asked.
             StoreError: it could not be kept.
         """
-        return await self._texts.text(paper_id)
+        return await self._texts.text(_checked(paper_id))
 
     async def pdf(self, paper_id: str, folder: Path, told: Told | None = None) -> Path:
         """Download a paper's PDF into a folder, going on where an earlier try stopped; returns the file.
@@ -233,7 +234,7 @@ class Fetcher:
             SourceError: arXiv gave no usable answer.
             StoreError: the file can't be written.
         """
-        if is_local(paper_id):
+        if is_local(_checked(paper_id)):
             raise NotFound("This paper is not on arXiv, so there is no PDF to fetch.")
         return await download(self._client, self._arxiv.pdf(paper_id), folder / f"{file_stem(paper_id)}.pdf", told)
 
@@ -274,3 +275,10 @@ def _wrong(category: str) -> Progress | None:
     except InvalidInput as error:
         return Progress(source=ARXIV, label=category[:40], error=error)
     return None
+
+
+def _checked(paper_id: str) -> str:
+    """The id, which becomes part of addresses and of file names, if it is one."""
+    if is_paper_id(paper_id):
+        return paper_id
+    raise InvalidInput(f"“{clean_line(paper_id)[:60]}” is not the id of a paper; one looks like 2401.12345.")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
+from ..cache.ledger import DayRecord
 from ..cache.library import Library
 from ..errors import SourceError
 from ..paper import Paper
@@ -68,10 +69,9 @@ class Following:
     async def add_recent(self, run: Run, category: str, days: int, now: datetime, *, force: bool) -> None:
         """Plan to look for announcements, and for the last days' submissions."""
         records = await in_thread(self._library.days, listing_source(category))
-        newest = records[max(records)] if records else None
+        newest = max(records.values(), key=lambda record: record.fetched_at, default=None)
         if force or is_announcement_stale(newest, now):
-            etag = newest.etag if newest and not force else None
-            run.add(days_source(category), partial(self._listing, run, category, days, now, etag))
+            run.add(days_source(category), partial(self._listing, run, category, days, now, None if force else newest))
         else:
             await self._add_stale(run, category, days, now, announced=False)
 
@@ -91,23 +91,24 @@ class Following:
             run.expect(source, wanted)
             run.add(source, partial(self._page, run, _Stretch(category, wanted, ranged=False)), first=True)
 
-    async def _listing(self, run: Run, category: str, days: int, now: datetime, etag: str | None) -> Progress:
+    async def _listing(self, run: Run, category: str, days: int, now: datetime, newest: DayRecord | None) -> Progress:
         """Look for an announcement; the days are asked for whether that works or not."""
         source = listing_source(category)
         try:
-            found = await self._arxiv.listing(category, etag)
+            found = await self._arxiv.listing(category, newest.etag if newest else None)
         except SourceError as error:
             await self._add_stale(run, category, days, now, announced=False)
             return Progress(source=days_source(category), label=category, error=error)
         if isinstance(found, NotModified):
-            records = await in_thread(self._library.days, source)
-            await self._ingest.unchanged(records[max(records)])
+            assert newest is not None  # only its ETag brings this answer
+            await self._ingest.unchanged(newest)
             await self._add_stale(run, category, days, now, announced=False)
             return Progress(source=days_source(category), label=category)
         listing, tag = found
         added = await self._ingest.papers(listing.papers, ARXIV)
         ids = tuple(paper.id for paper in listing.papers)
-        await self._ingest.answered(source, listing.day or now.date(), ids, tag)
+        day = listing.day or next((paper.listed for paper in listing.papers), None) or now.date()
+        await self._ingest.answered(source, day, ids, tag)
         await self._add_stale(run, category, days, now, announced=bool(added.new))
         return Progress(
             source=days_source(category),

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import httpx
 
-from ..errors import NotFound, RateLimited, SourceError, Unreachable
+from ..errors import NotFound, RateLimited, Refused, SourceError, Unreachable
 from .body import BadAnswer, explanation, receive
 from .lanes import Lane, Timing, asked_wait
 from .offload import in_thread
@@ -209,8 +209,8 @@ def check(request: Request, status: int, headers: Mapping[str, str], body: bytes
     if status in (404, 410):
         raise NotFound(f"{request.name} has no such paper or page.")
     if status in (401, 403) and request.token:
-        raise SourceError(f"{request.name} refuses the token ({status}); check HF_TOKEN, or unset it.")
-    raise SourceError(f"{request.name} refuses the request ({status}{explanation(body)}).")
+        raise Refused(f"{request.name} refuses the token ({status}); check HF_TOKEN, or unset it.")
+    raise Refused(f"{request.name} refuses the request ({status}{explanation(body)}).")
 
 
 async def _sent(client: httpx.AsyncClient, asking: httpx.Request, request: Request) -> httpx.Response:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 HUB_AT_A_TIME = 4
 """Requests to the Hub that may be under way together."""
-ARXIV_INTERVAL = 3.0
-"""Seconds between two requests to arXiv."""
+ARXIV_INTERVAL = 3.1
+"""Seconds between two requests to arXiv: the three that it asks for, and some for their different ways."""
 _POLL = 0.05
 
 _REMAINING = re.compile(r'"([\w.-]+)"\s*;\s*r\s*=\s*(\d{1,9})\s*;\s*t\s*=\s*(\d{1,9})')

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections import Counter, deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ..cache.ledger import DayState
-from ..errors import PaperdeckError, RateLimited, Unreachable
+from ..errors import NotFound, PaperdeckError, RateLimited, Refused, Unreachable
 
-AT_ONCE = 6
-"""Steps under way together; the lanes decide how many requests that makes."""
+AT_ONCE = {"hf": 6, "arxiv": 1}
+"""Steps of a source that are under way together; how many requests that makes is for the lanes to decide."""
 _HOPELESS = 6
 _NO_ANSWER, _BAD_ANSWER = 3, 2
 
@@ -58,7 +58,7 @@ class Run:
         self._failed: dict[str, set[date]] = {}
         self._had_second_chance: set[tuple[str, date]] = set()
         self._told: set[str] = set()
-        self._failures: dict[str, int] = {}
+        self._failures: Counter[str] = Counter()
 
     def expect(self, source: str, days: Iterable[date]) -> None:
         """Count days of a source as part of the run."""
@@ -91,31 +91,34 @@ class Run:
 
     def hopeless(self, source: str) -> bool:
         """Whether a source failed so often in a row that it is left alone for this run."""
-        return self._failures.get(source, 0) >= _HOPELESS
+        return self._failures[_family(source)] >= _HOPELESS
 
     async def events(self) -> AsyncGenerator[Progress, None]:
         """Do the steps, and yield what each one tells; closing the iterator cancels what is under way."""
-        running: set[asyncio.Task[Progress]] = set()
+        running: dict[asyncio.Future[Progress], str] = {}
         try:
             while True:
-                while len(running) < AT_ONCE and (step := self._next()):
-                    running.add(asyncio.ensure_future(step()))
+                while found := self._next(Counter(running.values())):
+                    family, step = found
+                    running[asyncio.ensure_future(step())] = family
                 if not running:
                     return
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
+                    del running[task]
                     yield self._noted(task.result())
         finally:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    def _next(self) -> Step | None:
+    def _next(self, busy: Mapping[str, int]) -> tuple[str, Step] | None:
         for source, steps in self._steps.items():
+            family = _family(source)
             if self.hopeless(source):
                 steps.clear()
-            if steps:
-                return steps.popleft()
+            if steps and busy.get(family, 0) < AT_ONCE[family]:
+                return family, steps.popleft()
         return None
 
     def _noted(self, event: Progress) -> Progress:
@@ -133,9 +136,15 @@ class Run:
         return replace(event, done=len(self._done), total=len(self._expected | self._done), error=error)
 
     def _count_failures(self, event: Progress) -> None:
-        """A source that can't be reached weighs more than one that gives a bad answer; any success clears it."""
-        if event.error is None:
-            self._failures[event.source] = 0
-            return
-        weight = _NO_ANSWER if isinstance(event.error, (Unreachable, RateLimited)) else _BAD_ANSWER
-        self._failures[event.source] = self._failures.get(event.source, 0) + weight
+        """A source that can't be reached weighs more than one that gives a bad answer; any answer clears it."""
+        family = _family(event.source)
+        if event.error is None or isinstance(event.error, (Refused, NotFound)):
+            self._failures[family] = 0
+        else:
+            unreachable = isinstance(event.error, (Unreachable, RateLimited))
+            self._failures[family] += _NO_ANSWER if unreachable else _BAD_ANSWER
+
+
+def _family(source: str) -> str:
+    """`arxiv:cs.CL` is asked at the same place as `arxiv:cs.LG`."""
+    return source.partition(":")[0]
