@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from storage.errors import InvalidInput, PaperdeckError
 
@@ -22,6 +23,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0, 1 when something failed, 2 when it was called wrongly.
     """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a title in a locale that can't spell it
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()  # here, as a broken pipe that shows at Python's exit can't be caught
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): end quietly, and keep Python's exit from trying to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run the command that the arguments name, and say in one sentence why it failed."""
     from .arguments import build_parser
 
     options = build_parser().parse_args(arguments)
@@ -32,12 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f"paperdeck: {error}", file=sys.stderr)
         return EXIT_USAGE if isinstance(error, InvalidInput) else EXIT_FAILED
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`): end quietly, and keep Python's exit from trying to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
+from storage.cache.library import Library
+from storage.paper import Entry
 from storage.text import clean_tag
 
 from .common import entry_of, ids_of, open_library, tell, tell_troubles
@@ -23,12 +26,7 @@ def mark_papers(options: Namespace) -> int:
     """Change one mark of the papers named; all of them or, if one is unknown, none."""
     library = open_library()
     entries = [entry_of(library, paper_id) for paper_id in ids_of(options.ids)]
-    shelf = [entry.paper for entry in entries if entry.paper.sources == ("shelf",)]
-    if shelf:
-        library.add(shelf, "shelf")
-    step = library.mark([entry.paper.id for entry in entries], label=options.mark, **_CHANGES[options.mark])
-    tell_troubles(library)
-    tell(f"{options.mark}: {len(step.ids)} changed")
+    _mark(library, entries, options.mark, **_CHANGES[options.mark])
     return 0
 
 
@@ -38,7 +36,15 @@ def tag_paper(options: Namespace) -> int:
     entry = entry_of(library, options.id)
     added = [clean_tag(name) for name in options.names if not name.startswith("-")]
     removed = [clean_tag(name) for name in options.names if name.startswith("-")]
-    step = library.mark([entry.paper.id], add_tags=added, remove_tags=removed, label="tag")
-    tell_troubles(library)
-    tell(f"tag: {len(step.ids)} changed")
+    _mark(library, [entry], "tag", add_tags=added, remove_tags=removed)
     return 0
+
+
+def _mark(library: Library, entries: Sequence[Entry], label: str, **changes: Any) -> None:
+    """Change the marks of papers; one of the starter shelf becomes one of the library by that."""
+    shelf = [entry.paper for entry in entries if entry.paper.sources == ("shelf",)]
+    if shelf:
+        library.add(shelf, "shelf")
+    step = library.mark([entry.paper.id for entry in entries], label=label, **changes)
+    tell_troubles(library)
+    tell(f"{label}: {len(step.ids)} changed")
