@@ -114,6 +114,16 @@ def test_marks_in_a_set_aside_file_that_reads_again_are_taken_in(library: Librar
     assert check(places).state == "ok"
 
 
+def test_a_file_that_was_put_back_to_an_older_state_catches_up(library: Library, places: Places) -> None:
+    [path] = (places.data / "marks").glob("*/2026-11.json")
+    older = path.read_bytes()
+    library.mark([A], note="later")
+    path.write_bytes(older)
+    assert Library(places).marks(A) == Marks(starred=True)
+    assert check(places).state == "repaired"
+    assert Library(places).marks(A) == Marks(starred=True, note="later")
+
+
 def test_what_killed_processes_left_is_cleared(library: Library, places: Places) -> None:
     (places.cache / "papers" / ".2026-11.json.1-ffffffff.tmp").write_text("half")
     assert check(places).repaired == ("1 half-written files of stopped processes were removed.",)

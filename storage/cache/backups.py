@@ -71,6 +71,10 @@ class Backups:
             if old not in kept:
                 (folder / f"{old}.json").unlink(missing_ok=True)
 
+    def latest(self) -> list[Path]:
+        """The latest state of every month."""
+        return [self._folder / month / _LATEST for month in self.months()]
+
     def newest_good(self, month: str) -> Path | None:
         """The newest backup of a month that can be read."""
         folder = self._folder / month

@@ -17,7 +17,7 @@ from typing import Any
 from ..config import Places
 from ..errors import StoreError
 from .atomic import reason_for, remove_leftovers, signature_of
-from .files import is_month, set_aside
+from .files import set_aside
 from .guarded import Clock, GuardedFiles, Troubles
 from .library import open_parts
 from .registers import registers_of
@@ -61,6 +61,7 @@ class _Doctor:
         self._places = places
         self._clock = clock
         self._troubles = Troubles()
+        self._counts = {"papers": 0, "marks": 0, "days": 0}
         self._papers, self._marks, self._ledger = open_parts(places, clock, self._troubles)
 
     def report(self) -> Report:
@@ -69,25 +70,17 @@ class _Doctor:
             self._clear_leftovers,
             self._check_others,
             self._check_marks,
-            lambda: self._check_folder(self._papers, "papers"),
-            lambda: self._check_folder(self._ledger, "ledger"),
+            self._check_papers,
+            self._check_ledger,
         ]
         for step in steps:
             try:
                 step()
             except StoreError as error:
                 self._troubles.complain(str(error))
-        counts = self._count()
         repaired = (sentence for sentence in self._troubles if sentence not in self._troubles.left)
-        return Report(**counts, repaired=tuple(repaired), left=tuple(self._troubles.left))
-
-    def _count(self) -> dict[str, int]:
-        return {
-            "files": sum(1 for _ in self._files()),
-            "papers": sum(len(self._papers.month(month)) for month in self._papers.months()),
-            "marks": len(self._marks.all_marks()),
-            "days": sum(len(self._ledger.days(source)) for source in self._ledger.sources()),
-        }
+        files = sum(1 for _ in self._files())
+        return Report(files=files, **self._counts, repaired=tuple(repaired), left=tuple(self._troubles.left))
 
     # -- looking -----------------------------------------------------------------------------------------------------
 
@@ -122,49 +115,64 @@ class _Doctor:
         if count:
             self._troubles.tell(f"{count} half-written files of stopped processes were removed.")
 
-    def _check_folder(self, files: GuardedFiles, kind: str) -> None:
-        for found, path in list(self._files()):
-            if found == kind:
-                files.read(path, list)
-                self._renew(files, kind, path)
+    def _check_papers(self) -> None:
+        self._counts["papers"] = self._check_folder(self._papers, "papers")
 
-    def _renew(self, files: GuardedFiles, kind: str, path: Path) -> None:
-        """Write a file again that has an older form, or that another program wrote."""
-        if path.exists() and not _damage(kind, path) and not is_current(path.read_bytes()):
-            with files.writing(path) as (file,):
-                file.replace([])
-            self._troubles.tell(f"{path} was brought into today's form.")
+    def _check_ledger(self) -> None:
+        self._counts["days"] = self._check_folder(self._ledger, "ledger")
+
+    def _check_folder(self, files: GuardedFiles, kind: str) -> int:
+        """Read every file of a kind, which mends it; how many documents there are."""
+        count = 0
+        for path in [path for found, path in self._files() if found == kind]:
+            documents = files.read(path, list)
+            if documents is not None:
+                count += len(documents)
+                self._renew(files, path)
+        return count
+
+    def _renew(self, files: GuardedFiles, path: Path) -> None:
+        """Write a file again that has an older form, or that another program wrote; it was read and mended before."""
+        try:
+            if signature_of(path) is None or is_current(_beginning(path)):
+                return
+        except OSError as error:
+            raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
+        with files.writing(path) as (file,):
+            file.replace([])
+        self._troubles.tell(f"{path} was brought into today's form.")
 
     def _check_marks(self) -> None:
         files = self._marks.files
         if signature_of(files.folder) is None and files.backups().months():
             files.make_folder()
         self._marks.all_marks()
-        for kind, path in list(self._files()):
-            if kind == "marks" and files.is_ours(path):
-                self._renew(files, kind, path)
-                if is_month(path.stem):
-                    with files.lock:
-                        files.keep(path)
-        for path in _glob(files.folder, "[!.]*/*.json.damaged-*"):
+        for path in [*_glob(files.folder, "[!.]*/*.json.damaged-*"), *files.backups().latest()]:
             self._take_in(path)
+        for path in [path for kind, path in self._files() if kind == "marks" and files.is_ours(path)]:
+            self._renew(files, path)
+            with files.lock:
+                files.keep(path)
+        self._counts["marks"] = len(self._marks.all_marks())
 
     def _take_in(self, path: Path) -> None:
-        """Merge marks from a set-aside file that can be read by now."""
+        """Merge marks from a set-aside file that can be read by now, or a backup that knows more than our files."""
         try:
             documents = decode("marks", path.read_bytes())["marks"].values()
         except (OSError, Damaged, KeyError):
             return
         step = self._marks.merge_in({document["id"]: registers_of(document) for document in documents}, "doctor")
         if step.ids:
-            self._troubles.tell(f"The marks of {len(step.ids)} papers came back from {path.name}, readable again.")
+            self._troubles.tell(f"The marks of {len(step.ids)} papers came back from {path}.")
 
     def _check_others(self) -> None:
         """Set aside what is damaged of the undo history, the backups and the device's name; none of it is needed."""
         with self._marks.files.lock:
             for kind, path in list(self._other_files()):
                 reason = _damage(kind, path)
-                if reason and not reason.startswith("can't be read"):
+                if reason and reason.startswith("can't be read"):
+                    self._troubles.complain(f"{path} {reason}.")
+                elif reason:
                     aside = set_aside(path, self._clock())
                     self._troubles.tell(f"{path} {reason} and is kept as {aside.name}.")
 
@@ -175,6 +183,11 @@ def _glob(folder: Path, pattern: str) -> list[Path]:
         return sorted(folder.glob(pattern))
     except OSError:
         return []
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(200)
 
 
 def _damage(kind: str, path: Path) -> str | None:

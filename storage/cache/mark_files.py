@@ -152,6 +152,8 @@ class MarkFiles(GuardedFiles):
 
     def keep(self, path: Path) -> None:
         """Back up a file of ours that was just written."""
+        if not is_month(path.stem):
+            return
         try:
             self.backups().keep(path.stem, path, self._clock())
         except OSError as error:

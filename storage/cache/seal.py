@@ -70,7 +70,7 @@ def decode(kind: str, data: bytes) -> Tables:
 
 def is_current(data: bytes) -> bool:
     """Whether readable bytes are sealed and of today's version; else another program or version wrote them."""
-    return data.startswith(_HEAD) and b'","schema":%d}}' % SCHEMA in data[:100]
+    return data.startswith(_HEAD) and b'","schema":%d}}' % SCHEMA in data[:200]
 
 
 def _version(kind: str, tables: Any) -> int:
