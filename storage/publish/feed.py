@@ -78,7 +78,7 @@ def feed_text(entries: Iterable[Entry], form: str, head: Head) -> str:
     if form not in FEEDS:
         raise InvalidInput(f"“{form}” is no form of feed; there are {', '.join(FEEDS)}.")
     papers = {entry.paper.id: entry.paper for entry in entries}
-    return FEEDS[form](Head(_clean(head.title), head.query), [_post(paper) for paper in papers.values()])
+    return FEEDS[form](Head(_clean(head.title), _clean(head.query)), [_post(paper) for paper in papers.values()])
 
 
 def _clean(text: str) -> str:

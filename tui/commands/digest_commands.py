@@ -53,8 +53,9 @@ def wish_of(options: Namespace) -> Wish:
     from storage.publish.digest import Wish
     from storage.search.query import parse
     from storage.search.rank import Sort
+    from storage.text import clean_line
 
-    query = " ".join(" ".join(options.query).split())
+    query = clean_line(" ".join(options.query))
     parse(query)
     sort = Sort(options.sort.removeprefix("-"), options.sort.startswith("-"))
     return Wish(query=query, period=options.period, top=options.top, sort=sort)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
+from storage.text import clean_line
+
 from .common import open_library, tell, tell_troubles
 from .selecting import select
 
@@ -15,7 +17,7 @@ def feed(options: Namespace) -> int:
     from storage.publish.feed import Head, feed_text
 
     library = open_library()
-    query = " ".join(" ".join(options.query).split())
+    query = clean_line(" ".join(options.query))
     entries = select(library, query, options.limit)
     tell_troubles(library)
     text = feed_text(entries, options.to, Head(f"Papers: {query}" if query else "Papers", query))
