@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+from storage.errors import InvalidInput
+from storage.text import clean_tag
 
 MARK_COMMANDS = {
     "star": "star papers",
@@ -19,6 +24,8 @@ MARK_COMMANDS = {
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
+    from .arguments_publishing import add_publishing
+
     parser = argparse.ArgumentParser(
         prog="paperdeck",
         description="Read Hugging Face Daily Papers and arXiv in the terminal. Without a command, the reader opens.",
@@ -33,12 +40,24 @@ def build_parser() -> argparse.ArgumentParser:
     _looking(commands)
     _marking(commands)
     _keeping(commands)
+    add_publishing(commands)
     return parser
 
 
 def _fetching(commands: Any) -> None:
-    fetch = _command(commands, "fetch", "fetch_command", "fetch", "fetch Daily Papers into the library")
+    fetch = _command(commands, "fetch", "fetch_command", "fetch", "fetch papers into the library")
     fetch.add_argument("--days", type=_days, metavar="N", help="the last N days (default: the setting, 7)")
+    fetch.add_argument("--since", type=_day, metavar="DATE", help="all days from DATE on that are not complete")
+    fetch.add_argument("--until", type=_day, metavar="DATE", help="with --since: no day after DATE")
+    fetch.add_argument("--force", action="store_true", help="ask again for what is fresh, too")
+    add = _command(commands, "add", "fetch_command", "add", "bring single papers into the library")
+    add.add_argument("ids", nargs="+", metavar="ID|URL", help="an arXiv id or a link to arXiv, the Hub or alphaXiv")
+    _marking_options(add)
+
+
+def _marking_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--star", action="store_true", help="star the papers")
+    command.add_argument("--tag", action="append", type=_tag, metavar="NAME", help="tag the papers; can be repeated")
 
 
 def _looking(commands: Any) -> None:
@@ -49,8 +68,22 @@ def _looking(commands: Any) -> None:
     show = _command(commands, "show", "look_commands", "show_paper", "show one paper")
     show.add_argument("id", metavar="ID", help="an arXiv id or a link")
     show.add_argument("--json", action="store_true", help="print a JSON object")
-    cite = _command(commands, "cite", "look_commands", "cite_papers", "print BibTeX entries")
+    cite = _command(commands, "cite", "look_commands", "cite_papers", "print citations")
     cite.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
+    cite.add_argument(
+        "--to", default="bibtex", metavar="FORM", help="bibtex (default), biblatex, ris, apa, mla, ieee, …"
+    )
+    cite.add_argument("--published", action="store_true", help="cite the published form where one is known")
+    cite.add_argument("--complete", action="store_true", help="ask arXiv first for what only it knows, and keep it")
+    export = _command(commands, "export", "exchange_commands", "export", "write papers for other programs")
+    export.add_argument("query", nargs="*", metavar="QUERY", help="which papers (default: all)")
+    export.add_argument("--to", metavar="FORM", help="bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="the file (default: standard output)")
+    export.add_argument("--force", action="store_true", help="replace the file if it exists")
+    export.add_argument("--keep", action="store_true", help="keep the file in step with stars and tags from now on")
+    exports = _command(commands, "exports", "exchange_commands", "exports", "list the files that are kept in step")
+    exports.add_argument("--refresh", action="store_true", help="write again what is no longer right")
+    exports.add_argument("--stop", metavar="FILE", help="leave FILE as it is from now on")
 
 
 def _marking(commands: Any) -> None:
@@ -64,6 +97,20 @@ def _marking(commands: Any) -> None:
 
 
 def _keeping(commands: Any) -> None:
+    bring = _command(commands, "import", "exchange_commands", "import_papers", "bring in papers from another program")
+    bring.add_argument(
+        "file", metavar="FILE", help="BibTeX, RIS, CSL-JSON, ids, a mail of arXiv, a saved page; - for stdin"
+    )
+    bring.add_argument("--offline", action="store_true", help="look nothing up")
+    _marking_options(bring)
+    doctor = _command(commands, "doctor", "store_commands", "doctor", "check every file, and repair what can be")
+    doctor.add_argument("--json", action="store_true", help="print a JSON object")
+    backup = _command(commands, "backup", "store_commands", "backup", "write all marks to one file")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+    restore = _command(commands, "restore", "store_commands", "restore", "merge the marks of a file into the library")
+    restore.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
+    keys = _command(commands, "keys", "look_commands", "print_keys", "print the table of keys")
+    keys.add_argument("--json", action="store_true", help="print a JSON array")
     paths = _command(commands, "paths", "look_commands", "print_paths", "print where files live")
     paths.add_argument("--json", action="store_true", help="print a JSON object")
 
@@ -95,6 +142,20 @@ def _days(text: str) -> int:
     if days > 3660:
         raise argparse.ArgumentTypeError("at most 3660 days")
     return days
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day such as 2026-11-20") from None
+
+
+def _tag(text: str) -> str:
+    try:
+        return clean_tag(text)
+    except InvalidInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class _ShowVersion(argparse.Action):

@@ -43,13 +43,16 @@ class FilterPane(LineList):
         self._current: Collection[str] = ()
         self.symbols: Symbols = UNICODE
 
-    def show(self, views: Sequence[View], counts: Mapping[str, int], current: Collection[str]) -> None:
+    def show(
+        self, views: Sequence[View], counts: Mapping[str, int], current: Collection[str], below: Sequence[str] = ()
+    ) -> None:
         """Show these views; the cursor stays on its view.
 
         Args:
             views: All views, those of a section side by side.
             counts: How many papers each has, by key; a view without one is still being counted.
             current: The keys of the view that the list shows, and of the facets that narrow it.
+            below: Lines of text below the views.
         """
         held = self.highlighted.key if self.highlighted else ""
         rows: list[View | str] = []
@@ -57,6 +60,7 @@ class FilterPane(LineList):
             if previous is not None and view.section != previous.section:
                 rows += ["", view.section] if view.section else [""]
             rows.append(view)
+        rows += below
         same_shape = len(rows) == len(self._rows)
         self._rows, self._counts, self._current = rows, counts, current
         keys = [row.key if isinstance(row, View) else "" for row in rows]

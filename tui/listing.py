@@ -15,6 +15,7 @@ from textual.widgets import Input
 from storage.errors import InvalidInput
 
 from .cells import count_of
+from .coverage import coverage_lines, legend
 from .deck import Deck
 from .line_list import LineList
 from .session import Wanted, keep_in_place
@@ -202,7 +203,16 @@ class Listing(Deck):
     def _show_views(self) -> None:
         views = [*self.session.views(), *self._side_views]
         active = {view.key for view in self._side_views if view.narrows and view.query in self.filter_text}
-        self.filters.show(views, self._counts, {self.view.key} | active)
+        self.filters.show(views, self._counts, {self.view.key} | active, self._coverage())
+
+    def _coverage(self) -> list[str]:
+        """The coverage strip, with a heading for each source."""
+        symbols = self.filters.symbols
+        lines = []
+        for source, title in self.session.sources():
+            records = self.session.library.days(source)
+            lines += ["", title, *coverage_lines(records, self.session.today, symbols)]
+        return [*lines, legend(symbols)]
 
     def update_headline(self) -> None:
         """Say which view it is, how many papers it has, and how many of them are unread."""

@@ -170,6 +170,11 @@ class Session:
         categories = self.settings.fetch.categories
         return [View(f"category {name}", f"arXiv {name}", f"category:{name}", section=SOURCES) for name in categories]
 
+    def sources(self) -> list[tuple[str, str]]:
+        """The sources that are followed: their names in the ledger and for the reader."""
+        categories = self.settings.fetch.categories
+        return [("hf", "Daily Papers"), *((f"arxiv:{name}", f"arXiv {name}") for name in categories)]
+
     def facet_views(self, ids: Sequence[str], stop: Stop = _never) -> list[View]:
         """The reader's tags, and the most frequent keywords and organizations of some papers; for a thread."""
         facets = self.index.facets(ids, stop=stop)

@@ -29,9 +29,17 @@ class Symbols:
     """A paper with tags."""
     dot: str
     """Between facts on one line."""
-    rule: str
-    """The thin rule between panes."""
+    complete: str
+    """A day of which everything is here."""
+    partial: str
+    """A day of which something is here."""
+    failed: str
+    """A day that could not be fetched."""
+    missing: str
+    """A day that was never asked for."""
+    empty: str
+    """A day on which nothing was announced."""
 
 
-UNICODE = Symbols("▌", "★", "✓", "»", "▲", "●", "code", "✎", "#", "·", "│")
-ASCII = Symbols(">", "*", "+", "^", "^", "c", "code", "n", "#", "-", "|")
+UNICODE = Symbols("▌", "★", "✓", "»", "▲", "●", "code", "✎", "#", "·", "●", "◐", "✗", "○", "·")
+ASCII = Symbols(">", "*", "+", "^", "^", "c", "code", "n", "#", "-", "#", "+", "x", "o", ".")

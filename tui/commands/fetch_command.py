@@ -1,81 +1,139 @@
-"""`paperdeck fetch`: the same fetcher as the app's, with a bar on a terminal and a line a day in a pipe."""
+"""`fetch` and `add`: the same fetcher as the app's, with a bar on a terminal and a line a step in a pipe."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from storage.config import Endpoints, Places, load_settings
+from storage.identifiers import parse_reference
 
+from ..cells import count_of
 from .common import open_library, tell, tell_troubles
 
 if TYPE_CHECKING:
-    from storage.fetch.fetcher import Progress
+    from storage.cache.library import Library
+    from storage.errors import PaperdeckError
+    from storage.fetch.fetcher import Fetcher, Progress
 
 
 def fetch(options: Namespace) -> int:
-    """Fetch what is stale; 1 if anything could not be fetched."""
+    """Fetch what is stale, or a stretch of days; 1 if anything could not be fetched."""
     return asyncio.run(_fetch(options))
 
 
-async def _fetch(options: Namespace) -> int:
+def add(options: Namespace) -> int:
+    """Bring single papers into the library; 1 if any could not be had."""
+    return asyncio.run(_add(options))
+
+
+def open_fetcher(library: Library) -> tuple[Fetcher, int]:
+    """A fetcher as the settings want it, and the days that they keep fresh."""
     from storage.fetch.fetcher import Fetcher
 
     settings, complaints = load_settings(Places.find().config_file)
     for complaint in complaints:
         tell(complaint)
+    return Fetcher(library, Endpoints.find(), categories=settings.fetch.categories), settings.fetch.days
+
+
+async def _fetch(options: Namespace) -> int:
     library = open_library()
-    fetcher = Fetcher(library, Endpoints.find())
+    fetcher, days = open_fetcher(library)
+    if options.since:
+        events = fetcher.backfill(options.since, options.until, force=options.force)
+    else:
+        events = fetcher.refresh(options.days or days, force=options.force)
     try:
-        events = fetcher.refresh(options.days or settings.fetch.days, force=bool(options.days))
-        failed = await _show(events)
+        failed = await _follow(events)
     finally:
         await fetcher.close()
     tell_troubles(library)
     return 1 if failed else 0
 
 
-async def _show(events: AsyncIterator[Progress]) -> int:
-    """Follow the events; returns how many steps failed."""
-    bar = _Bar() if sys.stderr.isatty() else None
-    failed = new = steps = 0
-    said: set[str] = set()
-    async for event in events:
-        steps += 1
-        new += len(event.new)
-        if event.error:
-            failed += 1
-            if str(event.error) not in said:
-                said.add(str(event.error))
-                if bar:
-                    bar.clear()
-                tell(f"paperdeck: {event.error}")
-        if bar:
-            bar.show(event)
-        elif not event.error:
-            day = event.day.isoformat() if event.day else event.label
-            print(f"{day}\t{event.state or ''}\t{event.papers}\t{len(event.new)}", flush=True)
+async def _follow(events: AsyncGenerator[Progress, None]) -> bool:
+    """Show the events as they come; returns whether anything failed."""
+    bar = Bar() if sys.stderr.isatty() else None
+    failures: dict[str, PaperdeckError] = {}
+    new = papers = 0
+    async with aclosing(events):
+        async for event in events:
+            new, papers = new + len(event.new), papers + event.papers
+            if event.error and str(event.error) not in failures:
+                failures[str(event.error)] = event.error
+                _say(bar, str(event.error))
+            if bar:
+                bar.show(event.done, event.total, f"{event.label}  {papers:,} papers")
+            elif not event.error:
+                print(_line(event), flush=True)
     if bar:
         bar.clear()
-        tell(f"{new:,} new papers." if steps else "Everything is fresh; nothing was asked.")
-    return failed
+        tell(f"{count_of(new, 'new paper')}." if papers or new else "Nothing new.")
+    return bool(failures)
 
 
-class _Bar:
-    """A progress bar on the terminal's current line."""
+def _line(event: Progress) -> str:
+    """An event for a program: the source, the day (or what else it is about), how it stands, papers, new papers."""
+    what = event.day.isoformat() if event.day else event.label
+    return f"{event.source}\t{what}\t{event.state or ''}\t{event.papers}\t{len(event.new)}"
 
-    def show(self, event: Progress) -> None:
-        """Draw how far the run is."""
-        width = 24
-        filled = round(width * event.done / max(1, event.total))
-        line = f"{'█' * filled}{'░' * (width - filled)} {event.done}/{event.total}  {event.label}"
-        sys.stderr.write(f"\r\x1b[K{line}")
+
+def _say(bar: Bar | None, words: str) -> None:
+    if bar:
+        bar.clear()
+    tell(f"paperdeck: {words}")
+
+
+async def _add(options: Namespace) -> int:
+    references = [parse_reference(text) for text in options.ids]
+    library = open_library()
+    fetcher, _ = open_fetcher(library)
+    try:
+        brought = await fetcher.add(references)
+    finally:
+        await fetcher.close()
+    for error in brought.errors:
+        tell(f"paperdeck: {error}")
+    for paper_id in brought.missing:
+        tell(f"paperdeck: {paper_id} was not found.")
+    there = [reference.id for reference in references if reference.id not in brought.missing]
+    if options.star or options.tag:
+        library.mark(there, starred=True if options.star else None, add_tags=options.tag or (), label="add")
+    for paper_id in dict.fromkeys(there):
+        print(paper_id)
+    tell_troubles(library)
+    return 1 if brought.missing else 0
+
+
+class Bar:
+    """A progress bar on the terminal's current line, with the time that is left."""
+
+    _WIDTH = 24
+
+    def __init__(self) -> None:
+        self._started = monotonic()
+
+    def show(self, done: int, total: int, words: str) -> None:
+        """Draw how far the work is."""
+        filled = round(self._WIDTH * done / max(1, total))
+        bar = "█" * filled + "░" * (self._WIDTH - filled)
+        sys.stderr.write(f"\r\x1b[K{bar} {done}/{total}  {words}{self._left(done, total)}")
         sys.stderr.flush()
 
     def clear(self) -> None:
         """Take the bar away."""
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
+
+    def _left(self, done: int, total: int) -> str:
+        spent = monotonic() - self._started
+        if not done or done >= total or spent < 1:
+            return ""
+        seconds = int(spent / done * (total - done))
+        return f"  {seconds // 60}:{seconds % 60:02} left"

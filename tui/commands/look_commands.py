@@ -8,12 +8,17 @@ from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import asdict
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 from storage.config import Places
+from storage.identifiers import Reference
 from storage.paper import Entry, entry_as_json
 
-from .common import entry_of, open_library, print_json, tell, tell_troubles
+from .common import entry_of, ids_of, open_library, print_json, tell, tell_troubles
 from .selecting import select
+
+if TYPE_CHECKING:
+    from storage.cache.library import Library
 
 DEFAULT_LIMIT = 50
 """Papers that `list` prints when neither a query nor a limit is given."""
@@ -51,13 +56,50 @@ def show_paper(options: Namespace) -> int:
 
 
 def cite_papers(options: Namespace) -> int:
-    """Print BibTeX entries, with keys that are unique among them."""
+    """Print citations, with keys that are unique among them."""
     from storage.cite.formats import cite
 
     library = open_library()
-    papers = [entry_of(library, text).paper for text in dict.fromkeys(options.ids)]
+    if options.complete:
+        _complete(library, ids_of(options.ids))
+    papers = [entry_of(library, paper_id).paper for paper_id in ids_of(options.ids)]
     tell_troubles(library)
-    sys.stdout.write(cite(papers, "bibtex"))
+    sys.stdout.write(cite(papers, options.to, published=options.published))
+    return 0
+
+
+def _complete(library: Library, ids: list[str]) -> None:
+    """Ask arXiv once for what only it knows: categories, version, DOI; what it said is kept."""
+    import asyncio
+
+    from .fetch_command import open_fetcher
+
+    wanted = [paper_id for paper_id in ids if "arxiv" not in library.provenance(paper_id).values()]
+
+    async def ask() -> None:
+        fetcher, _ = open_fetcher(library)
+        try:
+            for error in (await fetcher.add([Reference(paper_id) for paper_id in wanted])).errors:
+                tell(f"paperdeck: {error}")
+        finally:
+            await fetcher.close()
+
+    if wanted:
+        asyncio.run(ask())
+
+
+def print_keys(options: Namespace) -> int:
+    """Print all keys: the id for the settings, the key, what it does."""
+    from textual.binding import Binding
+
+    from ..keys import APP_KEYS
+
+    bindings = [binding for binding in APP_KEYS if isinstance(binding, Binding)]
+    if options.json:
+        print_json([{"id": item.id, "key": item.key, "does": item.tooltip} for item in bindings])
+    else:
+        for item in bindings:
+            print(f"{item.id}\t{item.key}\t{item.tooltip}")
     return 0
 
 

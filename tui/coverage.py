@@ -1,0 +1,46 @@
+"""The coverage strip: for each source, how the weekdays of the last four weeks stand in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from storage.cache.library import DayRecord, DayState
+
+from .symbols import Symbols
+
+WEEKS = 4
+
+
+def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symbols) -> list[str]:
+    """A line a week, the newest first: its Monday, and a sign for each weekday up to today.
+
+    Args:
+        records: The ledger of one source.
+        today: Today in UTC.
+        symbols: The signs to use.
+    """
+    monday = today - timedelta(days=today.weekday())
+    return [_week(records, monday - timedelta(weeks=back), today, symbols) for back in range(WEEKS)]
+
+
+def legend(symbols: Symbols) -> str:
+    """What the signs mean."""
+    return f"{symbols.complete} all {symbols.partial} part {symbols.missing} none"
+
+
+def _week(records: Mapping[date, DayRecord], monday: date, today: date, symbols: Symbols) -> str:
+    days = [monday + timedelta(days=number) for number in range(5)]
+    signs = "".join(_sign(records.get(day), symbols) for day in days if day <= today)
+    return f"{monday.day:>2} {monday:%b}  {signs}"
+
+
+def _sign(record: DayRecord | None, symbols: Symbols) -> str:
+    if record is None:
+        return symbols.missing
+    return {
+        DayState.COMPLETE: symbols.complete,
+        DayState.PARTIAL: symbols.partial,
+        DayState.FAILED: symbols.failed,
+        DayState.EMPTY: symbols.empty,
+    }[record.state]
