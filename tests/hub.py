@@ -6,6 +6,7 @@
     hub.faults = ["503", "cut"]      # one fault for each of the next requests
     hub.always = "reset"             # or the same one for all
     hub.broken = ("/rss",)           # or a proxy's page for all paths that begin so
+    hub.empty_pages = 2              # arXiv's later pages are empty so often
     ...
     hub.log                          # [("/api/daily_papers?date=2026-11-19&limit=100", 200), ...]
     hub.stop()
@@ -64,6 +65,7 @@ class FakeHub:
         self.log: list[tuple[str, int]] = []
         self.etags = True
         self.broken: tuple[str, ...] = ()
+        self.empty_pages = 0
         self.on_request: Callable[[str], object] = lambda path: None
         self._stopping = threading.Event()
         self._server: ThreadingHTTPServer | None = None
@@ -165,6 +167,9 @@ class FakeHub:
 
     def _atom(self, query: Mapping[str, str]) -> tuple[int, str, bytes]:
         start, size = int(query.get("start", 0)), int(query.get("max_results", 10))
+        if start and self.empty_pages:
+            self.empty_pages -= 1
+            return 200, "application/atom+xml", atom_feed("", total=0).encode()
         items = sorted(self.papers.values(), key=lambda one: one["paper"]["publishedAt"], reverse=True)
         if "id_list" in query:
             items = [one for one in items if one["paper"]["id"] in query["id_list"].split(",")]
@@ -220,10 +225,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         hub = self.hub
+        hub.on_request(self.path)
         fault = hub.faults.pop(0) if hub.faults else hub.always
         fault = "html" if self.path.startswith(hub.broken) else fault
         status, _, wait = fault.partition(" ")
-        hub.on_request(self.path)
         if fault in ("reset", "hang"):
             hub.log.append((self.path, 0))
             if fault == "hang":

@@ -625,3 +625,26 @@ async def test_the_history_of_a_category_is_asked_for_by_its_days(hub: FakeHub, 
         hub.log.clear()
         assert await backfill(fetcher, date(2026, 9, 1), date(2026, 9, 30)) == []
         assert hub.log == []
+
+
+async def test_a_page_of_arxiv_that_is_empty_for_no_reason_is_asked_again(
+    hub: FakeHub, library: Library, clock: Clock
+) -> None:
+    hub.list_day(YESTERDAY, *(item(f"2611.{n:05}", publishedAt="2026-11-19T12:00:00Z") for n in range(100, 350)))
+    hub.empty_pages = 2
+    events = await follow(hub, library, clock, "cs.CL")
+    assert not [event.error for event in events if event.error]
+    assert len(library.days("arxiv:cs.CL")[YESTERDAY].ids) == 250
+
+
+async def test_what_arxiv_gave_before_it_failed_is_known_and_the_rest_is_not(
+    hub: FakeHub, library: Library, clock: Clock
+) -> None:
+    for number, day in ((100, TODAY), (400, YESTERDAY)):
+        items = [item(f"2611.{number + n:05}", publishedAt=f"{day}T12:00:00Z") for n in range(80)]
+        hub.list_day(day, *items)
+    hub.on_request = lambda path: setattr(hub, "broken", ("/api/query",)) if "start=100" in path else None
+    await follow(hub, library, clock, "cs.CL")
+    assert states(library, "arxiv:cs.CL")[TODAY] is COMPLETE
+    assert states(library, "arxiv:cs.CL")[YESTERDAY] is FAILED
+    assert library.paper("2611.00400"), "what came is kept"

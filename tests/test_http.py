@@ -193,6 +193,12 @@ async def test_an_etag_brings_the_word_that_nothing_changed() -> None:
     assert script.asked[0].headers["if-none-match"] == '"abc"'
 
 
+async def test_no_cookie_is_kept() -> None:
+    script = Script(bad(503, set_cookie="id=7; Path=/"), good())
+    await ask(script)
+    assert "cookie" not in script.asked[1].headers
+
+
 async def test_every_request_says_who_we_are() -> None:
     script = Script(good())
     await ask(script)
@@ -260,6 +266,18 @@ async def test_the_token_never_crosses_the_net_in_clear(url: str, sent: bool) ->
     script = Script(good())
     await ask(script, url=url, token="secret")
     assert ("authorization" in script.asked[0].headers) is sent
+
+
+@pytest.mark.parametrize("url", ["huggingface.co/api", "ftp://hub.test/", "https://[/", "https://hub.test:port/"])
+async def test_what_is_no_address_is_told(url: str) -> None:
+    with pytest.raises(SourceError, match="HF_ENDPOINT"):
+        await ask(Script(good()), url=url)
+
+
+@pytest.mark.parametrize("token", ["sec\nret", "sécret"])
+async def test_a_token_that_can_be_none_is_told(token: str) -> None:
+    with pytest.raises(SourceError, match="HF_TOKEN"):
+        await ask(Script(good()), token=token)
 
 
 def test_the_token_is_in_no_representation() -> None:

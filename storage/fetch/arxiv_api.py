@@ -61,14 +61,14 @@ class Arxiv:
             found.update((paper.id, paper) for paper in feed.papers)
         return [found[paper_id] for paper_id in wanted if paper_id in found]
 
-    async def newest(self, category: str, start: int) -> Feed:
-        """A page of a category's papers, newest submission first."""
-        return await self._search(f"cat:{category}", start, empty=False)
+    async def newest(self, category: str, start: int, total: int = 0) -> Feed:
+        """A page of a category's papers, newest submission first; there is no category without any."""
+        return await self._search(f"cat:{category}", start, max(total, 1))
 
-    async def submitted(self, category: str, since: date, until: date, start: int) -> Feed:
+    async def submitted(self, category: str, since: date, until: date, start: int, total: int = 0) -> Feed:
         """A page of the papers that were submitted to a category in a stretch of days (UTC), newest first."""
         stretch = f"[{since:%Y%m%d}0000 TO {until:%Y%m%d}2359]"
-        return await self._search(f"cat:{category} AND submittedDate:{stretch}", start, empty=True)
+        return await self._search(f"cat:{category} AND submittedDate:{stretch}", start, total)
 
     async def listing(self, category: str, etag: str | None) -> tuple[Listing, str | None] | NotModified:
         """What was last announced in a category, with the ETag of the answer."""
@@ -85,8 +85,8 @@ class Arxiv:
         """The request for a paper's PDF."""
         return self._request(f"{self._hosts.main}/pdf/{quote(paper_id)}", patience=60.0)
 
-    async def _search(self, query: str, start: int, *, empty: bool) -> Feed:
-        """A page of a search; arXiv sometimes gives an empty one though there are papers, and is asked again then."""
+    async def _search(self, query: str, start: int, total: int) -> Feed:
+        """A page of a search of which it is known that it finds so many papers in all."""
         params = {
             "search_query": query,
             "start": str(start),
@@ -94,12 +94,16 @@ class Arxiv:
             "sortBy": "submittedDate",
             "sortOrder": "descending",
         }
-        return await self._feed(params, full=start > 0 or not empty)
+        return await self._feed(params, start, total)
 
-    async def _feed(self, params: Mapping[str, str], *, full: bool = False, patience: float = PATIENCE) -> Feed:
+    async def _feed(
+        self, params: Mapping[str, str], start: int = 0, total: int = 0, *, patience: float = PATIENCE
+    ) -> Feed:
+        """A page; arXiv sometimes gives an empty one where there are papers, and is asked again then."""
+
         def read(answer: Answer) -> Feed:
             feed = parse_feed(answer.body)
-            if not (feed.papers or feed.skipped) and (full or feed.total > int(params.get("start", 0))):
+            if not (feed.papers or feed.skipped) and start < max(feed.total, total):
                 raise BadAnswer("an empty page")
             return feed
 

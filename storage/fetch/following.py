@@ -58,6 +58,8 @@ class _Stretch:
     """Whether to ask for exactly these days, and not for the newest papers down to them."""
     ids: dict[date, list[str]] = field(default_factory=dict)
     start: int = 0
+    total: int = 0
+    """The most papers that arXiv ever said there are; its figure wavers, down to 0."""
 
 
 class Following:
@@ -127,12 +129,12 @@ class Following:
         except SourceError as error:
             await self._stop(run, stretch, error)
             return Progress(source=source, label=stretch.category, error=error)
-        papers = [paper for paper in feed.papers if paper.published and stretch.days[-1] <= paper.published]
-        papers = [paper for paper in papers if paper.published and paper.published <= stretch.days[0]]
+        papers = [paper for paper in feed.papers if stretch.days[-1] <= _day(paper) <= stretch.days[0]]
         added = await self._ingest.papers(papers, ARXIV)
         for paper in papers:
             stretch.ids.setdefault(_day(paper), []).append(paper.id)
         stretch.start += len(feed.papers) + len(feed.skipped)
+        stretch.total = max(stretch.total, feed.total)
         if _goes_on(stretch, feed, papers):
             run.add(source, partial(self._page, run, stretch), first=True)
         else:
@@ -148,8 +150,9 @@ class Following:
 
     async def _ask(self, stretch: _Stretch) -> Feed:
         if stretch.ranged:
-            return await self._arxiv.submitted(stretch.category, stretch.days[-1], stretch.days[0], stretch.start)
-        return await self._arxiv.newest(stretch.category, stretch.start)
+            since, until = stretch.days[-1], stretch.days[0]
+            return await self._arxiv.submitted(stretch.category, since, until, stretch.start, stretch.total)
+        return await self._arxiv.newest(stretch.category, stretch.start, stretch.total)
 
     async def _finish(self, run: Run, stretch: _Stretch, days: Sequence[date]) -> None:
         source = days_source(stretch.category)
@@ -169,8 +172,10 @@ class Following:
 
 def _goes_on(stretch: _Stretch, feed: Feed, papers: list[Paper]) -> bool:
     """Whether there is a page worth asking for: this one was full, and not yet past the oldest day."""
-    full = len(feed.papers) + len(feed.skipped) >= PAGE and stretch.start < min(feed.total, _MOST)
-    return full and (bool(papers) if stretch.ranged else _day(feed.papers[-1]) >= stretch.days[-1])
+    full = len(feed.papers) + len(feed.skipped) >= PAGE
+    if not full or not stretch.start < min(stretch.total or _MOST, _MOST):
+        return False
+    return bool(papers) if stretch.ranged else min(map(_day, feed.papers), default=date.max) >= stretch.days[-1]
 
 
 def _day(paper: Paper) -> date:

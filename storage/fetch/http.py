@@ -7,15 +7,18 @@ half a body counts as a failure of that request and is asked for again, like a t
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
 
 import httpx
 
 from ..errors import NotFound, RateLimited, Refused, SourceError, Unreachable
+from ..text import clean_line
 from .body import BadAnswer, explanation, receive
 from .lanes import Lane, Timing, asked_wait
 from .offload import in_thread
@@ -161,7 +164,7 @@ class HttpClient:
     @asynccontextmanager
     async def exchange(self, request: Request) -> AsyncIterator[httpx.Response]:
         """The answer at the end of all redirects, its body still to be read; the lane is held until then."""
-        url = str(httpx.URL(request.url, params=dict(request.params))) if request.params else request.url
+        url = _address(request)
         for _ in range(REDIRECTS + 1):
             async with request.lane.turn(request.patience), asyncio.timeout(request.total):
                 client = await self._open()
@@ -192,7 +195,10 @@ class HttpClient:
 
     def _build(self) -> httpx.AsyncClient:
         try:
-            return httpx.AsyncClient(transport=self._transport, timeout=_TIMEOUT, follow_redirects=False)
+            cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))  # no source needs to know us again
+            return httpx.AsyncClient(
+                transport=self._transport, timeout=_TIMEOUT, follow_redirects=False, cookies=cookies
+            )
         except (ImportError, ValueError, httpx.InvalidURL) as error:
             raise SourceError(f"The proxy of the environment can't be used ({error}); check HTTPS_PROXY.") from error
 
@@ -243,6 +249,18 @@ def _given_up(request: Request, failure: Again) -> SourceError:
     return SourceError(f"{request.name} gave no usable answer ({failure}); showing what is cached.")
 
 
+def _address(request: Request) -> str:
+    """The whole address of a request, if it is one of http or https."""
+    try:
+        url = httpx.URL(request.url)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in ("http", "https") or not re.fullmatch(r"[\w.:-]+", url.host):
+        way_out = "check HF_ENDPOINT and PAPERDECK_ARXIV_ENDPOINT"
+        raise Refused(f"“{clean_line(request.url)[:80]}” is not an address that can be asked; {way_out}.")
+    return str(url.copy_merge_params(dict(request.params)) if request.params else url)
+
+
 def _headers(request: Request, url: str) -> dict[str, str]:
     headers = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", **request.extra}
     if request.etag:
@@ -250,6 +268,8 @@ def _headers(request: Request, url: str) -> dict[str, str]:
     target = httpx.URL(url)
     private = target.scheme == "https" or target.host in ("127.0.0.1", "localhost", "::1")
     if request.token and private and _host(target) == _host(httpx.URL(request.url)):
+        if not (request.token.isascii() and request.token.isprintable()):
+            raise Refused("The token in HF_TOKEN holds signs that no token has; set it again.")
         headers["Authorization"] = f"Bearer {request.token}"
     return headers
 

@@ -42,7 +42,7 @@ class Hub:
     def __init__(self, client: HttpClient, endpoints: Endpoints) -> None:
         self._client, self._base, self._token = client, endpoints.hub, endpoints.token
         self._api, self._pages = hub_lanes(client.timing)
-        self.name = urlsplit(self._base).netloc
+        self.name = urlsplit(self._base).netloc or "The Hub"
 
     @property
     def delay(self) -> float:
