@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -42,7 +43,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     """Run the command that the arguments name, and say in one sentence why it failed."""
     from .arguments import build_parser
 
-    options = build_parser().parse_args(arguments)
+    options = build_parser().parse_args(_words(sys.argv[1:] if arguments is None else arguments))
     try:
         return int(options.run(options) or 0)
     except PaperdeckError as error:
@@ -50,6 +51,11 @@ def _run(arguments: Sequence[str] | None) -> int:
             raise
         print(f"paperdeck: {error}", file=sys.stderr)
         return EXIT_USAGE if isinstance(error, InvalidInput) else EXIT_FAILED
+
+
+def _words(arguments: Sequence[str]) -> list[str]:
+    """The arguments with a blank before words such as `-survey`, which argparse would else take for options."""
+    return [f" {word}" if re.fullmatch(r"-[^-].+", word, re.DOTALL) else word for word in arguments]
 
 
 if __name__ == "__main__":

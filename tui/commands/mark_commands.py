@@ -34,8 +34,9 @@ def tag_paper(options: Namespace) -> int:
     """Put tags on a paper; a name that begins with “-” is taken off."""
     library = open_library()
     entry = entry_of(library, options.id)
-    added = [clean_tag(name) for name in options.names if not name.startswith("-")]
-    removed = [clean_tag(name) for name in options.names if name.startswith("-")]
+    names = [name.strip() for name in options.names]
+    added = [clean_tag(name) for name in names if not name.startswith("-")]
+    removed = [clean_tag(name) for name in names if name.startswith("-")]
     _mark(library, [entry], "tag", add_tags=added, remove_tags=removed)
     return 0
 
