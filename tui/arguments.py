@@ -109,6 +109,8 @@ def _keeping(commands: Any) -> None:
     backup.add_argument("file", type=Path, metavar="FILE", help="the file to write")
     restore = _command(commands, "restore", "store_commands", "restore", "merge the marks of a file into the library")
     restore.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
+    completion = _command(commands, "completion", "look_commands", "print_completion", "print a completion script")
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell to print it for")
     keys = _command(commands, "keys", "look_commands", "print_keys", "print the table of keys")
     keys.add_argument("--json", action="store_true", help="print a JSON array")
     paths = _command(commands, "paths", "look_commands", "print_paths", "print where files live")

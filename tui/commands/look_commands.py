@@ -88,6 +88,16 @@ def _complete(library: Library, ids: list[str]) -> None:
         asyncio.run(ask())
 
 
+def print_completion(options: Namespace) -> int:
+    """Print a script that completes commands and options in a shell."""
+    import shtab
+
+    from ..arguments import build_parser
+
+    print(shtab.complete(build_parser(), options.shell))
+    return 0
+
+
 def print_keys(options: Namespace) -> int:
     """Print all keys: the id for the settings, the key, what it does."""
     from textual.binding import Binding
