@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import StoreError
-from .atomic import reason_for, transaction
+from .atomic import reason_for, write_file
 from .files import DocumentFile, set_aside
 from .guarded import Clock
-from .seal import Damaged
+from .seal import Damaged, encode
 
 _KEPT = 300
 _SLACK = 50
@@ -133,9 +133,11 @@ class History:
             return None
 
     def _write(self, path: Path, document: dict[str, Any]) -> None:
-        file = DocumentFile(path, "history")
-        with transaction(file.storage):
-            file.replace([(1, document)])
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path.parent} can't be made: {reason_for(error)}.") from error
+        write_file(path, encode("history", {"history": {"1": document}}))
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number:08}.json"

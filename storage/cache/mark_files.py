@@ -8,7 +8,7 @@ here would take them away there as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +68,8 @@ class MarkFiles(GuardedFiles):
         """Whether the folder was there once, and is gone."""
         return self._existed and signature_of(self.folder) is None
 
-    def present(self) -> dict[str, Present]:
-        """The files of all devices by month; when the folder is gone, the backups stand in for it.
+    def present(self, months: Container[str] | None = None) -> dict[str, Present]:
+        """The files of all devices for some months (None: all); when the folder is gone, the backups stand in for it.
 
         Raises:
             StoreError: the folder is there and can't be read.
@@ -83,7 +83,7 @@ class MarkFiles(GuardedFiles):
         except OSError as error:
             raise StoreError(f"{self.folder} can't be read: {reason_for(error)}.") from error
         for device in devices:
-            for name, signature in scan(device, _is_marks).items():
+            for name, signature in scan(device, lambda name: _is_marks(name, months)).items():
                 found.setdefault(month_in(name), {})[device / name] = signature
         return found
 
@@ -201,6 +201,8 @@ def month_in(name: str) -> str:
     return name[:7]
 
 
-def _is_marks(name: str) -> bool:
+def _is_marks(name: str, months: Container[str] | None) -> bool:
     """Whether a file holds marks: a month's file, or a copy that a synchroniser made of one and named after it."""
+    if months is not None and month_in(name) not in months:
+        return False
     return name.endswith(".json") and is_month(name[:7]) and not name[7].isalnum()

@@ -214,7 +214,7 @@ class MarkStore:
         months = _by_month(ids)
         for month in months:
             self.files.mend(self.files.own(month))
-        present = self.files.present()
+        present = self.files.present(months)
         current: dict[str, dict[str, Register]] = {}
         for month, members in months.items():
             files = present.get(month, {})
