@@ -80,9 +80,12 @@ def clean_tag(name: str) -> str:
     return tag
 
 
-def measurable(text: str) -> str:
-    """The text without joiners outside emoji: Rich takes what follows a joiner to need no cells of its own."""
-    return _NO_EMOJI_JOINER.sub("", text) if "\u200d" in text else text
+def for_screen(text: str) -> str:
+    """A line as it may be drawn: the last fence before the terminal, should anything have got past the door.
+
+    Joiners outside emoji go too: Rich takes what follows a joiner to need no cells of its own.
+    """
+    return text if text.isprintable() else _NO_EMOJI_JOINER.sub("", text.translate(_LINE_TABLE))
 
 
 def web_link(value: object) -> str | None:

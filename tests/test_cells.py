@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from storage.text import clean_line
+from tests.torture import SEQUENCES
 from tui.cells import count_of, fit, fit_right, short_day, short_number
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -122,3 +123,10 @@ def test_a_number_comes_with_its_noun() -> None:
     assert count_of(1, "paper") == "1 paper"
     assert count_of(0, "paper") == "0 papers"
     assert count_of(1204, "match", "matches") == "1,204 matches"
+
+
+@pytest.mark.parametrize("text", SEQUENCES.values(), ids=SEQUENCES)
+def test_what_got_past_the_door_is_stopped_here(text: str) -> None:
+    drawn = fit(f"before{text}after", 60)
+    assert drawn.isprintable()
+    assert cell_len(drawn) == 60

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from storage.text import clean_line, clean_paragraphs, clean_text, web_link
+from storage.text import clean_line, clean_paragraphs, clean_text, for_screen, web_link
 
 ESC = "\x1b"
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -192,3 +192,16 @@ def test_what_is_no_plain_web_link_is_refused(value: object) -> None:
 def test_a_link_never_holds_what_a_terminal_or_a_shell_acts_on(text: str) -> None:
     link = web_link(f"https://example.org/{text}")
     assert link is None or (link.isprintable() and not set(link) & set(" \"'\\<>"))
+
+
+# -- the last fence --------------------------------------------------------------------------------------------------
+
+
+@given(ANY_TEXT)
+def test_a_line_for_the_screen_is_harmless_even_if_nobody_cleaned_it(text: str) -> None:
+    assert not FORBIDDEN & set(for_screen(text))
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=40))
+def test_the_fence_leaves_clean_lines_alone(text: str) -> None:
+    assert for_screen(clean_line(text)) == clean_line(text)

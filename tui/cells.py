@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
-from storage.text import measurable
+from storage.text import for_screen
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def fit(text: str, width: int, ellipsis: str = "…") -> str:
     """The text in exactly `width` cells: padded with blanks, or cut and ended with an ellipsis."""
-    text = measurable(text)
+    text = for_screen(text)
     length = cell_len(text)
     if length <= width:
         return text + " " * (width - length)
@@ -25,7 +25,7 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
 
 def fit_right(text: str, width: int) -> str:
     """The text at the right end of `width` cells."""
-    text = measurable(text)
+    text = for_screen(text)
     return fit(" " * max(0, width - cell_len(text)) + text, width)
 
 

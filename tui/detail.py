@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -13,6 +14,7 @@ from textual.style import Style
 from textual.visual import Visual
 
 from storage.tex import to_unicode
+from storage.text import for_screen
 
 from .cells import count_of, short_number
 from .line_view import LineView
@@ -101,7 +103,8 @@ class Detail(LineView):
     def _rewrap(self) -> None:
         """Wrap the text anew; it is done here and not when it is painted, as the scroll bar has to know its length."""
         width = self.line_width
-        self._strips = Visual.to_strips(self, self._text, width, None, self.visual_style) if width > 0 else []
+        wrapped = Visual.to_strips(self, self._text, width, None, self.visual_style) if width > 0 else []
+        self._strips = [_fenced(strip) for strip in wrapped]
         self.virtual_size = Size(width, len(self._strips))
         self.refresh()
 
@@ -126,6 +129,13 @@ class Detail(LineView):
 
     def action_scroll_pages(self, pages: float) -> None:
         self.jump_to(self.scroll_offset.y + int(pages * self.size.height))
+
+
+def _fenced(strip: Strip) -> Strip:
+    """The line without anything that could act on the terminal or whose width is uncertain."""
+    if strip.text.isprintable():
+        return strip
+    return Strip([Segment(for_screen(segment.text), segment.style, segment.control) for segment in strip])
 
 
 def with_matches(text: Content, words: Words) -> Content:

@@ -16,6 +16,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from storage.text import for_screen
+
 from .cells import fit
 
 
@@ -156,9 +158,9 @@ def _line(choice: Choice, width: int) -> Content:
     parts: list[tuple[str, str]] = []
     if width:
         parts.append((fit(choice.key, width) + "  ", "bold"))
-    parts.append((choice.text, ""))
+    parts.append((for_screen(choice.text), ""))
     if choice.more:
-        parts.append((f"  {choice.more}", "$foreground-muted"))
+        parts.append((f"  {for_screen(choice.more)}", "$foreground-muted"))
     return Content.assemble(*parts)
 
 
