@@ -191,7 +191,7 @@ class Background:
         if self._busy and not done:
             return
         headline = self.app.headline
-        newest = max((record.fetched_at for record in self.session.library.days("hf").values()), default=None)
+        newest = max((record.fetched_at for record in self.session.recent("hf").values()), default=None)
         headline.warning = self._failed
         if newest is None:
             headline.freshness = "could not fetch" if self._failed else "nothing fetched yet"

@@ -210,8 +210,7 @@ class Listing(Deck):
         symbols = self.filters.symbols
         lines = []
         for source, title in self.session.sources():
-            records = self.session.library.days(source)
-            lines += ["", title, *coverage_lines(records, self.session.today, symbols)]
+            lines += ["", title, *coverage_lines(self.session.recent(source), self.session.today, symbols)]
         return [*lines, legend(symbols)]
 
     def update_headline(self) -> None:

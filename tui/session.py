@@ -9,10 +9,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from storage.cache.library import Library, Step
+from storage.cache.library import DayRecord, Library, Step
 from storage.paper import Entry, Marks, Paper
 from storage.search.index import Context, Index
 from storage.search.query import Query, field_query, parse
@@ -55,6 +55,7 @@ _ORDER_NAMES = {
 }
 
 
+_RECENT_DAYS = 28
 _MOST_UPVOTES = Sort("upvotes")
 
 
@@ -105,11 +106,18 @@ class Session:
 
     def newest_day(self) -> date | None:
         """The newest day of Daily Papers that we know of."""
-        return max((day for day, record in self.library.days("hf").items() if record.ids), default=None)
+        newest = self.library.newest("hf")
+        return newest.day if newest else None
+
+    def recent(self, source: str) -> dict[date, DayRecord]:
+        """What the ledger knows of the last four weeks of a source."""
+        days = (self.today - timedelta(days=back) for back in range(_RECENT_DAYS))
+        return {day: record for day in days if (record := self.library.day(source, day))}
 
     def days_with_counts(self) -> list[tuple[date, int]]:
         """The listed days with how many papers each has, newest first."""
-        return [(day, len(self.library.days("hf")[day].ids)) for day in reversed(self.listed_days())]
+        records = self.library.days("hf")
+        return [(day, len(records[day].ids)) for day in sorted(records, reverse=True) if records[day].ids]
 
     def neighbour_day(self, step: int) -> date | None:
         """The listed day before (-1) or after (1) the one that is shown; days without papers are passed over."""
@@ -161,8 +169,8 @@ class Session:
         return View("day", title, empty=empty, within=self._day_ids, sort=_MOST_UPVOTES)
 
     def _trending(self) -> View:
-        days = self.library.days("hf:trending")
-        ids = days[max(days)].ids if days else ()
+        newest = self.library.newest("hf:trending")
+        ids = newest.ids if newest else ()
         empty = "What trends on the Hub, by the stars of the code. Choosing this view with enter asks the Hub for it."
         return View("trending", "Trending", empty=empty, within=lambda: ids)
 

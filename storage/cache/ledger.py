@@ -81,6 +81,15 @@ class Ledger(GuardedFiles):
         records = map(_record_of, sorted(documents, key=lambda document: document["day"]))
         return {record.day: record for record in records}
 
+    def newest(self, source: str) -> DayRecord | None:
+        """The line of the newest day with papers; only the newest file is read, as the first frame waits for it."""
+        start = f"{_name(source)}-"
+        for name in sorted(self.look(self._folder, lambda name: name[:-9] == start and _is_year(name)), reverse=True):
+            documents = [document for document in self.read(self._folder / name, list) or () if document["ids"]]
+            if documents:
+                return _record_of(max(documents, key=lambda document: document["day"]))
+        return None
+
     def record(self, record: DayRecord) -> None:
         """Put a line in the place of the day's old one; ids that only the old one has stay, at the end."""
         with self.writing(self._path(record.source, record.day.year)) as (file,):

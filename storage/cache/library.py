@@ -185,6 +185,10 @@ class Library:
         """All days of a source that were asked for, oldest first."""
         return self._ledger.days(source)
 
+    def newest(self, source: str) -> DayRecord | None:
+        """The ledger's line for a source's newest day with papers."""
+        return self._ledger.newest(source)
+
     def sources(self) -> list[str]:
         """Every source that was ever asked."""
         return self._ledger.sources()

@@ -59,7 +59,7 @@ def shelf_paper(library: Library, paper_id: str) -> Any:
     """A paper of the starter shelf, while that stands in for an empty library."""
     from storage.shelf import load_shelf
 
-    if any(record.ids for record in library.days("hf").values()):
+    if library.newest("hf"):
         return None
     return next((paper for paper in load_shelf() if paper.id == paper_id), None)
 
