@@ -189,7 +189,7 @@ def main(kills: int = 200, pairs: int = 100, damages: int = 100) -> None:
     for damage in DAMAGES:
         name = damage.__name__.replace("_", " ")
         _line(f"marks: {name}", lambda home, damage=damage: damage_marks(home, damages, damage))  # type: ignore[misc]
-        _line(f"papers: {name}", lambda home, damage=damage: damage_papers(home, damages, damage))  # type: ignore[misc]
+        _line(f"papers: {name} (lost: fetched again)", lambda home, damage=damage: damage_papers(home, damages, damage))  # type: ignore[misc]
 
 
 def _line(name: str, experiment: Callable[[Path], Losses]) -> None:
