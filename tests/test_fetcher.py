@@ -382,7 +382,7 @@ async def test_history_can_be_stopped_and_goes_on_there(fetcher: Fetcher, hub: F
 async def test_being_killed_between_papers_and_ledger_costs_nothing(
     fetcher: Fetcher, hub: FakeHub, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(record: object) -> None:
+    def die(*records: object) -> None:
         raise StoreError("the power is gone")
 
     with monkeypatch.context() as patch, pytest.raises(StoreError):

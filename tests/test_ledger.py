@@ -43,6 +43,14 @@ def test_days_come_oldest_first_over_all_years(library: Library) -> None:
     assert library.days("nobody") == {}
 
 
+def test_many_days_are_recorded_at_once_and_the_last_word_on_one_holds(library: Library) -> None:
+    library.record(RECORD)
+    lines = [replace(RECORD, day=DAY - timedelta(n), ids=("2611.00003",)) for n in range(400)]
+    library.record(*lines, replace(RECORD, state=DayState.PARTIAL, ids=()))
+    assert len(library.days("hf")) == 400
+    assert library.day("hf", DAY) == replace(RECORD, state=DayState.PARTIAL)
+
+
 @pytest.mark.parametrize("source", ["hf", "arxiv:cs.CL", "arxiv:q-bio.NC", "../../x", "a b/c%2026-", "hf-2025"])
 def test_any_name_of_a_source_is_safe(library: Library, places: Places, source: str) -> None:
     library.record(replace(RECORD, source=source))

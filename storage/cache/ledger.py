@@ -6,6 +6,7 @@ One file a source and year keeps a write small when years are fetched one day af
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -90,16 +91,17 @@ class Ledger(GuardedFiles):
                 return _record_of(max(documents, key=lambda document: document["day"]))
         return None
 
-    def record(self, record: DayRecord) -> None:
-        """Put a line in the place of the day's old one; ids that only the old one has stay, at the end."""
-        with self.writing(self._path(record.source, record.day.year)) as (file,):
-            number = _number(record.day)
-            old = file.get(number)
-            if old:
-                record = replace(record, ids=tuple(dict.fromkeys([*record.ids, *old["ids"]])))
-            document = _document_of(record)
-            if document != old:
-                file.replace([(number, document)])
+    def record(self, *records: DayRecord) -> None:
+        """Put lines in the places of their days' old ones; ids that only an old one has stay, at the end."""
+        files: dict[Path, dict[int, DayRecord]] = {}
+        for record in records:
+            files.setdefault(self._path(record.source, record.day.year), {})[_number(record.day)] = record
+        for path, lines in files.items():
+            with self.writing(path) as (file,):
+                documents = {number: _document_over(file.get(number), line) for number, line in lines.items()}
+                changed = [(number, new) for number, new in documents.items() if new != file.get(number)]
+                if changed:
+                    file.replace(changed)
 
     def doubt(self, month: str) -> None:
         """Mark as partial each complete day that lists a paper of a month whose file was lost."""
@@ -157,6 +159,12 @@ def _document_of(record: DayRecord) -> dict[str, Any]:
         "etag": record.etag,
         "error": record.error,
     }
+
+
+def _document_over(old: Mapping[str, Any] | None, record: DayRecord) -> dict[str, Any]:
+    """A line as a document, with the ids that only the old one has at the end."""
+    ids = [*record.ids, *old["ids"]] if old else record.ids
+    return _document_of(replace(record, ids=tuple(dict.fromkeys(ids))))
 
 
 def _lists(document: dict[str, Any], month: str) -> bool:

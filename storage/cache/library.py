@@ -193,9 +193,9 @@ class Library:
         """Every source that was ever asked."""
         return self._ledger.sources()
 
-    def record(self, record: DayRecord) -> None:
-        """Replace a day's line; ids of the old line that are missing in the new one stay, at the end."""
-        self._ledger.record(record)
+    def record(self, *records: DayRecord) -> None:
+        """Replace days' lines; ids of an old line that are missing in the new one stay, at the end."""
+        self._ledger.record(*records)
 
     # -- others ------------------------------------------------------------------------------------------------------
 

@@ -49,11 +49,12 @@ class Ingest:
 
     async def answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None = None) -> DayRecord:
         """Note a full answer for a day, in the order of the source."""
-        return await in_thread(self._answered, source, day, ids, etag)
+        [record] = await in_thread(lambda: self._recorded([self._answered(source, day, ids, etag)]))
+        return record
 
     async def all_answered(self, source: str, days: Iterable[tuple[date, tuple[str, ...]]]) -> list[DayRecord]:
         """Note full answers for several days."""
-        return await in_thread(lambda: [self._answered(source, day, ids, None) for day, ids in days])
+        return await in_thread(lambda: self._recorded([self._answered(source, day, ids) for day, ids in days]))
 
     async def unchanged(self, record: DayRecord) -> DayRecord:
         """Note that the source says a day is as it was."""
@@ -63,12 +64,16 @@ class Ingest:
 
     async def failed(self, source: str, days: Iterable[date], error: PaperdeckError) -> list[DayRecord]:
         """Note that nothing could be learned about some days; what was settled stays settled."""
-        return await in_thread(lambda: [self._failed(source, day, error) for day in days])
+        return await in_thread(lambda: self._recorded([self._failed(source, day, error) for day in days]))
 
-    def _answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None) -> DayRecord:
+    def _recorded(self, records: list[DayRecord]) -> list[DayRecord]:
+        self._library.record(*records)
+        return records
+
+    def _answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None = None) -> DayRecord:
         before = self._library.day(source, day)
         fewer = _lost_some(before, ids)
-        record = DayRecord(
+        return DayRecord(
             source=source,
             day=day,
             state=DayState.PARTIAL if fewer else DayState.COMPLETE if ids else DayState.EMPTY,
@@ -77,8 +82,6 @@ class Ingest:
             etag=None if fewer else etag,
             error=_FEWER if fewer else None,
         )
-        self._library.record(record)
-        return record
 
     def _failed(self, source: str, day: date, error: PaperdeckError) -> DayRecord:
         before = self._library.day(source, day)
@@ -86,9 +89,7 @@ class Ingest:
             return before
         ids = before.ids if before else ()
         state = DayState.PARTIAL if ids else DayState.FAILED
-        record = DayRecord(source=source, day=day, state=state, fetched_at=self._now(), ids=ids, error=str(error))
-        self._library.record(record)
-        return record
+        return DayRecord(source=source, day=day, state=state, fetched_at=self._now(), ids=ids, error=str(error))
 
     def _first_listings(self, papers: Sequence[Paper]) -> list[Paper]:
         """Each paper once, under the first day on which it was listed, as far as is known."""
