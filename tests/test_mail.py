@@ -1,17 +1,12 @@
 """Mail goes to a real server on loopback, encrypted and logged in; what fails is said, and is not marked as sent."""
 
-import email
 import mailbox
 import socket
 import ssl
 import stat
-from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -20,116 +15,12 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from storage.cache.library import DayRecord, DayState, Library
 from storage.config import MailSettings, Places, load_settings
 from storage.errors import ActionFailed, InvalidInput
-from storage.publish.digest import Digest, Item, Link, Section
 from storage.publish.mail import Post
-from storage.publish.message import digest_message, parse_address
 from storage.publish.password import VARIABLE, find_password
-from storage.publish.period import Period
 from storage.publish.sent import SentLog
-from tests.conftest import MakePaper
-from tui.arguments_publishing import add_publishing
-from tui.commands import fetch_command
-
-ADA = "ada@example.org"
-WEEK = Period(date(2026, 11, 16), date(2026, 11, 22))
-NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
-
-
-def a_digest(query: str = "", title: str = "深度学习 für Ümläute = 100 %", period: Period = WEEK) -> Digest:
-    item = Item(
-        id="2611.00001",
-        title=title,
-        authors="Ada Lovelace",
-        organization="",
-        day=date(2026, 11, 20),
-        upvotes=3,
-        comments=0,
-        code_stars=None,
-        summary="Long words follow. " * 20,
-        by_model=False,
-        links=(Link("page", "https://huggingface.co/papers/2611.00001"),),
-        new=False,
-    )
-    return Digest(
-        query=query,
-        period=period,
-        sections=(Section("The rest", (item,), 0),),
-        total=1,
-        per_day=(0, 0, 0, 0, 1, 0, 0),
-        topics=(),
-        since=None,
-        missing=(),
-    )
-
-
-# -- the message ---------------------------------------------------------------------------------------------------
-
-
-def message(**facts: str) -> EmailMessage:
-    return digest_message(a_digest(**facts), sender="deck@example.org", recipient=ADA, now=NOW)
-
-
-def parsed(raw: bytes) -> EmailMessage:
-    """The message as Python's parser reads it, which must find no defect in any part or header."""
-    found = email.message_from_bytes(raw, policy=default)
-    for part in found.walk():
-        assert part.defects == []
-        assert all(getattr(value, "defects", ()) == () for value in part.values())
-    assert isinstance(found, EmailMessage)
-    return found
-
-
-def test_a_message_has_text_and_html_of_the_same_content() -> None:
-    found = parsed(message().as_bytes())
-    assert found.get_content_type() == "multipart/alternative"
-    assert [part.get_content_type() for part in found.iter_parts()] == ["text/plain", "text/html"]
-    for part in found.iter_parts():
-        assert "深度学习 für Ümläute = 100 %" in part.get_content()
-
-
-def test_the_headers_say_what_it_is() -> None:
-    found = parsed(message(query="größe OR 学习").as_bytes())
-    assert found["Subject"] == "Papers of 16 to 22 Nov 2026: 1 paper for größe OR 学习"
-    assert (found["From"], found["To"]) == ("paperdeck <deck@example.org>", ADA)
-    assert found["Date"].datetime == NOW
-    assert found["Auto-Submitted"] == "auto-generated"
-    assert found["List-Id"].startswith("paperdeck <digest.")
-    assert found["List-Id"].endswith(".localhost>")
-
-
-def test_lines_and_characters_are_those_of_the_network() -> None:
-    raw = message(title="é" * 3000).as_bytes()
-    assert raw.isascii()
-    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
-    assert b"\n" not in raw.replace(b"\r\n", b"")
-
-
-def test_the_same_period_has_the_same_message_id() -> None:
-    later = digest_message(a_digest(title="Else"), sender="deck@example.org", recipient=ADA, now=datetime.now(UTC))
-    assert later["Message-ID"] == message()["Message-ID"]
-    assert "2026-11-16.2026-11-22" in later["Message-ID"]
-    assert message(query="cats")["Message-ID"] != message()["Message-ID"]
-
-
-def test_a_query_cant_add_a_header() -> None:
-    found = parsed(message(query="x" * 300).as_bytes())
-    assert len(found["Subject"]) == 120
-    with pytest.raises(ValueError, match="linefeed"):
-        message(query="x\r\nBcc: eve@example.org")
-
-
-@pytest.mark.parametrize(
-    "text", ["", "ada", "ada@", "@b.c", "a b@c.d", "-f@x.y", "a@b\n.c", "ä@b.c", "<a@b.c>", "a@b,c@d"]
-)
-def test_what_is_no_address_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="can't be used as a mail address"):
-        parse_address(text)
-
-
-# -- the server ----------------------------------------------------------------------------------------------------
+from tests.digests import ADA, NOW, WEEK, a_digest, parsed
 
 
 class Inbox:
@@ -417,58 +308,3 @@ def test_a_sendmail_command_that_fails_is_said(log: SentLog, tmp_path: Path) -> 
     assert "ended with 75 and said no route." in failure(
         sendmail(tmp_path, "cat > /dev/null; echo no route >&2; exit 75"), log
     )
-
-
-# -- the command ---------------------------------------------------------------------------------------------------
-
-
-def paperdeck(*words: str) -> int:
-    parser = ArgumentParser()
-    add_publishing(parser.add_subparsers())
-    options = parser.parse_args(["digest", "--until", "2026-11-22", *words])
-    return int(options.run(options))
-
-
-@pytest.fixture
-def stocked(places: Places, make_paper: MakePaper) -> Places:
-    Library(places).add([make_paper(number) for number in range(1, 4)], "hf")
-    return places
-
-
-def test_the_command_sends_a_period_once(stocked: Places, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for words in ("was sent to", "before; --force sends it again"):
-        assert paperdeck("--send", f"maildir:{tmp_path}/m") == 0
-        assert words in capsys.readouterr().err
-    assert len(mailbox.Maildir(tmp_path / "m")) == 1
-
-
-def test_the_command_sends_nothing_where_nothing_matches(stocked: Places, tmp_path: Path) -> None:
-    assert paperdeck("--send", f"maildir:{tmp_path}/m", "nothing-like-this") == 0
-    assert not (tmp_path / "m").exists()
-
-
-def test_the_command_sends_nothing_of_days_that_could_not_be_fetched(
-    stocked: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    day = DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.FAILED, fetched_at="2026-11-23T00:00:00Z")
-    Library(stocked).record(day)
-    monkeypatch.setattr(fetch_command, "fetch", lambda options: 1)
-    with pytest.raises(ActionFailed, match="Some days could not be fetched, so nothing was sent"):
-        paperdeck("--fetch", "--quiet", "--send", f"maildir:{tmp_path}/m")
-    assert not (tmp_path / "m").exists()
-
-
-@pytest.mark.parametrize(
-    ("form", "start"), [("text", b"Papers of"), ("markdown", b"# P"), ("html", b"<!DOC"), ("eml", b"Subject")]
-)
-def test_the_command_prints_every_form(
-    stocked: Places, capfdbinary: pytest.CaptureFixture[bytes], form: str, start: bytes
-) -> None:
-    assert paperdeck("--to", form) == 0
-    assert capfdbinary.readouterr().out.startswith(start)
-
-
-def test_the_printed_mail_is_one_that_can_be_opened(stocked: Places, tmp_path: Path) -> None:
-    assert paperdeck("--to", "eml", "-o", str(tmp_path / "digest.eml")) == 0
-    raw = (tmp_path / "digest.eml").read_bytes()
-    assert "behaves" in parsed(raw).get_body(("plain",)).get_content()  # type: ignore[union-attr]

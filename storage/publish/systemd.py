@@ -40,6 +40,9 @@ WantedBy=timers.target
 """
 
 
+_LINGER = "# It runs while you are logged in; “loginctl enable-linger” lets it run without."
+
+
 class Systemd:
     """The reader's own systemd. A run that was missed while the machine was off is made up for."""
 
@@ -58,10 +61,10 @@ class Systemd:
         self._run = run
 
     def plan(self, subscription: Subscription) -> str:
-        """The two files, and the commands that make systemd read them."""
+        """The two files, the commands that make systemd read them, and when it runs."""
         files = [f"{path}\n{_indented(text)}" for path, text in self._files(subscription).items()]
         commands = "\n".join(f"$ {' '.join(words)}" for words in _enabling(subscription.id))
-        return "\n".join([*files, commands])
+        return "\n".join([*files, commands, _LINGER])
 
     def install(self, subscription: Subscription) -> bool:
         """Write the files and start the timer; see Scheduler.install."""
