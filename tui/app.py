@@ -8,9 +8,10 @@ from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
-from .copying import Copying
-from .keys import APP_KEYS, HINTS
+from .keys import APP_KEYS, HINTS, check_keymap
+from .layout import Layout
 from .line_list import LineList
+from .line_view import LineView
 from .picker import Choice, Picker
 from .symbols import ASCII, UNICODE
 from .themes import OURS
@@ -28,7 +29,7 @@ BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]
 """Columns from which on there is room for one pane, two, three."""
 
 
-class Reader(Copying):
+class Reader(Layout):
     """Browse, star and copy papers in the terminal."""
 
     TITLE = "paperdeck"
@@ -64,7 +65,10 @@ class Reader(Copying):
 
     def on_mount(self) -> None:
         self._dress()
-        self.set_keymap(dict(self.session.settings.keys))
+        self.arrange()
+        keymap, complaints = check_keymap(self.session.settings.keys)
+        self.set_keymap(keymap)
+        self.startup_complaints += complaints
         self.papers.today = self.session.today
         self.papers.followed = self.session.is_followed
         self.footline.hints = HINTS["list"]
@@ -101,16 +105,11 @@ class Reader(Copying):
         if self.background:
             await self.background.close()
 
-    def on_key(self) -> None:
-        self.untouched = False
-
-    def on_mouse_down(self) -> None:
-        self.untouched = False
-
     # Help and palette
 
     def action_help(self) -> None:
-        bindings = [binding for binding in (*APP_KEYS, *LineList.BINDINGS) if isinstance(binding, Binding)]
+        pane = self.focused.BINDINGS if isinstance(self.focused, LineView) else LineList.BINDINGS
+        bindings = [binding for binding in (*APP_KEYS, *pane) if isinstance(binding, Binding) and binding.tooltip]
         choices = [Choice(item.action, item.tooltip, self._shown_keys(item)) for item in bindings]
         self.push_screen(Picker("Keys", choices, hint="find a key by what it does; enter runs it"), self._run_chosen)
 
@@ -132,6 +131,25 @@ class Reader(Copying):
         for view in self.session.views():
             yield SystemCommand(f"View: {view.title}", "Show this view", lambda v=view: self.choose_view(v))
         yield from super().get_system_commands(screen)
+
+    def action_theme(self) -> None:
+        before = self.theme
+        names = sorted(self.available_themes, key=lambda name: (not name.startswith("paperdeck"), name))
+        choices = [Choice(name, name, "✓" if name == before else "") for name in names]
+        picker = Picker(
+            "Theme", choices, hint="type to find, enter keeps it, escape goes back", preview=self._try_theme
+        )
+        self.push_screen(picker, lambda name: self._keep_theme(name, before))
+
+    def _try_theme(self, name: str) -> str:
+        self.theme = name
+        return ""
+
+    def _keep_theme(self, name: str | None, before: str) -> None:
+        self.theme = name or before
+        if name:
+            with self.telling_errors():
+                self.session.rules_file.choose("look", "theme", name)
 
     # Fetching
 

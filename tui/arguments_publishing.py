@@ -9,6 +9,8 @@ from typing import Any
 
 from .arguments import _command, _count
 
+# The names that these options take are written here once more, as the modules that own them are only imported when a
+# command runs; a test holds both together.
 _PERIODS = ("day", "week", "month", "since-last")
 _FORMS = ("text", "markdown", "html", "eml")
 _FEEDS = ("atom", "rss", "jsonfeed")

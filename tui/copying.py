@@ -15,6 +15,8 @@ from .ruling import Ruling
 if TYPE_CHECKING:
     from storage.paper import Paper
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
 
 class Copying(Ruling):
     """The actions that copy and open; each acts on the selection, else on the paper under the cursor."""
@@ -67,21 +69,51 @@ class Copying(Ruling):
         else:
             self.say(copied.sentence(what))
 
+    def action_links(self) -> None:
+        """Let one of the paper's links be chosen by its letter."""
+        from .picker import Choice, Picker
+
+        entry = self.current_entry()
+        if entry:
+            links = links_of(entry.paper)
+            choices = [Choice(link, name, letter, link) for letter, (name, link) in zip(_LETTERS, links, strict=False)]
+            self.push_screen(Picker("Open", choices, instant=True), self._open)
+
     def action_open_link(self, kind: str) -> None:
-        """Open one of the paper's links; where there is no browser, show it and copy it."""
+        """Open one of the paper's links by its name."""
         entry = self.current_entry()
         if entry is None:
             return
-        paper = entry.paper
-        links = {"page": paper.url, "pdf": paper.pdf_url, "code": paper.code_url, "project": paper.project_url}
-        link = links.get(kind)
-        if not link:
+        link = dict(links_of(entry.paper)).get(kind)
+        if link:
+            self._open(link)
+        else:
             self.say(f"This paper has no {kind} link.")
+
+    def _open(self, link: str | None) -> None:
+        """Open a link; where there is no browser, show it and copy it."""
+        current = self.papers.current
+        if not link or not current:
             return
         try:
             opening.open_link(link)
         except PaperdeckError:
             self.copy_text(link, link)
         else:
-            self.mark(lambda: self.session.mark([paper.id], "read", read=True))
+            self.mark(lambda: self.session.mark([current], "read", read=True))
             self.say(f"Opened {link}")
+
+
+def links_of(paper: Paper) -> list[tuple[str, str]]:
+    """All links of a paper by name, each link once."""
+    named = [
+        ("page", paper.url),
+        ("pdf", paper.pdf_url),
+        ("code", paper.code_url),
+        ("project", paper.project_url),
+        ("arXiv", paper.abs_url),
+        ("publisher", f"https://doi.org/{paper.doi}" if paper.doi else None),
+        *((f"media {number}", link) for number, link in enumerate(paper.media, 1)),
+    ]
+    once = {link: name for name, link in reversed(named) if link}
+    return [(name, link) for link, name in reversed(once.items())]

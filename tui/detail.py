@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -163,20 +163,33 @@ def describe(entry: Entry, symbols: Symbols = UNICODE, *, raw: bool = False, all
     if paper.abstract:
         parts += _section("Abstract", Content(shown(paper.abstract)))
     if paper.keywords:
-        parts += _section("Keywords", Content(f" {symbols.dot} ".join(map(shown, paper.keywords))))
+        parts += _section("Keywords", _keywords(paper, symbols, shown))
     return Content("\n").join(part for part in parts if part is not None)
 
 
 def _authors(paper: Paper, all_authors: bool) -> Content:
+    """The authors, each of which can be pressed; a long list is folded."""
     names = paper.authors
     if not names:
         return Content.styled("Authors unknown", _MUTED)
-    if all_authors or len(names) <= _AUTHORS_SHOWN + 1:
-        return Content(", ".join(names))
-    more = Style.from_meta({"@click": "app.unfold_authors"}) + Style(underline=True)
+    shown = len(names) if all_authors or len(names) <= _AUTHORS_SHOWN + 1 else _AUTHORS_SHOWN
+    pressed = [_pressable(name, f"app.by_author({number})") for number, name in enumerate(names[:shown])]
+    text = Content(", ").join(pressed)
+    if shown == len(names):
+        return text
     return Content.assemble(
-        ", ".join(names[:_AUTHORS_SHOWN]), (" and ", ""), (f"{len(names) - _AUTHORS_SHOWN} more", more)
+        text, " and ", _pressable(f"{len(names) - shown} more", "app.unfold_authors").stylize("underline")
     )
+
+
+def _keywords(paper: Paper, symbols: Symbols, shown: Callable[[str], str]) -> Content:
+    """The keywords, each of which can be pressed."""
+    pressed = [_pressable(shown(word), f"app.by_keyword({number})") for number, word in enumerate(paper.keywords)]
+    return Content(f" {symbols.dot} ").join(pressed)
+
+
+def _pressable(text: str, action: str) -> Content:
+    return Content.styled(text, Style.from_meta({"@click": action}))
 
 
 def _facts(paper: Paper, symbols: Symbols) -> Iterator[str]:

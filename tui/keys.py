@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from difflib import get_close_matches
+
 from textual.binding import Binding, BindingType
 
 
@@ -48,6 +51,11 @@ APP_KEYS: list[BindingType] = [
     _key("r", "refresh", "refresh", "Fetch", "Fetch the papers of the last days now"),
     _key("full_stop", "show_new", "show-new", "Show new", "Let the papers into the list that came meanwhile"),
     _key("backslash", "raw", "raw", "TeX source", "Show mathematics as its TeX source, or readable again"),
+    _key("l", "links", "links", "Links", "Open one of the paper's links by its letter"),
+    _key("a", "more_like", "more-like", "More by", "Show more by an author, or about a keyword, of the paper"),
+    _key("T", "theme", "theme", "Theme", "Choose a theme"),
+    _key("less_than_sign", "widen(-4)", "narrower", "Narrower list", "Give the list less room, the paper more"),
+    _key("greater_than_sign", "widen(4)", "wider", "Wider list", "Give the list more room, the paper less"),
     _key("tab", "pane(1)", "next-pane", "Next pane", "Go to the next pane"),
     _key("shift+tab", "pane(-1)", "previous-pane", "Previous pane", "Go to the previous pane"),
     _key("question_mark", "help", "help", "Help", "Show all keys"),
@@ -67,3 +75,28 @@ HINTS: dict[str, tuple[tuple[str, str], ...]] = {
     "filter": (("enter", "to the list"), ("esc", "clear")),
 }
 """The few keys worth a place on the screen, by pane."""
+
+
+def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The part of the reader's keymap that can be used, and a sentence for each thing in it that can't.
+
+    Args:
+        keymap: Keys by the id of an action, several keys with commas between them.
+    """
+    bindings = {item.id: item.key for item in APP_KEYS if isinstance(item, Binding) and item.id}
+    complaints: list[str] = []
+    usable: dict[str, str] = {}
+    for name, keys in keymap.items():
+        if name in bindings:
+            usable[name] = keys
+        else:
+            near = get_close_matches(name, bindings, 1)
+            hint = f", did you mean “{near[0]}”?" if near else "; “paperdeck keys” lists them."
+            complaints.append(f"keys: there is no action “{name}”{hint}")
+    taken: dict[str, str] = {}
+    for name, keys in (bindings | usable).items():
+        for key in filter(None, (part.strip() for part in keys.split(","))):
+            if key in taken and (name in usable or taken[key] in usable):
+                complaints.append(f"keys: “{key}” is both “{taken[key]}” and “{name}”.")
+            taken.setdefault(key, name)
+    return usable, complaints

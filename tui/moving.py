@@ -5,12 +5,14 @@ from __future__ import annotations
 from textual import on
 from textual.widgets import Input
 
+from storage.search.query import field_query
+
 from .cells import count_of
 from .keys import HINTS
 from .line_list import LineList
 from .listing import Listing
 from .picker import Choice, Picker
-from .views import View
+from .views import ALL, View
 
 PANES = ("filters", "list", "detail")
 
@@ -143,6 +145,35 @@ class Moving(Listing):
     def _filter_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.focus_pane("list")
+
+    # More of the same
+
+    def action_more_like(self) -> None:
+        entry = self.current_entry()
+        if entry:
+            paper = entry.paper
+            named = [("author", name) for name in paper.authors] + [("keyword", name) for name in paper.keywords]
+            if paper.organization:
+                named.insert(0, ("org", paper.organization))
+            choices = [Choice(str(field_query(field, name)), name, more=field) for field, name in named]
+            self.push_screen(Picker("Show all papers by or about", choices), self._show_query)
+
+    def action_by_author(self, number: int) -> None:
+        """Show the papers of the author with this number."""
+        if (entry := self.current_entry()) and number < len(entry.paper.authors):
+            self._show_query(str(field_query("author", entry.paper.authors[number])))
+
+    def action_by_keyword(self, number: int) -> None:
+        """Show the papers with the keyword with this number."""
+        if (entry := self.current_entry()) and number < len(entry.paper.keywords):
+            self._show_query(str(field_query("keyword", entry.paper.keywords[number])))
+
+    def _show_query(self, query: str | None) -> None:
+        """Show all papers that match a query."""
+        if query:
+            self.show_view(ALL)
+            self.set_filter(query)
+            self.focus_pane("list")
 
     # The rest
 

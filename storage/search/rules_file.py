@@ -104,6 +104,20 @@ class RulesFile:
         """Stop following."""
         self._change(lambda text: _without_text(text, "follow", kind, name))
 
+    def choose(self, table: str, key: str, value: str | int | float | bool) -> None:
+        """Store one setting, such as the theme that was chosen in the app."""
+
+        def change(document: TOMLDocument) -> None:
+            settings: Any = document[table]
+            settings[key] = value
+
+        def changed(text: str) -> str:
+            if table not in tomllib.loads(text):
+                text = _appended(text, f"[{table}]\n")
+            return _with_document(text, change)
+
+        self._change(changed)
+
     def _change(self, change: Callable[[str], str]) -> None:
         from ..cache.atomic import write_file
 

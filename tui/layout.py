@@ -1,0 +1,101 @@
+"""How the room on the screen is shared: by keys, by dragging the border, and remembered."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .copying import Copying
+
+if TYPE_CHECKING:
+    from textual import events
+
+SHARE = 55
+"""Percent of the room beside the filter pane that the list has, unless the reader wants it otherwise."""
+FILTERS = 22
+"""Columns of the filter pane."""
+_LEAST, _MOST = 25, 80
+
+
+class Layout(Copying):
+    """The widths of the panes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share: int | None = None
+        self._dragging = False
+
+    def arrange(self) -> None:
+        """Give each pane its columns, as the width of the screen and the reader want."""
+        screen = self.main_screen
+        if screen.has_class("-narrow"):
+            columns = "1fr"
+        elif screen.has_class("-medium"):
+            columns = "26 1fr" if screen.has_class("-at-filters") else self._shares()
+        else:
+            columns = f"{FILTERS} {self._shares()}"
+        screen.styles.grid_columns = columns
+
+    def _shares(self) -> str:
+        if self._share is None:
+            self._share = remembered_share(self._file)
+        return f"{self._share}fr {100 - self._share}fr"
+
+    @property
+    def _file(self) -> Path:
+        return self.places.state / "layout.json"
+
+    def _set_share(self, share: int) -> None:
+        self._share = max(_LEAST, min(_MOST, share))
+        self.arrange()
+
+    def action_widen(self, percent: int) -> None:
+        self._set_share((self._share or SHARE) + percent)
+        remember_share(self._file, self._share or SHARE)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.arrange)
+
+    def focus_pane(self, name: str) -> None:
+        """Give the focus to a pane, and the room that it needs."""
+        super().focus_pane(name)
+        self.arrange()
+
+    # Dragging the border between list and paper
+
+    def on_key(self) -> None:
+        self.untouched = False
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self.untouched = False
+        on_border = event.screen_x in (self.detail.region.x, self.detail.region.x - 1)
+        if self.screen is self.main_screen and self.detail.display and self.papers.display and on_border:
+            self._dragging = True
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragging:
+            left, right = self.papers.region.x, self.detail.region.right
+            self._set_share(round(100 * (event.screen_x - left) / max(1, right - left)))
+
+    def on_mouse_up(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            remember_share(self._file, self._share or SHARE)
+
+
+def remembered_share(path: Path) -> int:
+    """The share of the list that was chosen last; the usual one if none was, or the note of it is lost."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        return max(_LEAST, min(_MOST, int(json.loads(path.read_text(encoding="utf-8"))["list"])))
+    return SHARE
+
+
+def remember_share(path: Path, share: int) -> None:
+    """Note the share of the list; it is no harm if that can't be stored."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".part")
+        beside.write_text(json.dumps({"list": share}), encoding="utf-8")
+        beside.replace(path)
