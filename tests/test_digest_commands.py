@@ -10,9 +10,13 @@ import pytest
 from storage.cache.library import DayRecord, DayState, Library
 from storage.config import Places
 from storage.errors import ActionFailed
+from storage.publish.feed import FEEDS
+from storage.publish.period import PERIODS
 from storage.search.query import QueryError
+from storage.search.rank import SORT_KEYS
 from tests.conftest import MakePaper
 from tests.digests import parsed
+from tui import arguments_publishing
 from tui.arguments_publishing import add_publishing
 from tui.commands import fetch_command
 
@@ -85,3 +89,9 @@ def test_a_wrong_query_is_refused_before_anything_is_fetched(stocked: Places, mo
     monkeypatch.setattr(fetch_command, "fetch", lambda options: pytest.fail("fetched"))
     with pytest.raises(QueryError):
         paperdeck("--fetch", "is:nothing")
+
+
+def test_the_grammar_knows_what_the_commands_know() -> None:
+    assert arguments_publishing._PERIODS == PERIODS
+    assert arguments_publishing._SORTS == SORT_KEYS
+    assert tuple(FEEDS) == arguments_publishing._FEEDS
