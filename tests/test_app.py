@@ -193,7 +193,7 @@ async def test_a_tag_is_typed_and_becomes_a_view(filled: Places) -> None:
 
 async def test_a_note_is_kept_and_shown(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        await pilot.press("e", *"well put", "enter")
+        await pilot.press("e", *"well put", "escape")
         await settled(pilot)
         assert Library(filled).marks("2611.00010").note == "well put"
         assert "well put" in screen_text(app)

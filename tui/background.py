@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from storage.errors import PaperdeckError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.8
 """How often other instances' changes are looked for."""
+EXPORT_PAUSE = 1.0
+"""Seconds after a change of marks until exports follow; a burst of changes is one export."""
 FIRST_DAY = date(2023, 5, 4)
 """The first day of Daily Papers."""
 
@@ -38,6 +41,7 @@ class Background:
 
     def start(self) -> None:
         """Begin: load the library, then fetch what is stale, then look about now and then."""
+        self.show_freshness()
         self.app.run_worker(self._load_and_fetch(), group="load")
         self.app.set_interval(POLL_SECONDS, self._poll)
         self.app.set_interval(20, self.show_freshness)
@@ -164,7 +168,22 @@ class Background:
     # Others
 
     def marks_changed(self) -> None:
-        """The reader changed marks: exports that are kept in step have to follow."""
+        """The reader changed marks: exports that are kept in step follow, a little later."""
+        if (self.app.places.state / "exports.json").exists():
+            self.app.run_worker(self._refresh_exports(), group="exports", exclusive=True)
+
+    async def _refresh_exports(self) -> None:
+        from storage.publish.kept import refresh_exports
+
+        from .commands.selecting import select
+
+        await asyncio.sleep(EXPORT_PAUSE)
+        library = self.session.library
+        with self.app.telling_errors():
+            choose = partial(select, library, limit=None)
+            for result in await asyncio.to_thread(refresh_exports, library, self.app.places, choose):
+                if result.error:
+                    self.app.say(result.error, severe=True)
 
     def _poll(self) -> None:
         with self.app.telling_errors():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .cells import count_of
 from .moving import Moving
-from .picker import Choice, Picker, Prompt
+from .picker import Choice, Picker
 
 
 class Marking(Moving):
@@ -109,12 +109,22 @@ class Marking(Moving):
             self.show_marks(self.session.mark(ids, label, **change).ids)
 
     def action_note(self) -> None:
-        entry = self.current_entry()
-        if entry:
-            paper_id = entry.paper.id
-            prompt = Prompt("Note on this paper", entry.marks.note, "enter keeps it, escape leaves it as it was")
-            self.push_screen(prompt, lambda note: self._note(paper_id, note))
+        from .notes import NoteScreen
 
-    def _note(self, paper_id: str, note: str | None) -> None:
+        if entry := self.current_entry():
+            paper_id = entry.paper.id
+            screen = NoteScreen(f"Note on {entry.paper.title}", entry.marks.note)
+            self.push_screen(screen, lambda note: self._keep_note(paper_id, note))
+
+    def action_note_elsewhere(self) -> None:
+        """Edit the note in the reader's own editor."""
+        from .notes import edit_elsewhere
+
+        if entry := self.current_entry():
+            with self.telling_errors():
+                self._keep_note(entry.paper.id, edit_elsewhere(entry.marks.note, self.suspend))
+            self.refresh(layout=True)
+
+    def _keep_note(self, paper_id: str, note: str | None) -> None:
         if note is not None:
             self.mark(lambda: self.session.mark([paper_id], "note", note=note.strip()))
