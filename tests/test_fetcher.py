@@ -337,7 +337,7 @@ async def test_a_month_in_which_the_hub_began_to_name_days_is_whole(
 
 async def test_history_ends_complete_under_faults(fetcher: Fetcher, hub: FakeHub, library: Library) -> None:
     ids = fill(hub, date(2024, 9, 1), date(2024, 10, 31), names_day=False)
-    hub.faults = ["503", "", "cut", "html", "", "", "reset", "500", ""] * 20
+    hub.faults = ["503", "", "", "cut", "", "html", "", "", "reset", "", "500", "", ""] * 20
     await backfill(fetcher, date(2024, 9, 1), date(2024, 10, 31))
     assert {paper_id for record in library.days("hf").values() for paper_id in record.ids} == ids
     assert set(states(library).values()) == {COMPLETE, EMPTY}
