@@ -39,7 +39,13 @@ class Symbols:
     """A day that was never asked for."""
     empty: str
     """A day on which nothing was announced."""
+    bullet: str
+    """Before an item of a list."""
+    border: str
+    """Before each line of a quotation."""
+    line: str
+    """Of which a horizontal rule is made."""
 
 
-UNICODE = Symbols("▌", "★", "✓", "»", "▲", "●", "code", "✎", "#", "·", "●", "◐", "✗", "○", "·")
-ASCII = Symbols(">", "*", "+", "^", "^", "c", "code", "n", "#", "-", "#", "+", "x", "o", ".")
+UNICODE = Symbols("▌", "★", "✓", "»", "▲", "●", "code", "✎", "#", "·", "●", "◐", "✗", "○", "·", "•", "│", "─")
+ASCII = Symbols(">", "*", "+", "^", "^", "c", "code", "n", "#", "-", "#", "+", "x", "o", ".", "-", "|", "-")
