@@ -33,15 +33,14 @@ def entry(work: Work, cited_as: str) -> str:
 
 
 def key(work: Work) -> str:
-    """Last word of the first author, year and the first four telling words of the title, run together.
+    """Surname of the first author, year and the first four telling words of the title, run together.
 
     arXiv keeps accents; its list of words that tell nothing is longer than ours, so some keys differ.
     """
     paper = work.paper
-    surname = paper.authors[0].split()[-1:] if paper.authors else []
     title = re.findall(r"[^\W_]+", paper.title.lower().replace("-", ""))
     words = [word for word in title if word not in STOP_WORDS][:4]
-    bare = re.sub(r"[\W_]", "", "".join(surname).lower())
+    bare = re.sub(r"[\W_]", "", "".join(name.surname for name in work.authors[:1]).lower())
     return bare + _year(paper) + "".join(words) if work.arxiv_id and (bare or words) else key_of(work)
 
 
