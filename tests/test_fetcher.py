@@ -567,23 +567,18 @@ async def test_a_category_brings_its_announcement_and_its_last_days(
     assert hub.log == []
 
 
+@pytest.mark.parametrize(("announced", "queries"), [([], 0), (["2611.00010"], 1)])
 async def test_a_new_announcement_is_the_reason_to_ask_for_the_last_days_again(
-    hub: FakeHub, library: Library, clock: Clock
+    hub: FakeHub, library: Library, clock: Clock, announced: list[str], queries: int
 ) -> None:
-    hub.papers["2611.00001"]["paper"]["publishedAt"] = "2026-11-18T12:00:00.000Z"
+    hub.list_day(YESTERDAY, item("2611.00010", publishedAt="2026-11-18T12:00:00.000Z"))
     await follow(hub, library, clock, "cs.CL")
-    for announced, queries in (([], 0), (["2611.00009"], 1)):
-        hub.list_day(YESTERDAY, item("2611.00009", publishedAt="2026-11-19T12:00:00.000Z"))
-        hub.announced = announced
-        hub.log.clear()
-        clock.later(hours=1)
-        library = Library(library.places, clock=clock)
-        if announced:
-            hub.days[YESTERDAY][0]["paper"]["id"] = "2611.00010"
-            hub.announced = ["2611.00010"]
-        await follow(hub, library, clock, "cs.CL")
-        assert len(hub.asked("/rss")) == 1
-        assert len(hub.asked("/api/query")) == queries
+    hub.log.clear()
+    hub.announced = announced
+    clock.later(hours=1)
+    await follow(hub, library, clock, "cs.CL")
+    assert len(hub.asked("/rss")) == 1
+    assert len(hub.asked("/api/query")) == queries
 
 
 async def test_a_new_version_and_a_withdrawal_come_in(hub: FakeHub, library: Library, clock: Clock) -> None:

@@ -111,7 +111,8 @@ class Following:
         ids = tuple(paper.id for paper in listing.papers)
         day = listing.day or next((paper.listed for paper in listing.papers), None) or now.date()
         await self._ingest.answered(source, day, ids, tag)
-        await self._add_stale(run, category, days, now, announced=bool(added.new))
+        unheard = set(ids) - set(newest.ids if newest else ())
+        await self._add_stale(run, category, days, now, announced=bool(unheard))
         return Progress(
             source=days_source(category),
             label=category,
