@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from storage.cache.library import Library
-from storage.config import FetchSettings, Places, ReadingSettings, Settings
+from storage.config import FetchSettings, Places, ReadingSettings, Settings, load_settings
 from tests.app_tools import QUIET, eventually, fill, reading, screen_text, settled
 from tests.conftest import MakePaper
 from tests.hub import FakeHub, item
 from tui import clipboard
+from tui.app import Reader
 from tui.clipboard import Copied
 
 
@@ -293,6 +298,85 @@ async def test_without_a_browser_the_link_is_shown_and_copied(filled: Places, co
         assert "https://arxiv.org/pdf/2611.00010" in screen_text(app)
 
 
+async def test_a_note_in_the_readers_own_editor(filled: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "sh -c 'echo from elsewhere > \"$0\"'")
+    monkeypatch.setattr(Reader, "suspend", lambda _: nullcontext())
+    async with reading(filled) as (app, pilot):
+        await pilot.press("E")
+        assert app.session.marks("2611.00010").note == "from elsewhere"
+
+
+async def test_the_selection_is_exported_and_a_file_is_never_overwritten(filled: Places, tmp_path: Path) -> None:
+    target = tmp_path / "two.bib"
+    async with reading(filled) as (app, pilot):
+        await pilot.press("v", "v", "X", *"biblatex", "enter")
+        app.screen.query_one(Input).value = str(target)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert target.read_text().count("@online{") == 2
+        before = target.read_text()
+        await pilot.press("X", "enter")
+        app.screen.query_one(Input).value = str(target)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert target.read_text() == before
+        assert "exists already" in app.footline.message
+
+
+async def test_the_digest_is_shown_on_the_screen(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("i")
+        await settled(pilot)
+        assert "Papers of" in screen_text(app)
+        await pilot.press("m", "escape")
+        assert app.screen is app.main_screen
+
+
+async def test_l_opens_a_link_by_its_letter(filled: Places, copied: list[str]) -> None:
+    async with reading(filled) as (_, pilot):
+        await pilot.press("l", "b")
+        await settled(pilot)
+        assert copied == ["https://arxiv.org/pdf/2611.00010"]
+
+
+async def test_more_by_an_author_is_one_choice_away(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("a", *"number10", "enter")
+        await settled(pilot)
+        assert list(app.papers.ids) == ["2611.00010"]
+
+
+async def test_a_theme_is_tried_while_choosing_and_remembered_when_chosen(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("T", *"paperdeck-light")
+        await pilot.pause()
+        assert app.theme == "paperdeck-light"
+        await pilot.press("escape")
+        assert app.theme == "paperdeck-dark"
+        await pilot.press("T", *"paperdeck-light", "enter")
+        assert load_settings(filled.config_file)[0].look.theme == "paperdeck-light"
+
+
+async def test_the_list_gets_more_room_by_a_key_and_keeps_it(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        before = app.papers.size.width
+        await pilot.press("greater_than_sign", "greater_than_sign")
+        await pilot.pause()
+        wider = app.papers.size.width
+        assert wider > before
+    async with reading(filled) as (app, pilot):
+        await pilot.pause()
+        assert app.papers.size.width == wider
+
+
+async def test_a_key_can_be_moved_and_a_wrong_one_is_told(filled: Places) -> None:
+    keys = {"star": "asterisk", "starr": "z"}
+    async with reading(filled, replace(QUIET, keys=keys)) as (app, pilot):
+        await pilot.press("asterisk")
+        assert app.session.marks("2611.00010").starred
+        assert any("did you mean “star”" in complaint for complaint in app.startup_complaints)
+
+
 # Fetching
 
 
@@ -338,7 +422,7 @@ async def test_new_papers_never_move_the_cursor(filled: Places, make_paper: Make
         assert (app.papers.current, app.papers.cursor_line) == ("2611.00008", line)
         await pilot.press("full_stop")
         assert app.papers.current == "2611.00008"
-        assert list(app.papers.ids)[0] == "2611.00050"
+        assert app.papers.ids[0] == "2611.00050"
 
 
 # Sizes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult, SystemCommand
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -12,6 +12,7 @@ from .keys import APP_KEYS, HINTS, check_keymap
 from .layout import Layout
 from .line_list import LineList
 from .line_view import LineView
+from .palette import PaperTitles
 from .picker import Choice, Picker
 from .symbols import ASCII, UNICODE
 from .themes import OURS
@@ -35,6 +36,7 @@ class Reader(Layout):
     TITLE = "paperdeck"
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = APP_KEYS
+    COMMANDS = App.COMMANDS | {PaperTitles}
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     def __init__(self, session: Session, places: Places, endpoints: Endpoints, *, offline: bool = False) -> None:

@@ -74,8 +74,10 @@ class Deck(App[None]):
         return self.papers.is_attached
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Tell the reader something on the bottom line."""
+        """Tell the reader something: on the bottom line, or as a notice where a dialog hides that."""
         self.footline.say(message, severe=severe)
+        if self.alive and self.screen is not self.main_screen:
+            self.notify(message, severity="warning" if severe else "information", markup=False)
 
     @contextmanager
     def telling_errors(self) -> Iterator[None]:

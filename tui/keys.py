@@ -53,6 +53,8 @@ APP_KEYS: list[BindingType] = [
     _key("r", "refresh", "refresh", "Fetch", "Fetch the papers of the last days now"),
     _key("full_stop", "show_new", "show-new", "Show new", "Let the papers into the list that came meanwhile"),
     _key("backslash", "raw", "raw", "TeX source", "Show mathematics as its TeX source, or readable again"),
+    _key("i", "digest", "digest", "Digest", "Show the digest: the best papers of the last week, day or month"),
+    _key("S", "subscribe", "subscribe", "Subscribe", "Have a digest sent by mail, every day or week"),
     _key("l", "links", "links", "Links", "Open one of the paper's links by its letter"),
     _key("a", "more_like", "more-like", "More by", "Show more by an author, or about a keyword, of the paper"),
     _key("T", "theme", "theme", "Theme", "Choose a theme"),

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .exporting import Exporting
+from .digesting import Digesting
 
 if TYPE_CHECKING:
     from textual import events
@@ -19,7 +19,7 @@ FILTERS = 22
 _LEAST, _MOST = 25, 80
 
 
-class Layout(Exporting):
+class Layout(Digesting):
     """The widths of the panes."""
 
     def __init__(self) -> None:

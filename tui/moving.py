@@ -168,6 +168,10 @@ class Moving(Listing):
         if (entry := self.current_entry()) and number < len(entry.paper.keywords):
             self._show_query(str(field_query("keyword", entry.paper.keywords[number])))
 
+    def show_paper(self, paper_id: str) -> None:
+        """Show one paper, wherever it is."""
+        self._show_query(paper_id)
+
     def _show_query(self, query: str | None) -> None:
         """Show all papers that match a query."""
         if query:

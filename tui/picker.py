@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -104,12 +104,13 @@ class Picker(ModalScreen[str | None]):
         self._show("")
         self.query_one(OptionList if self._instant else Input).focus()
 
-    def on_key(self, event: object) -> None:
-        key = getattr(event, "character", None)
-        if self._instant and key:
-            for choice in self._choices:
-                if choice.key == key:
-                    self.dismiss(choice.value)
+    def on_key(self, event: events.Key) -> None:
+        """Take the choice whose key this is; the key means nothing else then."""
+        chosen = [choice for choice in self._choices if choice.key and choice.key == event.character]
+        if self._instant and chosen:
+            event.stop()
+            event.prevent_default()
+            self.dismiss(chosen[0].value)
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:

@@ -323,6 +323,10 @@ class Session:
         query = parse(view.query) & wanted.filter
         return self.index.find(query, context=self.context(), sort=sort, within=view.within(), limit=limit, stop=stop)
 
+    def find_titles(self, query: Query, limit: int) -> list[str]:
+        """Papers for the command palette, newest first; for a thread."""
+        return self.index.find(query, context=self.context(), limit=limit) if query else []
+
     def count(self, view: View, stop: Stop = _never) -> int:
         """How many papers a view has; for a thread."""
         return self.index.count(parse(view.query), context=self.context(), within=view.within(), stop=stop)

@@ -1,0 +1,106 @@
+"""The digest on the screen, and the dialog that has it sent."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from storage.errors import PaperdeckError
+
+from .exporting import Exporting
+from .picker import Choice, Picker, Prompt
+from .text_screen import TextScreen
+
+if TYPE_CHECKING:
+    from storage.publish.subscription import Subscription
+
+_TIMES = ("07:30", "12:00", "18:00")
+_WIDTH = 88
+
+
+class DigestScreen(TextScreen):
+    """The best papers of a period."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "app.digest('day')", "Day", show=False),
+        Binding("w", "app.digest('week')", "Week", show=False),
+        Binding("m", "app.digest('month')", "Month", show=False),
+        Binding("S", "app.subscribe", "Subscribe", show=False),
+    ]
+
+
+class Digesting(Exporting):
+    """The actions about digests."""
+
+    @work(group="digest", exclusive=True)
+    async def action_digest(self, period: str = "week") -> None:
+        try:
+            text = await asyncio.to_thread(self._digest_text, period)
+        except PaperdeckError as error:
+            self.say(str(error), severe=True)
+            return
+        if isinstance(self.screen, DigestScreen):
+            self.screen.text.show(text)
+        else:
+            self.push_screen(DigestScreen("Digest", text, "d day · w week · m month · S have it sent · esc back"))
+
+    def _digest_text(self, period: str) -> str:
+        """The digest that `paperdeck digest` prints, of what the filter box asks for; for a thread."""
+        from storage.publish.digest import Wish, make_digest
+        from storage.publish.render_text import render_text
+
+        today = self.session.today
+        wish = Wish(query=self.filter_text.strip(), period=period)
+        until = today - timedelta(days=1)
+        digest = make_digest(self.session.library, self.session.rules, wish, until=until, today=today)
+        return render_text(digest, max(40, min(_WIDTH, self.size.width - 6)))
+
+    def action_subscribe(self) -> None:
+        times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
+        weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
+        hint = "a time such as 06:45, or fri 17:00"
+        self.push_screen(Picker("Have a digest sent", times + weekly, hint=hint, free=True), self._ask_destination)
+
+    def _ask_destination(self, when: str | None) -> None:
+        if when:
+            prompt = Prompt("Send it to", hint="an address, or maildir:~/Mail")
+            self.push_screen(prompt, lambda destination: self._plan(when, destination))
+
+    def _plan(self, when: str, destination: str | None) -> None:
+        """Show exactly what would be installed, and ask."""
+        from storage.publish.mail import Post
+        from storage.publish.scheduler import shell_line
+        from storage.publish.subscribe import call_of_this, find_schedulers
+        from storage.publish.subscription import Subscription, parse_schedule
+
+        if not destination:
+            return
+        with self.telling_errors():
+            day, _, time = when.rpartition(" ")
+            checked = Post(self.session.settings.mail).check(destination.strip())
+            schedule = parse_schedule(time, day or None)
+            subscription = Subscription(schedule=schedule, send=checked, query=self.filter_text.strip())
+            schedulers = find_schedulers(call_of_this())
+            if not schedulers:
+                line = shell_line(subscription, call_of_this())
+                self.push_screen(TextScreen(f"Neither systemd nor cron is here: have this run {schedule}", line))
+                return
+            plan = schedulers[0].plan(subscription)
+            choices = [Choice("install", "Install this", "y"), Choice("", "Leave it", "n")]
+            picker = Picker(f"Digest {schedule}", choices, instant=True, preview=lambda _: plan)
+            self.push_screen(picker, lambda answer: self._install(subscription, answer))
+
+    def _install(self, subscription: Subscription, answer: str | None) -> None:
+        from storage.publish.subscribe import call_of_this, find_schedulers
+
+        if answer == "install":
+            with self.telling_errors():
+                best, *others = find_schedulers(call_of_this())
+                best.install(subscription)
+                for scheduler in others:
+                    scheduler.remove(subscription.id)
+                self.say(f"Installed; “paperdeck unsubscribe {subscription.id}” removes it.")
