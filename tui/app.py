@@ -9,11 +9,11 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from .keys import APP_KEYS, HINTS, check_keymap
-from .layout import Layout
 from .line_list import LineList
 from .line_view import LineView
 from .palette import PaperTitles
 from .picker import Choice, Picker
+from .reading_actions import ReadingActions
 from .symbols import ASCII, UNICODE
 from .themes import OURS
 
@@ -30,7 +30,7 @@ BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]
 """Columns from which on there is room for one pane, two, three."""
 
 
-class Reader(Layout):
+class Reader(ReadingActions):
     """Browse, star and copy papers in the terminal."""
 
     TITLE = "paperdeck"

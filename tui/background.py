@@ -95,7 +95,7 @@ class Background:
         new = 0
         failures: list[PaperdeckError] = []
         try:
-            fetcher = await self._open_fetcher()
+            fetcher = await self.fetcher()
             async with aclosing(begin(fetcher)) as events:
                 async for event in events:
                     self.app.headline.freshness = f"fetching {event.label} · {event.done}/{event.total}"
@@ -122,7 +122,8 @@ class Background:
         elif asked:
             self.app.say(f"Up to date: {count_of(new, 'new paper')}." if new else "Up to date: nothing new.")
 
-    async def _open_fetcher(self) -> Fetcher:
+    async def fetcher(self) -> Fetcher:
+        """What fetches; made when it is asked for first, as that takes a while."""
         if self._fetcher is None:
             self._fetcher = await asyncio.to_thread(self._make_fetcher)
         return self._fetcher
@@ -146,7 +147,7 @@ class Background:
 
     async def _search(self, query: str) -> None:
         with self.app.telling_errors():
-            ids = await (await self._open_fetcher()).search(query)
+            ids = await (await self.fetcher()).search(query)
             await asyncio.to_thread(self.session.arrived, ids)
             self.session.results = query, tuple(ids)
             self.app.footline.clear()
@@ -159,7 +160,7 @@ class Background:
 
     async def _trending(self) -> None:
         with self.app.telling_errors():
-            ids = await (await self._open_fetcher()).trending()
+            ids = await (await self.fetcher()).trending()
             await asyncio.to_thread(self.session.arrived, ids)
             self.app.library_changed(ids)
             if self.app.view.key == "trending":

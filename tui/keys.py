@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from textual.binding import Binding, BindingType
 
@@ -35,6 +34,9 @@ APP_KEYS: list[BindingType] = [
     _key("o", "open_link('page')", "open-page", "Open page", "Open the paper's page in the browser"),
     _key("O", "open_link('pdf')", "open-pdf", "Open PDF", "Open the PDF in the browser"),
     _key("X", "export", "export", "Export", "Export the selection, or the whole list, into a file"),
+    _key("f", "full_text", "full-text", "Full text", "Read the full text of the paper, with contents and search"),
+    _key("D", "download_pdf", "download-pdf", "Download PDF", "Download the PDF and open it"),
+    _key("K", "discussion", "discussion", "Discussion", "Show what the Hub says of it: comments, models, data, spaces"),
     _key("slash", "filter", "filter", "Filter", "Narrow the list by words or a query"),
     _key("left_square_bracket", "day(-1)", "day-before", "Day before", "Show the listed day before"),
     _key("right_square_bracket", "day(1)", "day-after", "Day after", "Show the listed day after"),
@@ -94,6 +96,8 @@ def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         if name in bindings:
             usable[name] = keys
         else:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, bindings, 1)
             hint = f", did you mean “{near[0]}”?" if near else "; “paperdeck keys” lists them."
             complaints.append(f"keys: there is no action “{name}”{hint}")

@@ -1,4 +1,4 @@
-"""Opening links in the reader's browser, and nothing but http and https links."""
+"""Opening links in the reader's browser, and nothing but http and https links; and files that we downloaded."""
 
 from __future__ import annotations
 
@@ -27,9 +27,25 @@ def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> None
     command = browser_command(environ)
     if command is None:
         raise ActionFailed("No browser was found.")
+    _start([*command, safe])
+
+
+def open_file(file: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Open a file in the program that the platform has for it, without waiting for it.
+
+    Raises:
+        ActionFailed: there is no program to show it.
+    """
+    command = _platform_opener(environ)
+    if command is None:
+        raise ActionFailed("No program was found to open it here.")
+    _start([*command, str(file.absolute())])
+
+
+def _start(command: list[str]) -> None:
     try:
         subprocess.Popen(
-            [*command, safe],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -48,6 +64,11 @@ def browser_command(environ: Mapping[str, str] = os.environ) -> list[str] | None
         found = shutil.which(wish, path=environ.get("PATH"))
         if found and Path(found).stem not in _IN_THE_TERMINAL:
             return [found]
+    return _platform_opener(environ)
+
+
+def _platform_opener(environ: Mapping[str, str]) -> list[str] | None:
+    """The command by which the platform opens a link or a file in the program for it."""
     if sys.platform == "darwin":
         return ["open"]
     if sys.platform == "win32":

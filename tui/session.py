@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from storage.cache.library import DayRecord, Library, Step
+from storage.fetch.stored import StoredTexts, text_folder
 from storage.paper import Entry, Marks, Paper
 from storage.search.index import Context, Index
 from storage.search.query import Query, field_query, parse
@@ -88,6 +89,7 @@ class Session:
         self.results: tuple[str, tuple[str, ...]] | None = None
         """What was searched for on the Hub, and what it found."""
         self._places = places
+        self._texts = StoredTexts(text_folder(places))
         self._fixed_today = today
         self._shelf: dict[str, Paper] = {}
         self._visit_file = places.state / "visit.json"
@@ -314,6 +316,7 @@ class Session:
             last_visit=self._last_visit,
             muted=self.rules.muted_queries(),
             followed=self.rules.followed_queries(),
+            fulltexts=self._texts.ids(),
         )
 
     def find(self, wanted: Wanted, limit: int | None = None, stop: Stop = _never) -> list[str]:

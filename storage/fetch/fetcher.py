@@ -43,6 +43,7 @@ from .schedule import (
     unsettled_days,
     utc_now,
 )
+from .stored import text_folder
 
 TRENDING = "hf:trending"
 """Under this name the ledger keeps the trending view of a day."""
@@ -92,7 +93,7 @@ class Fetcher:
         self._hub = Hub(self._client, endpoints)
         places = library.places
         self._arxiv = Arxiv(self._client, endpoints, places.state / "locks", interval=arxiv_interval)
-        self._texts = FullTexts(self._hub, self._arxiv, places.cache / "fulltext")
+        self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
         self._ingest = Ingest(library, clock)
         self._daily = Daily(self._hub, library, self._ingest)
         self._following = Following(self._arxiv, library, self._ingest)
@@ -221,13 +222,14 @@ class Fetcher:
         """
         return await self._texts.text(_checked(paper_id))
 
-    async def pdf(self, paper_id: str, folder: Path, told: Told | None = None) -> Path:
+    async def pdf(self, paper_id: str, folder: Path, told: Told | None = None, *, name: str = "") -> Path:
         """Download a paper's PDF into a folder, going on where an earlier try stopped; returns the file.
 
         Args:
             paper_id: The paper.
             folder: Where to; it is made if need be.
             told: Is told the bytes that are there, and of how many (None: unknown), as they come.
+            name: The name of the file without its suffix, one that is safe; empty: the id.
 
         Raises:
             NotFound: arXiv does not have it.
@@ -236,7 +238,8 @@ class Fetcher:
         """
         if is_local(_checked(paper_id)):
             raise NotFound("This paper is not on arXiv, so there is no PDF to fetch.")
-        return await download(self._client, self._arxiv.pdf(paper_id), folder / f"{file_stem(paper_id)}.pdf", told)
+        target = folder / f"{name or file_stem(paper_id)}.pdf"
+        return await download(self._client, self._arxiv.pdf(paper_id), target, told)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 
 from ..errors import NotFound, SourceError, StoreError
-from ..identifiers import file_stem, is_local
+from ..identifiers import is_local
 from .arxiv_api import Arxiv
 from .hub import Hub
 from .markdown import markdown_of
 from .offload import in_thread
+from .stored import stored_text, text_file
 
 _LEAST_HEADINGS, _LEAST_LENGTH = 3, 4_000
 _HEADING = re.compile(r"(?m)^#{1,6} \S")
@@ -32,14 +33,13 @@ class FullTexts:
             SourceError: neither could be asked.
             StoreError: it could not be kept.
         """
-        path = self._folder / f"{file_stem(paper_id)}.md"
-        kept = await in_thread(_read, path)
+        kept = await in_thread(stored_text, self._folder, paper_id)
         if kept:
             return kept
         if is_local(paper_id):
             raise NotFound("This paper is not on arXiv, so its text can't be fetched.")
         text = await self._fetch(paper_id)
-        await in_thread(_write, path, text)
+        await in_thread(_write, text_file(self._folder, paper_id), text)
         return text
 
     async def _fetch(self, paper_id: str) -> str:
@@ -67,13 +67,6 @@ class FullTexts:
 def is_full(text: str) -> bool:
     """Whether it is the whole text; where the Hub has none, it gives its own page with little but the abstract."""
     return len(text) >= _LEAST_LENGTH and len(_HEADING.findall(text)) >= _LEAST_HEADINGS
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
 
 
 def _write(path: Path, text: str) -> None:

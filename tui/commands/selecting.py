@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from storage.cache.library import Library
+from storage.fetch.stored import StoredTexts, text_folder
 from storage.paper import NO_MARKS, Entry, Paper
 from storage.search.query import parse
 from storage.search.views import load_rules
@@ -35,6 +36,7 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
         last_visit=last_visit(library.places.state / "visit.json"),
         muted=rules.muted_queries(),
         followed=rules.followed_queries(),
+        fulltexts=StoredTexts(text_folder(library.places)).ids(),
     )
     marks = library.all_marks()
     entries = [
