@@ -1,0 +1,298 @@
+"""How the reader behaves in a real terminal: it says when it can't draw, cleans up behind itself, and no paper gets
+hold of the terminal. The tests read the raw bytes that the app writes."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import tui
+from storage.cache.library import Library
+from storage.config import Places
+from storage.fetch.huggingface import parse_daily
+from storage.paper import Paper
+from tests.app_tools import fill
+from tests.hub import item
+from tests.torture import MARKUP, SEQUENCES, WIDE
+
+pytest.importorskip("pty", reason="there are no pseudo-terminals here")
+
+from tests.bench.terminal import Terminal
+
+MakePaper = Callable[..., Paper]
+
+DAY = date(2026, 11, 20)
+ROOT = {"PYTHONPATH": str(Path(tui.__file__).parent.parent)}
+READER = [sys.executable, "-m", "tui", "--offline"]
+CLEAN_END = [b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?1006l", b"\x1b[?2004l"]
+"""Main screen, cursor, mouse, mouse, mouse, paste: all as they were."""
+
+
+@pytest.fixture
+def filled(places: Places, make_paper: MakePaper) -> Places:
+    """A library of twelve papers, 2611.00012 first."""
+    fill(places, map(make_paper, range(1, 13)))
+    return places
+
+
+def opened(command: Sequence[str] = READER, **environ: str) -> Terminal:
+    """A reader that shows its papers and is at rest."""
+    terminal = Terminal(command, environ | ROOT, columns=120, rows=40)
+    assert terminal.read_until("▲"), "the reader never showed a paper"
+    terminal.read_until_quiet(0.25, 5)
+    return terminal
+
+
+def raw(terminal: Terminal) -> bytes:
+    return b"".join(data for _, data in terminal.output)
+
+
+# -- where nothing can be drawn --------------------------------------------------------------------------------------
+
+
+def test_without_a_terminal_there_is_one_sentence_and_code_2() -> None:
+    ran = subprocess.run(READER, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=os.environ | ROOT)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.count("\n") == 1
+    assert "paperdeck list" in ran.stderr
+
+
+@pytest.mark.parametrize("redirection", ["< /dev/null", "| cat", "2> /dev/null"])
+def test_a_terminal_must_be_at_all_three_ends(redirection: str) -> None:
+    command = f'{sys.executable} -m tui --offline {redirection}; echo "code $?"'
+    if redirection == "| cat":
+        command = f'{sys.executable} -m tui --offline > /dev/null; echo "code $?"'
+    with Terminal(["sh", "-c", command], ROOT) as terminal:
+        assert terminal.read_until("code 2", 10)
+        assert b"\x1b" not in raw(terminal)
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown"])
+def test_a_terminal_that_can_not_draw_gets_words(term: str) -> None:
+    with Terminal(READER, ROOT | {"TERM": term}) as terminal:
+        assert terminal.read_until("needs a terminal that can draw", 10)
+        terminal.read_for(5)
+        assert terminal.ended
+        assert b"\x1b" not in raw(terminal)
+
+
+# -- leaving ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_cleanly_and_nothing_is_lost(filled: Places, sign: int) -> None:
+    with opened() as terminal:
+        terminal.send("s")
+        terminal.read_until("★", 5)
+        os.kill(terminal.pid, sign)
+        terminal.read_for(10)
+        assert terminal.ended
+        assert_left_clean(raw(terminal))
+    assert Library(filled).marks("2611.00012").starred
+
+
+def test_q_leaves_the_terminal_as_it_was(filled: Places) -> None:
+    with opened() as terminal:
+        terminal.send("q")
+        terminal.read_for(10)
+        assert terminal.ended
+        assert_left_clean(raw(terminal))
+
+
+def assert_left_clean(output: bytes) -> None:
+    """The modes that were switched on are switched off behind the last time that they were switched on."""
+    for off in CLEAN_END:
+        on = off[:-1] + (b"l" if off.endswith(b"h") else b"h")
+        assert output.rfind(off) > output.rfind(on), off
+
+
+# -- suspending ------------------------------------------------------------------------------------------------------
+
+
+SHELL = f'set -m; {sys.executable} -m tui --offline; echo "back in the shell"; read line; fg; echo "code $?"'
+
+
+def suspended() -> Terminal:
+    """A reader that was started from a shell, and in which ctrl+z was pressed."""
+    terminal = opened(["sh", "-c", SHELL])
+    terminal.send("\x1a")
+    assert terminal.read_until("back in the shell", 10)
+    return terminal
+
+
+def test_ctrl_z_goes_back_to_a_clean_shell_and_fg_returns(filled: Places) -> None:
+    with suspended() as terminal:
+        assert_left_clean(raw(terminal))
+        terminal.send("\n")
+        assert terminal.read_until("\x1b[?1049h", 10)
+        terminal.read_until_quiet(0.25, 5)
+        terminal.send("q")
+        assert terminal.read_until("code 0", 10)
+        assert_left_clean(raw(terminal))
+
+
+@pytest.mark.xfail(strict=True, reason="Textual 8.2 paints nothing when it is resumed; the app has to ask for it")
+def test_fg_shows_the_whole_screen_again(filled: Places) -> None:
+    with suspended() as terminal:
+        terminal.send("\n")
+        assert terminal.read_until("▲", 3)
+
+
+# -- colours ---------------------------------------------------------------------------------------------------------
+
+
+def colours(output: bytes) -> set[tuple[int, int, int]]:
+    found = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", output)
+    return {(int(red), int(green), int(blue)) for red, green, blue in found}
+
+
+def test_no_color_leaves_no_colour(filled: Places) -> None:
+    with opened(NO_COLOR="1") as terminal:
+        assert all(red == green == blue for red, green, blue in colours(raw(terminal)))
+        assert not re.search(rb"\x1b\[(?:[0-9;]*;)?(?:3[1-6]|4[1-6]|9[1-6]|10[1-6])m", raw(terminal))
+        assert any("Author Number12" in line for line in terminal.final_screen())
+
+
+def test_otherwise_there_are_colours(filled: Places) -> None:
+    with opened() as terminal:
+        assert any(len(set(colour)) > 1 for colour in colours(raw(terminal)))
+
+
+# -- papers that would like to act on the terminal -------------------------------------------------------------------
+
+CONTROL = re.compile(
+    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC
+    r"|\x1b[P_^X][^\x1b]*\x1b\\"  # DCS and its kind
+    r"|\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
+    r"|\x1b[ -/]*[0-~]?"
+    r"|[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u206f\ufeff]"
+)
+
+
+def kinds(output: bytes) -> set[str]:
+    """The kinds of control sequences in an output: colours and places of the cursor are one kind each."""
+    found = {match.group() for match in CONTROL.finditer(output.decode("utf-8"))}
+    return {re.sub(r"[\d;]+", "#", one) if one.endswith(("m", "H")) else one for one in found}
+
+
+def hostile_items(texts: Iterable[str]) -> list[Paper]:
+    """Papers from the Hub with a text in every field that holds text, 90 characters into the abstract too."""
+    items = []
+    for number, text in enumerate(texts, start=1):
+        one = item(
+            f"2611.{number:05}",
+            text,
+            DAY,
+            summary=f"{text} {text}",
+            authors=[{"name": text}, {"name": f"{number} {text}"}],
+            organization={"fullname": text},
+            submittedOnDailyBy={"fullname": text},
+            ai_summary=text,
+            ai_keywords=[text, "harmless"],
+            projectPage=f"https://example.org/{text}",
+            upvotes=100 - number,
+        )
+        items.append(one)
+    return list(parse_daily(items).papers)
+
+
+def harmless_items(count: int) -> list[Paper]:
+    return hostile_items([f"harmless {number}" for number in range(1, count + 1)])
+
+
+def walked(papers: Sequence[Paper], home: Path, notes: Sequence[str] = ()) -> bytes:
+    """What the app writes while somebody looks at every paper, opens and closes things, stars and undoes."""
+    library = fill(Places.find({"PAPERDECK_HOME": str(home)}), papers)
+    for paper, note in zip(papers, notes, strict=False):
+        library.mark([paper.id], note=note, add_tags=["tag"])
+    with opened(PAPERDECK_HOME=str(home)) as terminal:
+        for _ in papers:
+            terminal.send("j")
+            terminal.read_for(0.03)
+        for key in ("s", "u", "g", "\r", "\\", "?", "\x1b"):
+            terminal.send(key)
+            terminal.read_until_quiet(0.1, 3)
+        return raw(terminal)
+
+
+@pytest.fixture(scope="module")
+def harmless_kinds(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The kinds of sequences that the app writes for papers that want nothing from the terminal."""
+    found = kinds(walked(harmless_items(12), tmp_path_factory.mktemp("harmless"), ["a note"] * 12))
+    assert not any(one.startswith("\x1b]52") for one in found)
+    return found
+
+
+def in_text(sequences: Iterable[str]) -> list[str]:
+    return [f"be{sequence}fore and after" for sequence in sequences]
+
+
+def test_no_paper_writes_to_the_terminal(tmp_path: Path, harmless_kinds: set[str]) -> None:
+    texts = [*in_text(SEQUENCES.values()), *MARKUP, *WIDE]
+    notes = [text.encode("utf-8", "replace").decode() for text in texts]
+    output = walked(hostile_items(texts), tmp_path, notes)
+    assert output.count(b"fore and after") > len(SEQUENCES)
+    assert kinds(output) <= harmless_kinds
+    assert not any(f"be{sequence}".encode("utf-8", "replace") in output for sequence in SEQUENCES.values())
+
+
+def test_not_even_papers_that_nobody_cleaned_do(tmp_path: Path, harmless_kinds: set[str]) -> None:
+    """The files of a library may have been written by another program."""
+    texts = [text for text in in_text(SEQUENCES.values()) if "\ud800" not in text]
+    papers = [
+        Paper(
+            id=f"2611.{number:05}",
+            title=text,
+            abstract=f"{text} {text}",
+            authors=(text, text),
+            organization=text,
+            submitter=text,
+            ai_summary=text,
+            keywords=(text,),
+            categories=(text,),
+            comment=text,
+            listed=DAY,
+            upvotes=100 - number,
+        )
+        for number, text in enumerate(texts, start=1)
+    ]
+    output = walked(papers, tmp_path)
+    assert output.count(b"fore and after") > len(texts)
+    assert kinds(output) <= harmless_kinds
+
+
+def test_all_other_cells_are_as_with_harmless_titles(tmp_path: Path) -> None:
+    titles = [*in_text(SEQUENCES.values()), *MARKUP]
+    hostile = first_screen(titles, tmp_path / "hostile")
+    harmless = first_screen([f"harmless {number}" for number in range(len(titles))], tmp_path / "harmless")
+    assert hostile == harmless
+    assert sum("▲" in line for line in hostile) > 15
+
+
+def first_screen(titles: Sequence[str], home: Path) -> list[str]:
+    """The screen with papers that differ in their titles only, and without these titles."""
+    papers = [
+        Paper(id=paper.id, title=paper.title, upvotes=50, organization="The Lab", abstract="Same.", listed=DAY)
+        for paper in hostile_items(titles)
+    ]
+    fill(Places.find({"PAPERDECK_HOME": str(home)}), papers)
+    with opened(PAPERDECK_HOME=str(home)) as terminal:
+        return [without_titles(number, line) for number, line in enumerate(terminal.final_screen())]
+
+
+def without_titles(number: int, line: str) -> str:
+    """A line of the screen without a title in the list or in the first line of the detail pane."""
+    panes = line.split("▏")
+    if len(panes) != 3:
+        return line
+    views, papers, detail = panes
+    is_title = number >= 2 and "▲" not in papers
+    return "|".join((views, " " * len(papers) if is_title else papers, " " * len(detail) if number == 1 else detail))
