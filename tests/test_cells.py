@@ -35,7 +35,7 @@ WIDE_TEXT = (
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(WIDE_TEXT, st.integers(0, 60))
 @example("👩\u200d🔬" * 5, 3)
 @example("深度学习", 4)

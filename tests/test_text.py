@@ -114,7 +114,7 @@ def test_an_abstract_keeps_its_paragraphs_only() -> None:
     assert clean_paragraphs("one\ntwo  three\n \n\nfour\r\nfive\n") == "one two three\n\nfour five"
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(ANY_TEXT)
 def test_nothing_that_a_terminal_acts_on_is_left(text: str) -> None:
     assert not FORBIDDEN & set(clean_line(text))
@@ -123,7 +123,7 @@ def test_nothing_that_a_terminal_acts_on_is_left(text: str) -> None:
     assert "Cs" not in map(unicodedata.category, clean_text(text))
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(ANY_TEXT)
 @example("\ta")
 @example("\n a")
