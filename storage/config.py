@@ -8,10 +8,8 @@ out. `PAPERDECK_HOME` puts every folder under one.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -177,7 +175,10 @@ class Settings:
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
     """The settings in a file, and a sentence for each thing in it that could not be used."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        import tomllib  # only who has settings pays for reading them
+
+        table = tomllib.loads(text)
     except FileNotFoundError:
         return Settings(), []
     except (OSError, ValueError) as error:
@@ -196,6 +197,8 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
         if prefix + name in _REFUSED:
             complaints.append(_REFUSED[prefix + name])
         elif name not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, known, 1)
             hint = f", did you mean “{prefix}{near[0]}”?" if near else "."
             complaints.append(f"unknown setting “{prefix}{clean_line(name)}”{hint}")

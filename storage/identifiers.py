@@ -9,7 +9,6 @@ Papers without an arXiv id (an import, say) get a local id that carries the mont
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,8 +21,7 @@ _OLD = r"(?P<old>[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _VERSION = r"(?:v(?P<version>[1-9]\d{0,3}))?"
 _ARXIV = re.compile(rf"(?a)(?:{_NEW}|{_OLD}){_VERSION}")
 _LOCAL = re.compile(r"(?a)local-(?P<month>\d{4}-(?:0[1-9]|1[0-2])|undated)-[0-9a-f]{12}")
-_PREFIX = re.compile(
-    r"""(?xi)
+_PREFIX = r"""(?xi)
     (?: https?:// (?: (?:www\.|export\.|browse\.)?arxiv\.org/(?:abs|pdf|html|src|format|bibtex|e-print)/
                     | ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)/
                     | (?:www\.)?(?:huggingface\.co|hf\.co)/papers/
@@ -34,8 +32,7 @@ _PREFIX = re.compile(
       | 10\.48550/arxiv\.
       | arxiv:\s*
       | \[arxiv:
-    )"""
-)
+    )"""  # compiled when somebody first pastes something: re keeps it then
 _SUFFIX = re.compile(r"(?i)(?:\.pdf|\.md|/)?(?:[?#].*)?\]?")
 _MAX_LENGTH = 400
 
@@ -63,7 +60,7 @@ def parse_reference(text: str) -> Reference:
     if len(wanted) <= _MAX_LENGTH:
         if _LOCAL.fullmatch(wanted):
             return Reference(wanted)
-        start = _PREFIX.match(wanted)
+        start = re.match(_PREFIX, wanted)
         rest = unquote(wanted[start.end() :]) if start else wanted
         found = _ARXIV.match(rest)
         if found and _SUFFIX.fullmatch(rest[found.end() :]):
@@ -97,6 +94,8 @@ def local_id(title: str, first_author: str, month: str = UNDATED) -> str:
         first_author: The first author's name, or an empty text.
         month: `YYYY-MM` of its publication, or UNDATED.
     """
+    import hashlib  # not needed for arXiv's ids, so not at start-up
+
     folded = " ".join(f"{title} {first_author}".casefold().split())
     return f"local-{month}-{hashlib.blake2b(folded.encode(), digest_size=6).hexdigest()}"
 
@@ -118,6 +117,8 @@ def document_id(paper_id: str) -> int:
     yymm, dot, number = paper_id.partition(".")
     if dot and yymm.isdecimal() and number.isdecimal():
         return int(yymm) * 100_000 + int(number) + (len(number) == 4) * 10**9
+    import hashlib
+
     return 10**12 + int.from_bytes(hashlib.blake2b(paper_id.encode(), digest_size=6).digest())
 
 

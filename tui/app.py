@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ComposeResult, SystemCommand
@@ -12,7 +13,6 @@ from .keys import APP_KEYS, HINTS, check_keymap
 from .line_list import LineList
 from .line_view import LineView
 from .palette import PaperTitles
-from .picker import Choice, Picker
 from .reading_actions import ReadingActions
 from .symbols import ASCII, UNICODE
 from .themes import OURS
@@ -55,26 +55,31 @@ class Reader(ReadingActions):
         self.offline = offline
         self.startup_complaints: list[str] = []
         self.animation_level = "none"
+        self._dress()
         self._first_ids = session.open_first_view()
         self.view = session.day_view()
 
     def get_default_screen(self) -> Screen[None]:
-        """The screen with the panes; its name keeps the style sheet's layout off the dialogs."""
-        return Screen(id="main")
+        """The screen with the panes; its name keeps the style sheet's layout off the dialogs.
+
+        It gets its classes and columns before it is mounted, as each change later is a layout and a painting more.
+        """
+        columns = get_terminal_size().columns
+        width = next(name for least, name in reversed(BREAKPOINTS) if columns >= least)
+        screen: Screen[None] = Screen(id="main", classes=f"-at-list {width}")
+        screen.styles.grid_columns = self.columns_for(screen)
+        return screen
 
     def compose(self) -> ComposeResult:
         yield from (self.headline, self.filters, self.filter_box, self.detail, self.papers, self.footline)
 
     def on_mount(self) -> None:
-        self._dress()
-        self.arrange()
         keymap, complaints = check_keymap(self.session.settings.keys)
         self.set_keymap(keymap)
         self.startup_complaints += complaints
         self.papers.today = self.session.today
         self.papers.followed = self.session.is_followed
         self.footline.hints = HINTS["list"]
-        self.screen.add_class("-at-list")
         self.papers.show(self._first_ids)
         self.papers.focus()
         self._show_views()
@@ -86,7 +91,9 @@ class Reader(ReadingActions):
         for theme in OURS:
             self.register_theme(theme)
         look = self.session.settings.look
-        self.theme = look.theme if look.theme in self.available_themes else OURS[0].name
+        name = look.theme if look.theme in self.available_themes else OURS[0].name
+        self.set_reactive(App.theme, name)  # set as usual, it would parse and apply the whole style sheet once more
+        self.stylesheet.set_variables(self.get_css_variables())
         symbols = ASCII if look.ascii else UNICODE
         self.papers.symbols = self.filters.symbols = self.detail.symbols = symbols
 
@@ -110,6 +117,8 @@ class Reader(ReadingActions):
     # Help and palette
 
     def action_help(self) -> None:
+        from .picker import Choice, Picker
+
         pane = self.focused.BINDINGS if isinstance(self.focused, LineView) else LineList.BINDINGS
         bindings = [binding for binding in (*APP_KEYS, *pane) if isinstance(binding, Binding) and binding.tooltip]
         choices = [Choice(item.action, item.tooltip, self._shown_keys(item)) for item in bindings]
@@ -135,6 +144,8 @@ class Reader(ReadingActions):
         yield from super().get_system_commands(screen)
 
     def action_theme(self) -> None:
+        from .picker import Choice, Picker
+
         before = self.theme
         names = sorted(self.available_themes, key=lambda name: (not name.startswith("paperdeck"), name))
         choices = [Choice(name, name, "✓" if name == before else "") for name in names]

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.binding import Binding, BindingType
 
 from storage.errors import PaperdeckError
 
 from .exporting import Exporting
-from .picker import Choice, Picker, Prompt
-from .text_screen import TextScreen
 
 if TYPE_CHECKING:
     from storage.publish.subscription import Subscription
@@ -22,22 +19,13 @@ _TIMES = ("07:30", "12:00", "18:00")
 _WIDTH = 88
 
 
-class DigestScreen(TextScreen):
-    """The best papers of a period."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "app.digest('day')", "Day", show=False),
-        Binding("w", "app.digest('week')", "Week", show=False),
-        Binding("m", "app.digest('month')", "Month", show=False),
-        Binding("S", "app.subscribe", "Subscribe", show=False),
-    ]
-
-
 class Digesting(Exporting):
     """The actions about digests."""
 
     @work(group="digest", exclusive=True)
     async def action_digest(self, period: str = "week") -> None:
+        from .digest_screen import DigestScreen
+
         try:
             text = await asyncio.to_thread(self._digest_text, period)
         except PaperdeckError as error:
@@ -46,7 +34,7 @@ class Digesting(Exporting):
         if isinstance(self.screen, DigestScreen):
             self.screen.text.show(text)
         else:
-            self.push_screen(DigestScreen("Digest", text, "d day · w week · m month · S have it sent · esc back"))
+            self.push_screen(DigestScreen(text))
 
     def _digest_text(self, period: str) -> str:
         """The digest that `paperdeck digest` prints, of what the filter box asks for; for a thread."""
@@ -60,12 +48,16 @@ class Digesting(Exporting):
         return render_text(digest, max(40, min(_WIDTH, self.size.width - 6)))
 
     def action_subscribe(self) -> None:
+        from .picker import Choice, Picker
+
         times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
         weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
         hint = "a time such as 06:45, or fri 17:00"
         self.push_screen(Picker("Have a digest sent", times + weekly, hint=hint, free=True), self._ask_destination)
 
     def _ask_destination(self, when: str | None) -> None:
+        from .picker import Prompt
+
         if when:
             prompt = Prompt("Send it to", hint="an address, or maildir:~/Mail")
             self.push_screen(prompt, lambda destination: self._plan(when, destination))
@@ -76,6 +68,9 @@ class Digesting(Exporting):
         from storage.publish.scheduler import shell_line
         from storage.publish.subscribe import call_of_this, find_schedulers
         from storage.publish.subscription import Subscription, parse_schedule
+
+        from .picker import Choice, Picker
+        from .text_screen import TextScreen
 
         if not destination:
             return

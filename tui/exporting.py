@@ -13,7 +13,6 @@ from storage.paper import Entry
 
 from .cells import count_of
 from .copying import Copying
-from .picker import Choice, Picker, Prompt
 
 
 class Exporting(Copying):
@@ -21,6 +20,8 @@ class Exporting(Copying):
 
     def action_export(self) -> None:
         from storage.publish.export import EXPORTS
+
+        from .picker import Choice, Picker
 
         ids = self.targets() if self.papers.selection else list(self.papers.ids)
         if ids:
@@ -30,6 +31,8 @@ class Exporting(Copying):
 
     def _ask_file(self, ids: Sequence[str], form: str | None) -> None:
         from storage.publish.export import EXPORTS
+
+        from .picker import Prompt
 
         if form:
             name = f"~/papers.{EXPORTS[form].extension}"

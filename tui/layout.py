@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .digesting import Digesting
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.screen import Screen
 
 SHARE = 55
 """Percent of the room beside the filter pane that the list has, unless the reader wants it otherwise."""
@@ -26,17 +27,23 @@ class Layout(Digesting):
         super().__init__()
         self._share: int | None = None
         self._dragging = False
+        self._columns = ""
 
     def arrange(self) -> None:
         """Give each pane its columns, as the width of the screen and the reader want."""
         screen = self.main_screen
+        columns = self.columns_for(screen)
+        if columns != self._columns:  # else every resize would be two layouts
+            self._columns = columns
+            screen.styles.grid_columns = columns
+
+    def columns_for(self, screen: Screen[Any]) -> str:
+        """The columns of the grid for a screen with these classes."""
         if screen.has_class("-narrow"):
-            columns = "1fr"
-        elif screen.has_class("-medium"):
-            columns = "26 1fr" if screen.has_class("-at-filters") else self._shares()
-        else:
-            columns = f"{FILTERS} {self._shares()}"
-        screen.styles.grid_columns = columns
+            return "1fr"
+        if screen.has_class("-medium"):
+            return "26 1fr" if screen.has_class("-at-filters") else self._shares()
+        return f"{FILTERS} {self._shares()}"
 
     def _shares(self) -> str:
         if self._share is None:

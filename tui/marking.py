@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from .cells import count_of
 from .moving import Moving
-from .picker import Choice, Picker
 
 
 class Marking(Moving):
@@ -89,6 +88,8 @@ class Marking(Moving):
     # Tags and notes
 
     def action_tags(self) -> None:
+        from .picker import Choice, Picker
+
         ids = self.targets()
         if not ids:
             return

@@ -11,7 +11,6 @@ from .cells import count_of
 from .keys import HINTS
 from .line_list import LineList
 from .listing import Listing
-from .picker import Choice, Picker
 from .views import ALL, View
 
 PANES = ("filters", "list", "detail")
@@ -117,6 +116,8 @@ class Moving(Listing):
             self.go_to_day(day.isoformat())
 
     def action_pick_day(self) -> None:
+        from .picker import Choice, Picker
+
         choices = [
             Choice(day.isoformat(), f"{day:%a} {day.day} {day:%b %Y}", more=count_of(number, "paper"))
             for day, number in self.session.days_with_counts()
@@ -149,6 +150,8 @@ class Moving(Listing):
     # More of the same
 
     def action_more_like(self) -> None:
+        from .picker import Choice, Picker
+
         entry = self.current_entry()
         if entry:
             paper = entry.paper

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .marking import Marking
-from .picker import Choice, Picker, Prompt
 from .views import SAVED
 
 
@@ -11,6 +10,8 @@ class Ruling(Marking):
     """The actions that change rules."""
 
     def action_save_view(self) -> None:
+        from .picker import Prompt
+
         query = self.session.whole_query(self.view, self.filter_text)
         if not query:
             self.say("Narrow the list with / first; then this key saves the query under a name.")
@@ -33,6 +34,8 @@ class Ruling(Marking):
         return view.title
 
     def action_rename_view(self) -> None:
+        from .picker import Prompt
+
         if name := self._saved_name():
             self.push_screen(Prompt(f"Rename “{name}” to", name), lambda new: self._rename_view(name, new))
 
@@ -64,6 +67,8 @@ class Ruling(Marking):
         self._pick_rule("Follow: lift such papers out, or stop to", mute=False)
 
     def _pick_rule(self, title: str, *, mute: bool) -> None:
+        from .picker import Choice, Picker
+
         entry = self.current_entry()
         if entry:
             choices = [

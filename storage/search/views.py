@@ -17,7 +17,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +71,10 @@ def load_rules(path: Path) -> tuple[Rules, list[str]]:
     A file that can't be read has no rules; `storage.config` says why.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        import tomllib  # only who has rules pays for reading them
+
+        table = tomllib.loads(text)
     except (OSError, ValueError):
         return Rules(), []
     complaints: list[str] = []
