@@ -28,8 +28,10 @@ def _comments(comments: Sequence[Comment], symbols: Symbols) -> Iterator[Block]:
     answers: dict[str | None, list[Comment]] = {}
     for comment in comments:
         answers.setdefault(comment.parent if comment.parent in known else None, []).append(comment)
-    waiting = [(comment, 0) for comment in reversed(answers.get(None, []))]
-    while waiting:
+    waiting = [(comment, 0) for comment in reversed(answers.pop(None, []))]
+    while waiting or answers:
+        if not waiting:  # answers that answer each other
+            waiting = [(comment, 0) for comment in answers.pop(next(iter(answers)))]
         comment, depth = waiting.pop()
         prefix = f"{symbols.border} " * min(depth, _DEEPEST)
         yield from nested([_byline(comment, symbols), *read_markdown(comment.text, symbols)], prefix)
@@ -49,15 +51,15 @@ def _repositories(details: Details, symbols: Symbols) -> Iterator[Block]:
         if some:
             of_all = f"{len(some)} of {count_of(total, name)}" if total > len(some) else count_of(total, name)
             yield _heading(f"{of_all} on the Hub")
-            yield from (_repository(repository, symbols) for repository in some)
+            yield from (_repository(each, symbols, gap=1 if each is some[0] else 0) for each in some)
 
 
-def _repository(repository: Repository, symbols: Symbols) -> Block:
+def _repository(repository: Repository, symbols: Symbols, gap: int) -> Block:
     likes = count_of(repository.likes, "like") if repository.likes else ""
     downloads = f"{short_number(repository.downloads)} downloads" if repository.downloads else ""
     more = f" {symbols.dot} ".join(filter(None, (likes, downloads, repository.about)))
     return _made(
-        Piece(repository.id, "link", repository.url), Piece(f"  {more}", "muted"), first=f"{symbols.bullet} ", gap=0
+        Piece(repository.id, "link", repository.url), Piece(f"  {more}", "muted"), first=f"{symbols.bullet} ", gap=gap
     )
 
 

@@ -26,7 +26,7 @@ _FORMULA = re.compile(r"\$\$[^$]{1,800}\$\$|\$(?:[^$\\]|\\.){1,800}\$(?!\d)|\\\(
 _TAG = re.compile(
     r"(?i)</?(a|abbr|b|big|blockquote|br|center|cite|code|dd|del|details|div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|i"
     r"|img|ins|kbd|li|mark|ol|p|picture|pre|q|s|small|source|span|strong|sub|summary|sup|table|tbody|td|tfoot|th"
-    r"|thead|tr|tt|u|ul|var|video)(?:\s[^<>]{0,2000})?/?>|<!--[^<>]{0,2000}-->"
+    r"|thead|tr|tt|u|ul|var|video)(?:\s+open|\s[^<>=]{1,60}=[^<>]{0,2000})?\s*/?>|<!--[^<>]{0,2000}-->"
 )
 _LINK = re.compile(r"https?://[^\s<>\[\]{}|\\^`\"]+")
 _SELF_MADE_ALT = re.compile(r"(?i)^(?:image \d+:?)?\s*(?:refer to caption)?\s*")

@@ -147,9 +147,9 @@ class ReadingActions(Layout):
         try:
             opening.open_file(file)
         except ActionFailed as error:
-            self.say(f"{short_path(file)} is there. {error}")
+            self.say(f"Saved in {short_path(file.parent)}: {file.name} · {error}")
         else:
-            self.say(f"Opened {short_path(file)}")
+            self.say(f"Opened from {short_path(file.parent)}: {file.name}")
 
     # Discussion
 
