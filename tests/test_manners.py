@@ -139,7 +139,6 @@ def test_ctrl_z_goes_back_to_a_clean_shell_and_fg_returns(filled: Places) -> Non
         assert_left_clean(raw(terminal))
 
 
-@pytest.mark.xfail(strict=True, reason="Textual 8.2 paints nothing when it is resumed; the app has to ask for it")
 def test_fg_shows_the_whole_screen_again(filled: Places) -> None:
     with suspended() as terminal:
         terminal.send("\n")

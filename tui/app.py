@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
+
+from storage.text import clean_text
 
 from .keys import APP_KEYS, HINTS, check_keymap
 from .line_list import LineList
@@ -74,6 +78,7 @@ class Reader(ReadingActions):
         yield from (self.headline, self.filters, self.filter_box, self.detail, self.papers, self.footline)
 
     def on_mount(self) -> None:
+        self.event_loop = asyncio.get_running_loop()
         keymap, complaints = check_keymap(self.session.settings.keys)
         self.set_keymap(keymap)
         self.startup_complaints += complaints
@@ -84,7 +89,14 @@ class Reader(ReadingActions):
         self.papers.focus()
         self._show_views()
         self.update_headline()
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh())  # Textual paints nothing after `fg`
         self.call_after_refresh(self._start_background)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Clean what is pasted, as all text from elsewhere; an input would write it to the terminal as it is."""
+        if isinstance(event, events.Paste):
+            event.text = clean_text(event.text)
+        await super().on_event(event)
 
     def _dress(self) -> None:
         """Put on the theme and the signs that the reader chose."""

@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_ShowVersion, help="print the version and leave")
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
     parser.add_argument("--offline", action="store_true", help="open the reader without fetching anything by itself")
+    parser.add_argument("--ascii", action="store_true", help="open the reader without symbols outside ASCII")
     parser.set_defaults(run=_lazily("app_command", "run_app"))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _fetching(commands)
@@ -93,7 +94,7 @@ def _marking(commands: Any) -> None:
         command.set_defaults(mark=name)
     tag = _command(commands, "tag", "mark_commands", "tag_paper", "put tags on a paper")
     tag.add_argument("id", metavar="ID", help="an arXiv id or a link")
-    tag.add_argument("names", nargs="+", metavar="NAME", help="a tag; one that begins with “-” is taken off (after --)")
+    tag.add_argument("names", nargs="+", metavar="NAME", help="a tag; one that begins with “-” is taken off")
 
 
 def _keeping(commands: Any) -> None:

@@ -16,7 +16,7 @@ _FORMS = ("text", "markdown", "html", "eml")
 _FEEDS = ("atom", "rss", "jsonfeed")
 _SORTS = ("date", "upvotes", "rising", "stars", "comments", "foryou")
 _DESTINATION = "an address, or maildir:FOLDER"
-_QUERY = "a query, such as: agents -survey (after -- if it begins with “-”)"
+_QUERY = "a query, such as: agents -survey"
 
 
 def add_publishing(commands: Any) -> None:

@@ -56,10 +56,16 @@ class Background:
             await self._fetcher.close()
 
     async def _load_and_fetch(self) -> None:
-        await asyncio.to_thread(self.session.load, stop=lambda: self._closing)
+        await asyncio.to_thread(self.session.load, self._tell_loading, lambda: self._closing)
+        self.show_freshness()
         self.app.library_changed()
         if not self.app.offline:
             self.refresh()
+
+    def _tell_loading(self, month: str) -> None:
+        """Say which month is loaded; from a thread."""
+        if not self._closing:
+            self.app.later(setattr, self.app.headline, "freshness", f"loading {month}")
 
     # Fetching
 

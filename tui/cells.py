@@ -41,7 +41,7 @@ def short_number(number: int | None) -> str:
 
 
 def short_day(day: date | None, today: date) -> str:
-    """A day in at most six cells: `Fri` within the last week, `20 Nov` within the year, else `Nov’24`."""
+    """A day in at most six cells: `Fri` within the last week, `20 Nov` within the year, else `Nov'24`."""
     if day is None:
         return ""
     age = (today - day).days
@@ -49,7 +49,7 @@ def short_day(day: date | None, today: date) -> str:
         return day.strftime("%a")
     if day.year == today.year or 0 <= age < 300:
         return f"{day.day} {day:%b}"
-    return f"{day:%b}’{day:%y}"
+    return f"{day:%b}'{day:%y}"
 
 
 def count_of(number: int, one: str, many: str | None = None) -> str:

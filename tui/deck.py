@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -18,6 +18,8 @@ from .paper_list import PaperList
 from .status import Footline, Headline
 
 if TYPE_CHECKING:
+    import asyncio
+
     from storage.cache.library import Step
     from storage.config import Endpoints, Places
     from storage.paper import Entry, Marks
@@ -41,6 +43,8 @@ class Deck(App[None]):
     """What loads and fetches; there after the first frame."""
     view: View
     """The view that the list shows."""
+    event_loop: asyncio.AbstractEventLoop
+    """The loop that the app runs in."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,6 +82,14 @@ class Deck(App[None]):
         self.footline.say(message, severe=severe)
         if self.alive and self.screen is not self.main_screen:
             self.notify(message, severity="warning" if severe else "information", markup=False)
+
+    def later(self, callback: Callable[..., object], *arguments: object) -> None:
+        """Have something called in the app's own thread, from another one, without waiting for it.
+
+        Textual's `call_from_thread` waits, which would be for ever in a thread that outlives the app.
+        """
+        with suppress(RuntimeError):  # the app has ended
+            self.event_loop.call_soon_threadsafe(callback, *arguments)
 
     @contextmanager
     def telling_errors(self) -> Iterator[None]:

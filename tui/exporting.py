@@ -48,7 +48,7 @@ class Exporting(Copying):
 
         def progress(done: int, total: int) -> None:
             if done % 200 == 0:
-                self.call_from_thread(self.say, f"Exporting {done:,} of {total:,} …")
+                self.later(self.say, f"Exporting {done:,} of {total:,} …")
 
         try:
             entries = await asyncio.to_thread(self._entries, ids)

@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any
 
 from storage.cache.library import DayRecord, Library, Step
@@ -57,6 +58,7 @@ _ORDER_NAMES = {
 
 
 _RECENT_DAYS = 28
+_SLICE = 100  # papers that are indexed at a time
 _MOST_UPVOTES = Sort("upvotes")
 
 
@@ -249,22 +251,26 @@ class Session:
         self._index(self._shelf.values())
         return list(self._shelf)
 
-    def load(self, progress: Callable[[], None] = lambda: None, stop: Stop = _never) -> None:
-        """Index every paper of the library, newest month first; for a thread.
+    def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = _never) -> None:
+        """Index every paper of the library, newest month first; for a thread, which leaves time to the others.
 
         Args:
-            progress: Called after each month.
-            stop: Asked between months whether to give up.
+            progress: Called with each month before it is loaded.
+            stop: Asked now and then whether to give up.
         """
         note_visit(self._visit_file)
         gc.disable()  # a full collection walks all the new rows, again and again, for nothing
         try:
             self.index.set_marks(self.library.all_marks())
             for month in self.library.months():
-                if stop():
-                    return
-                self.index.add(self.library.month(month))
-                progress()
+                progress(month)
+                papers = self.library.month(month)
+                for start in range(0, len(papers), _SLICE):
+                    if stop():
+                        return
+                    began = perf_counter()
+                    self.index.add(papers[start : start + _SLICE])
+                    sleep(perf_counter() - began)  # as long as it took: the thread that draws goes first
         finally:
             gc.enable()
         gc.freeze()

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from argparse import Namespace
+from dataclasses import replace
 
 from storage.cache.library import Library
 from storage.config import Endpoints, Places, load_settings
@@ -29,6 +30,8 @@ def run_app(options: Namespace) -> int:
 
     places = Places.find()
     settings, complaints = load_settings(places.config_file)
+    if options.ascii:
+        settings = replace(settings, look=replace(settings.look, ascii=True))
     app = Reader(Session(Library(places), settings, places), places, Endpoints.find(), offline=options.offline)
     app.startup_complaints = complaints
     asyncio.run(_run(app))
