@@ -274,6 +274,9 @@ class Session:
         finally:
             gc.enable()
         gc.freeze()
+        from storage.memory import give_back
+
+        give_back()
 
     def leave(self) -> None:
         """Note that the reader has seen what is there."""

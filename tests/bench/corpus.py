@@ -82,7 +82,7 @@ def papers(count: int, newest: date | None = None) -> Iterator[Paper]:
         yield Paper(
             id=f"{month}.{number:05}",
             title=" ".join(pool[start : start + 9]).title(),
-            abstract=" ".join(pool[start + 10 : start + 300]),
+            abstract=" ".join(pool[start + 10 : start + 242]),
             authors=tuple(
                 f"{w.title()} {v.title()}" for w, v in zip(pool[start : start + 5], pool[start + 5 :], strict=False)
             ),
