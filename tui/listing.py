@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = 200
 """Papers that are found and shown before all of them are."""
-DETAIL_PAUSE = 0.12
-"""Seconds between two paintings of the detail pane while the cursor runs."""
+DETAIL_PAUSE = 0.1
+"""Seconds that the cursor has to rest, once it runs, for the detail pane to follow it."""
 
 
 class Listing(Deck):
@@ -42,7 +42,7 @@ class Listing(Deck):
         self._held_back: list[str] | None = None  # a newer list, which waits for the reader
         self._resting: Timer | None = None
         self._detail_timer: Timer | None = None
-        self._detail_shown = 0.0  # when, on the monotonic clock
+        self._moved_at = 0.0  # when the cursor moved last, on the monotonic clock
         self._counts: dict[str, int] = {}
         self._side_views: list[View] = []
 
@@ -238,11 +238,12 @@ class Listing(Deck):
     def _paper_highlighted(self, event: LineList.Highlighted) -> None:
         event.stop()
         self._rest()
-        if self._detail_timer:  # while a key is held the detail pane follows a few times a second
-            return
-        pause = DETAIL_PAUSE - (monotonic() - self._detail_shown)
-        if pause > 0:
-            self._detail_timer = self.set_timer(pause, self.show_detail)
+        running = monotonic() - self._moved_at < DETAIL_PAUSE
+        self._moved_at = monotonic()
+        if self._detail_timer:
+            self._detail_timer.stop()
+        if running:  # a key is held: nobody reads the papers that fly by, and painting them would hold up the cursor
+            self._detail_timer = self.set_timer(DETAIL_PAUSE, self.show_detail)
         else:  # the row first: it is small, and what the eye follows
             self.call_after_refresh(self.show_detail)
 
@@ -251,7 +252,6 @@ class Listing(Deck):
         if self._detail_timer:
             self._detail_timer.stop()
             self._detail_timer = None
-        self._detail_shown = monotonic()
         entry = self.current_entry()
         if entry is None:
             self.detail.show_text(Content.styled(self._why_empty(), "$foreground-muted"))
