@@ -20,7 +20,8 @@ from storage.paper import Paper
 from tests.app_tools import fill
 from tests.hub import FakeHub, item
 from tests.test_paper import DOCUMENTED_KEYS
-from tui.__main__ import main
+from tui.__main__ import _plain_start, main
+from tui.arguments import build_parser
 
 MakePaper = Callable[..., Paper]
 Capture = pytest.CaptureFixture[str]
@@ -294,3 +295,8 @@ def test_json_is_utf8_in_any_locale(library: Library) -> None:
     environ = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONPATH": root}
     ran = subprocess.run([sys.executable, "-m", "tui", "list", "--json"], env=environ, capture_output=True, check=True)
     assert "深度学习 for Bibliographies 3" in ran.stdout.decode("utf-8")
+
+
+def test_no_words_mean_what_the_parser_makes_of_them() -> None:
+    parsed, plain = vars(build_parser().parse_args([])), vars(_plain_start())
+    assert {name: parsed[name] for name in plain if name != "run"} == {n: v for n, v in plain.items() if n != "run"}

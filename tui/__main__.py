@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from types import SimpleNamespace
+from typing import Any
 
 from storage.errors import InvalidInput, PaperdeckError
 
@@ -41,9 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     """Run the command that the arguments name, and say in one sentence why it failed."""
-    from .arguments import build_parser
-
-    options = build_parser().parse_args(_words(sys.argv[1:] if arguments is None else arguments))
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parsed(words) if words else _plain_start()
     try:
         return int(options.run(options) or 0)
     except PaperdeckError as error:
@@ -51,6 +53,20 @@ def _run(arguments: Sequence[str] | None) -> int:
             raise
         print(f"paperdeck: {error}", file=sys.stderr)
         return EXIT_USAGE if isinstance(error, InvalidInput) else EXIT_FAILED
+
+
+def _parsed(words: Sequence[str]) -> Any:
+    from .arguments import build_parser
+
+    return build_parser().parse_args(_words(words))
+
+
+def _plain_start() -> Any:
+    """What the parser makes of no words at all, without the time that building it takes."""
+    gc.disable()  # nothing of what start-up builds is garbage; it is collected once the library is loaded
+    from .commands.app_command import run_app
+
+    return SimpleNamespace(run=run_app, debug=False, offline=False, ascii=False)
 
 
 def _words(arguments: Sequence[str]) -> list[str]:

@@ -24,7 +24,7 @@ def run_app(options: Namespace) -> int:
     if not _terminal_can_draw():
         print(NO_TERMINAL, file=sys.stderr)
         return 2
-    gc.disable()  # nothing of what start-up builds is garbage; collected once the first frame is shown
+    gc.disable()
     from ..app import Reader
     from ..session import Session
 
