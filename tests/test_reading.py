@@ -164,6 +164,17 @@ async def test_links_on_the_screen_are_opened_by_letters(opened: Open, monkeypat
         assert "Opened https://data.example/y" in screen_text(app)
 
 
+async def test_a_link_is_opened_by_a_click(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    links: list[str] = []
+    monkeypatch.setattr(opening, "open_link", links.append)
+    async with opened() as (app, pilot):
+        line = next(y for y, text in enumerate(screen_lines(app)) if "the code" in text)
+        await pilot.click(offset=(screen_lines(app)[line].index("the code") + 3, line))
+        await pilot.click(offset=(screen_lines(app)[line].index(" and "), line))
+        await settled(pilot)
+        assert links == ["https://code.example/x"]
+
+
 async def test_where_there_is_no_link_it_says_so(opened: Open) -> None:
     async with opened() as (app, pilot):
         await pilot.press("G", "o")

@@ -132,13 +132,21 @@ async def test_a_failing_source_is_told_in_one_sentence(places: Places, monkeypa
 
 
 async def test_d_downloads_the_pdf_under_a_readable_name_and_opens_it(
-    hub: FakeHub, places: Places, downloads: Settings, opened_files: list[Path], tmp_path: Path
+    hub: FakeHub,
+    places: Places,
+    downloads: Settings,
+    opened_files: list[Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    said: list[str] = []
     async with reading(places, downloads, hub=hub.url) as (app, pilot):
         await eventually(lambda: app.papers.current == FIRST)
         await settled(pilot)
+        monkeypatch.setattr(app, "say", lambda message, **_: (said.append(message), app.footline.say(message)))
         await pilot.press("D")
         await settled(pilot)
+        assert any("0.7 MB of 0.7 MB" in message for message in said)
         assert opened_files == [tmp_path / "papers" / f"{FIRST} First A B Paper.pdf"]
         assert opened_files[0].read_bytes() == PDF
         assert "Opened from" in screen_text(app)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import work
@@ -22,6 +23,8 @@ from .typeset import MEASURE, Laid, Line, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from textual import events
 
 _SLICE = 0.008
 """Seconds of layout between two looks at the keyboard."""
@@ -84,6 +87,13 @@ class LongText(LineView):
 
     class Moved(Message):
         """Another part of the text came into sight."""
+
+    class LinkClicked(Message):
+        """A link was clicked."""
+
+        def __init__(self, address: str) -> None:
+            super().__init__()
+            self.address = address
 
     def __init__(self, blocks: Sequence[Block], place: Place = BEGINNING, symbols: Symbols = UNICODE) -> None:
         """A text.
@@ -206,11 +216,10 @@ class LongText(LineView):
         position = span.start
         for start, end in self._found_in(block) if self._phrase else ():
             if start < span.end and end > span.start:
+                look = "current" if self._current == Match(block, start, end) else "match"
                 start, end = max(start, span.start), min(end, span.end)
-                current = self._current is not None and self._current.block == block
-                current = current and self._current is not None and self._current.start <= start < self._current.end
                 yield laid.text[position:start], span.look
-                yield laid.text[start:end], f"{span.look} {'current' if current else 'match'}"
+                yield laid.text[start:end], f"{span.look} {look}"
                 position = end
         yield laid.text[position : span.end], span.look
 
@@ -285,14 +294,29 @@ class LongText(LineView):
         """The links on the screen, from the top to the bottom, each address once."""
         found: dict[str, str] = {}
         for y in range(self._top, min(self._top + self.size.height, self._galley.height)):
-            block, number = self._galley.at(y)
-            laid = self._galley.laid(block)
-            line = laid.lines[number - laid.gap] if laid.gap <= number < laid.height else Line(0, 0)
+            laid, line = self._line(y)
             for span in laid.spans_of(line):
                 if span.link:
                     text = laid.text[span.start : span.end].strip()
                     found[span.link] = f"{found.get(span.link, '')} {text}".strip()
         return [Link(text, address) for address, text in found.items()]
+
+    def on_click(self, event: events.Click) -> None:
+        if not self._blocks:
+            return
+        laid, line = self._line(self._top + event.y)
+        x = self._margin(laid) + cell_len(line.prefix)
+        for span in laid.spans_of(line):
+            end = x + cell_len(laid.text[span.start : span.end])
+            if span.link and x <= event.x < end:
+                self.post_message(self.LinkClicked(span.link))
+            x = end
+
+    def _line(self, y: int) -> tuple[Laid, Line]:
+        """The line at a height, with its block; an empty one between blocks."""
+        block, number = self._galley.at(y)
+        laid = self._galley.laid(block)
+        return laid, laid.lines[number - laid.gap] if laid.gap <= number < laid.height else Line(0, 0)
 
     # Actions
 

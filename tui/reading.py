@@ -73,9 +73,7 @@ class ReadingScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     ReadingScreen {
         background: $background;
-        & Input { display: none; height: 1; border: none; padding: 0 1; background: $surface; }
-        & Input.-open { display: block; border: none; }
-        & Input.-open:focus { border: none; }
+        & Input, & Input:focus { height: 1; border: none; padding: 0 1; background: $surface; }
     }
     """
 
@@ -117,6 +115,7 @@ class ReadingScreen(ModalScreen[None]):
         self.head.title = title
         self.text = LongText(blocks, positions.get(paper_id) if positions else BEGINNING, symbols)
         self.search_box = Input(placeholder="search in the text", compact=True)
+        self.search_box.display = False
         self.footline = Footline()
         self._positions = positions
         self._headings: list[tuple[int, int, str]] | None = None
@@ -151,7 +150,7 @@ class ReadingScreen(ModalScreen[None]):
         return self._headings
 
     async def action_back(self) -> None:
-        if self.search_box.has_class("-open"):
+        if self.search_box.display:
             self._close_search()
         else:
             self.dismiss()
@@ -187,19 +186,24 @@ class ReadingScreen(ModalScreen[None]):
 
         self.app.push_screen(Picker("Open a link", choices, instant=True), open_link)
 
+    @on(LongText.LinkClicked)
+    def _open_clicked(self, event: LongText.LinkClicked) -> None:
+        event.stop()
+        self.app.post_message(self.LinkChosen(event.address))
+
     def action_star(self) -> None:
         self.app.post_message(self.Starred(self.paper_id))
 
     # Searching
 
     def action_search(self) -> None:
-        self.search_box.add_class("-open")
         self.search_box.value = ""
-        self.search_box.focus()
+        self.search_box.display = True
+        self.set_focus(self.search_box)  # at once, and not when the loop comes to it: the next key is on its way
 
     def _close_search(self) -> None:
-        self.search_box.remove_class("-open")
-        self.text.focus()
+        self.search_box.display = False
+        self.set_focus(self.text)
 
     @on(Input.Submitted)
     def _search(self, event: Input.Submitted) -> None:

@@ -96,7 +96,7 @@ def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
     layers: dict[Kind, Callable[[], Laid]] = {
         Kind.TEXT: partial(_lay_text, block, measure),
         Kind.HEADING: partial(_lay_text, block, measure, "heading" if block.level <= 2 else "subheading"),
-        Kind.CODE: partial(_lay_code, block, measure),
+        Kind.CODE: partial(_lay_code, block, max(1, width)),
         Kind.FORMULA: partial(_lay_formula, block, measure),
         Kind.TABLE: partial(_lay_table, block, max(1, width), measure, symbols),
         Kind.RULE: partial(_lay_rule, block, measure, symbols),
@@ -175,6 +175,7 @@ def _joined(pieces: Iterable[Piece], look: str = "") -> Laid:
 
 
 def _lay_code(block: Block, width: int) -> Laid:
+    """Code as it is; it may use all the room there is."""
     laid = Laid()
     inner, prefix = _inner(block, width), block.first
     for line in block.source.split("\n"):
@@ -185,6 +186,8 @@ def _lay_code(block: Block, width: int) -> Laid:
             laid.lines.append(Line(start, cut, prefix))
             start, prefix = cut, block.rest
         laid.add("\n")
+    longest = max(cell_len(laid.text[line.start : line.end]) for line in laid.lines)
+    laid.wide = longest + cell_len(block.rest)
     return laid
 
 
