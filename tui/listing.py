@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     from .views import View
 
-FIRST_PAGE = 200
+FIRST_PAGE = 60
 """Papers that are found and shown before all of them are."""
+COUNT_PAUSE = 0.25
+"""Seconds until the views are counted after a change; meanwhile another key may be typed."""
 DETAIL_PAUSE = 0.1
 """Seconds that the cursor has to rest, once it runs, for the detail pane to follow it."""
 
@@ -183,8 +185,8 @@ class Listing(Deck):
 
     @work(exclusive=True, group="count")
     async def refresh_views(self) -> None:
-        """Count every view again, a little later, so that a burst of changes is counted once."""
-        await asyncio.sleep(0.05)
+        """Count every view again, a little later, so that a burst of changes or keys is counted once."""
+        await asyncio.sleep(COUNT_PAUSE)
         given_up = False
         ids = self.papers.ids
         try:

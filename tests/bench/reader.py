@@ -37,7 +37,7 @@ FILTERS = {
 }
 
 
-def reader(home: Path) -> list[str]:
+def reader() -> list[str]:
     """The command that opens the reader."""
     return [sys.executable, "-m", "tui"]
 
@@ -63,34 +63,34 @@ def start_ratio(home: Path, rounds: int = ROUNDS) -> tuple[float, float, float]:
     bare, ours = [], []
     for _ in range(rounds):
         bare.append(first_paint([sys.executable, "-m", "tests.bench.bare_app"], env, BARE_READY))
-        ours.append(first_paint(reader(home), env, READY))
+        ours.append(first_paint(reader(), env, READY))
     ratios = [mine / other for mine, other in zip(ours, bare, strict=True)]
     return statistics.median(bare), statistics.median(ours), statistics.median(ratios)
 
 
-def open_reader(home: Path) -> Terminal:
-    """A reader that has loaded everything and is at rest."""
-    terminal = Terminal(reader(home), environment(home))
+def open_reader(home: Path, env: dict[str, str] | None = None) -> Terminal:
+    """A reader that has loaded everything and shows the view of all papers."""
+    terminal = Terminal(reader(), environment(home) | (env or {}))
     terminal.read_until(READY)
-    terminal.read_until_quiet(1.5, 60)
+    terminal.read_until_quiet(2.5, 90)
+    terminal.send("3")
+    terminal.read_until_quiet(0.7)
     return terminal
 
 
-def held_key(home: Path) -> tuple[list[float], float]:
-    """Milliseconds from each `j` to the cursor on its row, and the memory in MB."""
-    with open_reader(home) as terminal:
-        terminal.send("3")
-        terminal.read_until_quiet(0.5)
-        sent = []
-        at = time.perf_counter()
-        for _ in range(KEYS):
-            sent.append(terminal.send("j"))
-            at += 1 / KEYS_A_SECOND
-            terminal.read_for(at - time.perf_counter())
-        terminal.read_until_quiet(0.5)
-        memory = terminal.memory_mb()
-        shown = rows_under_cursor(terminal, titles_in_order(home))
-    return [latency * 1000 for latency in latencies(sent, shown)], memory
+def held_key(terminal: Terminal, places: dict[str, int]) -> list[float]:
+    """Milliseconds from each `j`, held down, to the cursor on its row."""
+    sent = []
+    at = time.perf_counter()
+    for _ in range(KEYS):
+        sent.append(terminal.send("j"))
+        at += 1 / KEYS_A_SECOND
+        terminal.read_for(at - time.perf_counter())
+    terminal.read_until_quiet(0.5)
+    shown = rows_under_cursor(terminal, places)
+    terminal.send("g")
+    terminal.read_until_quiet(0.5)
+    return [latency * 1000 for latency in latencies(sent, shown)]
 
 
 def titles_in_order(home: Path) -> dict[str, int]:
@@ -120,23 +120,33 @@ def latencies(sent: list[float], shown: list[tuple[float, int]]) -> Iterator[flo
         yield next((when - at for when, place in shown if when >= at and place >= number), float("inf"))
 
 
-def filter_latencies(home: Path) -> dict[str, list[float]]:
-    """Milliseconds from each key in the filter box to a list that answers it."""
+def filter_latencies(terminal: Terminal) -> dict[str, list[float]]:
+    """Milliseconds from each key in the filter box to the first page that answers it."""
     results: dict[str, list[float]] = {}
     for name, text in FILTERS.items():
-        with open_reader(home) as terminal:
-            terminal.send("3")
-            terminal.read_until_quiet(0.5)
-            terminal.send("/")
-            terminal.read_until_quiet(0.3)
-            times = []
-            for letter in text:
-                before = len(terminal.output)
-                at = terminal.send(letter)
-                terminal.read_until_quiet(0.35, 3)
-                times += [(last_list_change(terminal, before) - at) * 1000]
-            results[name] = times
+        terminal.send("/")
+        terminal.read_until_quiet(0.3)
+        times = []
+        for letter in text:
+            before = len(terminal.output)
+            at = terminal.send(letter)
+            terminal.read_until_quiet(0.35, 3)
+            times.append((last_list_change(terminal, before) - at) * 1000)
+        results[name] = times
+        terminal.send("\x1b")
+        terminal.read_until_quiet(0.7)
     return results
+
+
+def view_change(terminal: Terminal) -> float:
+    """Milliseconds from the key of another view to its first page."""
+    before = len(terminal.output)
+    at = terminal.send("4")
+    terminal.read_until_quiet(0.7)
+    changed = last_list_change(terminal, before)
+    terminal.send("3")
+    terminal.read_until_quiet(0.7)
+    return (changed - at) * 1000
 
 
 def last_list_change(terminal: Terminal, since: int) -> float:
@@ -158,24 +168,32 @@ def last_list_change(terminal: Terminal, since: int) -> float:
     return changed
 
 
+def measure(size: int, home: Path, rounds: int = ROUNDS) -> Iterator[str]:
+    """Every figure at one size, as lines of text."""
+    fill(home, size, marks=min(size // 5, 20_000))
+    bare, ours, ratio = start_ratio(home, rounds)
+    yield f"{size:>7} papers  first paint {ours:4.0f} ms; bare app {bare:4.0f} ms; ratio {ratio:.2f}"
+    with open_reader(home) as terminal:
+        keys = held_key(terminal, titles_in_order(home))
+        yield (
+            f"{size:>7} papers  key j at {KEYS_A_SECOND}/s: p50 {percentile(keys, 50):.0f}, "
+            f"p95 {percentile(keys, 95):.0f}, worst {max(keys):.0f} ms"
+        )
+        everything: list[float] = []
+        for name, times in filter_latencies(terminal).items():
+            everything += times
+            yield f"{size:>7} papers  filter, {name:<12} worst key {max(times):4.0f} ms"
+        yield f"{size:>7} papers  filter, all: p95 {percentile(everything, 95):.0f}, worst {max(everything):.0f} ms"
+        yield f"{size:>7} papers  change of view {view_change(terminal):.0f} ms"
+        yield f"{size:>7} papers  memory {terminal.memory_mb():.0f} MB"
+
+
 def main(sizes: list[int]) -> None:
     """Print every figure."""
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
-            home = Path(folder) / str(size)
-            fill(home, size, marks=min(size // 5, 20_000))
-            bare, ours, ratio = start_ratio(home)
-            print(
-                f"{size:>7} papers  first paint {ours:4.0f} ms, bare app {bare:4.0f} ms, ratio {ratio:.2f}", flush=True
-            )
-            keys, memory = held_key(home)
-            print(
-                f"{size:>7} papers  key j at 30/s: p50 {percentile(keys, 50):.0f} p95 {percentile(keys, 95):.0f} "
-                f"max {max(keys):.0f} ms; memory {memory:.0f} MB",
-                flush=True,
-            )
-            for name, times in filter_latencies(home).items():
-                print(f"{size:>7} papers  filter, {name:<12} worst key {max(times):.0f} ms", flush=True)
+            for line in measure(size, Path(folder) / str(size)):
+                print(line, flush=True)
 
 
 if __name__ == "__main__":
