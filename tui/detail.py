@@ -48,7 +48,11 @@ class Detail(LineView):
     ]
 
     DEFAULT_CSS = """
-    Detail { background: $background; color: $foreground; padding: 0 1; }
+    Detail {
+        background: $background; color: $foreground; padding: 0 1;
+        link-style: none; link-color: $foreground; link-style-hover: underline; link-color-hover: $accent;
+        link-background-hover: $background;
+    }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002

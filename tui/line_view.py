@@ -25,6 +25,14 @@ class LineView(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
+        &:ansi {
+            scrollbar-color: ansi_bright_black;
+            scrollbar-color-hover: ansi_bright_black;
+            scrollbar-color-active: ansi_bright_black;
+            scrollbar-background: ansi_default;
+            scrollbar-background-hover: ansi_default;
+            scrollbar-background-active: ansi_default;
+        }
     }
     """
 

@@ -57,9 +57,9 @@ class Picker(ModalScreen[str | None]):
         & OptionList {
             background: $surface; border: none; height: auto; max-height: 100%; min-width: 8; padding: 0;
             scrollbar-size-vertical: 1;
-            &:focus { border: none; }
+            &:focus { border: none; background-tint: $surface 0%; }
         }
-        & .picker-preview { color: $foreground-muted; height: auto; max-height: 9; margin-top: 1; width: 100%; }
+        & .picker-preview { dock: bottom; color: $foreground-muted; height: auto; max-height: 6; padding-top: 1; }
     }
     """
 
