@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -14,6 +13,7 @@ from textual.screen import Screen
 from storage.text import clean_text
 
 from .keys import APP_KEYS, HINTS, check_keymap
+from .layout import MEDIUM, WIDE
 from .line_list import LineList
 from .line_view import LineView
 from .palette import PaperTitles
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from .session import Session
 
-BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]
+BREAKPOINTS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide")]
 """Columns from which on there is room for one pane, two, three."""
 
 
@@ -68,8 +68,7 @@ class Reader(ReadingActions):
 
         It gets its classes and columns before it is mounted, as each change later is a layout and a painting more.
         """
-        columns = get_terminal_size().columns
-        width = next(name for least, name in reversed(BREAKPOINTS) if columns >= least)
+        width = next(name for least, name in reversed(BREAKPOINTS) if self.terminal_width >= least)
         screen: Screen[None] = Screen(id="main", classes=f"-at-list {width}")
         screen.styles.grid_columns = self.columns_for(screen)
         return screen
@@ -110,16 +109,18 @@ class Reader(ReadingActions):
         self.papers.symbols = self.filters.symbols = self.detail.symbols = symbols
 
     def _start_background(self) -> None:
-        from storage.shelf import SHELF_NOTICE
-
         from .background import Background
 
         self.background = Background(self)
         self.background.start()
-        if self.startup_complaints:
-            self.say(" ".join(self.startup_complaints), severe=True)
-        elif self.session.shelf_shown:
-            self.say(SHELF_NOTICE)
+        if len(self.startup_complaints) > 1:
+            from .text_screen import TextScreen
+
+            self.push_screen(TextScreen("What is wrong in the settings", "\n".join(self.startup_complaints)))
+        elif self.startup_complaints:
+            self.say(self.startup_complaints[0], severe=True)
+        elif self.session.shelf_shown and self.offline:
+            self.background.tell_shelf()
 
     async def on_unmount(self) -> None:
         self.session.leave()

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from storage.errors import PaperdeckError
@@ -37,6 +36,7 @@ class Background:
         self._fetcher: Fetcher | None = None
         self._fetching: Worker[None] | None = None
         self._failed = False
+        self._told: list[str] = []
         self._closing = False
 
     def start(self) -> None:
@@ -59,6 +59,7 @@ class Background:
         await asyncio.to_thread(self.session.load, self._tell_loading, lambda: self._closing)
         self.show_freshness()
         self.app.library_changed()
+        self.marks_changed()  # exports follow what was starred elsewhere
         if not self.app.offline:
             self.refresh()
 
@@ -74,15 +75,22 @@ class Background:
         days = self.session.settings.fetch.days
         self._run(lambda fetcher: fetcher.refresh(days, force=asked), asked)
 
-    def fetch_history(self) -> None:
-        """Fetch all days back to the first that are not complete."""
-        self._run(lambda fetcher: fetcher.backfill(FIRST_DAY), True)
+    def fetch_history(self, since: date = FIRST_DAY) -> None:
+        """Fetch all days since one that are not complete."""
+        self._run(lambda fetcher: fetcher.backfill(since), True)
+
+    def tell_shelf(self) -> None:
+        """Say what the starter shelf is, while it is shown."""
+        from storage.shelf import SHELF_NOTICE
+
+        if self.session.shelf_shown and not self.session.past_shelf:
+            self.app.say(SHELF_NOTICE)
 
     def stop_fetching(self) -> None:
         """Stop; what was fetched is kept, and the next run goes on from there."""
         if self._busy and self._fetching:
             self._fetching.cancel()
-            self.app.say("Stopped fetching; R goes on where it stopped.")
+            self.app.say("Stopped fetching; what came is kept, and the next fetch goes on from there.")
         else:
             self.app.say("Nothing is being fetched.")
 
@@ -98,14 +106,15 @@ class Background:
         self._fetching = self.app.run_worker(self._fetch(begin, asked), group="fetch")
 
     async def _fetch(self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], asked: bool) -> None:
+        self.app.headline.freshness = "asking the Hub …"
         new = 0
         failures: list[PaperdeckError] = []
         try:
             fetcher = await self.fetcher()
             async with aclosing(begin(fetcher)) as events:
                 async for event in events:
-                    self.app.headline.freshness = f"fetching {event.label} · {event.done}/{event.total}"
                     new += len(event.new)
+                    self.app.headline.freshness = progress_in_words(event, new)
                     failures += [event.error] if event.error else []
                     await self._take(event)
         except PaperdeckError as error:
@@ -114,6 +123,7 @@ class Background:
             self._failed = bool(failures)
             self.app.call_later(self.show_freshness, done=True)
         self._tell(new, failures, asked)
+        self._told = list(dict.fromkeys(str(error) for error in failures))
 
     async def _take(self, event: Progress) -> None:
         ids = [*event.new, *event.changed]
@@ -123,9 +133,13 @@ class Background:
             self.app.library_changed(ids)
 
     def _tell(self, new: int, failures: list[PaperdeckError], asked: bool) -> None:
-        if failures:
-            self.app.say(str(failures[0]), severe=True)
-        elif asked:
+        """Say how it went: a failure once, and again only when the reader asked again."""
+        sentences = list(dict.fromkeys(str(error) for error in failures))
+        if sentences and (asked or sentences != self._told):
+            self.app.say(" ".join(sentences), severe=True)
+        elif failures or not asked:
+            self.tell_shelf()
+        else:
             self.app.say(f"Up to date: {count_of(new, 'new paper')}." if new else "Up to date: nothing new.")
 
     async def fetcher(self) -> Fetcher:
@@ -182,12 +196,9 @@ class Background:
     async def _refresh_exports(self) -> None:
         from storage.publish.kept import refresh_exports
 
-        from .commands.selecting import select
-
         await asyncio.sleep(EXPORT_PAUSE)
-        library = self.session.library
+        library, choose = self.session.library, self.session.matching_entries
         with self.app.telling_errors():
-            choose = partial(select, library, limit=None)
             for result in await asyncio.to_thread(refresh_exports, library, self.app.places, choose):
                 if result.error:
                     self.app.say(result.error, severe=True)
@@ -199,7 +210,7 @@ class Background:
             if changes.marks:
                 self.session.marks_changed(changes.marks)
                 self.app.show_marks(list(changes.marks))
-            if changes.papers and not self._busy:
+            if changes.papers:
                 self.app.run_worker(self._reload(changes.papers), group="reload")
 
     async def _reload(self, months: frozenset[str]) -> None:
@@ -208,22 +219,28 @@ class Background:
 
     def _tell_troubles(self) -> None:
         troubles = self.session.library.troubles
-        if troubles:
-            self.app.say(" ".join(troubles), severe=True)
-            troubles.clear()
+        sentences = [troubles.pop(0) for _ in range(len(troubles))]  # a thread may add one meanwhile
+        if sentences:
+            self.app.say(" ".join(sentences), severe=True)
 
     def show_freshness(self, *, done: bool = False) -> None:
         """Say on the top line how old the papers are, unless a fetch is telling how far it is."""
         if self._busy and not done:
             return
         headline = self.app.headline
-        newest = max((record.fetched_at for record in self.session.recent("hf").values()), default=None)
+        newest = self.session.fetched_at()
         headline.warning = self._failed
         if newest is None:
             headline.freshness = "could not fetch" if self._failed else "nothing fetched yet"
         else:
             age = age_in_words(newest, datetime.now(UTC))
             headline.freshness = f"offline, fetched {age}" if self._failed else f"fetched {age}"
+
+
+def progress_in_words(event: Progress, new: int) -> str:
+    """How far a fetch is."""
+    came = f" · {new:,} new" if new else ""
+    return f"fetching {event.label} · {event.done:,} of {event.total:,}{came}"
 
 
 def age_in_words(iso_time: str, now: datetime) -> str:

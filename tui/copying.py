@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -53,21 +56,27 @@ class Copying(Ruling):
         if not form or not papers:
             return
         self.session.last_copy = form
-        with self.telling_errors():
-            text = text_of(form, papers)
-            what = text if form == PAGE and len(papers) == 1 else name_of(form)
-            self.copy_text(text, what if len(papers) == 1 else f"{what} of {count_of(len(papers), 'paper')}")
+        one = len(papers) == 1
+        what = "" if one and form == PAGE else name_of(form)
+        self.copy_made(partial(text_of, form, papers), what if one else f"{what} of {count_of(len(papers), 'paper')}")
 
     @work(group="copy")
-    async def copy_text(self, text: str, what: str) -> None:
-        """Copy a text by the first way that works, and say which it was."""
+    async def copy_made(self, make: Callable[[], str], what: str) -> None:
+        """Copy a text that takes a while to make; a thread makes it."""
+        with self.telling_errors():
+            text = await asyncio.to_thread(make)
+            self.copy_text(text, what or text)
+
+    @work(group="copy")
+    async def copy_text(self, text: str, what: str, why: str = "") -> None:
+        """Copy a text by the first way that works, and say which it was, and why if that isn't plain."""
         write = self._driver.write if self._driver else None
         try:
             copied = await clipboard.copy(text, write, self.places.state / "copied.txt")
         except PaperdeckError as error:
             self.say(str(error), severe=True)
         else:
-            self.say(copied.sentence(what))
+            self.say(why + copied.sentence(what))
 
     def action_links(self) -> None:
         """Let one of the paper's links be chosen by its letter."""
@@ -97,8 +106,8 @@ class Copying(Ruling):
             return
         try:
             opening.open_link(link)
-        except PaperdeckError:
-            self.copy_text(link, link)
+        except PaperdeckError as error:
+            self.copy_text(link, link, f"{error} ")
         else:
             self.mark(lambda: self.session.mark([current], "read", read=True))
             self.say(f"Opened {link}")

@@ -24,9 +24,12 @@ def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symb
     return [_week(records, monday - timedelta(weeks=back), today, symbols) for back in range(WEEKS)]
 
 
-def legend(symbols: Symbols) -> str:
+def legend(symbols: Symbols) -> list[str]:
     """What the signs mean."""
-    return f"{symbols.complete} all {symbols.partial} part {symbols.missing} none"
+    return [
+        f"{symbols.complete} all {symbols.partial} part {symbols.empty} none",
+        f"{symbols.failed} failed {symbols.missing} not asked",
+    ]
 
 
 def _week(records: Mapping[date, DayRecord], monday: date, today: date, symbols: Symbols) -> str:

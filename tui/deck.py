@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input
@@ -78,9 +79,10 @@ class Deck(App[None]):
         return self.papers.is_attached
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Tell the reader something: on the bottom line, or as a notice where a dialog hides that."""
+        """Tell the reader something: on the bottom line, or as a notice if that is hidden or too short for it."""
         self.footline.say(message, severe=severe)
-        if self.alive and self.screen is not self.main_screen:
+        hidden = self.alive and self.screen is not self.main_screen
+        if hidden or cell_len(message) > self.size.width - 2:
             self.notify(message, severity="warning" if severe else "information", markup=False)
 
     def later(self, callback: Callable[..., object], *arguments: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from .digesting import Digesting
@@ -17,6 +18,8 @@ SHARE = 55
 """Percent of the room beside the filter pane that the list has, unless the reader wants it otherwise."""
 FILTERS = 22
 """Columns of the filter pane."""
+MEDIUM, WIDE = 80, 120
+"""Columns from which on there is room for two panes, for three."""
 _LEAST, _MOST = 25, 80
 
 
@@ -28,6 +31,8 @@ class Layout(Digesting):
         self._share: int | None = None
         self._dragging = False
         self._columns = ""
+        self.terminal_width = get_terminal_size().columns
+        """Columns of the terminal."""
 
     def arrange(self) -> None:
         """Give each pane its columns, as the width of the screen and the reader want."""
@@ -38,10 +43,11 @@ class Layout(Digesting):
             screen.styles.grid_columns = columns
 
     def columns_for(self, screen: Screen[Any]) -> str:
-        """The columns of the grid for a screen with these classes."""
-        if screen.has_class("-narrow"):
+        """The columns of the grid for a screen of this width; its own classes may lag behind a resize."""
+        width = self.terminal_width
+        if width < MEDIUM:
             return "1fr"
-        if screen.has_class("-medium"):
+        if width < WIDE:
             return "26 1fr" if screen.has_class("-at-filters") else self._shares()
         return f"{FILTERS} {self._shares()}"
 
@@ -62,8 +68,9 @@ class Layout(Digesting):
         self._set_share((self._share or SHARE) + percent)
         remember_share(self._file, self._share or SHARE)
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.arrange)
+    def on_resize(self, event: events.Resize) -> None:
+        self.terminal_width = event.size.width
+        self.arrange()
 
     def focus_pane(self, name: str) -> None:
         """Give the focus to a pane, and the room that it needs."""
@@ -73,6 +80,13 @@ class Layout(Digesting):
     # Dragging the border between list and paper
 
     def on_key(self) -> None:
+        self.untouched = False
+        self.footline.key_pressed()
+
+    def on_mouse_scroll_down(self) -> None:
+        self.untouched = False
+
+    def on_mouse_scroll_up(self) -> None:
         self.untouched = False
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -18,7 +18,7 @@ from .cells import count_of
 from .coverage import coverage_lines, legend
 from .deck import Deck
 from .line_list import LineList
-from .session import Wanted, keep_in_place
+from .session import RESTED, Tally, Wanted, keep_in_place
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -46,6 +46,7 @@ class Listing(Deck):
         self._detail_timer: Timer | None = None
         self._moved_at = 0.0  # when the cursor moved last, on the monotonic clock
         self._counts: dict[str, int] = {}
+        self._tally = Tally()
         self._side_views: list[View] = []
 
     # Views
@@ -53,6 +54,9 @@ class Listing(Deck):
     def show_view(self, view: View) -> None:
         """Show another view, at the place where the reader left it."""
         self._remember_place()
+        if self.session.past_shelf:
+            self._leave_shelf()
+            view = next((known for known in self.session.views() if known.key == view.key), self.view)
         self.view = view
         self.papers.selection.clear()
         self._held_back = None
@@ -110,10 +114,15 @@ class Listing(Deck):
         given_up = False
         find = partial(self.session.find, wanted, stop=lambda: given_up)
         self.papers.words = wanted.filter.words()
+        kept = self._kept.get(self._place_key(), (None, 0))
+        page: list[str] = []
         try:
             if not arriving and len(self.session.index) > FIRST_PAGE:
-                self._show_found(await asyncio.to_thread(find, FIRST_PAGE))
+                page = await asyncio.to_thread(find, FIRST_PAGE)
+                if kept[0] is None or kept[0] in page:
+                    self._show_found(page, kept)
             found = await asyncio.to_thread(find)
+            self._tally = await asyncio.to_thread(self.session.tally, found)
         finally:
             given_up = True
         if not self.alive:
@@ -121,14 +130,12 @@ class Listing(Deck):
         if arriving:
             self._take_arrivals(found)
         else:
-            self._show_found(found)
+            moved = page and self.papers.ids[:1] == page[:1] and self.papers.cursor > 0
+            self._show_found(found, (self.papers.current, self.papers.cursor_line) if moved else kept)
             self.refresh_views()
 
-    def _show_found(self, found: Sequence[str]) -> None:
-        current, offset = self._kept.get(self._place_key(), (None, 0))
-        if self.papers.current in found and self.papers.ids[:1] == found[:1]:
-            current, offset = self.papers.current, self.papers.cursor_line
-        self.papers.show(found, current=current, offset=offset)
+    def _show_found(self, found: Sequence[str], place: tuple[str | None, int]) -> None:
+        self.papers.show(found, current=place[0], offset=place[1])
         self.update_headline()
 
     def _take_arrivals(self, found: list[str]) -> None:
@@ -150,13 +157,24 @@ class Listing(Deck):
 
     def _moves_nothing_in_sight(self, merged: Sequence[str]) -> bool:
         visible = self.papers.visible_rows
+        if not visible:
+            return False
         window = self.papers.ids[visible.start : visible.stop]
         if len(window) < self.papers.size.height // self.papers.row_height:
             return list(merged[: len(self.papers.ids)]) == list(self.papers.ids)
         start = merged.index(window[0])
         return list(merged[start : start + len(window)]) == list(window)
 
+    def _leave_shelf(self) -> None:
+        self.session.leave_shelf()
+        self.view = self.session.day_view()
+        self.footline.clear()
+
     def action_show_new(self) -> None:
+        if self.session.past_shelf:
+            self._leave_shelf()
+            self._show_waiting()
+            self.find()
         if self._held_back is not None:
             self.papers.replace_anchored(keep_in_place(self.papers.ids, self._held_back))
             self._held_back = None
@@ -165,7 +183,7 @@ class Listing(Deck):
 
     def _show_waiting(self) -> None:
         """Say on the top line how many papers wait to be let into the list."""
-        waiting = len(set(self._held_back or ()) - set(self.papers.ids))
+        waiting = self.session.past_shelf or len(set(self._held_back or ()) - set(self.papers.ids))
         self.headline.waiting = f"{waiting:,} new: press ." if waiting else ""
 
     def library_changed(self, ids: Sequence[str] = ()) -> None:
@@ -173,9 +191,11 @@ class Listing(Deck):
         if not self.alive:
             return
         self.papers.refresh_papers(ids)
-        if self.view.key == "shelf" and not self.session.shelf_shown:
-            self.view = self.session.day_view()
-            self.untouched = True
+        if self.session.past_shelf:
+            if not self.untouched:  # the reader is at work on the shelf: it stays until they say so
+                self._show_waiting()
+                return
+            self._leave_shelf()
         elif self.view.key == "day":
             self.view = self.session.day_view()
         self.find(arriving=True)
@@ -190,6 +210,7 @@ class Listing(Deck):
         given_up = False
         ids = self.papers.ids
         try:
+            self._tally = await asyncio.to_thread(self.session.tally, ids)
             for view in self.session.views():
                 self._counts[view.key] = await asyncio.to_thread(self.session.count, view, lambda: given_up)
             facets = await asyncio.to_thread(self.session.facet_views, ids, lambda: given_up)
@@ -213,7 +234,7 @@ class Listing(Deck):
         lines = []
         for source, title in self.session.sources():
             lines += ["", title, *coverage_lines(self.session.recent(source), self.session.today, symbols)]
-        return [*lines, legend(symbols)]
+        return [*lines, *legend(symbols)]
 
     def update_headline(self) -> None:
         """Say which view it is, how many papers it has, and how many of them are unread."""
@@ -224,15 +245,13 @@ class Listing(Deck):
         self.headline.counts = self._counts_in_words()
 
     def _counts_in_words(self) -> str:
-        ids = self.papers.ids
-        if not ids:
+        tally, selected = self._tally, len(self.papers.selection)
+        number = max(tally.papers, len(self.papers.ids))
+        if not number:
             return ""
-        selected = len(self.papers.selection)
-        unread = sum(not self.session.marks(paper_id).read for paper_id in ids)
-        new = sum(self.session.is_new(paper_id) for paper_id in ids)
-        parts = [f"{selected:,} selected of {len(ids):,}" if selected else count_of(len(ids), "paper")]
-        parts += [f"{new:,} new"] if new else []
-        return " · ".join([*parts, f"{unread:,} unread"])
+        parts = [f"{selected:,} selected of {number:,}" if selected else count_of(number, "paper")]
+        parts += [f"{tally.new:,} new"] if tally.new else []
+        return f" {self.papers.symbols.dot} ".join([*parts, f"{tally.unread:,} unread"])
 
     # What follows the cursor
 
@@ -276,4 +295,4 @@ class Listing(Deck):
 
     def _rested(self, paper_id: str) -> None:
         if self.papers.current == paper_id and self.app_focus and self.screen is self.main_screen:
-            self.mark(lambda: self.session.mark([paper_id], "read", read=True))
+            self.mark(lambda: self.session.mark([paper_id], RESTED, read=True))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from threading import RLock
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,10 @@ _SLICE = 100  # papers that are indexed at a time
 _MOST_UPVOTES = Sort("upvotes")
 
 
+RESTED = "read by resting on it"
+"""The label of the step that marks a paper read by itself."""
+
+
 def _never() -> bool:
     return False
 
@@ -72,6 +77,15 @@ class Wanted:
 
     view: View
     filter: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the top line says about a list."""
+
+    papers: int = 0
+    unread: int = 0
+    new: int = 0
 
 
 class Session:
@@ -94,6 +108,7 @@ class Session:
         self._texts = StoredTexts(text_folder(places))
         self._fixed_today = today
         self._shelf: dict[str, Paper] = {}
+        self._marking = RLock()  # held from reading the library's marks until the index has them
         self._visit_file = places.state / "visit.json"
         self._last_visit = last_visit(self._visit_file)
 
@@ -112,6 +127,11 @@ class Session:
         """The newest day of Daily Papers that we know of."""
         newest = self.library.newest("hf")
         return newest.day if newest else None
+
+    def fetched_at(self) -> str | None:
+        """When a source last gave a usable answer for a day, as ISO time; a failed attempt is none."""
+        records = [*self.recent("hf").values(), *filter(None, (self.library.newest("hf"),))]
+        return max((record.fetched_at for record in records if record.ids or record.state == "empty"), default=None)
 
     def recent(self, source: str) -> dict[date, DayRecord]:
         """What the ledger knows of the last four weeks of a source."""
@@ -261,7 +281,8 @@ class Session:
         note_visit(self._visit_file)
         gc.disable()  # a full collection walks all the new rows, again and again, for nothing
         try:
-            self.index.set_marks(self.library.all_marks())
+            with self._marking:
+                self.index.set_marks(self.library.all_marks())
             for month in self.library.months():
                 progress(month)
                 papers = self.library.month(month)
@@ -283,11 +304,8 @@ class Session:
         note_visit(self._visit_file)
 
     def arrived(self, ids: Iterable[str]) -> None:
-        """Take papers into the index that a fetch has put into the library; the shelf makes room for them."""
-        papers = self.library.papers(ids)
-        if papers and self._shelf:
-            self._leave_shelf()
-        self._index(papers.values())
+        """Take papers into the index that a fetch has put into the library."""
+        self._index(self.library.papers(ids).values())
 
     def reload(self, months: Iterable[str], marked: Iterable[str]) -> None:
         """Take over what another process or device changed."""
@@ -295,17 +313,22 @@ class Session:
             self.arrived([paper.id for paper in self.library.month(month)])
         self.marks_changed(marked)
 
-    def _leave_shelf(self) -> None:
+    @property
+    def past_shelf(self) -> int:
+        """How many papers are here beside the starter shelf, while that is still shown."""
+        return len(self.index) - len(self._shelf) if self._shelf else 0
+
+    def leave_shelf(self) -> None:
         """Real papers are here: what the shelf showed is listed no longer, but for what the reader marked."""
         self._shelf = {}
         self.index = Index()
-        self.index.set_marks(self.library.all_marks())
         for month in self.library.months():
-            self.index.add(self.library.month(month))
+            self._index(self.library.month(month))
 
     def _index(self, papers: Iterable[Paper]) -> None:
         known = list(papers)
-        self.index.set_marks({paper.id: marks for paper in known if (marks := self.library.marks(paper.id))})
+        with self._marking:  # marks that are read before a key and set after it would hide what the key did
+            self.index.set_marks({paper.id: marks for paper in known if (marks := self.library.marks(paper.id))})
         self.index.add(known)
 
     # Asking
@@ -384,8 +407,9 @@ class Session:
         kept = [self._shelf[paper_id] for paper_id in ids if paper_id in self._shelf]
         if kept:  # a paper of the shelf that the reader marks becomes one of the library
             self.library.add(kept, "shelf")
-        step = self.library.mark(ids, label=label, **changes)
-        self.marks_changed(step.ids)
+        with self._marking:
+            step = self.library.mark(ids, label=label, **changes)
+            self.marks_changed(ids)
         return step
 
     def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Step:
@@ -394,20 +418,40 @@ class Session:
         return self.mark(ids, labels[0] if value else labels[1], **{field: value})
 
     def undo(self) -> Step | None:
-        """Take back the newest change."""
-        step = self.library.undo()
-        self.marks_changed(step.ids if step else ())
-        return step
+        """Take back the newest change that the reader made, and what resting on papers has marked read since."""
+        return self._stepped(self.library.undo)
 
     def redo(self) -> Step | None:
         """Make the change again that was taken back last."""
-        step = self.library.redo()
-        self.marks_changed(step.ids if step else ())
-        return step
+        return self._stepped(self.library.redo)
+
+    def _stepped(self, step_once: Callable[[], Step | None]) -> Step | None:
+        touched: dict[str, None] = {}
+        step = last = None
+        with self._marking:
+            while step := step_once():
+                last = step
+                touched |= dict.fromkeys(step.ids)
+                if step.label != RESTED:
+                    break
+            self.marks_changed(touched)
+        return replace(last, ids=tuple(touched)) if last else None
 
     def marks_changed(self, ids: Iterable[str]) -> None:
         """Bring the index up to the library's marks on these papers."""
         self.index.set_marks({paper_id: self.library.marks(paper_id) for paper_id in ids})
+
+    def tally(self, ids: Sequence[str]) -> Tally:
+        """How many of some papers are unread and new; for a thread."""
+        wanted = frozenset(ids)
+        read = sum(marks.read and paper_id in wanted for paper_id, marks in self.library.all_marks().items())
+        new = self.index.find(parse("is:new"), context=self.context(), everything=True) if self._last_visit else ()
+        return Tally(len(ids), len(ids) - read, len(wanted.intersection(new)))
+
+    def matching_entries(self, query: str) -> list[Entry]:
+        """What a query finds, with the facts; for a thread."""
+        ids = self.index.find(parse(query), context=self.context())
+        return [Entry(paper, self.marks(paper.id)) for paper in self.papers(ids)]
 
     def tags(self) -> dict[str, int]:
         """The reader's tags, with how many papers have each."""

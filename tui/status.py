@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 MESSAGE_SECONDS = 6.0
+"""How long a message stays."""
+MESSAGE_LEAST = 1.0
+"""How long it stays even if keys are pressed."""
 
 
 class Headline(Static):
@@ -68,6 +72,7 @@ class Footline(Static):
     """Whether the message tells of a failure."""
 
     _timer: Timer | None = None
+    _said_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False) -> None:
         """Show a message for a few seconds; a failure stays twice as long."""
@@ -75,7 +80,13 @@ class Footline(Static):
             self._timer.stop()
         self.severe = severe
         self.message = message
+        self._said_at = monotonic()
         self._timer = self.set_timer(MESSAGE_SECONDS * (1 + severe), self.clear)
+
+    def key_pressed(self) -> None:
+        """Another key is pressed: what was said of the one before has been read, unless it was said just now."""
+        if self.message and monotonic() - self._said_at > MESSAGE_LEAST * (1 + 2 * self.severe):
+            self.clear()
 
     def clear(self) -> None:
         """Go back to the keys."""

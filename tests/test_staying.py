@@ -1,0 +1,99 @@
+"""What must not happen to somebody who reads: jumps, lost places, keys that act on another paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from storage.cache.library import Library
+from storage.config import FetchSettings, Places, ReadingSettings, Settings
+from tests.app_tools import eventually, fill, reading, settled
+from tests.conftest import MakePaper
+from tests.hub import FakeHub, item
+
+
+@pytest.fixture
+def many(places: Places, make_paper: MakePaper) -> Places:
+    """A library of 300 papers."""
+    fill(places, [make_paper(number) for number in range(1, 301)])
+    return places
+
+
+async def test_a_place_far_down_is_found_again(many: Places) -> None:
+    async with reading(many) as (app, pilot):
+        await pilot.press("3")
+        await settled(pilot)
+        app.papers.move_cursor(200)
+        here, line = app.papers.current, app.papers.cursor_line
+        await pilot.press("4")
+        await settled(pilot)
+        await pilot.press("3")
+        await settled(pilot)
+        assert (app.papers.current, app.papers.cursor_line) == (here, line)
+
+
+@pytest.mark.parametrize("widths", [(120, 60, 120), (60, 200, 60), (120, 119, 79), (200, 100, 40)])
+async def test_a_resize_leaves_each_pane_the_room_that_a_start_gives_it(
+    many: Places, widths: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(widths[0]))
+    async with reading(many, size=(widths[0], 30)) as (app, pilot):
+        for width in widths[1:]:
+            await pilot.resize_terminal(width, 30)
+            await pilot.pause()
+        seen = [pane.outer_size for pane in (app.headline, app.papers, app.detail, app.filters) if pane.display]
+    monkeypatch.setenv("COLUMNS", str(widths[-1]))
+    async with reading(many, size=(widths[-1], 30)) as (app, pilot):
+        await pilot.pause()
+        assert seen == [pane.outer_size for pane in (app.headline, app.papers, app.detail, app.filters) if pane.display]
+
+
+async def test_papers_that_arrive_while_the_list_is_hidden_do_no_harm(many: Places, make_paper: MakePaper) -> None:
+    async with reading(many, size=(60, 20)) as (app, pilot):
+        await pilot.press("j", "enter")
+        Library(many).add([make_paper(900)], "hf")
+        Library(many).mark(["2611.00900"], starred=True)
+        await eventually(lambda: "2611.00900" in app.session.index, 4)
+        await settled(pilot)
+        await pilot.press("escape", "3")
+        await settled(pilot)
+        assert "2611.00900" in app.papers.ids
+
+
+async def test_the_shelf_stays_while_somebody_is_at_work_on_it(places: Places) -> None:
+    hub = FakeHub()
+    hub.list_day(date(2026, 11, 20), item("2611.00001", "Fresh from the Hub", upvotes=3))
+    hub.always = "503"
+    hub.start()
+    try:
+        async with reading(places, hub=hub.url) as (app, pilot):
+            await pilot.press("j")
+            chosen = app.papers.current
+            hub.always = ""
+            await eventually(lambda: app.session.past_shelf)
+            await eventually(lambda: app.headline.waiting)
+            await pilot.press("s")
+            assert app.session.marks(chosen or "").starred
+            await pilot.press("full_stop")
+            await eventually(lambda: list(app.papers.ids) == ["2611.00001"])
+    finally:
+        hub.stop()
+
+
+async def test_undo_goes_to_what_the_reader_did_and_not_to_what_resting_did(many: Places) -> None:
+    settings = Settings(reading=ReadingSettings(read_after=0.5), fetch=FetchSettings(every_minutes=0))
+    async with reading(many, settings) as (app, pilot):
+        await pilot.press("j", "s")
+        paper = app.papers.current or ""
+        await eventually(lambda: app.session.marks(paper).read)
+        await pilot.press("u")
+        assert not app.session.marks(paper).starred
+        assert not app.session.marks(paper).read
+
+
+async def test_a_failed_attempt_is_not_called_fetched(places: Places) -> None:
+    async with reading(places) as (app, pilot):
+        await pilot.press("r")
+        await settled(pilot)
+        assert app.headline.freshness == "could not fetch"
