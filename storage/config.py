@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from .paths import expanded
 from .text import clean_line
 
 APP = "paperdeck"
@@ -46,7 +47,7 @@ class Places:
         """The folders by `PAPERDECK_HOME` if it is set, else by the customs of the platform."""
         home = environ.get("PAPERDECK_HOME")
         if home:
-            root = Path(home).expanduser().absolute()
+            root = expanded(home).absolute()
             return cls(root / "config", root / "data", root / "cache", root / "state")
         from platformdirs import PlatformDirs
 

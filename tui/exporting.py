@@ -10,6 +10,7 @@ from textual import work
 
 from storage.errors import PaperdeckError
 from storage.paper import Entry
+from storage.paths import expanded
 
 from .cells import count_of
 from .copying import Copying
@@ -40,7 +41,8 @@ class Exporting(Copying):
 
     def _write(self, ids: Sequence[str], form: str, file: str | None) -> None:
         if file and file.strip():
-            self._export(ids, form, Path(file.strip()).expanduser())
+            with self.telling_errors():
+                self._export(ids, form, expanded(file.strip()))
 
     @work(group="export")
     async def _export(self, ids: Sequence[str], form: str, path: Path) -> None:

@@ -21,6 +21,7 @@ from ..config import Places
 from ..errors import InvalidInput, PaperdeckError, StoreError
 from ..identifiers import is_paper_id
 from ..paper import Entry
+from ..paths import expanded
 from .export import EXPORTS, export_text, write_export
 
 Select = Callable[[str], Iterable[Entry]]
@@ -90,7 +91,7 @@ def keep_in_step(
         ActionFailed: the file can't be written.
         StoreError: the record can't be read or written.
     """
-    path = path.expanduser().absolute()
+    path = expanded(path).absolute()
     if form not in EXPORTS:
         raise InvalidInput(f"“{form}” is no form of export; there are {', '.join(EXPORTS)}.")
     with _lock(places):
@@ -110,7 +111,7 @@ def stop_keeping(places: Places, path: Path) -> bool:
     Raises:
         StoreError: the record can't be read or written.
     """
-    wanted = str(path.expanduser().absolute())
+    wanted = str(expanded(path).absolute())
     with _lock(places):
         exports = kept_exports(places)
         rest = [kept for kept in exports if kept.path != wanted]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ..config import MailSettings
 from ..errors import ActionFailed, InvalidInput
+from ..paths import expanded
 from ..text import clean_line
 from .digest import Digest
 from .message import digest_message, parse_address
@@ -114,7 +115,7 @@ def _maildir_path(destination: str) -> Path:
     text = destination.removeprefix(MAILDIR)
     if not text.strip():
         raise InvalidInput(f"“{MAILDIR}” needs a folder, such as {MAILDIR}~/Mail/papers.")
-    path = Path(text).expanduser().absolute()
+    path = expanded(text).absolute()
     parts = [path / name for name in ("cur", "new", "tmp")]
     if path.exists() and not all(part.is_dir() for part in parts):
         raise InvalidInput(f"{path} is there and no Maildir, which has the folders cur, new and tmp; name another.")

@@ -8,10 +8,10 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
-from pathlib import Path
 
 from ..config import MailSettings
 from ..errors import ActionFailed, InvalidInput
+from ..paths import expanded
 from ..text import clean_line
 from .password import find_password
 
@@ -106,7 +106,7 @@ def _context(settings: MailSettings) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if settings.ca_file:
         try:
-            context.load_verify_locations(Path(settings.ca_file).expanduser())
+            context.load_verify_locations(expanded(settings.ca_file))
         except OSError as error:
             raise InvalidInput(f"“mail.ca_file”, {settings.ca_file}, holds no certificate that can be used.") from error
     return context

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..paths import expanded
 from .crontab import Crontab
 from .scheduler import Call, Run, Scheduler, passed_on, run_program
 from .systemd import Systemd
@@ -24,7 +25,7 @@ def find_schedulers(call: Call, *, environ: Mapping[str, str] = os.environ, run:
     path = environ.get("PATH")
     schedulers: list[Scheduler] = []
     if shutil.which("systemctl", path=path) and run(["systemctl", "--user", "show-environment"], "").returncode == 0:
-        config = environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser()
+        config = environ.get("XDG_CONFIG_HOME") or expanded("~/.config")
         schedulers.append(Systemd(Path(config) / "systemd" / "user", call, run))
     if shutil.which("crontab", path=path):
         schedulers.append(Crontab(call, run))

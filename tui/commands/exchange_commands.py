@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from storage.config import Places
 from storage.errors import InvalidInput
 from storage.identifiers import Reference
+from storage.paths import expanded
 from storage.publish.export import export_file, export_text, form_of
 from storage.publish.kept import keep_in_step, kept_exports, refresh_exports, stop_keeping
 
@@ -135,6 +136,6 @@ def _read(name: str) -> bytes:
     if name == "-":
         return sys.stdin.buffer.read()
     try:
-        return Path(name).expanduser().read_bytes()
+        return expanded(name).read_bytes()
     except OSError as error:
         raise InvalidInput(f"{name} can't be read ({error.strerror}).") from error

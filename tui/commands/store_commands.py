@@ -7,6 +7,7 @@ from argparse import Namespace
 from storage.cache import backup as backups
 from storage.cache.doctor import check
 from storage.config import Places
+from storage.paths import expanded
 
 from ..cells import count_of
 from .common import open_library, print_json, tell, tell_troubles
@@ -34,7 +35,7 @@ def doctor(options: Namespace) -> int:
 def backup(options: Namespace) -> int:
     """Write all marks to one file."""
     library = open_library()
-    number = backups.write_backup(library, options.file.expanduser().absolute())
+    number = backups.write_backup(library, expanded(options.file).absolute())
     tell_troubles(library)
     tell(f"The marks of {count_of(number, 'paper')} are in {options.file}.")
     return 0
@@ -43,7 +44,7 @@ def backup(options: Namespace) -> int:
 def restore(options: Namespace) -> int:
     """Merge the marks of a file into the library; newer ones stay."""
     library = open_library()
-    step = backups.restore_backup(library, options.file.expanduser().absolute())
+    step = backups.restore_backup(library, expanded(options.file).absolute())
     tell_troubles(library)
     tell(f"Restored: the marks of {count_of(len(step.ids), 'paper')} changed.")
     return 0
