@@ -66,17 +66,17 @@ class Marking(Moving):
         papers = self.papers
         if papers.current:
             papers.select(papers.selection ^ {papers.current})
-            papers.selected_from = papers.cursor
+            papers.selected_from = papers.current
             papers.move_cursor(papers.cursor + 1)
             self.update_headline()
 
     def action_select_range(self) -> None:
         papers = self.papers
         if papers.current:
-            start = papers.selected_from if papers.selected_from is not None else papers.cursor
-            first, last = sorted((start, papers.cursor))
+            start = papers.index_of(papers.selected_from)
+            first, last = sorted((papers.cursor if start is None else start, papers.cursor))
             papers.select({*papers.selection, *papers.ids[first : last + 1]})
-            papers.selected_from = papers.cursor
+            papers.selected_from = papers.current
             self.update_headline()
 
     def action_select_all(self) -> None:
@@ -96,8 +96,9 @@ class Marking(Moving):
         common = frozenset.intersection(*(self.session.marks(paper_id).tags for paper_id in ids))
         known = sorted(self.session.tags())
         choices = [Choice(tag, tag, "✓" if tag in common else "") for tag in known]
-        title = f"Tag {count_of(len(ids), 'paper')}: put on, or take off"
-        picker = Picker(title, choices, hint="a tag that exists, or a new one", free=True)
+        row = self.session.row(ids[0]) if len(ids) == 1 else None
+        title = f"Tags of “{row.title}”" if row else f"Tags of {count_of(len(ids), 'paper')}: put on, or take off"
+        picker = Picker(title, choices, hint="a tag that exists, or a new one", free="new:")
         self.push_screen(picker, lambda tag: self._tag(ids, tag, common))
 
     def _tag(self, ids: Sequence[str], name: str | None, common: frozenset[str]) -> None:
@@ -114,8 +115,8 @@ class Marking(Moving):
 
         if entry := self.current_entry():
             paper_id = entry.paper.id
-            screen = NoteScreen(f"Note on {entry.paper.title}", entry.marks.note)
-            self.push_screen(screen, lambda note: self._keep_note(paper_id, note))
+            title = f"Note on {entry.paper.title}"
+            self.push_screen(NoteScreen(title, entry.marks.note, lambda note: self._keep_note(paper_id, note)))
 
     def action_note_elsewhere(self) -> None:
         """Edit the note in the reader's own editor."""
@@ -126,6 +127,5 @@ class Marking(Moving):
                 self._keep_note(entry.paper.id, edit_elsewhere(entry.marks.note, self.suspend))
             self.refresh(layout=True)
 
-    def _keep_note(self, paper_id: str, note: str | None) -> None:
-        if note is not None:
-            self.mark(lambda: self.session.mark([paper_id], "note", note=note.strip()))
+    def _keep_note(self, paper_id: str, note: str) -> None:
+        self.mark(lambda: self.session.mark([paper_id], "note", note=note.strip()))

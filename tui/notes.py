@@ -20,12 +20,12 @@ from textual.widgets import Static, TextArea
 from storage.errors import ActionFailed
 
 
-class NoteScreen(ModalScreen[str | None]):
-    """Edits a note; leaving keeps what was written, as undo takes it back."""
+class NoteScreen(ModalScreen[None]):
+    """Edits a note; however it ends, what was written is kept, unless it is discarded. Undo takes it back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+s", "keep", "Keep", show=False, priority=True),
-        Binding("ctrl+q", "dismiss", "Discard", show=False, priority=True),
+        Binding("ctrl+g", "discard", "Discard", show=False, priority=True),
     ]
 
     DEFAULT_CSS = """
@@ -42,23 +42,37 @@ class NoteScreen(ModalScreen[str | None]):
     }
     """
 
-    def __init__(self, title: str, note: str) -> None:
+    def __init__(self, title: str, note: str, keep: Callable[[str], None]) -> None:
         super().__init__()
         self._title, self._note = title, note
+        self._keep: Callable[[str], None] | None = keep  # until it was kept or discarded
+        self._area = TextArea(note, compact=True, soft_wrap=True)
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(self._title, classes="picker-title", markup=False)
-            yield TextArea(self._note, compact=True, soft_wrap=True)
-            yield Static("escape keeps the note · ctrl+q leaves it as it was", classes="picker-preview", markup=False)
+            yield self._area
+            yield Static("escape keeps the note · ctrl+g leaves it as it was", classes="picker-preview", markup=False)
 
     def on_mount(self) -> None:
-        area = self.query_one(TextArea)
-        area.focus()
-        area.move_cursor(area.document.end)
+        self._area.focus()
+        self._area.move_cursor(self._area.document.end)
+
+    def on_unmount(self) -> None:
+        self._store()  # the app may end, by a signal or by the reader, while the note is being written
 
     def action_keep(self) -> None:
-        self.dismiss(self.query_one(TextArea).text)
+        self._store()
+        self.dismiss()
+
+    def action_discard(self) -> None:
+        self._keep = None
+        self.dismiss()
+
+    def _store(self) -> None:
+        keep, self._keep = self._keep, None
+        if keep and self._area.text != self._note:
+            keep(self._area.text)
 
 
 def edit_elsewhere(
@@ -72,19 +86,27 @@ def edit_elsewhere(
         environ: The environment, which names the editor.
 
     Raises:
-        ActionFailed: no editor is named, or it can't be started, or it failed.
+        ActionFailed: no editor is named, or it can't be started, or it failed, or it left no file.
     """
     editor = environ.get("VISUAL") or environ.get("EDITOR")
     if not editor:
         raise ActionFailed("No editor is named; set $EDITOR, or press e to write the note here.")
-    with tempfile.TemporaryDirectory(prefix="paperdeck-") as folder:
-        file = Path(folder) / "note.md"
-        file.write_text(note, encoding="utf-8")
-        try:
-            with suspend():
-                done = subprocess.run([*shlex.split(editor), str(file)], check=False)
-        except (OSError, ValueError) as error:
-            raise ActionFailed(f"The editor “{editor}” can't be started ({error}).") from error
-        if done.returncode:
-            raise ActionFailed(f"The editor “{editor}” ended with code {done.returncode}; the note stays as it was.")
-        return file.read_text(encoding="utf-8", errors="replace")
+    try:
+        with tempfile.TemporaryDirectory(prefix="paperdeck-") as folder:
+            return _edited(note, Path(folder) / "note.md", editor, suspend)
+    except OSError as error:
+        raise ActionFailed(
+            f"The editor's file can't be written or read ({error}); the note stays as it was."
+        ) from error
+
+
+def _edited(note: str, file: Path, editor: str, suspend: Callable[[], AbstractContextManager[None]]) -> str:
+    file.write_text(note, encoding="utf-8")
+    try:
+        with suspend():
+            done = subprocess.run([*shlex.split(editor), str(file)], check=False)
+    except (OSError, ValueError) as error:
+        raise ActionFailed(f"The editor “{editor}” can't be started ({error}).") from error
+    if done.returncode:
+        raise ActionFailed(f"The editor “{editor}” ended with code {done.returncode}; the note stays as it was.")
+    return file.read_text(encoding="utf-8", errors="replace")
