@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.errors import RateLimited
+from storage.errors import RateLimited, StoreError
 from storage.fetch.lanes import ARXIV_INTERVAL, HUB_AT_A_TIME, ArxivLane, Budget, Timing, hub_lanes
 
 from .test_http import FakeTime
@@ -141,6 +141,12 @@ async def test_a_clock_that_was_set_back_stops_nobody(tmp_path: Path) -> None:
     clock = FakeTime()
     async with ArxivLane(tmp_path, clock.timing).turn(10):
         assert clock.seconds <= ARXIV_INTERVAL
+
+
+async def test_a_folder_that_can_not_be_written_is_said_and_nobody_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "arxiv.stamp").mkdir()
+    with pytest.raises(StoreError, match="arXiv is not asked"):
+        await _take(ArxivLane(tmp_path, FakeTime().timing))
 
 
 async def test_who_gives_up_waiting_for_arxiv_leaves_the_lane_free(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ class ArxivLane:
         except Timeout:
             return False
         except OSError as error:
-            raise StoreError(f"{self._folder} can't be written ({error.strerror}); arXiv is not asked.") from error
+            raise self._unwritable(error) from error
         return True
 
     def _pace(self) -> float:
@@ -222,7 +222,14 @@ class ArxivLane:
         return min(max(0.0, last + self._interval - self._timing.wall()), self._interval)
 
     def _stamp(self) -> None:
-        self._path("stamp").write_text(repr(self._timing.wall()), encoding="ascii")
+        try:
+            self._path("stamp").write_text(repr(self._timing.wall()), encoding="ascii")
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> StoreError:
+        """Without the files, nothing would keep the pace."""
+        return StoreError(f"{self._folder} can't be written ({error.strerror}); arXiv is not asked.")
 
 
 def asked_wait(headers: Mapping[str, str], wall: float) -> float | None:
