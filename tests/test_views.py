@@ -236,6 +236,23 @@ def test_a_file_that_is_written_otherwise_is_left_alone(path: Path, text: str) -
     assert path.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.parametrize("text", ["mute = 3", "[mute]\nqueries = 3", "[mute]\nqueries = [3]", "mute = []"])
+def test_a_rule_finds_no_place_in_a_table_of_another_shape(path: Path, text: str) -> None:
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    for change in (RulesFile(path).mute, RulesFile(path).unmute):
+        with pytest.raises(StoreError, match=r"mute.* is not"):
+            change("cat")
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_setting_finds_no_place_in_a_table_of_another_shape(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("look = 3", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"not written as \[look\]"):
+        RulesFile(path).choose("look", "theme", "nord")
+
+
 def test_a_linked_file_stays_a_link(file: RulesFile, path: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.toml"
     link.symlink_to(path)

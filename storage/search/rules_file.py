@@ -112,7 +112,7 @@ class RulesFile:
             settings[key] = value
 
         def changed(text: str) -> str:
-            if table not in tomllib.loads(text):
+            if _table(text, table) is None:
                 text = _appended(text, f"[{table}]\n")
             return _with_document(text, change)
 
@@ -151,6 +151,20 @@ def _views(text: str) -> list[dict[str, Any]]:
     return value
 
 
+def _table(text: str, name: str) -> dict[str, Any] | None:
+    """A table of the file; None if it is not there."""
+    value = tomllib.loads(text).get(name)
+    if value is not None and not isinstance(value, dict):
+        raise ValueError(f"“{name}” is not written as [{name}]")
+    return value
+
+
+def _check_texts(text: str, table: str, key: str) -> None:
+    value = (_table(text, table) or {}).get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"“{table}.{key}” is not a list of texts")
+
+
 def _place(text: str, name: str) -> int:
     for place, view in enumerate(_views(text)):
         if view.get("name") == name:
@@ -175,7 +189,8 @@ def _set(document: TOMLDocument, name: str, key: str, value: str) -> None:
 def _with_text(text: str, table: str, key: str, value: str) -> str:
     import tomlkit
 
-    if table not in tomllib.loads(text):
+    _check_texts(text, table, key)
+    if _table(text, table) is None:
         text = _appended(text, f"[{table}]\n{key} = []\n")
 
     def change(document: TOMLDocument) -> None:
@@ -190,6 +205,8 @@ def _with_text(text: str, table: str, key: str, value: str) -> str:
 
 
 def _without_text(text: str, table: str, key: str, value: str) -> str:
+    _check_texts(text, table, key)
+
     def change(document: TOMLDocument) -> None:
         texts: Any = document.get(table, {}).get(key, [])
         while value in texts:
