@@ -97,3 +97,13 @@ async def test_a_failed_attempt_is_not_called_fetched(places: Places) -> None:
         await pilot.press("r")
         await settled(pilot)
         assert app.headline.freshness == "could not fetch"
+
+
+async def test_the_filter_pane_begins_at_the_view_that_is_shown(many: Places) -> None:
+    async with reading(many, size=(140, 12)) as (app, pilot):
+        for size in ((60, 8), (140, 12)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        assert app.filters.highlighted is not None
+        assert app.filters.highlighted.key == app.view.key
+        assert app.filters.scroll_offset.y == 0

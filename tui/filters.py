@@ -40,11 +40,18 @@ class FilterPane(LineList):
         super().__init__(id=id)
         self._rows: list[View | str] = []
         self._counts: Mapping[str, int] = {}
+        self._new: Mapping[str, int] = {}
         self._current: Collection[str] = ()
         self.symbols: Symbols = UNICODE
 
     def show(
-        self, views: Sequence[View], counts: Mapping[str, int], current: Collection[str], below: Sequence[str] = ()
+        self,
+        views: Sequence[View],
+        counts: Mapping[str, int],
+        current: Collection[str],
+        below: Sequence[str] = (),
+        *,
+        new: Mapping[str, int],
     ) -> None:
         """Show these views; the cursor stays on its view.
 
@@ -53,6 +60,7 @@ class FilterPane(LineList):
             counts: How many papers each has, by key; a view without one is still being counted.
             current: The keys of the view that the list shows, and of the facets that narrow it.
             below: Lines of text below the views.
+            new: How many papers came since the last visit, by the key of the views that tell it.
         """
         held = self.highlighted.key if self.highlighted else ""
         rows: list[View | str] = []
@@ -62,10 +70,10 @@ class FilterPane(LineList):
             rows.append(view)
         rows += below
         same_shape = len(rows) == len(self._rows)
-        self._rows, self._counts, self._current = rows, counts, current
+        self._rows, self._counts, self._new, self._current = rows, counts, new, current
         keys = [row.key if isinstance(row, View) else "" for row in rows]
         known = [place for place, key in enumerate(keys) if key and key in current]
-        index = keys.index(held) if held in keys else known[0] if known else 0
+        index = keys.index(held) if held and held in keys else known[0] if known else 0
         if same_shape and index == self.cursor:
             self.rows_changed()
         else:
@@ -94,6 +102,8 @@ class FilterPane(LineList):
             return [Segment(fit(f" {row}", width), self.style("filter-pane--heading"))]
         count = self._counts.get(row.key)
         number = f"{count:,}" if count is not None else ""
+        if new := self._new.get(row.key):
+            number = f"+{new:,} {number}"
         current = row.key in self._current
         name = "filter-pane--current" if current else "filter-pane--view"
         style = self.style(name)

@@ -128,6 +128,8 @@ class LineList(LineView):
     def scroll_to_row(self, index: int) -> None:
         """Scroll just as far as is needed to see the whole row."""
         top, height = self.scroll_offset.y, self.size.height
+        if not height:  # not on the screen now
+            return
         first, last = index * self.row_height, (index + 1) * self.row_height
         if first < top:
             self.jump_to(first)
