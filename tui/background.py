@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, date, datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from storage.errors import PaperdeckError
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.8
 """How often other instances' changes are looked for."""
+TAKE_PAUSE = 0.7
+"""Seconds between two looks of the list at what a fetch brings."""
+TAKE_SLICE = 100
+"""Papers that are indexed at a time."""
 EXPORT_PAUSE = 1.0
 """Seconds after a change of marks until exports follow; a burst of changes is one export."""
 FIRST_DAY = date(2023, 5, 4)
@@ -37,6 +42,8 @@ class Background:
         self._fetching: Worker[None] | None = None
         self._failed = False
         self._told: list[str] = []
+        self._arrived: dict[str, None] = {}  # ids that a fetch brought and the index does not have yet
+        self._taken_at = 0.0  # on the monotonic clock
         self._closing = False
 
     def start(self) -> None:
@@ -117,6 +124,7 @@ class Background:
                     self.app.headline.freshness = progress_in_words(event, new)
                     failures += [event.error] if event.error else []
                     await self._take(event)
+            await self._take_in()
         except PaperdeckError as error:
             failures.append(error)
         finally:
@@ -126,11 +134,18 @@ class Background:
         self._told = list(dict.fromkeys(str(error) for error in failures))
 
     async def _take(self, event: Progress) -> None:
-        ids = [*event.new, *event.changed]
-        if ids:
-            await asyncio.to_thread(self.session.arrived, ids)
-        if ids or event.day:
-            self.app.library_changed(ids)
+        """Note what came; it is taken in a few times a second, as a history brings dozens of days in that time."""
+        self._arrived |= dict.fromkeys([*event.new, *event.changed])
+        if monotonic() - self._taken_at > TAKE_PAUSE:
+            await self._take_in()
+
+    async def _take_in(self) -> None:
+        """Index and show what came."""
+        ids, self._arrived = list(self._arrived), {}
+        for start in range(0, len(ids), TAKE_SLICE):
+            await asyncio.to_thread(self.session.arrived, ids[start : start + TAKE_SLICE])
+        self.app.library_changed(ids)
+        self._taken_at = monotonic()
 
     def _tell(self, new: int, failures: list[PaperdeckError], asked: bool) -> None:
         """Say how it went: a failure once, and again only when the reader asked again."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from textual.binding import Binding, BindingType
 
 
-def _key(key: str, action: str, name: str, does: str, tooltip: str) -> Binding:
-    return Binding(key, action, does, id=name, tooltip=tooltip, show=False)
+def _key(key: str, action: str, name: str, does: str, tooltip: str, *, first: bool = False) -> Binding:
+    return Binding(key, action, does, id=name, tooltip=tooltip, show=False, priority=first)
 
 
 APP_KEYS: list[BindingType] = [
@@ -50,7 +50,7 @@ APP_KEYS: list[BindingType] = [
     _key("ctrl+up", "move_view(-1)", "move-view-up", "View up", "Move the saved view up"),
     _key("ctrl+down", "move_view(1)", "move-view-down", "View down", "Move the saved view down"),
     _key("ctrl+s", "search_hub", "search-hub", "Search the Hub", "Search the Hub for the words in the filter box"),
-    _key("R", "fetch_history", "fetch-history", "Fetch history", "Fetch older days, back to May 2023"),
+    _key("R", "pick_history", "fetch-history", "Fetch history", "Fetch older days, back to May 2023"),
     _key("ctrl+x", "stop_fetching", "stop-fetching", "Stop fetching", "Stop what is being fetched"),
     _key("r", "refresh", "refresh", "Fetch", "Fetch the papers of the last days now"),
     _key("full_stop", "show_new", "show-new", "Show new", "Let the papers into the list that came meanwhile"),
@@ -62,8 +62,9 @@ APP_KEYS: list[BindingType] = [
     _key("T", "theme", "theme", "Theme", "Choose a theme"),
     _key("less_than_sign", "widen(-4)", "narrower", "Narrower list", "Give the list less room, the paper more"),
     _key("greater_than_sign", "widen(4)", "wider", "Wider list", "Give the list more room, the paper less"),
-    _key("tab", "pane(1)", "next-pane", "Next pane", "Go to the next pane"),
-    _key("shift+tab", "pane(-1)", "previous-pane", "Previous pane", "Go to the previous pane"),
+    # before the screen takes them, which would go to the filter box, and through the panes in another order
+    _key("tab", "pane(1)", "next-pane", "Next pane", "Go to the next pane", first=True),
+    _key("shift+tab", "pane(-1)", "previous-pane", "Previous pane", "Go to the previous pane", first=True),
     _key("question_mark", "help", "help", "Help", "Show all keys"),
     _key("ctrl+z", "suspend_process", "suspend", "Suspend", "Go back to the shell; `fg` returns here"),
     _key("q", "quit", "quit", "Quit", "Leave; everything is saved already"),
@@ -89,22 +90,46 @@ def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     Args:
         keymap: Keys by the id of an action, several keys with commas between them.
     """
-    bindings = {item.id: item.key for item in APP_KEYS if isinstance(item, Binding) and item.id}
+    app_keys = _by_id(APP_KEYS)
+    pane_keys = _pane_keys() if keymap else {}
     complaints: list[str] = []
     usable: dict[str, str] = {}
     for name, keys in keymap.items():
-        if name in bindings:
+        if name in app_keys or name in pane_keys:
             usable[name] = keys
         else:
-            from difflib import get_close_matches
+            complaints.append(f"keys: there is no action “{name}”{_hint(name, [*app_keys, *pane_keys])}")
+    return usable, complaints + _clashes(app_keys, {name: usable[name] for name in usable if name in app_keys})
 
-            near = get_close_matches(name, bindings, 1)
-            hint = f", did you mean “{near[0]}”?" if near else "; “paperdeck keys” lists them."
-            complaints.append(f"keys: there is no action “{name}”{hint}")
+
+def _by_id(bindings: Iterable[BindingType]) -> dict[str, str]:
+    """The keys of bindings by their ids."""
+    return {item.id: item.key for item in bindings if isinstance(item, Binding) and item.id}
+
+
+def _pane_keys() -> dict[str, str]:
+    """The keys that only work in a pane or on the reading screen."""
+    from .detail import Detail
+    from .line_list import LineList
+    from .reading import ReadingScreen
+
+    return _by_id([*LineList.BINDINGS, *Detail.BINDINGS, *ReadingScreen.BINDINGS])
+
+
+def _hint(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    return f", did you mean “{near[0]}”?" if near else "; “paperdeck keys” lists them."
+
+
+def _clashes(bindings: Mapping[str, str], chosen: Mapping[str, str]) -> list[str]:
+    """A sentence for each key that the reader gave to two actions."""
+    complaints: list[str] = []
     taken: dict[str, str] = {}
-    for name, keys in (bindings | usable).items():
+    for name, keys in {**bindings, **chosen}.items():
         for key in filter(None, (part.strip() for part in keys.split(","))):
-            if key in taken and (name in usable or taken[key] in usable):
+            if key in taken and (name in chosen or taken[key] in chosen):
                 complaints.append(f"keys: “{key}” is both “{taken[key]}” and “{name}”.")
             taken.setdefault(key, name)
-    return usable, complaints
+    return complaints
