@@ -19,6 +19,17 @@ _TIMES = ("07:30", "12:00", "18:00")
 _WIDTH = 88
 
 
+def _schedule_words(typed: str) -> str:
+    """What a schedule as it was typed means; empty if it is none yet."""
+    from storage.publish.subscription import parse_schedule
+
+    day, _, time = typed.rpartition(" ")
+    try:
+        return str(parse_schedule(time, day or None))
+    except PaperdeckError:
+        return ""
+
+
 class Digesting(Exporting):
     """The actions about digests."""
 
@@ -53,7 +64,8 @@ class Digesting(Exporting):
         times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
         weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
         hint = "a time such as 06:45, or fri 17:00"
-        self.push_screen(Picker("Have a digest sent", times + weekly, hint=hint, free=True), self._ask_destination)
+        picker = Picker("Have a digest sent", times + weekly, hint=hint, free=_schedule_words)
+        self.push_screen(picker, self._ask_destination)
 
     def _ask_destination(self, when: str | None) -> None:
         from .picker import Prompt

@@ -98,7 +98,7 @@ class Marking(Moving):
         choices = [Choice(tag, tag, "✓" if tag in common else "") for tag in known]
         row = self.session.row(ids[0]) if len(ids) == 1 else None
         title = f"Tags of “{row.title}”" if row else f"Tags of {count_of(len(ids), 'paper')}: put on, or take off"
-        picker = Picker(title, choices, hint="a tag that exists, or a new one", free="new:")
+        picker = Picker(title, choices, hint="a tag that exists, or a new one", free=lambda tag: f"new: {tag}")
         self.push_screen(picker, lambda tag: self._tag(ids, tag, common))
 
     def _tag(self, ids: Sequence[str], name: str | None, common: frozenset[str]) -> None:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from textual import on
 from textual.widgets import Input
 
+from storage.search.dates import start_of
 from storage.search.query import field_query
 
 from .cells import count_of
+from .facets import has_facet, with_facet, without_facet
 from .keys import HINTS
 from .line_list import LineList
 from .listing import Listing
 from .views import ALL, View
 
 PANES = ("filters", "list", "detail")
+STRETCHES = (
+    ("30d", "the last 30 days"),
+    ("3m", "the last 3 months"),
+    ("this-year", "this year"),
+    ("last-year", "last year, and this one"),
+    ("2023-05", "everything since May 2023"),
+)
+"""How far back to fetch, as `since:` of a query says it, and in words."""
 
 
 class Moving(Listing):
@@ -87,9 +97,9 @@ class Moving(Listing):
     def choose_view(self, view: View) -> None:
         """Act on a line of the filter pane: a view is shown, a facet narrows the list or frees it again."""
         if view.narrows:
-            text = self.filter_text
-            without = " ".join(text.replace(view.query, " ").split())
-            self.set_filter(without if view.query in text else f"{text} {view.query}".strip())
+            change = without_facet if has_facet(self.filter_text, view.query) else with_facet
+            with self.telling_errors():
+                self.set_filter(change(self.filter_text, view.query))
             return
         if view.key == "day":
             self.session.day = None
@@ -131,10 +141,32 @@ class Moving(Listing):
             self.show_view(self.session.day_view())
             self.focus_pane("list")
 
+    def action_pick_history(self) -> None:
+        """Let the reader choose from which day on to fetch."""
+        from .picker import Choice, Picker
+
+        choices = [Choice(since, text) for since, text in STRETCHES]
+        hint = "a stretch, or a day such as 2025-01-01"
+        self.push_screen(Picker("Fetch the papers of", choices, hint=hint, free=self._since_words), self._fetch_since)
+
+    def _since_words(self, typed: str) -> str:
+        try:
+            day = start_of(typed, self.session.today)
+        except ValueError:
+            return ""
+        return f"every day since {day.day} {day:%b %Y}"
+
+    def _fetch_since(self, since: str | None) -> None:
+        if since and self.background:
+            self.background.fetch_history(start_of(since, self.session.today))
+
     def action_next_order(self) -> None:
         order = self.session.next_order()
         self.find()
-        self.say(f"Sorted by {order}.")
+        if self.session.sort.key == "foryou" and not self.session.has_taste():
+            self.say("Sorted by your taste, of which nothing is known yet: star papers with s.")
+        else:
+            self.say(f"Sorted by {order}.")
 
     # The filter box
 

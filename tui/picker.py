@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
@@ -42,6 +42,8 @@ class Picker(ModalScreen[str | None]):
         Binding("escape", "dismiss", "Close", show=False, priority=True),
         Binding("down,ctrl+n", "move(1)", "Next", show=False, priority=True),
         Binding("up,ctrl+p", "move(-1)", "Previous", show=False, priority=True),
+        Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
+        Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
     ]
 
     DEFAULT_CSS = """
@@ -52,7 +54,10 @@ class Picker(ModalScreen[str | None]):
             width: 84; max-width: 96%; height: auto; max-height: 84%; min-width: 12;
             background: $surface; padding: 1 2;
         }
-        & .picker-title { color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1; }
+        & .picker-title {
+            color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         & Input { height: 1; border: none; background: $surface; padding: 0; margin-bottom: 1; }
         & OptionList {
             background: $surface; border: none; height: auto; max-height: 100%; min-width: 8; padding: 0;
@@ -69,7 +74,7 @@ class Picker(ModalScreen[str | None]):
         choices: Sequence[Choice],
         *,
         hint: str = "type to find, enter chooses",
-        free: bool = False,
+        free: Callable[[str], str] | None = None,
         instant: bool = False,
         preview: Callable[[str], str] | None = None,
     ) -> None:
@@ -79,13 +84,16 @@ class Picker(ModalScreen[str | None]):
             title: What is chosen.
             choices: What there is to choose from.
             hint: What stands in the empty box.
-            free: Whether what was typed can be returned when it matches no choice.
+            free: What the typed text is called, as a choice of its own before the others; empty if it can't be one.
             instant: Whether the key of a choice takes it at once; then nothing can be typed.
-            preview: Gives a text about the highlighted value, shown below the list.
+            preview: Gives a text about the highlighted value, shown below the list, where the page keys scroll it.
         """
         super().__init__()
         self._title = title
-        self._choices = choices
+        once: dict[str, Choice] = {}
+        for choice in choices:  # a paper may name an author or a keyword twice
+            once.setdefault(choice.value, choice)
+        self._choices = list(once.values())
         self._hint = hint
         self._free = free
         self._instant = instant
@@ -98,11 +106,14 @@ class Picker(ModalScreen[str | None]):
                 yield Input(placeholder=self._hint, compact=True)
             yield OptionList(markup=False)
             if self._preview:
-                yield Static("", classes="picker-preview", markup=False)
+                with VerticalScroll(classes="picker-preview", can_focus=False):
+                    yield Static("", markup=False)
 
     def on_mount(self) -> None:
+        options = self.query_one(OptionList)
+        options.styles.height = len(self._choices) + (self._free is not None)  # it stays while one types
         self._show("")
-        self.query_one(OptionList if self._instant else Input).focus()
+        (options if self._instant else self.query_one(Input)).focus()
 
     def on_key(self, event: events.Key) -> None:
         """Take the choice whose key this is; the key means nothing else then."""
@@ -121,8 +132,6 @@ class Picker(ModalScreen[str | None]):
         options = self.query_one(OptionList)
         if options.highlighted is not None:
             self.dismiss(options.get_option_at_index(options.highlighted).id)
-        elif self._free and event.value.strip():
-            self.dismiss(event.value.strip())
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:
@@ -131,7 +140,8 @@ class Picker(ModalScreen[str | None]):
     @on(OptionList.OptionHighlighted)
     def _show_preview(self, event: OptionList.OptionHighlighted) -> None:
         if self._preview and event.option_id is not None:
-            self.query_one(".picker-preview", Static).update(self._preview(event.option_id))
+            self.query_one(".picker-preview Static", Static).update(self._preview(event.option_id))
+            self.query_one(".picker-preview").scroll_home(animate=False)
 
     def action_move(self, step: int) -> None:
         options = self.query_one(OptionList)
@@ -140,14 +150,32 @@ class Picker(ModalScreen[str | None]):
         else:
             options.action_cursor_up()
 
+    def action_page(self, step: int) -> None:
+        preview = self.query_one(".picker-preview")
+        preview.scroll_relative(y=step * preview.size.height, animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the page keys to the list where there is no preview."""
+        return action != "page" or self._preview is not None
+
     def _show(self, typed: str) -> None:
-        words = typed.casefold().split()
-        found = [choice for choice in self._choices if _has_words(choice, words)]
+        found = self._found(typed)
         width = max((cell_len(choice.key) for choice in self._choices), default=0)
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options([Option(_line(choice, width), id=choice.value) for choice in found])
+        if not found:
+            options.add_option(Option("nothing matches" if typed else "nothing is here yet", disabled=True))
         options.highlighted = 0 if found else None
+
+    def _found(self, typed: str) -> list[Choice]:
+        """The choices that have all typed words; before them what was typed itself, if it may be chosen."""
+        words, typed = typed.casefold().split(), typed.strip()
+        found = [choice for choice in self._choices if _has_words(choice, words)]
+        is_one = any(typed in (choice.value, choice.text) for choice in found)
+        if self._free and typed and not is_one and (name := self._free(typed)):
+            found.insert(0, Choice(typed, name))
+        return found
 
 
 def _has_words(choice: Choice, words: Sequence[str]) -> bool:
