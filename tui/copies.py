@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from storage.cite.formats import FORMATS, cite
 from storage.paper import Paper
 
+from .cells import count_of
 from .picker import Choice
 
 KEYS: dict[str, str] = {
@@ -32,15 +33,19 @@ PAGE = "page"
 PUBLISHED = "published"
 """BibTeX of the published form, offered where one is known."""
 
-_NAMES = {PAGE: "Link to the page", PUBLISHED: "BibTeX of the published form"}
+_NAMES = {
+    PAGE: "Link to the Hub's page",
+    "link": "Link to arXiv or the publisher",
+    PUBLISHED: "BibTeX of the published form",
+}
 _BLOCKS = frozenset({"bibtex", "biblatex", "bibtex-arxiv", "ris", "csl-json", PUBLISHED})
-_PREVIEW = 700
+_PREVIEWED = 20  # papers, as the text is made anew for each line of the menu that the cursor passes
 
 
 def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
     """The menu, with what was copied last on top."""
     choices = [Choice(PAGE, _NAMES[PAGE], "y")]
-    choices += [Choice(form, FORMATS[form].title, key) for form, key in KEYS.items()]
+    choices += [Choice(form, name_of(form), key) for form, key in KEYS.items()]
     if any(paper.doi or paper.journal_ref for paper in papers):
         choices.insert(2, Choice(PUBLISHED, _NAMES[PUBLISHED], "p"))
     return sorted(choices, key=lambda choice: choice.value != last)
@@ -60,6 +65,6 @@ def text_of(form: str, papers: Sequence[Paper]) -> str:
 
 
 def preview_of(form: str, papers: Sequence[Paper]) -> str:
-    """The beginning of what would be copied."""
-    text = text_of(form, papers[:3])
-    return text if len(text) <= _PREVIEW else f"{text[:_PREVIEW]}…"
+    """What would be copied; of many papers the first ones, and how many more there are."""
+    text, more = text_of(form, papers[:_PREVIEWED]), len(papers) - _PREVIEWED
+    return f"{text.rstrip()}\n… and {count_of(more, 'more paper')}" if more > 0 else text

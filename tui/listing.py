@@ -17,6 +17,7 @@ from storage.errors import InvalidInput
 from .cells import count_of
 from .coverage import coverage_lines, legend
 from .deck import Deck
+from .facets import has_facet
 from .line_list import LineList
 from .session import RESTED, Tally, Wanted, keep_in_place
 
@@ -46,6 +47,7 @@ class Listing(Deck):
         self._detail_timer: Timer | None = None
         self._moved_at = 0.0  # when the cursor moved last, on the monotonic clock
         self._counts: dict[str, int] = {}
+        self._new: dict[str, int] = {}  # how many papers of a saved view came since the last visit
         self._tally = Tally()
         self._side_views: list[View] = []
 
@@ -117,7 +119,7 @@ class Listing(Deck):
         kept = self._kept.get(self._place_key(), (None, 0))
         page: list[str] = []
         try:
-            if not arriving and len(self.session.index) > FIRST_PAGE:
+            if not arriving and not self.papers.selection and len(self.session.index) > FIRST_PAGE:
                 page = await asyncio.to_thread(find, FIRST_PAGE)
                 if kept[0] is None or kept[0] in page:
                     self._show_found(page, kept)
@@ -213,6 +215,7 @@ class Listing(Deck):
             self._tally = await asyncio.to_thread(self.session.tally, ids)
             for view in self.session.views():
                 self._counts[view.key] = await asyncio.to_thread(self.session.count, view, lambda: given_up)
+                self._new[view.key] = await asyncio.to_thread(self.session.count_new, view, lambda: given_up)
             facets = await asyncio.to_thread(self.session.facet_views, ids, lambda: given_up)
         finally:
             given_up = True
@@ -225,8 +228,8 @@ class Listing(Deck):
 
     def _show_views(self) -> None:
         views = [*self.session.views(), *self._side_views]
-        active = {view.key for view in self._side_views if view.narrows and view.query in self.filter_text}
-        self.filters.show(views, self._counts, {self.view.key} | active, self._coverage())
+        active = {view.key for view in self._side_views if view.narrows and has_facet(self.filter_text, view.query)}
+        self.filters.show(views, self._counts, {self.view.key} | active, self._coverage(), new=self._new)
 
     def _coverage(self) -> list[str]:
         """The coverage strip, with a heading for each source."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 
-from storage.paper import NO_MARKS, Marks
+from storage.paper import Marks
 from storage.search.fold import find_words
 
 from .cells import fit, fit_right, short_day, short_number
@@ -70,8 +70,8 @@ class PaperList(LineList):
         """The day that ages are counted from."""
         self.selection: set[str] = set()
         """The ids that the reader has selected for a bulk action."""
-        self.selected_from: int | None = None
-        """The row that was selected last, from which a range begins."""
+        self.selected_from: str | None = None
+        """The id that was selected last, from which a range begins."""
         self.followed: Callable[[str], bool] = lambda _: False
         """Whether a paper is by or about what the reader follows."""
         self.words: tuple[tuple[str, str | None], ...] = ()
@@ -98,6 +98,10 @@ class PaperList(LineList):
             offset: The line of the list's window on which that paper appears.
         """
         self._ids = ids
+        if self.selection:  # what can't be seen is acted on by no key
+            self.selection &= set(ids)
+        if self.selected_from not in self.selection:
+            self.selected_from = None
         index = self.index_of(current)
         self.place_cursor(index or 0, (index or 0) * self.row_height - offset)
 
@@ -207,8 +211,3 @@ def _column(symbol: str, number: int | None, bare: str = "") -> str:
     """A count with its symbol, in a column of fixed width; a known zero is left blank as it says nothing."""
     width = len(symbol) + 5
     return f"{symbol} {short_number(number)}".ljust(width) if number else bare.ljust(width)
-
-
-def no_marks(_: str) -> Marks:
-    """The marks of a paper while none are loaded."""
-    return NO_MARKS

@@ -12,18 +12,21 @@ class Ruling(Marking):
     def action_save_view(self) -> None:
         from .picker import Prompt
 
-        query = self.session.whole_query(self.view, self.filter_text)
-        if not query:
-            self.say("Narrow the list with / first; then this key saves the query under a name.")
-            return
-        self.push_screen(Prompt(f"Save “{query}” as a view named"), lambda name: self._save_view(name, query))
+        with self.telling_errors():
+            query = self.session.whole_query(self.view, self.filter_text)
+            if not query or (self.view.is_list and not self.filter_text.strip()):
+                self.say("Narrow the list with / first; then this key saves the query under a name.")
+                return
+            what = f"only the filter “{query}”, without “{self.view.title}”," if self.view.is_list else f"“{query}”"
+            self.push_screen(Prompt(f"Save {what} as a view named"), lambda name: self._save_view(name, query))
 
     def _save_view(self, name: str | None, query: str) -> None:
-        if name and name.strip():
+        if name and (name := name.strip()):
+            did = "Replaced" if name in {view.name for view in self.session.rules.views} else "Saved"
             with self.telling_errors():
                 self.session.rules_file.save_view(name, query)
                 self.rules_changed()
-                self.say(f"Saved the view “{name.strip()}”; delete, rename and move it in the filter pane.")
+                self.say(f"{did} the view “{name}”; delete, rename and move it in the filter pane.")
 
     def _saved_name(self) -> str | None:
         """The name of the saved view under the cursor of the filter pane."""
@@ -64,7 +67,7 @@ class Ruling(Marking):
         self._pick_rule("Mute: keep such papers out of sight, or let them be seen again", mute=True)
 
     def action_follow(self) -> None:
-        self._pick_rule("Follow: lift such papers out, or stop to", mute=False)
+        self._pick_rule("Follow: lift such papers out, or no longer", mute=False)
 
     def _pick_rule(self, title: str, *, mute: bool) -> None:
         from .picker import Choice, Picker

@@ -23,6 +23,7 @@ from storage.search.rank import BY_DATE, SORT_KEYS, Sort
 from storage.search.views import FOLLOW_FIELDS, Rules, load_rules
 from storage.text import clean_tag
 
+from .remembered import recall, remember
 from .views import (
     ALL,
     FOLLOWING,
@@ -51,13 +52,14 @@ Stop = Callable[[], bool]
 _ORDER_NAMES = {
     "date": "day, newest first",
     "upvotes": "upvotes",
-    "rising": "rise of the upvotes",
+    "rising": "upvotes gained per day",
     "stars": "stars of the code",
     "comments": "comments",
     "foryou": "your taste, learned from your stars",
 }
 
 
+_ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _RECENT_DAYS = 28
 _SLICE = 100  # papers that are indexed at a time
 _MOST_UPVOTES = Sort("upvotes")
@@ -100,8 +102,6 @@ class Session:
         """The day that the day view shows; None: the newest."""
         self.sort = BY_DATE
         """The order of lists that have none of their own."""
-        self.last_copy = "page"
-        """The form that was copied last."""
         self.results: tuple[str, tuple[str, ...]] | None = None
         """What was searched for on the Hub, and what it found."""
         self._places = places
@@ -110,7 +110,17 @@ class Session:
         self._shelf: dict[str, Paper] = {}
         self._marking = RLock()  # held from reading the library's marks until the index has them
         self._visit_file = places.state / "visit.json"
+        self._copy_file = places.state / "copy.json"
         self._last_visit = last_visit(self._visit_file)
+
+    @property
+    def last_copy(self) -> str:
+        """The form that was copied last, which is remembered."""
+        return recall(self._copy_file, "form") or "page"
+
+    @last_copy.setter
+    def last_copy(self, form: str) -> None:
+        remember(self._copy_file, "form", form)
 
     # Days
 
@@ -178,7 +188,7 @@ class Session:
             query, ids = self.results
             first.append(View("results", f"Search: {query}", empty="The Hub found nothing.", within=lambda: ids))
         saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self.rules.views]
-        return first + saved + self._category_views()
+        return first + saved + self._source_views()
 
     def day_view(self) -> View:
         """The view of one day: today's list, or the day that the reader went to."""
@@ -198,9 +208,15 @@ class Session:
         empty = "What trends on the Hub, by the stars of the code. Choosing this view with enter asks the Hub for it."
         return View("trending", "Trending", empty=empty, within=lambda: ids)
 
-    def _category_views(self) -> list[View]:
+    def _source_views(self) -> list[View]:
         categories = self.settings.fetch.categories
-        return [View(f"category {name}", f"arXiv {name}", f"category:{name}", section=SOURCES) for name in categories]
+        origins = {source.partition(":")[0] for source in self.library.sources()}
+        views = [View(f"source {name}", title, f"source:{name}", section=SOURCES) for name, title in _ORIGINS]
+        if not categories and len(origins) < 2:
+            return []
+        return views + [
+            View(f"category {name}", f"arXiv {name}", f"category:{name}", section=SOURCES) for name in categories
+        ]
 
     def sources(self) -> list[tuple[str, str]]:
         """The sources that are followed: their names in the ledger and for the reader."""
@@ -226,14 +242,27 @@ class Session:
         return views[number - 1] if 0 < number <= len(views) else None
 
     def whole_query(self, view: View, filter_text: str) -> str:
-        """The query of a view with the filter, as it would be saved."""
-        return " ".join(part for part in (view.query, filter_text.strip()) if part)
+        """The query of a view with the filter and the order that was chosen, as it would be saved.
+
+        Raises:
+            QueryError: the filter text is no query.
+        """
+        query = parse(view.query) & parse(filter_text)
+        return str(query if query.sort or self.sort == BY_DATE else Query(query.node, self.sort))
 
     def next_order(self) -> str:
         """Go on to the next order; returns it in words."""
         key = SORT_KEYS[(SORT_KEYS.index(self.sort.key) + 1) % len(SORT_KEYS)]
         self.sort = Sort(key)
         return _ORDER_NAMES[key]
+
+    def order_words(self) -> str:
+        """The order that the reader chose, in words; empty for the usual one."""
+        return "" if self.sort == BY_DATE else _ORDER_NAMES[self.sort.key]
+
+    def has_taste(self) -> bool:
+        """Whether the reader has starred or hidden anything, from which a taste could be learned."""
+        return any(marks.starred or marks.hidden for marks in self.library.all_marks().values())
 
     # Loading
 
@@ -365,6 +394,12 @@ class Session:
     def count(self, view: View, stop: Stop = _never) -> int:
         """How many papers a view has; for a thread."""
         return self.index.count(parse(view.query), context=self.context(), within=view.within(), stop=stop)
+
+    def count_new(self, view: View, stop: Stop = _never) -> int:
+        """How many papers of a saved view came since the last visit, 0 for other views; for a thread."""
+        if view.section != SAVED:
+            return 0
+        return self.index.count(parse(view.query) & parse("is:new"), context=self.context(), stop=stop)
 
     def row(self, paper_id: str) -> Row | None:
         """What the list shows of a paper."""
@@ -499,7 +534,10 @@ class Session:
             (rules.unmute if ruled else rules.mute)(query)
             return f"{name} is muted no longer." if ruled else f"Muted {name}: see the view Muted; M takes it back."
         (rules.unfollow if ruled else rules.follow)(kind, name)
-        return f"{name} is followed no longer." if ruled else f"Following {name}."
+        if ruled:
+            return f"{name} is followed no longer."
+        muted = self._is_ruled(kind, name, mute=True)
+        return f"Following {name}." + (" It is muted too, and that wins: M lets it be seen." if muted else "")
 
     def _is_ruled(self, kind: str, name: str, *, mute: bool) -> bool:
         if mute:

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.screen import Screen
+from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static
 
@@ -41,8 +41,8 @@ class TextView(LineView):
         return Strip([Segment(fit(text, self.line_width), self.ground)], self.line_width)
 
 
-class TextScreen(Screen[None]):
-    """A title, a text, and the keys below."""
+class TextScreen(ModalScreen[None]):
+    """A title, a text, and the keys below; modal, so that no key reaches the list behind."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "app.pop_screen", "Back", show=False),

@@ -31,6 +31,11 @@ class View:
     narrows: bool = False
     """Whether choosing it narrows the list that is shown instead of showing another one."""
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it has papers that no query can say."""
+        return self.within() is not None
+
 
 SAVED, TAGS, KEYWORDS, ORGANIZATIONS, SOURCES = "Saved views", "Tags", "Keywords", "Organizations", "Sources"
 
