@@ -37,9 +37,14 @@ TODAY = date(2026, 11, 20)  # a Friday
 # -- reading -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["", "   ", '"', '""', "author:", "(", "sort:date"])
+@pytest.mark.parametrize("text", ["", "   ", '"', '""', "(", "sort:date"])
 def test_nothing_asked_for_means_everything(text: str) -> None:
     assert parse(text).node is None
+
+
+@pytest.mark.parametrize("text", ["author:", "is:", "-has:", "(is:", "upvotes:", "sort:", "sort:-", "-sort:"])
+def test_a_field_whose_value_is_about_to_be_typed_is_no_error(text: str) -> None:
+    assert parse(f"cat {text}") == parse("cat")
 
 
 @pytest.mark.parametrize(
@@ -108,22 +113,24 @@ def test_an_order_is_no_condition(text: str, sort: Sort | None) -> None:
 @pytest.mark.parametrize(
     ("text", "position", "hint", "says"),
     [
-        ("cat auther:x", 4, "author", "unknown field “auther” at 4, did you mean “author”?"),
-        ("xyzzy:1", 0, None, "unknown field “xyzzy” at 0."),
+        ("cat auther:x", 4, "author", "Unknown field “auther” at character 5, did you mean “author”?"),
+        ("xyzzy:1", 0, None, "Unknown field “xyzzy” at character 1; the fields are title, "),
         ("is:unred", 0, "is:unread", "not “unred”"),
         ("has:cod", 0, "has:code", "not “cod”"),
         ("sort:vote", 0, "sort:upvotes", "not “vote”"),
         ("sort:date sort:stars", 10, None, "second “sort:”"),
-        ("cat OR", 6, None, "nothing follows “OR”"),
-        ("cat () dog", 4, None, "nothing between the brackets"),
+        ("cat OR", 6, None, "Nothing follows “OR” at character 7."),
+        ("cat () dog", 4, None, "There is nothing between the brackets at"),
         ("title: cat", 0, None, "“title:” needs a value"),
+        ("(is:) cat", 1, None, "“is:” needs a value"),
+        ("-sort: cat", 0, None, "“sort:” needs a value"),
         ('title:"" cat', 0, None, "“title:” needs a value"),
         ("upvotes:many", 0, None, "needs a number"),
         ("date:2026-13", 0, None, "needs a day"),
         ("date:2026-02-30", 0, None, "needs a day"),
         ("date:tody", 0, "date:today", "needs a day"),
         ("since:7x", 0, None, "since:7d"),
-        ("(" * 60, 50, None, "too many brackets"),
+        ("(" * 60, 50, None, "Too many brackets"),
         ("a " * 1001, 2000, None, "too long"),
     ],
 )

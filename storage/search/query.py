@@ -57,8 +57,11 @@ _VALUES = {"is": STATES, "has": THINGS, "sort": SORT_KEYS}
 class QueryError(InvalidInput):
     """A query that can't be understood; its text is one sentence with the place and, where there is one, a hint."""
 
-    def __init__(self, message: str, position: int, hint: str | None = None) -> None:
-        super().__init__(f"{message} at {position}" + (f", did you mean “{hint}”?" if hint else "."))
+    def __init__(self, message: str, position: int, hint: str | None = None, choices: str = "") -> None:
+        end = f", did you mean “{hint}”?" if hint else f"; {choices}." if choices else "."
+        self.reason = f"{message} at character {position + 1}{end}"
+        """The sentence as it stands behind a colon, with a small letter."""
+        super().__init__(self.reason[0].upper() + self.reason[1:])
         self.position = position
         """The number of characters before the place where it goes wrong."""
         self.hint = hint
@@ -161,13 +164,17 @@ class _Parser:
     def _fielded(self, field: str, start: int) -> Node | None:
         if field not in FIELDS:
             near = get_close_matches(field, FIELDS, 1, 0.5)
-            raise QueryError(f"unknown field “{field}”", start, near[0] if near else None)
+            names = f"the fields are {', '.join(FIELDS[:-1])} and {FIELDS[-1]}"
+            raise QueryError(f"unknown field “{field}”", start, near[0] if near else None, names)
         if field == "sort":
             self._order(start)
             return None
         if field in TEXT_FIELDS:
             return self._text_field(field, start)
         value = self._bare().lower()
+        if not value:
+            self._check_finished(f"{field}:", start)
+            return None
         if field in NUMBERS:
             return self._number(field, value, start)
         if field in DATE_FIELDS:
@@ -214,6 +221,9 @@ class _Parser:
     def _order(self, start: int, reverse: bool = False) -> None:
         value = self._bare().lower()
         key = value.removeprefix("-")
+        if not key:
+            self._check_finished("sort:", start)
+            return
         self._check("sort", key, start)
         if self.sort is not None:
             raise QueryError("there is a second “sort:”", start)

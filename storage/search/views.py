@@ -120,7 +120,7 @@ def _check_query(what: str, text: str, complaints: list[str]) -> bool:
     try:
         parse(text)
     except QueryError as error:
-        complaints.append(f"the {what} is left out: {error}")
+        complaints.append(f"the {what} is left out: {error.reason}")
         return False
     return True
 
