@@ -232,10 +232,10 @@ def _convert(default: Any, value: Any) -> Any:
     return None
 
 
-def describe_settings() -> Iterator[tuple[str, str]]:
-    """Each setting's full name and its default, in the order of the classes."""
+def describe_settings(settings: Settings) -> Iterator[tuple[str, Any, Any]]:
+    """Each setting's full name, its value and its default, in the order of the classes; keys are not among them."""
     for section in fields(Settings):
-        value = getattr(Settings(), section.name)
-        if is_dataclass(value):
-            for item in fields(value):
-                yield f"{section.name}.{item.name}", repr(getattr(value, item.name))
+        values, defaults = getattr(settings, section.name), getattr(Settings(), section.name)
+        if is_dataclass(defaults):
+            for item in fields(defaults):
+                yield f"{section.name}.{item.name}", getattr(values, item.name), getattr(defaults, item.name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 import pytest
 
-from storage.config import HUB, Endpoints, Places, Settings, describe_settings, load_settings
+from storage.config import HUB, Endpoints, FetchSettings, Places, Settings, describe_settings, load_settings
 
 Load = Callable[[str], tuple[Settings, list[str]]]
 
@@ -111,10 +112,15 @@ def test_a_folder_in_place_of_the_file_is_no_crash(tmp_path: Path) -> None:
 
 
 def test_every_described_setting_can_be_set_to_its_default(load: Load) -> None:
-    for name, default in describe_settings():
+    for name, value, default in describe_settings(Settings()):
         section, key = name.split(".")
-        value = default.lower() if default in ("True", "False") else "[]" if default == "()" else default
-        assert load(f"[{section}]\n{key} = {value}") == (Settings(), []), name
+        assert value == default
+        assert load(f"[{section}]\n{key} = {json.dumps(default)}") == (Settings(), []), name
+
+
+def test_a_setting_is_described_with_its_value_and_its_default() -> None:
+    settings = Settings(fetch=FetchSettings(days=3))
+    assert ("fetch.days", 3, 7) in list(describe_settings(settings))
 
 
 # -- places ----------------------------------------------------------------------------------------------------------

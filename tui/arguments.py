@@ -117,6 +117,8 @@ def _keeping(commands: Any) -> None:
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell to print it for")
     keys = _command(commands, "keys", "look_commands", "print_keys", "print the table of keys")
     keys.add_argument("--json", action="store_true", help="print a JSON array")
+    config = _command(commands, "config", "look_commands", "print_settings", "print the settings and their defaults")
+    config.add_argument("--json", action="store_true", help="print a JSON object")
     paths = _command(commands, "paths", "look_commands", "print_paths", "print where files live")
     paths.add_argument("--json", action="store_true", help="print a JSON object")
 

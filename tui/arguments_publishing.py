@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .arguments import _command, _count
+from .arguments import _command, _count, _day
 
 # The names that these options take are written here once more, as the modules that own them are only imported when a
 # command runs; a test holds both together.
@@ -86,10 +85,3 @@ def _sort(text: str) -> str:
     if text.removeprefix("-") not in _SORTS:
         raise argparse.ArgumentTypeError(f"“{text}” is no order; there are {', '.join(_SORTS)}")
     return text
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is no day; one looks like 2026-11-20") from None

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from storage.cache.library import Library
-from storage.config import Places
-from storage.errors import NotFound
+from storage.config import Places, Settings, load_settings
+from storage.errors import NotFound, PaperdeckError
 from storage.identifiers import parse_reference
 from storage.paper import Entry
 
@@ -28,6 +28,32 @@ def tell_troubles(library: Library) -> None:
     for trouble in library.troubles:
         tell(f"paperdeck: {trouble}")
     library.troubles.clear()
+
+
+def reader_settings(places: Places) -> Settings:
+    """The reader's settings; what is wrong with any of them is said."""
+    settings, complaints = load_settings(places.config_file)
+    for complaint in complaints:
+        tell(complaint)
+    return settings
+
+
+def refresh_kept(library: Library) -> None:
+    """After a change of marks: write again the exports that are kept in step; why one can't be is said."""
+    if not (library.places.state / "exports.json").exists():
+        return  # as for most readers, who shall not wait for an import
+    from storage.publish.kept import refresh_exports
+
+    from .selecting import select
+
+    try:
+        results = refresh_exports(library, library.places, lambda query: select(library, query, None))
+    except PaperdeckError as error:
+        tell(f"paperdeck: {error}")
+        return
+    for result in results:
+        if result.error:
+            tell(f"paperdeck: {result.error}")
 
 
 def print_json(value: Any) -> None:

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage.config import MailSettings, Places, load_settings
+from storage.config import MailSettings, Places
 from storage.errors import ActionFailed
 
-from .common import open_library, tell, tell_troubles
+from .common import open_library, reader_settings, tell, tell_troubles
 
 if TYPE_CHECKING:
     from storage.publish.digest import Digest, Wish
@@ -63,10 +63,7 @@ def wish_of(options: Namespace) -> Wish:
 
 def mail_settings(places: Places) -> MailSettings:
     """The settings for mail; what is wrong with any setting is said."""
-    settings, complaints = load_settings(places.config_file)
-    for complaint in complaints:
-        tell(complaint)
-    return settings.mail
+    return reader_settings(places).mail
 
 
 def _fetch_first(quiet: bool) -> bool:

@@ -16,7 +16,7 @@ from storage.publish.export import export_file, export_text, form_of
 from storage.publish.kept import keep_in_step, kept_exports, refresh_exports, stop_keeping
 
 from ..cells import count_of
-from .common import open_library, tell, tell_troubles
+from .common import open_library, refresh_kept, tell, tell_troubles
 from .fetch_command import Bar, open_fetcher
 from .selecting import select
 
@@ -103,13 +103,15 @@ async def _import(options: Namespace) -> int:
 
     try:
         settled = await settle(imported, None if options.offline else search)
-        missing = await _bring(fetcher, [paper for paper in settled.papers if not paper.title])
+        bare = [paper.id for paper in settled.papers if not paper.title and not library.paper(paper.id)]
+        missing = tuple(bare) if options.offline else await _bring(fetcher, bare)
     finally:
         await fetcher.close()
     added = library.add([paper for paper in settled.papers if paper.title], "local")
     ids = [paper.id for paper in settled.papers if paper.id not in missing]
     if options.star or options.tag:
         library.mark(ids, starred=True if options.star else None, add_tags=options.tag or (), label="import")
+        refresh_kept(library)
     tell_troubles(library)
     for leftover in (*imported.leftovers, *settled.leftovers):
         tell(f"paperdeck: {leftover}")
@@ -122,11 +124,11 @@ async def _import(options: Namespace) -> int:
     return 1 if missing else 0
 
 
-async def _bring(fetcher: Fetcher, papers: Sequence[Paper]) -> tuple[str, ...]:
+async def _bring(fetcher: Fetcher, ids: Sequence[str]) -> tuple[str, ...]:
     """Fetch papers of which only the id is known; returns those that no source has."""
-    if not papers:
+    if not ids:
         return ()
-    brought = await fetcher.add([Reference(paper.id) for paper in papers])
+    brought = await fetcher.add([Reference(paper_id) for paper_id in ids])
     for error in brought.errors:
         tell(f"paperdeck: {error}")
     return brought.missing

@@ -10,11 +10,12 @@ from contextlib import aclosing
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from storage.config import Endpoints, Places, load_settings
+from storage.config import Endpoints
+from storage.errors import InvalidInput
 from storage.identifiers import parse_reference
 
 from ..cells import count_of
-from .common import open_library, tell, tell_troubles
+from .common import open_library, reader_settings, refresh_kept, tell, tell_troubles
 
 if TYPE_CHECKING:
     from storage.cache.library import Library
@@ -36,13 +37,13 @@ def open_fetcher(library: Library) -> tuple[Fetcher, int]:
     """A fetcher as the settings want it, and the days that they keep fresh."""
     from storage.fetch.fetcher import Fetcher
 
-    settings, complaints = load_settings(Places.find().config_file)
-    for complaint in complaints:
-        tell(complaint)
-    return Fetcher(library, Endpoints.find(), categories=settings.fetch.categories), settings.fetch.days
+    settings = reader_settings(library.places).fetch
+    return Fetcher(library, Endpoints.find(), categories=settings.categories), settings.days
 
 
 async def _fetch(options: Namespace) -> int:
+    if options.until and not options.since:
+        raise InvalidInput("--until only says where --since ends; give --since DATE as well.")
     library = open_library()
     fetcher, days = open_fetcher(library)
     if options.since:
@@ -69,7 +70,7 @@ async def _follow(events: AsyncGenerator[Progress, None]) -> bool:
                 failures[str(event.error)] = event.error
                 _say(bar, str(event.error))
             if bar:
-                bar.show(event.done, event.total, f"{event.label}  {papers:,} papers")
+                bar.show(event.done, event.total, f"{event.label}  {bar.counted(papers, 'papers')}")
             elif not event.error:
                 print(_line(event), flush=True)
     if bar:
@@ -105,6 +106,7 @@ async def _add(options: Namespace) -> int:
     there = [reference.id for reference in references if reference.id not in brought.missing]
     if options.star or options.tag:
         library.mark(there, starred=True if options.star else None, add_tags=options.tag or (), label="add")
+        refresh_kept(library)
     for paper_id in dict.fromkeys(there):
         print(paper_id)
     tell_troubles(library)
@@ -112,7 +114,7 @@ async def _add(options: Namespace) -> int:
 
 
 class Bar:
-    """A progress bar on the terminal's current line, with the time that is left."""
+    """A progress bar on the terminal's current line, with the rate and the time that is left."""
 
     _WIDTH = 24
 
@@ -125,6 +127,11 @@ class Bar:
         bar = "█" * filled + "░" * (self._WIDTH - filled)
         sys.stderr.write(f"\r\x1b[K{bar} {done}/{total}  {words}{self._left(done, total)}")
         sys.stderr.flush()
+
+    def counted(self, number: int, what: str) -> str:
+        """How many there are so far and, once that can be told, how many a second: `1,200 papers (40/s)`."""
+        spent = monotonic() - self._started
+        return f"{number:,} {what}" + (f" ({number / spent:,.0f}/s)" if number and spent >= 1 else "")
 
     def clear(self) -> None:
         """Take the bar away."""

@@ -1,7 +1,8 @@
-"""`list`, `show`, `cite`, `paths`: what is in the library, for people and for programs."""
+"""`list`, `show`, `cite`, `keys`, `config`, `paths`: what is there, for people and for programs."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from argparse import Namespace
@@ -10,11 +11,11 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from storage.config import Places
+from storage.config import Places, describe_settings
 from storage.identifiers import Reference
 from storage.paper import Entry, entry_as_json
 
-from .common import entry_of, ids_of, open_library, print_json, tell, tell_troubles
+from .common import entry_of, ids_of, open_library, print_json, reader_settings, tell, tell_troubles
 from .selecting import select
 
 if TYPE_CHECKING:
@@ -99,17 +100,37 @@ def print_completion(options: Namespace) -> int:
 
 
 def print_keys(options: Namespace) -> int:
-    """Print all keys: the id for the settings, the key, what it does."""
+    """Print all keys as the reader has set them: the id for the settings, the key, what it does."""
     from textual.binding import Binding
 
-    from ..keys import APP_KEYS
+    from ..keys import APP_KEYS, check_keymap
 
-    bindings = [binding for binding in APP_KEYS if isinstance(binding, Binding)]
+    keymap, complaints = check_keymap(reader_settings(Places.find()).keys)
+    for complaint in complaints:
+        tell(complaint)
+    bindings = [item for item in APP_KEYS if isinstance(item, Binding) and item.id]
+    rows = [{"id": item.id, "key": keymap.get(item.id or "", item.key), "does": item.tooltip} for item in bindings]
     if options.json:
-        print_json([{"id": item.id, "key": item.key, "does": item.tooltip} for item in bindings])
+        print_json(rows)
     else:
-        for item in bindings:
-            print(f"{item.id}\t{item.key}\t{item.tooltip}")
+        for row in rows:
+            print(*row.values(), sep="\t")
+    return 0
+
+
+def print_settings(options: Namespace) -> int:
+    """Print each setting with its value and its default, as one would write them, and the file that they are in."""
+    places = Places.find()
+    rows = [
+        {"name": name, "value": value, "default": default}
+        for name, value, default in describe_settings(reader_settings(places))
+    ]
+    if options.json:
+        print_json({"file": str(places.config_file), "settings": rows})
+        return 0
+    print(f"file\t{places.config_file}")
+    for name, *values in map(dict.values, rows):
+        print(name, *(json.dumps(value, ensure_ascii=False) for value in values), sep="\t")
     return 0
 
 

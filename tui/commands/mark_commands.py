@@ -10,7 +10,7 @@ from storage.cache.library import Library
 from storage.paper import Entry
 from storage.text import clean_tag
 
-from .common import entry_of, ids_of, open_library, tell, tell_troubles
+from .common import entry_of, ids_of, open_library, refresh_kept, tell, tell_troubles
 
 _CHANGES: dict[str, dict[str, Any]] = {
     "star": {"starred": True},
@@ -47,5 +47,6 @@ def _mark(library: Library, entries: Sequence[Entry], label: str, **changes: Any
     if shelf:
         library.add(shelf, "shelf")
     step = library.mark([entry.paper.id for entry in entries], label=label, **changes)
+    refresh_kept(library)
     tell_troubles(library)
     tell(f"{label}: {len(step.ids)} changed")

@@ -10,7 +10,7 @@ from storage.config import Places
 from storage.paths import expanded
 
 from ..cells import count_of
-from .common import open_library, print_json, tell, tell_troubles
+from .common import open_library, print_json, refresh_kept, tell, tell_troubles
 
 
 def doctor(options: Namespace) -> int:
@@ -45,6 +45,7 @@ def restore(options: Namespace) -> int:
     """Merge the marks of a file into the library; newer ones stay."""
     library = open_library()
     step = backups.restore_backup(library, expanded(options.file).absolute())
+    refresh_kept(library)
     tell_troubles(library)
     tell(f"Restored: the marks of {count_of(len(step.ids), 'paper')} changed.")
     return 0
