@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import tui
+from storage.cache.backup import write_backup
 from storage.cache.library import Library
 from storage.config import Places
 from storage.paper import Paper
@@ -22,6 +23,7 @@ from tests.hub import FakeHub, item
 from tests.test_paper import DOCUMENTED_KEYS
 from tui.__main__ import _plain_start, main
 from tui.arguments import build_parser
+from tui.commands.fetch_command import Bar
 
 MakePaper = Callable[..., Paper]
 Capture = pytest.CaptureFixture[str]
@@ -70,6 +72,12 @@ def refused(capsys: Capture, *arguments: str) -> tuple[int, str]:
     return code, captured.err.removeprefix("paperdeck: ").strip()
 
 
+def set_up(places: Places, settings: str) -> None:
+    """Write the settings file."""
+    places.config.mkdir(parents=True)
+    places.config_file.write_text(settings, encoding="utf-8")
+
+
 # -- list ------------------------------------------------------------------------------------------------------------
 
 
@@ -93,6 +101,8 @@ def test_a_pipe_gets_columns_between_tabs_and_no_colour(library: Library) -> Non
         (["is:starred"], [TWO]),
         (["-is:starred", "author:lovelace"], [THREE, ONE]),
         (["lovelace", "-bibliographies"], [ONE, TWO]),
+        (["lovelace", "--limit", "1", "sort:upvotes"], [TWO]),
+        (["lovelace", "--limit", "2", "-bibliographies", "sort:-upvotes"], [ONE, TWO]),
         (["nothing", "of", "the", "kind"], []),
     ],
 )
@@ -107,6 +117,13 @@ def test_hidden_papers_are_left_out_unless_asked_for(library: Library, capsys: C
     assert THREE not in printed(capsys, "list")
     assert THREE not in printed(capsys, "list", "lovelace")
     assert THREE in printed(capsys, "list", "is:hidden")
+
+
+@pytest.mark.parametrize("words", [[], ["--limit", "2"], ["lovelace"]])
+def test_muted_papers_are_left_out(library: Library, places: Places, capsys: Capture, words: list[str]) -> None:
+    set_up(places, '[mute]\nqueries = ["bibliographies"]')
+    lines = printed(capsys, "list", *words).splitlines()
+    assert [line.split("\t")[0] for line in lines] == [ONE, TWO]
 
 
 def test_json_is_an_array_with_every_promised_key(library: Library) -> None:
@@ -191,6 +208,45 @@ def test_a_paper_of_the_shelf_that_is_marked_stays(words: list[str], places: Pla
     assert Library(places).marks(SHELF_PAPER)
 
 
+# -- exports that are kept in step ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(library: Library, tmp_path: Path, capsys: Capture) -> Path:
+    """A file that is kept in step with the stars."""
+    path = tmp_path / "starred.bib"
+    assert main(["export", "is:starred", "-o", str(path), "--keep"]) == 0
+    capsys.readouterr()
+    return path
+
+
+def test_a_kept_export_follows_every_change_of_marks(kept: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["star", ONE]) == 0
+    assert ONE in kept.read_text(encoding="utf-8")
+    assert main(["unstar", ONE]) == 0
+    assert ONE not in kept.read_text(encoding="utf-8")
+    (tmp_path / "ids.txt").write_text(TWO)
+    assert main(["import", str(tmp_path / "ids.txt"), "--star", "--offline"]) == 0
+    assert TWO in kept.read_text(encoding="utf-8")
+
+
+def test_restored_stars_are_in_a_kept_export(library: Library, places: Places, kept: Path, tmp_path: Path) -> None:
+    elsewhere = Library(Places.find({"PAPERDECK_HOME": str(tmp_path / "elsewhere")}))
+    elsewhere.mark([THREE], starred=True)
+    write_backup(elsewhere, tmp_path / "marks.json")
+    assert main(["restore", str(tmp_path / "marks.json")]) == 0
+    assert THREE in kept.read_text(encoding="utf-8")
+
+
+def test_a_kept_export_that_can_not_be_written_is_said_and_the_mark_stays(
+    places: Places, kept: Path, capsys: Capture
+) -> None:
+    kept.write_text("somebody else's")
+    assert main(["star", ONE]) == 0
+    assert "is left alone" in capsys.readouterr().err
+    assert Library(places).marks(ONE).starred
+
+
 # -- the rest --------------------------------------------------------------------------------------------------------
 
 
@@ -198,6 +254,38 @@ def test_paths_are_printed(places: Places, capsys: Capture) -> None:
     lines = dict(line.split("\t") for line in printed(capsys, "paths").splitlines())
     assert lines["data"] == str(places.data)
     assert as_json("paths") == lines
+
+
+def test_keys_are_printed_as_the_reader_set_them(places: Places, capsys: Capture) -> None:
+    set_up(places, '[keys]\nstar = "asterisk"\nstarr = "z"')
+    assert main(["keys"]) == 0
+    captured = capsys.readouterr()
+    assert "star\tasterisk\tStar the paper, or take the star away\n" in captured.out
+    assert captured.err == "keys: there is no action “starr”, did you mean “star”?\n"
+
+
+def test_settings_are_printed_with_their_defaults(places: Places, capsys: Capture) -> None:
+    set_up(places, '[look]\ntheme = "nord"\nteme = "x"')
+    assert main(["config"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith(f"file\t{places.config_file}\n")
+    assert 'look.theme\t"nord"\t"paperdeck-dark"\n' in captured.out
+    assert "look.ascii\tfalse\tfalse\n" in captured.out
+    assert "did you mean “look.theme”?" in captured.err
+
+
+def test_settings_as_json_are_an_object(places: Places) -> None:
+    found = as_json("config")
+    assert found["file"] == str(places.config_file)
+    assert {"name": "fetch.days", "value": 7, "default": 7} in found["settings"]
+
+
+def test_the_bar_tells_a_rate_once_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 0.5, 3.0])
+    monkeypatch.setattr("tui.commands.fetch_command.monotonic", lambda: next(clock))
+    bar = Bar()
+    assert bar.counted(100, "papers") == "100 papers"
+    assert bar.counted(1200, "papers") == "1,200 papers (400/s)"
 
 
 def test_the_version_is_printed(capsys: Capture) -> None:
@@ -241,7 +329,14 @@ def test_an_unknown_paper_is_named_with_a_way_out(library: Library, capsys: Capt
 
 
 @pytest.mark.parametrize(
-    "arguments", [["show", "nonsense"], ["star", ONE, "\x1b[31m"], ["list", "nofield:x"], ["tag", ONE, "#"]]
+    "arguments",
+    [
+        ["show", "nonsense"],
+        ["star", ONE, "\x1b[31m"],
+        ["list", "nofield:x"],
+        ["tag", ONE, "#"],
+        ["fetch", "--until", "2026-11-01"],
+    ],
 )
 def test_what_can_not_be_understood_is_a_usage_error(library: Library, capsys: Capture, arguments: list[str]) -> None:
     code, sentence = refused(capsys, *arguments)
@@ -249,7 +344,17 @@ def test_what_can_not_be_understood_is_a_usage_error(library: Library, capsys: C
     assert sentence.isprintable()
 
 
-@pytest.mark.parametrize("arguments", [["frobnicate"], ["list", "--limit", "0"], ["fetch", "--days", "x"], ["show"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["frobnicate"],
+        ["list", "--limit", "0"],
+        ["list", "--limit", "1", "--frobnicate"],
+        ["fetch", "--days", "x"],
+        ["fetch", "--days", "1", "agents"],
+        ["show"],
+    ],
+)
 def test_a_wrong_call_is_a_usage_error(capsys: Capture, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as leaving:
         main(arguments)

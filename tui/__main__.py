@@ -56,9 +56,16 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _parsed(words: Sequence[str]) -> Any:
+    """The options; words of a query may also stand behind an option, as in `list agents --limit 9 -survey`."""
     from .arguments import build_parser
 
-    return build_parser().parse_args(_words(words))
+    parser = build_parser()
+    options, rest = parser.parse_known_args(_words(words))
+    if rest and ("query" not in options or any(word.startswith("-") for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        options.query = [*options.query, *rest]
+    return options
 
 
 def _plain_start() -> Any:

@@ -25,12 +25,12 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
         QueryError: the query can't be understood.
     """
     parsed = parse(query)
-    if not parsed and parsed.sort is None and limit:
+    rules, _ = load_rules(library.places.config_file)
+    if not parsed and parsed.sort is None and limit and not rules.mute:
         return newest(library, limit)
     from storage.search.match import Context
     from storage.search.plain import select as matching
 
-    rules, _ = load_rules(library.places.config_file)
     context = Context(
         today=datetime.now(UTC).date(),
         last_visit=last_visit(library.places.state / "visit.json"),
@@ -46,7 +46,7 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
 
 
 def newest(library: Library, limit: int) -> list[Entry]:
-    """The newest papers that are not hidden, without reading the whole library.
+    """The newest papers that are not hidden, where nothing is muted, without reading the whole library.
 
     Months are read from the newest. A paper of an older month can only belong among the first if it was listed
     lately, and then the ledger of listed days names it; or it was published in that month, which ends the search.
