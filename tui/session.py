@@ -211,12 +211,11 @@ class Session:
     def _source_views(self) -> list[View]:
         categories = self.settings.fetch.categories
         origins = {source.partition(":")[0] for source in self.library.sources()}
-        views = [View(f"source {name}", title, f"source:{name}", section=SOURCES) for name, title in _ORIGINS]
-        if not categories and len(origins) < 2:
+        if not categories and not origins.issuperset(dict(_ORIGINS)):
             return []
-        return views + [
-            View(f"category {name}", f"arXiv {name}", f"category:{name}", section=SOURCES) for name in categories
-        ]
+        asked = [(f"source {name}", title, f"source:{name}") for name, title in _ORIGINS]
+        asked += [(f"category {name}", f"arXiv {name}", f"category:{name}") for name in categories]
+        return [View(key, title, query, section=SOURCES) for key, title, query in asked]
 
     def sources(self) -> list[tuple[str, str]]:
         """The sources that are followed: their names in the ledger and for the reader."""

@@ -1,0 +1,167 @@
+"""Going about in the app: panes, selections, facets, saved views, history."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from storage.config import Places
+from tests.app_tools import fill, reading, screen_text, settled
+from tests.conftest import MakePaper
+from tui.background import Background
+from tui.digest_screen import DigestScreen
+from tui.picker import Picker, Prompt
+from tui.remembered import remember
+from tui.views import View
+
+
+@pytest.fixture
+def filled(places: Places, make_paper: MakePaper) -> Places:
+    """Four papers; 2611.00004 comes first. Each names an author and a keyword twice."""
+    twice = {"authors": ("Ada", "Ada"), "keywords": ("agents", "agents")}
+    fill(places, [make_paper(number, **twice) for number in range(1, 5)])
+    return places
+
+
+# Panes
+
+
+async def test_tab_goes_from_the_views_to_the_list_to_the_paper_and_round(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        app.focus_pane("filters")
+        seen = []
+        for _ in range(3):
+            await pilot.press("tab")
+            seen.append(app.focused)
+        assert seen == [app.papers, app.detail, app.filters]
+
+
+async def test_tab_leaves_the_filter_box_for_the_paper(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("slash", "tab")
+        assert app.focused is app.detail
+
+
+# Selections
+
+
+async def test_a_selection_keeps_only_what_the_filter_leaves(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("v", "v")
+        app.set_filter("id:2611.00004")
+        await settled(pilot)
+        assert app.papers.selection == {"2611.00004"}
+        app.set_filter("id:2611.00001")
+        await settled(pilot)
+        await pilot.press("s")
+        assert app.session.marks("2611.00001").starred
+
+
+async def test_a_range_does_not_begin_in_another_view(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("v", "j", "j", "3")
+        await settled(pilot)
+        await pilot.press("j", "V")
+        assert app.papers.selection == {app.papers.current}
+
+
+async def test_a_range_begins_at_its_paper_wherever_that_is_now(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("v")
+        app.papers.show(list(reversed(app.papers.ids)), current="2611.00003")
+        await pilot.press("V")
+        assert app.papers.selection == {"2611.00004", "2611.00003"}
+
+
+# Facets and saved views
+
+
+async def test_a_facet_that_is_pressed_twice_leaves_the_filter_as_it_was(filled: Places) -> None:
+    facet = View("keyword agent", "agent", "keyword:=agent", narrows=True)
+    async with reading(filled) as (app, _):
+        app.set_filter("keyword:=agents OR cats")
+        app.filter_text = app.filter_box.value
+        app.choose_view(facet)
+        assert app.filter_box.value == "(keyword:=agents OR cats) keyword:=agent"
+        app.filter_text = app.filter_box.value
+        app.choose_view(facet)
+        assert app.filter_box.value == "keyword:=agents OR cats"
+
+
+async def test_a_list_alone_can_not_be_saved(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("W")
+        assert "Narrow the list" in app.footline.message
+        app.set_filter("cats")
+        await settled(pilot)
+        await pilot.press("W")
+        assert isinstance(app.screen, Prompt)
+        assert "only the filter “cats”" in screen_text(app)
+
+
+async def test_a_name_that_is_taken_is_replaced_in_words(filled: Places) -> None:
+    async with reading(filled) as (app, _):
+        app._save_view("Cats", "cats")
+        assert app.footline.message.startswith("Saved")
+        app._save_view("Cats", "dogs")
+        assert app.footline.message.startswith("Replaced")
+
+
+async def test_a_saved_view_shows_how_many_of_its_papers_are_new(filled: Places) -> None:
+    remember(filled.state / "visit.json", "at", "2000-01-01T00:00:00+00:00")
+    async with reading(filled) as (app, pilot):
+        app._save_view("Mine", "keyword:agents")
+        await settled(pilot)
+        line = next(line for line in screen_text(app).splitlines() if line.startswith("  Mine") or " Mine " in line)
+        assert "+4 4" in line
+
+
+# Dialogs
+
+
+@pytest.mark.parametrize("key", ["a", "M", "F"])
+async def test_who_is_named_twice_is_offered_once(filled: Places, key: str) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press(key)
+        assert isinstance(app.screen, Picker)
+        assert app.screen.query_one(OptionList).option_count == 2
+
+
+async def test_the_tags_of_one_paper_name_it(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("t")
+        row = app.session.row("2611.00004")
+        assert row
+        assert f"Tags of “{row.title}”" in screen_text(app)
+
+
+async def test_no_key_of_the_list_reaches_it_through_the_digest(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        app.push_screen(DigestScreen("nothing"))
+        await pilot.press("s", "f", "slash")
+        assert not app.session.marks("2611.00004").starred
+        assert isinstance(app.screen, DigestScreen)
+        assert not isinstance(app.focused, Input)
+
+
+@pytest.mark.parametrize(
+    ("typed", "since"),
+    [("30", date(2026, 10, 21)), ("everything", date(2023, 5, 1)), ("2025-01-05", date(2025, 1, 5))],
+)
+async def test_history_is_fetched_from_the_day_that_is_chosen(
+    filled: Places, monkeypatch: pytest.MonkeyPatch, typed: str, since: date
+) -> None:
+    asked: list[date] = []
+    monkeypatch.setattr(Background, "fetch_history", lambda _, since: asked.append(since))
+    async with reading(filled) as (_, pilot):
+        await pilot.press("R", *typed, "enter")
+        assert asked == [since]
+
+
+async def test_a_taste_without_stars_is_said_to_be_unknown(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        while app.session.sort.key != "foryou":
+            await pilot.press("comma")
+        assert "nothing is known yet" in app.footline.message
