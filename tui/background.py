@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, date, datetime
@@ -26,6 +27,10 @@ TAKE_PAUSE = 0.7
 """Seconds between two looks of the list at what a fetch brings."""
 TAKE_SLICE = 100
 """Papers that are indexed at a time."""
+TIDY_SECONDS = 15.0
+"""How often garbage is collected, if the reader rests."""
+REST_SECONDS = 3.0
+"""Seconds without a key after which the reader rests."""
 EXPORT_PAUSE = 1.0
 """Seconds after a change of marks until exports follow; a burst of changes is one export."""
 FIRST_DAY = date(2023, 5, 4)
@@ -52,6 +57,8 @@ class Background:
         self.app.run_worker(self._load_and_fetch(), group="load")
         self.app.set_interval(POLL_SECONDS, self._poll)
         self.app.set_interval(20, self.show_freshness)
+        self.app.set_interval(TIDY_SECONDS, self._tidy)
+        gc.set_threshold(700, 10, 10_000)  # full collections take 30 to 80 ms: only `_tidy` makes them
         minutes = self.session.settings.fetch.every_minutes
         if minutes and not self.app.offline:
             self.app.set_interval(minutes * 60, self.refresh)
@@ -200,6 +207,12 @@ class Background:
             self.app.library_changed(ids)
             if self.app.view.key == "trending":
                 self.app.show_view(next(view for view in self.session.views() if view.key == "trending"))
+
+    def _tidy(self) -> None:
+        """Collect garbage while the reader rests; what is alive then isn't looked at again."""
+        if monotonic() - self.app.key_at > REST_SECONDS:
+            gc.collect()
+            gc.freeze()
 
     # Others
 

@@ -6,6 +6,7 @@ import contextlib
 import json
 from pathlib import Path
 from shutil import get_terminal_size
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from .digesting import Digesting
@@ -31,6 +32,8 @@ class Layout(Digesting):
         self._share: int | None = None
         self._dragging = False
         self._columns = ""
+        self.key_at = 0.0
+        """When a key was pressed last, on the monotonic clock."""
         self.terminal_width = get_terminal_size().columns
         """Columns of the terminal."""
 
@@ -81,6 +84,7 @@ class Layout(Digesting):
 
     def on_key(self) -> None:
         self.untouched = False
+        self.key_at = monotonic()
         self.footline.key_pressed()
 
     def on_mouse_scroll_down(self) -> None:

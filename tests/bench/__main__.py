@@ -92,6 +92,8 @@ def keys_while_fetching(home: Path) -> str:
         with reader.open_reader(home, env) as terminal:
             places = reader.titles_in_order(home)
             terminal.send("R")
+            terminal.read_until_quiet(0.3)
+            terminal.send("everything\r")
             terminal.read_for(0.5)
             keys = reader.held_key(terminal, places)
     return f"key         while fetching: p50 {percentile(keys, 50):.0f}, p95 {percentile(keys, 95):.0f} ms"
