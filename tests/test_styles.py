@@ -1,7 +1,9 @@
 """References in the styles are those that pandoc's citeproc makes."""
 
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,88 +40,33 @@ MANY = paper(id="2501.00002", title="Many", authors=tuple(f"First{n} M. Last{n:0
 GROUP = paper(id="2501.00001", title="By a group", authors=("DeepSeek-AI",))
 
 
-@pytest.mark.parametrize(
-    ("cited", "expected"),
-    [
-        (
-            ATTENTION,
-            "Vaswani, A., Kaiser, Ł., & van den Oord, A. (2017). Attention is all you need "
-            "(Preprint arXiv:1706.03762). arXiv. https://doi.org/10.48550/arXiv.1706.03762",
-        ),
-        (
-            SERRE,
-            "Serre, J.-P. (2025). A single-author study (Preprint arXiv:2501.12948). "
-            "arXiv. https://doi.org/10.48550/arXiv.2501.12948",
-        ),
-        (
-            KING,
-            "King, M. L., Jr., & Doe, J. (2025). Suffix case (Preprint arXiv:2501.00003). "
-            "arXiv. https://doi.org/10.48550/arXiv.2501.00003",
-        ),
-        (
-            GROUP,
-            "DeepSeek-AI. (2025). By a group (Preprint arXiv:2501.00001). "
-            "arXiv. https://doi.org/10.48550/arXiv.2501.00001",
-        ),
-    ],
-)
-def test_apa(cited: Paper, expected: str) -> None:
-    assert cite([cited], "apa") == expected + "\n"
+WORKS = {
+    **{known.id: preprint(known) for known in (ATTENTION, QLORA, SERRE, KING, MANY)},
+    GROUP.id: replace(preprint(GROUP), date=None),
+}
+"""The works of `golden_citations.json`, by arXiv id; of the group's only the year is known there."""
+GOLDEN = json.loads((Path(__file__).parent / "golden_citations.json").read_text(encoding="utf-8"))
+"""What pandoc 3.9 (citeproc) makes of the same facts by the styles of the CSL project, by style and arXiv id.
+
+There is no difference that would have to be excused; one would be listed here with its reason. (A title is given in the
+case in which a style wants it, as citeproc makes title case of it but no sentence case.)"""
+WRITERS = {
+    "apa": styles.apa,
+    "mla": styles.mla,
+    "chicago": styles.chicago,
+    "chicago-notes": styles.chicago_notes,
+    "ieee": styles.ieee,
+}
 
 
-def test_apa_names_nineteen_of_many_authors_and_the_last() -> None:
-    names = cite([MANY], "apa").partition(" (2025)")[0]
-    assert names.endswith("Last19, F. M., … Last25, F. M.")
-    assert names.count("Last") == 20
+@pytest.mark.parametrize(("style", "arxiv_id"), [(style, name) for style, texts in GOLDEN.items() for name in texts])
+def test_references_are_those_of_citeproc(style: str, arxiv_id: str) -> None:
+    assert WRITERS[style](WORKS[arxiv_id]) == GOLDEN[style][arxiv_id]
 
 
-@pytest.mark.parametrize(
-    ("cited", "expected"),
-    [
-        (
-            ATTENTION,
-            "Vaswani, Ashish, et al. “Attention Is All You Need.” Preprint arXiv:1706.03762, arXiv, 12 June 2017,",
-        ),
-        (
-            QLORA,
-            "Dettmers, Tim, and Artidoro Pagnoni. “QLoRA: Efficient Finetuning of Quantized LLMs.” "
-            "Preprint arXiv:2305.14314, arXiv, 23 May 2023,",
-        ),
-        (SERRE, "Serre, Jean-Pierre. “A Single-Author Study.” Preprint arXiv:2501.12948, arXiv, 22 Jan. 2025,"),
-        (
-            KING,
-            "King, Martin Luther, Jr., and John Doe. “Suffix Case.” Preprint arXiv:2501.00003, arXiv, 9 Mar. 2025,",
-        ),
-    ],
-)
-def test_mla(cited: Paper, expected: str) -> None:
-    assert cite([cited], "mla") == f"{expected} https://doi.org/10.48550/arXiv.{cited.id}.\n"
-
-
-@pytest.mark.parametrize(
-    ("cited", "expected"),
-    [
-        (
-            ATTENTION,
-            "Vaswani, Ashish, Łukasz Kaiser, and Aäron van den Oord. 2017. “Attention Is All You Need.” "
-            "Preprint arXiv:1706.03762. arXiv, June 12.",
-        ),
-        (
-            MANY,
-            "Last01, First1 M., First2 M. Last02, First3 M. Last03, et al. 2025. “Many.” "
-            "Preprint arXiv:2501.00002. arXiv, March 9.",
-        ),
-    ],
-)
-def test_chicago_with_author_and_date(cited: Paper, expected: str) -> None:
-    assert cite([cited], "chicago") == f"{expected} https://doi.org/10.48550/arXiv.{cited.id}.\n"
-
-
-def test_chicago_with_notes() -> None:
-    assert cite([SERRE], "chicago-notes") == (
-        "Serre, Jean-Pierre. “A Single-Author Study.” Preprint arXiv:2501.12948. arXiv, January 22, 2025. "
-        "https://doi.org/10.48550/arXiv.2501.12948.\n"
-    )
+def test_every_style_is_compared_on_every_work() -> None:
+    assert GOLDEN.keys() == WRITERS.keys()
+    assert all(texts.keys() == WORKS.keys() for texts in GOLDEN.values())
 
 
 def test_ieee_numbers_its_references() -> None:
@@ -130,19 +77,6 @@ def test_ieee_numbers_its_references() -> None:
         "arXiv: arXiv:2501.00003. doi: 10.48550/arXiv.2501.00003.\n"
         "[3] F. M. Last01 et al., “Many,” Mar. 09, 2025, arXiv: arXiv:2501.00002. doi: 10.48550/arXiv.2501.00002.\n"
     )
-
-
-@pytest.mark.parametrize(
-    ("write", "expected"),
-    [
-        (styles.mla, "arXiv, 2025, https"),
-        (styles.chicago, "arXiv. https"),
-        (styles.chicago_notes, "arXiv, 2025. https"),
-        (styles.ieee, "“By a group,” 2025, arXiv: arXiv"),
-    ],
-)
-def test_a_year_without_a_day_is_enough(write: Any, expected: str) -> None:
-    assert expected in write(replace(preprint(GROUP), date=None))
 
 
 @pytest.mark.parametrize("name", ["apa", "mla", "chicago", "chicago-notes", "ieee"])
