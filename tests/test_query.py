@@ -142,6 +142,10 @@ def test_what_makes_no_sense_is_said_with_its_place(text: str, position: int, hi
     assert "\n" not in str(caught.value)
 
 
+def test_half_a_surrogate_pair_is_a_character_that_can_be_written() -> None:
+    assert parse("cat\udcff").node == Text("cat�")
+
+
 @given(st.text(max_size=80))
 @settings(max_examples=300)
 def test_any_text_is_a_query_or_an_error(text: str) -> None:

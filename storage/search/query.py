@@ -51,6 +51,7 @@ _FIELD = re.compile(r"([A-Za-z]+):(?!//)(?=\S)")
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,9})")
 _CLOSING = {'"': '"', "“": "”", "„": "“"}
 _ESCAPED = re.compile(r'\\(["\\])')
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")  # from bytes of the command line that are no UTF-8
 _VALUES = {"is": STATES, "has": THINGS, "sort": SORT_KEYS}
 
 
@@ -76,7 +77,7 @@ def parse(text: str) -> Query:
     """
     if len(text) > _MAX_LENGTH:
         raise QueryError(f"the query is too long, {_MAX_LENGTH} characters are the most,", _MAX_LENGTH)
-    return _Parser(text).query()
+    return _Parser(_HALF_A_PAIR.sub("�", text)).query()
 
 
 class _Parser:

@@ -127,11 +127,12 @@ class RulesFile:
             tomllib.loads(before)
             after = change(before)
             tomllib.loads(after)
+            content = after.encode()
             path.parent.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
             raise StoreError(f"{self.path} can't be changed ({error}); correct it and try again.") from error
         if after != before:
-            write_file(path, after.encode())
+            write_file(path, content)
 
 
 # -- values --------------------------------------------------------------------------------------------------------
