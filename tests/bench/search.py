@@ -1,4 +1,4 @@
-"""Search at 1,000 to 100,000 papers: building the index, kinds of keystrokes, live insertion, other threads' waits.
+"""Search at 1,000 to 100,000 papers: building the index, keystrokes, hostile queries, insertion, other threads' waits.
 
 Run it with `python -m tests.bench.search [papers ...]`.
 """
@@ -11,15 +11,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 
 from storage.paper import Marks, Paper
 from storage.search.index import Context, Index
-from storage.search.query import parse
+from storage.search.query import QueryError, parse
 from tests.bench.corpus import papers, vocabulary
+from tests.torture import MARKUP, SEQUENCES, WIDE
 
 Row = tuple[str, str]
 """What was measured, and the figures."""
@@ -120,6 +121,43 @@ def _search(index: Index, context: Context) -> Iterator[Row]:
     yield "all first pages", f"p50 {firsts[len(firsts) // 2]:.1f} ms, p95 {firsts[len(firsts) * 95 // 100]:.1f} ms"
 
 
+def _tortures() -> list[str]:
+    """Queries that nobody types on purpose: hostile text, wide text, and what makes matching work hard."""
+    words = vocabulary()
+    return [
+        *SEQUENCES.values(),
+        *MARKUP,
+        *WIDE,
+        "a " * 1000,
+        "-" * 40 + "a",
+        "(" * 40 + "a",
+        "a" * 2000,
+        "ab" * 1000,
+        "e OR " * 399 + "t",
+        " ".join(f"-{word}" for word in words[:200])[:2000],
+        " ".join(words[:300])[:2000],
+        " OR ".join(words[1000:1250])[:2000].removesuffix(" OR"),
+        '"' + "the " * 400 + '"',
+        "author:(" + " OR ".join("abcdefghij") + ")",
+    ]
+
+
+def _torture(index: Index, context: Context) -> Iterator[Row]:
+    """Parsing, the first page and the count of each; the worst one is to stay below 150 ms at 10,000 papers."""
+    took: list[tuple[float, str]] = []
+    for text in _tortures():
+
+        def ask(text: str = text) -> None:
+            with suppress(QueryError):  # an answer as well
+                query = parse(text)
+                index.find(query, context=context, limit=60)
+                index.count(query, context=context)
+
+        took.append((_timed(ask), text))
+    slowest, text = max(took)
+    yield "torture", f"{len(took)} queries, the worst {slowest:.1f} ms: {text[:40]!a}"
+
+
 def _changes(index: Index, context: Context, made: list[Paper]) -> Iterator[Row]:
     new = [replace(paper, id=f"2612.{number:05}") for number, paper in enumerate(made[:100], 1)]
     yield "insert 100 papers", f"{_timed(lambda: index.add(new)):.1f} ms"
@@ -147,6 +185,7 @@ def run(size: int) -> list[Row]:
     gc.collect()
     gc.freeze()
     rows += _search(index, context)
+    rows += _torture(index, context)
     rows += _changes(index, context, made)
     return rows
 
