@@ -60,6 +60,8 @@ def test_a_field_whose_value_is_about_to_be_typed_is_no_error(text: str) -> None
         ("-cat", Not(Text("cat"))),
         ("--cat", Not(Not(Text("cat")))),
         ("- cat", And((Text("-"), Text("cat")))),
+        ("cat cat", Text("cat")),
+        ("cat OR dog OR cat", Or((Text("cat"), Text("dog")))),
         ("cat OR dog", Or((Text("cat"), Text("dog")))),
         ("a b OR c", Or((And((Text("a"), Text("b"))), Text("c")))),
         ("a (b OR c)", And((Text("a"), Or((Text("b"), Text("c")))))),

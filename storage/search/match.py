@@ -179,7 +179,8 @@ class Opposite(Matcher):
         return [number for number in segment.numbers() if number not in found]
 
     def keep(self, segment: Segment, numbers: Numbers) -> Numbers:
-        found = self.child.keep(segment, numbers)
+        many = self.child.scans and len(numbers) > len(segment.rows) // 4  # one pass is less work than many looks
+        found = self.child.scan(segment) if many else self.child.keep(segment, numbers)
         if not found:
             return numbers
         unwanted = set(found)
@@ -230,7 +231,12 @@ class Any(Matcher):
         return list({number for child in self.children for number in child.scan(segment)})
 
     def keep(self, segment: Segment, numbers: Numbers) -> Numbers:
-        found = {number for child in self.children for number in child.keep(segment, numbers)}
+        found: set[int] = set()
+        left = numbers
+        for child in self.children:
+            if hits := child.keep(segment, left):
+                found.update(hits)
+                left = [number for number in left if number not in found]
         return [number for number in numbers if number in found]
 
 

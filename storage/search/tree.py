@@ -179,21 +179,21 @@ class Query:
 
 
 def conjunction(*nodes: Node | None) -> Node | None:
-    """All of the nodes as one; None is no condition."""
-    flat: list[Node] = []
+    """All of the nodes as one, each once; None is no condition."""
+    flat: dict[Node, None] = {}
     for node in nodes:
         if node is not None:
-            flat.extend(node.children if isinstance(node, And) else (node,))
-    return And(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
+            flat |= dict.fromkeys(node.children if isinstance(node, And) else (node,))
+    return And(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
 
 
 def disjunction(*nodes: Node | None) -> Node | None:
-    """Any of the nodes as one; None is left out."""
-    flat: list[Node] = []
+    """Any of the nodes as one, each once; None is left out."""
+    flat: dict[Node, None] = {}
     for node in nodes:
         if node is not None:
-            flat.extend(node.children if isinstance(node, Or) else (node,))
-    return Or(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
+            flat |= dict.fromkeys(node.children if isinstance(node, Or) else (node,))
+    return Or(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
 
 
 def field_query(field: str, text: str) -> Query:
