@@ -230,6 +230,15 @@ def test_a_kept_export_follows_every_change_of_marks(kept: Path, tmp_path: Path,
     assert TWO in kept.read_text(encoding="utf-8")
 
 
+def test_an_import_without_a_network_marks_what_is_there(
+    library: Library, places: Places, tmp_path: Path, capsys: Capture
+) -> None:
+    (tmp_path / "ids.txt").write_text(f"{TWO}\n2611.09999\n")
+    assert main(["import", str(tmp_path / "ids.txt"), "--star", "--offline"]) == 1
+    assert capsys.readouterr().err.startswith("paperdeck: 2611.09999 was not found.\n")
+    assert Library(places).marks(TWO).starred
+
+
 def test_restored_stars_are_in_a_kept_export(library: Library, places: Places, kept: Path, tmp_path: Path) -> None:
     elsewhere = Library(Places.find({"PAPERDECK_HOME": str(tmp_path / "elsewhere")}))
     elsewhere.mark([THREE], starred=True)
