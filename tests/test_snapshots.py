@@ -17,7 +17,6 @@ from storage.config import LookSettings, Places
 from tests.app_tools import QUIET, fill, reading, settled
 from tests.conftest import MakePaper
 from tests.torture import MARKUP, WIDE
-from tui.app import Reader
 
 SIZES = {"wide": (120, 30), "medium": (80, 20), "narrow": (40, 12)}
 THEMES = ("paperdeck-dark", "paperdeck-light")
@@ -68,23 +67,15 @@ async def test_every_screen(
     library: Places, snapshot: SnapshotAssertion, size: str, theme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(SIZES[size][0]))
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)  # what blinks is not always in the picture
+    monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda _: None)
     monkeypatch.setattr("tui.background.age_in_words", lambda *_: "5 min ago")
     settings = replace(QUIET, look=LookSettings(theme=theme))
     pictures = snapshot.use_extension(SVGImageSnapshotExtension)
     async with reading(library, settings, size=SIZES[size]) as (app, pilot):
-        app.filter_box.cursor_blink = False
         for screen, keys in SCREENS.items():
             await pilot.press(*keys)
             await settled(pilot)
-            still(app)
             assert app.export_screenshot(title=screen) == pictures(name=f"{screen}-{size}-{theme}")
             await pilot.press(*BACK)
             await settled(pilot)
-
-
-def still(app: Reader) -> None:
-    """Stop what blinks."""
-    for box in app.screen.query(Input):
-        box.cursor_blink = False
-    for area in app.screen.query(TextArea):
-        area.cursor_blink = False

@@ -183,10 +183,6 @@ class Reader(ReadingActions):
         if self.background:
             self.background.refresh(asked=True)
 
-    def action_fetch_history(self) -> None:
-        if self.background:
-            self.background.fetch_history()
-
     def action_stop_fetching(self) -> None:
         if self.background:
             self.background.stop_fetching()

@@ -19,7 +19,8 @@ from .coverage import coverage_lines, legend
 from .deck import Deck
 from .facets import has_facet
 from .line_list import LineList
-from .session import RESTED, Tally, Wanted, keep_in_place
+from .markings import RESTED
+from .session import Tally, Wanted, keep_in_place
 
 if TYPE_CHECKING:
     from textual.timer import Timer

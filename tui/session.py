@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
 from threading import RLock
 from time import perf_counter, sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from storage.cache.library import DayRecord, Library, Step
+from storage.cache.library import Library
 from storage.fetch.stored import StoredTexts, text_folder
-from storage.paper import Entry, Marks, Paper
+from storage.paper import Entry, Paper
 from storage.search.index import Context, Index
 from storage.search.query import Query, field_query, parse
 from storage.search.rank import BY_DATE, SORT_KEYS, Sort
-from storage.search.views import FOLLOW_FIELDS, Rules, load_rules
-from storage.text import clean_tag
+from storage.search.views import Rules
 
+from .days import Days
+from .markings import Markings
 from .remembered import recall, remember
+from .rulebook import Rulebook
 from .views import (
     ALL,
     FOLLOWING,
@@ -45,7 +47,6 @@ from .visit import last_visit, note_visit
 if TYPE_CHECKING:
     from storage.config import Places, Settings
     from storage.search.index import Row
-    from storage.search.rules_file import RulesFile
 
 Stop = Callable[[], bool]
 
@@ -63,10 +64,6 @@ _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _RECENT_DAYS = 28
 _SLICE = 100  # papers that are indexed at a time
 _MOST_UPVOTES = Sort("upvotes")
-
-
-RESTED = "read by resting on it"
-"""The label of the step that marks a paper read by itself."""
 
 
 def _never() -> bool:
@@ -90,7 +87,7 @@ class Tally:
     new: int = 0
 
 
-class Session:
+class Session(Days, Rulebook, Markings):
     """The state behind the screen."""
 
     def __init__(self, library: Library, settings: Settings, places: Places, *, today: date | None = None) -> None:
@@ -121,56 +118,6 @@ class Session:
     @last_copy.setter
     def last_copy(self, form: str) -> None:
         remember(self._copy_file, "form", form)
-
-    # Days
-
-    @property
-    def today(self) -> date:
-        """Today in UTC, as the Hub counts."""
-        return self._fixed_today or datetime.now(UTC).date()
-
-    def listed_days(self) -> list[date]:
-        """The days on which Daily Papers listed anything that we know of, oldest first."""
-        return sorted(day for day, record in self.library.days("hf").items() if record.ids)
-
-    def newest_day(self) -> date | None:
-        """The newest day of Daily Papers that we know of."""
-        newest = self.library.newest("hf")
-        return newest.day if newest else None
-
-    def fetched_at(self) -> str | None:
-        """When a source last gave a usable answer for a day, as ISO time; a failed attempt is none."""
-        records = [*self.recent("hf").values(), *filter(None, (self.library.newest("hf"),))]
-        return max((record.fetched_at for record in records if record.ids or record.state == "empty"), default=None)
-
-    def recent(self, source: str) -> dict[date, DayRecord]:
-        """What the ledger knows of the last four weeks of a source."""
-        days = (self.today - timedelta(days=back) for back in range(_RECENT_DAYS))
-        return {day: record for day in days if (record := self.library.day(source, day))}
-
-    def days_with_counts(self) -> list[tuple[date, int]]:
-        """The listed days with how many papers each has, newest first."""
-        records = self.library.days("hf")
-        return [(day, len(records[day].ids)) for day in sorted(records, reverse=True) if records[day].ids]
-
-    def neighbour_day(self, step: int) -> date | None:
-        """The listed day before (-1) or after (1) the one that is shown; days without papers are passed over."""
-        days = self.listed_days()
-        shown = self.day or (days[-1] if days else None)
-        if shown is None:
-            return None
-        others = [day for day in days if (day < shown if step < 0 else day > shown)]
-        return (max(others) if step < 0 else min(others)) if others else None
-
-    def go_to_day(self, iso_day: str) -> None:
-        """Let the day view show another day."""
-        day = date.fromisoformat(iso_day)
-        self.day = None if day == self.newest_day() else day
-
-    def _day_ids(self) -> Sequence[str]:
-        day = self.day or self.newest_day()
-        record = self.library.day("hf", day) if day else None
-        return record.ids if record else ()
 
     # Views
 
@@ -264,18 +211,6 @@ class Session:
         return any(marks.starred or marks.hidden for marks in self.library.all_marks().values())
 
     # Loading
-
-    def load_rules(self) -> list[str]:
-        """Read the rules in the settings file; returns a sentence for each that can't be used."""
-        self.rules, complaints = load_rules(self._places.config_file)
-        return complaints
-
-    @property
-    def rules_file(self) -> RulesFile:
-        """What changes the rules."""
-        from storage.search.rules_file import RulesFile
-
-        return RulesFile(self._places.config_file)
 
     def open_first_view(self) -> list[str]:
         """Load what the first frame shows, and no more: the newest day, else the newest month, else the shelf."""
@@ -404,10 +339,6 @@ class Session:
         """What the list shows of a paper."""
         return self.index.row(paper_id) if paper_id in self.index else None
 
-    def marks(self, paper_id: str) -> Marks:
-        """The reader's marks on a paper."""
-        return self.index.marks(paper_id)
-
     def is_new(self, paper_id: str) -> bool:
         """Whether a paper came since the last visit."""
         row = self.row(paper_id)
@@ -430,51 +361,6 @@ class Session:
         found = (known.get(paper_id) or self._shelf.get(paper_id) for paper_id in ids)
         return [paper for paper in found if paper]
 
-    # Marking
-
-    def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Step:
-        """Change marks; they are on disk when this returns.
-
-        Raises:
-            StoreError: nothing was changed.
-        """
-        kept = [self._shelf[paper_id] for paper_id in ids if paper_id in self._shelf]
-        if kept:  # a paper of the shelf that the reader marks becomes one of the library
-            self.library.add(kept, "shelf")
-        with self._marking:
-            step = self.library.mark(ids, label=label, **changes)
-            self.marks_changed(ids)
-        return step
-
-    def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Step:
-        """Set a mark on all papers, or take it from all if they all have it."""
-        value = not all(getattr(self.marks(paper_id), field) for paper_id in ids)
-        return self.mark(ids, labels[0] if value else labels[1], **{field: value})
-
-    def undo(self) -> Step | None:
-        """Take back the newest change that the reader made, and what resting on papers has marked read since."""
-        return self._stepped(self.library.undo)
-
-    def redo(self) -> Step | None:
-        """Make the change again that was taken back last."""
-        return self._stepped(self.library.redo)
-
-    def _stepped(self, step_once: Callable[[], Step | None]) -> Step | None:
-        touched: dict[str, None] = {}
-        step = last = None
-        with self._marking:
-            while step := step_once():
-                last = step
-                touched |= dict.fromkeys(step.ids)
-                if step.label != RESTED:
-                    break
-            self.marks_changed(touched)
-        return replace(last, ids=tuple(touched)) if last else None
-
-    def marks_changed(self, ids: Iterable[str]) -> None:
-        """Bring the index up to the library's marks on these papers."""
-        self.index.set_marks({paper_id: self.library.marks(paper_id) for paper_id in ids})
-
     def tally(self, ids: Sequence[str]) -> Tally:
         """How many of some papers are unread and new; for a thread."""
         wanted = frozenset(ids)
@@ -486,62 +372,6 @@ class Session:
         """What a query finds, with the facts; for a thread."""
         ids = self.index.find(parse(query), context=self.context())
         return [Entry(paper, self.marks(paper.id)) for paper in self.papers(ids)]
-
-    def tags(self) -> dict[str, int]:
-        """The reader's tags, with how many papers have each."""
-        counts: dict[str, int] = {}
-        for marks in self.library.all_marks().values():
-            for tag in marks.tags:
-                counts[tag] = counts.get(tag, 0) + 1
-        return counts
-
-    def clean_tag(self, name: str) -> str:
-        """A tag as it is stored.
-
-        Raises:
-            InvalidInput: nothing is left of it.
-        """
-        return clean_tag(name)
-
-    # Rules
-
-    def saved_query(self, name: str) -> str:
-        """The query of a saved view."""
-        return next((view.query for view in self.rules.views if view.name == name), "")
-
-    def rules_about(self, paper: Paper, *, mute: bool) -> list[tuple[str, str, str, bool]]:
-        """What of a paper can be muted or followed: a value for `toggle_rule`, the name, its kind, whether it is."""
-        named = [("keywords", name) for name in paper.keywords] + [("authors", name) for name in paper.authors]
-        if paper.organization:
-            named.insert(0, ("organizations", paper.organization))
-        return [
-            (f"{kind} {name}", name, kind.removesuffix("s"), self._is_ruled(kind, name, mute=mute))
-            for kind, name in named
-        ]
-
-    def toggle_rule(self, value: str, *, mute: bool) -> str:
-        """Mute or follow what a value of `rules_about` says, or stop to; returns a sentence about it.
-
-        Raises:
-            StoreError: the settings file can't be written.
-        """
-        kind, _, name = value.partition(" ")
-        ruled = self._is_ruled(kind, name, mute=mute)
-        rules: Any = self.rules_file
-        if mute:
-            query = str(field_query(FOLLOW_FIELDS[kind], name))  # type: ignore[index]
-            (rules.unmute if ruled else rules.mute)(query)
-            return f"{name} is muted no longer." if ruled else f"Muted {name}: see the view Muted; M takes it back."
-        (rules.unfollow if ruled else rules.follow)(kind, name)
-        if ruled:
-            return f"{name} is followed no longer."
-        muted = self._is_ruled(kind, name, mute=True)
-        return f"Following {name}." + (" It is muted too, and that wins: M lets it be seen." if muted else "")
-
-    def _is_ruled(self, kind: str, name: str, *, mute: bool) -> bool:
-        if mute:
-            return str(field_query(FOLLOW_FIELDS[kind], name)) in self.rules.mute  # type: ignore[index]
-        return name in getattr(self.rules, kind)
 
 
 def keep_in_place(shown: Sequence[str], found: Sequence[str]) -> list[str]:
