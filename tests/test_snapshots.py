@@ -17,6 +17,7 @@ from storage.config import LookSettings, Places
 from tests.app_tools import QUIET, fill, reading, settled
 from tests.conftest import MakePaper
 from tests.torture import MARKUP, WIDE
+from tui.app import Reader
 
 SIZES = {"wide": (120, 30), "medium": (80, 20), "narrow": (40, 12)}
 THEMES = ("paperdeck-dark", "paperdeck-light")
@@ -26,7 +27,7 @@ SCREENS = {
     "filters": ("tab", "tab"),
     "filtered": ("slash", *"case"),
     "wrong-query": ("slash", *"auther:x"),
-    "empty": ("8",),
+    "empty": ("9",),
     "copy": ("c",),
     "keys": ("question_mark",),
     "selection": ("v", "j", "V"),
@@ -69,6 +70,9 @@ async def test_every_screen(
     monkeypatch.setenv("COLUMNS", str(SIZES[size][0]))
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)  # what blinks is not always in the picture
     monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda _: None)
+    monkeypatch.setattr("tui.status.MESSAGE_SECONDS", 600)  # nor is what goes by itself
+    monkeypatch.setattr("tui.status.MESSAGE_LEAST", 600)
+    monkeypatch.setattr(Reader, "NOTIFICATION_TIMEOUT", 600)
     monkeypatch.setattr("tui.background.age_in_words", lambda *_: "5 min ago")
     settings = replace(QUIET, look=LookSettings(theme=theme))
     pictures = snapshot.use_extension(SVGImageSnapshotExtension)
@@ -78,4 +82,6 @@ async def test_every_screen(
             await settled(pilot)
             assert app.export_screenshot(title=screen) == pictures(name=f"{screen}-{size}-{theme}")
             await pilot.press(*BACK)
+            app.footline.clear()
+            app.clear_notifications()
             await settled(pilot)

@@ -105,7 +105,7 @@ class Listing(Deck):
             wanted = self.session.wanted(self.view, self.filter_text)
         except InvalidInput as error:
             self.filter_box.add_class("-wrong")
-            self.say(str(error), severe=True)
+            self.footline.say(str(error), severe=True)  # on its line only: it comes and goes with the keys
             return None
         if self.filter_box.has_class("-wrong"):
             self.filter_box.remove_class("-wrong")
