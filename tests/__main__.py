@@ -15,7 +15,7 @@ CHECKS = (
     ("lint", ["ruff", "check", "."]),
     ("format", ["ruff", "format", "--check", "."]),
     ("types", ["mypy"]),
-    ("tests", ["pytest", "-n", "2"]),
+    ("tests", ["pytest", "-n", "4"]),
 )
 
 
