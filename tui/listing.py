@@ -245,7 +245,8 @@ class Listing(Deck):
         view, session = self.view, self.session
         day = session.day or session.newest_day()
         title = f"{view.title}, {day:%a} {day.day} {day:%b}" if view.key == "day" and day else view.title
-        self.headline.view = f"paperdeck   {title}"
+        order = session.order_words()
+        self.headline.view = f"paperdeck   {title}" + (f", by {order}" if order else "")
         self.headline.counts = self._counts_in_words()
 
     def _counts_in_words(self) -> str:

@@ -339,11 +339,6 @@ class Session(Days, Rulebook, Markings):
         """What the list shows of a paper."""
         return self.index.row(paper_id) if paper_id in self.index else None
 
-    def is_new(self, paper_id: str) -> bool:
-        """Whether a paper came since the last visit."""
-        row = self.row(paper_id)
-        return bool(row and row.added and self._last_visit and row.added > self._last_visit)
-
     def is_followed(self, paper_id: str) -> bool:
         """Whether a paper is by or about what the reader follows."""
         if not self.rules.followed_queries():

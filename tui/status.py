@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.app import RenderResult
     from textual.timer import Timer
 
+_LEAST = 10  # cells in which the beginning of a sentence still says something
 MESSAGE_SECONDS = 6.0
 """How long a message stays."""
 MESSAGE_LEAST = 1.0
@@ -48,12 +49,13 @@ class Headline(Static):
         rest -= cell_len(waiting)
         counts = self.counts if cell_len(self.counts) + cell_len(self.freshness) + 4 <= rest else ""
         rest -= cell_len(counts)
+        freshness = f"{self.freshness} " if rest >= min(_LEAST, cell_len(self.freshness) + 1) else ""
         muted, warned = "$foreground-muted", "$warning"
         return Content.assemble(
             (left, "bold"),
             (counts, muted),
             (waiting, "bold $accent"),
-            (fit_right(f"{self.freshness} ", rest), warned if self.warning else muted),
+            (fit_right(freshness, rest), warned if self.warning else muted),
         )
 
 
