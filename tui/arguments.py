@@ -29,7 +29,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="paperdeck",
         description="Read Hugging Face Daily Papers and arXiv in the terminal. Without a command, the reader opens.",
-        epilog="PAPERDECK_HOME=DIR keeps everything under DIR; HF_ENDPOINT and HF_TOKEN are honoured.",
+        epilog="With a screen reader: “paperdeck list --plain” and “paperdeck show --plain ID”. "
+        "PAPERDECK_HOME=DIR keeps everything under DIR; HF_ENDPOINT and HF_TOKEN are honoured.",
     )
     parser.add_argument("--version", action=_ShowVersion, help="print the version and leave")
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
@@ -68,10 +69,10 @@ def _looking(commands: Any) -> None:
     listing = _command(commands, "list", "look_commands", "list_papers", "list papers, newest first")
     listing.add_argument("query", nargs="*", metavar="QUERY", help="a query, such as: is:unread author:bengio -survey")
     listing.add_argument("--limit", type=_count, default=None, metavar="N", help="at most N papers")
-    listing.add_argument("--json", action="store_true", help="print a JSON array")
+    _forms(listing, "print a JSON array")
     show = _command(commands, "show", "look_commands", "show_paper", "show one paper")
     show.add_argument("id", metavar="ID", help="an arXiv id or a link")
-    show.add_argument("--json", action="store_true", help="print a JSON object")
+    _forms(show, "print a JSON object")
     cite = _command(commands, "cite", "look_commands", "cite_papers", "print citations")
     cite.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
     cite.add_argument(
@@ -88,6 +89,13 @@ def _looking(commands: Any) -> None:
     exports = _command(commands, "exports", "exchange_commands", "exports", "list the files that are kept in step")
     exports.add_argument("--refresh", action="store_true", help="write again what is no longer right")
     exports.add_argument("--stop", metavar="FILE", help="leave FILE as it is from now on")
+
+
+def _forms(command: argparse.ArgumentParser, json_help: str) -> None:
+    forms = command.add_mutually_exclusive_group()
+    forms.add_argument("--plain", action="store_true", help="one fact a line in words, for a screen reader or braille")
+    forms.add_argument("--json", action="store_true", help=json_help)
+    command.add_argument("--tex", action="store_true", help="leave mathematics as its TeX source")
 
 
 def _marking(commands: Any) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from storage.identifiers import Reference
 from storage.paper import Entry, entry_as_json
 
 from .common import entry_of, ids_of, open_library, print_json, reader_settings, tell, tell_troubles
+from .plain import entries_as_lines, entry_as_lines
 from .selecting import select
 
 if TYPE_CHECKING:
@@ -34,14 +36,31 @@ def list_papers(options: Namespace) -> int:
     tell_troubles(library)
     if options.json:
         print_json([entry_as_json(entry) for entry in entries])
+    elif options.plain:
+        tell(_summary(entries, query, limit))
+        for line in entries_as_lines(entries, tex=options.tex):
+            print(line)
     elif sys.stdout.isatty():
-        _print_table(entries)
+        _print_table(entries, tex=options.tex)
+        tell(_summary(entries, query, limit))
     else:
         for entry in entries:
             print("\t".join(_columns(entry)))
-    if not entries and sys.stderr.isatty():
-        tell("No paper matches." if query else "The library is empty; “paperdeck fetch” fills it.")
+        if not entries and sys.stderr.isatty():
+            tell(_summary(entries, query, limit))
     return 0
+
+
+def _summary(entries: Sequence[Entry], query: str, limit: int | None) -> str:
+    """How many papers there are, in a sentence."""
+    from ..cells import count_of
+
+    if not entries:
+        return "No paper matches." if query else "The library is empty; “paperdeck fetch” fills it."
+    unread = sum(not entry.marks.read for entry in entries)
+    starred = sum(entry.marks.starred for entry in entries)
+    counts = f"{count_of(len(entries), 'paper')}, {unread:,} unread, {starred:,} starred."
+    return f"{counts} --limit N shows more or fewer." if len(entries) == limit else counts
 
 
 def show_paper(options: Namespace) -> int:
@@ -51,8 +70,11 @@ def show_paper(options: Namespace) -> int:
     tell_troubles(library)
     if options.json:
         print_json(entry_as_json(entry))
+    elif options.plain:
+        for line in entry_as_lines(entry, tex=options.tex):
+            print(line)
     else:
-        print(_as_text(entry, _width()))
+        print(_as_text(entry, _width(), tex=options.tex))
     return 0
 
 
@@ -151,23 +173,35 @@ def _columns(entry: Entry) -> tuple[str, ...]:
     return paper.id, day, str(paper.upvotes or 0), "*" if entry.marks.starred else "", paper.title, paper.byline
 
 
-def _print_table(entries: Iterable[Entry]) -> None:
-    """Aligned columns in the width of the terminal."""
-    from ..cells import fit, fit_right
-
-    width = _width()
-    for entry in entries:
-        paper_id, day, upvotes, star, title, byline = _columns(entry)
-        head = f"{fit(star, 1)} {fit(paper_id, 11)} {fit(day, 10)} {fit_right(upvotes, 5)}  "
-        room = max(20, width - len(head) - 1)
-        by = min(28, room // 3)
-        print(f"{head}{fit(title, room - by - 2)}  {fit(byline, by).rstrip()}")
-
-
-def _as_text(entry: Entry, width: int) -> str:
-    """One paper as plain text."""
+def _print_table(entries: Sequence[Entry], *, tex: bool) -> None:
+    """Aligned columns in the width of the terminal; what is unread is bold, as in the reader."""
     from storage.tex import to_unicode
 
+    width = shutil.get_terminal_size().columns
+    bold, normal = ("\x1b[1m", "\x1b[m") if os.environ.get("TERM", "dumb") != "dumb" else ("", "")
+    if entries:
+        print(_table_row(("id", "day", "votes", "", "title", "by"), width))
+    for entry in entries:
+        paper_id, day, upvotes, star, title, byline = _columns(entry)
+        row = _table_row((paper_id, day, upvotes, star, title if tex else to_unicode(title), byline), width)
+        print(row if entry.marks.read else f"{bold}{row}{normal}")
+
+
+def _table_row(columns: tuple[str, ...], width: int) -> str:
+    from ..cells import fit, fit_right
+
+    paper_id, day, upvotes, star, title, byline = columns
+    head = f"{fit(star, 1)} {fit(paper_id, 11)} {fit(day, 10)} {fit_right(upvotes, 5)}  "
+    room = max(20, width - len(head) - 1)
+    by = min(28, room // 3)
+    return f"{head}{fit(title, room - by - 2)}  {fit(byline, by).rstrip()}"
+
+
+def _as_text(entry: Entry, width: int, *, tex: bool) -> str:
+    """One paper as text in paragraphs."""
+    from storage.tex import to_unicode
+
+    readable = str if tex else to_unicode
     paper, marks = entry.paper, entry.marks
     facts = {
         "id": paper.id,
@@ -183,12 +217,16 @@ def _as_text(entry: Entry, width: int) -> str:
         "project": paper.project_url,
         "page": paper.url,
         "pdf": paper.pdf_url,
+        "remark": paper.comment,
+        "published in": paper.journal_ref,
+        "doi": paper.doi,
         "categories": ", ".join(paper.categories),
         "keywords": ", ".join(paper.keywords),
-        "marks": ", ".join(name for name in ("read", "starred", "hidden") if getattr(marks, name)),
+        "withdrawn": "by its authors" if paper.withdrawn else "",
+        "marks": ", ".join(name for name in ("read", "starred", "hidden") if getattr(marks, name)) or "unread",
         "tags": ", ".join(sorted(marks.tags)),
     }
-    lines = [fill(to_unicode(paper.title), width), ""]
+    lines = [fill(readable(paper.title), width), ""]
     lines += [
         fill(f"{name + ':':<14}{value}", width, subsequent_indent=" " * 14, break_long_words=False)
         for name, value in facts.items()
@@ -196,7 +234,7 @@ def _as_text(entry: Entry, width: int) -> str:
     ]
     for heading, text in (("Summary by a model", paper.ai_summary), ("Abstract", paper.abstract), ("Note", marks.note)):
         if text:
-            lines += ["", heading, *(fill(part, width) for part in to_unicode(text).split("\n"))]
+            lines += ["", heading, *(fill(part, width) for part in readable(text).split("\n"))]
     return "\n".join(lines)
 
 
