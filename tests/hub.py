@@ -12,7 +12,7 @@
     hub.stop()
 
 Faults: a status ("503", "429 7": with Retry-After 7), "cut" (half a body), "html" (a proxy's page), "reset" (no
-answer), "hang" (no answer until stop).
+answer), "hang" (no answer until stop), "stall" (half a body, and nothing more until stop).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from email.message import Message
 from html import escape
@@ -223,6 +224,10 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *args: object) -> None:
         """Say nothing."""
 
+    def handle(self) -> None:
+        with suppress(ConnectionResetError):  # who was cut off does not say goodbye
+            super().handle()
+
     def do_GET(self) -> None:
         hub = self.hub
         hub.on_request(self.path)
@@ -241,7 +246,10 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             url = urlsplit(self.path)
             answer = hub.answer(unquote(url.path), dict(parse_qsl(url.query)))
-            self._send(*answer, cut=fault == "cut")
+            self._send(*answer, cut=fault in ("cut", "stall"))
+            if fault == "stall":
+                self.wfile.flush()
+                hub.hang()
 
     def _send(
         self, status: int, kind: str, body: bytes, headers: Mapping[str, str] | None = None, *, cut: bool = False

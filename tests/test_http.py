@@ -114,6 +114,16 @@ async def test_waits_between_attempts_grow_and_then_it_is_given_up() -> None:
     assert time.sleeps == [0.5, 1.0, 2.0, 4.0, 8.0]
 
 
+@pytest.mark.parametrize(("trouble", "attempts"), [(bad(503), 2), (httpx.ReadTimeout("slow"), 1)], ids=str)
+async def test_a_person_who_waits_hears_soon_that_there_is_no_answer(
+    trouble: httpx.Response | Exception, attempts: int
+) -> None:
+    script = Script(trouble)
+    with pytest.raises(SourceError, match="try again in a while"):
+        await ask(script, awaited=True)
+    assert len(script.asked) == attempts
+
+
 async def test_who_does_not_answer_is_out_of_reach() -> None:
     script = Script(httpx.ConnectError("refused"))
     with pytest.raises(Unreachable, match="Could not reach hub"):

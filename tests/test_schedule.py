@@ -104,4 +104,5 @@ def test_arxiv_is_asked_once_a_day_unless_something_was_announced() -> None:
 def test_days_group_by_month_and_have_a_label() -> None:
     days = days_of(date(2026, 2, 27), date(2026, 3, 2))
     assert {month: len(of) for month, of in months_of(days).items()} == {"2026-03": 2, "2026-02": 2}
-    assert day_label(date(2026, 11, 20)) == "Fri 20 Nov"
+    assert day_label(date(2026, 11, 20), TODAY) == "Fri 20 Nov"
+    assert day_label(date(2025, 11, 20), TODAY) == "Thu 20 Nov 2025"

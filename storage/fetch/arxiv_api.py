@@ -75,9 +75,9 @@ class Arxiv:
         request = self._request(f"{self._hosts.rss}/rss/{quote(category)}", etag=etag)
         return await self._client.ask(request, lambda answer: (parse_listing(answer.body), answer.etag))
 
-    async def html(self, paper_id: str) -> str:
+    async def html(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as HTML; papers before December 2023 mostly have none."""
-        request = self._request(f"{self._hosts.main}/html/{quote(paper_id)}", patience=30.0)
+        request = self._request(f"{self._hosts.main}/html/{quote(paper_id)}", patience=30.0, awaited=awaited)
         found = await self._client.ask(request, _page)
         return "" if isinstance(found, NotModified) else found
 
@@ -118,6 +118,7 @@ class Arxiv:
         *,
         etag: str | None = None,
         patience: float = PATIENCE,
+        awaited: bool = False,
     ) -> Request:
         return Request(
             url=url,
@@ -128,6 +129,7 @@ class Arxiv:
             cap=24 * MEBIBYTE,
             patience=patience,
             first_wait=_FIRST_WAIT,
+            awaited=awaited,
             readable=frozenset({200, 400}) if params else frozenset({200}),
         )
 

@@ -152,4 +152,5 @@ def _tiers(wanted: list[date], known: Mapping[date, _Ids]) -> list[list[date]]:
 
 
 def _of_day(record: DayRecord, **facts: Any) -> Progress:
-    return Progress(source=record.source, label=day_label(record.day), day=record.day, state=record.state, **facts)
+    label = day_label(record.day, date.fromisoformat(record.fetched_at[:10]))
+    return Progress(source=record.source, label=label, day=record.day, state=record.state, **facts)

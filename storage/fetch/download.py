@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +40,8 @@ async def download(client: HttpClient, request: Request, target: Path, told: Tol
         await client.insist(request, lambda: _attempt(client, request, part, told or _nobody))
         await in_thread(part.finish)
     except OSError as error:
-        raise StoreError(f"{target} can't be written ({error.strerror}); the PDF was not kept.") from error
+        way_out = "make room there, or choose another folder (files.downloads in the settings)"
+        raise StoreError(f"{target} can't be written ({error.strerror}); {way_out}.") from error
     return target
 
 
@@ -68,10 +70,11 @@ class _Part:
         self._path.write_bytes(b"")
         self._tag.write_text(etag if etag.isascii() else "", encoding="ascii")
 
-    def append(self, data: bytes) -> None:
-        """Add bytes."""
+    def append(self, data: bytearray) -> None:
+        """Add bytes, and take them out of `data`; at once, as a thread could go on after its download was stopped."""
         with self._path.open("ab") as file:
             file.write(data)
+        data.clear()
 
     def drop(self) -> None:
         """Forget what is there."""
@@ -117,22 +120,33 @@ async def _start(response: httpx.Response, part: _Part, have: int) -> int:
 
 
 async def _receive(response: httpx.Response, part: _Part, done: int, told: Told) -> None:
+    """Store the body piece by piece; of one that breaks off, or is stopped, what came is kept."""
     length = response.headers.get("content-length", "")
     total = done + int(length) if length.isdecimal() else None
     waiting = bytearray()
-    async for chunk in response.aiter_raw():
-        waiting += chunk
-        if done == 0 and len(waiting) >= len(_MAGIC) and _MAGIC not in waiting[:1024]:
-            raise BadAnswer("something that is no PDF")
-        if done + len(waiting) > CAP:
-            raise SourceError(f"The PDF is larger than {CAP // MEBIBYTE} MB; it was not downloaded.")
-        if len(waiting) >= _PIECE:
-            done += len(waiting)
-            await in_thread(part.append, bytes(waiting))
-            waiting.clear()
-            told(done, total)
-    await in_thread(part.append, bytes(waiting))
-    told(done + len(waiting), total)
+    told(done, total)
+    try:
+        async for chunk in response.aiter_raw():
+            waiting += chunk
+            _check_piece(waiting, done)
+            if len(waiting) >= _PIECE:
+                done += len(waiting)
+                part.append(waiting)
+                told(done, total)
+    except (asyncio.CancelledError, httpx.TransportError, TimeoutError):
+        part.append(waiting)
+        raise
+    done += len(waiting)
+    part.append(waiting)
+    told(done, total)
+
+
+def _check_piece(piece: bytearray, done: int) -> None:
+    """Go on only with a PDF that is not too large."""
+    if done == 0 and len(piece) >= len(_MAGIC) and _MAGIC not in piece[:1024]:
+        raise BadAnswer("something that is no PDF")
+    if done + len(piece) > CAP:
+        raise SourceError(f"The PDF is larger than {CAP // MEBIBYTE} MB; it was not downloaded.")
 
 
 def _is_pdf(path: Path) -> bool:

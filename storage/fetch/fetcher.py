@@ -99,9 +99,11 @@ class Fetcher:
         self._following = Following(self._arxiv, library, self._ingest)
 
     @property
-    def waiting(self) -> float:
-        """Seconds for which the Hub's budget holds everything back; 0 most of the time."""
-        return self._hub.delay
+    def waiting(self) -> str:
+        """What a source keeps us waiting for, in a few words; empty while all is well."""
+        if budget := self._hub.delay:
+            return f"{self._hub.name} wants a rest, going on in {budget:.0f} s"
+        return self._client.waits.sentence()
 
     async def refresh(self, days: int = 7, *, force: bool = False) -> AsyncGenerator[Progress, None]:
         """Ask for what the ledger calls stale: the last days, and the gap since the last refresh.
@@ -212,15 +214,19 @@ class Fetcher:
         missing = [key for key in ids if key not in there]
         return Brought(tuple(new), tuple(changed), tuple(missing), tuple({str(e): e for e in errors}.values()))
 
-    async def full_text(self, paper_id: str) -> str:
+    async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is kept in the cache folder.
+
+        Args:
+            paper_id: The paper.
+            awaited: Whether a person waits for it, and would rather hear soon that it can't be had.
 
         Raises:
             NotFound: neither has it.
             SourceError: neither could be asked.
             StoreError: it could not be kept.
         """
-        return await self._texts.text(_checked(paper_id))
+        return await self._texts.text(_checked(paper_id), awaited=awaited)
 
     async def pdf(self, paper_id: str, folder: Path, told: Told | None = None, *, name: str = "") -> Path:
         """Download a paper's PDF into a folder, going on where an earlier try stopped; returns the file.

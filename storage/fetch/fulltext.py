@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from ..errors import NotFound, SourceError, StoreError
+from ..errors import NotFound, SourceError, StoreError, Unreachable
 from ..identifiers import is_local
 from .arxiv_api import Arxiv
 from .hub import Hub
@@ -25,8 +25,8 @@ class FullTexts:
     def __init__(self, hub: Hub, arxiv: Arxiv, folder: Path) -> None:
         self._hub, self._arxiv, self._folder = hub, arxiv, folder
 
-    async def text(self, paper_id: str) -> str:
-        """The text of a paper as Markdown.
+    async def text(self, paper_id: str, *, awaited: bool = False) -> str:
+        """The text of a paper as Markdown; `awaited`: a person waits for it.
 
         Raises:
             NotFound: neither source has it.
@@ -38,30 +38,33 @@ class FullTexts:
             return kept
         if is_local(paper_id):
             raise NotFound("This paper is not on arXiv, so its text can't be fetched.")
-        text = await self._fetch(paper_id)
+        text = await self._fetch(paper_id, awaited)
         await in_thread(_write, text_file(self._folder, paper_id), text)
         return text
 
-    async def _fetch(self, paper_id: str) -> str:
+    async def _fetch(self, paper_id: str, awaited: bool) -> str:
         failures: list[SourceError] = []
         for ask in (self._from_hub, self._from_arxiv):
             try:
-                text = await ask(paper_id)
+                text = await ask(paper_id, awaited)
             except SourceError as error:
                 failures.append(error)
                 continue
             if is_full(text):
                 return text
         serious = [error for error in failures if not isinstance(error, NotFound)]
+        if len(serious) > 1 and all(isinstance(error, Unreachable) for error in serious):
+            names = f"Neither {self._hub.name} nor {self._arxiv.name}"
+            raise Unreachable(f"{names} can be reached for this paper's text; try again once there is a network.")
         if serious:
             raise serious[0]
         raise NotFound("Neither the Hub nor arXiv has this paper as text; its PDF is there (O opens it).")
 
-    async def _from_hub(self, paper_id: str) -> str:
-        return _PREAMBLE.sub("", await self._hub.full_text(paper_id))
+    async def _from_hub(self, paper_id: str, awaited: bool) -> str:
+        return _PREAMBLE.sub("", await self._hub.full_text(paper_id, awaited=awaited))
 
-    async def _from_arxiv(self, paper_id: str) -> str:
-        return await in_thread(markdown_of, await self._arxiv.html(paper_id))
+    async def _from_arxiv(self, paper_id: str, awaited: bool) -> str:
+        return await in_thread(markdown_of, await self._arxiv.html(paper_id, awaited=awaited))
 
 
 def is_full(text: str) -> bool:

@@ -22,6 +22,7 @@ from ..text import clean_line
 from .body import BadAnswer, explanation, receive
 from .lanes import Lane, Timing, asked_wait
 from .offload import in_thread
+from .waits import Waits
 
 T = TypeVar("T")
 
@@ -30,6 +31,8 @@ ATTEMPTS = 6
 """How often one request is tried in all."""
 ATTEMPTS_TO_CONNECT = 3
 """How often, when nobody answers at all."""
+ATTEMPTS_WHILE_AWAITED = 2
+"""How often, when a person waits for it; only once if the source took too long already."""
 REDIRECTS = 5
 """How many redirects are followed."""
 GIVE_UP_AFTER = 60.0
@@ -95,6 +98,8 @@ class Request:
     """The longest wait, in seconds, that the source may ask for."""
     first_wait: float = 0.5
     """Seconds of the first wait after a failure; each further one is twice as long."""
+    awaited: bool = False
+    """Whether a person waits for the answer, and would rather hear soon that there is none."""
     readable: frozenset[int] = frozenset({200})
     """Statuses whose body is read; arXiv explains itself in the body of a 400."""
 
@@ -103,10 +108,25 @@ class Again(Exception):
     """An attempt failed in a way that may pass."""
 
     def __init__(
-        self, reason: str, *, wait: float | None = None, attempts: int = ATTEMPTS, silent: bool = False
+        self,
+        reason: str,
+        *,
+        wait: float | None = None,
+        attempts: int = ATTEMPTS,
+        awaited: int = ATTEMPTS_WHILE_AWAITED,
+        silent: bool = False,
     ) -> None:
+        """A reason to ask again.
+
+        Args:
+            reason: What went wrong, in a few words.
+            wait: Seconds that the source asks to wait.
+            attempts: How often it is worth to ask in all.
+            awaited: The same while a person waits.
+            silent: Whether there was no answer.
+        """
         super().__init__(reason)
-        self.wait, self.attempts, self.silent = wait, attempts, silent
+        self.wait, self.attempts, self.awaited, self.silent = wait, attempts, awaited, silent
 
 
 class HttpClient:
@@ -114,6 +134,8 @@ class HttpClient:
 
     def __init__(self, *, transport: httpx.AsyncBaseTransport | None = None, timing: Timing | None = None) -> None:
         self.timing = timing or Timing()
+        self.waits = Waits(self.timing)
+        """What the sources keep us waiting for."""
         self._transport = transport
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
@@ -130,14 +152,19 @@ class HttpClient:
 
         async def attempt() -> T | NotModified:
             async with self.exchange(request) as response:
-                answer = Answer(response.status_code, response.headers, await receive(response, request.cap))
+                with self.waits.answer(request.name):
+                    body = await receive(response, request.cap)
+            answer = Answer(response.status_code, response.headers, body)
             if answer.status == 304 and request.etag:
+                self.waits.answered(request.name)
                 return NotModified()
             check(request, answer.status, answer.headers, answer.body, self.timing)
             try:
-                return await in_thread(read, answer)
+                found = await in_thread(read, answer)
             except BadAnswer as error:
                 raise Again(str(error)) from error
+            self.waits.answered(request.name)
+            return found
 
         return await self.insist(request, attempt)
 
@@ -150,9 +177,12 @@ class HttpClient:
                 return await _told(attempt)
             except Again as failure:
                 late = failure.wait is None and self.timing.now() - started > GIVE_UP_AFTER
-                if late or number >= failure.attempts or (failure.wait or 0) > request.patience:
+                most = failure.awaited if request.awaited else failure.attempts
+                if late or number >= most or (failure.wait or 0) > request.patience:
                     raise _given_up(request, failure) from failure
-                await self.timing.sleep(self._pause(request, failure, number))
+                seconds = self._pause(request, failure, number)
+                with self.waits.pause(request.name, str(failure), seconds):
+                    await self.timing.sleep(seconds)
 
     def _pause(self, request: Request, failure: Again, number: int) -> float:
         """A growing wait with a random part, so that many clients don't come back together."""
@@ -169,7 +199,8 @@ class HttpClient:
             async with request.lane.turn(request.patience), asyncio.timeout(request.total):
                 client = await self._open()
                 asking = client.build_request("GET", url, headers=_headers(request, url))
-                response = await _sent(client, asking, request)
+                with self.waits.answer(request.name):
+                    response = await _sent(client, asking, request)
                 try:
                     request.lane.heard(response.headers)
                     if not response.has_redirect_location:
@@ -233,7 +264,7 @@ async def _told(attempt: Callable[[], Awaitable[T]]) -> T:
     except BadAnswer as error:
         raise Again(str(error)) from error
     except (TimeoutError, httpx.TimeoutException) as error:
-        raise Again("it took too long", silent=True) from error
+        raise Again("it took too long", awaited=1, silent=True) from error
     except httpx.ConnectError as error:
         raise Again("no connection", attempts=ATTEMPTS_TO_CONNECT, silent=True) from error
     except httpx.TransportError as error:
@@ -241,12 +272,12 @@ async def _told(attempt: Callable[[], Awaitable[T]]) -> T:
 
 
 def _given_up(request: Request, failure: Again) -> SourceError:
+    way_out = "try again in a while" if request.awaited else "showing what is cached"
     if failure.wait is not None:
-        text = f"{request.name} asks to wait {failure.wait:.0f} s; showing what is cached."
-        return RateLimited(text, failure.wait)
+        return RateLimited(f"{request.name} asks to wait {failure.wait:.0f} s; {way_out}.", failure.wait)
     if failure.silent:
-        return Unreachable(f"Could not reach {request.name} ({failure}); showing what is cached.")
-    return SourceError(f"{request.name} gave no usable answer ({failure}); showing what is cached.")
+        return Unreachable(f"Could not reach {request.name} ({failure}); {way_out}.")
+    return SourceError(f"{request.name} gave no usable answer ({failure}); {way_out}.")
 
 
 def _address(request: Request) -> str:

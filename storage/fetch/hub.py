@@ -68,7 +68,7 @@ class Hub:
 
     async def trending(self) -> Batch:
         """The papers that trend, of all times, by the Hub's own order."""
-        found = await self._page({"sort": "trending"}, 0, patience=_SOON)
+        found = await self._page({"sort": "trending"}, 0, patience=_SOON, awaited=True)
         return found[0] if not isinstance(found, NotModified) else Batch(())
 
     async def search(self, query: str, limit: int) -> Batch:
@@ -85,9 +85,9 @@ class Hub:
         read = _reading(parse_comments)
         return await self._get(f"/api/papers/{quote(paper_id)}", read, {"field": "comments"})
 
-    async def full_text(self, paper_id: str) -> str:
+    async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as the Hub makes it from arXiv's HTML; for a paper without that, the Hub's own page."""
-        request = self._request(f"/papers/{quote(paper_id)}.md", {}, patience=_SOON, pages=True)
+        request = self._request(f"/papers/{quote(paper_id)}.md", {}, patience=_SOON, pages=True, awaited=awaited)
         found = await self._client.ask(request, _markdown)
         return "" if isinstance(found, NotModified) else found
 
@@ -117,14 +117,15 @@ class Hub:
         *,
         asked: date | None = None,
         patience: float = PATIENCE,
+        awaited: bool = False,
     ) -> tuple[Batch, int, str | None] | NotModified:
         query = {**params, "limit": str(PAGE), **({"p": str(number)} if number else {})}
-        request = self._request("/api/daily_papers", query, etag=etag, patience=patience)
+        request = self._request("/api/daily_papers", query, etag=etag, patience=patience, awaited=awaited)
         return await self._client.ask(request, lambda answer: (*_batch(answer, asked), answer.etag))
 
     async def _get(self, path: str, read: Callable[[Answer], T], params: Mapping[str, str] | None = None) -> T:
         """One answer that somebody waits for."""
-        found = await self._client.ask(self._request(path, params or {}, patience=_SOON), read)
+        found = await self._client.ask(self._request(path, params or {}, patience=_SOON, awaited=True), read)
         if isinstance(found, NotModified):
             raise SourceError(f"{self.name} gave no answer.")
         return found
@@ -137,6 +138,7 @@ class Hub:
         etag: str | None = None,
         patience: float = PATIENCE,
         pages: bool = False,
+        awaited: bool = False,
     ) -> Request:
         return Request(
             url=self._base + path,
@@ -147,6 +149,7 @@ class Hub:
             token=self._token,
             cap=32 * MEBIBYTE,
             patience=patience,
+            awaited=awaited,
         )
 
 

@@ -24,7 +24,7 @@ class Progress:
     source: str
     """The source as in the ledger: `hf`, `arxiv:cs.CL`."""
     label: str
-    """What was just done: `Fri 20 Nov`, `2025-03`, `cs.CL`."""
+    """What was just done: `Fri 20 Nov`, `Thu 20 Nov 2025`, `2025-03`, `cs.CL`."""
     done: int = 0
     """Days (or other steps) of this run that are done with."""
     total: int = 0

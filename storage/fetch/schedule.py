@@ -39,9 +39,10 @@ def stamp(now: datetime) -> str:
     return now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def day_label(day: date) -> str:
-    """A day in a few letters, whatever the locale: `Fri 20 Nov`."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+def day_label(day: date, today: date) -> str:
+    """A day in a few letters, whatever the locale: `Fri 20 Nov`, with the year where that isn't this one."""
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
 
 
 def days_of(since: date, until: date) -> list[date]:
