@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from storage.paper import Counts, Entry, Marks, Paper
 from storage.search import index as index_module
+from storage.search.block import Block
 from storage.search.index import Context, Index
 from storage.search.plain import select
 from storage.search.query import Query, parse
 from storage.search.rank import SORT_KEYS, Sort
-from storage.search.segment import Block
+from storage.search.segment import Texts
 
 TODAY = date(2026, 11, 20)
 NOW = Context(today=TODAY, last_visit="2026-11-19T08:00:00Z")
@@ -304,12 +305,29 @@ def test_leaping_finds_the_papers_that_hold_all_words(
     documents: list[tuple[bytes, ...]], words: list[bytes], column: int
 ) -> None:
     half = len(documents) // 2
-    block = Block().extended(documents[:half]).extended(documents[half:])
+    block = Block(5).extended(documents[:half]).extended(documents[half:])
     whole = [b"\x1f".join(document) for document in documents]
     assert block.leap(words) == [n for n, text in enumerate(whole) if all(word in text for word in words)]
-    assert block.with_field(words[0], column) == [n for n, fields in enumerate(documents) if words[0] in fields[column]]
+    in_column = [n for n, columns in enumerate(documents) if words[0] in columns[column]]
+    assert block.with_column(words[0], column) == block.keep(words[0], column, range(len(documents))) == in_column
 
 
-def test_a_word_that_is_everywhere_else_does_not_slow_its_field_down_or_change_the_answer() -> None:
-    documents = [(b"", b"cat" if number % 9 == 0 else b"", b"", b"", b"cat cat") for number in range(400)]
-    assert Block().extended(documents).with_field(b"cat", 1) == list(range(0, 400, 9))
+@given(
+    st.lists(st.tuples(*[st.text(alphabet="ab", max_size=3).map(str.encode)] * 5), max_size=8),
+    st.lists(st.text(alphabet="ab", max_size=2).map(str.encode), min_size=1, max_size=3),
+)
+@settings(max_examples=150)
+def test_words_are_found_wherever_they_are_in_the_two_blocks(
+    documents: list[tuple[bytes, ...]], words: list[bytes]
+) -> None:
+    texts = Texts(
+        Block(4).extended(document[:4] for document in documents), Block(1).extended(d[4:] for d in documents)
+    )
+    having = [{n for n, document in enumerate(documents) if any(word in text for text in document)} for word in words]
+    assert sorted(texts.with_words(words)) == sorted(set.intersection(*having))
+    assert texts.keep(words[0], range(len(documents))) == sorted(having[0])
+
+
+def test_a_word_that_is_everywhere_else_does_not_slow_its_column_down_or_change_the_answer() -> None:
+    documents = [(b"", b"cat" if number % 9 == 0 else b"", b"cat cat") for number in range(400)]
+    assert Block(3).extended(documents).with_column(b"cat", 1) == list(range(0, 400, 9))

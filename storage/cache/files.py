@@ -61,6 +61,13 @@ class OpenFiles:
         self._files.move_to_end(path)
         return file
 
+    def __contains__(self, path: Path) -> bool:
+        return path in self._files
+
+    def forget(self, path: Path) -> None:
+        """Let go of what is in memory of a file."""
+        self._files.pop(path, None)
+
     def _shrink(self) -> None:
         """Forget the oldest until what stays fits in the budget, in bytes on the disk."""
         sizes = [(path, file.storage.signature) for path, file in self._files.items()]

@@ -103,6 +103,18 @@ class GuardedFiles:
             return result
 
     @contextmanager
+    def passing(self, path: Path) -> Iterator[None]:
+        """Read a file within, and let go of it afterwards unless it was in use before."""
+        with self.memory:
+            in_use = path in self._files
+        try:
+            yield
+        finally:
+            if not in_use:
+                with self.memory:
+                    self._files.forget(path)
+
+    @contextmanager
     def writing(self, *paths: Path) -> Iterator[list[DocumentFile]]:
         """Files to be changed in one transaction under the lock, read afresh and mended before.
 

@@ -51,10 +51,9 @@ class PaperShards(GuardedFiles):
         return sorted(names, key=lambda name: "" if name == UNDATED else name, reverse=True)
 
     def month(self, name: str) -> list[Paper]:
-        """Every paper of one month."""
-        documents = self.read(self.path(name), list)
-        with paused_collector():
-            return [paper_of(document) for document in documents or ()]
+        """Every paper of one month; who asks for all months gets them one by one, and none is kept for it."""
+        with self.passing(self.path(name)), paused_collector():
+            return [paper_of(document) for document in self.read(self.path(name), list) or ()]
 
     def documents(self, ids: Iterable[str]) -> dict[str, Document]:
         """The documents of papers, by id, in the order given; unknown ids are absent."""

@@ -22,7 +22,7 @@ from ..paper import NO_MARKS, Marks, Paper
 from .fold import fold
 from .match import Context, Matcher, matcher_of
 from .orders import Orders
-from .rank import BY_DATE, Sort, Value, learn_taste, rising, taste_score
+from .rank import BY_DATE, Sort, Value, learn_taste, rising
 from .segment import CODE, PROJECT, SUMMARY, Folded, Row, Segment, label_number
 from .tree import Query
 
@@ -33,6 +33,7 @@ _BATCH: Final = 500
 _SEGMENT_PAPERS: Final = 2000
 _RARE: Final = 30
 _STEP: Final = 100
+_TRIED: Final = 400
 _WALKED: Final = 2000
 
 Stop = Callable[[], bool]
@@ -109,7 +110,7 @@ class Index:
             old = self._rows.get(row.id)
             if old is not None:
                 gone.append(old)
-                if old.segment.holds(old.number, folded):
+                if old.segment.texts.holds(old.number, folded):
                     old.segment.replace(row, old.number)
                     continue
                 old.segment.drop(old.number)
@@ -270,7 +271,7 @@ class Index:
         if key != "foryou":
             return attrgetter(_ATTRIBUTES.get(key, key))
         weights = self.taste()
-        return lambda row: taste_score(row.segment.labels.all_of(row.number), weights)
+        return lambda row: _scores(row.segment, weights)[row.number]
 
     def taste(self) -> dict[int, float]:
         """The weight of each label that a starred or hidden paper has; see `rank.learn_taste`."""
@@ -306,6 +307,17 @@ class Index:
         return learn_taste(liked, disliked, usual, len(self))
 
 
+def _scores(segment: Segment, weights: dict[int, float]) -> list[float]:
+    """How near each paper of a segment is to what was starred; kept for as long as these weights are."""
+    kept = segment.kept.get("scores")
+    if kept and kept[0] is weights:
+        scores: list[float] = kept[1]
+    else:
+        scores = segment.labels.scores(weights)
+        segment.kept["scores"] = weights, scores
+    return scores
+
+
 def _shown(title: str) -> str:
     if not any(sign in title for sign in "\\${"):
         return title
@@ -323,6 +335,8 @@ def _walk(order: Sequence[Row], matcher: Matcher, limit: int, stop: Stop | None)
         page += (row.id for row in _kept(order[start : start + _STEP], matcher))
         if len(page) >= limit:
             return page[:limit]
+        if start >= _TRIED and len(page) * _WALKED < limit * start:
+            return None
     return page if len(order) <= _WALKED else None
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from .block import MARK
 from .fold import fold, fold_typed
-from .segment import CODE, COLUMNS, MARK, PROJECT, SUMMARY, WIDTH, Row, Segment
+from .segment import ABSTRACT, CODE, PROJECT, SHORT, SUMMARY, Row, Segment
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text
 
 Numbers = Sequence[int]
@@ -101,16 +102,15 @@ class Word(Matcher):
         return scan_words(segment, [self])
 
     def keep(self, segment: Segment, numbers: Numbers) -> Numbers:
-        word, find, starts = self.word, segment.block.find, segment.block.starts
         if segment.tags or segment.notes:
             return [number for number in numbers if self.matches(segment, number)]
-        return [number for number in numbers if find(word, starts[number], starts[number + 1] + 1) >= 0]
+        return segment.texts.keep(self.word, numbers)
 
     def matches(self, segment: Segment, number: int) -> bool:
         """Whether one paper matches."""
-        word, block = self.word, segment.block
+        word = self.word
         return (
-            block.find(word, block.starts[number], block.starts[number + 1] + 1) >= 0
+            segment.texts.has(word, number)
             or word in segment.tags.get(number, b"")
             or word in segment.notes.get(number, b"")
         )
@@ -118,7 +118,7 @@ class Word(Matcher):
 
 def scan_words(segment: Segment, words: Sequence[Word]) -> Numbers:
     """All papers of the segment that contain every word, those with words in their tags and notes included."""
-    found = segment.living(segment.block.leap([word.word for word in words]))
+    found = segment.living(segment.texts.with_words([word.word for word in words]))
     if segment.tags or segment.notes:
         known = set(found)
         others = [number for number in {**segment.tags, **segment.notes} if number not in known]
@@ -133,15 +133,15 @@ class FieldWord(Matcher):
 
     def __init__(self, text: Text) -> None:
         self.word = _sought(text)
-        self.column = COLUMNS.index(text.field or "")
+        self.field = text.field or ""
 
     def scan(self, segment: Segment) -> Numbers:
-        return segment.living(segment.block.with_field(self.word, self.column))
+        block, column = segment.texts.column(self.field)
+        return segment.living(block.with_column(self.word, column))
 
     def keep(self, segment: Segment, numbers: Numbers) -> Numbers:
-        word, find, places = self.word, segment.block.find, segment.block.places
-        column, after = self.column, self.column + 1
-        return [n for n in numbers if find(word, places[n * WIDTH + column], places[n * WIDTH + after] + 1) >= 0]
+        block, column = segment.texts.column(self.field)
+        return block.keep(self.word, column, numbers)
 
 
 def _sought(text: Text) -> bytes:
@@ -297,7 +297,7 @@ def matcher_of(node: Node | None, context: Context) -> Matcher:
 def _text_matcher(text: Text) -> Matcher:
     if text.field is None:
         return Word(text)
-    if text.field in COLUMNS:
+    if text.field == ABSTRACT or text.field in SHORT:
         return FieldWord(text)
     if text.field in ("tag", "note"):
         return Remark(text)

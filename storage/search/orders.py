@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Final
 
 from .rank import BY_DATE, Key, Sort, Value, key_of
 from .segment import Row
 
 _FEW: Final = 300
-_PIECE: Final = 20_000
 
 Values = Callable[[str], Callable[[Row], Value]]
 """For a key, what gives the value of a row."""
@@ -71,29 +70,11 @@ class Orders:
 
     def _make(self, sort: Sort) -> list[Row]:
         """The rows by date, sorted again by value: equals stay in the order by date."""
-        value_of, sign = self._values(sort.key), 1 if sort.reverse else -1
-        known: list[tuple[float, Row]] = []
-        unknown: list[Row] = []
-        for row in self._lists[BY_DATE]:
-            value = value_of(row)
-            if value is None:
-                unknown.append(row)
-            else:
-                known.append((sign * value, row))
-        return [row for piece in _pieces(known) for _, row in sorted(piece, key=_first)] + unknown
-
-
-def _first(pair: tuple[float, Row]) -> float:
-    return pair[0]
-
-
-def _pieces(pairs: list[tuple[float, Row]]) -> Sequence[list[tuple[float, Row]]]:
-    """The pairs in pieces of rising value: sorting one long list would keep the interpreter from all other threads."""
-    if len(pairs) <= _PIECE:
-        return [pairs]
-    sample = sorted(value for value, _ in pairs[:: len(pairs) // 200])
-    limits = sample[10::10]
-    pieces: list[list[tuple[float, Row]]] = [[] for _ in range(len(limits) + 1)]
-    for pair in pairs:
-        pieces[bisect_right(limits, pair[0])].append(pair)
-    return pieces
+        rows = self._lists[BY_DATE]
+        value_of = self._values(sort.key)
+        values = [value_of(row) for row in rows]
+        known = [row for row, value in zip(rows, values, strict=True) if value is not None]
+        unknown = [row for row, value in zip(rows, values, strict=True) if value is None]
+        heights = [value for value in values if value is not None]
+        ranks = sorted(range(len(known)), key=heights.__getitem__, reverse=not sort.reverse)
+        return [*map(known.__getitem__, ranks), *unknown]

@@ -102,4 +102,9 @@ def learn_taste(
 
 def taste_score(labels: Iterable[Label], weights: Mapping[Label, float]) -> float:
     """How near a paper is to what was starred: the sum of its labels' weights."""
-    return math.fsum(weights[label] for label in labels if label in weights)
+    return sum_of(weights[label] for label in labels if label in weights)
+
+
+def sum_of(weights: Iterable[float]) -> float:
+    """Their sum, which is the same in whatever order they come."""
+    return math.fsum(weights)

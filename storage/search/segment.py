@@ -1,12 +1,9 @@
-"""A stretch of the index: some thousand papers whose folded text lies in one block of bytes.
+"""A stretch of the index: some thousand papers with their rows, folded text, marks and labels.
 
-One block is searched at memory speed (stringzilla), which no list of 100,000 texts allows. In the block each text of
-a paper follows the character \\x1f, which no folded text contains, so a match never runs from one field or author into
-the next, and `\\x1f…\\x1f` finds exactly a whole one:
+The text lies in two blocks: what is short (and what most fields of a query are about) apart from the abstracts, which
+are six times as long.
 
-    ␟title␟author␟author␟keyword␟organization␟abstract␟title of the next paper…
-
-One thread adds while another searches. A segment only grows: a searcher that has taken `text` sees one state of it,
+One thread adds while another searches. A segment only grows: a searcher that has taken `texts` sees one state of it,
 and the row of a paper that was replaced becomes None.
 """
 
@@ -14,25 +11,20 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from ..paper import Marks, Paper
+from .block import MARK, Block, Cursor
 from .fold import fold
+from .rank import sum_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-MARK = "\x1f"
-"""The character around each text in the block."""
-COLUMNS = ("title", "author", "keyword", "org", "abstract")
-"""The fields in the block, in their order."""
-WIDTH = len(COLUMNS)
-"""The number of places that `Text.places` holds for each paper."""
-
-_PATIENCE = 100
+SHORT = ("title", "author", "keyword", "org")
+"""The columns of the short block, in their order."""
+ABSTRACT = "abstract"
+"""The only column of the other block."""
 
 CODE, PROJECT, SUMMARY = 1, 2, 4
 """Bits of Row.has."""
@@ -75,86 +67,6 @@ class Row:
         return f"<Row {self.id}>"
 
 
-class Block:
-    """The text of a segment at one time; never changed, only replaced by a longer one."""
-
-    __slots__ = ("data", "find", "papers", "places", "starts")
-
-    data: bytes
-    """All texts, a MARK before each and one at the end."""
-    find: Callable[..., int]
-    """`find(word, start, end)` in the data, -1 if it isn't there."""
-    papers: int
-    """The number of papers."""
-    places: array[int]
-    """Where each field of each paper begins (its MARK), and at the end where the block ends (its last MARK)."""
-    starts: array[int]
-    """Where each paper begins; what `places` holds at every WIDTH-th place."""
-
-    def __init__(self, data: bytes = MARK.encode(), places: array[int] | None = None) -> None:
-        from stringzilla import Str
-
-        self.data, self.find = data, Str(data).find
-        self.places = places if places is not None else array("I", (0,))
-        self.starts = self.places[::WIDTH]
-        self.papers = len(self.starts) - 1
-
-    def extended(self, documents: Iterable[Sequence[bytes]]) -> Block:
-        """The block with more papers, each given as its folded fields."""
-        parts, places, end = [self.data[:-1]], self.places[:-1], len(self.data) - 1
-        for fields in documents:
-            for text in fields:
-                places.append(end)
-                parts += (b"\x1f", text)
-                end += len(text) + 1
-        places.append(end)
-        return Block(b"".join((*parts, b"\x1f")), places)
-
-    def leap(self, words: Sequence[bytes]) -> list[int]:
-        """The papers that contain every word.
-
-        Each find jumps over all papers without that word, so the rarest word sets the pace.
-        """
-        starts, find, papers = self.starts, self.find, self.papers
-        found: list[int] = []
-        paper = 0
-        while paper < papers:
-            start, end = starts[paper], starts[paper + 1]
-            for word in words:
-                place = find(word, start)
-                if place < 0:
-                    return found
-                if place >= end:
-                    paper = bisect_right(starts, place) - 1
-                    break
-            else:
-                found.append(paper)
-                paper += 1
-        return found
-
-    def with_field(self, word: bytes, column: int) -> list[int]:
-        """The papers that contain the word in a column.
-
-        This leaps as well, until it has landed in other columns too often; then it looks at paper after paper.
-        """
-        starts, places, find = self.starts, self.places, self.find
-        found: list[int] = []
-        paper = wasted = 0
-        while paper < self.papers and wasted < _PATIENCE:
-            base = paper * WIDTH + column
-            place = find(word, places[base])
-            if place < 0:
-                return found
-            if place < places[base + 1]:
-                found.append(paper)
-            else:
-                wasted += 1
-            paper = max(paper + 1, bisect_right(starts, place) - 1)
-        starts, ends = places[paper * WIDTH + column :: WIDTH], places[paper * WIDTH + column + 1 :: WIDTH]
-        spans = enumerate(zip(starts, ends, strict=False), paper)
-        return found + [paper for paper, (start, end) in spans if find(word, start, end + 1) >= 0]
-
-
 class Folded(NamedTuple):
     """The folded texts of a paper."""
 
@@ -175,10 +87,65 @@ class Folded(NamedTuple):
             fold(paper.abstract).encode(),
         )
 
-    def fields(self) -> tuple[bytes, ...]:
-        """The texts in the order of COLUMNS."""
-        keywords, authors = b"\x1f".join(self.keywords), b"\x1f".join(self.authors)
-        return self.title, authors, keywords, self.organization, self.abstract
+    def short(self) -> tuple[bytes, ...]:
+        """The texts in the order of SHORT."""
+        return self.title, b"\x1f".join(self.authors), b"\x1f".join(self.keywords), self.organization
+
+
+class Texts(NamedTuple):
+    """The text of a segment at one time."""
+
+    short: Block
+    abstracts: Block
+
+    @property
+    def papers(self) -> int:
+        """The number of papers."""
+        return self.short.papers
+
+    def extended(self, papers: Sequence[Folded]) -> Texts:
+        """The text with more papers."""
+        short = self.short.extended(folded.short() for folded in papers)
+        return Texts(short, self.abstracts.extended((folded.abstract,) for folded in papers))
+
+    def holds(self, paper: int, folded: Folded) -> bool:
+        """Whether the paper's text is this."""
+        return self.short.text(paper) == b"\x1f".join(folded.short()) and self.abstracts.text(paper) == folded.abstract
+
+    def has(self, word: bytes, paper: int) -> bool:
+        """Whether a paper contains the word anywhere."""
+        return self.abstracts.has(word, paper) or self.short.has(word, paper)
+
+    def keep(self, word: bytes, papers: Iterable[int]) -> list[int]:
+        """Those of the papers that contain a word anywhere."""
+        in_abstract, a, in_short, s = self.abstracts.find, self.abstracts.starts, self.short.find, self.short.starts
+        return [
+            n for n in papers if in_abstract(word, a[n], a[n + 1] + 1) >= 0 or in_short(word, s[n], s[n + 1] + 1) >= 0
+        ]
+
+    def with_words(self, words: Sequence[bytes]) -> list[int]:
+        """The papers that contain every word somewhere, in no order."""
+        if len(words) == 1:
+            return list({*self.abstracts.leap(words), *self.short.leap(words)})
+        places = [(Cursor(self.abstracts, word), Cursor(self.short, word)) for word in words]
+        found, paper = [], 0
+        while paper < self.papers:
+            for number, (in_abstract, in_short) in enumerate(places):
+                coming = in_abstract.next(paper)
+                if coming > paper:
+                    coming = min(coming, in_short.next(paper))
+                if coming > paper:
+                    paper = coming
+                    places.insert(0, places.pop(number))  # who leaps far is rare, and goes first
+                    break
+            else:
+                found.append(paper)
+                paper += 1
+        return found
+
+    def column(self, field: str) -> tuple[Block, int]:
+        """The block that has a field, and its column there."""
+        return (self.abstracts, 0) if field == ABSTRACT else (self.short, SHORT.index(field))
 
 
 class Segment:
@@ -188,7 +155,7 @@ class Segment:
         self.rows: list[Row | None] = []
         self.dead = 0
         """How many rows are None."""
-        self.block = Block()
+        self.texts = Texts(Block(len(SHORT)), Block(1))
         self.version = 0
         """Grows with every change, so that what was derived from the segment can be kept while it is valid."""
         self.read: set[int] = set()  # numbers, as in the two others
@@ -207,7 +174,7 @@ class Segment:
 
     def numbers(self) -> list[int]:
         """The numbers of all papers that are still there."""
-        return self.living(list(range(self.block.papers)))
+        return self.living(list(range(self.texts.papers)))
 
     def living(self, numbers: list[int]) -> list[int]:
         """Those of the numbers whose papers are still there."""
@@ -220,7 +187,7 @@ class Segment:
             row.segment, row.number = self, len(self.rows)
             self.rows.append(row)
             self.labels.add(folded)
-        self.block = self.block.extended([folded.fields() for folded, _ in papers])
+        self.texts = self.texts.extended([folded for folded, _ in papers])
         self.version += 1
 
     def replace(self, row: Row, number: int) -> None:
@@ -243,12 +210,6 @@ class Segment:
         _keep(self.tags, number, sorted(map(fold, marks.tags)))
         _keep(self.notes, number, [fold(marks.note)] if marks.note else [])
         self.version += 1
-
-    def holds(self, number: int, folded: Folded) -> bool:
-        """Whether the paper's text is this."""
-        block = self.block
-        start, end = block.places[number * WIDTH], block.places[number * WIDTH + WIDTH]
-        return block.data[start + 1 : end] == b"\x1f".join(folded.fields())
 
 
 class Labels:
@@ -287,6 +248,20 @@ class Labels:
         authors = self.authors[first : self.author_ends[number]]
         organization = self.organizations[number : number + bool(self.organizations[number])]
         return self.keywords_of(number) + organization + authors
+
+    def scores(self, weights: Mapping[int, float]) -> list[float]:
+        """What `rank.taste_score` gives for each paper, all at once."""
+        weight_of = weights.get
+        keywords, organizations, authors = (
+            list(map(weight_of, labels, repeat(0.0))) for labels in (self.keywords, self.organizations, self.authors)
+        )
+        scores, keyword, author = [], 0, 0
+        ends = zip(self.keyword_ends, self.author_ends, strict=True)
+        for number, (keyword_end, author_end) in enumerate(ends):
+            parts = [*keywords[keyword:keyword_end], organizations[number], *authors[author:author_end]]
+            scores.append(sum_of(parts) if any(parts) else 0.0)
+            keyword, author = keyword_end, author_end
+        return scores
 
 
 def label_number(field: bytes, folded: bytes) -> int:
