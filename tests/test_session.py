@@ -118,4 +118,4 @@ def test_no_two_forms_have_the_same_name(session: Session) -> None:
 
 def test_a_preview_says_how_many_papers_it_leaves_out(make_paper: MakePaper) -> None:
     lines = preview_of("id", [make_paper(number) for number in range(1, 24)]).splitlines()
-    assert lines[19:] == ["2611.00020", "… and 3 more papers"]
+    assert lines[19:] == ["2611.00020", "and 3 more papers"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from storage.text import clean_text
 
@@ -18,7 +19,7 @@ from .line_list import LineList
 from .line_view import LineView
 from .palette import PaperTitles
 from .reading_actions import ReadingActions
-from .symbols import ASCII, UNICODE
+from .symbols import ASCII, UNICODE, AsciiScrollBar
 from .themes import OURS
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class Reader(ReadingActions):
         self.endpoints = endpoints
         self.offline = offline
         self.startup_complaints: list[str] = []
-        self.animation_level = "none"
+        self.motion = session.settings.look.motion and self.animation_level != "none"
+        self.animation_level = "none"  # nothing slides, whatever the setting: a page is there at once
         self._dress()
         self._first_ids = session.open_first_view()
         self.view = session.day_view()
@@ -95,7 +97,21 @@ class Reader(ReadingActions):
         """Clean what is pasted, as all text from elsewhere; an input would write it to the terminal as it is."""
         if isinstance(event, events.Paste):
             event.text = clean_text(event.text)
+        elif isinstance(event, events.Key):
+            self.notices_read()
         await super().on_event(event)
+
+    @on(events.DescendantFocus)
+    def _keep_still(self, event: events.DescendantFocus) -> None:
+        """Keep the cursor of whatever is typed into from blinking, if nothing is to move by itself."""
+        if not self.motion and getattr(event.widget, "cursor_blink", False):
+            setattr(event.widget, "cursor_blink", False)  # noqa: B010  (an input, or an editor)
+
+    def action_command_palette(self) -> None:
+        from textual.command import CommandPalette
+
+        if not self.screen.has_class("--textual-command-palette"):
+            self.push_screen(CommandPalette(placeholder="find an action, a view or a paper", id="--command-palette"))
 
     def _dress(self) -> None:
         """Put on the theme and the signs that the reader chose."""
@@ -104,9 +120,18 @@ class Reader(ReadingActions):
         look = self.session.settings.look
         name = look.theme if look.theme in self.available_themes else OURS[0].name
         self.set_reactive(App.theme, name)  # set as usual, it would parse and apply the whole style sheet once more
+        self.symbols = ASCII if look.ascii else UNICODE
+        self.papers.symbols = self.filters.symbols = self.detail.symbols = self.symbols
+        ScrollBar.renderer = AsciiScrollBar if look.ascii else ScrollBarRender
         self.stylesheet.set_variables(self.get_css_variables())
-        symbols = ASCII if look.ascii else UNICODE
-        self.papers.symbols = self.filters.symbols = self.detail.symbols = symbols
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, and what the signs that the reader chose are drawn with."""
+        return super().get_css_variables() | self.symbols.style_variables()
+
+    def get_key_display(self, binding: Binding) -> str:
+        """The name of a key, with the signs that the reader chose."""
+        return self.symbols.keys(super().get_key_display(binding))
 
     def _start_background(self) -> None:
         from .background import Background
@@ -116,7 +141,8 @@ class Reader(ReadingActions):
         if len(self.startup_complaints) > 1:
             from .text_screen import TextScreen
 
-            self.push_screen(TextScreen("What is wrong in the settings", "\n".join(self.startup_complaints)))
+            complaints = self.symbols.words("\n".join(self.startup_complaints))
+            self.push_screen(TextScreen("What is wrong in the settings", complaints))
         elif self.startup_complaints:
             self.say(self.startup_complaints[0], severe=True)
         elif self.session.shelf_shown and self.offline:
@@ -161,7 +187,7 @@ class Reader(ReadingActions):
 
         before = self.theme
         names = sorted(self.available_themes, key=lambda name: (not name.startswith("paperdeck"), name))
-        choices = [Choice(name, name, "✓" if name == before else "") for name in names]
+        choices = [Choice(name, name, self.symbols.selected if name == before else "") for name in names]
         picker = Picker(
             "Theme", choices, hint="type to find, enter keeps it, escape goes back", preview=self._try_theme
         )

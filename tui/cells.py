@@ -23,10 +23,10 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
     return set_cell_size(set_cell_size(text, width - len(ellipsis)).rstrip() + ellipsis, width)
 
 
-def fit_right(text: str, width: int) -> str:
+def fit_right(text: str, width: int, ellipsis: str = "…") -> str:
     """The text at the right end of `width` cells."""
     text = for_screen(text)
-    return fit(" " * max(0, width - cell_len(text)) + text, width)
+    return fit(" " * max(0, width - cell_len(text)) + text, width, ellipsis)
 
 
 def short_number(number: int | None) -> str:

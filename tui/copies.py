@@ -67,4 +67,4 @@ def text_of(form: str, papers: Sequence[Paper]) -> str:
 def preview_of(form: str, papers: Sequence[Paper]) -> str:
     """What would be copied; of many papers the first ones, and how many more there are."""
     text, more = text_of(form, papers[:_PREVIEWED]), len(papers) - _PREVIEWED
-    return f"{text.rstrip()}\n… and {count_of(more, 'more paper')}" if more > 0 else text
+    return f"{text.rstrip()}\nand {count_of(more, 'more paper')}" if more > 0 else text

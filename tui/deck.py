@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -16,7 +17,8 @@ from storage.errors import PaperdeckError
 from .detail import Detail
 from .filters import FilterPane
 from .paper_list import PaperList
-from .status import Footline, Headline
+from .status import MESSAGE_LEAST, Footline, Headline
+from .symbols import UNICODE, Symbols
 
 if TYPE_CHECKING:
     import asyncio
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from .background import Background
     from .session import Session
     from .views import View
+
+
+_UNTIL_A_KEY = 86_400.0  # seconds; a notice has to have some
 
 
 class Deck(App[None]):
@@ -44,6 +49,10 @@ class Deck(App[None]):
     """What loads and fetches; there after the first frame."""
     view: View
     """The view that the list shows."""
+    symbols: Symbols = UNICODE
+    """The signs to draw with."""
+    motion: bool = True
+    """Whether anything on the screen may move by itself."""
     event_loop: asyncio.AbstractEventLoop
     """The loop that the app runs in."""
 
@@ -61,6 +70,7 @@ class Deck(App[None]):
         """The detail pane."""
         self.footline = Footline()
         """The bottom line."""
+        self._notified_at = 0.0  # on the monotonic clock
 
     def _row_of(self, paper_id: str) -> Row | None:
         return self.session.row(paper_id)
@@ -82,8 +92,23 @@ class Deck(App[None]):
         """Tell the reader something: on the bottom line, or as a notice if that is hidden or too short for it."""
         self.footline.say(message, severe=severe)
         hidden = self.alive and self.screen is not self.main_screen
-        if hidden or cell_len(message) > self.size.width - 2:
-            self.notify(message, severity="warning" if severe else "information", markup=False)
+        if hidden or cell_len(message) > self.size.width - 4:
+            self._notify(self.symbols.words(message), severe)
+
+    def _notify(self, message: str, severe: bool) -> None:
+        """Show a notice; where nothing may move by itself, it stays until a key is pressed."""
+        self._notified_at = monotonic()
+        self.notify(
+            f"! {message}" if severe else message,
+            severity="warning" if severe else "information",
+            markup=False,
+            timeout=None if self.motion else _UNTIL_A_KEY,
+        )
+
+    def notices_read(self) -> None:
+        """A key is pressed: notices that stay until then go, unless they came just now."""
+        if not self.motion and monotonic() - self._notified_at > MESSAGE_LEAST:
+            self.clear_notifications()
 
     def later(self, callback: Callable[..., object], *arguments: object) -> None:
         """Have something called in the app's own thread, from another one, without waiting for it.

@@ -56,7 +56,7 @@ class Digesting(Exporting):
         wish = Wish(query=self.filter_text.strip(), period=period)
         until = today - timedelta(days=1)
         digest = make_digest(self.session.library, self.session.rules, wish, until=until, today=today)
-        return render_text(digest, max(40, min(_WIDTH, self.size.width - 6)))
+        return self.symbols.words(render_text(digest, max(40, min(_WIDTH, self.size.width - 6))))
 
     def action_subscribe(self) -> None:
         from .picker import Choice, Picker

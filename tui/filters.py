@@ -99,7 +99,7 @@ class FilterPane(LineList):
     def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
         row = self._rows[index]
         if isinstance(row, str):
-            return [Segment(fit(f" {row}", width), self.style("filter-pane--heading"))]
+            return [Segment(fit(f" {row}", width, self.symbols.ellipsis), self.style("filter-pane--heading"))]
         count = self._counts.get(row.key)
         number = f"{count:,}" if count is not None else ""
         if new := self._new.get(row.key):
@@ -111,9 +111,17 @@ class FilterPane(LineList):
         if index == self.cursor:
             below = self.style("filter-pane--cursor")
             style, count_style = style + below, count_style + below
-        sign = self.symbols.bar if current else " "
+        sign = self._sign(current, index == self.cursor)
         room = width - len(number) - (3 if number else 2)
         return [
-            Segment(sign + fit(row.title, max(0, room)), style),
+            Segment(sign + fit(row.title, max(0, room), self.symbols.ellipsis), style),
             Segment(fit_right(number + " ", width - 1 - max(0, room)), count_style),
         ]
+
+    def _sign(self, current: bool, under_cursor: bool) -> str:
+        """What stands before a view: the bar is at the cursor while the keys go here, else at the current view."""
+        if under_cursor and self.has_focus:
+            return self.symbols.bar
+        if current:
+            return self.symbols.bullet if self.has_focus else self.symbols.resting
+        return " "

@@ -234,7 +234,7 @@ class Listing(Deck):
 
     def _coverage(self) -> list[str]:
         """The coverage strip, with a heading for each source."""
-        symbols = self.filters.symbols
+        symbols = self.symbols
         lines = []
         for source, title in self.session.sources():
             lines += ["", title, *coverage_lines(self.session.recent(source), self.session.today, symbols)]
@@ -280,7 +280,7 @@ class Listing(Deck):
             self._detail_timer = None
         entry = self.current_entry()
         if entry is None:
-            self.detail.show_text(Content.styled(self._why_empty(), "$foreground-muted"))
+            self.detail.show_text(Content.styled(self.symbols.words(self._why_empty()), "$foreground-muted"))
         else:
             self.detail.show(entry, self.papers.words)
 

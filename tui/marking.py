@@ -95,7 +95,7 @@ class Marking(Moving):
             return
         common = frozenset.intersection(*(self.session.marks(paper_id).tags for paper_id in ids))
         known = sorted(self.session.tags())
-        choices = [Choice(tag, tag, "✓" if tag in common else "") for tag in known]
+        choices = [Choice(tag, tag, self.symbols.selected if tag in common else "") for tag in known]
         row = self.session.row(ids[0]) if len(ids) == 1 else None
         title = f"Tags of “{row.title}”" if row else f"Tags of {count_of(len(ids), 'paper')}: put on, or take off"
         picker = Picker(title, choices, hint="a tag that exists, or a new one", free=lambda tag: f"new: {tag}")

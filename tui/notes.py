@@ -52,7 +52,7 @@ class NoteScreen(ModalScreen[None]):
         with Vertical():
             yield Static(self._title, classes="picker-title", markup=False)
             yield self._area
-            yield Static("escape keeps the note · ctrl+g leaves it as it was", classes="picker-preview", markup=False)
+            yield Static("escape keeps the note, ctrl+g leaves it as it was", classes="picker-preview", markup=False)
 
     def on_mount(self) -> None:
         self._area.focus()

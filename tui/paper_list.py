@@ -150,17 +150,20 @@ class PaperList(LineList):
         paper_id = self._ids[index]
         row = self._row_of(paper_id)
         here = index == self.cursor
-        bar = Segment(self.symbols.bar if here else " ", self.style("paper-list--bar"))
+        sign = self.symbols.bar if self.has_focus else self.symbols.resting
+        bar = Segment(sign if here else " ", self.style("paper-list--bar"))
+        cut = self.symbols.ellipsis
         if row is None:
-            return [bar, Segment(fit(f"  {paper_id}" if line == 0 else "", width - 1), self.style("paper-list--meta"))]
+            text = f"  {paper_id}" if line == 0 else ""
+            return [bar, Segment(fit(text, width - 1, cut), self.style("paper-list--meta"))]
         marks = self._marks_of(paper_id)
         inner = width - 5
         if inner < 4:
-            return [bar, Segment(fit(row.title if line == 0 else "", width - 1), self._weight(marks))]
+            return [bar, Segment(fit(row.title if line == 0 else "", width - 1, cut), self._weight(marks))]
         if line == 0:
             sign = self.symbols.selected if paper_id in self.selection else " "
             head = [bar, Segment(f" {sign} ", self.style("paper-list--selected"))]
-            return head + self._title(fit(row.title, inner + 1), self._weight(marks))
+            return head + self._title(fit(row.title, inner + 1, cut), self._weight(marks))
         star = self.symbols.star if marks.starred else self.symbols.followed if self.followed(paper_id) else " "
         meta = Segment(self._meta(row, marks, inner), self.style("paper-list--meta"))
         return [
@@ -203,8 +206,8 @@ class PaperList(LineList):
         head = "  ".join(columns) + "  "
         room = width - len(head) - len(tail)
         if room < 4:
-            return fit(head, max(0, width - 7)) + fit_right(when, min(7, width))
-        return head + fit(row.byline, room) + tail
+            return fit(head, max(0, width - 7), symbols.ellipsis) + fit_right(when, min(7, width))
+        return head + fit(row.byline, room, symbols.ellipsis) + tail
 
 
 def _column(symbol: str, number: int | None, bare: str = "") -> str:

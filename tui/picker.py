@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from storage.text import for_screen
 
 from .cells import fit
+from .symbols import symbols_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Picker(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(self._title, classes="picker-title", markup=False)
+            yield Static(symbols_of(self.app).words(self._title), classes="picker-title", markup=False)
             if not self._instant:
                 yield Input(placeholder=self._hint, compact=True)
             yield OptionList(markup=False)
@@ -214,7 +215,7 @@ class Prompt(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(self._title, classes="picker-title", markup=False)
+            yield Static(symbols_of(self.app).words(self._title), classes="picker-title", markup=False)
             yield Input(self._value, placeholder=self._hint, compact=True, select_on_focus=False)
 
     @on(Input.Submitted)

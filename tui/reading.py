@@ -23,7 +23,7 @@ from .manuscript import Block
 from .picker import Choice, Picker
 from .positions import Positions
 from .status import Footline
-from .symbols import UNICODE, Symbols
+from .symbols import UNICODE, Symbols, symbols_of
 
 KEEP_SECONDS = 20.0
 """How often the place is noted while one reads, should the end come suddenly."""
@@ -48,8 +48,9 @@ class ReadingHead(Static):
         width = self.size.width
         percent = f"  {self.percent} % "
         room = max(0, width - cell_len(percent) - 1)
-        section = fit(self.section, min(cell_len(self.section), room // 2)) if room > 50 else ""
-        title = fit(self.title, room - cell_len(section) - 2 * bool(section))
+        cut = symbols_of(self.app).ellipsis
+        section = fit(self.section, min(cell_len(self.section), room // 2), cut) if room > 50 else ""
+        title = fit(self.title, room - cell_len(section) - 2 * bool(section), cut)
         return Content.assemble(
             (f" {title}", "bold"),
             (fit_right(f"{section}{percent}", width - cell_len(title) - 1), "$foreground-muted"),

@@ -16,7 +16,7 @@ from storage.text import clean_line
 
 from . import opening
 from .layout import Layout
-from .symbols import ASCII, UNICODE, Symbols
+from .symbols import Symbols
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,10 +53,6 @@ class ReadingActions(Layout):
             raise ActionFailed("paperdeck is just starting; try again.")
         return await self.background.fetcher()
 
-    @property
-    def _symbols(self) -> Symbols:
-        return ASCII if self.session.settings.look.ascii else UNICODE
-
     # Full text
 
     def action_full_text(self) -> None:
@@ -70,7 +66,7 @@ class ReadingActions(Layout):
 
         with self.telling_errors():
             text = await self._text_of(paper)
-            blocks = await asyncio.to_thread(read_markdown, text, self._symbols)
+            blocks = await asyncio.to_thread(read_markdown, text, self.symbols)
             self._open_reading(paper, paper.title, blocks, remembered=True)
 
     async def _text_of(self, paper: Paper) -> str:
@@ -96,7 +92,7 @@ class ReadingActions(Layout):
             return
         self.footline.clear()
         positions = Positions(self.places.state / "positions.json") if remembered else None
-        self._reading = ReadingScreen(paper.id, shown, blocks, positions=positions, symbols=self._symbols)
+        self._reading = ReadingScreen(paper.id, shown, blocks, positions=positions, symbols=self.symbols)
         self.push_screen(self._reading)
         if remembered and not self.session.marks(paper.id).read:
             self.mark(lambda: self.session.mark([paper.id], "read", read=True))
@@ -130,7 +126,7 @@ class ReadingActions(Layout):
     @work(group="pdf")
     async def _download(self, paper: Paper) -> None:
         def told(done: int, total: int | None) -> None:
-            self.say(f"PDF {progress_words(done, total, self._symbols)}  {title}")
+            self.say(f"PDF {progress_words(done, total, self.symbols)}  {title}")
 
         title = clean_line(to_unicode(paper.title))
         self._downloading.add(paper.id)
@@ -166,7 +162,7 @@ class ReadingActions(Layout):
             self.say("Asking the Hub what is said about it …")
             details, comments = await self._ask_about(paper)
             await asyncio.to_thread(self.session.arrived, [paper.id])
-            blocks = await asyncio.to_thread(discussion_blocks, details, comments, self._symbols)
+            blocks = await asyncio.to_thread(discussion_blocks, details, comments, self.symbols)
             self._open_reading(paper, f"Around: {paper.title}", blocks, remembered=False)
             self.library_changed([paper.id])
 

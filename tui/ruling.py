@@ -75,7 +75,7 @@ class Ruling(Marking):
         entry = self.current_entry()
         if entry:
             choices = [
-                Choice(value, text, "✓" if ruled else "", more)
+                Choice(value, text, self.symbols.selected if ruled else "", more)
                 for value, text, more, ruled in self.session.rules_about(entry.paper, mute=mute)
             ]
             self.push_screen(Picker(title, choices), lambda value: self._rule(value, mute=mute))

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from .cells import fit, fit_right
+from .symbols import symbols_of
 
 if TYPE_CHECKING:
     from textual.app import RenderResult
@@ -42,20 +43,22 @@ class Headline(Static):
     """Whether the last fetch failed."""
 
     def render(self) -> RenderResult:
+        symbols = symbols_of(self.app)
+        view, waiting, counts, freshness = map(symbols.words, (self.view, self.waiting, self.counts, self.freshness))
         width = self.size.width
-        left = fit(f" {self.view}", min(width, cell_len(self.view) + 4))
+        left = fit(f" {view}", min(width, cell_len(view) + 4), symbols.ellipsis)
         rest = width - cell_len(left)
-        waiting = f"  {self.waiting}" if self.waiting and cell_len(self.waiting) + 2 <= rest else ""
+        waiting = f"  {waiting}" if waiting and cell_len(waiting) + 2 <= rest else ""
         rest -= cell_len(waiting)
-        counts = self.counts if cell_len(self.counts) + cell_len(self.freshness) + 4 <= rest else ""
+        counts = counts if cell_len(counts) + cell_len(freshness) + 4 <= rest else ""
         rest -= cell_len(counts)
-        freshness = f"{self.freshness} " if rest >= min(_LEAST, cell_len(self.freshness) + 1) else ""
+        freshness = f"{freshness} " if rest >= min(_LEAST, cell_len(freshness) + 1) else ""
         muted, warned = "$foreground-muted", "$warning"
         return Content.assemble(
             (left, "bold"),
             (counts, muted),
             (waiting, "bold $accent"),
-            (fit_right(freshness, rest), warned if self.warning else muted),
+            (fit_right(freshness, rest, symbols.ellipsis), warned if self.warning else muted),
         )
 
 
@@ -77,13 +80,14 @@ class Footline(Static):
     _said_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Show a message for a few seconds; a failure stays twice as long."""
+        """Show a message for a few seconds, a failure twice as long; if nothing may move by itself, until a key."""
         if self._timer:
             self._timer.stop()
         self.severe = severe
         self.message = message
         self._said_at = monotonic()
-        self._timer = self.set_timer(MESSAGE_SECONDS * (1 + severe), self.clear)
+        if getattr(self.app, "motion", True):
+            self._timer = self.set_timer(MESSAGE_SECONDS * (1 + severe), self.clear)
 
     def key_pressed(self) -> None:
         """Another key is pressed: what was said of the one before has been read, unless it was said just now."""
@@ -97,8 +101,9 @@ class Footline(Static):
     def render(self) -> RenderResult:
         width = self.size.width
         if self.message:
-            style = "bold $warning" if self.severe else "$foreground"
-            return Content.assemble((fit(f" {self.message}", width), style))
+            symbols = symbols_of(self.app)
+            sign, style = (" !", "bold $warning") if self.severe else ("", "$foreground")
+            return Content.assemble((fit(f"{sign} {symbols.words(self.message)}", width, symbols.ellipsis), style))
         parts: list[tuple[str, str]] = []
         used = 1
         for key, does in self.hints:

@@ -1,8 +1,22 @@
-"""The few signs on the screen, and the same in ASCII for fonts without them."""
+"""The few signs on the screen, and the same in ASCII for fonts without them.
+
+In ASCII, the signs and the end of a cut text come from `Symbols`, our own sentences go through `Symbols.words`, borders
+are variables of the style sheet, scroll bars are `AsciiScrollBar`s. Titles, names and mathematics stay as they are.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.scrollbar import ScrollBarRender
+
+_DOT = re.compile(r"(?<![^\s·▁-█])·(?![^\s·▁-█])")
+_TYPED = str.maketrans(
+    {"“": '"', "”": '"', "…": "...", "▲": "^", "★": "*"} | dict(zip("▁▂▃▄▅▆▇█", ".:-=+*%#", strict=True))
+)
+_KEYS = str.maketrans({"↑": "up", "↓": "down", "←": "left", "→": "right", "⏎": "enter", "⌫": "backspace"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +25,8 @@ class Symbols:
 
     bar: str
     """Beside the row under the cursor."""
+    resting: str
+    """The same in a pane that the keys don't go to."""
     star: str
     """A starred paper."""
     selected: str
@@ -45,7 +61,40 @@ class Symbols:
     """Before each line of a quotation."""
     line: str
     """Of which a horizontal rule is made."""
+    ellipsis: str = "…"
+    """Where a text is cut; it may be longer than a cell."""
+    typed: bool = False
+    """Whether our own sentences keep to the signs of a typewriter."""
+
+    def words(self, text: str) -> str:
+        """A sentence of ours with these signs; a name in it keeps its letters."""
+        return _DOT.sub("-", text).translate(_TYPED) if self.typed else text
+
+    def keys(self, text: str) -> str:
+        """The name of a key with these signs."""
+        return text.translate(_KEYS) if self.typed else text
+
+    def style_variables(self) -> dict[str, str]:
+        """What the style sheet draws with: the rule between panes, the edge of a notice, the end of a cut text."""
+        if self.typed:
+            return {"rule": "ascii", "edge": "ascii", "cut": "clip"}
+        return {"rule": "vkey", "edge": "outer", "cut": "ellipsis"}
 
 
-UNICODE = Symbols("▌", "★", "✓", "»", "▲", "●", "code", "✎", "#", "·", "●", "◐", "✗", "○", "·", "•", "│", "─")
-ASCII = Symbols(">", "*", "+", "^", "^", "c", "code", "n", "#", "-", "#", "+", "x", "o", ".", "-", "|", "-")
+UNICODE = Symbols("▌", "▏", "★", "✓", "»", "▲", "●", "code", "✎", "#", "·", "●", "◐", "✗", "○", "·", "•", "│", "─")
+ASCII = Symbols(
+    ">", "|", "*", "+", "@", "^", "c", "code", "n", "#", "-", "#", "+", "x", "o", ".", "-", "|", "-", "...", typed=True
+)
+
+
+def symbols_of(app: object) -> Symbols:
+    """The signs that an app draws with; any but the reader draws with all of them."""
+    symbols: Symbols = getattr(app, "symbols", UNICODE)
+    return symbols
+
+
+class AsciiScrollBar(ScrollBarRender):
+    """A scroll bar of whole cells."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]

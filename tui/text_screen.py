@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from .cells import fit
 from .line_view import LineView
+from .symbols import symbols_of
 
 
 class TextView(LineView):
@@ -38,7 +39,7 @@ class TextView(LineView):
     def render_line(self, y: int) -> Strip:
         line = y + self.scroll_offset.y
         text = self._lines[line] if line < len(self._lines) else ""
-        return Strip([Segment(fit(text, self.line_width), self.ground)], self.line_width)
+        return Strip([Segment(fit(text, self.line_width, symbols_of(self.app).ellipsis), self.ground)], self.line_width)
 
 
 class TextScreen(ModalScreen[None]):
