@@ -1,32 +1,27 @@
-"""Full text, PDF and discussion of the paper under the cursor, from a Hub that may fail."""
+"""Full text and discussion of the paper under the cursor, from a Hub that may fail."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
-from storage.config import FileSettings, Places, Settings
-from storage.errors import ActionFailed, Unreachable
+from storage.config import Places
+from storage.errors import Unreachable
 from storage.fetch.fetcher import Fetcher
 from storage.fetch.huggingface import Comment, Details, Repository
 from storage.fetch.stored import StoredTexts, stored_text, text_folder
 from storage.paper import Paper
-from tests.app_tools import QUIET, eventually, reading, screen_text, settled
+from tests.app_tools import eventually, reading, screen_text, settled
 from tests.hub import FakeHub, item
-from tui import opening
 from tui.discussion import discussion_blocks
-from tui.opening import open_file
 from tui.reading import ReadingScreen
-from tui.reading_actions import pdf_name, progress_words
-from tui.symbols import ASCII, UNICODE
+from tui.symbols import UNICODE
 
 FIRST, SECOND = "2611.00002", "2611.00001"
 TEXT = "# A Paper\n\n" + "\n\n".join(f"## Part {number}\n\n{'Many words. ' * 150}" for number in range(5))
-PDF = b"%PDF-1.7\n" + b"x" * 700_000
 
 
 @pytest.fixture
@@ -34,7 +29,7 @@ def hub() -> Iterator[FakeHub]:
     """A Hub with two papers; nothing more is there of the second."""
     hub = FakeHub()
     hub.list_day(date(2026, 11, 20), item(FIRST, "First: A/B Paper", upvotes=5), item(SECOND, "Second", upvotes=1))
-    hub.markdown[FIRST], hub.pdfs[FIRST] = TEXT, PDF
+    hub.markdown[FIRST] = TEXT
     hub.comments[FIRST] = [
         {
             "id": "c1",
@@ -47,20 +42,6 @@ def hub() -> Iterator[FakeHub]:
     hub.start()
     yield hub
     hub.stop()
-
-
-@pytest.fixture
-def opened_files(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """What is opened, in place of the programs for it."""
-    files: list[Path] = []
-    monkeypatch.setattr(opening, "open_file", files.append)
-    return files
-
-
-@pytest.fixture
-def downloads(tmp_path: Path) -> Settings:
-    """Settings with a folder for PDFs."""
-    return Settings(reading=QUIET.reading, fetch=QUIET.fetch, files=FileSettings(downloads=str(tmp_path / "papers")))
 
 
 # Full text
@@ -117,7 +98,7 @@ async def test_who_has_gone_on_is_not_interrupted(hub: FakeHub, places: Places) 
 
 
 async def test_a_failing_source_is_told_in_one_sentence(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fail(*_: object) -> str:
+    async def fail(*_: object, **__: object) -> str:
         raise Unreachable("Nobody answers.")
 
     monkeypatch.setattr(Fetcher, "full_text", fail)
@@ -128,81 +109,30 @@ async def test_a_failing_source_is_told_in_one_sentence(places: Places, monkeypa
         assert (app.footline.message, app.footline.severe) == ("Nobody answers.", True)
 
 
-# PDF
-
-
-async def test_d_downloads_the_pdf_under_a_readable_name_and_opens_it(
-    hub: FakeHub,
-    places: Places,
-    downloads: Settings,
-    opened_files: list[Path],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    said: list[str] = []
-    async with reading(places, downloads, hub=hub.url) as (app, pilot):
+async def test_a_silent_hub_is_told_and_escape_stops_the_waiting(hub: FakeHub, places: Places) -> None:
+    async with reading(places, hub=hub.url) as (app, pilot):
         await eventually(lambda: app.papers.current == FIRST)
         await settled(pilot)
-        monkeypatch.setattr(app, "say", lambda message, **_: (said.append(message), app.footline.say(message)))
-        await pilot.press("D")
+        hub.always = "hang"
+        await pilot.press("f")
+        await eventually(lambda: "waiting for 127.0.0.1" in app.headline.trouble)
+        assert "stops" in screen_text(app)
+        await pilot.press("escape")
         await settled(pilot)
-        assert any("0.7 MB of 0.7 MB" in message for message in said)
-        assert opened_files == [tmp_path / "papers" / f"{FIRST} First A B Paper.pdf"]
-        assert opened_files[0].read_bytes() == PDF
-        assert "Opened from" in screen_text(app)
+        assert app.footline.message == "Stopped waiting for the text."
+        assert app.headline.trouble == ""
 
 
-async def test_where_nothing_opens_a_pdf_it_says_where_the_file_is(
-    hub: FakeHub, places: Places, downloads: Settings
-) -> None:
-    async with reading(places, downloads, hub=hub.url) as (app, pilot):
+async def test_without_a_network_the_text_is_given_up_soon_in_one_sentence(hub: FakeHub, places: Places) -> None:
+    async with reading(places, hub=hub.url) as (app, pilot):
         await eventually(lambda: app.papers.current == FIRST)
         await settled(pilot)
-        await pilot.press("D")
+        hub.always = "reset"
+        await pilot.press("f")
         await settled(pilot)
-        assert "Saved in" in app.footline.message
-        assert "First A B Paper.pdf" in app.footline.message
-
-
-async def test_a_download_that_fails_is_told_in_one_sentence(hub: FakeHub, places: Places, downloads: Settings) -> None:
-    async with reading(places, downloads, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
-        await settled(pilot)
-        await pilot.press("j", "D")
-        await settled(pilot)
-        assert app.footline.severe
-        assert not app._downloading
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("A: B/C? <D>", "2611.00001 A B C D"),
-        ("On $O(n^2)$ ...", "2611.00001 On O(n²)"),
-        ("", "2611.00001"),
-        ("../../etc/passwd", "2611.00001 .. .. etc passwd"),
-        ("x\x1b]0;y\x07\nz", "2611.00001 x z"),
-    ],
-)
-def test_the_name_of_a_pdf_is_safe(title: str, name: str) -> None:
-    assert pdf_name(Paper(id="2611.00001", title=title)) == name
-
-
-def test_the_name_of_a_pdf_fits_into_every_file_system() -> None:
-    name = pdf_name(Paper(id="hep-th/9901001", title="深" * 300))
-    assert name.startswith("hep-th_9901001 深")
-    assert len(f"{name}.pdf.part.etag".encode()) < 200
-
-
-def test_progress_is_told_in_megabytes() -> None:
-    assert progress_words(500_000, 2_000_000, ASCII) == "#####--------------- 0.5 MB of 2.0 MB"
-    assert progress_words(500_000, None, UNICODE) == "0.5 MB"
-    assert progress_words(3, 2, ASCII).startswith("#" * 20 + " ")
-
-
-def test_a_file_is_not_opened_where_nothing_can_show_it() -> None:
-    with pytest.raises(ActionFailed):
-        open_file(Path("x.pdf"), {"PATH": ""})
+        assert app.screen is app.main_screen
+        assert "Neither 127.0.0.1" in app.footline.message
+        assert len(hub.asked(FIRST)) == 4
 
 
 # Discussion

@@ -22,7 +22,7 @@ async def test_a_failure_is_told_with_the_time_of_the_next_attempt() -> None:
     waits = Waits(time.timing)
     with waits.pause("the Hub", "it answered 503", 5):
         await time.sleep(1)
-        assert waits.sentence() == "the Hub: it answered 503; trying again in 4 s"
+        assert waits.sentence() == "the Hub: it answered 503, again in 4 s"
 
 
 async def test_a_source_that_answers_others_meanwhile_is_well() -> None:

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from storage.text import clean_text
 
-from .keys import APP_KEYS, HINTS, check_keymap
+from .downloading import Downloading
+from .keys import APP_KEYS, BY_ID, check_keymap
 from .layout import MEDIUM, WIDE
 from .line_list import LineList
 from .line_view import LineView
-from .palette import PaperTitles
-from .reading_actions import ReadingActions
 from .symbols import ASCII, UNICODE, AsciiScrollBar
 from .themes import OURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from textual.binding import BindingType
 
     from storage.config import Endpoints, Places
@@ -35,13 +33,13 @@ BREAKPOINTS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide")]
 """Columns from which on there is room for one pane, two, three."""
 
 
-class Reader(ReadingActions):
+class Reader(Downloading):
     """Browse, star and copy papers in the terminal."""
 
     TITLE = "paperdeck"
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = APP_KEYS
-    COMMANDS = App.COMMANDS | {PaperTitles}
+    ENABLE_COMMAND_PALETTE = False  # we have our own
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     def __init__(self, session: Session, places: Places, endpoints: Endpoints, *, offline: bool = False) -> None:
@@ -85,7 +83,7 @@ class Reader(ReadingActions):
         self.startup_complaints += complaints
         self.papers.today = self.session.today
         self.papers.followed = self.session.is_followed
-        self.footline.hints = HINTS["list"]
+        self.show_hints("list")
         self.papers.show(self._first_ids)
         self.papers.focus()
         self._show_views()
@@ -106,12 +104,6 @@ class Reader(ReadingActions):
         """Keep the cursor of whatever is typed into from blinking, if nothing is to move by itself."""
         if not self.motion and getattr(event.widget, "cursor_blink", False):
             setattr(event.widget, "cursor_blink", False)  # noqa: B010  (an input, or an editor)
-
-    def action_command_palette(self) -> None:
-        from textual.command import CommandPalette
-
-        if not self.screen.has_class("--textual-command-palette"):
-            self.push_screen(CommandPalette(placeholder="find an action, a view or a paper", id="--command-palette"))
 
     def _dress(self) -> None:
         """Put on the theme and the signs that the reader chose."""
@@ -168,30 +160,46 @@ class Reader(ReadingActions):
         return " ".join(self.get_key_display(Binding(key.strip(), "")) for key in keys.split(","))
 
     async def _run_chosen(self, action: str | None) -> None:
+        ours = any(action == item.action for item in BY_ID.values())
         if action:
-            await self.run_action(action, self.focused or self)
+            await self.run_action(action, self if ours else self.focused)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the command palette offers: every action, every view, and Textual's own."""
-        for binding in APP_KEYS:
-            if isinstance(binding, Binding):
-                yield SystemCommand(
-                    binding.description, binding.tooltip, lambda b=binding: self.call_later(self._run_chosen, b.action)
-                )
-        for view in self.session.views():
-            yield SystemCommand(f"View: {view.title}", "Show this view", lambda v=view: self.choose_view(v))
-        yield from super().get_system_commands(screen)
+    def action_command_palette(self) -> None:
+        from .palette import Palette, papers_titled
+        from .picker import Choice
+
+        bindings = [item for item in BY_ID.values() if not item.action.startswith("view(")]
+        choices = [Choice(f"action {item.action}", item.tooltip, self._shown_keys(item)) for item in bindings]
+        for number, view in enumerate([*self.session.views(), *self._side_views], 1):
+            choices.append(Choice(f"view {view.key}", view.title, str(number) if number < 10 else "", "view"))
+        choices += [Choice(f"theme {name}", name, more="theme") for name in self._theme_names()]
+        self.push_screen(Palette(choices, partial(papers_titled, self.session)), self._run_found)
+
+    async def _run_found(self, found: str | None) -> None:
+        """Do what was chosen in the palette, or go there."""
+        kind, _, name = (found or "").partition(" ")
+        if kind == "action":
+            await self._run_chosen(name)
+        elif kind == "theme":
+            self._keep_theme(name, self.theme)
+        elif kind == "paper":
+            self.show_paper(name)
+        elif kind == "view":
+            self.choose_view(next(view for view in [*self.session.views(), *self._side_views] if view.key == name))
 
     def action_theme(self) -> None:
         from .picker import Choice, Picker
 
         before = self.theme
-        names = sorted(self.available_themes, key=lambda name: (not name.startswith("paperdeck"), name))
-        choices = [Choice(name, name, self.symbols.selected if name == before else "") for name in names]
+        choices = [Choice(name, name, self.symbols.selected if name == before else "") for name in self._theme_names()]
         picker = Picker(
             "Theme", choices, hint="type to find, enter keeps it, escape goes back", preview=self._try_theme
         )
         self.push_screen(picker, lambda name: self._keep_theme(name, before))
+
+    def _theme_names(self) -> list[str]:
+        """All themes, our own first."""
+        return sorted(self.available_themes, key=lambda name: (not name.startswith("paperdeck"), name))
 
     def _try_theme(self, name: str) -> str:
         self.theme = name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from datetime import UTC, date, datetime
 from time import monotonic
@@ -33,6 +33,12 @@ REST_SECONDS = 3.0
 """Seconds without a key after which the reader rests."""
 EXPORT_PAUSE = 1.0
 """Seconds after a change of marks until exports follow; a burst of changes is one export."""
+TROUBLE_SECONDS = 0.4
+"""How often the sources are looked at for what they keep us waiting for."""
+FETCHING = {"fetch": "fetching", "pdf": "downloading"}
+"""The groups of workers that bring something bit by bit, and what stopping one is called."""
+ASKING = {"reading": "waiting for the text", "search": "waiting for the Hub"}
+"""The groups of workers whose answer the reader waits for."""
 FIRST_DAY = date(2023, 5, 4)
 """The first day of Daily Papers."""
 
@@ -57,6 +63,7 @@ class Background:
         self.app.run_worker(self._load_and_fetch(), group="load")
         self.app.set_interval(POLL_SECONDS, self._poll)
         self.app.set_interval(20, self.show_freshness)
+        self.app.set_interval(TROUBLE_SECONDS, self._show_trouble)
         self.app.set_interval(TIDY_SECONDS, self._tidy)
         gc.set_threshold(700, 10, 10_000)  # full collections take 30 to 80 ms: only `_tidy` makes them
         minutes = self.session.settings.fetch.every_minutes
@@ -101,12 +108,33 @@ class Background:
             self.app.say(SHELF_NOTICE)
 
     def stop_fetching(self) -> None:
-        """Stop; what was fetched is kept, and the next run goes on from there."""
-        if self._busy and self._fetching:
-            self._fetching.cancel()
-            self.app.say("Stopped fetching; what came is kept, and the next fetch goes on from there.")
-        else:
+        """Stop all that is asked for and fetched, in one go."""
+        if not self._stop(FETCHING | ASKING):
             self.app.say("Nothing is being fetched.")
+
+    def stop_asking(self) -> bool:
+        """Stop what the reader waits for, and leave alone what goes on in the background; False: there is nothing."""
+        return self._stop(ASKING)
+
+    def _stop(self, groups: Mapping[str, str]) -> bool:
+        """Stop the workers of some groups, and say so in one sentence."""
+        running = [worker for worker in self.app.workers if worker.group in groups and not worker.is_finished]
+        for worker in running:
+            worker.cancel()
+        if running:
+            names = dict.fromkeys(groups[worker.group] for worker in running)
+            kept = any(worker.group in FETCHING for worker in running)
+            way_on = "; what came is kept, and the next time goes on from there" if kept else ""
+            self.app.say(f"Stopped {' and '.join(names)}{way_on}.")
+            self.app.headline.trouble = ""
+        return bool(running)
+
+    def _show_trouble(self) -> None:
+        """Say on the top line what a source keeps us waiting for, while anything waits."""
+        groups = FETCHING | ASKING
+        waits = any(worker.group in groups and not worker.is_finished for worker in self.app.workers)
+        trouble = self._fetcher.waiting if self._fetcher and waits else ""
+        self.app.headline.trouble = f"{trouble} · {self.app.key_of('stop-fetching')} stops" if trouble else ""
 
     @property
     def _busy(self) -> bool:
@@ -115,7 +143,7 @@ class Background:
     def _run(self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], asked: bool) -> None:
         if self._busy:
             if asked:
-                self.app.say("Fetching already; ctrl+x stops it.")
+                self.app.say(f"Fetching already; {self.app.key_of('stop-fetching')} stops it.")
             return
         self._fetching = self.app.run_worker(self._fetch(begin, asked), group="fetch")
 

@@ -66,6 +66,7 @@ APP_KEYS: list[BindingType] = [
     _key("tab", "pane(1)", "next-pane", "Next pane", "Go to the next pane", first=True),
     _key("shift+tab", "pane(-1)", "previous-pane", "Previous pane", "Go to the previous pane", first=True),
     _key("question_mark", "help", "help", "Help", "Show all keys"),
+    _key("ctrl+p", "command_palette", "palette", "Palette", "Find an action, a view, a theme or a paper by its name"),
     _key("ctrl+z", "suspend_process", "suspend", "Suspend", "Go back to the shell; `fg` returns here"),
     _key("q", "quit", "quit", "Quit", "Leave; everything is saved already"),
     *(
@@ -75,13 +76,16 @@ APP_KEYS: list[BindingType] = [
 ]
 """The keys that work wherever the focus is."""
 
+BY_ID: dict[str, Binding] = {item.id: item for item in APP_KEYS if isinstance(item, Binding) and item.id}
+"""The same by their ids."""
+
 HINTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "list": (("/", "filter"), ("s", "star"), ("c", "copy"), ("o", "open"), ("?", "help")),
-    "detail": (("space", "on"), ("s", "star"), ("c", "copy"), ("esc", "list"), ("?", "help")),
-    "filters": (("enter", "show"), ("tab", "list"), ("r", "fetch"), ("?", "help")),
-    "filter": (("enter", "to the list"), ("esc", "clear")),
+    "list": (("filter", "filter"), ("star", "star"), ("copy-menu", "copy"), ("open-page", "open"), ("help", "help")),
+    "detail": (("page", "on"), ("star", "star"), ("copy-menu", "copy"), ("back", "list"), ("help", "help")),
+    "filters": (("read", "show"), ("next-pane", "list"), ("refresh", "fetch"), ("help", "help")),
+    "filter": (("read", "to the list"), ("back", "clear")),
 }
-"""The few keys worth a place on the screen, by pane."""
+"""The few keys worth a place on the screen, by pane: their ids, and a word on what they do."""
 
 
 def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -47,6 +47,14 @@ class Link(NamedTuple):
     address: str
 
 
+class LinkChosen(Message):
+    """A link of a text is to be opened."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+
 class LongText(LineView):
     """Shows blocks of text for reading: a column of comfortable width in the middle."""
 
@@ -87,13 +95,6 @@ class LongText(LineView):
 
     class Moved(Message):
         """Another part of the text came into sight."""
-
-    class LinkClicked(Message):
-        """A link was clicked."""
-
-        def __init__(self, address: str) -> None:
-            super().__init__()
-            self.address = address
 
     def __init__(self, blocks: Sequence[Block], place: Place = BEGINNING, symbols: Symbols = UNICODE) -> None:
         """A text.
@@ -309,7 +310,7 @@ class LongText(LineView):
         for span in laid.spans_of(line):
             end = x + cell_len(laid.text[span.start : span.end])
             if span.link and x <= event.x < end:
-                self.post_message(self.LinkClicked(span.link))
+                self.post_message(LinkChosen(span.link))
             x = end
 
     def _line(self, y: int) -> tuple[Laid, Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import on
+from textual.binding import Binding
 from textual.widgets import Input
 
 from storage.search.dates import start_of
@@ -10,9 +11,10 @@ from storage.search.query import field_query
 
 from .cells import count_of
 from .facets import has_facet, with_facet, without_facet
-from .keys import HINTS
+from .keys import BY_ID, HINTS
 from .line_list import LineList
 from .listing import Listing
+from .status import Hint
 from .views import ALL, View
 
 PANES = ("filters", "list", "detail")
@@ -46,7 +48,18 @@ class Moving(Listing):
         pane = self._pane()
         for name in PANES:
             self.screen.set_class(name == pane, f"-at-{name}")
-        self.footline.hints = HINTS["filter" if self.focused is self.filter_box else pane]
+        self.show_hints("filter" if self.focused is self.filter_box else pane)
+
+    def show_hints(self, place: str) -> None:
+        """Show the keys that matter at a place, as the reader set them."""
+        self.footline.hints = tuple(
+            Hint(self.key_of(name), does, f"app.{BY_ID[name].action}") for name, does in HINTS[place]
+        )
+
+    def key_of(self, name: str) -> str:
+        """The first key of an action as it is written."""
+        keys = self.session.settings.keys.get(name, BY_ID[name].key)
+        return self.get_key_display(Binding(keys.partition(",")[0].strip(), "")).replace("⏎", "enter")
 
     def _pane(self) -> str:
         if self.focused is self.detail:
@@ -54,6 +67,8 @@ class Moving(Listing):
         return "filters" if self.focused is self.filters else "list"
 
     async def action_back(self) -> None:
+        if self.background and self.background.stop_asking():
+            return
         at_list = self._pane() == "list"
         if at_list and self.papers.selection and self.focused is not self.filter_box:
             self.papers.select(())
@@ -65,7 +80,9 @@ class Moving(Listing):
     # Papers
 
     def action_read(self) -> None:
-        if self.focused is self.filters:
+        if self.focused is self.filter_box:
+            self.focus_pane("list")
+        elif self.focused is self.filters:
             if view := self.filters.highlighted:
                 self.choose_view(view)
         elif current := self.papers.current:

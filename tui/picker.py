@@ -21,6 +21,8 @@ from storage.text import for_screen
 from .cells import fit
 from .symbols import symbols_of
 
+_TIGHT = 20  # rows of the screen below which every row counts
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -53,7 +55,13 @@ class Picker(ModalScreen[str | None]):
         background: $background 60%;
         & > Vertical {
             width: 84; max-width: 96%; height: auto; max-height: 84%; min-width: 12;
-            background: $surface; padding: 1 2;
+            background: $surface; padding: 1 2; overflow: hidden;
+        }
+        &.-tight {
+            & > Vertical { max-width: 100%; max-height: 100%; padding: 0 1; }
+            & .picker-title, & Input { margin-bottom: 0; }
+            & .picker-preview { max-height: 3; padding-top: 0; }
+            & OptionList { text-wrap: nowrap; text-overflow: ellipsis; }
         }
         & .picker-title {
             color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1;
@@ -62,7 +70,7 @@ class Picker(ModalScreen[str | None]):
         & Input { height: 1; border: none; background: $surface; padding: 0; margin-bottom: 1; }
         & OptionList {
             background: $surface; border: none; height: auto; max-height: 100%; min-width: 8; padding: 0;
-            scrollbar-size-vertical: 1;
+            scrollbar-size-vertical: 1; overflow-x: hidden;
             &:focus { border: none; background-tint: $surface 0%; }
         }
         & .picker-preview { dock: bottom; color: $foreground-muted; height: auto; max-height: 6; padding-top: 1; }
@@ -99,6 +107,7 @@ class Picker(ModalScreen[str | None]):
         self._free = free
         self._instant = instant
         self._preview = preview
+        self._typed = ""
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -115,6 +124,15 @@ class Picker(ModalScreen[str | None]):
         options.styles.height = len(self._choices) + (self._free is not None)  # it stays while one types
         self._show("")
         (options if self._instant else self.query_one(Input)).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the list the rows that the rest leaves; on a small screen nothing is spent on looks."""
+        tight = event.size.height < _TIGHT
+        self.set_class(tight, "-tight")
+        room = event.size.height if tight else int(event.size.height * 0.84) - 2
+        rest = (1 if tight else 2) * (1 if self._instant else 2)
+        preview = (3 if tight else 6) if self._preview else 0
+        self.query_one(OptionList).styles.max_height = max(1, room - rest - preview)
 
     def on_key(self, event: events.Key) -> None:
         """Take the choice whose key this is; the key means nothing else then."""
@@ -161,13 +179,18 @@ class Picker(ModalScreen[str | None]):
 
     def _show(self, typed: str) -> None:
         found = self._found(typed)
-        width = max((cell_len(choice.key) for choice in self._choices), default=0)
+        keyed = any(choice.key for choice in found)  # without one, their column is room for the text
+        width = max((cell_len(choice.key) for choice in self._choices), default=0) if keyed else 0
         options = self.query_one(OptionList)
+        held = options.highlighted_option.id if options.highlighted_option else None
         options.clear_options()
         options.add_options([Option(_line(choice, width), id=choice.value) for choice in found])
         if not found:
             options.add_option(Option("nothing matches" if typed else "nothing is here yet", disabled=True))
-        options.highlighted = 0 if found else None
+        kept = [place for place, choice in enumerate(found) if choice.value == held]
+        place = next(iter(kept), 0) if typed == self._typed else 0  # more came for the same words
+        options.highlighted = place if found else None
+        self._typed = typed
 
     def _found(self, typed: str) -> list[Choice]:
         """The choices that have all typed words; before them what was typed itself, if it may be chosen."""

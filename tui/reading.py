@@ -18,16 +18,26 @@ from textual.widgets import Input, Static
 
 from .cells import fit, fit_right
 from .galley import BEGINNING, Place
-from .long_text import LongText
+from .long_text import LinkChosen, LongText
 from .manuscript import Block
 from .picker import Choice, Picker
 from .positions import Positions
-from .status import Footline
+from .status import Footline, Hint
 from .symbols import UNICODE, Symbols, symbols_of
 
 KEEP_SECONDS = 20.0
 """How often the place is noted while one reads, should the end come suddenly."""
-HINTS = (("space", "on"), ("q", "back"), ("t", "contents"), ("/", "search"), ("o", "links"), ("?", "keys"))
+HINTS = tuple(
+    Hint(key, does, action)
+    for key, does, action in (
+        ("space", "on", "focused.scroll_pages(1)"),
+        ("q", "back", "screen.back"),
+        ("t", "contents", "screen.contents"),
+        ("/", "search", "screen.search"),
+        ("o", "links", "screen.links"),
+        ("?", "keys", "screen.keys"),
+    )
+)
 
 
 class ReadingHead(Static):
@@ -77,13 +87,6 @@ class ReadingScreen(ModalScreen[None]):
         & Input, & Input:focus { height: 1; border: none; padding: 0 1; background: $surface; }
     }
     """
-
-    class LinkChosen(Message):
-        """A link is to be opened."""
-
-        def __init__(self, address: str) -> None:
-            super().__init__()
-            self.address = address
 
     class Starred(Message):
         """The star of the paper is to be put on, or taken off."""
@@ -183,14 +186,9 @@ class ReadingScreen(ModalScreen[None]):
 
         def open_link(number: str | None) -> None:
             if number:
-                self.app.post_message(self.LinkChosen(links[int(number)].address))
+                self.app.post_message(LinkChosen(links[int(number)].address))
 
         self.app.push_screen(Picker("Open a link", choices, instant=True), open_link)
-
-    @on(LongText.LinkClicked)
-    def _open_clicked(self, event: LongText.LinkClicked) -> None:
-        event.stop()
-        self.app.post_message(self.LinkChosen(event.address))
 
     def action_star(self) -> None:
         self.app.post_message(self.Starred(self.paper_id))

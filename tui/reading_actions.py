@@ -1,22 +1,18 @@
-"""Reading a paper itself: its full text, its PDF, and what is said about it on the Hub."""
+"""Reading a paper itself: its full text, and what is said about it on the Hub."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
 
-from storage.errors import ActionFailed, InvalidInput, NotFound, PaperdeckError
-from storage.identifiers import file_stem
+from storage.errors import ActionFailed, NotFound, PaperdeckError
 from storage.tex import to_unicode
 from storage.text import clean_line
 
 from . import opening
 from .layout import Layout
-from .symbols import Symbols
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,12 +21,9 @@ if TYPE_CHECKING:
     from storage.fetch.huggingface import Comment, Details
     from storage.paper import Paper
 
+    from .long_text import LinkChosen
     from .manuscript import Block
     from .reading import ReadingScreen
-
-_UNSAFE = re.compile(r'[<>:"/\\|?*]+')
-_LONGEST_NAME = 150
-_BAR = 20
 
 
 class ReadingActions(Layout):
@@ -39,7 +32,6 @@ class ReadingActions(Layout):
     def __init__(self) -> None:
         super().__init__()
         self._reading: ReadingScreen | None = None
-        self._downloading: set[str] = set()
 
     def say(self, message: str, *, severe: bool = False) -> None:
         """Tell the reader something on the bottom line of whatever is shown."""
@@ -76,8 +68,8 @@ class ReadingActions(Layout):
         kept = await asyncio.to_thread(stored_text, text_folder(self.places), paper.id)
         if kept:
             return kept
-        self.say("Fetching the full text …")
-        text = await (await self._fetcher()).full_text(paper.id)
+        self.say(f"Asking the Hub for the text …  {self.key_of('back')} stops.")
+        text = await (await self._fetcher()).full_text(paper.id, awaited=True)
         self.refresh_views()
         return text
 
@@ -97,7 +89,7 @@ class ReadingActions(Layout):
         if remembered and not self.session.marks(paper.id).read:
             self.mark(lambda: self.session.mark([paper.id], "read", read=True))
 
-    def on_reading_screen_link_chosen(self, event: ReadingScreen.LinkChosen) -> None:
+    def on_link_chosen(self, event: LinkChosen) -> None:
         """Open a link of the text; where there is no browser, show it and copy it."""
         try:
             opening.open_link(event.address)
@@ -112,41 +104,6 @@ class ReadingActions(Layout):
             self.show_marks(step.ids)
             self.say("Starred." if self.session.marks(event.paper_id).starred else "Not starred any more.")
 
-    # PDF
-
-    def action_download_pdf(self) -> None:
-        entry = self.current_entry()
-        if entry is None:
-            return
-        if entry.paper.id in self._downloading:
-            self.say("This PDF is being downloaded already.")
-        else:
-            self._download(entry.paper)
-
-    @work(group="pdf")
-    async def _download(self, paper: Paper) -> None:
-        def told(done: int, total: int | None) -> None:
-            self.say(f"PDF {progress_words(done, total, self.symbols)}  {title}")
-
-        title = clean_line(to_unicode(paper.title))
-        self._downloading.add(paper.id)
-        try:
-            with self.telling_errors():
-                folder = download_folder(self.session.settings.files.downloads)
-                self.say(f"Asking for the PDF of “{title}” …")
-                file = await (await self._fetcher()).pdf(paper.id, folder, told, name=pdf_name(paper))
-                self._show_file(file)
-        finally:
-            self._downloading.discard(paper.id)
-
-    def _show_file(self, file: Path) -> None:
-        try:
-            opening.open_file(file)
-        except ActionFailed as error:
-            self.say(f"Saved in {short_path(file.parent)}: {file.name} · {error}")
-        else:
-            self.say(f"Opened from {short_path(file.parent)}: {file.name}")
-
     # Discussion
 
     def action_discussion(self) -> None:
@@ -159,7 +116,7 @@ class ReadingActions(Layout):
         from .discussion import discussion_blocks
 
         with self.telling_errors():
-            self.say("Asking the Hub what is said about it …")
+            self.say(f"Asking the Hub what is said about it …  {self.key_of('back')} stops.")
             details, comments = await self._ask_about(paper)
             await asyncio.to_thread(self.session.arrived, [paper.id])
             blocks = await asyncio.to_thread(discussion_blocks, details, comments, self.symbols)
@@ -174,39 +131,3 @@ class ReadingActions(Layout):
         except NotFound as error:
             raise NotFound("The Hub does not know this paper, so nothing is said about it there.") from error
         return details, comments
-
-
-def download_folder(setting: str) -> Path:
-    """The folder for PDFs.
-
-    Raises:
-        InvalidInput: the setting names a home that does not exist.
-    """
-    try:
-        return Path(setting).expanduser()
-    except RuntimeError as error:
-        raise InvalidInput(f"The folder “{setting}” (files.downloads in the settings) can't be found.") from error
-
-
-def pdf_name(paper: Paper) -> str:
-    """A file name that tells the paper, allowed on every system: `2611.00012 Attention for the Impatient`."""
-    title = " ".join(_UNSAFE.sub(" ", clean_line(to_unicode(paper.title))).split())
-    name = f"{file_stem(paper.id)} {title}".encode()[:_LONGEST_NAME].decode(errors="ignore")
-    return name.strip(" .")
-
-
-def progress_words(done: int, total: int | None, symbols: Symbols) -> str:
-    """How far a download is: a bar, and the megabytes."""
-    so_far = f"{done / 1e6:.1f} MB"
-    if not total:
-        return so_far
-    filled = min(_BAR, round(_BAR * done / total))
-    return f"{symbols.complete * filled}{symbols.dot * (_BAR - filled)} {so_far} of {total / 1e6:.1f} MB"
-
-
-def short_path(path: Path) -> str:
-    """The path with `~` for the home, as people write it."""
-    try:
-        return str(Path("~") / path.relative_to(Path.home()))
-    except (ValueError, RuntimeError):
-        return str(path)

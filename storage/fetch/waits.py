@@ -55,7 +55,7 @@ class Waits:
         for wait in self._waits:
             if wait.reason and wait.began > self._answered.get(wait.name, -1.0):
                 left = max(1, round(wait.until - now))
-                return f"{wait.name}: {wait.reason}; trying again in {left} s"
+                return f"{wait.name}: {wait.reason}, again in {left} s"
         for wait in self._waits:
             since = max(wait.began, self._answered.get(wait.name, 0.0))
             if not wait.reason and now - since >= SILENCE:
