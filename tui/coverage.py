@@ -10,6 +10,7 @@ from storage.cache.library import DayRecord, DayState
 from .symbols import Symbols
 
 WEEKS = 4
+_MONDAY = 8  # the column of the first sign
 
 
 def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symbols) -> list[str]:
@@ -22,6 +23,21 @@ def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symb
     """
     monday = today - timedelta(days=today.weekday())
     return [_week(records, monday - timedelta(weeks=back), today, symbols) for back in range(WEEKS)]
+
+
+def day_at(week: int, column: int, today: date) -> date | None:
+    """The day whose sign stands in a column of a line of `coverage_lines`, if there is one.
+
+    Args:
+        week: The line, from 0 for the newest.
+        column: The column of that line, from 0.
+        today: Today in UTC.
+    """
+    weekday = column - _MONDAY
+    if not (0 <= week < WEEKS and 0 <= weekday < 5):
+        return None
+    day = today + timedelta(days=weekday - today.weekday(), weeks=-week)
+    return day if day <= today else None
 
 
 def legend(symbols: Symbols) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from textual import on
+from datetime import date
+
+from textual import events, on
 from textual.binding import Binding
 from textual.widgets import Input
 
@@ -10,6 +12,7 @@ from storage.search.dates import start_of
 from storage.search.query import field_query
 
 from .cells import count_of
+from .coverage import day_at
 from .facets import has_facet, with_facet, without_facet
 from .keys import BY_ID, HINTS
 from .line_list import LineList
@@ -141,6 +144,25 @@ class Moving(Listing):
             self.say("No earlier day is in the library; R fetches more." if step < 0 else "This is the newest day.")
         else:
             self.go_to_day(day.isoformat())
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a sign of the coverage strip of Daily Papers goes to its day."""
+        pane = self.filters.region
+        if self.screen is not self.main_screen or not pane.contains(event.screen_x, event.screen_y):
+            return
+        line = event.screen_y - pane.y + self.filters.scroll_offset.y
+        above = self.filters.row_count() - len(self._coverage()) + 2  # an empty line and the heading
+        day = day_at(line - above, event.screen_x - pane.x - 1, self.session.today)
+        if day:
+            self._go_to_sign(day)
+
+    def _go_to_sign(self, day: date) -> None:
+        record = self.session.library.day("hf", day)
+        if record and record.ids:
+            self.go_to_day(day.isoformat())
+        else:
+            asked = "Nothing was listed on" if record and record.state == "empty" else "Nothing is here yet of"
+            self.say(f"{asked} {day:%a} {day.day} {day:%b}.")
 
     def action_pick_day(self) -> None:
         from .picker import Choice, Picker
