@@ -125,7 +125,7 @@ class LookSettings:
     ascii: bool = False
     """Whether to do without symbols outside ASCII."""
     motion: bool = True
-    """Whether anything on the screen may move by itself."""
+    """Whether anything on the screen may move by itself: a cursor blink, a message go."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,16 @@ def make_reader(places: Places, settings: Settings = QUIET, hub: str | None = No
 
 @asynccontextmanager
 async def reading(
-    places: Places, settings: Settings = QUIET, hub: str | None = None, size: tuple[int, int] = (120, 40)
+    places: Places,
+    settings: Settings = QUIET,
+    hub: str | None = None,
+    size: tuple[int, int] = (120, 40),
+    *,
+    notices: bool = False,
 ) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
     """A running reader that has loaded its library; no fetch is begun unless there is a hub."""
     app = make_reader(places, settings, hub)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=notices) as pilot:
         await eventually(lambda: app.background is not None)
         if hub is None:
             await settled(pilot)

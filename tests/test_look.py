@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
+from rich.style import Style
 from textual.pilot import Pilot
 
-from storage.config import LookSettings, Places
+from storage.config import LookSettings, Places, Settings
 from storage.fetch.stored import text_folder
 from tests.app_tools import QUIET, fill, reading, screen_lines, settled
 from tests.conftest import MakePaper
+from tui import status
 from tui.app import Reader
+from tui.symbols import ASCII, UNICODE, Symbols
 
 IN_ASCII = replace(QUIET, look=LookSettings(ascii=True))
 STILL = replace(QUIET, look=LookSettings(motion=False))
@@ -41,40 +45,36 @@ code
 
 WALK: dict[str, tuple[str, ...]] = {
     "list": (),
-    "the last row": ("G",),
     "starred, tagged, selected": ("g", "s", "v", "j", "V"),
     "detail": ("tab",),
     "filter pane": ("tab", "tab", "tab", "j"),
-    "filtered": ("slash", *"case 1"),
-    "nothing found": ("slash", *"nowhere"),
-    "wrong query": ("slash", *"auther:x"),
+    "filtered": ("slash", *"1"),
+    "wrong query": ("slash", *"a:x"),
     "empty view": ("9",),
     "day": ("d",),
     "copy": ("c",),
     "links": ("l",),
     "more like it": ("a",),
-    "tags": ("t", *"new"),
-    "note": ("e", *"words"),
-    "mute": ("M",),
+    "tags": ("t", "z"),
+    "note": ("e", "w"),
     "follow": ("F",),
     "save view": ("W",),
-    "history": ("R",),
     "theme": ("T",),
     "help": ("question_mark", "pagedown", "pagedown"),
-    "palette": ("ctrl+p",),
-    "palette, searched": ("ctrl+p", *"view"),
+    "palette, searched": ("ctrl+p", "v"),
     "digest": ("i",),
-    "subscribe": ("S", *"fri 17:00"),
-    "full text": ("f", "slash", *"words", "enter"),
+    "subscribe": ("S", *"fri 9:00"),
+    "full text": ("f", "slash", *"so", "enter"),
     "contents": ("f", "t"),
-    "links of the text": ("f", "o"),
     "keys for reading": ("f", "question_mark"),
     "undone": ("s", "u"),
     "copied": ("y",),
     "discussion, offline": ("K",),
 }
 """The keys that lead to each screen from the list."""
-BACK = ("escape", "escape", "escape", "escape", "1")
+CUT = ("list", "detail", "filter pane", "links", "note", "follow", "help", "full text", "keys for reading")
+"""The screens on which a narrow window cuts something."""
+SIZES = [(120, 30, tuple(WALK)), (80, 24, CUT), (40, 14, CUT)]
 
 
 @pytest.fixture
@@ -108,22 +108,208 @@ def library(places: Places, make_paper: MakePaper) -> Places:
 
 
 async def back(app: Reader, pilot: Pilot[None]) -> None:
-    await pilot.press(*BACK)
+    """Go back to the list, as it was at first."""
+    while app.screen is not app.main_screen:
+        app.pop_screen()
+        await pilot.pause()
+    if app.filter_text or app.view != app.session.views()[0]:
+        app.set_filter("")
+        app.choose_view(app.session.views()[0])
+        await settled(pilot)
+    app.focus_pane("list")
     app.footline.clear()
     app.clear_notifications()
-    await settled(pilot)
 
 
-@pytest.mark.parametrize("size", [(120, 30), (80, 24), (40, 14)])
-async def test_every_screen_is_ascii(library: Places, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", str(size[0]))
+@pytest.mark.parametrize(("width", "height", "screens"), SIZES)
+async def test_every_screen_is_ascii(
+    library: Places, width: int, height: int, screens: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
     strange: dict[str, set[str]] = {}
-    async with reading(library, IN_ASCII, size=size) as (app, pilot):
-        for screen, keys in WALK.items():
-            await pilot.press(*keys)
+    async with reading(library, IN_ASCII, size=(width, height), notices=True) as (app, pilot):
+        for screen in screens:
+            await pilot.press(*WALK[screen])
             await settled(pilot)
             shown = "".join(screen_lines(app))
             if not shown.isascii():
                 strange[screen] = {character for character in shown if not character.isascii()}
             await back(app, pilot)
+        app.say("A “long” sentence … of ours. " * 9, severe=True)
+        await settled(pilot)
+        assert 'A "long"' in "".join(screen_lines(app)[:-1])
+        assert "".join(screen_lines(app)).isascii()
     assert strange == {}
+
+
+@pytest.mark.parametrize(
+    ("ours", "typed"),
+    [
+        ("Nothing in “Today” matches …", 'Nothing in "Today" matches ...'),
+        ("fetching Fri · 3 of 7 · 2 new", "fetching Fri - 3 of 7 - 2 new"),
+        ("Mon ··▁▄█· Sun", "Mon --.=#- Sun"),
+        ("▲ 76 · code ★ 12", "^ 76 - code * 12"),
+        ("Undid: star · Über a·b in ℝ, naïvely", "Undid: star - Über a·b in ℝ, naïvely"),
+    ],
+)
+def test_our_sentences_are_typed_and_names_in_them_stay(ours: str, typed: str) -> None:
+    assert ASCII.words(ours) == typed
+    assert UNICODE.words(ours) == ours
+
+
+def test_signs_that_mean_different_things_look_different() -> None:
+    for symbols in (UNICODE, ASCII):
+        for group in (
+            ("star", "followed", "selected"),
+            ("upvotes", "comments", "followed", "star"),
+            ("bar", "resting"),
+            ("complete", "partial", "failed", "missing", "empty"),
+            ("note", "tag"),
+        ):
+            assert len({getattr(symbols, name) for name in group}) == len(group)
+
+
+def test_every_sign_in_ascii_is_ascii() -> None:
+    signs = (getattr(ASCII, name) for name in Symbols.__dataclass_fields__)
+    assert all(sign.isascii() for sign in signs if isinstance(sign, str))
+
+
+async def test_titles_keep_their_letters_in_ascii(places: Places, make_paper: MakePaper) -> None:
+    fill(places, [make_paper(1, title="Größe “α·β” in $\\mathbb{R}$")])
+    async with reading(places, IN_ASCII) as (app, pilot):
+        await settled(pilot)
+        assert "Größe “α·β” in ℝ" in "".join(screen_lines(app))
+
+
+# -- motion ----------------------------------------------------------------------------------------------------------
+
+
+def cursors_blink(app: Reader) -> list[bool]:
+    """Whether the cursor blinks of each thing on the screen that is typed into."""
+    return [widget.cursor_blink for widget in app.screen.query("Input, TextArea") if widget.has_focus]
+
+
+@pytest.mark.parametrize("keys", [("slash",), ("question_mark",), ("e",), ("f", "slash")])
+@pytest.mark.parametrize("moves", [True, False])
+async def test_a_cursor_blinks_only_with_motion(library: Places, keys: tuple[str, ...], moves: bool) -> None:
+    async with reading(library, QUIET if moves else STILL) as (app, pilot):
+        for key in keys:
+            await pilot.press(key)
+            await settled(pilot)
+        assert cursors_blink(app) == [moves]
+
+
+async def test_what_is_said_stays_until_a_key(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "MESSAGE_SECONDS", 0.01)
+    monkeypatch.setattr(status, "MESSAGE_LEAST", 0.0)
+    monkeypatch.setattr("tui.deck.MESSAGE_LEAST", 0.0)
+    monkeypatch.setattr(Reader, "NOTIFICATION_TIMEOUT", 0.01)
+    async with reading(library, STILL, notices=True) as (app, pilot):
+        app.say("Something that is longer than the line. " * 9, severe=True)
+        await asyncio.sleep(0.1)
+        await pilot.pause()
+        assert app.footline.message
+        assert len(app.screen.query("Toast")) == 1
+        await pilot.press("j")
+        await settled(pilot)
+        assert not app.footline.message
+        assert not app.screen.query("Toast")
+
+
+async def test_with_motion_what_is_said_goes_by_itself(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "MESSAGE_SECONDS", 0.01)
+    async with reading(library) as (app, pilot):
+        app.say("Something.")
+        await asyncio.sleep(0.1)
+        await pilot.pause()
+        assert not app.footline.message
+
+
+@pytest.mark.parametrize("settings", [QUIET, STILL])
+async def test_nothing_ever_slides(library: Places, settings: Settings) -> None:
+    async with reading(library, settings) as (app, _):
+        assert app.animation_level == "none"
+
+
+async def test_the_environment_can_ask_for_stillness(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+    async with reading(library) as (app, _):
+        assert not app.motion
+
+
+# -- not by colour alone -----------------------------------------------------------------------------------------------
+
+
+def line_with(app: Reader, text: str) -> str:
+    """The first line of the screen that has a text."""
+    return next(line for line in screen_lines(app) if text in line)
+
+
+async def test_the_pane_that_has_the_keys_is_told_by_a_sign(library: Places) -> None:
+    async with reading(library) as (app, pilot):
+        assert f"{UNICODE.bar}   A title of paper number 39" in "".join(screen_lines(app))
+        await pilot.press("tab")
+        await settled(pilot)
+        assert UNICODE.bar not in "".join(screen_lines(app))
+        assert f"{UNICODE.resting}   A title of paper number 39" in "".join(screen_lines(app))
+        await pilot.press("tab", "j")
+        await settled(pilot)
+        assert line_with(app, "This week").startswith(UNICODE.bar)
+        assert line_with(app, "Today  ").startswith(UNICODE.bullet)
+
+
+async def test_a_failure_is_told_by_a_sign(library: Places) -> None:
+    async with reading(library, notices=True) as (app, pilot):
+        app.say("It failed.", severe=True)
+        await pilot.pause()
+        assert screen_lines(app)[-1].startswith(" ! It failed.")
+        app.say("It worked.")
+        await pilot.pause()
+        assert screen_lines(app)[-1].startswith(" It worked.")
+        app.say("It failed at length. " * 9, severe=True)
+        await settled(pilot)
+        assert "! It failed at length" in "".join(screen_lines(app)[:-1])
+
+
+def looks(app: Reader, text: str) -> Style:
+    """How the piece of the screen looks that holds a text, without its colours."""
+    strips = app.screen._compositor.render_strips(app.screen.size)
+    return next(piece.style or Style() for strip in strips for piece in strip if text in piece.text).without_color
+
+
+async def test_a_wrong_query_is_underlined(library: Places) -> None:
+    async with reading(library) as (app, pilot):
+        await pilot.press("slash", *"is:x")
+        await settled(pilot)
+        assert looks(app, "is:x").underline
+        await pilot.press("ctrl+u", *"paper")
+        await settled(pilot)
+        assert not looks(app, " paper").underline
+
+
+async def test_unread_and_read_differ_without_colour(library: Places) -> None:
+    async with reading(library, size=(70, 30)) as (app, _):
+        assert looks(app, "number 38").bold
+        assert not looks(app, "number 39").bold
+
+
+async def test_a_chosen_line_of_a_dialog_differs_without_colour(library: Places) -> None:
+    async with reading(library) as (app, pilot):
+        await pilot.press("question_mark")
+        await settled(pilot)
+        assert looks(app, "Read the paper").bold
+        assert not looks(app, "Read on by a page").bold
+
+
+async def test_without_any_colour_the_reader_is_whole(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with reading(library) as (app, pilot):
+        assert UNICODE.star in line_with(app, f"{UNICODE.upvotes} 39")
+        await pilot.press("question_mark")
+        await settled(pilot)
+        assert looks(app, "Read the paper").underline
+        strips = app.screen._compositor.render_strips(app.screen.size)
+        colours = {
+            piece.style.color.triplet for strip in strips for piece in strip if piece.style and piece.style.color
+        }
+        assert all(colour is None or max(colour) - min(colour) <= 1 for colour in colours)
