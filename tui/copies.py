@@ -34,7 +34,7 @@ PUBLISHED = "published"
 """BibTeX of the published form, offered where one is known."""
 
 _NAMES = {
-    PAGE: "Link to the Hub's page",
+    PAGE: "Link to the page",
     "link": "Link to arXiv or the publisher",
     PUBLISHED: "BibTeX of the published form",
 }
@@ -44,11 +44,21 @@ _PREVIEWED = 20  # papers, as the text is made anew for each line of the menu th
 
 def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
     """The menu, with what was copied last on top."""
-    choices = [Choice(PAGE, _NAMES[PAGE], "y")]
+    choices = [Choice(PAGE, name, "y")] if (name := _page_name(papers)) else []
     choices += [Choice(form, name_of(form), key) for form, key in KEYS.items()]
     if any(paper.doi or paper.journal_ref for paper in papers):
         choices.insert(2, Choice(PUBLISHED, _NAMES[PUBLISHED], "p"))
     return sorted(choices, key=lambda choice: choice.value != last)
+
+
+def _page_name(papers: Sequence[Paper]) -> str:
+    """What a link to the papers' pages is called; empty if it would only be the link to arXiv."""
+    on_the_hub = ["hf" in paper.sources for paper in papers]
+    if all(on_the_hub):
+        return "Link to the Hub's page"
+    if any(on_the_hub):
+        return "Link to the Hub's page, else to arXiv's"
+    return "Link to the paper's page" if any(paper.url != paper.abs_url for paper in papers) else ""
 
 
 def name_of(form: str) -> str:

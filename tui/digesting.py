@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -28,6 +29,20 @@ def _schedule_words(typed: str) -> str:
         return str(parse_schedule(time, day or None))
     except PaperdeckError:
         return ""
+
+
+def _install_best(subscription: Subscription) -> None:
+    """Install a subscription with the best scheduler, and with no other; programs are run, so it is for a thread.
+
+    Raises:
+        ActionFailed: it did not work.
+    """
+    from storage.publish.subscribe import call_of_this, find_schedulers
+
+    best, *others = find_schedulers(call_of_this())
+    best.install(subscription)
+    for scheduler in others:
+        scheduler.remove(subscription.id)
 
 
 class Digesting(Exporting):
@@ -72,9 +87,14 @@ class Digesting(Exporting):
 
         if when:
             prompt = Prompt("Send it to", hint="an address, or maildir:~/Mail")
-            self.push_screen(prompt, lambda destination: self._plan(when, destination))
+            self.push_screen(prompt, partial(self._destination_given, when))
 
-    def _plan(self, when: str, destination: str | None) -> None:
+    def _destination_given(self, when: str, destination: str | None) -> None:
+        if destination:
+            self._plan(when, destination)
+
+    @work(group="subscribe", exclusive=True)
+    async def _plan(self, when: str, destination: str) -> None:
         """Show exactly what would be installed, and ask."""
         from storage.publish.mail import Post
         from storage.publish.scheduler import shell_line
@@ -84,30 +104,27 @@ class Digesting(Exporting):
         from .picker import Choice, Picker
         from .text_screen import TextScreen
 
-        if not destination:
-            return
         with self.telling_errors():
             day, _, time = when.rpartition(" ")
             checked = Post(self.session.settings.mail).check(destination.strip())
             schedule = parse_schedule(time, day or None)
             subscription = Subscription(schedule=schedule, send=checked, query=self.filter_text.strip())
-            schedulers = find_schedulers(call_of_this())
+            schedulers = await asyncio.to_thread(find_schedulers, call_of_this())
             if not schedulers:
                 line = shell_line(subscription, call_of_this())
                 self.push_screen(TextScreen(f"Neither systemd nor cron is here: have this run {schedule}", line))
                 return
-            plan = schedulers[0].plan(subscription)
+            plan = await asyncio.to_thread(schedulers[0].plan, subscription)
             choices = [Choice("install", "Install this", "y"), Choice("", "Leave it", "n")]
             picker = Picker(f"Digest {schedule}", choices, instant=True, preview=lambda _: plan)
-            self.push_screen(picker, lambda answer: self._install(subscription, answer))
+            self.push_screen(picker, partial(self._install_if, subscription))
 
-    def _install(self, subscription: Subscription, answer: str | None) -> None:
-        from storage.publish.subscribe import call_of_this, find_schedulers
-
+    def _install_if(self, subscription: Subscription, answer: str | None) -> None:
         if answer == "install":
-            with self.telling_errors():
-                best, *others = find_schedulers(call_of_this())
-                best.install(subscription)
-                for scheduler in others:
-                    scheduler.remove(subscription.id)
-                self.say(f"Installed; “paperdeck unsubscribe {subscription.id}” removes it.")
+            self._install(subscription)
+
+    @work(group="subscribe")
+    async def _install(self, subscription: Subscription) -> None:
+        with self.telling_errors():
+            await asyncio.to_thread(_install_best, subscription)
+            self.say(f"Installed; “paperdeck unsubscribe {subscription.id}” removes it.")

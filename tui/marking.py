@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import work
 
 from .cells import count_of
 from .moving import Moving
 
+if TYPE_CHECKING:
+    from storage.cache.library import Step
+
+MANY = 300
+"""Papers of which the marks are changed in a thread, as it takes longer than a frame."""
+
 
 class Marking(Moving):
     """The actions that change marks; each acts on the selection, else on the paper under the cursor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._one_by_one = asyncio.Lock()
 
     def show_marks(self, ids: Sequence[str]) -> None:
         """Show changed marks wherever they are seen."""
@@ -25,11 +40,30 @@ class Marking(Moving):
 
     def _toggle(self, field: str, on: str, off: str) -> None:
         ids = self.targets()
-        self.mark(lambda: self.session.toggle(ids, field, (on, off)))
+
+        def told() -> str:
+            did = on if getattr(self.session.marks(ids[0]), field) else off
+            return f"{did}: {count_of(len(ids), 'paper')}; {self.key_of('undo')} undoes."
+
+        self._change(ids, partial(self.session.toggle, ids, field, (on, off)), told)
+
+    def _change(self, ids: Sequence[str], change: Callable[[], Step], told: Callable[[], str]) -> None:
+        """Change marks, and say so if it is about several papers; of one paper it is done when this returns."""
+        if len(ids) > MANY:
+            self._change_many(change, told)
+            return
+        self.mark(change)
         if len(ids) > 1:
-            self.say(
-                f"{on if getattr(self.session.marks(ids[0]), field) else off}: {count_of(len(ids), 'paper')}; u undoes."
-            )
+            self.say(told())
+
+    @work(group="marking")
+    async def _change_many(self, change: Callable[[], Step], told: Callable[[], str]) -> None:
+        """Change marks in a thread; they are shown once they are on disk, and changes are made in their order."""
+        async with self._one_by_one:
+            with self.telling_errors():
+                step = await asyncio.to_thread(change)
+                self.show_marks(step.ids)
+                self.say(told())
 
     def action_star(self) -> None:
         self._toggle("starred", "star", "unstar")
@@ -108,7 +142,11 @@ class Marking(Moving):
             tag = self.session.clean_tag(name)
             change = {"remove_tags": [tag]} if tag in common else {"add_tags": [tag]}
             label = f"tag {tag}" if "add_tags" in change else f"untag {tag}"
-            self.show_marks(self.session.mark(ids, label, **change).ids)
+            self._change(
+                ids,
+                partial(self.session.mark, ids, label, **change),
+                lambda: f"{label}: {count_of(len(ids), 'paper')}; {self.key_of('undo')} undoes.",
+            )
 
     def action_note(self) -> None:
         from .notes import NoteScreen

@@ -34,7 +34,7 @@ def _lines(digest: Digest, width: int) -> Iterator[str]:
     place = 0
     for section in digest.sections:
         if len(digest.sections) > 1:
-            yield from ("", section.name.upper())
+            yield from ("", section.name)
         for item in section.items:
             place += 1
             yield ""
