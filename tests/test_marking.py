@@ -50,3 +50,28 @@ async def test_changes_of_many_papers_keep_their_order_and_are_undone_as_one_eac
         await settled(pilot)
         marks = app.session.marks("2611.00003")
         assert (marks.starred, marks.read) == (True, False)
+
+
+async def test_a_starred_paper_that_is_hidden_stays_under_starred(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("s", "x")
+        await settled(pilot)
+        assert (app._counts["starred"], app._counts["hidden"], app._counts["all"]) == (1, 1, 5)
+        for key, ids in (("5", 1), ("9", 1), ("3", 5)):
+            await pilot.press(key)
+            await settled(pilot)
+            assert len(app.papers.ids) == ids
+
+
+async def test_the_top_line_and_the_pane_agree_on_how_many_papers_there_are(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("3")
+        await settled(pilot)
+        await pilot.press("x")
+        await settled(pilot)
+        assert len(app.papers.ids) == 6
+        assert app._counts["all"] == 5
+        assert app.headline.counts.startswith("5 papers")
+        await pilot.press("u")
+        await settled(pilot)
+        assert app.headline.counts.startswith("6 papers")

@@ -50,6 +50,7 @@ class Listing(Deck):
         self._counts: dict[str, int] = {}
         self._new: dict[str, int] = {}  # how many papers of a saved view came since the last visit
         self._tally = Tally()
+        self._gone = 0  # papers of the list that the view has no longer, and that stay in sight until it is left
         self._side_views: list[View] = []
 
     # Views
@@ -139,6 +140,7 @@ class Listing(Deck):
 
     def _show_found(self, found: Sequence[str], place: tuple[str | None, int]) -> None:
         self.papers.show(found, current=place[0], offset=place[1])
+        self._gone = 0
         self.update_headline()
 
     def _take_arrivals(self, found: list[str]) -> None:
@@ -213,7 +215,9 @@ class Listing(Deck):
         given_up = False
         ids = self.papers.ids
         try:
-            self._tally = await asyncio.to_thread(self.session.tally, ids)
+            there = await asyncio.to_thread(self.session.in_view, self.view, ids)
+            self._gone = len(ids) - len(there)
+            self._tally = await asyncio.to_thread(self.session.tally, there)
             for view in self.session.views():
                 self._counts[view.key] = await asyncio.to_thread(self.session.count, view, lambda: given_up)
                 self._new[view.key] = await asyncio.to_thread(self.session.count_new, view, lambda: given_up)
@@ -251,7 +255,7 @@ class Listing(Deck):
 
     def _counts_in_words(self) -> str:
         tally, selected = self._tally, len(self.papers.selection)
-        number = max(tally.papers, len(self.papers.ids))
+        number = max(tally.papers, len(self.papers.ids) - self._gone)
         if not number:
             return ""
         parts = [f"{selected:,} selected of {number:,}" if selected else count_of(number, "paper")]

@@ -319,7 +319,15 @@ class Session(Days, Rulebook, Markings):
         view = wanted.view
         sort = self.sort if self.sort != BY_DATE else view.sort
         query = parse(view.query) & wanted.filter
-        return self.index.find(query, context=self.context(), sort=sort, within=view.within(), limit=limit, stop=stop)
+        return self.index.find(
+            query,
+            context=self.context(),
+            sort=sort,
+            within=view.within(),
+            limit=limit,
+            everything=view.everything,
+            stop=stop,
+        )
 
     def find_titles(self, query: Query, limit: int) -> list[str]:
         """Papers for the command palette, newest first; for a thread."""
@@ -327,7 +335,8 @@ class Session(Days, Rulebook, Markings):
 
     def count(self, view: View, stop: Stop = _never) -> int:
         """How many papers a view has; for a thread."""
-        return self.index.count(parse(view.query), context=self.context(), within=view.within(), stop=stop)
+        query, within = parse(view.query), view.within()
+        return self.index.count(query, context=self.context(), within=within, everything=view.everything, stop=stop)
 
     def count_new(self, view: View, stop: Stop = _never) -> int:
         """How many papers of a saved view came since the last visit, 0 for other views; for a thread."""
@@ -355,6 +364,10 @@ class Session(Days, Rulebook, Markings):
         known = self.library.papers([paper_id for paper_id in ids if paper_id not in self._shelf])
         found = (known.get(paper_id) or self._shelf.get(paper_id) for paper_id in ids)
         return [paper for paper in found if paper]
+
+    def in_view(self, view: View, ids: Sequence[str]) -> list[str]:
+        """Those of some papers that were not hidden out of a view since they were found; for a thread."""
+        return [paper_id for paper_id in ids if view.everything or not self.marks(paper_id).hidden]
 
     def tally(self, ids: Sequence[str]) -> Tally:
         """How many of some papers are unread and new; for a thread."""

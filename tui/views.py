@@ -28,6 +28,8 @@ class View:
     """The heading it stands under in the pane."""
     number: int | None = None
     """How many papers it has, where that is known already."""
+    everything: bool = False
+    """Whether hidden and muted papers are among its papers too."""
     narrows: bool = False
     """Whether choosing it narrows the list that is shown instead of showing another one."""
 
@@ -53,7 +55,7 @@ MONTH = View(
 )
 ALL = View("all", "All", "", "The library is empty. Press r to fetch the papers of the last days.")
 UNREAD = View("unread", "Unread", "is:unread", "Everything is read. Press r to look for new papers.")
-STARRED = View("starred", "Starred", "is:starred", "Papers that you star with s gather here.")
+STARRED = View("starred", "Starred", "is:starred", "Papers that you star with s gather here.", everything=True)
 FOLLOWING = View(
     "following",
     "Following",
@@ -61,7 +63,11 @@ FOLLOWING = View(
     "Papers by whom or about what you follow. Press F on a paper to follow an author, organization or keyword.",
 )
 HIDDEN = View(
-    "hidden", "Hidden", "is:hidden", "Papers that don't interest you (x) are put here, out of all other views."
+    "hidden",
+    "Hidden",
+    "is:hidden",
+    "Papers that don't interest you (x) are put here, out of all other views but Starred.",
+    everything=True,
 )
 MUTED = View(
     "muted",
