@@ -77,12 +77,17 @@ class Marking(Moving):
     # Undo
 
     def action_undo(self) -> None:
-        with self.telling_errors():
-            self._tell_step(self.session.undo(), "Undid", "Nothing to undo.")
+        self._step(self.session.undo, "Undid", "Nothing to undo.")
 
     def action_redo(self) -> None:
-        with self.telling_errors():
-            self._tell_step(self.session.redo(), "Redid", "Nothing to redo.")
+        self._step(self.session.redo, "Redid", "Nothing to redo.")
+
+    @work(group="marking")
+    async def _step(self, step_once: Callable[[], Step | None], did: str, nothing: str) -> None:
+        """Take a change back, or make it again, in a thread: it may be about thousands of papers."""
+        async with self._one_by_one:
+            with self.telling_errors():
+                self._tell_step(await asyncio.to_thread(step_once), did, nothing)
 
     def _tell_step(self, step: object, did: str, nothing: str) -> None:
         from storage.cache.library import Step
