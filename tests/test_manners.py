@@ -289,7 +289,7 @@ def first_screen(titles: Sequence[str], home: Path) -> list[str]:
 
 def without_titles(number: int, line: str) -> str:
     """A line of the screen without a title in the list or in the first line of the detail pane."""
-    panes = line.split("▏")
+    panes = line.removeprefix("▏").split("▏")  # the current view has that sign before it
     if len(panes) != 3:
         return line
     views, papers, detail = panes
