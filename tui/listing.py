@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -51,6 +51,7 @@ class Listing(Deck):
         self._new: dict[str, int] = {}  # how many papers of a saved view came since the last visit
         self._tally = Tally()
         self._gone = 0  # papers of the list that the view has no longer, and that stay in sight until it is left
+        self._counted = False  # whether the numbers of the views are those of the papers and marks
         self._side_views: list[View] = []
 
     # Views
@@ -62,6 +63,7 @@ class Listing(Deck):
             self._leave_shelf()
             view = next((known for known in self.session.views() if known.key == view.key), self.view)
         self.view = view
+        self._counted = False
         self.papers.selection.clear()
         self._held_back = None
         self._show_waiting()
@@ -119,13 +121,14 @@ class Listing(Deck):
         find = partial(self.session.find, wanted, stop=lambda: given_up)
         self.papers.words = wanted.filter.words()
         kept = self._kept.get(self._place_key(), (None, 0))
-        page: list[str] = []
+        page: list[str] | None = None
         try:
-            if not arriving and not self.papers.selection and len(self.session.index) > FIRST_PAGE:
+            if not arriving and not self.papers.selection:
                 page = await asyncio.to_thread(find, FIRST_PAGE)
                 if kept[0] is None or kept[0] in page:
                     self._show_found(page, kept)
-            found = await asyncio.to_thread(find)
+                    await self._painted()
+            found = page if page is not None and len(page) < FIRST_PAGE else await asyncio.to_thread(find)
             self._tally = await asyncio.to_thread(self.session.tally, found)
         finally:
             given_up = True
@@ -133,10 +136,20 @@ class Listing(Deck):
             return
         if arriving:
             self._take_arrivals(found)
+            return
+        if page is not None and self.papers.ids is page and found[: len(page)] == page:
+            self.papers.complete(found)
+            self.update_headline()
         else:
-            moved = page and self.papers.ids[:1] == page[:1] and self.papers.cursor > 0
-            self._show_found(found, (self.papers.current, self.papers.cursor_line) if moved else kept)
-            self.refresh_views()
+            self._show_found(found, kept)
+        self._count()
+
+    async def _painted(self) -> None:
+        """Wait until the list is on the screen, and the paper beside it: what is searched now would slow both down."""
+        for _ in range(2):
+            painted = asyncio.Event()
+            self.call_after_refresh(painted.set)
+            await painted.wait()
 
     def _show_found(self, found: Sequence[str], place: tuple[str | None, int]) -> None:
         self.papers.show(found, current=place[0], offset=place[1])
@@ -208,19 +221,23 @@ class Listing(Deck):
 
     # Counting
 
+    def refresh_views(self) -> None:
+        """Papers, marks or rules have changed: count every view again."""
+        self._counted = False
+        self._count()
+
     @work(exclusive=True, group="count")
-    async def refresh_views(self) -> None:
-        """Count every view again, a little later, so that a burst of changes or keys is counted once."""
+    async def _count(self) -> None:
+        """Count what has changed, a little later, so that a burst of changes or keys is counted once."""
         await asyncio.sleep(COUNT_PAUSE)
         given_up = False
         ids = self.papers.ids
         try:
-            there = await asyncio.to_thread(self.session.in_view, self.view, ids)
-            self._gone = len(ids) - len(there)
-            self._tally = await asyncio.to_thread(self.session.tally, there)
-            for view in self.session.views():
-                self._counts[view.key] = await asyncio.to_thread(self.session.count, view, lambda: given_up)
-                self._new[view.key] = await asyncio.to_thread(self.session.count_new, view, lambda: given_up)
+            if not self._counted:
+                there = await asyncio.to_thread(self.session.in_view, self.view, ids)
+                self._gone = len(ids) - len(there)
+                self._tally = await asyncio.to_thread(self.session.tally, there)
+                await self._count_views(lambda: given_up)
             facets = await asyncio.to_thread(self.session.facet_views, ids, lambda: given_up)
         finally:
             given_up = True
@@ -230,6 +247,12 @@ class Listing(Deck):
         self._counts |= {view.key: view.number for view in facets if view.number is not None}
         self._show_views()
         self.update_headline()
+
+    async def _count_views(self, stop: Callable[[], bool]) -> None:
+        for view in self.session.views():
+            self._counts[view.key] = await asyncio.to_thread(self.session.count, view, stop)
+            self._new[view.key] = await asyncio.to_thread(self.session.count_new, view, stop)
+        self._counted = True
 
     def _show_views(self) -> None:
         views = [*self.session.views(), *self._side_views]

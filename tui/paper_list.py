@@ -105,6 +105,11 @@ class PaperList(LineList):
         index = self.index_of(current)
         self.place_cursor(index or 0, (index or 0) * self.row_height - offset)
 
+    def complete(self, ids: Sequence[str]) -> None:
+        """Take in all papers after their first ones were shown, which stay as they are."""
+        self._ids = ids
+        self._measure()
+
     def select(self, ids: Iterable[str]) -> None:
         """Select these papers and no others."""
         self.selection = set(ids)

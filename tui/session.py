@@ -371,10 +371,11 @@ class Session(Days, Rulebook, Markings):
 
     def tally(self, ids: Sequence[str]) -> Tally:
         """How many of some papers are unread and new; for a thread."""
-        wanted = frozenset(ids)
-        read = sum(marks.read and paper_id in wanted for paper_id, marks in self.library.all_marks().items())
-        new = self.index.find(parse("is:new"), context=self.context(), everything=True) if self._last_visit else ()
-        return Tally(len(ids), len(ids) - read, len(wanted.intersection(new)))
+        marks, since = self.library.all_marks(), self._last_visit
+        read = sum(marks[paper_id].read for paper_id in ids if paper_id in marks)
+        rows = (self.row(paper_id) for paper_id in ids if since)
+        new = sum(since is not None and row is not None and (row.added or "") > since for row in rows)
+        return Tally(len(ids), len(ids) - read, new)
 
     def matching_entries(self, query: str) -> list[Entry]:
         """What a query finds, with the facts; for a thread."""

@@ -21,7 +21,7 @@ from .guarded import Clock, GuardedFiles, Troubles
 from .locks import WriterLock
 from .seal import Damaged
 
-_BUDGET = 6_000_000
+_BUDGET = 2_000_000
 
 Present = dict[Path, Signature]
 """The files of one month, with the state in which they are."""
