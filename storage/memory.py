@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 
 
@@ -13,6 +12,8 @@ def give_back() -> None:
     glibc then keeps the gaps: 80 MB at 100,000 papers. Other C libraries need no telling.
     """
     if sys.platform == "linux":
+        import ctypes
+
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim:
             trim(0)

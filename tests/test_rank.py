@@ -99,6 +99,19 @@ def test_papers_like_the_starred_ones_come_first(make_paper: type[Paper]) -> Non
     assert {int(paper_id[-5:]) % 3 for paper_id in last} == {0}
 
 
+def test_an_order_that_was_prepared_follows_later_stars_and_papers(make_paper: type[Paper]) -> None:
+    index, fresh = Index(), Index()
+    papers = [make_paper(number, keywords=("agents" if number % 3 else "vision",)) for number in range(1, 31)]
+    for step, marks in enumerate(({"2611.00003": Marks(starred=True)}, {"2611.00004": Marks(starred=True)}), 1):
+        index.add(papers[: 15 * step])
+        index.set_marks(marks)
+        index.prepare()
+    fresh.add(papers)
+    fresh.set_marks({"2611.00003": Marks(starred=True), "2611.00004": Marks(starred=True)})
+    query = parse("sort:foryou")
+    assert index.find(query, context=NOW) == fresh.find(query, context=NOW)
+
+
 def test_the_reasons_of_an_order_can_be_shown(make_paper: type[Paper]) -> None:
     index = Index()
     index.add(make_paper(number, keywords=("Agents",), organization=None) for number in (1, 2, 3))

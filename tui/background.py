@@ -241,6 +241,7 @@ class Background:
         if monotonic() - self.app.key_at > REST_SECONDS:
             gc.collect()
             gc.freeze()
+            self.app.run_worker(asyncio.to_thread(self.session.rest), group="rest", exclusive=True)
 
     # Others
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from storage.cache.library import Library
 from storage.fetch.stored import StoredTexts, text_folder
+from storage.memory import give_back
 from storage.paper import Entry, Paper
 from storage.search.index import Context, Index
 from storage.search.query import Query, field_query, parse
@@ -258,8 +259,11 @@ class Session(Days, Rulebook, Markings):
         finally:
             gc.enable()
         gc.freeze()
-        from storage.memory import give_back
+        give_back()
 
+    def rest(self) -> None:
+        """Do what somebody would have to wait for later; for a thread, while nobody waits."""
+        self.index.prepare()
         give_back()
 
     def leave(self) -> None:

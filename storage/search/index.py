@@ -275,6 +275,13 @@ class Index:
                 self._taste = self._learn()
             return self._taste
 
+    def prepare(self) -> None:
+        """Work out now what the next `sort:foryou` would have to wait for."""
+        if weights := self.taste():
+            for segment in self._segments.copy():  # most of the work, done before others are kept waiting
+                _scores(segment, weights)
+            self._orders_of(Sort("foryou"))
+
     def reasons(self, paper: Paper, top: int = 5) -> list[tuple[str, float]]:
         """Why a paper stands where it does in the order `foryou`: its labels with their weights, heaviest first."""
         named = [(b"keyword", text) for text in paper.keywords] + [(b"author", text) for text in paper.authors]
