@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, date, datetime
 from time import monotonic
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from storage.fetch.fetcher import Fetcher, Progress
+    from storage.paper import Paper
 
     from .app import Reader
 
@@ -25,7 +26,7 @@ POLL_SECONDS = 0.8
 """How often other instances' changes are looked for."""
 TAKE_PAUSE = 0.7
 """Seconds between two looks of the list at what a fetch brings."""
-TAKE_SLICE = 100
+TAKE_SLICE = 50
 """Papers that are indexed at a time."""
 TIDY_SECONDS = 15.0
 """How often garbage is collected, if the reader rests."""
@@ -177,10 +178,14 @@ class Background:
     async def _take_in(self) -> None:
         """Index and show what came."""
         ids, self._arrived = list(self._arrived), {}
-        for start in range(0, len(ids), TAKE_SLICE):
-            await asyncio.to_thread(self.session.arrived, ids[start : start + TAKE_SLICE])
+        await self._index(await asyncio.to_thread(self.session.papers, ids))
         self.app.library_changed(ids)
         self._taken_at = monotonic()
+
+    async def _index(self, papers: Sequence[Paper]) -> None:
+        for start in range(0, len(papers), TAKE_SLICE):
+            await self.app.give_way()
+            await asyncio.to_thread(self.session.take, papers[start : start + TAKE_SLICE])
 
     def _tell(self, new: int, failures: list[PaperdeckError], asked: bool) -> None:
         """Say how it went: a failure once, and again only when the reader asked again."""
@@ -203,7 +208,8 @@ class Background:
         from storage.fetch.fetcher import Fetcher
 
         settings = self.session.settings.fetch
-        return Fetcher(self.session.library, self.app.endpoints, categories=settings.categories)
+        library, endpoints = self.session.library, self.app.endpoints
+        return Fetcher(library, endpoints, categories=settings.categories, give_way=self.app.give_way)
 
     # Search and trending
 
@@ -271,7 +277,8 @@ class Background:
                 self.app.run_worker(self._reload(changes.papers), group="reload")
 
     async def _reload(self, months: frozenset[str]) -> None:
-        await asyncio.to_thread(self.session.reload, months, ())
+        for month in months:
+            await self._index(await asyncio.to_thread(self.session.library.month, month))
         self.app.library_changed()
 
     def _tell_troubles(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
@@ -21,8 +22,6 @@ from .status import MESSAGE_LEAST, Footline, Headline
 from .symbols import UNICODE, Symbols
 
 if TYPE_CHECKING:
-    import asyncio
-
     from storage.cache.library import Step
     from storage.config import Endpoints, Places
     from storage.paper import Entry, Marks
@@ -34,6 +33,12 @@ if TYPE_CHECKING:
 
 
 _UNTIL_A_KEY = 86_400.0  # seconds; a notice has to have some
+
+
+_KEY_PAUSE = 0.12
+"""Seconds without a key after which what waits in `give_way` goes on."""
+_MOST_GIVEN_WAY = 0.5
+"""Seconds that it waits at most; a key that is held must not hold up a fetch for ever."""
 
 
 class Deck(App[None]):
@@ -58,6 +63,8 @@ class Deck(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.key_at = 0.0
+        """When a key was pressed last, on the monotonic clock."""
         self.headline = Headline()
         """The top line."""
         self.filters = FilterPane(id="filters")
@@ -109,6 +116,12 @@ class Deck(App[None]):
         """A key is pressed: notices that stay until then go, unless they came just now."""
         if not self.motion and monotonic() - self._notified_at > MESSAGE_LEAST:
             self.clear_notifications()
+
+    async def give_way(self) -> None:
+        """Wait while keys come, but not for long: what goes on behind the screen would keep them waiting."""
+        end = monotonic() + _MOST_GIVEN_WAY
+        while monotonic() - self.key_at < _KEY_PAUSE and monotonic() < end:  # noqa: ASYNC110 - keys set no event
+            await asyncio.sleep(_KEY_PAUSE / 4)
 
     def later(self, callback: Callable[..., object], *arguments: object) -> None:
         """Have something called in the app's own thread, from another one, without waiting for it.

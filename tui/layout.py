@@ -32,8 +32,6 @@ class Layout(Digesting):
         self._share: int | None = None
         self._dragging = False
         self._columns = ""
-        self.key_at = 0.0
-        """When a key was pressed last, on the monotonic clock."""
         self.terminal_width = get_terminal_size().columns
         """Columns of the terminal."""
 

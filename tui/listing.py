@@ -14,13 +14,14 @@ from textual.widgets import Input
 
 from storage.errors import InvalidInput
 
+from .arrivals import Arrivals, arrivals_of, keep_in_place
 from .cells import count_of
 from .coverage import coverage_lines, legend
 from .deck import Deck
 from .facets import has_facet
 from .line_list import LineList
 from .markings import RESTED
-from .session import Tally, Wanted, keep_in_place
+from .session import Tally, Wanted
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -43,7 +44,7 @@ class Listing(Deck):
         self.filter_text = ""
         self.untouched = True  # until the reader moves, the newest papers may come in above the cursor
         self._kept: dict[str, tuple[str | None, int]] = {}  # where the cursor was, by view
-        self._held_back: list[str] | None = None  # a newer list, which waits for the reader
+        self._held_back: Arrivals | None = None  # a newer list, which waits for the reader
         self._resting: Timer | None = None
         self._detail_timer: Timer | None = None
         self._moved_at = 0.0  # when the cursor moved last, on the monotonic clock
@@ -120,6 +121,8 @@ class Listing(Deck):
         given_up = False
         find = partial(self.session.find, wanted, stop=lambda: given_up)
         self.papers.words = wanted.filter.words()
+        if arriving:
+            await self.give_way()
         kept = self._kept.get(self._place_key(), (None, 0))
         page: list[str] | None = None
         try:
@@ -135,7 +138,7 @@ class Listing(Deck):
         if not self.alive:
             return
         if arriving:
-            self._take_arrivals(found)
+            await self._take_arrivals(found)
             return
         if page is not None and self.papers.ids is page and found[: len(page)] == page:
             self.papers.complete(found)
@@ -156,20 +159,22 @@ class Listing(Deck):
         self._gone = 0
         self.update_headline()
 
-    def _take_arrivals(self, found: list[str]) -> None:
+    async def _take_arrivals(self, found: list[str]) -> None:
         """Let new papers into the list where nothing moves under the reader's eyes; else hold them back."""
         shown = self.papers.ids
-        merged = keep_in_place(shown, found)
-        if merged == list(shown):
+        arrivals = await asyncio.to_thread(arrivals_of, shown, found)
+        if self.papers.ids is not shown:
+            self.find(arriving=True)
             return
-        if self.untouched:
-            self._held_back = None
+        if not self.alive:
+            return
+        self._held_back = None
+        if arrivals and self.untouched:
             self.papers.show(found)
-        elif self._moves_nothing_in_sight(merged):
-            self._held_back = None
-            self.papers.replace_anchored(merged)
+        elif arrivals and self._moves_nothing_in_sight(arrivals.merged):
+            self.papers.replace_anchored(arrivals.merged)
         else:
-            self._held_back = found
+            self._held_back = arrivals
         self._show_waiting()
         self.update_headline()
 
@@ -194,14 +199,14 @@ class Listing(Deck):
             self._show_waiting()
             self.find()
         if self._held_back is not None:
-            self.papers.replace_anchored(keep_in_place(self.papers.ids, self._held_back))
+            self.papers.replace_anchored(keep_in_place(self.papers.ids, self._held_back.found))
             self._held_back = None
             self._show_waiting()
             self.update_headline()
 
     def _show_waiting(self) -> None:
         """Say on the top line how many papers wait to be let into the list."""
-        waiting = self.session.past_shelf or len(set(self._held_back or ()) - set(self.papers.ids))
+        waiting = self.session.past_shelf or (self._held_back.new if self._held_back else 0)
         self.headline.waiting = f"{waiting:,} new: press ." if waiting else ""
 
     def library_changed(self, ids: Sequence[str] = ()) -> None:
@@ -250,6 +255,7 @@ class Listing(Deck):
 
     async def _count_views(self, stop: Callable[[], bool]) -> None:
         for view in self.session.views():
+            await self.give_way()
             self._counts[view.key] = await asyncio.to_thread(self.session.count, view, stop)
             self._new[view.key] = await asyncio.to_thread(self.session.count_new, view, stop)
         self._counted = True

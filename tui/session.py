@@ -220,19 +220,19 @@ class Session(Days, Rulebook, Markings):
         if not ids:
             return self._open_without_days()
         papers = self.library.papers(ids)
-        self._index(papers.values())
+        self.take(papers.values())
         return self.find(Wanted(self.day_view(), Query()))
 
     def _open_without_days(self) -> list[str]:
         for month in self.library.months():
             papers = [paper for paper in self.library.month(month) if set(paper.sources) - {"shelf"}]
             if papers:
-                self._index(papers)
+                self.take(papers)
                 return self.find(Wanted(ALL, Query()))
         from storage.shelf import load_shelf
 
         self._shelf = {paper.id: paper for paper in load_shelf()}
-        self._index(self._shelf.values())
+        self.take(self._shelf.values())
         return list(self._shelf)
 
     def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = _never) -> None:
@@ -249,13 +249,9 @@ class Session(Days, Rulebook, Markings):
                 self.index.set_marks(self.library.all_marks())
             for month in self.library.months():
                 progress(month)
-                papers = self.library.month(month)
-                for start in range(0, len(papers), _SLICE):
-                    if stop():
-                        return
-                    began = perf_counter()
-                    self.index.add(papers[start : start + _SLICE])
-                    sleep(perf_counter() - began)  # as long as it took: the thread that draws goes first
+                _in_slices(self.library.month(month), self.index.add, stop)
+                if stop():
+                    return
         finally:
             gc.enable()
         gc.freeze()
@@ -272,13 +268,7 @@ class Session(Days, Rulebook, Markings):
 
     def arrived(self, ids: Iterable[str]) -> None:
         """Take papers into the index that a fetch has put into the library."""
-        self._index(self.library.papers(ids).values())
-
-    def reload(self, months: Iterable[str], marked: Iterable[str]) -> None:
-        """Take over what another process or device changed."""
-        for month in months:
-            self.arrived([paper.id for paper in self.library.month(month)])
-        self.marks_changed(marked)
+        self.take(self.library.papers(ids).values())
 
     @property
     def past_shelf(self) -> int:
@@ -290,9 +280,10 @@ class Session(Days, Rulebook, Markings):
         self._shelf = {}
         self.index = Index()
         for month in self.library.months():
-            self._index(self.library.month(month))
+            self.take(self.library.month(month))
 
-    def _index(self, papers: Iterable[Paper]) -> None:
+    def take(self, papers: Iterable[Paper]) -> None:
+        """Take papers into the index as they are in the library now."""
         known = list(papers)
         with self._marking:  # marks that are read before a key and set after it would hide what the key did
             self.index.set_marks({paper.id: marks for paper in known if (marks := self.library.marks(paper.id))})
@@ -387,23 +378,11 @@ class Session(Days, Rulebook, Markings):
         return [Entry(paper, self.marks(paper.id)) for paper in self.papers(ids)]
 
 
-def keep_in_place(shown: Sequence[str], found: Sequence[str]) -> list[str]:
-    """The newly found papers, and those that are shown but no longer found, which stay behind their neighbour.
-
-    A paper that is read in the view of unread papers must not vanish under the cursor; it goes when the view is left.
-    """
-    remaining = set(found)
-    following: dict[str | None, list[str]] = {}
-    anchor: str | None = None
-    for paper_id in shown:
-        if paper_id in remaining:
-            anchor = paper_id
-        else:
-            following.setdefault(anchor, []).append(paper_id)
-    if not following:
-        return list(found)
-    merged = following.get(None, [])[:]
-    for paper_id in found:
-        merged.append(paper_id)
-        merged.extend(following.get(paper_id, ()))
-    return merged
+def _in_slices(papers: Sequence[Paper], take: Callable[[Sequence[Paper]], None], stop: Stop = _never) -> None:
+    """Have many papers indexed in a thread, which leaves as much time as it takes: the thread that draws goes first."""
+    for start in range(0, len(papers), _SLICE):
+        if stop():
+            return
+        began = perf_counter()
+        take(papers[start : start + _SLICE])
+        sleep(perf_counter() - began)

@@ -17,8 +17,8 @@ from .line_view import LineView
 from .symbols import symbols_of
 
 
-class TextView(LineView):
-    """Lines of text, as they are."""
+class TextView(LineView, inherit_bindings=False):
+    """Lines of text, as they are; the keys are the screen's."""
 
     DEFAULT_CSS = "TextView { background: $background; color: $foreground; padding: 0 2; }"
 

@@ -29,7 +29,7 @@ from .fulltext import FullTexts
 from .http import HttpClient
 from .hub import Hub
 from .huggingface import Comment, Details
-from .ingest import Ingest, ids_of
+from .ingest import GiveWay, Ingest, at_once, ids_of
 from .lanes import ARXIV_INTERVAL
 from .offload import in_thread
 from .progress import Progress, Run
@@ -77,6 +77,7 @@ class Fetcher:
         clock: Callable[[], float] = time.time,
         categories: Sequence[str] = (),
         arxiv_interval: float = ARXIV_INTERVAL,
+        give_way: GiveWay = at_once,
     ) -> None:
         """A fetcher for a library; nothing is opened yet.
 
@@ -87,6 +88,7 @@ class Fetcher:
             clock: Seconds since 1970.
             categories: The arXiv categories that the reader follows.
             arxiv_interval: Seconds between two requests to arXiv; only a test makes it shorter.
+            give_way: Awaited before papers are stored, a slice at a time.
         """
         self._library, self._clock, self._categories = library, clock, tuple(dict.fromkeys(categories))
         self._client = client or HttpClient()
@@ -94,7 +96,7 @@ class Fetcher:
         places = library.places
         self._arxiv = Arxiv(self._client, endpoints, places.state / "locks", interval=arxiv_interval)
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
-        self._ingest = Ingest(library, clock)
+        self._ingest = Ingest(library, clock, give_way)
         self._daily = Daily(self._hub, library, self._ingest)
         self._following = Following(self._arxiv, library, self._ingest)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,16 +15,23 @@ from .huggingface import Batch
 from .offload import in_thread
 from .schedule import is_settled, stamp, utc_now
 
+GiveWay = Callable[[], Awaitable[None]]
+"""Waits while something more urgent goes on, such as keys that are answered."""
+
 SLICE = 100
 """Papers that are stored in one go; between two slices the keys have their turn."""
 _FEWER = "The answer held fewer papers than before; what was known is kept."
 
 
+async def at_once() -> None:
+    """Give way to nothing."""
+
+
 class Ingest:
     """Writes to the library for the fetcher."""
 
-    def __init__(self, library: Library, clock: Callable[[], float]) -> None:
-        self._library, self._clock = library, clock
+    def __init__(self, library: Library, clock: Callable[[], float], give_way: GiveWay) -> None:
+        self._library, self._clock, self._give_way = library, clock, give_way
         self._listing = asyncio.Lock()
 
     async def papers(self, papers: Sequence[Paper], source: str) -> Added:
@@ -32,6 +39,7 @@ class Ingest:
         new: list[str] = []
         changed: list[str] = []
         for start in range(0, len(papers), SLICE):
+            await self._give_way()
             added = await in_thread(self._library.add, papers[start : start + SLICE], source)
             new.extend(added.new)
             changed.extend(added.changed)

@@ -124,7 +124,7 @@ def at_rest(home: Path, size: int) -> Iterator[str]:
         yield f"key         p50 {percentile(keys, 50):.0f}, p95 {percentile(keys, 95):.0f} ms at {size:,}"
         if size == 100_000:
             times = [time for kind in reader.filter_latencies(terminal).values() for time in kind]
-            yield f"filter      p95 {percentile(times, 95):.0f}, worst {max(times):.0f} ms at {size:,}"
+            yield f"filter      {reader.figures_of(times)} at {size:,}"
             yield f"view        {reader.view_change(terminal):.0f} ms at {size:,}"
             yield f"memory      {terminal.memory_mb():.0f} MB at {size:,}, after searching"
 

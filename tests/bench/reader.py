@@ -1,4 +1,4 @@
-"""The reader on a screen: first paint against a bare Textual app, the key `j` held down, the filter, the memory.
+"""The reader on a screen: first paint against a bare Textual app, the key `j`, the filter, what comes in, the memory.
 
 python -m tests.bench.reader [SIZE ...]        (default: 1000 10000 100000)
 """
@@ -9,8 +9,10 @@ import re
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from storage.cache.library import Library
@@ -121,7 +123,10 @@ def latencies(sent: list[float], shown: list[tuple[float, int]]) -> Iterator[flo
 
 
 def filter_latencies(terminal: Terminal) -> dict[str, list[float]]:
-    """Milliseconds from each key in the filter box to the first page that answers it."""
+    """For each kind of filter the milliseconds from each key to the first page that answers it.
+
+    A key whose answer is the page that is there already changes nothing on the list, and is not counted.
+    """
     results: dict[str, list[float]] = {}
     for name, text in FILTERS.items():
         terminal.send("/")
@@ -130,30 +135,54 @@ def filter_latencies(terminal: Terminal) -> dict[str, list[float]]:
         for letter in text:
             before = len(terminal.output)
             at = terminal.send(letter)
-            terminal.read_until_quiet(0.35, 3)
-            times.append((last_list_change(terminal, before) - at) * 1000)
+            terminal.read_until_quiet(0.4, 3)
+            if (changed := last_list_change(terminal, before)) is not None:
+                times.append((changed - at) * 1000)
         results[name] = times
         terminal.send("\x1b")
         terminal.read_until_quiet(0.7)
     return results
 
 
+def figures_of(times: list[float]) -> str:
+    """What is told of latencies in milliseconds."""
+    if not times:
+        return "nothing on the list changes"
+    return f"p50 {percentile(times, 50):.0f}, p95 {percentile(times, 95):.0f}, worst {max(times):.0f} ms"
+
+
 def view_change(terminal: Terminal) -> float:
-    """Milliseconds from the key of another view to its first page."""
-    before = len(terminal.output)
-    at = terminal.send("4")
-    terminal.read_until_quiet(0.7)
-    changed = last_list_change(terminal, before)
+    """Milliseconds from the key of another view to its first page, the median of five."""
+    times = []
+    for key in "45345":
+        before = len(terminal.output)
+        at = terminal.send(key)
+        terminal.read_until_quiet(0.7)
+        times.append(((last_list_change(terminal, before) or at) - at) * 1000)
     terminal.send("3")
     terminal.read_until_quiet(0.7)
-    return (changed - at) * 1000
+    return statistics.median(times)
 
 
-def last_list_change(terminal: Terminal, since: int) -> float:
-    """When the rows of the list's first page changed for the last time after a chunk of the output."""
+def live_insertion(terminal: Terminal, home: Path) -> tuple[float, list[float]]:
+    """Another process adds 100 papers while `j` is held: seconds until the top line tells of them, and the keys."""
+    library, places = Library(Places.find({"PAPERDECK_HOME": str(home)})), titles_in_order(home)
+    newest_papers = library.month(library.months()[0])[:100]
+    come = [replace(paper, id=f"{paper.id[:5]}{90_000 + n}") for n, paper in enumerate(newest_papers)]
+    adding = threading.Timer(0.5, library.add, (come, "hf"))
+    began = time.perf_counter() + 0.5
+    adding.start()
+    keys = held_key(terminal, places)
+    adding.join()
+    terminal.read_for(max(0.0, began + 8 - time.perf_counter()))
+    return terminal.first_seen(f"{len(come)} new: press", began) or float("inf"), keys
+
+
+def last_list_change(terminal: Terminal, since: int) -> float | None:
+    """When the rows of the list's first page changed for the last time after a chunk of the output; None: never."""
     start = terminal.output[since][0] if since < len(terminal.output) else time.perf_counter()
     previous: list[str] = []
-    changed = start
+    changed: float | None = None
 
     def look(at: float, lines: list[str]) -> bool:
         nonlocal previous, changed
@@ -174,18 +203,23 @@ def measure(size: int, home: Path, rounds: int = ROUNDS) -> Iterator[str]:
     bare, ours, ratio = start_ratio(home, rounds)
     yield f"{size:>7} papers  first paint {ours:4.0f} ms; bare app {bare:4.0f} ms; ratio {ratio:.2f}"
     with open_reader(home) as terminal:
-        keys = held_key(terminal, titles_in_order(home))
-        yield (
-            f"{size:>7} papers  key j at {KEYS_A_SECOND}/s: p50 {percentile(keys, 50):.0f}, "
-            f"p95 {percentile(keys, 95):.0f}, worst {max(keys):.0f} ms"
-        )
-        everything: list[float] = []
-        for name, times in filter_latencies(terminal).items():
-            everything += times
-            yield f"{size:>7} papers  filter, {name:<12} worst key {max(times):4.0f} ms"
-        yield f"{size:>7} papers  filter, all: p95 {percentile(everything, 95):.0f}, worst {max(everything):.0f} ms"
-        yield f"{size:>7} papers  change of view {view_change(terminal):.0f} ms"
         yield f"{size:>7} papers  memory {terminal.memory_mb():.0f} MB"
+        keys = held_key(terminal, titles_in_order(home))
+        yield f"{size:>7} papers  key j at {KEYS_A_SECOND}/s: {figures_of(keys)}"
+        yield from searching(terminal, size)
+        told, keys = live_insertion(terminal, home)
+        yield f"{size:>7} papers  100 papers come in: told after {told:.1f} s, key j meanwhile: {figures_of(keys)}"
+
+
+def searching(terminal: Terminal, size: int) -> Iterator[str]:
+    """What the filter and the views take, as lines of text."""
+    everything: list[float] = []
+    for name, times in filter_latencies(terminal).items():
+        everything += times
+        yield f"{size:>7} papers  filter, {name:<12} {figures_of(times)}"
+    yield f"{size:>7} papers  filter, all kinds    {figures_of(everything)}"
+    yield f"{size:>7} papers  change of view {view_change(terminal):.0f} ms"
+    yield f"{size:>7} papers  memory {terminal.memory_mb():.0f} MB after searching"
 
 
 def main(sizes: list[int]) -> None:

@@ -1,6 +1,7 @@
-"""Search at 1,000 to 100,000 papers: building the index, keystrokes, hostile queries, insertion, other threads' waits.
+"""Search at 1,000 to 100,000 papers: building the index, queries, hostile ones, insertion, other threads' waits.
 
-Run it with `python -m tests.bench.search [papers ...]`.
+What of it the reader sees (a keystroke to its first page, a change of view, papers that come in) is measured through a
+pseudo-terminal by `tests.bench.reader`. Run this with `python -m tests.bench.search [papers ...]`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
+from pathlib import Path
 
 from storage.paper import Marks, Paper
 from storage.search.index import Context, Index
@@ -85,7 +87,9 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 def _resident() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Megabytes of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
 
 
 def _build(made: list[Paper]) -> tuple[Index, list[Row]]:
