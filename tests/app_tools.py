@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import date
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 
@@ -49,24 +51,33 @@ async def reading(
     *,
     notices: bool = False,
 ) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
-    """A running reader that has loaded its library; no fetch is begun unless there is a hub."""
-    app = make_reader(places, settings, hub)
-    async with app.run_test(size=size, notifications=notices) as pilot:
-        await eventually(lambda: app.background is not None)
-        if hub is None:
-            await settled(pilot)
-        yield app, pilot
+    """A running reader that has loaded its library; no fetch is begun unless there is a hub.
+
+    It knows the width of its terminal from the start, as otherwise, and counts sooner, as it is waited for.
+    """
+    with patch.dict(os.environ, COLUMNS=str(size[0])), patch("tui.listing.COUNT_PAUSE", 0.03):
+        app = make_reader(places, settings, hub)
+        async with app.run_test(size=size, notifications=notices) as pilot:
+            await eventually(lambda: app.background is not None)
+            if hub is None:
+                await settled(pilot)
+            yield app, pilot
 
 
-async def settled(pilot: Pilot[None]) -> None:
-    """Wait until finding, counting and fetching are done and shown."""
+async def settled(pilot: Pilot[None], seconds: float = 30) -> None:
+    """Wait until finding, counting and fetching are done and shown.
+
+    Raises:
+        TimeoutError: they never were.
+    """
     quiet = 0
-    while quiet < 2:
+    async with asyncio.timeout(seconds):
+        while quiet < 2:
+            await pilot.pause()
+            running = any(not worker.is_finished for worker in pilot.app.workers)
+            quiet = 0 if running else quiet + 1
+            await asyncio.sleep(0.01)
         await pilot.pause()
-        running = any(not worker.is_finished for worker in pilot.app.workers)
-        quiet = 0 if running else quiet + 1
-        await asyncio.sleep(0.01)
-    await pilot.pause()
 
 
 async def eventually(holds: Callable[[], object], seconds: float = 10) -> None:

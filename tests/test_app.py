@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,6 @@ from tests.app_tools import QUIET, eventually, fill, reading, screen_text, settl
 from tests.conftest import MakePaper
 from tests.hub import FakeHub, item
 from tui import clipboard
-from tui.app import Reader
 from tui.clipboard import Copied
 
 
@@ -58,14 +56,6 @@ async def test_the_detail_pane_shows_the_paper_under_the_cursor(filled: Places) 
         await eventually(lambda: "case number 9" in screen_text(app))
 
 
-async def test_the_number_keys_show_the_views(filled: Places) -> None:
-    async with reading(filled) as (app, pilot):
-        await pilot.press("3")
-        await settled(pilot)
-        assert app.view.key == "all"
-        assert len(app.papers.ids) == 12
-
-
 async def test_an_empty_view_says_what_it_is_for(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("5")
@@ -76,16 +66,6 @@ async def test_an_empty_view_says_what_it_is_for(filled: Places) -> None:
 async def test_the_pane_counts_the_papers_of_each_view(filled: Places) -> None:
     async with reading(filled) as (app, _):
         assert (app._counts["all"], app._counts["unread"], app._counts["starred"]) == (12, 12, 0)
-
-
-async def test_brackets_go_from_listed_day_to_listed_day(filled: Places) -> None:
-    async with reading(filled) as (app, pilot):
-        await pilot.press("left_square_bracket")
-        await settled(pilot)
-        assert set(app.papers.ids) == {"2611.00011", "2611.00012"}
-        await pilot.press("right_square_bracket")
-        await settled(pilot)
-        assert len(app.papers.ids) == 10
 
 
 async def test_a_view_is_found_again_as_it_was_left(filled: Places) -> None:
@@ -115,21 +95,6 @@ async def test_hostile_titles_are_shown_as_they_are(places: Places, make_paper: 
 # Marks
 
 
-async def test_a_star_is_on_disk_when_the_key_is_done(filled: Places) -> None:
-    async with reading(filled) as (_, pilot):
-        await pilot.press("s")
-        assert Library(filled).marks("2611.00010").starred
-
-
-async def test_undo_takes_back_and_redo_does_again(filled: Places) -> None:
-    async with reading(filled) as (app, pilot):
-        await pilot.press("s", "u")
-        assert not Library(filled).marks("2611.00010").starred
-        await pilot.press("U")
-        assert Library(filled).marks("2611.00010").starred
-        assert app.session.marks("2611.00010").starred
-
-
 async def test_skimming_is_not_reading(filled: Places) -> None:
     settings = Settings(reading=ReadingSettings(read_after=30), fetch=FetchSettings(every_minutes=0))
     async with reading(filled, settings) as (app, pilot):
@@ -144,13 +109,6 @@ async def test_resting_on_a_paper_reads_it(filled: Places) -> None:
         await eventually(lambda: app.session.marks("2611.00009").read)
 
 
-async def test_enter_reads_and_goes_to_the_text(filled: Places) -> None:
-    async with reading(filled) as (app, pilot):
-        await pilot.press("enter")
-        assert app.session.marks("2611.00010").read
-        assert app.focused is app.detail
-
-
 async def test_a_read_paper_stays_in_the_list_of_unread_ones_until_the_view_is_left(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("4")
@@ -161,15 +119,6 @@ async def test_a_read_paper_stays_in_the_list_of_unread_ones_until_the_view_is_l
         await pilot.press("3", "4")
         await settled(pilot)
         assert "2611.00010" not in app.papers.ids
-
-
-async def test_n_goes_to_the_next_unread_paper(filled: Places) -> None:
-    Library(filled).mark(["2611.00009", "2611.00008"], read=True)
-    async with reading(filled) as (app, pilot):
-        await pilot.press("n")
-        assert app.papers.current == "2611.00007"
-        await pilot.press("p")
-        assert app.papers.current == "2611.00010"
 
 
 async def test_a_selection_is_marked_and_undone_as_one_step(filled: Places) -> None:
@@ -275,14 +224,6 @@ async def test_muting_a_keyword_moves_its_papers_to_the_muted_view(places: Place
 # Copying and opening
 
 
-async def test_y_copies_the_link_and_b_the_bibtex(filled: Places, copied: list[str]) -> None:
-    async with reading(filled) as (_, pilot):
-        await pilot.press("y", "b")
-        await settled(pilot)
-        assert copied[0] == "https://huggingface.co/papers/2611.00010"
-        assert copied[1].startswith("@misc{")
-
-
 async def test_the_copy_menu_copies_the_whole_selection(filled: Places, copied: list[str]) -> None:
     async with reading(filled) as (_, pilot):
         await pilot.press("v", "v", "c", "n")
@@ -296,14 +237,6 @@ async def test_without_a_browser_the_link_is_shown_and_copied(filled: Places, co
         await settled(pilot)
         assert copied == ["https://arxiv.org/pdf/2611.00010"]
         assert "https://arxiv.org/pdf/2611.00010" in screen_text(app)
-
-
-async def test_a_note_in_the_readers_own_editor(filled: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EDITOR", "sh -c 'echo from elsewhere > \"$0\"'")
-    monkeypatch.setattr(Reader, "suspend", lambda _: nullcontext())
-    async with reading(filled) as (app, pilot):
-        await pilot.press("E")
-        assert app.session.marks("2611.00010").note == "from elsewhere"
 
 
 async def test_the_selection_is_exported_and_a_file_is_never_overwritten(filled: Places, tmp_path: Path) -> None:
@@ -321,29 +254,6 @@ async def test_the_selection_is_exported_and_a_file_is_never_overwritten(filled:
         await settled(pilot)
         assert target.read_text() == before
         assert "exists already" in app.footline.message
-
-
-async def test_the_digest_is_shown_on_the_screen(filled: Places) -> None:
-    async with reading(filled) as (app, pilot):
-        await pilot.press("i")
-        await settled(pilot)
-        assert "Papers of" in screen_text(app)
-        await pilot.press("m", "escape")
-        assert app.screen is app.main_screen
-
-
-async def test_l_opens_a_link_by_its_letter(filled: Places, copied: list[str]) -> None:
-    async with reading(filled) as (_, pilot):
-        await pilot.press("l", "b")
-        await settled(pilot)
-        assert copied == ["https://arxiv.org/pdf/2611.00010"]
-
-
-async def test_more_by_an_author_is_one_choice_away(filled: Places) -> None:
-    async with reading(filled) as (app, pilot):
-        await pilot.press("a", *"number10", "enter")
-        await settled(pilot)
-        assert list(app.papers.ids) == ["2611.00010"]
 
 
 async def test_a_theme_is_tried_while_choosing_and_remembered_when_chosen(filled: Places) -> None:

@@ -29,12 +29,6 @@ async def test_a_note_that_is_being_written_outlives_the_end_of_the_app(filled: 
     assert Library(filled).marks(PAPER).note == "half a tho"
 
 
-async def test_a_note_that_is_discarded_is_not_kept(filled: Places) -> None:
-    async with reading(filled) as (_, pilot):
-        await pilot.press("e", *"nonsense", "ctrl+g")
-    assert Library(filled).marks(PAPER).note == ""
-
-
 async def test_a_note_that_is_kept_is_one_step_to_undo(filled: Places) -> None:
     async with reading(filled) as (_, pilot):
         await pilot.press("e", *"well put", "escape", "u")

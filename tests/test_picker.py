@@ -73,9 +73,3 @@ async def test_a_text_that_has_no_meaning_is_not_offered() -> None:
     async with picking(TAGS, lambda _: "") as (pilot, _):
         await pilot.press(*"thesis")
         assert shown(pilot) == ["thesis-2025"]
-
-
-async def test_the_page_keys_scroll_what_will_be_copied() -> None:
-    async with picking(TAGS, preview=lambda _: "line\n" * 50) as (pilot, _):
-        await pilot.press("pagedown")
-        assert pilot.app.screen.query_one(".picker-preview").scroll_offset.y > 0

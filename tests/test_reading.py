@@ -85,16 +85,6 @@ async def test_keys_of_the_list_do_nothing_meanwhile(opened: Open) -> None:
         assert not app.session.marks("2611.00003").hidden
 
 
-async def test_the_text_is_read_on_and_back_by_pages(opened: Open) -> None:
-    async with opened() as (app, pilot):
-        await pilot.press("space")
-        assert screen_of(app).text.scroll_offset.y == screen_of(app).text.size.height - 2
-        await pilot.press("ctrl+u", "ctrl+u")
-        assert screen_of(app).text.scroll_offset.y == 0
-        await pilot.press("j", "j", "k")
-        assert screen_of(app).text.scroll_offset.y == 1
-
-
 async def test_the_end_is_reached_and_left(opened: Open) -> None:
     async with opened() as (app, pilot):
         await pilot.press("G")
@@ -179,14 +169,6 @@ async def test_where_there_is_no_link_it_says_so(opened: Open) -> None:
     async with opened() as (app, pilot):
         await pilot.press("G", "o")
         assert "no link on the screen" in screen_text(app)
-
-
-async def test_the_paper_can_be_starred_while_it_is_read(opened: Open) -> None:
-    async with opened() as (app, pilot):
-        await pilot.press("s")
-        await settled(pilot)
-        assert app.session.marks("2611.00003").starred
-        assert "Starred." in screen_text(app)
 
 
 async def test_the_keys_are_shown_and_run(opened: Open) -> None:
