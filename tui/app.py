@@ -192,9 +192,8 @@ class Reader(Downloading):
 
         before = self.theme
         choices = [Choice(name, name, self.symbols.selected if name == before else "") for name in self._theme_names()]
-        picker = Picker(
-            "Theme", choices, hint="type to find, enter keeps it, escape goes back", preview=self._try_theme
-        )
+        hint = "type to find, enter keeps it, escape goes back"
+        picker = Picker("Theme", choices, hint=hint, preview=self._try_theme, first=before)
         self.push_screen(picker, lambda name: self._keep_theme(name, before))
 
     def _theme_names(self) -> list[str]:

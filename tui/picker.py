@@ -86,6 +86,7 @@ class Picker(ModalScreen[str | None]):
         free: Callable[[str], str] | None = None,
         instant: bool = False,
         preview: Callable[[str], str] | None = None,
+        first: str | None = None,
     ) -> None:
         """A picker.
 
@@ -96,6 +97,7 @@ class Picker(ModalScreen[str | None]):
             free: What the typed text is called, as a choice of its own before the others; empty if it can't be one.
             instant: Whether the key of a choice takes it at once; then nothing can be typed.
             preview: Gives a text about the highlighted value, shown below the list, where the page keys scroll it.
+            first: The value that is highlighted at first; None: that on top.
         """
         super().__init__()
         self._title = title
@@ -108,6 +110,7 @@ class Picker(ModalScreen[str | None]):
         self._instant = instant
         self._preview = preview
         self._typed = ""
+        self._first = first
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -182,7 +185,7 @@ class Picker(ModalScreen[str | None]):
         keyed = any(choice.key for choice in found)  # without one, their column is room for the text
         width = max((cell_len(choice.key) for choice in self._choices), default=0) if keyed else 0
         options = self.query_one(OptionList)
-        held = options.highlighted_option.id if options.highlighted_option else None
+        held = options.highlighted_option.id if options.highlighted_option else self._first
         options.clear_options()
         options.add_options([Option(_line(choice, width), id=choice.value) for choice in found])
         if not found:
