@@ -258,13 +258,16 @@ async def test_the_selection_is_exported_and_a_file_is_never_overwritten(filled:
 
 async def test_a_theme_is_tried_while_choosing_and_remembered_when_chosen(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        await pilot.press("T", *"paperdeck-light")
+        await pilot.press("T", *"ed-l")
         await pilot.pause()
-        assert app.theme == "paperdeck-light"
+        assert app.theme == "solarized-light"
         await pilot.press("escape")
         assert app.theme == "paperdeck-dark"
-        await pilot.press("T", *"paperdeck-light", "enter")
+        await pilot.press("T", *"k-l", "enter")
         assert load_settings(filled.config_file)[0].look.theme == "paperdeck-light"
+        await pilot.press("T")
+        await pilot.pause()
+        assert app.theme == "paperdeck-light"
 
 
 async def test_the_list_gets_more_room_by_a_key_and_keeps_it(filled: Places) -> None:
