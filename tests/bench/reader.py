@@ -28,6 +28,9 @@ ROUNDS = 9
 KEYS, KEYS_A_SECOND = 100, 30
 NOBODY = "http://127.0.0.1:9"
 
+Waited = tuple[float, float]
+"""When a key was sent, and until when its effect was waited for."""
+
 FILTERS = {
     "one letter": "k",
     "common word": "ba",
@@ -45,8 +48,13 @@ def reader() -> list[str]:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """A reader without a network."""
-    return {"PAPERDECK_HOME": str(home), "HF_ENDPOINT": NOBODY, "PAPERDECK_ARXIV_ENDPOINT": NOBODY}
+    """A reader without a network, in which nothing blinks: a screen is complete when nothing more is written."""
+    return {
+        "PAPERDECK_HOME": str(home),
+        "HF_ENDPOINT": NOBODY,
+        "PAPERDECK_ARXIV_ENDPOINT": NOBODY,
+        "TEXTUAL_ANIMATIONS": "none",
+    }
 
 
 def first_paint(command: list[str], env: dict[str, str], marker: str) -> float:
@@ -127,21 +135,18 @@ def filter_latencies(terminal: Terminal) -> dict[str, list[float]]:
 
     A key whose answer is the page that is there already changes nothing on the list, and is not counted.
     """
-    results: dict[str, list[float]] = {}
+    waited: dict[str, list[Waited]] = {name: [] for name in FILTERS}
     for name, text in FILTERS.items():
         terminal.send("/")
         terminal.read_until_quiet(0.3)
-        times = []
         for letter in text:
-            before = len(terminal.output)
             at = terminal.send(letter)
-            terminal.read_until_quiet(0.4, 3)
-            if (changed := last_list_change(terminal, before)) is not None:
-                times.append((changed - at) * 1000)
-        results[name] = times
+            terminal.read_until_quiet(0.4, 1.2)
+            waited[name].append((at, time.perf_counter()))
         terminal.send("\x1b")
         terminal.read_until_quiet(0.7)
-    return results
+    changes = list_changes(terminal)
+    return {name: until_changed(changes, times) for name, times in waited.items()}
 
 
 def figures_of(times: list[float]) -> str:
@@ -153,15 +158,14 @@ def figures_of(times: list[float]) -> str:
 
 def view_change(terminal: Terminal) -> float:
     """Milliseconds from the key of another view to its first page, the median of five."""
-    times = []
+    waited: list[Waited] = []
     for key in "45345":
-        before = len(terminal.output)
         at = terminal.send(key)
         terminal.read_until_quiet(0.7)
-        times.append(((last_list_change(terminal, before) or at) - at) * 1000)
+        waited.append((at, time.perf_counter()))
     terminal.send("3")
     terminal.read_until_quiet(0.7)
-    return statistics.median(times)
+    return statistics.median(until_changed(list_changes(terminal), waited))
 
 
 def live_insertion(terminal: Terminal, home: Path) -> tuple[float, list[float]]:
@@ -178,23 +182,27 @@ def live_insertion(terminal: Terminal, home: Path) -> tuple[float, list[float]]:
     return terminal.first_seen(f"{len(come)} new: press", began) or float("inf"), keys
 
 
-def last_list_change(terminal: Terminal, since: int) -> float | None:
-    """When the rows of the list's first page changed for the last time after a chunk of the output; None: never."""
-    start = terminal.output[since][0] if since < len(terminal.output) else time.perf_counter()
+def list_changes(terminal: Terminal) -> list[float]:
+    """When the rows of the list's first page changed."""
     previous: list[str] = []
-    changed: float | None = None
+    changes: list[float] = []
 
     def look(at: float, lines: list[str]) -> bool:
-        nonlocal previous, changed
+        nonlocal previous
         page = [line[24:60] for line in lines[2:-1:2]]
         if page != previous:
-            if at >= start:
-                changed = at
+            changes.append(at)
             previous = page
         return False
 
     terminal.screens(look)
-    return changed
+    return changes
+
+
+def until_changed(changes: list[float], waited: list[Waited]) -> list[float]:
+    """Milliseconds from each key to the last change before the next; keys that changed nothing are left out."""
+    times = ((at, max((change for change in changes if at <= change <= end), default=None)) for at, end in waited)
+    return [(change - at) * 1000 for at, change in times if change is not None]
 
 
 def measure(size: int, home: Path, rounds: int = ROUNDS) -> Iterator[str]:

@@ -74,14 +74,14 @@ def layout_rows(text: str) -> list[Row]:
     ]
 
 
-def screen_rows(home: Path, text: str) -> list[Row]:
+def screen_rows(home: Path, text: str, rounds: int = ROUNDS) -> list[Row]:
     """What a reader sees."""
     places = Places.find({"PAPERDECK_HOME": str(home)})
     paper_id = newest(Library(places), 1)[0].paper.id
     text_folder(places).mkdir(parents=True, exist_ok=True)
     text_file(text_folder(places), paper_id).write_text(text, encoding="utf-8")
     opens, middles, finds, keys = [], [], [], []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         _leave_at(places, paper_id, 0)
         with open_reader(home) as terminal:
             opens.append(_until(terminal, "f", FIRST_WORDS))
@@ -155,6 +155,14 @@ def run(kilobytes: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder), 300)
         return [*layout_rows(text), *screen_rows(Path(folder), text)]
+
+
+def summary(kilobytes: int) -> tuple[float, float]:
+    """Milliseconds from `f` to the text, and for 95 % of the keys `j` at most."""
+    with tempfile.TemporaryDirectory() as folder:
+        fill(Path(folder), 300)
+        opening, _, keys, *_ = screen_rows(Path(folder), paper(kilobytes * 1000), rounds=2)
+        return opening.milliseconds, keys.milliseconds
 
 
 def main(sizes: list[int]) -> None:
