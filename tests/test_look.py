@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.style import Style
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from storage.config import LookSettings, Places, Settings
 from storage.fetch.stored import text_folder
@@ -313,3 +314,60 @@ async def test_without_any_colour_the_reader_is_whole(library: Places, monkeypat
             piece.style.color.triplet for strip in strips for piece in strip if piece.style and piece.style.color
         }
         assert all(colour is None or max(colour) - min(colour) <= 1 for colour in colours)
+
+
+# -- colour, where it helps --------------------------------------------------------------------------------------------
+
+
+def shown(app: Reader) -> list[Strip]:
+    """What is on the screen, with its colours."""
+    return app.screen._compositor.render_strips(app.screen.size)
+
+
+def colours(app: Reader, text: str) -> tuple[str, str]:
+    """The colours of the piece of the screen that holds a text, and of what is below it."""
+    style = next(piece.style for strip in shown(app) for piece in strip if text in piece.text)
+    assert style
+    assert style.color
+    assert style.bgcolor
+    return style.color.name, style.bgcolor.name
+
+
+async def test_the_row_under_the_cursor_has_a_ground_of_its_own(library: Places) -> None:
+    async with reading(library, size=(70, 30)) as (app, pilot):
+        panel, background = app.theme_variables["panel"].lower(), app.theme_variables["background"].lower()
+        assert colours(app, "number 39")[1] == panel
+        assert colours(app, "number 38")[1] == background
+        await pilot.press("j")
+        await settled(pilot)
+        assert colours(app, "number 39")[1] == background
+        assert colours(app, "number 38")[1] == panel
+
+
+async def test_the_view_that_is_shown_has_the_accent_wherever_the_cursor_is(library: Places) -> None:
+    async with reading(library) as (app, pilot):
+        accent = app.theme_variables["accent"].lower()
+        assert colours(app, "Today  ")[0] == accent
+        await pilot.press("tab", "tab")
+        await settled(pilot)
+        assert colours(app, "Today  ")[0] == accent
+        await pilot.press("j")
+        await settled(pilot)
+        assert colours(app, "Today  ")[0] == accent
+
+
+async def test_the_pane_of_the_paper_shows_that_it_has_the_keys(library: Places) -> None:
+    async with reading(library) as (app, pilot):
+        before = app.detail.styles.border_left
+        await pilot.press("enter")
+        await settled(pilot)
+        assert app.detail.styles.border_left[1].hex.lower() == app.theme_variables["accent"].lower() != before[1].hex
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
+async def test_a_theme_of_the_terminal_takes_its_colours_from_the_start(library: Places, theme: str) -> None:
+    async with reading(library, replace(QUIET, look=LookSettings(theme=theme))) as (app, _):
+        pieces = [piece.style for strip in shown(app) for piece in strip if piece.style]
+        assert any(style.color for style in pieces)
+        assert all(style.color is None or style.color.triplet is None for style in pieces)
+        assert all(style.bgcolor is None or style.bgcolor.triplet is None for style in pieces)

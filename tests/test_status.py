@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 
 from storage.config import Places, Settings
 from tests.app_tools import QUIET, fill, reading, screen_lines, settled
 from tests.conftest import MakePaper
 from tui.picker import Picker
+from tui.status import Hint, hints_within
 
 
 @pytest.fixture
@@ -46,3 +48,29 @@ async def test_the_hints_show_the_keys_that_the_reader_chose(filled: Places) -> 
     async with reading(filled, settings) as (app, _):
         assert "* star" in screen_lines(app)[-1]
         assert "^y copy" in screen_lines(app)[-1]
+
+
+HINTS = (Hint("esc", "list", ""), Hint("space", "read on", ""), Hint("s", "star", ""), Hint("?", "help", ""))
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(80, "esc space s ?"), (42, "esc space s ?"), (41, "esc space ?"), (20, "esc ?"), (8, "?"), (3, "")],
+)
+def test_the_way_to_the_help_is_the_last_hint_that_is_given_up(width: int, shown: str) -> None:
+    within = hints_within(HINTS, width)
+    assert " ".join(hint.key for hint in within) == shown
+    assert cell_len("   ".join(f"{hint.key} {hint.does}" for hint in within)) <= width
+
+
+async def test_what_is_shown_matters_more_than_how_fresh_it_is(filled: Places) -> None:
+    async with reading(filled, size=(40, 12)) as (app, pilot):
+        app.headline.freshness = "fetched 5 min ago"
+        await pilot.pause()
+        line = screen_lines(app)[0]
+        assert "3 papers" in line
+        assert "paperdeck" not in line
+        assert "fetched" not in line
+        app.headline.warning = True
+        await pilot.pause()
+        assert "fetched" in screen_lines(app)[0]

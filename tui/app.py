@@ -112,6 +112,7 @@ class Reader(Downloading):
         look = self.session.settings.look
         name = look.theme if look.theme in self.available_themes else OURS[0].name
         self.set_reactive(App.theme, name)  # set as usual, it would parse and apply the whole style sheet once more
+        self._refresh_truecolor_filter(self.ansi_theme)  # else the terminal's own colours would be made into others
         self.symbols = ASCII if look.ascii else UNICODE
         self.papers.symbols = self.filters.symbols = self.detail.symbols = self.symbols
         ScrollBar.renderer = AsciiScrollBar if look.ascii else ScrollBarRender
@@ -122,8 +123,8 @@ class Reader(Downloading):
         return super().get_css_variables() | self.symbols.style_variables()
 
     def get_key_display(self, binding: Binding) -> str:
-        """The name of a key, with the signs that the reader chose."""
-        return self.symbols.keys(super().get_key_display(binding))
+        """The name of a key as it stands on keyboards, with the signs that the reader chose."""
+        return self.symbols.keys(super().get_key_display(binding).replace("⏎", "enter"))
 
     def _start_background(self) -> None:
         from .background import Background

@@ -106,10 +106,10 @@ class Detail(LineView):
 
     def _rewrap(self) -> None:
         """Wrap the text anew; it is done here and not when it is painted, as the scroll bar has to know its length."""
-        width = self.line_width
+        width = self.line_width - 1  # a gap before the scroll bar
         wrapped = Visual.to_strips(self, self._text, width, None, self.visual_style) if width > 0 else []
         self._strips = [_fenced(strip) for strip in wrapped]
-        self.virtual_size = Size(width, len(self._strips))
+        self.virtual_size = Size(self.line_width, len(self._strips))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -160,7 +160,7 @@ def describe(entry: Entry, symbols: Symbols = UNICODE, *, raw: bool = False, all
     shown = (lambda text: text) if raw else to_unicode
     parts: list[Content | None] = [Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)]
     parts += [Content.styled(line, _MUTED) for line in _facts(paper, symbols)]
-    parts += [_counts(paper, symbols), _links(paper)]
+    parts += [_counts(paper, symbols), _links(paper, symbols)]
     parts += _own(entry, symbols)
     if paper.ai_summary:
         parts += _section("Summary by a model", Content.styled(shown(paper.ai_summary), "italic"))
@@ -197,13 +197,15 @@ def _pressable(text: str, action: str) -> Content:
 
 
 def _facts(paper: Paper, symbols: Symbols) -> Iterator[str]:
-    """Where it is from and when, then who brought it."""
+    """Where it is from, when it came, and who brought it; each on a line that a narrow pane has room for."""
     dot = f" {symbols.dot} "
     listed = f"listed {_long_day(paper.listed)}" if paper.listed else ""
-    published = f"published {_long_day(paper.published)}" if paper.published else ""
+    same_year = paper.listed and paper.published and paper.listed.year == paper.published.year
+    published = f"published {_long_day(paper.published, year=not same_year)}" if paper.published else ""
     revised = f"version {paper.version}" if paper.version and paper.version > 1 else ""
-    first = dot.join(filter(None, (paper.organization, published, listed, revised, paper.id)))
-    yield first
+    yield dot.join(filter(None, (paper.organization, paper.id, revised)))
+    if published or listed:
+        yield dot.join(filter(None, (published, listed)))
     if paper.withdrawn:
         yield "withdrawn by its authors"
     second = (f"submitted by {paper.submitter}" if paper.submitter else "", ", ".join(paper.categories))
@@ -220,20 +222,16 @@ def _counts(paper: Paper, symbols: Symbols) -> Content | None:
         counts.append(f"{symbols.upvotes} {count_of(paper.upvotes, 'upvote')}")
     if paper.comments is not None:
         counts.append(f"{symbols.comments} {count_of(paper.comments, 'comment')}")
-    if paper.code_stars is not None:
-        counts.append(f"{symbols.star} {short_number(paper.code_stars)} on the code")
     return Content("   ".join(counts)) if counts else None
 
 
-def _links(paper: Paper) -> Content:
-    """The links as words that the mouse can press."""
+def _links(paper: Paper, symbols: Symbols) -> Content:
+    """The links as words that the mouse can press; beside the code, how many stars it has."""
     links = [("page", paper.url), ("pdf", paper.pdf_url), ("code", paper.code_url), ("project", paper.project_url)]
-    words = [
-        Content.styled(word, Style.from_meta({"@click": f"app.open_link({word!r})"}) + Style(underline=True))
-        for word, link in links
-        if link
-    ]
-    return Content("   ").join(words)
+    words = {word: _pressable(word, f"app.open_link({word!r})").stylize("underline") for word, link in links if link}
+    if "code" in words and paper.code_stars:
+        words["code"] += Content.styled(f" {symbols.star} {short_number(paper.code_stars)}", _MUTED)
+    return Content("   ").join(words.values())
 
 
 def _own(entry: Entry, symbols: Symbols) -> list[Content]:
@@ -252,5 +250,5 @@ def _section(heading: str, body: Content) -> list[Content]:
     return [Content(""), Content.styled(heading, _HEADING), body]
 
 
-def _long_day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+def _long_day(day: date, *, year: bool = True) -> str:
+    return f"{day.day} {day:%b}{f' {day.year}' if year else ''}"

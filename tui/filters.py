@@ -22,6 +22,7 @@ class FilterPane(LineList):
         "filter-pane--heading",
         "filter-pane--count",
         "filter-pane--cursor",
+        "filter-pane--bar",
     }
 
     DEFAULT_CSS = """
@@ -31,7 +32,7 @@ class FilterPane(LineList):
         & > .filter-pane--current { color: $accent; text-style: bold; }
         & > .filter-pane--heading { color: $foreground-muted; }
         & > .filter-pane--count { color: $foreground-muted; }
-        & > .filter-pane--cursor { background: $background; }
+        & > .filter-pane--bar { color: $accent; }
         &:focus > .filter-pane--cursor { background: $panel; }
     }
     """
@@ -111,10 +112,11 @@ class FilterPane(LineList):
         if index == self.cursor:
             below = self.style("filter-pane--cursor")
             style, count_style = style + below, count_style + below
-        sign = self._sign(current, index == self.cursor)
+        sign = Segment(self._sign(current, index == self.cursor), style + self.style("filter-pane--bar"))
         room = width - len(number) - (3 if number else 2)
         return [
-            Segment(sign + fit(row.title, max(0, room), self.symbols.ellipsis), style),
+            sign,
+            Segment(fit(row.title, max(0, room), self.symbols.ellipsis), style),
             Segment(fit_right(number + " ", width - 1 - max(0, room)), count_style),
         ]
 

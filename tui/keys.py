@@ -81,7 +81,7 @@ BY_ID: dict[str, Binding] = {item.id: item for item in APP_KEYS if isinstance(it
 
 HINTS: dict[str, tuple[tuple[str, str], ...]] = {
     "list": (("filter", "filter"), ("star", "star"), ("copy-menu", "copy"), ("open-page", "open"), ("help", "help")),
-    "detail": (("page", "on"), ("star", "star"), ("copy-menu", "copy"), ("back", "list"), ("help", "help")),
+    "detail": (("back", "list"), ("page", "read on"), ("star", "star"), ("copy-menu", "copy"), ("help", "help")),
     "filters": (("read", "show"), ("next-pane", "list"), ("refresh", "fetch"), ("help", "help")),
     "filter": (("read", "to the list"), ("back", "clear")),
 }

@@ -166,10 +166,10 @@ class LineList(LineView):
     # Painting
 
     def style(self, name: str) -> Style:
-        """The style of a component class, remembered until the theme changes."""
+        """What a component class itself sets (the row's ground shows below), remembered until the theme changes."""
         found = self._style_cache.get(name)
         if found is None:
-            found = self._style_cache[name] = self.get_component_rich_style(name)
+            found = self._style_cache[name] = self.get_component_rich_style(name, partial=True)
         return found
 
     def notify_style_update(self) -> None:

@@ -33,7 +33,10 @@ class NoteScreen(ModalScreen[None]):
         align: center middle;
         background: $background 60%;
         & > Vertical { width: 84; max-width: 96%; height: 60%; min-width: 12; background: $surface; padding: 1 2; }
-        & .picker-title { color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1; }
+        & .picker-title {
+            color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         & TextArea {
             height: 1fr; border: none; background: $panel; padding: 0 1;
             &:focus { border: none; }

@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from storage.text import for_screen
 
 from .cells import fit
+from .hanging import Hanging
 from .symbols import symbols_of
 
 _TIGHT = 20  # rows of the screen below which every row counts
@@ -61,7 +62,6 @@ class Picker(ModalScreen[str | None]):
             & > Vertical { max-width: 100%; max-height: 100%; padding: 0 1; }
             & .picker-title, & Input { margin-bottom: 0; }
             & .picker-preview { max-height: 3; padding-top: 0; }
-            & OptionList { text-wrap: nowrap; text-overflow: ellipsis; }
         }
         & .picker-title {
             color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1;
@@ -189,11 +189,16 @@ class Picker(ModalScreen[str | None]):
         options.clear_options()
         options.add_options([Option(_line(choice, width), id=choice.value) for choice in found])
         if not found:
-            options.add_option(Option("nothing matches" if typed else "nothing is here yet", disabled=True))
+            options.add_option(Option(self._why_none(typed), disabled=True))
         kept = [place for place, choice in enumerate(found) if choice.value == held]
         place = next(iter(kept), 0) if typed == self._typed else 0  # more came for the same words
         options.highlighted = place if found else None
         self._typed = typed
+
+    def _why_none(self, typed: str) -> str:
+        if typed:
+            return "nothing matches"
+        return "there is none yet: type it, and press enter" if self._free else "nothing is here yet"
 
     def _found(self, typed: str) -> list[Choice]:
         """The choices that have all typed words; before them what was typed itself, if it may be chosen."""
@@ -210,14 +215,10 @@ def _has_words(choice: Choice, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _line(choice: Choice, width: int) -> Content:
-    parts: list[tuple[str, str]] = []
-    if width:
-        parts.append((fit(choice.key, width) + "  ", "bold"))
-    parts.append((for_screen(choice.text), ""))
-    if choice.more:
-        parts.append((f"  {for_screen(choice.more)}", "$foreground-muted"))
-    return Content.assemble(*parts)
+def _line(choice: Choice, width: int) -> Hanging:
+    key = Content.styled(fit(choice.key, width) + "  ", "bold") if width else Content("")
+    more = Content.styled(f"  {for_screen(choice.more)}" if choice.more else "", "$foreground-muted")
+    return Hanging(key, Content(for_screen(choice.text)) + more)
 
 
 class Prompt(ModalScreen[str | None]):
@@ -230,7 +231,10 @@ class Prompt(ModalScreen[str | None]):
         align: center middle;
         background: $background 60%;
         & > Vertical { width: 84; max-width: 96%; height: auto; min-width: 12; background: $surface; padding: 1 2; }
-        & .picker-title { color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1; }
+        & .picker-title {
+            color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         & Input { height: 1; border: none; background: $panel; padding: 0 1; }
     }
     """

@@ -68,7 +68,7 @@ class ReadingActions(Layout):
         kept = await asyncio.to_thread(stored_text, text_folder(self.places), paper.id)
         if kept:
             return kept
-        self.say(f"Asking the Hub for the text …  {self.key_of('back')} stops.")
+        self.say(f"Fetching the text … {self.key_of('back')} stops.")
         text = await (await self._fetcher()).full_text(paper.id, awaited=True)
         self.refresh_views()
         return text
@@ -116,11 +116,11 @@ class ReadingActions(Layout):
         from .discussion import discussion_blocks
 
         with self.telling_errors():
-            self.say(f"Asking the Hub what is said about it …  {self.key_of('back')} stops.")
+            self.say(f"Asking the Hub … {self.key_of('back')} stops.")
             details, comments = await self._ask_about(paper)
             await asyncio.to_thread(self.session.arrived, [paper.id])
             blocks = await asyncio.to_thread(discussion_blocks, details, comments, self.symbols)
-            self._open_reading(paper, f"Around: {paper.title}", blocks, remembered=False)
+            self._open_reading(paper, f"On the Hub: {paper.title}", blocks, remembered=False)
             self.library_changed([paper.id])
 
     async def _ask_about(self, paper: Paper) -> tuple[Details, list[Comment]]:

@@ -17,8 +17,9 @@ class Ruling(Marking):
             if not query or (self.view.is_list and not self.filter_text.strip()):
                 self.say("Narrow the list with / first; then this key saves the query under a name.")
                 return
-            what = f"only the filter “{query}”, without “{self.view.title}”," if self.view.is_list else f"“{query}”"
-            self.push_screen(Prompt(f"Save {what} as a view named"), lambda name: self._save_view(name, query))
+            scope = " in all papers" if self.view.is_list else ""  # no query can say which papers such a view has
+            prompt = Prompt(f"Save “{query}”{scope} as a view", hint="its name; enter saves it")
+            self.push_screen(prompt, lambda name: self._save_view(name, query))
 
     def _save_view(self, name: str | None, query: str) -> None:
         if name and (name := name.strip()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from textual.app import RenderResult
     from textual.timer import Timer
 
+NAME = "paperdeck"
+"""What the program is called on the top line."""
+_NARROW = 60  # columns below which the program's name gives way to what it shows
 _LEAST = 10  # cells in which the beginning of a sentence still says something
 MESSAGE_SECONDS = 6.0
 """How long a message stays."""
@@ -55,14 +59,20 @@ class Headline(Static):
             symbols.words, (self.view, self.waiting, self.counts, now or self.freshness)
         )
         width = self.size.width
+        if width < _NARROW:
+            view = view.removeprefix(NAME).lstrip()
         room = width - min(cell_len(freshness) + 2, width * 2 // 3) if now else width
         left = fit(f" {view}", min(room, cell_len(view) + 4), symbols.ellipsis)
         rest = width - cell_len(left)
         waiting = f"  {waiting}" if waiting and cell_len(waiting) + 2 <= rest else ""
         rest -= cell_len(waiting)
-        counts = counts if cell_len(counts) + cell_len(freshness) + 4 <= rest else ""
+        urgent = bool(now) or self.warning  # matters more than the counts, which matter more than how fresh all is
+        beside = cell_len(freshness) + 4 if urgent else 1
+        some = counts.partition(f" {symbols.dot} ")[0]
+        counts = next((words for words in (counts, some) if cell_len(words) + beside <= rest), "")
         rest -= cell_len(counts)
-        freshness = f"{freshness} " if rest >= min(_LEAST, cell_len(freshness) + 1) else ""
+        least = min(_LEAST, cell_len(freshness) + 1) if urgent else cell_len(freshness) + 3
+        freshness = f"{freshness} " if rest >= least else ""
         muted, warned = "$foreground-muted", "$warning"
         return Content.assemble(
             (left, "bold"),
@@ -138,14 +148,26 @@ class Footline(Static):
             symbols = symbols_of(self.app)
             sign, style = (" !", "bold $warning") if self.severe else ("", "$foreground")
             return Content.assemble((fit(f"{sign} {symbols.words(self.message)}", width, symbols.ellipsis), style))
-        parts: list[Content] = []
-        used = 1
-        for key, does, action in self.hints:
-            length = cell_len(key) + cell_len(does) + 4
-            if used + length > width:
-                break
-            hint = Content.assemble((key, "bold $foreground"), (f" {does}", "$foreground-muted"))
-            hint = hint.stylize(Style(underline=action == self.pointed)).stylize(Style.from_meta({"@click": action}))
-            parts += [Content(" "), hint, Content("  ")]
-            used += length
-        return Content("").join(parts)
+        return Content("").join(
+            [Content(" "), Content("   ").join(map(self._hint, hints_within(self.hints, width - 1)))]
+        )
+
+    def _hint(self, hint: Hint) -> Content:
+        key, does, action = hint
+        text = Content.assemble((key, "bold $foreground"), (f" {does}", "$foreground-muted"))
+        return text.stylize(Style(underline=action == self.pointed)).stylize(Style.from_meta({"@click": action}))
+
+
+def hints_within(hints: Sequence[Hint], width: int) -> list[Hint]:
+    """The hints that have room, with three cells between; the last one (the help) is given up last."""
+    shown, room = [], width - (_hint_length(hints[-1]) if hints else 0)
+    for hint in hints[:-1]:
+        room -= _hint_length(hint) + 3
+        if room < 0:
+            break
+        shown.append(hint)
+    return [*shown, *(hint for hint in hints[-1:] if _hint_length(hint) <= width)]
+
+
+def _hint_length(hint: Hint) -> int:
+    return cell_len(hint.key) + 1 + cell_len(hint.does)

@@ -75,10 +75,10 @@ class Symbols:
         return text.translate(_KEYS) if self.typed else text
 
     def style_variables(self) -> dict[str, str]:
-        """What the style sheet draws with: the rule between panes, the edge of a notice, the end of a cut text."""
+        """What the style sheet draws with: a rule, a notice's edge, a dialog's frame, the end of a cut text."""
         if self.typed:
-            return {"rule": "ascii", "edge": "ascii", "cut": "clip"}
-        return {"rule": "vkey", "edge": "outer", "cut": "ellipsis"}
+            return {"rule": "ascii", "edge": "ascii", "frame": "ascii", "cut": "clip"}
+        return {"rule": "vkey", "edge": "outer", "frame": "round", "cut": "ellipsis"}
 
 
 UNICODE = Symbols("▌", "▏", "★", "✓", "»", "▲", "●", "code", "✎", "#", "·", "●", "◐", "✗", "○", "·", "•", "│", "─")
