@@ -119,7 +119,11 @@ class Listing(Deck):
     @work(exclusive=True, group="find")
     async def _find(self, wanted: Wanted, arriving: bool) -> None:
         given_up = False
-        find = partial(self.session.find, wanted, stop=lambda: given_up)
+
+        def stop() -> bool:
+            return given_up
+
+        find = partial(self.session.find, wanted, stop=stop)
         self.papers.words = wanted.filter.words()
         if arriving:
             await self.give_way()
@@ -127,12 +131,13 @@ class Listing(Deck):
         page: list[str] | None = None
         try:
             if not arriving and not self.papers.selection:
+                self.workers.cancel_group(self, "count")  # it is begun anew below
                 page = await asyncio.to_thread(find, FIRST_PAGE)
                 if kept[0] is None or kept[0] in page:
                     self._show_found(page, kept)
                     await self._painted()
             found = page if page is not None and len(page) < FIRST_PAGE else await asyncio.to_thread(find)
-            self._tally = await asyncio.to_thread(self.session.tally, found)
+            self._tally = await asyncio.to_thread(self.session.tally, found, stop)
         finally:
             given_up = True
         if not self.alive:
@@ -313,7 +318,9 @@ class Listing(Deck):
             self._detail_timer = None
         entry = self.current_entry()
         if entry is None:
-            self.detail.show_text(Content.styled(self.symbols.words(self._why_empty()), "$foreground-muted"))
+            why = self.symbols.words(self._why_empty())
+            self.papers.show_none(why)
+            self.detail.show_text(Content.styled(why, "$foreground-muted"))
         else:
             self.detail.show(entry, self.papers.words)
 

@@ -18,7 +18,7 @@ from storage.cache.library import Library
 from storage.fetch.stored import StoredTexts, text_folder
 from storage.memory import give_back
 from storage.paper import Entry, Paper
-from storage.search.index import Context, Index
+from storage.search.index import Context, Index, pieces
 from storage.search.query import Query, field_query, parse
 from storage.search.rank import BY_DATE, SORT_KEYS, Sort
 from storage.search.views import Rules
@@ -364,12 +364,14 @@ class Session(Days, Rulebook, Markings):
         """Those of some papers that were not hidden out of a view since they were found; for a thread."""
         return [paper_id for paper_id in ids if view.everything or not self.marks(paper_id).hidden]
 
-    def tally(self, ids: Sequence[str]) -> Tally:
+    def tally(self, ids: Sequence[str], stop: Stop = _never) -> Tally:
         """How many of some papers are unread and new; for a thread."""
         marks, since = self.library.all_marks(), self._last_visit
-        read = sum(marks[paper_id].read for paper_id in ids if paper_id in marks)
-        rows = (self.row(paper_id) for paper_id in ids if since)
-        new = sum(since is not None and row is not None and (row.added or "") > since for row in rows)
+        read = new = 0
+        for piece in pieces(ids, stop):
+            read += sum(marks[paper_id].read for paper_id in piece if paper_id in marks)
+            rows = (self.row(paper_id) for paper_id in piece if since)
+            new += sum(since is not None and row is not None and (row.added or "") > since for row in rows)
         return Tally(len(ids), len(ids) - read, new)
 
     def matching_entries(self, query: str) -> list[Entry]:
