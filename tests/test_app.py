@@ -355,3 +355,27 @@ async def test_a_resize_keeps_the_cursor(filled: Places) -> None:
         await pilot.resize_terminal(200, 60)
         await pilot.pause()
         assert app.papers.current == "2611.00007"
+
+
+async def test_in_one_pane_an_empty_list_says_why_itself(filled: Places) -> None:
+    async with reading(filled, size=(40, 12)) as (app, pilot):
+        await pilot.press("5")
+        await settled(pilot)
+        assert "star with s" in " ".join(screen_text(app).split())
+        await pilot.resize_terminal(120, 12)
+        await settled(pilot)
+        assert screen_text(app).count("star with s") == 1
+
+
+async def test_the_day_that_is_shown_when_chosen_again_gives_way_to_the_newest(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("left_square_bracket")
+        await settled(pilot)
+        await pilot.press("3")
+        await settled(pilot)
+        await pilot.press("1")
+        await settled(pilot)
+        assert app.view.title == "Thu 19 Nov 2026"
+        await pilot.press("1")
+        await settled(pilot)
+        assert app.view.title == "Today"

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from storage.text import clean_line
 from tests.torture import SEQUENCES
-from tui.cells import count_of, fit, fit_right, short_day, short_number
+from tui.cells import count_of, fit, fit_right, short_day, short_number, wrapped
 
 TODAY = date(2026, 11, 20)  # a Friday
 PIECES = [
@@ -130,3 +130,18 @@ def test_what_got_past_the_door_is_stopped_here(text: str) -> None:
     drawn = fit(f"before{text}after", 60)
     assert drawn.isprintable()
     assert cell_len(drawn) == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 5, [""]),
+        ("one two three", 8, ["one two", "three"]),
+        ("  one two three", 9, ["  one two", "  three"]),
+        ("        deep", 6, ["   dee", "   p"]),
+        ("深度学习 ab", 5, ["深度", "学习", "ab"]),
+        ("word", 0, ["w", "o", "r", "d"]),
+    ],
+)
+def test_a_line_is_wrapped_as_far_in_as_it_begins(text: str, width: int, lines: list[str]) -> None:
+    assert wrapped(text, width) == lines

@@ -29,6 +29,16 @@ def fit_right(text: str, width: int, ellipsis: str = "…") -> str:
     return fit(" " * max(0, width - cell_len(text)) + text, width, ellipsis)
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    """A line as as many lines as it takes; those below the first are set in as far as it is, up to half the width."""
+    from textual.content import Content
+
+    start = len(text) - len(text.lstrip(" "))
+    indent = " " * min(start, width // 2)
+    lines = Content(for_screen(text[start:])).wrap(max(1, width - len(indent)))
+    return [indent + line.plain for line in lines]
+
+
 def short_number(number: int | None) -> str:
     """A count in at most four cells: 7, 312, 1.2k, 46k, 1.3M; empty when it is unknown."""
     if number is None:

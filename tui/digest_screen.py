@@ -20,4 +20,4 @@ class DigestScreen(TextScreen):
     ]
 
     def __init__(self, text: str) -> None:
-        super().__init__("Digest", text, "d day, w week, m month, S have it sent, esc back")
+        super().__init__("Digest", text, "esc back, d day, w week, m month, S have it sent")

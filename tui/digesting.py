@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from storage.publish.subscription import Subscription
 
 _TIMES = ("07:30", "12:00", "18:00")
-_WIDTH = 88
+_LEAST, _WIDTH = 30, 88
 
 
 def _schedule_words(typed: str) -> str:
@@ -71,7 +71,7 @@ class Digesting(Exporting):
         wish = Wish(query=self.filter_text.strip(), period=period)
         until = today - timedelta(days=1)
         digest = make_digest(self.session.library, self.session.rules, wish, until=until, today=today)
-        return self.symbols.words(render_text(digest, max(40, min(_WIDTH, self.size.width - 6))))
+        return self.symbols.words(render_text(digest, max(_LEAST, min(_WIDTH, self.size.width - 6))))
 
     def action_subscribe(self) -> None:
         from .picker import Choice, Picker

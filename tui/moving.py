@@ -121,8 +121,9 @@ class Moving(Listing):
             with self.telling_errors():
                 self.set_filter(change(self.filter_text, view.query))
             return
-        if view.key == "day":
+        if view.key == self.view.key and self.session.day:  # the day that is shown already: back to the newest one
             self.session.day = None
+            view = self.session.day_view()
         if view.key == "trending" and self.background:
             self.background.ask_trending()
         self.show_view(view)

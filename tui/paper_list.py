@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from textual.strip import Strip
 
 from storage.paper import Marks
 from storage.search.fold import find_words
 
-from .cells import fit, fit_right, short_day, short_number
+from .cells import fit, fit_right, short_day, short_number, wrapped
 from .line_list import LineList
 from .symbols import UNICODE, Symbols
 
@@ -76,6 +77,14 @@ class PaperList(LineList):
         """Whether a paper is by or about what the reader follows."""
         self.words: tuple[tuple[str, str | None], ...] = ()
         """The folded words of the filter, each with its field, which are made visible where they occur."""
+        self._why_none = ""
+
+    def render_line(self, y: int) -> Strip:
+        if self._ids or not self.screen.has_class("-narrow"):
+            return super().render_line(y)
+        lines = wrapped(f"    {self._why_none}", self.line_width - 1)
+        text = fit(lines[y] if y < len(lines) else "", self.line_width)
+        return Strip([Segment(text, self.ground + self.style("paper-list--meta"))], self.line_width)
 
     # Rows
 
@@ -104,6 +113,11 @@ class PaperList(LineList):
             self.selected_from = None
         index = self.index_of(current)
         self.place_cursor(index or 0, (index or 0) * self.row_height - offset)
+
+    def show_none(self, why: str) -> None:
+        """Say why there are no papers, where there is no room for the pane that says so."""
+        self._why_none = why
+        self.refresh()
 
     def complete(self, ids: Sequence[str]) -> None:
         """Take in all papers after their first ones were shown, which stay as they are."""

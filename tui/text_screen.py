@@ -12,34 +12,38 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static
 
-from .cells import fit
+from .cells import fit, wrapped
 from .line_view import LineView
-from .symbols import symbols_of
 
 
 class TextView(LineView, inherit_bindings=False):
-    """Lines of text, as they are; the keys are the screen's."""
+    """Lines of text, as they are but for their length; the keys are the screen's."""
 
     DEFAULT_CSS = "TextView { background: $background; color: $foreground; padding: 0 2; }"
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self._lines = text.split("\n")
+        self._text = text
+        self._lines: list[str] = []  # the text, wrapped for the present width
 
     def show(self, text: str) -> None:
         """Show another text from its top."""
-        self._lines = text.split("\n")
-        self.virtual_size = Size(0, len(self._lines))
+        self._text = text
+        self._wrap()
         self.jump_to(0)
         self.refresh()
 
     def on_resize(self) -> None:
+        self._wrap()
+
+    def _wrap(self) -> None:
+        self._lines = [line for text in self._text.split("\n") for line in wrapped(text, self.line_width)]
         self.virtual_size = Size(self.line_width, len(self._lines))
 
     def render_line(self, y: int) -> Strip:
         line = y + self.scroll_offset.y
         text = self._lines[line] if line < len(self._lines) else ""
-        return Strip([Segment(fit(text, self.line_width, symbols_of(self.app).ellipsis), self.ground)], self.line_width)
+        return Strip([Segment(fit(text, self.line_width), self.ground)], self.line_width)
 
 
 class TextScreen(ModalScreen[None]):
@@ -59,7 +63,7 @@ class TextScreen(ModalScreen[None]):
     TextScreen {
         background: $background;
         & > Static { height: 1; width: 100%; padding: 0 1; text-style: bold; }
-        & > .hint { color: $foreground-muted; text-style: none; }
+        & > .hint { color: $foreground-muted; text-style: none; text-wrap: nowrap; text-overflow: ellipsis; }
         & > TextView { height: 1fr; }
     }
     """
