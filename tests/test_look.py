@@ -16,6 +16,7 @@ from tests.app_tools import QUIET, fill, reading, screen_lines, settled
 from tests.conftest import MakePaper
 from tui import status
 from tui.app import Reader
+from tui.layout import FILTERS, FILTERS_ROOMY
 from tui.symbols import ASCII, UNICODE, Symbols
 
 IN_ASCII = replace(QUIET, look=LookSettings(ascii=True))
@@ -371,3 +372,18 @@ async def test_a_theme_of_the_terminal_takes_its_colours_from_the_start(library:
         assert any(style.color for style in pieces)
         assert all(style.color is None or style.color.triplet is None for style in pieces)
         assert all(style.bgcolor is None or style.bgcolor.triplet is None for style in pieces)
+
+
+@pytest.mark.parametrize(("width", "columns"), [(120, FILTERS), (200, FILTERS_ROOMY)])
+async def test_names_of_keywords_have_more_room_on_a_wide_screen(library: Places, width: int, columns: int) -> None:
+    async with reading(library, size=(width, 30)) as (app, _):
+        assert app.filters.outer_size.width == columns
+
+
+@pytest.mark.parametrize("height", [8, 10, 24])
+async def test_the_note_says_how_to_leave_it_at_every_height(library: Places, height: int) -> None:
+    async with reading(library, size=(40, height)) as (app, pilot):
+        await pilot.press("e", *"word")
+        await settled(pilot)
+        assert "word" in "".join(screen_lines(app))
+        assert "esc keeps it, ctrl+g leaves it" in "".join(screen_lines(app))

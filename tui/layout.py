@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 SHARE = 55
 """Percent of the room beside the filter pane that the list has, unless the reader wants it otherwise."""
-FILTERS = 22
-"""Columns of the filter pane."""
+FILTERS, FILTERS_ROOMY = 22, 30
+"""Columns of the filter pane, and where there is more than enough room."""
+ROOMY = 160
+"""Columns from which on there is."""
 MEDIUM, WIDE = 80, 120
 """Columns from which on there is room for two panes, for three."""
 _LEAST, _MOST = 25, 80
@@ -50,7 +52,7 @@ class Layout(Digesting):
             return "1fr"
         if width < WIDE:
             return "26 1fr" if screen.has_class("-at-filters") else self._shares()
-        return f"{FILTERS} {self._shares()}"
+        return f"{FILTERS if width < ROOMY else FILTERS_ROOMY} {self._shares()}"
 
     def _shares(self) -> str:
         if self._share is None:

@@ -62,7 +62,7 @@ class Moving(Listing):
     def key_of(self, name: str) -> str:
         """The first key of an action as it is written."""
         keys = self.session.settings.keys.get(name, BY_ID[name].key)
-        return self.get_key_display(Binding(keys.partition(",")[0].strip(), "")).replace("⏎", "enter")
+        return self.get_key_display(Binding(keys.partition(",")[0].strip(), ""))
 
     def _pane(self) -> str:
         if self.focused is self.detail:
@@ -169,7 +169,7 @@ class Moving(Listing):
         from .picker import Choice, Picker
 
         choices = [
-            Choice(day.isoformat(), f"{day:%a} {day.day} {day:%b %Y}", more=count_of(number, "paper"))
+            Choice(day.isoformat(), f"{day:%a} {day.day:>2} {day:%b %Y}", more=count_of(number, "paper"))
             for day, number in self.session.days_with_counts()
         ]
         self.push_screen(Picker("Go to a day", choices, hint="a part of the date, such as 2026-11"), self.go_to_day)
@@ -230,7 +230,8 @@ class Moving(Listing):
             named = [("author", name) for name in paper.authors] + [("keyword", name) for name in paper.keywords]
             if paper.organization:
                 named.insert(0, ("org", paper.organization))
-            choices = [Choice(str(field_query(field, name)), name, more=field) for field, name in named]
+            kinds = {"org": "organization"}
+            choices = [Choice(str(field_query(kind, name)), name, more=kinds.get(kind, kind)) for kind, name in named]
             self.push_screen(Picker("Show all papers by or about", choices), self._show_query)
 
     def action_by_author(self, number: int) -> None:

@@ -19,6 +19,9 @@ from textual.widgets import Static, TextArea
 
 from storage.errors import ActionFailed
 
+BREAKPOINTS = [(0, "-tight"), (20, "-roomy")]
+"""Rows from which on something is spent on looks."""
+
 
 class NoteScreen(ModalScreen[None]):
     """Edits a note; however it ends, what was written is kept, unless it is discarded. Undo takes it back."""
@@ -27,6 +30,8 @@ class NoteScreen(ModalScreen[None]):
         Binding("escape,ctrl+s", "keep", "Keep", show=False, priority=True),
         Binding("ctrl+g", "discard", "Discard", show=False, priority=True),
     ]
+
+    VERTICAL_BREAKPOINTS = BREAKPOINTS
 
     DEFAULT_CSS = """
     NoteScreen {
@@ -42,6 +47,11 @@ class NoteScreen(ModalScreen[None]):
             &:focus { border: none; }
         }
         & .picker-preview { color: $foreground-muted; height: 1; margin-top: 1; width: 100%; }
+        &.-tight {
+            & > Vertical { max-width: 100%; height: 100%; padding: 0 1; }
+            & .picker-title { margin-bottom: 0; }
+            & .picker-preview { margin-top: 0; }
+        }
     }
     """
 
@@ -55,7 +65,7 @@ class NoteScreen(ModalScreen[None]):
         with Vertical():
             yield Static(self._title, classes="picker-title", markup=False)
             yield self._area
-            yield Static("escape keeps the note, ctrl+g leaves it as it was", classes="picker-preview", markup=False)
+            yield Static("esc keeps it, ctrl+g leaves it as it was", classes="picker-preview", markup=False)
 
     def on_mount(self) -> None:
         self._area.focus()

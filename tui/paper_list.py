@@ -182,7 +182,7 @@ class PaperList(LineList):
         if line == 0:
             sign = self.symbols.selected if paper_id in self.selection else " "
             head = [bar, Segment(f" {sign} ", self.style("paper-list--selected"))]
-            return head + self._title(fit(row.title, inner + 1, cut), self._weight(marks))
+            return head + self._title(fit(row.title, inner, cut) + " ", self._weight(marks))
         star = self.symbols.star if marks.starred else self.symbols.followed if self.followed(paper_id) else " "
         meta = Segment(self._meta(row, marks, inner), self.style("paper-list--meta"))
         return [

@@ -30,8 +30,8 @@ KEEP_SECONDS = 20.0
 HINTS = tuple(
     Hint(key, does, action)
     for key, does, action in (
-        ("space", "on", "focused.scroll_pages(1)"),
-        ("q", "back", "screen.back"),
+        ("esc", "back", "screen.back"),
+        ("space", "read on", "focused.scroll_pages(1)"),
         ("t", "contents", "screen.contents"),
         ("/", "search", "screen.search"),
         ("o", "links", "screen.links"),
