@@ -16,6 +16,7 @@ from storage.text import clean_text
 
 from .downloading import Downloading
 from .keys import APP_KEYS, BY_ID, check_keymap
+from .keystrokes import Keystrokes
 from .layout import MEDIUM, WIDE
 from .line_list import LineList
 from .line_view import LineView
@@ -56,6 +57,7 @@ class Reader(Downloading):
         self.places = places
         self.endpoints = endpoints
         self.offline = offline
+        self._keystrokes = Keystrokes(self, super().on_event)
         self.startup_complaints: list[str] = []
         self.motion = session.settings.look.motion and self.animation_level != "none"
         self.animation_level = "none"  # nothing slides, whatever the setting: a page is there at once
@@ -97,7 +99,10 @@ class Reader(Downloading):
             event.text = clean_text(event.text)
         elif isinstance(event, events.Key):
             self.notices_read()
-        await super().on_event(event)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._keystrokes.take(event)
+        else:
+            await super().on_event(event)
 
     @on(events.DescendantFocus)
     def _keep_still(self, event: events.DescendantFocus) -> None:

@@ -43,7 +43,7 @@ class Moving(Listing):
         """Give the focus to a pane, showing it if there is no room for all."""
         for pane in PANES:
             self.main_screen.set_class(pane == name, f"-at-{pane}")
-        self.main_screen.query_one(f"#{name}").focus()
+        self.main_screen.set_focus(self.main_screen.query_one(f"#{name}"))
 
     def on_descendant_focus(self) -> None:
         if self.screen is not self.main_screen:
@@ -212,7 +212,7 @@ class Moving(Listing):
 
     def action_filter(self) -> None:
         self.focus_pane("list")
-        self.filter_box.focus()
+        self.main_screen.set_focus(self.filter_box)
 
     @on(Input.Submitted, "#filter-box")
     def _filter_submitted(self, event: Input.Submitted) -> None:

@@ -1,0 +1,55 @@
+"""Keys that come at once are answered one after the other."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual.widgets import Input
+
+from storage.config import Places
+from tests.app_tools import eventually, fill, reading, settled
+from tests.conftest import MakePaper
+from tui.app import Reader
+
+
+@pytest.fixture
+def filled(places: Places, make_paper: MakePaper) -> Places:
+    """A library of five papers."""
+    fill(places, [make_paper(number) for number in range(1, 6)])
+    return places
+
+
+def type_at_once(app: Reader, *keys: str) -> None:
+    """Put keys into the app's queue without leaving it time between them."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+async def test_what_is_typed_right_after_the_key_of_the_filter_is_in_the_filter(filled: Places) -> None:
+    async with reading(filled) as (app, _):
+        type_at_once(app, "slash", *"stars")
+        await eventually(lambda: app.filter_box.value == "stars")
+        assert not any(marks.starred for marks in app.session.library.all_marks().values())
+
+
+async def test_what_follows_enter_is_for_the_list(filled: Places) -> None:
+    async with reading(filled) as (app, _):
+        type_at_once(app, "slash", "a", "enter", "s")
+        await eventually(lambda: any(marks.starred for marks in app.session.library.all_marks().values()))
+        assert app.filter_box.value == "a"
+
+
+async def test_what_is_typed_right_after_the_key_of_a_dialog_is_for_the_dialog(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        before = dict(app.session.library.all_marks())
+        type_at_once(app, "question_mark", *"sxm")
+        await eventually(lambda: app.screen.query(Input).first(Input).value == "sxm")
+        await settled(pilot)
+        assert dict(app.session.library.all_marks()) == before
+
+
+async def test_a_key_that_closes_what_it_was_for_keeps_no_other_waiting_for_long(filled: Places) -> None:
+    async with reading(filled) as (app, _):
+        type_at_once(app, "question_mark", "escape", "s")
+        await eventually(lambda: any(marks.starred for marks in app.session.library.all_marks().values()))
+        assert app.screen is app.main_screen

@@ -1,0 +1,74 @@
+"""Keys that come faster than they are answered: each goes to what has the focus after the one before was answered.
+
+Textual gives a key to the widget that has the focus when the key is read. Typed at once, `/star` would open the filter
+box, and then do what `s`, `t`, `a` and `r` do to the paper. Here a key waits until the one before has come back to the
+app or was taken by a widget, and a dialog that it opened has the focus.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual.screen import ModalScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from textual import events
+    from textual.app import App
+    from textual.message_pump import MessagePump
+
+_PATIENCE = 0.3
+"""Seconds after which the next key goes on in any case; what took the last one may be gone."""
+_LOOK = 0.01
+"""Seconds between two looks whether a dialog has the focus."""
+
+
+class Keystrokes:
+    """The keys of an app, one after the other."""
+
+    def __init__(self, app: App[None], give: Callable[[events.Key], Awaitable[None]]) -> None:
+        """Nothing waits yet.
+
+        Args:
+            app: The app.
+            give: Gives a key to what has the focus.
+        """
+        self._app, self._give = app, give
+        self._waiting: deque[events.Key] = deque()
+        self._given_at: float | None = None  # on the monotonic clock; None: no key is being answered
+
+    async def take(self, key: events.Key) -> None:
+        """Give a key at once, or after those that came before it."""
+        if self._given_at is not None:
+            self._waiting.append(key)
+            return
+        self._given_at = given_at = monotonic()
+        way = (self._app.screen.focused or self._app.screen, self._app.screen, self._app)
+        await self._give(key)
+        _after(way, lambda: _after(way, lambda: self._answered(given_at)))
+        self._app.set_timer(_PATIENCE, lambda: self._answered(given_at))
+
+    async def _answered(self, given_at: float) -> None:
+        """The key that was given then was answered: the next one has its turn."""
+        if given_at != self._given_at:
+            return
+        if self._waiting and _is_opening(self._app) and monotonic() - given_at < _PATIENCE:
+            self._app.set_timer(_LOOK, lambda: self._answered(given_at))
+            return
+        self._given_at = None
+        if self._waiting:
+            await self.take(self._waiting.popleft())
+
+
+def _after(way: Iterable[MessagePump], call: Callable[[], object]) -> None:
+    """Call something when each queue on the way has done what stands in it: a key, or the message that it caused."""
+    first, *others = way
+    first.call_later(lambda: _after(others, call) if others else call())
+
+
+def _is_opening(app: App[None]) -> bool:
+    """Whether a dialog was opened that has not taken the focus yet."""
+    return isinstance(app.screen, ModalScreen) and app.screen.focused is None
