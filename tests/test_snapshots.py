@@ -1,87 +1,106 @@
-"""How the screens look: each at three sizes and in two themes, with titles that nobody should have to show.
+"""How the screens look: each at three sizes and in two themes, with papers that nobody should have to show.
 
-After a wanted change: `pytest tests/test_snapshots.py --snapshot-update`, and look at the pictures beside this file.
+A picture is kept as text: the characters of the screen, then how each line is coloured, then what the colours are.
+After a wanted change: `pytest tests/test_snapshots.py --snapshot-update`, and look at what has changed in the files
+beside this one, or at the pictures of all of them that `python -m tests.screenshot --all FOLDER` draws.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
+from string import ascii_letters
 
 import pytest
+from rich.style import Style
 from syrupy.assertion import SnapshotAssertion
-from syrupy.extensions.image import SVGImageSnapshotExtension
-from textual.widgets import Input, TextArea
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from storage.cache.library import Library
 from storage.config import LookSettings, Places
-from tests.app_tools import QUIET, fill, reading, settled
-from tests.conftest import MakePaper
-from tests.torture import MARKUP, WIDE
+from tests.app_tools import reading
+from tests.screens import DIALOGS, PANES, SCREENS, SIZES, STILL, TEXTS, THEMES, go_back, go_to, torture_library
 from tui.app import Reader
 
-SIZES = {"wide": (120, 30), "medium": (80, 20), "narrow": (40, 12)}
-THEMES = ("paperdeck-dark", "paperdeck-light")
-SCREENS = {
-    "list": (),
-    "paper": ("enter",),
-    "filters": ("tab", "tab"),
-    "filtered": ("slash", *"case"),
-    "wrong-query": ("slash", *"auther:x"),
-    "empty": ("9",),
-    "copy": ("c",),
-    "keys": ("question_mark",),
-    "selection": ("v", "j", "V"),
-    "note": ("e",),
-}
-"""The keys that lead to each screen from the list."""
-BACK = ("escape", "escape", "escape", "1")
-"""The keys that lead back to the list."""
+ELSEWISE = {name: (PANES | DIALOGS | TEXTS)[name] for name in ("list", "filters", "links", "full text", "failure")}
+"""The screens that are looked at in ASCII and in the terminal's own colours too."""
+
+
+class Picture(SingleFileSnapshotExtension):
+    """One text file for each picture."""
+
+    _write_mode = WriteMode.TEXT
+    _file_extension = "txt"
+
+
+def picture_of(app: Reader) -> str:
+    """The screen as text: its characters, the looks of each line by letters, and what each letter stands for."""
+    letters: dict[str, str] = {}
+    words, looks = [], []
+    for strip in app.screen._compositor.render_strips(app.screen.size):
+        cells = [(look_of(segment.style), segment.cell_length) for segment in strip]
+        runs = [(look, sum(length for _, length in run)) for look, run in groupby(cells, key=lambda cell: cell[0])]
+        for look, _ in runs:
+            letters.setdefault(look, ascii_letters[len(letters)])
+        words.append("".join(segment.text for segment in strip).rstrip())
+        looks.append(" ".join(f"{length}{letters[look]}" for look, length in runs if length))
+    return "\n".join([*words, "", *looks, "", *(f"{letter} {look}" for look, letter in letters.items()), ""])
+
+
+def named(*parts: str) -> str:
+    """The name of a picture."""
+    return "-".join(parts).replace(",", "").replace(" ", "-")
+
+
+def look_of(style: Style | None) -> str:
+    """A style without what can't be seen."""
+    return str(style.clear_meta_and_links()) if style else "none"
 
 
 @pytest.fixture
-def library(places: Places, make_paper: MakePaper) -> Places:
-    """Papers with hostile and wide titles, some read, one starred with a tag and a note."""
-    titles = [*MARKUP[:6], *WIDE[:4], "Learning in $\\mathcal{O}(n^2)$ Steps", "An Ordinary Title of Medium Length"]
-    papers = [
-        make_paper(
-            number,
-            title=title,
-            upvotes=200 - number * 7,
-            code_url="https://github.com/example/code",
-            code_stars=number * 400,
-            organization=("Example Lab", None, "大学")[number % 3],
-            keywords=("search", "reading"),
-            ai_summary="A summary in one sentence.",
-        )
-        for number, title in enumerate(titles, 1)
-    ]
-    fill(places, papers)
-    kept = Library(places)
-    kept.mark([papers[1].id, papers[4].id], read=True)
-    kept.mark([papers[2].id], starred=True, add_tags=["to-read"], note="Look at this again.")
+def library(places: Places, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """The torture library, seen at a time that stands still."""
+    monkeypatch.setattr("tui.background.age_in_words", lambda *_: "5 min ago")
+    torture_library(places)
     return places
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", SCREENS)
 @pytest.mark.parametrize("size", SIZES)
-async def test_every_screen(
-    library: Places, snapshot: SnapshotAssertion, size: str, theme: str, monkeypatch: pytest.MonkeyPatch
+async def test_every_screen(library: Places, snapshot: SnapshotAssertion, size: str, kind: str) -> None:
+    pictures = snapshot.use_extension(Picture)
+    themes, wrong = list(THEMES), []
+    async with reading(library, STILL, size=SIZES[size], notices=True) as (app, pilot):
+        for name, way in SCREENS[kind].items():
+            await go_to(way, app, pilot)
+            for theme in themes:
+                app.theme = theme
+                await pilot.pause()
+                if picture_of(app) != pictures(name=named(name, size, theme)):
+                    wrong.append(named(name, size, theme))
+            themes.reverse()  # a theme stays for the next screen, as to change it takes a while
+            await go_back(app, pilot)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("look", [LookSettings(theme="ansi-dark"), LookSettings(ascii=True)])
+@pytest.mark.parametrize("size", SIZES)
+async def test_in_ascii_and_in_the_terminals_own_colours(
+    library: Places, snapshot: SnapshotAssertion, size: str, look: LookSettings
 ) -> None:
-    monkeypatch.setenv("COLUMNS", str(SIZES[size][0]))
-    monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)  # what blinks is not always in the picture
-    monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda _: None)
-    monkeypatch.setattr("tui.status.MESSAGE_SECONDS", 600)  # nor is what goes by itself
-    monkeypatch.setattr("tui.status.MESSAGE_LEAST", 600)
-    monkeypatch.setattr(Reader, "NOTIFICATION_TIMEOUT", 600)
-    monkeypatch.setattr("tui.background.age_in_words", lambda *_: "5 min ago")
-    settings = replace(QUIET, look=LookSettings(theme=theme))
-    pictures = snapshot.use_extension(SVGImageSnapshotExtension)
-    async with reading(library, settings, size=SIZES[size]) as (app, pilot):
-        for screen, keys in SCREENS.items():
-            await pilot.press(*keys)
-            await settled(pilot)
-            assert app.export_screenshot(title=screen) == pictures(name=f"{screen}-{size}-{theme}")
-            await pilot.press(*BACK)
-            app.footline.clear()
-            app.clear_notifications()
-            await settled(pilot)
+    pictures = snapshot.use_extension(Picture)
+    kind = "ascii" if look.ascii else look.theme
+    settings = replace(STILL, look=replace(look, motion=False))
+    async with reading(library, settings, size=SIZES[size], notices=True) as (app, pilot):
+        for name, way in ELSEWISE.items():
+            await go_to(way, app, pilot)
+            assert picture_of(app) == pictures(name=named(name, size, kind))
+            await go_back(app, pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_starter_shelf(places: Places, snapshot: SnapshotAssertion, size: str) -> None:
+    async with reading(places, STILL, size=SIZES[size], notices=True) as (app, pilot):
+        for theme in THEMES:
+            app.theme = theme
+            await pilot.pause()
+            assert picture_of(app) == snapshot.use_extension(Picture)(name=f"shelf-{size}-{theme}")

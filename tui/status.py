@@ -61,7 +61,7 @@ class Headline(Static):
         width = self.size.width
         if width < _NARROW:
             view = view.removeprefix(NAME).lstrip()
-        room = width - min(cell_len(freshness) + 2, width * 2 // 3) if now else width
+        room = width - min(cell_len(freshness) + 3, width * 2 // 3) if now else width
         left = fit(f" {view}", min(room, cell_len(view) + 4), symbols.ellipsis)
         rest = width - cell_len(left)
         waiting = f"  {waiting}" if waiting and cell_len(waiting) + 2 <= rest else ""
@@ -72,7 +72,7 @@ class Headline(Static):
         counts = next((words for words in (counts, some) if cell_len(words) + beside <= rest), "")
         rest -= cell_len(counts)
         least = min(_LEAST, cell_len(freshness) + 1) if urgent else cell_len(freshness) + 3
-        freshness = f"{freshness} " if rest >= least else ""
+        freshness = f"  {freshness} " if rest >= least else ""
         muted, warned = "$foreground-muted", "$warning"
         return Content.assemble(
             (left, "bold"),
