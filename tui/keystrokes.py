@@ -63,10 +63,16 @@ class Keystrokes:
             await self.take(self._waiting.popleft())
 
 
-def _after(way: Iterable[MessagePump], call: Callable[[], object]) -> None:
+def _after(way: Iterable[MessagePump], call: Callable[[], object]) -> object:
     """Call something when each queue on the way has done what stands in it: a key, or the message that it caused."""
     first, *others = way
-    first.call_later(lambda: _after(others, call) if others else call())
+
+    def go_on() -> object:
+        return _after(others, call) if others else call()
+
+    if not first.call_later(go_on) and others:  # the key has closed it, and what stood in its queue is gone
+        go_on()
+    return None
 
 
 def _is_opening(app: App[None]) -> bool:
