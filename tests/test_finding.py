@@ -98,7 +98,7 @@ async def test_a_list_alone_can_not_be_saved(filled: Places) -> None:
         await settled(pilot)
         await pilot.press("W")
         assert isinstance(app.screen, Prompt)
-        assert "only the filter “cats”" in screen_text(app)
+        assert "“cats” in all papers" in " ".join(screen_text(app).split())
 
 
 async def test_a_name_that_is_taken_is_replaced_in_words(filled: Places) -> None:
@@ -165,3 +165,14 @@ async def test_a_taste_without_stars_is_said_to_be_unknown(filled: Places) -> No
         while app.session.sort.key != "foryou":
             await pilot.press("comma")
         assert "nothing is known yet" in app.footline.message
+
+
+async def test_an_empty_list_does_not_say_that_nothing_matches_a_wrong_query(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        app.set_filter("auther")
+        await settled(pilot)
+        assert "matches this filter" in screen_text(app)
+        app.set_filter("auther:x")
+        await settled(pilot)
+        assert "not a query yet" in screen_text(app)
+        assert "did you mean" in screen_text(app)

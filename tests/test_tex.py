@@ -1,5 +1,7 @@
 """TeX becomes readable text, and what isn't TeX is left alone."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,7 +133,8 @@ def test_no_control_character_comes_out(source: str) -> None:
 @given(TEX_LIKE)
 def test_it_never_fails_and_what_comes_out_is_clean(text: str) -> None:
     shown = to_unicode(text)
-    assert all(clean_line(line) == line.strip() for line in shown.split("\n")) or clean_text(shown) == shown
+    assert not any(unicodedata.category(sign) == "Cc" and sign != "\n" for sign in shown)
+    assert all(clean_line(line) == line.strip() for line in shown.split("\n")) or clean_text(shown) == shown.strip()
 
 
 @given(st.text(max_size=80).map(clean_text).filter(lambda text: not set(text) & set("\\${")))

@@ -110,6 +110,8 @@ class Listing(Deck):
         except InvalidInput as error:
             self.filter_box.add_class("-wrong")
             self.footline.say(str(error), severe=True)  # on its line only: it comes and goes with the keys
+            if not self.papers.ids:
+                self.show_detail()
             return None
         if self.filter_box.has_class("-wrong"):
             self.filter_box.remove_class("-wrong")
@@ -325,6 +327,8 @@ class Listing(Deck):
             self.detail.show(entry, self.papers.words)
 
     def _why_empty(self) -> str:
+        if self.filter_box.has_class("-wrong"):
+            return "The filter is not a query yet; the bottom line says why. Press escape to clear it."
         if self.filter_text:
             return f"Nothing in “{self.view.title}” matches this filter. Press escape to clear it."
         return self.view.empty
