@@ -66,17 +66,16 @@ async def test_an_action_a_view_and_a_theme_are_run(filled: Places) -> None:
         assert app.theme == "nord"
 
 
-@pytest.mark.parametrize("number", range(1, 9))
-async def test_a_hostile_title_is_shown_as_it_is(filled: Places, number: int) -> None:
+async def test_hostile_titles_are_shown_as_they_are(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("ctrl+p")
         assert isinstance(app.screen, Palette)
-        row = app.session.row(f"2611.{number:05}")
-        assert row
-        app.screen._papers = "zzz", [Choice(f"paper {row.id}", row.title)]
+        rows = [row for number in range(1, 9) if (row := app.session.row(f"2611.{number:05}"))]
+        app.screen._papers = "zzz", [Choice(f"paper {row.id}", row.title) for row in rows]
         app.screen._show("zzz")
         await pilot.pause()
-        assert row.title[:40] in screen_text(app)
+        assert [row.title for row in rows if row.title[:40] not in screen_text(app)] == []
+        assert len(rows) == 8
 
 
 @pytest.mark.parametrize("size", [(40, 14), (20, 5), (1, 1)])
