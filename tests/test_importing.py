@@ -2,7 +2,6 @@
 
 import json
 import unicodedata
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,12 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.cite.formats import cite
-from storage.errors import InvalidInput, RateLimited, SourceError
+from storage.errors import InvalidInput
 from storage.identifiers import is_local
 from storage.paper import Paper
 from storage.publish.bibtex_reader import decode
-from storage.publish.importing import decode_file, kind_of, read_papers, settle, sure_match
-from storage.publish.records import Imported
+from storage.publish.importing import decode_file, kind_of, read_papers
 from storage.tex import to_unicode
 from storage.text import clean_line
 
@@ -349,91 +347,3 @@ def test_what_was_exported_comes_back(form: str, title: str, authors: list[str],
 def test_a_local_paper_comes_back_under_its_id_from_every_form() -> None:
     paper = one("@misc{k, title = {Sets {$\\{a\\}$}}, author = {Doe, John}, year = 2024, month = jan}")
     assert {one(cite([paper], form)).id for form in ("bibtex", "ris", "csl-json")} == {paper.id}
-
-
-# -- titles without an id ----------------------------------------------------------------------------------------------
-
-
-def paper(**facts: Any) -> Paper:
-    return Paper(**({"id": "2401.00007", "title": "Counting Sheep in the Dark"} | facts))
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "Counting sheep in the dark",
-        "Counting Sheep, in the {D}ark!",
-        r"Counting \emph{Sheep} in the Dark",
-        "Counting-Sheep: in the dàrk",
-    ],
-)
-def test_the_same_title_is_a_sure_match(title: str) -> None:
-    wanted = paper(id="local-undated-0123456789ab", title=title)
-    assert sure_match(wanted, [paper(id="2401.00008", title="Counting Sheep"), paper()]) == paper()
-
-
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [
-        ({"title": "Counting Sheep in the Park"}, [paper()]),
-        ({}, []),
-        ({}, [paper(), paper(id="2401.00008")]),
-        ({"authors": ("Ada Lovelace",)}, [paper(authors=("Bo Li",))]),
-        ({"title": "Mamba"}, [paper(title="Mamba")]),
-        ({"title": "Mamba", "abstract": LONG}, [paper(title="Mamba", abstract="Another text.")]),
-        ({"title": "!?"}, [paper(title="?")]),
-    ],
-)
-def test_where_there_is_doubt_nothing_matches(wanted: dict[str, Any], found: Sequence[Paper]) -> None:
-    assert sure_match(paper(id="local-undated-0123456789ab", **wanted), found) is None
-
-
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [
-        ({"abstract": LONG}, {"abstract": LONG.upper()}),
-        ({"authors": ("Lovelace, Ada",)}, {"authors": ("Bo Li", "A. Lovelace")}),
-    ],
-)
-def test_a_short_title_matches_with_authors_or_abstract(wanted: dict[str, Any], found: dict[str, Any]) -> None:
-    local = Paper(id="local-undated-0123456789ab", title="Mamba", **wanted)
-    assert sure_match(local, [paper(title="Mamba", **found)]) is not None
-
-
-async def test_titles_that_are_found_replace_the_local_papers() -> None:
-    imported = read_papers(PAGE)
-    found = paper(title="Counting Sheep", abstract=LONG)
-    steps: list[tuple[int, int]] = []
-
-    async def search(title: str) -> list[Paper]:
-        return [found]
-
-    settled = await settle(imported, search, lambda done, total: steps.append((done, total)))
-    assert settled.papers == (found, imported.papers[1])
-    assert (settled.found, settled.local) == ((found.id,), (imported.papers[1].id,))
-    assert steps == [(1, 2), (2, 2)]
-
-
-async def test_a_search_that_fails_leaves_the_paper_local_and_says_so() -> None:
-    async def search(title: str) -> list[Paper]:
-        raise SourceError("The Hub did not answer.")
-
-    settled = await settle(read_papers(PAGE), search)
-    assert settled.papers == read_papers(PAGE).papers
-    assert str(settled.leftovers[0]) == "“Counting Sheep” could not be looked up: The Hub did not answer."
-
-
-async def test_a_source_that_asks_for_time_is_not_asked_again() -> None:
-    asked: list[str] = []
-
-    async def search(title: str) -> list[Paper]:
-        asked.append(title)
-        raise RateLimited("Too many requests.", 60)
-
-    await settle(read_papers(PAGE), search)
-    assert asked == ["Counting Sheep"]
-
-
-async def test_what_has_an_id_is_not_looked_up() -> None:
-    settled = await settle(Imported((paper(),)), None)
-    assert (settled.papers, settled.found, settled.local) == ((paper(),), (), ())

@@ -20,7 +20,8 @@ from storage.search.rank import BY_DATE
 from tests.app_tools import TODAY, eventually, fill, reading, settled
 from tests.conftest import MakePaper
 from tests.hub import FakeHub, item
-from tests.key_cases import EARLIER, ELSEWHERE, FIRST, GROUPS, RULES, TEXT, Case, Desk, Group
+from tests.key_cases import ELSEWHERE, GROUPS
+from tests.key_desk import EARLIER, FIRST, RULES, TEXT, Case, Desk, Group
 from tui import clipboard, opening
 from tui.app import Reader
 from tui.clipboard import Copied

@@ -1,0 +1,99 @@
+"""Titles without an id are looked up: only a sure match is taken, and a source that fails leaves them as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from storage.errors import RateLimited, SourceError
+from storage.paper import Paper
+from storage.publish.importing import read_papers, settle, sure_match
+from storage.publish.records import Imported
+from tests.test_importing import LONG, PAGE
+
+
+def paper(**facts: Any) -> Paper:
+    return Paper(**({"id": "2401.00007", "title": "Counting Sheep in the Dark"} | facts))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Counting sheep in the dark",
+        "Counting Sheep, in the {D}ark!",
+        r"Counting \emph{Sheep} in the Dark",
+        "Counting-Sheep: in the dàrk",
+    ],
+)
+def test_the_same_title_is_a_sure_match(title: str) -> None:
+    wanted = paper(id="local-undated-0123456789ab", title=title)
+    assert sure_match(wanted, [paper(id="2401.00008", title="Counting Sheep"), paper()]) == paper()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"title": "Counting Sheep in the Park"}, [paper()]),
+        ({}, []),
+        ({}, [paper(), paper(id="2401.00008")]),
+        ({"authors": ("Ada Lovelace",)}, [paper(authors=("Bo Li",))]),
+        ({"title": "Mamba"}, [paper(title="Mamba")]),
+        ({"title": "Mamba", "abstract": LONG}, [paper(title="Mamba", abstract="Another text.")]),
+        ({"title": "!?"}, [paper(title="?")]),
+    ],
+)
+def test_where_there_is_doubt_nothing_matches(wanted: dict[str, Any], found: Sequence[Paper]) -> None:
+    assert sure_match(paper(id="local-undated-0123456789ab", **wanted), found) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"abstract": LONG}, {"abstract": LONG.upper()}),
+        ({"authors": ("Lovelace, Ada",)}, {"authors": ("Bo Li", "A. Lovelace")}),
+    ],
+)
+def test_a_short_title_matches_with_authors_or_abstract(wanted: dict[str, Any], found: dict[str, Any]) -> None:
+    local = Paper(id="local-undated-0123456789ab", title="Mamba", **wanted)
+    assert sure_match(local, [paper(title="Mamba", **found)]) is not None
+
+
+async def test_titles_that_are_found_replace_the_local_papers() -> None:
+    imported = read_papers(PAGE)
+    found = paper(title="Counting Sheep", abstract=LONG)
+    steps: list[tuple[int, int]] = []
+
+    async def search(title: str) -> list[Paper]:
+        return [found]
+
+    settled = await settle(imported, search, lambda done, total: steps.append((done, total)))
+    assert settled.papers == (found, imported.papers[1])
+    assert (settled.found, settled.local) == ((found.id,), (imported.papers[1].id,))
+    assert steps == [(1, 2), (2, 2)]
+
+
+async def test_a_search_that_fails_leaves_the_paper_local_and_says_so() -> None:
+    async def search(title: str) -> list[Paper]:
+        raise SourceError("The Hub did not answer.")
+
+    settled = await settle(read_papers(PAGE), search)
+    assert settled.papers == read_papers(PAGE).papers
+    assert str(settled.leftovers[0]) == "“Counting Sheep” could not be looked up: The Hub did not answer."
+
+
+async def test_a_source_that_asks_for_time_is_not_asked_again() -> None:
+    asked: list[str] = []
+
+    async def search(title: str) -> list[Paper]:
+        asked.append(title)
+        raise RateLimited("Too many requests.", 60)
+
+    await settle(read_papers(PAGE), search)
+    assert asked == ["Counting Sheep"]
+
+
+async def test_what_has_an_id_is_not_looked_up() -> None:
+    settled = await settle(Imported((paper(),)), None)
+    assert (settled.papers, settled.found, settled.local) == ((paper(),), (), ())
