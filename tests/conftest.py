@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from storage.config import Places
-from storage.paper import Paper
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.settings.settings import Places
 
 MakePaper = Callable[..., Paper]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from storage.cache.library import Library
-from storage.config import FetchSettings, Places, ReadingSettings, Settings, load_settings
-from tests.app_tools import QUIET, eventually, fill, reading, screen_text, settled
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSettings, Settings, load_settings
+from paperdeck.tui import clipboard
+from paperdeck.tui.clipboard import Copied
 from tests.conftest import MakePaper
-from tests.hub import FakeHub, item
-from tui import clipboard
-from tui.clipboard import Copied
+from tests.support.app_tools import QUIET, eventually, fill, reading, screen_text, settled
+from tests.support.hub import FakeHub, item
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from typing import Any
 import pyperclip
 import pytest
 
-from storage.errors import ActionFailed
-from tui import clipboard
-from tui.clipboard import OSC52_LIMIT, Copied, copy, osc52
+from paperdeck.storage.errors import ActionFailed
+from paperdeck.tui import clipboard
+from paperdeck.tui.clipboard import OSC52_LIMIT, Copied, copy, osc52
 
 TEXT = "@misc{lovelace2026,\n  title = {Größe und 深度},\n}"
 SSH = {"SSH_CONNECTION": "127.0.0.1 50000 127.0.0.1 22"}

@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 from textual.widgets import Input, OptionList
 
-from storage.config import Places
-from tests.app_tools import fill, reading, screen_text, settled
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.background import Background
+from paperdeck.tui.dialogs.digest import DigestScreen
+from paperdeck.tui.dialogs.picker import Picker, Prompt
+from paperdeck.tui.model.remembered import remember
+from paperdeck.tui.model.views import View
 from tests.conftest import MakePaper
-from tui.background import Background
-from tui.digest_screen import DigestScreen
-from tui.picker import Picker, Prompt
-from tui.remembered import remember
-from tui.views import View
+from tests.support.app_tools import fill, reading, screen_text, settled
 
 
 @pytest.fixture

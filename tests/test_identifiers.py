@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.errors import InvalidInput
-from storage.identifiers import (
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.identifiers import (
     UNDATED,
     Reference,
     document_id,

@@ -10,15 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import storage
-import tui
+import paperdeck.tui as tui
 
 SCREEN = {"textual", "rich", "pyperclip"}
 NETWORK = {"httpx", "httpcore", "anyio"}
-STORAGE_MODULES = sorted(
-    ".".join(path.relative_to(Path(storage.__file__).parent.parent).with_suffix("").parts).removesuffix(".__init__")
-    for path in Path(storage.__file__).parent.rglob("*.py")
-)
 
 
 def top_modules(code: str, home: Path) -> set[str]:
@@ -32,24 +27,7 @@ def top_modules(code: str, home: Path) -> set[str]:
 
 def after_command(arguments: list[str], home: Path) -> set[str]:
     """The packages that a command needed."""
-    return top_modules(f"import tui.__main__\nassert tui.__main__.main({arguments!r}) == 0", home)
-
-
-def test_the_storage_knows_no_screen(tmp_path: Path) -> None:
-    imports = "\n".join(f"import {name}" for name in STORAGE_MODULES)
-    assert not top_modules(imports, tmp_path) & (SCREEN | {"tui"})
-
-
-def test_every_module_of_the_storage_can_be_imported_first(tmp_path: Path) -> None:
-    """A circle of imports shows only from some of its points, so each begins in an empty interpreter's modules."""
-    code = f"""
-import sys
-for name in {STORAGE_MODULES!r}:
-    for known in [known for known in sys.modules if known.partition(".")[0] == "storage"]:
-        del sys.modules[known]
-    __import__(name)
-"""
-    assert "storage" in top_modules(code, tmp_path)
+    return top_modules(f"import paperdeck.tui.__main__ as start\nassert start.main({arguments!r}) == 0", home)
 
 
 @pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["list", "is:unread cats"], ["paths"]])
@@ -60,12 +38,14 @@ def test_listing_waits_for_neither_screen_nor_network(arguments: list[str], tmp_
 def test_opening_the_library_imports_little(tmp_path: Path) -> None:
     heavy = SCREEN | NETWORK | {"pylatexenc", "stringzilla", "tomlkit", "xml"}
     code = (
-        "from storage.cache.library import Library\nfrom storage.config import Places\nLibrary(Places.find()).months()"
+        "from paperdeck.storage.library.library import Library\n"
+        "from paperdeck.storage.settings.settings import Places\n"
+        "Library(Places.find()).months()"
     )
     assert not top_modules(code, tmp_path) & heavy
 
 
 def test_the_app_itself_does_not_wait_for_the_network(tmp_path: Path) -> None:
-    modules = top_modules("import tui.app, tui.session", tmp_path)
+    modules = top_modules("import paperdeck.tui.app, paperdeck.tui.model.session", tmp_path)
     assert "textual" in modules
     assert not modules & (NETWORK | {"pyperclip", "tomlkit", "pylatexenc"})

@@ -13,19 +13,20 @@ from datetime import UTC, datetime
 import pytest
 from textual.binding import Binding
 
-import tui
-from storage.config import Places
-from storage.fetch.stored import text_file, text_folder
-from storage.search.rank import BY_DATE
-from tests.app_tools import TODAY, eventually, fill, reading, settled
+import paperdeck.tui as tui
+from paperdeck.storage.fetch.stored_texts import text_file, text_folder
+from paperdeck.storage.search.rank import BY_DATE
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui import browser as opening
+from paperdeck.tui import clipboard
+from paperdeck.tui.app import Reader
+from paperdeck.tui.clipboard import Copied
+from paperdeck.tui.layout import SHARE
 from tests.conftest import MakePaper
-from tests.hub import FakeHub, item
-from tests.key_cases import ELSEWHERE, GROUPS
-from tests.key_desk import EARLIER, FIRST, RULES, TEXT, Case, Desk, Group
-from tui import clipboard, opening
-from tui.app import Reader
-from tui.clipboard import Copied
-from tui.layout import SHARE
+from tests.support.app_tools import TODAY, eventually, fill, reading, settled
+from tests.support.hub import FakeHub, item
+from tests.support.key_cases import ELSEWHERE, GROUPS
+from tests.support.key_desk import EARLIER, FIRST, RULES, TEXT, Case, Desk, Group
 
 
 @pytest.fixture
@@ -151,12 +152,12 @@ async def test_every_key_does_what_it_says(
 
 
 def test_no_key_is_forgotten() -> None:
-    modules = [importlib.import_module(f"tui.{found.name}") for found in pkgutil.iter_modules(tui.__path__)]
+    modules = [importlib.import_module(found.name) for found in pkgutil.walk_packages(tui.__path__, "paperdeck.tui.")]
     owners = {
         owner
         for module in modules
         for _, owner in inspect.getmembers(module, inspect.isclass)
-        if owner.__module__.startswith("tui.") and vars(owner).get("BINDINGS")
+        if owner.__module__.startswith("paperdeck.tui.") and vars(owner).get("BINDINGS")
     }
     pressed = {(group.owner, case.name) for group in GROUPS.values() for case in group.cases}
     pressed |= {(Reader, name) for name in ELSEWHERE}

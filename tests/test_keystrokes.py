@@ -6,10 +6,10 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from storage.config import Places
-from tests.app_tools import eventually, fill, reading, settled
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.app import Reader
 from tests.conftest import MakePaper
-from tui.app import Reader
+from tests.support.app_tools import eventually, fill, reading, settled
 
 
 @pytest.fixture

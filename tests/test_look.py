@@ -10,14 +10,14 @@ from rich.style import Style
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from storage.config import LookSettings, Places, Settings
-from storage.fetch.stored import text_folder
-from tests.app_tools import QUIET, fill, reading, screen_lines, settled
+from paperdeck.storage.fetch.stored_texts import text_folder
+from paperdeck.storage.settings.settings import LookSettings, Places, Settings
+from paperdeck.tui.app import Reader
+from paperdeck.tui.layout import FILTERS, FILTERS_ROOMY
+from paperdeck.tui.look.symbols import ASCII, UNICODE, Symbols
+from paperdeck.tui.panes import status
 from tests.conftest import MakePaper
-from tui import status
-from tui.app import Reader
-from tui.layout import FILTERS, FILTERS_ROOMY
-from tui.symbols import ASCII, UNICODE, Symbols
+from tests.support.app_tools import QUIET, fill, reading, screen_lines, settled
 
 IN_ASCII = replace(QUIET, look=LookSettings(ascii=True))
 STILL = replace(QUIET, look=LookSettings(motion=False))
@@ -204,7 +204,7 @@ async def test_a_cursor_blinks_only_with_motion(library: Places, keys: tuple[str
 async def test_what_is_said_stays_until_a_key(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "MESSAGE_SECONDS", 0.01)
     monkeypatch.setattr(status, "MESSAGE_LEAST", 0.0)
-    monkeypatch.setattr("tui.deck.MESSAGE_LEAST", 0.0)
+    monkeypatch.setattr("paperdeck.tui.deck.MESSAGE_LEAST", 0.0)
     monkeypatch.setattr(Reader, "NOTIFICATION_TIMEOUT", 0.01)
     async with reading(library, STILL, notices=True) as (app, pilot):
         app.say("Something that is longer than the line. " * 9, severe=True)

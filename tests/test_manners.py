@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-import tui
-from storage.cache.library import Library
-from storage.config import Places
-from storage.fetch.huggingface import parse_daily
-from storage.paper import Paper
-from tests.app_tools import fill
-from tests.hub import item
-from tests.torture import MARKUP, SEQUENCES, WIDE
+import paperdeck.tui as tui
+from paperdeck.storage.fetch.hub.parser import parse_daily
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.settings.settings import Places
+from tests.support.app_tools import fill
+from tests.support.hub import item
+from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
 pytest.importorskip("pty", reason="there are no pseudo-terminals here")
 
@@ -31,7 +31,7 @@ MakePaper = Callable[..., Paper]
 
 DAY = date(2026, 11, 20)
 ROOT = {"PYTHONPATH": str(Path(tui.__file__).parent.parent)}
-READER = [sys.executable, "-m", "tui", "--offline"]
+READER = [sys.executable, "-m", "paperdeck.tui", "--offline"]
 CLEAN_END = [b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?1006l", b"\x1b[?2004l"]
 """Main screen, cursor, mouse, mouse, mouse, paste: all as they were."""
 
@@ -67,9 +67,9 @@ def test_without_a_terminal_there_is_one_sentence_and_code_2() -> None:
 
 @pytest.mark.parametrize("redirection", ["< /dev/null", "| cat", "2> /dev/null"])
 def test_a_terminal_must_be_at_all_three_ends(redirection: str) -> None:
-    command = f'{sys.executable} -m tui --offline {redirection}; echo "code $?"'
+    command = f'{sys.executable} -m paperdeck.tui --offline {redirection}; echo "code $?"'
     if redirection == "| cat":
-        command = f'{sys.executable} -m tui --offline > /dev/null; echo "code $?"'
+        command = f'{sys.executable} -m paperdeck.tui --offline > /dev/null; echo "code $?"'
     with Terminal(["sh", "-c", command], ROOT) as terminal:
         assert terminal.read_until("code 2", 10)
         assert b"\x1b" not in raw(terminal)
@@ -117,7 +117,7 @@ def assert_left_clean(output: bytes) -> None:
 # -- suspending ------------------------------------------------------------------------------------------------------
 
 
-SHELL = f'set -m; {sys.executable} -m tui --offline; echo "back in the shell"; read line; fg; echo "code $?"'
+SHELL = f'set -m; {sys.executable} -m paperdeck.tui --offline; echo "back in the shell"; read line; fg; echo "code $?"'
 
 
 def suspended() -> Terminal:

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from storage.errors import ActionFailed
-from tui.opening import browser_command, open_link
+from paperdeck.storage.errors import ActionFailed
+from paperdeck.tui.browser import browser_command, open_link
 
 LINK = "https://arxiv.org/abs/2611.00001"
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.paper import (
+from paperdeck.storage.paper import (
     ARXIV_OWNS,
     NO_MARKS,
     Counts,

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding
 
-from storage.paper import Entry, Marks
-from storage.search.match import Context
-from storage.search.plain import select
-from storage.search.query import parse
+from paperdeck.storage.paper import Entry, Marks
+from paperdeck.storage.search.match import Context
+from paperdeck.storage.search.plain import select
+from paperdeck.storage.search.query import parse
+from paperdeck.tui.cli.parser import build_parser
+from paperdeck.tui.keys import APP_KEYS
 from tests.conftest import MakePaper
-from tui.arguments import build_parser
-from tui.keys import APP_KEYS
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"^\| `([^`]+)` \|", README.split("## Queries")[1].split("## Command")[0], re.MULTILINE)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from storage.errors import RateLimited, SourceError
-from storage.paper import Paper
-from storage.publish.importing import read_papers, settle, sure_match
-from storage.publish.records import Imported
-from tests.test_importing import LONG, PAGE
+from paperdeck.storage.errors import RateLimited, SourceError
+from paperdeck.storage.exchange.importing import read_papers, settle, sure_match
+from paperdeck.storage.exchange.records import Imported
+from paperdeck.storage.paper import Paper
+from tests.exchange.test_importing import LONG, PAGE
 
 
 def paper(**facts: Any) -> Paper:

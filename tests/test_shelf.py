@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import storage.shelf
-from storage.identifiers import is_paper_id
-from storage.paper import Paper, facts_of
-from storage.shelf import SHELF_NOTICE, load_shelf
-from storage.text import clean_line, web_link
+import paperdeck.storage.shelf
+from paperdeck.storage.identifiers import is_paper_id
+from paperdeck.storage.paper import Paper, facts_of
+from paperdeck.storage.shelf import SHELF_NOTICE, load_shelf
+from paperdeck.storage.text.clean import clean_line, web_link
 
 SHELF = load_shelf()
 
@@ -37,7 +37,7 @@ def test_the_papers_are_spread_over_many_months() -> None:
 
 
 def test_nothing_in_the_file_is_lost_or_unknown() -> None:
-    raw = json.loads(Path(storage.shelf.__file__).with_name("shelf.json").read_text(encoding="utf-8"))
+    raw = json.loads(Path(paperdeck.storage.shelf.__file__).with_name("shelf.json").read_text(encoding="utf-8"))
     assert sorted(raw, key=lambda facts: str(facts["id"]), reverse=True) == [facts_of(paper) for paper in SHELF]
 
 

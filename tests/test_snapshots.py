@@ -18,10 +18,10 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
-from storage.config import LookSettings, Places
-from tests.app_tools import reading, settled
-from tests.screens import DIALOGS, PANES, SCREENS, SIZES, STILL, TEXTS, THEMES, go_back, go_to, torture_library
-from tui.app import Reader
+from paperdeck.storage.settings.settings import LookSettings, Places
+from paperdeck.tui.app import Reader
+from tests.support.app_tools import reading, settled
+from tests.support.screens import DIALOGS, PANES, SCREENS, SIZES, STILL, TEXTS, THEMES, go_back, go_to, torture_library
 
 ELSEWISE = {
     name: (PANES | DIALOGS | TEXTS)[name]
@@ -74,7 +74,7 @@ def look_of(style: Style | None) -> str:
 @pytest.fixture
 def library(places: Places, monkeypatch: pytest.MonkeyPatch) -> Places:
     """The torture library, seen at a time that stands still."""
-    monkeypatch.setattr("tui.background.age_in_words", lambda *_: "5 min ago")
+    monkeypatch.setattr("paperdeck.tui.background.age_in_words", lambda *_: "5 min ago")
     torture_library(places)
     return places
 

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from storage.cache.library import Library
-from storage.config import FetchSettings, Places, ReadingSettings, Settings
-from tests.app_tools import eventually, fill, reading, settled
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSettings, Settings
 from tests.conftest import MakePaper
-from tests.hub import FakeHub, item
+from tests.support.app_tools import eventually, fill, reading, settled
+from tests.support.hub import FakeHub, item
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from types import SimpleNamespace
 from typing import Any
 
-from storage.errors import InvalidInput, PaperdeckError
+from paperdeck.storage.errors import InvalidInput, PaperdeckError
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -57,7 +57,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _parsed(words: Sequence[str]) -> Any:
     """The options; words of a query may also stand behind an option, as in `list agents --limit 9 -survey`."""
-    from .arguments import build_parser
+    from paperdeck.tui.cli.parser import build_parser
 
     parser = build_parser()
     options, rest = parser.parse_known_args(_words(words))
@@ -71,7 +71,7 @@ def _parsed(words: Sequence[str]) -> Any:
 def _plain_start() -> Any:
     """What the parser makes of no words at all, without the time that building it takes."""
     gc.disable()  # nothing of what start-up builds is garbage; it is collected once the library is loaded
-    from .commands.app_command import run_app
+    from paperdeck.tui.cli.app_command import run_app
 
     return SimpleNamespace(run=run_app, debug=False, offline=False, ascii=False)
 

@@ -12,23 +12,22 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from storage.text import clean_text
+from paperdeck.storage.text.clean import clean_text
+from paperdeck.tui.look.symbols import ASCII, UNICODE, AsciiScrollBar
+from paperdeck.tui.look.themes import OURS
+from paperdeck.tui.panes.line_list import LineList
+from paperdeck.tui.panes.line_view import LineView
 
 from .downloading import Downloading
+from .key_queue import Keystrokes
 from .keys import APP_KEYS, BY_ID, check_keymap
-from .keystrokes import Keystrokes
 from .layout import MEDIUM, WIDE
-from .line_list import LineList
-from .line_view import LineView
-from .symbols import ASCII, UNICODE, AsciiScrollBar
-from .themes import OURS
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from storage.config import Endpoints, Places
-
-    from .session import Session
+    from paperdeck.storage.settings.settings import Endpoints, Places
+    from paperdeck.tui.model.session import Session
 
 BREAKPOINTS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide")]
 """Columns from which on there is room for one pane, two, three."""
@@ -38,7 +37,7 @@ class Reader(Downloading):
     """Browse, star and copy papers in the terminal."""
 
     TITLE = "paperdeck"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = "look/app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = APP_KEYS
     ENABLE_COMMAND_PALETTE = False  # we have our own
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
@@ -137,7 +136,7 @@ class Reader(Downloading):
         self.background = Background(self)
         self.background.start()
         if len(self.startup_complaints) > 1:
-            from .text_screen import TextScreen
+            from paperdeck.tui.dialogs.text import TextScreen
 
             complaints = self.symbols.words("\n".join(self.startup_complaints))
             self.push_screen(TextScreen("What is wrong in the settings", complaints))
@@ -154,7 +153,7 @@ class Reader(Downloading):
     # Help and palette
 
     def action_help(self) -> None:
-        from .picker import Choice, Picker
+        from paperdeck.tui.dialogs.picker import Choice, Picker
 
         pane = self.focused.BINDINGS if isinstance(self.focused, LineView) else LineList.BINDINGS
         bindings = [binding for binding in (*APP_KEYS, *pane) if isinstance(binding, Binding) and binding.tooltip]
@@ -171,8 +170,8 @@ class Reader(Downloading):
             await self.run_action(action, self if ours else self.focused)
 
     def action_command_palette(self) -> None:
-        from .palette import Palette, papers_titled
-        from .picker import Choice
+        from paperdeck.tui.dialogs.palette import Palette, papers_titled
+        from paperdeck.tui.dialogs.picker import Choice
 
         bindings = [item for item in BY_ID.values() if not item.action.startswith("view(")]
         choices = [Choice(f"action {item.action}", item.tooltip, self._shown_keys(item)) for item in bindings]
@@ -194,7 +193,7 @@ class Reader(Downloading):
             self.choose_view(next(view for view in [*self.session.views(), *self._side_views] if view.key == name))
 
     def action_theme(self) -> None:
-        from .picker import Choice, Picker
+        from paperdeck.tui.dialogs.picker import Choice, Picker
 
         before = self.theme
         choices = [Choice(name, name, self.symbols.selected if name == before else "") for name in self._theme_names()]

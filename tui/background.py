@@ -10,15 +10,14 @@ from datetime import UTC, date, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from storage.errors import PaperdeckError
-
-from .cells import count_of
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.tui.look.cells import count_of
 
 if TYPE_CHECKING:
     from textual.worker import Worker
 
-    from storage.fetch.fetcher import Fetcher, Progress
-    from storage.paper import Paper
+    from paperdeck.storage.fetch.fetcher import Fetcher, Progress
+    from paperdeck.storage.paper import Paper
 
     from .app import Reader
 
@@ -103,7 +102,7 @@ class Background:
 
     def tell_shelf(self) -> None:
         """Say what the starter shelf is, while it is shown."""
-        from storage.shelf import SHELF_NOTICE
+        from paperdeck.storage.shelf import SHELF_NOTICE
 
         if self.session.shelf_shown and not self.session.past_shelf:
             self.app.say(SHELF_NOTICE)
@@ -205,7 +204,7 @@ class Background:
 
     def _make_fetcher(self) -> Fetcher:
         """In a thread: importing httpx takes longer than a frame."""
-        from storage.fetch.fetcher import Fetcher
+        from paperdeck.storage.fetch.fetcher import Fetcher
 
         settings = self.session.settings.fetch
         library, endpoints = self.session.library, self.app.endpoints
@@ -257,7 +256,7 @@ class Background:
             self.app.run_worker(self._refresh_exports(), group="exports", exclusive=True)
 
     async def _refresh_exports(self) -> None:
-        from storage.publish.kept import refresh_exports
+        from paperdeck.storage.exchange.kept_exports import refresh_exports
 
         await asyncio.sleep(EXPORT_PAUSE)
         library, choose = self.session.library, self.session.matching_entries

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from storage.errors import ActionFailed
+from paperdeck.storage.errors import ActionFailed
 
 TIME_LIMIT: Final = 1.5
 """Seconds that a clipboard program is given."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storage.cite.formats import FORMATS, cite
-from storage.paper import Paper
-
-from .cells import count_of
-from .picker import Choice
+from paperdeck.storage.cite.formats import FORMATS, cite
+from paperdeck.storage.paper import Paper
+from paperdeck.tui.dialogs.picker import Choice
+from paperdeck.tui.look.cells import count_of
 
 KEYS: dict[str, str] = {
     "bibtex": "b",

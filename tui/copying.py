@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from storage.errors import PaperdeckError
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.tui.look.cells import count_of
 
-from . import clipboard, opening
-from .cells import count_of
+from . import browser as opening
+from . import clipboard
 from .ruling import Ruling
 
 if TYPE_CHECKING:
-    from storage.paper import Paper
+    from paperdeck.storage.paper import Paper
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -37,8 +38,9 @@ class Copying(Ruling):
         self.copy_as("bibtex")
 
     def action_copy_menu(self) -> None:
+        from paperdeck.tui.dialogs.picker import Picker
+
         from .copies import choices_of, preview_of
-        from .picker import Picker
 
         papers = self.target_papers()
         if papers:
@@ -80,7 +82,7 @@ class Copying(Ruling):
 
     def action_links(self) -> None:
         """Let one of the paper's links be chosen by its letter."""
-        from .picker import Choice, Picker
+        from paperdeck.tui.dialogs.picker import Choice, Picker
 
         entry = self.current_entry()
         if entry:

@@ -13,23 +13,22 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input
 
-from storage.errors import PaperdeckError
-
-from .detail import Detail
-from .filters import FilterPane
-from .paper_list import PaperList
-from .status import MESSAGE_LEAST, Footline, Headline
-from .symbols import UNICODE, Symbols
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.panes.detail import Detail
+from paperdeck.tui.panes.paper_list import PaperList
+from paperdeck.tui.panes.status import MESSAGE_LEAST, Footline, Headline
+from paperdeck.tui.panes.views_pane import FilterPane
 
 if TYPE_CHECKING:
-    from storage.cache.library import Step
-    from storage.config import Endpoints, Places
-    from storage.paper import Entry, Marks
-    from storage.search.index import Row
+    from paperdeck.storage.library.library import Step
+    from paperdeck.storage.paper import Entry, Marks
+    from paperdeck.storage.search.index import Row
+    from paperdeck.storage.settings.settings import Endpoints, Places
+    from paperdeck.tui.model.session import Session
+    from paperdeck.tui.model.views import View
 
     from .background import Background
-    from .session import Session
-    from .views import View
 
 
 _UNTIL_A_KEY = 86_400.0  # seconds; a notice has to have some

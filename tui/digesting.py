@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from storage.errors import PaperdeckError
+from paperdeck.storage.errors import PaperdeckError
 
 from .exporting import Exporting
 
 if TYPE_CHECKING:
-    from storage.publish.subscription import Subscription
+    from paperdeck.storage.digest.delivery.subscription import Subscription
 
 _TIMES = ("07:30", "12:00", "18:00")
 _LEAST, _WIDTH = 30, 88
@@ -22,7 +22,7 @@ _LEAST, _WIDTH = 30, 88
 
 def _schedule_words(typed: str) -> str:
     """What a schedule as it was typed means; empty if it is none yet."""
-    from storage.publish.subscription import parse_schedule
+    from paperdeck.storage.digest.delivery.subscription import parse_schedule
 
     day, _, time = typed.rpartition(" ")
     try:
@@ -37,7 +37,7 @@ def _install_best(subscription: Subscription) -> None:
     Raises:
         ActionFailed: it did not work.
     """
-    from storage.publish.subscribe import call_of_this, find_schedulers
+    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_schedulers
 
     best, *others = find_schedulers(call_of_this())
     best.install(subscription)
@@ -50,7 +50,7 @@ class Digesting(Exporting):
 
     @work(group="digest", exclusive=True)
     async def action_digest(self, period: str = "week") -> None:
-        from .digest_screen import DigestScreen
+        from paperdeck.tui.dialogs.digest import DigestScreen
 
         try:
             text = await asyncio.to_thread(self._digest_text, period)
@@ -64,8 +64,8 @@ class Digesting(Exporting):
 
     def _digest_text(self, period: str) -> str:
         """The digest that `paperdeck digest` prints, of what the filter box asks for; for a thread."""
-        from storage.publish.digest import Wish, make_digest
-        from storage.publish.render_text import render_text
+        from paperdeck.storage.digest.digest import Wish, make_digest
+        from paperdeck.storage.digest.render_text import render_text
 
         today = self.session.today
         wish = Wish(query=self.filter_text.strip(), period=period)
@@ -74,7 +74,7 @@ class Digesting(Exporting):
         return self.symbols.words(render_text(digest, max(_LEAST, min(_WIDTH, self.size.width - 6))))
 
     def action_subscribe(self) -> None:
-        from .picker import Choice, Picker
+        from paperdeck.tui.dialogs.picker import Choice, Picker
 
         times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
         weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
@@ -83,7 +83,7 @@ class Digesting(Exporting):
         self.push_screen(picker, self._ask_destination)
 
     def _ask_destination(self, when: str | None) -> None:
-        from .picker import Prompt
+        from paperdeck.tui.dialogs.picker import Prompt
 
         if when:
             prompt = Prompt("Send it to", hint="an address, or maildir:~/Mail")
@@ -96,13 +96,12 @@ class Digesting(Exporting):
     @work(group="subscribe", exclusive=True)
     async def _plan(self, when: str, destination: str) -> None:
         """Show exactly what would be installed, and ask."""
-        from storage.publish.mail import Post
-        from storage.publish.scheduler import shell_line
-        from storage.publish.subscribe import call_of_this, find_schedulers
-        from storage.publish.subscription import Subscription, parse_schedule
-
-        from .picker import Choice, Picker
-        from .text_screen import TextScreen
+        from paperdeck.storage.digest.delivery.mail import Post
+        from paperdeck.storage.digest.delivery.scheduler import shell_line
+        from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_schedulers
+        from paperdeck.storage.digest.delivery.subscription import Subscription, parse_schedule
+        from paperdeck.tui.dialogs.picker import Choice, Picker
+        from paperdeck.tui.dialogs.text import TextScreen
 
         with self.telling_errors():
             day, _, time = when.rpartition(" ")

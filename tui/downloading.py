@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from storage.errors import ActionFailed, InvalidInput
-from storage.identifiers import file_stem
-from storage.tex import to_unicode
-from storage.text import clean_line
+from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.identifiers import file_stem
+from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.tex import to_unicode
 
-from . import opening
+from . import browser as opening
 from .reading_actions import ReadingActions
 
 if TYPE_CHECKING:
-    from storage.paper import Paper
-
-    from .symbols import Symbols
+    from paperdeck.storage.paper import Paper
+    from paperdeck.tui.look.symbols import Symbols
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*]+')
 _LONGEST_NAME = 150

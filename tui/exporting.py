@@ -8,11 +8,11 @@ from pathlib import Path
 
 from textual import work
 
-from storage.errors import PaperdeckError
-from storage.paper import Entry
-from storage.paths import expanded
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.storage.paper import Entry
+from paperdeck.storage.settings.paths import expanded
+from paperdeck.tui.look.cells import count_of
 
-from .cells import count_of
 from .copying import Copying
 
 
@@ -20,9 +20,8 @@ class Exporting(Copying):
     """The action that writes a file."""
 
     def action_export(self) -> None:
-        from storage.publish.export import EXPORTS
-
-        from .picker import Choice, Picker
+        from paperdeck.storage.exchange.export import EXPORTS
+        from paperdeck.tui.dialogs.picker import Choice, Picker
 
         ids = self.targets() if self.papers.selection else list(self.papers.ids)
         if ids:
@@ -31,9 +30,8 @@ class Exporting(Copying):
             self.push_screen(Picker(title, choices), lambda form: self._ask_file(ids, form))
 
     def _ask_file(self, ids: Sequence[str], form: str | None) -> None:
-        from storage.publish.export import EXPORTS
-
-        from .picker import Prompt
+        from paperdeck.storage.exchange.export import EXPORTS
+        from paperdeck.tui.dialogs.picker import Prompt
 
         if form:
             name = f"~/papers.{EXPORTS[form].extension}"
@@ -46,7 +44,7 @@ class Exporting(Copying):
 
     @work(group="export")
     async def _export(self, ids: Sequence[str], form: str, path: Path) -> None:
-        from storage.publish.export import export_file
+        from paperdeck.storage.exchange.export import export_file
 
         def progress(done: int, total: int) -> None:
             if done % 200 == 0:

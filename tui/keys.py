@@ -113,9 +113,9 @@ def _by_id(bindings: Iterable[BindingType]) -> dict[str, str]:
 
 def _pane_keys() -> dict[str, str]:
     """The keys that only work in a pane or on the reading screen."""
-    from .detail import Detail
-    from .line_list import LineList
-    from .reading import ReadingScreen
+    from paperdeck.tui.panes.detail import Detail
+    from paperdeck.tui.panes.line_list import LineList
+    from paperdeck.tui.reading.screen import ReadingScreen
 
     return _by_id([*LineList.BINDINGS, *Detail.BINDINGS, *ReadingScreen.BINDINGS])
 

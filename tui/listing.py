@@ -12,21 +12,21 @@ from textual import on, work
 from textual.content import Content
 from textual.widgets import Input
 
-from storage.errors import InvalidInput
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.arrivals import Arrivals, arrivals_of, keep_in_place
+from paperdeck.tui.model.facets import has_facet
+from paperdeck.tui.model.marks import RESTED
+from paperdeck.tui.model.session import Tally, Wanted
+from paperdeck.tui.panes.coverage import coverage_lines, legend
+from paperdeck.tui.panes.line_list import LineList
 
-from .arrivals import Arrivals, arrivals_of, keep_in_place
-from .cells import count_of
-from .coverage import coverage_lines, legend
 from .deck import Deck
-from .facets import has_facet
-from .line_list import LineList
-from .markings import RESTED
-from .session import Tally, Wanted
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from .views import View
+    from paperdeck.tui.model.views import View
 
 FIRST_PAGE = 60
 """Papers that are found and shown before all of them are."""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from .cells import count_of
+from paperdeck.tui.look.cells import count_of
+
 from .moving import Moving
 
 if TYPE_CHECKING:
-    from storage.cache.library import Step
+    from paperdeck.storage.library.library import Step
 
 MANY = 300
 """Papers of which the marks are changed in a thread, as it takes longer than a frame."""
@@ -90,7 +91,7 @@ class Marking(Moving):
                 self._tell_step(await asyncio.to_thread(step_once), did, nothing)
 
     def _tell_step(self, step: object, did: str, nothing: str) -> None:
-        from storage.cache.library import Step
+        from paperdeck.storage.library.library import Step
 
         if not isinstance(step, Step):
             self.say(nothing)
@@ -127,7 +128,7 @@ class Marking(Moving):
     # Tags and notes
 
     def action_tags(self) -> None:
-        from .picker import Choice, Picker
+        from paperdeck.tui.dialogs.picker import Choice, Picker
 
         ids = self.targets()
         if not ids:
@@ -154,7 +155,7 @@ class Marking(Moving):
             )
 
     def action_note(self) -> None:
-        from .notes import NoteScreen
+        from paperdeck.tui.dialogs.note import NoteScreen
 
         if entry := self.current_entry():
             paper_id = entry.paper.id
@@ -163,7 +164,7 @@ class Marking(Moving):
 
     def action_note_elsewhere(self) -> None:
         """Edit the note in the reader's own editor."""
-        from .notes import edit_elsewhere
+        from paperdeck.tui.dialogs.note import edit_elsewhere
 
         if entry := self.current_entry():
             with self.telling_errors():

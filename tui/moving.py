@@ -8,17 +8,17 @@ from textual import events, on
 from textual.binding import Binding
 from textual.widgets import Input
 
-from storage.search.dates import start_of
-from storage.search.query import field_query
+from paperdeck.storage.search.dates import start_of
+from paperdeck.storage.search.query import field_query
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.facets import has_facet, with_facet, without_facet
+from paperdeck.tui.model.views import ALL, View
+from paperdeck.tui.panes.coverage import day_at
+from paperdeck.tui.panes.line_list import LineList
+from paperdeck.tui.panes.status import Hint
 
-from .cells import count_of
-from .coverage import day_at
-from .facets import has_facet, with_facet, without_facet
 from .keys import BY_ID, HINTS
-from .line_list import LineList
 from .listing import Listing
-from .status import Hint
-from .views import ALL, View
 
 PANES = ("filters", "list", "detail")
 STRETCHES = (
@@ -166,7 +166,7 @@ class Moving(Listing):
             self.say(f"{asked} {day:%a} {day.day} {day:%b}.")
 
     def action_pick_day(self) -> None:
-        from .picker import Choice, Picker
+        from paperdeck.tui.dialogs.picker import Choice, Picker
 
         choices = [
             Choice(day.isoformat(), f"{day:%a} {day.day:>2} {day:%b %Y}", more=count_of(number, "paper"))
@@ -183,7 +183,7 @@ class Moving(Listing):
 
     def action_pick_history(self) -> None:
         """Let the reader choose from which day on to fetch."""
-        from .picker import Choice, Picker
+        from paperdeck.tui.dialogs.picker import Choice, Picker
 
         choices = [Choice(since, text) for since, text in STRETCHES]
         hint = "a stretch, or a day such as 2025-01-01"
@@ -222,7 +222,7 @@ class Moving(Listing):
     # More of the same
 
     def action_more_like(self) -> None:
-        from .picker import Choice, Picker
+        from paperdeck.tui.dialogs.picker import Choice, Picker
 
         entry = self.current_entry()
         if entry:

@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from storage.errors import ActionFailed, NotFound, PaperdeckError
-from storage.tex import to_unicode
-from storage.text import clean_line
+from paperdeck.storage.errors import ActionFailed, NotFound, PaperdeckError
+from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.tex import to_unicode
 
-from . import opening
+from . import browser as opening
 from .layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from storage.fetch.fetcher import Fetcher
-    from storage.fetch.huggingface import Comment, Details
-    from storage.paper import Paper
-
-    from .long_text import LinkChosen
-    from .manuscript import Block
-    from .reading import ReadingScreen
+    from paperdeck.storage.fetch.fetcher import Fetcher
+    from paperdeck.storage.fetch.hub.parser import Comment, Details
+    from paperdeck.storage.paper import Paper
+    from paperdeck.tui.reading.markdown import Block
+    from paperdeck.tui.reading.screen import ReadingScreen
+    from paperdeck.tui.reading.text_view import LinkChosen
 
 
 class ReadingActions(Layout):
@@ -54,7 +53,7 @@ class ReadingActions(Layout):
 
     @work(exclusive=True, group="reading")
     async def _read_text(self, paper: Paper) -> None:
-        from .manuscript import read_markdown
+        from paperdeck.tui.reading.markdown import read_markdown
 
         with self.telling_errors():
             text = await self._text_of(paper)
@@ -63,7 +62,7 @@ class ReadingActions(Layout):
 
     async def _text_of(self, paper: Paper) -> str:
         """The text that is kept, else a new one from the network."""
-        from storage.fetch.stored import stored_text, text_folder
+        from paperdeck.storage.fetch.stored_texts import stored_text, text_folder
 
         kept = await asyncio.to_thread(stored_text, text_folder(self.places), paper.id)
         if kept:
@@ -75,8 +74,8 @@ class ReadingActions(Layout):
 
     def _open_reading(self, paper: Paper, title: str, blocks: Sequence[Block], *, remembered: bool) -> None:
         """Show a text, unless the reader has turned to something else while it was fetched."""
-        from .positions import Positions
-        from .reading import ReadingScreen
+        from paperdeck.tui.model.positions import Positions
+        from paperdeck.tui.reading.screen import ReadingScreen
 
         shown = clean_line(to_unicode(title))
         if self.screen is not self.main_screen or self.papers.current != paper.id:
@@ -113,7 +112,7 @@ class ReadingActions(Layout):
 
     @work(exclusive=True, group="reading")
     async def _discuss(self, paper: Paper) -> None:
-        from .discussion import discussion_blocks
+        from paperdeck.tui.reading.discussion import discussion_blocks
 
         with self.telling_errors():
             self.say(f"Asking the Hub … {self.key_of('back')} stops.")

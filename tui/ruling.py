@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from paperdeck.tui.model.views import SAVED
+
 from .marking import Marking
-from .views import SAVED
 
 
 class Ruling(Marking):
     """The actions that change rules."""
 
     def action_save_view(self) -> None:
-        from .picker import Prompt
+        from paperdeck.tui.dialogs.picker import Prompt
 
         with self.telling_errors():
             query = self.session.whole_query(self.view, self.filter_text)
@@ -38,7 +39,7 @@ class Ruling(Marking):
         return view.title
 
     def action_rename_view(self) -> None:
-        from .picker import Prompt
+        from paperdeck.tui.dialogs.picker import Prompt
 
         if name := self._saved_name():
             self.push_screen(Prompt(f"Rename “{name}” to", name), lambda new: self._rename_view(name, new))
@@ -71,7 +72,7 @@ class Ruling(Marking):
         self._pick_rule("Follow: lift such papers out, or no longer", mute=False)
 
     def _pick_rule(self, title: str, *, mute: bool) -> None:
-        from .picker import Choice, Picker
+        from paperdeck.tui.dialogs.picker import Choice, Picker
 
         entry = self.current_entry()
         if entry:

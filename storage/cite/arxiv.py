@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..paper import Paper
+from paperdeck.storage.paper import Paper
+
 from . import bibtex
 from .keys import STOP_WORDS, key_of
 from .work import Work

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..paper import Paper
+from paperdeck.storage.paper import Paper
+
 from . import latex
 from .keys import key_of
 from .names import Name

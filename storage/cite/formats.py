@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..errors import InvalidInput
-from ..paper import Paper
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.paper import Paper
+
 from . import arxiv, bibtex, csl, ris, styles
 from .keys import assign_keys, unique_keys
 from .work import Work, preprint

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from string import ascii_lowercase
 
-from ..identifiers import is_local
+from paperdeck.storage.identifiers import is_local
+
 from .work import Work
 
 STOP_WORDS = frozenset(

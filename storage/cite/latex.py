@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .. import tex, tex_symbols
+from paperdeck.storage.text import tex, tex_symbols
 
 _ESCAPES = str.maketrans(
     {sign: "\\" + sign for sign in "&%#_${}"}

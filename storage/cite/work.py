@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from unicodedata import normalize
 
-from ..identifiers import is_local
-from ..paper import Paper
-from ..tex import to_unicode
+from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.tex import to_unicode
+
 from .names import Name, split_name
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

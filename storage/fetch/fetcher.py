@@ -14,26 +14,27 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..cache.library import Library
-from ..config import Endpoints
-from ..errors import InvalidInput, NotFound, PaperdeckError, SourceError
-from ..identifiers import Reference, file_stem, is_local, is_paper_id
-from ..paper import Paper
-from ..text import clean_line
-from .arxiv import check_category
-from .arxiv_api import Arxiv
-from .daily import HF, Daily
-from .download import Told, download
-from .following import ARXIV, Following, days_source
-from .fulltext import FullTexts
-from .http import HttpClient
-from .hub import Hub
-from .huggingface import Comment, Details
+from paperdeck.storage.errors import InvalidInput, NotFound, PaperdeckError, SourceError
+from paperdeck.storage.fetch.arxiv.categories import ARXIV, Following, days_source
+from paperdeck.storage.fetch.arxiv.client import Arxiv
+from paperdeck.storage.fetch.arxiv.parser import check_category
+from paperdeck.storage.fetch.http.client import HttpClient
+from paperdeck.storage.fetch.http.download import Told, download
+from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL
+from paperdeck.storage.fetch.hub.client import Hub
+from paperdeck.storage.fetch.hub.daily import HF, Daily
+from paperdeck.storage.fetch.hub.parser import Comment, Details
+from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.settings.settings import Endpoints
+from paperdeck.storage.text.clean import clean_line
+
+from .full_text import FullTexts
 from .ingest import GiveWay, Ingest, at_once, ids_of
-from .lanes import ARXIV_INTERVAL
 from .offload import in_thread
-from .progress import Progress, Run
-from .schedule import (
+from .run import Progress, Run
+from .staleness import (
     ANNOUNCED_WITHIN,
     FIRST_DAY,
     SETTLING_DAYS,
@@ -43,7 +44,7 @@ from .schedule import (
     unsettled_days,
     utc_now,
 )
-from .stored import text_folder
+from .stored_texts import text_folder
 
 TRENDING = "hf:trending"
 """Under this name the ledger keeps the trending view of a day."""

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ..cache.ledger import DayRecord, DayState
-from ..cache.library import Added, Library
-from ..errors import PaperdeckError
-from ..paper import Paper
-from .huggingface import Batch
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.storage.fetch.hub.parser import Batch
+from paperdeck.storage.library.ledger import DayRecord, DayState
+from paperdeck.storage.library.library import Added, Library
+from paperdeck.storage.paper import Paper
+
 from .offload import in_thread
-from .schedule import is_settled, stamp, utc_now
+from .staleness import is_settled, stamp, utc_now
 
 GiveWay = Callable[[], Awaitable[None]]
 """Waits while something more urgent goes on, such as keys that are answered."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from ..text import clean_line, clean_paragraphs, clean_text, web_link
+from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
 
 LINE_LIMIT = 1_000
 """Characters of a title, a name or a keyword; the longest recorded title has 175."""

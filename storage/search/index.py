@@ -18,8 +18,9 @@ from itertools import chain, islice
 from operator import attrgetter, itemgetter
 from typing import Final, TypeVar
 
-from ..paper import NO_MARKS, Marks, Paper
-from .fold import fold
+from paperdeck.storage.paper import NO_MARKS, Marks, Paper
+from paperdeck.storage.text.fold import fold
+
 from .match import Context, Matcher, Numbers, matcher_of
 from .orders import Orders
 from .rank import BY_DATE, Sort, Value, learn_taste, rising
@@ -343,7 +344,7 @@ def pieces(items: Sequence[T], stop: Stop | None) -> Iterator[Sequence[T]]:
 def _shown(title: str) -> str:
     if not any(sign in title for sign in "\\${"):
         return title
-    from ..tex import to_unicode
+    from paperdeck.storage.text.tex import to_unicode
 
     return to_unicode(title)
 

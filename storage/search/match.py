@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from paperdeck.storage.text.fold import fold, fold_typed
+
 from .block import MARK
-from .fold import fold, fold_typed
 from .segment import ABSTRACT, CODE, PROJECT, SHORT, SUMMARY, Row, Segment
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text
 

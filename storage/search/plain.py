@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from ..paper import Entry, Paper
-from .fold import fold, fold_typed
+from paperdeck.storage.paper import Entry, Paper
+from paperdeck.storage.text.fold import fold, fold_typed
+
 from .match import COMPARE, Context, in_category
 from .rank import BY_DATE, Sort, Value, key_of, learn_taste, rising, taste_score
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text

@@ -17,7 +17,8 @@ import re
 from datetime import date
 from difflib import get_close_matches
 
-from ..errors import InvalidInput
+from paperdeck.storage.errors import InvalidInput
+
 from . import dates
 from .rank import SORT_KEYS, Sort
 from .tree import (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from ..paper import Counts
+from paperdeck.storage.paper import Counts
 
 SORT_KEYS = ("date", "upvotes", "rising", "stars", "comments", "foryou")
 """What a list can be ordered by."""

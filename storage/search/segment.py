@@ -16,9 +16,10 @@ from datetime import date
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from ..paper import Marks, Paper
+from paperdeck.storage.paper import Marks, Paper
+from paperdeck.storage.text.fold import fold
+
 from .block import MARK, Block, Cursor
-from .fold import fold
 from .rank import sum_of
 
 SHORT = ("title", "author", "keyword", "org")

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from ..errors import InvalidInput
-from ..identifiers import parse_reference
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.identifiers import parse_reference
+from paperdeck.storage.text.fold import fold_typed
+
 from . import dates
-from .fold import fold_typed
 from .rank import Sort
 
 TEXT_FIELDS = (

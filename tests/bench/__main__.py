@@ -17,12 +17,11 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from storage.cache.library import Library
-from storage.cite import bibtex
-from storage.config import Places
-
-from . import corpus, reader, reading
-from .terminal import percentile
+from paperdeck.storage.cite import bibtex
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.settings.settings import Places
+from tests.bench import corpus, reader, reading
+from tests.bench.terminal import percentile
 
 BOUNDS = {
     "first paint": "≤ 1.35 × a bare app, 100k ≤ 1.15 × 1k",
@@ -71,7 +70,7 @@ def _synced(home: Path) -> None:
 def listing(home: Path) -> str:
     """`paperdeck list` as a whole process."""
     env = os.environ | reader.environment(home)
-    command = [sys.executable, "-m", "tui", "list"]
+    command = [sys.executable, "-m", "paperdeck.tui", "list"]
     run = partial(subprocess.run, command, env=env, capture_output=True, check=True)
     times = [_timed(run) for _ in range(7)]
     return f"list        {statistics.median(times):.0f} ms for the newest 50 of 10,000 papers, the whole process"
@@ -86,7 +85,7 @@ def copying() -> str:
 
 def keys_while_fetching(home: Path) -> str:
     """The key `j` held while history is fetched from a hub with 8,500 papers."""
-    from .fetch import serving
+    from tests.bench.fetch import serving
 
     with serving(datetime.now(UTC).date()) as hub:
         env = {"HF_ENDPOINT": hub, "PAPERDECK_ARXIV_ENDPOINT": hub}
@@ -138,7 +137,7 @@ def long_paper() -> str:
 
 def main() -> None:
     """Print the bounds and the figures."""
-    from . import fetch
+    from tests.bench import fetch
 
     for name, bound in BOUNDS.items():
         print(f"bound       {name}: {bound}")

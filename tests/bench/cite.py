@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from storage.cite import bibtex
-from storage.cite.formats import cite
-from storage.paper import Paper
+from paperdeck.storage.cite import bibtex
+from paperdeck.storage.cite.formats import cite
+from paperdeck.storage.paper import Paper
 
 SIZE = 8_500
 BOUND_ENTRY_MS = 1.0

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from storage.cache.library import DayRecord, DayState, Library
-from storage.config import Places
-from storage.paper import Paper
+from paperdeck.storage.library.library import DayRecord, DayState, Library
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.settings.settings import Places
 
 _SYLLABLES = [
     "ba",

@@ -15,12 +15,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing.connection import Connection
 
-from storage.cache.library import Library
-from storage.config import Endpoints, Places
-from storage.fetch.fetcher import Fetcher, Progress
-from storage.fetch.huggingface import parse_daily
-
-from ..hub import FakeHub, Item, item
+from paperdeck.storage.fetch.fetcher import Fetcher, Progress
+from paperdeck.storage.fetch.hub.parser import parse_daily
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.settings.settings import Endpoints, Places
+from tests.support.hub import FakeHub, Item, item
 
 Row = tuple[str, str]
 """What was measured, and the figures."""

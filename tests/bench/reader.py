@@ -15,12 +15,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from storage.cache.library import Library
-from storage.config import Places
-from tui.commands.selecting import newest
-
-from .corpus import fill
-from .terminal import Terminal, percentile
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.cli.selecting import newest
+from tests.bench.corpus import fill
+from tests.bench.terminal import Terminal, percentile
 
 READY = "▲"
 BARE_READY = "READY"
@@ -44,7 +43,7 @@ FILTERS = {
 
 def reader() -> list[str]:
     """The command that opens the reader."""
-    return [sys.executable, "-m", "tui"]
+    return [sys.executable, "-m", "paperdeck.tui"]
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -14,16 +14,15 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from storage.cache.library import Library
-from storage.config import Places
-from storage.fetch.stored import text_file, text_folder
-from tui.commands.selecting import newest
-from tui.galley import Galley
-from tui.manuscript import read_markdown
-
-from .corpus import fill, vocabulary
-from .reader import latencies, open_reader
-from .terminal import Terminal, percentile
+from paperdeck.storage.fetch.stored_texts import text_file, text_folder
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.cli.selecting import newest
+from paperdeck.tui.reading.galley import Galley
+from paperdeck.tui.reading.markdown import read_markdown
+from tests.bench.corpus import fill, vocabulary
+from tests.bench.reader import latencies, open_reader
+from tests.bench.terminal import Terminal, percentile
 
 FIRST_WORDS, LAST_WORD = "The very first words", "zyzzyva"
 ROUNDS, KEYS, KEYS_A_SECOND = 5, 90, 30

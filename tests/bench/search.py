@@ -18,11 +18,11 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
-from storage.paper import Marks, Paper
-from storage.search.index import Context, Index
-from storage.search.query import QueryError, parse
+from paperdeck.storage.paper import Marks, Paper
+from paperdeck.storage.search.index import Context, Index
+from paperdeck.storage.search.query import QueryError, parse
 from tests.bench.corpus import papers, vocabulary
-from tests.torture import MARKUP, SEQUENCES, WIDE
+from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
 Row = tuple[str, str]
 """What was measured, and the figures."""

@@ -24,10 +24,10 @@ from pathlib import Path
 from tinydb import TinyDB
 from tinydb.table import Document
 
-from storage.cache.library import Library
-from storage.config import Places
-from storage.identifiers import document_id
-from storage.paper import Paper, facts_of, paper_from
+from paperdeck.storage.identifiers import document_id
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper, facts_of, paper_from
+from paperdeck.storage.settings.settings import Places
 from tests.bench.corpus import papers
 
 _NEWEST = 100

@@ -20,17 +20,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.cache.doctor import check
-from storage.cache.library import Library
-from storage.config import Places
-from storage.paper import Marks, Paper
+from paperdeck.storage.library.doctor import check
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Marks, Paper
+from paperdeck.storage.settings.settings import Places
 
 _PAGE = 4096
 
 WRITER = """
 import sys
-from storage.cache.library import Library
-from storage.config import Places
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.settings.settings import Places
 
 library = Library(Places.find({"PAPERDECK_HOME": sys.argv[1]}))
 first = int(sys.argv[2])

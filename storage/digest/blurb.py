@@ -1,0 +1,46 @@
+"""What a digest says about a paper in a few lines: its summary or the first sentences, and its authors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.tex import to_unicode
+
+AUTHORS_SHOWN = 3
+
+_LENGTH = 320
+_END = re.compile(r"[.!?][)”\"’']*\s+(?=[\"“(]?[^\W_a-z])")
+_NO_END = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|al|[Ff]igs?|[Ee]qs?|[Ss]ec|[Tt]ab|[Nn]o|Dr|St|[A-Z])\.$")
+
+
+def blurb_of(paper: Paper) -> tuple[str, bool]:
+    """A few sentences about a paper, and whether a model wrote them."""
+    if paper.ai_summary:
+        return " ".join(to_unicode(paper.ai_summary).split()), True
+    return first_sentences(" ".join(to_unicode(paper.abstract).split())), False
+
+
+def first_sentences(text: str, length: int = _LENGTH) -> str:
+    """The sentences from the start that fit into a length, but at least one; that one is cut if it has to be.
+
+    Args:
+        text: One paragraph.
+        length: In characters.
+    """
+    if len(text) <= length:
+        return text
+    ends = [
+        found.end() for found in _END.finditer(text, 0, length + 2) if not _NO_END.search(text[: found.start() + 1])
+    ]
+    if ends:
+        return text[: ends[-1]].rstrip()
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def byline_of(authors: Sequence[str]) -> str:
+    """The first authors, and how many more there are."""
+    shown = ", ".join(map(to_unicode, authors[:AUTHORS_SHOWN]))
+    more = len(authors) - AUTHORS_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,94 @@
+"""Subscriptions as lines of the reader's crontab (crontab(5)); all other lines stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.text.clean import clean_line
+
+from .scheduler import Call, Run, checked, shell_line
+from .subscription import Subscription, as_comment, from_comment
+
+_MARK = "# paperdeck: "
+_LONGEST = 900
+"""Characters of a command; cron itself cuts or refuses what is longer than 998."""
+
+
+class Crontab:
+    """The reader's crontab. Each subscription is a comment that says what it is, and the line below it."""
+
+    name = "the crontab"
+
+    def __init__(self, call: Call, run: Run) -> None:
+        """A crontab that is read and written by the program of that name.
+
+        Args:
+            call: How a run calls paperdeck.
+            run: Runs crontab.
+        """
+        self._call = call
+        self._run = run
+
+    def plan(self, subscription: Subscription) -> str:
+        """The two lines that are added to the crontab."""
+        return "\n".join(["These lines in the crontab:", *self._lines(subscription)])
+
+    def install(self, subscription: Subscription) -> bool:
+        """Write the crontab with the lines in it, if it doesn't have them; see Scheduler.install."""
+        before, lines = self._read(), self._lines(subscription)
+        if any(before[place : place + len(lines)] == lines for place in range(len(before))):
+            return False
+        self._write([*_without(before, subscription.id), *lines])
+        return True
+
+    def installed(self) -> list[Subscription]:
+        """What the comments in the crontab say."""
+        return sorted(filter(None, map(_marked, self._read())), key=lambda subscription: subscription.id)
+
+    def remove(self, subscription_id: str) -> bool:
+        """Write the crontab without the lines; see Scheduler.remove."""
+        before = self._read()
+        after = list(_without(before, subscription_id))
+        if after == before:
+            return False
+        self._write(after)
+        return True
+
+    def _lines(self, subscription: Subscription) -> list[str]:
+        when = subscription.schedule
+        day = "*" if when.weekday is None else str((when.weekday + 1) % 7)  # cron's week begins with Sunday, 0
+        command = shell_line(subscription, self._call).replace("%", r"\%")  # else cron makes a line feed of it
+        if len(command.encode()) > _LONGEST:
+            raise ActionFailed("The query is too long for a line of the crontab; save it as a view or shorten it.")
+        return [_MARK + as_comment(subscription), f"{when.minute} {when.hour} * * {day} {command}"]
+
+    def _read(self) -> list[str]:
+        """The lines of the crontab. One that can't be read must not be taken for an empty one."""
+        done = self._run(["crontab", "-l"], "")
+        if done.returncode == 0:
+            return done.stdout.splitlines()
+        if any(words in done.stderr.lower() for words in ("no crontab", "can't open")):
+            return []
+        raise ActionFailed(f"The crontab can't be read: {clean_line(done.stderr)[:200] or done.returncode}.")
+
+    def _write(self, lines: Iterable[str]) -> None:
+        checked(self._run, ["crontab", "-"], "".join(f"{line}\n" for line in lines))
+
+
+def _marked(line: str) -> Subscription | None:
+    return from_comment(line.removeprefix(_MARK)) if line.startswith(_MARK) else None
+
+
+def _without(lines: Iterable[str], subscription_id: str) -> Iterator[str]:
+    """The lines without a subscription's comment and the command below it."""
+    below = False
+    for line in lines:
+        subscription = _marked(line)
+        if subscription and subscription.id == subscription_id:
+            below = True
+        elif below and line[:1].isdigit():
+            below = False
+        else:
+            below = False
+            yield line

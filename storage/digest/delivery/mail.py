@@ -1,0 +1,154 @@
+"""Sending a digest: to an address, by a server or a sendmail command, or into a Maildir; a period never comes twice."""
+
+from __future__ import annotations
+
+import mailbox
+import os
+import shlex
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from paperdeck.storage.digest.digest import Digest
+from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.settings.paths import expanded
+from paperdeck.storage.settings.settings import MailSettings
+from paperdeck.storage.text.clean import clean_line
+
+from .message import digest_message, parse_address
+from .sent import Sent, SentLog
+from .smtp import check_server, send_by_smtp
+
+MAILDIR = "maildir:"
+"""What a destination begins with that is a folder of mail."""
+
+_LOCAL_ADDRESS = "paperdeck@localhost"
+_PATIENCE = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How mail leaves this machine."""
+
+    settings: MailSettings
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.time
+
+    def check(self, destination: str) -> str:
+        """The destination in the form in which it is remembered.
+
+        Raises:
+            InvalidInput: nothing can be sent there with these settings.
+        """
+        if destination.startswith(MAILDIR):
+            return MAILDIR + str(_maildir_path(destination))
+        address = parse_address(destination)
+        if not self.settings.sendmail:
+            check_server(self.settings)
+        self._sender()
+        return address
+
+    def send(self, digest: Digest, destination: str, log: SentLog, *, force: bool = False) -> bool:
+        """Send a digest and remember it; False: it was sent before, and is not sent again.
+
+        Args:
+            digest: What to send.
+            destination: As `check` gave it.
+            log: Where it is remembered.
+            force: Send it even so.
+
+        Raises:
+            InvalidInput: nothing can be sent there with these settings.
+            ActionFailed: it was not sent, and is not marked as sent.
+            StoreError: the memory of what was sent can't be read or written.
+        """
+        now = self._now()
+        sent = as_sent(digest, destination, now)
+        with log.lock:
+            if not force and any(sent.is_same(old) for old in log.series(sent.query, sent.to)):
+                return False
+            self._deliver(digest, destination, now)
+            log.remember(sent)
+        return True
+
+    def preview(self, digest: Digest) -> str:
+        """The mail as a text that a mail client opens, from and to the reader."""
+        sender = self.settings.sender or self.settings.user
+        address = parse_address(sender) if "@" in sender else _LOCAL_ADDRESS
+        return digest_message(digest, sender=address, recipient=address, now=self._now()).as_string()
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock(), UTC)
+
+    def _deliver(self, digest: Digest, destination: str, now: datetime) -> None:
+        if destination.startswith(MAILDIR):
+            local = digest_message(digest, sender=_LOCAL_ADDRESS, recipient=_LOCAL_ADDRESS, now=now)
+            _into_maildir(local, _maildir_path(destination))
+            return
+        sender = self._sender()
+        message = digest_message(digest, sender=sender, recipient=destination, now=now)
+        if self.settings.sendmail:
+            _through(self.settings.sendmail, message, destination)
+        else:
+            send_by_smtp(message, sender, destination, self.settings, environ=self.environ, sleep=self.sleep)
+
+    def _sender(self) -> str:
+        sender = self.settings.sender or self.settings.user
+        if "@" not in sender:
+            raise InvalidInput("There is no address to send from; name one as “sender” under [mail] in the settings.")
+        return parse_address(sender)
+
+
+def as_sent(digest: Digest, destination: str, now: datetime) -> Sent:
+    """What is remembered of a digest that was given at a time, in UTC."""
+    ids = tuple(item.id for item in digest.items)
+    first, last = digest.period.first, digest.period.last
+    return Sent(digest.query, destination, first, last, now.strftime("%Y-%m-%dT%H:%M:%SZ"), ids)
+
+
+def _maildir_path(destination: str) -> Path:
+    text = destination.removeprefix(MAILDIR)
+    if not text.strip():
+        raise InvalidInput(f"“{MAILDIR}” needs a folder, such as {MAILDIR}~/Mail/papers.")
+    path = expanded(text).absolute()
+    parts = [path / name for name in ("cur", "new", "tmp")]
+    if path.exists() and not all(part.is_dir() for part in parts):
+        raise InvalidInput(f"{path} is there and no Maildir, which has the folders cur, new and tmp; name another.")
+    return path
+
+
+def _into_maildir(message: EmailMessage, path: Path) -> None:
+    """Put the message into the folder as a new one; the folder is made if it isn't there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mailbox.Maildir(path, create=True).add(_as_file(message))
+    except OSError as error:
+        raise ActionFailed(f"The digest was not put into {path}: {error.strerror or error}.") from error
+
+
+def _through(command: str, message: EmailMessage, recipient: str) -> None:
+    """Give the message to a command that sends it to the address behind it."""
+    name = command.split()[0] if command.strip() else command
+    try:
+        words = [*shlex.split(command), recipient]
+        done = subprocess.run(words, input=_as_file(message), capture_output=True, timeout=_PATIENCE, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ActionFailed(f"The mail to {recipient} was not sent: {name} did not end.") from error
+    except (OSError, ValueError) as error:
+        raise ActionFailed(f"The mail to {recipient} was not sent: {name} can't be run ({error}).") from error
+    if done.returncode:
+        said = clean_line((done.stderr or done.stdout).decode(errors="replace"))[:200] or "nothing"
+        raise ActionFailed(
+            f"The mail to {recipient} was not sent: {name} ended with {done.returncode} and said {said}."
+        )
+
+
+def _as_file(message: EmailMessage) -> bytes:
+    """The message with the line ends of this system's mail files, not those of the network."""
+    return message.as_bytes(policy=SMTP.clone(linesep="\n"))

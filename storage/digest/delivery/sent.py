@@ -1,0 +1,91 @@
+"""Which digests were given, so that none comes twice and the next one knows what is new.
+
+They are remembered on this device, in `digests.json` of the state folder, a few for each query and place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.atomic import reason_for, write_file
+from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.settings.settings import Places
+
+PRINTED = "print"
+"""The place of a digest that was printed; a destination of mail never looks like this."""
+
+_KEPT = 40
+_FORM = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A digest that was given."""
+
+    query: str
+    to: str
+    """The destination, or PRINTED."""
+    first: date
+    last: date
+    at: str
+    """When, as an ISO 8601 time in UTC."""
+    ids: tuple[str, ...] = ()
+    """The papers that it showed."""
+
+    def is_same(self, other: Sent) -> bool:
+        """Whether both are the digest of one period for one query and place."""
+        return (self.query, self.to, self.first, self.last) == (other.query, other.to, other.first, other.last)
+
+
+class SentLog:
+    """The memory of what was given on this device."""
+
+    def __init__(self, places: Places) -> None:
+        self._path = places.state / "digests.json"
+        self.lock = WriterLock(places.state / "locks" / "digests.lock")
+        """Held while a digest is sent, so that two processes can't both send it."""
+
+    def series(self, query: str, to: str) -> list[Sent]:
+        """What was given of one query to one place, oldest first.
+
+        Raises:
+            StoreError: the record can't be read; then nothing may be sent, as it might come twice.
+        """
+        return [sent for sent in self._load() if (sent.query, sent.to) == (query, to)]
+
+    def remember(self, sent: Sent) -> None:
+        """Add one, or put it in the place of the same period's; of each query and place the newest stay.
+
+        Raises:
+            StoreError: the record can't be read or written.
+        """
+        with self.lock:
+            before = self._load()
+            series = [old for old in before if (old.query, old.to) == (sent.query, sent.to)]
+            kept = [old for old in series if not sent.is_same(old)][1 - _KEPT :]
+            self._write([*(old for old in before if old not in series), *kept, sent])
+
+    def _load(self) -> list[Sent]:
+        try:
+            return [_sent_of(item) for item in json.loads(self._path.read_bytes())["sent"]]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StoreError(f"{self._path} can't be read: {reason_for(error)}.") from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise StoreError(f"{self._path} is damaged; delete it, and the next digest may repeat the last.") from error
+
+    def _write(self, sent: Iterable[Sent]) -> None:
+        items = [asdict(one) | {"first": one.first.isoformat(), "last": one.last.isoformat()} for one in sent]
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(self._path, json.dumps({"form": _FORM, "sent": items}, ensure_ascii=False, indent=1).encode())
+
+
+def _sent_of(item: dict[str, Any]) -> Sent:
+    first, last = (date.fromisoformat(item[name]) for name in ("first", "last"))
+    return Sent(str(item["query"]), str(item["to"]), first, last, str(item["at"]), tuple(map(str, item["ids"])))

@@ -1,0 +1,160 @@
+"""Handing a message to an SMTP server: encrypted, logged in, and patient where the server asks for it."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from email.message import EmailMessage
+
+from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.settings.paths import expanded
+from paperdeck.storage.settings.settings import MailSettings
+from paperdeck.storage.text.clean import clean_line
+
+from .password import find_password
+
+PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
+"""The kinds of security, each with its usual port."""
+
+_HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]{2,45}")
+_TIMEOUT = 30.0
+_WAITS = (5.0, 20.0)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LONGEST_REPLY = 200
+
+
+def check_server(settings: MailSettings) -> None:
+    """See whether the settings can do, without asking anybody.
+
+    Raises:
+        InvalidInput: they can't.
+    """
+    if not settings.host:
+        raise InvalidInput("There is no mail server yet; name one as “host” under [mail] in the settings.")
+    if not _HOST.fullmatch(settings.host):
+        raise InvalidInput(f"“mail.host” is the name of a server, which “{settings.host[:60]}” can't be.")
+    if not settings.user.isascii():
+        raise InvalidInput(f"“mail.user” has letters outside ASCII, which SMTP can't carry: {settings.user[:60]}.")
+    if settings.security not in PORTS:
+        raise InvalidInput(f"“mail.security” is “starttls”, “tls” or “none”, not “{settings.security}”.")
+    if not 0 <= settings.port < 65536:
+        raise InvalidInput(f"“mail.port” can't be {settings.port}; 0 stands for the usual one.")
+    if settings.user and settings.security == "none" and settings.host not in _LOOPBACK:
+        raise InvalidInput(f"The password would cross the network in clear to {settings.host}; set “mail.security”.")
+
+
+def send_by_smtp(
+    message: EmailMessage,
+    sender: str,
+    recipient: str,
+    settings: MailSettings,
+    *,
+    environ: Mapping[str, str],
+    sleep: Callable[[float], None],
+) -> None:
+    """Send a message; what may pass (no connection, a reply of 4xx) is tried again twice, after 5 and 20 seconds.
+
+    Args:
+        message: What to send.
+        sender: The address of the envelope that it comes from.
+        recipient: The one that it goes to.
+        settings: The server.
+        environ: Where the password may be.
+        sleep: Waits some seconds.
+
+    Raises:
+        InvalidInput: the settings don't do.
+        ActionFailed: the server did not take it.
+    """
+    check_server(settings)
+    password = find_password(settings, environ) if settings.user else ""
+    context = _context(settings)
+    for wait in (*_WAITS, None):
+        try:
+            with _session(settings, password, context) as server:
+                server.send_message(message, sender, [recipient])
+            return
+        except (smtplib.SMTPException, OSError) as error:
+            if wait is None or not _may_pass(error):
+                raise ActionFailed(f"The mail to {recipient} was not sent: {_reason(error, settings)}.") from error
+            sleep(wait)
+
+
+@contextmanager
+def _session(settings: MailSettings, password: str, context: ssl.SSLContext) -> Iterator[smtplib.SMTP]:
+    """A session that is ready for a message. Once that is taken, a clumsy end of the session does not matter."""
+    port = settings.port or PORTS[settings.security]
+    if settings.security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, port, timeout=_TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(settings.host, port, timeout=_TIMEOUT)
+    try:
+        if settings.security == "starttls":
+            server.starttls(context=context)
+        if settings.user:
+            server.login(settings.user, password)
+        yield server
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+    finally:
+        server.close()
+
+
+def _context(settings: MailSettings) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if settings.ca_file:
+        try:
+            context.load_verify_locations(expanded(settings.ca_file))
+        except OSError as error:
+            raise InvalidInput(f"“mail.ca_file”, {settings.ca_file}, holds no certificate that can be used.") from error
+    return context
+
+
+# -- what went wrong -----------------------------------------------------------------------------------------------
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether it may work a little later: the line broke, or the server says so itself by a code of 4xx."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(400 <= code < 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return 400 <= error.smtp_code < 500
+    if isinstance(error, smtplib.SMTPNotSupportedError | ssl.SSLCertVerificationError):
+        return False
+    return isinstance(error, smtplib.SMTPServerDisconnected | OSError)
+
+
+def _reason(error: Exception, settings: MailSettings) -> str:
+    """Why, as the end of a sentence, with the way out where there is one."""
+    server = f"{settings.host}:{settings.port or PORTS[settings.security]}"
+    match error:
+        case smtplib.SMTPAuthenticationError(smtp_code=code) if code >= 500:
+            reply = _reply(error.smtp_code, error.smtp_error)
+            return f"{server} does not accept the password of {settings.user} ({reply}); many want one made for an app"
+        case smtplib.SMTPRecipientsRefused():
+            return f"{server} refuses the address ({_reply(*next(iter(error.recipients.values())))})"
+        case smtplib.SMTPResponseException():
+            return f"{server} refuses it ({_reply(error.smtp_code, error.smtp_error)})"
+        case smtplib.SMTPNotSupportedError():
+            return f"{server} does not offer what “mail.security” and “mail.user” ask for ({clean_line(str(error))})"
+        case smtplib.SMTPServerDisconnected():
+            return f"{server} dropped the connection; try again later"
+        case ssl.SSLCertVerificationError():
+            why = error.verify_message
+            return f"the certificate of {server} can't be trusted ({why}); for one of your own, set “mail.ca_file”"
+        case ssl.SSLError():
+            return f"{server} does not speak TLS here; check “mail.port” and “mail.security”"
+        case TimeoutError():
+            return f"{server} does not answer; check “mail.host” and the network"
+        case OSError():
+            return f"{server} can't be reached ({error.strerror or error}); check “mail.host” and the network"
+        case _:
+            return f"{server} gave an answer that can't be understood ({clean_line(str(error))[:_LONGEST_REPLY]})"
+
+
+def _reply(code: int, text: bytes | str) -> str:
+    words = text.decode(errors="replace") if isinstance(text, bytes) else text
+    return f"{code} {clean_line(words)[:_LONGEST_REPLY]}".strip()

@@ -1,0 +1,93 @@
+"""A subscription: a digest that comes by itself, every day or every week."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from paperdeck.storage.errors import InvalidInput
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When it runs, in the local time of the machine."""
+
+    hour: int
+    minute: int
+    weekday: int | None = None
+    """0 is Monday; None: every day."""
+
+    def __str__(self) -> str:
+        day = "daily" if self.weekday is None else f"every {WEEKDAYS[self.weekday]}"
+        return f"{day} at {self.hour:02}:{self.minute:02}"
+
+
+def parse_schedule(time: str, weekday: str | None = None) -> Schedule:
+    """A schedule as a reader types it: `07:30`, and perhaps a day such as `mon`.
+
+    Raises:
+        InvalidInput: the time or the day can't be understood.
+    """
+    found = _TIME.fullmatch(time.strip())
+    if not found:
+        raise InvalidInput(f"“{time[:20]}” is no time of day; one looks like 07:30.")
+    if weekday is None:
+        return Schedule(int(found[1]), int(found[2]))
+    name = weekday.strip()[:3].capitalize()
+    if name not in WEEKDAYS or not weekday.strip().isalpha():
+        raise InvalidInput(f"“{weekday[:20]}” is no day of the week; they are {', '.join(WEEKDAYS)}.")
+    return Schedule(int(found[1]), int(found[2]), WEEKDAYS.index(name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What comes, when, and where to."""
+
+    schedule: Schedule
+    send: str
+    """The destination: an address, or `maildir:` and a folder."""
+    query: str = ""
+    top: int = 10
+    """At most so many papers a group."""
+    sort: str = "upvotes"
+
+    def __post_init__(self) -> None:
+        for text in (self.query, self.send, self.sort):
+            if not text.isprintable():
+                raise InvalidInput("A subscription's query and destination are one line of text each.")
+
+    @property
+    def id(self) -> str:
+        """Names it; the same query to the same place is the same subscription, at whatever time."""
+        return hashlib.blake2b(f"{self.query}\0{self.send}".encode(), digest_size=4).hexdigest()
+
+    def command(self, program: Sequence[str]) -> list[str]:
+        """The words that a run calls.
+
+        Args:
+            program: How paperdeck is called.
+        """
+        words = [*program, "digest", "--quiet", "--fetch", "--period", "since-last", "--top", str(self.top)]
+        words += [f"--sort={self.sort}", f"--send={self.send}"]
+        return [*words, "--", self.query] if self.query else words
+
+
+def as_comment(subscription: Subscription) -> str:
+    """The subscription on one line of ASCII, to be read back from where it was installed."""
+    return json.dumps(asdict(subscription))
+
+
+def from_comment(text: str) -> Subscription | None:
+    """The subscription that `as_comment` wrote, or None if it is none."""
+    try:
+        values = json.loads(text)
+        return Subscription(**values | {"schedule": Schedule(**values["schedule"])})
+    except (ValueError, TypeError, KeyError, InvalidInput):
+        return None

@@ -1,0 +1,260 @@
+"""The best papers of a period, grouped: what the reader follows, the saved views, and the rest.
+
+A digest is data. How it looks is the business of `render_text.py`, `render_markdown.py` and `render_html.py`; how it
+travels is that of `message.py` and `mail.py`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from paperdeck.storage.digest.delivery.sent import Sent
+from paperdeck.storage.library.library import DayState, Library
+from paperdeck.storage.paper import NO_MARKS, Entry, Paper
+from paperdeck.storage.search.match import Context
+from paperdeck.storage.search.plain import accepts, select
+from paperdeck.storage.search.query import Query, parse
+from paperdeck.storage.search.rank import Sort
+from paperdeck.storage.search.tree import Days, Is
+from paperdeck.storage.settings.rules import Rules
+
+from .blurb import blurb_of, byline_of
+from .period import Period, period_of
+from .topics import Topic, rising_topics
+
+FOLLOWING = "Following"
+REST = "The rest"
+
+BEST = Sort("upvotes")
+"""What “best” means unless something else is asked for."""
+
+_SOURCE = "hf"
+_KNOWN = (DayState.COMPLETE, DayState.EMPTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a digest shall be of."""
+
+    query: str = ""
+    """Which papers; empty: all that are not hidden or muted."""
+    period: str = "week"
+    """One of `period.PERIODS`."""
+    top: int = 10
+    """At most so many papers a group."""
+    sort: Sort = BEST
+    """The order, the best first; one that the query names itself goes before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with what it leads to."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One paper as a digest shows it; all text is readable Unicode on one line."""
+
+    id: str
+    title: str
+    authors: str
+    """The first authors, and how many more there are."""
+    organization: str
+    day: date | None
+    upvotes: int
+    comments: int
+    code_stars: int | None
+    """The code repository's stars; None where there is no code, or they are unknown."""
+    summary: str
+    by_model: bool
+    """Whether a model wrote the summary."""
+    links: tuple[Link, ...]
+    """The paper's page first, if it has one."""
+    new: bool
+    """Whether the digest before did not have it; False if there was none before."""
+
+    @property
+    def url(self) -> str | None:
+        """The page to open."""
+        return self.links[0].url if self.links else None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One group of papers, the best first."""
+
+    name: str
+    items: tuple[Item, ...]
+    more: int
+    """How many papers of the group are not shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The best papers of a period."""
+
+    query: str
+    period: Period
+    sections: tuple[Section, ...]
+    total: int
+    """How many papers match in the period, shown or not."""
+    per_day: tuple[int, ...]
+    """How many of them each day has, oldest first."""
+    topics: tuple[Topic, ...]
+    """The keywords that grew against the period before."""
+    since: date | None
+    """The last day of the digest before; None if there was none."""
+    missing: tuple[date, ...]
+    """Days of the period of which Daily Papers are not, or not wholly, known."""
+
+    @property
+    def items(self) -> list[Item]:
+        """All papers that are shown."""
+        return [item for section in self.sections for item in section.items]
+
+    @property
+    def new(self) -> int:
+        """How many of the papers shown the digest before did not have."""
+        return sum(item.new for item in self.items)
+
+
+def make_digest(
+    library: Library, rules: Rules, wish: Wish, *, until: date, today: date, earlier: Sequence[Sent] = ()
+) -> Digest:
+    """Collect a digest.
+
+    Args:
+        library: Where the papers are.
+        rules: What the reader follows, mutes and keeps as views.
+        wish: What is wanted.
+        until: The last day it may cover; usually the day before today, which is over and has its votes.
+        today: The day, in UTC, that `since:7d` in a query counts from.
+        earlier: The digests given before of the same query to the same place.
+
+    Raises:
+        QueryError: the query can't be understood.
+        StoreError: the library can't be read.
+    """
+    query = parse(wish.query)
+    sort = query.sort or wish.sort
+    before = max((sent.last for sent in earlier if sent.last < until), default=None)
+    newest = _newest_day(library, until) if wish.period == "day" else None
+    period = period_of(wish.period, until, newest=newest, previous=before)
+    context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
+    entries = _candidates(library, Period(period.before.first, period.last), taste=sort.key == "foryou")
+    found, found_before = (
+        select(entries, query.visible() & _within(stretch), context, sort=sort) for stretch in (period, period.before)
+    )
+    last = [sent for sent in earlier if sent.last < period.last]
+    return Digest(
+        query=wish.query,
+        period=period,
+        sections=_sections(found, rules, context, wish.top, last),
+        total=len(found),
+        per_day=_per_day(found, period),
+        topics=rising_topics(_papers(found), _papers(found_before)),
+        since=max((sent.last for sent in last), default=None),
+        missing=_missing(library, period),
+    )
+
+
+def _within(period: Period) -> Query:
+    return Query(Days("date", f"{period.first}..{period.last}"))
+
+
+def _papers(entries: Iterable[Entry]) -> list[Paper]:
+    return [entry.paper for entry in entries]
+
+
+# -- where to look -------------------------------------------------------------------------------------------------
+
+
+def _newest_day(library: Library, until: date) -> date | None:
+    """The newest day up to `until` on which a source listed papers."""
+    days = (day for source in library.sources() for day, record in library.days(source).items() if record.ids)
+    return max((day for day in days if day <= until), default=None)
+
+
+def _candidates(library: Library, span: Period, taste: bool) -> list[Entry]:
+    """All papers that may fall into the span, without reading the whole library.
+
+    A paper is sorted under the day a source listed it, which the ledger has, or else under the day it was published,
+    which its month follows. What was starred or hidden is needed as well where the order learns from it.
+    """
+    start = f"{span.first - timedelta(days=31):%Y-%m}"
+    papers = {paper.id: paper for month in library.months() if start <= month < "a" for paper in library.month(month)}
+    listed = (record.ids for source in library.sources() for day, record in library.days(source).items() if day in span)
+    wanted = {paper_id for ids in listed for paper_id in ids}
+    marks = library.all_marks()
+    if taste:
+        wanted |= {paper_id for paper_id, mark in marks.items() if mark.starred or mark.hidden}
+    papers |= library.papers(sorted(wanted - papers.keys()))
+    return [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers.values()]
+
+
+def _missing(library: Library, period: Period) -> tuple[date, ...]:
+    """The days that are not wholly known, in a library that has Daily Papers at all."""
+    days = library.days(_SOURCE)
+    if not days:
+        return ()
+    return tuple(day for day in period.days if day not in days or days[day].state not in _KNOWN)
+
+
+# -- what to show --------------------------------------------------------------------------------------------------
+
+
+def _per_day(entries: Iterable[Entry], period: Period) -> tuple[int, ...]:
+    counts = Counter(entry.paper.day for entry in entries)
+    return tuple(counts[day] for day in period.days)
+
+
+def _sections(
+    found: Iterable[Entry], rules: Rules, context: Context, top: int, earlier: Sequence[Sent]
+) -> tuple[Section, ...]:
+    """The groups that have papers; each paper is in the first one that it belongs to."""
+    groups = [(FOLLOWING, Query(Is("following")))]
+    groups += [(view.name, parse(view.query).visible()) for view in rules.views]
+    known = {paper_id for sent in earlier for paper_id in sent.ids} if earlier else None
+    left, sections = list(found), []
+    for name, query in [*groups, (REST, Query())]:
+        inside = [entry for entry in left if accepts(query.node, entry, context)]
+        taken = {entry.paper.id for entry in inside}
+        left = [entry for entry in left if entry.paper.id not in taken]
+        if inside:
+            items = tuple(_item(entry.paper, known) for entry in inside[:top])
+            sections.append(Section(name, items, len(inside) - len(items)))
+    return tuple(sections)
+
+
+def _item(paper: Paper, known: set[str] | None) -> Item:
+    from paperdeck.storage.text.tex import to_unicode
+
+    summary, by_model = blurb_of(paper)
+    return Item(
+        id=paper.id,
+        title=" ".join(to_unicode(paper.title).split()) or paper.id,
+        authors=byline_of(paper.authors),
+        organization=paper.organization or "",
+        day=paper.day,
+        upvotes=paper.upvotes or 0,
+        comments=paper.comments or 0,
+        code_stars=paper.code_stars if paper.code_url else None,
+        summary=summary,
+        by_model=by_model,
+        links=links_of(paper),
+        new=known is not None and paper.id not in known,
+    )
+
+
+def links_of(paper: Paper) -> tuple[Link, ...]:
+    """Where a paper leads to, its page first."""
+    targets = {"page": paper.url, "arXiv": paper.abs_url, "pdf": paper.pdf_url}
+    targets |= {"code": paper.code_url, "project": paper.project_url}
+    links = {url: label for label, url in reversed(targets.items()) if url}
+    return tuple(Link(label, url) for url, label in reversed(links.items()))

@@ -1,0 +1,69 @@
+"""A period at a glance, in text: papers per day as blocks, and the topics that grew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from paperdeck.storage.paper import Paper
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+NOTHING = "·"
+"""What stands for a day without papers."""
+
+_AT_LEAST = 3
+_AT_MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A keyword that more papers have than before."""
+
+    keyword: str
+    count: int
+    """How many papers of the period have it."""
+    before: int
+    """How many papers of the period before had it."""
+
+
+def blocks_of(numbers: Sequence[int]) -> str:
+    """One character a number, the tallest for the highest.
+
+    >>> blocks_of([0, 1, 4, 8])
+    '·▁▄█'
+    """
+    highest = max(numbers, default=0)
+    return "".join(BLOCKS[-(-number * len(BLOCKS) // highest) - 1] if number else NOTHING for number in numbers)
+
+
+def rising_topics(papers: Sequence[Paper], before: Sequence[Paper]) -> tuple[Topic, ...]:
+    """The keywords that grew most against the period before, which may have had more or fewer papers.
+
+    What is expected of a keyword is its share of the period before; topics come in the order of how far they are above
+    that, in units of the spread that chance alone would give. A period before without papers tells nothing.
+    """
+    if not before:
+        return ()
+    now, then = _keywords(papers), _keywords(before)
+    scale = len(papers) / len(before)
+    scores: dict[str, float] = {}
+    for folded, (count, _) in now.items():
+        expected = then[folded][0] * scale if folded in then else 0.0
+        if count >= _AT_LEAST and count > expected:
+            scores[folded] = (count - expected) / sqrt(expected + 1)
+    best = sorted(scores, key=lambda folded: (-scores[folded], folded))[:_AT_MOST]
+    return tuple(Topic(now[folded][1], now[folded][0], then[folded][0] if folded in then else 0) for folded in best)
+
+
+def _keywords(papers: Iterable[Paper]) -> dict[str, tuple[int, str]]:
+    """Each keyword, folded, with the number of papers that have it and as it is mostly written."""
+    counts: Counter[str] = Counter()
+    spellings: dict[str, Counter[str]] = {}
+    for paper in papers:
+        written = {keyword.casefold(): keyword for keyword in paper.keywords}
+        counts.update(written.keys())
+        for folded, keyword in written.items():
+            spellings.setdefault(folded, Counter())[keyword] += 1
+    return {folded: (count, spellings[folded].most_common(1)[0][0]) for folded, count in counts.items()}

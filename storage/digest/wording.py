@@ -1,0 +1,87 @@
+"""The words of a digest that all its forms share."""
+
+from __future__ import annotations
+
+from .digest import Digest, Item
+from .period import short_day, weekday
+from .topics import Topic, blocks_of
+
+NAME = "paperdeck"
+EMPTY = "No papers match in this period."
+BY_MODEL = "summary by a model"
+
+DOT = "\u00a0· "
+"""Parts what stands on a line together; a line never begins with the dot."""
+
+_FEW_DAYS = 10
+
+
+def title(digest: Digest) -> str:
+    """The heading: `Papers of 16 to 22 Nov 2026`."""
+    return f"Papers of {digest.period}"
+
+
+def facts(digest: Digest) -> str:
+    """How many papers there are, and how many of those shown are new."""
+    shown = len(digest.items)
+    parts = [number(digest.total, "paper")]
+    if shown < digest.total:
+        parts.append(f"the best {shown:,} shown")
+    if digest.since is not None:
+        new = "all" if digest.new == shown > 0 else f"{digest.new:,}"
+        parts.append(f"{new} new since the digest up to {short_day(digest.since)}")
+    return ", ".join(parts)
+
+
+def gaps(digest: Digest) -> str:
+    """A warning where days are not known; else nothing."""
+    if not digest.missing:
+        return ""
+    days = [short_day(day) for day in digest.missing]
+    named = ", ".join(days) if len(days) <= _FEW_DAYS else f"{len(days)} days"
+    return f"Not, or not wholly, fetched: {named}. “paperdeck fetch” closes the gap."
+
+
+def per_day(digest: Digest) -> str:
+    """The papers per day as blocks between the names of the first and the last day; nothing for a single day."""
+    if len(digest.per_day) < 2 or not digest.total:
+        return ""
+    first, last = digest.period.first, digest.period.last
+    names = (weekday(first), weekday(last)) if len(digest.per_day) <= 7 else (short_day(first), short_day(last))
+    return f"{names[0]} {blocks_of(digest.per_day)} {names[1]}, at most {max(digest.per_day):,}"
+
+
+def topic(rising: Topic) -> str:
+    """A topic with its numbers: `world models 4 (was 1)`."""
+    return f"{rising.keyword} {rising.count:,} (was {rising.before:,})"
+
+
+def counts(item: Item) -> str:
+    """What others made of a paper: `▲ 76 · 1 comment · code ★ 1,234`."""
+    parts = [f"▲ {item.upvotes:,}"]
+    if item.comments:
+        parts.append(number(item.comments, "comment"))
+    if item.code_stars:
+        parts.append(f"code ★ {item.code_stars:,}")
+    return DOT.join(parts)
+
+
+def is_marked_new(item: Item, digest: Digest) -> bool:
+    """Whether a paper is marked as new; where all are, the mark would say nothing."""
+    return item.new and digest.new < len(digest.items)
+
+
+def origin(item: Item) -> str:
+    """Whose paper it is, and of which day."""
+    day = short_day(item.day).replace(" ", "\u00a0") if item.day else ""
+    return DOT.join(filter(None, (item.authors, item.organization, day)))
+
+
+def number(count: int, thing: str) -> str:
+    """A number with its noun."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def more(count: int) -> str:
+    """How many papers of a group are not shown."""
+    return f"and {number(count, 'more paper')}"

@@ -1,0 +1,99 @@
+"""The text and the links to papers of a saved web page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from paperdeck.storage.text.clean import clean_line
+
+_PAPER = re.compile(r"(?i)(?:/papers/|arxiv\.org/(?:abs|pdf|html)/)[^/#?]*\d")
+_BLOCKS = frozenset(
+    {
+        "p",
+        "div",
+        "article",
+        "section",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "br",
+        "tr",
+        "table",
+        "main",
+        "header",
+        "footer",
+    }
+)
+_HIDDEN = frozenset({"script", "style", "svg", "title", "noscript", "template"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+
+
+@dataclass(slots=True)
+class Page:
+    """What matters of a page."""
+
+    text: str = ""
+    """Its text, blocks parted by empty lines."""
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """Links to papers in order, each with the heading that it is in, which is the title."""
+
+
+def read_page(html: str) -> Page:
+    """Read a page; whatever it holds, it is never run."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    paragraphs = (clean_line(part) for part in "".join(reader.text).split("\n\n"))
+    return Page(
+        "\n\n".join(filter(None, paragraphs)), [(address, clean_line("".join(text))) for address, text in reader.links]
+    )
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self.links: list[tuple[str, list[str]]] = []
+        self._hidden = 0
+        self._in_link = False
+        self._in_heading = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _HIDDEN:
+            self._hidden += 1
+        if tag in _BLOCKS:
+            self.text.append("\n\n")
+        if tag in _HEADINGS:
+            self._in_heading = True
+        if tag == "a":
+            address = dict(attrs).get("href") or ""
+            self._in_link = bool(_PAPER.search(address))
+            if self._in_link:
+                self.links.append((_absolute(address), []))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        if tag in _BLOCKS:
+            self.text.append("\n\n")
+        if tag in _HEADINGS:
+            self._in_heading = False
+        if tag == "a":
+            self._in_link = False
+
+    def handle_data(self, data: str) -> None:
+        if self._hidden:
+            return
+        self.text.append(" ".join(data.split("\n")))
+        if self._in_link and self._in_heading:
+            self.links[-1][1].append(data)
+
+
+def _absolute(address: str) -> str:
+    return "https://huggingface.co" + address if address.startswith("/") else address

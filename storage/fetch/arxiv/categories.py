@@ -1,0 +1,184 @@
+"""Categories of arXiv that the reader follows, as steps of a run.
+
+The ledger counts days of submission, as the API does: what was submitted on a day appears with the announcements of the
+days after it, so a day settles slowly. The announcements themselves (RSS) are kept under a name of their own; a new
+one is the reason to ask for the last days again, and tells when a paper was listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+
+from paperdeck.storage.errors import SourceError
+from paperdeck.storage.fetch.http.client import NotModified
+from paperdeck.storage.fetch.ingest import Ingest
+from paperdeck.storage.fetch.offload import in_thread
+from paperdeck.storage.fetch.run import Progress, Run
+from paperdeck.storage.fetch.staleness import (
+    ANNOUNCED_WITHIN,
+    days_of,
+    is_announcement_stale,
+    months_of,
+    refresh_window,
+    stale_submissions,
+)
+from paperdeck.storage.library.ledger import DayRecord
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
+
+from .client import PAGE, Arxiv
+from .parser import Feed
+
+ARXIV = "arxiv"
+"""arXiv's name as a source of facts."""
+_MOST = 30_000
+"""arXiv gives no more papers of one question."""
+
+
+def days_source(category: str) -> str:
+    """The ledger's name for a category's days of submission."""
+    return f"arxiv:{category}"
+
+
+def listing_source(category: str) -> str:
+    """The ledger's name for a category's announcements."""
+    return f"arxiv-new:{category}"
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Days of submission that are being asked for, a page at a time, newest first."""
+
+    category: str
+    days: Sequence[date]
+    """The days that are to be recorded, newest first."""
+    ranged: bool
+    """Whether to ask for exactly these days, and not for the newest papers down to them."""
+    ids: dict[date, list[str]] = field(default_factory=dict)
+    start: int = 0
+    total: int = 0
+    """The most papers that arXiv ever said there are; its figure wavers, down to 0."""
+
+
+class Following:
+    """Makes and does the steps for a category."""
+
+    def __init__(self, arxiv: Arxiv, library: Library, ingest: Ingest) -> None:
+        self._arxiv, self._library, self._ingest = arxiv, library, ingest
+
+    async def add_recent(self, run: Run, category: str, days: int, now: datetime, *, force: bool) -> None:
+        """Plan to look for announcements, and for the last days' submissions."""
+        records = await in_thread(self._library.days, listing_source(category))
+        newest = max(records.values(), key=lambda record: record.fetched_at, default=None)
+        if force or is_announcement_stale(newest, now):
+            run.add(days_source(category), partial(self._listing, run, category, days, now, None if force else newest))
+        else:
+            await self._add_stale(run, category, days, now, announced=False)
+
+    def add_history(self, run: Run, category: str, days: Sequence[date]) -> None:
+        """Plan to ask for the submissions of past days, month by month."""
+        run.expect(days_source(category), days)
+        for wanted in months_of(days).values():
+            run.add(days_source(category), partial(self._page, run, _Stretch(category, wanted, ranged=True)))
+
+    async def _add_stale(self, run: Run, category: str, days: int, now: datetime, *, announced: bool) -> None:
+        source, today = days_source(category), now.date()
+        records = await in_thread(self._library.days, source)
+        window = refresh_window(records, today, days, ANNOUNCED_WITHIN)
+        stale = stale_submissions(records, window, now, announced=announced)
+        if stale:
+            wanted = days_of(min(stale), today)
+            run.expect(source, wanted)
+            run.add(source, partial(self._page, run, _Stretch(category, wanted, ranged=False)), first=True)
+
+    async def _listing(self, run: Run, category: str, days: int, now: datetime, newest: DayRecord | None) -> Progress:
+        """Look for an announcement; the days are asked for whether that works or not."""
+        source = listing_source(category)
+        try:
+            found = await self._arxiv.listing(category, newest.etag if newest else None)
+        except SourceError as error:
+            await self._add_stale(run, category, days, now, announced=False)
+            return Progress(source=days_source(category), label=category, error=error)
+        if isinstance(found, NotModified):
+            assert newest is not None  # only its ETag brings this answer
+            await self._ingest.unchanged(newest)
+            await self._add_stale(run, category, days, now, announced=False)
+            return Progress(source=days_source(category), label=category)
+        listing, tag = found
+        added = await self._ingest.papers(listing.papers, ARXIV)
+        ids = tuple(paper.id for paper in listing.papers)
+        day = listing.day or next((paper.listed for paper in listing.papers), None) or now.date()
+        await self._ingest.answered(source, day, ids, tag)
+        unheard = set(ids) - set(newest.ids if newest else ())
+        await self._add_stale(run, category, days, now, announced=bool(unheard))
+        return Progress(
+            source=days_source(category),
+            label=category,
+            papers=len(ids),
+            new=added.new,
+            changed=added.changed,
+            skipped=len(listing.skipped),
+        )
+
+    async def _page(self, run: Run, stretch: _Stretch) -> Progress:
+        """Ask for the next page of a stretch, and plan the one after it."""
+        source = days_source(stretch.category)
+        try:
+            feed = await self._ask(stretch)
+        except SourceError as error:
+            await self._stop(run, stretch, error)
+            return Progress(source=source, label=stretch.category, error=error)
+        papers = [paper for paper in feed.papers if stretch.days[-1] <= _day(paper) <= stretch.days[0]]
+        added = await self._ingest.papers(papers, ARXIV)
+        for paper in papers:
+            stretch.ids.setdefault(_day(paper), []).append(paper.id)
+        stretch.start += len(feed.papers) + len(feed.skipped)
+        stretch.total = max(stretch.total, feed.total)
+        if _goes_on(stretch, feed, papers):
+            run.add(source, partial(self._page, run, stretch), first=True)
+        else:
+            await self._finish(run, stretch, stretch.days)
+        return Progress(
+            source=source,
+            label=stretch.category,
+            papers=len(papers),
+            new=added.new,
+            changed=added.changed,
+            skipped=len(feed.skipped),
+        )
+
+    async def _ask(self, stretch: _Stretch) -> Feed:
+        if stretch.ranged:
+            since, until = stretch.days[-1], stretch.days[0]
+            return await self._arxiv.submitted(stretch.category, since, until, stretch.start, stretch.total)
+        return await self._arxiv.newest(stretch.category, stretch.start, stretch.total)
+
+    async def _finish(self, run: Run, stretch: _Stretch, days: Sequence[date]) -> None:
+        source = days_source(stretch.category)
+        await self._ingest.all_answered(source, [(day, tuple(stretch.ids.get(day, ()))) for day in days])
+        run.finish(source, days)
+
+    async def _stop(self, run: Run, stretch: _Stretch, error: SourceError) -> None:
+        """Note what is known in full: the days after the oldest one that was reached."""
+        reached = min(stretch.ids, default=date.max)
+        await self._finish(run, stretch, [day for day in stretch.days if day > reached])
+        rest = [day for day in stretch.days if day <= reached]
+        source = days_source(stretch.category)
+        await self._ingest.failed(source, rest, error)
+        run.finish(source, rest)
+        run.fail(source, rest)
+
+
+def _goes_on(stretch: _Stretch, feed: Feed, papers: list[Paper]) -> bool:
+    """Whether there is a page worth asking for: this one was full, and not yet past the oldest day."""
+    full = len(feed.papers) + len(feed.skipped) >= PAGE
+    if not full or not stretch.start < min(stretch.total or _MOST, _MOST):
+        return False
+    return bool(papers) if stretch.ranged else min(map(_day, feed.papers), default=date.max) >= stretch.days[-1]
+
+
+def _day(paper: Paper) -> date:
+    return paper.published or date.min

@@ -1,0 +1,242 @@
+"""What arXiv says about papers, made into Papers: the Atom feeds of its API and the RSS feeds of its announcements.
+
+The API (https://info.arxiv.org/help/api/user-manual.html) answers an error with a well-formed feed whose only entry
+has an id below `arxiv.org/api/errors`; a paper may well be called “Error”. Its layout changed in 2026, so everything is
+found by name and never by place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import InvalidInput, Refused
+from paperdeck.storage.fetch import values
+from paperdeck.storage.fetch.http.body import BadAnswer
+from paperdeck.storage.fetch.hub.parser import Unusable
+from paperdeck.storage.identifiers import Reference, is_local, parse_reference
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.clean import clean_line
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ARXIV = "{http://arxiv.org/schemas/atom}"
+_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+_ERROR = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors(?:#|$)")
+_CATEGORY = re.compile(r"[a-z-]{2,20}(?:\.[A-Za-z-]{2,20})?")
+_DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)")
+_PREAMBLE = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s+(?:Abstract:\s*)?")
+_WITHDRAWN = re.compile(
+    r"(?i)^(?:(?:this|the) (?:\w+ ){0,2}(?:paper|article|manuscript|submission|work|preprint|version) )?"
+    r"(?:(?:is|was|has|had|been|being|now|temporarily|hereby) ){0,4}withdrawn\b"
+)
+_ANNOUNCED = frozenset({"new", "cross"})
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One page of an answer of the API."""
+
+    papers: tuple[Paper, ...]
+    """The papers, in the answer's order."""
+    total: int
+    """How many papers fit the question; arXiv's figure wavers."""
+    skipped: tuple[str, ...] = ()
+    """One reason for each entry that could not be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What was announced in a category on one day."""
+
+    papers: tuple[Paper, ...]
+    """New papers, and papers of other categories that were added to this one."""
+    day: date | None
+    """The day of the announcement, as arXiv (US Eastern time) dates it."""
+    skipped: tuple[str, ...] = ()
+    """One reason for each item that could not be used."""
+
+
+def check_category(name: str) -> str:
+    """The name if it looks like a category (`cs.CL`, `hep-th`).
+
+    Raises:
+        InvalidInput: it does not.
+    """
+    if _CATEGORY.fullmatch(name):
+        return name
+    raise InvalidInput(f"“{clean_line(name)[:40]}” is not an arXiv category; one looks like cs.CL.")
+
+
+def parse_feed(body: bytes) -> Feed:
+    """The papers of an Atom answer.
+
+    Raises:
+        BadAnswer: it is not such an answer.
+        Refused: it is arXiv's explanation of why there is none.
+    """
+    root = _xml(body)
+    if root.tag != f"{_ATOM}feed":
+        raise BadAnswer("it is not a feed")
+    entries = root.findall(f"{_ATOM}entry")
+    for entry in entries:
+        if _ERROR.match(_text(entry, f"{_ATOM}id")):
+            reason = values.line(_text(entry, f"{_ATOM}summary"))[:200].rstrip(".")
+            raise Refused(f"arXiv refuses the request: {reason or 'it does not say why'}.")
+    papers, skipped = _usable(_entry(entry) for entry in entries)
+    return Feed(papers, _number(_text(root, f"{_SEARCH}totalResults")), skipped)
+
+
+def parse_listing(body: bytes) -> Listing:
+    """The papers of an RSS answer; a feed without any is right on weekends and holidays.
+
+    Raises:
+        BadAnswer: it is not such an answer.
+        Refused: there is no such category.
+    """
+    root = _xml(body)
+    channel = root.find("channel")
+    if root.tag != "rss" or channel is None:
+        raise BadAnswer("it is not a feed")
+    if _text(channel, "title").startswith("Feed error"):
+        raise Refused(f"arXiv has no such feed ({values.line(_text(channel, 'title'))[:100]}).")
+    items = [item for item in channel.findall("item") if _text(item, f"{_ARXIV}announce_type") in _ANNOUNCED]
+    papers, skipped = _usable(_item(item) for item in items)
+    return Listing(papers, _announced(channel), skipped)
+
+
+# -- entries and items ---------------------------------------------------------------------------------------------
+
+
+def _usable(found: Iterator[Paper | Unusable]) -> tuple[tuple[Paper, ...], tuple[str, ...]]:
+    papers: dict[str, Paper] = {}
+    skipped: list[str] = []
+    for paper in found:
+        if isinstance(paper, Unusable):
+            skipped.append(str(paper))
+        else:
+            papers.setdefault(paper.id, paper)
+    return tuple(papers.values()), tuple(skipped)
+
+
+def _entry(entry: Element) -> Paper | Unusable:
+    reference, title = _reference(_text(entry, f"{_ATOM}id")), values.line(_text(entry, f"{_ATOM}title"))
+    if reference is None or not title:
+        return Unusable("title is missing" if reference else "no usable id")
+    abstract, comment = values.paragraphs(_text(entry, f"{_ATOM}summary")), _text(entry, f"{_ARXIV}comment")
+    names = (values.line(_text(author, f"{_ATOM}name")) for author in entry.findall(f"{_ATOM}author"))
+    return Paper(
+        id=reference.id,
+        version=reference.version,
+        title=title,
+        abstract=abstract,
+        authors=tuple(filter(None, names))[: values.AUTHOR_LIMIT],
+        published=values.day(_text(entry, f"{_ATOM}published")),
+        updated=values.day(_text(entry, f"{_ATOM}updated")),
+        categories=_categories(entry),
+        comment=values.line(comment) or None,
+        journal_ref=values.line(_text(entry, f"{_ARXIV}journal_ref")) or None,
+        doi=_doi(_text(entry, f"{_ARXIV}doi")),
+        withdrawn=bool(_WITHDRAWN.match(clean_line(comment)) or _WITHDRAWN.match(abstract)),
+    )
+
+
+def _item(item: Element) -> Paper | Unusable:
+    reference = _reference(_text(item, "guid").removeprefix("oai:arXiv.org:")) or _reference(_text(item, "link"))
+    title = values.line(_text(item, "title"))
+    if reference is None or not title:
+        return Unusable("title is missing" if reference else "no usable id")
+    categories = [_string(category) for category in item.findall("category")]
+    return Paper(
+        id=reference.id,
+        version=reference.version,
+        title=title,
+        abstract=values.paragraphs(_PREAMBLE.sub("", _text(item, "description"), count=1)),
+        authors=split_creator(_text(item, _CREATOR)),
+        listed=_announced(item),
+        categories=tuple(name for name in categories if _CATEGORY.fullmatch(name)),
+        journal_ref=values.line(_text(item, f"{_ARXIV}journal_reference")) or None,
+        doi=_doi(_text(item, f"{_ARXIV}DOI")),
+    )
+
+
+def split_creator(creator: str) -> tuple[str, ...]:
+    """The names in an RSS item: separated by commas, with affiliations in parentheses behind them."""
+    names, depth, name = [], 0, ""
+    for sign in creator[: values.TEXT_LIMIT * 4]:
+        depth = max(0, depth + (sign == "(") - (sign == ")"))
+        if sign == "," and not depth:
+            names.append(name)
+            name = ""
+        elif not depth and sign != ")":
+            name += sign
+    return tuple(filter(None, map(values.line, [*names, name])))
+
+
+def _categories(entry: Element) -> tuple[str, ...]:
+    """arXiv's own categories, the primary one first; ACM and MSC codes stand among them and are left out."""
+    primary = entry.find(f"{_ARXIV}primary_category")
+    found = [primary] if primary is not None else []
+    names = [element.get("term", "") for element in [*found, *entry.findall(f"{_ATOM}category")]]
+    return tuple(dict.fromkeys(name for name in names if _CATEGORY.fullmatch(name)))
+
+
+def _announced(element: Element) -> date | None:
+    """The day in `pubDate`, as it stands there: midnight in US Eastern time."""
+    try:
+        return parsedate_to_datetime(_text(element, "pubDate")).date()
+    except (ValueError, IndexError):
+        return None
+
+
+def _reference(text: str) -> Reference | None:
+    try:
+        reference = parse_reference(text)
+    except InvalidInput:
+        return None
+    return None if is_local(reference.id) else reference
+
+
+def _doi(text: str) -> str | None:
+    found = _DOI.match(values.line(text))
+    return found[1] if found else None
+
+
+# -- XML -----------------------------------------------------------------------------------------------------------
+
+
+def _xml(body: bytes) -> Element:
+    """The root of a document without a DTD, and so without entities that could grow or reach elsewhere."""
+    from xml.etree.ElementTree import ParseError, fromstring
+
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadAnswer("it is not UTF-8") from error
+    if re.search(r"(?i)<!(?:DOCTYPE|ENTITY)", text):
+        raise BadAnswer("it is a web page, or XML with a DTD")
+    try:
+        return fromstring(text)
+    except ParseError as error:
+        raise BadAnswer("it is not XML, or half of it") from error
+
+
+def _text(element: Element, name: str) -> str:
+    """The text of a child, or an empty text."""
+    child = element.find(name)
+    return "" if child is None else _string(child)
+
+
+def _string(element: Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"\d{1,9}", text) else 0

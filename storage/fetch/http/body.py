@@ -1,0 +1,76 @@
+"""Bodies of answers: unpacked within a cap, whole or not at all, and read as JSON."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+import httpx
+import orjson
+
+from paperdeck.storage.errors import SourceError
+from paperdeck.storage.text.clean import clean_line
+
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+class BadAnswer(ValueError):
+    """An answer that can't be read (no JSON, half a body); the text says what is wrong, in a few words."""
+
+
+async def receive(response: httpx.Response, cap: int) -> bytes:
+    """The whole body, unpacked; unpacking stops at the cap, so a small body can't grow into a huge one.
+
+    Raises:
+        BadAnswer: the body is cut, damaged, or packed in a way that we did not ask for.
+        SourceError: it is larger than the cap.
+    """
+    packing = response.headers.get("content-encoding", "identity").strip().lower()
+    if packing not in ("gzip", "x-gzip", "identity", ""):
+        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}")
+    unpacker = zlib.decompressobj(_GZIP) if "gzip" in packing else None
+    parts: list[bytes] = []
+    room = cap
+    async for chunk in response.aiter_raw():
+        part = _unpacked(unpacker, chunk, room + 1) if unpacker else chunk
+        room -= len(part)
+        if room < 0:
+            raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once; that is not read.")
+        parts.append(part)
+    if unpacker and parts and not unpacker.eof:
+        raise BadAnswer("half a body")
+    return b"".join(parts)
+
+
+def _unpacked(unpacker: Any, chunk: bytes, room: int) -> bytes:
+    try:
+        return bytes(unpacker.decompress(chunk, room))
+    except zlib.error as error:
+        raise BadAnswer("a damaged body") from error
+
+
+def read_json(body: bytes) -> object:
+    """The JSON of a body.
+
+    Raises:
+        BadAnswer: it is none.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:  # the standard reader is slower, but takes half a surrogate pair, which one title may hold
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadAnswer("it is not JSON") from error
+
+
+def explanation(body: bytes) -> str:
+    """What the `error` of a JSON body says, as `: text`; an empty text if there is none."""
+    try:
+        answer = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return ""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    return f": {clean_line(error)[:200]}" if isinstance(error, str) and error else ""

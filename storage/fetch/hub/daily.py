@@ -1,0 +1,157 @@
+"""Days and months of Daily Papers, as steps of a run.
+
+A month costs six requests, its days thirty, so history is asked for by the month. Items before March 2025 don't say
+on which day they were listed; where a month holds such items, its days are asked for too, the likeliest first, until
+the day of each of them is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from paperdeck.storage.errors import SourceError
+from paperdeck.storage.fetch.http.client import NotModified
+from paperdeck.storage.fetch.ingest import Ingest
+from paperdeck.storage.fetch.offload import in_thread
+from paperdeck.storage.fetch.run import Progress, Run
+from paperdeck.storage.fetch.staleness import day_label, months_of
+from paperdeck.storage.library.ledger import DayRecord
+from paperdeck.storage.library.library import Library
+
+from .client import Hub
+from .parser import Batch
+
+HF = "hf"
+"""The Hub's name in the ledger."""
+MONTH_WORTH = 5
+"""From so many days of a month on, it is cheaper to ask for the month."""
+
+_Ids = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Hunt:
+    """The search for the days of a month's undated papers."""
+
+    missing: set[str]
+    """Papers whose day is not known yet."""
+    tiers: list[list[date]]
+    """Days that may be asked for, the likeliest first."""
+    known: Mapping[date, _Ids]
+    """What the month's answer said about days."""
+    open: int = 0
+    """Days of the present tier that are not done with."""
+
+
+class Daily:
+    """Makes and does the steps for Daily Papers."""
+
+    def __init__(self, hub: Hub, library: Library, ingest: Ingest) -> None:
+        self._hub, self._library, self._ingest = hub, library, ingest
+
+    def add_days(self, run: Run, days: Iterable[date], *, force: bool = False) -> None:
+        """Plan to ask for single days."""
+        for day in days:
+            run.expect(HF, [day])
+            run.add(HF, partial(self._day, day, force))
+
+    def add_months(self, run: Run, days: Iterable[date]) -> None:
+        """Plan to ask for many days, by the month where that is cheaper."""
+        for month, wanted in months_of(days).items():
+            if len(wanted) < MONTH_WORTH:
+                self.add_days(run, wanted)
+            else:
+                run.expect(HF, wanted)
+                run.add(HF, partial(self._month, run, month, wanted))
+
+    async def _day(self, day: date, force: bool = False) -> Progress:
+        progress, _ = await self._ask(day, force)
+        return progress
+
+    async def _ask(self, day: date, force: bool = False) -> tuple[Progress, DayRecord]:
+        """Ask for one day and store the answer."""
+        before = await in_thread(self._library.day, HF, day)
+        try:
+            found = await self._hub.day(day, before.etag if before and not force else None)
+        except SourceError as error:
+            [record] = await self._ingest.failed(HF, [day], error)
+            return _of_day(record, error=error), record
+        if isinstance(found, NotModified):
+            assert before is not None  # only its ETag brings this answer
+            record = await self._ingest.unchanged(before)
+            return _of_day(record, papers=len(record.ids)), record
+        batch, etag = found
+        record, added = await self._ingest.day(HF, day, batch, etag)
+        facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": len(batch.skipped)}
+        return _of_day(record, papers=len(batch.papers), **facts), record
+
+    async def _month(self, run: Run, month: str, wanted: list[date]) -> Progress:
+        """Ask for a month, store what names its day, and plan the days for what doesn't."""
+        try:
+            batch = await self._hub.month(month)
+        except SourceError as error:
+            await self._ingest.failed(HF, wanted, error)
+            run.finish(HF, wanted)
+            run.fail(HF, wanted)
+            return Progress(source=HF, label=month, error=error)
+        known = await in_thread(self._by_day, batch, wanted)
+        papers = [paper for paper in batch.papers if paper.listed in known and paper.id not in batch.undated]
+        added = await self._ingest.listed(papers)
+        missing = set(batch.undated) - await in_thread(self._placed, month)
+        await self._hunt_on(run, _Hunt(missing, _tiers(wanted, known), known))
+        facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": len(batch.skipped)}
+        return Progress(source=HF, label=month, papers=len(papers), **facts)
+
+    async def _hunt_on(self, run: Run, hunt: _Hunt) -> None:
+        """Plan the next tier; once nothing is missing, the month's own answer holds for all days not asked for."""
+        if hunt.missing and hunt.tiers:
+            tier = hunt.tiers.pop(0)
+            hunt.open = len(tier)
+            for day in reversed(tier):
+                run.add(HF, partial(self._hunt_day, run, hunt, day), first=True)
+            return
+        rest = [day for tier in hunt.tiers for day in tier]
+        await self._ingest.all_answered(HF, [(day, hunt.known.get(day, ())) for day in rest])
+        run.finish(HF, rest)
+
+    async def _hunt_day(self, run: Run, hunt: _Hunt, day: date) -> Progress:
+        if hunt.missing:
+            progress, record = await self._ask(day)
+            hunt.missing.difference_update(record.ids)
+        else:
+            record = await self._ingest.answered(HF, day, hunt.known.get(day, ()))
+            progress = _of_day(record)
+        hunt.open -= 1
+        if hunt.open == 0:
+            await self._hunt_on(run, hunt)
+        return progress
+
+    def _by_day(self, batch: Batch, wanted: list[date]) -> dict[date, _Ids]:
+        """The ids of a month's answer by the day that each item names; the answer may reach beyond the month."""
+        days: dict[date, list[str]] = {}
+        for paper in batch.papers:
+            if paper.listed and paper.id not in batch.undated:
+                days.setdefault(paper.listed, []).append(paper.id)
+        return {day: tuple(days[day]) for day in wanted if day in days}
+
+    def _placed(self, month: str) -> set[str]:
+        """The papers that the ledger has on some day of a month."""
+        records = self._library.days(HF)
+        return {paper_id for day, record in records.items() if f"{day:%Y-%m}" == month for paper_id in record.ids}
+
+
+def _tiers(wanted: list[date], known: Mapping[date, _Ids]) -> list[list[date]]:
+    """Working days about which nothing is known, then the other working days, then weekends."""
+    tiers: list[list[date]] = [[], [], []]
+    for day in wanted:
+        tiers[2 if day.weekday() >= 5 else 1 if day in known else 0].append(day)
+    return [tier for tier in tiers if tier]
+
+
+def _of_day(record: DayRecord, **facts: Any) -> Progress:
+    label = day_label(record.day, date.fromisoformat(record.fetched_at[:10]))
+    return Progress(source=record.source, label=label, day=record.day, state=record.state, **facts)

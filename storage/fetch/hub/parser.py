@@ -1,0 +1,256 @@
+"""What the Hub says about papers, made into Papers.
+
+The Hub's items changed shape many times since 2023: the day of the listing came in March 2025, summaries in May,
+organizations in October. Everything but the id and the title may be missing or of the wrong type; only an item
+without those two is given up, and its neighbours on the page are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.fetch import values
+from paperdeck.storage.identifiers import Reference, is_local, parse_reference
+from paperdeck.storage.paper import Paper
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,99}/[A-Za-z0-9_.][\w.-]{0,99}")
+
+
+class Unusable(ValueError):
+    """An item, or a whole answer, that nothing can be made of; the text says why, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one answer held."""
+
+    papers: tuple[Paper, ...]
+    """The papers, in the answer's order; one that was listed on two days is there for each of them."""
+    skipped: tuple[str, ...] = ()
+    """One reason for each item that could not be used."""
+    undated: frozenset[str] = frozenset()
+    """The ids of papers whose item does not itself say on which day it was listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A model, a data set or a space on the Hub that names the paper."""
+
+    id: str
+    """Its name on the Hub, `owner/name`."""
+    url: str
+    """Its page."""
+    likes: int | None = None
+    """How many people like it."""
+    downloads: int | None = None
+    """Downloads in the last month."""
+    about: str = ""
+    """What it is for, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One paper with what the Hub links to it."""
+
+    paper: Paper
+    """The paper itself; the Hub gives no number of comments here."""
+    models: tuple[Repository, ...] = ()
+    """Some of the models that name it."""
+    datasets: tuple[Repository, ...] = ()
+    """Some of the data sets that name it."""
+    spaces: tuple[Repository, ...] = ()
+    """Some of the spaces that name it."""
+    totals: tuple[int, int, int] = (0, 0, 0)
+    """How many models, data sets and spaces name it in all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One remark in the discussion of a paper."""
+
+    id: str
+    """The Hub's id of it."""
+    author: str
+    """Who wrote it."""
+    text: str
+    """What it says: clean Markdown."""
+    written: datetime | None = None
+    """When it was written, UTC."""
+    parent: str | None = None
+    """The id of the comment that it answers."""
+    reactions: tuple[tuple[str, int], ...] = ()
+    """Reactions and how often each was given."""
+
+
+def parse_daily(items: object, *, asked: date | None = None) -> Batch:
+    """The papers of a list of Daily Papers items; what can't be used is skipped and counted.
+
+    Args:
+        items: The parsed JSON of `/api/daily_papers` or `/api/papers/search`.
+        asked: The day that was asked for; items of eras that don't name their day were listed on it. Without it such
+            items have no day: the wrapper's `publishedAt` is a day or more off in a fifth of them.
+    """
+    if not isinstance(items, list):
+        return Batch((), ("the answer is not a list",))
+    papers: dict[tuple[str, date | None], Paper] = {}
+    skipped: list[str] = []
+    undated: set[str] = set()
+    for item in items:
+        try:
+            paper = parse_item(item, asked=asked)
+        except Unusable as reason:
+            skipped.append(str(reason))
+            continue
+        papers.setdefault((paper.id, paper.listed), paper)
+        if values.day(item["paper"].get("submittedOnDailyAt")) is None:
+            undated.add(paper.id)
+    return Batch(tuple(papers.values()), tuple(skipped), frozenset(undated))
+
+
+def parse_item(item: object, *, asked: date | None = None) -> Paper:
+    """One Daily Papers item as a Paper.
+
+    Raises:
+        Unusable: it has no usable id or no title.
+    """
+    wrapper = values.mapping(item)
+    inner = values.mapping(wrapper.get("paper"))
+    if not inner:
+        raise Unusable("not an item with a paper")
+    return _paper(inner, wrapper, listed=values.day(inner.get("submittedOnDailyAt")) or asked)
+
+
+def parse_paper(answer: object) -> Paper:
+    """The bare paper object of `/api/papers/{id}`.
+
+    Raises:
+        Unusable: it has no usable id or no title.
+    """
+    inner = values.mapping(answer)
+    return _paper(inner, {}, listed=values.day(inner.get("submittedOnDailyAt")))
+
+
+def parse_details(answer: object) -> Details:
+    """The answer of `/api/papers/{id}`: the paper and the repositories that name it.
+
+    Raises:
+        Unusable: the paper has no usable id or no title.
+    """
+    inner = values.mapping(answer)
+    models, datasets, spaces = (_repositories(inner.get(f"linked{kind}"), folder) for kind, folder in _LINKED)
+    totals = [values.count(inner.get(f"numTotal{kind}")) or 0 for kind, _ in _LINKED]
+    totals = [max(total, len(some)) for total, some in zip(totals, (models, datasets, spaces), strict=True)]
+    return Details(parse_paper(answer), models, datasets, spaces, (totals[0], totals[1], totals[2]))
+
+
+def parse_comments(answer: object) -> list[Comment]:
+    """The comments in the answer of `/api/papers/{id}?field=comments`; hidden and empty ones are left out."""
+    found = values.mapping(answer).get("comments")
+    comments = (_comment(values.mapping(item)) for item in (found if isinstance(found, list) else []))
+    return [comment for comment in comments if comment.id and comment.text]
+
+
+# -- parts of an item ----------------------------------------------------------------------------------------------
+
+_LINKED = (("Models", ""), ("Datasets", "datasets/"), ("Spaces", "spaces/"))
+
+
+def _paper(inner: Mapping[str, Any], wrapper: Mapping[str, Any], *, listed: date | None) -> Paper:
+    reference = _reference(inner.get("id"))
+    title = values.line(inner.get("title"), wrapper.get("title"))
+    if not title:
+        raise Unusable("title is missing")
+    organization = values.mapping(inner.get("organization")) or values.mapping(wrapper.get("organization"))
+    return Paper(
+        id=reference.id,
+        version=reference.version,
+        title=title,
+        abstract=values.paragraphs(inner.get("summary"), wrapper.get("summary")),
+        authors=_authors(inner.get("authors")),
+        published=values.day(inner.get("publishedAt")),
+        listed=listed,
+        submitter=_submitter(inner, wrapper),
+        organization=values.line(organization.get("fullname"), organization.get("name")) or None,
+        upvotes=values.count(inner.get("upvotes")),
+        comments=values.count(wrapper.get("numComments")),
+        thumbnail=values.link(wrapper.get("thumbnail")),
+        media=values.links(inner.get("mediaUrls") or wrapper.get("mediaUrls") or [wrapper.get("mediaUrl")]),
+        project_url=values.link(inner.get("projectPage")),
+        code_url=_code_link(inner.get("githubRepo")),
+        code_stars=values.count(inner.get("githubStars")),
+        ai_summary=values.paragraphs(inner.get("ai_summary")) or None,
+        keywords=values.lines(inner.get("ai_keywords")),
+        withdrawn=values.day(inner.get("withdrawnAt")) is not None,
+    )
+
+
+def _reference(value: object) -> Reference:
+    try:
+        reference = parse_reference(value) if isinstance(value, str) else None
+    except InvalidInput:
+        reference = None
+    if reference is None or is_local(reference.id):
+        raise Unusable("no usable id")
+    return reference
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    items = value[: values.AUTHOR_LIMIT] if isinstance(value, list) else []
+    names = (values.line(item if isinstance(item, str) else values.mapping(item).get("name")) for item in items)
+    return tuple(filter(None, names))
+
+
+def _submitter(inner: Mapping[str, Any], wrapper: Mapping[str, Any]) -> str | None:
+    person = values.mapping(inner.get("submittedOnDailyBy")) or values.mapping(wrapper.get("submittedBy"))
+    return values.line(person.get("fullname"), person.get("name"), person.get("user")) or None
+
+
+def _code_link(value: object) -> str | None:
+    """A repository as a link; the Hub also writes `owner/name` for one on GitHub."""
+    if isinstance(value, str) and _REPOSITORY.fullmatch(value.strip()):
+        return f"https://github.com/{value.strip()}"
+    return values.link(value)
+
+
+def _repositories(value: object, folder: str) -> tuple[Repository, ...]:
+    items = value[: values.LIST_LIMIT] if isinstance(value, list) else []
+    found = (_repository(values.mapping(item), folder) for item in items)
+    return tuple(repository for repository in found if repository)
+
+
+def _repository(item: Mapping[str, Any], folder: str) -> Repository | None:
+    name = item.get("id")
+    if not isinstance(name, str) or not (_REPOSITORY.fullmatch(name) or re.fullmatch(r"[\w.-]{1,100}", name)):
+        return None
+    return Repository(
+        name,
+        f"https://huggingface.co/{folder}{name}",
+        values.count(item.get("likes")),
+        values.count(item.get("downloads")),
+        values.line(item.get("shortDescription"), item.get("ai_short_description"), item.get("pipeline_tag")),
+    )
+
+
+def _comment(item: Mapping[str, Any]) -> Comment:
+    data, author = values.mapping(item.get("data")), values.mapping(item.get("author"))
+    latest = values.mapping(data.get("latest"))
+    parent = data.get("parentCommentId")
+    return Comment(
+        id=values.line(item.get("id")),
+        author=values.line(author.get("fullname"), author.get("name")) or "somebody",
+        text="" if data.get("hidden") else values.text(latest.get("raw")),
+        written=values.moment(item.get("createdAt")),
+        parent=values.line(parent) or None,
+        reactions=_reactions(data.get("reactions")),
+    )
+
+
+def _reactions(value: object) -> tuple[tuple[str, int], ...]:
+    items = [values.mapping(item) for item in value[:50]] if isinstance(value, list) else []
+    found = ((values.line(item.get("reaction")), values.count(item.get("count"))) for item in items)
+    return tuple((sign, number) for sign, number in found if sign and number)

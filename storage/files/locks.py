@@ -1,0 +1,68 @@
+"""One writer at a time, over all threads and processes of this device."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import StoreError
+
+from .atomic import reason_for
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+PATIENCE = 10.0
+"""Seconds to wait for another process before a change is refused."""
+
+_POLL = 0.004
+
+
+class WriterLock:
+    """A lock for read-change-write; reentrant in its thread, and released by the system when its holder is killed.
+
+    It lives in a file of its own: the data files are replaced, and a lock on a replaced file guards nothing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._threads = RLock()
+        self._file: BaseFileLock | None = None
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        self._threads.acquire()
+        try:
+            if not self._depth:
+                self._acquire()
+        except BaseException:
+            self._threads.release()
+            raise
+        self._depth += 1
+
+    def _acquire(self) -> None:
+        from filelock import FileLock, Timeout  # reading needs no lock, and this costs time at the start
+
+        try:
+            if self._file is None:
+                self._file = FileLock(str(self._path), timeout=PATIENCE, thread_local=False)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file.acquire(poll_interval=_POLL)
+        except Timeout:
+            raise StoreError(
+                f"Another paperdeck has held {self._path} for {PATIENCE:g} seconds; close it or try again."
+            ) from None
+        except OSError as error:
+            raise StoreError(f"Nothing can be saved, as {self._path} can't be locked: {reason_for(error)}.") from error
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._depth -= 1
+        try:
+            if self._file and not self._depth:
+                self._file.release()
+        finally:
+            self._threads.release()

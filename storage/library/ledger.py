@@ -1,0 +1,173 @@
+"""What was asked of each source for each day, and what it answered: `ledger/arxiv%3Acs.CL-2026.json`.
+
+A day that isn't here was never asked for; so the fetcher knows what is missing, and the reader what was not seen.
+One file a source and year keeps a write small when years are fetched one day after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.files.guarded import Clock, GuardedFiles, Troubles
+from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.sealed import Damaged
+from paperdeck.storage.identifiers import is_paper_id, month_of
+
+_BUDGET = 4_000_000
+_MAX_NAME = 100
+
+
+class DayState(StrEnum):
+    """How far a day of a source is known."""
+
+    COMPLETE = "complete"
+    """All of it."""
+    PARTIAL = "partial"
+    """Some of it: the source failed on the way, or a file with its papers was lost."""
+    FAILED = "failed"
+    """Nothing, as the source failed."""
+    EMPTY = "empty"
+    """The source said that there is nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRecord:
+    """One line of the ledger."""
+
+    source: str
+    """The source, such as `hf` or `arxiv:cs.CL`."""
+    day: date
+    """The day, as the source names it."""
+    state: DayState
+    """How far the day is known."""
+    fetched_at: str
+    """When it was last asked for, as an ISO 8601 time in UTC."""
+    ids: tuple[str, ...] = ()
+    """The papers, in the source's order."""
+    etag: str | None = None
+    """What the source gave to ask later whether anything changed."""
+    error: str | None = None
+    """Why it is not complete, in one sentence."""
+
+
+class Ledger(GuardedFiles):
+    """All lines. Thread-safe."""
+
+    def __init__(self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
+        """Open nothing yet."""
+        super().__init__("ledger", _BUDGET, lock, clock, troubles)
+        self._folder = folder
+
+    def sources(self) -> list[str]:
+        """Every source that was ever asked."""
+        return sorted({unquote(name[:-10]) for name in self.look(self._folder, _is_year)})
+
+    def day(self, source: str, day: date) -> DayRecord | None:
+        """One line."""
+        document = self.read(self._path(source, day.year), lambda file: file.get(_number(day)))
+        return _record_of(document) if document else None
+
+    def days(self, source: str) -> dict[date, DayRecord]:
+        """All lines of a source, oldest first."""
+        start = f"{_name(source)}-"
+        names = sorted(self.look(self._folder, lambda name: name[:-9] == start and _is_year(name)))
+        documents = [document for name in names for document in self.read(self._folder / name, list) or ()]
+        records = map(_record_of, sorted(documents, key=lambda document: document["day"]))
+        return {record.day: record for record in records}
+
+    def newest(self, source: str) -> DayRecord | None:
+        """The line of the newest day with papers; only the newest file is read, as the first frame waits for it."""
+        start = f"{_name(source)}-"
+        for name in sorted(self.look(self._folder, lambda name: name[:-9] == start and _is_year(name)), reverse=True):
+            documents = [document for document in self.read(self._folder / name, list) or () if document["ids"]]
+            if documents:
+                return _record_of(max(documents, key=lambda document: document["day"]))
+        return None
+
+    def record(self, *records: DayRecord) -> None:
+        """Put lines in the places of their days' old ones; ids that only an old one has stay, at the end."""
+        files: dict[Path, dict[int, DayRecord]] = {}
+        for record in records:
+            files.setdefault(self._path(record.source, record.day.year), {})[_number(record.day)] = record
+        for path, lines in files.items():
+            with self.writing(path) as (file,):
+                documents = {number: _document_over(file.get(number), line) for number, line in lines.items()}
+                changed = [(number, new) for number, new in documents.items() if new != file.get(number)]
+                if changed:
+                    file.replace(changed)
+
+    def doubt(self, month: str) -> None:
+        """Mark as partial each complete day that lists a paper of a month whose file was lost."""
+        for name in self.look(self._folder, _is_year):
+            with self.writing(self._folder / name) as (file,):
+                doubtful = [document for document in file if _lists(document, month)]
+                doubt = {"state": "partial", "etag": None, "error": f"The file with papers of {month} was lost."}
+                if doubtful:
+                    file.replace([(document.doc_id, {**document, **doubt}) for document in doubtful])
+
+    def _path(self, source: str, year: int) -> Path:
+        return self._folder / f"{_name(source)}-{year:04}.json"
+
+    def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
+        """Tell the reader; the days are unknown now, so the fetcher asks for them again."""
+        self._troubles.tell(
+            f"{path.name} of the ledger {damage}; it is kept as {aside.name}, and its days are asked for again."
+        )
+
+
+def _name(source: str) -> str:
+    """The source in a file name."""
+    if not source or len(source) > _MAX_NAME:
+        raise InvalidInput(f"“{source[:40]}” can't be the name of a source.")
+    return quote(source, safe="")
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _is_year(name: str) -> bool:
+    return name.endswith(".json") and name[-10:-9] == "-" and name[-9:-5].isdecimal() and len(name) > 10
+
+
+def _record_of(document: dict[str, Any]) -> DayRecord:
+    return DayRecord(
+        source=document["source"],
+        day=date.fromisoformat(document["day"]),
+        state=DayState(document["state"]),
+        fetched_at=document["fetched_at"],
+        ids=tuple(document["ids"]),
+        etag=document.get("etag"),
+        error=document.get("error"),
+    )
+
+
+def _document_of(record: DayRecord) -> dict[str, Any]:
+    return {
+        "source": record.source,
+        "day": record.day.isoformat(),
+        "state": record.state.value,
+        "fetched_at": record.fetched_at,
+        "ids": list(record.ids),
+        "etag": record.etag,
+        "error": record.error,
+    }
+
+
+def _document_over(old: Mapping[str, Any] | None, record: DayRecord) -> dict[str, Any]:
+    """A line as a document, with the ids that only the old one has at the end."""
+    ids = [*record.ids, *old["ids"]] if old else record.ids
+    return _document_of(replace(record, ids=tuple(dict.fromkeys(ids))))
+
+
+def _lists(document: dict[str, Any], month: str) -> bool:
+    if document["state"] != DayState.COMPLETE:
+        return False
+    return any(is_paper_id(paper_id) and month_of(paper_id) == month for paper_id in document["ids"])

@@ -1,0 +1,242 @@
+"""Settings and places: what the reader chose, and where paperdeck keeps things.
+
+Everything works without a settings file. The file is TOML, `config.toml` in the config folder; unknown keys are
+reported with the nearest known one, and a wrong value falls back to its default, so that a slip never locks anybody
+out. `PAPERDECK_HOME` puts every folder under one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from paperdeck.storage.text.clean import clean_line
+
+from .paths import expanded
+
+APP = "paperdeck"
+HUB = "https://huggingface.co"
+RULE_TABLES = frozenset({"view", "mute", "follow"})
+"""Tables of the settings file that hold the reader's rules; `storage.search.views` reads and changes them."""
+
+_LARGEST: Final = 36_500
+"""No number in the settings is larger: a hundred years of days is as far back as a date is sure to go."""
+_REFUSED = {
+    "mail.password": "a password is not kept in the settings; put it into the system's keyring, into "
+    "PAPERDECK_SMTP_PASSWORD, or name a command as “mail.password_command”, and delete it here.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders of one library."""
+
+    config: Path
+    """Settings that a person edits."""
+    data: Path
+    """The reader's marks: precious, worth a backup, safe to share between devices."""
+    cache: Path
+    """Papers, ledger, full texts: all of it can be fetched again."""
+    state: Path
+    """What belongs to this device alone: its name, the undo history, where the reader was."""
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] = os.environ) -> Places:
+        """The folders by `PAPERDECK_HOME` if it is set, else by the customs of the platform."""
+        home = environ.get("PAPERDECK_HOME")
+        if home:
+            root = expanded(home).absolute()
+            return cls(root / "config", root / "data", root / "cache", root / "state")
+        from platformdirs import PlatformDirs
+
+        dirs = PlatformDirs(APP, appauthor=False)
+        data, state = dirs.user_data_path, dirs.user_state_path
+        if state == data:  # macOS and Windows have one folder for both
+            state = data / "state"
+        cache = dirs.user_cache_path
+        return cls(dirs.user_config_path, data, data / "cache" if cache == data else cache, state)
+
+    @property
+    def config_file(self) -> Path:
+        """The settings file."""
+        return self.config / "config.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where the sources are, and who we are to them."""
+
+    hub: str = HUB
+    """The Hub, without a slash at the end; `HF_ENDPOINT` replaces it (a mirror, or a replay on loopback)."""
+    arxiv: str | None = None
+    """One base for all arXiv hosts, from `PAPERDECK_ARXIV_ENDPOINT`; None means arXiv's own hosts."""
+    token: str | None = field(default=None, repr=False)
+    """The Hub's token, from `HF_TOKEN`; only ever sent to the Hub."""
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] = os.environ) -> Endpoints:
+        """The endpoints from the environment, under the names that huggingface_hub uses."""
+        token = environ.get("HF_TOKEN") or environ.get("HUGGING_FACE_HUB_TOKEN") or _stored_token(environ)
+        return cls(
+            (environ.get("HF_ENDPOINT") or HUB).rstrip("/"),
+            (environ.get("PAPERDECK_ARXIV_ENDPOINT") or "").rstrip("/") or None,
+            token.strip() if token and token.strip() else None,
+        )
+
+
+def _stored_token(environ: Mapping[str, str]) -> str | None:
+    """The token that `hf auth login` left behind, where huggingface_hub looks for it."""
+    home = environ.get("HF_HOME") or str(Path(environ.get("XDG_CACHE_HOME", "~/.cache")) / "huggingface")
+    path = environ.get("HF_TOKEN_PATH") or str(Path(home) / "token")
+    try:
+        return Path(path).expanduser().read_text(encoding="utf-8")[:500]
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """How reading is counted."""
+
+    read_after: float = 2.0
+    """Seconds of rest on a paper after which it counts as read; 0: only `enter` and `m` mark it read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """What is fetched, and how often."""
+
+    days: int = 7
+    """How many days of Daily Papers are kept fresh."""
+    every_minutes: float = 30.0
+    """Minutes between two refreshes while the app is open; 0: only at the start and on `r`."""
+    categories: tuple[str, ...] = ()
+    """arXiv categories to follow, such as `cs.CL`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookSettings:
+    """How it looks."""
+
+    theme: str = "paperdeck-dark"
+    """The name of a theme; `T` chooses one."""
+    ascii: bool = False
+    """Whether to do without symbols outside ASCII."""
+    motion: bool = True
+    """Whether anything on the screen may move by itself: a cursor blink, a message go."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSettings:
+    """Where files for the reader go."""
+
+    downloads: str = "~/Papers"
+    """The folder for PDFs."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How digests are sent. The password is never kept here: it comes from the system's keyring, from
+    `PAPERDECK_SMTP_PASSWORD`, or from a command.
+    """
+
+    host: str = ""
+    """The SMTP server that takes mail from us."""
+    port: int = 0
+    """Its port; 0: the usual one, 587 for `starttls`, 465 for `tls`, 25 for `none`."""
+    security: str = "starttls"
+    """`starttls`, `tls`, or `none` for a server that is trusted without."""
+    user: str = ""
+    """The name to log in with; empty: no login."""
+    sender: str = ""
+    """The address that digests come from; empty: the user, if that is an address."""
+    password_command: str = ""
+    """A command that prints the password, such as `pass show mail`."""
+    ca_file: str = ""
+    """A file with certificates to trust besides the system's, for a server with one of its own."""
+    sendmail: str = ""
+    """A command that takes the message and sends it instead of a server, such as `/usr/sbin/sendmail -i`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, with their defaults."""
+
+    reading: ReadingSettings = ReadingSettings()
+    fetch: FetchSettings = FetchSettings()
+    look: LookSettings = LookSettings()
+    files: FileSettings = FileSettings()
+    mail: MailSettings = MailSettings()
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys by action id, such as `star = "s,asterisk"`."""
+
+
+def load_settings(path: Path) -> tuple[Settings, list[str]]:
+    """The settings in a file, and a sentence for each thing in it that could not be used."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        import tomllib  # only who has settings pays for reading them
+
+        table = tomllib.loads(text)
+    except FileNotFoundError:
+        return Settings(), []
+    except (OSError, ValueError) as error:
+        return Settings(), [f"The settings in {path} can't be read ({error}); the defaults are used."]
+    complaints: list[str] = []
+    known = {name: value for name, value in table.items() if name not in RULE_TABLES}
+    settings = _fill(Settings(), known, "", complaints)
+    return settings, [f"{path.name}: {complaint}" for complaint in complaints]
+
+
+def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[str]) -> Any:
+    """A copy of a settings object with the table's values where they have the right type."""
+    known = {item.name: getattr(default, item.name) for item in fields(default)}
+    changes: dict[str, Any] = {}
+    for name, value in table.items():
+        if prefix + name in _REFUSED:
+            complaints.append(_REFUSED[prefix + name])
+        elif name not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, known, 1)
+            hint = f", did you mean “{prefix}{near[0]}”?" if near else "."
+            complaints.append(f"unknown setting “{prefix}{clean_line(name)}”{hint}")
+        elif is_dataclass(known[name]):
+            if isinstance(value, Mapping):
+                changes[name] = _fill(known[name], value, f"{prefix}{name}.", complaints)
+            else:
+                complaints.append(f"“{prefix}{name}” can't be {value!r}; it is a table, [{prefix}{name}].")
+        elif (converted := _convert(known[name], value)) is not None:
+            changes[name] = converted
+        else:
+            complaints.append(f"“{prefix}{name}” can't be {value!r}; {known[name]!r} is used.")
+    return replace(default, **changes)
+
+
+def _convert(default: Any, value: Any) -> Any:
+    """The value in the type of the default, or None if it isn't of that kind."""
+    if isinstance(default, bool) or isinstance(value, bool):
+        return value if isinstance(default, bool) and isinstance(value, bool) else None
+    if isinstance(default, (int, float)):
+        numeric = isinstance(value, (int, type(default))) and 0 <= value <= _LARGEST
+        return type(default)(value) if numeric else None
+    if isinstance(default, str):
+        return value if isinstance(value, str) else None
+    if isinstance(default, tuple):
+        return tuple(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else None
+    if isinstance(default, Mapping):
+        texts = isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values())
+        return dict(value) if texts else None
+    return None
+
+
+def describe_settings(settings: Settings) -> Iterator[tuple[str, Any, Any]]:
+    """Each setting's full name, its value and its default, in the order of the classes; keys are not among them."""
+    for section in fields(Settings):
+        values, defaults = getattr(settings, section.name), getattr(Settings(), section.name)
+        if is_dataclass(defaults):
+            for item in fields(defaults):
+                yield f"{section.name}.{item.name}", getattr(values, item.name), getattr(defaults, item.name)

@@ -1,0 +1,288 @@
+"""TeX in titles and abstracts, made readable: `$O(n^2)$` becomes O(n²), `H\\"older` becomes Hölder.
+
+Only mathematics (`$…$`, `\\(…\\)`) and text commands are touched, so that `$5 and $10` or `100% of R&D` stay as they
+are; a command that nobody knows stays as it was written. The Hub strips backslashes (`mathcal{L}`); a fixed list of
+such words is repaired. The original text stays in the paper: citations and the search use that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from . import tex_symbols as symbols
+from .clean import clean_line, clean_text
+
+_SIGNS = re.compile(r"[\\${]|scriptsize|footnotesize|normalsize")
+_MATH = re.compile(
+    r"""(?xs)
+      (?<!\\) \$\$ (?P<display> [^$]{1,800} ) \$\$
+    | (?<!\\) \$ (?P<tight> (?=\S) (?:[^$\\]|\\.){1,800} (?<=\S) ) \$ (?!\d)
+    | (?<!\\) \$ (?P<loose> (?!\d) (?=[^$]*[\\^_]) (?:[^$\\]|\\.){1,800} ) \$ (?!\d)
+    | \\\( (?P<round> .{1,800}? ) \\\)
+    | \\\[ (?P<square> .{1,800}? ) \\\]
+    """
+)
+_UNMISTAKABLE = re.compile(r"[\\^_{}=<>]")
+_LONG_WORD = re.compile(r"[A-Za-z]{3,}")
+
+_STRIPPED = re.compile(
+    r"(?<![\\A-Za-z])(mathcal|mathbb|mathbf|mathrm|mathsf|mathfrak|textbf|textit|texttt|textsc|operatorname|emph)(?=\{)"
+)
+_STRIPPED_SIZE = re.compile(r"\b(?:scriptsize|footnotesize|normalsize)(?=[A-Z])")
+
+_COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)\*?|(?P<sign>.))", re.DOTALL)
+_PLAIN = re.compile(r"[^\\{}$^_]+")
+_BLANKS = re.compile(r"\s*")
+_NO_FENCE = re.compile(r"\s*\.?")
+_IN_MATH = str.maketrans({"~": " ", "&": " ", "'": "′"})
+_SIMPLE_INDEX = re.compile(r"[A-Za-z0-9.,]+")
+_OPERAND = re.compile(r"[\w.∂∇′°]*")
+_NEXT_OPERAND = re.compile(r"[^\W_]|\\(?!left|big|Big|limits)[A-Za-z]")
+_MAX_DEPTH = 30
+
+
+def to_unicode(text: str) -> str:
+    """The text with its TeX as readable Unicode; text without TeX is returned as it is.
+
+    It never fails: what can't be understood stays as written. Whatever the text says, the result holds no control
+    characters except line feeds.
+    """
+    if not _SIGNS.search(text):
+        return text if text.isprintable() else clean_text(text)
+    repaired = _STRIPPED_SIZE.sub("", _STRIPPED.sub(r"\\\1", text))
+    return _clean_lines(_Reader(repaired).read())
+
+
+def find_mathematics(text: str) -> Iterator[re.Match[str]]:
+    """The formulas in a text, in order, delimiters included; an amount of money is none."""
+    position = 0
+    while found := _MATH.search(text, position):
+        if _is_mathematics(found):
+            yield found
+            position = found.end()
+        else:
+            position = found.start() + 1
+
+
+def _is_mathematics(found: re.Match[str]) -> bool:
+    """Whether what stands between dollars is a formula, and not words between two amounts of money."""
+    inner = found["tight"]
+    if "\n\n" in found[0]:
+        return False
+    if inner is None or _UNMISTAKABLE.search(inner) or not re.search(r"\s", inner):
+        return True
+    words = set(_LONG_WORD.findall(inner))
+    return not inner[0].isdecimal() and words <= symbols.FUNCTIONS
+
+
+def _clean_lines(text: str) -> str:
+    return "\n".join(map(clean_line, re.split(r"\r\n?|[\n\u2028\u2029]", text)))
+
+
+class _Reader:
+    """One pass over a text, which writes what it reads in Unicode."""
+
+    def __init__(self, text: str, *, math: bool = False, depth: int = 0) -> None:
+        self.text = text
+        self.math = math
+        self.depth = depth
+        self.position = 0
+        self.last = ""
+
+    def read(self, end: str = "") -> str:
+        """Everything up to the character `end`, or to the end of the text."""
+        written = []
+        self.last = ""
+        while self.position < len(self.text):
+            char = self.text[self.position]
+            if char == end:
+                break
+            piece = self._next(char)
+            self.last = piece[-1:] or self.last
+            written.append(piece)
+        return "".join(written)
+
+    def _next(self, char: str) -> str:
+        if plain := _PLAIN.match(self.text, self.position):
+            self.position = plain.end()
+            return plain[0].translate(_IN_MATH) if self.math else plain[0]
+        if char in "\\$" and not self.math and (formula := self._formula()):
+            return formula
+        if char == "\\":
+            return self._command()
+        if char == "{" and self.depth < _MAX_DEPTH:
+            return self._group()
+        if char in "^_" and (self.math or self._peek(1) in ("{", "\\")):
+            return self._script(char)
+        self.position += 1
+        return char
+
+    def _peek(self, ahead: int = 0) -> str:
+        return self.text[self.position + ahead : self.position + ahead + 1]
+
+    def _skip(self, pattern: re.Pattern[str] = _BLANKS) -> None:
+        if found := pattern.match(self.text, self.position):
+            self.position = found.end()
+
+    def _formula(self) -> str:
+        """The formula that starts here, or nothing."""
+        found = _MATH.match(self.text, self.position)
+        if not found or not _is_mathematics(found) or self.depth >= _MAX_DEPTH:
+            return ""
+        self.position = found.end()
+        return _Reader(found[found.lastgroup or 0], math=True, depth=self.depth + 1).read().strip()
+
+    def _group(self) -> str:
+        """A group in braces; in text they stay, unless they only hold a command or the base of a script."""
+        self.position += 1
+        command = self._peek() == "\\"
+        inside = self._inside()
+        if self._peek() != "}":
+            return "{" + inside
+        self.position += 1
+        based = self._peek() in ("^", "_") and self._peek(1) == "{"
+        return inside if self.math or command or based else "{" + inside + "}"
+
+    def _inside(self) -> str:
+        before, self.depth = self.last, self.depth + 1
+        inside = self.read("}")
+        self.last, self.depth = before, self.depth - 1
+        return inside
+
+    def _argument(self, math: bool) -> str:
+        """What belongs to the command before: a group, a command or one character."""
+        if self.depth >= _MAX_DEPTH:
+            return ""
+        self._skip()
+        mode, self.math = self.math, math
+        char = self._peek()
+        if char == "{":
+            self.position += 1
+            argument = self._inside()
+            self.position += 1
+        elif char == "\\":
+            self.depth += 1
+            argument = self._command()
+            self.depth -= 1
+        else:
+            self.position += 1
+            argument = char
+        self.math = mode
+        return argument
+
+    def _script(self, mark: str) -> str:
+        self.position += 1
+        raw_start = self.position
+        content = "".join(self._argument(math=True).split(" "))
+        raw = self.text[raw_start : self.position].strip("{} ")
+        if raw in symbols.STRIPPED_NAMES:
+            content = symbols.symbol(raw) or raw
+        table = symbols.SUPERSCRIPTS if mark == "^" else symbols.SUBSCRIPTS
+        word = mark == "_" and len(content) > 2 and content.isascii() and content.isalpha()
+        if not word and all(char in table for char in content):
+            return "".join(table[char] for char in content)
+        simple = len(content) == 1 or word or (mark == "_" and _SIMPLE_INDEX.fullmatch(content))
+        return mark + (content if simple else f"({content})")
+
+    def _command(self) -> str:
+        found = _COMMAND.match(self.text, self.position)
+        if not found:
+            self.position += 1
+            return "\\"
+        self.position = found.end()
+        if found["sign"]:
+            return self._sign(found["sign"])
+        known = self._named(found["name"])
+        if known is None:
+            return self._unknown(found[0])
+        if self.text.startswith("{}", self.position):
+            self.position += 2
+        return known
+
+    def _unknown(self, command: str) -> str:
+        """A command that nobody knows, as it was written, the first argument included."""
+        if self.math and self._peek() == "{" and self.depth < _MAX_DEPTH:
+            return command + "{" + self._argument(math=True) + "}"
+        return command
+
+    def _sign(self, sign: str) -> str:
+        if not self.math and sign in symbols.SIGN_ACCENTS:
+            bare = re.match(r"\{?(?:\\[ij]\b|[^\W\d_])", self.text[self.position : self.position + 4])
+            return _accented(self._argument(math=False), symbols.SIGN_ACCENTS[sign]) if bare else sign
+        return symbols.ESCAPES.get(sign, "\\" + sign)
+
+    def _named(self, name: str) -> str | None:
+        """What a command with its arguments stands for, or None."""
+        if name in symbols.LETTERS:
+            self._skip()
+            return symbols.LETTERS[name]
+        if name in symbols.DECLARATIONS:
+            self._skip()
+            return ""
+        if name in symbols.FENCES:
+            self._skip(_NO_FENCE)
+            return ""
+        if name in symbols.FUNCTIONS and self.math:
+            return self._function(name)
+        if not self.math and name in symbols.LETTER_ACCENTS:
+            return _accented(self._argument(math=False), symbols.LETTER_ACCENTS[name])
+        with_argument = self._with_argument(name)
+        return symbols.symbol(name) if with_argument is None else with_argument
+
+    def _with_argument(self, name: str) -> str | None:
+        if name in symbols.TEXT_STYLES:
+            return self._argument(math=False)
+        if name in symbols.MATH_STYLES:
+            return self._argument(self.math)
+        if name in symbols.ALPHABETS:
+            return symbols.in_alphabet(self._argument(math=True), symbols.ALPHABETS[name])
+        if name in symbols.MATH_ACCENTS:
+            return _accented(self._argument(self.math), symbols.MATH_ACCENTS[name])
+        if name in symbols.DROPPED:
+            self._argument(math=False)
+            return ""
+        special = {"frac": self._fraction, "tfrac": self._fraction, "dfrac": self._fraction, "sqrt": self._root}
+        special |= {"operatorname": self._operator, "href": self._second, "textcolor": self._second}
+        special |= {"footnote": self._footnote}
+        return special[name]() if name in special else None
+
+    def _operator(self) -> str:
+        return self._function(self._argument(math=True).strip())
+
+    def _function(self, name: str) -> str:
+        """A function's name, with a blank on each side where a letter or a number would touch it."""
+        before = " " if self.last.isalnum() or self.last in (")", "]") else ""
+        after = " " if _NEXT_OPERAND.match(self.text, self.position) else ""
+        return before + name + after
+
+    def _fraction(self) -> str:
+        return "/".join(_operand(self._argument(math=True)) for _ in range(2))
+
+    def _root(self) -> str:
+        degree = ""
+        if self._peek() == "[" and (end := self.text.find("]", self.position, self.position + 20)) > 0:
+            degree = self.text[self.position + 1 : end]
+            self.position = end + 1
+        return (
+            "".join(symbols.SUPERSCRIPTS.get(char, char) for char in degree) + "√" + _operand(self._argument(math=True))
+        )
+
+    def _second(self) -> str:
+        """The second of two arguments; the first is a link or a colour."""
+        self._argument(math=False)
+        return self._argument(self.math)
+
+    def _footnote(self) -> str:
+        return f" ({self._argument(math=False).strip()})"
+
+
+def _operand(text: str) -> str:
+    return text if _OPERAND.fullmatch(text.strip()) else f"({text.strip()})"
+
+
+def _accented(base: str, accent: str) -> str:
+    """A letter with an accent; anything longer stays without."""
+    letter = {"ı": "i", "ȷ": "j"}.get(base.strip(), base.strip())
+    return unicodedata.normalize("NFC", letter + accent) if len(letter) == 1 and letter.isalpha() else base

@@ -1,0 +1,263 @@
+"""BibTeX entries are right, and other programs read them back unharmed."""
+
+import unicodedata
+import warnings
+from datetime import date
+from typing import Any
+
+import bibtexparser
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pybtex.database import parse_string
+
+from paperdeck.storage.cite import arxiv, bibtex, latex
+from paperdeck.storage.cite.keys import assign_keys, key_of
+from paperdeck.storage.cite.names import split_name
+from paperdeck.storage.cite.work import preprint, published
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.tex import to_unicode
+
+ATTENTION = Paper(
+    id="1706.03762",
+    title="Attention Is All You Need",
+    authors=("Ashish Vaswani", "Łukasz Kaiser", "Aäron van den Oord"),
+    published=date(2017, 6, 12),
+    updated=date(2023, 8, 2),
+    categories=("cs.CL", "cs.LG"),
+    version=7,
+)
+
+
+def paper(**facts: Any) -> Paper:
+    return Paper(**({"id": "2401.00007", "title": "A title", "authors": ("Ada Lovelace",)} | facts))
+
+
+def fields_of(entry: str) -> dict[str, str]:
+    library = bibtexparser.parse_string(entry)
+    assert not library.failed_blocks
+    (parsed,) = library.entries
+    return {"key": parsed.key, "type": parsed.entry_type} | {field.key: field.value for field in parsed.fields}
+
+
+def test_a_preprint_is_misc_with_the_eprint_fields() -> None:
+    assert bibtex.entry(ATTENTION) == (
+        "@misc{vaswani2017attention,\n"
+        "  author        = {Vaswani, Ashish and Kaiser, Łukasz and van den Oord, Aäron},\n"
+        "  title         = {Attention Is All You Need},\n"
+        "  year          = {2017},\n"
+        "  month         = jun,\n"
+        "  eprint        = {1706.03762},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass  = {cs.CL},\n"
+        "  doi           = {10.48550/arXiv.1706.03762},\n"
+        "  url           = {https://arxiv.org/abs/1706.03762},\n"
+        "}\n"
+    )
+
+
+def test_biblatex_gets_an_online_entry_with_the_full_date() -> None:
+    fields = fields_of(bibtex.biblatex(preprint(ATTENTION), "k"))
+    assert fields["type"] == "online"
+    assert (fields["date"], fields["eprinttype"], fields["eprintclass"]) == ("2017-06-12", "arxiv", "cs.CL")
+
+
+def test_the_year_is_that_of_the_first_version() -> None:
+    assert fields_of(bibtex.entry(ATTENTION))["year"] == "2017"
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    fields = fields_of(bibtex.entry(Paper(id="2401.00007", title="A title")))
+    assert set(fields) == {"key", "type", "title", "eprint", "archivePrefix", "doi", "url"}
+
+
+def test_the_published_form_is_separate_and_holds_nothing_of_the_preprint() -> None:
+    known = paper(
+        published=date(2019, 1, 2), categories=("cs.CL",), doi="10.1000/x_1", journal_ref="Some Journal 12 (2020) 1-9"
+    )
+    work = published(known)
+    assert work is not None
+    fields = fields_of(bibtex.misc(work, "k"))
+    assert (fields["doi"], fields["howpublished"], fields["year"]) == (
+        "10.1000/x_1",
+        "Some Journal 12 (2020) 1-9",
+        "2020",
+    )
+    assert fields["url"] == "https://doi.org/10.1000/x_1"
+    assert not {"eprint", "archivePrefix", "primaryClass", "month"} & set(fields)
+    assert fields_of(bibtex.entry(known))["doi"] == "10.48550/arXiv.2401.00007"
+
+
+@pytest.mark.parametrize("venue", ["Journal 12, 1-9", "Journal 12 (2020) 2017-2025", "Journal 2093"])
+def test_the_year_of_publication_is_never_guessed(venue: str) -> None:
+    work = published(paper(published=date(2019, 1, 2), journal_ref=venue))
+    assert work is not None
+    assert work.year is None
+
+
+def test_a_paper_without_journal_and_doi_has_no_published_form() -> None:
+    assert published(ATTENTION) is None
+
+
+def test_a_local_paper_gets_nothing_of_arxiv() -> None:
+    entry = bibtex.entry(paper(id="local-undated-0123456789ab", doi="10.1000/1", journal_ref="Proc. of X"))
+    assert "arxiv" not in entry.lower()
+    assert fields_of(entry)["doi"] == "10.1000/1"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("100% of R&D, #1 a_b", r"100\% of {R\&D}, \#1 a\_b"),
+        ("It costs $5 and $6", r"It costs \$5 and \$6"),
+        ("about ~5^2 \\", r"about {\textasciitilde}5{\textasciicircum}2 {\textbackslash}"),
+        ("a < b | c > d", r"a {\textless} b {\textbar} c {\textgreater} d"),
+        (r"Prefill \& decode", r"Prefill \& decode"),
+    ],
+)
+def test_text_is_escaped(text: str, written: str) -> None:
+    assert latex.title(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Sorting in $O(n^2)$ steps", "Sorting in {$O(n^2)$} steps"),
+        (r"Norms on \(L_2\)", "Norms on {$L_2$}"),
+        (r"LLM$\times$MapReduce", r"{LLM}{$\times$}{MapReduce}"),
+        ("X^{2}-fields", "{X}{$^{2}$}-fields"),
+        (r"over $\{0,1\}^n$", r"over {$\{0,1\}^n$}"),
+        ("at $5%$ of", r"at {$5\%$} of"),
+    ],
+)
+def test_mathematics_stays_between_braces(text: str, written: str) -> None:
+    assert latex.title(text) == written
+
+
+@pytest.mark.parametrize("text", ["a { b", "a } b", "}{", r"$x_{1$", r"$\left\{x\right.$", r"\{a", "{a}}"])
+def test_braces_are_always_balanced(text: str) -> None:
+    depth = 0
+    for char in latex.title(text):
+        depth += {"{": 1, "}": -1}.get(char, 0)
+        assert depth >= 0
+    assert depth == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Attention Is All You Need", "Attention Is All You Need"),
+        ("GPT-4 and Llama-3 in 3D", "{GPT-4} and {Llama-3} in {3D}"),
+        ("QLoRA: Efficient Finetuning of Quantized LLMs", "{QLoRA}: Efficient Finetuning of Quantized {LLMs}"),
+        ("An LLM-Based Text-to-Image Model", "An {LLM}-Based Text-to-Image Model"),
+        ("Vitamin K: A Study with C++", "Vitamin {K}: A Study with {C++}"),
+        ("Learning to reason in Paris: A study of sheep", "Learning to reason in {Paris}: A study of sheep"),
+    ],
+)
+def test_capitals_with_a_meaning_are_protected_word_by_word(text: str, written: str) -> None:
+    assert latex.title(text) == written
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Martin Luther King Jr.", "King, Jr., Martin Luther"),
+        ("Guanaco Team", "{Guanaco Team}"),
+        ("NASA AMES and JPL Team", "{NASA AMES and JPL Team}"),
+        ("others", "{others}"),
+        ("Santiago Ramón y Cajal", "{Ramón y Cajal}, Santiago"),
+        ("A_b & Co Team", r"{A\_b \& Co Team}"),
+    ],
+)
+def test_names_are_written_as_bibtex_takes_them_apart(name: str, written: str) -> None:
+    assert bibtex.author(split_name(name)) == written
+
+
+def test_accents_can_be_written_as_commands() -> None:
+    accented = paper(title="Die Größe", authors=("Łukasz Müller", "Renée Šimić", "Đorđe Žikelić"))
+    entry = bibtex.with_accents(preprint(accented), "k")
+    assert r"M{\"u}ller, {\L}ukasz and {\v S}imi{\'c}, Ren{\'e}e and {\v Z}ikeli{\'c}, Đorđe" in entry
+    assert r"Gr{\"o}{\ss}e" in entry
+
+
+def test_arxivs_own_form_is_kept_to_the_blank() -> None:
+    assert arxiv.entry(preprint(ATTENTION), "k") == (
+        "@misc{k,\n"
+        "      title={Attention Is All You Need}, \n"
+        "      author={Ashish Vaswani and Łukasz Kaiser and Aäron van den Oord},\n"
+        "      year={2023},\n"
+        "      eprint={1706.03762},\n"
+        "      archivePrefix={arXiv},\n"
+        "      primaryClass={cs.CL},\n"
+        "      url={https://arxiv.org/abs/1706.03762}, \n"
+        "}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "key"),
+    [
+        ({"authors": ("Łukasz Ågård",), "title": "On the Sea"}, "agard2024sea"),
+        ({"authors": ("Aäron van den Oord",), "title": "WaveNet: A Model"}, "vandenoord2024wavenet"),
+        ({"authors": ("The DeepSeek-AI Collaboration",), "title": "A Report"}, "deepseekai2024report"),
+        ({"authors": ("李 伟",)}, "arxiv240100007"),
+        ({"authors": ()}, "arxiv240100007"),
+        ({"title": "$τ$-bench"}, "lovelace2024bench"),
+        ({"title": "你好"}, "lovelace2024"),
+    ],
+)
+def test_a_key_is_surname_year_and_a_telling_word_in_ascii(facts: dict[str, Any], key: str) -> None:
+    assert key_of(preprint(paper(published=date(2024, 1, 1), **facts))) == key
+
+
+def test_keys_in_an_export_are_unique_and_do_not_depend_on_the_order() -> None:
+    works = [preprint(paper(id=f"2401.{number:05}")) for number in range(1, 40)]
+    keys = assign_keys(works)
+    assert len(set(keys.values())) == 39
+    assert (keys["2401.00001"], keys["2401.00002"], keys["2401.00027"]) == (
+        "lovelacetitle",
+        "lovelacetitleb",
+        "lovelacetitleaa",
+    )
+    assert assign_keys(works[::-1]) == keys
+
+
+def test_a_later_paper_leaves_the_keys_before_it_alone() -> None:
+    older, newer = preprint(paper(id="2401.00001")), preprint(paper(id="2401.00002"))
+    assert assign_keys([older]).items() <= assign_keys([newer, older]).items()
+
+
+def test_known_keys_stay() -> None:
+    older, newer = preprint(paper(id="2401.00001")), preprint(paper(id="2401.00002"))
+    assert assign_keys([older, newer], {"2401.00002": "lovelacetitle"}) == {
+        "2401.00001": "lovelacetitleb",
+        "2401.00002": "lovelacetitle",
+    }
+
+
+def test_the_key_of_a_paper_that_left_is_not_given_to_another() -> None:
+    assert assign_keys([preprint(paper(id="2401.00001"))], {"2401.00002": "lovelacetitle"}) == {
+        "2401.00001": "lovelacetitleb"
+    }
+
+
+TEXT = st.text(st.characters(codec="utf-8") | st.sampled_from("{}$\\%&#_^~@\"'=, "), max_size=40).map(clean_line)
+
+
+def plain(text: str) -> str:
+    """What can be compared: no case of styles, no braces, no parentheses that stand for them."""
+    return "".join(unicodedata.normalize("NFC", to_unicode(text)).translate({ord(c): None for c in "{}() "}).split())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(TEXT.filter(bool), max_size=4), TEXT)
+def test_two_other_readers_accept_whatever_a_paper_is_called(authors: list[str], title: str) -> None:
+    entry = bibtex.entry(paper(title=title, authors=tuple(authors)))
+    fields = fields_of(entry)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        (other,) = parse_string(entry, "bibtex").entries.values()
+    assert len(other.persons.get("author", [])) == len(authors)
+    assert other.fields.get("title", "") == fields.get("title", "")
+    assert fields["eprint"] == other.fields["eprint"] == "2401.00007"

@@ -1,0 +1,418 @@
+"""The command line: plain data on stdout, words on stderr, and an exit code that a script can trust."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import paperdeck.tui as tui
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.marks_archive import write_backup
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.__main__ import _plain_start, main
+from paperdeck.tui.cli.fetch_command import Bar
+from paperdeck.tui.cli.parser import build_parser
+from tests.support.app_tools import fill
+from tests.support.hub import FakeHub, item
+from tests.test_paper import DOCUMENTED_KEYS
+
+MakePaper = Callable[..., Paper]
+Capture = pytest.CaptureFixture[str]
+
+ONE, TWO, THREE = "2611.00001", "2611.00002", "2611.00003"
+SHELF_PAPER = "2407.01449"
+
+
+@pytest.fixture
+def library(places: Places, make_paper: MakePaper) -> Library:
+    """A library of three papers; the second one is a day older."""
+    papers = [make_paper(1), make_paper(2, listed=date(2026, 11, 19), upvotes=50), make_paper(3)]
+    return fill(places, papers)
+
+
+def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, with Python's usual buffering."""
+    root = str(Path(tui.__file__).parent.parent)
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    environ |= {"PYTHONPATH": root, **options.pop("environ", {})}
+    return subprocess.run(
+        [sys.executable, "-m", "paperdeck.tui", *arguments], env=environ, stderr=subprocess.PIPE, text=True, **options
+    )
+
+
+def printed(capsys: Capture, *arguments: str) -> str:
+    """What a command that works prints."""
+    assert main(arguments) == 0
+    return capsys.readouterr().out
+
+
+def as_json(*arguments: str) -> Any:
+    """What a command prints as JSON."""
+    ran = run(*arguments, "--json", stdout=subprocess.PIPE)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return json.loads(ran.stdout)
+
+
+def refused(capsys: Capture, *arguments: str) -> tuple[int, str]:
+    """The exit code and the one sentence of a command that does not work; nothing is printed."""
+    code = main(arguments)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("paperdeck: ")
+    assert captured.err.count("\n") == 1
+    return code, captured.err.removeprefix("paperdeck: ").strip()
+
+
+def set_up(places: Places, settings: str) -> None:
+    """Write the settings file."""
+    places.config.mkdir(parents=True)
+    places.config_file.write_text(settings, encoding="utf-8")
+
+
+# -- list ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_newest_papers_come_first(library: Library, capsys: Capture) -> None:
+    lines = printed(capsys, "list").splitlines()
+    assert [line.split("\t")[0] for line in lines] == [THREE, ONE, TWO]
+
+
+def test_a_pipe_gets_columns_between_tabs_and_no_colour(library: Library) -> None:
+    ran = run("list", "--limit", "1", stdout=subprocess.PIPE)
+    assert ran.stdout == f"{THREE}\t2026-11-20\t3\t\t深度学习 for Bibliographies 3\tAda Lovelace\n"
+    assert "\x1b" not in ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        (["bibliographies"], [THREE]),
+        (["sort:upvotes"], [TWO, THREE, ONE]),
+        (["sort:upvotes", "--limit", "1"], [TWO]),
+        (["is:starred"], [TWO]),
+        (["-is:starred", "author:lovelace"], [THREE, ONE]),
+        (["lovelace", "-bibliographies"], [ONE, TWO]),
+        (["lovelace", "--limit", "1", "sort:upvotes"], [TWO]),
+        (["lovelace", "--limit", "2", "-bibliographies", "sort:-upvotes"], [ONE, TWO]),
+        (["nothing", "of", "the", "kind"], []),
+    ],
+)
+def test_a_query_chooses_and_orders(library: Library, capsys: Capture, arguments: list[str], ids: list[str]) -> None:
+    library.mark([TWO], starred=True)
+    lines = printed(capsys, "list", *arguments).splitlines()
+    assert [line.split("\t")[0] for line in lines] == ids
+
+
+def test_hidden_papers_are_left_out_unless_asked_for(library: Library, capsys: Capture) -> None:
+    library.mark([THREE], hidden=True)
+    assert THREE not in printed(capsys, "list")
+    assert THREE not in printed(capsys, "list", "lovelace")
+    assert THREE in printed(capsys, "list", "is:hidden")
+
+
+@pytest.mark.parametrize("words", [[], ["--limit", "2"], ["lovelace"]])
+def test_muted_papers_are_left_out(library: Library, places: Places, capsys: Capture, words: list[str]) -> None:
+    set_up(places, '[mute]\nqueries = ["bibliographies"]')
+    lines = printed(capsys, "list", *words).splitlines()
+    assert [line.split("\t")[0] for line in lines] == [ONE, TWO]
+
+
+def test_json_is_an_array_with_every_promised_key(library: Library) -> None:
+    library.mark([ONE], starred=True, add_tags=["later"], note="a note")
+    listed = as_json("list")
+    assert [entry["id"] for entry in listed] == [THREE, ONE, TWO]
+    assert all(entry.keys() >= DOCUMENTED_KEYS for entry in listed)
+    one = listed[1]
+    assert (one["published"], one["listed"]) == ("2026-11-18", "2026-11-20")
+    assert (one["starred"], one["read"], one["tags"], one["note"]) == (True, False, ["later"], "a note")
+    assert (one["submitter"], one["code_url"]) == (None, None)
+
+
+def test_an_empty_library_is_an_empty_list(capsys: Capture) -> None:
+    assert printed(capsys, "list") == ""
+    assert as_json("list") == []
+
+
+# -- show and cite ---------------------------------------------------------------------------------------------------
+
+
+def test_a_paper_is_shown_as_plain_text(library: Library, capsys: Capture) -> None:
+    library.mark([TWO], starred=True, add_tags=["later"])
+    text = printed(capsys, "show", "https://arxiv.org/abs/2611.00002v1")
+    assert text.startswith("Learning to Rank Cats by O(n²) Comparisons 2\n")
+    for words in ("Ada Lovelace, Author Number2", "2026-11-19", "starred", "later", "find that it behaves."):
+        assert words in text
+
+
+def test_a_shown_paper_as_json_is_an_object(library: Library) -> None:
+    shown = as_json("show", ONE)
+    assert shown["id"] == ONE
+    assert shown.keys() >= DOCUMENTED_KEYS
+
+
+def test_citing_gives_an_entry_for_each_paper_with_keys_of_their_own(library: Library, capsys: Capture) -> None:
+    text = printed(capsys, "cite", ONE, TWO, THREE)
+    keys = [line.split("{")[1].rstrip(",") for line in text.splitlines() if line.startswith("@")]
+    assert len(set(keys)) == 3
+    assert text.count("eprint") == 3
+
+
+def test_the_starter_shelf_can_be_shown_and_cited(capsys: Capture) -> None:
+    assert "ColPali" in printed(capsys, "show", SHELF_PAPER)
+    assert SHELF_PAPER in printed(capsys, "cite", SHELF_PAPER)
+
+
+# -- marks -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("command", "opposite", "mark"),
+    [("star", "unstar", "starred"), ("read", "unread", "read"), ("hide", "unhide", "hidden")],
+)
+def test_a_mark_is_set_and_taken_away(
+    library: Library, places: Places, capsys: Capture, command: str, opposite: str, mark: str
+) -> None:
+    assert main([command, ONE, f"https://huggingface.co/papers/{TWO}", ONE]) == 0
+    assert capsys.readouterr() == ("", f"{command}: 2 changed\n")
+    assert getattr(Library(places).marks(TWO), mark)
+    assert main([opposite, ONE, TWO, THREE]) == 0
+    assert capsys.readouterr().err == f"{opposite}: 2 changed\n"
+    assert not Library(places).all_marks()
+
+
+def test_one_unknown_paper_and_nothing_is_changed(library: Library, places: Places, capsys: Capture) -> None:
+    assert refused(capsys, "star", ONE, "2611.09999")[0] == 1
+    assert not Library(places).all_marks()
+
+
+def test_tags_are_put_on_and_taken_off(library: Library, places: Places, capsys: Capture) -> None:
+    assert main(["tag", ONE, "later", "#to read"]) == 0
+    assert Library(places).marks(ONE).tags == {"later", "to-read"}
+    assert main(["tag", ONE, "-later"]) == 0
+    assert Library(places).marks(ONE).tags == {"to-read"}
+
+
+@pytest.mark.parametrize("words", [["star", SHELF_PAPER], ["tag", SHELF_PAPER, "later"]])
+def test_a_paper_of_the_shelf_that_is_marked_stays(words: list[str], places: Places, capsys: Capture) -> None:
+    assert main(words) == 0
+    assert Library(places).paper(SHELF_PAPER)
+    assert Library(places).marks(SHELF_PAPER)
+
+
+# -- exports that are kept in step ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(library: Library, tmp_path: Path, capsys: Capture) -> Path:
+    """A file that is kept in step with the stars."""
+    path = tmp_path / "starred.bib"
+    assert main(["export", "is:starred", "-o", str(path), "--keep"]) == 0
+    capsys.readouterr()
+    return path
+
+
+def test_a_kept_export_follows_every_change_of_marks(kept: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["star", ONE]) == 0
+    assert ONE in kept.read_text(encoding="utf-8")
+    assert main(["unstar", ONE]) == 0
+    assert ONE not in kept.read_text(encoding="utf-8")
+    (tmp_path / "ids.txt").write_text(TWO)
+    assert main(["import", str(tmp_path / "ids.txt"), "--star", "--offline"]) == 0
+    assert TWO in kept.read_text(encoding="utf-8")
+
+
+def test_an_import_without_a_network_marks_what_is_there(
+    library: Library, places: Places, tmp_path: Path, capsys: Capture
+) -> None:
+    (tmp_path / "ids.txt").write_text(f"{TWO}\n2611.09999\n")
+    assert main(["import", str(tmp_path / "ids.txt"), "--star", "--offline"]) == 1
+    assert capsys.readouterr().err.startswith("paperdeck: 2611.09999 was not found.\n")
+    assert Library(places).marks(TWO).starred
+
+
+def test_restored_stars_are_in_a_kept_export(library: Library, places: Places, kept: Path, tmp_path: Path) -> None:
+    elsewhere = Library(Places.find({"PAPERDECK_HOME": str(tmp_path / "elsewhere")}))
+    elsewhere.mark([THREE], starred=True)
+    write_backup(elsewhere, tmp_path / "marks.json")
+    assert main(["restore", str(tmp_path / "marks.json")]) == 0
+    assert THREE in kept.read_text(encoding="utf-8")
+
+
+def test_a_kept_export_that_can_not_be_written_is_said_and_the_mark_stays(
+    places: Places, kept: Path, capsys: Capture
+) -> None:
+    kept.write_text("somebody else's")
+    assert main(["star", ONE]) == 0
+    assert "is left alone" in capsys.readouterr().err
+    assert Library(places).marks(ONE).starred
+
+
+# -- the rest --------------------------------------------------------------------------------------------------------
+
+
+def test_paths_are_printed(places: Places, capsys: Capture) -> None:
+    lines = dict(line.split("\t") for line in printed(capsys, "paths").splitlines())
+    assert lines["data"] == str(places.data)
+    assert as_json("paths") == lines
+
+
+def test_keys_are_printed_as_the_reader_set_them(places: Places, capsys: Capture) -> None:
+    set_up(places, '[keys]\nstar = "asterisk"\nstarr = "z"')
+    assert main(["keys"]) == 0
+    captured = capsys.readouterr()
+    assert "star\tasterisk\tStar the paper, or take the star away\n" in captured.out
+    assert captured.err == "keys: there is no action “starr”, did you mean “star”?\n"
+
+
+def test_settings_are_printed_with_their_defaults(places: Places, capsys: Capture) -> None:
+    set_up(places, '[look]\ntheme = "nord"\nteme = "x"')
+    assert main(["config"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith(f"file\t{places.config_file}\n")
+    assert 'look.theme\t"nord"\t"paperdeck-dark"\n' in captured.out
+    assert "look.ascii\tfalse\tfalse\n" in captured.out
+    assert "did you mean “look.theme”?" in captured.err
+
+
+def test_settings_as_json_are_an_object(places: Places) -> None:
+    found = as_json("config")
+    assert found["file"] == str(places.config_file)
+    assert {"name": "fetch.days", "value": 7, "default": 7} in found["settings"]
+
+
+def test_the_bar_tells_a_rate_once_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 0.5, 3.0])
+    monkeypatch.setattr("paperdeck.tui.cli.fetch_command.monotonic", lambda: next(clock))
+    bar = Bar()
+    assert bar.counted(100, "papers") == "100 papers"
+    assert bar.counted(1200, "papers") == "1,200 papers (400/s)"
+
+
+def test_the_version_is_printed(capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(["--version"])
+    assert leaving.value.code == 0
+    assert capsys.readouterr().out.startswith("paperdeck ")
+
+
+def test_fetching_prints_a_line_a_day_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, places: Places, capsys: Capture
+) -> None:
+    today = datetime.now(UTC).date()
+    hub = FakeHub(today)
+    hub.list_day(today, item("2611.00007", "Fresh"))
+    hub.start()
+    try:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        lines = printed(capsys, "fetch", "--days", "1").splitlines()
+    finally:
+        hub.stop()
+    assert [today.isoformat() in line for line in lines] == [True]
+    assert Library(places).paper("2611.00007")
+
+
+def test_a_fetch_that_fails_says_so(capsys: Capture) -> None:
+    assert main(["fetch", "--days", "1"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("paperdeck: ")
+
+
+# -- mistakes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["show", "cite", "star", "unhide"])
+def test_an_unknown_paper_is_named_with_a_way_out(library: Library, capsys: Capture, command: str) -> None:
+    code, sentence = refused(capsys, command, "2611.09999")
+    assert code == 1
+    assert sentence.startswith("2611.09999 is not in the library; ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "nonsense"],
+        ["star", ONE, "\x1b[31m"],
+        ["list", "nofield:x"],
+        ["tag", ONE, "#"],
+        ["fetch", "--until", "2026-11-01"],
+    ],
+)
+def test_what_can_not_be_understood_is_a_usage_error(library: Library, capsys: Capture, arguments: list[str]) -> None:
+    code, sentence = refused(capsys, *arguments)
+    assert code == 2
+    assert sentence.isprintable()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["frobnicate"],
+        ["list", "--limit", "0"],
+        ["list", "--limit", "1", "--frobnicate"],
+        ["fetch", "--days", "x"],
+        ["fetch", "--days", "1", "agents"],
+        ["show"],
+    ],
+)
+def test_a_wrong_call_is_a_usage_error(capsys: Capture, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(arguments)
+    assert leaving.value.code == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("usage: paperdeck")
+
+
+def test_debug_shows_where_it_failed(library: Library) -> None:
+    ran = run("--debug", "show", "2611.09999", stdout=subprocess.PIPE)
+    assert ran.returncode == 1
+    assert "Traceback" in ran.stderr
+
+
+def test_without_a_terminal_the_reader_says_one_sentence(capsys: Capture) -> None:
+    code, sentence = refused(capsys)
+    assert code == 2
+    assert "needs a terminal" in sentence
+
+
+# -- pipes and locales -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise on Windows")
+@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["show", ONE], ["--version"], ["--help"]])
+def test_a_reader_who_has_gone_is_no_error(library: Library, arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = run(*arguments, stdout=writing)
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_locale_that_can_not_spell_a_title_is_no_crash(library: Library) -> None:
+    ran = run("list", "bibliographies", stdout=subprocess.PIPE, environ={"PYTHONIOENCODING": "ascii"})
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "???? for Bibliographies 3" in ran.stdout
+
+
+def test_json_is_utf8_in_any_locale(library: Library) -> None:
+    root = str(Path(tui.__file__).parent.parent)
+    environ = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONPATH": root}
+    ran = subprocess.run(
+        [sys.executable, "-m", "paperdeck.tui", "list", "--json"], env=environ, capture_output=True, check=True
+    )
+    assert "深度学习 for Bibliographies 3" in ran.stdout.decode("utf-8")
+
+
+def test_no_words_mean_what_the_parser_makes_of_them() -> None:
+    parsed, plain = vars(build_parser().parse_args([])), vars(_plain_start())
+    assert {name: parsed[name] for name in plain if name != "run"} == {n: v for n, v in plain.items() if n != "run"}

@@ -1,0 +1,75 @@
+"""Choosing by typing: what is shown is what can be taken, and a new text can be among it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from paperdeck.tui.dialogs.picker import Choice, Picker
+
+TAGS = [Choice("thesis-2025", "thesis-2025"), Choice("survey", "survey")]
+
+
+def new(typed: str) -> str:
+    return f"new: {typed}"
+
+
+@asynccontextmanager
+async def picking(
+    choices: Sequence[Choice], free: Callable[[str], str] | None = None, preview: Callable[[str], str] | None = None
+) -> AsyncIterator[tuple[Pilot[None], list[str | None]]]:
+    """A picker that is open, and what is chosen in it."""
+    app: App[None] = App()
+    chosen: list[str | None] = []
+    async with app.run_test() as pilot:
+        await app.push_screen(Picker("Choose", choices, free=free, preview=preview), chosen.append)
+        await pilot.pause()
+        yield pilot, chosen
+
+
+def shown(pilot: Pilot[None]) -> list[str]:
+    """The lines of the list."""
+    return [str(option.prompt) for option in pilot.app.screen.query_one(OptionList).options]
+
+
+async def test_what_is_named_twice_is_offered_once() -> None:
+    async with picking([*TAGS, TAGS[0]]) as (pilot, _):
+        assert shown(pilot) == ["thesis-2025", "survey"]
+
+
+async def test_what_matches_nothing_says_so_and_chooses_nothing() -> None:
+    async with picking(TAGS) as (pilot, chosen):
+        await pilot.press("z", "enter")
+        assert shown(pilot) == ["nothing matches"]
+        assert not chosen
+
+
+async def test_the_box_keeps_its_height_while_one_types() -> None:
+    async with picking(TAGS) as (pilot, _):
+        before = pilot.app.screen.query_one("Vertical").size
+        await pilot.press("z")
+        assert pilot.app.screen.query_one("Vertical").size == before
+
+
+async def test_a_new_text_can_be_a_part_of_an_old_one() -> None:
+    async with picking(TAGS, new) as (pilot, chosen):
+        await pilot.press(*"thesis")
+        assert shown(pilot) == ["new: thesis", "thesis-2025"]
+        await pilot.press("enter")
+        assert chosen == ["thesis"]
+
+
+async def test_a_text_that_is_there_is_not_new() -> None:
+    async with picking(TAGS, new) as (pilot, _):
+        await pilot.press(*"survey")
+        assert shown(pilot) == ["survey"]
+
+
+async def test_a_text_that_has_no_meaning_is_not_offered() -> None:
+    async with picking(TAGS, lambda _: "") as (pilot, _):
+        await pilot.press(*"thesis")
+        assert shown(pilot) == ["thesis-2025"]

@@ -1,0 +1,382 @@
+"""A digest holds the best papers of whole days, grouped, once each, and says what is new."""
+
+from datetime import date, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperdeck.storage.digest.blurb import blurb_of, first_sentences
+from paperdeck.storage.digest.delivery.sent import PRINTED, Sent, SentLog
+from paperdeck.storage.digest.digest import Digest, Wish, make_digest
+from paperdeck.storage.digest.period import Period, period_of
+from paperdeck.storage.digest.render_html import render_html
+from paperdeck.storage.digest.render_markdown import escaped, render_markdown
+from paperdeck.storage.digest.render_text import render_text
+from paperdeck.storage.digest.topics import blocks_of, rising_topics
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.library.library import DayRecord, DayState, Library
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.search.query import QueryError
+from paperdeck.storage.search.rank import Sort
+from paperdeck.storage.settings.rules import Rules, SavedView
+from paperdeck.storage.settings.settings import Places
+
+FRIDAY = date(2026, 11, 20)
+SUNDAY = date(2026, 11, 22)
+MONDAY = date(2026, 11, 23)
+EVIL = '<script>alert("x")</script> & *bold* [l](http://e) | `c` $5 # ~'
+
+
+def a_paper(number: int, day: date = FRIDAY, **facts: object) -> Paper:
+    known = {
+        "id": f"2611.{number:05}",
+        "title": f"Paper {number}",
+        "abstract": "It behaves.",
+        "authors": ("Ada Lovelace",),
+        "published": day,
+        "listed": day,
+        "upvotes": number,
+    }
+    return Paper(**(known | facts))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def library(places: Places) -> Library:
+    return Library(places)
+
+
+def fill(library: Library, *papers: Paper) -> None:
+    """Add papers, and record the days that list them."""
+    library.add(papers, "hf")
+    for day in {paper.listed for paper in papers if paper.listed}:
+        ids = tuple(paper.id for paper in papers if paper.listed == day)
+        record = DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at="2026-11-23T00:00:00Z", ids=ids)
+        library.record(record)
+
+
+def digest(
+    library: Library, rules: Rules | None = None, *earlier: Sent, until: date = SUNDAY, **wish: object
+) -> Digest:
+    wanted = Wish(**wish)  # type: ignore[arg-type]
+    return make_digest(library, rules or Rules(), wanted, until=until, today=MONDAY, earlier=earlier)
+
+
+def shown(found: Digest) -> dict[str, list[int]]:
+    return {section.name: [int(item.id[-5:]) for item in section.items] for section in found.sections}
+
+
+def given_before(last: date, *numbers: int) -> Sent:
+    return Sent("", PRINTED, last, last, "2026-11-20T00:00:00Z", tuple(f"2611.{number:05}" for number in numbers))
+
+
+# -- periods -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (date(2026, 11, 20), date(2026, 11, 20), "Fri 20 Nov 2026"),
+        (date(2026, 11, 16), date(2026, 11, 22), "16 to 22 Nov 2026"),
+        (date(2026, 10, 28), date(2026, 11, 3), "28 Oct to 3 Nov 2026"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 Dec 2026 to 3 Jan 2027"),
+    ],
+)
+def test_a_period_is_named_shortly(first: date, last: date, text: str) -> None:
+    assert str(Period(first, last)) == text
+
+
+def test_a_week_has_seven_days_and_follows_the_one_before() -> None:
+    week = period_of("week", SUNDAY)
+    assert (week.first, len(week.days)) == (date(2026, 11, 16), 7)
+    assert (week.before.last, len(week.before.days)) == (date(2026, 11, 15), 7)
+
+
+@given(st.integers(0, 400))
+def test_since_last_never_leaves_a_gap_within_a_month(days: int) -> None:
+    previous = SUNDAY - timedelta(days=days)
+    period = period_of("since-last", SUNDAY, previous=previous)
+    assert period.last == SUNDAY
+    assert 1 <= len(period.days) <= 31
+    assert days == 0 or days > 31 or period.first == previous + timedelta(days=1)
+
+
+def test_the_day_is_the_newest_with_papers(library: Library) -> None:
+    fill(library, a_paper(1), a_paper(2, MONDAY))
+    assert digest(library, period="day").period == Period(FRIDAY, FRIDAY)
+
+
+def test_today_is_left_for_the_next_digest(library: Library) -> None:
+    fill(library, a_paper(1), a_paper(2, MONDAY))
+    assert shown(digest(library)) == {"The rest": [1]}
+
+
+# -- groups --------------------------------------------------------------------------------------------------------
+
+
+def test_the_best_come_first_and_the_others_are_counted(library: Library) -> None:
+    fill(library, *(a_paper(number) for number in range(1, 6)))
+    found = digest(library, top=2)
+    assert shown(found) == {"The rest": [5, 4]}
+    assert (found.total, found.sections[0].more) == (5, 3)
+
+
+def test_each_paper_is_in_the_first_group_that_it_belongs_to(library: Library) -> None:
+    rules = Rules(views=(SavedView("Agents", "agents"), SavedView("None", "nothing")), authors=("Grace Hopper",))
+    followed = a_paper(1, title="Agents", authors=("Grace Hopper",))
+    fill(library, followed, a_paper(2, title="More agents"), a_paper(3), a_paper(4))
+    assert shown(digest(library, rules)) == {"Following": [1], "Agents": [2], "The rest": [4, 3]}
+
+
+def test_hidden_and_muted_papers_are_left_out(library: Library) -> None:
+    fill(library, a_paper(1), a_paper(2, title="Cats"), a_paper(3))
+    library.mark(["2611.00003"], hidden=True)
+    assert shown(digest(library, Rules(mute=("cats",)))) == {"The rest": [1]}
+
+
+def test_a_query_limits_the_digest_and_its_order_goes_first(library: Library) -> None:
+    fill(library, a_paper(1, comments=9), a_paper(2, comments=1), a_paper(3, title="Else"))
+    assert shown(digest(library, query="paper sort:comments", sort=Sort("upvotes"))) == {"The rest": [1, 2]}
+
+
+def test_the_order_for_you_learns_from_stars_of_any_time(library: Library) -> None:
+    liked = a_paper(9, date(2025, 3, 3), id="2503.00009", keywords=("cats",))
+    fill(library, liked, a_paper(1, keywords=("cats",)), a_paper(2, keywords=("dogs",)))
+    library.mark([liked.id], starred=True)
+    assert shown(digest(library, sort=Sort("foryou"))) == {"The rest": [1, 2]}
+
+
+def test_an_old_paper_that_was_listed_lately_belongs_to_the_week(library: Library) -> None:
+    fill(library, a_paper(1, id="2301.00001", published=date(2023, 1, 2)))
+    assert [item.id for item in digest(library).items] == ["2301.00001"]
+
+
+def test_a_wrong_query_is_refused(library: Library) -> None:
+    with pytest.raises(QueryError):
+        digest(library, query="upvotes:many")
+
+
+def test_an_empty_library_gives_an_empty_digest(library: Library) -> None:
+    found = digest(library)
+    assert (found.total, found.sections, found.missing) == (0, (), ())
+    assert "No papers match" in render_text(found)
+    assert "No papers match" in render_html(found)
+
+
+def test_days_that_were_not_fetched_are_named(library: Library) -> None:
+    fill(library, *(a_paper(day, date(2026, 11, day)) for day in (16, 17, 18, 20, 21, 22)))
+    found = digest(library)
+    assert found.missing == (date(2026, 11, 19),)
+    assert "fetched: Thu 19 Nov." in render_text(found)
+
+
+# -- what is new ---------------------------------------------------------------------------------------------------
+
+
+def test_without_a_digest_before_nothing_is_called_new(library: Library) -> None:
+    fill(library, a_paper(1))
+    found = digest(library)
+    assert (found.new, found.since) == (0, None)
+    assert "new" not in render_text(found)
+
+
+def test_what_the_digest_before_did_not_have_is_new(library: Library) -> None:
+    fill(library, a_paper(1), a_paper(2))
+    found = digest(library, None, given_before(FRIDAY, 1))
+    assert {item.id[-1]: item.new for item in found.items} == {"1": False, "2": True}
+    assert "1 new since the digest up to Fri 20 Nov" in render_text(found)
+    assert render_text(found).count("· new") == 1
+
+
+def test_the_same_digest_again_is_not_compared_with_itself(library: Library) -> None:
+    fill(library, a_paper(1), a_paper(2))
+    found = digest(library, None, given_before(SUNDAY, 1, 2))
+    assert found.since is None
+
+
+def test_since_last_repeats_itself_on_the_same_day(library: Library) -> None:
+    fill(library, a_paper(1), a_paper(2, SUNDAY))
+    before = given_before(FRIDAY, 1)
+    for earlier in ([before], [before, given_before(SUNDAY, 2)]):
+        found = digest(library, None, *earlier, period="since-last")
+        assert found.period == Period(date(2026, 11, 21), SUNDAY)
+        assert shown(found) == {"The rest": [2]}
+
+
+def test_the_log_keeps_each_period_once_and_the_newest_ones(places: Places) -> None:
+    log = SentLog(places)
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(45)]
+    for day in [*days, days[-1]]:
+        log.remember(given_before(day))
+    log.remember(Sent("cats", PRINTED, FRIDAY, FRIDAY, "", ("2611.00001",)))
+    assert [sent.last for sent in log.series("", PRINTED)] == days[-40:]
+    assert log.series("cats", PRINTED)[0].ids == ("2611.00001",)
+
+
+def test_a_damaged_log_is_never_taken_for_an_empty_one(places: Places) -> None:
+    log = SentLog(places)
+    log.remember(given_before(FRIDAY))
+    (places.state / "digests.json").write_text('{"sent": [{}]}')
+    with pytest.raises(StoreError, match=r"digests\.json is damaged; delete it"):
+        log.series("", PRINTED)
+
+
+# -- the picture ---------------------------------------------------------------------------------------------------
+
+
+def test_blocks_grow_with_the_numbers() -> None:
+    assert blocks_of([0, 1, 4, 8]) == "·▁▄█"
+    assert blocks_of([]) == ""
+    assert blocks_of([0, 0]) == "··"
+
+
+@given(st.lists(st.integers(0, 10_000), max_size=40))
+def test_there_is_one_block_a_number_and_more_is_never_lower(numbers: list[int]) -> None:
+    blocks = blocks_of(numbers)
+    assert len(blocks) == len(numbers)
+    order = "·▁▂▃▄▅▆▇█"
+    heights = [order.index(block) for block in blocks]
+    assert all(
+        heights[i] <= heights[j] for i in range(len(numbers)) for j in range(len(numbers)) if numbers[i] <= numbers[j]
+    )
+
+
+def test_topics_that_grew_are_named_as_they_are_mostly_written() -> None:
+    now = [a_paper(n, keywords=("LoRA" if n else "lora", "steady")) for n in range(4)]
+    before = [a_paper(n, keywords=("steady",)) for n in range(4)]
+    topics = rising_topics(now, before)
+    assert [(topic.keyword, topic.count, topic.before) for topic in topics] == [("LoRA", 4, 0)]
+
+
+def test_a_busier_week_alone_is_no_growth() -> None:
+    now, before = ([a_paper(n, keywords=("cats",)) for n in range(count)] for count in (20, 10))
+    assert rising_topics(now, before) == ()
+
+
+def test_without_a_period_before_no_topic_rises() -> None:
+    assert rising_topics([a_paper(n, keywords=("cats",)) for n in range(9)], []) == ()
+
+
+# -- words ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_summary_by_a_model_is_said_to_be_one() -> None:
+    assert blurb_of(a_paper(1, ai_summary="Short $O(n^2)$.")) == ("Short O(n²).", True)
+    assert blurb_of(a_paper(1)) == ("It behaves.", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "expected"),
+    [
+        ("One. Two. Three.", 12, "One. Two."),
+        ("We follow Smith et al. Then we stop. And more follows.", 40, "We follow Smith et al. Then we stop."),
+        ("See e.g. Fig. 3 for this. Next one comes here.", 30, "See e.g. Fig. 3 for this."),
+        ("A long sentence without any end that goes on", 20, "A long sentence…"),
+        ("Fits.", 20, "Fits."),
+    ],
+)
+def test_first_sentences_are_whole_if_they_can_be(text: str, length: int, expected: str) -> None:
+    assert first_sentences(text, length) == expected
+
+
+@given(st.text(max_size=300), st.integers(10, 100))
+def test_first_sentences_are_never_too_long(text: str, length: int) -> None:
+    assert len(first_sentences(text, length)) <= length
+
+
+# -- forms ---------------------------------------------------------------------------------------------------------
+
+
+class Page(HTMLParser):
+    """What a page is made of."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def evil_digest(library: Library) -> Digest:
+    fill(library, a_paper(1, title=EVIL, authors=(EVIL,), abstract=EVIL, organization=EVIL, keywords=(EVIL,)))
+    return digest(library, Rules(views=(SavedView(EVIL, "alert"),)))
+
+
+def test_html_is_well_formed_and_shows_foreign_text_as_text(library: Library) -> None:
+    page = Page(render_html(evil_digest(library)))
+    assert page.open == []
+    assert EVIL in page.text
+    assert not {"script", "img", "b", "bold"} & {tag for tag, _ in page.seen}
+
+
+def test_html_loads_nothing_from_elsewhere(library: Library) -> None:
+    fill(library, a_paper(1, thumbnail="https://example.org/t.png", code_url="https://example.org/c"))
+    text = render_html(digest(library))
+    page = Page(text)
+    assert all("src" not in attributes and "background" not in attributes for _, attributes in page.seen)
+    assert "url(" not in text
+    assert "@import" not in text
+    assert next(a["href"] for tag, a in page.seen if tag == "a") == "https://huggingface.co/papers/2611.00001"
+
+
+def test_html_is_styled_inline_and_dark_where_that_is_preferred(library: Library) -> None:
+    fill(library, a_paper(1))
+    text = render_html(digest(library))
+    assert "@media (prefers-color-scheme: dark)" in text
+    body = Page(text[text.index("<body") : text.index("</html>")])
+    assert all("style" in attributes for tag, attributes in body.seen if tag != "tr")
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("- not a list", r"\- not a list"),
+        ("1. not one either", r"1\. not one either"),
+        ("# [x](y) *z* `c` <b> &amp;", r"\# \[x\](y) \*z\* \`c\` \<b\> \&amp;"),
+        ("2026 is a year", "2026 is a year"),
+    ],
+)
+def test_markdown_shows_foreign_text_as_text(text: str, markdown: str) -> None:
+    assert escaped(text) == markdown
+
+
+def test_markdown_names_papers_with_links(library: Library) -> None:
+    fill(library, a_paper(1, code_url="https://example.org/c", code_stars=1234, comments=1))
+    text = render_markdown(digest(library))
+    assert "### 1. [Paper 1](<https://huggingface.co/papers/2611.00001>)" in text
+    assert "▲ 1 · 1 comment · code ★ 1,234 · [arXiv](<https://arxiv.org/abs/2611.00001>)" in text
+
+
+@settings(max_examples=30)
+@given(st.integers(40, 100), st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=200))
+def test_text_stays_within_its_width_but_for_long_words(width: int, title: str) -> None:
+    from paperdeck.storage.digest.digest import Item, Section
+
+    item = Item(
+        id="2611.00001", title=" ".join(title.split()) or "x", authors="A B", organization="", day=FRIDAY, upvotes=1,
+        comments=0, code_stars=None, summary="word " * 50, by_model=False, links=(), new=False,
+    )  # fmt: skip
+    found = Digest(
+        query="", period=Period(FRIDAY, FRIDAY), sections=(Section("The rest", (item,), 0),), total=1, per_day=(1,),
+        topics=(), since=None, missing=(),
+    )  # fmt: skip
+    for line in render_text(found, width).splitlines():
+        assert len(line) <= width or " " not in line.strip().removeprefix("1. ")
+
+
+def test_all_forms_end_with_a_line_feed(library: Library) -> None:
+    found = digest(library)
+    assert all(render(found).endswith("\n") for render in (render_text, render_markdown, render_html))

@@ -1,0 +1,310 @@
+"""Mail goes to a real server on loopback, encrypted and logged in; what fails is said, and is not marked as sent."""
+
+import mailbox
+import socket
+import ssl
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from paperdeck.storage.digest.delivery.mail import Post
+from paperdeck.storage.digest.delivery.password import VARIABLE, find_password
+from paperdeck.storage.digest.delivery.sent import SentLog
+from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.settings.settings import MailSettings, Places, load_settings
+from tests.support.digests import ADA, NOW, WEEK, a_digest, parsed
+
+
+class Inbox:
+    """What a server does with mail: it keeps it, or what a test asks for instead."""
+
+    def __init__(self) -> None:
+        self.mails: list[Envelope] = []
+        self.attempts = 0
+        self.replies: list[str] = []
+        self.drops = False
+
+    async def handle_RCPT(  # noqa: N802, the server calls it by this name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self.attempts += 1
+        if self.replies:
+            return self.replies.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.drops:
+            assert server.transport
+            server.transport.abort()
+        else:
+            self.mails.append(envelope)
+        return "250 OK"
+
+
+Serve = Callable[..., AbstractContextManager[tuple[Inbox, MailSettings]]]
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def serve(authority: trustme.CA, tmp_path: Path) -> Serve:
+    """A server on loopback, with the settings that fit it."""
+    ca_file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(ca_file)
+
+    @contextmanager
+    def running(security: str = "starttls", host: str = "localhost") -> Iterator[tuple[Inbox, MailSettings]]:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(host).configure_cert(context)
+        inbox = Inbox()
+        logins: dict[str, Any] = {"authenticator": _authenticate, "auth_require_tls": security == "starttls"}
+        if security == "starttls":
+            logins |= {"tls_context": context, "require_starttls": True, "auth_required": True}
+        inside = context if security == "tls" else None
+        controller = Controller(inbox, "127.0.0.1", _free_port(), ssl_context=inside, **logins)
+        controller.start()
+        user = "" if security == "none" else "deck"
+        try:
+            yield (
+                inbox,
+                MailSettings(
+                    host="localhost",
+                    port=controller.port,
+                    security=security,
+                    user=user,
+                    sender="deck@example.org",
+                    ca_file=str(ca_file),
+                ),
+            )
+        finally:
+            controller.stop()
+
+    return running
+
+
+def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, login: Any) -> AuthResult:
+    right = isinstance(login, LoginPassword) and (login.login, login.password) == (b"deck", b"sesame")
+    return AuthResult(success=right, handled=right)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture
+def log(places: Places) -> SentLog:
+    return SentLog(places)
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    return []
+
+
+def a_post(settings: MailSettings, waits: list[float], password: str = "sesame") -> Post:
+    return Post(settings, {VARIABLE: password}, waits.append, NOW.timestamp)
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls", "none"])
+def test_a_server_gets_the_digest_once(serve: Serve, log: SentLog, waits: list[float], security: str) -> None:
+    with serve(security) as (inbox, settings):
+        post = a_post(settings, waits)
+        assert post.send(a_digest(), ADA, log)
+        assert not post.send(a_digest(title="Else"), ADA, log)
+    (mail,) = inbox.mails
+    assert (mail.mail_from, mail.rcpt_tos) == ("deck@example.org", [ADA])
+    assert isinstance(mail.content, bytes)
+    assert "深度学习" in parsed(mail.content).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert [sent.ids for sent in log.series("", ADA)] == [("2611.00001",)]
+    assert waits == []
+
+
+def test_force_another_period_and_another_query_send_again(serve: Serve, log: SentLog, waits: list[float]) -> None:
+    with serve() as (inbox, settings):
+        post = a_post(settings, waits)
+        assert post.send(a_digest(), ADA, log)
+        assert post.send(a_digest(), ADA, log, force=True)
+        assert post.send(a_digest(period=WEEK.before), ADA, log)
+        assert post.send(a_digest("cats"), ADA, log)
+        assert post.send(a_digest(), "bo@example.org", log)
+    assert len(inbox.mails) == 5
+
+
+def failure(post: Post, log: SentLog) -> str:
+    """Why a digest was not sent, after a look that it isn't marked as sent."""
+    with pytest.raises(ActionFailed) as caught:
+        post.send(a_digest(), ADA, log)
+    assert log.series("", ADA) == []
+    text = str(caught.value)
+    assert text.startswith(f"The mail to {ADA} was not sent: ")
+    assert text.endswith(".")
+    assert "\n" not in text
+    return text
+
+
+def test_a_refused_recipient_is_said_at_once(serve: Serve, log: SentLog, waits: list[float]) -> None:
+    with serve() as (inbox, settings):
+        inbox.replies = ["550 no such\x1b[31m user here"]
+        assert "refuses the address (550 no such user here)" in failure(a_post(settings, waits), log)
+    assert waits == []
+
+
+def test_a_server_that_is_busy_is_asked_again_politely(serve: Serve, log: SentLog, waits: list[float]) -> None:
+    with serve() as (inbox, settings):
+        inbox.replies = ["451 greylisted", "421 busy"]
+        assert a_post(settings, waits).send(a_digest(), ADA, log)
+    assert waits == [5.0, 20.0]
+    assert len(inbox.mails) == 1
+
+
+def test_a_server_that_stays_busy_is_left_alone(serve: Serve, log: SentLog, waits: list[float]) -> None:
+    with serve() as (inbox, settings):
+        inbox.replies = ["451 later"] * 9
+        assert "(451 later)" in failure(a_post(settings, waits), log)
+    assert inbox.attempts == 3
+
+
+def test_a_dropped_connection_is_said(serve: Serve, log: SentLog, waits: list[float]) -> None:
+    with serve() as (inbox, settings):
+        inbox.drops = True
+        assert "dropped the connection; try again later" in failure(a_post(settings, waits), log)
+    assert waits == [5.0, 20.0]
+
+
+def test_a_wrong_password_is_said_and_not_tried_again(serve: Serve, log: SentLog, waits: list[float]) -> None:
+    with serve() as (_, settings):
+        text = failure(a_post(settings, waits, "wrong"), log)
+    assert "does not accept the password of deck (535 " in text
+    assert "wrong" not in text
+    assert waits == []
+
+
+def test_a_certificate_that_is_not_trusted_is_said(serve: Serve, log: SentLog, waits: list[float]) -> None:
+    with serve(host="elsewhere.example") as (inbox, settings):
+        assert "can't be trusted" in failure(a_post(settings, waits), log)
+    assert inbox.mails == []
+    assert waits == []
+
+
+def test_a_server_without_starttls_gets_no_password(serve: Serve, log: SentLog, waits: list[float]) -> None:
+    with serve("none") as (inbox, settings):
+        settings = replace(settings, security="starttls", user="deck")
+        assert "does not offer what “mail.security”" in failure(a_post(settings, waits), log)
+    assert inbox.mails == []
+
+
+def test_nobody_there_is_said(log: SentLog, waits: list[float]) -> None:
+    settings = MailSettings(host="127.0.0.1", port=_free_port(), security="none", sender="deck@example.org")
+    assert "can't be reached" in failure(a_post(settings, waits), log)
+
+
+# -- settings ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"host": ""}, "There is no mail server yet"),
+        ({"host": "a b"}, "is the name of a server"),
+        ({"security": "ssl"}, "“mail.security” is “starttls”, “tls” or “none”, not “ssl”"),
+        ({"port": 70_000}, "“mail.port” can't be 70000"),
+        ({"security": "none", "user": "ada"}, "would cross the network in clear"),
+        ({"sender": ""}, "There is no address to send from"),
+    ],
+)
+def test_settings_that_cant_do_are_named_before_anything_is_sent(facts: dict[str, Any], sentence: str) -> None:
+    settings = MailSettings(**({"host": "mail.example.org", "sender": "deck@example.org"} | facts))
+    with pytest.raises(InvalidInput, match=sentence):
+        Post(settings, {}).check(ADA)
+
+
+def test_a_password_in_the_settings_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[mail]\nhost = "mail.example.org"\npassword = "sesame"\n')
+    settings, (complaint,) = load_settings(file)
+    assert settings.mail == MailSettings(host="mail.example.org")
+    assert "a password is not kept in the settings" in complaint
+    assert "sesame" not in complaint
+
+
+def test_the_password_comes_from_the_environment_or_a_command() -> None:
+    settings = MailSettings(user="ada", password_command="printf 'two words\\nsecond line'")
+    assert find_password(settings, {VARIABLE: "one"}) == "one"
+    assert find_password(settings, {}) == "two words"
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ("", "There is no password for ada"),
+        ("false", "failed with code 1"),
+        ("no-such-program x", "no-such-program, can't be run"),
+        ("'unclosed", "can't be run"),
+        ("printf ä", "outside ASCII"),
+    ],
+)
+def test_a_password_that_cant_be_had_is_said(command: str, sentence: str) -> None:
+    with pytest.raises(ActionFailed, match=sentence):
+        find_password(MailSettings(user="ada", password_command=command), {})
+
+
+def test_the_keyring_goes_first_where_there_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = ("class errors:", "    class KeyringError(Exception): pass", "def get_password(service, user):")
+    (tmp_path / "keyring.py").write_text("\n".join([*lines, "    return f'{service} {user}'\n"]))
+    monkeypatch.syspath_prepend(tmp_path)
+    assert find_password(MailSettings(user="ada"), {VARIABLE: "other"}) == "paperdeck ada"
+
+
+# -- Maildir and sendmail ------------------------------------------------------------------------------------------
+
+
+def test_a_maildir_gets_the_digest_once(log: SentLog, tmp_path: Path) -> None:
+    post = Post(MailSettings())
+    destination = post.check(f"maildir:{tmp_path / 'Mail' / 'papers'}")
+    assert post.send(a_digest(), destination, log)
+    assert not post.send(a_digest(), destination, log)
+    (found,) = mailbox.Maildir(tmp_path / "Mail" / "papers")
+    raw = found.as_bytes()
+    assert b"\r" not in raw
+    assert parsed(raw)["Subject"] == "Papers of 16 to 22 Nov 2026: 1 paper"
+
+
+def test_a_folder_that_is_no_maildir_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    with pytest.raises(InvalidInput, match="is there and no Maildir"):
+        Post(MailSettings()).check(f"maildir:{tmp_path / 'photos'}")
+    assert list((tmp_path / "photos").iterdir()) == []
+
+
+def sendmail(tmp_path: Path, script: str) -> Post:
+    program = tmp_path / "send mail"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return Post(MailSettings(sendmail=f"'{program}' -i", sender="deck@example.org"))
+
+
+def test_a_sendmail_command_gets_the_message_and_the_address(log: SentLog, tmp_path: Path) -> None:
+    post = sendmail(tmp_path, f"echo \"$@\" > '{tmp_path}/words'; cat > '{tmp_path}/mail'")
+    assert post.send(a_digest(), post.check(ADA), log)
+    assert (tmp_path / "words").read_text() == f"-i {ADA}\n"
+    assert parsed((tmp_path / "mail").read_bytes())["To"] == ADA
+
+
+def test_a_sendmail_command_that_fails_is_said(log: SentLog, tmp_path: Path) -> None:
+    assert "ended with 75 and said no route." in failure(
+        sendmail(tmp_path, "cat > /dev/null; echo no route >&2; exit 75"), log
+    )

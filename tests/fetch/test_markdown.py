@@ -1,0 +1,97 @@
+"""arXiv's HTML as Markdown: the text stays, the page around it goes."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperdeck.storage.fetch.arxiv.html import markdown_of
+from paperdeck.storage.fetch.full_text import is_full
+
+PAGE = """<!DOCTYPE html><html><head><title>x</title><style>p {}</style></head><body>
+<nav class="ltx_page_navbar"><a href="#">Contents</a></nav>
+<article class="ltx_document"><h1 class="ltx_title">A <em>Great</em> Title</h1>
+<section><h2 class="ltx_title"><span class="ltx_tag">1 </span>Introduction</h2>
+<div class="ltx_para"><p class="ltx_p">We have <math alttext="O(n^{2})" display="inline"><mi>O</mi>
+<annotation>dropped</annotation></math> steps<span class="ltx_note"><sup class="ltx_note_mark">1</sup>
+<span class="ltx_note_content"> (a note)</span></span>, see <a href="#b">[1]</a>.<br class="x">Next &amp;
+last.</p></div>
+<table class="ltx_equation ltx_eqn_table"><tbody><tr><td class="ltx_eqn_cell"><math alttext="E=mc^{2}" display="block">
+<mi>E</mi></math></td><td>(1)</td></tr></tbody></table>
+<ul class="ltx_itemize"><li class="ltx_item"><span class="ltx_tag ltx_tag_item">•</span><div><p>one</p></div></li>
+<li class="ltx_item"><p>two</p><ol><li><p>inner</p></li><li>more</li></ol></li></ul>
+<figure><img src="x.png"><table class="ltx_tabular"><tr><th>Model</th><th>a|b</th></tr><tr><td>Ours</td><td>9</td></tr>
+</table><figcaption>Table 1: numbers</figcaption></figure></section></article>
+<footer class="ltx_page_footer">Made by LaTeXML</footer><script>alert(1)</script></body></html>"""
+
+
+def test_a_page_becomes_its_text() -> None:
+    assert markdown_of(PAGE).split("\n\n") == [
+        "# A *Great* Title",
+        "## 1 Introduction",
+        r"We have $O(n^{2})$ steps (a note), see \[1\]. Next & last.",
+        "$$E=mc^{2}$$",
+        "(1)",
+        "- one",
+        "- two",
+        "  1. inner",
+        "  2. more",
+        "| Model | a\\|b |\n| --- | --- |\n| Ours | 9 |",
+        "Table 1: numbers",
+    ]
+
+
+def test_text_that_looks_like_markdown_stays_text() -> None:
+    assert markdown_of("<p># not a heading</p><p>1. no list</p><p>*x* _y_ `z`</p>") == (
+        "\\# not a heading\n\n1\\. no list\n\n\\*x\\* \\_y\\_ \\`z\\`"
+    )
+
+
+def test_escape_sequences_do_not_pass() -> None:
+    assert not set(markdown_of("<p>a&#27;[2Jb\u202e&#155;31m\x9b31m\x1b]0;c\x07</p>")) & set("\x1b\x9b\x07\u202e")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<ul>",
+                "<li>",
+                "</li>",
+                "</ul>",
+                "<ol>",
+                "<table>",
+                "<tr>",
+                "<td>",
+                "</td>",
+                "</table>",
+                "<h2>",
+                "</h2>",
+                "<math/alttext='x'>",
+                "</math>",
+                "<nav>",
+                "</nav>",
+                "<em>",
+                "</em>",
+                "<br>",
+                "<br/>",
+                "<![CDATA[x",
+                "<!--",
+                "text",
+                "<",
+                "&#x110000;",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_no_html_is_fatal(parts: list[str]) -> None:
+    assert isinstance(markdown_of("".join(parts)), str)
+
+
+def test_the_hubs_own_page_is_not_taken_for_the_text() -> None:
+    assert not is_full("# Title\n\n" + "An abstract. " * 400)
+    assert is_full("\n\n".join(f"## Part {n}\n\n{'word ' * 400}" for n in range(4)))

@@ -1,0 +1,81 @@
+"""Marks merge to the same whatever the order in which devices' files arrive."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from paperdeck.storage.library.journal.registers import document_of, marks_of, merge, origin_of, registers_of, value_of
+from paperdeck.storage.library.journal.stamps import BEFORE_ALL, is_stamp, next_stamp
+from paperdeck.storage.paper import Marks
+
+stamps = some.builds("{:015}.{:06}.{}".format, some.integers(0, 3), some.integers(0, 1), some.sampled_from(["a", "b"]))
+flags = some.lists(some.booleans(), min_size=1, max_size=1)
+registers = some.builds(lambda value, stamp: [value, stamp], some.booleans(), stamps) | some.builds(
+    lambda value, stamp, origin: [value, stamp, origin], some.booleans(), stamps, stamps | some.just("")
+)
+papers = some.dictionaries(some.sampled_from(["read", "starred", "hidden", "#thesis", "#to read"]), registers)
+
+
+@given(papers, papers)
+def test_merging_is_commutative(one: dict, other: dict) -> None:  # type: ignore[type-arg]
+    assert merge([one, other]) == merge([other, one])
+
+
+@given(papers, papers, papers)
+def test_merging_is_associative(one: dict, two: dict, three: dict) -> None:  # type: ignore[type-arg]
+    assert merge([merge([one, two]), three]) == merge([one, merge([two, three])])
+
+
+@given(papers, papers)
+def test_merging_twice_changes_nothing(one: dict, other: dict) -> None:  # type: ignore[type-arg]
+    assert merge([merge([one, other]), other, one]) == merge([one, other])
+
+
+@given(papers)
+def test_a_document_holds_all_registers(paper: dict) -> None:  # type: ignore[type-arg]
+    assert registers_of(document_of("2605.00001", paper)) == paper
+
+
+def test_the_later_value_wins() -> None:
+    early, late = [True, next_stamp(1, "b")], [False, next_stamp(2, "a")]
+    assert merge([{"read": late}, {"read": early}]) == {"read": late}
+
+
+def test_fields_are_merged_one_by_one() -> None:
+    one = {"read": [True, next_stamp(1, "a")], "#x": [True, next_stamp(9, "a")]}
+    other = {"read": [False, next_stamp(2, "b")], "note": ["n", next_stamp(1, "b")], "#x": [False, next_stamp(3, "b")]}
+    merged = document_of("2605.00001", merge([one, other]))
+    assert marks_of(merged) == Marks(note="n", tags=frozenset({"x"}))
+
+
+def test_a_new_stamp_is_greater_than_those_it_replaces() -> None:
+    ahead = next_stamp(4_000_000_000, "wrong-clock")
+    answer = next_stamp(1_800_000_000, "a", [ahead, next_stamp(1, "b")])
+    assert answer > ahead
+    assert next_stamp(1_800_000_000, "b", [answer]) > answer
+
+
+@given(some.floats(0, 2e11), some.lists(stamps, max_size=3))
+def test_every_stamp_is_well_formed_and_the_greatest(now: float, seen: list[str]) -> None:
+    stamp = next_stamp(now, "laptop-1a2b3c", seen)
+    assert is_stamp(stamp)
+    assert all(stamp > other for other in seen)
+
+
+def test_a_full_counter_goes_on_with_the_next_millisecond() -> None:
+    assert next_stamp(0, "a", ["000000000000005.999999.b"]) == "000000000000006.000000.a"
+
+
+def test_stamps_that_no_device_made_are_refused() -> None:
+    assert is_stamp(BEFORE_ALL)
+    for text in ("", "yesterday", "999999999999999.000000.a", "000000000000005.000000.", 5, None):
+        assert not is_stamp(text)
+
+
+def test_what_was_never_set_has_a_value_and_no_origin() -> None:
+    assert value_of({}, "read") is False
+    assert value_of({}, "note") == ""
+    assert value_of({}, "#x") is False
+    assert origin_of(None) == ""
+    assert origin_of([True, "now", "then"]) == "then"

@@ -1,0 +1,147 @@
+"""Text fills exactly the cells that it is given, whatever it is made of."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from paperdeck.storage.text.clean import clean_line
+from paperdeck.tui.look.cells import count_of, fit, fit_right, short_day, short_number, wrapped
+from tests.support.torture import SEQUENCES
+
+TODAY = date(2026, 11, 20)  # a Friday
+PIECES = [
+    "深",
+    "度",
+    "ｱ",
+    "한",
+    "é",
+    "e\u0301",
+    "a\u0323\u0302",
+    "👩\u200d🔬",
+    "👨\u200d👩\u200d👧",
+    "👍🏽",
+    "🇩🇪",
+    "❤\ufe0f",
+    "\u200d",
+    "\u0301",
+]
+WIDE_TEXT = (
+    st.lists(st.sampled_from([*PIECES, " ", "x", "$"]) | st.text(max_size=3), max_size=30).map("".join).map(clean_line)
+)
+
+
+@settings(max_examples=200)
+@given(WIDE_TEXT, st.integers(0, 60))
+@example("👩\u200d🔬" * 5, 3)
+@example("深度学习", 4)
+@example("e" + "\u0301" * 40, 1)
+@example("abc\u200d", 3)
+@example("\u200dabcdef", 4)
+def test_a_text_takes_exactly_its_cells(text: str, width: int) -> None:
+    assert cell_len(fit(text, width)) == width
+    assert cell_len(fit_right(text, width)) == width
+
+
+@given(WIDE_TEXT, st.integers(0, 60), st.sampled_from(["…", "...", ""]))
+def test_any_ellipsis_fits(text: str, width: int, ellipsis: str) -> None:
+    assert cell_len(fit(text, width, ellipsis)) == width
+
+
+@given(st.text(alphabet="abc 深", max_size=30), st.integers(0, 80))
+def test_what_has_room_is_only_padded(text: str, width: int) -> None:
+    if cell_len(text) <= width:
+        assert fit(text, width) == text + " " * (width - cell_len(text))
+
+
+def test_what_was_cut_ends_with_an_ellipsis() -> None:
+    assert fit("Attention Is All You Need", 10) == "Attention…"
+    assert fit("Attention Is All You Need", 11) == "Attention… "
+    assert fit("深度学习", 6) == "深度… "
+    assert fit("深度学习", 2) == "… "
+    assert fit("深", 1) == "…"
+    assert fit("深", 0) == ""
+
+
+def test_a_number_stands_at_the_right() -> None:
+    assert fit_right("42", 5) == "   42"
+    assert fit_right("12345", 3) == "12…"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (None, ""),
+        (0, "0"),
+        (999, "999"),
+        (1_000, "1.0k"),
+        (1_234, "1.2k"),
+        (9_949, "9.9k"),
+        (9_950, "10k"),
+        (46_200, "46k"),
+        (999_499, "999k"),
+        (999_500, "1.0M"),
+        (1_300_000, "1.3M"),
+    ],
+)
+def test_a_count_is_short(number: int | None, text: str) -> None:
+    assert short_number(number) == text
+
+
+@given(st.integers(0, 999_000_000))
+def test_a_count_takes_four_cells_at_most(number: int) -> None:
+    assert len(short_number(number)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (None, ""),
+        (TODAY, "Fri"),
+        (date(2026, 11, 14), "Sat"),
+        (date(2026, 11, 13), "13 Nov"),
+        (date(2026, 1, 1), "1 Jan"),
+        (date(2025, 11, 20), "Nov'25"),
+        (date(2007, 4, 2), "Apr'07"),
+        (date(2026, 11, 21), "21 Nov"),
+    ],
+)
+def test_a_day_is_short(day: date | None, text: str) -> None:
+    assert short_day(day, TODAY) == text
+
+
+@given(st.dates(date(1991, 1, 1), date(2080, 1, 1)), st.integers(-2, 400))
+def test_a_day_takes_six_cells_at_most(today: date, age: int) -> None:
+    assert 0 < len(short_day(today - timedelta(days=age), today)) <= 6
+
+
+def test_a_number_comes_with_its_noun() -> None:
+    assert count_of(1, "paper") == "1 paper"
+    assert count_of(0, "paper") == "0 papers"
+    assert count_of(1204, "match", "matches") == "1,204 matches"
+
+
+@pytest.mark.parametrize("text", SEQUENCES.values(), ids=SEQUENCES)
+def test_what_got_past_the_door_is_stopped_here(text: str) -> None:
+    drawn = fit(f"before{text}after", 60)
+    assert drawn.isprintable()
+    assert cell_len(drawn) == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 5, [""]),
+        ("one two three", 8, ["one two", "three"]),
+        ("  one two three", 9, ["  one two", "  three"]),
+        ("        deep", 6, ["   dee", "   p"]),
+        ("深度学习 ab", 5, ["深度", "学习", "ab"]),
+        ("word", 0, ["w", "o", "r", "d"]),
+    ],
+)
+def test_a_line_is_wrapped_as_far_in_as_it_begins(text: str, width: int, lines: list[str]) -> None:
+    assert wrapped(text, width) == lines

@@ -1,0 +1,121 @@
+"""What a session knows without a screen: what is saved, what is new, what there is to look at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.search.query import QueryError
+from paperdeck.storage.search.rank import Sort
+from paperdeck.storage.settings.settings import FetchSettings, Places
+from paperdeck.tui.copies import choices_of, preview_of
+from paperdeck.tui.model.remembered import remember
+from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.views import ALL, SOURCES, UNREAD
+from tests.conftest import MakePaper
+from tests.support.app_tools import QUIET, TODAY, fill
+
+
+@pytest.fixture
+def session(places: Places, make_paper: MakePaper) -> Session:
+    """A session with three papers, all loaded; the reader was here before they came."""
+    fill(places, [make_paper(number, keywords=("agents",)) for number in (1, 2, 3)])
+    remember(places.state / "visit.json", "at", "2000-01-01T00:00:00+00:00")
+    return loaded(places)
+
+
+def loaded(places: Places, categories: tuple[str, ...] = ()) -> Session:
+    """A session of this library."""
+    settings = replace(QUIET, fetch=FetchSettings(every_minutes=0, categories=categories))
+    session = Session(Library(places), settings, places, today=TODAY)
+    session.load_rules()
+    session.load()
+    return session
+
+
+def sources_of(session: Session) -> list[str]:
+    return [view.title for view in session.views() if view.section == SOURCES]
+
+
+# Saving
+
+
+def test_a_saved_alternative_stays_within_its_view(session: Session) -> None:
+    assert session.whole_query(UNREAD, "alpha OR beta") == "is:unread (alpha OR beta)"
+
+
+def test_the_order_that_was_chosen_is_saved_too(session: Session) -> None:
+    assert session.order_words() == ""
+    session.sort = Sort("stars")
+    assert session.whole_query(UNREAD, "") == "is:unread sort:stars"
+    assert session.order_words() == "stars of the code"
+
+
+def test_the_order_in_the_filter_goes_first(session: Session) -> None:
+    session.sort = Sort("stars")
+    assert session.whole_query(ALL, "cats sort:upvotes") == "cats sort:upvotes"
+
+
+def test_a_filter_that_is_no_query_can_not_be_saved(session: Session) -> None:
+    with pytest.raises(QueryError):
+        session.whole_query(ALL, "cats OR")
+
+
+def test_only_a_view_that_is_a_list_can_not_be_said_by_a_query(session: Session) -> None:
+    assert session.day_view().is_list
+    assert not UNREAD.is_list
+
+
+# Views
+
+
+def test_a_saved_view_counts_what_came_since_the_last_visit(session: Session) -> None:
+    session.rules_file.save_view("Agents", "keyword:agents -upvotes:3")
+    session.load_rules()
+    saved = next(view for view in session.views() if view.title == "Agents")
+    assert session.count_new(saved) == 2
+    assert session.count_new(ALL) == 0
+
+
+def test_one_source_needs_no_views_of_sources(session: Session) -> None:
+    assert sources_of(session) == []
+
+
+def test_each_source_has_a_view_once_a_category_is_followed(session: Session, places: Places) -> None:
+    assert sources_of(loaded(places, ("cs.CL",))) == ["Daily Papers", "arXiv", "arXiv cs.CL"]
+
+
+# Rules and taste
+
+
+def test_who_follows_what_is_muted_is_told_which_wins(session: Session) -> None:
+    session.toggle_rule("keywords agents", mute=True)
+    session.load_rules()
+    assert "muted too, and that wins" in session.toggle_rule("keywords agents", mute=False)
+
+
+def test_there_is_no_taste_before_the_first_star(session: Session) -> None:
+    assert not session.has_taste()
+    session.mark(["2611.00001"], "star", starred=True)
+    assert session.has_taste()
+
+
+# Copying
+
+
+def test_the_form_that_was_copied_last_is_on_top_at_the_next_start(session: Session, places: Places) -> None:
+    session.last_copy = "ieee"
+    assert choices_of([], loaded(places).last_copy)[0].value == "ieee"
+
+
+def test_no_two_forms_have_the_same_name(session: Session) -> None:
+    names = [choice.text for choice in choices_of([], "page")]
+    assert len(set(names)) == len(names)
+    assert "Link" not in names
+
+
+def test_a_preview_says_how_many_papers_it_leaves_out(make_paper: MakePaper) -> None:
+    lines = preview_of("id", [make_paper(number) for number in range(1, 24)]).splitlines()
+    assert lines[19:] == ["2611.00020", "and 3 more papers"]

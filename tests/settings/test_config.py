@@ -1,0 +1,191 @@
+"""Settings: a slip in the file is reported and never locks anybody out; the token never shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from paperdeck.storage.settings.settings import (
+    HUB,
+    Endpoints,
+    FetchSettings,
+    Places,
+    Settings,
+    describe_settings,
+    load_settings,
+)
+
+Load = Callable[[str], tuple[Settings, list[str]]]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """A function that loads settings from a text."""
+
+    def load(text: str) -> tuple[Settings, list[str]]:
+        path = tmp_path / "config.toml"
+        path.write_text(text, encoding="utf-8")
+        return load_settings(path)
+
+    return load
+
+
+# -- settings --------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_file_all_settings_have_their_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "none.toml") == (Settings(), [])
+
+
+def test_an_empty_file_is_no_mistake(load: Load) -> None:
+    assert load("") == (Settings(), [])
+
+
+def test_settings_are_read_and_the_others_keep_their_defaults(load: Load) -> None:
+    settings, complaints = load(
+        """
+        [reading]
+        read_after = 0
+        [fetch]
+        days = 14
+        categories = ["cs.CL", "stat.ML"]
+        [look]
+        ascii = true
+        [keys]
+        star = "s,asterisk"
+        """
+    )
+    assert complaints == []
+    assert settings.reading.read_after == 0
+    assert (settings.fetch.days, settings.fetch.categories) == (14, ("cs.CL", "stat.ML"))
+    assert settings.fetch.every_minutes == Settings().fetch.every_minutes
+    assert settings.look.ascii
+    assert settings.keys == {"star": "s,asterisk"}
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[look]\nthem = 'x'", "unknown setting “look.them”, did you mean “look.theme”?"),
+        ("[reeding]\nread_after = 1", "unknown setting “reeding”, did you mean “reading”?"),
+        ("qqq = 1", "unknown setting “qqq”."),
+        ('"\\u001b[31mred" = 1', "unknown setting “red”."),
+        ("[fetch]\ndays = '7'", "“fetch.days” can't be '7'; 7 is used."),
+        ("[fetch]\ndays = 1.5", "“fetch.days” can't be 1.5; 7 is used."),
+        ("[fetch]\ndays = -1", "“fetch.days” can't be -1; 7 is used."),
+        ("[fetch]\ndays = 999999", "“fetch.days” can't be 999999; 7 is used."),
+        ("[fetch]\nevery_minutes = inf", "“fetch.every_minutes” can't be inf; 30.0 is used."),
+        ("[fetch]\nevery_minutes = nan", "“fetch.every_minutes” can't be nan; 30.0 is used."),
+        ("[fetch]\ncategories = 'cs.CL'", "“fetch.categories” can't be 'cs.CL'; () is used."),
+        ("[fetch]\ncategories = [1]", "“fetch.categories” can't be [1]; () is used."),
+        ("[reading]\nread_after = true", "“reading.read_after” can't be True; 2.0 is used."),
+        ("[look]\nascii = 1", "“look.ascii” can't be 1; False is used."),
+        ("[look]\ntheme = 1", "“look.theme” can't be 1; 'paperdeck-dark' is used."),
+        ("[keys]\nstar = 1", "“keys” can't be {'star': 1}; {} is used."),
+        ("reading = 3", "“reading” can't be 3; it is a table, [reading]."),
+    ],
+)
+def test_a_slip_is_reported_and_its_default_used(load: Load, text: str, complaint: str) -> None:
+    assert load(text) == (Settings(), [f"config.toml: {complaint}"])
+
+
+def test_a_slip_spoils_nothing_else(load: Load) -> None:
+    settings, complaints = load("[fetch]\ndays = 'x'\nevery_minutes = 5\n[look]\nascii = true")
+    assert (settings.fetch.days, settings.fetch.every_minutes, settings.look.ascii) == (7, 5.0, True)
+    assert len(complaints) == 1
+
+
+def test_tables_of_rules_are_left_to_those_who_read_them(load: Load) -> None:
+    assert load("[view]\ncats = 'title:cat'\n[mute]\nkeywords = ['x']\n[follow]\nauthors = ['y']") == (Settings(), [])
+
+
+@pytest.mark.parametrize("content", [b"days = [", b"\xff\xfe\x00", b"a = 1\na = 2"])
+def test_a_file_that_is_no_toml_gives_the_defaults_and_one_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+    settings, [complaint] = load_settings(path)
+    assert settings == Settings()
+    assert str(path) in complaint
+    assert "the defaults are used" in complaint
+
+
+def test_a_folder_in_place_of_the_file_is_no_crash(tmp_path: Path) -> None:
+    settings, complaints = load_settings(tmp_path)
+    assert settings == Settings()
+    assert len(complaints) == 1
+
+
+def test_every_described_setting_can_be_set_to_its_default(load: Load) -> None:
+    for name, value, default in describe_settings(Settings()):
+        section, key = name.split(".")
+        assert value == default
+        assert load(f"[{section}]\n{key} = {json.dumps(default)}") == (Settings(), []), name
+
+
+def test_a_setting_is_described_with_its_value_and_its_default() -> None:
+    settings = Settings(fetch=FetchSettings(days=3))
+    assert ("fetch.days", 3, 7) in list(describe_settings(settings))
+
+
+# -- places ----------------------------------------------------------------------------------------------------------
+
+
+def test_one_variable_puts_everything_under_one_folder(tmp_path: Path) -> None:
+    places = Places.find({"PAPERDECK_HOME": str(tmp_path)})
+    assert places == Places(tmp_path / "config", tmp_path / "data", tmp_path / "cache", tmp_path / "state")
+    assert places.config_file == tmp_path / "config" / "config.toml"
+
+
+def test_the_variable_may_be_relative_or_begin_with_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Places.find({"PAPERDECK_HOME": "deck"}).data == tmp_path / "deck" / "data"
+    assert Places.find({"PAPERDECK_HOME": "~/deck"}).data == Path.home() / "deck" / "data"
+
+
+def test_without_it_the_platform_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(Path.home() / "elsewhere"))
+    places = Places.find({"PAPERDECK_HOME": ""})
+    assert places.data == platformdirs.user_data_path("paperdeck", appauthor=False)
+    assert len({places.config, places.data, places.cache, places.state}) >= 3
+    assert len({places.data, places.cache, places.state}) == 3
+
+
+# -- endpoints -------------------------------------------------------------------------------------------------------
+
+
+def test_without_an_environment_the_real_hub_is_asked() -> None:
+    assert Endpoints.find({"HF_HOME": "/nowhere"}) == Endpoints(hub=HUB, arxiv=None, token=None)
+
+
+def test_endpoints_are_replaced_by_the_environment() -> None:
+    endpoints = Endpoints.find(
+        {"HF_ENDPOINT": "http://127.0.0.1:8080/", "PAPERDECK_ARXIV_ENDPOINT": "http://127.0.0.1:8081/", "HF_TOKEN": "t"}
+    )
+    assert (endpoints.hub, endpoints.arxiv) == ("http://127.0.0.1:8080", "http://127.0.0.1:8081")
+
+
+@pytest.mark.parametrize("name", ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"])
+def test_a_token_in_the_environment_is_taken_and_trimmed(name: str) -> None:
+    assert Endpoints.find({name: " hf_secret\n"}).token == "hf_secret"
+
+
+def test_a_token_that_the_hubs_own_tool_left_is_found(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("hf_stored\n")
+    assert Endpoints.find({"HF_HOME": str(tmp_path)}).token == "hf_stored"
+    assert Endpoints.find({"HF_TOKEN_PATH": str(tmp_path / "token")}).token == "hf_stored"
+    assert Endpoints.find({"HF_HOME": str(tmp_path), "HF_TOKEN": "hf_other"}).token == "hf_other"
+
+
+def test_an_unreadable_token_is_no_token(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xff\xfe")
+    assert Endpoints.find({"HF_HOME": str(tmp_path)}).token is None
+    assert Endpoints.find({"HF_TOKEN": "  ", "HF_HOME": "/nowhere"}).token is None
+
+
+def test_the_token_never_shows() -> None:
+    endpoints = Endpoints.find({"HF_TOKEN": "hf_secret"})
+    assert "hf_secret" not in f"{endpoints!r} {endpoints!s}"

@@ -1,0 +1,102 @@
+"""A reader in a headless terminal, for tests."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import date
+from unittest.mock import patch
+
+from textual.pilot import Pilot
+
+from paperdeck.storage.library.library import DayRecord, DayState, Library
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.settings.settings import Endpoints, FetchSettings, Places, ReadingSettings, Settings
+from paperdeck.tui.app import Reader
+from paperdeck.tui.model.session import Session
+
+TODAY = date(2026, 11, 20)
+QUIET = Settings(reading=ReadingSettings(read_after=0), fetch=FetchSettings(every_minutes=0))
+"""Settings under which nothing happens by itself."""
+
+
+def fill(places: Places, papers: Iterable[Paper]) -> Library:
+    """A library with papers, listed as their dates say, by a fetch that was just done."""
+    library = Library(places)
+    known = list(papers)
+    library.add(known, "hf")
+    for day in {paper.listed for paper in known if paper.listed}:
+        ids = tuple(paper.id for paper in known if paper.listed == day)
+        record = DayRecord(
+            source="hf", day=day, state=DayState.COMPLETE, fetched_at="2026-11-20T09:00:00+00:00", ids=ids
+        )
+        library.record(record)
+    return library
+
+
+def make_reader(places: Places, settings: Settings = QUIET, hub: str | None = None) -> Reader:
+    """A reader whose clock stands at TODAY."""
+    endpoints = Endpoints(hub=hub, arxiv=hub) if hub else Endpoints.find()
+    return Reader(Session(Library(places), settings, places, today=TODAY), places, endpoints, offline=hub is None)
+
+
+@asynccontextmanager
+async def reading(
+    places: Places,
+    settings: Settings = QUIET,
+    hub: str | None = None,
+    size: tuple[int, int] = (120, 40),
+    *,
+    notices: bool = False,
+) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
+    """A running reader that has loaded its library; no fetch is begun unless there is a hub.
+
+    It knows the width of its terminal from the start, as otherwise, and counts sooner, as it is waited for.
+    """
+    with patch.dict(os.environ, COLUMNS=str(size[0])), patch("paperdeck.tui.listing.COUNT_PAUSE", 0.03):
+        app = make_reader(places, settings, hub)
+        async with app.run_test(size=size, notifications=notices) as pilot:
+            await eventually(lambda: app.background is not None)
+            if hub is None:
+                await settled(pilot)
+            yield app, pilot
+
+
+async def settled(pilot: Pilot[None], seconds: float = 30) -> None:
+    """Wait until finding, counting and fetching are done and shown.
+
+    Raises:
+        TimeoutError: they never were.
+    """
+    quiet = 0
+    async with asyncio.timeout(seconds):
+        while quiet < 2:
+            await pilot.pause()
+            running = any(not worker.is_finished for worker in pilot.app.workers)
+            quiet = 0 if running else quiet + 1
+            await asyncio.sleep(0.01)
+        await pilot.pause()
+
+
+async def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
+    """Wait until something holds.
+
+    Raises:
+        TimeoutError: it never did.
+    """
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110  (what is waited for sets no event)
+            await asyncio.sleep(0.01)
+
+
+def screen_lines(app: Reader) -> list[str]:
+    """What is on the screen, line by line, without colours."""
+    size = app.screen.size
+    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips(size)]
+
+
+def screen_text(app: Reader) -> str:
+    """What is on the screen as one text."""
+    return "\n".join(screen_lines(app))

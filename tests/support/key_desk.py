@@ -1,0 +1,233 @@
+"""A reader at whose keys one sits: what can be looked at, and how things are brought about."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import OptionList, Static
+
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Marks
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.app import Reader
+from paperdeck.tui.dialogs.text import TextScreen, TextView
+from paperdeck.tui.reading.screen import ReadingScreen
+from paperdeck.tui.reading.text_view import LongText
+from tests.support.app_tools import eventually, screen_text
+from tests.support.hub import FakeHub, item
+
+FIRST, SECOND, THIRD, LAST = "2611.00030", "2611.00029", "2611.00028", "2611.00001"
+EARLIER = ["2611.00031", "2611.00032"]
+"""The papers of the day before."""
+FRESH = "2611.00200"
+"""A paper that the Hub lists later."""
+RULES = """
+[[view]]
+name = "Cats"
+query = "cats"
+
+[[view]]
+name = "Brackets"
+query = "brackets"
+"""
+TEXT = (
+    "# A Paper\n\nSee [the code](https://code.example/x).\n\n"
+    + "\n\n".join(f"## Part {number}\n\n{f'Words of part{number}. ' * 90}" for number in range(1, 13))
+    + "\n\nThe very last words."
+)
+"""The full text of the first paper."""
+
+
+@dataclass
+class Desk:
+    """A running reader, and what leaves it."""
+
+    app: Reader
+    pilot: Pilot[None]
+    places: Places
+    hub: FakeHub
+    copied: list[str]
+    opened: list[str]
+
+
+Prepare = Callable[[Desk], Awaitable[None]]
+See = Callable[[Desk], object]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A key under test: before it is pressed there is something else to be seen."""
+
+    name: str
+    """The id of the key, else its action."""
+    see: See
+    """What to look at."""
+    after: object
+    """What is to be seen when the key was pressed."""
+    before: str = ""
+    """Keys that are pressed first."""
+    behind: str = ""
+    """Keys that are pressed then, in the dialog that the key opens."""
+    prepare: Prepare | None = None
+    """What is done before all keys."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cases that one running reader goes through."""
+
+    owner: type
+    """The class whose keys they are."""
+    cases: list[Case]
+    prepare: Prepare | None = None
+    """How one gets to where the keys work."""
+    again: Prepare | None = None
+    """How one gets back to there from each case; None: from the beginning."""
+    online: bool = False
+    """Whether there is a Hub."""
+
+
+# What is looked at
+
+
+def current(desk: Desk) -> str | None:
+    return desk.app.papers.current
+
+
+def listed(desk: Desk) -> list[str]:
+    return list(desk.app.papers.ids)
+
+
+def selected(desk: Desk) -> list[str]:
+    return sorted(desk.app.papers.selection)
+
+
+def focus(desk: Desk) -> str | None:
+    return desk.app.focused.id if desk.app.focused else None
+
+
+def view(desk: Desk) -> str:
+    return desk.app.view.key
+
+
+def screen(desk: Desk) -> str:
+    return type(desk.app.screen).__name__
+
+
+def dialog(desk: Desk) -> str:
+    """The title of the dialog that is open."""
+    titles = desk.app.screen.query(".picker-title").results(Static)
+    return next((str(title.content) for title in titles), "")
+
+
+def stored(desk: Desk) -> Marks:
+    """The marks of the first paper that are on disk."""
+    return Library(desk.places).marks(FIRST)
+
+
+def starred(desk: Desk) -> bool:
+    return stored(desk).starred
+
+
+def note(desk: Desk) -> str:
+    return stored(desk).note
+
+
+def copied(desk: Desk) -> list[str]:
+    """What was copied, of which the first line is enough."""
+    return [text.partition("\n")[0] for text in desk.copied]
+
+
+def opened(desk: Desk) -> list[str]:
+    return desk.opened
+
+
+def exported(desk: Desk) -> str:
+    """What was exported."""
+    file = Path.home() / "papers.bib"
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def filter_text(desk: Desk) -> str:
+    return desk.app.filter_text
+
+
+def saved_views(desk: Desk) -> list[str]:
+    return [saved.name for saved in desk.app.session.rules.views]
+
+
+def width(desk: Desk) -> int:
+    """The columns of the list."""
+    return desk.app.papers.size.width
+
+
+def line(desk: Desk) -> int:
+    """The first line in sight of what scrolls on the screen."""
+    kinds = (LongText, TextView) if desk.app.screen is not desk.app.main_screen else ("#detail",)
+    return next(found.scroll_offset.y for kind in kinds for found in desk.app.screen.query(kind))
+
+
+def highlighted(desk: Desk) -> int | None:
+    """The line of the dialog that would be chosen."""
+    return desk.app.screen.query_one(OptionList).highlighted
+
+
+def previewed(desk: Desk) -> int:
+    """The first line in sight of what would be copied."""
+    return desk.app.screen.query_one(".picker-preview").scroll_offset.y
+
+
+def section(desk: Desk) -> str:
+    """The section of the text that one reads."""
+    assert isinstance(desk.app.screen, ReadingScreen)
+    return desk.app.screen.head.section
+
+
+def shows(*words: str) -> See:
+    """Which of some words are on the screen."""
+    return lambda desk: [word for word in words if word in screen_text(desk.app)]
+
+
+# How things are brought about
+
+
+async def at_saved_view(desk: Desk) -> None:
+    """Go to the first saved view in the filter pane, “Cats”."""
+    desk.app.focus_pane("filters")
+    filters = desk.app.filters
+    views = [filters.view_at(row) for row in range(filters.row_count())]
+    filters.move_cursor(next(row for row, view in enumerate(views) if view and view.title == "Cats"))
+
+
+async def at_second_saved_view(desk: Desk) -> None:
+    await at_saved_view(desk)
+    desk.app.filters.move_cursor(desk.app.filters.cursor + 1)
+
+
+async def text_shown(desk: Desk) -> None:
+    """Show a text of many lines."""
+    desk.app.push_screen(TextScreen("A text", "\n".join(f"line {number}" for number in range(300))))
+    await desk.pilot.pause()
+
+
+async def digest_by_the_day(desk: Desk) -> None:
+    desk.app.action_digest("day")
+    await eventually(lambda: screen(desk) == "DigestScreen")
+
+
+async def fresh_paper(desk: Desk) -> None:
+    """The Hub lists another paper."""
+    desk.hub.list_day(desk.hub.today, *desk.hub.days[desk.hub.today], item(FRESH, "Fresh from the Hub"))
+
+
+def pressing(*keys: str) -> Prepare:
+    """Press some keys."""
+
+    async def press(desk: Desk) -> None:
+        await desk.pilot.press(*keys)
+        await desk.pilot.pause()
+
+    return press

@@ -1,0 +1,63 @@
+"""Make the README's picture: `python -m tests.screenshot` writes `.github/screenshot.svg` from the starter shelf.
+
+`python -m tests.screenshot --all FOLDER` draws every screen at every size and in both themes, to be looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+from paperdeck.storage.settings.settings import Places
+from tests.support.app_tools import reading
+from tests.support.screens import DIALOGS, PANES, SIZES, STILL, TEXTS, THEMES, go_back, go_to, torture_library
+
+TARGET = Path(__file__).resolve().parents[2] / ".github" / "screenshot.svg"
+
+
+async def picture(theme: str = "paperdeck-dark", size: tuple[int, int] = (120, 34), keys: tuple[str, ...] = ()) -> str:
+    """The app with the starter shelf as SVG, without fonts from elsewhere."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = Places.find({"PAPERDECK_HOME": folder})
+        async with reading(places, size=size) as (app, pilot):
+            app.theme = theme
+            await pilot.press("j", "s", "j", "j", "s", "k", *keys)
+            await pilot.pause(0.5)
+            svg = app.export_screenshot(title="paperdeck")
+    return drawable(svg)
+
+
+def drawable(svg: str) -> str:
+    """A picture without fonts from elsewhere, in which blanks keep their width."""
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
+    return svg.replace("<text ", '<text xml:space="preserve" ')
+
+
+async def all_pictures(target: Path) -> None:
+    """Draw every screen of the torture library into a folder."""
+    for size, theme in product(SIZES, THEMES):
+        with tempfile.TemporaryDirectory() as folder:
+            places = Places.find({"PAPERDECK_HOME": folder})
+            torture_library(places)
+            settings = replace(STILL, look=replace(STILL.look, theme=theme))
+            async with reading(places, settings, size=SIZES[size], notices=True) as (app, pilot):
+                for name, way in (PANES | DIALOGS | TEXTS).items():
+                    await go_to(way, app, pilot)
+                    svg = app.export_screenshot(title=f"{name}, {size}, {theme}")
+                    (target / f"{name}-{size}-{theme}.svg").write_text(drawable(svg), encoding="utf-8")
+                    await go_back(app, pilot)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--all"]:
+        Path(sys.argv[2]).mkdir(parents=True, exist_ok=True)
+        asyncio.run(all_pictures(Path(sys.argv[2])))
+        sys.exit()
+    picture_file = Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET
+    picture_file.parent.mkdir(exist_ok=True)
+    picture_file.write_text(asyncio.run(picture()), encoding="utf-8")

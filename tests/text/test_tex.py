@@ -1,0 +1,147 @@
+"""TeX becomes readable text, and what isn't TeX is left alone."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperdeck.storage.text.clean import clean_line, clean_text
+from paperdeck.storage.text.tex import find_mathematics, to_unicode
+
+TEX_LIKE = st.text(st.sampled_from(list("ab12 {}$^_\\\"'~%&()[]|\n")) | st.characters(), max_size=60) | st.lists(
+    st.sampled_from(
+        [*"{}$^_ x1", r"\frac", r"\hat", r"\"", r"\c", r"\(", r"\)", r"\char", r"\left", r"\alpha", r"\foo"]
+    ),
+    max_size=20,
+).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"$O(n\log n)$", "O(n log n)"),
+        (r"$\mathbb{R}^d$", "ℝᵈ"),
+        (r"$\alpha_{t+1}$", "αₜ₊₁"),
+        (r"$\mathcal{L}_{\text{CE}}$", "ℒ_CE"),
+        (r"\textbf{X}", "X"),
+        (r"$p(Y|X)$", "p(Y|X)"),
+        (r"$\arg\max_{x\in\mathcal{X}} f(x)$", "arg max_(x∈𝒳) f(x)"),
+        (r"H\"older, \texttt{bar_baz}", "Hölder, bar_baz"),
+    ],
+)
+def test_mathematics_and_text_commands_become_readable(source: str, shown: str) -> None:
+    assert to_unicode(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"$\frac{a+b}{2}$ and $\frac12$", "(a+b)/2 and 1/2"),
+        (r"$\sqrt{n}$, $\sqrt[3]{x+1}$", "√n, ³√(x+1)"),
+        (r"$\hat{\theta}$", "θ̂"),
+        (r"$\left(\frac{1}{n}\right.$", "(1/n"),
+        (r"$2\log\left(x\right)$", "2 log(x)"),
+        (r"$\operatorname{softmax}(QK^\top)$", "softmax(QKᵀ)"),
+        (r"$x^{10}_{i_j}$", "x¹⁰_(iⱼ)"),
+        (r"$f'(x) \neq 0$", "f′(x) ≠ 0"),
+        (r"\(x^2\) and \[y\] and $$z$$", "x² and y and z"),
+        (r"$\mathfrak{C}$ $\mathbb{1}$", "ℭ 𝟙"),
+        (r"$\nabla^2$DFT", "∇²DFT"),
+        (r"90$^{\circ}$, 360{\deg}", "90°, 360°"),
+        (r"$ \alpha $", "α"),
+    ],
+)
+def test_common_constructions_are_known(source: str, shown: str) -> None:
+    assert to_unicode(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"Fr\'echet, na\"{\i}ve, \c{c}a, \v s, \O rsted, {\ss}", "Fréchet, naïve, ça, š, Ørsted, ß"),
+        (r"{\em very} \emph{good} \textsc{Name}", "very good Name"),
+        (r"5\% of R\&D, a\_b, \$5, \#1, \{x\}", "5% of R&D, a_b, $5, #1, {x}"),
+        (r"\href{https://example.org}{here}\footnote{Not there.}", "here (Not there.)"),
+        (r"\LaTeX{} and \eg this", "LaTeX and e.g. this"),
+        (r"a\ b", "a b"),
+    ],
+)
+def test_text_commands_are_known(source: str, shown: str) -> None:
+    assert to_unicode(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("{p}_{theta}(Y|X)", "p_θ(Y|X)"),
+        ("scriptsizeFLaws", "FLaws"),
+        ("texttt{D}ual-texttt{H}ead", "Dual-Head"),
+        ("at a rate of mathcal{O}(T^{-1/3})", "at a rate of 𝒪(T^(-1/3))"),
+        ("X^{2}-Gaussian, V_{0.5}", "X²-Gaussian, V_0.5"),
+        ("R^textbf{2AI}", "R²ᴬᴵ"),
+        ("v_{reason} and v_{gen}", "v_reason and v_gen"),
+        ("360^{circ} views", "360° views"),
+    ],
+)
+def test_what_the_hub_stripped_is_repaired(source: str, shown: str) -> None:
+    assert to_unicode(source) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "costs $5 and $10 per 1k; 50% of runs & more",
+        "100% of R&D #1 a_b ~tilde ^caret",
+        "between $5 million and 10$, or $3-$4",
+        "US$ and A$AP and K$sha",
+        "{{ braces }} {0} %s %(x)s ${x}",
+        "unbalanced { brace and } brace",
+        r"C:\Windows\system32",
+        r"ends with a backslash \ ".strip(),
+        r"\unknown{thing} stays",
+        "snake_case, x^2 and a[i] b[0]",
+    ],
+)
+def test_what_is_not_tex_stays_as_it_is(text: str) -> None:
+    assert to_unicode(text) == text
+
+
+def test_an_unknown_command_in_mathematics_stays_as_it_was_written() -> None:
+    assert to_unicode(r"$\foo{a}^2$") == r"\foo{a}²"
+
+
+def test_paragraphs_stay_apart() -> None:
+    assert to_unicode("One $\\alpha$.\n\nTwo.") == "One α.\n\nTwo."
+
+
+def test_a_formula_does_not_reach_over_a_paragraph() -> None:
+    assert to_unicode("A $x\n\ny$ B \\alpha") == "A $x\n\ny$ B α"
+
+
+@pytest.mark.parametrize("evil", ["{", "}", "$", "\\", r"\hat", "^", r"\(", "${", r"$\frac{", r"\"", "$_", "$$"])
+def test_deep_nesting_ends_well(evil: str) -> None:
+    assert isinstance(to_unicode(evil * 3000), str)
+
+
+@pytest.mark.parametrize("source", [r"\char27[2J", r"\symbol{27}", "^^[[2J", "$\x1b[2J\\alpha$", "\\\x07", '\\"\x9b'])
+def test_no_control_character_comes_out(source: str) -> None:
+    assert clean_line(to_unicode(source)) == to_unicode(source)
+
+
+@settings(max_examples=300)
+@given(TEX_LIKE)
+def test_it_never_fails_and_what_comes_out_is_clean(text: str) -> None:
+    shown = to_unicode(text)
+    assert not any(unicodedata.category(sign) == "Cc" and sign != "\n" for sign in shown)
+    assert all(clean_line(line) == line.strip() for line in shown.split("\n")) or clean_text(shown) == shown.strip()
+
+
+@given(st.text(max_size=80).map(clean_text).filter(lambda text: not set(text) & set("\\${")))
+def test_text_without_tex_is_returned_as_it_is(text: str) -> None:
+    assert to_unicode(text) == text
+
+
+def test_formulas_are_found_and_money_is_not() -> None:
+    text = r"From $5 to $10: $O(n^2)$, \(x\), $$y$$ and 5\$ for $k$-NN"
+    assert [found[0] for found in find_mathematics(text)] == ["$O(n^2)$", r"\(x\)", "$$y$$", "$k$"]

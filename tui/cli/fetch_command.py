@@ -1,0 +1,146 @@
+"""`fetch` and `add`: the same fetcher as the app's, with a bar on a terminal and a line a step in a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.identifiers import parse_reference
+from paperdeck.storage.settings.settings import Endpoints
+from paperdeck.tui.look.cells import count_of
+
+from .common import open_library, reader_settings, refresh_kept, tell, tell_troubles
+
+if TYPE_CHECKING:
+    from paperdeck.storage.errors import PaperdeckError
+    from paperdeck.storage.fetch.fetcher import Fetcher, Progress
+    from paperdeck.storage.library.library import Library
+
+
+def fetch(options: Namespace) -> int:
+    """Fetch what is stale, or a stretch of days; 1 if anything could not be fetched."""
+    return asyncio.run(_fetch(options))
+
+
+def add(options: Namespace) -> int:
+    """Bring single papers into the library; 1 if any could not be had."""
+    return asyncio.run(_add(options))
+
+
+def open_fetcher(library: Library) -> tuple[Fetcher, int]:
+    """A fetcher as the settings want it, and the days that they keep fresh."""
+    from paperdeck.storage.fetch.fetcher import Fetcher
+
+    settings = reader_settings(library.places).fetch
+    return Fetcher(library, Endpoints.find(), categories=settings.categories), settings.days
+
+
+async def _fetch(options: Namespace) -> int:
+    if options.until and not options.since:
+        raise InvalidInput("--until only says where --since ends; give --since DATE as well.")
+    library = open_library()
+    fetcher, days = open_fetcher(library)
+    if options.since:
+        events = fetcher.backfill(options.since, options.until, force=options.force)
+    else:
+        events = fetcher.refresh(options.days or days, force=options.force)
+    try:
+        failed = await _follow(events)
+    finally:
+        await fetcher.close()
+    tell_troubles(library)
+    return 1 if failed else 0
+
+
+async def _follow(events: AsyncGenerator[Progress, None]) -> bool:
+    """Show the events as they come; returns whether anything failed."""
+    bar = Bar() if sys.stderr.isatty() else None
+    failures: dict[str, PaperdeckError] = {}
+    new = papers = 0
+    async with aclosing(events):
+        async for event in events:
+            new, papers = new + len(event.new), papers + event.papers
+            if event.error and str(event.error) not in failures:
+                failures[str(event.error)] = event.error
+                _say(bar, str(event.error))
+            if bar:
+                bar.show(event.done, event.total, f"{event.label}  {bar.counted(papers, 'papers')}")
+            elif not event.error:
+                print(_line(event), flush=True)
+    if bar:
+        bar.clear()
+        tell(f"{count_of(new, 'new paper')}." if papers or new else "Nothing new.")
+    return bool(failures)
+
+
+def _line(event: Progress) -> str:
+    """An event for a program: the source, the day (or what else it is about), how it stands, papers, new papers."""
+    what = event.day.isoformat() if event.day else event.label
+    return f"{event.source}\t{what}\t{event.state or ''}\t{event.papers}\t{len(event.new)}"
+
+
+def _say(bar: Bar | None, words: str) -> None:
+    if bar:
+        bar.clear()
+    tell(f"paperdeck: {words}")
+
+
+async def _add(options: Namespace) -> int:
+    references = [parse_reference(text) for text in options.ids]
+    library = open_library()
+    fetcher, _ = open_fetcher(library)
+    try:
+        brought = await fetcher.add(references)
+    finally:
+        await fetcher.close()
+    for error in brought.errors:
+        tell(f"paperdeck: {error}")
+    for paper_id in brought.missing:
+        tell(f"paperdeck: {paper_id} was not found.")
+    there = [reference.id for reference in references if reference.id not in brought.missing]
+    if options.star or options.tag:
+        library.mark(there, starred=True if options.star else None, add_tags=options.tag or (), label="add")
+        refresh_kept(library)
+    for paper_id in dict.fromkeys(there):
+        print(paper_id)
+    tell_troubles(library)
+    return 1 if brought.missing else 0
+
+
+class Bar:
+    """A progress bar on the terminal's current line, with the rate and the time that is left."""
+
+    _WIDTH = 24
+
+    def __init__(self) -> None:
+        self._started = monotonic()
+
+    def show(self, done: int, total: int, words: str) -> None:
+        """Draw how far the work is."""
+        filled = round(self._WIDTH * done / max(1, total))
+        bar = "█" * filled + "░" * (self._WIDTH - filled)
+        sys.stderr.write(f"\r\x1b[K{bar} {done}/{total}  {words}{self._left(done, total)}")
+        sys.stderr.flush()
+
+    def counted(self, number: int, what: str) -> str:
+        """How many there are so far and, once that can be told, how many a second: `1,200 papers (40/s)`."""
+        spent = monotonic() - self._started
+        return f"{number:,} {what}" + (f" ({number / spent:,.0f}/s)" if number and spent >= 1 else "")
+
+    def clear(self) -> None:
+        """Take the bar away."""
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+    def _left(self, done: int, total: int) -> str:
+        spent = monotonic() - self._started
+        if not done or done >= total or spent < 1:
+            return ""
+        seconds = int(spent / done * (total - done))
+        return f"  {seconds // 60}:{seconds % 60:02} left"

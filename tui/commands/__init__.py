@@ -1,1 +1,0 @@
-"""The commands of the command line; data goes to stdout, words to stderr."""

@@ -1,0 +1,89 @@
+"""A screen of plain text that scrolls."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Static
+
+from paperdeck.tui.look.cells import fit, wrapped
+from paperdeck.tui.panes.line_view import LineView
+
+
+class TextView(LineView, inherit_bindings=False):
+    """Lines of text, as they are but for their length; the keys are the screen's."""
+
+    DEFAULT_CSS = "TextView { background: $background; color: $foreground; padding: 0 2; }"
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+        self._lines: list[str] = []  # the text, wrapped for the present width
+
+    def show(self, text: str) -> None:
+        """Show another text from its top."""
+        self._text = text
+        self._wrap()
+        self.jump_to(0)
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._wrap()
+
+    def _wrap(self) -> None:
+        self._lines = [line for text in self._text.split("\n") for line in wrapped(text, self.line_width)]
+        self.virtual_size = Size(self.line_width, len(self._lines))
+
+    def render_line(self, y: int) -> Strip:
+        line = y + self.scroll_offset.y
+        text = self._lines[line] if line < len(self._lines) else ""
+        return Strip([Segment(fit(text, self.line_width), self.ground)], self.line_width)
+
+
+class TextScreen(ModalScreen[None]):
+    """A title, a text, and the keys below; modal, so that no key reaches the list behind."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "app.pop_screen", "Back", show=False),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
+        Binding("space,ctrl+d,pagedown", "page(1)", "Page down", show=False),
+        Binding("ctrl+u,pageup", "page(-1)", "Page up", show=False),
+        Binding("g,home", "scroll(-1000000)", "Top", show=False),
+        Binding("G,end", "scroll(1000000)", "End", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    TextScreen {
+        background: $background;
+        & > Static { height: 1; width: 100%; padding: 0 1; text-style: bold; }
+        & > .hint { color: $foreground-muted; text-style: none; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > TextView { height: 1fr; }
+    }
+    """
+
+    def __init__(self, title: str, text: str, hint: str = "esc back") -> None:
+        super().__init__()
+        self.heading = Static(title, markup=False)
+        self.text = TextView(text)
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        yield self.heading
+        yield self.text
+        yield Static(self._hint, classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        self.text.focus()
+
+    def action_scroll(self, lines: int) -> None:
+        self.text.jump_to(self.text.scroll_offset.y + lines)
+
+    def action_page(self, pages: int) -> None:
+        self.text.jump_to(self.text.scroll_offset.y + pages * max(1, self.text.size.height - 2))

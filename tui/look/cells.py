@@ -1,0 +1,67 @@
+"""Text in terminal cells: cutting and padding that never splits a wide character, and numbers that stay short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+
+from paperdeck.storage.text.clean import for_screen
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def fit(text: str, width: int, ellipsis: str = "…") -> str:
+    """The text in exactly `width` cells: padded with blanks, or cut and ended with an ellipsis."""
+    text = for_screen(text)
+    length = cell_len(text)
+    if length <= width:
+        return text + " " * (width - length)
+    if width <= len(ellipsis):
+        return ellipsis[:width] if width > 0 else ""
+    return set_cell_size(set_cell_size(text, width - len(ellipsis)).rstrip() + ellipsis, width)
+
+
+def fit_right(text: str, width: int, ellipsis: str = "…") -> str:
+    """The text at the right end of `width` cells."""
+    text = for_screen(text)
+    return fit(" " * max(0, width - cell_len(text)) + text, width, ellipsis)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A line as as many lines as it takes; those below the first are set in as far as it is, up to half the width."""
+    from textual.content import Content
+
+    start = len(text) - len(text.lstrip(" "))
+    indent = " " * min(start, width // 2)
+    lines = Content(for_screen(text[start:])).wrap(max(1, width - len(indent)))
+    return [indent + line.plain for line in lines]
+
+
+def short_number(number: int | None) -> str:
+    """A count in at most four cells: 7, 312, 1.2k, 46k, 1.3M; empty when it is unknown."""
+    if number is None:
+        return ""
+    for limit, unit in ((1_000_000, "M"), (1_000, "k")):
+        if number >= limit * 0.9995:  # what would round to 1000k is 1.0M
+            scaled = number / limit
+            return f"{scaled:.1f}{unit}" if scaled < 9.95 else f"{scaled:.0f}{unit}"
+    return str(number)
+
+
+def short_day(day: date | None, today: date) -> str:
+    """A day in at most six cells: `Fri` within the last week, `20 Nov` within the year, else `Nov'24`."""
+    if day is None:
+        return ""
+    age = (today - day).days
+    if 0 <= age < 7:
+        return day.strftime("%a")
+    if day.year == today.year or 0 <= age < 300:
+        return f"{day.day} {day:%b}"
+    return f"{day:%b}'{day:%y}"
+
+
+def count_of(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: `1 paper`, `1,204 papers`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,40 @@
+"""Narrowing a query by one condition more, and freeing it again: on the parsed query, so that nothing else changes."""
+
+from __future__ import annotations
+
+from paperdeck.storage.search.query import Query, QueryError, parse
+from paperdeck.storage.search.tree import And, Node, conjunction
+
+
+def has_facet(text: str, facet: str) -> bool:
+    """Whether a query demands what a facet asks for; one that can't be understood demands nothing."""
+    try:
+        return parse(facet).node in _demands(parse(text).node)
+    except QueryError:
+        return False
+
+
+def with_facet(text: str, facet: str) -> str:
+    """The query for what matches both.
+
+    Raises:
+        QueryError: the text can't be understood.
+    """
+    return str(parse(text) & parse(facet))
+
+
+def without_facet(text: str, facet: str) -> str:
+    """The query without this demand.
+
+    Raises:
+        QueryError: the text can't be understood.
+    """
+    query, unwanted = parse(text), parse(facet).node
+    return str(Query(conjunction(*(node for node in _demands(query.node) if node != unwanted)), query.sort))
+
+
+def _demands(node: Node | None) -> tuple[Node, ...]:
+    """What all has to hold."""
+    if node is None:
+        return ()
+    return node.children if isinstance(node, And) else (node,)

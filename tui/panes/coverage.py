@@ -1,0 +1,64 @@
+"""The coverage strip: for each source, how the weekdays of the last four weeks stand in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from paperdeck.storage.library.library import DayRecord, DayState
+from paperdeck.tui.look.symbols import Symbols
+
+WEEKS = 4
+_MONDAY = 8  # the column of the first sign
+
+
+def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symbols) -> list[str]:
+    """A line a week, the newest first: its Monday, and a sign for each weekday up to today.
+
+    Args:
+        records: The ledger of one source.
+        today: Today in UTC.
+        symbols: The signs to use.
+    """
+    monday = today - timedelta(days=today.weekday())
+    return [_week(records, monday - timedelta(weeks=back), today, symbols) for back in range(WEEKS)]
+
+
+def day_at(week: int, column: int, today: date) -> date | None:
+    """The day whose sign stands in a column of a line of `coverage_lines`, if there is one.
+
+    Args:
+        week: The line, from 0 for the newest.
+        column: The column of that line, from 0.
+        today: Today in UTC.
+    """
+    weekday = column - _MONDAY
+    if not (0 <= week < WEEKS and 0 <= weekday < 5):
+        return None
+    day = today + timedelta(days=weekday - today.weekday(), weeks=-week)
+    return day if day <= today else None
+
+
+def legend(symbols: Symbols) -> list[str]:
+    """What the signs mean."""
+    return [
+        f"{symbols.complete} all {symbols.partial} part {symbols.empty} none",
+        f"{symbols.failed} failed {symbols.missing} not asked",
+    ]
+
+
+def _week(records: Mapping[date, DayRecord], monday: date, today: date, symbols: Symbols) -> str:
+    days = [monday + timedelta(days=number) for number in range(5)]
+    signs = "".join(_sign(records.get(day), symbols) for day in days if day <= today)
+    return f"{monday.day:>2} {monday:%b}  {signs}"
+
+
+def _sign(record: DayRecord | None, symbols: Symbols) -> str:
+    if record is None:
+        return symbols.missing
+    return {
+        DayState.COMPLETE: symbols.complete,
+        DayState.PARTIAL: symbols.partial,
+        DayState.FAILED: symbols.failed,
+        DayState.EMPTY: symbols.empty,
+    }[record.state]

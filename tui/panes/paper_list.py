@@ -1,0 +1,235 @@
+"""The list of papers: two lines each, nothing built for a paper until it is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from paperdeck.storage.paper import Marks
+from paperdeck.storage.text.fold import find_words
+from paperdeck.tui.look.cells import fit, fit_right, short_day, short_number, wrapped
+from paperdeck.tui.look.symbols import UNICODE, Symbols
+
+from .line_list import LineList
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+    from paperdeck.storage.search.index import Row
+
+
+class PaperList(LineList):
+    """Papers by id; how one looks is asked of the lookup functions when it is painted."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "paper-list--unread",
+        "paper-list--read",
+        "paper-list--meta",
+        "paper-list--star",
+        "paper-list--cursor",
+        "paper-list--bar",
+        "paper-list--selected",
+        "paper-list--match",
+    }
+
+    DEFAULT_CSS = """
+    PaperList {
+        background: $background;
+        & > .paper-list--unread { text-style: bold; color: $foreground; }
+        & > .paper-list--read { text-style: dim; color: $foreground; }
+        & > .paper-list--meta { color: $foreground-muted; }
+        & > .paper-list--star { color: $accent; }
+        & > .paper-list--bar { color: $foreground-muted; }
+        & > .paper-list--cursor { background: $surface; }
+        & > .paper-list--selected { color: $accent; text-style: bold; }
+        & > .paper-list--match { color: $accent; text-style: underline; }
+        &:focus > .paper-list--bar { color: $accent; }
+        &:focus > .paper-list--cursor { background: $panel; }
+    }
+    """
+
+    row_height = 2
+
+    def __init__(
+        self,
+        row_of: Callable[[str], Row | None],
+        marks_of: Callable[[str], Marks],
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(id=id)
+        self.can_focus = True
+        self._row_of = row_of
+        self._marks_of = marks_of
+        self._ids: Sequence[str] = ()
+        self.symbols: Symbols = UNICODE
+        self.today = date.min
+        """The day that ages are counted from."""
+        self.selection: set[str] = set()
+        """The ids that the reader has selected for a bulk action."""
+        self.selected_from: str | None = None
+        """The id that was selected last, from which a range begins."""
+        self.followed: Callable[[str], bool] = lambda _: False
+        """Whether a paper is by or about what the reader follows."""
+        self.words: tuple[tuple[str, str | None], ...] = ()
+        """The folded words of the filter, each with its field, which are made visible where they occur."""
+        self._why_none = ""
+
+    def render_line(self, y: int) -> Strip:
+        if self._ids or not self.screen.has_class("-narrow"):
+            return super().render_line(y)
+        lines = wrapped(f"    {self._why_none}", self.line_width - 1)
+        text = fit(lines[y] if y < len(lines) else "", self.line_width)
+        return Strip([Segment(text, self.ground + self.style("paper-list--meta"))], self.line_width)
+
+    # Rows
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of all rows, in order."""
+        return self._ids
+
+    @property
+    def current(self) -> str | None:
+        """The id of the paper under the cursor."""
+        return self._ids[self.cursor] if self._ids else None
+
+    def show(self, ids: Sequence[str], *, current: str | None = None, offset: int = 0) -> None:
+        """Replace all rows.
+
+        Args:
+            ids: The papers, in order.
+            current: The paper for the cursor; the first one if it is not among them.
+            offset: The line of the list's window on which that paper appears.
+        """
+        self._ids = ids
+        if self.selection:  # what can't be seen is acted on by no key
+            self.selection &= set(ids)
+        if self.selected_from not in self.selection:
+            self.selected_from = None
+        index = self.index_of(current)
+        self.place_cursor(index or 0, (index or 0) * self.row_height - offset)
+
+    def show_none(self, why: str) -> None:
+        """Say why there are no papers, where there is no room for the pane that says so."""
+        self._why_none = why
+        self.refresh()
+
+    def complete(self, ids: Sequence[str]) -> None:
+        """Take in all papers after their first ones were shown, which stay as they are."""
+        self._ids = ids
+        self._measure()
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Select these papers and no others."""
+        self.selection = set(ids)
+        if not self.selection:
+            self.selected_from = None
+        self.rows_changed()
+
+    def replace_anchored(self, ids: Sequence[str]) -> None:
+        """Replace all rows so that the paper under the cursor stays where it is on the screen."""
+        self.show(ids, current=self.current, offset=self.cursor_line)
+
+    @property
+    def cursor_line(self) -> int:
+        """The line of the list's window on which the paper under the cursor begins."""
+        return self.cursor * self.row_height - self.scroll_offset.y
+
+    def index_of(self, paper_id: str | None) -> int | None:
+        """Where a paper is in the list."""
+        if paper_id is None:
+            return None
+        near = range(max(0, self.cursor - 1), min(len(self._ids), self.cursor + 2))
+        for index in near:  # the usual case: it is at the cursor or beside it
+            if self._ids[index] == paper_id:
+                return index
+        try:
+            return self._ids.index(paper_id)
+        except ValueError:
+            return None
+
+    def refresh_papers(self, ids: Sequence[str]) -> None:
+        """Paint these papers again if they are on the screen; their marks or counts changed."""
+        changed = set(ids)
+        for index in self.visible_rows:
+            if self._ids[index] in changed:
+                self.refresh_row(index)
+
+    def row_count(self) -> int:
+        return len(self._ids)
+
+    # Painting
+
+    def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
+        paper_id = self._ids[index]
+        row = self._row_of(paper_id)
+        here = index == self.cursor
+        sign = self.symbols.bar if self.has_focus else self.symbols.resting
+        bar = Segment(sign if here else " ", self.style("paper-list--bar"))
+        cut = self.symbols.ellipsis
+        if row is None:
+            text = f"  {paper_id}" if line == 0 else ""
+            return [bar, Segment(fit(text, width - 1, cut), self.style("paper-list--meta"))]
+        marks = self._marks_of(paper_id)
+        inner = width - 5
+        if inner < 4:
+            return [bar, Segment(fit(row.title if line == 0 else "", width - 1, cut), self._weight(marks))]
+        if line == 0:
+            sign = self.symbols.selected if paper_id in self.selection else " "
+            head = [bar, Segment(f" {sign} ", self.style("paper-list--selected"))]
+            return head + self._title(fit(row.title, inner, cut) + " ", self._weight(marks))
+        star = self.symbols.star if marks.starred else self.symbols.followed if self.followed(paper_id) else " "
+        meta = Segment(self._meta(row, marks, inner), self.style("paper-list--meta"))
+        return [
+            bar,
+            Segment(f" {star} ", self.style("paper-list--star")),
+            meta,
+            Segment(" ", self.style("paper-list--meta")),
+        ]
+
+    def ground_below(self, index: int) -> Style:
+        if index == self.cursor:
+            return self.ground + self.style("paper-list--cursor")
+        return self.ground
+
+    def _title(self, text: str, style: Style) -> list[Segment]:
+        """A title with the words of the filter made visible."""
+        words = [word for word, field in self.words if field in (None, "title")]
+        spans = find_words(text, words) if words else []
+        if not spans:
+            return [Segment(text, style)]
+        match = style + self.style("paper-list--match")
+        segments, place = [], 0
+        for start, end in spans:
+            segments += [Segment(text[place:start], style), Segment(text[start:end], match)]
+            place = end
+        return [*segments, Segment(text[place:], style)]
+
+    def _weight(self, marks: Marks) -> Style:
+        return self.style("paper-list--read" if marks.read or marks.hidden else "paper-list--unread")
+
+    def _meta(self, row: Row, marks: Marks, width: int) -> str:
+        """The second line: counts in columns, who it is by, and when."""
+        symbols = self.symbols
+        when = short_day(row.day, self.today)
+        signs = "".join(sign for sign, on in ((symbols.note, marks.note), (symbols.tag, marks.tags)) if on)
+        tail = f" {signs} {when:>6}" if signs else f" {when:>6}"
+        columns = [_column(symbols.upvotes, row.upvotes), _column(symbols.comments, row.comments)]
+        if width >= 42:
+            columns.append(_column(symbols.code, row.code_stars, bare=symbols.code if row.has_code else ""))
+        head = "  ".join(columns) + "  "
+        room = width - len(head) - len(tail)
+        if room < 4:
+            return fit(head, max(0, width - 7), symbols.ellipsis) + fit_right(when, min(7, width))
+        return head + fit(row.byline, room, symbols.ellipsis) + tail
+
+
+def _column(symbol: str, number: int | None, bare: str = "") -> str:
+    """A count with its symbol, in a column of fixed width; a known zero is left blank as it says nothing."""
+    width = len(symbol) + 5
+    return f"{symbol} {short_number(number)}".ljust(width) if number else bare.ljust(width)

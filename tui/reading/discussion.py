@@ -1,0 +1,72 @@
+"""What the Hub has around a paper, as a text to read: who said what, and which models, data sets and spaces name it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.look.cells import count_of, short_number
+from paperdeck.tui.look.symbols import Symbols
+
+from .inline import Piece
+from .markdown import Block, Kind, nested, read_markdown
+
+if TYPE_CHECKING:
+    from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
+
+_DEEPEST = 4
+"""How far answers to answers are set in."""
+
+
+def discussion_blocks(details: Details, comments: Sequence[Comment], symbols: Symbols) -> list[Block]:
+    """The discussion, then the repositories that name the paper."""
+    return [*_comments(comments, symbols), *_repositories(details, symbols)]
+
+
+def _comments(comments: Sequence[Comment], symbols: Symbols) -> Iterator[Block]:
+    yield _heading(count_of(len(comments), "comment") if comments else "No comments yet")
+    known = {comment.id for comment in comments}
+    answers: dict[str | None, list[Comment]] = {}
+    for comment in comments:
+        answers.setdefault(comment.parent if comment.parent in known else None, []).append(comment)
+    waiting = [(comment, 0) for comment in reversed(answers.pop(None, []))]
+    while waiting or answers:
+        if not waiting:  # answers that answer each other
+            waiting = [(comment, 0) for comment in answers.pop(next(iter(answers)))]
+        comment, depth = waiting.pop()
+        prefix = f"{symbols.border} " * min(depth, _DEEPEST)
+        yield from nested([_byline(comment, symbols), *read_markdown(comment.text, symbols)], prefix)
+        waiting += [(answer, depth + 1) for answer in reversed(answers.pop(comment.id, []))]
+
+
+def _byline(comment: Comment, symbols: Symbols) -> Block:
+    written = f"{comment.written.day} {comment.written:%b %Y}" if comment.written else ""
+    reactions = " ".join(f"{sign} {number}" for sign, number in comment.reactions)
+    more = f" {symbols.dot} ".join(filter(None, (written, reactions)))
+    return _made(Piece(comment.author, "strong"), Piece(f"  {more}", "muted"))
+
+
+def _repositories(details: Details, symbols: Symbols) -> Iterator[Block]:
+    groups = (("model", details.models), ("data set", details.datasets), ("space", details.spaces))
+    for (name, some), total in zip(groups, details.totals, strict=True):
+        if some:
+            of_all = f"{len(some)} of {count_of(total, name)}" if total > len(some) else count_of(total, name)
+            yield _heading(f"{of_all} on the Hub")
+            yield from (_repository(each, symbols, gap=1 if each is some[0] else 0) for each in some)
+
+
+def _repository(repository: Repository, symbols: Symbols, gap: int) -> Block:
+    likes = count_of(repository.likes, "like") if repository.likes else ""
+    downloads = f"{short_number(repository.downloads)} downloads" if repository.downloads else ""
+    more = f" {symbols.dot} ".join(filter(None, (likes, downloads, repository.about)))
+    return _made(
+        Piece(repository.id, "link", repository.url), Piece(f"  {more}", "muted"), first=f"{symbols.bullet} ", gap=gap
+    )
+
+
+def _heading(text: str) -> Block:
+    return Block(Kind.HEADING, level=2, gap=2, made=(Piece(text),))
+
+
+def _made(*pieces: Piece, first: str = "", gap: int = 1) -> Block:
+    return Block(Kind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)

@@ -1,0 +1,282 @@
+"""A block laid out in lines of a width: wrapped text, aligned tables, code as it is."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+
+from rich.cells import cell_len, get_character_cell_size
+
+from paperdeck.storage.text.clean import for_screen
+from paperdeck.storage.text.tex import to_unicode
+from paperdeck.tui.look.symbols import UNICODE, Symbols
+
+from .inline import Piece, pieces_of
+from .markdown import Block, Kind
+
+MEASURE = 88
+"""Cells of a line of prose; longer ones are hard to follow."""
+_NARROWEST_COLUMN = 6
+_COLUMN_GAP = 2
+
+_WORD = re.compile(r"[^ \n]+|\n")
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[A-Za-z]+\*?\}(?:\{[lcr|@ ]*\})?|\\(?:label|tag)\{[^}]*\}|\\nonumber")
+_BLANKS = re.compile(r" {2,}")
+
+
+class Span(NamedTuple):
+    """A stretch of a text that has one look."""
+
+    start: int
+    end: int
+    look: str
+    link: str
+
+
+class Line(NamedTuple):
+    """One line: a stretch of the text, and what stands before it."""
+
+    start: int
+    end: int
+    prefix: str = ""
+
+
+@dataclass(slots=True)
+class Laid:
+    """A block in lines. Its text is whole, so that what goes over the end of a line can be found."""
+
+    text: str = ""
+    spans: list[Span] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    gap: int = 0
+    wide: int = 0
+    """Cells of its widest line, if that may be wider than the measure."""
+
+    @property
+    def height(self) -> int:
+        """Lines, with the empty ones above."""
+        return self.gap + len(self.lines)
+
+    def add(self, text: str, look: str = "", link: str = "") -> None:
+        """Put text at the end."""
+        if text:
+            start = len(self.text)
+            self.text += text
+            self.spans.append(Span(start, start + len(text), look, link))
+
+    def line_of(self, place: int) -> int:
+        """The number of the line that holds a place of the text, the empty ones above counted."""
+        starts = [line.start for line in self.lines]
+        return self.gap + max(0, bisect_right(starts, place) - 1)
+
+    def spans_of(self, line: Line) -> Iterator[Span]:
+        """The stretches of a line, cut to it."""
+        first = max(0, bisect_right(self.spans, line.start, key=lambda span: span.start) - 1)
+        for span in self.spans[first:]:
+            if span.start >= line.end:
+                break
+            start, end = max(span.start, line.start), min(span.end, line.end)
+            if start < end:
+                yield Span(start, end, span.look, span.link)
+
+
+def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
+    """A block in lines.
+
+    Args:
+        block: What to lay out.
+        width: Cells that there are; prose takes no more of them than the measure.
+        symbols: The signs to draw with.
+    """
+    measure = max(1, min(MEASURE, width))
+    layers: dict[Kind, Callable[[], Laid]] = {
+        Kind.TEXT: partial(_lay_text, block, measure),
+        Kind.HEADING: partial(_lay_text, block, measure, "heading" if block.level <= 2 else "subheading"),
+        Kind.CODE: partial(_lay_code, block, max(1, width)),
+        Kind.FORMULA: partial(_lay_formula, block, measure),
+        Kind.TABLE: partial(_lay_table, block, max(1, width), measure, symbols),
+        Kind.RULE: partial(_lay_rule, block, measure, symbols),
+    }
+    laid = layers[block.kind]()
+    laid.gap = block.gap
+    return laid
+
+
+def estimated_height(block: Block, width: int) -> int:
+    """About how many lines a block will have."""
+    measure = max(1, min(MEASURE, width))
+    if block.kind is Kind.CODE:
+        return block.gap + block.source.count("\n") + 1
+    if block.kind is Kind.TABLE:
+        return block.gap + len(block.rows) + 1
+    return block.gap + max(1, -(-block.size // measure))
+
+
+def wrap(text: str, width: int) -> list[tuple[int, int]]:
+    """Where the lines of a text begin and end; a word wider than a line is divided."""
+    cells: Callable[[str], int] = len if text.isascii() else cell_len
+    lines: list[tuple[int, int]] = []
+    start = end = used = 0
+    for word in _WORD.finditer(text):
+        if word[0] == "\n":
+            lines.append((start, end))
+            start, end, used = word.end(), word.end(), 0
+            continue
+        length = cells(word[0])
+        if used and used + word.start() - end + length > width:
+            lines.append((start, end))
+            used = 0
+        if used:
+            used += word.start() - end
+        else:
+            start = word.start()
+        for cut in _cuts(text, word.start(), word.end(), width) if length > width else ():
+            lines.append((start, cut))
+            start, length = cut, cells(text[cut : word.end()])
+        used += length
+        end = word.end()
+    lines.append((start, end))
+    return lines
+
+
+def _cuts(text: str, start: int, end: int, width: int) -> Iterator[int]:
+    """Where to divide a word that is too wide for a line."""
+    used = 0
+    for place in range(start, end):
+        size = get_character_cell_size(text[place])
+        if used and used + size > width:
+            yield place
+            used = 0
+        used += size
+
+
+def _inner(block: Block, width: int) -> int:
+    """Cells beside what stands before each line."""
+    return max(1, width - cell_len(block.rest))
+
+
+def _lay_text(block: Block, width: int, look: str = "") -> Laid:
+    laid = _joined(block.pieces(), look)
+    lines = wrap(laid.text, _inner(block, width))
+    laid.lines = [Line(*line, block.rest) for line in lines]
+    laid.lines[0] = Line(*lines[0], block.first)
+    return laid
+
+
+def _joined(pieces: Iterable[Piece], look: str = "") -> Laid:
+    laid = Laid()
+    for piece in pieces:
+        laid.add(piece.text, f"{look} {piece.look}".strip(), piece.link)
+    return laid
+
+
+def _lay_code(block: Block, width: int) -> Laid:
+    """Code as it is; it may use all the room there is."""
+    laid = Laid()
+    inner, prefix = _inner(block, width), block.first
+    for line in block.source.split("\n"):
+        start = len(laid.text)
+        laid.add(for_screen(line.expandtabs(4)) or " ", "code")
+        end = len(laid.text)
+        for cut in [*_cuts(laid.text, start, end, inner), end]:
+            laid.lines.append(Line(start, cut, prefix))
+            start, prefix = cut, block.rest
+        laid.add("\n")
+    longest = max(cell_len(laid.text[line.start : line.end]) for line in laid.lines)
+    laid.wide = longest + cell_len(block.rest)
+    return laid
+
+
+def _lay_formula(block: Block, width: int) -> Laid:
+    """A formula in the middle, a line for each of its rows."""
+    laid = Laid()
+    inner, prefix = _inner(block, width), block.first
+    for row in _ENVIRONMENT.sub(" ", block.source).split("\\\\"):
+        shown = _BLANKS.sub(" ", for_screen(to_unicode(f"$${' '.join(row.split())}$$"))).strip()
+        if not shown:
+            continue
+        offset = len(laid.text)
+        laid.add(shown + "\n", "formula")
+        indent = max(0, (inner - cell_len(shown)) // 2)
+        for start, end in wrap(shown, inner):
+            laid.lines.append(Line(offset + start, offset + end, prefix + " " * indent))
+            prefix = block.rest
+    laid.lines = laid.lines or [Line(0, 0, block.first)]
+    return laid
+
+
+def _lay_rule(block: Block, width: int, symbols: Symbols) -> Laid:
+    laid = Laid()
+    laid.add(symbols.line * _inner(block, min(width, MEASURE)), "muted")
+    laid.lines.append(Line(0, len(laid.text), block.first))
+    return laid
+
+
+# Tables
+
+
+def _lay_table(block: Block, width: int, measure: int, symbols: Symbols) -> Laid:
+    """Columns side by side, each as wide as it needs; where there is no room for them, row after row as text."""
+    rows = [[_joined(pieces_of(cell)) for cell in row] for row in block.rows]
+    widths = _column_widths(rows, _inner(block, width))
+    if widths is None:
+        return _lay_records(block, rows, measure)
+    table = Laid()
+    for number, row in enumerate(rows):
+        _add_row(table, row, widths, block.right, "subheading" if number == 0 else "")
+        if number == 0:
+            table.add((" " * _COLUMN_GAP).join(symbols.line * size for size in widths) + "\n", "muted")
+    start = 0
+    for line in table.text.split("\n")[:-1]:
+        table.lines.append(Line(start, start + len(line), block.rest))
+        start += len(line) + 1
+    table.wide = sum(widths) + _COLUMN_GAP * (len(widths) - 1) + cell_len(block.rest)
+    return table
+
+
+def _column_widths(rows: Sequence[Sequence[Laid]], width: int) -> list[int] | None:
+    """The widths of the columns: the widest are made narrower until all fit; None if they never do."""
+    columns = max(map(len, rows))
+    natural = [max((cell_len(row[i].text) for row in rows if i < len(row)), default=1) or 1 for i in range(columns)]
+    room = width - _COLUMN_GAP * (columns - 1)
+    for cap in range(max(natural), 0, -1):
+        if sum(min(size, cap) for size in natural) <= room:
+            narrowed = cap < max(natural) and cap < _NARROWEST_COLUMN
+            return None if narrowed else [min(size, cap) for size in natural]
+    return None
+
+
+def _add_row(table: Laid, row: Sequence[Laid], widths: Sequence[int], right: Sequence[bool], look: str) -> None:
+    wrapped = [wrap(cell.text, size) for cell, size in zip(row, widths, strict=False)]
+    for number in range(max(map(len, wrapped), default=0)):
+        for column, (cell, lines) in enumerate(zip(row, wrapped, strict=False)):
+            start, end = lines[number] if number < len(lines) else (0, 0)
+            blanks = " " * (widths[column] - cell_len(cell.text[start:end]))
+            to_right = column < len(right) and right[column]
+            table.add(blanks if to_right else "")
+            for span in cell.spans_of(Line(start, end)):
+                table.add(cell.text[span.start : span.end], f"{look} {span.look}".strip(), span.link)
+            table.add("" if to_right else blanks)
+            table.add(" " * _COLUMN_GAP if column + 1 < len(widths) else "")
+        table.add("\n")
+
+
+def _lay_records(block: Block, rows: Sequence[Sequence[Laid]], width: int) -> Laid:
+    """Each row as a paragraph: its first cell, then the others behind the names of their columns."""
+    laid = Laid()
+    head = rows[0]
+    for row in rows[1:] or rows:
+        for column, cell in enumerate(row):
+            name = head[column].text if rows[1:] and column and column < len(head) else ""
+            laid.add(f"{name} " if name else "", "muted")
+            for span in cell.spans:
+                look = f"strong {span.look}".strip() if not column else span.look
+                laid.add(cell.text[span.start : span.end], look, span.link)
+            laid.add(", " if column and column + 1 < len(row) else ": " if column + 1 < len(row) else "\n")
+    inner = _inner(block, width)
+    laid.lines = [Line(start, end, block.rest) for start, end in wrap(laid.text.rstrip("\n"), inner)]
+    return laid

@@ -1,0 +1,227 @@
+"""Markdown as a row of blocks: quick to make, as nothing within a paragraph is looked at before it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.text.clean import clean_text
+from paperdeck.tui.look.symbols import UNICODE, Symbols
+
+from .inline import Piece, parser, pieces_of, without_tags
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+LONGEST = 6_000
+"""Characters of a block; a longer paragraph is divided, so that none takes long to lay out."""
+MOST_ROWS = 100
+"""Rows of a table; a longer one is divided."""
+MOST_COLUMNS = 40
+"""Columns of a table; one with more is shown as text."""
+
+
+class Kind(Enum):
+    """How a block is laid out."""
+
+    TEXT = auto()
+    HEADING = auto()
+    CODE = auto()
+    FORMULA = auto()
+    TABLE = auto()
+    RULE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, a paragraph, an item, a table."""
+
+    kind: Kind
+    source: str = ""
+    """Its Markdown; of code and formulas the text itself."""
+    first: str = ""
+    """What stands before its first line, such as a bullet."""
+    rest: str = ""
+    """What stands before its other lines."""
+    gap: int = 1
+    """Empty lines above it."""
+    level: int = 0
+    """Of a heading: 1 is the highest."""
+    rows: tuple[tuple[str, ...], ...] = ()
+    """Of a table: the Markdown of its cells; the first row is its head."""
+    right: tuple[bool, ...] = ()
+    """Of a table: which columns are set to the right."""
+    made: tuple[Piece, ...] = ()
+    """Its pieces, where it was not made from Markdown."""
+
+    def pieces(self) -> Sequence[Piece]:
+        """What its text consists of."""
+        return self.made or pieces_of(self.source)
+
+    @property
+    def size(self) -> int:
+        """About how many characters it shows."""
+        return len(self.source) or sum(len(piece.text) for piece in self.made)
+
+
+def read_markdown(text: str, symbols: Symbols = UNICODE) -> list[Block]:
+    """The blocks of a text in Markdown."""
+    blocks = _Reader(symbols).read(parser().parse(clean_text(text)))
+    return [part for block in blocks for part in _divided(block)]
+
+
+def nested(blocks: Sequence[Block], prefix: str) -> list[Block]:
+    """The blocks with something before each of their lines."""
+    return [replace(block, first=prefix + block.first, rest=prefix + block.rest) for block in blocks]
+
+
+def _divided(block: Block) -> Iterator[Block]:
+    """A block in parts of a size that can be laid out in no time."""
+    head, body = block.rows[:1], block.rows[1:]
+    for start in range(0, len(body), MOST_ROWS) if len(body) > MOST_ROWS else ():
+        yield replace(block, rows=head + body[start : start + MOST_ROWS])
+    if len(body) > MOST_ROWS:
+        return
+    if len(block.source) <= LONGEST:
+        yield block
+        return
+    rest = block.source
+    first, gap = block.first, block.gap
+    while rest:
+        cut = len(rest)
+        if cut > LONGEST:
+            mark = "\n" if block.kind is Kind.CODE else " "
+            cut = rest.rfind(mark, LONGEST // 2, LONGEST) + 1 or LONGEST
+        yield replace(block, source=rest[:cut], first=first, gap=gap)
+        rest, first, gap = rest[cut:], block.rest, 0
+
+
+@dataclass(slots=True)
+class _Container:
+    """A quote or an item of a list, around the blocks in it."""
+
+    rest: str
+    bullet: str | None = None
+
+    def take(self) -> str:
+        """What stands before the next block: the bullet once, then as many blanks."""
+        bullet, self.bullet = self.bullet, None
+        return self.rest if bullet is None else bullet
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One pass over the tokens of the blocks."""
+
+    symbols: Symbols
+    containers: list[_Container] = field(default_factory=list)
+    numbers: list[int | None] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    heading: int = 0
+    fresh: bool = False
+    tight: bool = False
+    rows: list[list[str]] | None = None
+    right: list[bool] = field(default_factory=list)
+
+    def read(self, tokens: Sequence[Token]) -> list[Block]:
+        for token in tokens:
+            step = getattr(self, f"_{token.type}", None)
+            if step:
+                step(token)
+        return self.blocks
+
+    def _add(self, kind: Kind, source: str = "", *, gap: int = 1, level: int = 0) -> None:
+        first = "".join(container.take() for container in self.containers)
+        rest = "".join(container.rest for container in self.containers)
+        if self.tight and not self.fresh:
+            gap = 0
+        self.fresh = False
+        self.blocks.append(Block(kind, source, first, rest, gap, level))
+
+    def _inline(self, token: Token) -> None:
+        if self.rows is not None:
+            self.rows[-1].append(token.content)
+        elif self.heading:
+            self._add(Kind.HEADING, token.content, gap=2 if self.heading <= 2 else 1, level=self.heading)
+        elif token.content.strip():
+            self._add(Kind.TEXT, token.content)
+
+    def _heading_open(self, token: Token) -> None:
+        self.heading = int(token.tag[1:])
+
+    def _heading_close(self, token: Token) -> None:
+        self.heading = 0
+
+    def _paragraph_open(self, token: Token) -> None:
+        self.tight = token.hidden
+
+    def _paragraph_close(self, token: Token) -> None:
+        self.tight = False
+
+    def _bullet_list_open(self, token: Token) -> None:
+        self.fresh = self.fresh or not self.numbers
+        self.numbers.append(None)
+
+    def _ordered_list_open(self, token: Token) -> None:
+        self.fresh = self.fresh or not self.numbers
+        self.numbers.append(int(token.attrGet("start") or 1))
+
+    def _bullet_list_close(self, token: Token) -> None:
+        self.numbers.pop()
+
+    _ordered_list_close = _bullet_list_close
+
+    def _list_item_open(self, token: Token) -> None:
+        number = self.numbers[-1]
+        bullet = f"{self.symbols.bullet} " if number is None else f"{number}. "
+        if number is not None:
+            self.numbers[-1] = number + 1
+        self.containers.append(_Container(" " * len(bullet), bullet))
+
+    def _list_item_close(self, token: Token) -> None:
+        self.containers.pop()
+
+    def _blockquote_open(self, token: Token) -> None:
+        self.containers.append(_Container(f"{self.symbols.border} "))
+
+    _blockquote_close = _list_item_close
+
+    def _fence(self, token: Token) -> None:
+        self._add(Kind.CODE, token.content.rstrip("\n"))
+
+    _code_block = _fence
+
+    def _formula_block(self, token: Token) -> None:
+        self._add(Kind.FORMULA, f"{token.content}\\qquad {token.info}" if token.info else token.content)
+
+    def _hr(self, token: Token) -> None:
+        self._add(Kind.RULE)
+
+    def _html_block(self, token: Token) -> None:
+        for line in without_tags(token.content).splitlines():
+            self._add(Kind.TEXT, line)
+
+    def _table_open(self, token: Token) -> None:
+        self.rows, self.right = [], []
+
+    def _tr_open(self, token: Token) -> None:
+        if self.rows is not None:
+            self.rows.append([])
+
+    def _th_open(self, token: Token) -> None:
+        self.right.append("right" in str(token.attrGet("style")))
+
+    def _table_close(self, token: Token) -> None:
+        rows, self.rows = self.rows or [], None
+        if not any(cell.strip() for row in rows for cell in row):
+            return
+        if len(self.right) > MOST_COLUMNS:
+            for row in rows:
+                self._add(Kind.TEXT, re.sub(r" {2,}", " ", "  ".join(row)), gap=0)
+            return
+        self._add(Kind.TABLE)
+        table = replace(self.blocks[-1], rows=tuple(map(tuple, rows)), right=tuple(self.right))
+        self.blocks[-1] = table

@@ -1,0 +1,242 @@
+"""The screen for reading at length: one text, its contents, its links, and a search in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from string import ascii_letters
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult, RenderResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from paperdeck.tui.dialogs.picker import Choice, Picker
+from paperdeck.tui.look.cells import fit, fit_right
+from paperdeck.tui.look.symbols import UNICODE, Symbols, symbols_of
+from paperdeck.tui.model.positions import Positions
+from paperdeck.tui.panes.status import Footline, Hint
+
+from .galley import BEGINNING, Place
+from .markdown import Block
+from .text_view import LinkChosen, LongText
+
+KEEP_SECONDS = 20.0
+"""How often the place is noted while one reads, should the end come suddenly."""
+HINTS = tuple(
+    Hint(key, does, action)
+    for key, does, action in (
+        ("esc", "back", "screen.back"),
+        ("space", "read on", "focused.scroll_pages(1)"),
+        ("t", "contents", "screen.contents"),
+        ("/", "search", "screen.search"),
+        ("o", "links", "screen.links"),
+        ("?", "keys", "screen.keys"),
+    )
+)
+
+
+class ReadingHead(Static):
+    """The top line: what one reads, in which section, and how far one is."""
+
+    DEFAULT_CSS = """
+    ReadingHead { height: 1; width: 100%; background: $background; color: $foreground; }
+    """
+
+    title = reactive("")
+    """What it is."""
+    section = reactive("")
+    """The heading above the window."""
+    percent = reactive(0)
+    """How much of it lies above the lower edge."""
+
+    def render(self) -> RenderResult:
+        width = self.size.width
+        percent = f"  {self.percent} % "
+        room = max(0, width - cell_len(percent) - 1)
+        cut = symbols_of(self.app).ellipsis
+        section = fit(self.section, min(cell_len(self.section), room // 2), cut) if room > 50 else ""
+        title = fit(self.title, room - cell_len(section) - 2 * bool(section), cut)
+        return Content.assemble(
+            (f" {title}", "bold"),
+            (fit_right(f"{section}{percent}", width - cell_len(title) - 1), "$foreground-muted"),
+        )
+
+
+class ReadingScreen(ModalScreen[None]):
+    """Shows a long text over the whole window, and gives the list back as it was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,escape", "back", "Back", id="stop-reading", tooltip="Go back to the list", show=False),
+        Binding("t", "contents", "Contents", id="contents", tooltip="Go to a section", show=False),
+        Binding("slash", "search", "Search", id="search-text", tooltip="Search in the text", show=False),
+        Binding("n", "match(1)", "Next match", id="next-match", tooltip="Go to the next match", show=False),
+        Binding("N", "match(-1)", "Last match", id="last-match", tooltip="Go to the match before", show=False),
+        Binding("o", "links", "Links", id="pick-link", tooltip="Open a link that is on the screen", show=False),
+        Binding("s", "star", "Star", id="star-reading", tooltip="Star the paper, or take the star away", show=False),
+        Binding("question_mark", "keys", "Keys", id="reading-keys", tooltip="Show the keys for reading", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    ReadingScreen {
+        background: $background;
+        & Input, & Input:focus { height: 1; border: none; padding: 0 1; background: $surface; }
+    }
+    """
+
+    class Starred(Message):
+        """The star of the paper is to be put on, or taken off."""
+
+        def __init__(self, paper_id: str) -> None:
+            super().__init__()
+            self.paper_id = paper_id
+
+    def __init__(
+        self,
+        paper_id: str,
+        title: str,
+        blocks: Sequence[Block],
+        *,
+        positions: Positions | None = None,
+        symbols: Symbols = UNICODE,
+    ) -> None:
+        """A screen.
+
+        Args:
+            paper_id: The paper that it is about.
+            title: What it is called, clean.
+            blocks: The text.
+            positions: Where to begin to read, and where the place is kept; None: it begins at its beginning.
+            symbols: The signs to draw with.
+        """
+        super().__init__()
+        self.paper_id = paper_id
+        self.head = ReadingHead()
+        self.head.title = title
+        self.text = LongText(blocks, positions.get(paper_id) if positions else BEGINNING, symbols)
+        self.search_box = Input(placeholder="search in the text", compact=True)
+        self.search_box.display = False
+        self.footline = Footline()
+        self._positions = positions
+        self._headings: list[tuple[int, int, str]] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield from (self.head, self.text, self.search_box, self.footline)
+
+    def on_mount(self) -> None:
+        self.footline.hints = HINTS
+        self.text.focus()
+        self.set_interval(KEEP_SECONDS, self._keep_place)
+
+    def on_unmount(self) -> None:
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        if self._positions:
+            self._positions.keep(self.paper_id, self.text.place)
+
+    @on(LongText.Moved)
+    def _show_where(self, event: LongText.Moved) -> None:
+        event.stop()
+        self.head.percent = self.text.percent
+        block = self.text.place.block
+        above = [text for number, level, text in self.headings() if number <= block and level > 1]
+        self.head.section = above[-1] if above else ""
+
+    def headings(self) -> list[tuple[int, int, str]]:
+        """The headings: the number of the block, the level, the text."""
+        if self._headings is None:
+            self._headings = self.text.headings()
+        return self._headings
+
+    async def action_back(self) -> None:
+        if self.search_box.display:
+            self._close_search()
+        else:
+            self.dismiss()
+
+    # Contents and links
+
+    def action_contents(self) -> None:
+        headings = self.headings()
+        if not headings:
+            self.footline.say("This text has no headings.")
+            return
+        highest = min(level for _, level, _ in headings)
+        choices = [Choice(str(number), "  " * (level - highest) + text) for number, level, text in headings]
+        self.app.push_screen(Picker("Contents", choices, hint="a word of the heading"), self._go_to_block)
+
+    def _go_to_block(self, number: str | None) -> None:
+        if number:
+            self.text.go_to(Place(int(number)))
+
+    def action_links(self) -> None:
+        links = self.text.links_in_sight()[: len(ascii_letters)]
+        if not links:
+            self.footline.say("There is no link on the screen.")
+            return
+        choices = [
+            Choice(str(number), link.text[:60] or "link", letter, link.address)
+            for number, (letter, link) in enumerate(zip(ascii_letters, links, strict=False))
+        ]
+
+        def open_link(number: str | None) -> None:
+            if number:
+                self.app.post_message(LinkChosen(links[int(number)].address))
+
+        self.app.push_screen(Picker("Open a link", choices, instant=True), open_link)
+
+    def action_star(self) -> None:
+        self.app.post_message(self.Starred(self.paper_id))
+
+    # Searching
+
+    def action_search(self) -> None:
+        self.search_box.value = ""
+        self.search_box.display = True
+        self.set_focus(self.search_box)  # at once, and not when the loop comes to it: the next key is on its way
+
+    def _close_search(self) -> None:
+        self.search_box.display = False
+        self.set_focus(self.text)
+
+    @on(Input.Submitted)
+    def _search(self, event: Input.Submitted) -> None:
+        from paperdeck.storage.text.fold import fold_typed
+
+        event.stop()
+        self._close_search()
+        found = self.text.search(fold_typed(event.value))
+        if found:
+            self.action_match(0)
+        elif event.value.strip():
+            self.footline.say(f"“{event.value.strip()}” is not in the text.")
+        else:
+            self.footline.clear()
+
+    def action_match(self, step: int) -> None:
+        found = self.text.next_match(step)
+        if found is None:
+            self.footline.say("Nothing is searched for; / begins to.")
+        else:
+            self.footline.say(f"Match {found[0]:,} of {found[1]:,}; n and N go on and back.")
+
+    # Help
+
+    def action_keys(self) -> None:
+        bindings = [item for item in (*self.BINDINGS, *LongText.BINDINGS) if isinstance(item, Binding)]
+        choices = [Choice(item.action, item.tooltip, self._shown_keys(item)) for item in bindings]
+        self.app.push_screen(Picker("Keys for reading", choices), self._run_chosen)
+
+    def _shown_keys(self, binding: Binding) -> str:
+        return " ".join(self.app.get_key_display(Binding(key, "")) for key in binding.key.split(","))
+
+    async def _run_chosen(self, action: str | None) -> None:
+        if action:
+            in_text = any(isinstance(item, Binding) and item.action == action for item in LongText.BINDINGS)
+            await self.app.run_action(action, self.text if in_text else self)

@@ -1,0 +1,336 @@
+"""The widget that shows a long text: it scrolls, finds words, and knows where it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+
+from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.panes.line_view import LineView
+
+from .galley import BEGINNING, Galley, Place
+from .layout import MEASURE, Laid, Line, Span
+from .markdown import Block, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual import events
+
+_SLICE = 0.008
+"""Seconds of layout between two looks at the keyboard."""
+_PAUSE = 0.004
+_MARGIN = 2
+
+
+class Match(NamedTuple):
+    """A place where what was searched for was found."""
+
+    block: int
+    start: int
+    end: int
+
+
+class Link(NamedTuple):
+    """A link on the screen."""
+
+    text: str
+    address: str
+
+
+class LinkChosen(Message):
+    """A link of a text is to be opened."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+
+class LongText(LineView):
+    """Shows blocks of text for reading: a column of comfortable width in the middle."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"long-text--{name}"
+        for name in (
+            *("heading", "subheading", "strong", "emphasis", "muted"),
+            *("code", "formula", "link", "match", "current"),
+        )
+    }
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "scroll_lines(1)", "Down", id="scroll-down", tooltip="Scroll down", show=False),
+        Binding("k,up", "scroll_lines(-1)", "Up", id="scroll-up", tooltip="Scroll up", show=False),
+        Binding("space,pagedown", "scroll_pages(1)", "On", id="read-on", tooltip="Read on by a page", show=False),
+        Binding("b,pageup", "scroll_pages(-1)", "Back", id="read-back", tooltip="Go back by a page", show=False),
+        Binding("ctrl+d,d", "scroll_pages(0.5)", "Half on", id="half-on", tooltip="Half a page down", show=False),
+        Binding("ctrl+u,u", "scroll_pages(-0.5)", "Half back", id="half-back", tooltip="Half a page up", show=False),
+        Binding("g,home", "go_to_top", "Top", id="scroll-top", tooltip="Go to the top", show=False),
+        Binding("G,end", "go_to_end", "End", id="scroll-end", tooltip="Go to the end", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    LongText {
+        background: $background; color: $foreground; height: 1fr; width: 100%;
+        & > .long-text--heading { color: $accent; text-style: bold; }
+        & > .long-text--subheading { text-style: bold; }
+        & > .long-text--strong { text-style: bold; }
+        & > .long-text--emphasis { text-style: italic; }
+        & > .long-text--muted { color: $foreground-muted; }
+        & > .long-text--code { background: $surface; }
+        & > .long-text--formula { color: $foreground; }
+        & > .long-text--link { text-style: underline; }
+        & > .long-text--match { color: $accent; text-style: bold underline; }
+        & > .long-text--current { text-style: bold reverse; }
+    }
+    """
+
+    class Moved(Message):
+        """Another part of the text came into sight."""
+
+    def __init__(self, blocks: Sequence[Block], place: Place = BEGINNING, symbols: Symbols = UNICODE) -> None:
+        """A text.
+
+        Args:
+            blocks: What to show.
+            place: Where to begin to read.
+            symbols: The signs to draw with.
+        """
+        super().__init__()
+        self._blocks = blocks
+        self._place = place
+        self._symbols = symbols
+        self._galley = Galley(blocks, 0)
+        self._phrase = ""
+        self._matches: list[Match] | None = None
+        self._current: Match | None = None
+        self._found: dict[int, list[tuple[int, int]]] = {}
+        self._strips: dict[tuple[int, int], Strip] = {}
+        self._looks: dict[str, Style] = {}
+
+    # Where one is
+
+    @property
+    def place(self) -> Place:
+        """The place at the top of the window."""
+        return self._place
+
+    @property
+    def percent(self) -> int:
+        """How much of the text lies above the lower edge of the window."""
+        height = self._galley.height
+        return 100 if height <= self.size.height else round(100 * (self._top + self.size.height) / height)
+
+    def headings(self) -> list[tuple[int, int, str]]:
+        """The headings: the number of the block, the level, the text."""
+        found = [(number, block) for number, block in enumerate(self._blocks) if block.kind is Kind.HEADING]
+        return [(number, block.level, "".join(piece.text for piece in block.pieces())) for number, block in found]
+
+    def go_to(self, place: Place) -> None:
+        """Show a place on the first line of the window."""
+        self._show_from(self._galley.line_at(place))
+
+    @property
+    def _top(self) -> int:
+        return int(self.scroll_offset.y)
+
+    # Layout
+
+    def on_resize(self) -> None:
+        width = self.line_width - (_MARGIN if self.line_width < 60 else 2 * _MARGIN)
+        if width != self._galley.width and width > 0:
+            place = self._place
+            self._galley = Galley(self._blocks, width, self._symbols)
+            self._strips.clear()
+            self._found.clear()
+            self._matches = None
+            self._show_from(self._galley.line_at(place))
+            self._place = place
+            self._lay_rest()
+        else:
+            self._show_from(self._top)
+
+    @work(exclusive=True, group="layout")
+    async def _lay_rest(self) -> None:
+        """Lay out what is not in sight, a little at a time."""
+        while not self._galley.complete:
+            await asyncio.sleep(_PAUSE)
+            self._settle(self._galley.lay_some(self._top, _SLICE))
+
+    def watch_scroll_y(self, old: float, new: float) -> None:
+        super().watch_scroll_y(old, new)
+        if self._galley.width and round(old) != round(new):
+            self._show_from(round(new))
+
+    def _show_from(self, y: int) -> None:
+        """Let the window begin at a line, after all in it was laid out."""
+        self._settle(self._galley.lay_window(y, self.size.height))
+        self._place = self._galley.place_at(self._top)
+        self.post_message(self.Moved())
+
+    def _settle(self, y: int) -> None:
+        """Take over heights that have changed."""
+        self.virtual_size = Size(self.line_width, self._galley.height)
+        if y != self._top:
+            self.jump_to(y)
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        width, line = self.line_width, y + self._top
+        if width <= 0 or not self._galley.width or not 0 <= line < self._galley.height:
+            return Strip.blank(max(0, width), self.ground)
+        key = self._galley.at(line)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) > 2000:
+                self._strips.clear()
+            strip = self._strips[key] = self._make_strip(*key)
+        return strip
+
+    def _make_strip(self, block: int, number: int) -> Strip:
+        laid = self._galley.laid(block)
+        if not laid.gap <= number < laid.height:
+            return Strip.blank(self.line_width, self.ground)
+        line = laid.lines[number - laid.gap]
+        segments = [Segment(" " * self._margin(laid)), Segment(line.prefix, self._style("muted"))]
+        for span in laid.spans_of(line):
+            segments += [Segment(text, self._style(look)) for text, look in self._marked(block, laid, span)]
+        segments = [segment for segment in segments if segment.text]
+        return Strip(segments).apply_style(self.ground).adjust_cell_length(self.line_width, self.ground)
+
+    def _margin(self, laid: Laid) -> int:
+        """Blanks before a line: the column is in the middle, and a wide table is too."""
+        used = max(min(MEASURE, self._galley.width), laid.wide)
+        return max(0, (self.line_width - used) // 2)
+
+    def _marked(self, block: int, laid: Laid, span: Span) -> Iterator[tuple[str, str]]:
+        """A stretch of text, divided where something was found."""
+        position = span.start
+        for start, end in self._found_in(block) if self._phrase else ():
+            if start < span.end and end > span.start:
+                look = "current" if self._current == Match(block, start, end) else "match"
+                start, end = max(start, span.start), min(end, span.end)
+                yield laid.text[position:start], span.look
+                yield laid.text[start:end], f"{span.look} {look}"
+                position = end
+        yield laid.text[position : span.end], span.look
+
+    def _style(self, look: str) -> Style:
+        found = self._looks.get(look)
+        if found is None:
+            names = [f"long-text--{name}" for name in look.split()]
+            styles = [self.get_component_styles(name).partial_rich_style for name in names]
+            found = self._looks[look] = Style.combine([Style.null(), *styles])
+        return found
+
+    def notify_style_update(self) -> None:
+        self._looks.clear()
+        self._strips.clear()
+        super().notify_style_update()
+
+    # Searching
+
+    def search(self, phrase: str) -> int:
+        """Look for a folded phrase, and show the next place where it is; returns how many there are."""
+        self._phrase, self._matches, self._current = phrase, None, None
+        self._found.clear()
+        self._strips.clear()
+        matches = self._all_matches()
+        if matches:
+            ahead = [match for match in matches if (match.block, match.start) >= self._place]
+            self._go_to_match((ahead or matches)[0])
+        self.refresh()
+        return len(matches)
+
+    def next_match(self, step: int) -> tuple[int, int] | None:
+        """Show the next match, or the one before; returns its number and how many there are, None without any."""
+        matches = self._all_matches()
+        if not matches:
+            return None
+        number = matches.index(self._current) if self._current in matches else -1
+        number = (number + step) % len(matches)
+        self._go_to_match(matches[number])
+        return number + 1, len(matches)
+
+    def _go_to_match(self, match: Match) -> None:
+        self._current = match
+        line = self._galley.line_at(Place(match.block, match.start))
+        if not self._top <= line < self._top + self.size.height:
+            self._show_from(max(0, line - self.size.height // 3))
+        self._strips.clear()
+        self.refresh()
+
+    def _all_matches(self) -> list[Match]:
+        if not self._phrase:
+            return []
+        if self._matches is None:
+            self._settle(self._galley.lay_all(self._top))
+            self._matches = [
+                Match(block, *place) for block in range(len(self._blocks)) for place in self._found_in(block)
+            ]
+        return self._matches
+
+    def _found_in(self, block: int) -> list[tuple[int, int]]:
+        found = self._found.get(block)
+        if found is None:
+            from paperdeck.storage.text.fold import find_words, fold
+
+            text = self._galley.laid(block).text
+            found = find_words(text, [self._phrase]) if self._phrase in fold(text) else []
+            self._found[block] = found
+        return found
+
+    # Links
+
+    def links_in_sight(self) -> list[Link]:
+        """The links on the screen, from the top to the bottom, each address once."""
+        found: dict[str, str] = {}
+        for y in range(self._top, min(self._top + self.size.height, self._galley.height)):
+            laid, line = self._line(y)
+            for span in laid.spans_of(line):
+                if span.link:
+                    text = laid.text[span.start : span.end].strip()
+                    found[span.link] = f"{found.get(span.link, '')} {text}".strip()
+        return [Link(text, address) for address, text in found.items()]
+
+    def on_click(self, event: events.Click) -> None:
+        if not self._blocks:
+            return
+        laid, line = self._line(self._top + event.y)
+        x = self._margin(laid) + cell_len(line.prefix)
+        for span in laid.spans_of(line):
+            end = x + cell_len(laid.text[span.start : span.end])
+            if span.link and x <= event.x < end:
+                self.post_message(LinkChosen(span.link))
+            x = end
+
+    def _line(self, y: int) -> tuple[Laid, Line]:
+        """The line at a height, with its block; an empty one between blocks."""
+        block, number = self._galley.at(y)
+        laid = self._galley.laid(block)
+        return laid, laid.lines[number - laid.gap] if laid.gap <= number < laid.height else Line(0, 0)
+
+    # Actions
+
+    def action_scroll_lines(self, lines: int) -> None:
+        self._show_from(self._top + lines)
+
+    def action_scroll_pages(self, pages: float) -> None:
+        page = self.size.height - 2 if abs(pages) == 1 else self.size.height // 2
+        self._show_from(self._top + (max(1, page) if pages > 0 else -max(1, page)))
+
+    def action_go_to_top(self) -> None:
+        self._show_from(0)
+
+    def action_go_to_end(self) -> None:
+        self._show_from(self._galley.height)
