@@ -142,7 +142,7 @@ def _lines_of_others(front: Sequence[str]) -> Iterator[str]:
 
 
 def _front_matter(entry: Entry, key: str) -> Iterator[str]:
-    """Our keys as lines of YAML; a text is written as JSON writes it, which YAML reads as that text and nothing else."""
+    """Our keys as lines of YAML; a text is written as JSON, which YAML reads as that text and nothing else."""
     for name, value in _values(entry, key).items():
         if isinstance(value, list):
             yield f"{name}:"
