@@ -162,5 +162,8 @@ def links_of(paper: Paper) -> tuple[Link, ...]:
         ("publisher", f"https://doi.org/{paper.doi}" if paper.doi else None),
         *((f"media {number}", url) for number, url in enumerate(paper.media, 1)),
     )
-    once = {url: name for name, url in reversed(named) if url}
-    return tuple(Link(name, url) for url, name in reversed(once.items()))
+    once: dict[str, str] = {}
+    for name, url in named:
+        if url:
+            once.setdefault(url, name)
+    return tuple(Link(name, url) for url, name in once.items())
