@@ -1,0 +1,59 @@
+"""Tags and notes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.choice import Choice
+
+from .star_and_read import change_marks
+
+if TYPE_CHECKING:
+    from .context import Accept, Context
+
+
+async def tags(context: Context) -> None:
+    """Let the reader choose a tag, and add it, or remove it where all papers have it."""
+    ids = context.targets()
+    if not ids:
+        return
+    marks = context.session.marks
+    common = frozenset.intersection(*(marks.of(paper_id).tags for paper_id in ids))
+    choices = [Choice(tag, tag, context.symbols.selected if tag in common else "") for tag in sorted(marks.tags())]
+    row = context.session.papers.row(ids[0]) if len(ids) == 1 else None
+    title = f"Tags of “{row.title}”" if row else f"Tags of {count_of(len(ids), 'paper')}: add or remove"
+    name = await context.choose(title, choices, hint="a tag that exists, or a new one", free=lambda tag: f"new: {tag}")
+    if not name:
+        return
+    tag = marks.clean_tag(name)
+    label = f"untag {tag}" if tag in common else f"tag {tag}"
+    change = {"remove_tags": [tag]} if tag in common else {"add_tags": [tag]}
+
+    def sentence() -> str:
+        renamed = f"“{name}” is stored as “{tag}”. " if tag != name.strip() else ""
+        several = f"{label}: {count_of(len(ids), 'paper')}; {context.key_of('undo')} undoes." if len(ids) > 1 else ""
+        return f"{renamed}{several}".strip()
+
+    change_marks(context, ids, partial(marks.mark, ids, label, **change), sentence)
+    context.end_selection()
+
+
+async def note(context: Context) -> None:
+    """Open the editor of the note on the current paper."""
+    if entry := context.session.entry(context.current()):
+        await context.write_note(entry.paper, entry.marks.note, _keeping(context, entry.paper.id))
+
+
+async def note_elsewhere(context: Context) -> None:
+    """Edit the note on the current paper in the reader's own editor."""
+    if entry := context.session.entry(context.current()):
+        await context.edit_elsewhere(entry.marks.note, _keeping(context, entry.paper.id))
+
+
+def _keeping(context: Context, paper_id: str) -> Accept:
+    async def keep(text: str) -> None:
+        context.session.marks.mark([paper_id], "note", note=text.strip())
+
+    return keep
