@@ -17,8 +17,8 @@ from html import escape
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from paperdeck.storage.digest.digest import links_of
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.facts import links_of
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.tex import to_unicode
 
@@ -126,7 +126,7 @@ def _html(paper: Paper) -> Iterable[str]:
     yield from (f"<p>{escape(part)}</p>" for part in to_unicode(paper.abstract).split("\n\n") if part.strip())
     if paper.comment:
         yield f"<p>{escape(to_unicode(paper.comment))}</p>"
-    links = (f'<a href="{escape(link.url)}">{escape(link.label)}</a>' for link in links_of(paper))
+    links = (f'<a href="{escape(link.url)}">{escape(link.name)}</a>' for link in links_of(paper))
     yield f"<p>{' · '.join(links)}</p>"
 
 

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.dialogs.prompt import Prompt
-from paperdeck.tui.model.choices import Choice
+from paperdeck.tui.model.choice import Choice
 from tests.support.dialog_app import DialogApp
 from tests.support.widgets import shown_text
 

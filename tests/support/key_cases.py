@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from paperdeck.storage.library.library import Library
 from paperdeck.tui.app import Reader
-from paperdeck.tui.dialogs.digest import DigestScreen
 from paperdeck.tui.dialogs.dialog import Dialog
+from paperdeck.tui.dialogs.digest import DigestScreen
 from paperdeck.tui.dialogs.note import NoteScreen
 from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.dialogs.text import TextScreen

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
-    from paperdeck.tui.model.choices import Accept
+    from paperdeck.tui.model.choice import Accept
 
 TIGHT_ROWS = 20
 """Rows of the screen below which none is spent on looks."""

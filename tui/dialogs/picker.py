@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.tui.look.cells import fit
-from paperdeck.tui.model.choices import Choice, with_words
+from paperdeck.tui.model.choice import Choice, with_words
 
 from .dialog import TIGHT_ROWS, Dialog
 from .hanging import Hanging
@@ -24,7 +24,7 @@ from .prompt import Prompt
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from paperdeck.tui.model.choices import Accept
+    from paperdeck.tui.model.choice import Accept
 
 __all__ = ["Choice", "Picker", "Prompt"]
 

@@ -12,7 +12,7 @@ from .dialog import Dialog
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from paperdeck.tui.model.choices import Accept
+    from paperdeck.tui.model.choice import Accept
 
 
 class Prompt(Dialog[str | None]):
