@@ -20,7 +20,7 @@ from paperdeck.tui.panes.line_view import LineView
 
 from .downloading import Downloading
 from .key_queue import Keystrokes
-from .keys import APP_KEYS, BY_ID, check_keymap
+from .keys.old import APP_KEYS, BY_ID, check_keymap
 from .layout import MEDIUM, WIDE
 
 if TYPE_CHECKING:

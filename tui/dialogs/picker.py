@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -19,24 +18,13 @@ from textual.widgets.option_list import Option
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.tui.look.cells import fit
 from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.model.choice import Choice
 
 from .hanging import Hanging
 
+__all__ = ["Choice", "Picker", "Prompt"]
+
 _TIGHT = 20  # rows of the screen below which every row counts
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to choose."""
-
-    value: str
-    """What is returned when it is chosen."""
-    text: str
-    """What it is called."""
-    key: str = ""
-    """A key or short name before the text."""
-    more: str = ""
-    """What stands dim behind the text."""
 
 
 class Picker(ModalScreen[str | None]):
