@@ -26,7 +26,8 @@ from .layout import MEDIUM, WIDE
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from paperdeck.storage.settings.settings import Endpoints, Places
+    from paperdeck.storage.fetch.endpoints import Endpoints
+    from paperdeck.storage.settings.settings import Places
     from paperdeck.tui.model.session import Session
 
 BREAKPOINTS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide")]
