@@ -1,6 +1,7 @@
 """All checks in one command: `python -m tests` runs lint, format check, strict types and the tests.
 
-Words behind it go to pytest: `python -m tests -k query`.
+Further words go to pytest: `python -m tests -k query`. Lint, format and types run beside the tests and are printed
+when the tests are done.
 """
 
 from __future__ import annotations
@@ -15,19 +16,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-CHECKS = (
-    ("lint", ["ruff", "check", "."]),
-    ("format", ["ruff", "format", "--check", "."]),
-    ("types", ["mypy"]),
-    ("tests", ["pytest", "-n", "4"]),
-)
+CHECKS = {
+    "lint": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+}
+TESTS = ["pytest", "-n", "4", "--dist", "worksteal"]
 
 
 @contextmanager
 def as_installed() -> Iterator[dict[str, str]]:
     """An environment in which mypy finds the folders under the names that they are installed by.
 
-    mypy does not follow the redirections of an editable install, so it gets a temporary folder of two links.
+    mypy does not follow the redirections of an editable install, so it gets a temporary folder with two links.
     """
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder, "paperdeck")
@@ -38,13 +39,33 @@ def as_installed() -> Iterator[dict[str, str]]:
 
 
 def main(pytest_arguments: list[str]) -> int:
-    """Run every check, also behind one that fails; returns how many failed."""
+    """Run every check, even after one has failed.
+
+    Args:
+        pytest_arguments: Words for pytest.
+
+    Returns:
+        How many checks failed.
+    """
     failed = []
-    for name, command in CHECKS:
-        extra = pytest_arguments if name == "tests" else []
-        print(f"── {name}: {' '.join(command)}", flush=True)
-        with as_installed() as environ:
-            if subprocess.run([sys.executable, "-m", *command, *extra], cwd=ROOT, env=environ, check=False).returncode:
+    with as_installed() as environ:
+        beside = {
+            name: subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env=environ,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for name, command in CHECKS.items()
+        }
+        if subprocess.run([sys.executable, "-m", *TESTS, *pytest_arguments], cwd=ROOT, check=False).returncode:
+            failed.append("tests")
+        for name, process in beside.items():
+            output, _ = process.communicate()
+            print(f"── {name}: {' '.join(CHECKS[name])}\n{output}", end="", flush=True)
+            if process.returncode:
                 failed.append(name)
     print(f"── failed: {', '.join(failed)}" if failed else "── all checks passed", flush=True)
     return len(failed)

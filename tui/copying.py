@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from paperdeck.storage.errors import PaperdeckError
+from paperdeck.storage.facts import links_of
 from paperdeck.tui.look.cells import count_of
 
 from . import browser as opening
@@ -113,18 +114,3 @@ class Copying(Ruling):
         else:
             self.mark(lambda: self.session.mark([current], "read", read=True))
             self.say(f"Opened {link}")
-
-
-def links_of(paper: Paper) -> list[tuple[str, str]]:
-    """All links of a paper by name, each link once."""
-    named = [
-        ("page", paper.url),
-        ("pdf", paper.pdf_url),
-        ("code", paper.code_url),
-        ("project", paper.project_url),
-        ("arXiv", paper.abs_url),
-        ("publisher", f"https://doi.org/{paper.doi}" if paper.doi else None),
-        *((f"media {number}", link) for number, link in enumerate(paper.media, 1)),
-    ]
-    once = {link: name for name, link in reversed(named) if link}
-    return [(name, link) for link, name in reversed(once.items())]

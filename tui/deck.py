@@ -21,10 +21,11 @@ from paperdeck.tui.panes.status import MESSAGE_LEAST, Footline, Headline
 from paperdeck.tui.panes.views_pane import FilterPane
 
 if TYPE_CHECKING:
-    from paperdeck.storage.library.library import Step
+    from paperdeck.storage.fetch.endpoints import Endpoints
+    from paperdeck.storage.library.library import Deed
     from paperdeck.storage.paper import Entry, Marks
     from paperdeck.storage.search.index import Row
-    from paperdeck.storage.settings.settings import Endpoints, Places
+    from paperdeck.storage.settings.settings import Places
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.model.views import View
 
@@ -151,7 +152,7 @@ class Deck(App[None]):
             return self.session.entry(self.papers.current)
         return None
 
-    def mark(self, change: Callable[[], Step]) -> None:
+    def mark(self, change: Callable[[], Deed]) -> None:
         """Change marks and show it; if it can't be stored, say so, and nothing has changed."""
         with self.telling_errors():
             self.show_marks(change().ids)

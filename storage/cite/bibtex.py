@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.words import short_month
 
 from . import latex
 from .keys import key_of
 from .names import Name
 from .work import Work, preprint
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")
 _NOT_VERBATIM = re.compile(r"[\^$`\"|]")
 _WIDTH = len("archivePrefix")
@@ -34,7 +34,7 @@ def misc(work: Work, key: str) -> str:
     fields = {
         **_author_and_title(work),
         "year": _braced(str(work.year or "")),
-        "month": _MONTHS[work.date.month - 1] if work.date else "",
+        "month": short_month(work.date.month).lower() if work.date else "",
         "howpublished": _braced(latex.escape(work.venue)),
         "eprint": _braced(work.arxiv_id),
         "archivePrefix": _braced("arXiv" if work.arxiv_id else ""),

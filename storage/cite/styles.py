@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from paperdeck.storage.text.words import MONTHS
+
 from .names import Name
 from .work import Work
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _MLA_MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _SMALL_WORDS = frozenset(
     [
@@ -48,14 +46,14 @@ def mla(work: Work) -> str:
 
 def chicago(work: Work) -> str:
     """Chicago, author and date: the form for lists of references in the sciences."""
-    day = f", {_MONTHS[work.date.month - 1]} {work.date.day}" if work.date else ""
+    day = f", {MONTHS[work.date.month - 1]} {work.date.day}" if work.date else ""
     year = f"{work.year}." if work.year else ""
     return _chicago(work, year, _publisher(work) + day)
 
 
 def chicago_notes(work: Work) -> str:
     """Chicago, notes and bibliography: the date at the end."""
-    month = _MONTHS[work.date.month - 1] if work.date else ""
+    month = MONTHS[work.date.month - 1] if work.date else ""
     day = f"{month} {work.date.day}, {work.date.year}" if work.date else _lone_year(work)
     return _chicago(work, "", ", ".join(filter(None, (_publisher(work), day))))
 
@@ -63,7 +61,7 @@ def chicago_notes(work: Work) -> str:
 def ieee(work: Work, number: int = 1) -> str:
     """IEEE: numbered; up to six authors, then the first and “et al.”."""
     by = _series([_initials_first(name) for name in work.authors], "and", most=6, shown=1, serial=len(work.authors) > 2)
-    month = _MONTHS[work.date.month - 1] if work.date else ""
+    month = MONTHS[work.date.month - 1] if work.date else ""
     short = month if len(month) == 3 else month[:3] + "."
     day = f"{short} {work.date.day:02}, {work.date.year}" if work.date else _lone_year(work)
     source = f"arXiv: arXiv:{work.arxiv_id}" if work.arxiv_id else work.venue

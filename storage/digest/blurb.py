@@ -1,14 +1,11 @@
-"""What a digest says about a paper in a few lines: its summary or the first sentences, and its authors."""
+"""What a digest says about a paper in a few lines: its summary, or the first sentences of its abstract."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.tex import to_unicode
-
-AUTHORS_SHOWN = 3
 
 _LENGTH = 320
 _END = re.compile(r"[.!?][)”\"’']*\s+(?=[\"“(]?[^\W_a-z])")
@@ -37,10 +34,3 @@ def first_sentences(text: str, length: int = _LENGTH) -> str:
     if ends:
         return text[: ends[-1]].rstrip()
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
-
-
-def byline_of(authors: Sequence[str]) -> str:
-    """The first authors, and how many more there are."""
-    shown = ", ".join(map(to_unicode, authors[:AUTHORS_SHOWN]))
-    more = len(authors) - AUTHORS_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from paperdeck.storage.digest.delivery.sent import Sent
+from paperdeck.storage.facts import Link, links_of
 from paperdeck.storage.library.library import DayState, Library
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
 from paperdeck.storage.search.match import Context
@@ -20,8 +21,10 @@ from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import Sort
 from paperdeck.storage.search.tree import Days, Is
 from paperdeck.storage.settings.rules import Rules
+from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.words import byline
 
-from .blurb import blurb_of, byline_of
+from .blurb import blurb_of
 from .period import Period, period_of
 from .topics import Topic, rising_topics
 
@@ -47,14 +50,6 @@ class Wish:
     """At most so many papers a group."""
     sort: Sort = BEST
     """The order, the best first; one that the query names itself goes before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link with what it leads to."""
-
-    label: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,13 +228,11 @@ def _sections(
 
 
 def _item(paper: Paper, known: set[str] | None) -> Item:
-    from paperdeck.storage.text.tex import to_unicode
-
     summary, by_model = blurb_of(paper)
     return Item(
         id=paper.id,
         title=" ".join(to_unicode(paper.title).split()) or paper.id,
-        authors=byline_of(paper.authors),
+        authors=byline(paper.authors, readable=to_unicode),
         organization=paper.organization or "",
         day=paper.day,
         upvotes=paper.upvotes or 0,
@@ -247,14 +240,6 @@ def _item(paper: Paper, known: set[str] | None) -> Item:
         code_stars=paper.code_stars if paper.code_url else None,
         summary=summary,
         by_model=by_model,
-        links=links_of(paper),
+        links=tuple(link for link in links_of(paper) if not link.name.startswith("media")),
         new=known is not None and paper.id not in known,
     )
-
-
-def links_of(paper: Paper) -> tuple[Link, ...]:
-    """Where a paper leads to, its page first."""
-    targets = {"page": paper.url, "arXiv": paper.abs_url, "pdf": paper.pdf_url}
-    targets |= {"code": paper.code_url, "project": paper.project_url}
-    links = {url: label for label, url in reversed(targets.items()) if url}
-    return tuple(Link(label, url) for url, label in reversed(links.items()))

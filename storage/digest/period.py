@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from paperdeck.storage.text.words import day_and_month, long_day, short_day
+
 PERIODS = ("day", "week", "month", "since-last")
 """The periods by name: the newest day with papers, 7 days, 30 days, and what came since the digest before."""
 
@@ -12,8 +14,6 @@ MOST_DAYS = 31
 """The longest stretch that “since-last” looks back; a refresh closes no longer gap either."""
 
 _LENGTHS = {"week": 7, "month": 30}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Period:
         """As a heading has it: `16 to 22 Nov 2026`."""
         first, last = self.first, self.last
         if first == last:
-            return f"{_WEEKDAYS[last.weekday()]} {_day(last)} {last.year}"
+            return f"{short_day(last)} {last.year}"
         if first.year != last.year:
-            return f"{_day(first)} {first.year} to {_day(last)} {last.year}"
-        start = str(first.day) if first.month == last.month else _day(first)
-        return f"{start} to {_day(last)} {last.year}"
+            return f"{long_day(first)} to {long_day(last)}"
+        start = str(first.day) if first.month == last.month else day_and_month(first)
+        return f"{start} to {long_day(last)}"
 
     @property
     def days(self) -> list[date]:
@@ -62,17 +62,3 @@ def period_of(name: str, until: date, *, newest: date | None = None, previous: d
     if name == "since-last" and previous is not None:
         length = max(1, min(MOST_DAYS, (until - previous).days))
     return Period(until - timedelta(days=length - 1), until)
-
-
-def weekday(day: date) -> str:
-    """The day of the week in three letters, whatever the locale."""
-    return _WEEKDAYS[day.weekday()]
-
-
-def short_day(day: date) -> str:
-    """A day in a few letters, whatever the locale: `Fri 20 Nov`."""
-    return f"{weekday(day)} {_day(day)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"

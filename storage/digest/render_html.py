@@ -114,7 +114,7 @@ def _item(item: Item, marked_new: bool) -> Iterator[str]:
     if item.summary:
         model = f" {_element('span', 'quiet', f'({wording.BY_MODEL})')}" if item.by_model else ""
         yield f'<p dir="auto" {_styled("summary")}>{escape(item.summary)}{model}</p>'
-    links = wording.DOT.join(_link(link.url, escape(link.label)) for link in item.links[1:])
+    links = wording.DOT.join(_link(link.url, escape(link.name)) for link in item.links[1:])
     if links:
         yield _element("p", "links", links)
 

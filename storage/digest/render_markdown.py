@@ -55,7 +55,7 @@ def _item(item: Item, place: int, new: bool) -> Iterator[str]:
     title = escaped(item.title)
     yield f"### {place}. " + (f"[{title}](<{item.url}>)" if item.url else title)
     yield from ("", escaped(wording.origin(item)) + "  ")
-    links = " · ".join(f"[{link.label}](<{link.url}>)" for link in item.links[1:])
+    links = " · ".join(f"[{link.name}](<{link.url}>)" for link in item.links[1:])
     yield " · ".join(filter(None, (escaped(wording.counts(item)), "**new**" * new, links)))
     if item.summary:
         yield from ("", escaped(item.summary) + (f" *({wording.BY_MODEL})*" if item.by_model else ""))

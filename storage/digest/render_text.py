@@ -63,7 +63,7 @@ def _item(item: Item, place: int, width: int, new: bool) -> Iterator[str]:
     if item.summary:
         yield from _filled(item.summary + (f" ({wording.BY_MODEL})" if item.by_model else ""), width, _INDENT)
     for link in item.links:
-        if link.label in ("page", "code", "project"):
+        if link.name in ("page", "code", "project"):
             yield f"{_INDENT}{link.url}"
 
 

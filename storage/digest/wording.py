@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from paperdeck.storage.text.words import count_of, short_day, weekday
+
 from .digest import Digest, Item
-from .period import short_day, weekday
 from .topics import Topic, blocks_of
 
 NAME = "paperdeck"
@@ -24,7 +25,7 @@ def title(digest: Digest) -> str:
 def facts(digest: Digest) -> str:
     """How many papers there are, and how many of those shown are new."""
     shown = len(digest.items)
-    parts = [number(digest.total, "paper")]
+    parts = [count_of(digest.total, "paper")]
     if shown < digest.total:
         parts.append(f"the best {shown:,} shown")
     if digest.since is not None:
@@ -60,7 +61,7 @@ def counts(item: Item) -> str:
     """What others made of a paper: `▲ 76 · 1 comment · code ★ 1,234`."""
     parts = [f"▲ {item.upvotes:,}"]
     if item.comments:
-        parts.append(number(item.comments, "comment"))
+        parts.append(count_of(item.comments, "comment"))
     if item.code_stars:
         parts.append(f"code ★ {item.code_stars:,}")
     return DOT.join(parts)
@@ -77,11 +78,6 @@ def origin(item: Item) -> str:
     return DOT.join(filter(None, (item.authors, item.organization, day)))
 
 
-def number(count: int, thing: str) -> str:
-    """A number with its noun."""
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
-
-
 def more(count: int) -> str:
     """How many papers of a group are not shown."""
-    return f"and {number(count, 'more paper')}"
+    return f"and {count_of(count, 'more paper')}"

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.tex import find_mathematics, to_unicode
+from paperdeck.storage.text.words import MONTHS
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = tuple(month[:3].lower() for month in MONTHS)
 _START = re.compile(r"@\s*(?P<kind>[A-Za-z]+)\s*(?P<open>[{(])")
 _NEXT = re.compile(r"^[ \t]*@", re.MULTILINE)
 _KEY = re.compile(r"\s*(?P<key>[^\s,{}()=\"]*)\s*(?=[,})])")

@@ -12,11 +12,12 @@ from typing import Any
 from paperdeck.storage.cite.names import split_name
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.words import MONTHS
 
 from .bibtex_reader import BibEntry, Broken, decode, is_group, read_bibtex, split_names
 from .records import Imported, Leftover, day_of, find_id, paper_of
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = tuple(month[:3].lower() for month in MONTHS)
 _NO_PAPER = "has neither an arXiv id nor a title"
 
 

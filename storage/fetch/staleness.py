@@ -25,8 +25,6 @@ _YOUNG_AFTER = timedelta(minutes=15)
 _SETTLING_AFTER = timedelta(hours=24)
 _FAILED_AFTER = timedelta(minutes=5)
 _PARTIAL_AFTER = timedelta(hours=1)
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def utc_now(clock_seconds: float) -> datetime:
@@ -37,12 +35,6 @@ def utc_now(clock_seconds: float) -> datetime:
 def stamp(now: datetime) -> str:
     """A time as the ledger keeps it."""
     return now.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def day_label(day: date, today: date) -> str:
-    """A day in a few letters, whatever the locale: `Fri 20 Nov`, with the year where that isn't this one."""
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
 
 
 def days_of(since: date, until: date) -> list[date]:

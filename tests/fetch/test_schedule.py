@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.fetch.staleness import (
     CATCH_UP_DAYS,
-    day_label,
     days_of,
     is_announcement_stale,
     is_settled,
     is_stale,
-    months_of,
     refresh_window,
     stale_submissions,
     stamp,
@@ -99,10 +97,3 @@ def test_arxiv_is_asked_once_a_day_unless_something_was_announced() -> None:
     assert stale_submissions(records, records, NOW, announced=True) == [TODAY - timedelta(days=n) for n in range(6)]
     assert is_announcement_stale(records[TODAY], NOW)
     assert not is_announcement_stale(record(0, hours_ago=0.1), NOW)
-
-
-def test_days_group_by_month_and_have_a_label() -> None:
-    days = days_of(date(2026, 2, 27), date(2026, 3, 2))
-    assert {month: len(of) for month, of in months_of(days).items()} == {"2026-03": 2, "2026-02": 2}
-    assert day_label(date(2026, 11, 20), TODAY) == "Fri 20 Nov"
-    assert day_label(date(2025, 11, 20), TODAY) == "Thu 20 Nov 2025"

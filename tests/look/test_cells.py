@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from paperdeck.storage.text.clean import clean_line
-from paperdeck.tui.look.cells import count_of, fit, fit_right, short_day, short_number, wrapped
+from paperdeck.tui.look.cells import fit, fit_right, short_number, wrapped
 from tests.support.torture import SEQUENCES
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -95,34 +95,6 @@ def test_a_count_is_short(number: int | None, text: str) -> None:
 @given(st.integers(0, 999_000_000))
 def test_a_count_takes_four_cells_at_most(number: int) -> None:
     assert len(short_number(number)) <= 4
-
-
-@pytest.mark.parametrize(
-    ("day", "text"),
-    [
-        (None, ""),
-        (TODAY, "Fri"),
-        (date(2026, 11, 14), "Sat"),
-        (date(2026, 11, 13), "13 Nov"),
-        (date(2026, 1, 1), "1 Jan"),
-        (date(2025, 11, 20), "Nov'25"),
-        (date(2007, 4, 2), "Apr'07"),
-        (date(2026, 11, 21), "21 Nov"),
-    ],
-)
-def test_a_day_is_short(day: date | None, text: str) -> None:
-    assert short_day(day, TODAY) == text
-
-
-@given(st.dates(date(1991, 1, 1), date(2080, 1, 1)), st.integers(-2, 400))
-def test_a_day_takes_six_cells_at_most(today: date, age: int) -> None:
-    assert 0 < len(short_day(today - timedelta(days=age), today)) <= 6
-
-
-def test_a_number_comes_with_its_noun() -> None:
-    assert count_of(1, "paper") == "1 paper"
-    assert count_of(0, "paper") == "0 papers"
-    assert count_of(1204, "match", "matches") == "1,204 matches"
 
 
 @pytest.mark.parametrize("text", SEQUENCES.values(), ids=SEQUENCES)

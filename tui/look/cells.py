@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.cells import cell_len, set_cell_size
 
 from paperdeck.storage.text.clean import for_screen
+from paperdeck.storage.text.words import count_of
+from paperdeck.storage.text.words import recent_day as short_day
 
-if TYPE_CHECKING:
-    from datetime import date
+__all__ = ["count_of", "fit", "fit_right", "short_day", "short_number", "wrapped"]
 
 
 def fit(text: str, width: int, ellipsis: str = "…") -> str:
@@ -48,20 +47,3 @@ def short_number(number: int | None) -> str:
             scaled = number / limit
             return f"{scaled:.1f}{unit}" if scaled < 9.95 else f"{scaled:.0f}{unit}"
     return str(number)
-
-
-def short_day(day: date | None, today: date) -> str:
-    """A day in at most six cells: `Fri` within the last week, `20 Nov` within the year, else `Nov'24`."""
-    if day is None:
-        return ""
-    age = (today - day).days
-    if 0 <= age < 7:
-        return day.strftime("%a")
-    if day.year == today.year or 0 <= age < 300:
-        return f"{day.day} {day:%b}"
-    return f"{day:%b}'{day:%y}"
-
-
-def count_of(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: `1 paper`, `1,204 papers`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

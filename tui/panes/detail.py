@@ -15,14 +15,14 @@ from textual.visual import Visual
 
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.tui.look.cells import count_of, short_number
+from paperdeck.storage.text.words import count_of, day_and_month, long_day
+from paperdeck.tui.look.cells import short_number
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 
 from .line_view import LineView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from paperdeck.storage.paper import Entry, Paper
 
@@ -199,9 +199,13 @@ def _pressable(text: str, action: str) -> Content:
 def _facts(paper: Paper, symbols: Symbols) -> Iterator[str]:
     """Where it is from, when it came, and who brought it; each on a line that a narrow pane has room for."""
     dot = f" {symbols.dot} "
-    listed = f"listed {_long_day(paper.listed)}" if paper.listed else ""
+    listed = f"listed {long_day(paper.listed)}" if paper.listed else ""
     same_year = paper.listed and paper.published and paper.listed.year == paper.published.year
-    published = f"published {_long_day(paper.published, year=not same_year)}" if paper.published else ""
+    published = (
+        f"published {day_and_month(paper.published) if same_year else long_day(paper.published)}"
+        if paper.published
+        else ""
+    )
     revised = f"version {paper.version}" if paper.version and paper.version > 1 else ""
     yield dot.join(filter(None, (paper.organization, paper.id, revised)))
     if published or listed:
@@ -248,7 +252,3 @@ def _own(entry: Entry, symbols: Symbols) -> list[Content]:
 
 def _section(heading: str, body: Content) -> list[Content]:
     return [Content(""), Content.styled(heading, _HEADING), body]
-
-
-def _long_day(day: date, *, year: bool = True) -> str:
-    return f"{day.day} {day:%b}{f' {day.year}' if year else ''}"

@@ -19,6 +19,7 @@ from paperdeck.storage.digest.digest import Digest
 from paperdeck.storage.digest.render_html import render_html
 from paperdeck.storage.digest.render_text import render_text
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.text.words import count_of
 
 _ADDRESS = re.compile(
     r"[^\s@<>(),;:\\\"\[\]-][^\s@<>(),;:\\\"\[\]]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
@@ -67,7 +68,7 @@ def digest_message(digest: Digest, *, sender: str, recipient: str, now: datetime
 
 
 def _subject(digest: Digest) -> str:
-    subject = f"{wording.title(digest)}: {wording.number(digest.total, 'paper')}"
+    subject = f"{wording.title(digest)}: {count_of(digest.total, 'paper')}"
     if digest.query:
         subject += f" for {digest.query}"
     return subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1] + "…"

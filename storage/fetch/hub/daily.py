@@ -18,9 +18,10 @@ from paperdeck.storage.fetch.http.client import NotModified
 from paperdeck.storage.fetch.ingest import Ingest
 from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.fetch.run import Progress, Run
-from paperdeck.storage.fetch.staleness import day_label, months_of
+from paperdeck.storage.fetch.staleness import months_of
 from paperdeck.storage.library.ledger import DayRecord
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.text.words import dated_day
 
 from .client import Hub
 from .parser import Batch
@@ -153,5 +154,5 @@ def _tiers(wanted: list[date], known: Mapping[date, _Ids]) -> list[list[date]]:
 
 
 def _of_day(record: DayRecord, **facts: Any) -> Progress:
-    label = day_label(record.day, date.fromisoformat(record.fetched_at[:10]))
+    label = dated_day(record.day, date.fromisoformat(record.fetched_at[:10]))
     return Progress(source=record.source, label=label, day=record.day, state=record.state, **facts)

@@ -1,0 +1,169 @@
+"""What is shown of a paper: one list of facts and one list of links, for every place that shows a paper.
+
+`facts_about(paper)` is the order in which a reader wants to know things. A writer walks the list and formats each value
+by its kind; it never asks the paper for a fact by itself, so a new fact appears everywhere at once. The command line
+(`show`, `show --plain`, `list --plain`), the feed and the digest do so.
+
+The detail pane takes the same list: title, authors and the long texts (`Kind.TEXT`) get parts of their own; of the
+short facts it makes lines by `phrase(fact)`, such as “listed 20 Nov 2026” or “76 upvotes”, one line for each of the
+groups that it wants to keep together (`SHORT_FACTS` names them in order); links come from `links_of(paper)`, whose
+names are also the ids of the actions that open them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from paperdeck.storage.text.words import count_of, long_day
+
+if TYPE_CHECKING:
+    from paperdeck.storage.paper import Marks, Paper
+
+Value = str | int | date | tuple[str, ...]
+
+
+class Kind:
+    """How a fact's value is to be read."""
+
+    LINE = "line"
+    """One line of text that may hold TeX."""
+    TEXT = "text"
+    """Paragraphs that may hold TeX."""
+    NAMES = "names"
+    """A tuple of names."""
+    DAY = "day"
+    """A date."""
+    COUNT = "count"
+    """A number of things."""
+    ID = "id"
+    """An identifier, to be shown as it is."""
+    LINK = "link"
+    """A URL, to be shown as it is."""
+
+
+class Fact(NamedTuple):
+    """One fact that is known."""
+
+    name: str
+    """Which fact it is: mostly the field of Paper or Marks."""
+    label: str
+    """What a list calls it: `Published in`."""
+    value: Value
+    kind: str = Kind.LINE
+    """One of Kind."""
+
+
+class Link(NamedTuple):
+    """A link with what it leads to."""
+
+    name: str
+    """`page`, `pdf`, `code`, `project`, `arXiv`, `publisher`, `media 1` …"""
+    url: str
+
+
+ORIGIN = ("organization", "id", "version")
+DAYS = ("published", "listed")
+SUBMISSION = ("submitter", "categories")
+IN_PRINT = ("comment", "journal_ref", "doi")
+COUNTS = ("upvotes", "comments", "code_stars")
+SHORT_FACTS = (ORIGIN, DAYS, ("withdrawn",), SUBMISSION, IN_PRINT, COUNTS)
+"""The names of the facts that stand together on a line, in the order of the lines."""
+
+
+def facts_about(paper: Paper) -> list[Fact]:
+    """What is known about a paper, in the order in which one wants to know it; what is unknown is not there."""
+    return [fact for fact in _facts(paper) if fact.value not in (None, "", ())]
+
+
+def _facts(paper: Paper) -> Iterator[Fact]:
+    yield Fact("title", "Title", paper.title)
+    yield Fact("authors", "Authors", paper.authors, Kind.NAMES)
+    yield from _head(paper)
+    yield from _more(paper)
+    links = {link.name: link.url for link in links_of(paper)}
+    labels = {"page": "Page", "pdf": "PDF", "code": "Code at", "project": "Project at"}
+    yield from (Fact(name, label, links.get(name, ""), Kind.LINK) for name, label in labels.items())
+    yield Fact("ai_summary", "Summary by a model", paper.ai_summary or "", Kind.TEXT)
+    yield Fact("abstract", "Abstract", paper.abstract, Kind.TEXT)
+
+
+def _head(paper: Paper) -> Iterator[Fact]:
+    """What one chooses by."""
+    yield Fact("organization", "Organization", paper.organization or "")
+    yield Fact("listed", "Listed", paper.listed or "", Kind.DAY)
+    yield Fact("published", "Published", paper.published or "", Kind.DAY)
+    yield Fact("withdrawn", "Withdrawn", "yes, by its authors" if paper.withdrawn else "")
+    yield Fact("upvotes", "Upvotes", _count(paper.upvotes), Kind.COUNT)
+    yield Fact("comments", "Comments", _count(paper.comments), Kind.COUNT)
+    if paper.code_url:
+        yield Fact("code", "Code", "yes")
+        yield Fact("code_stars", "Stars of the code", _count(paper.code_stars), Kind.COUNT)
+
+
+def _more(paper: Paper) -> Iterator[Fact]:
+    yield Fact("version", "Version", paper.version or "", Kind.ID)
+    yield Fact("submitter", "Submitted by", paper.submitter or "")
+    yield Fact("categories", "Categories", paper.categories, Kind.NAMES)
+    yield Fact("keywords", "Keywords", paper.keywords, Kind.NAMES)
+    yield Fact("comment", "Comment by the authors", paper.comment or "")
+    yield Fact("journal_ref", "Published in", paper.journal_ref or "")
+    yield Fact("id", "Id", paper.id, Kind.ID)
+    yield Fact("doi", "DOI", paper.doi or "", Kind.ID)
+
+
+def _count(number: int | None) -> int | str:
+    return "" if number is None else number
+
+
+HEAD = ("title", "authors", "organization", "listed", "published", "withdrawn", "upvotes", "comments", "code")
+"""The names of the facts by which one chooses from a list."""
+
+
+def facts_of_marks(marks: Marks) -> list[Fact]:
+    """What the reader did with a paper: its state, tags and note."""
+    states = ["read" if marks.read else "unread"]
+    states += ["starred"] if marks.starred else []
+    states += ["hidden"] if marks.hidden else []
+    facts = [Fact("state", "State", tuple(states), Kind.NAMES)]
+    facts += [Fact("tags", "Tags", tuple(sorted(marks.tags)), Kind.NAMES)] if marks.tags else []
+    return facts + ([Fact("note", "Note", marks.note, Kind.TEXT)] if marks.note else [])
+
+
+def phrase(fact: Fact) -> str:
+    """A short fact as part of a line, without its label: `listed 20 Nov 2026`, `version 2`, `76 upvotes`."""
+    value = fact.value
+    match fact.name:
+        case "published" | "listed" if isinstance(value, date):
+            return f"{fact.name} {long_day(value)}"
+        case "version":
+            return f"version {value}"
+        case "submitter":
+            return f"submitted by {value}"
+        case "withdrawn":
+            return "withdrawn by its authors"
+        case "doi":
+            return f"doi:{value}"
+        case "upvotes" | "comments" | "code_stars" if isinstance(value, int):
+            return count_of(value, {"upvotes": "upvote", "comments": "comment", "code_stars": "star"}[fact.name])
+        case _:
+            return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def links_of(paper: Paper) -> tuple[Link, ...]:
+    """All links of a paper, each URL once; the page to open is the first if there is one."""
+    named = (
+        ("page", paper.url),
+        ("pdf", paper.pdf_url),
+        ("code", paper.code_url),
+        ("project", paper.project_url),
+        ("arXiv", paper.abs_url),
+        ("publisher", f"https://doi.org/{paper.doi}" if paper.doi else None),
+        *((f"media {number}", url) for number, url in enumerate(paper.media, 1)),
+    )
+    once: dict[str, str] = {}
+    for name, url in named:
+        if url:
+            once.setdefault(url, name)
+    return tuple(Link(name, url) for url, name in once.items())

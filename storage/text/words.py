@@ -1,0 +1,120 @@
+"""Plurals, dates, lists and bylines in English: each has one home, here.
+
+Names of months and days come from the tables below and not from `strftime`, which follows the locale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""Monday is number 0, as `date.weekday` counts."""
+
+BYLINE_AUTHORS = 3
+"""How many authors a byline names."""
+
+
+# -- numbers and lists ---------------------------------------------------------------------------------------------
+
+
+def count_of(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: `1 paper`, `1,204 papers`.
+
+    Args:
+        number: How many.
+        one: The singular.
+        many: The plural; the singular with an s if it is not given.
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def list_in_words(items: Iterable[str], joint: str = "and") -> str:
+    """Items as a sentence lists them: `a, b and c`."""
+    *first, last = [*items] or [""]
+    return f"{', '.join(first)} {joint} {last}" if first else last
+
+
+def byline(
+    authors: Sequence[str], shown: int = BYLINE_AUTHORS, *, readable: Callable[[str], str] = str, more: str = "more"
+) -> str:
+    """The first authors and how many more there are: `Ada Lovelace, Alan Turing and 3 more`.
+
+    Args:
+        authors: All of them, in the paper's order.
+        shown: How many are named.
+        readable: Applied to each name that is shown, such as `to_unicode`.
+        more: The word behind the number.
+    """
+    names = ", ".join(map(readable, authors[:shown]))
+    left = len(authors) - shown
+    return f"{names} and {left:,} {more}" if left > 0 else names
+
+
+# -- days ----------------------------------------------------------------------------------------------------------
+
+
+def short_month(number: int) -> str:
+    """A month, counted from 1, in three letters: `Nov`."""
+    return MONTHS[number - 1][:3]
+
+
+def month_number(word: str) -> int | None:
+    """The number of a month, counted from 1, that is written as `Nov`, `nov.`, `Sept.` or `November`; else None."""
+    start = word.strip().rstrip(".").lower()
+    if len(start) < 3:
+        return None
+    return next((number for number, name in enumerate(MONTHS, 1) if _names(start, name.lower())), None)
+
+
+def _names(start: str, name: str) -> bool:
+    return name.startswith(start) or (start == "sept" and name == "september")
+
+
+def weekday(day: date) -> str:
+    """The day of the week in three letters: `Fri`."""
+    return WEEKDAYS[day.weekday()][:3]
+
+
+def day_and_month(day: date) -> str:
+    """`20 Nov`."""
+    return f"{day.day} {short_month(day.month)}"
+
+
+def short_day(day: date) -> str:
+    """`Fri 20 Nov`."""
+    return f"{weekday(day)} {day_and_month(day)}"
+
+
+def dated_day(day: date, today: date) -> str:
+    """`Fri 20 Nov`, with the year where it isn't this one: `Fri 20 Nov 2026`."""
+    return short_day(day) if day.year == today.year else f"{short_day(day)} {day.year}"
+
+
+def long_day(day: date) -> str:
+    """`20 Nov 2026`."""
+    return f"{day_and_month(day)} {day.year}"
+
+
+def spoken_day(day: date) -> str:
+    """A day in whole words, for a voice or a braille display: `Friday 20 November 2026`."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def recent_day(day: date | None, today: date) -> str:
+    """A day in at most six cells: `Fri` within the last week, `20 Nov` within the year, else `Nov'24`."""
+    if day is None:
+        return ""
+    age = (today - day).days
+    if 0 <= age < 7:
+        return weekday(day)
+    if day.year == today.year or 0 <= age < 300:
+        return day_and_month(day)
+    return f"{short_month(day.month)}'{day.year % 100:02}"
