@@ -4,6 +4,7 @@
     ├── InvalidInput        what was typed can't be used: an id, a query, a date, a setting
     │   └── FileInTheWay    a file that isn't ours is where we shall write
     ├── StoreError          a file of ours can't be read or written
+    │   └── NoteChanged     a note is no longer the one that the reader began to edit
     ├── SourceError         a source (the Hub, arXiv) did not give a usable answer
     │   ├── NotFound        it answered, and does not know the paper
     │   ├── Refused         it answered, and refuses the request
@@ -42,6 +43,15 @@ class FileInTheWay(InvalidInput):
 
 class StoreError(PaperdeckError):
     """A file of the library can't be read or written; what was there before stays."""
+
+
+class NoteChanged(StoreError):
+    """The note of a paper was changed elsewhere while it was being edited; nothing was saved."""
+
+    def __init__(self, note: str) -> None:
+        super().__init__("The note was changed elsewhere while you edited it; yours is not saved yet.")
+        self.note = note
+        """The note as it is now."""
 
 
 class SourceError(PaperdeckError):

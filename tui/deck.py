@@ -21,7 +21,7 @@ from paperdeck.tui.panes.status import MESSAGE_LEAST, Footline, Headline
 from paperdeck.tui.panes.views_pane import FilterPane
 
 if TYPE_CHECKING:
-    from paperdeck.storage.library.library import Step
+    from paperdeck.storage.library.library import Deed
     from paperdeck.storage.paper import Entry, Marks
     from paperdeck.storage.search.index import Row
     from paperdeck.storage.settings.settings import Endpoints, Places
@@ -151,7 +151,7 @@ class Deck(App[None]):
             return self.session.entry(self.papers.current)
         return None
 
-    def mark(self, change: Callable[[], Step]) -> None:
+    def mark(self, change: Callable[[], Deed]) -> None:
         """Change marks and show it; if it can't be stored, say so, and nothing has changed."""
         with self.telling_errors():
             self.show_marks(change().ids)

@@ -14,7 +14,7 @@ from paperdeck.tui.look.cells import count_of
 from .moving import Moving
 
 if TYPE_CHECKING:
-    from paperdeck.storage.library.library import Step
+    from paperdeck.storage.library.library import Deed
 
 MANY = 300
 """Papers of which the marks are changed in a thread, as it takes longer than a frame."""
@@ -48,7 +48,7 @@ class Marking(Moving):
 
         self._change(ids, partial(self.session.toggle, ids, field, (on, off)), told)
 
-    def _change(self, ids: Sequence[str], change: Callable[[], Step], told: Callable[[], str]) -> None:
+    def _change(self, ids: Sequence[str], change: Callable[[], Deed], told: Callable[[], str]) -> None:
         """Change marks, and say so if it is about several papers; of one paper it is done when this returns."""
         if len(ids) > MANY:
             self._change_many(change, told)
@@ -58,7 +58,7 @@ class Marking(Moving):
             self.say(told())
 
     @work(group="marking")
-    async def _change_many(self, change: Callable[[], Step], told: Callable[[], str]) -> None:
+    async def _change_many(self, change: Callable[[], Deed], told: Callable[[], str]) -> None:
         """Change marks in a thread; they are shown once they are on disk, and changes are made in their order."""
         async with self._one_by_one:
             with self.telling_errors():
@@ -84,16 +84,16 @@ class Marking(Moving):
         self._step(self.session.redo, "Redid", "Nothing to redo.")
 
     @work(group="marking")
-    async def _step(self, step_once: Callable[[], Step | None], did: str, nothing: str) -> None:
+    async def _step(self, step_once: Callable[[], Deed | None], did: str, nothing: str) -> None:
         """Take a change back, or make it again, in a thread: it may be about thousands of papers."""
         async with self._one_by_one:
             with self.telling_errors():
                 self._tell_step(await asyncio.to_thread(step_once), did, nothing)
 
     def _tell_step(self, step: object, did: str, nothing: str) -> None:
-        from paperdeck.storage.library.library import Step
+        from paperdeck.storage.library.library import Deed
 
-        if not isinstance(step, Step):
+        if not isinstance(step, Deed):
             self.say(nothing)
             return
         self.show_marks(step.ids)

@@ -14,7 +14,7 @@ from paperdeck.storage.files.sealed import Damaged, decode, encode
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.library.journal.registers import document_of, registers_of
 
-from .library import Library, Step
+from .library import Deed, Library
 
 
 def write_backup(library: Library, path: Path) -> int:
@@ -29,8 +29,8 @@ def write_backup(library: Library, path: Path) -> int:
     return len(documents)
 
 
-def restore_backup(library: Library, path: Path) -> Step:
-    """Merge the marks in a file into the library; the step, which can be undone, names the papers that changed.
+def restore_backup(library: Library, path: Path) -> Deed:
+    """Merge the marks in a file into the library; the deed, which can be undone, names the papers that changed.
 
     Any file of marks will do: a backup, or one from a device's folder, such as one that was set aside.
 

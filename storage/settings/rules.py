@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,7 +40,7 @@ class SavedView:
     query: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rules:
     """All rules of the reader, as the settings file has them."""
 
@@ -56,10 +57,18 @@ class Rules:
 
     def muted_queries(self) -> tuple[Query, ...]:
         """The queries of the mute rules; those that can't be understood are left out."""
-        return tuple(query for text in self.mute if (query := _understood(text)))
+        return self._muted
 
     def followed_queries(self) -> tuple[Query, ...]:
         """A query for each author, organization and keyword that is followed."""
+        return self._followed
+
+    @cached_property
+    def _muted(self) -> tuple[Query, ...]:
+        return tuple(query for text in self.mute if (query := _understood(text)))
+
+    @cached_property
+    def _followed(self) -> tuple[Query, ...]:
         return tuple(
             field_query(field, name) for kind, field in FOLLOW_FIELDS.items() for name in getattr(self, kind) if name
         )

@@ -9,12 +9,17 @@ import pytest
 from tinydb import TinyDB
 
 from paperdeck.storage.errors import InvalidInput, StoreError
-from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.library.marks_archive import restore_backup, write_backup
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.settings.settings import Places
 
 A, B, C = "2605.00001", "2605.00002", "2411.00003"
+
+
+def told(deed: Deed | None) -> tuple[str, tuple[str, ...]] | None:
+    """What a deed says that it was."""
+    return (deed.label, deed.ids) if deed else None
 
 
 @pytest.fixture
@@ -49,9 +54,9 @@ def test_restoring_can_be_undone_and_redone(library: Library, elsewhere: Library
     elsewhere.mark([C], read=True)
     step = restore_backup(elsewhere, tmp_path / "marks.json")
     assert step.label == "restore"
-    assert elsewhere.undo() == step
+    assert told(elsewhere.undo()) == told(step)
     assert elsewhere.all_marks() == {C: Marks(read=True)}
-    assert elsewhere.redo() == step
+    assert told(elsewhere.redo()) == told(step)
     assert elsewhere.all_marks() == library.all_marks() | {C: Marks(read=True)}
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.text.clean import clean_tag
 
 if TYPE_CHECKING:
-    from paperdeck.storage.library.library import Library, Step
+    from paperdeck.storage.library.library import Deed, Library
     from paperdeck.storage.paper import Marks, Paper
     from paperdeck.storage.search.index import Index
 
@@ -32,7 +31,7 @@ class Markings:
         """The reader's marks on a paper."""
         return self.index.marks(paper_id)
 
-    def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Step:
+    def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Deed:
         """Change marks; they are on disk when this returns.
 
         Raises:
@@ -46,20 +45,20 @@ class Markings:
             self.marks_changed(ids)
         return step
 
-    def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Step:
+    def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Deed:
         """Set a mark on all papers, or take it from all if they all have it."""
         value = not all(getattr(self.marks(paper_id), field) for paper_id in ids)
         return self.mark(ids, labels[0] if value else labels[1], **{field: value})
 
-    def undo(self) -> Step | None:
+    def undo(self) -> Deed | None:
         """Take back the newest change that the reader made, and what resting on papers has marked read since."""
         return self._stepped(self.library.undo)
 
-    def redo(self) -> Step | None:
+    def redo(self) -> Deed | None:
         """Make the change again that was taken back last."""
         return self._stepped(self.library.redo)
 
-    def _stepped(self, step_once: Callable[[], Step | None]) -> Step | None:
+    def _stepped(self, step_once: Callable[[], Deed | None]) -> Deed | None:
         touched: dict[str, None] = {}
         step = last = None
         with self._marking:
@@ -69,7 +68,7 @@ class Markings:
                 if step.label != RESTED:
                     break
             self.marks_changed(touched)
-        return replace(last, ids=tuple(touched)) if last else None
+        return last._replace(ids=tuple(touched)) if last else None
 
     def marks_changed(self, ids: Iterable[str]) -> None:
         """Bring the index up to the library's marks on these papers."""
