@@ -9,6 +9,7 @@
     │   ├── NotFound        it answered, and does not know the paper
     │   ├── Refused         it answered, and refuses the request
     │   ├── Unreachable     it did not answer: no network, or it is down
+    │   ├── NotAsked        no request went out: the environment forbids it or can't be used
     │   └── RateLimited     it asked us to wait longer than we are willing to
     └── ActionFailed        copying, opening, sending or installing did not work
 
@@ -55,26 +56,72 @@ class NoteChanged(StoreError):
 
 
 class SourceError(PaperdeckError):
-    """A source did not give a usable answer."""
+    """A source gave no usable answer.
+
+    The message is made of parts, so that a screen can put its own way out behind them: “Could not download the PDF: no
+    connection (arxiv.org). D tries again.”
+    """
+
+    may_pass = True
+    """Whether the same request may succeed later."""
+
+    def __init__(self, reason: str, *, deed: str = "", way_out: str = "") -> None:
+        """A failure, in parts.
+
+        Args:
+            reason: What went wrong, with the host named once: `no connection (arxiv.org)`. Without a deed it is the
+                whole message, a sentence.
+            deed: What could not be done, as it follows “Could not”: `download the PDF`.
+            way_out: What the user can do about it, without a final stop; empty when only trying again helps.
+        """
+        super().__init__(reason)
+        self.reason, self.deed, self.way_out = reason, deed, way_out
+
+    def sentence(self, *, deed: str = "", again: str = "Try again later") -> str:
+        """The message for the user: deed, reason and way out.
+
+        Args:
+            deed: Replaces the error's own deed.
+            again: The way out where nothing but trying again helps, such as `D tries again`.
+        """
+        deed = deed or self.deed
+        if not deed:
+            return self.reason
+        reason = self.reason.rstrip(".")
+        way_out = self.way_out or (again if self.may_pass else "")
+        return f"Could not {deed}: {reason}." + (f" {way_out}." if way_out else "")
+
+    def __str__(self) -> str:
+        return self.sentence()
 
 
 class NotFound(SourceError):
     """The source answered, and does not know the paper."""
 
+    may_pass = False
+
 
 class Refused(SourceError):
     """The source answered, and refuses the request; asking again would not help."""
+
+    may_pass = False
 
 
 class Unreachable(SourceError):
     """The source did not answer: there is no network, or it is down."""
 
 
+class NotAsked(SourceError):
+    """No request went out: the environment forbids it (HF_HUB_OFFLINE), or its proxy or certificates can't be used."""
+
+    may_pass = False
+
+
 class RateLimited(SourceError):
     """The source asks for a longer wait than the request is worth."""
 
-    def __init__(self, message: str, wait: float) -> None:
-        super().__init__(message)
+    def __init__(self, reason: str, wait: float, *, deed: str = "", way_out: str = "") -> None:
+        super().__init__(reason, deed=deed, way_out=way_out or f"Try again in {max(1, round(wait))} s")
         self.wait = wait
         """How long the source asks to wait, in seconds."""
 

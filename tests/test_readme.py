@@ -14,7 +14,7 @@ from paperdeck.storage.search.match import Context
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.tui.cli.parser import build_parser
-from paperdeck.tui.keys import APP_KEYS
+from paperdeck.tui.keys.old import APP_KEYS
 from tests.conftest import MakePaper
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")

@@ -20,13 +20,14 @@ from paperdeck.tui.panes.line_view import LineView
 
 from .downloading import Downloading
 from .key_queue import Keystrokes
-from .keys import APP_KEYS, BY_ID, check_keymap
+from .keys.old import APP_KEYS, BY_ID, check_keymap
 from .layout import MEDIUM, WIDE
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from paperdeck.storage.settings.settings import Endpoints, Places
+    from paperdeck.storage.fetch.endpoints import Endpoints
+    from paperdeck.storage.settings.settings import Places
     from paperdeck.tui.model.session import Session
 
 BREAKPOINTS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide")]

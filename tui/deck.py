@@ -21,10 +21,11 @@ from paperdeck.tui.panes.status import MESSAGE_LEAST, Footline, Headline
 from paperdeck.tui.panes.views_pane import FilterPane
 
 if TYPE_CHECKING:
+    from paperdeck.storage.fetch.endpoints import Endpoints
     from paperdeck.storage.library.library import Deed
     from paperdeck.storage.paper import Entry, Marks
     from paperdeck.storage.search.index import Row
-    from paperdeck.storage.settings.settings import Endpoints, Places
+    from paperdeck.storage.settings.settings import Places
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.model.views import View
 

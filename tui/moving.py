@@ -17,7 +17,7 @@ from paperdeck.tui.panes.coverage import day_at
 from paperdeck.tui.panes.line_list import LineList
 from paperdeck.tui.panes.status import Hint
 
-from .keys import BY_ID, HINTS
+from .keys.old import BY_ID, HINTS
 from .listing import Listing
 
 PANES = ("filters", "list", "detail")

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.dialogs.palette import Palette
 from paperdeck.tui.dialogs.picker import Choice
-from paperdeck.tui.keys import APP_KEYS
+from paperdeck.tui.keys.old import APP_KEYS
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill, reading, screen_text, settled
 from tests.support.torture import MARKUP

@@ -125,7 +125,7 @@ def print_keys(options: Namespace) -> int:
     """Print all keys as the reader has set them: the id for the settings, the key, what it does."""
     from textual.binding import Binding
 
-    from paperdeck.tui.keys import APP_KEYS, check_keymap
+    from paperdeck.tui.keys.old import APP_KEYS, check_keymap
 
     keymap, complaints = check_keymap(reader_settings(Places.find()).keys)
     for complaint in complaints:

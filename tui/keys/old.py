@@ -1,4 +1,4 @@
-"""The keys: each has an id (for the settings), a sentence (for the help) and an action of the app."""
+"""The keys of the old app, until it runs the registry."""
 
 from __future__ import annotations
 

@@ -1,0 +1,77 @@
+"""The registry of keys and actions: bindings, help, palette, `paperdeck keys` and the keymap all come from it.
+
+A pane, screen or dialog takes its keys with `BINDINGS = bindings(place)`. What `own` names in an entry is an action of
+that widget: whatever scrolls has `action_move(lines)`, `action_page(pages)`, `action_first()` and `action_last()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from textual.binding import Binding, BindingType
+
+from .action import LAYERS, Action
+from .table import ACTIONS, GROUPS, HINTS, RENAMED
+
+__all__ = ["GROUPS", "HINTS", "Action", "action_of", "all_actions", "bindings", "grouped", "keys_of", "places_of"]
+
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
+def all_actions() -> tuple[Action, ...]:
+    """Every action, group by group."""
+    return ACTIONS
+
+
+def action_of(action_id: str) -> Action:
+    """The action with an id.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return _BY_ID[RENAMED.get(action_id, action_id)]
+
+
+def bindings(*places: str) -> list[BindingType]:
+    """The bindings of a pane, screen or dialog.
+
+    Args:
+        places: Where it is, such as `ROWS`.
+    """
+    return [
+        Binding(
+            action.keys,
+            action.textual,
+            action.name,
+            id=action.id,
+            tooltip=action.help,
+            show=False,
+            priority=action.first,
+        )
+        for action in ACTIONS
+        if action.keys and not set(places).isdisjoint(action.where)
+    ]
+
+
+def places_of(place: str) -> tuple[str, ...]:
+    """All places whose keys work together with those of one place."""
+    return next(layer for layer in LAYERS if place in layer)
+
+
+def grouped(places: Iterable[str]) -> list[tuple[str, list[Action]]]:
+    """The actions that work in some places, under their headings."""
+    wanted = set(places)
+    there = [action for action in ACTIONS if not wanted.isdisjoint(action.where)]
+    groups = [(group, [action for action in there if action.group == group]) for group in GROUPS]
+    return [(group, actions) for group, actions in groups if actions]
+
+
+def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
+    """Textual's names of the keys of an action, as the reader set them.
+
+    Args:
+        action: The action.
+        keymap: The reader's own keys by id.
+    """
+    keys = keymap.get(action.id, action.keys)
+    return [key for part in keys.split(",") if (key := part.strip())]

@@ -1,0 +1,66 @@
+"""One line of the registry: what a key does, what it is called, and where it works."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+MAIN, ROWS, DETAIL = "main", "rows", "detail"
+"""The main screen; its two lists (papers and views), which move by rows; the detail pane, which scrolls."""
+READING, TEXT, DIGEST, PAGE = "reading", "text", "digest", "page"
+"""The screen of a full text or discussion; the text on it, which scrolls; the digest; any other page of text."""
+PICKER, PROMPT, NOTE = "picker", "prompt", "note"
+"""The dialogs: choosing, typing one line, writing a note."""
+
+PAPER = (MAIN, READING, DIGEST)
+"""Wherever a paper is current."""
+SCROLLING = (DETAIL, TEXT, PAGE, DIGEST)
+"""Whatever scrolls by lines."""
+ANYWHERE = (MAIN, READING, DIGEST, PAGE)
+"""Every screen that is not a dialog."""
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    (MAIN, ROWS),
+    (MAIN, DETAIL),
+    (READING, TEXT),
+    (DIGEST,),
+    (PAGE,),
+    (PICKER,),
+    (PROMPT,),
+    (NOTE,),
+)
+"""Places whose keys work at the same time, so that none of them may be used twice."""
+
+
+class Action(NamedTuple):
+    """Something that a key does."""
+
+    id: str
+    """Its name in the settings, such as `star`."""
+    keys: str
+    """Textual's names of its keys, with commas between them; empty if it has none."""
+    name: str
+    """A word or two, for the bottom line and the palette."""
+    help: str
+    """What it does, in a sentence without a full stop."""
+    group: str
+    """The heading it stands under in the help."""
+    run: str = ""
+    """The function in `actions` that runs it, such as `star_and_read.star`; it takes the context."""
+    own: str = ""
+    """Or the action of the pane, screen or dialog itself, such as `move(1)`."""
+    where: tuple[str, ...] = (MAIN,)
+    """The places where it works."""
+    synonyms: str = ""
+    """What else people call it, for finding it."""
+    first: bool = False
+    """Whether the key goes here before the widget that has the focus sees it."""
+
+    @property
+    def words(self) -> str:
+        """Everything it can be found by."""
+        return f"{self.id} {self.name} {self.help} {self.group} {self.synonyms}".casefold()
+
+    @property
+    def textual(self) -> str:
+        """What a Textual binding or a click on a word runs."""
+        return self.own or f"app.run({self.id!r})"

@@ -1,0 +1,54 @@
+"""Checks the reader's own keys: unknown actions, and keys that mean two things in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from . import all_actions, keys_of
+from .action import LAYERS, Action
+from .table import RENAMED
+
+
+def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The part of a keymap that can be used, and a sentence for each part that can't.
+
+    Args:
+        keymap: Keys by the id of an action, several keys with commas between them.
+    """
+    known = {action.id: action for action in all_actions()}
+    usable: dict[str, str] = {}
+    complaints: list[str] = []
+    for written, keys in keymap.items():
+        name = RENAMED.get(written, written)
+        if name in known:
+            usable[name] = keys
+        else:
+            complaints.append(f"keys: there is no action “{written}”{_hint(written, known)}")
+    for layer in LAYERS if usable else ():
+        there = [action for action in known.values() if not set(layer).isdisjoint(action.where)]
+        complaints += [clash for clash in clashes(there, usable) if clash not in complaints]
+    return usable, complaints
+
+
+def clashes(actions: Iterable[Action], keymap: Mapping[str, str]) -> list[str]:
+    """A sentence for each key that a keymap gives to two of these actions.
+
+    Args:
+        actions: Actions that work in one place.
+        keymap: The reader's own keys by id.
+    """
+    found: list[str] = []
+    taken: dict[str, str] = {}
+    for action in actions:
+        for key in keys_of(action, keymap):
+            other = taken.setdefault(key, action.id)
+            if other != action.id and not keymap.keys().isdisjoint((other, action.id)):
+                found.append(f"keys: “{key}” is both “{other}” and “{action.id}”.")
+    return found
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    return f", did you mean “{near[0]}”?" if near else "; “paperdeck keys” lists them."
