@@ -126,7 +126,7 @@ def test_text_is_escaped(text: str, written: str) -> None:
         ("Sorting in $O(n^2)$ steps", "Sorting in {$O(n^2)$} steps"),
         (r"Norms on \(L_2\)", "Norms on {$L_2$}"),
         (r"LLM$\times$MapReduce", r"{LLM}{$\times$}{MapReduce}"),
-        ("X^{2}-fields", "{X}{$^{2}$}-fields"),
+        ("X^{2}-fields", "{X}{${}^{2}$}-fields"),
         (r"over $\{0,1\}^n$", r"over {$\{0,1\}^n$}"),
         ("at $5%$ of", r"at {$5\%$} of"),
     ],
