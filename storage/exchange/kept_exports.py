@@ -190,7 +190,7 @@ def why_incomplete(library: Library) -> str | None:
     afresh = Library(library.places)
     afresh.all_marks()
     afresh.months()
-    return next(iter(afresh.troubles.left), None)
+    return next(iter(afresh.unread_files()), None)
 
 
 # -- writing one file ----------------------------------------------------------------------------------------------
