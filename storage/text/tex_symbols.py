@@ -149,7 +149,8 @@ ESCAPES = {sign: sign for sign in "%&_$#{}@"} | dict.fromkeys(" ,;:>\\\n", " ") 
 UNITS = _pairs(
     "kilo k mega M giga G tera T peta P milli m micro µ nano n pico p centi c deci d meter m metre m second s gram g "
     "kilogram kg ampere A kelvin K mole mol candela cd hertz Hz newton N pascal Pa joule J watt W volt V ohm Ω "
-    "tesla T day d celsius °C degreeCelsius °C degree ° percent % byte B bit bit per / squared ² cubed ³ minute min hour h"
+    "tesla T day d celsius °C degreeCelsius °C degree ° byte B bit bit per / squared ² cubed ³ "
+    "percent % minute min hour h"
 )
 """Units of the package siunitx."""
 
