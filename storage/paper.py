@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from .identifiers import is_local, month_of
+from .sites import hub_page
 
 
 class Counts(NamedTuple):
@@ -105,7 +106,7 @@ class Paper:
         """The page to open: the Hub's if it listed the paper, else arXiv's."""
         if is_local(self.id):
             return self.project_url
-        return f"https://huggingface.co/papers/{self.id}" if "hf" in self.sources else self.abs_url
+        return hub_page(f"papers/{self.id}") if "hf" in self.sources else self.abs_url
 
     @property
     def abs_url(self) -> str | None:

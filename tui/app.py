@@ -27,7 +27,8 @@ from .panes.status import Hint
 from .run import Run, Tell
 
 if TYPE_CHECKING:
-    from paperdeck.storage.settings.settings import Endpoints, Places
+    from paperdeck.storage.fetch.endpoints import Endpoints
+    from paperdeck.storage.settings.settings import Places
 
     from .background.running import Background
     from .model.session import Session
@@ -63,14 +64,17 @@ class Reader(App[None]):
         self.motion = look.motion and self.animation_level != "none"
         """Whether anything on the screen may move by itself."""
         self.animation_level = "none"  # nothing slides, whatever the setting: a page is there at once
-        self._dress(look.theme)
-        self.startup_complaints += session.open_first_view()
+        session.open_first_view()
+        self._dress(self._chosen_theme())
         self.main = MainScreen(session, self.symbols, self._hints)
         """The screen with the panes."""
         self.context = AppContext(self, session, self.main, self.symbols, self.key_of)
         """What actions work with."""
         self.main.stop_waiting = lambda: self.context.stop_fetching(everything=False)
         self._keystrokes = Keystrokes(self, super().on_event)
+
+    def _chosen_theme(self) -> str:
+        return self.session.rules.preference("theme") or self.session.settings.look.theme
 
     def _dress(self, theme: str) -> None:
         """Put on the theme and the signs that the reader chose."""
@@ -81,6 +85,11 @@ class Reader(App[None]):
         self._refresh_truecolor_filter(self.ansi_theme)  # else the terminal's own colours would be made into others
         ScrollBar.renderer = ScrollBarRender if self.symbols is UNICODE else AsciiScrollBar
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def _changed(self, changed: Changed) -> None:
+        """Put on the theme that an undo, or another instance, chose."""
+        if changed.rules and (name := self._chosen_theme()) in self.available_themes and name != self.theme:
+            self.theme = name
 
     def get_default_screen(self) -> Screen[None]:
         return self.main
@@ -139,6 +148,7 @@ class Reader(App[None]):
 
     def on_mount(self) -> None:
         self.session.publisher.deliver = _in_this_thread()
+        self.session.publisher.listen(self._changed)
         keymap = self.session.settings.keys
         if keymap:
             from .keys.keymap import check_keymap

@@ -28,10 +28,9 @@ if TYPE_CHECKING:
     from paperdeck.storage.fetch.hub.parser import Comment, Details
     from paperdeck.storage.paper import Paper
 
-    from .actions.context import Accept
     from .background.syncing import Syncing
-    from .dialogs.picker import Choice
     from .look.symbols import Symbols
+    from .model.choice import Accept, Choice
     from .model.session import Session
     from .model.views import View
     from .panes.main_screen import MainScreen
@@ -160,25 +159,16 @@ class AppContext:
         return await self._ask(Picker(title, choices, **options))
 
     async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
-        from .dialogs.picker import Prompt
+        from .dialogs.prompt import Prompt
 
-        while True:
-            text = await self._ask(Prompt(title, value, hint))
-            if text is None or accept is None:
-                return text
-            try:
-                await accept(text)
-            except PaperdeckError as error:
-                self.say(str(error), severe=True)
-                value = text
-            else:
-                return text
+        return await self._ask(Prompt(title, value, hint, accept))
 
     async def write_note(self, paper: Paper, note: str, keep: Accept) -> None:
         from .dialogs.note import NoteScreen
 
         def stored(text: str) -> None:
-            self.in_background(keep(text), "note")
+            with self.telling_errors():
+                keep(text)
 
         self._app.push_screen(NoteScreen(f"Note on {paper.title}", note, stored))
 
@@ -187,7 +177,7 @@ class AppContext:
 
         text = edit_elsewhere(note, self._app.suspend)
         self._app.refresh(layout=True)
-        await keep(text)
+        keep(text)
 
     async def choose_action(self) -> None:
         from .dialogs.finding import choose_action

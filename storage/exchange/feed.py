@@ -20,6 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.facts import links_of
 from paperdeck.storage.paper import Entry, Paper
+from paperdeck.storage.sites import hub_page
 from paperdeck.storage.text.tex import to_unicode
 
 _NAME = "paperdeck"
@@ -162,7 +163,7 @@ def _rss(head: Head, posts: Sequence[_Post]) -> str:
     rss = Element("rss", {"version": "2.0", **names})
     channel = _put(rss, "channel")
     _put(channel, "title", head.title)
-    _put(channel, "link", "https://huggingface.co/papers")
+    _put(channel, "link", hub_page("papers"))
     _put(channel, "description", f"Papers from a {_NAME} library" + (f": {head.query}" if head.query else ""))
     _put(channel, "lastBuildDate", format_datetime(_newest(posts)))
     _put(channel, "generator", _NAME)
@@ -186,7 +187,7 @@ def _json(head: Head, posts: Sequence[_Post]) -> str:
     feed = {
         "version": _JSON_VERSION,
         "title": head.title,
-        "home_page_url": "https://huggingface.co/papers",
+        "home_page_url": hub_page("papers"),
         "items": [_json_item(post) for post in posts],
     }
     return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"

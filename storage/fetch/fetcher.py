@@ -18,6 +18,7 @@ from paperdeck.storage.errors import InvalidInput, NotFound, PaperdeckError, Sou
 from paperdeck.storage.fetch.arxiv.categories import ARXIV, Following, days_source
 from paperdeck.storage.fetch.arxiv.client import Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.client import HttpClient
 from paperdeck.storage.fetch.http.download import Told, download
 from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL
@@ -27,7 +28,6 @@ from paperdeck.storage.fetch.hub.parser import Comment, Details
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.settings.settings import Endpoints
 from paperdeck.storage.text.clean import clean_line
 
 from .full_text import FullTexts

@@ -18,7 +18,6 @@ from paperdeck.storage.text.clean import clean_line
 from .paths import expanded
 
 APP = "paperdeck"
-HUB = "https://huggingface.co"
 RULE_TABLES = frozenset({"view", "mute", "follow"})
 """Tables of the settings file that hold the reader's rules; `storage.search.views` reads and changes them."""
 
@@ -63,38 +62,6 @@ class Places:
     def config_file(self) -> Path:
         """The settings file."""
         return self.config / "config.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoints:
-    """Where the sources are, and who we are to them."""
-
-    hub: str = HUB
-    """The Hub, without a slash at the end; `HF_ENDPOINT` replaces it (a mirror, or a replay on loopback)."""
-    arxiv: str | None = None
-    """One base for all arXiv hosts, from `PAPERDECK_ARXIV_ENDPOINT`; None means arXiv's own hosts."""
-    token: str | None = field(default=None, repr=False)
-    """The Hub's token, from `HF_TOKEN`; only ever sent to the Hub."""
-
-    @classmethod
-    def find(cls, environ: Mapping[str, str] = os.environ) -> Endpoints:
-        """The endpoints from the environment, under the names that huggingface_hub uses."""
-        token = environ.get("HF_TOKEN") or environ.get("HUGGING_FACE_HUB_TOKEN") or _stored_token(environ)
-        return cls(
-            (environ.get("HF_ENDPOINT") or HUB).rstrip("/"),
-            (environ.get("PAPERDECK_ARXIV_ENDPOINT") or "").rstrip("/") or None,
-            token.strip() if token and token.strip() else None,
-        )
-
-
-def _stored_token(environ: Mapping[str, str]) -> str | None:
-    """The token that `hf auth login` left behind, where huggingface_hub looks for it."""
-    home = environ.get("HF_HOME") or str(Path(environ.get("XDG_CACHE_HOME", "~/.cache")) / "huggingface")
-    path = environ.get("HF_TOKEN_PATH") or str(Path(home) / "token")
-    try:
-        return Path(path).expanduser().read_text(encoding="utf-8")[:500]
-    except (OSError, ValueError, RuntimeError):
-        return None
 
 
 @dataclass(frozen=True, slots=True)

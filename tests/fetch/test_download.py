@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.errors import StoreError
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.http.client import HttpClient
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.settings.settings import Endpoints, Places
+from paperdeck.storage.settings.settings import Places
 from tests.fetch.test_http import FakeTime
 from tests.support.hub import FakeHub
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.errors import InvalidInput, NotFound, SourceError, StoreError, Unreachable
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import TRENDING, Fetcher, Progress
 from paperdeck.storage.fetch.http.client import HttpClient
 from paperdeck.storage.identifiers import local_id, parse_reference
 from paperdeck.storage.library.library import DayState, Library
-from paperdeck.storage.settings.settings import Endpoints, Places
+from paperdeck.storage.settings.settings import Places
 from tests.fetch.test_http import FakeTime
 from tests.support.hub import FakeHub, item
 

@@ -10,8 +10,6 @@ import platformdirs
 import pytest
 
 from paperdeck.storage.settings.settings import (
-    HUB,
-    Endpoints,
     FetchSettings,
     Places,
     Settings,
@@ -152,40 +150,3 @@ def test_without_it_the_platform_says_where(monkeypatch: pytest.MonkeyPatch) -> 
     assert places.data == platformdirs.user_data_path("paperdeck", appauthor=False)
     assert len({places.config, places.data, places.cache, places.state}) >= 3
     assert len({places.data, places.cache, places.state}) == 3
-
-
-# -- endpoints -------------------------------------------------------------------------------------------------------
-
-
-def test_without_an_environment_the_real_hub_is_asked() -> None:
-    assert Endpoints.find({"HF_HOME": "/nowhere"}) == Endpoints(hub=HUB, arxiv=None, token=None)
-
-
-def test_endpoints_are_replaced_by_the_environment() -> None:
-    endpoints = Endpoints.find(
-        {"HF_ENDPOINT": "http://127.0.0.1:8080/", "PAPERDECK_ARXIV_ENDPOINT": "http://127.0.0.1:8081/", "HF_TOKEN": "t"}
-    )
-    assert (endpoints.hub, endpoints.arxiv) == ("http://127.0.0.1:8080", "http://127.0.0.1:8081")
-
-
-@pytest.mark.parametrize("name", ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"])
-def test_a_token_in_the_environment_is_taken_and_trimmed(name: str) -> None:
-    assert Endpoints.find({name: " hf_secret\n"}).token == "hf_secret"
-
-
-def test_a_token_that_the_hubs_own_tool_left_is_found(tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("hf_stored\n")
-    assert Endpoints.find({"HF_HOME": str(tmp_path)}).token == "hf_stored"
-    assert Endpoints.find({"HF_TOKEN_PATH": str(tmp_path / "token")}).token == "hf_stored"
-    assert Endpoints.find({"HF_HOME": str(tmp_path), "HF_TOKEN": "hf_other"}).token == "hf_other"
-
-
-def test_an_unreadable_token_is_no_token(tmp_path: Path) -> None:
-    (tmp_path / "token").write_bytes(b"\xff\xfe")
-    assert Endpoints.find({"HF_HOME": str(tmp_path)}).token is None
-    assert Endpoints.find({"HF_TOKEN": "  ", "HF_HOME": "/nowhere"}).token is None
-
-
-def test_the_token_never_shows() -> None:
-    endpoints = Endpoints.find({"HF_TOKEN": "hf_secret"})
-    assert "hf_secret" not in f"{endpoints!r} {endpoints!s}"

@@ -11,9 +11,10 @@ from unittest.mock import patch
 
 from textual.pilot import Pilot
 
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.settings.settings import Endpoints, FetchSettings, Places, ReadingSettings, Settings
+from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSettings, Settings
 from paperdeck.tui.app import Reader
 from paperdeck.tui.model.session import Session
 

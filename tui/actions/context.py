@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,12 +13,9 @@ if TYPE_CHECKING:
     from paperdeck.storage.fetch.hub.parser import Comment, Details
     from paperdeck.storage.paper import Paper
     from paperdeck.tui.look.symbols import Symbols
-    from paperdeck.tui.model.choice import Choice
+    from paperdeck.tui.model.choice import Accept, Choice
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.model.views import View
-
-Accept = Callable[[str], Awaitable[None]]
-"""Does what a prompt is for with the text that was typed; a PaperdeckError keeps the prompt open and is shown in it."""
 
 
 class Context(Protocol):

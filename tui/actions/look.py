@@ -34,7 +34,7 @@ def keep_theme(context: Context, name: str) -> None:
         PaperdeckError: it could not be stored.
     """
     context.try_theme(name)
-    context.session.rules.prefer("look", "theme", name)
+    context.session.rules.prefer("theme", name)
 
 
 async def help(context: Context) -> None:  # noqa: A001 - the id of the action

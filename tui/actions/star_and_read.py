@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.library.library import RESTED
 from paperdeck.tui.look.cells import count_of
-from paperdeck.tui.model.marks import RESTED
 
 if TYPE_CHECKING:
     from .context import Context

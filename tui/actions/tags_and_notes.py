@@ -6,12 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.tui.look.cells import count_of
-from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.choice import Accept, Choice
 
 from .star_and_read import change_marks
 
 if TYPE_CHECKING:
-    from .context import Accept, Context
+    from paperdeck.storage.paper import Entry
+
+    from .context import Context
 
 
 async def tags(context: Context) -> None:
@@ -43,17 +45,23 @@ async def tags(context: Context) -> None:
 async def note(context: Context) -> None:
     """Open the editor of the note on the current paper."""
     if entry := context.session.entry(context.current()):
-        await context.write_note(entry.paper, entry.marks.note, _keeping(context, entry.paper.id))
+        await context.write_note(entry.paper, entry.marks.note, _keeping(context, entry))
 
 
 async def note_elsewhere(context: Context) -> None:
     """Edit the note on the current paper in the reader's own editor."""
     if entry := context.session.entry(context.current()):
-        await context.edit_elsewhere(entry.marks.note, _keeping(context, entry.paper.id))
+        await context.edit_elsewhere(entry.marks.note, _keeping(context, entry))
 
 
-def _keeping(context: Context, paper_id: str) -> Accept:
-    async def keep(text: str) -> None:
-        context.session.marks.mark([paper_id], "note", note=text.strip())
+def _keeping(context: Context, entry: Entry) -> Accept:
+    """Stores a note.
+
+    It raises NoteChanged, and stores nothing, if the note has become another than the reader saw.
+    """
+    paper_id, seen = entry.paper.id, entry.marks.note
+
+    def keep(text: str) -> None:
+        context.session.marks.mark([paper_id], "note", note=text.strip(), expected_note=seen)
 
     return keep

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.search.query import field_query
 from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.results import ORDER_NAMES
 from paperdeck.tui.model.views import ALL, SAVED
 
 from .fetch import ask_trending
@@ -59,11 +60,13 @@ view_1, view_2, view_3, view_4, view_5, view_6, view_7, view_8, view_9 = (
 def next_order(context: Context) -> None:
     """Sort the list in the next order."""
     session = context.session
-    order = session.results.next_order()
-    if session.results.sort.key == "foryou" and not session.marks.has_taste():
+    key = session.results.next_order()
+    session.rules.prefer("order", key)
+    session.results.order_by(key)
+    if key == "foryou" and not session.marks.has_taste():
         context.say(f"Sorted by taste, but nothing is starred yet ({context.key_of('star')} stars a paper).")
     else:
-        context.say(f"Sorted by {order}.")
+        context.say(f"Sorted by {ORDER_NAMES[key]}.")
 
 
 # Saved views
@@ -80,8 +83,10 @@ async def save_view(context: Context) -> None:
 
     async def accept(name: str) -> None:
         _needed(name)
-        did = "Replaced" if context.session.rules.save_view(name.strip(), query) else "Saved"
-        context.say(f"{did} the view “{name.strip()}”; delete, rename and move it in the pane of views.")
+        rules, name = context.session.rules, name.strip()
+        did = "Replaced" if rules.saved_query(name) else "Saved"
+        rules.save_view(name, query)
+        context.say(f"{did} the view “{name}”; delete, rename and move it in the pane of views.")
 
     await context.prompt(f"Save “{query}”{scope} as a view", hint="its name; enter saves it", accept=accept)
 
@@ -114,9 +119,8 @@ async def rename_view(context: Context) -> None:
 def delete_view(context: Context) -> None:
     """Delete the saved view under the cursor."""
     if name := _saved_name(context):
-        query = context.session.rules.saved_query(name)
         context.session.rules.delete_view(name)
-        context.say(f"Deleted the view “{name}”; its query was: {query}")
+        context.say(f"Deleted the view “{name}”; {context.key_of('undo')} brings it back.")
 
 
 def move_view_up(context: Context) -> None:

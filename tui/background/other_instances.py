@@ -42,6 +42,8 @@ class OtherInstances:
             self._post(Tell(" ".join(sentences), severe=True))
         if changes.marks:
             self._session.marks.changed(changes.marks)
+        if changes.rules:
+            self._session.rules.read_again()
         return changes.papers
 
     async def reload(self, months: Iterable[str]) -> None:

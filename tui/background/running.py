@@ -14,7 +14,7 @@ from .syncing import Syncing
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from paperdeck.storage.settings.settings import Endpoints
+    from paperdeck.storage.fetch.endpoints import Endpoints
     from paperdeck.tui.model.changed import Changed
     from paperdeck.tui.model.session import Session
 

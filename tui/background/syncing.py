@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from textual.message import Message
 
+    from paperdeck.storage.fetch.endpoints import Endpoints
     from paperdeck.storage.fetch.fetcher import Fetcher, Progress
-    from paperdeck.storage.settings.settings import Endpoints
     from paperdeck.tui.model.session import Session
 
     from .idle import Idle

@@ -10,8 +10,9 @@ import sys
 from argparse import Namespace
 from dataclasses import replace
 
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.settings.settings import Endpoints, Places, load_settings
+from paperdeck.storage.settings.settings import Places, load_settings
 
 NO_TERMINAL = (
     "paperdeck: the reader needs a terminal that can draw; this one can't (not a tty, or TERM is dumb). "

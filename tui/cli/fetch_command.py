@@ -11,8 +11,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.identifiers import parse_reference
-from paperdeck.storage.settings.settings import Endpoints
 from paperdeck.tui.look.cells import count_of
 
 from .common import open_library, reader_settings, refresh_kept, tell, tell_troubles

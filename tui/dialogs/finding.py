@@ -35,6 +35,10 @@ def shown_keys(app: App[None], session: Session, action: Action) -> str:
     return " ".join(app.get_key_display(Binding(key, "")) for key in keys_of(action, session.settings.keys))
 
 
+def _choice(value: str, app: App[None], session: Session, action: Action) -> Choice:
+    return Choice(value, action.help, shown_keys(app, session, action), synonyms=action.words)
+
+
 async def choose_action(app: App[None], session: Session) -> str | None:
     """Show all keys that work here; the action chosen, as a binding names it."""
     actions = [action for _, actions in grouped(places_here(app)) for action in actions]
@@ -48,7 +52,7 @@ async def find_anything(app: App[None], session: Session, themes: list[str]) -> 
     """Show the palette; the kind and name of what was chosen there."""
     actions = [action for _, actions in grouped(places_here(app)) for action in actions if action.group != "Move"]
     choices = [
-        Choice(f"action {action.textual}", action.help, shown_keys(app, session, action), action.words)
+        _choice(f"action {action.textual}", app, session, action)
         for action in actions
         if not action.id.startswith("view-")
     ]

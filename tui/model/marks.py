@@ -10,13 +10,10 @@ from paperdeck.storage.text.clean import clean_tag
 from .changed import Changed
 
 if TYPE_CHECKING:
-    from paperdeck.storage.library.library import Library, Step
+    from paperdeck.storage.library.library import Deed, Library
     from paperdeck.storage.paper import Marks
 
     from .papers import Papers
-
-RESTED = "read by resting on it"
-"""The label of the deed that marks a paper read by itself."""
 
 
 class Markings:
@@ -29,7 +26,7 @@ class Markings:
         """The marks of a paper."""
         return self._papers.marks(paper_id)
 
-    def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Step:
+    def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Deed:
         """Change marks; they are on disk when this returns.
 
         Args:
@@ -41,13 +38,14 @@ class Markings:
             StoreError: nothing was changed.
         """
         self._papers.keep(ids)
+        row = self._papers.row(ids[0]) if len(ids) == 1 else None
         with self._papers.lock:
-            step = self._library.mark(ids, label=label, **changes)
+            deed = self._library.mark(ids, label=label, subject=row.title if row else "", **changes)
             self._papers.bring_marks(ids)
-        self._publish(Changed(marks=frozenset(step.ids)))
-        return step
+        self._publish(Changed(marks=frozenset(deed.ids)))
+        return deed
 
-    def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Step:
+    def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Deed:
         """Set a mark on all papers, or remove it if they all have it.
 
         Args:

@@ -118,9 +118,8 @@ class Results:
         self.narrow((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
 
     def next_order(self) -> str:
-        """Ask for the next order; it in words."""
-        self.order_by(SORT_KEYS[(SORT_KEYS.index(self.sort.key) + 1) % len(SORT_KEYS)])
-        return ORDER_NAMES[self.sort.key]
+        """The key of the order after the present one."""
+        return SORT_KEYS[(SORT_KEYS.index(self.sort.key) + 1) % len(SORT_KEYS)]
 
     def order_by(self, key: str) -> None:
         """Ask for an order, by its key in the query language."""

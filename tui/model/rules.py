@@ -1,26 +1,26 @@
-"""The reader's rules: saved views, what is muted and what is followed. Parsed once, whenever they change."""
+"""The reader's rules: saved views, what is muted and followed, preferences. Parsed once, whenever they change."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.query import Query, field_query
-from paperdeck.storage.settings.rules import FOLLOW_FIELDS, Rules, load_rules
+from paperdeck.storage.settings.rules import FOLLOW_FIELDS, Rules
 
 from .changed import Changed
 
 if TYPE_CHECKING:
+    from paperdeck.storage.library.library import Deed, Library
     from paperdeck.storage.paper import Paper
-    from paperdeck.storage.settings.rules_file import RulesFile
-    from paperdeck.storage.settings.settings import Places
+    from paperdeck.storage.settings.rules import FollowKind
 
 
 class Rulebook:
-    """Reads and changes rules, and publishes what changed."""
+    """Reads and changes rules, and publishes what changed. Methods that change raise PaperdeckError if they can't."""
 
-    def __init__(self, places: Places, publish: Callable[[Changed], None]) -> None:
-        self._places, self._publish = places, publish
+    def __init__(self, library: Library, publish: Callable[[Changed], None]) -> None:
+        self._library, self._publish = library, publish
         self.rules = Rules()
         """The rules as they were read last."""
         self.muted: tuple[Query, ...] = ()
@@ -28,21 +28,19 @@ class Rulebook:
         self.followed: tuple[Query, ...] = ()
         """A query for each author, organization and keyword that is followed."""
 
-    def load(self) -> list[str]:
-        """Read the rules again; a sentence for each that can't be used."""
-        self.rules, complaints = load_rules(self._places.config_file)
+    def load(self) -> None:
+        """Read the rules again."""
+        self.rules = self._library.rules()
         self.muted, self.followed = self.rules.muted_queries(), self.rules.followed_queries()
-        return complaints
-
-    def _file(self) -> RulesFile:
-        from paperdeck.storage.settings.rules_file import RulesFile
-
-        return RulesFile(self._places.config_file)
 
     def read_again(self) -> None:
         """Read the rules and publish that they changed."""
         self.load()
         self._publish(Changed(rules=True))
+
+    def _done(self, deed: Deed) -> Deed:
+        self.read_again()
+        return deed
 
     # Saved views
 
@@ -50,57 +48,38 @@ class Rulebook:
         """The query of a saved view; empty if there is no such view."""
         return next((view.query for view in self.rules.views if view.name == name), "")
 
-    def save_view(self, name: str, query: str) -> bool:
-        """Save a query under a name; whether it replaced a view of that name.
+    def save_view(self, name: str, query: str) -> Deed:
+        """Save a query under a name; a view of that name gets the query."""
+        return self._done(self._library.save_view(name, query))
 
-        Raises:
-            PaperdeckError: it was not saved.
-        """
-        known = name in {view.name for view in self.rules.views}
-        self._file().save_view(name, query)
-        self.read_again()
-        return known
+    def rename_view(self, name: str, new: str) -> Deed:
+        """Give a saved view another name."""
+        return self._done(self._library.rename_view(name, new))
 
-    def rename_view(self, name: str, new: str) -> None:
-        """Give a saved view another name.
+    def delete_view(self, name: str) -> Deed:
+        """Delete a saved view."""
+        return self._done(self._library.delete_view(name))
 
-        Raises:
-            PaperdeckError: it was not renamed.
-        """
-        self._file().rename_view(name, new)
-        self.read_again()
+    def move_view(self, name: str, by: int) -> Deed:
+        """Move a saved view up (negative) or down."""
+        return self._done(self._library.move_view(name, by))
 
-    def delete_view(self, name: str) -> None:
-        """Delete a saved view.
+    # Preferences
 
-        Raises:
-            PaperdeckError: it was not deleted.
-        """
-        self._file().delete_view(name)
-        self.read_again()
+    def prefer(self, name: str, value: str) -> Deed:
+        """Remember what the reader chose: `theme` or `order`."""
+        return self._library.set_preference(name, value)
 
-    def move_view(self, name: str, by: int) -> None:
-        """Move a saved view up (negative) or down.
-
-        Raises:
-            PaperdeckError: it was not moved.
-        """
-        self._file().move_view(name, by)
-        self.read_again()
-
-    def prefer(self, table: str, key: str, value: str) -> None:
-        """Store a setting that was chosen in the app.
-
-        Raises:
-            PaperdeckError: it was not stored.
-        """
-        self._file().choose(table, key, value)
+    def preference(self, name: str) -> str | None:
+        """What the reader chose; None if nothing."""
+        return self._library.preference(name)
 
     # Mute and follow
 
     def about(self, paper: Paper, *, mute: bool) -> list[tuple[str, str, str, bool]]:
         """What of a paper can be muted or followed: a value for `toggle`, the name, its kind, whether it is now."""
-        named = [("keywords", name) for name in paper.keywords] + [("authors", name) for name in paper.authors]
+        named: list[tuple[FollowKind, str]] = [("keywords", name) for name in paper.keywords]
+        named += [("authors", name) for name in paper.authors]
         if paper.organization:
             named.insert(0, ("organizations", paper.organization))
         return [
@@ -109,31 +88,25 @@ class Rulebook:
         ]
 
     def toggle(self, value: str, *, mute: bool) -> str:
-        """Mute or follow what a value of `about` says, or stop it; a sentence about what was done.
-
-        Raises:
-            StoreError: nothing was changed.
-        """
-        kind, _, name = value.partition(" ")
+        """Mute or follow what a value of `about` says, or stop it; a sentence about what was done."""
+        written, _, name = value.partition(" ")
+        kind = next(kind for kind in FOLLOW_FIELDS if kind == written)
         ruled = self._is_ruled(kind, name, mute=mute)
-        rules: Any = self._file()
         if mute:
-            query = str(field_query(FOLLOW_FIELDS[kind], name))  # type: ignore[index]
-            (rules.unmute if ruled else rules.mute)(query)
-        else:
-            (rules.unfollow if ruled else rules.follow)(kind, name)
-        self.read_again()
-        return self._done(kind, name, mute=mute, ruled=ruled)
-
-    def _done(self, kind: str, name: str, *, mute: bool, ruled: bool) -> str:
-        if mute:
+            query = _mute_query(kind, name)
+            self._done((self._library.unmute if ruled else self._library.mute)(query))
             return f"{name} is no longer muted." if ruled else f"Muted {name}; its papers are in the view Muted."
+        self._done((self._library.unfollow if ruled else self._library.follow)(kind, name))
         if ruled:
             return f"You no longer follow {name}."
         muted = self._is_ruled(kind, name, mute=True)
         return f"Following {name}." + (" It is also muted, and muting wins." if muted else "")
 
-    def _is_ruled(self, kind: str, name: str, *, mute: bool) -> bool:
+    def _is_ruled(self, kind: FollowKind, name: str, *, mute: bool) -> bool:
         if mute:
-            return str(field_query(FOLLOW_FIELDS[kind], name)) in self.rules.mute  # type: ignore[index]
+            return _mute_query(kind, name) in self.rules.mute
         return name in getattr(self.rules, kind)
+
+
+def _mute_query(kind: FollowKind, name: str) -> str:
+    return str(field_query(FOLLOW_FIELDS[kind], name))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.paper import Entry
+from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 
 from .changed import Changed, Publisher
 from .counts import Counts
@@ -53,9 +54,9 @@ class Session:
         publish = self.publisher.publish
         self.papers = Papers(library)
         self.days = Days(library, today)
-        self.rules = Rulebook(places, publish)
+        self.rules = Rulebook(library, publish)
         self.marks = Markings(library, self.papers, publish)
-        self.deeds = Deeds(library, self.marks)
+        self.deeds = Deeds(library, self.papers, self.rules, publish)
         self.views = Views(self.days, self.rules, self.papers, settings)
         self.finder = Finder(self.papers, self.rules, self.days, places, last_visit(self._visit_file))
         self.results = Results(self.finder, ALL, publish)
@@ -69,6 +70,10 @@ class Session:
         """Forget what a change made untrue, before anybody paints it."""
         if changed.library or changed.rules:
             self.finder.forget()
+        if changed.rules:
+            self._take_preferences()
+        if changed.marks or changed.rules:
+            self.deeds.withdraw()
         if changed.marks or changed.library or changed.rules or changed.query:
             self.counts.expire()
 
@@ -98,27 +103,26 @@ class Session:
 
     # Loading
 
-    def open_first_view(self) -> list[str]:
-        """Load what the first frame shows and no more: the newest day, else the newest month, else the shelf.
-
-        Returns:
-            A sentence for each rule that can't be used.
-        """
-        complaints = self.rules.load()
+    def open_first_view(self) -> None:
+        """Load what the first frame shows and no more: the newest day, else the newest month, else the shelf."""
+        self.rules.load()
+        self._take_preferences()
         self.results.set_first(self._first_ids())
         self.results.view = self.views.day()
-        return complaints
+
+    def _take_preferences(self) -> None:
+        self.results.sort = Sort(order) if (order := self.rules.preference("order")) in SORT_KEYS else BY_DATE
 
     def _first_ids(self) -> Sequence[str]:
         ids = self.days.ids()
         if ids:
             self.papers.take(self.library.papers(ids).values())
-            return self.finder.find(Wanted(self.views.day(), self.results.query))
+            return self.finder.find(Wanted(self.views.day(), self.results.query, self.results.sort))
         for month in self.library.months():
             papers = [paper for paper in self.library.month(month) if set(paper.sources) - {"shelf"}]
             if papers:
                 self.papers.take(papers)
-                return self.finder.find(Wanted(ALL, self.results.query))
+                return self.finder.find(Wanted(ALL, self.results.query, self.results.sort))
         return self.papers.show_shelf()
 
     def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = never) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.strip import Strip
 
-from paperdeck.storage.text.fold import find_words
+from paperdeck.storage.text.alike import find_words
 from paperdeck.tui.look.cells import fit, fit_right, short_day, short_number, wrapped
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.arrivals import place_of

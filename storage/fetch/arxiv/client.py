@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.body import BadAnswer
 from paperdeck.storage.fetch.http.client import MEBIBYTE, PATIENCE, Answer, HttpClient, NotModified, Request
 from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, ArxivLane
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.settings.settings import Endpoints
 
 from .parser import Feed, Listing, parse_feed, parse_listing
 

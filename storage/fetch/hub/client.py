@@ -8,10 +8,10 @@ from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from paperdeck.storage.errors import SourceError
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.body import BadAnswer, read_json
 from paperdeck.storage.fetch.http.client import MEBIBYTE, PATIENCE, Answer, HttpClient, NotModified, Request
 from paperdeck.storage.fetch.http.lanes import hub_lanes
-from paperdeck.storage.settings.settings import Endpoints
 from paperdeck.storage.text.clean import clean_text
 
 from .parser import Batch, Comment, Details, Unusable, parse_comments, parse_daily, parse_details

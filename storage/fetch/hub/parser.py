@@ -17,6 +17,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch import values
 from paperdeck.storage.identifiers import Reference, is_local, parse_reference
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.sites import hub_page
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,99}/[A-Za-z0-9_.][\w.-]{0,99}")
 
@@ -229,7 +230,7 @@ def _repository(item: Mapping[str, Any], folder: str) -> Repository | None:
         return None
     return Repository(
         name,
-        f"https://huggingface.co/{folder}{name}",
+        hub_page(f"{folder}{name}"),
         values.count(item.get("likes")),
         values.count(item.get("downloads")),
         values.line(item.get("shortDescription"), item.get("ai_short_description"), item.get("pipeline_tag")),

@@ -1,0 +1,58 @@
+"""Where the sources are, who we are to them, and whether they may be asked at all: read from the environment.
+
+The names are huggingface_hub's (https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from paperdeck.storage.sites import HUB
+
+_OFFLINE_VARIABLES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+_TRUE = frozenset({"1", "ON", "YES", "TRUE"})
+_TOKEN_LIMIT = 500
+
+
+class Endpoints:
+    """The addresses of the sources. Cheap to import and to make: the app needs it before its first paint."""
+
+    __slots__ = ("arxiv", "hub", "offline", "token")
+
+    def __init__(self, hub: str = HUB, arxiv: str | None = None, token: str | None = None, offline: str = "") -> None:
+        """Endpoints as given.
+
+        Args:
+            hub: The Hub's base without a final slash; a mirror, or a replay on loopback.
+            arxiv: One base for all of arXiv's hosts; None means arXiv's own.
+            token: The Hub's token; it is only ever sent to the Hub.
+            offline: The name of the environment variable that forbids requests; empty if none does.
+        """
+        self.hub, self.arxiv, self.token, self.offline = hub, arxiv, token, offline
+
+    def __repr__(self) -> str:
+        return f"Endpoints(hub={self.hub!r}, arxiv={self.arxiv!r}, offline={self.offline!r})"
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] = os.environ) -> Endpoints:
+        """The endpoints that the environment names: `HF_ENDPOINT`, `PAPERDECK_ARXIV_ENDPOINT`, `HF_TOKEN`."""
+        token = environ.get("HF_TOKEN") or environ.get("HUGGING_FACE_HUB_TOKEN") or _stored_token(environ)
+        return cls(
+            (environ.get("HF_ENDPOINT") or HUB).strip().rstrip("/"),
+            (environ.get("PAPERDECK_ARXIV_ENDPOINT") or "").strip().rstrip("/") or None,
+            token.strip() if token and token.strip() else None,
+            next((name for name in _OFFLINE_VARIABLES if environ.get(name, "").strip().upper() in _TRUE), ""),
+        )
+
+
+def _stored_token(environ: Mapping[str, str]) -> str | None:
+    """The token that `hf auth login` stored, from the place where huggingface_hub looks for it."""
+    home = environ.get("HF_HOME") or str(Path(environ.get("XDG_CACHE_HOME", "~/.cache")) / "huggingface")
+    path = environ.get("HF_TOKEN_PATH") or str(Path(home) / "token")
+    try:
+        with Path(path).expanduser().open(encoding="utf-8") as file:
+            return file.read(_TOKEN_LIMIT)
+    except (OSError, ValueError, RuntimeError):
+        return None
