@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.settings import Places
 
     from .background.running import Background
+    from .model.changed import Changed
     from .model.session import Session
 
 
@@ -52,15 +53,15 @@ class Reader(App[None]):
             endpoints: Where the sources are.
             offline: Whether nothing is fetched unless the reader asks for it.
         """
+        look = session.settings.look
+        self.symbols = ASCII if look.ascii else UNICODE
+        """The signs to draw with."""
         super().__init__()
         self.session, self.places, self.endpoints, self.offline = session, places, endpoints, offline
         self.startup_complaints: list[str] = []
         """Sentences about settings and rules that can't be used."""
         self.background: Background | None = None
         """What runs beside the keys; there after the first frame."""
-        look = session.settings.look
-        self.symbols = ASCII if look.ascii else UNICODE
-        """The signs to draw with."""
         self.motion = look.motion and self.animation_level != "none"
         """Whether anything on the screen may move by itself."""
         self.animation_level = "none"  # nothing slides, whatever the setting: a page is there at once
@@ -68,10 +69,10 @@ class Reader(App[None]):
         self._dress(self._chosen_theme())
         self.main = MainScreen(session, self.symbols, self._hints)
         """The screen with the panes."""
-        self.context = AppContext(self, session, self.main, self.symbols, self.key_of)
+        self.context = AppContext(self, session, self.main, self.symbols, self.key_of, self._hints)
         """What actions work with."""
         self.main.stop_waiting = lambda: self.context.stop_fetching(everything=False)
-        self._keystrokes = Keystrokes(self, super().on_event)
+        self._keystrokes = Keystrokes(self, super().on_event, lambda: self.context.is_starting)
 
     def _chosen_theme(self) -> str:
         return self.session.rules.preference("theme") or self.session.settings.look.theme

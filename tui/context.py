@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from rich.cells import cell_len
 from paperdeck.storage.errors import ActionFailed, PaperdeckError
 
 from .panes.status import MESSAGE_LEAST
-from .run import function_of
+from .run import Work, function_of, start_worker
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .model.session import Session
     from .model.views import View
     from .panes.main_screen import MainScreen
+    from .panes.status import Hint
     from .reading.markdown import Block
 
 ASKING = {"reading": "waiting for the text", "search": "waiting for the Hub"}
@@ -41,13 +43,20 @@ ASKING = {"reading": "waiting for the text", "search": "waiting for the Hub"}
 FETCHING = {"fetch": "fetching", "pdf": "downloading"}
 """The kinds of work that bring something bit by bit, and what stopping one is called."""
 _UNTIL_A_KEY_SECONDS = 86_400.0
+_this_run: ContextVar[object] = ContextVar("the run of the action that asks", default=None)
 
 
 class AppContext:
     """The context of the running app; see `actions.context.Context`."""
 
     def __init__(
-        self, app: App[None], session: Session, main: MainScreen, symbols: Symbols, key_of: Callable[[str], str]
+        self,
+        app: App[None],
+        session: Session,
+        main: MainScreen,
+        symbols: Symbols,
+        key_of: Callable[[str], str],
+        hints: Callable[[str], tuple[Hint, ...]],
     ) -> None:
         """A context.
 
@@ -57,27 +66,47 @@ class AppContext:
             main: The screen with the panes.
             symbols: The signs to draw with.
             key_of: Gives the first key of an action, as it is written.
+            hints: Gives the keys that matter in a place.
         """
-        self._app, self._main = app, main
+        self._app, self._main, self._hints = app, main, hints
         self.session, self.symbols, self.key_of = session, symbols, key_of
         self.syncing: Syncing | None = None  # there after the first frame
         self._notified_at = 0.0  # on the monotonic clock
+        self._starting: set[object] = set()
+        self.asking = 0
+        """How many actions wait for an answer of the reader."""
 
     # Running actions
 
     def run(self, name: str, *arguments: object) -> None:
         """Run the function of an action; what it raises is said. One that waits runs beside the keys."""
-        with self.telling_errors():
-            result = function_of(name)(self, *arguments)
-            if inspect.iscoroutine(result):
-                self.in_background(result, name)
+        function = partial(function_of(name), self, *arguments)
+        if not inspect.iscoroutinefunction(function):
+            with self.telling_errors():
+                function()
+            return
+        self.in_background(partial(self._run, function), name)
 
-    def in_background(self, work: Coroutine[Any, Any, None], kind: str, *, alone: bool = False) -> None:
-        self._app.run_worker(self._telling(work), group=kind, exclusive=alone)
+    async def _run(self, function: Work) -> None:
+        run = object()
+        self._starting.add(run)
+        _this_run.set(run)
+        try:
+            await function()
+        finally:
+            self._starting.discard(run)
 
-    async def _telling(self, work: Coroutine[Any, Any, None]) -> None:
+    @property
+    def is_starting(self) -> bool:
+        """Whether an action has begun that has neither ended nor asked anything: the next key should wait for it."""
+        return bool(self._starting)
+
+    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
+        start_worker(self._app, partial(self._telling, work), kind, alone=alone)
+
+    async def _telling(self, work: Work) -> None:
         with self.telling_errors():
-            await work
+            await work()
 
     @contextmanager
     def telling_errors(self) -> Iterator[None]:
@@ -97,7 +126,8 @@ class AppContext:
         screen = self._paper_screen()
         if screen is self._main:
             return self._main.papers.current
-        return next(iter(screen.current_papers()), None)
+        ids: list[str] = screen.current_papers()
+        return ids[0] if ids else None
 
     def targets(self) -> list[str]:
         ids: list[str] = self._paper_screen().current_papers()
@@ -151,7 +181,13 @@ class AppContext:
     # Dialogs
 
     async def _ask(self, screen: Screen[str | None]) -> str | None:
-        return await self._app.push_screen_wait(screen)
+        self.asking += 1
+        try:
+            answered = self._app.push_screen(screen, wait_for_dismiss=True)
+            self._starting.discard(_this_run.get())
+            return await answered
+        finally:
+            self.asking -= 1
 
     async def choose(self, title: str, choices: Sequence[Choice], **options: Any) -> str | None:
         from .dialogs.picker import Picker
@@ -180,15 +216,16 @@ class AppContext:
         keep(text)
 
     async def choose_action(self) -> None:
-        from .dialogs.finding import choose_action
+        from .dialogs.finding import help_dialog
 
-        if action := await choose_action(self._app, self.session):
+        if action := await self._ask(help_dialog(self._app, self.session)):
             await self.run_textual(action)
 
     async def find_anything(self) -> None:
-        from .dialogs.finding import find_anything
+        from .dialogs.finding import palette
 
-        kind, _, name = (await find_anything(self._app, self.session, self.themes()) or "").partition(" ")
+        found = await self._ask(palette(self._app, self.session, self.themes()))
+        kind, _, name = (found or "").partition(" ")
         if kind == "action":
             await self.run_textual(name)
         elif kind == "theme":
@@ -252,7 +289,11 @@ class AppContext:
             self.say(f"“{shown}” is here; go back to it to read it.")
             return False
         self.clear()
-        self._app.push_screen(ReadingScreen(paper.id, shown, blocks, positions=positions, symbols=self.symbols))
+        self._app.push_screen(
+            ReadingScreen(
+                paper.id, shown, blocks, positions=positions, symbols=self.symbols, hints=self._hints("reading")
+            )
+        )
         return True
 
     @property
@@ -308,7 +349,7 @@ class AppContext:
         if self.syncing is None:
             return
         if not self.syncing.busy:
-            self.in_background(begin(self.syncing), "fetch")
+            self.in_background(partial(begin, self.syncing), "fetch")
         elif asked:
             self.say(f"Fetching already; {self.key_of('stop-fetching')} stops it.")
 

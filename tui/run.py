@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.message import Message
 
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
 ActionFunction = Callable[..., Any]
 """Takes the context and what the action is about; a coroutine function if it asks the reader something or waits."""
+
+Work = Callable[[], Coroutine[None, None, None]]
+"""Begins something that runs beside the keys."""
 
 
 class Run(Message):
@@ -39,6 +45,18 @@ class Tell(Message):
         """
         super().__init__()
         self.sentence, self.severe = sentence, severe
+
+
+def start_worker(node: DOMNode, work: Work, group: str, *, alone: bool) -> None:
+    """Run something beside the keys; nothing is begun that is cancelled before its turn.
+
+    Args:
+        node: The app, or the screen, with which it ends.
+        work: Begins it.
+        group: What it is called among the workers.
+        alone: Whether it ends what of this group still runs.
+    """
+    node.run_worker(cast(Callable[[], None], work), group=group, exclusive=alone)  # a coroutine function is one, too
 
 
 @cache

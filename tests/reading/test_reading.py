@@ -72,17 +72,17 @@ async def test_a_stored_text_opens_without_a_network(opened: Open) -> None:
 
 async def test_going_back_is_to_the_same_row(opened: Open) -> None:
     async with opened() as (app, pilot):
-        row = app.papers.current
+        row = app.main.papers.current
         await pilot.press("space", "q")
-        assert (app.screen, app.papers.current) == (app.main_screen, row)
+        assert (app.screen, app.main.papers.current) == (app.main, row)
 
 
 async def test_keys_of_the_list_do_nothing_meanwhile(opened: Open) -> None:
     async with opened() as (app, pilot):
-        view = app.view
+        view = app.session.results.view
         await pilot.press("3", "x", "left_square_bracket", "tab", "j")
-        assert app.view == view
-        assert not app.session.marks("2611.00003").hidden
+        assert app.session.results.view == view
+        assert not app.session.marks.of("2611.00003").hidden
 
 
 async def test_the_end_is_reached_and_left(opened: Open) -> None:
@@ -139,7 +139,7 @@ async def test_escape_closes_the_search_before_the_text(opened: Open) -> None:
         await pilot.press("slash", "a", "escape")
         assert isinstance(app.screen, ReadingScreen)
         await pilot.press("escape")
-        assert app.screen is app.main_screen
+        assert app.screen is app.main
 
 
 async def test_links_on_the_screen_are_opened_by_letters(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,13 +243,13 @@ async def test_hostile_text_is_shown_and_does_nothing(opened: Open) -> None:
 async def test_every_size_can_be_read(opened: Open, size: tuple[int, int]) -> None:
     async with opened(size=size) as (app, pilot):
         await pilot.press("space", "G", "g", "slash", *"words", "enter", "n", "t", "escape", "o", "escape", "q")
-        assert app.screen is app.main_screen
+        assert app.screen is app.main
 
 
 async def test_an_empty_text_can_be_opened_and_left(opened: Open) -> None:
     async with opened("---\n") as (app, pilot):
         await pilot.press("t", "G", "slash", "x", "enter", "n", "q")
-        assert app.screen is app.main_screen
+        assert app.screen is app.main
 
 
 async def test_in_ascii_nothing_else_is_drawn(opened: Open) -> None:

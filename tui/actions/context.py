@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.choice import Accept, Choice
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.model.views import View
+    from paperdeck.tui.run import Work
 
 
 class Context(Protocol):
@@ -159,11 +160,11 @@ class Context(Protocol):
     async def fetcher(self) -> Fetcher:
         """What asks the Hub and arXiv."""
 
-    def in_background(self, work: Coroutine[Any, Any, None], kind: str, *, alone: bool = False) -> None:
+    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
         """Run something beside the keys.
 
         Args:
-            work: What to run.
+            work: Begins it.
             kind: What it is, for stopping it: `fetch`, `pdf`, `reading`, `search` …
             alone: Whether it ends what of this kind still runs.
         """

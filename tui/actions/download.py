@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ def download_pdf(context: Context) -> None:
         context.say(f"This PDF is being downloaded already; {context.key_of('stop-fetching')} stops it.")
     else:
         context.session.downloads[entry.paper.id] = 0, None
-        context.in_background(_download(context, entry.paper), KIND)
+        context.in_background(partial(_download, context, entry.paper), KIND)
 
 
 async def _download(context: Context, paper: Paper) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.dates import start_of
@@ -72,7 +73,7 @@ def search_hub(context: Context) -> None:
     query = context.session.results.text.strip()
     if query:
         context.say(f"Asking the Hub for “{query}” … {context.key_of('back')} stops.")
-        context.in_background(_search(context, query), KIND, alone=True)
+        context.in_background(partial(_search, context, query), KIND, alone=True)
     else:
         context.say("Type what to search for into the filter box (/), then press this key.")
 
@@ -92,7 +93,7 @@ async def _search(context: Context, query: str) -> None:
 
 def ask_trending(context: Context) -> None:
     """Ask the Hub for what trends, and show it."""
-    context.in_background(_trending(context), KIND, alone=True)
+    context.in_background(partial(_trending, context), KIND, alone=True)
 
 
 async def _trending(context: Context) -> None:

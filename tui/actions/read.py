@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import NotFound
@@ -22,7 +23,7 @@ KIND = "reading"
 def full_text(context: Context) -> None:
     """Open the full text: the one that is stored, else a fetched one."""
     if entry := context.session.entry(context.current()):
-        context.in_background(_read(context, entry.paper), KIND, alone=True)
+        context.in_background(partial(_read, context, entry.paper), KIND, alone=True)
 
 
 async def _read(context: Context, paper: Paper) -> None:
@@ -45,7 +46,7 @@ async def _text_of(context: Context, paper: Paper) -> str:
 def discussion(context: Context) -> None:
     """Ask the Hub for comments, models, data sets and spaces, and show them."""
     if entry := context.session.entry(context.current()):
-        context.in_background(_discuss(context, entry.paper), KIND, alone=True)
+        context.in_background(partial(_discuss, context, entry.paper), KIND, alone=True)
 
 
 async def _discuss(context: Context, paper: Paper) -> None:

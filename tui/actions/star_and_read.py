@@ -78,7 +78,7 @@ def change_marks(
         PaperdeckError: nothing was changed.
     """
     if len(ids) > MANY_PAPERS:
-        context.in_background(_change_many(context, change, sentence), "marking")
+        context.in_background(partial(_change_many, context, change, sentence), "marking")
         return
     change()
     if said := sentence():

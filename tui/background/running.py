@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from .exports import KeptExports
 from .idle import Idle, collect_garbage_by_hand, tidy
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.fetch.endpoints import Endpoints
     from paperdeck.tui.model.changed import Changed
     from paperdeck.tui.model.session import Session
+    from paperdeck.tui.run import Work
 
 AGE_SECONDS = 20.0
 """How often it is said how old the papers are."""
@@ -32,7 +33,7 @@ Repeat = Callable[[float, Callable[[], None]], object]
 class Workers(Protocol):
     """What runs work beside the keys."""
 
-    def in_background(self, work: Coroutine[Any, Any, None], kind: str, *, alone: bool = False) -> None:
+    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
         """Run something."""
 
     def refresh(self, *, asked: bool) -> None:
@@ -69,7 +70,7 @@ class Background:
         collect_garbage_by_hand()
         self.syncing.show_age()
         self._session.publisher.listen(self._changed)
-        self._workers.in_background(self._load_and_fetch(offline=offline), "load")
+        self._workers.in_background(lambda: self._load_and_fetch(offline=offline), "load")
         repeat(POLL_SECONDS, self._poll)
         repeat(AGE_SECONDS, self.syncing.show_age)
         repeat(TROUBLE_SECONDS, self._workers.show_trouble)
@@ -95,13 +96,13 @@ class Background:
 
     def _refresh_exports(self) -> None:
         if self.exports.any:
-            self._workers.in_background(self.exports.refresh(), "exports", alone=True)
+            self._workers.in_background(self.exports.refresh, "exports", alone=True)
 
     def _poll(self) -> None:
         if months := self.others.poll():
-            self._workers.in_background(self.others.reload(months), "reload")
+            self._workers.in_background(lambda: self.others.reload(months), "reload")
 
     def _tidy(self) -> None:
         if self.idle.resting:
             tidy()
-            self._workers.in_background(self.loading.prepare(), "rest", alone=True)
+            self._workers.in_background(self.loading.prepare, "rest", alone=True)

@@ -39,17 +39,17 @@ def _choice(value: str, app: App[None], session: Session, action: Action) -> Cho
     return Choice(value, action.help, shown_keys(app, session, action), synonyms=action.words)
 
 
-async def choose_action(app: App[None], session: Session) -> str | None:
-    """Show all keys that work here; the action chosen, as a binding names it."""
+def help_dialog(app: App[None], session: Session) -> Picker:
+    """All keys that work here; it returns the action chosen, as a binding names it."""
     actions = [action for _, actions in grouped(places_here(app)) for action in actions]
     choices = [
         Choice(action.textual, action.help, shown_keys(app, session, action), action.words) for action in actions
     ]
-    return await app.push_screen_wait(Picker("Keys", choices, hint="find a key by what it does; enter runs it"))
+    return Picker("Keys", choices, hint="find a key by what it does; enter runs it")
 
 
-async def find_anything(app: App[None], session: Session, themes: list[str]) -> str | None:
-    """Show the palette; the kind and name of what was chosen there."""
+def palette(app: App[None], session: Session, themes: list[str]) -> Palette:
+    """The palette; it returns the kind and name of what was chosen."""
     actions = [action for _, actions in grouped(places_here(app)) for action in actions if action.group != "Move"]
     choices = [
         _choice(f"action {action.textual}", app, session, action)
@@ -59,4 +59,4 @@ async def find_anything(app: App[None], session: Session, themes: list[str]) -> 
     for number, view in enumerate([*session.views.all(), *session.counts.facets], 1):
         choices.append(Choice(f"view {view.key}", view.title, str(number) if number < 10 else "", "view"))
     choices += [Choice(f"theme {name}", name, more="theme") for name in themes]
-    return await app.push_screen_wait(Palette(choices, partial(papers_titled, session)))
+    return Palette(choices, partial(papers_titled, session))

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static, TextArea
 
 from paperdeck.storage.errors import ActionFailed
+from paperdeck.tui.keys import NOTE, bindings
 
 from .dialog import Dialog
 
@@ -23,10 +24,7 @@ from .dialog import Dialog
 class NoteScreen(Dialog[None]):
     """Edits a note; however it ends, what was written is kept, unless it is discarded. Undo takes it back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+s", "keep", "Keep", show=False, priority=True),
-        Binding("ctrl+g", "discard", "Discard", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(NOTE)
 
     def __init__(self, title: str, note: str, keep: Callable[[str], None]) -> None:
         super().__init__(title)

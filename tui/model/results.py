@@ -145,22 +145,21 @@ class Results:
         """Take over what the first frame shows."""
         self.ids, self.complete = ids, True
 
-    async def find(self, *, arriving: bool = False) -> None:
-        """Find what is asked for and publish it, the first page before the rest.
+    async def find(self) -> None:
+        """Find what is asked for and publish it, the first page before the rest."""
+        if not self.wrong:
+            with stopped_at_the_end() as stop:
+                await self._replace(Wanted(self.view, self.query, self.sort), stop)
 
-        Args:
-            arriving: Only the library has changed: nothing may move under the reader's eyes.
-        """
+    async def let_arrive(self) -> None:
+        """Find it again after the library changed, so that nothing moves under the reader's eyes."""
         if self.wrong:
             return
         wanted = Wanted(self.view, self.query, self.sort)
         with stopped_at_the_end() as stop:
-            if arriving:
-                await self.pause()
-                found = await asyncio.to_thread(self._finder.find, wanted, None, stop)
-                await self._merge(found, await asyncio.to_thread(self._finder.tally, found, stop))
-            else:
-                await self._replace(wanted, stop)
+            await self.pause()
+            found = await asyncio.to_thread(self._finder.find, wanted, None, stop)
+            await self._merge(found, await asyncio.to_thread(self._finder.tally, found, stop))
 
     async def _replace(self, wanted: Wanted, stop: Stop) -> None:
         find = partial(self._finder.find, wanted, stop=stop)
@@ -200,7 +199,7 @@ class Results:
         shown = self.ids
         arrivals = await asyncio.to_thread(arrivals_of, shown, found)
         if self.ids is not shown:
-            await self.find(arriving=True)
+            await self.let_arrive()
             return
         self.tally = tally
         where = self.where()

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from paperdeck.tui.keys import MAIN, bindings
 from paperdeck.tui.model.changed import Changed, ListChange
-from paperdeck.tui.run import Run
+from paperdeck.tui.run import Run, start_worker
 
 from .cursor_follower import CursorFollower
 from .detail import Detail
@@ -119,7 +119,7 @@ class MainScreen(Screen[None]):
         if was_wrong:
             self.footline.clear()
         self.workers.cancel_group(self, "count")  # it is begun again when the list is there
-        self.run_worker(results.find(), group="find", exclusive=True)
+        start_worker(self, results.find, "find", alone=True)
 
     def _show_results(self, change: ListChange) -> None:
         results = self._session.results
@@ -140,10 +140,10 @@ class MainScreen(Screen[None]):
         if rules:
             self.papers.rows_changed()
         if self._session.keep_up():
-            self.run_worker(self._session.results.find(arriving=True), group="find", exclusive=True)
+            start_worker(self, self._session.results.let_arrive, "find", alone=True)
 
     def _count(self) -> None:
-        self.run_worker(self._session.counts.count(), group="count", exclusive=True)
+        start_worker(self, self._session.counts.count, "count", alone=True)
 
     def show_headline(self) -> None:
         """Say which view it is, how many papers it has, and how fetching stands."""
@@ -158,7 +158,7 @@ class MainScreen(Screen[None]):
         self.set_focus(self.query_one(f"#{name}"))
         if name == "filters":
             self.views_pane.go_to_current()
-        self.arrange()
+        self.share_room()
 
     def on_descendant_focus(self) -> None:
         pane = self.pane
@@ -178,7 +178,7 @@ class MainScreen(Screen[None]):
         """Show the keys that matter in a place, or for the papers that are selected."""
         self.footline.hints = self._hints("selection" if place == "list" and self.papers.selection else place)
 
-    def arrange(self) -> None:
+    def share_room(self) -> None:
         """Give each pane its columns."""
         columns = self.widths.columns(at_views=self.has_class("-at-filters"))
         if columns != self._columns:  # else every resize would be two layouts
@@ -251,7 +251,7 @@ class MainScreen(Screen[None]):
 
     def action_widen(self, percent: int) -> None:
         self.widths.percent += percent
-        self.arrange()
+        self.share_room()
         self.widths.remember()
 
     # Events
@@ -277,7 +277,7 @@ class MainScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.widths.width = event.size.width
-        self.arrange()
+        self.share_room()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         on_border = event.screen_x in (self.detail.region.x, self.detail.region.x - 1)
@@ -287,7 +287,7 @@ class MainScreen(Screen[None]):
         if self._dragging:
             left, right = self.papers.region.x, self.detail.region.right
             self.widths.percent = round(100 * (event.screen_x - left) / max(1, right - left))
-            self.arrange()
+            self.share_room()
 
     def on_mouse_up(self) -> None:
         if self._dragging:

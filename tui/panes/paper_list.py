@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -174,9 +174,8 @@ class PaperList(LineList):
         """Where a paper is in the list."""
         return place_of(self._ids, paper_id, self.cursor)
 
-    def refresh_papers(self, ids: Sequence[str]) -> None:
+    def refresh_papers(self, changed: Collection[str]) -> None:
         """Paint these papers again if they are on the screen; their marks or counts changed."""
-        changed = set(ids)
         for index in self.visible_rows:
             if self._ids[index] in changed:
                 self.refresh_row(index)
