@@ -10,8 +10,8 @@ import pytest
 
 from paperdeck.storage.errors import Unreachable
 from paperdeck.storage.fetch.fetcher import Fetcher
+from paperdeck.storage.fetch.full_text import StoredTexts, stored_text, text_folder
 from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
-from paperdeck.storage.fetch.stored_texts import StoredTexts, stored_text, text_folder
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.look.symbols import UNICODE
