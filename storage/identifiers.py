@@ -104,9 +104,36 @@ def month_of(paper_id: str) -> str:
     """The month that a paper belongs to, as `YYYY-MM` or UNDATED; it is written in the id."""
     if local := _LOCAL.fullmatch(paper_id):
         return local["month"]
-    digits = paper_id.rpartition("/")[2][:4]
+    return _month(paper_id.rpartition("/")[2])
+
+
+def _month(digits: str) -> str:
+    """The month that the first four digits of an arXiv number name."""
     year = int(digits[:2])
-    return f"{1900 + year if year >= 91 else 2000 + year}-{digits[2:]}"
+    return f"{1900 + year if year >= 91 else 2000 + year}-{digits[2:4]}"
+
+
+def block_of(paper_id: str) -> str:
+    """The block of at most 1,000 ids that a paper is filed in, as a relative path without an ending.
+
+    `2611.03456` is in `2611/03`, `math/0309136` in `0309/math`, as arXiv counted old ids by archive. Local ids are in
+    `local/2026-11`; those without a date are spread by the first digit of their hash: `local/undated-a`.
+    """
+    if is_local(paper_id):
+        month = month_of(paper_id)
+        return f"local/{month}-{paper_id[-12]}" if month == UNDATED else f"local/{month}"
+    archive, slash, number = paper_id.partition("/")
+    if slash:
+        return f"{number[:4]}/{archive}"
+    return f"{paper_id[:4]}/{int(paper_id[5:]) // 1000:02}"
+
+
+def month_of_block(block: str) -> str:
+    """The month of a block's papers, as `YYYY-MM` or UNDATED; a block may also be a whole month, as it once was."""
+    folder, slash, name = block.rpartition("/")
+    if not slash or folder == "local":
+        return name[:7]
+    return _month(folder)
 
 
 def document_id(paper_id: str) -> int:

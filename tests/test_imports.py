@@ -36,7 +36,7 @@ def test_listing_waits_for_neither_screen_nor_network(arguments: list[str], tmp_
 
 
 def test_opening_the_library_imports_little(tmp_path: Path) -> None:
-    heavy = SCREEN | NETWORK | {"pylatexenc", "stringzilla", "tomlkit", "xml"}
+    heavy = SCREEN | NETWORK | {"stringzilla", "tomlkit", "xml"}
     code = (
         "from paperdeck.storage.library.library import Library\n"
         "from paperdeck.storage.settings.settings import Places\n"
@@ -48,4 +48,4 @@ def test_opening_the_library_imports_little(tmp_path: Path) -> None:
 def test_the_app_itself_does_not_wait_for_the_network(tmp_path: Path) -> None:
     modules = top_modules("import paperdeck.tui.app, paperdeck.tui.model.session", tmp_path)
     assert "textual" in modules
-    assert not modules & (NETWORK | {"pyperclip", "tomlkit", "pylatexenc"})
+    assert not modules & (NETWORK | {"pyperclip", "tomlkit"})

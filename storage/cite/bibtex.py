@@ -1,13 +1,14 @@
 """BibTeX and biblatex entries.
 
 A preprint is `@misc` with the eprint fields, dated by its first version; the `url` stays beside them because the plain
-styles of BibTeX know no eprints. What arXiv itself exports is in `storage.cite.arxiv`.
+styles of BibTeX know no eprints.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.words import short_month
@@ -17,6 +18,8 @@ from .keys import key_of
 from .names import Name
 from .work import Work, preprint
 
+_CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")
+_NOT_VERBATIM = re.compile(r"[\^$`\"|]")
 _WIDTH = len("archivePrefix")
 
 
@@ -35,7 +38,7 @@ def misc(work: Work, key: str) -> str:
         "howpublished": _braced(latex.escape(work.venue)),
         "eprint": _braced(work.arxiv_id),
         "archivePrefix": _braced("arXiv" if work.arxiv_id else ""),
-        "primaryClass": _braced(work.category),
+        "primaryClass": _category(work),
         "doi": _verbatim(work.doi),
         "url": _verbatim(work.url),
     }
@@ -56,7 +59,7 @@ def biblatex(work: Work, key: str) -> str:
         "howpublished": _braced(latex.escape(work.venue)),
         "eprint": _braced(work.arxiv_id),
         "eprinttype": _braced("arxiv" if work.arxiv_id else ""),
-        "eprintclass": _braced(work.category),
+        "eprintclass": _category(work),
         "doi": _verbatim(work.doi),
         "url": _verbatim(work.url),
     }
@@ -86,8 +89,13 @@ def _braced(value: str | None) -> str:
 
 
 def _verbatim(value: str | None) -> str:
-    """A link or a DOI, in which nothing is escaped; braces, which would not be balanced, are left out."""
-    return _braced(re.sub(r"[{}\\\s]", "", value or ""))
+    """A link or a DOI, in which nothing is escaped; what TeX or BibTeX might act on stands as a code of its link."""
+    bare = re.sub(r"[{}\\\s]", "", value or "")
+    return _braced(_NOT_VERBATIM.sub(lambda found: quote(found[0], safe=""), bare))
+
+
+def _category(work: Work) -> str:
+    return _braced(work.category if work.category and _CATEGORY.fullmatch(work.category) else "")
 
 
 def _entry(kind: str, key: str, fields: Mapping[str, str]) -> str:

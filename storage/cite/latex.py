@@ -1,8 +1,8 @@
-"""Text as LaTeX that BibTeX, biber and their kind read back unharmed.
+"""Text as LaTeX that BibTeX, biber and their kind read back unharmed, and that runs nothing in a document.
 
-Mathematics stays as it is, between braces; everything else is text, whose special characters are escaped. Braces are
-always balanced, because BibTeX counts them even behind a backslash. Capitals that carry a meaning are protected word
-by word; styles may change the case of all others.
+Formulas of mathematics stay, between braces; everything else is text, whose special characters are escaped. Every
+control sequence that is written stands in COMMANDS. Braces are always balanced, because BibTeX counts them even behind
+a backslash. Capitals that carry a meaning are protected word by word; styles may change the case of all others.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 import unicodedata
 
 from paperdeck.storage.text import tex, tex_symbols
+
+from . import mathematics
 
 _ESCAPES = str.maketrans(
     {sign: "\\" + sign for sign in "&%#_${}"}
@@ -21,9 +23,17 @@ _FIRST_MARK, _LAST_MARK = 0xE000, 0xF8FF
 """Private characters that stand for the formulas of a title while its text is worked on."""
 
 _MOST_FORMULAS = 1000
+_MOST_ACCENTS = 3
 _MARK = re.compile(f"([{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}])")
 _STRIPPED_SCRIPT = re.compile(r"[_^]\{(?:[A-Z]|[a-z]{1,2}|[0-9+\-.,=]+)\}")  # X^{2}, as the Hub leaves X$^{2}$
-_BARE_IN_MATH = re.compile(r"(?<!\\)[%#]")
+_NO_TEXT = re.compile(
+    r"[⁰¹²³⁴-ⁿ]{2,}|[⁰⁴-ⁿ]|[₀-ₜ]+|[\u2032-\u2037]"
+    r"|[\u0370-\u03ff\u2100-\u2114\u2118-\u2121\u2123-\u214f\u2190-\u22ff\u2300-\u232f\u27c0-\u27ff\u2900-\u2aff\U0001d400-\U0001d7ff]"
+    r"[\u0300-\u036f\u20d7]*"
+)
+"""Characters that LaTeX, as it reads UTF-8, knows in mathematics only."""
+
+_COMBINED = re.compile(r"(?P<base>[^\W\d_]?)(?P<marks>[\u0300-\u036f\u20d0-\u20ff]+)")
 
 _CHAIN = re.compile(r"[^\W_]+(?:[&.'’][^\W_]+)*(?:\+\+|#)?(?:[-–/][^\W_]+(?:[&.'’][^\W_]+)*(?:\+\+|#)?)*")
 _LINK = re.compile(r"([-–/])")
@@ -31,24 +41,32 @@ _PORTABLE_LETTERS = frozenset({"o", "O", "l", "L", "ss", "ae", "AE", "oe", "OE",
 _LETTER_COMMANDS = {letter: name for name, letter in tex_symbols.LETTERS.items() if name in _PORTABLE_LETTERS}
 _ACCENT_COMMANDS = {mark: name for name, mark in (tex_symbols.SIGN_ACCENTS | tex_symbols.LETTER_ACCENTS).items()}
 
+COMMANDS = frozenset(
+    {*"&%#_${}", "textasciitilde", "textasciicircum", "textbackslash", "textless", "textgreater", "textbar"}
+    | {*_LETTER_COMMANDS.values(), *_ACCENT_COMMANDS.values()}
+    | mathematics.COMMANDS
+)
+"""Every control sequence that can come out, by its name without the backslash."""
+
 _SENTENCE_END = (":", "?", "!", ".")
 
 
 def escape(text: str) -> str:
     """The text with what LaTeX would take as a command escaped, on one line."""
-    return _balanced(unicodedata.normalize("NFC", " ".join(text.split()))).translate(_ESCAPES)
+    return _escaped(_balanced(unicodedata.normalize("NFC", " ".join(text.split()))))
 
 
 def title(text: str) -> str:
     """A title: formulas kept, capitals with a meaning protected."""
-    marked, formulas = _mark_formulas(unicodedata.normalize("NFC", _MARK.sub("", text)))
-    words = _balanced(tex.to_unicode(marked)).split()
+    formulas = _Formulas()
+    marked = formulas.mark_all(unicodedata.normalize("NFC", _MARK.sub("", text)))
+    words = formulas.mark_characters(_balanced(tex.to_unicode(marked))).split()
     sentence = _is_sentence_case(words)
     written = []
     start = True
     for word in words:
         pieces = _MARK.split(word)
-        written.append("".join(_piece(piece, formulas, sentence and not start) for piece in pieces))
+        written.append("".join(_piece(piece, formulas.latex, sentence and not start) for piece in pieces))
         start = word.endswith(_SENTENCE_END)
     return " ".join(written)
 
@@ -61,31 +79,60 @@ def accents(latex: str) -> str:
     return "".join(char if char.isascii() else _accent_command(char) for char in latex)
 
 
-def _mark_formulas(text: str) -> tuple[str, list[str]]:
-    """The text with a private character for each formula, and the formulas as LaTeX."""
-    formulas: list[str] = []
+class _Formulas:
+    """The formulas of a title, each of which a private character stands for.
 
-    def mark(latex: str) -> str:
-        formulas.append(latex)
-        return chr(_FIRST_MARK + len(formulas) - 1)
+    What is mathematics without dollars, `X^{2}` as the Hub leaves it or a character such as ℝ, begins with a group of
+    its own, so that it can be told from the formulas of the title when the entry is read back.
+    """
 
-    written = []
-    position = 0
-    for found in tex.find_mathematics(text):
-        latex = _formula(found)
-        if latex and len(formulas) < _MOST_FORMULAS:
-            written += [text[position : found.start()], mark(latex)]
+    def __init__(self) -> None:
+        self.latex: list[str] = []
+
+    def _mark(self, latex: str | None, text: str) -> str:
+        if not latex or len(self.latex) >= _MOST_FORMULAS:
+            return text
+        self.latex.append(latex)
+        return chr(_FIRST_MARK + len(self.latex) - 1)
+
+    def mark_all(self, text: str) -> str:
+        """The text with its formulas marked."""
+        written = []
+        position = 0
+        for found in tex.find_mathematics(text):
+            inner = mathematics.safe_formula(found[found.lastgroup or 0])
+            written += [text[position : found.start()], self._mark(inner and f"${inner}$", found[0])]
             position = found.end()
-    marked = "".join(written) + text[position:]
-    return _STRIPPED_SCRIPT.sub(lambda found: mark(f"${found[0]}$"), marked, count=_MOST_FORMULAS), formulas
+        marked = "".join(written) + text[position:]
+        return _STRIPPED_SCRIPT.sub(lambda found: self._mark(f"${{}}{found[0]}$", found[0]), marked)
+
+    def mark_characters(self, text: str) -> str:
+        """The text with those characters marked that LaTeX does not take as text."""
+        text = _NO_TEXT.sub(lambda found: self._mark(_character(found), found[0]), text)
+        return _COMBINED.sub(lambda found: self._mark(_accented(found), ""), text)
 
 
-def _formula(found: re.Match[str]) -> str:
-    """A formula between single dollars, or nothing if its braces are not balanced."""
-    inner = found[found.lastgroup or 0].strip()
-    if not inner or not _is_balanced(inner):
-        return ""
-    return "$" + _BARE_IN_MATH.sub(r"\\\g<0>", inner) + "$"
+def _character(found: re.Match[str]) -> str:
+    """A character that LaTeX takes in mathematics only, as a formula."""
+    formula = mathematics.of_characters(found[0])
+    return f"${formula}$" if formula else ""
+
+
+def _escaped(text: str) -> str:
+    """Text with its special characters escaped; what LaTeX does not take as text becomes a formula or a command."""
+    text = _NO_TEXT.sub(
+        lambda found: f"{{{_character(found)}}}" if _character(found) else found[0], text.translate(_ESCAPES)
+    )
+    return _COMBINED.sub(lambda found: f"{{{_accented(found)}}}", text)
+
+
+def _accented(found: re.Match[str]) -> str:
+    """A letter with the commands of the accents behind it; accents without a command are left out."""
+    written = found["base"]
+    for mark in found["marks"][:_MOST_ACCENTS]:
+        if mark in _ACCENT_COMMANDS:
+            written = f"\\{_ACCENT_COMMANDS[mark]}{{{written}}}"
+    return written
 
 
 def _piece(piece: str, formulas: list[str], later_in_sentence: bool) -> str:
@@ -95,9 +142,9 @@ def _piece(piece: str, formulas: list[str], later_in_sentence: bool) -> str:
     written = []
     position = 0
     for chain in _CHAIN.finditer(piece):
-        written += [piece[position : chain.start()].translate(_ESCAPES), _protect(chain[0], later_in_sentence)]
+        written += [_escaped(piece[position : chain.start()]), _protect(chain[0], later_in_sentence)]
         position = chain.end()
-    return "".join(written) + piece[position:].translate(_ESCAPES)
+    return "".join(written) + _escaped(piece[position:])
 
 
 def _protect(chain: str, later_in_sentence: bool) -> str:
@@ -112,7 +159,7 @@ def _protect(chain: str, later_in_sentence: bool) -> str:
     for index, word in enumerate(words):
         opens = meant[index] and not (index and meant[index - 1])
         closes = meant[index] and not (index + 1 < len(words) and meant[index + 1])
-        written += ["{" * opens, word.translate(_ESCAPES), "}" * closes, links[index]]
+        written += ["{" * opens, _escaped(word), "}" * closes, links[index]]
     return "".join(written)
 
 
@@ -128,17 +175,8 @@ def _is_sentence_case(words: list[str]) -> bool:
     return bool(telling) and sum(telling) < len(telling) / 2
 
 
-def _is_balanced(text: str) -> bool:
-    depth = 0
-    for char in text:
-        depth += (char == "{") - (char == "}")
-        if depth < 0:
-            return False
-    return depth == 0
-
-
 def _balanced(text: str) -> str:
-    return text if _is_balanced(text) else text.replace("{", "(").replace("}", ")")
+    return text if mathematics.is_balanced(text) else text.replace("{", "(").replace("}", ")")
 
 
 def _accent_command(char: str) -> str:

@@ -172,12 +172,22 @@ def decode(value: str) -> str:
         if _FIRST_FORMULA + len(formulas) > _LAST_FORMULA:
             break
         written += [value[position : found.start()], chr(_FIRST_FORMULA + len(formulas))]
-        formulas.append(found[0])
+        formulas.append(_as_it_was(found[0]))
         position = found.end()
     text = "".join(written) + value[position:]
     text = re.sub(r"(?<!\\)~", " ", text).replace(r"\{", _OPEN).replace(r"\}", _CLOSE)
     text = _BRACES.sub("", to_unicode(text)).replace(_OPEN, "{").replace(_CLOSE, "}")
     return clean_line("".join(_formula(char, formulas) for char in text))
+
+
+def _as_it_was(formula: str) -> str:
+    """A formula of `storage.cite.latex`: what it made of characters and bare scripts is taken back."""
+    inner = formula[1:-1]
+    if inner.startswith(("{}^{", "{}_{")):
+        return inner[2:]
+    if not is_group(inner):
+        return formula
+    return "−" if inner == "{-}" else to_unicode(formula)
 
 
 def _formula(char: str, formulas: list[str]) -> str:

@@ -89,6 +89,7 @@ class _Doctor:
         """Every file of the library, with its kind."""
         places = self._places
         yield from (("papers", path) for path in _glob(places.cache / "papers", "*.json"))
+        yield from (("papers", path) for path in _glob(places.cache / "papers", "*/*.json"))
         yield from (("ledger", path) for path in _glob(places.cache / "ledger", "*.json"))
         yield from (("marks", path) for path in _glob(places.data / "marks", "[!.]*/*.json"))
         yield from self._other_files()
@@ -111,7 +112,7 @@ class _Doctor:
 
     def _clear_leftovers(self) -> None:
         with self._papers.lock, self._ledger.lock, self._marks.files.lock:
-            folders = {path.parent for _, path in self._files()}
+            folders = {path.parent for _, path in self._files()} | {self._places.cache / "papers"}
             count = sum(map(remove_leftovers, folders))
         if count:
             self._troubles.tell(f"{count} half-written files of stopped processes were removed.")

@@ -18,7 +18,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.guarded import Clock, GuardedFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged
-from paperdeck.storage.identifiers import is_paper_id, month_of
+from paperdeck.storage.identifiers import block_of, is_paper_id, month_of, month_of_block
 
 _BUDGET = 4_000_000
 _MAX_NAME = 100
@@ -103,12 +103,13 @@ class Ledger(GuardedFiles):
                 if changed:
                     file.replace(changed)
 
-    def doubt(self, month: str) -> None:
-        """Mark as partial each complete day that lists a paper of a month whose file was lost."""
+    def doubt(self, block: str) -> None:
+        """Mark as partial each complete day that lists a paper of a block whose file was lost."""
         for name in self.look(self._folder, _is_year):
             with self.writing(self._folder / name) as (file,):
-                doubtful = [document for document in file if _lists(document, month)]
-                doubt = {"state": "partial", "etag": None, "error": f"The file with papers of {month} was lost."}
+                doubtful = [document for document in file if _lists(document, block)]
+                month = month_of_block(block)
+                doubt = {"state": "partial", "etag": None, "error": f"A file with papers of {month} was lost."}
                 if doubtful:
                     file.replace([(document.doc_id, {**document, **doubt}) for document in doubtful])
 
@@ -167,7 +168,8 @@ def _document_over(old: Mapping[str, Any] | None, record: DayRecord) -> dict[str
     return _document_of(replace(record, ids=tuple(dict.fromkeys(ids))))
 
 
-def _lists(document: dict[str, Any], month: str) -> bool:
+def _lists(document: dict[str, Any], block: str) -> bool:
     if document["state"] != DayState.COMPLETE:
         return False
-    return any(is_paper_id(paper_id) and month_of(paper_id) == month for paper_id in document["ids"])
+    name_of = block_of if "/" in block else month_of
+    return any(is_paper_id(paper_id) and name_of(paper_id) == block for paper_id in document["ids"])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.rules_file import RulesFile
 
 from .ledger import DayRecord, DayState, Ledger
-from .papers import PaperShards, paper_of
+from .papers import PaperBlocks, paper_of
 
 __all__ = ["RESTED", "Added", "Changes", "DayRecord", "DayState", "Deed", "Library", "Step"]
 
@@ -61,7 +61,7 @@ class Changes:
 class Parts(NamedTuple):
     """What a library consists of."""
 
-    papers: PaperShards
+    papers: PaperBlocks
     marks: MarkStore
     ledger: Ledger
 
@@ -91,6 +91,10 @@ class Library:
     def troubles(self) -> list[str]:
         """Sentences about damage that was found, and what was restored; who shows them clears them."""
         return self._troubles
+
+    def unread_files(self) -> list[str]:
+        """Sentences about files that could not be read or put right, so that answers may lack papers or marks."""
+        return list(self._troubles.left)
 
     # -- facts -------------------------------------------------------------------------------------------------------
 
@@ -336,7 +340,7 @@ def open_parts(places: Places, clock: Clock, troubles: Troubles) -> Parts:
     ledger = Ledger(places.cache / "ledger", WriterLock(locks / "ledger.lock"), clock, troubles)
     papers_lock, marks_lock = WriterLock(locks / "papers.lock"), WriterLock(locks / "marks.lock")
     return Parts(
-        PaperShards(places.cache / "papers", papers_lock, clock, troubles, ledger.doubt),
+        PaperBlocks(places.cache / "papers", papers_lock, clock, troubles, ledger.doubt),
         MarkStore(places.data / "marks", places.state, marks_lock, clock, troubles),
         ledger,
     )

@@ -1,68 +1,101 @@
-"""The papers, one file a month of their ids: `papers/2026-05.json`.
+"""The papers, in blocks of at most 1,000 ids: `papers/2611/03.json` holds 2611.03000 to 2611.03999.
 
-A look-up by id opens one small file, and a write rewrites one, so neither grows with the library.
+A look-up by id opens one small file, and a write rewrites one, so neither grows with the library. Earlier versions
+kept one file a month, `papers/2026-11.json`. Such a file is read where a block doesn't have a paper, and split into
+blocks by the first write to its month.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import InvalidInput, StoreError
-from paperdeck.storage.files.atomic import Signature, paused_collector
+from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
 from paperdeck.storage.files.documents import DocumentFile, is_month, iso_time, scan
 from paperdeck.storage.files.guarded import Clock, GuardedFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged
-from paperdeck.storage.identifiers import UNDATED, document_id, is_paper_id, month_of
+from paperdeck.storage.identifiers import UNDATED, block_of, document_id, is_paper_id, month_of, month_of_block
 from paperdeck.storage.paper import Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
 
-_BUDGET = 12_000_000
+_BUDGET_BYTES = 12_000_000
 _RECENT_COUNTS = 20
 _MOST_COUNTS = 40
+_BLOCKS_AT_ONCE = 16
 
 Document = dict[str, Any]
 
 
-class PaperShards(GuardedFiles):
+class PaperBlocks(GuardedFiles):
     """All papers. Thread-safe."""
 
     def __init__(
         self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles, doubt: Callable[[str], None]
     ) -> None:
-        """Open nothing yet; `doubt` is called with a month whose papers were lost, while the lock is held."""
-        super().__init__("papers", _BUDGET, lock, clock, troubles)
-        self._folder = folder
+        """Open nothing yet; `doubt` is called with a block whose papers were lost, while the lock is held."""
+        super().__init__("papers", _BUDGET_BYTES, lock, clock, troubles)
+        self.folder = folder
         self._doubt = doubt
         self._known: dict[str, Signature | None] = {}
         self._foreign: set[str] = set()
         self._watching = False
 
-    def path(self, month: str) -> Path:
-        """The file of a month."""
-        return self._folder / f"{month}.json"
+    def path(self, block: str) -> Path:
+        """The file of a block, or of a month that is not split yet."""
+        return self.folder / f"{block}.json"
+
+    def blocks(self) -> dict[str, Signature]:
+        """Every file of papers by its block, with its state; newest month first."""
+        try:
+            return self._scan()
+        except StoreError as error:
+            self._troubles.complain(str(error))
+            return {}
+
+    def _scan(self) -> dict[str, Signature]:
+        """Look at every file.
+
+        Raises:
+            StoreError: a folder can't be read.
+        """
+        found = {name[:-5]: signature for name, signature in scan(self.folder, _is_month_file).items()}
+        for folder in _folders(self.folder):
+            files = scan(self.folder / folder, _is_block_file)
+            found |= {f"{folder}/{name[:-5]}": signature for name, signature in files.items()}
+        return {block: found[block] for block in sorted(found, key=_newest_last, reverse=True)}
 
     def months(self) -> list[str]:
         """The months that have papers, newest first, the undated last."""
-        names = [name[:-5] for name in self.look(self._folder, _is_shard)]
-        return sorted(names, key=lambda name: "" if name == UNDATED else name, reverse=True)
+        return list(dict.fromkeys(map(month_of_block, self.blocks())))
 
     def month(self, name: str) -> list[Paper]:
-        """Every paper of one month; who asks for all months gets them one by one, and none is kept for it."""
-        with self.passing(self.path(name)), paused_collector():
-            return [paper_of(document) for document in self.read(self.path(name), list) or ()]
+        """Every paper of one month; none of its files is kept in memory for it."""
+        found: dict[str, Document] = {}
+        for block in [block for block in self.blocks() if month_of_block(block) == name]:
+            with self.passing(self.path(block)), paused_collector():
+                documents = self.read(self.path(block), list) or ()
+                # a whole month comes last, and what its blocks have already is newer
+                found = {document["id"]: document for document in documents} | found
+        return [paper_of(document) for document in found.values()]
 
     def documents(self, ids: Iterable[str]) -> dict[str, Document]:
         """The documents of papers, by id, in the order given; unknown ids are absent."""
         wanted = list(ids)
         known: dict[str, Document] = {}
-        for month, group in groupby(sorted(filter(is_paper_id, wanted), key=month_of), key=month_of):
-            members = tuple(group)
-            known |= self.read(self.path(month), partial(_find, ids=members)) or {}
+        for block, members in _grouped(filter(is_paper_id, wanted), block_of).items():
+            known |= self._found(block, members)
+            missing = [paper_id for paper_id in members if paper_id not in known]
+            if missing and signature_of(whole := self.path(month_of_block(block))):
+                known |= self.read(whole, partial(_find, ids=missing)) or {}
         return {paper_id: known[paper_id] for paper_id in wanted if paper_id in known}
+
+    def _found(self, block: str, ids: list[str]) -> dict[str, Document]:
+        return self.read(self.path(block), partial(_find, ids=ids)) or {}
 
     def add(self, papers: Iterable[Paper], source: str) -> tuple[list[str], list[str]]:
         """Merge papers in; the ids that are new and those whose facts changed, in the order given."""
@@ -72,61 +105,91 @@ class PaperShards(GuardedFiles):
                 raise InvalidInput(f"“{paper_id[:60]}” is not the id of a paper; an id looks like 2401.12345.")
         new: set[str] = set()
         changed: set[str] = set()
-        ordered = sorted(latest.values(), key=lambda paper: paper.month)
-        for month, group in groupby(ordered, key=lambda paper: paper.month):
-            self._add_to(month, list(group), source, new, changed)
+        for month in {month_of(paper_id) for paper_id in latest}:
+            self._split(month)
+        for blocks in _at_once(_grouped(latest, block_of)):
+            self._add_to(blocks, latest, source, new, changed)
         return [i for i in latest if i in new], [i for i in latest if i in changed]
 
-    def _add_to(self, month: str, papers: list[Paper], source: str, new: set[str], changed: set[str]) -> None:
+    def _add_to(
+        self,
+        blocks: Mapping[str, list[str]],
+        papers: Mapping[str, Paper],
+        source: str,
+        new: set[str],
+        changed: set[str],
+    ) -> None:
         now = iso_time(self._clock())
-        with self.writing(self.path(month)) as (file,):
-            updates = []
-            for paper in papers:
-                number = document_id(paper.id)
-                old = file.get(number)
-                document = _merged(old, paper, source, now)
-                if old is None:
-                    new.add(paper.id)
-                elif old.get("sources", {}).get(source) != document["sources"][source]:
-                    changed.add(paper.id)
-                if document != old:
-                    updates.append((number, document))
-            if updates:
-                file.replace(updates)
+        with self.writing(*map(self.path, blocks)) as files:
+            for file, members in zip(files, blocks.values(), strict=True):
+                updates = []
+                for paper_id in members:
+                    old = file.get(number := document_id(paper_id))
+                    document = _merged(old, papers[paper_id], source, now)
+                    if old is None:
+                        new.add(paper_id)
+                    elif old.get("sources", {}).get(source) != document["sources"][source]:
+                        changed.add(paper_id)
+                    if document != old:
+                        updates.append((number, document))
+                if updates:
+                    file.replace(updates)
+
+    def _split(self, month: str) -> None:
+        """Split the file of a whole month into blocks, if there still is one.
+
+        The blocks are complete before the file goes, so a kill on the way leaves a month that is split again.
+        """
+        whole = self.path(month)
+        if signature_of(whole) is None:
+            return
+        with self.lock, self.passing(whole):
+            self.mend(whole)
+            documents = {document["id"]: document for document in self.take(whole, list)}
+            for blocks in _at_once(_grouped(documents, block_of)):
+                with self.writing(*map(self.path, blocks)) as files:
+                    for file, members in zip(files, blocks.values(), strict=True):
+                        pairs = ((document_id(paper_id), documents[paper_id]) for paper_id in members)
+                        if missing := [(number, document) for number, document in pairs if not file.get(number)]:
+                            file.replace(missing)
+            with suppress(OSError):
+                whole.unlink()
+        with self.memory:
+            self._known.pop(month, None)
 
     def poll(self) -> frozenset[str]:
         """The months whose files another process changed since the last poll; the first poll only looks."""
-        try:
-            present = {name[:-5]: signature for name, signature in scan(self._folder, _is_shard).items()}
-        except StoreError as error:
-            self._troubles.complain(str(error))
-            return frozenset()
+        present = self.blocks()
         with self.memory:
-            for month in present.keys() | self._known.keys():
-                self._notice(month, present.get(month))
+            for block in present.keys() | self._known.keys():
+                self._notice(block, present.get(block))
             self._watching = True
-            changed, self._foreign = frozenset(self._foreign), set()
+            changed, self._foreign = frozenset(map(month_of_block, self._foreign)), set()
             return changed
 
     def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
         """Take note of a file's state."""
         if ours:
-            self._known[path.stem] = signature
+            self._known[self._block(path)] = signature
         else:
-            self._notice(path.stem, signature)
+            self._notice(self._block(path), signature)
 
-    def _notice(self, month: str, signature: Signature | None) -> None:
+    def _block(self, path: Path) -> str:
+        return path.stem if path.parent == self.folder else f"{path.parent.name}/{path.stem}"
+
+    def _notice(self, block: str, signature: Signature | None) -> None:
         """Take note of a file's state, and of a change that was not ours."""
-        if signature != self._known.get(month) and (month in self._known or self._watching):
-            self._foreign.add(month)
-        self._known[month] = signature
+        if signature != self._known.get(block) and (block in self._known or self._watching):
+            self._foreign.add(block)
+        self._known[block] = signature
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
-        """Tell the reader, and the ledger, so that the fetcher asks for the month's days again."""
+        """Tell the reader, and the ledger, so that the fetcher asks for the days of its papers again."""
+        block = self._block(path)
         self._troubles.tell(
-            f"{path.name} of the papers {damage}; it is kept as {aside.name}, and its papers are fetched again."
+            f"{block}.json of the papers {damage}; it is kept as {aside.name}, and its papers are fetched again."
         )
-        self._doubt(path.stem)
+        self._doubt(block)
 
 
 def paper_of(document: Document) -> Paper:
@@ -167,5 +230,41 @@ def _find(file: DocumentFile, ids: Iterable[str]) -> dict[str, Document]:
     return {paper_id: document for paper_id, document in found if document and document["id"] == paper_id}
 
 
-def _is_shard(name: str) -> bool:
-    return is_month(name[:-5]) and name.endswith(".json")
+def _grouped(ids: Iterable[str], group_of: Callable[[str], str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for paper_id in ids:
+        groups.setdefault(group_of(paper_id), []).append(paper_id)
+    return groups
+
+
+def _at_once(blocks: dict[str, list[str]]) -> Iterator[dict[str, list[str]]]:
+    """Blocks in pieces that one transaction holds in memory."""
+    names = sorted(blocks)
+    for start in range(0, len(names), _BLOCKS_AT_ONCE):
+        yield {name: blocks[name] for name in names[start : start + _BLOCKS_AT_ONCE]}
+
+
+def _folders(folder: Path) -> list[str]:
+    """The folders of blocks; none if the folder isn't there."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries if _is_folder(entry.name)]
+    except OSError:
+        return []  # the look at its files has told the reason
+
+
+def _newest_last(block: str) -> tuple[str, str]:
+    month = month_of_block(block)
+    return ("" if month == UNDATED else month), ("" if "/" not in block else block)
+
+
+def _is_folder(name: str) -> bool:
+    return name == "local" or (len(name) == 4 and name.isdecimal())
+
+
+def _is_month_file(name: str) -> bool:
+    return name.endswith(".json") and is_month(name[:-5])
+
+
+def _is_block_file(name: str) -> bool:
+    return name.endswith(".json") and name[0] != "."

@@ -1,10 +1,8 @@
-"""What TeX commands stand for: the tables behind `storage.tex`."""
+"""What TeX commands stand for: the tables behind `storage.text.tex`."""
 
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
-from typing import Any
 
 
 def _names(text: str) -> frozenset[str]:
@@ -28,7 +26,8 @@ SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ−", "₀₁�
 SIGN_ACCENTS = dict(zip("`'^~\"=.", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307", strict=True))
 """Accents whose command is a sign, such as `\\"o`, by their combining characters."""
 
-LETTER_ACCENTS = dict(zip("uvHckdbr", "\u0306\u030c\u030b\u0327\u0328\u0323\u0331\u030a", strict=True))
+LETTER_ACCENTS = dict(zip("uvHckdbrt", "\u0306\u030c\u030b\u0327\u0328\u0323\u0331\u030a\u0361", strict=True))
+LETTER_ACCENTS["textcommabelow"] = "\u0326"
 """Accents whose command is a letter, such as `\\c{c}`; in mathematics those commands mean nothing."""
 
 MATH_ACCENTS = _pairs(
@@ -36,7 +35,9 @@ MATH_ACCENTS = _pairs(
     "check \u030c breve \u0306"
 )
 
-LETTERS = _pairs("i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ")
+LETTERS = _pairs(
+    "i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ dbar đ Dbar Đ ng ŋ NG Ŋ"
+)
 """Letters that are commands; the blanks behind such a command are not part of the text."""
 
 ALPHABETS = _pairs("mathbb DOUBLE-STRUCK mathds DOUBLE-STRUCK mathcal SCRIPT mathscr SCRIPT mathfrak FRAKTUR")
@@ -55,33 +56,103 @@ MATH_STYLES = _names(
 DECLARATIONS = _names(
     "em it bf tt sc rm sf sl bfseries itshape scshape ttfamily tiny scriptsize footnotesize small normalsize large "
     "Large LARGE huge Huge displaystyle textstyle scriptstyle limits nolimits big Big bigg Bigg bigl bigr Bigl Bigr "
-    "noindent centering protect allowbreak nobreak xspace"
+    "noindent centering protect allowbreak nobreak xspace relax upshape mdseries"
 )
 """Commands that show nothing themselves."""
 
 FENCES = _names("left right middle")
 """Commands before a delimiter; a full stop in its place shows nothing."""
 
-DROPPED = _names("color label vspace hspace phantom hphantom vphantom")
+DROPPED = _names("color label vspace hspace phantom hphantom vphantom noopsort SortNoop thanks footnotemark")
 """Commands that show nothing, argument included."""
 
 FUNCTIONS = _names(
-    "arg log ln lg exp max min sup inf lim limsup liminf sin cos tan sinh cosh tanh det dim ker Pr gcd argmax argmin "
-    "softmax"
+    "arg log ln lg exp max min sup inf lim limsup liminf sin cos tan sec csc cot sinh cosh tanh coth arcsin arccos "
+    "arctan det dim ker hom Pr gcd argmax argmin softmax arccosh arcsinh arctanh injlim projlim"
 )
 """Names of functions, which need room around them."""
+
+SYMBOLS = _pairs(
+    "Delta Δ Gamma Γ Lambda Λ Omega Ω Phi Φ Pi Π Psi Ψ Sigma Σ Theta Θ Upsilon Υ Xi Ξ alpha α backepsilon ϶ "
+    "beta β chi χ delta δ digamma ϝ epsilon ϵ eta η gamma γ iota ι kappa κ lambda λ mu μ nu ν omega ω phi ϕ pi π "
+    "psi ψ rho ρ sigma σ tau τ theta θ upsilon υ varDelta Δ varGamma Γ varLambda Λ varOmega Ω varPhi Φ varPi Π "
+    "varPsi Ψ varSigma Σ varTheta Θ varUpsilon Υ varXi Ξ varepsilon ε varkappa ϰ varphi φ varpi ϖ varrho ϱ "
+    "varsigma ς vartheta ϑ xi ξ zeta ζ "
+    "Downarrow ⇓ Im ℑ Leftarrow ⇐ Leftrightarrow ⇔ Longleftarrow ⟸ Longleftrightarrow ⟺ Longrightarrow ⟹ Re ℜ "
+    "Rightarrow ⇒ Uparrow ⇑ Updownarrow ⇕ Vert ‖ aleph ℵ amalg ⨿ angle ∠ approx ≈ ast ∗ asymp ≍ backslash \\ "
+    "bigcap ⋂ bigcirc ◯ bigcup ⋃ bigodot ⨀ bigoplus ⊕ bigotimes ⊗ bigsqcup ⨆ bigtriangledown ▽ bigtriangleup △ "
+    "biguplus ⨄ bigvee ⋁ bigwedge ⋀ bowtie ⋈ bullet ∙ cap ∩ cdot · cdots ⋯ circ ∘ clubsuit ♣ colon : cong ≅ "
+    "coprod ∐ cup ∪ dag † dagger † dashv ⊣ ddag ‡ ddagger ‡ ddots ⋱ diamond ♢ diamondsuit ♢ div ÷ doteq ≐ dots … "
+    "downarrow ↓ ell ℓ emptyset ∅ equiv ≡ exists ∃ flat ♭ forall ∀ frown ⌢ ge ≥ geq ≥ gets ← gg ≫ hbar ħ "
+    "heartsuit ♡ hookleftarrow ↩ hookrightarrow ↪ iff ⟺ imath ı in ∈ infty ∞ int ∫ jmath ȷ land ∧ langle ⟨ "
+    "lbrace { lbrack [ lceil ⌈ ldots … le ≤ leftarrow ← leftharpoondown ↽ leftharpoonup ↼ leftrightarrow ↔ leq ≤ "
+    "lfloor ⌊ ll ≪ lmoustache ⎰ lnot ¬ longleftarrow ⟵ longleftrightarrow ⟷ longmapsto ⟼ longrightarrow ⟶ lor ∨ "
+    "mapsto ↦ mid | models ⊨ mp ∓ nabla ∇ natural ♮ ne ≠ nearrow ↗ neg ¬ neq ≠ ni ∋ notin ∉ "
+    "nwarrow ↖ odot ⊙ oint ∮ ominus ⊖ oplus ⊕ oslash ⊘ otimes ⊗ owns ∋ parallel ∥ partial ∂ perp ⊥ pm ± prec ≺ "
+    "preceq ≼ prime ′ prod ∏ propto ∝ rangle ⟩ rbrace } rbrack ] rceil ⌉ rfloor ⌋ rightarrow → rightharpoondown ⇁ "
+    "rightharpoonup ⇀ rightleftharpoons ⇌ rmoustache ⎱ searrow ↘ setminus ∖ sharp ♯ sim ∼ simeq ≃ smallint ∫ "
+    "smile ⌣ spadesuit ♠ sqcap ⊓ sqcup ⊔ sqsubseteq ⊑ sqsupseteq ⊒ star ⋆ subset ⊂ subseteq ⊆ succ ≻ succeq ≽ "
+    "sum ∑ supset ⊃ supseteq ⊇ surd √ swarrow ↙ times × to → top ⊤ triangle △ triangleleft ◃ triangleright ▹ "
+    "uparrow ↑ updownarrow ↕ uplus ⊎ vdash ⊢ vdots ⋮ vee ∨ vert | wedge ∧ wp ℘ wr ≀ "
+    "Bbbk 𝕜 Box □ Bumpeq ≎ Cap ⋒ Cup ⋓ Diamond ◇ Doteq ≑ Finv Ⅎ Game ⅁ Join ⋈ Lleftarrow ⇚ Lsh ↰ Rrightarrow ⇛ "
+    "Rsh ↱ Subset ⋐ Supset ⋑ Vdash ⊩ Vvdash ⊪ approxeq ≊ backprime ‵ backsim ∽ backsimeq ⋍ barwedge ⌅ because ∵ "
+    "beth ℶ between ≬ bigstar ★ blacklozenge ⧫ blacksquare ▪ blacktriangle ▴ blacktriangledown ▾ "
+    "blacktriangleleft ◂ blacktriangleright ▸ boxdot ⊡ boxminus ⊟ boxplus ⊞ boxtimes ⊠ bumpeq ≏ centerdot · "
+    "checkmark ✓ circeq ≗ circlearrowleft ↺ circlearrowright ↻ circledS Ⓢ circledast ⊛ circledcirc ⊚ "
+    "circleddash ⊝ complement ∁ curlyeqprec ⋞ curlyeqsucc ⋟ curlyvee ⋎ curlywedge ⋏ curvearrowleft ↶ "
+    "curvearrowright ↷ daleth ℸ diagup ╱ divideontimes ⋇ doteqdot ≑ dotplus ∔ dotsb … dotsc … dotsi … dotsm … "
+    "dotso … doublebarwedge ⩞ doublecap ⋒ doublecup ⋓ downdownarrows ⇊ downharpoonleft ⇃ downharpoonright ⇂ "
+    "eqcirc ≖ eqslantgtr ⪖ eqslantless ⪕ fallingdotseq ≒ geqq ≧ geqslant ⩾ gimel ℷ gnapprox ⪊ gneq ⪈ gneqq ≩ "
+    "gnsim ⋧ gtrapprox ⪆ gtrdot ⋗ gtreqless ⋛ gtreqqless ⪌ gtrless ≷ gtrsim ≳ gvertneqq ≩ hslash ℏ iiint ∭ iint ∬ "
+    "impliedby ⟸ implies ⟹ intercal ⊺ lVert ‖ leadsto ⇝ leftarrowtail ↢ leftleftarrows ⇇ leftrightarrows ⇆ "
+    "leftrightharpoons ⇋ leftrightsquigarrow ↭ leftthreetimes ⋋ leqq ≦ leqslant ⩽ lessapprox ⪅ lessdot ⋖ "
+    "lesseqgtr ⋚ lesseqqgtr ⪋ lessgtr ≶ lesssim ≲ lhd ⊲ llcorner ⌞ lnapprox ⪉ lneq ⪇ lneqq ≨ lnsim ⋦ "
+    "looparrowleft ↫ looparrowright ↬ lozenge ◊ lrcorner ⌟ ltimes ⋉ lvert | lvertneqq ≨ measuredangle ∡ mho ℧ "
+    "multimap ⊸ nLeftarrow ⇍ nLeftrightarrow ⇎ nRightarrow ⇏ nVDash ⊯ nVdash ⊮ ncong ≇ nexists ∄ ngeq ≱ ngeqq ≱ "
+    "ngeqslant ≱ ngtr ≯ nleftarrow ↚ nleftrightarrow ↮ nleq ≰ nleqq ≰ nleqslant ≰ nless ≮ nmid ∤ nparallel ∦ "
+    "nprec ⊀ npreceq ⋠ nrightarrow ↛ nshortmid ∤ nshortparallel ∦ nsim ≁ nsubseteq ⊈ nsubseteqq ⊈ nsucc ⊁ "
+    "nsucceq ⋡ nsupseteq ⊉ ntriangleleft ⋪ ntrianglelefteq ⋬ ntriangleright ⋫ ntrianglerighteq ⋭ nvDash ⊭ "
+    "nvdash ⊬ pitchfork ⋔ precapprox ⪷ preccurlyeq ≼ precnapprox ⪹ precneqq ⪵ precsim ≾ rVert ‖ rhd ⊳ "
+    "rightarrowtail ↣ rightleftarrows ⇄ rightrightarrows ⇉ rightsquigarrow ⇝ rightthreetimes ⋌ risingdotseq ≓ "
+    "rtimes ⋊ rvert | shortmid ∣ shortparallel ∥ smallsetminus ∖ sphericalangle ∢ sqsubset ⊏ sqsupset ⊐ square □ "
+    "subseteqq ⫅ subsetneq ⊊ subsetneqq ⫋ succapprox ⪸ succcurlyeq ≽ succnapprox ⪺ succneqq ⪶ succnsim ⋩ "
+    "succsim ≿ supseteqq ⫆ supsetneq ⊋ supsetneqq ⫌ therefore ∴ thickapprox ≈ thicksim ∼ triangledown ▿ "
+    "trianglelefteq ⊴ triangleq ≜ trianglerighteq ⊵ twoheadleftarrow ↞ twoheadrightarrow ↠ ulcorner ⌜ unlhd ⊴ "
+    "unrhd ⊵ upharpoonleft ↿ upharpoonright ↾ upuparrows ⇈ urcorner ⌝ vDash ⊨ varnothing ∅ varpropto ∝ "
+    "varsubsetneq ⊊ varsupsetneq ⊋ vartriangle ▵ vartriangleleft ⊲ vartriangleright ⊳ veebar ⊻"
+)
+"""Symbols of mathematics: the commands without an argument that LaTeX with amsmath and amssymb knows, and no other."""
 
 WORDS = _pairs(
     "LaTeX LaTeX TeX TeX BibTeX BibTeX eg e.g. ie i.e. etc etc. textgreater > textless < textbackslash \\ "
     "textasciitilde ~ textasciicircum ^ textdegree ° degree ° deg ° textellipsis … textendash – textemdash — "
     "lbrace { rbrace } S § P ¶ mid | prime ′ textregistered ® texttrademark ™ textcopyright © textquotesingle ' "
     "textbar | textunderscore _ textdollar $ textpercent % textquoteright ’ textquoteleft ‘ textquotedblleft “ "
-    "textquotedblright ” textasteriskcentered * ast ∗"
-) | dict.fromkeys(["quad", "qquad", "newline", "linebreak", "space"], " ")
+    "textquotedblright ” textasteriskcentered * ast ∗ Alpha Α Beta Β Epsilon Ε Zeta Ζ Eta Η Iota Ι Kappa Κ Mu Μ Nu Ν "
+    "Omicron Ο Rho Ρ Tau Τ Chi Χ omicron ο pounds £ copyright © copyrightsign © dddot ⃛ ddddot ⃜ hdots … ij ĳ IJ Ĳ "
+    "textpm ± textmp ∓ texteuro € euro € textexclamdown ¡ textquestiondown ¿ textcent ¢ textsterling £ textyen ¥ "
+    "textsection § textparagraph ¶ textordfeminine ª textordmasculine º textonesuperior ¹ texttwosuperior ² "
+    "textthreesuperior ³ textonequarter ¼ textonehalf ½ textthreequarters ¾ textmu µ texttimes × textdiv ÷ textlnot ¬ "
+    "textperiodcentered · textdagger † textdaggerdbl ‡ textbullet • textperthousand ‰ textpertenthousand ‱ textohm Ω "
+    "textcelsius ℃ textnumero № textestimated ℮ textleftarrow ← textuparrow ↑ textrightarrow → textdownarrow ↓ "
+    'textopenbullet ◦ textbigcircle ◯ textasciigrave ` textasciiacute ´ textquotedbl " textfractionsolidus ⁄ '
+    "guillemotleft « guillemotright » guillemetleft « guillemetright » guilsinglleft ‹ guilsinglright › "
+    "quotedblbase „ quotesinglbase ‚ lq ‘ rq ’ textschwa ə textinterrobang ‽ iddots ⋰ udots ⋰ lbrack [ rbrack ]"
+) | dict.fromkeys(
+    ["quad", "qquad", "enspace", "enskip", "thinspace", "medspace", "thickspace", "newline", "linebreak", "space"], " "
+)
 """Further commands, first of all those of text."""
 
 ESCAPES = {sign: sign for sign in "%&_$#{}@"} | dict.fromkeys(" ,;:>\\\n", " ") | {"!": "", "-": "", "/": "", "|": "‖"}
 """Commands that are one sign."""
+
+UNITS = _pairs(
+    "kilo k mega M giga G tera T peta P milli m micro µ nano n pico p centi c deci d meter m metre m second s gram g "
+    "kilogram kg ampere A kelvin K mole mol candela cd hertz Hz newton N pascal Pa joule J watt W volt V ohm Ω "
+    "tesla T day d celsius °C degreeCelsius °C degree ° byte B bit bit per / squared ² cubed ³ "
+    "percent % minute min hour h"
+)
+"""Units of the package siunitx."""
 
 STRIPPED_NAMES = _names(
     "alpha beta gamma delta epsilon zeta eta theta lambda mu nu xi pi rho sigma tau phi chi psi omega circ prime ast "
@@ -90,22 +161,10 @@ STRIPPED_NAMES = _names(
 """Commands that the Hub left without their backslash, as they occur alone in a sub- or superscript."""
 
 
-@lru_cache(maxsize=1024)
 def symbol(name: str) -> str | None:
-    """What a command stands for by its name, such as `∈` for `in`, or None if nobody knows it."""
-    if name in WORDS:
-        return WORDS[name]
-    spec = _pylatexenc().get_macro_spec(name)
-    shown = spec.simplify_repl if spec else None
-    return shown if isinstance(shown, str) and "%" not in shown else None
-
-
-@lru_cache(maxsize=1)
-def _pylatexenc() -> Any:
-    """The table of pylatexenc, which takes a while to load."""
-    from pylatexenc.latex2text import get_default_latex_context_db
-
-    return get_default_latex_context_db()
+    """The character that a command stands for, such as `∈` for `in`, or None for an unknown command."""
+    shown = WORDS.get(name)
+    return SYMBOLS.get(name) if shown is None else shown
 
 
 def in_alphabet(text: str, shape: str) -> str:

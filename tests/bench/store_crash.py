@@ -157,7 +157,7 @@ def damage_papers(home: Path, rounds: int, damage: Callable[[bytes, random.Rando
     """Damage a file of papers again and again; it must be shown right or not at all, and be filled again."""
     places, dice = Places.find({"PAPERDECK_HOME": str(home)}), random.Random(seed)
     papers = {paper.id: paper for paper in sample_papers(100)}
-    path = places.cache / "papers" / "2026-05.json"
+    path = places.cache / "papers" / "2605" / "00.json"
     losses = Losses()
     for _ in range(rounds):
         Library(places).add(papers.values(), "hf")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from paperdeck.tui.dialogs.picker import Choice, Picker
+from tests.support.dialog_app import DialogApp
 
 TAGS = [Choice("thesis-2025", "thesis-2025"), Choice("survey", "survey")]
 
@@ -23,7 +23,7 @@ async def picking(
     choices: Sequence[Choice], free: Callable[[str], str] | None = None, preview: Callable[[str], str] | None = None
 ) -> AsyncIterator[tuple[Pilot[None], list[str | None]]]:
     """A picker that is open, and what is chosen in it."""
-    app: App[None] = App()
+    app = DialogApp()
     chosen: list[str | None] = []
     async with app.run_test() as pilot:
         await app.push_screen(Picker("Choose", choices, free=free, preview=preview), chosen.append)

@@ -83,7 +83,7 @@ def test_a_lost_folder_of_marks_is_built_again(library: Library, places: Places)
 
 
 def test_files_of_other_forms_are_written_anew(library: Library, places: Places) -> None:
-    path = places.cache / "papers" / "2026-11.json"
+    path = places.cache / "papers" / "2611" / "00.json"
     path.write_text(json.dumps(json.loads(path.read_bytes()), indent=2))
     report = check(places)
     assert [sentence for sentence in report.repaired if "was brought into today's form" in sentence]

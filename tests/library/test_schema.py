@@ -56,7 +56,7 @@ def test_the_next_write_brings_a_file_into_todays_form(places: Places) -> None:
     write_first_version(places)
     library = Library(places)
     library.add(library.month("2026-05"), "arxiv")
-    written = (places.cache / "papers" / "2026-05.json").read_bytes()
+    written = (places.cache / "papers" / "2605" / "00.json").read_bytes()
     assert json.loads(written)["_meta"]["1"]["schema"] == SCHEMA
     assert decode("papers", written)["papers"]["260500001"]["sources"].keys() == {"hf", "arxiv"}
 

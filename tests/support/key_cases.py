@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from paperdeck.storage.library.library import Library
 from paperdeck.tui.app import Reader
+from paperdeck.tui.dialogs.dialog import Dialog
 from paperdeck.tui.dialogs.digest import DigestScreen
 from paperdeck.tui.dialogs.note import NoteScreen
-from paperdeck.tui.dialogs.picker import Picker, Prompt
+from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.dialogs.text import TextScreen
 from paperdeck.tui.panes.detail import Detail
 from paperdeck.tui.panes.line_list import LineList
@@ -227,7 +228,6 @@ GROUPS = {
     "a choice": Group(
         Picker,
         [
-            Case("dismiss", screen, "Screen"),
             Case("move(1)", highlighted, 1),
             Case("move(-1)", highlighted, 1, before="down down"),
             Case("page(1)", previewed, 5),
@@ -235,7 +235,7 @@ GROUPS = {
         ],
         pressing("A", "c"),
     ),
-    "a prompt": Group(Prompt, [Case("dismiss", screen, "Screen")], pressing("S", "enter")),
+    "a dialog": Group(Dialog, [Case("dismiss", screen, "Screen")], pressing("S", "enter")),
     "the note editor": Group(
         NoteScreen,
         [

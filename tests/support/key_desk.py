@@ -119,7 +119,7 @@ def screen(desk: Desk) -> str:
 
 def dialog(desk: Desk) -> str:
     """The title of the dialog that is open."""
-    titles = desk.app.screen.query(".picker-title").results(Static)
+    titles = desk.app.screen.query(".dialog-title").results(Static)
     return next((str(title.content) for title in titles), "")
 
 

@@ -13,17 +13,14 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from paperdeck.storage.errors import ActionFailed
 
-BREAKPOINTS = [(0, "-tight"), (20, "-roomy")]
-"""Rows from which on something is spent on looks."""
+from .dialog import Dialog
 
 
-class NoteScreen(ModalScreen[None]):
+class NoteScreen(Dialog[None]):
     """Edits a note; however it ends, what was written is kept, unless it is discarded. Undo takes it back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,43 +28,18 @@ class NoteScreen(ModalScreen[None]):
         Binding("ctrl+g", "discard", "Discard", show=False, priority=True),
     ]
 
-    VERTICAL_BREAKPOINTS = BREAKPOINTS
-
-    DEFAULT_CSS = """
-    NoteScreen {
-        align: center middle;
-        background: $background 60%;
-        & > Vertical { width: 84; max-width: 96%; height: 60%; min-width: 12; background: $surface; padding: 1 2; }
-        & .picker-title {
-            color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1;
-            text-wrap: nowrap; text-overflow: ellipsis;
-        }
-        & TextArea {
-            height: 1fr; border: none; background: $panel; padding: 0 1;
-            &:focus { border: none; }
-        }
-        & .picker-preview { color: $foreground-muted; height: 1; margin-top: 1; width: 100%; }
-        &.-tight {
-            & > Vertical { max-width: 100%; height: 100%; padding: 0 1; }
-            & .picker-title { margin-bottom: 0; }
-            & .picker-preview { margin-top: 0; }
-        }
-    }
-    """
-
     def __init__(self, title: str, note: str, keep: Callable[[str], None]) -> None:
-        super().__init__()
-        self._title, self._note = title, note
+        super().__init__(title)
+        self._note = note
         self._keep: Callable[[str], None] | None = keep  # until it was kept or discarded
         self._area = TextArea(note, compact=True, soft_wrap=True)
 
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield Static(self._title, classes="picker-title", markup=False)
-            yield self._area
-            yield Static("esc keeps it, ctrl+g leaves it as it was", classes="picker-preview", markup=False)
+    def contents(self) -> ComposeResult:
+        yield self._area
+        yield Static("esc keeps it, ctrl+g leaves it as it was", classes="dialog-footer", markup=False)
 
     def on_mount(self) -> None:
+        super().on_mount()
         self._area.focus()
         self._area.move_cursor(self._area.document.end)
 

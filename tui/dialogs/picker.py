@@ -3,67 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.tui.look.cells import fit
-from paperdeck.tui.look.symbols import symbols_of
-from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.choice import Choice, with_words
 
+from .dialog import TIGHT_ROWS, Dialog
 from .hanging import Hanging
+from .prompt import Prompt
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from paperdeck.tui.model.choice import Accept
 
 __all__ = ["Choice", "Picker", "Prompt"]
 
-_TIGHT = 20  # rows of the screen below which every row counts
 
-
-class Picker(ModalScreen[str | None]):
+class Picker(Dialog[str | None]):
     """Shows choices, narrows them by what is typed, and returns the value of the chosen one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Close", show=False, priority=True),
         Binding("down,ctrl+n", "move(1)", "Next", show=False, priority=True),
         Binding("up,ctrl+p", "move(-1)", "Previous", show=False, priority=True),
         Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
         Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
     ]
-
-    DEFAULT_CSS = """
-    Picker {
-        align: center middle;
-        background: $background 60%;
-        & > Vertical {
-            width: 84; max-width: 96%; height: auto; max-height: 84%; min-width: 12;
-            background: $surface; padding: 1 2; overflow: hidden;
-        }
-        &.-tight {
-            & > Vertical { max-width: 100%; max-height: 100%; padding: 0 1; }
-            & .picker-title, & Input { margin-bottom: 0; }
-            & .picker-preview { max-height: 3; padding-top: 0; }
-        }
-        & .picker-title {
-            color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1;
-            text-wrap: nowrap; text-overflow: ellipsis;
-        }
-        & Input { height: 1; border: none; background: $surface; padding: 0; margin-bottom: 1; }
-        & OptionList {
-            background: $surface; border: none; height: auto; max-height: 100%; min-width: 8; padding: 0;
-            scrollbar-size-vertical: 1; overflow-x: hidden;
-            &:focus { border: none; background-tint: $surface 0%; }
-        }
-        & .picker-preview { dock: bottom; color: $foreground-muted; height: auto; max-height: 6; padding-top: 1; }
-    }
-    """
 
     def __init__(
         self,
@@ -75,6 +49,7 @@ class Picker(ModalScreen[str | None]):
         instant: bool = False,
         preview: Callable[[str], str] | None = None,
         first: str | None = None,
+        accept: Accept | None = None,
     ) -> None:
         """A picker.
 
@@ -86,9 +61,11 @@ class Picker(ModalScreen[str | None]):
             instant: Whether the key of a choice takes it at once; then nothing can be typed.
             preview: Gives a text about the highlighted value, shown below the list, where the page keys scroll it.
             first: The value that is highlighted at first; None: that on top.
+            accept: Acts on the chosen value, at once or asynchronously. If it raises a PaperdeckError, the dialog
+                stays open with what was typed, and the reason below it.
         """
-        super().__init__()
-        self._title = title
+        super().__init__(title)
+        self._accept = accept
         once: dict[str, Choice] = {}
         for choice in choices:  # a paper may name an author or a keyword twice
             once.setdefault(choice.value, choice)
@@ -100,17 +77,16 @@ class Picker(ModalScreen[str | None]):
         self._typed = ""
         self._first = first
 
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield Static(symbols_of(self.app).words(self._title), classes="picker-title", markup=False)
-            if not self._instant:
-                yield Input(placeholder=self._hint, compact=True)
-            yield OptionList(markup=False)
-            if self._preview:
-                with VerticalScroll(classes="picker-preview", can_focus=False):
-                    yield Static("", markup=False)
+    def contents(self) -> ComposeResult:
+        if not self._instant:
+            yield Input(placeholder=self._hint, compact=True)
+        yield OptionList(markup=False)
+        if self._preview:
+            with VerticalScroll(classes="picker-preview", can_focus=False):
+                yield Static("", markup=False)
 
     def on_mount(self) -> None:
+        super().on_mount()
         options = self.query_one(OptionList)
         options.styles.height = len(self._choices) + (self._free is not None)  # it stays while one types
         self._show("")
@@ -118,8 +94,8 @@ class Picker(ModalScreen[str | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the list the rows that the rest leaves; on a small screen nothing is spent on looks."""
-        tight = event.size.height < _TIGHT
-        self.set_class(tight, "-tight")
+        super().on_resize(event)
+        tight = event.size.height < TIGHT_ROWS
         room = event.size.height if tight else int(event.size.height * 0.84) - 2
         rest = (1 if tight else 2) * (1 if self._instant else 2)
         preview = (3 if tight else 6) if self._preview else 0
@@ -131,7 +107,7 @@ class Picker(ModalScreen[str | None]):
         if self._instant and chosen:
             event.stop()
             event.prevent_default()
-            self.dismiss(chosen[0].value)
+            self._choose(chosen[0].value)
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -141,11 +117,14 @@ class Picker(ModalScreen[str | None]):
     def _take_highlighted(self, event: Input.Submitted) -> None:
         options = self.query_one(OptionList)
         if options.highlighted is not None:
-            self.dismiss(options.get_option_at_index(options.highlighted).id)
+            self._choose(options.get_option_at_index(options.highlighted).id)
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option_id)
+        self._choose(event.option_id)
+
+    def _choose(self, value: str | None) -> None:
+        self.answer(value, self._accept, value or "")
 
     @on(OptionList.OptionHighlighted)
     def _show_preview(self, event: OptionList.OptionHighlighted) -> None:
@@ -190,52 +169,15 @@ class Picker(ModalScreen[str | None]):
 
     def _found(self, typed: str) -> list[Choice]:
         """The choices that have all typed words; before them what was typed itself, if it may be chosen."""
-        words, typed = typed.casefold().split(), typed.strip()
-        found = [choice for choice in self._choices if _has_words(choice, words)]
+        typed = typed.strip()
+        found = with_words(self._choices, typed)
         is_one = any(typed in (choice.value, choice.text) for choice in found)
         if self._free and typed and not is_one and (name := self._free(typed)):
             found.insert(0, Choice(typed, name))
         return found
 
 
-def _has_words(choice: Choice, words: Sequence[str]) -> bool:
-    text = f"{choice.key} {choice.text} {choice.more}".casefold()
-    return all(word in text for word in words)
-
-
 def _line(choice: Choice, width: int) -> Hanging:
     key = Content.styled(fit(choice.key, width) + "  ", "bold") if width else Content("")
     more = Content.styled(f"  {for_screen(choice.more)}" if choice.more else "", "$foreground-muted")
     return Hanging(key, Content(for_screen(choice.text)) + more)
-
-
-class Prompt(ModalScreen[str | None]):
-    """Asks for one line of text."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=False, priority=True)]
-
-    DEFAULT_CSS = """
-    Prompt {
-        align: center middle;
-        background: $background 60%;
-        & > Vertical { width: 84; max-width: 96%; height: auto; min-width: 12; background: $surface; padding: 1 2; }
-        & .picker-title {
-            color: $accent; text-style: bold; margin-bottom: 1; width: 100%; height: 1;
-            text-wrap: nowrap; text-overflow: ellipsis;
-        }
-        & Input { height: 1; border: none; background: $panel; padding: 0 1; }
-    }
-    """
-
-    def __init__(self, title: str, value: str = "", hint: str = "") -> None:
-        super().__init__()
-        self._title, self._value, self._hint = title, value, hint
-
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield Static(symbols_of(self.app).words(self._title), classes="picker-title", markup=False)
-            yield Input(self._value, placeholder=self._hint, compact=True, select_on_focus=False)
-
-    @on(Input.Submitted)
-    def _take(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)

@@ -1,16 +1,18 @@
-"""Papers: filed by month, merged by source, never deleted."""
+"""Papers: filed in blocks of ids, merged by source, never deleted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tinydb import TinyDB
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.identifiers import local_id
+from paperdeck.storage.files.sealed import decode, encode
+from paperdeck.storage.identifiers import block_of, local_id, month_of, month_of_block
 from paperdeck.storage.library.library import Added, DayRecord, DayState, Library
 from paperdeck.storage.paper import Counts, Paper
 from paperdeck.storage.settings.settings import Places
@@ -40,8 +42,19 @@ def library(places: Places, clock: Clock) -> Library:
     return Library(places, clock=clock)
 
 
-def shard(places: Places, month: str = "2611") -> Path:
-    return places.cache / "papers" / f"20{month[:2]}-{month[2:]}.json"
+def block(places: Places, name: str = "2611/00") -> Path:
+    return places.cache / "papers" / f"{name}.json"
+
+
+def write_whole_month(places: Places, name: str = "2026-11") -> Path:
+    """Put the blocks of a month together as earlier versions kept it, in one file."""
+    whole = places.cache / "papers" / f"{name}.json"
+    documents: dict[str, Any] = {}
+    for path in (places.cache / "papers" / f"{name[2:4]}{name[5:]}").iterdir():
+        documents |= decode("papers", path.read_bytes())["papers"]
+        path.unlink()
+    whole.write_bytes(encode("papers", {"papers": documents}))
+    return whole
 
 
 def test_a_paper_comes_back_as_it_went_in(library: Library, make_paper: MakePaper) -> None:
@@ -66,9 +79,9 @@ def test_new_and_changed_papers_are_told_apart(library: Library, make_paper: Mak
 
 def test_nothing_is_written_when_nothing_changed(library: Library, places: Places, make_paper: MakePaper) -> None:
     library.add([make_paper(1)], "hf")
-    before = shard(places).stat().st_ino
+    before = block(places).stat().st_ino
     assert library.add([make_paper(1)], "hf") == Added((), ())
-    assert shard(places).stat().st_ino == before
+    assert block(places).stat().st_ino == before
 
 
 def test_what_a_source_no_longer_mentions_stays(library: Library, make_paper: MakePaper) -> None:
@@ -156,7 +169,7 @@ def test_a_change_that_our_own_write_met_is_noticed(library: Library, places: Pl
 
 def test_the_stock_tinydb_shows_the_same_papers(library: Library, places: Places, make_paper: MakePaper) -> None:
     library.add([make_paper(1), make_paper(2)], "hf")
-    with TinyDB(shard(places)) as stock:
+    with TinyDB(block(places)) as stock:
         documents = stock.table("papers").all()
     assert {document["id"]: document["sources"]["hf"]["title"] for document in documents} == {
         paper.id: paper.title for paper in library.month("2026-11")
@@ -169,13 +182,13 @@ def test_a_lost_file_is_set_aside_and_its_days_are_doubted(
     library.add([make_paper(1), make_paper(id="2411.00001")], "hf")
     record = DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.COMPLETE, fetched_at="", ids=("2611.00001",))
     library.record(record)
-    shard(places).write_bytes(shard(places).read_bytes()[:-100])
+    block(places).write_bytes(block(places).read_bytes()[:-100])
     fresh = Library(places)
     assert fresh.month("2026-11") == []
     assert fresh.paper("2411.00001") is not None
     [sentence] = fresh.troubles
-    assert "2026-11.json of the papers does not match its checksum" in sentence
-    assert len(list(shard(places).parent.glob("2026-11.json.damaged-*"))) == 1
+    assert "2611/00.json of the papers does not match its checksum" in sentence
+    assert len(list(block(places).parent.glob("00.json.damaged-*"))) == 1
     day = fresh.day("hf", date(2026, 11, 20))
     assert day is not None
     assert (day.state, day.ids) == (DayState.PARTIAL, ("2611.00001",))
@@ -188,3 +201,70 @@ def test_a_cache_that_was_deleted_begins_anew(library: Library, places: Places, 
         path.rmdir() if path.is_dir() else path.unlink()
     assert library.paper("2611.00001") is None
     assert library.add([make_paper(1)], "hf").new == ("2611.00001",)
+
+
+@pytest.mark.parametrize(
+    ("paper_id", "expected"),
+    [
+        ("2611.00001", "2611/00"),
+        ("2611.03999", "2611/03"),
+        ("2611.25000", "2611/25"),
+        ("1209.9999", "1209/09"),
+        ("math/0309136", "0309/math"),
+        ("hep-th/9901001", "9901/hep-th"),
+        ("local-2026-11-0123456789ab", "local/2026-11"),
+        ("local-undated-0123456789ab", "local/undated-0"),
+    ],
+)
+def test_every_id_has_its_block_of_a_thousand(paper_id: str, expected: str) -> None:
+    assert block_of(paper_id) == expected
+    assert month_of_block(expected) == month_of(paper_id)
+
+
+def test_a_month_of_an_earlier_version_is_read_as_it_is(
+    library: Library, places: Places, make_paper: MakePaper
+) -> None:
+    library.add([make_paper(id=i) for i in ("2611.00001", "2611.03000")], "hf")
+    whole = write_whole_month(places)
+    fresh = Library(places)
+    assert fresh.months() == ["2026-11"]
+    assert {paper.id for paper in fresh.month("2026-11")} == {"2611.00001", "2611.03000"}
+    assert fresh.paper("2611.03000") is not None
+    assert whole.exists()
+
+
+def test_the_first_write_splits_a_month_of_an_earlier_version(
+    library: Library, places: Places, clock: Clock, make_paper: MakePaper
+) -> None:
+    library.add([make_paper(id=i, title="Old") for i in ("2611.00001", "2611.03000", "math/0309136")], "hf")
+    whole = write_whole_month(places)
+    fresh = Library(places, clock=clock)
+    assert fresh.add([make_paper(1, title="New"), make_paper(2)], "hf") == Added(("2611.00002",), ("2611.00001",))
+    assert not whole.exists()
+    assert sorted(path.name for path in block(places).parent.glob("*.json")) == ["00.json", "03.json"]
+    titles = {paper.id: paper.title for paper in fresh.month("2026-11")}
+    assert titles["2611.00001"] == "New"
+    assert titles["2611.03000"] == "Old"
+    assert fresh.paper("math/0309136") is not None
+
+
+def test_a_split_that_was_killed_on_the_way_loses_nothing(
+    library: Library, places: Places, make_paper: MakePaper
+) -> None:
+    library.add([make_paper(id=i, title="Old") for i in ("2611.00001", "2611.00002", "2611.03000")], "hf")
+    whole = write_whole_month(places)
+    left = whole.read_bytes()
+    Library(places).add([make_paper(1, title="New")], "hf")
+    whole.write_bytes(left)  # as if the process had been killed before it was removed
+    block(places, "2611/03").unlink()
+    fresh = Library(places)
+    assert {paper.id: paper.title for paper in fresh.month("2026-11")} == {
+        "2611.00001": "New",
+        "2611.00002": "Old",
+        "2611.03000": "Old",
+    }
+    assert [paper.title for paper in fresh.papers(["2611.00001", "2611.03000"]).values()] == ["New", "Old"]
+    fresh.add([make_paper(4)], "hf")
+    assert not whole.exists()
+    assert {paper.id: paper.title for paper in fresh.month("2026-11")}["2611.00001"] == "New"
+    assert len(Library(places).month("2026-11")) == 4

@@ -1,0 +1,79 @@
+"""What is typed into a dialog survives an error: the dialog stays open with the text and the reason."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from paperdeck.storage.errors import ActionFailed
+from paperdeck.tui.dialogs.picker import Picker
+from paperdeck.tui.dialogs.prompt import Prompt
+from paperdeck.tui.model.choice import Choice
+from tests.support.dialog_app import DialogApp
+from tests.support.widgets import shown_text
+
+REASON = "There is no folder “/nowhere”; name another file."
+
+
+def refuse(text: str) -> None:
+    """Act on nothing but what ends with “.bib”."""
+    if not text.endswith(".bib"):
+        raise ActionFailed(REASON)
+
+
+async def refuse_later(text: str) -> None:
+    await asyncio.sleep(0)
+    refuse(text)
+
+
+def typed(pilot: Pilot[None]) -> str:
+    return pilot.app.screen.query_one(Input).value
+
+
+@pytest.mark.parametrize("accept", [refuse, refuse_later])
+async def test_a_text_that_is_refused_stays_with_the_reason(accept: object) -> None:
+    app, answers = DialogApp(), list[str | None]()
+    async with app.run_test() as pilot:
+        await app.push_screen(Prompt("Into the file", "/nowhere/x", accept=accept), answers.append)  # type: ignore[arg-type]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Prompt)
+        assert typed(pilot) == "/nowhere/x"
+        assert REASON in shown_text(app)
+        await pilot.press(*".bib", "enter")
+        await pilot.pause()
+        assert answers == ["/nowhere/x.bib"]
+
+
+async def test_a_new_tag_that_is_refused_stays_in_a_picker_too() -> None:
+    app, answers = DialogApp(), list[str | None]()
+    async with app.run_test() as pilot:
+        picker = Picker("Tags", [Choice("a.bib", "a.bib")], free=lambda text: f"new: {text}", accept=refuse)
+        await app.push_screen(picker, answers.append)
+        await pilot.press(*"--", "enter")
+        await pilot.pause()
+        assert typed(pilot) == "--"
+        assert REASON in shown_text(app)
+        assert not answers
+        await pilot.press("ctrl+u", "enter")
+        await pilot.pause()
+        assert answers == ["a.bib"]
+
+
+async def test_enter_twice_acts_once_and_escape_leaves_what_takes_long() -> None:
+    app, answers, asked = DialogApp(), list[str | None](), list[str]()
+
+    async def never(text: str) -> None:
+        asked.append(text)
+        await asyncio.Event().wait()
+
+    async with app.run_test() as pilot:
+        await app.push_screen(Prompt("Name", "x", accept=never), answers.append)
+        await pilot.press("enter", "enter")
+        await pilot.press("escape")
+        await pilot.pause()
+    assert asked == ["x"]
+    assert answers == [None]

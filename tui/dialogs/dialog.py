@@ -1,0 +1,98 @@
+"""What all dialogs share: a title, a box in the middle, and an answer that is acted on before the dialog closes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import Static
+
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.tui.look.symbols import symbols_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from paperdeck.tui.model.choice import Accept
+
+TIGHT_ROWS = 20
+"""Rows of the screen below which none is spent on looks."""
+
+
+class Dialog(ModalScreen[ScreenResultType]):
+    """A box with a title; enter answers, escape leaves.
+
+    What was typed survives an error: if acting on the answer fails, the dialog stays open and shows why.
+    """
+
+    CSS_PATH = "../look/dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=False, priority=True)]
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self._reason = Static("", classes="dialog-reason", markup=False)
+        self._acting = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog-box"):
+            yield Static(symbols_of(self.app).words(self._title), classes="dialog-title", markup=False)
+            yield from self.contents()
+            yield self._reason
+
+    def contents(self) -> ComposeResult:
+        """What stands below the title."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        self.show_reason("")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < TIGHT_ROWS, "-tight")
+
+    def show_reason(self, reason: str) -> None:
+        """Show why the answer can't be used; an empty text takes that away."""
+        symbols = symbols_of(self.app)
+        self._reason.update(f"! {symbols.words(reason)}" if reason else "")
+        self._reason.display = bool(reason)
+
+    def answer(self, value: ScreenResultType, accept: Accept | None, text: str) -> None:
+        """Act on an answer, then close with it; if that fails, stay open and show the reason.
+
+        Args:
+            value: What the dialog returns.
+            accept: What acts on the answer; None if whoever opened the dialog does.
+            text: What is handed to it.
+        """
+        if self._acting:
+            return
+        self.show_reason("")
+        with self._showing_reasons():
+            waiting = accept(text) if accept else None
+            if waiting is None:
+                self.dismiss(value)
+            else:
+                self._acting = True
+                self.run_worker(self._wait_for(waiting, value))
+
+    async def _wait_for(self, waiting: Awaitable[None], value: ScreenResultType) -> None:
+        with self._showing_reasons():
+            try:
+                await waiting
+            finally:
+                self._acting = False
+            self.dismiss(value)
+
+    @contextmanager
+    def _showing_reasons(self) -> Iterator[None]:
+        try:
+            yield
+        except PaperdeckError as error:
+            self.show_reason(str(error))

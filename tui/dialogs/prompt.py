@@ -1,0 +1,41 @@
+"""Asking for one line of text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.widgets import Input
+
+from .dialog import Dialog
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from paperdeck.tui.model.choice import Accept
+
+
+class Prompt(Dialog[str | None]):
+    """Asks for one line of text and returns it; None if the reader leaves."""
+
+    def __init__(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> None:
+        """A prompt.
+
+        Args:
+            title: What is asked for.
+            value: The text to begin with.
+            hint: What stands in the empty box.
+            accept: Does what the text is asked for, at once or asynchronously. If it raises a PaperdeckError, the
+                dialog stays open with the text, and the reason below it.
+        """
+        super().__init__(title)
+        self._accept = accept
+        self._input = Input(value, placeholder=hint, compact=True, select_on_focus=False)
+
+    def contents(self) -> ComposeResult:
+        yield self._input
+
+    @on(Input.Submitted)
+    def _take(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.answer(event.value, self._accept, event.value)
