@@ -2,6 +2,7 @@
 
     PaperdeckError
     ├── InvalidInput        what was typed can't be used: an id, a query, a date, a setting
+    │   └── FileInTheWay    a file that isn't ours is where we shall write
     ├── StoreError          a file of ours can't be read or written
     │   └── NoteChanged     a note is no longer the one that the reader began to edit
     ├── SourceError         a source (the Hub, arXiv) did not give a usable answer
@@ -18,6 +19,11 @@ Each message is one sentence: the thing, the reason and the way out. The command
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class PaperdeckError(Exception):
     """The base of all errors that a reader is meant to see."""
@@ -25,6 +31,15 @@ class PaperdeckError(Exception):
 
 class InvalidInput(PaperdeckError):
     """What the reader gave can't be used."""
+
+
+class FileInTheWay(InvalidInput):
+    """A regular file that isn't ours is where we shall write; it may be replaced if the reader says so."""
+
+    def __init__(self, path: Path, reason: str = "already exists") -> None:
+        super().__init__(f"{path} {reason}; choose another name.")
+        self.path = path
+        """The file."""
 
 
 class StoreError(PaperdeckError):

@@ -12,12 +12,14 @@ from typing import Any
 
 from paperdeck.storage.cite.formats import FORMATS, markdown_link
 from paperdeck.storage.cite.work import preprint
-from paperdeck.storage.errors import ActionFailed, InvalidInput, StoreError
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.files.output import check_output, write_output
 from paperdeck.storage.paper import Entry, entry_as_json
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.words import byline, list_in_words
 
 Progress = Callable[[int, int], None]
-"""Told how many papers are written, and of how many."""
+"""Called with the number of papers written so far and the number of all."""
 
 _COLUMNS = (
     *("id", "title", "authors", "published", "listed", "updated", "upvotes", "comments", "categories", "keywords"),
@@ -25,12 +27,11 @@ _COLUMNS = (
     *("read", "starred", "hidden", "tags", "note", "abstract"),
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-_AUTHORS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One form of export."""
+    """One export format."""
 
     name: str
     """The name on the command line."""
@@ -40,24 +41,26 @@ class Export:
     """The usual extension of a file, without the dot."""
     pieces: Callable[[Sequence[Entry], Mapping[str, str]], Iterator[str]]
     """Writes entries piece by piece, one a paper and perhaps a last one; with citation keys by paper id to be kept."""
+    private: bool = False
+    """Whether it holds notes, so that a new file is for its owner only."""
 
 
 def export_text(
     entries: Iterable[Entry], name: str, *, keys: Mapping[str, str] | None = None, progress: Progress | None = None
 ) -> str:
-    """The entries in one of the EXPORTS, as one text; no paper twice.
+    """The entries in one of the EXPORTS as one text; no paper twice.
 
     Args:
         entries: What to write, in the order wanted.
-        name: The form.
+        name: The format.
         keys: Citation keys by paper id that were given before and must stay.
-        progress: Told after each paper.
+        progress: Called after each paper.
 
     Raises:
-        InvalidInput: there is no such form.
+        InvalidInput: there is no such format.
     """
     if name not in EXPORTS:
-        raise InvalidInput(f"“{name}” is no form of export; there are {', '.join(EXPORTS)}.")
+        raise InvalidInput(unknown_export(name))
     once = list({entry.paper.id: entry for entry in entries}.values())
     written = []
     for done, piece in enumerate(EXPORTS[name].pieces(once, keys or {}), 1):
@@ -68,49 +71,36 @@ def export_text(
 
 
 def export_file(
-    entries: Iterable[Entry], path: Path, name: str, *, overwrite: bool = False, progress: Progress | None = None
+    entries: Iterable[Entry], path: Path, name: str, *, force: bool = False, progress: Progress | None = None
 ) -> None:
-    """Write the entries to a file, which is whole or not there.
+    """Write the entries to a file; see `storage.files.output` for what is replaced and how.
 
     Raises:
-        InvalidInput: there is no such form, or the file exists and must not be replaced.
+        InvalidInput: there is no such format.
+        FileInTheWay: the file exists and `force` was not given.
         ActionFailed: the file can't be written; what was there before stays.
     """
-    if not overwrite and path.exists():
-        raise InvalidInput(f"{path} exists already; choose another name, or say that it may be replaced.")
-    write_export(path, export_text(entries, name, progress=progress))
+    check_output(path, force=force)
+    text = export_text(entries, name, progress=progress)
+    write_output(path, text.encode(errors="replace"), force=force, private=EXPORTS[name].private)
 
 
-def write_export(path: Path, text: str) -> None:
-    """Put a text in its place at once; a link is followed.
-
-    Raises:
-        ActionFailed: it can't be written; what was there before stays.
-    """
-    from paperdeck.storage.files.atomic import write_file
-
-    target = path.resolve()
-    if target.is_dir():
-        raise ActionFailed(f"{path} is a folder; give the name of a file in it.")
-    if not target.parent.is_dir():
-        raise ActionFailed(f"{path} was not saved: there is no folder {target.parent}; make it first.")
-    try:
-        write_file(target, text.encode())
-    except StoreError as error:
-        raise ActionFailed(str(error)) from error
+def unknown_export(name: str) -> str:
+    """The sentence about a format that doesn't exist."""
+    return f"Unknown export format “{name[:30]}”. Choose from {list_in_words(EXPORTS, 'or')}."
 
 
 def form_of(path: Path) -> str | None:
-    """The form of export that a file's extension asks for, if it asks for one."""
+    """The export format that goes with a file's extension, if any does."""
     extension = path.suffix.lower().lstrip(".")
     return next((export.name for export in EXPORTS.values() if export.extension == extension), None)
 
 
-# -- the forms -----------------------------------------------------------------------------------------------------
+# -- the formats -----------------------------------------------------------------------------------------------------
 
 
 def _cited(name: str) -> Export:
-    """An export in a form of citation."""
+    """An export in a citation format."""
     form = FORMATS[name]
     return Export(
         name,
@@ -164,8 +154,7 @@ def _markdown(entries: Sequence[Entry], _keys: Mapping[str, str]) -> Iterator[st
 def _markdown_item(entry: Entry) -> Iterator[str]:
     paper, marks = entry.paper, entry.marks
     yield f"- {markdown_link(preprint(paper))}"
-    more = len(paper.authors) - _AUTHORS_SHOWN
-    by = ", ".join(map(to_unicode, paper.authors[:_AUTHORS_SHOWN])) + (f" and {more} more" if more > 0 else "")
+    by = byline(paper.authors, readable=to_unicode)
     day = paper.day.isoformat() if paper.day else ""
     tags = " ".join("#" + tag.replace(" ", "-") for tag in sorted(marks.tags))
     if about := " · ".join(filter(None, (by, day, "★" * marks.starred, tags))):
@@ -180,11 +169,11 @@ EXPORTS: Mapping[str, Export] = {
     export.name: export
     for export in (
         *map(_cited, ("bibtex", "biblatex", "ris")),
-        Export("csv", "Table for a spreadsheet (CSV)", "csv", _csv),
-        Export("markdown", "Markdown list", "md", _markdown),
-        Export("json", "JSON with everything", "json", _json),
-        Export("jsonl", "JSON, one paper a line", "jsonl", _json_lines),
+        Export("csv", "Table for a spreadsheet (CSV)", "csv", _csv, private=True),
+        Export("markdown", "Markdown list", "md", _markdown, private=True),
+        Export("json", "JSON with everything", "json", _json, private=True),
+        Export("jsonl", "JSON, one paper a line", "jsonl", _json_lines, private=True),
         _cited("csl-json"),
     )
 }
-"""Every form of export; of two with the same extension, the first is what the extension asks for."""
+"""Every export format; of two with the same extension, the first goes with it."""

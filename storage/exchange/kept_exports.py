@@ -1,48 +1,66 @@
-"""Files that are kept in step: exports that are written again when stars or tags change.
+"""Kept exports: files that are written again when stars, tags or notes change.
 
-A LaTeX project or Zotero can watch such a file. It keeps the citation keys that it once gave. What was kept is
-remembered on this device, in `exports.json` of the state folder. A file that somebody else changed is left alone.
+A LaTeX project or Zotero can watch such a file. It keeps the citation keys that it once gave. What is kept is
+remembered on this device, in `exports.json` of the state folder.
+
+A kept file never gets worse silently. It is left as it is, and the reason is reported, if another program changed it,
+if a file of the library can't be read, or if a paper that it should list is missing from the library: one that it
+listed before, or one whose marks match the query.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from paperdeck.storage.cite.formats import works_of
 from paperdeck.storage.cite.keys import assign_keys
-from paperdeck.storage.errors import InvalidInput, PaperdeckError, StoreError
+from paperdeck.storage.errors import FileInTheWay, InvalidInput, PaperdeckError, StoreError
 from paperdeck.storage.files.atomic import reason_for, write_file
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.identifiers import is_paper_id
+from paperdeck.storage.files.output import check_output, write_output
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry
+from paperdeck.storage.search.implied import implied
+from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.paths import expanded
 from paperdeck.storage.settings.settings import Places
+from paperdeck.storage.text.words import count_of
 
-from .export import EXPORTS, export_text, write_export
+from .export import EXPORTS, export_text, unknown_export
 
 Select = Callable[[str], Iterable[Entry]]
-"""The entries that a query matches."""
+"""Finds the entries that a query matches."""
+
+_NAMED = 3
+"""How many missing papers a message names."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptExport:
-    """One file that is kept in step."""
+    """One kept file."""
 
     path: str
     """The file, as an absolute path."""
     form: str
-    """The form of export."""
+    """The export format."""
     query: str
     """Which papers, such as `is:starred` or `tag:thesis`."""
     keys: dict[str, str] = field(default_factory=dict)
     """The citation keys that it ever gave, by paper id."""
     digest: str = ""
-    """A digest of what was written last, to see whether somebody else changed the file."""
+    """A hash of what was written last, to see whether another program changed the file."""
+    ids: list[str] | None = None
+    """The papers that were written last; None: an earlier version wrote it and did not say."""
+
+    @property
+    def listed(self) -> Iterable[str]:
+        """The papers that the file lists now, or may list."""
+        return self.keys if self.ids is None else self.ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,55 +77,63 @@ class Refreshed:
 
 
 def kept_exports(places: Places) -> list[KeptExport]:
-    """The files that are kept in step, by path.
+    """The kept files, by path.
 
     Raises:
         StoreError: the record of them can't be read.
     """
     path = _record(places)
     try:
-        return [KeptExport(**item) for item in json.loads(path.read_bytes())]
+        return [_kept_from(item) for item in json.loads(path.read_bytes())]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
-    except (ValueError, TypeError) as error:
-        raise StoreError(f"{path} is damaged; delete it and set up the exports again.") from error
+    except (ValueError, TypeError, RecursionError) as error:
+        raise StoreError(f"{path} is damaged; delete it and set up the kept exports again.") from error
 
 
 def keep_in_step(
-    library: Library,
-    places: Places,
-    path: Path,
-    form: str,
-    query: str,
-    *,
-    select: Select | None = None,
-    overwrite: bool = False,
+    library: Library, places: Places, path: Path, form: str, query: str, *, select: Select, force: bool = False
 ) -> Refreshed:
-    """Write a file now and whenever it is refreshed; a file that is kept already is taken over with its keys.
+    """Write a file now and whenever it is refreshed; one that is kept already is taken over with its keys.
+
+    Args:
+        library: Where the papers are.
+        places: Where the record of the kept files is.
+        path: The file.
+        form: One of EXPORTS.
+        query: Which papers.
+        select: Finds the entries for the query.
+        force: Replace a file that isn't ours, which stays beside it as `NAME~`, and write what can be read.
 
     Raises:
-        InvalidInput: there is no such form, or a foreign file is in the way and must not be replaced.
+        InvalidInput: there is no such format.
+        FileInTheWay: a file that isn't ours is there.
         ActionFailed: the file can't be written.
-        StoreError: the record can't be read or written.
+        StoreError: the record can't be read or written, or papers or marks are missing.
     """
     path = expanded(path).absolute()
     if form not in EXPORTS:
-        raise InvalidInput(f"“{form}” is no form of export; there are {', '.join(EXPORTS)}.")
+        raise InvalidInput(unknown_export(form))
     with _lock(places):
         others = {kept.path: kept for kept in kept_exports(places)}
         before = others.pop(str(path), None)
-        if before is None and path.exists() and not overwrite:
-            raise InvalidInput(f"{path} exists already; choose another name, or say that it may be replaced.")
-        wanted = KeptExport(str(path), form, query, before.keys if before else {})
-        kept, refreshed = _written(wanted, select or _marked(library), overwrite=True)
+        if path.exists() and not path.is_file():
+            raise InvalidInput(f"{path} is not a file, so it can't be kept; choose another name.")
+        if before is None:
+            check_output(path, force=force)
+        same = before is not None and (before.form, before.query) == (form, query)
+        listed = list(before.listed) if before and same else []
+        keys, digest = (before.keys, before.digest) if before else ({}, "")
+        wanted = KeptExport(str(path), form, query, keys, digest, listed)
+        kept, refreshed = _written(wanted, library, select, force=force)
         _remember(places, [*others.values(), kept])
     return refreshed
 
 
 def stop_keeping(places: Places, path: Path) -> bool:
-    """Leave a file as it is from now on. False: it was not kept.
+    """Stop updating a file. False: it was not kept.
 
     Raises:
         StoreError: the record can't be read or written.
@@ -121,65 +147,105 @@ def stop_keeping(places: Places, path: Path) -> bool:
     return rest != exports
 
 
-def refresh_exports(library: Library, places: Places, select: Select | None = None) -> list[Refreshed]:
-    """Write again what is kept in step and is no longer right; what fails does not stop the others.
+def refresh_exports(library: Library, places: Places, select: Select, *, force: bool = False) -> list[Refreshed]:
+    """Write the kept files again that are no longer right; one that fails does not stop the others.
 
     Args:
         library: Where the papers are.
-        places: Where the record of the exports is.
-        select: Finds entries for a query; without it only `is:starred`, `tag:NAME` and ids are understood.
+        places: Where the record of the kept files is.
+        select: Finds the entries for a query.
+        force: Write what can be read even where something is missing or another program changed the file; its old
+            content stays beside it as `NAME~`.
 
     Raises:
         StoreError: the record can't be read or written.
     """
     if not _record(places).exists():
         return []
-    choose = select or _marked(library)
     with _lock(places):
         before = kept_exports(places)
-        results = [_try_written(kept, choose) for kept in before]
+        results = [_try_written(kept, library, select, force) for kept in before]
         if (after := [kept for kept, _ in results]) != before:
             _remember(places, after)
     return [refreshed for _, refreshed in results]
 
 
-def _try_written(kept: KeptExport, select: Select) -> tuple[KeptExport, Refreshed]:
+def missing_papers(library: Library, query: str, found: Iterable[str]) -> list[str]:
+    """The papers whose marks match a query and that were not found because the library doesn't have them.
+
+    Args:
+        library: Where the papers and the marks are.
+        query: The query.
+        found: The ids that the query found.
+    """
+    wanted = implied(parse(query).visible(), library.all_marks(), set(found))
+    return _absent(library, wanted)
+
+
+def why_incomplete(library: Library) -> str | None:
+    """Why an answer of the library may lack papers or marks at the moment; None: everything can be read.
+
+    The marks are read afresh, as what could not be read earlier may be readable now, and the other way round.
+    """
+    afresh = Library(library.places)
+    afresh.all_marks()
+    afresh.months()
+    return next(iter(afresh.unread_files()), None)
+
+
+# -- writing one file ----------------------------------------------------------------------------------------------
+
+
+def _try_written(kept: KeptExport, library: Library, select: Select, force: bool) -> tuple[KeptExport, Refreshed]:
     try:
-        return _written(kept, select)
+        return _written(kept, library, select, force=force)
+    except FileInTheWay:
+        why = "was changed by another program and was left alone; “paperdeck exports --refresh --force” replaces it"
+        return kept, Refreshed(kept.path, error=f"{kept.path} {why}.")
     except PaperdeckError as error:
         return kept, Refreshed(kept.path, error=str(error))
 
 
-def _written(kept: KeptExport, select: Select, *, overwrite: bool = False) -> tuple[KeptExport, Refreshed]:
+def _written(
+    kept: KeptExport, library: Library, select: Select, *, force: bool = False
+) -> tuple[KeptExport, Refreshed]:
     """Write one export if it is not right, in the order of the ids, so that a change moves nothing else."""
     entries = sorted(select(kept.query), key=lambda entry: entry.paper.id)
+    ids = [entry.paper.id for entry in entries]
+    missing = _what_is_missing(kept, library, ids)
+    if missing and not force:
+        raise StoreError(f"{kept.path} was left as it is: {missing}")
     keys = kept.keys | assign_keys(works_of([entry.paper for entry in entries]), kept.keys)
-    text = export_text(entries, kept.form, keys=keys)
-    digest, found = _digest(text.encode()), _digest_of(Path(kept.path))
-    written = found != digest
-    if written and found not in (None, kept.digest) and not overwrite:
-        raise InvalidInput(f"{kept.path} was changed by another program and is left alone; keep it in step anew.")
+    content = export_text(entries, kept.form, keys=keys).encode(errors="replace")
+    digest, path = _digest(content), Path(kept.path)
+    written = _digest_of(path) != digest
     if written:
-        write_export(Path(kept.path), text)
-    return replace(kept, keys=keys, digest=digest), Refreshed(kept.path, len(entries), written)
+        is_ours = None if missing else lambda old: _digest(old) == kept.digest  # what got worse stays beside it
+        write_output(path, content, force=force, private=EXPORTS[kept.form].private, is_ours=is_ours)
+    return replace(kept, keys=keys, digest=digest, ids=ids), Refreshed(kept.path, len(entries), written)
 
 
-def _marked(library: Library) -> Select:
-    """Finds entries by their marks alone, which needs no search."""
+def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> str | None:
+    """Why a file would hold less than it should, as the end of a sentence; None: it is whole."""
+    if why := why_incomplete(library):
+        return why
+    found = set(ids)
+    gone = _absent(library, [paper_id for paper_id in kept.listed if paper_id not in found])
+    missing = list(dict.fromkeys([*gone, *missing_papers(library, kept.query, ids)]))
+    return missing_in_words(missing) if missing else None
 
-    def select(query: str) -> list[Entry]:
-        kind, _, value = query.strip().partition(":")
-        if is_paper_id(query.strip()):
-            ids = [query.strip()]
-        elif query.strip() == "is:starred":
-            ids = [paper_id for paper_id, marks in library.all_marks().items() if marks.starred]
-        elif kind == "tag" and value and " " not in value:
-            ids = [paper_id for paper_id, marks in library.all_marks().items() if value in marks.tags]
-        else:
-            raise InvalidInput(f"“{query}” can't be kept in step here; is:starred and tag:NAME can.")
-        return [Entry(paper, library.marks(paper_id)) for paper_id, paper in library.papers(ids).items()]
 
-    return select
+def missing_in_words(missing: Sequence[str]) -> str:
+    """Which papers are missing and what to do about it, as the end of a sentence."""
+    named = ", ".join(missing[:_NAMED]) + (", …" if len(missing) > _NAMED else "")
+    verb = "is" if len(missing) == 1 else "are"
+    return f"{count_of(len(missing), 'paper')} {verb} missing from the library ({named}); “paperdeck add” fetches them."
+
+
+def _absent(library: Library, ids: Sequence[str]) -> list[str]:
+    """Those of some papers that the library doesn't have."""
+    known = library.papers(ids) if ids else {}
+    return [paper_id for paper_id in ids if paper_id not in known]
 
 
 def _digest(content: bytes) -> str:
@@ -187,13 +253,14 @@ def _digest(content: bytes) -> str:
 
 
 def _digest_of(path: Path) -> str | None:
-    """The digest of a file, or None if there is none."""
+    """The hash of a file; None if there is no regular file."""
     try:
-        return _digest(path.read_bytes())
-    except FileNotFoundError:
-        return None
+        return _digest(path.read_bytes()) if path.is_file() else None
     except OSError as error:
         raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
+
+
+# -- the record ----------------------------------------------------------------------------------------------------
 
 
 def _record(places: Places) -> Path:
@@ -204,6 +271,19 @@ def _lock(places: Places) -> WriterLock:
     return WriterLock(places.state / "exports.lock")
 
 
+def _kept_from(item: dict[str, Any]) -> KeptExport:
+    """One kept file of the record.
+
+    Raises:
+        ValueError, TypeError: it has another shape.
+    """
+    kept = KeptExport(**item)
+    texts = (kept.path, kept.form, kept.query, kept.digest, *(kept.ids or ()))
+    if not isinstance(kept.keys, dict) or not all(isinstance(text, str) for text in (*texts, *kept.keys.values())):
+        raise ValueError("not the record of a kept export")
+    return kept
+
+
 def _remember(places: Places, exports: Iterable[KeptExport]) -> None:
     records = [asdict(kept) for kept in sorted(exports, key=lambda kept: kept.path)]
-    write_file(_record(places), json.dumps(records, ensure_ascii=False, indent=1).encode())
+    write_file(_record(places), json.dumps(records, indent=1).encode())

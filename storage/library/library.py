@@ -92,6 +92,10 @@ class Library:
         """Sentences about damage that was found, and what was restored; who shows them clears them."""
         return self._troubles
 
+    def unread_files(self) -> list[str]:
+        """Sentences about files that could not be read or put right, so that answers may lack papers or marks."""
+        return list(self._troubles.left)
+
     # -- facts -------------------------------------------------------------------------------------------------------
 
     def add(self, papers: Iterable[Paper], source: str) -> Added:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, StoreError
-from paperdeck.storage.files.atomic import reason_for, write_file
+from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.output import write_output
 from paperdeck.storage.files.sealed import Damaged, decode, encode
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.library.journal.registers import document_of, registers_of
@@ -17,16 +18,31 @@ from paperdeck.storage.library.journal.registers import document_of, registers_o
 from .library import Deed, Library
 
 
-def write_backup(library: Library, path: Path) -> int:
-    """Write all marks to a file, in place of an old backup if there is one; how many papers they are on.
+def write_backup(library: Library, path: Path, *, force: bool = False) -> int:
+    """Write all marks to a file; an older backup is replaced. Returns how many papers have marks.
+
+    Args:
+        library: Where the marks are.
+        path: The file.
+        force: Replace even a file that is not a backup; it stays beside the new one as `NAME~`.
 
     Raises:
-        StoreError: it could not be written.
+        FileInTheWay: a file is there that is not a backup.
+        ActionFailed: it could not be written; what was there stays.
     """
     stored = sorted(library.stored_marks().items())
     documents = {str(document_id(paper_id)): document_of(paper_id, registers) for paper_id, registers in stored}
-    write_file(path, encode("marks", {"marks": documents}))
+    content = encode("marks", {"marks": documents})
+    write_output(path, content, force=force, private=True, is_ours=_is_backup)
     return len(documents)
+
+
+def _is_backup(content: bytes) -> bool:
+    try:
+        decode("marks", content)
+    except Damaged:
+        return False
+    return True
 
 
 def restore_backup(library: Library, path: Path) -> Deed:

@@ -252,7 +252,7 @@ def test_a_kept_export_that_can_not_be_written_is_said_and_the_mark_stays(
 ) -> None:
     kept.write_text("somebody else's")
     assert main(["star", ONE]) == 0
-    assert "is left alone" in capsys.readouterr().err
+    assert "was left alone" in capsys.readouterr().err
     assert Library(places).marks(ONE).starred
 
 

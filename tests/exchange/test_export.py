@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,11 +13,20 @@ from typing import Any
 import bibtexparser
 import pytest
 
-from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.errors import ActionFailed, FileInTheWay, InvalidInput, StoreError
 from paperdeck.storage.exchange.export import EXPORTS, export_file, export_text, form_of
-from paperdeck.storage.exchange.kept_exports import keep_in_step, kept_exports, refresh_exports, stop_keeping
+from paperdeck.storage.exchange.kept_exports import (
+    Refreshed,
+    keep_in_step,
+    kept_exports,
+    refresh_exports,
+    stop_keeping,
+)
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import Entry, Marks, Paper
+from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper
+from paperdeck.storage.search.match import Context
+from paperdeck.storage.search.plain import select
+from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 
 
@@ -79,7 +91,7 @@ def test_a_markdown_list_names_authors_marks_and_note() -> None:
 
 
 def test_an_unknown_form_is_named() -> None:
-    with pytest.raises(InvalidInput, match="“docx” is no form of export; there are bibtex,"):
+    with pytest.raises(InvalidInput, match="Unknown export format “docx”"):
         export_text([], "docx")
 
 
@@ -93,17 +105,18 @@ def test_the_extension_asks_for_a_form(name: str, form: str | None) -> None:
 def test_a_file_is_never_replaced_unasked(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("mine")
-    with pytest.raises(InvalidInput, match="exists already"):
+    with pytest.raises(InvalidInput, match="already exists"):
         export_file([entry()], path, "bibtex")
     assert path.read_text() == "mine"
-    export_file([entry()], path, "bibtex", overwrite=True)
+    export_file([entry()], path, "bibtex", force=True)
     assert path.read_text(encoding="utf-8") == export_text([entry()], "bibtex")
+    assert (tmp_path / "refs.bib~").read_text() == "mine"
     assert not list(tmp_path.glob(".*"))
 
 
 def test_a_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "link.bib").symlink_to(tmp_path / "real.bib")
-    export_file([entry()], tmp_path / "link.bib", "bibtex", overwrite=True)
+    export_file([entry()], tmp_path / "link.bib", "bibtex", force=True)
     assert (tmp_path / "link.bib").is_symlink()
     assert (tmp_path / "real.bib").exists()
 
@@ -111,7 +124,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["missing/refs.bib", "."])
 def test_what_can_not_be_written_is_said_in_a_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(ActionFailed, match=r"folder"):
-        export_file([entry()], tmp_path / name, "bibtex", overwrite=True)
+        export_file([entry()], tmp_path / name, "bibtex", force=True)
 
 
 # -- files kept in step ----------------------------------------------------------------------------------------------
@@ -130,6 +143,27 @@ def library(places: Places) -> Library:
     return library
 
 
+def keep(library: Library, path: Path, form: str = "bibtex", query: str = "is:starred", **options: Any) -> Refreshed:
+    return keep_in_step(library, library.places, path, form, query, select=Searching(library), **options)
+
+
+def refresh(library: Library, **options: Any) -> list[Refreshed]:
+    return refresh_exports(library, library.places, Searching(library), **options)
+
+
+class Searching:
+    """Finds entries as the command line does."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def __call__(self, query: str) -> list[Entry]:
+        marks = self._library.all_marks()
+        papers = (paper for month in self._library.months() for paper in self._library.month(month))
+        entries = [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers]
+        return select(entries, parse(query).visible(), Context(today=date(2026, 11, 20)))
+
+
 def keys_in(path: Path) -> dict[str, str]:
     entries = bibtexparser.parse_string(path.read_text(encoding="utf-8")).entries
     return {entry.fields_dict["eprint"].value: entry.key for entry in entries}
@@ -137,32 +171,32 @@ def keys_in(path: Path) -> dict[str, str]:
 
 def test_a_kept_file_follows_the_stars(library: Library, places: Places, tmp_path: Path) -> None:
     path = tmp_path / "stars.bib"
-    assert keep_in_step(library, places, path, "bibtex", "is:starred").papers == 2
+    assert keep(library, path).papers == 2
     library.mark(["2401.00001"], starred=True)
-    (refreshed,) = refresh_exports(library, places)
+    (refreshed,) = refresh(library)
     assert (refreshed.papers, refreshed.written, refreshed.error) == (3, True, None)
     assert set(keys_in(path)) == {"2401.00001", "2401.00002", "2401.00003"}
 
 
 def test_a_kept_file_keeps_its_keys(library: Library, places: Places, tmp_path: Path) -> None:
     path = tmp_path / "stars.bib"
-    keep_in_step(library, places, path, "bibtex", "is:starred")
+    keep(library, path)
     before = keys_in(path)
     library.mark(["2401.00001"], starred=True)
     library.mark(["2401.00003"], starred=False)
-    refresh_exports(library, places)
+    refresh(library)
     library.mark(["2401.00003"], starred=True)
-    refresh_exports(library, places)
+    refresh(library)
     assert before.items() <= keys_in(path).items()
     assert len(set(keys_in(path).values())) == 3
 
 
 def test_a_kept_file_is_not_touched_when_it_is_right(library: Library, places: Places, tmp_path: Path) -> None:
     path = tmp_path / "stars.bib"
-    keep_in_step(library, places, path, "bibtex", "is:starred")
+    keep(library, path)
     before = path.stat()
     library.mark(["2401.00001"], read=True)
-    assert [refreshed.written for refreshed in refresh_exports(library, places)] == [False]
+    assert [refreshed.written for refreshed in refresh(library)] == [False]
     assert path.stat().st_ino == before.st_ino
 
 
@@ -170,41 +204,32 @@ def test_a_kept_file_that_another_program_changed_is_left_alone(
     library: Library, places: Places, tmp_path: Path
 ) -> None:
     path = tmp_path / "stars.bib"
-    keep_in_step(library, places, path, "bibtex", "is:starred")
+    keep(library, path)
     path.write_text("mine")
     library.mark(["2401.00001"], starred=True)
-    (refreshed,) = refresh_exports(library, places)
+    (refreshed,) = refresh(library)
     assert "changed by another program" in (refreshed.error or "")
     assert path.read_text() == "mine"
 
 
 def test_a_tag_can_be_kept_in_step(library: Library, places: Places, tmp_path: Path) -> None:
     library.mark(["2401.00001"], add_tags=["thesis"])
-    keep_in_step(library, places, tmp_path / "thesis.ris", "ris", "tag:thesis")
+    keep(library, tmp_path / "thesis.ris", "ris", "tag:thesis")
     assert (tmp_path / "thesis.ris").read_text(encoding="utf-8").count("TY  - ") == 1
 
 
-def test_any_query_can_be_kept_in_step_with_a_search(library: Library, places: Places, tmp_path: Path) -> None:
-    asked: list[str] = []
-
-    def select(query: str) -> list[Entry]:
-        asked.append(query)
-        return [entry(1)]
-
-    keep_in_step(library, places, tmp_path / "a.bib", "bibtex", "author:lovelace", select=select)
-    assert refresh_exports(library, places, select)[0].papers == 1
-    assert asked == ["author:lovelace", "author:lovelace"]
-    assert "can't be kept in step here" in (refresh_exports(library, places)[0].error or "")
+def test_any_query_can_be_kept_in_step(library: Library, tmp_path: Path) -> None:
+    assert keep(library, tmp_path / "a.bib", query="author:lovelace -is:starred").papers == 1
 
 
 def test_one_failing_file_does_not_stop_the_others(library: Library, places: Places, tmp_path: Path) -> None:
     (tmp_path / "gone").mkdir()
-    keep_in_step(library, places, tmp_path / "gone" / "a.bib", "bibtex", "is:starred")
-    keep_in_step(library, places, tmp_path / "z.bib", "bibtex", "is:starred")
+    keep(library, tmp_path / "gone" / "a.bib")
+    keep(library, tmp_path / "z.bib")
     (tmp_path / "gone" / "a.bib").unlink()
     (tmp_path / "gone").rmdir()
     library.mark(["2401.00001"], starred=True)
-    first, second = refresh_exports(library, places)
+    first, second = refresh(library)
     assert "no folder" in (first.error or "")
     assert second.written
 
@@ -212,15 +237,137 @@ def test_one_failing_file_does_not_stop_the_others(library: Library, places: Pla
 def test_a_foreign_file_is_not_taken_over_unasked(library: Library, places: Places, tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("mine")
-    with pytest.raises(InvalidInput, match="exists already"):
-        keep_in_step(library, places, path, "bibtex", "is:starred")
+    with pytest.raises(InvalidInput, match="already exists"):
+        keep(library, path)
     assert path.read_text() == "mine"
 
 
 def test_a_file_can_be_let_go(library: Library, places: Places, tmp_path: Path) -> None:
-    keep_in_step(library, places, tmp_path / "a.bib", "bibtex", "is:starred")
+    keep(library, tmp_path / "a.bib")
     assert stop_keeping(places, tmp_path / "a.bib")
     assert not stop_keeping(places, tmp_path / "a.bib")
     assert kept_exports(places) == []
-    assert refresh_exports(library, places) == []
+    assert refresh(library) == []
     assert (tmp_path / "a.bib").exists()
+
+
+# -- B28: a kept file never gets worse silently ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(library: Library, tmp_path: Path) -> Path:
+    path = tmp_path / "thesis.bib"
+    keep(library, path)
+    return path
+
+
+def left_alone(library: Library, path: Path, reason: str) -> None:
+    """Check that a refresh by another process leaves a file as it is and says why."""
+    before = path.read_bytes()
+    (refreshed,) = refresh(Library(library.places))
+    assert path.read_bytes() == before
+    assert not refreshed.written
+    assert "was left as it is" in (refreshed.error or "")
+    assert reason in (refreshed.error or "")
+
+
+def test_a_kept_file_survives_the_cache(library: Library, kept: Path) -> None:
+    shutil.rmtree(library.places.cache)
+    left_alone(library, kept, "2 papers are missing from the library (2401.00002, 2401.00003)")
+    library.add([entry(number).paper for number in (2, 3)], "arxiv")
+    assert refresh(Library(library.places))[0].error is None
+    assert set(keys_in(kept)) == {"2401.00002", "2401.00003"}
+
+
+def test_a_kept_file_survives_a_cut_file_of_papers(library: Library, kept: Path) -> None:
+    for path in (library.places.cache / "papers").rglob("*.json"):
+        path.write_bytes(path.read_bytes()[:200])
+    left_alone(library, kept, "missing from the library")
+
+
+def test_a_kept_file_survives_marks_that_cannot_be_read(
+    library: Library, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.scandir
+
+    def refuse(path: str) -> Any:
+        if "marks" in str(path):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(Path, "iterdir", lambda self: refuse(str(self)))
+    left_alone(library, kept, "can't be read")
+
+
+def test_a_kept_file_survives_half_a_file_of_another_device(library: Library, kept: Path, tmp_path: Path) -> None:
+    marks_folder = library.places.data / "marks"
+    before = set(marks_folder.iterdir())
+    other = Library(replace(library.places, state=tmp_path / "other"))
+    other.mark(["2401.00001"], starred=True)
+    refresh(Library(library.places))
+    assert len(keys_in(kept)) == 3
+    (folder,) = set(marks_folder.iterdir()) - before
+    for path in folder.glob("*.json"):
+        path.write_bytes(path.read_bytes()[:100])
+    left_alone(library, kept, "can't be read")
+
+
+def test_force_writes_what_can_be_read_and_the_old_content_stays_once(library: Library, kept: Path) -> None:
+    before = kept.read_bytes()
+    shutil.rmtree(library.places.cache)
+    (refreshed,) = refresh(Library(library.places), force=True)
+    assert (refreshed.error, refreshed.papers) == (None, 0)
+    assert kept.with_name("thesis.bib~").read_bytes() == before
+
+
+def test_a_star_that_is_taken_back_makes_the_file_shorter(library: Library, kept: Path) -> None:
+    library.mark(["2401.00002"], starred=False)
+    assert refresh(library)[0].papers == 1
+    assert not kept.with_name("thesis.bib~").exists()
+
+
+def test_a_new_kept_file_is_not_begun_with_a_part(library: Library, tmp_path: Path) -> None:
+    shutil.rmtree(library.places.cache)
+    with pytest.raises(StoreError, match="missing"):
+        keep(Library(library.places), tmp_path / "new.bib")
+    assert not (tmp_path / "new.bib").exists()
+
+
+def test_force_replaces_what_another_program_wrote_and_keeps_it_beside(library: Library, kept: Path) -> None:
+    kept.write_text("mine")
+    with pytest.raises(FileInTheWay):
+        keep(library, kept, query="is:unread")
+    keep(library, kept, query="is:unread", force=True)
+    assert kept.with_name("thesis.bib~").read_text() == "mine"
+
+
+def test_a_record_of_the_first_form_is_understood(library: Library, kept: Path) -> None:
+    record = library.places.state / "exports.json"
+    items = json.loads(record.read_bytes())
+    record.write_text(json.dumps([{name: item[name] for name in item if name != "ids"} for item in items]))
+    shutil.rmtree(library.places.cache)
+    left_alone(library, kept, "missing")
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 100_000, "{}x", '[{"path": 1}]', '[{"path": 1, "form": 2, "query": 3}]', "7"]
+)
+def test_a_damaged_record_is_said_to_be_one(library: Library, kept: Path, content: str) -> None:
+    (library.places.state / "exports.json").write_text(content)
+    with pytest.raises(StoreError, match="damaged"):
+        refresh(library)
+
+
+def test_a_name_that_is_not_text_can_be_kept(library: Library, tmp_path: Path) -> None:
+    path = Path(os.fsdecode(bytes(tmp_path) + b"/\xff.bib"))
+    keep(library, path)
+    library.mark(["2401.00001"], starred=True)
+    assert refresh(library)[0].papers == 3
+
+
+def test_notes_are_for_their_owner_only(library: Library, tmp_path: Path) -> None:
+    keep(library, tmp_path / "a.csv", "csv")
+    keep(library, tmp_path / "a.bib", "bibtex")
+    assert (tmp_path / "a.csv").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "a.bib").stat().st_mode & 0o044 != 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from paperdeck.storage.errors import InvalidInput, StoreError
+from paperdeck.storage.errors import ActionFailed, FileInTheWay, InvalidInput, StoreError
 from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.library.marks_archive import restore_backup, write_backup
 from paperdeck.storage.paper import Marks
@@ -75,7 +75,7 @@ def test_what_is_no_backup_is_refused(library: Library, places: Places, tmp_path
         restore_backup(library, tmp_path / "x.json")
     with pytest.raises(StoreError, match="can't be read"):
         restore_backup(library, tmp_path / "nowhere.json")
-    with pytest.raises(StoreError, match="its folder is gone"):
+    with pytest.raises(ActionFailed, match="there is no folder"):
         write_backup(library, tmp_path / "nowhere" / "x.json")
     assert library.all_marks() == {}
 
@@ -87,3 +87,24 @@ def test_a_damaged_backup_is_refused(library: Library, tmp_path: Path) -> None:
     (tmp_path / "marks.json").write_bytes(data.replace(b"true", b"null"))
     with pytest.raises(InvalidInput, match="does not match its checksum; nothing was changed"):
         restore_backup(library, tmp_path / "marks.json")
+
+
+def test_only_a_backup_is_replaced_by_a_backup(library: Library, tmp_path: Path) -> None:
+    """B4: a bibliography in the place of the backup was replaced without a word."""
+    file = tmp_path / "references.bib"
+    file.write_text("@misc{mine}")
+    file.chmod(0o600)
+    with pytest.raises(FileInTheWay):
+        write_backup(library, file)
+    assert file.read_text() == "@misc{mine}"
+    write_backup(library, file, force=True)
+    assert (tmp_path / "references.bib~").read_text() == "@misc{mine}"
+    library.mark([A], starred=True)
+    assert write_backup(library, file) == 1
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_new_backup_is_for_its_owner_only(library: Library, tmp_path: Path) -> None:
+    """B16."""
+    write_backup(library, tmp_path / "marks.json")
+    assert (tmp_path / "marks.json").stat().st_mode & 0o777 == 0o600

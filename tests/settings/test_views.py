@@ -80,7 +80,7 @@ def test_rules_are_no_unknown_settings(file: RulesFile, path: Path) -> None:
     ("text", "says"),
     [
         ('[[view]]\nname = "x"', "a name and a query"),
-        ('[[view]]\nname = "x"\nquery = "auther:y"', "view “x” is left out: unknown field “auther”"),
+        ('[[view]]\nname = "x"\nquery = "auther:y"', "view “x” is left out: “auther:” is not a field"),
         ('[[view]]\nname = "x"\nquery = "a"\n[[view]]\nname = "x"\nquery = "b"', "two views “x”"),
         ("view = 3", "a name and a query"),
         ('mute = "x"', "written as [mute]"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.settings.paths import expanded
 from paperdeck.storage.settings.settings import MailSettings, Places
 
 from .common import open_library, reader_settings, tell, tell_troubles
@@ -105,16 +106,16 @@ def _send(found: Digest, options: Namespace, post: Post, log: SentLog, destinati
 
 
 def _put_out(found: Digest, options: Namespace, post: Post) -> None:
-    from paperdeck.storage.exchange.export import write_export
+    from paperdeck.storage.files.output import write_output
 
     text = _rendered(found, options.to, post, screen=not options.output and sys.stdout.isatty())
     if options.output:
-        write_export(options.output, text)
+        write_output(expanded(options.output), text.encode(errors="replace"), force=options.force)
         if not options.quiet:
             tell(f"The digest of {found.period} is in {options.output}.")
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(text.encode(errors="replace"))
         sys.stdout.buffer.flush()
 
 

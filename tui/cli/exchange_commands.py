@@ -44,7 +44,7 @@ def export(options: Namespace) -> int:
     if options.output is None:
         sys.stdout.write(export_text(entries, form))
     else:
-        export_file(entries, options.output, form, overwrite=options.force, progress=progress)
+        export_file(entries, expanded(options.output), form, force=options.force, progress=progress)
         if bar:
             bar.clear()
         tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
@@ -61,7 +61,7 @@ def _keep(library: Library, query: str, form: str, options: Namespace) -> int:
         form,
         query,
         select=lambda text: select(library, text, None),
-        overwrite=options.force,
+        force=options.force,
     )
     tell(f"{count_of(refreshed.papers, 'paper')} in {refreshed.path}, kept in step from now on.")
     return 0
@@ -75,9 +75,9 @@ def exports(options: Namespace) -> int:
             raise InvalidInput(f"{options.stop} is not kept in step; “paperdeck exports” lists what is.")
         tell(f"{options.stop} stays as it is from now on.")
         return 0
-    if options.refresh:
+    if options.refresh or options.force:
         library = open_library()
-        results = refresh_exports(library, places, lambda text: select(library, text, None))
+        results = refresh_exports(library, places, lambda text: select(library, text, None), force=options.force)
         for result in results:
             tell(f"paperdeck: {result.error}" if result.error else f"{result.path}: {count_of(result.papers, 'paper')}")
         return 1 if any(result.error for result in results) else 0

@@ -88,6 +88,9 @@ def _looking(commands: Any) -> None:
     export.add_argument("--keep", action="store_true", help="keep the file in step with stars and tags from now on")
     exports = _command(commands, "exports", "exchange_commands", "exports", "list the files that are kept in step")
     exports.add_argument("--refresh", action="store_true", help="write again what is no longer right")
+    exports.add_argument(
+        "--force", action="store_true", help="refresh even files that would get worse; FILE~ keeps the old"
+    )
     exports.add_argument("--stop", metavar="FILE", help="leave FILE as it is from now on")
 
 
@@ -118,7 +121,8 @@ def _keeping(commands: Any) -> None:
     doctor = _command(commands, "doctor", "store_commands", "doctor", "check every file, and repair what can be")
     doctor.add_argument("--json", action="store_true", help="print a JSON object")
     backup = _command(commands, "backup", "store_commands", "backup", "write all marks to one file")
-    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write; an older backup is replaced")
+    backup.add_argument("--force", action="store_true", help="replace a file that is no backup; it stays as FILE~")
     restore = _command(commands, "restore", "store_commands", "restore", "merge the marks of a file into the library")
     restore.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
     completion = _command(commands, "completion", "look_commands", "print_completion", "print a completion script")

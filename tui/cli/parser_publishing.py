@@ -37,7 +37,7 @@ def _digest(commands: Any) -> None:
     target.add_argument("--to", choices=_FORMS, default="text", help="the form that is printed (default: text)")
     target.add_argument("--send", metavar="DESTINATION", help=f"send it to {_DESTINATION}; a period only once")
     digest.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it to a file instead")
-    digest.add_argument("--force", action="store_true", help="send it even if the period was sent before")
+    digest.add_argument("--force", action="store_true", help="replace FILE, or send even if the period was sent before")
     digest.add_argument("--fetch", action="store_true", help="fetch first")
     digest.add_argument("--quiet", action="store_true", help="say nothing unless something fails")
 
@@ -74,6 +74,7 @@ def _feed(commands: Any) -> None:
     feed.add_argument("--to", choices=_FEEDS, default="atom", help="the form (default: atom)")
     feed.add_argument("--limit", type=_count, default=100, metavar="N", help="at most N papers (default: 100)")
     feed.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it to a file instead of printing it")
+    feed.add_argument("--force", action="store_true", help="replace FILE if it exists; the old one stays as FILE~")
 
 
 def _best(command: argparse.ArgumentParser) -> None:

@@ -27,7 +27,7 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
     rules, _ = load_rules(library.places.config_file)
     if not parsed and parsed.sort is None and limit and not rules.mute:
         return newest(library, limit)
-    from paperdeck.storage.search.match import Context
+    from paperdeck.storage.search.context import Context
     from paperdeck.storage.search.plain import select as matching
 
     context = Context(

@@ -35,7 +35,7 @@ def doctor(options: Namespace) -> int:
 def backup(options: Namespace) -> int:
     """Write all marks to one file."""
     library = open_library()
-    number = backups.write_backup(library, expanded(options.file).absolute())
+    number = backups.write_backup(library, expanded(options.file).absolute(), force=options.force)
     tell_troubles(library)
     tell(f"The marks of {count_of(number, 'paper')} are in {options.file}.")
     return 0

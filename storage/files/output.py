@@ -1,0 +1,303 @@
+"""The one way to write a file whose place a person named: `-o FILE`, `backup FILE`, kept exports, downloads.
+
+We write only into what is ours or new:
+
+* A new file is whole or not there. A regular file that exists is replaced at once, keeps its mode and its owner, and
+  needs `force` unless it is ours; what `force` replaces stays beside it as `NAME~`, as editors do it.
+* A symbolic link is followed: what it points to is written, the link stays.
+* A pipe, a terminal or another character device is written into and never replaced. So is what a descriptor of this
+  process leads to (`/dev/stdout`, `/dev/fd/3`), be it a file. A disk is refused.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import shutil
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from paperdeck.storage.errors import ActionFailed, FileInTheWay
+
+from .atomic import reason_for
+
+IsOurs = Callable[[bytes], bool]
+"""Whether a file with this content was written by us, so that it may be replaced without being asked."""
+
+PRIVATE_MODE = 0o600
+PUBLIC_MODE = 0o666
+"""Reduced by the umask of the process."""
+
+_DESCRIPTOR = re.compile(r"/dev/(?:fd/(\d+)|stdin|stdout|stderr)|/proc/(?:self|\d+)/fd/(\d+)")
+_LARGEST_OF_OURS = 1 << 30
+"""Bytes; a larger file is not read to see whose it is."""
+_STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+
+
+def write_output(
+    path: Path,
+    data: bytes,
+    *,
+    force: bool = False,
+    keep_previous: bool = True,
+    private: bool = False,
+    is_ours: IsOurs | None = None,
+) -> None:
+    """Write a whole file to a place that a person named.
+
+    Args:
+        path: The place, with `~` already expanded.
+        data: The content.
+        force: Replace a regular file that isn't ours.
+        keep_previous: Whether the content that `force` replaces stays beside it as `NAME~`.
+        private: Whether a new file is readable by its owner only, as it holds what the reader wrote.
+        is_ours: Recognizes a file that may be replaced without `force`; without it none may.
+
+    Raises:
+        FileInTheWay: a regular file is there, which isn't ours, and `force` was not given.
+        ActionFailed: it can't be written; what was there before stays.
+        BrokenPipeError: it is a pipe whose reader has gone.
+    """
+    try:
+        descriptor = _descriptor_of(path)
+        if descriptor is not None:
+            _write_all(descriptor, data)
+        else:
+            _write_to(path, data, force, keep_previous, private, is_ours)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ActionFailed(f"{path} was not saved: {_reason(error, path)}.") from error
+    except ValueError as error:  # a null character in the name
+        raise ActionFailed(f"{path!r} is not a file name.") from error
+
+
+def check_output(path: Path, *, force: bool = False, is_ours: IsOurs | None = None) -> None:
+    """Refuse early, before the work, what `write_output` would refuse.
+
+    Raises:
+        FileInTheWay: as in `write_output`.
+        ActionFailed: as in `write_output`, as far as it can be known before.
+    """
+    try:
+        if _descriptor_of(path) is None:
+            _check(path, _status(path), force, is_ours)
+    except OSError as error:
+        raise ActionFailed(f"{path} was not saved: {_reason(error, path)}.") from error
+    except ValueError as error:
+        raise ActionFailed(f"{path!r} is not a file name.") from error
+
+
+def place_file(finished: Path, path: Path) -> None:
+    """Give a file that we finished writing in the same folder, such as a download, its final name.
+
+    Raises:
+        FileInTheWay: a file is there.
+        ActionFailed: something else is there, or the system refuses; the finished file stays where it is.
+    """
+    try:
+        status = _status(path)
+        _check(path, status, force=False, is_ours=None)
+        if status is not None:
+            raise ActionFailed(f"{path} is not a file; remove it or choose another folder.")
+        _move(finished, Path(os.path.realpath(path)))
+    except FileExistsError:
+        raise FileInTheWay(path) from None
+    except OSError as error:
+        raise ActionFailed(f"{path} was not saved: {_reason(error, path)}.") from error
+
+
+def _move(finished: Path, target: Path) -> None:
+    """Move a file to a name that nobody has."""
+    try:
+        os.link(finished, target)  # a rename would replace what came there just now
+    except FileExistsError:
+        raise
+    except OSError:  # no links on this file system, or a symbolic link led to another one
+        shutil.move(finished, target)
+    else:
+        finished.unlink()
+
+
+# -- what is there -------------------------------------------------------------------------------------------------
+
+
+def _descriptor_of(path: Path) -> int | None:
+    """The descriptor of this process that a path names: one that the caller opened must be written as it stands."""
+    found = _DESCRIPTOR.fullmatch(os.path.normpath(path))
+    if found:
+        number = found[1] or found[2]
+        if found[0].startswith("/proc") and found[0].split("/")[2] not in ("self", str(os.getpid())):
+            return None
+        return int(number) if number else _STANDARD[found[0]]
+    status = _status(path)
+    return next((number for number in (1, 2) if status and _is_open_as(status, number)), None)
+
+
+def _is_open_as(status: os.stat_result, descriptor: int) -> bool:
+    """Whether a file is what this process writes its output to, as in `paperdeck feed -o x >x`."""
+    try:
+        return stat.S_ISREG(status.st_mode) and os.path.samestat(status, os.fstat(descriptor))
+    except OSError:
+        return False
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What a path leads to, links followed; None if there is nothing yet."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _lstatus(path: Path) -> os.stat_result | None:
+    """What stands at a path itself; None if there is nothing."""
+    try:
+        return path.lstat()
+    except FileNotFoundError:
+        return None
+
+
+def _check(path: Path, status: os.stat_result | None, force: bool, is_ours: IsOurs | None) -> None:
+    """Refuse folders, disks, places in folders that aren't there, and files that aren't ours."""
+    if status is None:
+        parent = Path(os.path.realpath(path)).parent
+        if not parent.is_dir():
+            raise ActionFailed(f"{path} was not saved: there is no folder {parent}; make it first.")
+    elif stat.S_ISDIR(status.st_mode):
+        raise ActionFailed(f"{path} is a folder; give the name of a file in it.")
+    elif stat.S_ISBLK(status.st_mode):
+        raise ActionFailed(f"{path} is a disk; give the name of a file.")
+    elif stat.S_ISREG(status.st_mode) and not force and not _is_ours(path, is_ours):
+        raise FileInTheWay(path)
+
+
+def _is_ours(path: Path, is_ours: IsOurs | None) -> bool:
+    return is_ours is not None and path.stat().st_size <= _LARGEST_OF_OURS and is_ours(path.read_bytes())
+
+
+# -- writing -------------------------------------------------------------------------------------------------------
+
+
+def _write_to(path: Path, data: bytes, force: bool, keep_previous: bool, private: bool, is_ours: IsOurs | None) -> None:
+    status = _status(path)
+    _check(path, status, force, is_ours)
+    if status is not None and not stat.S_ISREG(status.st_mode):
+        _write_into(path, data)
+        return
+    target = Path(os.path.realpath(path))
+    if status is not None and keep_previous and force and not _is_ours(target, is_ours):
+        _keep_previous(target, data)
+    _replace(target, data, status, PRIVATE_MODE if private else PUBLIC_MODE)
+
+
+def _write_into(path: Path, data: bytes) -> None:
+    """Write into a pipe or a device, which must be there and is neither made nor cut."""
+    descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
+    try:
+        _write_all(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _keep_previous(target: Path, data: bytes) -> None:
+    """Let what is about to be replaced stay beside it, unless it is the same."""
+    if target.stat().st_size == len(data) and target.read_bytes() == data:
+        return
+    beside = target.with_name(f"{target.name}~")
+    there = _lstatus(beside)
+    if there is not None and not stat.S_ISREG(there.st_mode):
+        raise ActionFailed(f"{target} was not replaced: its old content can't stay as {beside}, which is not a file.")
+    temporary = _temporary(target)
+    try:
+        try:
+            os.link(target, temporary)
+        except OSError:  # a file system without links
+            shutil.copy2(target, temporary)
+        temporary.replace(beside)
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int) -> None:
+    """Put a whole file in its place, with the mode and the owner of the one that was there."""
+    temporary = _temporary(target)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE if before else mode)
+    try:
+        try:
+            _write_all(descriptor, data)
+            as_before = before is None or _take_over(descriptor, before)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if as_before:
+            temporary.replace(target)
+            _sync_folder(target.parent)
+        else:
+            _write_in_place(target, data)
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def _take_over(descriptor: int, before: os.stat_result) -> bool:
+    """Give a new file the owner and the mode of the one that it replaces; False if the system doesn't allow it."""
+    if not hasattr(os, "fchown"):
+        return True  # Windows
+    now = os.fstat(descriptor)
+    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        try:
+            os.fchown(descriptor, before.st_uid, before.st_gid)
+        except OSError:
+            return False
+    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+    return True
+
+
+def _write_in_place(target: Path, data: bytes) -> None:
+    """Write a file that belongs to somebody else and that we may write: only so it goes on being theirs."""
+    with target.open("r+b") as file:
+        file.write(data)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _temporary(target: Path) -> Path:
+    """A new name in the same folder; the name of the target may be as long as the system allows."""
+    return target.with_name(f".paperdeck-{os.getpid()}-{secrets.token_hex(4)}.tmp")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Force a rename to the disk, where folders can be opened."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _reason(error: OSError, path: Path) -> str:
+    match error.errno:
+        case errno.ENXIO:
+            return "nothing reads from it"
+        case errno.EBADF:
+            return "it is not open for writing"
+        case errno.ENAMETOOLONG:
+            return "its name is too long"
+        case errno.ELOOP:
+            return f"its links go round in circles; remove {path.name} or choose another name"
+        case _:
+            return reason_for(error)

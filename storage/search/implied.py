@@ -1,0 +1,89 @@
+"""Papers that a query must find by the reader's marks, whatever their facts are.
+
+A starred paper matches `is:starred` even while its facts can't be read. An answer that lacks such a paper isn't whole,
+and must not replace one that was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from enum import IntEnum
+
+from paperdeck.storage.paper import NO_MARKS, Marks
+from paperdeck.storage.text.fold import fold, fold_typed
+
+from .tree import And, Has, Is, Node, Not, Or, Query, Text
+
+
+class Truth(IntEnum):
+    """What is known of a condition from the marks alone."""
+
+    NO = 0
+    UNKNOWN = 1
+    YES = 2
+
+
+def implied(query: Query, marks: Mapping[str, Marks], known: Container[str] = ()) -> list[str]:
+    """The ids whose marks make them match, among those that aren't known.
+
+    Args:
+        query: What to find, as it is asked of the library; see `Query.visible`.
+        marks: The marks by paper id.
+        known: Ids of papers whose facts can be read.
+    """
+    without = truth(query.node, "", NO_MARKS)
+    return [i for i, mark in marks.items() if i not in known and truth(query.node, i, mark) > without]
+
+
+def truth(node: Node | None, paper_id: str, marks: Marks) -> Truth:
+    """Whether a paper matches, as far as its id and its marks tell."""
+    match node:
+        case None:
+            return Truth.YES
+        case Not():
+            return Truth(2 - truth(node.child, paper_id, marks))
+        case And():
+            return min(truth(child, paper_id, marks) for child in node.children)
+        case Or():
+            return max(truth(child, paper_id, marks) for child in node.children)
+        case Is():
+            return _state(node.state, marks)
+        case Has() if node.thing == "note":
+            return _known(bool(marks.note))
+        case Text():
+            return _text(node, paper_id, marks)
+        case _:
+            return Truth.UNKNOWN
+
+
+def _known(value: bool) -> Truth:
+    return Truth.YES if value else Truth.NO
+
+
+def _state(state: str, marks: Marks) -> Truth:
+    match state:
+        case "read" | "starred" | "hidden":
+            return _known(getattr(marks, state))
+        case "unread":
+            return _known(not marks.read)
+        case "muted":
+            return Truth.NO  # what mutes a paper is among its facts; until they are known, it isn't muted
+        case _:
+            return Truth.UNKNOWN
+
+
+def _text(text: Text, paper_id: str, marks: Marks) -> Truth:
+    wanted = fold_typed(text.text)
+    match text.field:
+        case "tag" if text.whole:
+            return _known(wanted in {fold(tag) for tag in marks.tags})
+        case "tag":
+            return _known(any(wanted in fold(tag) for tag in marks.tags))
+        case "note":
+            return _known(wanted in fold(marks.note))
+        case "id":
+            return _known(bool(paper_id) and wanted in paper_id.lower())
+        case None:
+            return Truth.YES if any(wanted in fold(words) for words in (*marks.tags, marks.note)) else Truth.UNKNOWN
+        case _:
+            return Truth.UNKNOWN

@@ -1,0 +1,44 @@
+"""Papers that a query must find by their marks alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from paperdeck.storage.paper import Marks
+from paperdeck.storage.search.implied import implied
+from paperdeck.storage.search.query import parse
+
+MARKS = {
+    "2401.00001": Marks(starred=True),
+    "2401.00002": Marks(tags=frozenset({"Thesis"}), read=True),
+    "2401.00003": Marks(note="compare with agents"),
+    "2401.00004": Marks(starred=True, hidden=True),
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ""),
+        ("agents", "3"),
+        ("is:starred", "1"),
+        ("is:starred is:hidden", "4"),
+        ("is:starred author:lovelace", "1"),
+        ("is:starred OR tag:thesis", "12"),
+        ("tag:thesis -is:read", ""),
+        ("tag:=thesis", "2"),
+        ("has:note", "3"),
+        ("note:compare", "3"),
+        ("is:unread", ""),
+        ("is:read", "2"),
+        ("since:7d", ""),
+        ("-is:starred upvotes:>3", ""),
+    ],
+)
+def test_marks_imply_what_matches_because_of_them(query: str, found: str) -> None:
+    ids = implied(parse(query).visible(), MARKS)
+    assert "".join(paper_id[-1] for paper_id in ids) == found
+
+
+def test_known_papers_are_left_out() -> None:
+    assert implied(parse("is:starred").visible(), MARKS, {"2401.00001"}) == []
