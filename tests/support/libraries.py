@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from paperdeck.storage.fetch.stored_texts import text_file, text_folder
+from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
