@@ -316,11 +316,16 @@ class Fetcher:
             return []
 
     def _report_skipped(self, run: Run) -> None:
-        self._report({_SOURCE_NAMES.get(source, source): number for source, number in run.skipped.items()})
+        self._report(
+            {
+                _SOURCE_NAMES.get(source, source.removeprefix(f"{ARXIV}:")): number
+                for source, number in run.skipped.items()
+            }
+        )
 
     def _report(self, skipped: Mapping[str, int]) -> None:
         """Notify about items that could not be used; papers can be missing because of them."""
-        parts = [f"{number:,} from {name}" for name, number in skipped.items() if number]
+        parts = [f"{number:,} from {name}" for name, number in sorted(skipped.items()) if number]
         if parts:
             self._notify(f"Skipped unusable items: {', '.join(parts)}.")
 
