@@ -240,7 +240,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def handle(self) -> None:
-        with suppress(ConnectionResetError):  # who was cut off does not say goodbye
+        with suppress(ConnectionResetError, BrokenPipeError):  # the client went away
             super().handle()
 
     def do_GET(self) -> None:
