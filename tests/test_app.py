@@ -127,7 +127,7 @@ async def test_a_selection_is_marked_and_undone_as_one_step(filled: Places) -> N
         starred = {paper_id for paper_id in app.papers.ids if app.session.marks(paper_id).starred}
         assert starred == {"2611.00010", "2611.00009", "2611.00008", "2611.00007"}
         await pilot.press("u")
-        assert not any(app.session.marks(paper_id).starred for paper_id in app.papers.ids)
+        await eventually(lambda: not any(app.session.marks(paper_id).starred for paper_id in app.papers.ids))
 
 
 async def test_another_instance_s_star_appears_by_itself(filled: Places) -> None:
