@@ -21,11 +21,11 @@ from paperdeck.storage.files.guarded import Clock, GuardedFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged
 from paperdeck.storage.identifiers import UNDATED, block_of, document_id, is_paper_id, month_of, month_of_block
-from paperdeck.storage.paper import Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
+from paperdeck.storage.paper import Change, Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
+
+from .changes import with_changes, with_snapshot
 
 _BUDGET_BYTES = 12_000_000
-_RECENT_COUNTS = 20
-_MOST_COUNTS = 40
 _BLOCKS_AT_ONCE = 16
 
 Document = dict[str, Any]
@@ -200,6 +200,7 @@ def paper_of(document: Document) -> Paper:
         sources=tuple(sources) if len(sources) == 1 else tuple(reversed(ordered_sources(sources))),
         added=document.get("added"),
         counts=tuple([Counts(*line) for line in document.get("counts", ())]),
+        changes=tuple([Change(*line) for line in document.get("changes", ())]),
     )
 
 
@@ -207,22 +208,13 @@ def _merged(old: Document | None, paper: Paper, source: str, now: str) -> Docume
     """The document with what a source now says; what it no longer mentions stays as it was."""
     document: Document = dict(old) if old else {"id": paper.id, "added": now, "counts": []}
     sources = document.get("sources", {})
-    document["sources"] = sources | {source: sources.get(source, {}) | facts_of(paper)}
-    document["counts"] = _with_counts(document.get("counts", []), paper, now[:10])
+    before = sources.get(source)
+    after = (before or {}) | facts_of(paper)
+    document["sources"] = sources | {source: after}
+    document["counts"] = with_snapshot(document.get("counts", []), paper, now)
+    if changes := with_changes(document.get("changes", []), before, after, source, now):
+        document["changes"] = changes
     return document
-
-
-def _with_counts(counts: list[list[Any]], paper: Paper, today: str) -> list[list[Any]]:
-    """The history of counts with today's; one line a day, and of the days long past only every second."""
-    seen = (paper.upvotes, paper.comments, paper.code_stars)
-    if seen == (None, None, None):
-        return counts
-    before = counts[-1][1:] if counts else [0, 0, 0]
-    line = [today, *(old if new is None else new for old, new in zip(before, seen, strict=True))]
-    if counts and counts[-1][0] >= today:
-        return [*counts[:-1], [counts[-1][0], *line[1:]]]
-    counts = [*counts, line]
-    return counts if len(counts) <= _MOST_COUNTS else counts[:-_RECENT_COUNTS:2] + counts[-_RECENT_COUNTS:]
 
 
 def _find(file: DocumentFile, ids: Iterable[str]) -> dict[str, Document]:

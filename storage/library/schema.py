@@ -1,6 +1,6 @@
 """What the documents of each kind of file look like, and how older files become today's.
 
-    papers   {"id", "added", "counts": [[day, upvotes, comments, stars], …], "sources": {"hf": {facts}, …}}
+    papers   {"id", "added", "counts": […], "changes": […] (changes.py), "sources": {"hf": {facts}, …}}
     marks    {"id", "read": [value, stamp], "starred": …, "hidden": …, "note": …, "tags": {"thesis": [true, stamp]}}
     ledger   {"source", "day", "state", "fetched_at", "ids", "etag", "error"}
     history  {"label", "base", "changes": [[id, field, old, new, stamp, origin], …]}; see history.py
@@ -22,6 +22,8 @@ from paperdeck.storage.library.journal.registers import document_of, merge, regi
 from paperdeck.storage.library.journal.stamps import BEFORE_ALL, is_stamp
 from paperdeck.storage.paper import Paper, paper_from
 
+from .changes import is_change, is_snapshot
+
 SCHEMA = 2
 """The version that this program writes."""
 
@@ -38,6 +40,7 @@ _TYPES: Mapping[str, Any] = {
     "date | None": date | None,
     "tuple[str, ...]": tuple,
     "tuple[Counts, ...]": tuple,
+    "tuple[Change, ...]": tuple,
 }
 
 Document = dict[str, Any]
@@ -85,7 +88,8 @@ def _is_paper(document: Document) -> bool:
         and isinstance(sources, dict)
         and bool(sources)
         and all(_is_facts(facts) and facts["id"] == document["id"] for facts in sources.values())
-        and all(map(_is_count, _as_list(document.get("counts", []))))
+        and all(map(is_snapshot, _as_list(document.get("counts", []))))
+        and all(map(is_change, _as_list(document.get("changes", []))))
     )
 
 
@@ -96,15 +100,6 @@ def _is_facts(facts: object) -> bool:
     except (AttributeError, TypeError, ValueError):
         return False
     return all(isinstance(getattr(paper, item.name), _TYPES[str(item.type)]) for item in fields(Paper))
-
-
-def _is_count(line: object) -> bool:
-    return (
-        isinstance(line, list)
-        and len(line) == 4
-        and isinstance(line[0], str)
-        and all(isinstance(number, int) for number in line[1:])
-    )
 
 
 def _is_mark(document: Document) -> bool:
