@@ -189,7 +189,7 @@ class Fetcher:
         """
         batch = await self._hub.trending()
         await self._ingest.listed(batch.papers)
-        self._report({"Trending": len(batch.skipped)})
+        self._report({"Trending": batch.unused})
         ids = ids_of(batch.papers)
         await self._ingest.answered(TRENDING, utc_now(self._clock()).date(), ids)
         return list(ids)
@@ -202,7 +202,7 @@ class Fetcher:
         """
         batch = await self._hub.search(query, limit)
         await self._ingest.listed(batch.papers)
-        self._report({"the Hub's search": len(batch.skipped)})
+        self._report({"the Hub's search": batch.unused})
         return list(ids_of(batch.papers))
 
     async def paper(self, paper_id: str) -> Details:

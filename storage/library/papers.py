@@ -30,11 +30,11 @@ from paperdeck.storage.identifiers import (
     month_of,
     month_of_block,
 )
-from paperdeck.storage.paper import Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
+from paperdeck.storage.paper import Change, Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
+
+from .changes import is_change, is_snapshot, with_changes, with_snapshot
 
 _BUDGET_BYTES = 12_000_000
-_RECENT_COUNTS = 20
-_MOST_COUNTS = 40
 _BLOCKS_AT_ONCE = 16
 
 Document = dict[str, Any]
@@ -52,11 +52,12 @@ _CHECKS = {item.name: _IS_TYPE.get(str(item.type)) for item in fields(Paper)}
 
 
 def is_paper(document: Document) -> bool:
-    """Whether a document holds `{"id", "added", "counts": [[day, upvotes, comments, stars], …], "sources"}`.
+    """Whether a document holds `{"id", "added", "counts", "changes", "sources"}`; see changes.py for two of them.
 
     `sources` holds a set of facts for each source that knows the paper, such as `{"hf": {"id": …, "title": …}}`.
     """
-    paper_id, sources, counts = document.get("id"), document.get("sources"), document.get("counts", [])
+    paper_id, sources = document.get("id"), document.get("sources")
+    counts, changes = document.get("counts", []), document.get("changes", [])
     return (
         isinstance(paper_id, str)
         and is_paper_id(paper_id)
@@ -65,7 +66,9 @@ def is_paper(document: Document) -> bool:
         and bool(sources)
         and all(_is_facts(facts, paper_id) for facts in sources.values())
         and isinstance(counts, list)
-        and all(map(_is_count, counts))
+        and all(map(is_snapshot, counts))
+        and isinstance(changes, list)
+        and all(map(is_change, changes))
     )
 
 
@@ -86,15 +89,6 @@ def _is_date(value: object) -> bool:
     except (TypeError, ValueError):
         return False
     return True
-
-
-def _is_count(line: object) -> bool:
-    return (
-        isinstance(line, list)
-        and len(line) == 4
-        and isinstance(line[0], str)
-        and all(isinstance(number, int) for number in line[1:])
-    )
 
 
 def _upgrade(document: Document) -> Document:
@@ -307,6 +301,7 @@ def paper_of(document: Document) -> Paper:
         sources=tuple(sources) if len(sources) == 1 else tuple(reversed(ordered_sources(sources))),
         added=document.get("added"),
         counts=tuple([Counts(*line) for line in document.get("counts", ())]),
+        changes=tuple([Change(*line) for line in document.get("changes", ())]),
     )
 
 
@@ -314,22 +309,13 @@ def _merged(old: Document | None, paper: Paper, source: str, now: str) -> Docume
     """The document with what a source now says; what it no longer mentions stays as it was."""
     document: Document = dict(old) if old else {"id": paper.id, "added": now, "counts": []}
     sources = document.get("sources", {})
-    document["sources"] = sources | {source: sources.get(source, {}) | facts_of(paper)}
-    document["counts"] = _with_counts(document.get("counts", []), paper, now[:10])
+    before = sources.get(source)
+    after = (before or {}) | facts_of(paper)
+    document["sources"] = sources | {source: after}
+    document["counts"] = with_snapshot(document.get("counts", []), paper, now)
+    if changes := with_changes(document.get("changes", []), before, after, source, now):
+        document["changes"] = changes
     return document
-
-
-def _with_counts(counts: list[list[Any]], paper: Paper, today: str) -> list[list[Any]]:
-    """The history of counts with today's; one line a day, and of the days long past only every second."""
-    seen = (paper.upvotes, paper.comments, paper.code_stars)
-    if seen == (None, None, None):
-        return counts
-    before = counts[-1][1:] if counts else [0, 0, 0]
-    line = [today, *(old if new is None else new for old, new in zip(before, seen, strict=True))]
-    if counts and counts[-1][0] >= today:
-        return [*counts[:-1], [counts[-1][0], *line[1:]]]
-    counts = [*counts, line]
-    return counts if len(counts) <= _MOST_COUNTS else counts[:-_RECENT_COUNTS:2] + counts[-_RECENT_COUNTS:]
 
 
 def _find(file: DocumentFile, ids: Iterable[str]) -> dict[str, Document]:
