@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pytest
 
 import paperdeck.tui as tui
-from paperdeck.storage.fetch.stored_texts import text_file, text_folder
+from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.search.rank import BY_DATE
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui import browser as opening
@@ -84,9 +84,6 @@ async def start_over(desk: Desk) -> None:
     (desk.places.state / "positions.json").unlink(missing_ok=True)
     while app.session.deeds.undo():
         pass
-    if desk.places.config_file.read_text(encoding="utf-8") != RULES:
-        desk.places.config_file.write_text(RULES, encoding="utf-8")
-        app.session.rules.read_again()
     results = app.session.results
     if results.text or results.view.key != "day" or app.session.days.shown or results.sort != BY_DATE:
         app.session.days.shown, results.sort = None, BY_DATE

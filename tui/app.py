@@ -66,6 +66,7 @@ class Reader(App[None]):
         """Whether anything on the screen may move by itself."""
         self.animation_level = "none"  # nothing slides, whatever the setting: a page is there at once
         session.open_first_view()
+        self.startup_complaints += session.rules.rules.complaints
         self._dress(self._chosen_theme())
         self.main = MainScreen(session, self.symbols, self._hints)
         """The screen with the panes."""

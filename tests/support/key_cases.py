@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperdeck.storage.library.library import Library
-from paperdeck.tui.keys import DETAIL, DIGEST, MAIN, NOTE, PAGE, PICKER, READING, ROWS, TEXT
+from paperdeck.tui.keys import DETAIL, DIGEST, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT
 from tests.support.key_desk import (
     EARLIER,
     FIRST,
@@ -235,7 +235,7 @@ GROUPS = {
         ],
         pressing("A", "c"),
     ),
-    "a dialog": Group(Dialog, [Case("close-dialog", screen, "MainScreen")], pressing("S", "enter")),
+    "a prompt": Group(PROMPT, [Case("close-dialog", screen, "MainScreen")], pressing("S", "enter")),
     "the note editor": Group(
         NOTE,
         [

@@ -34,7 +34,7 @@ async def _read(context: Context, paper: Paper) -> None:
 
 
 async def _text_of(context: Context, paper: Paper) -> str:
-    from paperdeck.storage.fetch.stored_texts import stored_text, text_folder
+    from paperdeck.storage.fetch.full_text import stored_text, text_folder
 
     stored = await asyncio.to_thread(stored_text, text_folder(context.session.places), paper.id)
     if stored:

@@ -61,12 +61,17 @@ class Syncing:
         from paperdeck.storage.fetch.fetcher import Fetcher
 
         categories = self._session.settings.fetch.categories
-        return Fetcher(self._session.library, self._endpoints, categories=categories, give_way=self._idle.wait)
+        fetcher = Fetcher(self._session.library, self._endpoints, categories=categories, notify=self._notify)
+        fetcher.pace = self._idle.wait
+        return fetcher
+
+    def _notify(self, sentence: str) -> None:
+        self._post(Tell(sentence))
 
     @property
     def waiting(self) -> str:
         """What a source keeps us waiting for, in a few words; empty while all is well."""
-        return self._fetcher.waiting if self._fetcher else ""
+        return str(self._fetcher.waiting or "") if self._fetcher else ""
 
     async def close(self) -> None:
         """Let go of the network."""

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.library.library import RESTED
-
 from .changed import Changed
 
 if TYPE_CHECKING:
@@ -29,12 +27,7 @@ class Deeds:
     def undo(self) -> Deed | None:
         """Undo the last deed of this process, whatever it was, and only it; None if there is nothing to undo."""
         self._offered = None
-        touched: dict[str, None] = {}
-        while deed := self._library.undo():
-            touched |= dict.fromkeys(deed.ids)
-            if deed.label != RESTED:
-                break
-        return self._shown(deed._replace(ids=tuple(touched)) if deed else None)
+        return self._shown(self._library.undo())
 
     def redo(self) -> Deed | None:
         """Redo exactly the deed that was undone last; None if there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.storage.fetch.stored_texts import StoredTexts, text_folder
+from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.search.index import Context, pieces
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import BY_DATE, Sort
