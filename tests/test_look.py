@@ -135,7 +135,7 @@ async def test_a_cursor_blinks_only_with_motion(library: Places, keys: tuple[str
 async def test_what_is_said_stays_until_a_key(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "MESSAGE_SECONDS", 0.01)
     monkeypatch.setattr(status, "MESSAGE_LEAST", 0.0)
-    monkeypatch.setattr("paperdeck.tui.deck.MESSAGE_LEAST", 0.0)
+    monkeypatch.setattr("paperdeck.tui.context.MESSAGE_LEAST", 0.0)
     monkeypatch.setattr(Reader, "NOTIFICATION_TIMEOUT", 0.01)
     async with reading(library, STILL, notices=True) as (app, pilot):
         app.context.say("Something that is longer than the line. " * 9, severe=True)
@@ -230,8 +230,8 @@ async def test_a_chosen_line_of_a_dialog_differs_without_colour(library: Places)
     async with reading(library) as (app, pilot):
         await pilot.press("question_mark")
         await settled(pilot)
-        assert looks(app, "Read the paper").bold
-        assert not looks(app, "Read on by a page").bold
+        assert looks(app, "Move to the next row").bold
+        assert not looks(app, "Move to the previous row").bold
 
 
 async def test_without_any_colour_the_reader_is_whole(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,7 +240,7 @@ async def test_without_any_colour_the_reader_is_whole(library: Places, monkeypat
         assert UNICODE.star in line_with(app, f"{UNICODE.upvotes} 39")
         await pilot.press("question_mark")
         await settled(pilot)
-        assert looks(app, "Read the paper").underline
+        assert looks(app, "Move to the next row").underline
         strips = app.screen._compositor.render_strips(app.screen.size)
         colours = {
             piece.style.color.triplet for strip in strips for piece in strip if piece.style and piece.style.color

@@ -118,26 +118,30 @@ class AppContext:
 
     # The paper
 
-    def _paper_screen(self) -> Any:
-        """The screen in front that is about papers."""
-        return next(screen for screen in reversed(self._app.screen_stack) if hasattr(screen, "current_papers"))
+    def _front(self) -> Any:
+        """The screen in front, below dialogs."""
+        stack = self._app.screen_stack
+        if len(stack) == 1:
+            return stack[0]
+        from .dialogs.dialog import Dialog
+
+        return next(screen for screen in reversed(stack) if not isinstance(screen, Dialog))
 
     def current(self) -> str | None:
-        screen = self._paper_screen()
-        if screen is self._main:
+        front = self._front()
+        if front is self._main:
             return self._main.papers.current
-        ids: list[str] = screen.current_papers()
-        return ids[0] if ids else None
+        return next(iter(self.targets()), None)
 
     def targets(self) -> list[str]:
-        ids: list[str] = self._paper_screen().current_papers()
-        return ids
+        front = self._front()
+        return list(front.current_papers()) if hasattr(front, "current_papers") else []
 
     def selected(self) -> bool:
-        return self._paper_screen() is self._main and bool(self._main.papers.selection)
+        return self._front() is self._main and bool(self._main.papers.selection)
 
     def end_selection(self) -> None:
-        if self._paper_screen() is self._main:
+        if self._front() is self._main:
             self._main.end_selection()
 
     @property
@@ -361,7 +365,7 @@ class AppContext:
         if running:
             names = " and ".join(dict.fromkeys(groups[worker.group] for worker in running))
             resumes = any(worker.group in FETCHING for worker in running)
-            self.say(f"Stopped {names}." + (" Fetched papers are kept; the next fetch resumes." if resumes else ""))
+            self.say(f"Stopped {names}." + (" What came is kept; the next time resumes." if resumes else ""))
             self.session.status.set(trouble="")
         return bool(running)
 

@@ -8,7 +8,7 @@ import pytest
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.marks import Markings
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, settled
 
@@ -22,13 +22,13 @@ def filled(places: Places, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatc
 
 
 async def test_many_papers_are_marked_while_the_keys_go_on(filled: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    may_go, toggle = threading.Event(), Session.toggle
+    may_go, toggle = threading.Event(), Markings.toggle
 
     def slow(*arguments: object) -> object:
         may_go.wait(5)
         return toggle(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Session, "toggle", slow)
+    monkeypatch.setattr(Markings, "toggle", slow)
     async with reading(filled) as (app, pilot):
         await pilot.press("A", "s", "j")
         assert app.main.papers.cursor == 1
@@ -42,7 +42,7 @@ async def test_many_papers_are_marked_while_the_keys_go_on(filled: Places, monke
 
 async def test_changes_of_many_papers_keep_their_order_and_are_undone_as_one_each(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        await pilot.press("A", "s", "m", "s")
+        await pilot.press("A", "s", "A", "m", "A", "s")
         await settled(pilot)
         marks = app.session.marks.of("2611.00003")
         assert (marks.starred, marks.read) == (False, True)

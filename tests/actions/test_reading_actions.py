@@ -147,7 +147,7 @@ async def test_k_shows_comments_and_what_is_linked(hub: FakeHub, places: Places)
         await settled(pilot)
         text = screen_text(app)
         assert all(words in text for words in ("1 comment", "Ada", "Well done", "1 of 9 models", "lab/model"))
-        await pilot.press("o")
+        await pilot.press("L")
         assert "https://huggingface.co/lab/model" in screen_text(app)
 
 

@@ -19,7 +19,7 @@ class FilterBox(Input):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._session.results.narrow(event.value)
+        self._session.results.narrow(self.value)  # the event may be about an older one
 
     def show(self) -> None:
         """Show the filter of the results, and whether it can be understood."""

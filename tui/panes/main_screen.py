@@ -64,6 +64,7 @@ class MainScreen(Screen[None]):
         self._columns = self.widths.columns(at_views=False)
         self.styles.grid_columns = self._columns
         self._dragging = False
+        self._view_key = session.results.view.key
 
     def compose(self) -> ComposeResult:
         yield from (self.headline, self.views_pane, self.filter_box, self.detail, self.papers, self.footline)
@@ -109,6 +110,9 @@ class MainScreen(Screen[None]):
     def _ask(self) -> None:
         """Look for what is asked for now."""
         results = self._session.results
+        if results.view.key != self._view_key:
+            self._view_key = results.view.key
+            self.end_selection()
         was_wrong = self.filter_box.has_class("-wrong")
         self.filter_box.show()
         if results.wrong:
