@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.words import short_month
 
 from . import latex
 from .keys import key_of
-from .names import Name
 from .work import Work, preprint
 
 _CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")

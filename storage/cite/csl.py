@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .names import Name
+from paperdeck.storage.text.names import Name
+
 from .work import Work
 
 _MARKUP = re.compile(r"<(?=/?(?:i|b|sc|sub|sup|span)\b)", re.IGNORECASE)

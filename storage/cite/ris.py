@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .names import Name
+from paperdeck.storage.text.names import Name
+
 from .work import Work
 
 PREPRINT = "UNPB"

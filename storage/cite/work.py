@@ -9,9 +9,8 @@ from unicodedata import normalize
 
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.names import Name, split_name
 from paperdeck.storage.text.tex import to_unicode
-
-from .names import Name, split_name
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 

@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from paperdeck.storage.cite.names import split_name
 from paperdeck.storage.errors import InvalidInput, PaperdeckError, RateLimited
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.names import split_name
 from paperdeck.storage.text.tex import to_unicode
 
 from . import readers

@@ -9,9 +9,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from paperdeck.storage.cite.names import split_name
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.names import split_name
 from paperdeck.storage.text.words import MONTHS
 
 from .bibtex_reader import BibEntry, Broken, decode, is_group, read_bibtex, split_names

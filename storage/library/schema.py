@@ -38,6 +38,8 @@ _TYPES: Mapping[str, Any] = {
     "date | None": date | None,
     "tuple[str, ...]": tuple,
     "tuple[Counts, ...]": tuple,
+    "tuple[tuple[str, ...], ...]": tuple,
+    "tuple[tuple[str, str], ...]": tuple,
 }
 
 Document = dict[str, Any]
@@ -95,7 +97,10 @@ def _is_facts(facts: object) -> bool:
         paper = paper_from(facts)  # type: ignore[arg-type]
     except (AttributeError, TypeError, ValueError):
         return False
-    return all(isinstance(getattr(paper, item.name), _TYPES[str(item.type)]) for item in fields(Paper))
+    in_tables = (part for line in (*paper.names, *paper.record) for part in line)
+    return all(isinstance(getattr(paper, item.name), _TYPES[str(item.type)]) for item in fields(Paper)) and all(
+        isinstance(part, str) for part in in_tables
+    )
 
 
 def _is_count(line: object) -> bool:

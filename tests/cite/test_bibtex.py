@@ -13,10 +13,10 @@ from pybtex.database import parse_string
 
 from paperdeck.storage.cite import bibtex, latex
 from paperdeck.storage.cite.keys import assign_keys, key_of
-from paperdeck.storage.cite.names import split_name
 from paperdeck.storage.cite.work import preprint, published
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.names import split_name
 from paperdeck.storage.text.tex import to_unicode
 
 ATTENTION = Paper(

@@ -8,8 +8,8 @@ import pytest
 
 from paperdeck.storage.cite import csl
 from paperdeck.storage.cite.formats import cite
-from paperdeck.storage.cite.names import split_name
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.names import split_name
 
 
 def item(**facts: Any) -> dict[str, Any]:

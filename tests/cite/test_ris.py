@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.cite import ris
 from paperdeck.storage.cite.formats import cite
-from paperdeck.storage.cite.names import split_name
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line, clean_text
+from paperdeck.storage.text.names import split_name
 
 
 def paper(**facts: Any) -> Paper:
