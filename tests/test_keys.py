@@ -14,7 +14,7 @@ import pytest
 from textual.binding import Binding
 
 import paperdeck.tui as tui
-from paperdeck.storage.fetch.stored_texts import text_file, text_folder
+from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.search.rank import BY_DATE
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui import browser as opening

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from paperdeck.storage.fetch.stored_texts import text_folder
+from paperdeck.storage.fetch.full_text import text_folder
 from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui.app import Reader
 from paperdeck.tui.layout import FILTERS, FILTERS_ROOMY

@@ -526,13 +526,13 @@ async def test_a_cut_download_goes_on_where_it_stopped(fetcher: Fetcher, hub: Fa
 async def test_a_download_that_changed_meanwhile_starts_anew(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
     hub.pdfs["2611.00001"] = PDF
     (tmp_path / "2611.00001.pdf.part").write_bytes(b"%PDF-old")
-    (tmp_path / "2611.00001.pdf.part.etag").write_text('"old"')
+    (tmp_path / "2611.00001.pdf.part.edition").write_text('"old"')
     assert (await fetcher.pdf("2611.00001", tmp_path)).read_bytes() == PDF
 
 
 async def test_only_a_pdf_is_kept_as_one(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
     hub.pdfs["2611.00001"] = b"<html>Please log in</html>" * 100
-    with pytest.raises(SourceError, match="no PDF"):
+    with pytest.raises(SourceError, match="not a PDF"):
         await fetcher.pdf("2611.00001", tmp_path)
     assert not (tmp_path / "2611.00001.pdf").exists()
     with pytest.raises(NotFound):

@@ -9,6 +9,7 @@
     hub.empty_pages = 2              # arXiv's later pages are empty so often
     ...
     hub.log                          # [("/api/daily_papers?date=2026-11-19&limit=100", 200), ...]
+    hub.headers                      # what came with each request
     hub.stop()
 
 Faults: a status ("503", "429 7": with Retry-After 7), "cut" (half a body), "html" (a proxy's page), "reset" (no
@@ -64,6 +65,7 @@ class FakeHub:
         self.faults: list[str] = []
         self.always = ""
         self.log: list[tuple[str, int]] = []
+        self.headers: list[Message] = []
         self.etags = True
         self.broken: tuple[str, ...] = ()
         self.empty_pages = 0
@@ -230,6 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         hub = self.hub
+        hub.headers.append(self.headers)
         hub.on_request(self.path)
         fault = hub.faults.pop(0) if hub.faults else hub.always
         fault = "html" if self.path.startswith(hub.broken) else fault

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from textual.pilot import Pilot
 
+from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
-from paperdeck.storage.fetch.stored_texts import text_file, text_folder
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import LookSettings, Places

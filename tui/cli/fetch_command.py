@@ -38,7 +38,11 @@ def open_fetcher(library: Library) -> tuple[Fetcher, int]:
     from paperdeck.storage.fetch.fetcher import Fetcher
 
     settings = reader_settings(library.places).fetch
-    return Fetcher(library, Endpoints.find(), categories=settings.categories), settings.days
+    return Fetcher(library, Endpoints.find(), categories=settings.categories, notify=_notify), settings.days
+
+
+def _notify(sentence: str) -> None:
+    tell(f"paperdeck: {sentence}")
 
 
 async def _fetch(options: Namespace) -> int:
