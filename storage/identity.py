@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from paperdeck.storage.text.words import word_set
+
 from .identifiers import is_local, local_id
 from .paper import Paper
 from .text.names import Name, name_of, split_name
@@ -22,10 +24,10 @@ _KEPT_SIGNS = frozenset("+*#")
 _ABSTRACT_LETTERS = 80
 _LEAST_ABSTRACT = 40
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-_GENERIC = frozenset(
+_GENERIC = word_set(
     "preface foreword editorial erratum corrigendum introduction abstract addendum contents index acknowledgments "
-    "acknowledgements afterword appendix bibliography prologue epilogue retraction obituary frontmatter guesteditorial "
-    "editorsnote authorsindex backmatter conclusion".split()
+    "acknowledgements afterword appendix bibliography prologue epilogue retraction obituary frontmatter "
+    "guesteditorial editorsnote authorsindex backmatter conclusion"
 )
 """Titles that thousands of works have; for these the year must be the same as well."""
 
@@ -50,7 +52,7 @@ def names_of(paper: Paper) -> tuple[Name, ...]:
 
 
 def surnames_of(name: Name) -> frozenset[str]:
-    """The forms in which a name's surname may stand elsewhere: `García Márquez` and `Márquez`, `van den Oord` and `Oord`."""
+    """The forms in which a name's surname may stand elsewhere: `García Márquez` and `Márquez`."""
     whole = name.family.split()
     forms = [name.family, name.surname, whole[-1] if whole else ""]
     return frozenset(filter(None, map(title_key, forms)))
@@ -127,7 +129,9 @@ def _keys(paper: Paper) -> Iterator[str]:
         yield f"title:{key}"
 
 
-_REMARK = re.compile(r"(?i)^(?:a )?(?:comment|reply|response|rejoinder|remark|note|erratum|discussion)s? (?:on|to|for)\b")
+_REMARK = re.compile(
+    r"(?i)^(?:a )?(?:comment|reply|response|rejoinder|remark|note|erratum|discussion)s? (?:on|to|for)\b"
+)
 
 
 def is_about_another(title: str) -> bool:

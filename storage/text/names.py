@@ -191,7 +191,7 @@ def name_of(parts: Sequence[str]) -> Name:
 def split_name(text: str) -> Name:
     """The parts of a name, given as `Given Family` or as `Family, Given` or as `Family, Jr., Given`."""
     text = " ".join(text.split())
-    parts = _without_degrees([part.strip() for part in text.split(", ")])
+    parts = without_degrees([part.strip() for part in text.split(", ")])
     text = ", ".join(parts)
     if _is_whole(text):
         return Name(text, whole=True)
@@ -211,7 +211,8 @@ def _is_whole(text: str) -> bool:
     return len(words) < 2 or connected or bool(_GROUP.search(text) or _WITHOUT_PARTS.search(text))
 
 
-def _without_degrees(parts: list[str]) -> list[str]:
+def without_degrees(parts: list[str]) -> list[str]:
+    """The parts of a name between commas, degrees such as `PhD` at its end left out."""
     while len(parts) > 1 and parts[-1].replace(".", "").replace(" ", "").lower() in _DEGREES:
         parts = parts[:-1]
     return parts
