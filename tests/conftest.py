@@ -77,3 +77,10 @@ def make_paper() -> Iterator[MakePaper]:
         return Paper(**defaults | facts)
 
     yield make
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Textual's pilot look every 2 ms, not every 20 ms, whether the app has become idle."""
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 500)
+    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 1 / 1000)

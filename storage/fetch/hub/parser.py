@@ -41,6 +41,13 @@ class Batch:
     """One reason for each item that could not be used."""
     undated: frozenset[str] = frozenset()
     """The ids of papers whose item does not itself say on which day it was listed."""
+    surplus: int = 0
+    """Items beyond what was asked for, which were not read."""
+
+    @property
+    def unused(self) -> int:
+        """The number of items that could not be used."""
+        return len(self.skipped) + self.surplus
 
 
 @dataclass(frozen=True, slots=True)
