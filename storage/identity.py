@@ -111,12 +111,16 @@ class Known:
         for key in _keys(paper):
             self._by_key.setdefault(key, []).append(paper)
 
+    def same(self, paper: Paper) -> list[Paper]:
+        """All known papers that this one is beyond doubt."""
+        alike = {known.id: known for key in _keys(paper) for known in self._by_key.get(key, ())}
+        return [known for known in alike.values() if is_same(paper, known)]
+
     def find(self, paper: Paper) -> Paper | None:
         """The one known paper that this one is, or None; a paper of arXiv is preferred, and two of them are a doubt."""
-        alike = {known.id: known for key in _keys(paper) for known in self._by_key.get(key, ())}
-        if paper.id in alike:
-            return alike[paper.id]
-        same = [known for known in alike.values() if is_same(paper, known)]
+        same = self.same(paper)
+        if own := next((known for known in same if known.id == paper.id), None):
+            return own
         best = [known for known in same if not is_local(known.id)] or same
         return best[0] if len(best) == 1 or (best and is_local(best[0].id)) else None
 

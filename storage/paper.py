@@ -98,6 +98,8 @@ class Paper:
     """The publisher's DOI that the authors gave, bare; never arXiv's own."""
     withdrawn: bool = False
     """Whether it was withdrawn."""
+    same_as: tuple[str, ...] = ()
+    """The ids that it had as a local paper, before the real one arrived."""
     record: tuple[tuple[str, str], ...] = ()
     """The reader's own bibliographic record, if the paper came from one: `@type` and `@key`, then its fields by
     BibTeX's names, as BibTeX writes them; nothing of it is lost when the paper is exported."""
@@ -191,7 +193,7 @@ class Entry:
 # -- facts as plain data -------------------------------------------------------------------------------------------
 
 _DATES = frozenset({"published", "updated", "listed"})
-_LISTS = frozenset({"authors", "media", "keywords", "categories"})
+_LISTS = frozenset({"authors", "media", "keywords", "categories", "same_as"})
 _TABLES = frozenset({"names", "record"})
 _LIBRARY_FIELDS = frozenset({"sources", "added", "counts", "changes"})
 _FACTS = tuple(f.name for f in fields(Paper) if f.name not in _LIBRARY_FIELDS)

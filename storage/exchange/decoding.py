@@ -6,7 +6,7 @@ import codecs
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -76,12 +76,12 @@ def _known(name: str) -> str | None:
 
 def _mail(data: bytes) -> str:
     """The text of a mail; what it forwards counts, its headers don't."""
-    message = cast(EmailMessage, message_from_bytes(data, policy=policy.default))
+    message = message_from_bytes(data, policy=policy.default)
     texts: list[str] = []
     for kind in ("plain", "html"):
         for part in message.walk():
             if part.get_content_type() == f"text/{kind}" and not (kind == "html" and texts):
-                texts.append(_content(cast(EmailMessage, part)))
+                texts.append(_content(part))
     return "\n".join(texts)
 
 

@@ -104,7 +104,8 @@ def _own(entry: Mapping[str, Any]) -> Item | None:
 
 def _hub(entry: Mapping[str, Any]) -> Item | None:
     """An item of the Hub's Daily Papers, or a paper of its search."""
-    inner = entry.get("paper") if isinstance(entry.get("paper"), dict) else entry
+    held = entry.get("paper")
+    inner: Mapping[str, Any] = held if isinstance(held, dict) else entry
     if "publishedAt" not in inner and "paper" not in entry:
         return None
     try:

@@ -155,6 +155,21 @@ class PaperBlocks(DocumentFiles):
             found |= {f"{folder}/{name[:-5]}": signature for name, signature in files.items()}
         return {block: found[block] for block in sorted(found, key=_newest_last, reverse=True)}
 
+    def local_blocks(self) -> dict[str, Signature]:
+        """The files of papers that arXiv does not have, with their states; older ones may hold other papers too."""
+        try:
+            files = scan(self.folder / "local", _is_block_file)
+        except StoreError:
+            return {}
+        found = {f"local/{name[:-5]}": signature for name, signature in files.items()}
+        whole = signature_of(self.path(UNDATED))
+        return found | ({UNDATED: whole} if whole else {})
+
+    def of_block(self, block: str) -> list[Paper]:
+        """Every paper of one file."""
+        with self.passing(self.path(block)), paused_collector():
+            return [paper_of(document) for document in self.read(self.path(block), list) or ()]
+
     def months(self) -> list[str]:
         """The months that have papers, newest first, the undated last."""
         return list(dict.fromkeys(map(month_of_block, self.blocks())))
