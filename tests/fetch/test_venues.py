@@ -181,29 +181,9 @@ async def test_what_is_no_identifier_becomes_no_address(server: FakeVenues, venu
     assert server.log == []
 
 
-_NAMES = [
-    "message",
-    "result",
-    "hits",
-    "hit",
-    "info",
-    "authors",
-    "author",
-    "title",
-    "year",
-    "issued",
-    "date-parts",
-    "ee",
-    "venue",
-    "externalIds",
-    "ArXiv",
-    "DOI",
-    "relation",
-    "has-preprint",
-    "id",
-    "text",
-    "journal",
-]
+_CROSSREF_NAMES = ("message", "author", "title", "issued", "date-parts", "DOI", "relation", "has-preprint", "id")
+_DBLP_NAMES = ("result", "hits", "hit", "info", "authors", "author", "year", "ee", "venue", "text")
+_NAMES = (*_CROSSREF_NAMES, *_DBLP_NAMES, "externalIds", "ArXiv", "journal")
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (
