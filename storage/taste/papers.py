@@ -1,4 +1,4 @@
-"""What the taste needs to know of a paper, and the labels by which papers belong together: authors and organizations."""
+"""What the taste needs to know of a paper, and the labels that papers share: authors and organizations."""
 
 from __future__ import annotations
 

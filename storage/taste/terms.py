@@ -10,6 +10,7 @@ import math
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -30,7 +31,7 @@ _BYTES_A_TERM: Final = 5
 _FREQUENCY_STEP: Final = 2.0**-8
 _LENGTH_STEP: Final = 2.0**-16
 
-_STOP_WORDS: Final = frozenset(
+_STOP_TEXT: Final = (
     "a about above across after again against all almost alone along already also although always among an and another "
     "any anyone anything are around as at be became because become becomes been before behind being below beside "
     "besides between beyond both but by can cannot could did do does doing done down due during each either else "
@@ -43,8 +44,9 @@ _STOP_WORDS: Final = frozenset(
     "then thence there thereafter thereby therefore these they this those though three through throughout thus to "
     "together too toward towards two under until up upon us very via was we well were what whatever when whence "
     "whenever where whereas whether which while who whole whom whose why will with within without would yet you "
-    "your".split()
+    "your"
 )
+_STOP_WORDS: Final = frozenset(_STOP_TEXT.split())
 _WORD = re.compile(r"[^\W_]+(?:\+\+)?")
 _BETWEEN = re.compile(r"[\w\s-]*")
 _COMBINING_MARKS = re.compile("[\u0300-\u036f]+")
@@ -77,6 +79,18 @@ def terms_of(title: str, abstract: str = "") -> Terms:
 def term_of(form: str) -> int:
     """The number of a word or of two words with a blank between them, in the form that `terms_of` gives them."""
     return crc32(form.encode()) & (TERM_COUNT - 1)
+
+
+def terms_of_phrase(phrase: str) -> tuple[int, ...]:
+    """The terms by which a phrase is meant: its pairs of neighbours, or its only word; none if nothing in it counts."""
+    forms = list(_forms(phrase))
+    pairs = [form for form in forms if " " in form]
+    return tuple(term_of(form) for form in pairs or forms)
+
+
+def word_forms(text: str) -> set[str]:
+    """The words of a text that count, without plurals; to see whether one phrase says the words of another."""
+    return {_FORMS(word) for word in _WORD.findall(_plain(text).lower()) if word not in _STOP_WORDS}
 
 
 def pack(terms: Terms) -> bytes:
@@ -156,7 +170,7 @@ def _shown(text: str) -> Iterator[tuple[str, str]]:
         if found[0].lower() not in _STOP_WORDS
     ]
     yield from ((word.form, _small(text[word.start : word.end])) for word in words if len(word.form) > 1)
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         yield f"{first.form} {second.form}", _pair(text, first, second)
 
 
