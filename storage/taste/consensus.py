@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from .corpus import Corpus
-from .terms import Terms, values
+from .terms import FREQUENCY, Terms, inverse_length, values
 
 MOST_TERMS: Final = 300
 """Terms that are kept, the heaviest; with 600 the order of recorded papers is as good (AUC within .001)."""
@@ -16,6 +17,7 @@ MOST_TERMS: Final = 300
 TYPICAL_RARITY: Final = 5.75
 """The root of the mean square of the rarities in a paper; divided by it, scores are about cosines, 0 to 1."""
 
+_LEAST_SHARE: Final = 0.01  # what fewer have is never among the heaviest; not to look at it saves much time
 _WEIGHT_STEP: Final = 2.0**-20
 
 Weights = dict[int, float]
@@ -46,37 +48,73 @@ def rule_for(count: int) -> Rule:
     return Rule(background=1.5, agreement=max(0.5, 1.2 - 0.2 * math.log(count)))
 
 
-def consensus(papers: Sequence[Terms], gains: Sequence[float], corpus: Corpus, rule: Rule) -> Weights:
+class Tally:
+    """Sums over papers, to which a paper more or less adds its own terms only.
+
+    They are exact, since gains and values are multiples of powers of two: what was added and taken out again has left
+    nothing, and the order in which papers came does not matter.
+    """
+
+    __slots__ = ("_held", "having", "sums", "whole")
+
+    def __init__(self) -> None:
+        self.whole = 0.0
+        """The sum of the gains."""
+        self.sums: defaultdict[int, float] = defaultdict(float)
+        """For each term the sum of its values times the gains."""
+        self.having: defaultdict[int, float] = defaultdict(float)
+        """For each term the sum of the gains of the papers that have it."""
+        self._held: dict[str, tuple[Terms, float]] = {}
+
+    @classmethod
+    def of(cls, papers: Iterable[Terms]) -> Tally:
+        """The sums over some papers, each with a gain of 1."""
+        tally = cls()
+        for terms in papers:
+            tally._add(terms, 1.0)
+        return tally
+
+    def follow(self, papers: Mapping[str, tuple[Terms, float]]) -> None:
+        """Become the sums over just these papers (terms and gain by id) by what changed since the last time.
+
+        Args:
+            papers: The gains are multiples of 2^-16, at most 1.
+        """
+        for paper_id, (terms, gain) in list(self._held.items()):
+            if papers.get(paper_id) != (terms, gain):
+                self._add(terms, -gain)
+                del self._held[paper_id]
+        for paper_id, (terms, gain) in papers.items():
+            if paper_id not in self._held:
+                self._add(terms, gain)
+                self._held[paper_id] = (terms, gain)
+
+    def _add(self, terms: Terms, gain: float) -> None:
+        sums, having = self.sums, self.having
+        scale = gain * inverse_length(terms)
+        parts = [frequency * scale for frequency in FREQUENCY[: max(terms.counts, default=0) + 1]]
+        for term, count in zip(terms.ids, terms.counts, strict=True):
+            sums[term] += parts[count]
+            having[term] += gain
+        self.whole += gain
+
+
+def consensus(tally: Tally, corpus: Corpus, rule: Rule) -> Weights:
     """The weights of the terms that papers have in common, as a vector of length 1; empty if there are none.
 
     Args:
-        papers: Their terms.
-        gains: How much each of them counts, at least one above 0.
+        tally: The papers.
         corpus: What is usual.
         rule: How terms are weighed.
     """
-    sums, having = _summed(papers, gains)
-    whole = math.fsum(gains)
+    whole, least = tally.whole, tally.whole * _LEAST_SHARE
     weights: Weights = {}
-    for term, total in sums.items():
-        excess = total / whole - rule.background * corpus.usual(term)
-        if excess > 0:
-            weights[term] = corpus.rarity(term) * excess * (having[term] / whole) ** rule.agreement
+    for term, having in tally.having.items():
+        if having >= least and having:
+            excess = tally.sums[term] / whole - rule.background * corpus.usual(term)
+            if excess > 0:
+                weights[term] = corpus.rarity(term) * excess * (having / whole) ** rule.agreement
     return unit(heaviest(weights, MOST_TERMS))
-
-
-def _summed(papers: Sequence[Terms], gains: Sequence[float]) -> tuple[Weights, Weights]:
-    """For each term the sum of its values times the gains, and the sum of the gains of the papers that have it."""
-    sums: Weights = {}
-    having: Weights = {}
-    for terms, gain in zip(papers, gains, strict=True):
-        for term, value in zip(terms.ids, values(terms), strict=True):
-            if term in sums:
-                sums[term] += gain * value
-                having[term] += gain
-            else:
-                sums[term], having[term] = gain * value, gain
-    return sums, having
 
 
 def heaviest(weights: Mapping[int, float], most: int) -> Weights:

@@ -20,6 +20,7 @@ MOST_TITLE_CHARACTERS: Final = 32
 
 _LIKE_SHARE: Final = 0.25
 _PAIR_SHARE: Final = 0.5
+_NAMED_SHARE: Final = 0.02
 
 
 class Reason(NamedTuple):
@@ -149,7 +150,7 @@ def _labels_shown(reasons: Reasons) -> list[str]:
     """How many stars are by the same author, and by the same organization; of several authors the weightiest."""
     firsts: dict[str, Reason] = {}
     for reason in reasons.parts:
-        if reason.label and reason.part > 0:
+        if reason.label and reason.part > _NAMED_SHARE * reasons.score:
             firsts.setdefault(reason.label.kind, reason)
     return [f"{reason.stars} of your {reasons.stars} stars are by {reason.words}" for reason in firsts.values()]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Final, NamedTuple
 
-from .consensus import Rule, Weights, consensus, likeness
+from .consensus import Rule, Tally, Weights, consensus, likeness
 from .corpus import Corpus
 from .terms import Terms, readable, terms_of_phrase, word_forms
 
@@ -101,9 +101,9 @@ def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:
         yield Topic(OTHER, tuple(papers[number].id for number in rest))
 
 
-def _unusual(papers: Sequence[Terms], corpus: Corpus) -> Weights:
+def _unusual(papers: Iterable[Terms], corpus: Corpus) -> Weights:
     """What papers have in common beyond what is usual, or what is unusual in the only one."""
-    return consensus(papers, [1.0] * len(papers), corpus, _UNUSUAL)
+    return consensus(Tally.of(papers), corpus, _UNUSUAL)
 
 
 def _groups(vectors: Sequence[Weights]) -> list[list[int]]:
