@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -108,15 +108,6 @@ def unpack(kept: bytes) -> Terms:
     if rest:
         raise ValueError(f"{len(kept)} bytes are no terms: each takes {_BYTES_A_TERM}")
     return Terms(whole_numbers("I", kept[: 4 * count]), whole_numbers("B", kept[4 * count :]))
-
-
-def merged(parts: Iterable[Terms]) -> Terms:
-    """All terms of several texts, their counts added."""
-    counts: dict[int, int] = {}
-    for terms in parts:
-        for term, count in zip(*terms, strict=True):
-            counts[term] = counts.get(term, 0) + count
-    return _sorted(counts)
 
 
 def readable(title: str, abstract: str = "") -> dict[int, str]:
