@@ -14,15 +14,15 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
-from storage.taste.consensus import Tally
-from storage.taste.corpus import Corpus
-from storage.taste.papers import PaperFacts, Star
-from storage.taste.pool import Pool
-from storage.taste.profile import Profile, Shelf, learn
-from storage.taste.ranking import rank
-from storage.taste.reasons import reasons_of, sentence
-from storage.taste.related import related
-from storage.taste.terms import Terms, pack, unpack
+from paperdeck.storage.taste.consensus import Tally
+from paperdeck.storage.taste.corpus import Corpus
+from paperdeck.storage.taste.papers import PaperFacts, Star
+from paperdeck.storage.taste.pool import Pool
+from paperdeck.storage.taste.profile import Profile, Shelf, learn
+from paperdeck.storage.taste.ranking import rank
+from paperdeck.storage.taste.reasons import reasons_of, sentence
+from paperdeck.storage.taste.related import related
+from paperdeck.storage.taste.terms import Terms, pack, unpack
 
 PAPERS = 10_000
 STARS = 300

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
-from storage.taste.corpus import Corpus
-from storage.taste.papers import PaperFacts, Star
-from storage.taste.pool import Pool
-from storage.taste.profile import Shelf
-from storage.taste.terms import Terms
+from paperdeck.storage.taste.corpus import Corpus
+from paperdeck.storage.taste.papers import PaperFacts, Star
+from paperdeck.storage.taste.pool import Pool
+from paperdeck.storage.taste.profile import Shelf
+from paperdeck.storage.taste.terms import Terms
 
 TOPICS = {
     "speech": "speech voice recognition audio speaker accent phoneme spoken utterance synthesis acoustic prosody",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from storage.taste.catch_up import Listed, Missed, Standing, catch_up, ordinal, papers_in, standings
-from storage.taste.profile import learn
+from paperdeck.storage.taste.catch_up import Listed, Missed, Standing, catch_up, ordinal, papers_in, standings
+from paperdeck.storage.taste.profile import learn
 
 from .shelf import library
 

@@ -7,10 +7,10 @@ import random
 
 import pytest
 
-from storage.taste.corpus import Corpus
-from storage.taste.papers import ORGANIZATION, Label
-from storage.taste.pool import MOST_WAITING, Pool
-from storage.taste.terms import term_of, terms_of, values
+from paperdeck.storage.taste.corpus import Corpus
+from paperdeck.storage.taste.papers import ORGANIZATION, Label
+from paperdeck.storage.taste.pool import MOST_WAITING, Pool
+from paperdeck.storage.taste.terms import term_of, terms_of, values
 
 from .shelf import library
 

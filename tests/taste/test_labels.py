@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from storage.taste.corpus import Corpus
-from storage.taste.labels import LABEL_SCALE, label_parts, label_weights
-from storage.taste.papers import AUTHOR, ORGANIZATION, Label, Star
-from storage.taste.terms import terms_of
+from paperdeck.storage.taste.corpus import Corpus
+from paperdeck.storage.taste.labels import LABEL_SCALE, label_parts, label_weights
+from paperdeck.storage.taste.papers import AUTHOR, ORGANIZATION, Label, Star
+from paperdeck.storage.taste.terms import terms_of
 
 NOTHING = terms_of("")
 ANN, BO = Label(AUTHOR, "Ann Lee"), Label(AUTHOR, "Bo Wei")

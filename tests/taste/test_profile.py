@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.taste.consensus import Tally
-from storage.taste.papers import PaperFacts
-from storage.taste.profile import LESS, MORE, MOST_STARS, Adjustments, Profile, learn
-from storage.taste.ranking import likely_from, rank
-from storage.taste.terms import term_of
+from paperdeck.storage.taste.consensus import Tally
+from paperdeck.storage.taste.papers import PaperFacts
+from paperdeck.storage.taste.profile import LESS, MORE, MOST_STARS, Adjustments, Profile, learn
+from paperdeck.storage.taste.ranking import likely_from, rank
+from paperdeck.storage.taste.terms import term_of
 
 from .shelf import TOPICS, Library, library
 

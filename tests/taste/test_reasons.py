@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.taste.corpus import Corpus
-from storage.taste.papers import AUTHOR, ORGANIZATION, Label
-from storage.taste.pool import Pool
-from storage.taste.profile import LESS, MORE, Adjustments, Profile, Shelf, learn
-from storage.taste.ranking import rank, score_of, scores
-from storage.taste.reasons import Reasons, reasons_of, sentence, short_title, words_of_taste
+from paperdeck.storage.taste.corpus import Corpus
+from paperdeck.storage.taste.papers import AUTHOR, ORGANIZATION, Label
+from paperdeck.storage.taste.pool import Pool
+from paperdeck.storage.taste.profile import LESS, MORE, Adjustments, Profile, Shelf, learn
+from paperdeck.storage.taste.ranking import rank, score_of, scores
+from paperdeck.storage.taste.reasons import Reasons, reasons_of, sentence, short_title, words_of_taste
 
 from .shelf import TOPICS, Library, library
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from storage.taste.papers import PaperFacts
-from storage.taste.related import related, same_people
-from storage.taste.terms import terms_of
+from paperdeck.storage.taste.papers import PaperFacts
+from paperdeck.storage.taste.related import related, same_people
+from paperdeck.storage.taste.terms import terms_of
 
 from .shelf import TOPICS, library, library_of
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.taste.terms import (
+from paperdeck.storage.taste.terms import (
     MOST_OCCURRENCES,
     TERM_COUNT,
     TITLE_COUNT,

@@ -14,9 +14,9 @@ from collections.abc import Hashable, Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 
-from storage.taste.corpus import Corpus
-from storage.taste.terms import terms_of
-from storage.taste.topics import OTHER, DayPaper, Topic, fold_day, is_about
+from paperdeck.storage.taste.corpus import Corpus
+from paperdeck.storage.taste.terms import terms_of
+from paperdeck.storage.taste.topics import OTHER, DayPaper, Topic, fold_day, is_about
 
 from .shelf import TOPICS, library
 
