@@ -26,6 +26,7 @@ from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import HF, Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
+from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.library import Library
@@ -109,6 +110,10 @@ class Fetcher:
         self._hub = Hub(self._client, endpoints)
         places = library.places
         self._arxiv = Arxiv(self._client, endpoints, places.state / "locks", interval=arxiv_interval)
+        self.venues = Venues(
+            self._client, places.state / "locks", base=endpoints.venues, clock=clock, patient=bool(arxiv_interval)
+        )
+        """The bibliographies that know where a preprint was printed."""
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
         self._ingest = Ingest(library, clock, self._paced)
         self._daily = Daily(self._hub, library, self._ingest)
