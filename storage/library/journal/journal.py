@@ -315,7 +315,7 @@ def _check_ids(ids: Iterable[str]) -> list[str]:
 
 def _check_notes(now: Mapping[str, Registers], allowed: set[object]) -> None:
     for registers in now.values():
-        if (found := value_of(registers, "note")) not in allowed:
+        if (found := clean_text(value_of(registers, "note"))) not in allowed:
             raise NoteChanged(found)
 
 
