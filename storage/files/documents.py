@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tinydb import TinyDB
 from tinydb.table import Document
@@ -16,6 +16,16 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.identifiers import UNDATED
 
 from .atomic import AtomicJSONStorage, Signature, reason_for
+
+
+class Raw(NamedTuple):
+    """A file as it was read."""
+
+    signature: Signature
+    data: bytes | None
+    """Its bytes if they are sealed, so that places in them can be relied on."""
+    documents: Callable[[], list[dict[str, Any]]]
+    """Reads its documents in today's form."""
 
 
 class DocumentFile:

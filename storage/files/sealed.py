@@ -68,6 +68,11 @@ def decode(kind: str, data: bytes) -> Tables:
     return tables  # type: ignore[no-any-return]
 
 
+def is_sealed(data: bytes) -> bool:
+    """Whether bytes are of today's version and match their seal."""
+    return is_current(data) and data[len(_HEAD) : _BODY] == b"%08x" % crc32(memoryview(data)[_BODY:])
+
+
 def is_current(data: bytes) -> bool:
     """Whether readable bytes are sealed and of today's version; else another program or version wrote them."""
     return data.startswith(_HEAD) and b'","schema":%d}}' % SCHEMA in data[:200]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.rules import FollowKind, Rules
     from paperdeck.storage.settings.rules_file import RulesFile
 
+from .indexing import Indexing
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
 
@@ -85,6 +86,8 @@ class Library:
         self._clock = clock
         self._troubles = Troubles()
         self._papers, self._marks, self._ledger = open_parts(places, clock, self._troubles)
+        self.indexing = Indexing(places.cache / "index.sqlite", self._papers, places.data, self._marks.all_marks)
+        """What keeps the index of this library current."""
         self._preferences: dict[str, str] = {}
 
     @property
@@ -114,7 +117,10 @@ class Library:
 
     def papers(self, ids: Iterable[str]) -> dict[str, Paper]:
         """Papers by id, in the order given; unknown ids are absent."""
-        return {paper_id: paper_of(document) for paper_id, document in self._papers.documents(ids).items()}
+        wanted = list(ids)
+        known = self.indexing.documents(wanted)
+        known |= self._papers.documents(paper_id for paper_id in wanted if paper_id not in known)
+        return {paper_id: paper_of(known[paper_id]) for paper_id in wanted if paper_id in known}
 
     def months(self) -> list[str]:
         """The months that have papers, as `YYYY-MM`, newest first; `undated` is last."""

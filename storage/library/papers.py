@@ -16,10 +16,10 @@ from typing import Any
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
-from paperdeck.storage.files.documents import DocumentFile, is_month, iso_time, scan
+from paperdeck.storage.files.documents import DocumentFile, Raw, is_month, iso_time, scan
 from paperdeck.storage.files.guarded import Clock, GuardedFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged
+from paperdeck.storage.files.sealed import Damaged, is_sealed
 from paperdeck.storage.identifiers import UNDATED, block_of, document_id, is_paper_id, month_of, month_of_block
 from paperdeck.storage.paper import Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
 
@@ -156,6 +156,28 @@ class PaperBlocks(GuardedFiles):
                 whole.unlink()
         with self.memory:
             self._known.pop(month, None)
+
+    def raw(self, block: str) -> Raw | None:
+        """A file as the index reads it, mended if it is damaged; None if it can't be read, or is not there."""
+        path = self.path(block)
+
+        def documents() -> list[Document]:
+            with self.passing(path), paused_collector():
+                return self.read(path, list) or []
+
+        for _ in range(2):
+            try:
+                with path.open("rb") as file:
+                    status = os.fstat(file.fileno())
+                    data = file.read()
+            except OSError:
+                return None
+            signature = status.st_ino, status.st_size, status.st_mtime_ns
+            if is_sealed(data):
+                return Raw(signature, data, documents)
+            if documents() and signature_of(path) == signature:
+                return Raw(signature, None, documents)
+        return None
 
     def poll(self) -> frozenset[str]:
         """The months whose files another process changed since the last poll; the first poll only looks."""
