@@ -81,9 +81,7 @@ async def start_over(desk: Desk) -> None:
     (desk.places.state / "positions.json").unlink(missing_ok=True)
     while step := app.session.undo():
         app.show_marks(step.ids)
-    if desk.places.config_file.read_text(encoding="utf-8") != RULES:
-        desk.places.config_file.write_text(RULES, encoding="utf-8")
-        app.rules_changed()
+    app.rules_changed()
     if app.filter_text or app.view.key != "day" or app.session.day or app.session.sort != BY_DATE:
         app.session.day, app.session.sort = None, BY_DATE
         app.set_filter("")

@@ -16,8 +16,8 @@ from datetime import date
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, NotFound, PaperdeckError, SourceError
-from paperdeck.storage.fetch.arxiv.categories import ARXIV, Following, days_source
-from paperdeck.storage.fetch.arxiv.client import Arxiv
+from paperdeck.storage.fetch.arxiv.categories import ARXIV, Categories, days_source
+from paperdeck.storage.fetch.arxiv.client import LOOK_UP, Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.client import HttpClient, Notify
@@ -26,6 +26,7 @@ from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import HF, Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
+from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
@@ -65,9 +66,11 @@ class Brought:
     changed: tuple[str, ...]
     """Ids that were in the library, and of which more is known now."""
     missing: tuple[str, ...]
-    """Ids that no source has; or none could be asked, if there are errors."""
+    """Ids that no source gave."""
     errors: tuple[PaperdeckError, ...]
     """What went wrong."""
+    unasked: tuple[str, ...] = ()
+    """Those of the missing ids of which arXiv could not be asked, so that they may well exist."""
 
 
 class Fetcher:
@@ -106,10 +109,14 @@ class Fetcher:
         self._hub = Hub(self._client, endpoints)
         places = library.places
         self._arxiv = Arxiv(self._client, endpoints, places.state / "locks", interval=arxiv_interval)
+        self.venues = Venues(
+            self._client, places.state / "locks", base=endpoints.venues, clock=clock, patient=bool(arxiv_interval)
+        )
+        """The bibliographies that know where a preprint was printed."""
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
         self._ingest = Ingest(library, clock, self._paced)
         self._daily = Daily(self._hub, library, self._ingest)
-        self._following = Following(self._arxiv, library, self._ingest)
+        self._followed = Categories(self._arxiv, library, self._ingest)
 
     @property
     def waiting(self) -> Waiting | None:
@@ -137,7 +144,7 @@ class Fetcher:
             if wrong := _wrong(category):
                 yield wrong
             else:
-                await self._following.add_recent(run, category, days, now, force=force)
+                await self._followed.add_recent(run, category, days, now, force=force)
         async with aclosing(run.events()) as events:
             async for event in events:
                 yield event
@@ -187,7 +194,7 @@ class Fetcher:
         """
         batch = await self._hub.trending()
         await self._ingest.listed(batch.papers)
-        self._report({"Trending": len(batch.skipped)})
+        self._report({"Trending": batch.unused})
         ids = ids_of(batch.papers)
         await self._ingest.answered(TRENDING, utc_now(self._clock()).date(), ids)
         return list(ids)
@@ -200,7 +207,7 @@ class Fetcher:
         """
         batch = await self._hub.search(query, limit)
         await self._ingest.listed(batch.papers)
-        self._report({"the Hub's search": len(batch.skipped)})
+        self._report({"the Hub's search": batch.unused})
         return list(ids_of(batch.papers))
 
     async def paper(self, paper_id: str) -> Details:
@@ -229,7 +236,7 @@ class Fetcher:
         Never raises SourceError: failures are in the result.
         """
         ids = list(dict.fromkeys(reference.id for reference in references if not is_local(reference.id)))
-        errors: list[PaperdeckError] = []
+        errors: list[SourceError] = []
         answers = await asyncio.gather(self._facts_of(ids, errors), *(self._counts_of(key, errors) for key in ids))
         from_arxiv, from_hub = answers[0], [paper for papers in answers[1:] for paper in papers]
         first = await self._ingest.papers(from_arxiv, ARXIV)
@@ -238,8 +245,9 @@ class Fetcher:
         new = [key for key in ids if key in {*first.new, *second.new}]
         changed = [key for key in ids if key in {*first.changed, *second.changed} and key not in new]
         missing = [key for key in ids if key not in there]
-        different = {getattr(error, "reason", str(error)): error for error in errors}
-        return Brought(tuple(new), tuple(changed), tuple(missing), tuple(different.values()))
+        unasked = missing if any(error.deed == LOOK_UP for error in errors) else []
+        different = {error.reason: error for error in errors}
+        return Brought(tuple(new), tuple(changed), tuple(missing), tuple(different.values()), tuple(unasked))
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is stored in the cache folder.
@@ -297,16 +305,16 @@ class Fetcher:
             if not _wrong(category):
                 records = await in_thread(self._library.days, days_source(category))
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN)
-                self._following.add_history(run, category, wanted)
+                self._followed.add_history(run, category, wanted)
 
-    async def _facts_of(self, ids: list[str], errors: list[PaperdeckError]) -> list[Paper]:
+    async def _facts_of(self, ids: list[str], errors: list[SourceError]) -> list[Paper]:
         try:
             return await self._arxiv.papers(ids, patience=_ADD_WAIT_SECONDS)
         except SourceError as error:
             errors.append(error)
             return []
 
-    async def _counts_of(self, paper_id: str, errors: list[PaperdeckError]) -> list[Paper]:
+    async def _counts_of(self, paper_id: str, errors: list[SourceError]) -> list[Paper]:
         try:
             return [(await self._hub.paper(paper_id, "look it up on the Hub")).paper]
         except NotFound:  # the Hub knows only papers that somebody opened there
@@ -316,11 +324,16 @@ class Fetcher:
             return []
 
     def _report_skipped(self, run: Run) -> None:
-        self._report({_SOURCE_NAMES.get(source, source): number for source, number in run.skipped.items()})
+        self._report(
+            {
+                _SOURCE_NAMES.get(source, source.removeprefix(f"{ARXIV}:")): number
+                for source, number in run.skipped.items()
+            }
+        )
 
     def _report(self, skipped: Mapping[str, int]) -> None:
         """Notify about items that could not be used; papers can be missing because of them."""
-        parts = [f"{number:,} from {name}" for name, number in skipped.items() if number]
+        parts = [f"{number:,} from {name}" for name, number in sorted(skipped.items()) if number]
         if parts:
             self._notify(f"Skipped unusable items: {', '.join(parts)}.")
 

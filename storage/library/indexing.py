@@ -14,8 +14,7 @@ from paperdeck.storage.files.atomic import signature_of
 from paperdeck.storage.identifiers import block_of, month_of_block
 from paperdeck.storage.paper import Marks, Paper
 
-from .papers import Document, PaperBlocks, paper_of
-from .schema import upgrade
+from .papers import Document, PaperBlocks, is_paper, paper_of
 
 if TYPE_CHECKING:
     from paperdeck.storage.search.disk_index import DiskIndex
@@ -62,7 +61,7 @@ class Indexing:
         """
         from paperdeck.storage.search.catch_up import Papers, catch_up, catch_up_marks
 
-        papers = Papers(self._papers.folder, self._papers.raw, _paper_of)
+        papers = Papers(self._papers.folder, lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
         if ids is None:
             catch_up_marks(self.index, self._state_of_marks(), self._all_marks)
             blocks = self._papers.blocks()
@@ -96,5 +95,5 @@ class Indexing:
         return f"{len(found)} {crc32(' '.join(found).encode()):08x}"
 
 
-def _paper_of(document: Document) -> Paper:
-    return paper_of(upgrade("papers", document))
+def _paper_of(document: Document) -> Paper | None:
+    return paper_of(document) if is_paper(document) else None

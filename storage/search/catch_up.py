@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from itertools import groupby
@@ -49,8 +49,8 @@ class Papers(NamedTuple):
     """The folder of the files; the file of a block is `BLOCK.json` in it."""
     read: Callable[[str], Raw | None]
     """Reads a block; None if it can't be read."""
-    paper_of: Callable[[Document], Paper]
-    """The paper in a document."""
+    paper_of: Callable[[Document], Paper | None]
+    """The paper in a document; None if it has a wrong shape."""
 
 
 Rest = Callable[[float], None]
@@ -130,22 +130,23 @@ class _Reading:
     def __init__(self, index: DiskIndex, block: str, raw: Raw) -> None:
         self._block, self._raw = block, raw
         self._moved: list[tuple[int, Place]] = []
-        self._there: Collection[int] = ()
+        self.there: set[int] = set()
+        """The numbers of its papers."""
         with index.database.reading() as db:
             [self._file] = db.execute("select id from file where block = ?", (block,)).fetchone()
 
-    def fresh(self, index: DiskIndex, *, parsed: bool) -> list[Piece]:
-        """The documents that changed, and their places."""
+    def fresh(self, index: DiskIndex, *, parsed: bool) -> list[tuple[int, Place, Callable[[], Document]]]:
+        """The documents that changed, with their numbers and places."""
         found = dict(_pieces(self._raw.data, self._file)) if self._raw.data and not parsed else self._parsed()
         with index.database.reading() as db:
             known, hidden = rows_of(db, found), self._in_blocks(db)
-        fresh, self._moved, self._there = [], [], found.keys()
+        fresh, self._moved, self.there = [], [], set(found)
         for number, (place, document) in found.items():
             old = known.get(number)
             if number in hidden:
                 continue
             if old is None or place.checksum is None or old.checksum != place.checksum:
-                fresh.append((place, document))
+                fresh.append((number, place, document))
             elif (old.file, old.at, old.length) != place[:3]:
                 self._moved.append((old.row, place))
         return fresh
@@ -154,7 +155,7 @@ class _Reading:
         """Note where everything is now, what is gone, and that the file was read."""
         move(db, self._moved)
         rows = db.execute("select row, number from paper where file = ?", (self._file,)).fetchall()
-        remove(db, [row for row, number in rows if number not in self._there])
+        remove(db, [row for row, number in rows if number not in self.there])
         state = _state(self._raw.signature)
         db.execute("update file set signature = ? where id = ?", (state, self._file))
 
@@ -186,8 +187,12 @@ class _Writing:
             self._take(reading, parsed=True)
 
     def _take(self, reading: _Reading, *, parsed: bool) -> None:
-        for place, document in reading.fresh(self._index, parsed=parsed):
-            self._batch.append((self._papers.paper_of(document()), place))
+        for number, place, document in reading.fresh(self._index, parsed=parsed):
+            paper = self._papers.paper_of(document())
+            if paper is None:
+                reading.there.discard(number)
+                continue
+            self._batch.append((paper, place))
             if len(self._batch) >= _BATCH:
                 self.write()
         self._read.append(reading)

@@ -82,6 +82,7 @@ async def test_what_cannot_be_used_is_named_once_and_nothing_is_asked(
             await question
     brought = await desk.fetcher.add([parse_reference("2611.00001")])
     assert [variable in str(error) for error in brought.errors] == [True]
+    assert brought.missing == brought.unasked == ("2611.00001",), "nobody said that it does not exist"
     assert hub.log == []
 
 
@@ -91,6 +92,7 @@ async def test_a_good_file_counts_though_the_folder_is_gone(desk: Desk, monkeypa
     monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
     monkeypatch.setenv("SSL_CERT_DIR", "/nonexistent/certs")
     assert not [event.error for event in await desk.refresh() if event.error]
+    assert desk.sentences == ["SSL_CERT_DIR is ignored: /nonexistent/certs is not a folder."]
 
 
 @pytest.mark.parametrize(

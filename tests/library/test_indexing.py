@@ -12,6 +12,7 @@ from tinydb import TinyDB
 from paperdeck.storage.files.sealed import decode, encode
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.papers import PAPERS
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.query import parse
@@ -103,9 +104,9 @@ def test_a_month_of_an_earlier_version_is_indexed_and_followed_when_it_is_split(
     library.add([make_paper(1, title="Old"), make_paper(id="2611.03000", title="Old")], "hf")
     documents = {}
     for path in block(places).parent.iterdir():
-        documents |= decode("papers", path.read_bytes())["papers"]
+        documents |= decode(PAPERS, path.read_bytes()).tables["papers"]
         path.unlink()
-    block(places, "2026-11").write_bytes(encode("papers", {"papers": documents}))
+    block(places, "2026-11").write_bytes(b"".join(encode(PAPERS, documents)))
     library.indexing.catch_up()
     assert len(found(library, "title:old")) == 2
     library.add([make_paper(1, title="New")], "hf")

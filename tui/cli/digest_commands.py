@@ -33,7 +33,7 @@ def digest(options: Namespace) -> int:
     destination = post.check(options.send) if options.send else PRINTED
     wish = wish_of(options)
     fetched = not options.fetch or _fetch_first(options.quiet)
-    found = _collect(options, places, wish, log, destination)
+    found = _collect(options, wish, log, destination)
     if options.send:
         if not fetched and (found.missing or not found.total):
             raise ActionFailed("Some days could not be fetched, so nothing was sent; the next digest covers them too.")
@@ -78,14 +78,13 @@ def _fetch_first(quiet: bool) -> bool:
         return not options.run(options)
 
 
-def _collect(options: Namespace, places: Places, wish: Wish, log: SentLog, destination: str) -> Digest:
+def _collect(options: Namespace, wish: Wish, log: SentLog, destination: str) -> Digest:
     from paperdeck.storage.digest.digest import make_digest
-    from paperdeck.storage.settings.rules import load_rules
 
-    rules, complaints = load_rules(places.config_file)
-    for complaint in complaints:
-        tell(complaint)
     library = open_library()
+    rules = library.rules()
+    for complaint in rules.complaints:
+        tell(complaint)
     today = datetime.now(UTC).date()
     until = options.until or today - timedelta(days=1)
     earlier = log.series(wish.query, destination)

@@ -105,7 +105,7 @@ async def _add(options: Namespace) -> int:
         await fetcher.close()
     for error in brought.errors:
         tell(f"paperdeck: {error}")
-    for paper_id in brought.missing:
+    for paper_id in (key for key in brought.missing if key not in brought.unasked):
         tell(f"paperdeck: {paper_id} was not found.")
     there = [reference.id for reference in references if reference.id not in brought.missing]
     if options.star or options.tag:

@@ -25,6 +25,8 @@ from paperdeck.storage.paper import Paper
 
 from .parser import Feed, Listing, parse_feed, parse_listing
 
+LOOK_UP = "look it up on arXiv"
+"""What fails when arXiv can't be asked about single papers."""
 PAGE = 100
 """Papers of a page; larger ones fail more often."""
 _FIRST_PAUSE_SECONDS = 3.0
@@ -73,7 +75,7 @@ class Arxiv:
         for start in range(0, len(wanted), PAGE):
             part = wanted[start : start + PAGE]
             params = {"id_list": ",".join(part), "max_results": str(len(part))}
-            feed = await self._feed(params, "look it up on arXiv", patience=patience)
+            feed = await self._feed(params, LOOK_UP, patience=patience)
             found.update((paper.id, paper) for paper in feed.papers)
         return [found[paper_id] for paper_id in wanted if paper_id in found]
 

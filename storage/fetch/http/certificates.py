@@ -1,7 +1,7 @@
 """Which certificates are trusted, and where the keys of TLS are logged: what the environment says, checked.
 
-`SSL_CERT_FILE` and `SSL_CERT_DIR` are OpenSSL's variables; they often stay behind when the environment that set them is
-gone. `SSLKEYLOGFILE` is for those who watch their own traffic.
+`SSL_CERT_FILE` and `SSL_CERT_DIR` are OpenSSL's variables; they often outlive the environment that set them.
+`SSLKEYLOGFILE` lets people decrypt their own traffic while debugging.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ def tls_context(notify: Callable[[str], object], environ: Mapping[str, str] = os
     there = [folder for folder in folders.split(os.pathsep) if folder and Path(folder).is_dir()]
     if file:
         _load_file(context, file)
-    elif folders and not there:
-        raise _unusable("SSL_CERT_DIR", folders, "it is not a folder")
+    if folders and not there:
+        if not file:
+            raise _unusable("SSL_CERT_DIR", folders, "which is not a folder")
+        notify(f"SSL_CERT_DIR is ignored: {_shown(folders)} is not a folder.")
     if there:
         context.load_verify_locations(capath=os.pathsep.join(there))
     if not file and not there:
@@ -54,10 +56,9 @@ def _load_file(context: ssl.SSLContext, file: str) -> None:
     try:
         context.load_verify_locations(cafile=file)
     except ssl.SSLError as error:
-        raise _unusable("SSL_CERT_FILE", file, "it holds no certificates") from error
+        raise _unusable("SSL_CERT_FILE", file, "which holds no certificates") from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name can't be one"
-        raise _unusable("SSL_CERT_FILE", file, reason[:1].lower() + reason[1:]) from error
+        raise _unusable("SSL_CERT_FILE", file, f"which can't be read ({_reason(error)})") from error
 
 
 def _log_keys(context: ssl.SSLContext, file: str, notify: Callable[[str], object]) -> None:
@@ -67,12 +68,17 @@ def _log_keys(context: ssl.SSLContext, file: str, notify: Callable[[str], object
     try:
         context.keylog_filename = file
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name can't be one"
-        notify(f"SSLKEYLOGFILE is ignored: {_shown(file)} can't be written ({reason[:1].lower()}{reason[1:]}).")
+        notify(f"SSLKEYLOGFILE is ignored: {_shown(file)} can't be written ({_reason(error)}).")
 
 
 def _unusable(variable: str, value: str, reason: str) -> NotAsked:
-    return NotAsked(f"{variable} names {_shown(value)}, but {reason}", way_out=f"Correct or unset {variable}")
+    return NotAsked(f"{variable} names {_shown(value)}, {reason}", way_out="Correct or unset it")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """What the system says, as the middle of a sentence."""
+    reason = getattr(error, "strerror", None) or "not a file name"
+    return reason[:1].lower() + reason[1:]
 
 
 def _shown(path: str) -> str:

@@ -16,6 +16,7 @@ import httpx
 
 from paperdeck.storage.errors import SourceError, StoreError
 from paperdeck.storage.fetch.offload import in_thread
+from paperdeck.storage.files.output import check_output, place_file
 
 from .client import MEBIBYTE, HttpClient, Request, check
 from .failures import Again
@@ -47,7 +48,8 @@ async def download(client: HttpClient, request: Request, target: Path, told: Tol
 
     Raises:
         SourceError: the source does not have it, sends something else, or does not answer.
-        StoreError: the file can't be written.
+        FileInTheWay: a file of that name is there, which is not a PDF.
+        ActionFailed, StoreError: the file can't be written.
     """
     if await in_thread(is_pdf, target):
         return target
@@ -93,6 +95,7 @@ class _Part:
     def open(self) -> None:
         """Open or make the file, and keep other processes from writing to it."""
         self._target.parent.mkdir(parents=True, exist_ok=True)
+        check_output(self._target)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
         self._descriptor = os.open(self._path, flags, 0o666)
         if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
@@ -133,7 +136,7 @@ class _Part:
         if not is_pdf(self._path):
             self.begin("")
             raise SourceError("what came is not a PDF, so it was not kept")
-        self._path.replace(self._target)
+        place_file(self._path, self._target)
         self._edition.unlink(missing_ok=True)
         self._finished = True
 
@@ -212,7 +215,7 @@ async def _receive(request: Request, response: httpx.Response, part: _Part, done
 
 
 def _check_piece(request: Request, part: _Part, piece: bytearray, done: int) -> None:
-    """Go on only with a PDF that is not too large; what is refused does not stay."""
+    """Refuse, and don't keep, anything but a PDF of an acceptable size."""
     if done == 0 and not piece.startswith(_MAGIC[: len(piece)]):
         part.begin("")
         raise Again(f"{request.name} sent something that is not a PDF", attempts=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 from urllib.parse import quote
@@ -42,7 +43,6 @@ _INTERACTIVE_SECONDS = 15.0
 """Longest attempt of an interactive request, in seconds."""
 _BACKGROUND_SECONDS = 60.0
 _DAILY = "fetch Daily Papers"
-_OVERFULL = "more items than a page has"
 
 
 class Hub:
@@ -114,7 +114,8 @@ class Hub:
             page, size, _ = found
             known = {(paper.id, paper.listed) for paper in batch.papers}
             fresh = tuple(paper for paper in page.papers if (paper.id, paper.listed) not in known)
-            batch = Batch(batch.papers + fresh, batch.skipped + page.skipped, batch.undated | page.undated)
+            surplus = batch.surplus + page.surplus
+            batch = Batch(batch.papers + fresh, batch.skipped + page.skipped, batch.undated | page.undated, surplus)
             moved = moved or len(fresh) < len(page.papers)
             if size < PAGE or page == last:
                 break
@@ -177,7 +178,7 @@ def _batch(answer: Answer, asked: date | None, limit: int) -> tuple[Batch, int]:
     if extra <= 0:
         return batch, len(items)
     log.info("the Hub sent %d items where %d were asked for", len(items), limit)
-    return Batch(batch.papers, (*batch.skipped, *[_OVERFULL] * min(extra, limit)), batch.undated), 0
+    return replace(batch, surplus=extra), 0
 
 
 def _details(answer: Answer) -> Details:

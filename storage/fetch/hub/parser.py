@@ -41,6 +41,13 @@ class Batch:
     """One reason for each item that could not be used."""
     undated: frozenset[str] = frozenset()
     """The ids of papers whose item does not itself say on which day it was listed."""
+    surplus: int = 0
+    """Number of items beyond the requested page size; they were not read."""
+
+    @property
+    def unused(self) -> int:
+        """The number of items that could not be used."""
+        return len(self.skipped) + self.surplus
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ def parse_daily(items: object, *, asked: date | None = None) -> Batch:
 
     Args:
         items: The parsed JSON of `/api/daily_papers` or `/api/papers/search`.
-        asked: The day that was asked for; items of eras that don't name their day were listed on it. Without it such
+        asked: The requested day; items of eras that don't name their day were listed on it. Without it such
             items have no day: the wrapper's `publishedAt` is a day or more off in a fifth of them.
     """
     if not isinstance(items, list):
