@@ -96,8 +96,7 @@ class Fetcher:
             clock: Seconds since 1970.
             categories: The arXiv categories to follow.
             arxiv_interval: Seconds between two requests to arXiv; only a test makes it shorter.
-            notify: Called on the event loop with sentences for the user, each once: variables of the environment that
-                were ignored, a token that was not sent, items that could not be used.
+            notify: Called on the event loop with sentences for the user, each once, such as a token not sent.
         """
         self.pace: Pace = _at_once
         """Awaited before each slice of papers is stored; the app sets it to a function that waits while keys come."""
