@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.export import export_file, export_text, form_of
 from paperdeck.storage.exchange.kept_exports import keep_in_step, kept_exports, refresh_exports, stop_keeping
-from paperdeck.storage.identifiers import Reference
 from paperdeck.storage.settings.paths import expanded
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.look.cells import count_of
@@ -21,11 +20,7 @@ from .fetch_command import Bar, open_fetcher
 from .selecting import select
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from paperdeck.storage.fetch.fetcher import Fetcher
     from paperdeck.storage.library.library import Library
-    from paperdeck.storage.paper import Paper
 
 
 def export(options: Namespace) -> int:
@@ -92,46 +87,31 @@ def import_papers(options: Namespace) -> int:
 
 
 async def _import(options: Namespace) -> int:
-    from paperdeck.storage.exchange.importing import decode_file, read_papers, settle
+    from paperdeck.storage.exchange.bringing import Wanted, bring_in
+    from paperdeck.storage.exchange.importing import read_file
 
-    imported = read_papers(decode_file(_read(options.file)))
+    imported = read_file(_read(options.file))
     library = open_library()
     fetcher, _ = open_fetcher(library)
-
-    async def search(title: str) -> list[Paper]:
-        return list(library.papers(await fetcher.search(title, 5)).values())
-
+    wanted = Wanted(options.star, tuple(options.tag or ()), tuple(options.tags_from or ()), options.file)
     try:
-        settled = await settle(imported, None if options.offline else search)
-        bare = [paper.id for paper in settled.papers if not paper.title and not library.paper(paper.id)]
-        missing = tuple(bare) if options.offline else await _bring(fetcher, bare)
+        outcome = await bring_in(
+            imported,
+            library,
+            wanted,
+            search=None if options.offline else fetcher.candidates,
+            look_up=None if options.offline else fetcher.add,
+        )
     finally:
         await fetcher.close()
-    added = library.add([paper for paper in settled.papers if paper.title], "local")
-    ids = [paper.id for paper in settled.papers if paper.id not in missing]
-    if options.star or options.tag:
-        library.mark(ids, starred=True if options.star else None, add_tags=options.tag or (), label="import")
-        refresh_kept(library)
+    refresh_kept(library)
     tell_troubles(library)
-    for leftover in (*imported.leftovers, *settled.leftovers):
-        tell(f"paperdeck: {leftover}")
-    for paper_id in missing:
-        tell(f"paperdeck: {paper_id} was not found.")
-    for paper_id in ids:
+    for message in outcome.messages:
+        tell(f"paperdeck: {message}")
+    for paper_id in outcome.ids:
         print(paper_id)
-    there, new = count_of(len(ids), "paper"), len(added.new)
-    tell(f"{there}: {new} new by title, {len(settled.found)} found by a search, {len(settled.local)} kept as local.")
-    return 1 if missing else 0
-
-
-async def _bring(fetcher: Fetcher, ids: Sequence[str]) -> tuple[str, ...]:
-    """Fetch papers of which only the id is known; returns those that no source has."""
-    if not ids:
-        return ()
-    brought = await fetcher.add([Reference(paper_id) for paper_id in ids])
-    for error in brought.errors:
-        tell(f"paperdeck: {error}")
-    return brought.missing
+    tell(outcome.summary)
+    return 1 if outcome.failed else 0
 
 
 def _read(name: str) -> bytes:

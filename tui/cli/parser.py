@@ -117,6 +117,8 @@ def _keeping(commands: Any) -> None:
         "file", metavar="FILE", help="BibTeX, RIS, CSL-JSON, ids, a mail of arXiv, a saved page; - for stdin"
     )
     bring.add_argument("--offline", action="store_true", help="look nothing up")
+    fields = ("keywords", "groups")
+    bring.add_argument("--tags-from", action="append", choices=fields, help="a field whose words become tags")
     _marking_options(bring)
     doctor = _command(commands, "doctor", "store_commands", "doctor", "check every file, and repair what can be")
     doctor.add_argument("--json", action="store_true", help="print a JSON object")
