@@ -27,7 +27,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.search.implied import implied
 from paperdeck.storage.search.query import parse
-from paperdeck.storage.settings.paths import expanded
+from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.text.words import count_of
 
