@@ -113,6 +113,11 @@ def _month(digits: str) -> str:
     return f"{1900 + year if year >= 91 else 2000 + year}-{digits[2:4]}"
 
 
+def is_month(text: str) -> bool:
+    """Whether a text names a month as `month_of` does."""
+    return text == UNDATED or (len(text) == 7 and text[4] == "-" and text[:4].isdecimal() and text[5:].isdecimal())
+
+
 def block_of(paper_id: str) -> str:
     """The block of at most 1,000 ids that a paper is filed in, as a relative path without an ending.
 

@@ -25,6 +25,21 @@ class Counts(NamedTuple):
     """The Hub's comments."""
     stars: int
     """The code repository's stars."""
+    hour: int = 0
+    """12 for the snapshot of a day's second half (UTC), taken while the paper is fresh; else 0."""
+
+
+class Change(NamedTuple):
+    """A fact that a source replaced or added later; `storage.library.changes` says which facts are watched."""
+
+    time: str
+    """When the change was fetched, as `2026-11-20T12:00:00Z`."""
+    source: str
+    """The source that changed its word: `hf`, `arxiv`."""
+    fact: str
+    """The field of Paper."""
+    before: str | int | bool | None
+    """What the source said before; None if it said nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +100,8 @@ class Paper:
     """When it first came into this library, as an ISO 8601 time in UTC."""
     counts: tuple[Counts, ...] = ()
     """How it stood on the days on which it was asked for, oldest first."""
+    changes: tuple[Change, ...] = ()
+    """What its sources said before, oldest first."""
 
     @property
     def day(self) -> date | None:
@@ -161,7 +178,7 @@ class Entry:
 
 _DATES = frozenset({"published", "updated", "listed"})
 _LISTS = frozenset({"authors", "media", "keywords", "categories"})
-_LIBRARY_FIELDS = frozenset({"sources", "added", "counts"})
+_LIBRARY_FIELDS = frozenset({"sources", "added", "counts", "changes"})
 _FACTS = tuple(f.name for f in fields(Paper) if f.name not in _LIBRARY_FIELDS)
 _FACT_NAMES = frozenset(_FACTS)
 

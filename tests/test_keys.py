@@ -14,7 +14,7 @@ import pytest
 from textual.binding import Binding
 
 import paperdeck.tui as tui
-from paperdeck.storage.fetch.stored_texts import text_file, text_folder
+from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.search.rank import BY_DATE
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui import browser as opening
@@ -81,9 +81,7 @@ async def start_over(desk: Desk) -> None:
     (desk.places.state / "positions.json").unlink(missing_ok=True)
     while step := app.session.undo():
         app.show_marks(step.ids)
-    if desk.places.config_file.read_text(encoding="utf-8") != RULES:
-        desk.places.config_file.write_text(RULES, encoding="utf-8")
-        app.rules_changed()
+    app.rules_changed()
     if app.filter_text or app.view.key != "day" or app.session.day or app.session.sort != BY_DATE:
         app.session.day, app.session.sort = None, BY_DATE
         app.set_filter("")

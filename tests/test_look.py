@@ -7,10 +7,9 @@ from dataclasses import replace
 
 import pytest
 from rich.style import Style
-from textual.pilot import Pilot
 from textual.strip import Strip
 
-from paperdeck.storage.fetch.stored_texts import text_folder
+from paperdeck.storage.fetch.full_text import text_folder
 from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui.app import Reader
 from paperdeck.tui.layout import FILTERS, FILTERS_ROOMY
@@ -45,39 +44,6 @@ code
 ## End
 """
 
-WALK: dict[str, tuple[str, ...]] = {
-    "list": (),
-    "starred, tagged, selected": ("g", "s", "v", "j", "V"),
-    "detail": ("tab",),
-    "filter pane": ("tab", "tab", "tab", "j"),
-    "filtered": ("slash", *"1"),
-    "wrong query": ("slash", *"a:x"),
-    "empty view": ("9",),
-    "day": ("d",),
-    "copy": ("c",),
-    "links": ("l",),
-    "more like it": ("a",),
-    "tags": ("t", "z"),
-    "note": ("e", "w"),
-    "follow": ("F",),
-    "save view": ("W",),
-    "theme": ("T",),
-    "help": ("question_mark", "pagedown", "pagedown"),
-    "palette, searched": ("ctrl+p", "v"),
-    "digest": ("i",),
-    "subscribe": ("S", *"fri 9:00"),
-    "full text": ("f", "slash", *"so", "enter"),
-    "contents": ("f", "t"),
-    "keys for reading": ("f", "question_mark"),
-    "undone": ("s", "u"),
-    "copied": ("y",),
-    "discussion, offline": ("K",),
-}
-"""The keys that lead to each screen from the list."""
-CUT = ("list", "detail", "filter pane", "links", "note", "follow", "help", "full text", "keys for reading")
-"""The screens on which a narrow window cuts something."""
-SIZES = [(120, 30, tuple(WALK)), (80, 24, CUT), (40, 14, CUT)]
-
 
 @pytest.fixture
 def library(places: Places, make_paper: MakePaper) -> Places:
@@ -107,41 +73,6 @@ def library(places: Places, make_paper: MakePaper) -> Places:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(FULL_TEXT, encoding="utf-8")
     return places
-
-
-async def back(app: Reader, pilot: Pilot[None]) -> None:
-    """Go back to the list, as it was at first."""
-    while app.screen is not app.main_screen:
-        app.pop_screen()
-        await pilot.pause()
-    if app.filter_text or app.view != app.session.views()[0]:
-        app.set_filter("")
-        app.choose_view(app.session.views()[0])
-        await settled(pilot)
-    app.focus_pane("list")
-    app.footline.clear()
-    app.clear_notifications()
-
-
-@pytest.mark.parametrize(("width", "height", "screens"), SIZES)
-async def test_every_screen_is_ascii(
-    library: Places, width: int, height: int, screens: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", str(width))
-    strange: dict[str, set[str]] = {}
-    async with reading(library, IN_ASCII, size=(width, height), notices=True) as (app, pilot):
-        for screen in screens:
-            await pilot.press(*WALK[screen])
-            await settled(pilot)
-            shown = "".join(screen_lines(app))
-            if not shown.isascii():
-                strange[screen] = {character for character in shown if not character.isascii()}
-            await back(app, pilot)
-        app.say("A “long” sentence … of ours. " * 9, severe=True)
-        await settled(pilot)
-        assert 'A "long"' in "".join(screen_lines(app)[:-1])
-        assert "".join(screen_lines(app)).isascii()
-    assert strange == {}
 
 
 @pytest.mark.parametrize(

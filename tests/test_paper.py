@@ -217,7 +217,7 @@ def test_every_promised_key_is_there_even_if_nothing_is_known() -> None:
 
 def test_every_fact_has_a_key() -> None:
     values = entry_as_json(Entry(Paper(id="2611.00001")))
-    assert values.keys() >= {field.name for field in fields(Paper)} - {"added", "counts"}
+    assert values.keys() >= {field.name for field in fields(Paper)} - {"added", "counts", "changes"}
 
 
 def test_dates_are_iso_and_tags_are_sorted(make_paper: MakePaper) -> None:

@@ -10,7 +10,7 @@ import pytest
 from textual.binding import Binding
 
 from paperdeck.storage.paper import Entry, Marks
-from paperdeck.storage.search.match import Context
+from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.tui.cli.parser import build_parser

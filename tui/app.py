@@ -115,7 +115,8 @@ class Reader(Downloading):
         for theme in OURS:
             self.register_theme(theme)
         look = self.session.settings.look
-        name = look.theme if look.theme in self.available_themes else OURS[0].name
+        chosen = (self.session.library.preference("theme"), look.theme)
+        name = next((theme for theme in chosen if theme in self.available_themes), OURS[0].name)
         self.set_reactive(App.theme, name)  # set as usual, it would parse and apply the whole style sheet once more
         self._refresh_truecolor_filter(self.ansi_theme)  # else the terminal's own colours would be made into others
         self.symbols = ASCII if look.ascii else UNICODE
@@ -214,7 +215,7 @@ class Reader(Downloading):
         self.theme = name or before
         if name:
             with self.telling_errors():
-                self.session.rules_file.choose("look", "theme", name)
+                self.session.library.set_preference("theme", name)
 
     # Fetching
 

@@ -208,7 +208,9 @@ class Background:
 
         settings = self.session.settings.fetch
         library, endpoints = self.session.library, self.app.endpoints
-        return Fetcher(library, endpoints, categories=settings.categories, give_way=self.app.give_way)
+        fetcher = Fetcher(library, endpoints, categories=settings.categories, notify=self.app.say)
+        fetcher.pace = self.app.give_way
+        return fetcher
 
     # Search and trending
 

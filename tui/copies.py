@@ -12,7 +12,6 @@ from paperdeck.tui.look.cells import count_of
 KEYS: dict[str, str] = {
     "bibtex": "b",
     "biblatex": "B",
-    "bibtex-arxiv": "x",
     "apa": "a",
     "mla": "m",
     "chicago": "c",
@@ -37,7 +36,7 @@ _NAMES = {
     "link": "Link to arXiv or the publisher",
     PUBLISHED: "BibTeX of the published form",
 }
-_BLOCKS = frozenset({"bibtex", "biblatex", "bibtex-arxiv", "ris", "csl-json", PUBLISHED})
+_BLOCKS = frozenset({"bibtex", "biblatex", "ris", "csl-json", PUBLISHED})
 _PREVIEWED = 20  # papers, as the text is made anew for each line of the menu that the cursor passes
 
 

@@ -62,7 +62,7 @@ class ReadingActions(Layout):
 
     async def _text_of(self, paper: Paper) -> str:
         """The text that is kept, else a new one from the network."""
-        from paperdeck.storage.fetch.stored_texts import stored_text, text_folder
+        from paperdeck.storage.fetch.full_text import stored_text, text_folder
 
         kept = await asyncio.to_thread(stored_text, text_folder(self.places), paper.id)
         if kept:

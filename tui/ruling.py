@@ -1,4 +1,4 @@
-"""The reader's rules, kept in the settings file: saved views, what is muted, what is followed."""
+"""The reader's rules, kept in the journal: saved views, what is muted, what is followed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Ruling(Marking):
         if name and (name := name.strip()):
             did = "Replaced" if name in {view.name for view in self.session.rules.views} else "Saved"
             with self.telling_errors():
-                self.session.rules_file.save_view(name, query)
+                self.session.library.save_view(name, query)
                 self.rules_changed()
                 self.say(f"{did} the view “{name}”; delete, rename and move it in the filter pane.")
 
@@ -47,21 +47,21 @@ class Ruling(Marking):
     def _rename_view(self, name: str, new: str | None) -> None:
         if new and new.strip():
             with self.telling_errors():
-                self.session.rules_file.rename_view(name, new)
+                self.session.library.rename_view(name, new)
                 self.rules_changed()
 
     def action_delete_view(self) -> None:
         if name := self._saved_name():
             query = self.session.saved_query(name)
             with self.telling_errors():
-                self.session.rules_file.delete_view(name)
+                self.session.library.delete_view(name)
                 self.rules_changed()
                 self.say(f"Deleted the view “{name}”; its query was: {query}")
 
     def action_move_view(self, by: int) -> None:
         if name := self._saved_name():
             with self.telling_errors():
-                self.session.rules_file.move_view(name, by)
+                self.session.library.move_view(name, by)
                 self.rules_changed()
                 self.filters.move_cursor(self.filters.cursor + by)
 
@@ -89,7 +89,7 @@ class Ruling(Marking):
                 self.rules_changed()
 
     def rules_changed(self) -> None:
-        """Take over the rules from the settings file and show what follows from them."""
+        """Take over the rules and show what follows from them."""
         for complaint in self.session.load_rules():
             self.say(complaint, severe=True)
         self.papers.rows_changed()

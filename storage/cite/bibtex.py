@@ -1,7 +1,7 @@
 """BibTeX and biblatex entries.
 
 A preprint is `@misc` with the eprint fields, dated by its first version; the `url` stays beside them because the plain
-styles of BibTeX know no eprints. What arXiv itself exports is in `storage.cite.arxiv`.
+styles of BibTeX know no eprints.
 """
 
 from __future__ import annotations

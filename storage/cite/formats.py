@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.paper import Paper
 
-from . import arxiv, bibtex, csl, ris, styles
-from .keys import assign_keys, unique_keys
+from . import bibtex, csl, ris, styles
+from .keys import assign_keys
 from .work import Work, preprint
 from .work import published as published_form
 
@@ -96,12 +96,6 @@ def _csl(works: Sequence[Work], keys: Mapping[str, str]) -> Iterator[str]:
     yield "\n]\n" if works else "[]\n"
 
 
-def _arxiv(works: Sequence[Work], _keys: Mapping[str, str]) -> Iterator[str]:
-    """Entries as arXiv gives them, which has keys of its own; what arXiv does not have gets an ordinary entry."""
-    keys = unique_keys({work.paper.id: arxiv.key(work) for work in works})
-    return _entries(arxiv.entry)(works, keys)
-
-
 def _markdown(works: Sequence[Work], _keys: Mapping[str, str]) -> Iterator[str]:
     bullet = "- " * (len(works) > 1)
     return (f"{bullet}{markdown_link(work)}\n" for work in works)
@@ -119,7 +113,6 @@ FORMATS: Mapping[str, Format] = {
         Format("bibtex", "BibTeX", "bib", _entries(bibtex.misc)),
         Format("biblatex", "biblatex", "bib", _entries(bibtex.biblatex)),
         Format("bibtex-ascii", "BibTeX with LaTeX accents", "bib", _entries(bibtex.with_accents)),
-        Format("bibtex-arxiv", "BibTeX as arXiv gives it", "bib", _arxiv),
         Format("ris", "RIS", "ris", _entries(lambda work, _key: ris.record(work))),
         Format("csl-json", "CSL-JSON", "json", _csl),
         Format("apa", "APA 7", "txt", _paragraphs(styles.apa)),

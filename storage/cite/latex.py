@@ -27,7 +27,7 @@ _MOST_ACCENTS = 3
 _MARK = re.compile(f"([{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}])")
 _STRIPPED_SCRIPT = re.compile(r"[_^]\{(?:[A-Z]|[a-z]{1,2}|[0-9+\-.,=]+)\}")  # X^{2}, as the Hub leaves X$^{2}$
 _NO_TEXT = re.compile(
-    r"[⁰¹²³⁴-ⁿ]{2,}|[⁰⁴-ⁿ]|[₀-ₜ]+"
+    r"[⁰¹²³⁴-ⁿ]{2,}|[⁰⁴-ⁿ]|[₀-ₜ]+|[\u2032-\u2037]"
     r"|[\u0370-\u03ff\u2100-\u2114\u2118-\u2121\u2123-\u214f\u2190-\u22ff\u2300-\u232f\u27c0-\u27ff\u2900-\u2aff\U0001d400-\U0001d7ff]"
     r"[\u0300-\u036f\u20d7]*"
 )
@@ -58,14 +58,15 @@ def escape(text: str) -> str:
 
 def title(text: str) -> str:
     """A title: formulas kept, capitals with a meaning protected."""
-    marked, formulas = _mark_formulas(unicodedata.normalize("NFC", _MARK.sub("", text)))
-    words = _balanced(tex.to_unicode(marked)).split()
+    formulas = _Formulas()
+    marked = formulas.mark_all(unicodedata.normalize("NFC", _MARK.sub("", text)))
+    words = formulas.mark_characters(_balanced(tex.to_unicode(marked))).split()
     sentence = _is_sentence_case(words)
     written = []
     start = True
     for word in words:
         pieces = _MARK.split(word)
-        written.append("".join(_piece(piece, formulas, sentence and not start) for piece in pieces))
+        written.append("".join(_piece(piece, formulas.latex, sentence and not start) for piece in pieces))
         start = word.endswith(_SENTENCE_END)
     return " ".join(written)
 
@@ -78,35 +79,51 @@ def accents(latex: str) -> str:
     return "".join(char if char.isascii() else _accent_command(char) for char in latex)
 
 
-def _mark_formulas(text: str) -> tuple[str, list[str]]:
-    """The text with a private character for each formula, and the formulas as LaTeX.
+class _Formulas:
+    """The formulas of a title, each of which a private character stands for.
 
     What is mathematics without dollars, `X^{2}` as the Hub leaves it or a character such as ℝ, begins with a group of
     its own, so that it can be told from the formulas of the title when the entry is read back.
     """
-    formulas: list[str] = []
 
-    def mark(latex: str | None, text: str, dollar: str = "$") -> str:
-        if not latex or len(formulas) >= _MOST_FORMULAS:
+    def __init__(self) -> None:
+        self.latex: list[str] = []
+
+    def _mark(self, latex: str | None, text: str) -> str:
+        if not latex or len(self.latex) >= _MOST_FORMULAS:
             return text
-        formulas.append(dollar + latex + dollar)
-        return chr(_FIRST_MARK + len(formulas) - 1)
+        self.latex.append(latex)
+        return chr(_FIRST_MARK + len(self.latex) - 1)
 
-    written = []
-    position = 0
-    for found in tex.find_mathematics(text):
-        inner = mathematics.safe_formula(found[found.lastgroup or 0])
-        written += [text[position : found.start()], mark(inner, found[0])]
-        position = found.end()
-    marked = "".join(written) + text[position:]
-    marked = _STRIPPED_SCRIPT.sub(lambda found: mark("{}" + found[0], found[0]), marked)
-    marked = _NO_TEXT.sub(lambda found: mark(mathematics.of_characters(found[0]), found[0]), marked)
-    return _COMBINED.sub(lambda found: mark(_accented(found), "", ""), marked), formulas
+    def mark_all(self, text: str) -> str:
+        """The text with its formulas marked."""
+        written = []
+        position = 0
+        for found in tex.find_mathematics(text):
+            inner = mathematics.safe_formula(found[found.lastgroup or 0])
+            written += [text[position : found.start()], self._mark(inner and f"${inner}$", found[0])]
+            position = found.end()
+        marked = "".join(written) + text[position:]
+        return _STRIPPED_SCRIPT.sub(lambda found: self._mark(f"${{}}{found[0]}$", found[0]), marked)
+
+    def mark_characters(self, text: str) -> str:
+        """The text with those characters marked that LaTeX does not take as text."""
+        text = _NO_TEXT.sub(lambda found: self._mark(_character(found), found[0]), text)
+        return _COMBINED.sub(lambda found: self._mark(_accented(found), ""), text)
+
+
+def _character(found: re.Match[str]) -> str:
+    """A character that LaTeX takes in mathematics only, as a formula."""
+    formula = mathematics.of_characters(found[0])
+    return f"${formula}$" if formula else ""
 
 
 def _escaped(text: str) -> str:
-    """Text with its special characters escaped; accents that can't be composed become commands."""
-    return _COMBINED.sub(lambda found: f"{{{_accented(found)}}}", text.translate(_ESCAPES))
+    """Text with its special characters escaped; what LaTeX does not take as text becomes a formula or a command."""
+    text = _NO_TEXT.sub(
+        lambda found: f"{{{_character(found)}}}" if _character(found) else found[0], text.translate(_ESCAPES)
+    )
+    return _COMBINED.sub(lambda found: f"{{{_accented(found)}}}", text)
 
 
 def _accented(found: re.Match[str]) -> str:

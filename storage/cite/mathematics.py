@@ -13,6 +13,7 @@ import unicodedata
 from functools import lru_cache
 
 from paperdeck.storage.text import tex_symbols as symbols
+from paperdeck.storage.text.tex import to_unicode
 
 
 def _names(text: str) -> frozenset[str]:
@@ -110,8 +111,8 @@ def safe_formula(source: str) -> str | None:
 def of_characters(text: str) -> str | None:
     """A formula for characters such as `ℝ`, `α` or `⁴`, which LaTeX does not take as text; None if it has none."""
     formula = safe_formula(text)
-    if formula is None or "\\mbox" in formula:
-        return None
+    if formula is None or (to_unicode(f"${formula}$") != text and text != "−"):
+        return None  # it could not be read back
     return "{" + ("{}" if formula[0] in "^_" else "") + formula + "}"
 
 

@@ -15,7 +15,7 @@ from paperdeck.storage.digest.delivery.sent import Sent
 from paperdeck.storage.facts import Link, links_of
 from paperdeck.storage.library.library import DayState, Library
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
-from paperdeck.storage.search.match import Context
+from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import Sort

@@ -1,14 +1,15 @@
-"""Fetching into the library, as a stream of events: the same for the app and for the command line.
+"""Fetches into the library, as a stream of events: the same for the app and for the command line.
 
-A failing source is a value in that stream, never an exception, and is told once a run. Papers are stored before the
-ledger says so; whoever is stopped between the two asks for the day again.
+A failing source is a value in that stream, never an exception, and is reported once per run. Papers are stored before
+the ledger says so; a day that was interrupted between the two is fetched again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
@@ -16,22 +17,23 @@ from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, NotFound, PaperdeckError, SourceError
 from paperdeck.storage.fetch.arxiv.categories import ARXIV, Following, days_source
-from paperdeck.storage.fetch.arxiv.client import Arxiv
+from paperdeck.storage.fetch.arxiv.client import LOOK_UP, Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
-from paperdeck.storage.fetch.http.client import HttpClient
+from paperdeck.storage.fetch.http.client import HttpClient, Notify
 from paperdeck.storage.fetch.http.download import Told, download
-from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL
+from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import HF, Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
+from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
 
-from .full_text import FullTexts
-from .ingest import GiveWay, Ingest, at_once, ids_of
+from .full_text import FullTexts, text_folder
+from .ingest import Ingest, Pace, ids_of
 from .offload import in_thread
 from .run import Progress, Run
 from .staleness import (
@@ -44,26 +46,31 @@ from .staleness import (
     unsettled_days,
     utc_now,
 )
-from .stored_texts import text_folder
+
+log = logging.getLogger(__name__)
 
 TRENDING = "hf:trending"
-"""Under this name the ledger keeps the trending view of a day."""
+"""The ledger's name for a day's trending papers."""
+_ADD_WAIT_SECONDS = 30.0
+_SOURCE_NAMES = {HF: "Daily Papers"}
 
-__all__ = ["ARXIV", "HF", "TRENDING", "Brought", "Fetcher", "Progress"]
+__all__ = ["ARXIV", "HF", "TRENDING", "Brought", "Fetcher", "Notify", "Pace", "Progress", "Waiting"]
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What became of papers that were asked for one by one."""
+    """What became of papers that were looked up one by one."""
 
     new: tuple[str, ...]
     """Ids that are new to the library."""
     changed: tuple[str, ...]
-    """Ids that were there, and of which more is known now."""
+    """Ids that were in the library, and of which more is known now."""
     missing: tuple[str, ...]
-    """Ids that no source gave; if there are errors, they may be the reason."""
+    """Ids that no source gave."""
     errors: tuple[PaperdeckError, ...]
     """What went wrong."""
+    unasked: tuple[str, ...] = ()
+    """Those of the missing ids of which arXiv could not be asked, so that they may well exist."""
 
 
 class Fetcher:
@@ -78,43 +85,56 @@ class Fetcher:
         clock: Callable[[], float] = time.time,
         categories: Sequence[str] = (),
         arxiv_interval: float = ARXIV_INTERVAL,
-        give_way: GiveWay = at_once,
+        notify: Notify | None = None,
     ) -> None:
         """A fetcher for a library; nothing is opened yet.
 
         Args:
             library: Where papers and ledger are kept.
             endpoints: Where the sources are.
-            client: The client to ask with.
+            client: The HTTP client.
             clock: Seconds since 1970.
-            categories: The arXiv categories that the reader follows.
+            categories: The arXiv categories to follow.
             arxiv_interval: Seconds between two requests to arXiv; only a test makes it shorter.
-            give_way: Awaited before papers are stored, a slice at a time.
+            notify: Called on the event loop with sentences for the user, each once: variables of the environment that
+                were ignored, a token that was not sent, items that could not be used.
         """
+        self.pace: Pace = _at_once
+        """Awaited before each slice of papers is stored; the app sets it to a function that waits while keys come."""
         self._library, self._clock, self._categories = library, clock, tuple(dict.fromkeys(categories))
-        self._client = client or HttpClient()
+        self._endpoints = endpoints
+        self._client = client or HttpClient(offline=endpoints.offline)
+        self._notify: Notify = notify or log.info
+        self._client.notify = self._notify
         self._hub = Hub(self._client, endpoints)
         places = library.places
         self._arxiv = Arxiv(self._client, endpoints, places.state / "locks", interval=arxiv_interval)
+        self.venues = Venues(
+            self._client, places.state / "locks", base=endpoints.venues, clock=clock, patient=bool(arxiv_interval)
+        )
+        """The bibliographies that know where a preprint was printed."""
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
-        self._ingest = Ingest(library, clock, give_way)
+        self._ingest = Ingest(library, clock, self._paced)
         self._daily = Daily(self._hub, library, self._ingest)
         self._following = Following(self._arxiv, library, self._ingest)
 
     @property
-    def waiting(self) -> str:
-        """What a source keeps us waiting for, in a few words; empty while all is well."""
+    def waiting(self) -> Waiting | None:
+        """What a source keeps us waiting for; None while all is well. Its text is a phrase for the status line."""
         if budget := self._hub.delay:
-            return f"{self._hub.name} wants a rest, going on in {budget:.0f} s"
-        return self._client.waits.sentence()
+            return Waiting("", self._hub.name, budget, f"rate-limited by {self._hub.name}")
+        return self._client.waits.current
 
     async def refresh(self, days: int = 7, *, force: bool = False) -> AsyncGenerator[Progress, None]:
-        """Ask for what the ledger calls stale: the last days, and the gap since the last refresh.
+        """Fetch what the ledger calls stale: the last days, and the gap since the last refresh.
 
         Args:
             days: How many days, today included.
-            force: Ask for all of them, fresh or not.
+            force: Fetch all of them, stale or not.
         """
+        if forbidden := await self._forbidden():
+            yield forbidden
+            return
         now = utc_now(self._clock())
         records = await in_thread(self._library.days, HF)
         window = refresh_window(records, now.date(), days)
@@ -128,18 +148,19 @@ class Fetcher:
         async with aclosing(run.events()) as events:
             async for event in events:
                 yield event
+        self._report_skipped(run)
 
     async def backfill(
         self, since: date, until: date | None = None, *, force: bool = False
     ) -> AsyncGenerator[Progress, None]:
-        """Ask for any stretch of days, by the cheapest calls; what is settled is not asked for again.
+        """Fetch any stretch of days with the fewest requests; settled days are not fetched again.
 
-        It can be stopped at any moment, and goes on where it stopped. Days that failed get a second chance at the end.
+        It can be stopped at any moment and resumes where it stopped. Failed days get a second attempt at the end.
 
         Args:
             since: The first day; Daily Papers began on FIRST_DAY.
             until: The last day; None means today.
-            force: Ask for all of them, settled or not.
+            force: Fetch all of them, settled or not.
 
         Raises:
             InvalidInput: the first day comes after the last.
@@ -148,6 +169,9 @@ class Fetcher:
         since, until = max(since, FIRST_DAY), min(until or today, today)
         if since > until:
             raise InvalidInput(f"There are no days from {since} to {until}; today is {today} (UTC).")
+        if forbidden := await self._forbidden():
+            yield forbidden
+            return
         days, run = days_of(since, until), Run()
         records = await in_thread(self._library.days, HF)
         wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
@@ -160,31 +184,34 @@ class Fetcher:
                 async for event in events:
                     yield event
             wanted = run.second_chances(HF)
+        self._report_skipped(run)
 
     async def trending(self) -> list[str]:
-        """The ids of the papers that trend, in the Hub's order; they are stored, and the order is kept as today's.
+        """Fetch and store the trending papers; returns their ids in the Hub's order, which is recorded as today's.
 
         Raises:
             SourceError: the Hub gave no usable answer.
         """
         batch = await self._hub.trending()
         await self._ingest.listed(batch.papers)
+        self._report({"Trending": batch.unused})
         ids = ids_of(batch.papers)
         await self._ingest.answered(TRENDING, utc_now(self._clock()).date(), ids)
         return list(ids)
 
     async def search(self, query: str, limit: int = 50) -> list[str]:
-        """The ids of the papers that the Hub finds for a query, best first; they are stored.
+        """Search the Hub and store what it finds; returns the ids, best first.
 
         Raises:
             SourceError: the Hub gave no usable answer.
         """
         batch = await self._hub.search(query, limit)
         await self._ingest.listed(batch.papers)
+        self._report({"the Hub's search": batch.unused})
         return list(ids_of(batch.papers))
 
     async def paper(self, paper_id: str) -> Details:
-        """One paper with the models, data sets and spaces that name it; its facts are stored.
+        """Fetch one paper with the models, data sets and spaces that name it; its facts are stored.
 
         Raises:
             NotFound: the Hub does not know it.
@@ -204,9 +231,12 @@ class Fetcher:
         return await self._hub.comments(_checked(paper_id))
 
     async def add(self, references: Sequence[Reference]) -> Brought:
-        """Bring single papers into the library, with what both arXiv and the Hub say about them."""
+        """Bring single papers into the library, with what both arXiv and the Hub say about them.
+
+        Never raises SourceError: failures are in the result.
+        """
         ids = list(dict.fromkeys(reference.id for reference in references if not is_local(reference.id)))
-        errors: list[PaperdeckError] = []
+        errors: list[SourceError] = []
         answers = await asyncio.gather(self._facts_of(ids, errors), *(self._counts_of(key, errors) for key in ids))
         from_arxiv, from_hub = answers[0], [paper for papers in answers[1:] for paper in papers]
         first = await self._ingest.papers(from_arxiv, ARXIV)
@@ -215,30 +245,32 @@ class Fetcher:
         new = [key for key in ids if key in {*first.new, *second.new}]
         changed = [key for key in ids if key in {*first.changed, *second.changed} and key not in new]
         missing = [key for key in ids if key not in there]
-        return Brought(tuple(new), tuple(changed), tuple(missing), tuple({str(e): e for e in errors}.values()))
+        unasked = missing if any(error.deed == LOOK_UP for error in errors) else []
+        different = {error.reason: error for error in errors}
+        return Brought(tuple(new), tuple(changed), tuple(missing), tuple(different.values()), tuple(unasked))
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
-        """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is kept in the cache folder.
+        """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is stored in the cache folder.
 
         Args:
             paper_id: The paper.
-            awaited: Whether a person waits for it, and would rather hear soon that it can't be had.
+            awaited: Whether a person waits for it and prefers an early failure.
 
         Raises:
             NotFound: neither has it.
-            SourceError: neither could be asked.
-            StoreError: it could not be kept.
+            SourceError: neither could be reached.
+            StoreError: it could not be stored.
         """
         return await self._texts.text(_checked(paper_id), awaited=awaited)
 
     async def pdf(self, paper_id: str, folder: Path, told: Told | None = None, *, name: str = "") -> Path:
-        """Download a paper's PDF into a folder, going on where an earlier try stopped; returns the file.
+        """Download a paper's PDF into a folder, resuming an earlier attempt; returns the file.
 
         Args:
             paper_id: The paper.
-            folder: Where to; it is made if need be.
-            told: Is told the bytes that are there, and of how many (None: unknown), as they come.
-            name: The name of the file without its suffix, one that is safe; empty: the id.
+            folder: The folder; it is made if need be.
+            told: Called with the bytes that are there, and the bytes in all (None if unknown).
+            name: The file's name without its suffix, safe for a file system; empty means the id.
 
         Raises:
             NotFound: arXiv does not have it.
@@ -246,7 +278,7 @@ class Fetcher:
             StoreError: the file can't be written.
         """
         if is_local(_checked(paper_id)):
-            raise NotFound("This paper is not on arXiv, so there is no PDF to fetch.")
+            raise NotFound("this paper is not on arXiv", deed="download the PDF")
         target = folder / f"{name or file_stem(paper_id)}.pdf"
         return await download(self._client, self._arxiv.pdf(paper_id), target, told)
 
@@ -254,8 +286,20 @@ class Fetcher:
         """Close the connections."""
         await self._client.close()
 
+    async def _paced(self) -> None:
+        await self.pace()
+
+    async def _forbidden(self) -> Progress | None:
+        """The event for an environment that forbids requests or can't be used; the ledger is left as it is."""
+        try:
+            await self._client.ready(self._endpoints.hub)
+        except SourceError as error:
+            error.deed = "fetch papers"
+            return Progress(source=HF, label="", error=error)
+        return None
+
     async def _add_categories(self, run: Run, days: list[date], force: bool) -> None:
-        """Plan the history of the categories that the reader follows."""
+        """Plan the history of the followed categories."""
         now = utc_now(self._clock())
         for category in self._categories:
             if not _wrong(category):
@@ -263,25 +307,43 @@ class Fetcher:
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN)
                 self._following.add_history(run, category, wanted)
 
-    async def _facts_of(self, ids: list[str], errors: list[PaperdeckError]) -> list[Paper]:
+    async def _facts_of(self, ids: list[str], errors: list[SourceError]) -> list[Paper]:
         try:
-            return await self._arxiv.papers(ids, patience=30.0)
+            return await self._arxiv.papers(ids, patience=_ADD_WAIT_SECONDS)
         except SourceError as error:
             errors.append(error)
             return []
 
-    async def _counts_of(self, paper_id: str, errors: list[PaperdeckError]) -> list[Paper]:
+    async def _counts_of(self, paper_id: str, errors: list[SourceError]) -> list[Paper]:
         try:
-            return [(await self._hub.paper(paper_id)).paper]
-        except NotFound:  # the Hub knows only papers that somebody looked at there
+            return [(await self._hub.paper(paper_id, "look it up on the Hub")).paper]
+        except NotFound:  # the Hub knows only papers that somebody opened there
             return []
         except SourceError as error:
             errors.append(error)
             return []
+
+    def _report_skipped(self, run: Run) -> None:
+        self._report(
+            {
+                _SOURCE_NAMES.get(source, source.removeprefix(f"{ARXIV}:")): number
+                for source, number in run.skipped.items()
+            }
+        )
+
+    def _report(self, skipped: Mapping[str, int]) -> None:
+        """Notify about items that could not be used; papers can be missing because of them."""
+        parts = [f"{number:,} from {name}" for name, number in sorted(skipped.items()) if number]
+        if parts:
+            self._notify(f"Skipped unusable items: {', '.join(parts)}.")
+
+
+async def _at_once() -> None:
+    """Don't wait."""
 
 
 def _wrong(category: str) -> Progress | None:
-    """What to tell about a category that can't be one."""
+    """The event for a category that can't be one."""
     try:
         check_category(category)
     except InvalidInput as error:
@@ -290,7 +352,11 @@ def _wrong(category: str) -> Progress | None:
 
 
 def _checked(paper_id: str) -> str:
-    """The id, which becomes part of addresses and of file names, if it is one."""
+    """The id, which becomes part of addresses and file names.
+
+    Raises:
+        InvalidInput: it is not the id of a paper.
+    """
     if is_paper_id(paper_id):
         return paper_id
-    raise InvalidInput(f"“{clean_line(paper_id)[:60]}” is not the id of a paper; one looks like 2401.12345.")
+    raise InvalidInput(f"“{clean_line(paper_id)[:60]}” is not the id of a paper; an id looks like 2401.12345.")

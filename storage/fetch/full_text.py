@@ -1,51 +1,104 @@
-"""Full texts: the Hub's Markdown first, then arXiv's HTML; what was fetched once stays in the cache folder."""
+"""Full texts: fetched from the Hub, else from arXiv, and stored in the cache folder.
+
+The list and the search ask which texts are stored, so importing this module costs nothing of the network.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import NotFound, SourceError, StoreError, Unreachable
-from paperdeck.storage.fetch.arxiv.client import Arxiv
-from paperdeck.storage.fetch.arxiv.html import markdown_of
-from paperdeck.storage.fetch.hub.client import Hub
-from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.identifiers import file_stem, is_local, is_paper_id
+from paperdeck.storage.settings.settings import Places
 
-from .offload import in_thread
-from .stored_texts import stored_text, text_file
+if TYPE_CHECKING:
+    from paperdeck.storage.fetch.arxiv.client import Arxiv
+    from paperdeck.storage.fetch.hub.client import Hub
 
-_LEAST_HEADINGS, _LEAST_LENGTH = 3, 4_000
+_DEED = "fetch the text"
+_SUFFIX = ".md"
+_LEAST_HEADINGS, _LEAST_CHARACTERS = 3, 4_000
 _HEADING = re.compile(r"(?m)^#{1,6} \S")
 _PREAMBLE = re.compile(r"\A(?:(?:Title|URL Source|Published Time|Markdown Content):[^\n]*\n+)+")
 
 
+def text_folder(places: Places) -> Path:
+    """The folder of the full texts."""
+    return places.cache / "fulltext"
+
+
+def text_file(folder: Path, paper_id: str) -> Path:
+    """The file of a paper's text."""
+    return folder / f"{file_stem(paper_id)}{_SUFFIX}"
+
+
+def stored_text(folder: Path, paper_id: str) -> str:
+    """A paper's text if it is stored, else an empty text."""
+    try:
+        return text_file(folder, paper_id).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+class StoredTexts:
+    """Which papers' texts are stored; reads the folder again only when it has changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._changed: int | None = None
+        self._ids: frozenset[str] = frozenset()
+
+    def ids(self) -> frozenset[str]:
+        """The ids of the papers whose text is stored."""
+        try:
+            changed = self._folder.stat().st_mtime_ns
+            if changed != self._changed:
+                names = (entry.name for entry in os.scandir(self._folder))
+                ids = (name.removesuffix(_SUFFIX).replace("_", "/") for name in names if name.endswith(_SUFFIX))
+                self._ids = frozenset(filter(is_paper_id, ids))
+                self._changed = changed
+        except OSError:
+            return frozenset()
+        return self._ids
+
+
 class FullTexts:
-    """Brings the text of papers, and keeps it."""
+    """Fetches the text of papers and stores it."""
 
     def __init__(self, hub: Hub, arxiv: Arxiv, folder: Path) -> None:
         self._hub, self._arxiv, self._folder = hub, arxiv, folder
 
     async def text(self, paper_id: str, *, awaited: bool = False) -> str:
-        """The text of a paper as Markdown; `awaited`: a person waits for it.
+        """The text of a paper as Markdown, from the cache folder if it is there.
+
+        Args:
+            paper_id: The paper.
+            awaited: Whether a person waits for it.
 
         Raises:
             NotFound: neither source has it.
-            SourceError: neither could be asked.
-            StoreError: it could not be kept.
+            SourceError: no source could be reached.
+            StoreError: it could not be stored.
         """
-        kept = await in_thread(stored_text, self._folder, paper_id)
-        if kept:
-            return kept
+        from .offload import in_thread
+
+        stored = await in_thread(stored_text, self._folder, paper_id)
+        if stored:
+            return stored
         if is_local(paper_id):
-            raise NotFound("This paper is not on arXiv, so its text can't be fetched.")
+            raise NotFound("this paper is not on arXiv", deed=_DEED)
         text = await self._fetch(paper_id, awaited)
         await in_thread(_write, text_file(self._folder, paper_id), text)
         return text
 
     async def _fetch(self, paper_id: str, awaited: bool) -> str:
         failures: list[SourceError] = []
-        for ask in (self._from_hub, self._from_arxiv):
+        for name, ask in ((self._hub.name, self._from_hub), (self._arxiv.name, self._from_arxiv)):
+            if failures and isinstance(failures[0], Unreachable) and name == self._hub.name:
+                continue  # one host stands for both, and it is silent
             try:
                 text = await ask(paper_id, awaited)
             except SourceError as error:
@@ -53,24 +106,32 @@ class FullTexts:
                 continue
             if is_full(text):
                 return text
-        serious = [error for error in failures if not isinstance(error, NotFound)]
-        if len(serious) > 1 and all(isinstance(error, Unreachable) for error in serious):
-            names = f"Neither {self._hub.name} nor {self._arxiv.name}"
-            raise Unreachable(f"{names} can be reached for this paper's text; try again once there is a network.")
-        if serious:
-            raise serious[0]
-        raise NotFound("Neither the Hub nor arXiv has this paper as text; its PDF is there (O opens it).")
+        raise _worst(failures)
 
     async def _from_hub(self, paper_id: str, awaited: bool) -> str:
         return _PREAMBLE.sub("", await self._hub.full_text(paper_id, awaited=awaited))
 
     async def _from_arxiv(self, paper_id: str, awaited: bool) -> str:
+        from paperdeck.storage.fetch.arxiv.html import markdown_of
+
+        from .offload import in_thread
+
         return await in_thread(markdown_of, await self._arxiv.html(paper_id, awaited=awaited))
 
 
 def is_full(text: str) -> bool:
-    """Whether it is the whole text; where the Hub has none, it gives its own page with little but the abstract."""
-    return len(text) >= _LEAST_LENGTH and len(_HEADING.findall(text)) >= _LEAST_HEADINGS
+    """Whether a text is the whole paper; where the Hub has none, it gives its own page with little but the abstract."""
+    return len(text) >= _LEAST_CHARACTERS and len(_HEADING.findall(text)) >= _LEAST_HEADINGS
+
+
+def _worst(failures: list[SourceError]) -> SourceError:
+    """The error for the user: what kept us from knowing, else that nobody has the text."""
+    serious = {error.reason: error for error in failures if not isinstance(error, NotFound)}
+    if len(serious) > 1 and all(isinstance(error, Unreachable) for error in serious.values()):
+        return Unreachable("; ".join(serious), deed=_DEED)
+    for error in serious.values():
+        return error
+    return NotFound("neither the Hub nor arXiv has it", deed=_DEED, way_out="Open its PDF instead")
 
 
 def _write(path: Path, text: str) -> None:
@@ -82,4 +143,4 @@ def _write(path: Path, text: str) -> None:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise StoreError(f"{path} can't be written ({error.strerror}); the text was not kept.") from error
+        raise StoreError(f"{path} was not saved ({error.strerror}), so the text is not kept.") from error

@@ -1,4 +1,4 @@
-"""Putting what was fetched into the library: papers first, then the ledger, off the event loop and in slices."""
+"""Stores what was fetched: papers first, then the ledger, in threads and in slices."""
 
 from __future__ import annotations
 
@@ -16,23 +16,19 @@ from paperdeck.storage.paper import Paper
 from .offload import in_thread
 from .staleness import is_settled, stamp, utc_now
 
-GiveWay = Callable[[], Awaitable[None]]
-"""Waits while something more urgent goes on, such as keys that are answered."""
+Pace = Callable[[], Awaitable[None]]
+"""Waits while something more urgent goes on, such as typing."""
 
 SLICE = 100
-"""Papers that are stored in one go; between two slices the keys have their turn."""
+"""Papers stored at a time; the app may pause the fetcher between two slices."""
 _FEWER = "The answer held fewer papers than before; what was known is kept."
-
-
-async def at_once() -> None:
-    """Give way to nothing."""
 
 
 class Ingest:
     """Writes to the library for the fetcher."""
 
-    def __init__(self, library: Library, clock: Callable[[], float], give_way: GiveWay) -> None:
-        self._library, self._clock, self._give_way = library, clock, give_way
+    def __init__(self, library: Library, clock: Callable[[], float], pace: Pace) -> None:
+        self._library, self._clock, self._pace = library, clock, pace
         self._listing = asyncio.Lock()
 
     async def papers(self, papers: Sequence[Paper], source: str) -> Added:
@@ -40,7 +36,7 @@ class Ingest:
         new: list[str] = []
         changed: list[str] = []
         for start in range(0, len(papers), SLICE):
-            await self._give_way()
+            await self._pace()
             added = await in_thread(self._library.add, papers[start : start + SLICE], source)
             new.extend(added.new)
             changed.extend(added.changed)
@@ -53,26 +49,26 @@ class Ingest:
 
     async def listed(self, papers: Sequence[Paper]) -> Added:
         """Store papers of Daily Papers, each under the first day on which it was listed."""
-        async with self._listing:  # two days may bring the same paper at the same time
+        async with self._listing:  # two days may hold the same paper and arrive together
             return await self.papers(await in_thread(self._first_listings, papers), "hf")
 
     async def answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None = None) -> DayRecord:
-        """Note a full answer for a day, in the order of the source."""
+        """Record a complete answer for a day, in the source's order."""
         [record] = await in_thread(lambda: self._recorded([self._answered(source, day, ids, etag)]))
         return record
 
     async def all_answered(self, source: str, days: Iterable[tuple[date, tuple[str, ...]]]) -> list[DayRecord]:
-        """Note full answers for several days."""
+        """Record complete answers for several days."""
         return await in_thread(lambda: self._recorded([self._answered(source, day, ids) for day, ids in days]))
 
     async def unchanged(self, record: DayRecord) -> DayRecord:
-        """Note that the source says a day is as it was."""
+        """Record that a day has not changed."""
         fresh = replace(record, fetched_at=self._now(), error=None)
         await in_thread(self._library.record, fresh)
         return fresh
 
     async def failed(self, source: str, days: Iterable[date], error: PaperdeckError) -> list[DayRecord]:
-        """Note that nothing could be learned about some days; what was settled stays settled."""
+        """Record that days could not be fetched; settled days stay settled."""
         return await in_thread(lambda: self._recorded([self._failed(source, day, error) for day in days]))
 
     def _recorded(self, records: list[DayRecord]) -> list[DayRecord]:
@@ -101,7 +97,7 @@ class Ingest:
         return DayRecord(source=source, day=day, state=state, fetched_at=self._now(), ids=ids, error=str(error))
 
     def _first_listings(self, papers: Sequence[Paper]) -> list[Paper]:
-        """Each paper once, under the first day on which it was listed, as far as is known."""
+        """Each paper once, under the earliest day on which it is known to have been listed."""
         known = self._library.papers({paper.id for paper in papers})
         first: dict[str, Paper] = {}
         for paper in papers:
@@ -117,12 +113,12 @@ class Ingest:
 
 
 def ids_of(papers: Iterable[Paper]) -> tuple[str, ...]:
-    """The papers' ids, in order, each once."""
+    """The papers' ids in order, without duplicates."""
     return tuple(dict.fromkeys(paper.id for paper in papers))
 
 
 def _lost_some(before: DayRecord | None, ids: tuple[str, ...]) -> bool:
-    """Whether papers that were listed are missing now; the same smaller answer for the second time is the truth."""
+    """Whether listed papers are missing now; if the same smaller answer comes twice, it is believed."""
     if before is None or set(before.ids) <= set(ids):
         return False
     again = before.error == _FEWER and bool(ids) and set(before.ids[: len(ids)]) == set(ids)

@@ -1,7 +1,7 @@
-"""Work off the event loop, in two threads: one may wait for the disk while the other reads JSON.
+"""Runs work in two threads, off the event loop: one may wait for the disk while the other reads JSON.
 
-That is mostly work of the interpreter, which one thread at a time can do; with more threads the loop, and so the keys,
-would wait for each of them in turn, and nothing would be done sooner.
+Most of this work holds the interpreter's lock. With more threads the loop, and so the keys, would wait for each of them
+in turn, and nothing would finish sooner.
 """
 
 from __future__ import annotations
@@ -19,5 +19,5 @@ _THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="fetch")
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do some work in a thread, and return what it returns."""
+    """Run a function in a thread and return its result."""
     return await asyncio.get_running_loop().run_in_executor(_THREADS, partial(work, *args, **kwargs))

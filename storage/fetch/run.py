@@ -1,20 +1,24 @@
-"""A run of the fetcher: its steps, which may bring further steps, and what it tells while it goes."""
+"""A run of the fetcher: steps with limited concurrency, which may plan further steps, and the events they yield."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from paperdeck.storage.errors import NotFound, PaperdeckError, RateLimited, Refused, Unreachable
+from paperdeck.storage.errors import NotAsked, NotFound, PaperdeckError, RateLimited, Refused, SourceError, Unreachable
 from paperdeck.storage.library.ledger import DayState
 
-AT_ONCE = {"hf": 6, "arxiv": 1}
-"""Steps of a source that are under way together; how many requests that makes is for the lanes to decide."""
-_HOPELESS = 6
-_NO_ANSWER, _BAD_ANSWER = 3, 2
+log = logging.getLogger(__name__)
+
+STEPS_AT_ONCE = {"hf": 6, "arxiv": 1}
+"""Concurrent steps of a source; the lanes decide how many requests that makes."""
+_HOPELESS_WEIGHT = 6
+"""A source whose failures in a row weigh this much is left alone for the rest of the run."""
+_NO_ANSWER_WEIGHT, _BAD_ANSWER_WEIGHT = 3, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +30,13 @@ class Progress:
     label: str
     """What was just done: `Fri 20 Nov`, `Thu 20 Nov 2025`, `2025-03`, `cs.CL`."""
     done: int = 0
-    """Days (or other steps) of this run that are done with."""
+    """Days of this run that are finished, well or badly."""
     total: int = 0
-    """Days (or other steps) of this run, as far as is known."""
+    """Days of this run, as far as is known."""
     day: date | None = None
     """The day, if it is about one."""
     state: DayState | None = None
-    """How that day stands now."""
+    """The state of that day now."""
     papers: int = 0
     """Papers in this answer."""
     new: tuple[str, ...] = ()
@@ -40,16 +44,16 @@ class Progress:
     changed: tuple[str, ...] = ()
     """Ids whose facts changed."""
     skipped: int = 0
-    """Items that could not be used."""
+    """Number of items that could not be used; the fetcher notifies about them once, at the end of the run."""
     error: PaperdeckError | None = None
-    """A failure; each one is told once a run."""
+    """An error; the same error is reported once per run."""
 
 
 Step = Callable[[], Awaitable[Progress]]
 
 
 class Run:
-    """Steps, done a few at a time, until there are none or their source is out of reach."""
+    """Runs steps with limited concurrency until none is left or their source is unreachable."""
 
     def __init__(self) -> None:
         self._steps: dict[str, deque[Step]] = {}
@@ -57,8 +61,10 @@ class Run:
         self._done: set[tuple[str, date]] = set()
         self._failed: dict[str, set[date]] = {}
         self._had_second_chance: set[tuple[str, date]] = set()
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._failures: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        """Items that could not be used, by the label of their source."""
 
     def expect(self, source: str, days: Iterable[date]) -> None:
         """Count days of a source as part of the run."""
@@ -70,7 +76,7 @@ class Run:
         (steps.appendleft if first else steps.append)(step)
 
     def finish(self, source: str, days: Iterable[date]) -> None:
-        """Count days as done with, well or badly."""
+        """Count days as finished, well or badly."""
         self._done.update((source, day) for day in days)
 
     def fail(self, source: str, days: Iterable[date]) -> None:
@@ -90,11 +96,11 @@ class Run:
         return any(self._steps.values())
 
     def hopeless(self, source: str) -> bool:
-        """Whether a source failed so often in a row that it is left alone for this run."""
-        return self._failures[_family(source)] >= _HOPELESS
+        """Whether a source failed too often in a row to be asked again in this run."""
+        return self._failures[_family(source)] >= _HOPELESS_WEIGHT
 
     async def events(self) -> AsyncGenerator[Progress, None]:
-        """Do the steps, and yield what each one tells; closing the iterator cancels what is under way."""
+        """Run the steps and yield each one's event; closing the iterator cancels the steps under way."""
         running: dict[asyncio.Future[Progress], str] = {}
         try:
             while True:
@@ -117,34 +123,43 @@ class Run:
             family = _family(source)
             if self.hopeless(source):
                 steps.clear()
-            if steps and busy.get(family, 0) < AT_ONCE[family]:
+            if steps and busy.get(family, 0) < STEPS_AT_ONCE[family]:
                 return family, steps.popleft()
         return None
 
     def _noted(self, event: Progress) -> Progress:
-        """The event with the run's count, and without an error that was told already."""
+        """The event with the run's counts, and without an error that was reported before."""
         self._count_failures(event)
+        self.skipped[event.source] += event.skipped
         if event.day:
             self.finish(event.source, [event.day])
             if event.error:
                 self.fail(event.source, [event.day])
-        error = event.error
-        if error and str(error) in self._told:
+        error, reason = event.error, _reason(event.error)
+        if reason in self._reported:
             error = None
         elif error:
-            self._told.add(str(error))
+            log.info("%s, %s: %s", event.source, event.label, error)
+            self._reported.add(reason)
         return replace(event, done=len(self._done), total=len(self._expected | self._done), error=error)
 
     def _count_failures(self, event: Progress) -> None:
-        """A source that can't be reached weighs more than one that gives a bad answer; any answer clears it."""
+        """Silence weighs more than a bad answer; any answer clears the count."""
         family = _family(event.source)
-        if event.error is None or isinstance(event.error, (Refused, NotFound)):
+        if isinstance(event.error, NotAsked):
+            self._failures[family] = _HOPELESS_WEIGHT
+        elif event.error is None or isinstance(event.error, (Refused, NotFound)):
             self._failures[family] = 0
         else:
             unreachable = isinstance(event.error, (Unreachable, RateLimited))
-            self._failures[family] += _NO_ANSWER if unreachable else _BAD_ANSWER
+            self._failures[family] += _NO_ANSWER_WEIGHT if unreachable else _BAD_ANSWER_WEIGHT
+
+
+def _reason(error: PaperdeckError | None) -> str:
+    """What makes two errors the same: the reason, whatever could not be done because of it."""
+    return error.reason if isinstance(error, SourceError) else str(error or "")
 
 
 def _family(source: str) -> str:
-    """`arxiv:cs.CL` is asked at the same place as `arxiv:cs.LG`."""
+    """The service behind a source: `arxiv:cs.CL` and `arxiv:cs.LG` share one."""
     return source.partition(":")[0]

@@ -1,7 +1,8 @@
-"""What is stale: pure rules over the ledger.
+"""Which days are stale: pure rules over the ledger.
 
 A day is young while papers still arrive: on the day itself and the day after. It settles for two weeks while votes
-and comments grow. After that it never changes, unless it was last asked for when it was young.
+and comments grow, in its first week twice a day, so that it can be told later how fast a paper rose. After that it
+never changes, unless it was last fetched when it was young.
 """
 
 from __future__ import annotations
@@ -14,31 +15,34 @@ from paperdeck.storage.library.ledger import DayRecord, DayState
 FIRST_DAY = date(2023, 5, 4)
 """The first day of Daily Papers."""
 YOUNG_DAYS = 2
-"""Today and yesterday still fill."""
+"""Age in days below which a day still fills: today and yesterday."""
+RISING_DAYS = 7
+"""Age in days up to which votes are fetched twice a day."""
 SETTLING_DAYS = 14
-"""After so many days votes hardly change."""
+"""Age in days after which votes hardly change."""
 ANNOUNCED_WITHIN = 5
-"""Days after which nearly all that was submitted to arXiv is announced, weekends included."""
+"""Days within which nearly everything submitted to arXiv is announced, weekends included."""
 CATCH_UP_DAYS = 31
-"""How far back a refresh closes the gap since the last one."""
+"""How many days back a refresh closes the gap since the last one."""
 _YOUNG_AFTER = timedelta(minutes=15)
+_RISING_AFTER = timedelta(hours=11)
 _SETTLING_AFTER = timedelta(hours=24)
 _FAILED_AFTER = timedelta(minutes=5)
 _PARTIAL_AFTER = timedelta(hours=1)
 
 
 def utc_now(clock_seconds: float) -> datetime:
-    """The UTC time of a clock that counts seconds since 1970; the Hub refuses a day that UTC hasn't reached."""
+    """UTC time from seconds since 1970. The Hub refuses a day that UTC hasn't reached."""
     return datetime.fromtimestamp(clock_seconds, UTC)
 
 
 def stamp(now: datetime) -> str:
-    """A time as the ledger keeps it."""
+    """A time in the ledger's format."""
     return now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def days_of(since: date, until: date) -> list[date]:
-    """All days of a stretch, newest first."""
+    """All days from one to another, newest first."""
     return [until - timedelta(days=n) for n in range((until - since).days + 1)]
 
 
@@ -51,7 +55,7 @@ def months_of(days: Iterable[date]) -> dict[str, list[date]]:
 
 
 def is_settled(record: DayRecord | None, after: int = YOUNG_DAYS) -> bool:
-    """Whether the record is the last word on its day: asked for so many days after it, and answered in full."""
+    """Whether a day was fetched in full at least `after` days later, so that no papers are missing."""
     if record is None or record.state not in (DayState.COMPLETE, DayState.EMPTY):
         return False
     fetched = _fetched(record)
@@ -59,25 +63,26 @@ def is_settled(record: DayRecord | None, after: int = YOUNG_DAYS) -> bool:
 
 
 def is_stale(record: DayRecord | None, day: date, now: datetime) -> bool:
-    """Whether a refresh should ask for a day again."""
+    """Whether a refresh should fetch a day again."""
     fetched = _fetched(record) if record else None
-    if record is None or fetched is None or fetched > now:  # never asked, or by a clock that was ahead
+    if record is None or fetched is None or fetched > now:  # never fetched, or by a clock that was ahead
         return True
     age = (now.date() - day).days
     if age >= YOUNG_DAYS and is_settled(record):
-        return age <= SETTLING_DAYS and now - fetched >= _SETTLING_AFTER
-    return now - fetched >= _patience(record, age)
+        again = _RISING_AFTER if age <= RISING_DAYS else _SETTLING_AFTER
+        return age <= SETTLING_DAYS and now - fetched >= again
+    return now - fetched >= _wait_of(record, age)
 
 
 def stale_days(records: Mapping[date, DayRecord], days: Iterable[date], now: datetime) -> list[date]:
-    """Those of the days that a refresh should ask for."""
+    """The days that a refresh should fetch."""
     return [day for day in days if is_stale(records.get(day), day, now)]
 
 
 def unsettled_days(
     records: Mapping[date, DayRecord], days: Iterable[date], now: datetime, after: int = YOUNG_DAYS
 ) -> list[date]:
-    """Those of the days that a backfill should ask for: neither settled, nor young and just answered."""
+    """The days that a backfill should fetch: neither settled, nor young and just fetched."""
     return [day for day in days if not _is_known(records.get(day), day, now, after)]
 
 
@@ -88,7 +93,7 @@ def _is_known(record: DayRecord | None, day: date, now: datetime, after: int) ->
 
 
 def is_announcement_stale(newest: DayRecord | None, now: datetime) -> bool:
-    """Whether to look for an announcement of arXiv again; with the ETag that mostly costs nothing."""
+    """Whether to look for a new arXiv announcement; thanks to the ETag that mostly costs nothing."""
     fetched = _fetched(newest) if newest else None
     return fetched is None or fetched > now or now - fetched >= _YOUNG_AFTER
 
@@ -96,9 +101,9 @@ def is_announcement_stale(newest: DayRecord | None, now: datetime) -> bool:
 def stale_submissions(
     records: Mapping[date, DayRecord], days: Iterable[date], now: datetime, *, announced: bool
 ) -> list[date]:
-    """Those of the days whose submissions to an arXiv category should be asked for.
+    """The days whose submissions to an arXiv category should be fetched.
 
-    arXiv wants the same question once a day at most, unless something was announced since.
+    arXiv wants the same query once a day at most, unless something was announced since.
     """
     return [day for day in days if _submissions_stale(records.get(day), day, now, announced=announced)]
 
@@ -132,7 +137,7 @@ def refresh_window(records: Mapping[date, DayRecord], today: date, days: int, af
     return days_of(since, today)
 
 
-def _patience(record: DayRecord, age: int) -> timedelta:
+def _wait_of(record: DayRecord, age: int) -> timedelta:
     if record.state is DayState.FAILED:
         return _FAILED_AFTER
     if record.state is DayState.PARTIAL and age >= YOUNG_DAYS:

@@ -1,31 +1,32 @@
-"""Files that are whole or not there: a TinyDB storage that never leaves half a write behind.
+"""Files that are whole or not there: written beside their place, forced to the disk, renamed over the old one.
 
-The stock JSONStorage writes in place: a kill, a full disk or a second writer leaves an unreadable file. Here a file is
-written beside its place, forced to the disk, renamed over the old one, and the rename forced to the disk as well, so
-that whoever opens it sees the old content or the new one. It stays plain TinyDB JSON.
+Everything that we keep is written here, so a kill, a full disk or a second writer leaves the old file or the new one.
 """
 
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import secrets
-from collections.abc import Iterator
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
-
-from tinydb.storages import Storage
+from typing import NamedTuple
 
 from paperdeck.storage.errors import StoreError
 
-from .sealed import Tables, decode, encode_in_parts
-
 Signature = tuple[int, int, int]
-"""Inode, size and time of the last change in nanoseconds; as long as it stays, so does the content."""
+"""Inode, size and time of the last change in nanoseconds; while it stays the same, so does the content."""
 
 _TEMPORARY = ".tmp"
+_RETRY_SECONDS = 1.0
+_RETRY_PAUSE_SECONDS = 0.02
+_UNSUPPORTED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM})
+"""Answers of file systems that can't sync a folder; the rename before it has worked all the same."""
+
 _REASONS = {
     errno.ENOSPC: "the disk is full; free some space and try again",
     errno.EDQUOT: "your quota of disk space is used up; free some space and try again",
@@ -39,38 +40,130 @@ _REASONS = {
 }
 
 
+class _Staged(NamedTuple):
+    """A complete file beside its place."""
+
+    temporary: Path
+    path: Path
+    signature: Signature
+
+
 def reason_for(error: OSError) -> str:
     """Why the system refused, and the way out, as the end of a sentence."""
     return _REASONS.get(error.errno or 0, f"the system says “{error.strerror or error}”")
 
 
 def signature_of(path: Path) -> Signature | None:
-    """The signature of a file, or None if there is none."""
+    """The signature of a file, or None if there is none.
+
+    Raises:
+        StoreError: the system doesn't let us look.
+    """
     try:
-        found = path.stat()
+        return _signature(path.stat())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
-    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Put a whole file in its place, durably.
+def read_file(path: Path) -> tuple[bytes, Signature] | None:
+    """The content of a file and the signature that it has with this content; None if there is no file.
+
+    Raises:
+        StoreError: the system doesn't let us read it.
+    """
+    try:
+        with path.open("rb") as file:
+            signature = _signature(os.fstat(file.fileno()))
+            return file.read(), signature
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
+
+
+def make_folder(path: Path, *, private: bool = False) -> None:
+    """Make a folder and those above it, if they are missing.
+
+    Args:
+        path: The folder.
+        private: Whether nobody but the user may look into the folders that are made.
+
+    Raises:
+        StoreError: it can't be made.
+    """
+    missing = [path]
+    try:
+        while not missing[-1].parent.exists():
+            missing.append(missing[-1].parent)
+        for folder in reversed(missing):
+            folder.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path} can't be made (“{error.strerror or error}”); check the folders above it.") from error
+
+
+def write_file(path: Path, data: bytes, *, private: bool = False, durable: bool = True) -> None:
+    """Put a whole file in its place; one that was there keeps its mode and owner, a link to it stays a link.
+
+    Args:
+        path: The file.
+        data: Its content.
+        private: Whether a new file is for the user alone.
+        durable: Whether to return only when it is on the disk; False for what is no harm to lose in a power cut.
 
     Raises:
         StoreError: it did not work; what was there before stays.
     """
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    write_files({target: [data]}, private=private, durable=durable)
+
+
+def write_files(
+    contents: Mapping[Path, Sequence[bytes | memoryview]],
+    *,
+    private: bool = False,
+    durable: bool = True,
+    publishing: Callable[[Mapping[Path, Signature]], AbstractContextManager[None]] | None = None,
+) -> None:
+    """Put several files in their places as one change.
+
+    All are complete on the disk beside their places before the first is renamed, so a full disk refuses all of them.
+    A kill between two renames leaves each file whole, and some of them new.
+
+    Args:
+        contents: The parts of each file.
+        private: Whether new files are for the user alone.
+        durable: Whether to return only when they are on the disk.
+        publishing: Gets the new signatures, and is entered around the renames, which take no time, unlike waiting for
+            the disk before and after.
+
+    Raises:
+        StoreError: it did not work; unless the disk failed between two renames, what was there before stays.
+    """
+    staged: list[_Staged] = []
+    current = Path()
     try:
-        temporary, _ = _write_beside(path, data)
-        _rename(temporary, path)
-        _sync_folder(path.parent)
+        for current, parts in contents.items():
+            staged.append(_stage(current, parts, private=private, durable=durable))
+        signatures = {file.path: file.signature for file in staged}
+        with publishing(signatures) if publishing else nullcontext():
+            for file in staged:
+                current = file.path
+                _rename(file)
+        if durable:
+            for folder in {file.path.parent for file in staged}:
+                _sync_folder(folder)
     except OSError as error:
-        raise StoreError(f"{path} was not saved: {reason_for(error)}.") from error
+        raise StoreError(f"{current} was not saved: {reason_for(error)}.") from error
+    finally:
+        for file in staged:  # those that were not renamed
+            with suppress(OSError):
+                file.temporary.unlink()
 
 
 def remove_leftovers(folder: Path) -> int:
-    """Remove what killed writers left beside the files; only for who holds the folder's lock. How many there were."""
+    """Delete temporary files left by killed writers. Needs the folder's lock. Returns how many there were."""
     removed = 0
     with suppress(OSError):
         for path in list(folder.glob(f".*{_TEMPORARY}")):
@@ -79,45 +172,11 @@ def remove_leftovers(folder: Path) -> int:
     return removed
 
 
-def _write_beside(path: Path, *parts: bytes | memoryview) -> tuple[Path, Signature]:
-    """Write and force to the disk a temporary file in the same folder."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{_TEMPORARY}")
-    try:
-        with temporary.open("xb", buffering=0) as file:
-            for part in parts:
-                view = memoryview(part)
-                while view:
-                    view = view[file.write(view) :]
-            os.fsync(file.fileno())
-            status = os.fstat(file.fileno())
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    return temporary, (status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-def _rename(temporary: Path, path: Path) -> None:
-    try:
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-
-
-def _sync_folder(path: Path) -> None:
-    """Force the renames in a folder to the disk."""
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 @contextmanager
 def paused_collector() -> Iterator[None]:
     """Keep the cyclic garbage collector out while many objects are made that will stay; it would take half the time."""
+    import gc
+
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -127,154 +186,68 @@ def paused_collector() -> Iterator[None]:
             gc.enable()
 
 
-class AtomicJSONStorage(Storage):
-    """A TinyDB storage of one sealed file; see seal.py for its form.
-
-    TinyDB changes the very objects that `read` gave it, so after any failure the copy in memory is dropped and the
-    next read takes what is on the disk. Not thread-safe; who owns it locks.
-    """
-
-    def __init__(self, path: Path | str, kind: str) -> None:
-        self.path = Path(path)
-        self.kind = kind
-        self.signature: Signature | None = None
-        """The signature of the file as it was last read or written."""
-        self._memory: Tables | None = None
-        self._in_transaction = False
-        self._changed = False
-        self._staged: tuple[Path, Signature] | None = None
-
-    def read(self) -> Tables | None:
-        """The tables, or None if there is no file.
-
-        Raises:
-            Damaged: the file is not whole.
-            StoreError: the system doesn't let us read it.
-        """
-        if self._changed:
-            return self._memory
-        current = signature_of(self.path)
-        if current is None:
-            self.drop()
-        elif current != self.signature:
-            self._load()
-        return self._memory
-
-    def _load(self) -> None:
-        self.drop()
-        try:
-            with self.path.open("rb") as file:
-                status = os.fstat(file.fileno())
-                data = file.read()
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise StoreError(f"{self.path} can't be read: {reason_for(error)}.") from error
-        with paused_collector():
-            self._memory = decode(self.kind, data)
-        self.signature = (status.st_ino, status.st_size, status.st_mtime_ns)
-
-    def write(self, data: dict[str, dict[str, Any]]) -> None:
-        """Write all tables, at once or at the end of the transaction.
-
-        Raises:
-            StoreError: it did not work; what is on the disk stays.
-        """
-        self._memory, self._changed = data, True
-        if not self._in_transaction:
-            with transaction(self):
-                pass
-
-    def begin(self) -> None:
-        """Hold back writes until `publish`."""
-        self._in_transaction = True
-
-    def stage(self) -> None:
-        """Write the changed content beside the file."""
-        if self._changed and self._memory is not None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._staged = _write_beside(self.path, *encode_in_parts(self.kind, self._memory))
-
-    @property
-    def is_staged(self) -> bool:
-        """Whether there is something to publish."""
-        return self._staged is not None
-
-    def publish(self) -> None:
-        """Put the staged content in the file's place; who calls this forces the folder to the disk."""
-        if self._staged:
-            temporary, signature = self._staged
-            self._staged = None
-            _rename(temporary, self.path)
-            self.signature = signature
-        self._in_transaction = self._changed = False
-
-    def rollback(self) -> None:
-        """Forget what was not published."""
-        if self._staged:
-            with suppress(OSError):
-                self._staged[0].unlink()
-        self._staged = None
-        self._in_transaction = self._changed = False
-        self.drop()
-
-    def drop(self) -> None:
-        """Forget the copy in memory."""
-        self._memory = self.signature = None
-
-    def draft(self) -> AtomicJSONStorage:
-        """A storage of the same file, to be changed while others still read this one as it is on the disk.
-
-        Documents are shared: in a draft they may be removed and inserted, but not updated in their place.
-        """
-        draft = AtomicJSONStorage(self.path, self.kind)
-        tables = self.read() or {}
-        draft._memory = {name: dict(table) for name, table in tables.items()}
-        draft.signature = self.signature
-        return draft
-
-    def adopt(self, draft: AtomicJSONStorage) -> None:
-        """Take over what a draft has written."""
-        self._memory, self.signature = draft._memory, draft.signature
+def _signature(status: os.stat_result) -> Signature:
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
-@contextmanager
-def transaction(*storages: AtomicJSONStorage, publishing: AbstractContextManager[None] | None = None) -> Iterator[None]:
-    """Several TinyDB operations on one or more files as one write of each.
-
-    All files are complete on the disk beside their places before the first is renamed, so a full disk refuses all of
-    them. A kill between two renames leaves each file whole, and some of them new.
-
-    Args:
-        storages: The files' storages.
-        publishing: Entered around the renames, which take no time, unlike the waiting for the disk before and after.
-
-    Raises:
-        StoreError: it did not work; the storages have forgotten what was in memory.
-    """
-    for storage in storages:
-        storage.begin()
-    current = storages[0].path if storages else Path()
+def _stage(path: Path, parts: Sequence[bytes | memoryview], *, private: bool, durable: bool) -> _Staged:
+    """Write a temporary file in the same folder."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{_TEMPORARY}")
     try:
-        yield
-        for storage in storages:
-            current = storage.path
-            storage.stage()
-        changed = {storage.path.parent for storage in storages if storage.is_staged}
-        with publishing or nullcontext():
-            for storage in storages:
-                current = storage.path
-                storage.publish()
-        for folder in changed:
-            _sync_folder(folder)
-    except OSError as error:
-        _roll_back(storages)
-        raise StoreError(f"{current} was not saved: {reason_for(error)}.") from error
+        with temporary.open("xb", buffering=0) as file:
+            _take_over_rights(file.fileno(), path, private=private)
+            for part in parts:
+                view = memoryview(part)
+                while view:
+                    view = view[file.write(view) :]
+            if durable:
+                os.fsync(file.fileno())
+            return _Staged(temporary, path, _signature(os.fstat(file.fileno())))
     except BaseException:
-        _roll_back(storages)
+        with suppress(OSError):
+            temporary.unlink()
         raise
 
 
-def _roll_back(storages: tuple[AtomicJSONStorage, ...]) -> None:
-    for storage in storages:
-        storage.rollback()
+def _take_over_rights(number: int, path: Path, *, private: bool) -> None:
+    """Give an open file the mode and owner of the one that it will replace."""
+    if sys.platform == "win32":
+        return
+    try:
+        old = path.stat()
+    except OSError:
+        if private:
+            os.fchmod(number, 0o600)
+        return
+    with suppress(OSError):  # some file systems have no modes, and only the administrator can give a file away
+        os.fchmod(number, stat.S_IMODE(old.st_mode))
+        if (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
+            os.fchown(number, old.st_uid, old.st_gid)
+
+
+def _rename(file: _Staged) -> None:
+    """Rename over the old file; on Windows another process that has it open refuses that for a moment."""
+    give_up = time.monotonic() + _RETRY_SECONDS
+    while True:
+        try:
+            file.temporary.replace(file.path)
+            return
+        except PermissionError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(_RETRY_PAUSE_SECONDS)
+
+
+def _sync_folder(path: Path) -> None:
+    """Force the renames in a folder to the disk, where the system can."""
+    if sys.platform == "win32":
+        return
+    try:
+        folder = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED:
+            raise

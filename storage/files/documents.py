@@ -1,38 +1,68 @@
-"""TinyDB files as the parts of the store use them: one table a file, and what is common to folders of such files."""
+"""Folders of TinyDB files of one kind: read without a lock, changed under it, set aside when damaged.
+
+Take the lock between processes before the one around the memory, never the other way round, so that waiting for another
+process can't block readers in this one.
+"""
 
 from __future__ import annotations
 
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar
 
 from tinydb import TinyDB
 from tinydb.table import Document
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.identifiers import UNDATED
 
-from .atomic import AtomicJSONStorage, Signature, reason_for
+from .atomic import Signature, make_folder, reason_for, remove_leftovers, write_files
+from .locks import WriterLock
+from .sealed import Damaged, Kind, Newer, SealedStorage, Unreadable, encode
+
+T = TypeVar("T")
+
+_SECOND_LOOK_SECONDS = 0.05
+Clock = Callable[[], float]
+
+
+class Troubles(list[str]):
+    """Messages about damage; none is there twice. Clear the list after showing it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: list[str] = []
+        """Those about something that was not put right."""
+
+    def tell(self, sentence: str) -> None:
+        """Add a message about something that was put right."""
+        if sentence not in self:
+            self.append(sentence)
+
+    def complain(self, sentence: str) -> None:
+        """Add a message about something that the user has to put right."""
+        self.tell(sentence)
+        if sentence not in self.left:
+            self.left.append(sentence)
 
 
 class DocumentFile:
-    """One file with one table, named as its kind. Not thread-safe; who owns it locks."""
+    """One file with one table, named as its kind. Not thread-safe; the owner must hold a lock."""
 
-    def __init__(self, path: Path, kind: str, storage: AtomicJSONStorage | None = None) -> None:
-        self.storage = storage or AtomicJSONStorage(path, kind)
-        """The storage, for transactions."""
-        self._table = TinyDB(storage=lambda: self.storage).table(kind)
-
-    def draft(self) -> DocumentFile:
-        """The same file, to be changed while others still read this one as it is on the disk."""
-        return DocumentFile(self.storage.path, self.storage.kind, self.storage.draft())
+    def __init__(self, path: Path, kind: Kind, storage: SealedStorage | None = None) -> None:
+        self.storage = storage or SealedStorage(path, kind)
+        self._table = TinyDB(storage=lambda: self.storage).table(kind.name)
 
     def __iter__(self) -> Iterator[Document]:
         """All documents; what is inside them is shared with memory and must not be changed."""
         return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
 
     def get(self, number: int) -> Document | None:
         """One document by its number."""
@@ -44,40 +74,209 @@ class DocumentFile:
         self._table.remove(doc_ids=[document.doc_id for document in new])
         self._table.insert_multiple(new)
 
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Take documents out."""
+        self._table.remove(doc_ids=list(numbers))
 
-class OpenFiles:
-    """The files in use; the least recently used are forgotten when all together get large."""
+    def draft(self) -> DocumentFile:
+        """The same file, to be changed while others still read this one as it is on the disk."""
+        return DocumentFile(self.storage.path, self.storage.kind, self.storage.draft())
 
-    def __init__(self, kind: str, budget: int) -> None:
-        self._kind = kind
+
+class DocumentFiles:
+    """The files of one kind. Thread-safe."""
+
+    def __init__(self, kind: Kind, budget: int, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
+        """Open nothing yet.
+
+        Args:
+            kind: What the files hold.
+            budget: How many bytes of files to keep parsed.
+            lock: Held while a file is read, changed and written.
+            clock: Seconds since 1970.
+            troubles: Gets a sentence when a file can't be read.
+        """
+        self.kind = kind
+        self.lock = lock
+        self.memory = RLock()
+        """Held while anything in memory is read or changed."""
         self._budget = budget
         self._files: OrderedDict[Path, DocumentFile] = OrderedDict()
+        self.clock = clock
+        self.troubles = troubles
+        self._swept: set[Path] = set()
+        self.unread: dict[Path, str] = {}
+        """The files and folders that can't be read whole at present, with the reason."""
 
-    def open(self, path: Path) -> DocumentFile:
-        """The file at a path; it need not exist."""
+    # -- for subclasses ----------------------------------------------------------------------------------------------
+
+    def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
+        """Called with `memory` held when a file was read, or written by us; for subclasses that watch."""
+
+    def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
+        """Called with the lock held when a damaged file was set aside."""
+        self.troubles.tell(f"{path} {damage} and is kept as {aside.name}.")
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def read(self, path: Path, take: Callable[[DocumentFile], T]) -> T | None:
+        """What `take` gives for a file, mended if it is damaged; None (and a message) if it can't be read."""
+        try:
+            try:
+                return self.take(path, take)
+            except Damaged:
+                with self.lock:
+                    self.mend(path)
+                return self.take(path, take)
+        except Unreadable as reason:
+            self.troubles.complain(f"{path} {reason}.")
+        except StoreError as error:
+            self.troubles.complain(str(error))
+        return None
+
+    def take(self, path: Path, take: Callable[[DocumentFile], T]) -> T:
+        """What `take` gives for a file as it is.
+
+        Raises:
+            Unreadable: it is damaged or newer.
+            StoreError: the system doesn't let us read it.
+        """
+        with self.memory:
+            file = self._open(path)
+            try:
+                result = take(file)
+                self.unread.pop(path, None)
+                if file.storage.left_out:
+                    self.left_out(path, file.storage.left_out)
+            except (Unreadable, StoreError) as error:
+                self.unread[path] = str(error)
+                raise
+            self.seen(path, file.storage.signature, ours=False)
+            return result
+
+    def left_out(self, path: Path, count: int) -> None:
+        """Say that some documents of a file have a wrong shape."""
+        self.unread[path] = "entries of a wrong shape"
+        self.troubles.complain(f"{path} has {count} entries of a wrong shape, which are left out.")
+
+    def look(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
+        """The wanted files in a folder; none (and a message) if it can't be read."""
+        try:
+            found = scan(folder, wanted)
+            self.unread.pop(folder, None)
+            return found
+        except StoreError as error:
+            self.unread[folder] = str(error)
+            self.troubles.complain(str(error))
+            return {}
+
+    @contextmanager
+    def passing(self, path: Path) -> Iterator[None]:
+        """Read a file within, and let go of it afterwards unless it was in use before."""
+        with self.memory:
+            in_use = path in self._files
+        try:
+            yield
+        finally:
+            if not in_use:
+                with self.memory:
+                    self._files.pop(path, None)
+
+    def _open(self, path: Path) -> DocumentFile:
         file = self._files.get(path)
         if file is None:
-            file = self._files[path] = DocumentFile(path, self._kind)
             self._shrink()
+            file = self._files[path] = DocumentFile(path, self.kind)
         self._files.move_to_end(path)
         return file
 
-    def __contains__(self, path: Path) -> bool:
-        return path in self._files
-
-    def forget(self, path: Path) -> None:
-        """Let go of what is in memory of a file."""
-        self._files.pop(path, None)
-
     def _shrink(self) -> None:
-        """Forget the oldest until what stays fits in the budget, in bytes on the disk."""
-        sizes = [(path, file.storage.signature) for path, file in self._files.items()]
-        total = sum(signature[1] for _, signature in sizes if signature)
-        for path, signature in sizes[:-1]:
+        """Forget the files that were used longest ago until the others fit in the budget, in bytes on the disk."""
+        sizes = {path: file.storage.signature[1] for path, file in self._files.items() if file.storage.signature}
+        total = sum(sizes.values())
+        for path in [*self._files][:-1]:
             if total <= self._budget:
                 break
-            total -= signature[1] if signature else 0
+            total -= sizes.get(path, 0)
             del self._files[path]
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self, *paths: Path) -> Iterator[list[DocumentFile]]:
+        """Files to be changed in one transaction under the lock, read afresh and mended before.
+
+        Readers in other threads see the old content, without waiting for the disk, until the new is complete.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        with self.lock:
+            for path in paths:
+                self._sweep(path.parent)
+                self.mend(path)
+            drafts = [self._draft(path) for path in paths]
+            yield drafts
+            changed = {draft.storage.path: draft for draft in drafts if draft.storage.is_changed}
+            if changed:
+                self._write(changed)
+
+    def _draft(self, path: Path) -> DocumentFile:
+        try:
+            return self.take(path, DocumentFile.draft)
+        except Newer as newer:
+            raise StoreError(f"{path} {newer} to change it.") from newer
+        except Damaged as damage:  # since it was mended, by a program that doesn't know the lock
+            raise StoreError(f"{path} {damage}; try again.") from damage
+
+    def _write(self, drafts: dict[Path, DocumentFile]) -> None:
+        for path in drafts:
+            make_folder(path.parent, private=self.kind.private)
+        tables = {path: draft.storage.read() or {} for path, draft in drafts.items()}
+        contents = {path: encode(self.kind, found.get(self.kind.name, {})) for path, found in tables.items()}
+
+        @contextmanager
+        def publishing(signatures: Mapping[Path, Signature]) -> Iterator[None]:
+            """Let readers see the new content once it is in its place."""
+            with self.memory:
+                yield
+                for path, signature in signatures.items():
+                    self._open(path).storage.adopt(tables[path], signature)
+                    drafts[path].storage.signature = signature
+                    self.seen(path, signature, ours=True)
+
+        write_files(contents, private=self.kind.private, publishing=publishing)
+
+    def _sweep(self, folder: Path) -> None:
+        """Once a process, remove what killed writers left; nobody else writes there while the lock is held."""
+        if folder not in self._swept:
+            remove_leftovers(folder)
+            self._swept.add(folder)
+
+    def mend(self, path: Path) -> None:
+        """Set a damaged file aside; only under the lock, as another process may have done so already.
+
+        The second look is for programs that write in place, as the stock TinyDB does: they may be half-way.
+        """
+        try:
+            self._check(path)
+        except Damaged:
+            time.sleep(_SECOND_LOOK_SECONDS)
+            try:
+                self._check(path)
+            except Damaged as damage:
+                self.lost(path, set_aside(path, self.clock()), damage)
+
+    def _check(self, path: Path) -> None:
+        """Read a file.
+
+        Raises:
+            Damaged: it is.
+        """
+        try:
+            self.take(path, lambda file: file.storage.read())
+        except Newer:
+            return
 
 
 def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
@@ -116,11 +315,6 @@ def set_aside(path: Path, now: float) -> Path:
     except OSError as error:
         raise StoreError(f"{path} is damaged and can't be set aside: {reason_for(error)}.") from error
     return aside
-
-
-def is_month(name: str) -> bool:
-    """Whether the text names a month as files do."""
-    return name == UNDATED or (len(name) == 7 and name[4] == "-" and name[:4].isdecimal() and name[5:].isdecimal())
 
 
 def iso_time(now: float) -> str:

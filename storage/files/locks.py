@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
 
-from .atomic import reason_for
+from .atomic import make_folder, reason_for
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds to wait for another process before a change is refused."""
 
-_POLL = 0.004
+_POLL_SECONDS = 0.004
 
 
 class WriterLock:
@@ -48,8 +48,8 @@ class WriterLock:
         try:
             if self._file is None:
                 self._file = FileLock(str(self._path), timeout=PATIENCE, thread_local=False)
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file.acquire(poll_interval=_POLL)
+            make_folder(self._path.parent, private=True)
+            self._file.acquire(poll_interval=_POLL_SECONDS)
         except Timeout:
             raise StoreError(
                 f"Another paperdeck has held {self._path} for {PATIENCE:g} seconds; close it or try again."

@@ -5,75 +5,124 @@
 The checksum is the CRC-32 of every byte behind it. A flipped bit inside a title is still valid JSON; the seal tells.
 
 Another program may write the file too: the stock `TinyDB(path)`, a script, an editor. Such a file does not begin with
-exactly these bytes (the stock program puts blanks behind colons), so it is *open*: it is accepted if every document
-has its right shape, and sealed again by our next write. A file that begins with the seal must match it. No single
-flipped bit turns a sealed file into an open one that shows anything wrong: what it could hit is the name of `_meta` or
-of one of its keys, and an open file with any other names there is refused.
+exactly these bytes (the stock program puts blanks behind colons), so it is *open*, and sealed again by our next write.
+A file that begins with the seal must match it. No single flipped bit turns a sealed file into an open one that shows
+anything wrong: what it could hit is the name of `_meta` or of one of its keys, and an open file with any other names
+there is refused.
+
+Every document is checked by the shape that its store asks for, sealed or not: a seal proves that the bytes are those
+that somebody wrote, not that they make sense. Documents of a wrong shape are left out.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import orjson
+from tinydb.storages import Storage
 
-from paperdeck.storage.identifiers import document_id
-from paperdeck.storage.library.schema import SCHEMA, combine, is_document, upgrade
+from .atomic import Signature, make_folder, paused_collector, read_file, signature_of, write_files
+
+SCHEMA = 2
+"""The version that this program writes."""
 
 META = "_meta"
 """The table that says what the file is."""
 
+Document = dict[str, Any]
 Tables = dict[str, dict[str, Any]]
 
 _HEAD = b'{"_meta":{"1":{"checksum":"'
 _BODY = len(_HEAD) + 8
 
 
-class Damaged(Exception):
-    """The bytes are not a whole file of ours; the text continues a sentence: “it …”."""
+class Kind(NamedTuple):
+    """What a store tells us of its files."""
+
+    name: str
+    """What is in them; also the name of their table."""
+    is_valid: Callable[[Document], bool]
+    """Whether a document has the right shape. It is called with any JSON object, and raises nothing."""
+    upgrade: Callable[[Document], Document] = lambda document: document
+    """A document of an older version in today's form. It is called with any JSON object, and raises nothing."""
+    number_of: Callable[[Document], int] | None = None
+    """The number that a valid document should have; None: whatever it has."""
+    combine: Callable[[Document, Document], Document] = lambda _, other: other
+    """One document from two that should have the same number."""
+    private: bool = False
+    """Whether new files are for the user alone."""
 
 
-def encode(kind: str, tables: Tables) -> bytes:
-    """The bytes of a sealed file."""
-    return b"".join(encode_in_parts(kind, tables))
+class Unreadable(Exception):
+    """A file can't be used; the text is a predicate, such as “is empty”."""
 
 
-def encode_in_parts(kind: str, tables: Tables) -> tuple[bytes, memoryview]:
-    """The bytes of a sealed file in two parts, as copying several megabytes into one takes longer than making them."""
-    body = memoryview(orjson.dumps({name: table for name, table in tables.items() if name != META}))[1:]
-    about = b'","kind":"%b","schema":%d}}%b' % (kind.encode(), SCHEMA, b"," if len(body) > 1 else b"")
-    return b"%b%08x%b" % (_HEAD, crc32(body, crc32(about)), about), body
+class Damaged(Unreadable):
+    """The bytes are not a whole file of ours."""
 
 
-def decode(kind: str, data: bytes) -> Tables:
-    """The tables in a file, in today's form.
+class Newer(Unreadable):
+    """The file is whole, and in a form that only a later version of this program knows."""
+
+    def __init__(self) -> None:
+        super().__init__("was written by a newer paperdeck; update paperdeck")
+
+
+class Content(NamedTuple):
+    """What a file holds."""
+
+    tables: Tables
+    """The table of documents in today's form, and META."""
+    left_out: int
+    """How many documents have a wrong shape; they are not in the table."""
+
+
+def encode(kind: Kind, documents: dict[str, Any]) -> list[bytes | memoryview]:
+    """The bytes of a sealed file in two parts, as joining several megabytes takes longer than making them."""
+    body = memoryview(orjson.dumps({kind.name: documents}))[1:]
+    about = b'","kind":"%b","schema":%d}},' % (kind.name.encode(), SCHEMA)
+    return [b"%b%08x%b" % (_HEAD, crc32(body, crc32(about)), about), body]
+
+
+def decode(kind: Kind, data: bytes) -> Content:
+    """What is in a file, in today's form.
 
     Raises:
-        Damaged: it is cut, changed since it was sealed, of another kind, or from a newer version of this program.
+        Damaged: it is cut, changed since it was sealed, or of another kind.
+        Newer: it is from a newer version of this program.
     """
-    sealed = data.startswith(_HEAD)
-    if sealed and data[len(_HEAD) : _BODY] != b"%08x" % crc32(memoryview(data)[_BODY:]):
+    if data.startswith(_HEAD) and data[len(_HEAD) : _BODY] != b"%08x" % crc32(memoryview(data)[_BODY:]):
         raise Damaged("does not match its checksum")
     try:
         tables = orjson.loads(data)
     except orjson.JSONDecodeError:
         raise Damaged("is not whole JSON" if data else "is empty") from None
     version = _version(kind, tables)
+    found = _table(kind, tables)
     if version < SCHEMA:
-        tables = {kind: {number: upgrade(kind, document) for number, document in _table(kind, tables).items()}}
-    if not sealed:
-        tables[kind] = _checked(kind, _table(kind, tables))
-    tables[META] = {"1": {"checksum": "", "kind": kind, "schema": SCHEMA}}
-    return tables  # type: ignore[no-any-return]
+        found = {number: kind.upgrade(document) for number, document in found.items()}
+    valid = {number: document for number, document in found.items() if kind.is_valid(document)}
+    left_out = len(found) - len(valid)
+    if kind.number_of and not data.startswith(_HEAD):
+        valid = _renumbered(kind, valid)
+    about = {"1": {"checksum": "", "kind": kind.name, "schema": SCHEMA}}
+    return Content({META: about, kind.name: valid}, left_out)
 
 
 def is_current(data: bytes) -> bool:
-    """Whether readable bytes are sealed and of today's version; else another program or version wrote them."""
+    """Whether the beginning of a readable file is sealed and of today's version."""
     return data.startswith(_HEAD) and b'","schema":%d}}' % SCHEMA in data[:200]
 
 
-def _version(kind: str, tables: Any) -> int:
+def seal_of(data: bytes) -> bytes:
+    """The beginning of a sealed file up to its checksum; equal in two files of equal content."""
+    return data[:_BODY]
+
+
+def _version(kind: Kind, tables: Any) -> int:
     """The version of the tables, once they are known to be tables of this kind and nothing else."""
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise Damaged("holds something else than tables")
@@ -82,30 +131,123 @@ def _version(kind: str, tables: Any) -> int:
         version = 1
     else:
         about = meta.get("1")
-        if not isinstance(about, dict) or about.keys() != {"checksum", "kind", "schema"} or about["kind"] != kind:
-            raise Damaged(f"is not a file of {kind}")
-        version = about["schema"]
-        if not isinstance(version, int) or version > SCHEMA:
-            raise Damaged("was written by a newer version of paperdeck")
-    if tables.keys() - {META, kind, "_default"} or tables.get("_default"):
-        raise Damaged(f"holds other tables than {kind}")
+        found = about.get("schema") if isinstance(about, dict) else None
+        if isinstance(found, int) and found > SCHEMA:
+            raise Newer
+        if not isinstance(found, int) or about.keys() != {"checksum", "kind", "schema"} or about["kind"] != kind.name:
+            raise Damaged(f"is not a file of {kind.name}")
+        version = found
+    if tables.keys() - {META, kind.name, "_default"} or tables.get("_default"):
+        raise Damaged(f"holds other tables than {kind.name}")
     return version
 
 
-def _checked(kind: str, table: dict[str, Any]) -> dict[str, Any]:
-    """The documents of an open file, under the numbers that they should have; scripts let TinyDB count from 1."""
-    if not all(is_document(kind, document) for document in table.values()):
-        raise Damaged("holds something else than it should")
-    checked: dict[str, Any] = {}
-    for number, document in table.items():
-        key = str(document_id(document["id"])) if kind in ("papers", "marks") else number
-        checked[key] = combine(kind, checked[key], document) if key in checked else document
-    return checked
-
-
-def _table(kind: str, tables: Tables) -> dict[str, Any]:
+def _table(kind: Kind, tables: Tables) -> dict[str, Any]:
     """The documents; a table whose keys are not TinyDB's numbers is refused."""
-    table = tables.get(kind, {})
+    table = tables.get(kind.name, {})
     if not all(number.isdecimal() and isinstance(document, dict) for number, document in table.items()):
         raise Damaged("holds something else than documents")
     return table
+
+
+def _renumbered(kind: Kind, table: dict[str, Any]) -> dict[str, Any]:
+    """The documents of an open file under the numbers that they should have; scripts let TinyDB count from 1."""
+    assert kind.number_of
+    renumbered: dict[str, Any] = {}
+    for document in table.values():
+        number = str(kind.number_of(document))
+        known = renumbered.get(number)
+        renumbered[number] = kind.combine(known, document) if known else document
+    return renumbered
+
+
+def read_sealed(path: Path, kind: Kind) -> dict[str, Document]:
+    """The documents of a file by number; none if there is no file.
+
+    Raises:
+        Unreadable: the file is damaged or newer.
+        StoreError: the system doesn't let us read it.
+    """
+    found = read_file(path)
+    return decode(kind, found[0]).tables[kind.name] if found else {}
+
+
+def write_sealed(path: Path, kind: Kind, documents: dict[str, Document]) -> None:
+    """Put a whole file in its place, in its folder, which is made if it is missing.
+
+    Raises:
+        StoreError: it did not work; what is on the disk stays.
+    """
+    make_folder(path.parent, private=kind.private)
+    write_files({path: encode(kind, documents)}, private=kind.private)
+
+
+class SealedStorage(Storage):
+    """A TinyDB storage of one sealed file, parsed once as long as it stays the same. Not thread-safe.
+
+    TinyDB changes the very objects that `read` gave it, so a failed write forgets them. A *draft* holds back what is
+    written, for a change of several files at once.
+    """
+
+    def __init__(self, path: Path | str, kind: Kind, draft: Tables | None = None) -> None:
+        self.path = Path(path)
+        self.kind = kind
+        self.signature: Signature | None = None
+        """The signature of the file as it was last read or written."""
+        self.left_out = 0
+        """How many documents of the file have a wrong shape."""
+        self.is_changed = False
+        """Whether a draft was written to."""
+        self._is_draft = draft is not None
+        self._tables = draft
+
+    def read(self) -> Tables | None:
+        """The tables, or None if there is no file.
+
+        Raises:
+            Unreadable: the file is damaged or newer.
+            StoreError: the system doesn't let us read it.
+        """
+        if not self._is_draft:
+            current = signature_of(self.path)
+            if current is None or current != self.signature:
+                self.forget()
+                self._load()
+        return self._tables
+
+    def _load(self) -> None:
+        found = read_file(self.path)
+        if found:
+            with paused_collector():
+                self._tables, self.left_out = decode(self.kind, found[0])
+            self.signature = found[1]
+
+    def forget(self) -> None:
+        """Drop the copy in memory."""
+        self._tables = self.signature = None
+        self.left_out = 0
+
+    def write(self, data: Tables) -> None:
+        """Write all tables; a draft only keeps them.
+
+        Raises:
+            StoreError: it did not work; what is on the disk stays.
+        """
+        if self._is_draft:
+            self._tables, self.is_changed = data, True
+            return
+        self.forget()
+        write_sealed(self.path, self.kind, data.get(self.kind.name, {}))
+        self._tables = data
+        self.signature = signature_of(self.path)
+
+    def adopt(self, tables: Tables, signature: Signature) -> None:
+        """Take over what was written."""
+        self._tables, self.signature, self.left_out = tables, signature, 0
+
+    def draft(self) -> SealedStorage:
+        """A storage to be changed while others still read this one as it is on the disk.
+
+        Documents are shared: in a draft they may be removed and inserted, but not updated in their place.
+        """
+        return SealedStorage(self.path, self.kind, {name: dict(table) for name, table in (self.read() or {}).items()})

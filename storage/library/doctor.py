@@ -1,8 +1,8 @@
 """The doctor: looks at every file of the library, repairs what it can, and says what it did and what is left.
 
 It uses the repairs that reading uses: a damaged file is set aside under a dated name, marks come back from their
-backup, papers are fetched again. On top of that it takes in marks from set-aside files that can be read by now (a
-newer version's, say), rewrites files in an older form, and clears away what killed processes left.
+backups, papers are fetched again. On top of that it takes in marks from set-aside files that can be read by now, writes
+files in an older form anew, clears away what killed processes left, and looks at clocks and settings.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import reason_for, remove_leftovers, signature_of
-from paperdeck.storage.files.documents import set_aside
-from paperdeck.storage.files.guarded import Clock, GuardedFiles, Troubles
-from paperdeck.storage.files.sealed import Damaged, decode, is_current
-from paperdeck.storage.library.journal.registers import registers_of
-from paperdeck.storage.settings.settings import Places
+from paperdeck.storage.files.atomic import make_folder, reason_for, remove_leftovers, signature_of
+from paperdeck.storage.files.documents import Clock, DocumentFiles, set_aside
+from paperdeck.storage.files.sealed import Damaged, Document, Kind, Unreadable, is_current, read_sealed
+from paperdeck.storage.files.small import read_json
+from paperdeck.storage.library.journal.device import DEVICE
+from paperdeck.storage.library.journal.history import HISTORY
+from paperdeck.storage.library.journal.registers import MARKS, merge_documents
+from paperdeck.storage.settings.settings import Places, load_settings
 
-from .library import open_parts
+from .library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,10 @@ class _Doctor:
     def __init__(self, places: Places, clock: Clock) -> None:
         self._places = places
         self._clock = clock
-        self._troubles = Troubles()
         self._counts = {"papers": 0, "marks": 0, "days": 0}
-        self._papers, self._marks, self._ledger = open_parts(places, clock, self._troubles)
+        self._library = Library(places, clock=clock, maker="the doctor")
+        self._papers, self._ledger, self._marks = self._library.stores
+        self._troubles = self._papers.troubles
 
     def report(self) -> Report:
         steps: list[Callable[[], None]] = [
@@ -73,6 +77,7 @@ class _Doctor:
             self._check_marks,
             self._check_papers,
             self._check_ledger,
+            self._check_settings,
         ]
         for step in steps:
             try:
@@ -92,14 +97,14 @@ class _Doctor:
         yield from (("papers", path) for path in _glob(places.cache / "papers", "*/*.json"))
         yield from (("ledger", path) for path in _glob(places.cache / "ledger", "*.json"))
         yield from (("marks", path) for path in _glob(places.data / "marks", "[!.]*/*.json"))
-        yield from self._other_files()
+        yield from (("other", path) for _, path in self._sealed_files())
 
-    def _other_files(self) -> Iterator[tuple[str, Path]]:
-        """The files that are not read through guarded ones."""
+    def _sealed_files(self) -> Iterator[tuple[Kind, Path]]:
+        """The files of the state folder."""
         state = self._places.state
-        yield from (("history", path) for path in _glob(state / "history", "*.json"))
-        yield from (("device", path) for path in _glob(state, "device.json"))
-        yield from (("marks", path) for path in _glob(state / "backups", "*/*/*.json"))
+        yield from ((HISTORY, path) for path in _glob(state / "history", "*.json"))
+        yield from ((DEVICE, path) for path in _glob(state, "device.json"))
+        yield from ((MARKS, path) for path in _glob(state / "backups", "*/*/*.json"))
 
     # -- repairing ---------------------------------------------------------------------------------------------------
 
@@ -111,7 +116,7 @@ class _Doctor:
                     self._troubles.complain(f"{folder} can't be read or changed; check the rights of this folder.")
 
     def _clear_leftovers(self) -> None:
-        with self._papers.lock, self._ledger.lock, self._marks.files.lock:
+        with self._papers.lock, self._ledger.lock, self._marks.lock:
             folders = {path.parent for _, path in self._files()} | {self._places.cache / "papers"}
             count = sum(map(remove_leftovers, folders))
         if count:
@@ -123,7 +128,7 @@ class _Doctor:
     def _check_ledger(self) -> None:
         self._counts["days"] = self._check_folder(self._ledger, "ledger")
 
-    def _check_folder(self, files: GuardedFiles, kind: str) -> int:
+    def _check_folder(self, files: DocumentFiles, kind: str) -> int:
         """Read every file of a kind, which mends it; how many documents there are."""
         count = 0
         for path in [path for found, path in self._files() if found == kind]:
@@ -133,7 +138,7 @@ class _Doctor:
                 self._renew(files, path)
         return count
 
-    def _renew(self, files: GuardedFiles, path: Path) -> None:
+    def _renew(self, files: DocumentFiles, path: Path) -> None:
         """Write a file again that has an older form, or that another program wrote; it was read and mended before."""
         try:
             if signature_of(path) is None or is_current(_beginning(path)):
@@ -145,38 +150,62 @@ class _Doctor:
         self._troubles.tell(f"{path} was brought into today's form.")
 
     def _check_marks(self) -> None:
-        files = self._marks.files
-        if signature_of(files.folder) is None and files.backups().months():
-            files.make_folder()
-        self._marks.all_marks()
-        for path in [*_glob(files.folder, "[!.]*/*.json.damaged-*"), *files.backups().latest()]:
-            self._take_in(path)
-        for path in [path for kind, path in self._files() if kind == "marks" and files.is_ours(path)]:
-            self._renew(files, path)
-            with files.lock:
-                files.keep(path)
-        self._counts["marks"] = len(self._marks.all_marks())
+        files = self._marks
+        if signature_of(files.folder) is None and any(files.backups(device).names() for device in files.devices()):
+            make_folder(files.folder, private=True)
+        self._library.all_marks()
+        self._library.rules()
+        for device in files.devices():
+            for name in files.backups(device).names():
+                self._take_in(files.backups(device).documents(name), f"the backups of {device}")
+        for path in _glob(files.folder, "[!.]*/*.json.damaged-*"):
+            self._take_in(_readable(path), str(path))
+        for path in [path for kind, path in self._files() if kind == "marks"]:
+            files.look_at_clock(path, files.documents(path))
+            if files.is_own(path):
+                self._renew(files, path)
+                with files.lock:
+                    files.keep(path)
+        self._counts["marks"] = len(self._library.all_marks())
 
-    def _take_in(self, path: Path) -> None:
-        """Merge marks from a set-aside file that can be read by now, or a backup that knows more than our files."""
-        try:
-            documents = decode("marks", path.read_bytes())["marks"].values()
-        except (OSError, Damaged, KeyError):
-            return
-        step = self._marks.merge_in({document["id"]: registers_of(document) for document in documents}, "doctor")
-        if step.ids:
-            self._troubles.tell(f"The marks of {len(step.ids)} papers came back from {path}.")
+    def _take_in(self, documents: list[Document], source: str) -> None:
+        """Merge marks that our files don't know."""
+        deed = self._library.merge_marks(merge_documents(documents), "doctor", source)
+        if deed.number:
+            what = f"The marks of {len(deed.ids)} papers" if deed.ids else "Your views and rules"
+            self._troubles.tell(f"{what} came back from {source}.")
 
     def _check_others(self) -> None:
-        """Set aside what is damaged of the undo history, the backups and the device's name; none of it is needed."""
-        with self._marks.files.lock:
-            for kind, path in list(self._other_files()):
-                reason = _damage(kind, path)
-                if reason and reason.startswith("can't be read"):
-                    self._troubles.complain(f"{path} {reason}.")
-                elif reason:
-                    aside = set_aside(path, self._clock())
-                    self._troubles.tell(f"{path} {reason} and is kept as {aside.name}.")
+        """Set aside what is damaged of the history, the backups and small notes; none of it is needed."""
+        with self._marks.lock:
+            for kind, path in list(self._sealed_files()):
+                self._check_file(path, partial(read_sealed, path, kind))
+            for path in _glob(self._places.state, "*.json"):
+                if path.name != "device.json":
+                    self._check_file(path, partial(read_json, path))
+
+    def _check_file(self, path: Path, read: Callable[[], object]) -> None:
+        try:
+            read()
+        except Damaged as damage:
+            aside = set_aside(path, self._clock())
+            self._troubles.tell(f"{path} {damage} and is kept as {aside.name}.")
+        except Unreadable as newer:
+            self._troubles.complain(f"{path} {newer}.")
+        except StoreError as error:
+            self._troubles.complain(str(error))
+
+    def _check_settings(self) -> None:
+        """Find what can't be used of the settings file, which only a person changes."""
+        for complaint in (*load_settings(self._places.config_file)[1], *self._library.rules().complaints):
+            self._troubles.complain(complaint)
+
+
+def _readable(path: Path) -> list[Document]:
+    try:
+        return list(read_sealed(path, MARKS).values())
+    except (Unreadable, StoreError):
+        return []
 
 
 def _glob(folder: Path, pattern: str) -> list[Path]:
@@ -190,16 +219,3 @@ def _glob(folder: Path, pattern: str) -> list[Path]:
 def _beginning(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(200)
-
-
-def _damage(kind: str, path: Path) -> str | None:
-    """What is wrong with a file, as the end of a sentence, or None."""
-    try:
-        decode(kind, path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        return f"can't be read: {reason_for(error)}"
-    except Damaged as damage:
-        return str(damage)
-    return None

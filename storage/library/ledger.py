@@ -15,9 +15,10 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.files.guarded import Clock, GuardedFiles, Troubles
+from paperdeck.storage.files.atomic import Signature
+from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged
+from paperdeck.storage.files.sealed import Damaged, Kind
 from paperdeck.storage.identifiers import block_of, is_paper_id, month_of, month_of_block
 
 _BUDGET = 4_000_000
@@ -57,17 +58,70 @@ class DayRecord:
     """Why it is not complete, in one sentence."""
 
 
-class Ledger(GuardedFiles):
+def _is_day(document: dict[str, Any]) -> bool:
+    ids = document.get("ids")
+    return (
+        isinstance(document.get("source"), str)
+        and isinstance(document.get("fetched_at"), str)
+        and document.get("state") in _STATES
+        and _is_date(document.get("day"))
+        and isinstance(ids, list)
+        and all(isinstance(paper_id, str) for paper_id in ids)
+        and isinstance(document.get("etag"), str | None)
+        and isinstance(document.get("error"), str | None)
+    )
+
+
+def _is_date(value: object) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+
+
+_STATES = frozenset(DayState)
+LEDGER = Kind("ledger", _is_day)
+
+
+class Ledger(DocumentFiles):
     """All lines. Thread-safe."""
 
     def __init__(self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
         """Open nothing yet."""
-        super().__init__("ledger", _BUDGET, lock, clock, troubles)
+        super().__init__(LEDGER, _BUDGET, lock, clock, troubles)
         self._folder = folder
+        self._newest: dict[str, DayRecord | None] = {}
+        self._sources: list[str] | None = None
+        self._known: dict[str, Signature] | None = None
+
+    def poll(self) -> None:
+        """See what other processes changed. From then on `newest` and `sources` answer from memory between polls."""
+        present = self.look(self._folder, _is_year)
+        with self.memory:
+            if present != self._known:
+                self._forget()
+            self._known = present
+
+    def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
+        """Take note of a change of our own."""
+        if ours:
+            self._forget()
+            if self._known is not None and signature:
+                self._known[path.name] = signature
+
+    def _forget(self) -> None:
+        self._newest, self._sources = {}, None
 
     def sources(self) -> list[str]:
         """Every source that was ever asked."""
-        return sorted({unquote(name[:-10]) for name in self.look(self._folder, _is_year)})
+        if self._sources is None or self._known is None:
+            self._sources = sorted({unquote(name[:-10]) for name in self.look(self._folder, _is_year)})
+        return list(self._sources)
+
+    def listed(self) -> set[str]:
+        """Every paper that a source lists on some day."""
+        paths = [self._folder / name for name in self.look(self._folder, _is_year)]
+        return {paper_id for path in paths for document in self.read(path, list) or () for paper_id in document["ids"]}
 
     def day(self, source: str, day: date) -> DayRecord | None:
         """One line."""
@@ -83,7 +137,15 @@ class Ledger(GuardedFiles):
         return {record.day: record for record in records}
 
     def newest(self, source: str) -> DayRecord | None:
-        """The line of the newest day with papers; only the newest file is read, as the first frame waits for it."""
+        """The line of the newest day with papers."""
+        if self._known is None:
+            return self._read_newest(source)
+        if source not in self._newest:
+            self._newest[source] = self._read_newest(source)
+        return self._newest[source]
+
+    def _read_newest(self, source: str) -> DayRecord | None:
+        """Find the newest day; only the newest file is read, as the first frame waits for it."""
         start = f"{_name(source)}-"
         for name in sorted(self.look(self._folder, lambda name: name[:-9] == start and _is_year(name)), reverse=True):
             documents = [document for document in self.read(self._folder / name, list) or () if document["ids"]]
@@ -118,7 +180,7 @@ class Ledger(GuardedFiles):
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
         """Tell the reader; the days are unknown now, so the fetcher asks for them again."""
-        self._troubles.tell(
+        self.troubles.tell(
             f"{path.name} of the ledger {damage}; it is kept as {aside.name}, and its days are asked for again."
         )
 

@@ -1,36 +1,25 @@
-"""The library: the only door to the papers, the reader's marks and the ledger."""
+"""The library: the only door to the papers, the ledger, and the journal of what the reader did."""
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
 
-from paperdeck.storage.errors import InvalidInput, NoteChanged
-from paperdeck.storage.files.guarded import Clock, Troubles
+from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.identifiers import is_paper_id
-from paperdeck.storage.library.journal.deeds import RESTED, Deed
-from paperdeck.storage.library.journal.history import Recorded
-from paperdeck.storage.library.journal.marks import MarkStore, Step
-from paperdeck.storage.library.journal.registers import Register, Registers
-from paperdeck.storage.paper import Marks, Paper, provenance
+from paperdeck.storage.files.sealed import Document
+from paperdeck.storage.library.journal.device_files import DeviceFiles
+from paperdeck.storage.library.journal.history import RESTED, Deed
+from paperdeck.storage.library.journal.journal import Journal
+from paperdeck.storage.paper import Paper, provenance
 from paperdeck.storage.settings.settings import Places
-from paperdeck.storage.text.clean import clean_line, clean_text
-
-if TYPE_CHECKING:
-    from paperdeck.storage.settings.rules import FollowKind, Rules
-    from paperdeck.storage.settings.rules_file import RulesFile
 
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
 
-__all__ = ["RESTED", "Added", "Changes", "DayRecord", "DayState", "Deed", "Library", "Step"]
-
-_MAX_TAG = 60
+__all__ = ["RESTED", "Added", "Changes", "DayRecord", "DayState", "Deed", "Library"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +47,8 @@ class Changes:
         return bool(self.papers or self.marks or self.rules)
 
 
-class Parts(NamedTuple):
-    """What a library consists of."""
-
-    papers: PaperBlocks
-    marks: MarkStore
-    ledger: Ledger
-
-
-class Library:
-    """All that is stored. Thread-safe; papers and marks have locks of their own, so a star never waits for a fetch.
+class Library(Journal):
+    """All that is stored. Thread-safe; papers and journal have locks of their own, so a star never waits for a fetch.
 
     Nothing is opened before it is needed. All methods raise only StoreError and InvalidInput.
     """
@@ -81,20 +62,29 @@ class Library:
             maker: Who makes deeds through it, such as `the reader` or `the command line`.
         """
         self.places = places
-        self._maker = f"{maker}, process {os.getpid()}"
-        self._clock = clock
         self._troubles = Troubles()
-        self._papers, self._marks, self._ledger = open_parts(places, clock, self._troubles)
-        self._preferences: dict[str, str] = {}
+        locks = places.state / "locks"
+        lock = WriterLock(locks / "ledger.lock")
+        self._ledger = Ledger(places.cache / "ledger", lock, clock, self._troubles)
+        lock = WriterLock(locks / "papers.lock")
+        self._papers = PaperBlocks(places.cache / "papers", lock, clock, self._troubles, self._ledger.doubt)
+        imports = _Imports(self._papers, self._ledger)
+        config = places.config_file
+        super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
+
+    @property
+    def stores(self) -> tuple[PaperBlocks, Ledger, DeviceFiles]:
+        """The files of papers, of the ledger and of the journal, for looking after them."""
+        return self._papers, self._ledger, self.files
 
     @property
     def troubles(self) -> list[str]:
-        """Sentences about damage that was found, and what was restored; who shows them clears them."""
+        """Messages about damage that was found, and what was restored. Clear the list after showing it."""
         return self._troubles
 
     def unread_files(self) -> list[str]:
-        """Sentences about files that could not be read or put right, so that answers may lack papers or marks."""
-        return list(self._troubles.left)
+        """A sentence for each file that can't be read whole at present, so that answers may lack papers or marks."""
+        return [f"{path} can't be read ({reason})." for store in self.stores for path, reason in store.unread.items()]
 
     # -- facts -------------------------------------------------------------------------------------------------------
 
@@ -129,60 +119,7 @@ class Library:
         document = self._papers.documents([paper_id]).get(paper_id)
         return provenance(document["sources"]) if document else {}
 
-    # -- marks -------------------------------------------------------------------------------------------------------
-
-    def marks(self, paper_id: str) -> Marks:
-        """The marks of one paper."""
-        _check_ids([paper_id])
-        return self._marks.marks(paper_id)
-
-    def all_marks(self) -> Mapping[str, Marks]:
-        """The marks of every paper that has any; the mapping that was given never changes."""
-        return self._marks.all_marks()
-
-    def mark(
-        self,
-        ids: Iterable[str],
-        *,
-        read: bool | None = None,
-        starred: bool | None = None,
-        hidden: bool | None = None,
-        note: str | None = None,
-        add_tags: Iterable[str] = (),
-        remove_tags: Iterable[str] = (),
-        label: str = "",
-        subject: str = "",
-        expected_note: str | None = None,
-    ) -> Deed:
-        """Change the marks of papers; durable when it returns, and one deed.
-
-        Args:
-            ids: The papers.
-            read: Whether they are read; None leaves it.
-            starred: Whether they are starred; None leaves it.
-            hidden: Whether the reader is not interested; None leaves it.
-            note: The note; an empty one removes it, None leaves it.
-            add_tags: Tags to add.
-            remove_tags: Tags to remove.
-            label: What was done, such as `star`; it names the deed when it is undone.
-            subject: What it was done to, such as the title of the paper.
-            expected_note: The note that the reader saw before they wrote theirs; None: don't compare.
-
-        Returns:
-            The deed, with the papers that it really changed.
-
-        Raises:
-            NoteChanged: the note is another than expected; nothing was changed.
-        """
-        wanted = _check_ids(ids)
-        if expected_note is not None:
-            for paper_id in wanted:
-                if (found := self._marks.marks(paper_id).note) not in (expected_note, note):
-                    raise NoteChanged(found)
-        values = {"read": read, "starred": starred, "hidden": hidden, "note": note and clean_text(note)}
-        fields = {name: value for name, value in values.items() if value is not None}
-        fields |= {f"#{_tag(tag)}": True for tag in add_tags} | {f"#{_tag(tag)}": False for tag in remove_tags}
-        return self._deed(self._marks.change(dict.fromkeys(wanted, fields), label), subject)
+    # -- imports -----------------------------------------------------------------------------------------------------
 
     def record_import(
         self,
@@ -197,113 +134,14 @@ class Library:
 
         Args:
             ids: The papers to mark.
-            brought: The papers that were not in the library before; undo removes them.
+            brought: The papers that were not in the library before; undo removes them, redo brings them back.
             starred: Whether to star the papers; None leaves it.
             add_tags: Tags to add.
             subject: What was imported, such as the name of the file.
         """
-        return self.mark(ids, starred=starred, add_tags=add_tags, label="import", subject=subject)
-
-    # -- rules -------------------------------------------------------------------------------------------------------
-
-    def rules(self) -> Rules:
-        """The saved views, what is muted and what is followed."""
-        from paperdeck.storage.settings.rules import load_rules
-
-        return load_rules(self.places.config_file)[0]
-
-    def _rules_file(self) -> RulesFile:
-        from paperdeck.storage.settings.rules_file import RulesFile
-
-        return RulesFile(self.places.config_file)
-
-    def save_view(self, name: str, query: str) -> Deed:
-        """Add a view at the end, or give an existing one another query."""
-        self._rules_file().save_view(name, query)
-        return self._rule_deed("save view", name)
-
-    def rename_view(self, old: str, new: str) -> Deed:
-        """Give a view another name."""
-        self._rules_file().rename_view(old, new)
-        return self._rule_deed("rename view", f"{old} to {new}")
-
-    def delete_view(self, name: str) -> Deed:
-        """Forget a view."""
-        self._rules_file().delete_view(name)
-        return self._rule_deed("delete view", name)
-
-    def move_view(self, name: str, by: int) -> Deed:
-        """Move a view up (negative) or down among the saved views; at an end it stays."""
-        self._rules_file().move_view(name, by)
-        return self._rule_deed("move view", name)
-
-    def mute(self, query: str) -> Deed:
-        """Mute what a query finds."""
-        self._rules_file().mute(query)
-        return self._rule_deed("mute", query)
-
-    def unmute(self, query: str) -> Deed:
-        """Take back a mute rule."""
-        self._rules_file().unmute(query)
-        return self._rule_deed("unmute", query)
-
-    def follow(self, kind: FollowKind, name: str) -> Deed:
-        """Follow an author, an organization or a keyword."""
-        self._rules_file().follow(kind, name)
-        return self._rule_deed("follow", name)
-
-    def unfollow(self, kind: FollowKind, name: str) -> Deed:
-        """Stop following."""
-        self._rules_file().unfollow(kind, name)
-        return self._rule_deed("unfollow", name)
-
-    def set_preference(self, name: str, value: str) -> Deed:
-        """Remember a choice of the reader's, such as `theme` or `order`."""
-        self._preferences[name] = value
-        return self._rule_deed(name, value)
-
-    def preference(self, name: str) -> str | None:
-        """What the reader chose, or None if they never did."""
-        return self._preferences.get(name)
-
-    # -- deeds -------------------------------------------------------------------------------------------------------
-
-    def undo(self, deed: Deed | None = None) -> Deed | None:
-        """Take back a deed: the one given, else this process's last; None if there is nothing to take back.
-
-        What another device, or a later change, made of a field since then is not touched.
-        """
-        step = self._marks.undo()
-        return self._deed(step) if step else None
-
-    def redo(self) -> Deed | None:
-        """Do again exactly what was undone last, or None."""
-        step = self._marks.redo()
-        return self._deed(step) if step else None
-
-    def deeds(self, limit: int = 100) -> list[Deed]:
-        """The deeds that are done, newest first."""
-        return [self._deed(step) for step in self._marks.history.undoable()][:limit]
-
-    def newest_deed_of_others(self) -> Deed | None:
-        """The newest deed that another process made on this device."""
-        return None
-
-    def _deed(self, step: Step | Recorded, subject: str = "") -> Deed:
-        ids = step.ids if isinstance(step, Step) else tuple(dict.fromkeys(change.id for change in step.changes))
-        return Deed(0, step.label, subject, ids, False, datetime.fromtimestamp(self._clock(), UTC), True, self._maker)
-
-    def _rule_deed(self, label: str, subject: str) -> Deed:
-        return Deed(0, label, subject, (), True, datetime.fromtimestamp(self._clock(), UTC), True, self._maker)
-
-    def stored_marks(self) -> dict[str, dict[str, Register]]:
-        """Everything that is stored of the marks, by paper and field, with its times; for backups."""
-        return self._marks.registers()
-
-    def merge_marks(self, registers: Mapping[str, Registers], label: str = "") -> Deed:
-        """Merge what `stored_marks` gave, here or elsewhere: the newer value of each field stays; one deed."""
-        _check_ids(registers)
-        return self._deed(self._marks.merge_in(registers, label))
+        documents = self._papers.documents(brought)
+        sources = {paper_id: sorted(document["sources"]) for paper_id, document in documents.items()}
+        return self.mark(ids, starred=starred, add_tags=add_tags, label="import", subject=subject, brought=sources)
 
     # -- ledger ------------------------------------------------------------------------------------------------------
 
@@ -331,31 +169,25 @@ class Library:
 
     def poll(self) -> Changes:
         """What other processes and devices changed since the last poll; costs a few looks at folders."""
-        return Changes(self._papers.poll(), self._marks.poll())
+        self._ledger.poll()
+        marks, rules = self.poll_journal()
+        return Changes(self._papers.poll(), marks, rules)
 
 
-def open_parts(places: Places, clock: Clock, troubles: Troubles) -> Parts:
-    """The parts of a library, each with a lock of its own."""
-    locks = places.state / "locks"
-    ledger = Ledger(places.cache / "ledger", WriterLock(locks / "ledger.lock"), clock, troubles)
-    papers_lock, marks_lock = WriterLock(locks / "papers.lock"), WriterLock(locks / "marks.lock")
-    return Parts(
-        PaperBlocks(places.cache / "papers", papers_lock, clock, troubles, ledger.doubt),
-        MarkStore(places.data / "marks", places.state, marks_lock, clock, troubles),
-        ledger,
-    )
+class _Imports:
+    """What undoing an import needs of the papers."""
 
+    def __init__(self, papers: PaperBlocks, ledger: Ledger) -> None:
+        self.remove = papers.remove
+        self.put_back = papers.put_back
+        self._papers = papers
+        self._ledger = ledger
 
-def _check_ids(ids: Iterable[str]) -> list[str]:
-    wanted = list(ids)
-    for paper_id in wanted:
-        if not is_paper_id(paper_id):
-            raise InvalidInput(f"“{clean_line(paper_id[:60])}” is not the id of a paper; an id looks like 2401.12345.")
-    return wanted
-
-
-def _tag(tag: str) -> str:
-    cleaned = clean_line(tag)
-    if not cleaned or len(cleaned) > _MAX_TAG:
-        raise InvalidInput(f"A tag has 1 to {_MAX_TAG} characters; “{cleaned[:20]}” has {len(cleaned)}.")
-    return cleaned
+    def removable(self, brought: Mapping[str, list[str]]) -> list[Document]:
+        """The documents of those papers that are as they were brought, and that no source lists."""
+        listed = self._ledger.listed()
+        return [
+            document
+            for paper_id, document in self._papers.documents(brought).items()
+            if sorted(document["sources"]) == brought[paper_id] and paper_id not in listed
+        ]

@@ -9,11 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, StoreError
-from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.atomic import read_file
 from paperdeck.storage.files.output import write_output
-from paperdeck.storage.files.sealed import Damaged, decode, encode
-from paperdeck.storage.identifiers import document_id
-from paperdeck.storage.library.journal.registers import document_of, registers_of
+from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, decode, encode
+from paperdeck.storage.library.journal.registers import MARKS, RULES, document_of, merge_documents, number_of
 
 from .library import Deed, Library
 
@@ -31,16 +30,16 @@ def write_backup(library: Library, path: Path, *, force: bool = False) -> int:
         ActionFailed: it could not be written; what was there stays.
     """
     stored = sorted(library.stored_marks().items())
-    documents = {str(document_id(paper_id)): document_of(paper_id, registers) for paper_id, registers in stored}
-    content = encode("marks", {"marks": documents})
+    documents = {str(number_of(subject)): document_of(subject, registers) for subject, registers in stored}
+    content = b"".join(encode(MARKS, documents))
     write_output(path, content, force=force, private=True, is_ours=_is_backup)
-    return len(documents)
+    return len(documents.keys() - {str(number_of(RULES))})
 
 
 def _is_backup(content: bytes) -> bool:
     try:
-        decode("marks", content)
-    except Damaged:
+        decode(MARKS, content)
+    except Unreadable:
         return False
     return True
 
@@ -54,11 +53,16 @@ def restore_backup(library: Library, path: Path) -> Deed:
         InvalidInput: the file is not a backup, or damaged.
         StoreError: it can't be read, or the marks can't be written.
     """
+    found = read_file(path)
+    if found is None:
+        raise StoreError(f"{path} can't be read: there is no such file.")
     try:
-        tables = decode("marks", path.read_bytes())
-    except OSError as error:
-        raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
+        content = decode(MARKS, found[0])
     except Damaged as damage:
         raise InvalidInput(f"{path} can't be restored, as it {damage}; nothing was changed.") from None
-    documents = tables.get("marks", {}).values()
-    return library.merge_marks({document["id"]: registers_of(document) for document in documents}, "restore")
+    except Newer as newer:
+        raise InvalidInput(f"{path} {newer} to restore it.") from None
+    if content.left_out:
+        library.troubles.append(f"{path} has {content.left_out} entries of a wrong shape, which were left out.")
+    documents = content.tables[MARKS.name].values()
+    return library.merge_marks(merge_documents(documents), "restore", path.name)

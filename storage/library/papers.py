@@ -10,35 +10,111 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import fields
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
-from paperdeck.storage.files.documents import DocumentFile, is_month, iso_time, scan
-from paperdeck.storage.files.guarded import Clock, GuardedFiles, Troubles
+from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, iso_time, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged
-from paperdeck.storage.identifiers import UNDATED, block_of, document_id, is_paper_id, month_of, month_of_block
-from paperdeck.storage.paper import Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
+from paperdeck.storage.files.sealed import Damaged, Kind
+from paperdeck.storage.identifiers import (
+    UNDATED,
+    block_of,
+    document_id,
+    is_month,
+    is_paper_id,
+    month_of,
+    month_of_block,
+)
+from paperdeck.storage.paper import Change, Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
+
+from .changes import is_change, is_snapshot, with_changes, with_snapshot
 
 _BUDGET_BYTES = 12_000_000
-_RECENT_COUNTS = 20
-_MOST_COUNTS = 40
 _BLOCKS_AT_ONCE = 16
 
 Document = dict[str, Any]
 
+_IS_TYPE: dict[str, Callable[[Any], bool]] = {
+    "str": lambda value: isinstance(value, str),
+    "str | None": lambda value: value is None or isinstance(value, str),
+    "int | None": lambda value: value is None or isinstance(value, int),
+    "bool": lambda value: isinstance(value, bool),
+    "date | None": lambda value: value is None or _is_date(value),
+    "tuple[str, ...]": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+}
+"""How to check a fact in a file, by the type that it has in a Paper."""
+_CHECKS = {item.name: _IS_TYPE.get(str(item.type)) for item in fields(Paper)}
 
-class PaperBlocks(GuardedFiles):
+
+def is_paper(document: Document) -> bool:
+    """Whether a document holds `{"id", "added", "counts", "changes", "sources"}`; see changes.py for two of them.
+
+    `sources` holds a set of facts for each source that knows the paper, such as `{"hf": {"id": …, "title": …}}`.
+    """
+    paper_id, sources = document.get("id"), document.get("sources")
+    counts, changes = document.get("counts", []), document.get("changes", [])
+    return (
+        isinstance(paper_id, str)
+        and is_paper_id(paper_id)
+        and isinstance(document.get("added"), str | None)
+        and isinstance(sources, dict)
+        and bool(sources)
+        and all(_is_facts(facts, paper_id) for facts in sources.values())
+        and isinstance(counts, list)
+        and all(map(is_snapshot, counts))
+        and isinstance(changes, list)
+        and all(map(is_change, changes))
+    )
+
+
+def _is_facts(facts: object, paper_id: str) -> bool:
+    """Whether a paper can be made of facts, and every known one is of its type."""
+    if not isinstance(facts, dict) or facts.get("id") != paper_id:
+        return False
+    for name, value in facts.items():
+        check = _CHECKS.get(name)
+        if check and not check(value):
+            return False
+    return True
+
+
+def _is_date(value: object) -> bool:
+    try:
+        date.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _upgrade(document: Document) -> Document:
+    """A document of version 1, which had one flat set of facts, in today's form."""
+    if not isinstance(document.get("facts"), dict):
+        return document
+    kept = {name: document[name] for name in ("id", "added") if name in document}
+    facts = {"id": document.get("id")} | document["facts"]
+    return kept | {"counts": [], "sources": {str(document.get("source", "hf")): facts}}
+
+
+def _combined(one: Document, other: Document) -> Document:
+    return one | other | {"sources": one["sources"] | other["sources"]}
+
+
+PAPERS = Kind("papers", is_paper, _upgrade, lambda document: document_id(document["id"]), _combined)
+
+
+class PaperBlocks(DocumentFiles):
     """All papers. Thread-safe."""
 
     def __init__(
         self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles, doubt: Callable[[str], None]
     ) -> None:
         """Open nothing yet; `doubt` is called with a block whose papers were lost, while the lock is held."""
-        super().__init__("papers", _BUDGET_BYTES, lock, clock, troubles)
+        super().__init__(PAPERS, _BUDGET_BYTES, lock, clock, troubles)
         self.folder = folder
         self._doubt = doubt
         self._known: dict[str, Signature | None] = {}
@@ -54,7 +130,7 @@ class PaperBlocks(GuardedFiles):
         try:
             return self._scan()
         except StoreError as error:
-            self._troubles.complain(str(error))
+            self.troubles.complain(str(error))
             return {}
 
     def _scan(self) -> dict[str, Signature]:
@@ -119,7 +195,7 @@ class PaperBlocks(GuardedFiles):
         new: set[str],
         changed: set[str],
     ) -> None:
-        now = iso_time(self._clock())
+        now = iso_time(self.clock())
         with self.writing(*map(self.path, blocks)) as files:
             for file, members in zip(files, blocks.values(), strict=True):
                 updates = []
@@ -157,6 +233,31 @@ class PaperBlocks(GuardedFiles):
         with self.memory:
             self._known.pop(month, None)
 
+    def remove(self, ids: Iterable[str]) -> list[Document]:
+        """Take papers out of the library; their documents, which `put_back` takes.
+
+        This is safe as it is only for papers that an import alone brought, which is being undone: no source lists
+        them, they carry no marks, and their documents stay in the journal. Nothing else ever removes a paper.
+        """
+        wanted = self.documents(ids)
+        for month in {month_of(paper_id) for paper_id in wanted}:
+            self._split(month)
+        for blocks in _at_once(_grouped(wanted, block_of)):
+            with self.writing(*map(self.path, blocks)) as files:
+                for file, members in zip(files, blocks.values(), strict=True):
+                    file.remove(document_id(paper_id) for paper_id in members)
+        return list(wanted.values())
+
+    def put_back(self, documents: Iterable[Document]) -> None:
+        """Bring back what `remove` gave; a paper that is here again by now is left as it is."""
+        valid = {document["id"]: document for document in documents if is_paper(document)}
+        for blocks in _at_once(_grouped(valid, block_of)):
+            with self.writing(*map(self.path, blocks)) as files:
+                for file, members in zip(files, blocks.values(), strict=True):
+                    pairs = ((document_id(paper_id), valid[paper_id]) for paper_id in members)
+                    if missing := [(number, document) for number, document in pairs if not file.get(number)]:
+                        file.replace(missing)
+
     def poll(self) -> frozenset[str]:
         """The months whose files another process changed since the last poll; the first poll only looks."""
         present = self.blocks()
@@ -186,7 +287,7 @@ class PaperBlocks(GuardedFiles):
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
         """Tell the reader, and the ledger, so that the fetcher asks for the days of its papers again."""
         block = self._block(path)
-        self._troubles.tell(
+        self.troubles.tell(
             f"{block}.json of the papers {damage}; it is kept as {aside.name}, and its papers are fetched again."
         )
         self._doubt(block)
@@ -200,6 +301,7 @@ def paper_of(document: Document) -> Paper:
         sources=tuple(sources) if len(sources) == 1 else tuple(reversed(ordered_sources(sources))),
         added=document.get("added"),
         counts=tuple([Counts(*line) for line in document.get("counts", ())]),
+        changes=tuple([Change(*line) for line in document.get("changes", ())]),
     )
 
 
@@ -207,22 +309,13 @@ def _merged(old: Document | None, paper: Paper, source: str, now: str) -> Docume
     """The document with what a source now says; what it no longer mentions stays as it was."""
     document: Document = dict(old) if old else {"id": paper.id, "added": now, "counts": []}
     sources = document.get("sources", {})
-    document["sources"] = sources | {source: sources.get(source, {}) | facts_of(paper)}
-    document["counts"] = _with_counts(document.get("counts", []), paper, now[:10])
+    before = sources.get(source)
+    after = (before or {}) | facts_of(paper)
+    document["sources"] = sources | {source: after}
+    document["counts"] = with_snapshot(document.get("counts", []), paper, now)
+    if changes := with_changes(document.get("changes", []), before, after, source, now):
+        document["changes"] = changes
     return document
-
-
-def _with_counts(counts: list[list[Any]], paper: Paper, today: str) -> list[list[Any]]:
-    """The history of counts with today's; one line a day, and of the days long past only every second."""
-    seen = (paper.upvotes, paper.comments, paper.code_stars)
-    if seen == (None, None, None):
-        return counts
-    before = counts[-1][1:] if counts else [0, 0, 0]
-    line = [today, *(old if new is None else new for old, new in zip(before, seen, strict=True))]
-    if counts and counts[-1][0] >= today:
-        return [*counts[:-1], [counts[-1][0], *line[1:]]]
-    counts = [*counts, line]
-    return counts if len(counts) <= _MOST_COUNTS else counts[:-_RECENT_COUNTS:2] + counts[-_RECENT_COUNTS:]
 
 
 def _find(file: DocumentFile, ids: Iterable[str]) -> dict[str, Document]:

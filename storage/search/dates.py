@@ -1,4 +1,6 @@
-"""Spans of days as a reader writes them: `2026-11-20`, `2026-11`, `2026`, `today`, `this-week`, `7d`, `a..b`."""
+"""Spans of days as a reader writes them: `2026-11-20`, `2026-11`, `2026`, `today`, `this-week`, `7d`, `a..b`.
+
+A range may be open at either end, and its ends may come in either order."""
 
 from __future__ import annotations
 
@@ -23,9 +25,12 @@ def span_of(value: str, today: date) -> Span:
         ValueError: it names none.
     """
     first, dots, last = value.partition("..")
-    if dots:
-        return _simple_span(first, today)[0], _simple_span(last, today)[1]
-    return _simple_span(value, today)
+    if not dots:
+        return _simple_span(value, today)
+    ends = [_simple_span(end, today) for end in (first, last) if end]
+    if not ends:
+        raise ValueError(value)
+    return min(start for start, _ in ends) if first else date.min, max(end for _, end in ends) if last else date.max
 
 
 def start_of(value: str, today: date) -> date:

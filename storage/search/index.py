@@ -21,7 +21,8 @@ from typing import Final, TypeVar
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 from paperdeck.storage.text.fold import fold
 
-from .match import Context, Matcher, Numbers, matcher_of
+from .context import Context
+from .match import Matcher, Numbers, matcher_of
 from .orders import Orders
 from .rank import BY_DATE, Sort, Value, learn_taste, rising
 from .segment import CODE, PROJECT, SUMMARY, Folded, Row, Segment, label_number

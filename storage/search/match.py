@@ -6,47 +6,18 @@ scan at memory speed, everything else only looks at what the words left over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from paperdeck.storage.text.fold import fold, fold_typed
 
 from .block import MARK
+from .context import Context
+from .plain import COMPARE, in_category
 from .segment import ABSTRACT, CODE, PROJECT, SHORT, SUMMARY, Row, Segment
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text
 
 Numbers = Sequence[int]
-
-COMPARE: Mapping[str, Callable[[int, int], bool]] = {
-    "=": int.__eq__,
-    ">": int.__gt__,
-    ">=": int.__ge__,
-    "<": int.__lt__,
-    "<=": int.__le__,
-}
-"""What the relations of the language mean."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What a query means depends on when and for whom it is asked."""
-
-    today: date
-    """The day that `today` and `since:7d` count from, UTC."""
-    last_visit: str | None = None
-    """ISO time in UTC of the last visit; what came in later is new. None: nothing is new."""
-    muted: tuple[Query, ...] = ()
-    """Papers that match one of them are muted."""
-    followed: tuple[Query, ...] = ()
-    """Papers that match one of them are followed."""
-    fulltexts: frozenset[str] = frozenset()
-    """The ids of the papers whose full text is stored."""
-
-    def without_rules(self) -> Context:
-        """The same without muted and followed queries; rules are understood in this, so that none refers to itself."""
-        return Context(today=self.today, last_visit=self.last_visit, fulltexts=self.fulltexts)
 
 
 class Matcher:
@@ -317,12 +288,6 @@ def _text_matcher(text: Text) -> Matcher:
 @lru_cache(maxsize=8192)
 def _folded(name: str) -> str:
     return fold(name)
-
-
-def in_category(category: str, wanted: str) -> bool:
-    """Whether a category is the wanted one, or in the wanted archive: `cs` holds `cs.CL`."""
-    category = category.lower()
-    return category == wanted or category.startswith(f"{wanted}.")
 
 
 def _state_matcher(state: str, context: Context) -> Matcher:

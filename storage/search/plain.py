@@ -7,17 +7,26 @@ that of the papers is folded which pass everything else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from paperdeck.storage.paper import Entry, Paper
-from paperdeck.storage.text.fold import fold, fold_typed
+from paperdeck.storage.text.alike import form_of, sought_of
+from paperdeck.storage.text.fold import fold
 
-from .match import COMPARE, Context, in_category
+from .context import Context
 from .rank import BY_DATE, Sort, Value, key_of, learn_taste, rising, taste_score
-from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text
+from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text, paper_id
 
 Label = tuple[str, str]
+
+COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+    "=": int.__eq__,
+    ">": int.__gt__,
+    ">=": int.__ge__,
+    "<": int.__lt__,
+    "<=": int.__le__,
+}
+"""What the relations of the language mean."""
 
 
 def select(
@@ -82,20 +91,27 @@ def value(paper: Paper, key: str) -> Value:
 
 
 def _has_text(text: Text, entry: Entry) -> bool:
-    wanted, paper = _wanted(text.text), entry.paper
-    if text.field == "id":
-        return wanted == paper.id.lower() if text.whole else wanted in paper.id.lower()
-    if text.field == "source":
-        return wanted in paper.sources
-    if text.field == "category":
-        return any(in_category(category, wanted) for category in paper.categories)
-    folded = map(fold, _texts(text.field, entry))
-    return any(wanted == part for part in folded) if text.whole else any(wanted in part for part in folded)
+    paper, wanted = entry.paper, text.text.lower()
+    match text.field:
+        case "id":
+            return wanted == paper.id.lower() if text.whole or paper_id(text.text) else wanted in paper.id.lower()
+        case "source":
+            return wanted in paper.sources
+        case "category":
+            return any(in_category(category, wanted) for category in paper.categories)
+    spellings = sought_of(text.text)
+    if not spellings:
+        return True
+    forms = [form_of(part) for part in _texts(text.field, entry)]
+    if text.whole:
+        return any(sought.is_whole(form) for sought in spellings for form in forms)
+    return any(sought.is_in(form) for sought in spellings for form in forms)
 
 
-@lru_cache(maxsize=64)
-def _wanted(text: str) -> str:
-    return fold_typed(text)
+def in_category(category: str, wanted: str) -> bool:
+    """Whether a category is the wanted one, or in the wanted archive: `cs` and `cs.*` hold `cs.CL`."""
+    category, wanted = category.lower(), wanted.removesuffix(".*")
+    return category == wanted or category.startswith(f"{wanted}.")
 
 
 def _texts(field: str | None, entry: Entry) -> Sequence[str]:
@@ -106,9 +122,9 @@ def _texts(field: str | None, entry: Entry) -> Sequence[str]:
         case "abstract":
             return (paper.abstract,)
         case "author":
-            return paper.authors or ("",)
+            return paper.authors
         case "keyword":
-            return paper.keywords or ("",)
+            return paper.keywords
         case "org":
             return (paper.organization or "",)
         case "tag":

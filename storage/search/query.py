@@ -4,11 +4,11 @@
     author:bengio  org:="Google DeepMind"         a part of a field; := is the whole of it
     author:(bengio OR lecun)                      a field for a whole group
     2401.12345                                    an id or a link to a paper: that paper
-    is:unread  has:code  upvotes:>20              marks, what is there, numbers
+    is:unread  has:code  upvotes:>20  stars:5..10 marks, what is there, numbers
     date:2026-11  since:7d  sort:-date            days, and the order (- reverses it)
 
-The parser runs at every key, so it forgives what is on its way to being right: a phrase or a group that is not closed
-yet ends with the text. A bracket inside a word belongs to the word, so `O(n^2)` needs no quotation marks.
+What is half typed (`title:`, an open bracket) is an error, and never everything. A bracket inside a word belongs to the
+word, so `O(n^2)` needs no quotation marks.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from difflib import get_close_matches
+from typing import NoReturn
 
 from paperdeck.storage.errors import InvalidInput
 
@@ -50,18 +51,43 @@ _MAX_LENGTH = 2000
 _MAX_DEPTH = 50
 _FIELD = re.compile(r"([A-Za-z]+):(?!//)(?=\S)")
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,9})")
+_RANGE = re.compile(r"(\d{0,9})\.\.(\d{0,9})")
+_COMPARED = re.compile(rf"({'|'.join(NUMBERS)})(?=[<>=])", re.IGNORECASE)
 _CLOSING = {'"': '"', "“": "”", "„": "“"}
 _ESCAPED = re.compile(r'\\(["\\])')
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")  # from bytes of the command line that are no UTF-8
 _VALUES = {"is": STATES, "has": THINGS, "sort": SORT_KEYS}
+_SHOWN_CHARACTERS = 16
+_EXAMPLES = {
+    "title": "attention",
+    "author": "bengio",
+    "abstract": "robot",
+    "keyword": "agents",
+    "org": "mila",
+    "tag": "thesis",
+    "note": "idea",
+    "id": "2405",
+    "source": "arxiv",
+    "category": "cs.CL",
+    "submitter": "akhaliq",
+    "is": "unread",
+    "has": "code",
+    "sort": "upvotes",
+    "date": "2026-11",
+    "since": "7d",
+    "after": "2026-11-20",
+    "before": "2026-11-20",
+    "upvotes": ">20",
+    "comments": ">5",
+    "stars": ">100",
+}
 
 
 class QueryError(InvalidInput):
-    """A query that can't be understood; its text is one sentence with the place and, where there is one, a hint."""
+    """A query that can't be understood; its text is one sentence that fits a line and says what would be right."""
 
-    def __init__(self, message: str, position: int, hint: str | None = None, choices: str = "") -> None:
-        end = f", did you mean “{hint}”?" if hint else f"; {choices}." if choices else "."
-        self.reason = f"{message} at character {position + 1}{end}"
+    def __init__(self, message: str, position: int, hint: str | None = None) -> None:
+        self.reason = f"{message}, did you mean “{hint}”?" if hint else f"{message}."
         """The sentence as it stands behind a colon, with a small letter."""
         super().__init__(self.reason[0].upper() + self.reason[1:])
         self.position = position
@@ -77,7 +103,7 @@ def parse(text: str) -> Query:
         QueryError: the text can't be understood.
     """
     if len(text) > _MAX_LENGTH:
-        raise QueryError(f"the query is too long, {_MAX_LENGTH} characters are the most,", _MAX_LENGTH)
+        raise QueryError(f"the query is too long; {_MAX_LENGTH:,} characters are the most", _MAX_LENGTH)
     return _Parser(_HALF_A_PAIR.sub("�", text)).query()
 
 
@@ -98,25 +124,37 @@ class _Parser:
     def _any_of(self) -> Node | None:
         nodes = [self._all_of()]
         while self._takes("OR"):
-            if self._at_end():
-                raise QueryError("nothing follows “OR”", self.place)
             nodes.append(self._all_of())
+            if None in nodes[-2:]:
+                raise QueryError("“OR” needs something on both sides", self.place)
         return disjunction(*nodes)
 
     def _all_of(self) -> Node | None:
         nodes: list[Node | None] = []
         while not self._at_end() and not self._sees("OR"):
-            if not self._takes("AND"):
+            joined = self._takes("AND")
+            if joined and (not nodes or self._at_end() or self._sees("OR") or self._sees("AND")):
+                raise QueryError("“AND” needs something on both sides", self.place)
+            if not joined or not self._at_end():
                 nodes.append(self._one())
         return conjunction(*nodes)
 
     def _one(self) -> Node | None:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            raise QueryError("too many brackets or signs inside each other", self.place)
-        node = self._negated() if self._is_sign() else self._positive()
+            raise QueryError("there are too many brackets or signs inside each other", self.place)
+        read = self._opposite if self._sees("NOT") else self._negated if self._is_sign() else self._positive
+        node = read()
         self.depth -= 1
         return node
+
+    def _opposite(self) -> Node:
+        start = self.place
+        self._takes("NOT")
+        node = None if self._at_end() or any(map(self._sees, ("AND", "OR"))) else self._one()
+        if node is None:
+            raise QueryError("“NOT” needs something behind it", start)
+        return Not(node)
 
     def _negated(self) -> Node | None:
         start = self.place
@@ -132,28 +170,29 @@ class _Parser:
         start = self.place
         if self.text[start] == "(":
             return self._group()
-        found = _FIELD.match(self.text, start) if self.field is None else None
-        if found:
-            self.place = found.end()
-            return self._fielded(found[1].lower(), start)
         if self.text[start] in _CLOSING:
             return self._any_text(self._quoted())
         word = self._bare()
-        if self.field is None and word.endswith(":") and word[:-1].lower() in FIELDS:
-            self._check_finished(word, start)
-            return None
-        paper = paper_id(word) if self.field is None else None
-        return Text(paper, "id") if paper else self._any_text(word)
+        if self.field is None:
+            if paper := paper_id(word):
+                return Text(paper, "id")
+            if word.endswith(":") and word[:-1].lower() in FIELDS:
+                self._complain_of_nothing(word[:-1].lower(), start)
+            if found := _FIELD.match(word) or _COMPARED.match(word):
+                self.place = start + found.end()
+                return self._fielded(found[1].lower(), start)
+        return self._any_text(word)
 
     def _group(self) -> Node | None:
         start = self.place
         self.place += 1
         self.groups += 1
         node = self._any_of()
-        closed = self._peek() == ")"
-        if closed and node is None:
-            raise QueryError("there is nothing between the brackets", start)
-        self.place += closed
+        if self._peek() != ")":
+            raise QueryError(f"the bracket at character {start + 1} is not closed; add “)”", start)
+        if node is None:
+            raise QueryError(f"there is nothing between the brackets at character {start + 1}", start)
+        self.place += 1
         self.groups -= 1
         return node
 
@@ -166,23 +205,30 @@ class _Parser:
     def _fielded(self, field: str, start: int) -> Node | None:
         if field not in FIELDS:
             near = get_close_matches(field, FIELDS, 1, 0.5)
-            names = f"the fields are {', '.join(FIELDS[:-1])} and {FIELDS[-1]}"
-            raise QueryError(f"unknown field “{field}”", start, near[0] if near else None, names)
+            help_ = "" if near else "; try title, author, tag, date, is or has"
+            raise QueryError(f"“{_short(field)}:” is not a field{help_}", start, f"{near[0]}:" if near else None)
+        if field in TEXT_FIELDS:
+            return self._text_field(field, start)
         if field == "sort":
             self._order(start)
             return None
-        if field in TEXT_FIELDS:
-            return self._text_field(field, start)
-        value = self._bare().lower()
-        if not value:
-            self._check_finished(f"{field}:", start)
-            return None
+        value = self._value(field, start)
         if field in NUMBERS:
             return self._number(field, value, start)
         if field in DATE_FIELDS:
             return self._days(field, value, start)
         self._check(field, value, start)
         return Is(value) if field == "is" else Has(value)
+
+    def _value(self, field: str, start: int) -> str:
+        """The bare value of a field, in small letters."""
+        value = self._bare().lower()
+        if not value:
+            self._complain_of_nothing(field, start)
+        return value
+
+    def _complain_of_nothing(self, field: str, start: int) -> NoReturn:
+        raise QueryError(f"“{field}:” needs a value right behind it, as {field}:{_EXAMPLES[field]}", start)
 
     def _text_field(self, field: str, start: int) -> Node | None:
         if self._peek() == "(":
@@ -192,51 +238,51 @@ class _Parser:
             return node
         whole = self._peek() == "="
         self.place += whole
-        text = self._quoted() if self._peek() in _CLOSING else self._bare()
+        text = self._quoted() if self._peek() and self._peek() in _CLOSING else self._bare()
         text = " ".join(text.split())
         if not text:
-            self._check_finished(f"{field}:", start)
-            return None
+            self._complain_of_nothing(field, start)
         return Text((paper_id(text) or text) if field == "id" else text, field, whole)
 
-    def _check_finished(self, field: str, start: int) -> None:
-        if self.place < len(self.text):  # else the value is about to be typed
-            raise QueryError(f"“{field}” needs a value right after the colon", start)
-
     def _number(self, field: str, value: str, start: int) -> Node:
-        found = _NUMBER.fullmatch(value)
-        if not found:
-            raise QueryError(f"“{field}:” needs a number such as {field}:>20", start)
-        return Number(field, found[1] or "=", int(found[2]))
+        if found := _NUMBER.fullmatch(value):
+            return Number(field, found[1] or "=", int(found[2]))
+        span = _RANGE.fullmatch(value)
+        ends = [int(end) for end in span.groups() if end] if span else []
+        if span is None or not ends:
+            raise QueryError(f"“{field}:” takes a number or a range, as {field}:>20 or {field}:5..10", start)
+        least, most = span[1] and Number(field, ">=", min(ends)), span[2] and Number(field, "<=", max(ends))
+        limits = conjunction(least or None, most or None)
+        assert limits is not None
+        return limits
 
     def _days(self, field: str, value: str, start: int) -> Node:
+        if field != "date" and (value.startswith("..") or value.endswith("..")):
+            raise QueryError(f"“{field}:” takes one day; a range is written as date:2026-11-01..2026-11-09", start)
         today = date(2000, 1, 1)  # any day will do to see whether the value names one
         try:
             dates.start_of(value, today) if field == "since" else dates.span_of(value, today)
         except ValueError:
-            near = get_close_matches(value, dates.NAMES, 1)
-            example = "since:7d" if field == "since" else f"{field}:2026-11-20"
-            message = f"“{field}:” needs a day such as {example}"
-            raise QueryError(message, start, f"{field}:{near[0]}" if near else None) from None
+            if near := get_close_matches(value, dates.NAMES, 1):
+                raise QueryError(f"“{_short(value)}” is not a day", start, f"{field}:{near[0]}") from None
+            kinds = "a time or a day, as 7d, 2w, 3m or" if field == "since" else "a day, as today, 2026-11 or"
+            raise QueryError(f"“{field}:” takes {kinds} 2026-11-20", start) from None
         return Days(field, value)
 
     def _order(self, start: int, reverse: bool = False) -> None:
-        value = self._bare().lower()
+        value = self._value("sort", start)
         key = value.removeprefix("-")
-        if not key:
-            self._check_finished("sort:", start)
-            return
         self._check("sort", key, start)
         if self.sort is not None:
-            raise QueryError("there is a second “sort:”", start)
+            raise QueryError("there is a second “sort:”; one order is enough", start)
         self.sort = Sort(key, reverse != value.startswith("-"))
 
     def _check(self, field: str, value: str, start: int) -> None:
         known = _VALUES[field]
         if value not in known:
-            near = get_close_matches(value, known, 1, 0.5)
-            message = f"“{field}:” knows {', '.join(known[:-1])} and {known[-1]}, not “{value}”,"
-            raise QueryError(message, start, f"{field}:{near[0]}" if near else None)
+            if near := get_close_matches(value, known, 1, 0.5):
+                raise QueryError(f"“{field}:{_short(value)}” is unknown", start, f"{field}:{near[0]}")
+            raise QueryError(f"“{field}:” takes {', '.join(known[:-1])} or {known[-1]}", start)
 
     # -- characters ------------------------------------------------------------------------------------------------
 
@@ -252,10 +298,13 @@ class _Parser:
         return self.text[start : self.place]
 
     def _quoted(self) -> str:
-        """A phrase up to its closing mark or the end; a backslash escapes a quotation mark and itself."""
-        closing = _CLOSING[self.text[self.place]]
-        start = self.place = self.place + 1
-        while self.place < len(self.text) and self.text[self.place] != closing:
+        """A phrase up to its closing mark; a backslash escapes a quotation mark and itself."""
+        opened = self.place
+        closing = _CLOSING[self.text[opened]]
+        start = self.place = opened + 1
+        while self._peek() != closing:
+            if not self._peek():
+                raise QueryError(f"the quotation mark at character {opened + 1} is not closed; add {closing}", opened)
             self.place += 2 if _ESCAPED.match(self.text, self.place) else 1
         phrase = self.text[start : self.place]
         self.place += 1
@@ -284,3 +333,8 @@ class _Parser:
             self.place += len(keyword)
             return True
         return False
+
+
+def _short(text: str) -> str:
+    """A piece of the query that fits into a sentence."""
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 1]}…"

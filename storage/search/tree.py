@@ -30,7 +30,7 @@ NUMBERS = ("upvotes", "comments", "stars")
 """Fields that are compared with a number."""
 DATE_FIELDS = ("date", "after", "before", "since")
 """Fields that are compared with the day of a paper."""
-KEYWORDS = ("OR", "AND")
+KEYWORDS = ("OR", "AND", "NOT")
 """Words that join; in quotation marks they are words like others."""
 
 _BARE = re.compile(r"\w[\w.+#^/'-]*")
@@ -168,6 +168,12 @@ class Query:
         """The folded words and phrases that a match contains, each with its field (None: any); used to highlight."""
         found = dict.fromkeys((fold_typed(text.text), text.field) for text in _wanted(self.node))
         return tuple(pair for pair in found if pair[0])
+
+    def only_paper(self) -> str | None:
+        """The id of the paper, if the query is nothing but an id or a link."""
+        node = self.node
+        found = paper_id(node.text) if isinstance(node, Text) and node.field == "id" else None
+        return found if found and self.sort is None else None
 
     def mentions(self, state: str) -> bool:
         """Whether the query says anything about a state, such as `hidden`."""

@@ -1,4 +1,7 @@
-"""The reader's own rules: saved views, what is muted and what is followed. They live in the settings file.
+"""The reader's own rules: saved views, what is muted and what is followed.
+
+They are kept in the journal. Those that a person writes into the settings file count as well, unless the journal says
+otherwise; we never write that file:
 
     [[view]]
     name = "Agents"
@@ -11,14 +14,12 @@
     authors = ["Yoshua Bengio"]
     organizations = []
     keywords = ["interpretability"]
-
-`rules_file.py` changes them there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -42,7 +43,7 @@ class SavedView:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """All rules of the reader, as the settings file has them."""
+    """All rules of the reader. Their queries are parsed once, when they are first needed."""
 
     views: tuple[SavedView, ...] = ()
     """In the order of the pane."""
@@ -54,6 +55,8 @@ class Rules:
     """Organizations that are followed."""
     keywords: tuple[str, ...] = ()
     """Keywords that are followed."""
+    complaints: tuple[str, ...] = field(default=(), compare=False)
+    """A sentence for each rule of the settings file that can't be used."""
 
     def muted_queries(self) -> tuple[Query, ...]:
         """The queries of the mute rules; those that can't be understood are left out."""
@@ -74,18 +77,15 @@ class Rules:
         )
 
 
-def load_rules(path: Path) -> tuple[Rules, list[str]]:
-    """The rules in a settings file, and a sentence for each that can't be used.
-
-    A file that can't be read has no rules; `storage.config` says why.
-    """
+def load_rules(path: Path) -> Rules:
+    """The rules in a settings file. A file that can't be read has none; `load_settings` says why."""
     try:
         text = path.read_text(encoding="utf-8")
         import tomllib  # only who has rules pays for reading them
 
         table = tomllib.loads(text)
-    except (OSError, ValueError):
-        return Rules(), []
+    except (OSError, ValueError, RecursionError):
+        return Rules()
     complaints: list[str] = []
     views = tuple(_saved_views(table.get("view", []), complaints))
     mute, follow = _table(table, "mute", complaints), _table(table, "follow", complaints)
@@ -93,7 +93,60 @@ def load_rules(path: Path) -> tuple[Rules, list[str]]:
     for text in muted:
         _check_query(f"mute rule “{text}”", text, complaints)
     followed = {kind: _texts(follow, "follow", kind, complaints) for kind in FOLLOW_FIELDS}
-    return Rules(views=views, mute=muted, **followed), [f"{path.name}: {complaint}" for complaint in complaints]
+    return Rules(
+        views=views,
+        mute=muted,
+        authors=followed["authors"],
+        organizations=followed["organizations"],
+        keywords=followed["keywords"],
+        complaints=tuple(f"{path.name}: {complaint}" for complaint in complaints),
+    )
+
+
+def with_values(base: Rules, values: Mapping[str, Any]) -> Rules:
+    """Rules with what the journal says about them.
+
+    Args:
+        base: The rules of the settings file.
+        values: What is set by the journal's fields, such as `view Agents`: a query or None, `place Agents`: a number,
+            `mute keyword:x` and `follow authors Yi Li`: whether.
+    """
+    queries = {view.name: view.query for view in base.views}
+    queries |= {name: query for field, query in values.items() if (name := _key(field, "view")) is not None}
+    places = places_of(base, values)
+    names = sorted((name for name, query in queries.items() if query is not None), key=lambda name: places[name])
+    return Rules(
+        views=tuple(SavedView(name, queries[name]) for name in names),
+        mute=_switched(base.mute, values, "mute"),
+        authors=_switched(base.authors, values, "follow authors"),
+        organizations=_switched(base.organizations, values, "follow organizations"),
+        keywords=_switched(base.keywords, values, "follow keywords"),
+        complaints=base.complaints,
+    )
+
+
+def places_of(base: Rules, values: Mapping[str, Any]) -> dict[str, tuple[float, str]]:
+    """Where each view stands, by its name; equal places (of two devices) are told apart by the name."""
+    places: dict[str, float] = {view.name: float(place) for place, view in enumerate(base.views)}
+    for key in values:
+        if (name := _key(key, "view")) is not None:
+            places.setdefault(name, len(places))
+    places |= {
+        name: at for field, at in values.items() if (name := _key(field, "place")) is not None and at is not None
+    }
+    return {name: (place, name) for name, place in places.items()}
+
+
+def _switched(base: Iterable[str], values: Mapping[str, Any], group: str) -> tuple[str, ...]:
+    """The texts of a list that are on: those of the settings file, then those of the journal, as it has them."""
+    switches = dict.fromkeys(base, True)
+    switches |= {text: on for field, on in values.items() if (text := _key(field, group)) is not None}
+    return tuple(text for text, on in switches.items() if on)
+
+
+def _key(field: str, group: str) -> str | None:
+    """What a field of a group is about; None if it is of another group."""
+    return field[len(group) + 1 :] if field.startswith(f"{group} ") else None
 
 
 def _saved_views(value: Any, complaints: list[str]) -> list[SavedView]:

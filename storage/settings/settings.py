@@ -114,7 +114,7 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
         table = tomllib.loads(text)
     except FileNotFoundError:
         return Settings(), []
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return Settings(), [f"The settings in {path} can't be read ({error}); the defaults are used."]
     complaints: list[str] = []
     known = {name: value for name, value in table.items() if name not in RULE_TABLES}

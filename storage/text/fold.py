@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .tex import to_unicode
@@ -90,37 +89,6 @@ def _without_commands(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _fold_one(char: str) -> str:
+def fold_one(char: str) -> str:
+    """One character, folded; it may become several."""
     return _fold_characters(char)
-
-
-def find_words(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
-    """Where folded words occur in a shown text, as merged (start, end) places in order; used to highlight them."""
-    folded, places = _fold_with_places(text)
-    spans = sorted(span for word in set(words) if word for span in _occurrences(folded, places, word))
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _fold_with_places(text: str) -> tuple[str, list[int]]:
-    """The folded text, and for each of its characters the place in the text that it came from."""
-    folded: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        for part in " " if char.isspace() else _fold_one(char):
-            if part != " " or (folded and folded[-1] != " "):
-                folded.append(part)
-                places.append(place)
-    return "".join(folded), places
-
-
-def _occurrences(folded: str, places: list[int], word: str) -> Iterator[tuple[int, int]]:
-    start = folded.find(word)
-    while start >= 0:
-        yield places[start], places[start + len(word) - 1] + 1
-        start = folded.find(word, start + len(word))

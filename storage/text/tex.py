@@ -1,20 +1,21 @@
 """TeX in titles and abstracts, made readable: `$O(n^2)$` becomes O(n²), `H\\"older` becomes Hölder.
 
 Only mathematics (`$…$`, `\\(…\\)`) and text commands are touched, so that `$5 and $10` or `100% of R&D` stay as they
-are; a command that nobody knows stays as it was written. The Hub strips backslashes (`mathcal{L}`); a fixed list of
-such words is repaired. The original text stays in the paper: citations and the search use that.
+are. An unknown command gives its argument; one without an argument stays as it was written. The Hub strips backslashes
+(`mathcal{L}`); a fixed list of such words is repaired. The original text stays in the paper: citations and the search
+use that.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from . import tex_symbols as symbols
 from .clean import clean_line, clean_text
 
-_SIGNS = re.compile(r"[\\${]|scriptsize|footnotesize|normalsize")
+_SIGNS = re.compile(r"[\\${]|``|scriptsize|footnotesize|normalsize")
 _MATH = re.compile(
     r"""(?xs)
       (?<!\\) \$\$ (?P<display> [^$]{1,800} ) \$\$
@@ -41,6 +42,10 @@ _SIMPLE_INDEX = re.compile(r"[A-Za-z0-9.,]+")
 _OPERAND = re.compile(r"[\w.∂∇′°]*")
 _NEXT_OPERAND = re.compile(r"[^\W_]|\\(?!left|big|Big|limits)[A-Za-z]")
 _MAX_DEPTH = 30
+_GROUP = re.compile(r"\{([^{}]*)\}")
+_UNIT = re.compile(r"\\([A-Za-z]+)\s*")
+_BASE = re.compile(r"\{?\s*(?:\\[a-zA-Z]\b|[^\W\d_]|\\[`'^~\"=.])")
+"""How what an accent stands on begins: a letter, a command of one, or another accent."""
 
 
 def to_unicode(text: str) -> str:
@@ -107,7 +112,7 @@ class _Reader:
     def _next(self, char: str) -> str:
         if plain := _PLAIN.match(self.text, self.position):
             self.position = plain.end()
-            return plain[0].translate(_IN_MATH) if self.math else plain[0]
+            return plain[0].translate(_IN_MATH) if self.math else self._with_quotes(plain[0])
         if char in "\\$" and not self.math and (formula := self._formula()):
             return formula
         if char == "\\":
@@ -118,6 +123,9 @@ class _Reader:
             return self._script(char)
         self.position += 1
         return char
+
+    def _with_quotes(self, plain: str) -> str:
+        return plain.replace("``", "“").replace("''", "”") if "``" in self.text else plain
 
     def _peek(self, ahead: int = 0) -> str:
         return self.text[self.position + ahead : self.position + ahead + 1]
@@ -202,15 +210,16 @@ class _Reader:
         return known
 
     def _unknown(self, command: str) -> str:
-        """A command that nobody knows, as it was written, the first argument included."""
-        if self.math and self._peek() == "{" and self.depth < _MAX_DEPTH:
-            return command + "{" + self._argument(math=True) + "}"
-        return command
+        """An unknown command: in text its argument, if it has one; else the command as it was written."""
+        if self._peek() != "{" or self.depth >= _MAX_DEPTH:
+            return command
+        argument = self._argument(self.math)
+        return f"{command}{{{argument}}}" if self.math else argument
 
     def _sign(self, sign: str) -> str:
         if not self.math and sign in symbols.SIGN_ACCENTS:
-            bare = re.match(r"\{?(?:\\[ij]\b|[^\W\d_])", self.text[self.position : self.position + 4])
-            return _accented(self._argument(math=False), symbols.SIGN_ACCENTS[sign]) if bare else sign
+            stands = _BASE.match(self.text, self.position)
+            return _accented(self._argument(math=False), symbols.SIGN_ACCENTS[sign]) if stands else sign
         return symbols.ESCAPES.get(sign, "\\" + sign)
 
     def _named(self, name: str) -> str | None:
@@ -245,7 +254,9 @@ class _Reader:
             return ""
         special = {"frac": self._fraction, "tfrac": self._fraction, "dfrac": self._fraction, "sqrt": self._root}
         special |= {"operatorname": self._operator, "href": self._second, "textcolor": self._second}
-        special |= {"footnote": self._footnote}
+        special |= {"footnote": self._footnote, "enquote": self._quoted, "mkbibquote": self._quoted}
+        special |= {"textsuperscript": self._raised, "textsubscript": self._lowered}
+        special |= {"SI": self._quantity, "qty": self._quantity, "si": self._unit, "unit": self._unit}
         return special[name]() if name in special else None
 
     def _operator(self) -> str:
@@ -274,6 +285,31 @@ class _Reader:
         self._argument(math=False)
         return self._argument(self.math)
 
+    def _quoted(self) -> str:
+        return f"“{self._argument(math=False)}”"
+
+    def _raised(self) -> str:
+        return self._moved(symbols.SUPERSCRIPTS)
+
+    def _lowered(self) -> str:
+        return self._moved(symbols.SUBSCRIPTS)
+
+    def _moved(self, table: Mapping[str, str]) -> str:
+        """Text above or below the line, as far as there are characters for it."""
+        text = self._argument(math=False)
+        return "".join(table[char] for char in text) if all(char in table for char in text) else text
+
+    def _quantity(self) -> str:
+        return f"{self._argument(math=False)} {self._unit()}"
+
+    def _unit(self) -> str:
+        self._skip()
+        found = _GROUP.match(self.text, self.position)
+        if not found:
+            return self._argument(math=False)
+        self.position = found.end()
+        return _UNIT.sub(lambda unit: symbols.UNITS.get(unit[1], unit[1]), found[1])
+
     def _footnote(self) -> str:
         return f" ({self._argument(math=False).strip()})"
 
@@ -283,6 +319,8 @@ def _operand(text: str) -> str:
 
 
 def _accented(base: str, accent: str) -> str:
-    """A letter with an accent; anything longer stays without."""
-    letter = {"ı": "i", "ȷ": "j"}.get(base.strip(), base.strip())
-    return unicodedata.normalize("NFC", letter + accent) if len(letter) == 1 and letter.isalpha() else base
+    """A letter, which may have accents already, with one more; anything longer stays without."""
+    letter = {"ı": "i", "ȷ": "j"}.get(base.strip(), base.strip().removeprefix("\\"))
+    if letter[:1].isalpha() and all(map(unicodedata.combining, letter[1:])):
+        return unicodedata.normalize("NFC", letter + accent)
+    return base

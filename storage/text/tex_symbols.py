@@ -26,7 +26,8 @@ SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ−", "₀₁�
 SIGN_ACCENTS = dict(zip("`'^~\"=.", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307", strict=True))
 """Accents whose command is a sign, such as `\\"o`, by their combining characters."""
 
-LETTER_ACCENTS = dict(zip("uvHckdbr", "\u0306\u030c\u030b\u0327\u0328\u0323\u0331\u030a", strict=True))
+LETTER_ACCENTS = dict(zip("uvHckdbrt", "\u0306\u030c\u030b\u0327\u0328\u0323\u0331\u030a\u0361", strict=True))
+LETTER_ACCENTS["textcommabelow"] = "\u0326"
 """Accents whose command is a letter, such as `\\c{c}`; in mathematics those commands mean nothing."""
 
 MATH_ACCENTS = _pairs(
@@ -34,7 +35,9 @@ MATH_ACCENTS = _pairs(
     "check \u030c breve \u0306"
 )
 
-LETTERS = _pairs("i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ")
+LETTERS = _pairs(
+    "i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ dbar đ Dbar Đ ng ŋ NG Ŋ"
+)
 """Letters that are commands; the blanks behind such a command are not part of the text."""
 
 ALPHABETS = _pairs("mathbb DOUBLE-STRUCK mathds DOUBLE-STRUCK mathcal SCRIPT mathscr SCRIPT mathfrak FRAKTUR")
@@ -53,14 +56,14 @@ MATH_STYLES = _names(
 DECLARATIONS = _names(
     "em it bf tt sc rm sf sl bfseries itshape scshape ttfamily tiny scriptsize footnotesize small normalsize large "
     "Large LARGE huge Huge displaystyle textstyle scriptstyle limits nolimits big Big bigg Bigg bigl bigr Bigl Bigr "
-    "noindent centering protect allowbreak nobreak xspace"
+    "noindent centering protect allowbreak nobreak xspace relax upshape mdseries"
 )
 """Commands that show nothing themselves."""
 
 FENCES = _names("left right middle")
 """Commands before a delimiter; a full stop in its place shows nothing."""
 
-DROPPED = _names("color label vspace hspace phantom hphantom vphantom")
+DROPPED = _names("color label vspace hspace phantom hphantom vphantom noopsort SortNoop thanks footnotemark")
 """Commands that show nothing, argument included."""
 
 FUNCTIONS = _names(
@@ -134,8 +137,7 @@ WORDS = _pairs(
     "textcelsius ℃ textnumero № textestimated ℮ textleftarrow ← textuparrow ↑ textrightarrow → textdownarrow ↓ "
     'textopenbullet ◦ textbigcircle ◯ textasciigrave ` textasciiacute ´ textquotedbl " textfractionsolidus ⁄ '
     "guillemotleft « guillemotright » guillemetleft « guillemetright » guilsinglleft ‹ guilsinglright › "
-    "quotedblbase „ quotesinglbase ‚ lq ‘ rq ’ textschwa ə textinterrobang ‽ iddots ⋰ udots ⋰ lbrack [ rbrack ] "
-    "Dbar Đ dbar đ"
+    "quotedblbase „ quotesinglbase ‚ lq ‘ rq ’ textschwa ə textinterrobang ‽ iddots ⋰ udots ⋰ lbrack [ rbrack ]"
 ) | dict.fromkeys(
     ["quad", "qquad", "enspace", "enskip", "thinspace", "medspace", "thickspace", "newline", "linebreak", "space"], " "
 )
@@ -143,6 +145,14 @@ WORDS = _pairs(
 
 ESCAPES = {sign: sign for sign in "%&_$#{}@"} | dict.fromkeys(" ,;:>\\\n", " ") | {"!": "", "-": "", "/": "", "|": "‖"}
 """Commands that are one sign."""
+
+UNITS = _pairs(
+    "kilo k mega M giga G tera T peta P milli m micro µ nano n pico p centi c deci d meter m metre m second s gram g "
+    "kilogram kg ampere A kelvin K mole mol candela cd hertz Hz newton N pascal Pa joule J watt W volt V ohm Ω "
+    "tesla T day d celsius °C degreeCelsius °C degree ° byte B bit bit per / squared ² cubed ³ "
+    "percent % minute min hour h"
+)
+"""Units of the package siunitx."""
 
 STRIPPED_NAMES = _names(
     "alpha beta gamma delta epsilon zeta eta theta lambda mu nu xi pi rho sigma tau phi chi psi omega circ prime ast "

@@ -10,8 +10,8 @@ import pytest
 
 from paperdeck.storage.errors import Unreachable
 from paperdeck.storage.fetch.fetcher import Fetcher
+from paperdeck.storage.fetch.full_text import StoredTexts, stored_text, text_folder
 from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
-from paperdeck.storage.fetch.stored_texts import StoredTexts, stored_text, text_folder
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.look.symbols import UNICODE
@@ -81,7 +81,7 @@ async def test_without_a_text_it_says_so_and_the_list_stays(hub: FakeHub, places
         await settled(pilot)
         assert app.screen is app.main_screen
         assert app.papers.current == SECOND
-        assert "Neither the Hub nor arXiv has this paper as text" in screen_text(app)
+        assert "Could not fetch the text: neither the Hub nor arXiv has it" in screen_text(app)
 
 
 async def test_who_has_gone_on_is_not_interrupted(hub: FakeHub, places: Places) -> None:
@@ -131,8 +131,9 @@ async def test_without_a_network_the_text_is_given_up_soon_in_one_sentence(hub: 
         await pilot.press("f")
         await settled(pilot)
         assert app.screen is app.main_screen
-        assert "Neither 127.0.0.1" in app.footline.message
-        assert len(hub.asked(FIRST)) == 4
+        assert app.footline.message.startswith("Could not fetch the text: the connection to 127.0.0.1")
+        assert app.footline.message.count("127.0.0.1") == 1
+        assert len(hub.asked(FIRST)) == 2, "one host stands for both sources here"
 
 
 # Discussion

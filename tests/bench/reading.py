@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from paperdeck.storage.fetch.stored_texts import text_file, text_folder
+from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.cli.selecting import newest

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from paperdeck.storage.cite import arxiv, bibtex, latex
+from paperdeck.storage.cite import bibtex, latex
 from paperdeck.storage.cite.keys import assign_keys, key_of
 from paperdeck.storage.cite.names import split_name
 from paperdeck.storage.cite.work import preprint, published
@@ -179,20 +179,6 @@ def test_accents_can_be_written_as_commands() -> None:
     entry = bibtex.with_accents(preprint(accented), "k")
     assert r"M{\"u}ller, {\L}ukasz and {\v S}imi{\'c}, Ren{\'e}e and {\v Z}ikeli{\'c}, Đorđe" in entry
     assert r"Gr{\"o}{\ss}e" in entry
-
-
-def test_arxivs_own_form_is_kept_to_the_blank() -> None:
-    assert arxiv.entry(preprint(ATTENTION), "k") == (
-        "@misc{k,\n"
-        "      title={Attention Is All You Need}, \n"
-        "      author={Ashish Vaswani and Łukasz Kaiser and Aäron van den Oord},\n"
-        "      year={2023},\n"
-        "      eprint={1706.03762},\n"
-        "      archivePrefix={arXiv},\n"
-        "      primaryClass={cs.CL},\n"
-        "      url={https://arxiv.org/abs/1706.03762}, \n"
-        "}\n"
-    )
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,26 @@ def test_the_newest_change_is_undone_and_made_again(library: Library, places: Pl
     assert main(["undo", "--yes"]) == 0
     assert "Undone: star" in capsys.readouterr().err
     assert not Library(places).marks("2611.00002").starred
+    assert main(["redo", "--yes"]) == 0
+    assert "Redone: star" in capsys.readouterr().err
+    assert Library(places).marks("2611.00002").starred
+
+
+def test_an_import_is_undone_with_the_papers_that_only_it_brought(
+    library: Library, places: Places, tmp_path: Path, capsys: Capture
+) -> None:
+    (tmp_path / "x.bib").write_text("@misc{a, title={A Paper of My Own}, author={Roe, Ann}, year=2020}")
+    assert main(["import", "--offline", "--star", str(tmp_path / "x.bib")]) == 0
+    (paper_id,) = capsys.readouterr().out.split()
+    assert Library(places).paper(paper_id)
+    assert main(["undo", "--yes"]) == 0
+    assert Library(places).paper(paper_id) is None
+    assert not Library(places).marks(paper_id).starred
+
+
+def test_a_change_of_the_reader_is_said_to_be_one(library: Library, capsys: Capture) -> None:
+    assert main(["undo"]) == 1
+    assert ", by the reader, process " in capsys.readouterr().err
 
 
 def test_without_a_change_there_is_nothing_to_undo(places: Places, capsys: Capture) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from paperdeck.storage.errors import NotFound, PaperdeckError, RateLimited, Unreachable
-from paperdeck.storage.fetch.stored_texts import StoredTexts, text_file, text_folder
+from paperdeck.storage.fetch.full_text import StoredTexts, text_file, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.cli.pack import Packing, pack

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.errors import StoreError
+from paperdeck.storage.errors import PaperdeckError, SourceError, StoreError
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import Fetcher
+from paperdeck.storage.fetch.http import download
 from paperdeck.storage.fetch.http.client import HttpClient
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
@@ -85,3 +86,114 @@ async def test_after_a_full_disk_the_download_can_be_had(
             await fetcher.pdf(PAPER, tmp_path)
     assert not (tmp_path / f"{PAPER}.pdf").exists()
     assert (await fetcher.pdf(PAPER, tmp_path)).read_bytes() == PDF
+
+
+# -- what is refused -----------------------------------------------------------------------------------------------
+
+
+def left(folder: Path) -> list[str]:
+    """The files of downloads in a folder."""
+    return sorted(file.name for file in folder.iterdir() if file.is_file())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>Please log in</html>" * 100, b"<html>%PDF-</html>" * 100, b" %PDF-1.4", b"", b"%PD"],
+    ids=["html", "html-with-magic", "not-at-the-start", "empty", "half-a-magic"],
+)
+async def test_only_what_begins_as_a_pdf_is_kept(fetcher: Fetcher, hub: FakeHub, tmp_path: Path, body: bytes) -> None:
+    """B20."""
+    hub.pdfs[PAPER] = body
+    with pytest.raises(SourceError, match="not a PDF"):
+        await fetcher.pdf(PAPER, tmp_path)
+    assert left(tmp_path) == []
+    assert len(hub.log) <= 2, "asking more often does not make it one"
+
+
+async def test_too_large_is_seen_at_the_header(
+    fetcher: Fetcher, hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B20: not a byte of the body is stored."""
+    monkeypatch.setattr(download, "LARGEST_PDF", len(PDF) - 1)
+    told: list[int] = []
+    with pytest.raises(SourceError, match="more than"):
+        await fetcher.pdf(PAPER, tmp_path, lambda done, total: told.append(done))
+    assert (told, left(tmp_path), len(hub.log)) == ([], [], 1)
+
+
+async def test_too_large_without_a_length_is_stopped_and_not_kept(
+    fetcher: Fetcher, hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B20."""
+    hub.lengths = False
+    monkeypatch.setattr(download, "LARGEST_PDF", len(PDF) - 1)
+    with pytest.raises(SourceError, match="more than"):
+        await fetcher.pdf(PAPER, tmp_path)
+    assert left(tmp_path) == []
+
+
+async def test_a_part_that_cannot_be_resumed_does_not_stay(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
+    """B20: without an ETag or a date nobody knows what it is a part of."""
+    hub.etags = False
+    hub.always = "cut"
+    with pytest.raises(SourceError, match="broke"):
+        await fetcher.pdf(PAPER, tmp_path)
+    assert left(tmp_path) == []
+
+
+async def test_a_part_with_a_date_is_resumed(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
+    hub.dates = True
+    hub.etags = False
+    hub.faults = ["cut"]
+    assert (await fetcher.pdf(PAPER, tmp_path)).read_bytes() == PDF
+    assert [status for _, status in hub.log] == [200, 206]
+    assert left(tmp_path) == [f"{PAPER}.pdf"]
+
+
+async def test_a_redirect_into_the_readers_network_is_refused(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
+    """B9."""
+    hub.redirects[f"/pdf/{PAPER}"] = "https://127.0.0.1:1/secret.pdf"
+    with pytest.raises(SourceError, match=r"redirects to https://127\.0\.0\.1, which is not safe"):
+        await fetcher.pdf(PAPER, tmp_path)
+    assert (left(tmp_path), len(hub.log)) == ([], 1)
+
+
+async def test_a_failed_download_names_deed_and_reason_and_takes_the_callers_way_out(
+    places: Places, tmp_path: Path
+) -> None:
+    """Finding 22 of daily use."""
+    client = HttpClient(timing=FakeTime().timing)
+    nobody = Fetcher(Library(places), Endpoints(arxiv="http://127.0.0.1:9"), client=client, arxiv_interval=0.0)
+    with pytest.raises(SourceError) as caught:
+        await nobody.pdf(PAPER, tmp_path)
+    sentence = caught.value.sentence(again="D tries again")
+    assert sentence == "Could not download the PDF: no connection (127.0.0.1:9). D tries again."
+
+
+async def test_two_downloads_of_one_file_do_not_mix(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
+    hub.faults = ["stall"]
+    begun = asyncio.Event()
+    first = asyncio.create_task(fetcher.pdf(PAPER, tmp_path, lambda *now: begun.set()))
+    await begun.wait()
+    with pytest.raises(StoreError, match="being downloaded already"):
+        await fetcher.pdf(PAPER, tmp_path)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert (await fetcher.pdf(PAPER, tmp_path)).read_bytes() == PDF
+
+
+async def test_a_part_file_that_is_something_else_is_not_written_into(fetcher: Fetcher, tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("mine")
+    (tmp_path / f"{PAPER}.pdf.part").symlink_to(tmp_path / "other")
+    with pytest.raises(StoreError, match="not saved"):
+        await fetcher.pdf(PAPER, tmp_path)
+    assert (tmp_path / "other").read_text() == "mine"
+
+
+async def test_a_file_of_the_same_name_is_not_replaced(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
+    (tmp_path / f"{PAPER}.pdf").write_text("mine")
+    with pytest.raises(PaperdeckError, match=f"{PAPER}"):
+        await fetcher.pdf(PAPER, tmp_path)
+    assert (tmp_path / f"{PAPER}.pdf").read_text() == "mine"
+    assert hub.log == []

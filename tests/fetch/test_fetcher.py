@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
@@ -265,6 +266,57 @@ async def test_nobody_there_is_out_of_reach(library: Library, clock: Clock, hub:
     await fetcher.close()
 
 
+# -- answers that no second request makes better -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", [b"{", b'"a text"', b"[nonsense]"])
+async def test_the_same_unreadable_answer_twice_is_the_last_word(
+    fetcher: Fetcher, hub: FakeHub, library: Library, body: bytes
+) -> None:
+    """E1."""
+    hub.bodies["/api/daily_papers"] = body
+    [event] = await refresh(fetcher, 1)
+    assert str(event.error).startswith("Could not fetch Daily Papers: 127.0.0.1")
+    assert len(hub.log) == 2
+
+
+async def test_a_broken_feed_is_not_asked_for_twelve_times(fetcher: Fetcher, hub: FakeHub) -> None:
+    """E1."""
+    hub.bodies["/api/query"] = b"<feed><entry><title>a < b</title></entry></feed>"
+    brought = await fetcher.add([parse_reference("2611.00001")])
+    assert "something that is not XML" in str(brought.errors[0])
+    assert len(hub.asked("/api/query")) == 2
+
+
+async def test_a_repaired_feed_is_asked_for_once(fetcher: Fetcher, hub: FakeHub, library: Library) -> None:
+    """E1."""
+    hub.papers["2611.00001"]["paper"]["title"] = "form\x0cfeed"
+    await fetcher.add([parse_reference("2611.00001")])
+    assert len(hub.asked("/api/query")) == 1
+    paper = library.paper("2611.00001")
+    assert paper and paper.title == "formfeed"
+
+
+async def test_a_page_holds_at_most_what_was_asked_for(fetcher: Fetcher, hub: FakeHub, library: Library) -> None:
+    """B24."""
+    items = [item(f"2611.{number:05}") for number in range(1, 150)]
+    hub.bodies["/api/daily_papers"] = json.dumps([*items, *[{}] * 100_000]).encode()
+    [event] = await refresh(fetcher, 1)
+    assert (event.papers, event.state, len(hub.log)) == (100, COMPLETE, 1)
+    assert event.skipped == 100_049, "counted, and not looked at one by one"
+
+
+async def test_what_is_skipped_is_said_once(hub: FakeHub, library: Library, clock: Clock) -> None:
+    """E2."""
+    hub.list_day(TODAY, *hub.days[TODAY], item("../x"), item("nonsense"))
+    hub.announced = ["2611.00001"]
+    hub.announced_links["2611.00001"] = "https://elsewhere.test/1"
+    sentences: list[str] = []
+    async with aclosing_fetcher(hub, library, clock, categories=["cs.CL"], notify=sentences.append) as fetcher:
+        await refresh(fetcher, 2)
+    assert sentences == ["Skipped unusable items: 2 from Daily Papers, 3 from cs.CL."]
+
+
 # -- history -------------------------------------------------------------------------------------------------------
 
 
@@ -526,13 +578,13 @@ async def test_a_cut_download_goes_on_where_it_stopped(fetcher: Fetcher, hub: Fa
 async def test_a_download_that_changed_meanwhile_starts_anew(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
     hub.pdfs["2611.00001"] = PDF
     (tmp_path / "2611.00001.pdf.part").write_bytes(b"%PDF-old")
-    (tmp_path / "2611.00001.pdf.part.etag").write_text('"old"')
+    (tmp_path / "2611.00001.pdf.part.edition").write_text('"old"')
     assert (await fetcher.pdf("2611.00001", tmp_path)).read_bytes() == PDF
 
 
 async def test_only_a_pdf_is_kept_as_one(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
     hub.pdfs["2611.00001"] = b"<html>Please log in</html>" * 100
-    with pytest.raises(SourceError, match="no PDF"):
+    with pytest.raises(SourceError, match="not a PDF"):
         await fetcher.pdf("2611.00001", tmp_path)
     assert not (tmp_path / "2611.00001.pdf").exists()
     with pytest.raises(NotFound):

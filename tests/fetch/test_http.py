@@ -75,7 +75,9 @@ async def ask(script: Callable[[httpx.Request], httpx.Response], time: FakeTime 
     client = HttpClient(transport=httpx.MockTransport(script), timing=timing)
     lane, _ = hub_lanes(timing)
     try:
-        return await client.ask(Request(**{"url": URL, "lane": lane, "name": "hub.test", **bounds}), read)
+        return await client.ask(
+            Request(**{"url": URL, "lane": lane, "name": "hub.test", "deed": "ask", **bounds}), read
+        )
     finally:
         await client.close()
 
@@ -90,7 +92,6 @@ async def ask(script: Callable[[httpx.Request], httpx.Response], time: FakeTime 
         bad(503),
         bad(429),
         bad(200, b"<!doctype html><title>504</title>"),
-        bad(200, b'[{"half": '),
         bad(200, gzip.compress(b'"packed"')[:-9], content_encoding="gzip"),
         bad(200, b"not gzip", content_encoding="gzip"),
         bad(200, b"?", content_encoding="br"),
@@ -109,7 +110,7 @@ async def test_a_passing_trouble_is_asked_again(trouble: httpx.Response | Except
 
 async def test_waits_between_attempts_grow_and_then_it_is_given_up() -> None:
     time, script = FakeTime(), Script(bad(503))
-    with pytest.raises(SourceError, match=r"hub\.test gave no usable answer .*503.*cached"):
+    with pytest.raises(SourceError, match=r"Could not ask: hub\.test answered 503\. Try again later\."):
         await ask(script, time)
     assert time.sleeps == [0.5, 1.0, 2.0, 4.0, 8.0]
 
@@ -119,14 +120,14 @@ async def test_a_person_who_waits_hears_soon_that_there_is_no_answer(
     trouble: httpx.Response | Exception, attempts: int
 ) -> None:
     script = Script(trouble)
-    with pytest.raises(SourceError, match="try again in a while"):
+    with pytest.raises(SourceError, match="Try again later"):
         await ask(script, awaited=True)
     assert len(script.asked) == attempts
 
 
 async def test_who_does_not_answer_is_out_of_reach() -> None:
     script = Script(httpx.ConnectError("refused"))
-    with pytest.raises(Unreachable, match="Could not reach hub"):
+    with pytest.raises(Unreachable, match=r"Could not ask: no connection \(hub\.test\)"):
         await ask(script)
     assert len(script.asked) == 3
 
@@ -136,7 +137,7 @@ async def test_who_hangs_is_out_of_reach_after_the_whole_time() -> None:
         await asyncio.Event().wait()
         raise AssertionError
 
-    with pytest.raises(Unreachable, match="too long"):
+    with pytest.raises(Unreachable, match="did not answer in time"):
         await ask(hang, total=0.01)  # type: ignore[arg-type]
 
 
@@ -147,7 +148,7 @@ async def test_a_body_that_drips_is_given_up_after_the_whole_time() -> None:
                 await asyncio.sleep(0.004)
                 yield b" "
 
-    with pytest.raises(Unreachable, match="too long"):
+    with pytest.raises(Unreachable, match="did not answer in time"):
         await ask(lambda request: httpx.Response(200, stream=Drip()), total=0.01)
 
 
@@ -246,19 +247,19 @@ def test_half_a_surrogate_pair_spoils_no_page() -> None:
 )
 async def test_a_redirect_that_is_not_safe_is_refused(target: str) -> None:
     script = Script(bad(302, location=target), good())
-    with pytest.raises(SourceError, match="redirects"):
+    with pytest.raises(SourceError, match=r"redirects to|invalid redirect"):
         await ask(script)
     assert len(script.asked) == 1
 
 
-@pytest.mark.parametrize("target", ["https://other.test/x", "/elsewhere", "http://hub.test/plain"])
+@pytest.mark.parametrize("target", ["https://other.test/x", "/elsewhere", "//other.test/x"])
 async def test_a_redirect_to_https_or_on_the_same_host_is_followed(target: str) -> None:
     assert await ask(Script(bad(302, location=target), good())) == "yes"
 
 
 async def test_redirects_in_a_circle_end() -> None:
     script = Script(bad(302, location=URL))
-    with pytest.raises(SourceError, match="circles"):
+    with pytest.raises(SourceError, match="keeps redirecting"):
         await ask(script)
     assert len(script.asked) == 6
 

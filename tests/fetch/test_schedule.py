@@ -40,8 +40,10 @@ def record(age: int, *, hours_ago: float, state: DayState = DayState.COMPLETE) -
         (1, 0.3, DayState.COMPLETE, True),
         (2, 10, DayState.COMPLETE, False),
         (2, 13, DayState.COMPLETE, True),  # it was yesterday then, and not over
-        (5, 23, DayState.COMPLETE, False),
-        (5, 25, DayState.COMPLETE, True),
+        (5, 10, DayState.COMPLETE, False),
+        (5, 12, DayState.COMPLETE, True),  # twice a day, so that it can be told how fast a paper rises
+        (8, 23, DayState.COMPLETE, False),
+        (8, 25, DayState.COMPLETE, True),
         (14, 25, DayState.EMPTY, True),
         (15, 24 * 9, DayState.COMPLETE, False),
         (400, 24 * 90, DayState.EMPTY, False),

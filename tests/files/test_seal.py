@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from paperdeck.storage.files.sealed import Damaged, Tables, decode, encode, is_current
-from paperdeck.storage.library.schema import SCHEMA
+from paperdeck.storage.files.sealed import SCHEMA, Damaged, Newer, Tables, decode, encode, is_current
+from paperdeck.storage.library.journal.registers import MARKS
+from paperdeck.storage.library.papers import PAPERS
 
 STAMP = "001795398295382.000000.laptop-1a2b3c"
 
@@ -21,16 +22,20 @@ def marks(*numbers: int) -> Tables:
     return {"marks": documents}
 
 
-WHOLE = encode("marks", marks(*range(1, 30)))
+def sealed(tables: Tables) -> bytes:
+    return b"".join(encode(MARKS, tables.get("marks", {})))
+
+
+WHOLE = sealed(marks(*range(1, 30)))
 
 
 def content(data: bytes) -> Any:
-    return decode("marks", data)["marks"]
+    return decode(MARKS, data).tables["marks"]
 
 
 def test_what_was_written_is_read() -> None:
-    assert content(encode("marks", marks(1, 2))) == marks(1, 2)["marks"]
-    assert decode("marks", encode("marks", {})).keys() == {"_meta"}
+    assert content(sealed(marks(1, 2))) == marks(1, 2)["marks"]
+    assert content(sealed({})) == {}
 
 
 @given(some.integers(0, len(WHOLE) - 1), some.integers(0, 7))
@@ -45,13 +50,13 @@ def test_a_flipped_bit_never_shows_anything_wrong(at: int, bit: int) -> None:
 @given(some.integers(0, len(WHOLE) - 1))
 def test_a_cut_file_is_damaged(at: int) -> None:
     with pytest.raises(Damaged):
-        decode("marks", WHOLE[:at])
+        decode(MARKS, WHOLE[:at])
 
 
 @given(some.integers(0, len(WHOLE) - 512))
 def test_a_zeroed_sector_is_damage(at: int) -> None:
     with pytest.raises(Damaged):
-        decode("marks", WHOLE[:at] + bytes(512) + WHOLE[at + 512 :])
+        decode(MARKS, WHOLE[:at] + bytes(512) + WHOLE[at + 512 :])
 
 
 @pytest.mark.parametrize(
@@ -62,32 +67,54 @@ def test_a_zeroed_sector_is_damage(at: int) -> None:
         {"marks": []},
         {"marks": {"1": 5}},
         {"marks": {"x": {"id": "2605.00001"}}},
-        {"marks": {"1": {"id": "../../etc"}}},
         {"marks": {"1": {"id": "2605.00001", "starred": True}}, "other": {"1": {}}},
         {"_meta": {"1": {"checksum": "", "kind": "papers", "schema": 2}}, "marks": {}},
         {"_meta": {"1": {"checksum": "", "kind": "marks"}}, "marks": {}},
         {"_meta": {"1": {"checksum": "", "kind": "marks", "schema": "2"}}, "marks": {}},
-        {
-            "_meta": {"1": {"checksum": "", "kind": "marks", "schema": 2}},
-            "marks": {"1": {"id": "2605.00001", "read": 1}},
-        },
     ],
 )
 @pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
 def test_another_shape_is_damage(tables: Any, separators: tuple[str, str]) -> None:
     with pytest.raises(Damaged):
-        decode("marks", json.dumps(tables, separators=separators).encode())
+        decode(MARKS, json.dumps(tables, separators=separators).encode())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id": "../../etc"},
+        {"id": "2605.00001", "read": 1},
+        {"id": "2605.00001", "tags": ["a"]},
+        {"id": "2605.00001", "starred": ["yes", STAMP]},
+        {"id": "2605.00001", "starred": [True, "zzz"]},
+        {"id": ["2605.00001"]},
+        {"read": [True, STAMP]},
+        {},
+    ],
+)
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_a_document_of_a_wrong_shape_is_left_out(wrong: dict[str, Any], is_sealed: bool) -> None:
+    """B25: a seal says that the bytes are whole, not that they make sense."""
+    data = sealed({"marks": {"1": wrong} | marks(2)["marks"]})
+    found = decode(MARKS, data if is_sealed else json.dumps(json.loads(data)).encode())
+    assert (found.left_out, list(found.tables["marks"])) == (1, ["260500002"])
+
+
+def test_json_nested_without_end_is_damage() -> None:
+    """B21."""
+    with pytest.raises(Damaged):
+        decode(MARKS, b'{"marks":' * 100_000)
 
 
 def test_a_newer_version_is_not_read() -> None:
     about = {"checksum": "", "kind": "marks", "schema": SCHEMA + 1}
-    with pytest.raises(Damaged, match="newer version"):
-        decode("marks", json.dumps({"_meta": {"1": about}, "marks": {}}).encode())
+    with pytest.raises(Newer, match="update paperdeck"):
+        decode(MARKS, json.dumps({"_meta": {"1": about}, "marks": {}}).encode())
 
 
 def test_a_file_of_another_kind_is_not_read() -> None:
     with pytest.raises(Damaged, match="is not a file of papers"):
-        decode("papers", WHOLE)
+        decode(PAPERS, WHOLE)
 
 
 def test_what_another_program_wrote_is_read_if_its_shape_is_right() -> None:

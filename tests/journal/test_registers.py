@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -45,8 +46,7 @@ def test_the_later_value_wins() -> None:
 def test_fields_are_merged_one_by_one() -> None:
     one = {"read": [True, next_stamp(1, "a")], "#x": [True, next_stamp(9, "a")]}
     other = {"read": [False, next_stamp(2, "b")], "note": ["n", next_stamp(1, "b")], "#x": [False, next_stamp(3, "b")]}
-    merged = document_of("2605.00001", merge([one, other]))
-    assert marks_of(merged) == Marks(note="n", tags=frozenset({"x"}))
+    assert marks_of(merge([one, other])) == Marks(note="n", tags=frozenset({"x"}))
 
 
 def test_a_new_stamp_is_greater_than_those_it_replaces() -> None:
@@ -69,8 +69,28 @@ def test_a_full_counter_goes_on_with_the_next_millisecond() -> None:
 
 def test_stamps_that_no_device_made_are_refused() -> None:
     assert is_stamp(BEFORE_ALL)
-    for text in ("", "yesterday", "999999999999999.000000.a", "000000000000005.000000.", 5, None):
+    for text in ("", "yesterday", "zzz", "٠٠٠٠٠٠٠٠٠٠٠٠٠٠٥.000000.a", "000000000000005.000000.", 5, None):
         assert not is_stamp(text)
+
+
+@pytest.mark.parametrize("time", ["253402300799999.999999", "999999999999999.999999", "007258118400000.000001"])
+def test_a_stamp_that_no_clock_made_can_not_lock_a_field(time: str) -> None:
+    """B27: the value is shown until somebody changes it."""
+    known = registers_of({"id": "2605.00001", "starred": [True, f"{time}.desk-1a2b3c"]})
+    assert value_of(known, "starred") is True
+    stamp = next_stamp(1_800_000_000, "laptop-1a2b3c", [known["starred"][1]])
+    assert is_stamp(stamp)
+    changed = registers_of({"id": "2605.00001", "starred": [False, stamp]})
+    assert merge([known, changed]) == changed
+
+
+@given(some.floats(0, 1e18))
+def test_whatever_a_clock_says_its_stamps_count(now: float) -> None:
+    """B27: also those that are made to replace them."""
+    first = next_stamp(now, "laptop-1a2b3c")
+    second = next_stamp(0, "desk-1a2b3c", [first])
+    assert registers_of({"id": "2605.00001", "read": [True, second]}) == {"read": [True, second]}
+    assert second > first
 
 
 def test_what_was_never_set_has_a_value_and_no_origin() -> None:

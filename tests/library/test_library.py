@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.doctor import check
+from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
 
@@ -117,12 +119,42 @@ def test_a_trouble_is_told_once(library: Library, places: Places) -> None:
     assert len(library.troubles) == 1
 
 
-def test_files_of_a_newer_version_are_set_aside(library: Library, places: Places) -> None:
+NEWER = '{"_meta": {"1": {"checksum": "", "kind": "%s", "schema": 3, "more": 1}}, "%s": {"1": {"what": "ever"}}}'
+
+
+def test_files_of_a_newer_version_are_left_alone(library: Library, places: Places, make_paper: MakePaper) -> None:
+    """B29: an old cron job beside a new reader renamed the whole cache away."""
+    library.add([make_paper(1), make_paper(id="2411.00001")], "hf")
+    day = DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.COMPLETE, fetched_at="", ids=("2611.00001",))
+    library.record(day)
     library.mark([A], starred=True)
-    own_file(places).write_text('{"_meta": {"1": {"checksum": "", "kind": "marks", "schema": 99}}, "marks": {}}')
+    library.mark(["2611.00001"], starred=True)
+    library.mute("keyword:x")
+    newer = [(own_file(places), "marks"), (places.state / "device.json", "device")]
+    newer += [(path, "papers") for path in (places.cache / "papers").rglob("2611/*.json")]
+    newer += [(path, "ledger") for path in (places.cache / "ledger").glob("*.json")]
+    newer += [(path, "history") for path in (places.state / "history").glob("*.json")]
+    for path, kind in newer:
+        path.write_text(NEWER % (kind, kind))
     fresh = Library(places)
-    assert fresh.marks(A).starred
-    assert "was written by a newer version of paperdeck" in fresh.troubles[0]
+    assert fresh.marks("2611.00001").starred
+    assert not fresh.marks(A).starred
+    assert fresh.rules().mute == ("keyword:x",)
+    assert list(fresh.papers(["2611.00001", "2411.00001"])) == ["2411.00001"]
+    assert fresh.day("hf", date(2026, 11, 20)) is None
+    assert fresh.deeds() == []
+    assert len(fresh.unread_files()) == 3
+    for refused in (
+        lambda: fresh.mark([A], read=True),
+        lambda: fresh.add([make_paper(2)], "hf"),
+        lambda: fresh.record(day),
+    ):
+        with pytest.raises(StoreError, match="was written by a newer paperdeck; update paperdeck to change it"):
+            refused()
+    fresh.mark(["2611.00001"], read=True)
+    check(places)
+    assert [path.read_text() for path, _ in newer] == [NEWER % (kind, kind) for _, kind in newer]
+    assert not list(places.data.parent.rglob("*.damaged-*"))
 
 
 # -- refusals --------------------------------------------------------------------------------------------------------
@@ -140,7 +172,8 @@ def test_a_full_disk_refuses_the_change_and_keeps_what_was_there(places: Places)
 
 FULL_DISK = """
 import resource, signal, sys
-from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.doctor import check
+from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.errors import StoreError
 

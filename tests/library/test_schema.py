@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
-from paperdeck.storage.files.sealed import SCHEMA, decode
+from paperdeck.storage.files.sealed import SCHEMA, Kind, decode
+from paperdeck.storage.library.journal.device import DEVICE
+from paperdeck.storage.library.journal.history import HISTORY
+from paperdeck.storage.library.journal.registers import MARKS
+from paperdeck.storage.library.ledger import LEDGER
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.schema import is_document
+from paperdeck.storage.library.papers import PAPERS
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.settings.settings import Places
 
@@ -58,24 +62,24 @@ def test_the_next_write_brings_a_file_into_todays_form(places: Places) -> None:
     library.add(library.month("2026-05"), "arxiv")
     written = (places.cache / "papers" / "2605" / "00.json").read_bytes()
     assert json.loads(written)["_meta"]["1"]["schema"] == SCHEMA
-    assert decode("papers", written)["papers"]["260500001"]["sources"].keys() == {"hf", "arxiv"}
+    assert decode(PAPERS, written).tables["papers"]["260500001"]["sources"].keys() == {"hf", "arxiv"}
 
 
 @pytest.mark.parametrize(
     ("kind", "document"),
     [
-        ("papers", {"id": "2605.00001", "sources": {}}),
-        ("papers", {"id": "2605.00001", "sources": {"hf": {"id": "2605.00002"}}}),
-        ("papers", {"id": "2605.00001", "sources": {"hf": FACTS | {"title": 5}}}),
-        ("papers", {"id": "2605.00001", "sources": {"hf": FACTS | {"published": "soon"}}}),
-        ("papers", {"id": "2605.00001", "sources": {"hf": FACTS}, "counts": [["2026-05-01", 1]]}),
-        ("marks", {"id": "2605.00001", "note": [5, STAMP]}),
-        ("marks", {"id": "2605.00001", "read": [True, "yesterday"]}),
-        ("marks", {"id": "2605.00001", "unknown": [True, STAMP]}),
-        ("ledger", {"source": "hf", "day": "2026-05-01", "state": "fine", "fetched_at": "", "ids": []}),
-        ("history", {"base": 0, "changes": [["too", "short"]]}),
-        ("device", {"host": "laptop"}),
+        (PAPERS, {"id": "2605.00001", "sources": {}}),
+        (PAPERS, {"id": "2605.00001", "sources": {"hf": {"id": "2605.00002"}}}),
+        (PAPERS, {"id": "2605.00001", "sources": {"hf": FACTS | {"title": 5}}}),
+        (PAPERS, {"id": "2605.00001", "sources": {"hf": FACTS | {"published": "soon"}}}),
+        (PAPERS, {"id": "2605.00001", "sources": {"hf": FACTS}, "counts": [["2026-05-01", 1]]}),
+        (MARKS, {"id": "2605.00001", "note": [5, STAMP]}),
+        (MARKS, {"id": "2605.00001", "read": [True, "yesterday"]}),
+        (MARKS, {"id": "2605.00001", "unknown": [True, STAMP]}),
+        (LEDGER, {"source": "hf", "day": "2026-05-01", "state": "fine", "fetched_at": "", "ids": []}),
+        (HISTORY, {"base": 0, "changes": [["too", "short"]]}),
+        (DEVICE, {"host": "laptop"}),
     ],
 )
-def test_a_document_of_another_shape_is_refused(kind: str, document: dict[str, Any]) -> None:
-    assert not is_document(kind, document)
+def test_a_document_of_another_shape_is_refused(kind: Kind, document: dict[str, Any]) -> None:
+    assert not kind.is_valid(document)

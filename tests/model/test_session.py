@@ -72,7 +72,7 @@ def test_only_a_view_that_is_a_list_can_not_be_said_by_a_query(session: Session)
 
 
 def test_a_saved_view_counts_what_came_since_the_last_visit(session: Session) -> None:
-    session.rules_file.save_view("Agents", "keyword:agents -upvotes:3")
+    session.library.save_view("Agents", "keyword:agents -upvotes:3")
     session.load_rules()
     saved = next(view for view in session.views() if view.title == "Agents")
     assert session.count_new(saved) == 2

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from paperdeck.tui.look.cells import fit
 from paperdeck.tui.panes.line_list import LineList
+from tests.support.app_tools import eventually
 
 
 class Numbers(LineList):
@@ -254,7 +255,7 @@ async def test_only_what_is_on_the_screen_is_painted() -> None:
         assert set(rows.painted) <= set(range(11))
         rows.painted.clear()
         await pilot.press("G")
-        assert rows.painted
+        await eventually(lambda: rows.painted)
         assert set(rows.painted) <= {0, *range(99_988, 100_000)}
 
 
@@ -264,7 +265,7 @@ async def test_a_move_paints_two_rows_and_lays_nothing_out(monkeypatch: pytest.M
         layouts.clear()
         rows.painted.clear()
         await pilot.press("j")
-        assert set(rows.painted) == {0, 1}
+        await eventually(lambda: set(rows.painted) == {0, 1})
         rows.count = 50
         rows.rows_changed()
         await pilot.press("G")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from paperdeck.storage.fetch.stored_texts import text_file, text_folder
+from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui import browser as opening

@@ -6,9 +6,13 @@
     hub.faults = ["503", "cut"]      # one fault for each of the next requests
     hub.always = "reset"             # or the same one for all
     hub.broken = ("/rss",)           # or a proxy's page for all paths that begin so
+    hub.etags, hub.dates = False, True   # answers carry a date instead of an ETag; hub.lengths: a Content-Length
+    hub.redirects["/pdf/x"] = "https://…"
+    hub.bodies["/api/query"] = b"…"  # always the same answer for a path
     hub.empty_pages = 2              # arXiv's later pages are empty so often
     ...
     hub.log                          # [("/api/daily_papers?date=2026-11-19&limit=100", 200), ...]
+    hub.headers                      # what came with each request
     hub.stop()
 
 Faults: a status ("503", "429 7": with Retry-After 7), "cut" (half a body), "html" (a proxy's page), "reset" (no
@@ -30,6 +34,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 Item = dict[str, Any]
+DATE = "Fri, 20 Nov 2026 12:00:00 GMT"
+"""When all files were last changed, if the Hub says dates."""
 
 
 def item(paper_id: str, title: str = "", day: date | None = None, **fields: Any) -> Item:
@@ -59,12 +65,18 @@ class FakeHub:
         self.html: dict[str, str] = {}
         self.pdfs: dict[str, bytes] = {}
         self.announced: list[str] = []
+        self.announced_links: dict[str, str] = {}
         self.withdrawn: set[str] = set()
         self.versions: dict[str, int] = {}
         self.faults: list[str] = []
         self.always = ""
         self.log: list[tuple[str, int]] = []
+        self.headers: list[Message] = []
         self.etags = True
+        self.dates = False
+        self.lengths = True
+        self.redirects: dict[str, str] = {}
+        self.bodies: dict[str, bytes] = {}
         self.broken: tuple[str, ...] = ()
         self.empty_pages = 0
         self.on_request: Callable[[str], object] = lambda path: None
@@ -121,6 +133,8 @@ class FakeHub:
 
     def answer(self, path: str, query: Mapping[str, str]) -> tuple[int, str, bytes]:
         """Status, media type and body for a request."""
+        if path in self.bodies:
+            return 200, "text/plain", self.bodies[path]
         if path == "/api/daily_papers":
             return self._daily(query)
         if path == "/api/papers/search":
@@ -132,7 +146,7 @@ class FakeHub:
         if path == "/api/query":
             return self._atom(query)
         if path.startswith("/rss/"):
-            return 200, "application/rss+xml", _rss([self.papers[key] for key in self.announced])
+            return 200, "application/rss+xml", _rss([self.papers[key] for key in self.announced], self.announced_links)
         return self._file(path)
 
     def _daily(self, query: Mapping[str, str]) -> tuple[int, str, bytes]:
@@ -198,9 +212,10 @@ def atom_feed(entries: str, total: int = 1) -> str:
     )
 
 
-def _rss(items: list[Item]) -> bytes:
+def _rss(items: list[Item], links: Mapping[str, str]) -> bytes:
     entries = "".join(
-        f"<item><title>{escape(one['paper']['title'])}</title><guid>oai:arXiv.org:{one['paper']['id']}v1</guid>"
+        f"<item><title>{escape(one['paper']['title'])}</title>"
+        f"<guid>{links.get(one['paper']['id'], 'oai:arXiv.org:' + one['paper']['id'] + 'v1')}</guid>"
         f"<description>arXiv:{one['paper']['id']}v1 Announce Type: new \nAbstract: {escape(one['paper']['summary'])}"
         "</description><category>cs.CL</category><pubDate>Fri, 20 Nov 2026 00:00:00 -0500</pubDate>"
         "<arxiv:announce_type>new</arxiv:announce_type>"
@@ -225,11 +240,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def handle(self) -> None:
-        with suppress(ConnectionResetError):  # who was cut off does not say goodbye
+        with suppress(ConnectionResetError, BrokenPipeError):  # the client went away
             super().handle()
 
     def do_GET(self) -> None:
         hub = self.hub
+        hub.headers.append(self.headers)
         hub.on_request(self.path)
         fault = hub.faults.pop(0) if hub.faults else hub.always
         fault = "html" if self.path.startswith(hub.broken) else fault
@@ -239,6 +255,8 @@ class _Handler(BaseHTTPRequestHandler):
             if fault == "hang":
                 hub.hang()
             self.close_connection = True
+        elif self.path in hub.redirects:
+            self._send(302, "text/plain", b"", {"Location": hub.redirects[self.path]})
         elif fault == "html":
             self._send(200, "text/html", b"<!doctype html><title>504</title>")
         elif status.isdecimal():
@@ -261,20 +279,26 @@ class _Handler(BaseHTTPRequestHandler):
             if self.headers["If-None-Match"] == etag:
                 status, body = 304, b""
             status, body = self._part(status, body, etag, extra)
+        elif status == 200 and self.hub.dates:
+            extra["Last-Modified"] = DATE
+            status, body = self._part(status, body, DATE, extra)
         self.hub.log.append((self.path, status))
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
+        if self.hub.lengths:
+            self.send_header("Content-Length", str(len(body)))
+        else:
+            self.send_header("Connection", "close")
         for name, value in extra.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body[: len(body) // 2] if cut else body)
         self.close_connection = cut
 
-    def _part(self, status: int, body: bytes, etag: str, extra: dict[str, str]) -> tuple[int, bytes]:
+    def _part(self, status: int, body: bytes, validator: str, extra: dict[str, str]) -> tuple[int, bytes]:
         """The rest of a file, if a part of this edition of it is there already."""
         wanted = self.headers["Range"]
-        if status != 200 or not wanted or self.headers["If-Range"] != etag:
+        if status != 200 or not wanted or self.headers["If-Range"] != validator:
             return status, body
         start = int(wanted.removeprefix("bytes=").rstrip("-"))
         extra["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"

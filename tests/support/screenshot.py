@@ -15,7 +15,8 @@ from pathlib import Path
 
 from paperdeck.storage.settings.settings import Places
 from tests.support.app_tools import reading
-from tests.support.screens import DIALOGS, PANES, SIZES, STILL, TEXTS, THEMES, go_back, go_to, torture_library
+from tests.support.libraries import real_library
+from tests.support.screens import DIALOGS, PANES, SIZES, STILL, TEXTS, THEMES, go_back, go_to
 
 TARGET = Path(__file__).resolve().parents[2] / ".github" / "screenshot.svg"
 
@@ -39,11 +40,11 @@ def drawable(svg: str) -> str:
 
 
 async def all_pictures(target: Path) -> None:
-    """Draw every screen of the torture library into a folder."""
+    """Draw every screen into a folder."""
     for size, theme in product(SIZES, THEMES):
         with tempfile.TemporaryDirectory() as folder:
             places = Places.find({"PAPERDECK_HOME": folder})
-            torture_library(places)
+            real_library(places)
             settings = replace(STILL, look=replace(STILL.look, theme=theme))
             async with reading(places, settings, size=SIZES[size], notices=True) as (app, pilot):
                 for name, way in (PANES | DIALOGS | TEXTS).items():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.text.fold import find_words, fold, fold_typed
+from paperdeck.storage.text.fold import fold, fold_typed
 
 
 @pytest.mark.parametrize(
@@ -71,21 +71,3 @@ def test_folding_again_changes_nothing(text: str) -> None:
 @settings(max_examples=100)
 def test_no_folded_text_holds_the_mark_of_a_block(left: str, right: str) -> None:
     assert "\x1f" not in fold(f"{left}\x1f{right}")
-
-
-def test_words_are_found_where_they_are_shown() -> None:
-    shown = "Über the 𝒪(n²) Time"
-    spans = find_words(shown, ["o(n2)", "uber", "absent"])
-    assert [shown[start:end] for start, end in spans] == ["Über", "𝒪(n²)"]
-
-
-def test_overlapping_words_become_one_place() -> None:
-    assert find_words("transformers", ["transform", "former"]) == [(0, 11)]
-
-
-@given(st.text(max_size=40), st.integers(0, 39), st.integers(1, 10))
-@settings(max_examples=100)
-def test_places_are_inside_the_text(text: str, start: int, length: int) -> None:
-    word = fold(text)[start : start + length]
-    for first, last in find_words(text, [word]):
-        assert 0 <= first < last <= len(text)

@@ -65,9 +65,26 @@ def test_common_constructions_are_known(source: str, shown: str) -> None:
         (r"\href{https://example.org}{here}\footnote{Not there.}", "here (Not there.)"),
         (r"\LaTeX{} and \eg this", "LaTeX and e.g. this"),
         (r"a\ b", "a b"),
+        (r"\unknown{thing} and \mkbibemph{this} stay", "thing and this stay"),
+        (r"H\textsubscript{2}O, 5\textsuperscript{th}, \SI{5}{\kilo\meter}", "H₂O, 5ᵗʰ, 5 km"),
+        (r"``quoted'' \enquote{too}", "“quoted” “too”"),
     ],
 )
 def test_text_commands_are_known(source: str, shown: str) -> None:
+    assert to_unicode(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"Nguy{\~{\^e}}n", "Nguyễn"),
+        (r"Nguy\~{\^{e}}n", "Nguyễn"),
+        (r"Nguy{\~\^e}n", "Nguyễn"),
+        (r"Tr{\`{\^a}}n {\Dbar}ura \u{\a}", "Trần Đura ă"),
+    ],
+)
+def test_accents_on_accented_letters_are_known(source: str, shown: str) -> None:
+    """B13 of environment_and_formats."""
     assert to_unicode(source) == shown
 
 
@@ -99,7 +116,6 @@ def test_what_the_hub_stripped_is_repaired(source: str, shown: str) -> None:
         "unbalanced { brace and } brace",
         r"C:\Windows\system32",
         r"ends with a backslash \ ".strip(),
-        r"\unknown{thing} stays",
         "snake_case, x^2 and a[i] b[0]",
     ],
 )

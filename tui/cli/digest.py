@@ -68,7 +68,7 @@ def digest(options: Namespace) -> int:
     destination = post.check(options.send) if options.send else PRINTED
     wish = wish_of(options)
     fetched = not options.fetch or _fetch_first(options.quiet)
-    found, incomplete = _collect(options, places, wish, log, destination)
+    found, incomplete = _collect(options, wish, log, destination)
     if options.send and incomplete:
         raise ActionFailed("Not all marks and papers can be read, so nothing was sent; “paperdeck doctor” tells more.")
     if options.send:
@@ -115,15 +115,14 @@ def _fetch_first(quiet: bool) -> bool:
         return not options.run(options)
 
 
-def _collect(options: Namespace, places: Places, wish: Wish, log: SentLog, destination: str) -> tuple[Digest, int]:
+def _collect(options: Namespace, wish: Wish, log: SentLog, destination: str) -> tuple[Digest, int]:
     """The digest, and 1 if some papers or marks could not be read, else 0."""
     from paperdeck.storage.digest.digest import make_digest
-    from paperdeck.storage.settings.rules import load_rules
 
-    rules, complaints = load_rules(places.config_file)
-    for complaint in complaints:
-        warn(complaint)
     library = open_library()
+    rules = library.rules()
+    for complaint in rules.complaints:
+        warn(complaint)
     today = datetime.now(UTC).date()
     until = options.until or today - timedelta(days=1)
     earlier = log.series(wish.query, destination)

@@ -30,7 +30,7 @@ def _complaints(places: Places) -> list[str]:
     from paperdeck.storage.settings.rules import load_rules
     from paperdeck.storage.settings.settings import load_settings
 
-    found = [*load_settings(places.config_file)[1], *load_rules(places.config_file)[1]]
+    found = [*load_settings(places.config_file)[1], *load_rules(places.config_file).complaints]
     return list(dict.fromkeys(found))
 
 

@@ -65,7 +65,11 @@ def open_fetcher(library: Library) -> tuple[Fetcher, int]:
     from paperdeck.storage.fetch.fetcher import Fetcher
 
     settings = reader_settings(library.places).fetch
-    return Fetcher(library, Endpoints.find(), categories=settings.categories), settings.days
+    return Fetcher(library, Endpoints.find(), categories=settings.categories, notify=_notify), settings.days
+
+
+def _notify(sentence: str) -> None:
+    tell(f"paperdeck: {sentence}")
 
 
 async def _fetch(options: Namespace) -> int:
@@ -128,7 +132,7 @@ async def _add(options: Namespace) -> int:
         await fetcher.close()
     for error in brought.errors:
         warn(str(error))
-    for paper_id in brought.missing:
+    for paper_id in (key for key in brought.missing if key not in brought.unasked):
         warn(f"{paper_id} was not found.")
     there = [reference.id for reference in references if reference.id not in brought.missing]
     if options.star or options.tag:

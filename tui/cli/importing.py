@@ -53,7 +53,7 @@ async def _import(options: Namespace) -> int:
         known = set(library.papers([paper.id for paper in imported.papers]))
         settled = await _settle(imported, library, fetcher, known, offline=options.offline)
         bare = [paper.id for paper in settled.papers if not paper.title and paper.id not in known]
-        missing = tuple(bare) if options.offline else await _bring(fetcher, bare)
+        missing, not_found = (bare, bare) if options.offline else await _bring(fetcher, bare)
     finally:
         await fetcher.close()
     new = library.add([paper for paper in settled.papers if paper.title], "local").new
@@ -65,7 +65,7 @@ async def _import(options: Namespace) -> int:
         )
         refresh_kept(library)
     tell_troubles(library)
-    _report(imported, settled, missing)
+    _report(imported, settled, not_found)
     for paper_id in ids:
         print(paper_id)
     counts = f"{len(new)} new by title, {len(settled.found)} found by a search, {len(settled.local)} kept as local"
@@ -87,20 +87,20 @@ async def _settle(imported: Imported, library: Library, fetcher: Fetcher, known:
     return await settle(imported, None if offline else search)
 
 
-async def _bring(fetcher: Fetcher, ids: Sequence[str]) -> tuple[str, ...]:
-    """Fetch papers of which only the id is known; returns those that no source has."""
+async def _bring(fetcher: Fetcher, ids: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Fetch papers of which only the id is known; returns those that did not come, and those that no source has."""
     if not ids:
-        return ()
+        return (), ()
     brought = await fetcher.add([Reference(paper_id) for paper_id in ids])
     for error in brought.errors:
         warn(str(error))
-    return brought.missing
+    return brought.missing, [paper_id for paper_id in brought.missing if paper_id not in brought.unasked]
 
 
-def _report(imported: Imported, settled: Settled, missing: Sequence[str]) -> None:
+def _report(imported: Imported, settled: Settled, not_found: Sequence[str]) -> None:
     for leftover in (*imported.leftovers, *settled.leftovers):
         warn(str(leftover))
-    for paper_id in missing:
+    for paper_id in not_found:
         warn(f"{paper_id} was not found.")
 
 

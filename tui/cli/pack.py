@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import NotFound, PaperdeckError, RateLimited, Unreachable
-from paperdeck.storage.fetch.stored_texts import StoredTexts, text_folder
+from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, query_argument

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from paperdeck.storage.fetch.stored_texts import StoredTexts, text_folder
+from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
 from paperdeck.storage.search.query import parse
-from paperdeck.storage.settings.rules import load_rules
 from paperdeck.tui.model.visit import last_visit
 
 
@@ -24,10 +23,10 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
         QueryError: the query can't be understood.
     """
     parsed = parse(query)
-    rules, _ = load_rules(library.places.config_file)
+    rules = library.rules()
     if not parsed and parsed.sort is None and limit and not rules.mute:
         return newest(library, limit)
-    from paperdeck.storage.search.match import Context
+    from paperdeck.storage.search.context import Context
     from paperdeck.storage.search.plain import select as matching
 
     context = Context(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from datetime import datetime
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.text.words import count_of
 
-from .command import Command, count, json_option, no_options
+from .command import Command, count, json_option
 from .common import ask, open_library, print_json, refresh_kept, tell, tell_troubles
 
 DEFAULT_LIMIT = 20
@@ -20,55 +21,60 @@ _MOST_DEEDS = 1000
 
 def undo_options(parser: ArgumentParser) -> None:
     parser.add_argument("number", nargs="?", type=count, metavar="NUMBER", help="a number of “paperdeck history”")
-    parser.add_argument("-y", "--yes", action="store_true", help="undo without asking")
+    _consent_option(parser, "undo")
+
+
+def redo_options(parser: ArgumentParser) -> None:
+    _consent_option(parser, "redo")
+
+
+def _consent_option(parser: ArgumentParser, verb: str) -> None:
+    parser.add_argument("-y", "--yes", action="store_true", help=f"{verb} without asking")
 
 
 def undo(options: Namespace) -> int:
     """Take back the newest change, or the one with a number; 1 if there is none or it is not wanted."""
     library = open_library("undo")
-    deed = _deed_to_undo(library, options.number)
+    deed = _with_number(library, options.number) if options.number else library.newest_deed_of_others()
+    return _turn(library, deed, library.undo, "undo", yes=options.yes)
+
+
+def redo(options: Namespace) -> int:
+    """Make the change again that was undone last; 1 if there is none or it is not wanted."""
+    library = open_library("redo")
+    return _turn(library, library.newest_undone_deed(), library.redo, "redo", yes=options.yes)
+
+
+def _turn(library: Library, deed: Deed | None, turn: Callable[[Deed], Deed | None], verb: str, *, yes: bool) -> int:
+    """Undo or redo a change once the person knows what it was, when and by whom."""
     tell_troubles(library)
     if deed is None:
-        tell("There is nothing to undo.")
+        tell(f"There is nothing to {verb}.")
         return 1
     tell(in_words(deed))
-    if not options.yes and not ask("Undo this?"):
-        tell("Nothing was undone; add --yes to undo it without being asked.")
+    if not yes and not ask(f"{verb.capitalize()} this?"):
+        tell(f"Nothing was changed; add --yes to {verb} it without being asked.")
         return 1
-    undone = library.undo(deed)
-    if undone is None:
-        tell("It can't be undone any more.")
+    turned = turn(deed)
+    if turned is None:
+        tell(f"There is nothing left of it to {verb}, as all of it was changed since.")
         return 1
     refresh_kept(library)
-    tell(f"Undone: {title_of(undone)}")
+    tell_troubles(library)
+    tell(f"{'Undone' if verb == 'undo' else 'Redone'}: {title_of(turned)}")
     return 0
 
 
-def _deed_to_undo(library: Library, number: int | None) -> Deed | None:
-    """The change that was asked for.
+def _with_number(library: Library, number: int) -> Deed:
+    """The change with a number.
 
     Raises:
-        InvalidInput: no change has the number.
+        InvalidInput: no change that is done has it.
     """
-    if number is None:
-        return next(iter(library.deeds(1)), None)
     found = next((deed for deed in library.deeds(_MOST_DEEDS) if deed.number == number), None)
     if found is None:
         raise InvalidInput(f"There is no change {number} to undo; “paperdeck history” lists them.")
     return found
-
-
-def redo(_options: Namespace) -> int:
-    """Make the change again that was undone last; 1 if there is none."""
-    library = open_library("redo")
-    deed = library.redo()
-    tell_troubles(library)
-    if deed is None:
-        tell("There is nothing to redo.")
-        return 1
-    refresh_kept(library)
-    tell(f"Redone: {title_of(deed)}")
-    return 0
 
 
 def history_options(parser: ArgumentParser) -> None:
@@ -112,6 +118,6 @@ def _as_json(deed: Deed) -> dict[str, object]:
 
 COMMANDS = {
     "undo": Command(undo, undo_options, ("paperdeck undo", "paperdeck undo 42 --yes")),
-    "redo": Command(redo, no_options, ("paperdeck redo",)),
+    "redo": Command(redo, redo_options, ("paperdeck redo", "paperdeck redo --yes")),
     "history": Command(history, history_options, ("paperdeck history", "paperdeck history --limit 5 --json")),
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from paperdeck.storage.library.library import RESTED
 from paperdeck.storage.text.clean import clean_tag
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from paperdeck.storage.paper import Marks, Paper
     from paperdeck.storage.search.index import Index
 
-RESTED = "read by resting on it"
-"""The label of the step that marks a paper read by itself."""
+
+__all__ = ["RESTED", "Markings"]
 
 
 class Markings:
@@ -51,7 +52,7 @@ class Markings:
         return self.mark(ids, labels[0] if value else labels[1], **{field: value})
 
     def undo(self) -> Deed | None:
-        """Take back the newest change that the reader made, and what resting on papers has marked read since."""
+        """Take back the newest change that the reader made in this session."""
         return self._stepped(self.library.undo)
 
     def redo(self) -> Deed | None:
@@ -59,16 +60,11 @@ class Markings:
         return self._stepped(self.library.redo)
 
     def _stepped(self, step_once: Callable[[], Deed | None]) -> Deed | None:
-        touched: dict[str, None] = {}
-        step = last = None
         with self._marking:
-            while step := step_once():
-                last = step
-                touched |= dict.fromkeys(step.ids)
-                if step.label != RESTED:
-                    break
-            self.marks_changed(touched)
-        return last._replace(ids=tuple(touched)) if last else None
+            deed = step_once()
+            if deed:
+                self.marks_changed(deed.ids)
+        return deed
 
     def marks_changed(self, ids: Iterable[str]) -> None:
         """Bring the index up to the library's marks on these papers."""

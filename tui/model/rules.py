@@ -1,16 +1,15 @@
-"""The rules of a session: saved views, what is muted and what is followed, kept in the settings file."""
+"""The rules of a session: saved views, what is muted and what is followed, kept in the journal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.search.query import field_query
-from paperdeck.storage.settings.rules import FOLLOW_FIELDS, Rules, load_rules
+from paperdeck.storage.settings.rules import FOLLOW_FIELDS, Rules
 
 if TYPE_CHECKING:
+    from paperdeck.storage.library.library import Library
     from paperdeck.storage.paper import Paper
-    from paperdeck.storage.settings.rules_file import RulesFile
-    from paperdeck.storage.settings.settings import Places
 
 
 class Rulebook:
@@ -18,19 +17,13 @@ class Rulebook:
 
     rules: Rules
     """The rules as they were read last."""
-    _places: Places
+    library: Library
+    """Where they are kept."""
 
     def load_rules(self) -> list[str]:
-        """Read the rules in the settings file; returns a sentence for each that can't be used."""
-        self.rules, complaints = load_rules(self._places.config_file)
-        return complaints
-
-    @property
-    def rules_file(self) -> RulesFile:
-        """What changes the rules."""
-        from paperdeck.storage.settings.rules_file import RulesFile
-
-        return RulesFile(self._places.config_file)
+        """Take the rules as they are now; returns a sentence for each of the settings file that can't be used."""
+        self.rules = self.library.rules()
+        return list(self.rules.complaints)
 
     def saved_query(self, name: str) -> str:
         """The query of a saved view."""
@@ -50,11 +43,11 @@ class Rulebook:
         """Mute or follow what a value of `rules_about` says, or stop to; returns a sentence about it.
 
         Raises:
-            StoreError: the settings file can't be written.
+            StoreError: it can't be saved.
         """
         kind, _, name = value.partition(" ")
         ruled = self._is_ruled(kind, name, mute=mute)
-        rules: Any = self.rules_file
+        rules: Any = self.library
         if mute:
             query = str(field_query(FOLLOW_FIELDS[kind], name))  # type: ignore[index]
             (rules.unmute if ruled else rules.mute)(query)

@@ -14,7 +14,7 @@ from threading import RLock
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.fetch.stored_texts import StoredTexts, text_folder
+from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.search.index import Context, Index, pieces

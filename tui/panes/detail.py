@@ -147,7 +147,7 @@ def with_matches(text: Content, words: Words) -> Content:
     wanted = [word for word, field in words if field in _SEARCHED]
     if not wanted:
         return text
-    from paperdeck.storage.text.fold import find_words
+    from paperdeck.storage.text.alike import find_words
 
     for start, end in find_words(text.plain, wanted):
         text = text.stylize("underline $accent", start, end)

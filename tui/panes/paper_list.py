@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from paperdeck.storage.paper import Marks
-from paperdeck.storage.text.fold import find_words
+from paperdeck.storage.text.alike import find_words
 from paperdeck.tui.look.cells import fit, fit_right, short_day, short_number, wrapped
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 

@@ -283,7 +283,8 @@ class LongText(LineView):
     def _found_in(self, block: int) -> list[tuple[int, int]]:
         found = self._found.get(block)
         if found is None:
-            from paperdeck.storage.text.fold import find_words, fold
+            from paperdeck.storage.text.alike import find_words
+            from paperdeck.storage.text.fold import fold
 
             text = self._galley.laid(block).text
             found = find_words(text, [self._phrase]) if self._phrase in fold(text) else []

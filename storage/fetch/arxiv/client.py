@@ -5,20 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.body import BadAnswer
-from paperdeck.storage.fetch.http.client import MEBIBYTE, PATIENCE, Answer, HttpClient, NotModified, Request
-from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, ArxivLane
+from paperdeck.storage.fetch.http.client import (
+    BACKGROUND_WAIT_SECONDS,
+    MEBIBYTE,
+    Answer,
+    HttpClient,
+    NotModified,
+    Request,
+)
+from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, SlowLane
+from paperdeck.storage.fetch.http.proxies import host_name
 from paperdeck.storage.paper import Paper
 
 from .parser import Feed, Listing, parse_feed, parse_listing
 
+LOOK_UP = "look it up on arXiv"
+"""What fails when arXiv can't be asked about single papers."""
 PAGE = 100
 """Papers of a page; larger ones fail more often."""
-_FIRST_WAIT = 3.0
+_FIRST_PAUSE_SECONDS = 3.0
+_INTERACTIVE_SECONDS = 15.0
+"""Longest attempt of an interactive request, in seconds."""
+_BACKGROUND_SECONDS = 60.0
+_HTML_WAIT_SECONDS = 30.0
+_PDF_WAIT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,53 +57,61 @@ class Hosts:
 
 
 class Arxiv:
-    """Asks arXiv; every method raises SourceError (or its kin) if there is no usable answer."""
+    """Asks arXiv. Every method raises SourceError, or a kind of it, if there is no usable answer."""
 
     def __init__(
         self, client: HttpClient, endpoints: Endpoints, folder: Path, *, interval: float = ARXIV_INTERVAL
     ) -> None:
         self._client = client
-        self._lane = ArxivLane(folder, client.timing, interval)
+        self._lane = SlowLane(folder, client.timing, interval)
         self._hosts = Hosts.at(endpoints.arxiv)
-        self.name = urlsplit(self._hosts.main).netloc
+        self.name = host_name(self._hosts.main)
+        """arXiv's host, for messages."""
 
-    async def papers(self, ids: Iterable[str], *, patience: float = PATIENCE) -> list[Paper]:
-        """Papers by their ids, in that order; what arXiv does not know is left out."""
+    async def papers(self, ids: Iterable[str], *, patience: float = BACKGROUND_WAIT_SECONDS) -> list[Paper]:
+        """Papers by their ids, in that order; those that arXiv does not know are left out."""
         wanted = list(dict.fromkeys(ids))
         found: dict[str, Paper] = {}
         for start in range(0, len(wanted), PAGE):
             part = wanted[start : start + PAGE]
             params = {"id_list": ",".join(part), "max_results": str(len(part))}
-            feed = await self._feed(params, patience=patience)
+            feed = await self._feed(params, LOOK_UP, patience=patience)
             found.update((paper.id, paper) for paper in feed.papers)
         return [found[paper_id] for paper_id in wanted if paper_id in found]
 
     async def newest(self, category: str, start: int, total: int = 0) -> Feed:
-        """A page of a category's papers, newest submission first; there is no category without any."""
-        return await self._search(f"cat:{category}", start, max(total, 1))
+        """A page of a category's papers, newest submission first. No category is empty, so an empty page is a fault."""
+        return await self._search(f"cat:{category}", category, start, max(total, 1))
 
     async def submitted(self, category: str, since: date, until: date, start: int, total: int = 0) -> Feed:
-        """A page of the papers that were submitted to a category in a stretch of days (UTC), newest first."""
+        """A page of the papers submitted to a category from one day (UTC) to another, newest first."""
         stretch = f"[{since:%Y%m%d}0000 TO {until:%Y%m%d}2359]"
-        return await self._search(f"cat:{category} AND submittedDate:{stretch}", start, total)
+        return await self._search(f"cat:{category} AND submittedDate:{stretch}", category, start, total)
 
     async def listing(self, category: str, etag: str | None) -> tuple[Listing, str | None] | NotModified:
-        """What was last announced in a category, with the ETag of the answer."""
-        request = self._request(f"{self._hosts.rss}/rss/{quote(category)}", etag=etag)
-        return await self._client.ask(request, lambda answer: (parse_listing(answer.body), answer.etag))
+        """The latest announcement of a category, with the ETag of the answer."""
+        request = self._request(f"{self._hosts.rss}/rss/{quote(category)}", deed=f"fetch {category}", etag=etag)
+        return await self._client.ask(request, _listing)
 
     async def html(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as HTML; papers before December 2023 mostly have none."""
-        request = self._request(f"{self._hosts.main}/html/{quote(paper_id)}", patience=30.0, awaited=awaited)
+        request = self._request(
+            f"{self._hosts.main}/html/{quote(paper_id)}",
+            deed="fetch the text",
+            patience=_HTML_WAIT_SECONDS,
+            awaited=awaited,
+        )
         found = await self._client.ask(request, _page)
-        return "" if isinstance(found, NotModified) else found
+        assert not isinstance(found, NotModified)  # only an ETag brings it
+        return found
 
     def pdf(self, paper_id: str) -> Request:
         """The request for a paper's PDF."""
-        return self._request(f"{self._hosts.main}/pdf/{quote(paper_id)}", patience=60.0)
+        url = f"{self._hosts.main}/pdf/{quote(paper_id)}"
+        return self._request(url, deed="download the PDF", patience=_PDF_WAIT_SECONDS)
 
-    async def _search(self, query: str, start: int, total: int) -> Feed:
-        """A page of a search of which it is known that it finds so many papers in all."""
+    async def _search(self, query: str, category: str, start: int, total: int) -> Feed:
+        """A page of a search that is known to find `total` papers."""
         params = {
             "search_query": query,
             "start": str(start),
@@ -95,30 +119,25 @@ class Arxiv:
             "sortBy": "submittedDate",
             "sortOrder": "descending",
         }
-        return await self._feed(params, start, total)
+        return await self._feed(params, f"fetch {category}", max(0, total - start))
 
     async def _feed(
-        self, params: Mapping[str, str], start: int = 0, total: int = 0, *, patience: float = PATIENCE
+        self, params: Mapping[str, str], deed: str, least: int = 0, *, patience: float = BACKGROUND_WAIT_SECONDS
     ) -> Feed:
-        """A page; arXiv sometimes gives an empty one where there are papers, and is asked again then."""
-
-        def read(answer: Answer) -> Feed:
-            feed = parse_feed(answer.body)
-            if not (feed.papers or feed.skipped) and start < max(feed.total, total):
-                raise BadAnswer("an empty page")
-            return feed
-
-        request = self._request(f"{self._hosts.api}/api/query", params, patience=patience)
-        found = await self._client.ask(request, read)
-        return Feed((), 0) if isinstance(found, NotModified) else found
+        """A page of the API; `least` papers are known to be there."""
+        request = self._request(f"{self._hosts.api}/api/query", params, deed=deed, patience=patience)
+        found = await self._client.ask(request, partial(_feed, int(params.get("start", 0)), least))
+        assert not isinstance(found, NotModified)  # only an ETag brings it
+        return found
 
     def _request(
         self,
         url: str,
         params: Mapping[str, str] | None = None,
         *,
+        deed: str,
         etag: str | None = None,
-        patience: float = PATIENCE,
+        patience: float = BACKGROUND_WAIT_SECONDS,
         awaited: bool = False,
     ) -> Request:
         return Request(
@@ -126,16 +145,30 @@ class Arxiv:
             params=params or {},
             lane=self._lane,
             name=self.name,
+            deed=deed,
             etag=etag,
             cap=24 * MEBIBYTE,
+            total=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
             patience=patience,
-            first_wait=_FIRST_WAIT,
+            first_wait=_FIRST_PAUSE_SECONDS,
             awaited=awaited,
             readable=frozenset({200, 400}) if params else frozenset({200}),
         )
 
 
+def _feed(start: int, least: int, answer: Answer) -> Feed:
+    """A page of the API; arXiv sometimes gives an empty one where there are papers, and is asked again then."""
+    feed = parse_feed(answer.body, answer.charset, PAGE)
+    if not (feed.papers or feed.skipped) and (least or start < feed.total):
+        raise BadAnswer("an empty page", may_pass=True)
+    return feed
+
+
+def _listing(answer: Answer) -> tuple[Listing, str | None]:
+    return parse_listing(answer.body, answer.charset), answer.etag
+
+
 def _page(answer: Answer) -> str:
     if answer.kind not in ("text/html", "application/xhtml+xml"):
-        raise BadAnswer("it is not a web page")
+        raise BadAnswer("something that is not a web page")
     return answer.body.decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""What arXiv says about papers, made into Papers: the Atom feeds of its API and the RSS feeds of its announcements.
+"""Reads arXiv's answers into Papers: the Atom feeds of its API and the RSS feeds of its announcements.
 
 The API (https://info.arxiv.org/help/api/user-manual.html) answers an error with a well-formed feed whose only entry
 has an id below `arxiv.org/api/errors`; a paper may well be called “Error”. Its layout changed in 2026, so everything is
@@ -7,6 +7,7 @@ found by name and never by place.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +23,14 @@ from paperdeck.storage.identifiers import Reference, is_local, parse_reference
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
 
+from .feed_xml import MOST_ENTRIES, NOT_XML, read_feed
+from .names import author_names, split_creator
+from .withdrawal import is_withdrawn
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
+
+log = logging.getLogger(__name__)
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -32,11 +39,8 @@ _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _ERROR = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors(?:#|$)")
 _CATEGORY = re.compile(r"[a-z-]{2,20}(?:\.[A-Za-z-]{2,20})?")
 _DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)")
+_ABS_LINK = re.compile(r"https?://(?:[\w-]+\.)*arxiv\.org/(?:abs|pdf|html)/(\S+)")
 _PREAMBLE = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s+(?:Abstract:\s*)?")
-_WITHDRAWN = re.compile(
-    r"(?i)^(?:(?:this|the) (?:\w+ ){0,2}(?:paper|article|manuscript|submission|work|preprint|version) )?"
-    r"(?:(?:is|was|has|had|been|being|now|temporarily|hereby) ){0,4}withdrawn\b"
-)
 _ANNOUNCED = frozenset({"new", "cross"})
 
 
@@ -75,41 +79,50 @@ def check_category(name: str) -> str:
     raise InvalidInput(f"“{clean_line(name)[:40]}” is not an arXiv category; one looks like cs.CL.")
 
 
-def parse_feed(body: bytes) -> Feed:
+def parse_feed(body: bytes, charset: str = "", limit: int = MOST_ENTRIES) -> Feed:
     """The papers of an Atom answer.
+
+    Args:
+        body: The answer.
+        charset: The character set of its HTTP header, if that names one.
+        limit: The largest number of entries that are read.
 
     Raises:
         BadAnswer: it is not such an answer.
         Refused: it is arXiv's explanation of why there is none.
     """
-    root = _xml(body)
+    root, broken = read_feed(body, charset, "entry", limit)
     if root.tag != f"{_ATOM}feed":
-        raise BadAnswer("it is not a feed")
+        raise BadAnswer("something that is not a feed")
     entries = root.findall(f"{_ATOM}entry")
     for entry in entries:
         if _ERROR.match(_text(entry, f"{_ATOM}id")):
             reason = values.line(_text(entry, f"{_ATOM}summary"))[:200].rstrip(".")
-            raise Refused(f"arXiv refuses the request: {reason or 'it does not say why'}.")
+            raise Refused(f"arXiv refuses the request ({reason or 'it does not say why'})")
     papers, skipped = _usable(_entry(entry) for entry in entries)
-    return Feed(papers, _number(_text(root, f"{_SEARCH}totalResults")), skipped)
+    return Feed(papers, _number(_text(root, f"{_SEARCH}totalResults")), (*skipped, *[NOT_XML] * broken))
 
 
-def parse_listing(body: bytes) -> Listing:
+def parse_listing(body: bytes, charset: str = "") -> Listing:
     """The papers of an RSS answer; a feed without any is right on weekends and holidays.
+
+    Args:
+        body: The answer.
+        charset: The character set of its HTTP header, if that names one.
 
     Raises:
         BadAnswer: it is not such an answer.
         Refused: there is no such category.
     """
-    root = _xml(body)
+    root, broken = read_feed(body, charset, "item")
     channel = root.find("channel")
     if root.tag != "rss" or channel is None:
-        raise BadAnswer("it is not a feed")
+        raise BadAnswer("something that is not a feed")
     if _text(channel, "title").startswith("Feed error"):
-        raise Refused(f"arXiv has no such feed ({values.line(_text(channel, 'title'))[:100]}).")
+        raise Refused(f"arXiv has no such feed ({values.line(_text(channel, 'title'))[:100]})")
     items = [item for item in channel.findall("item") if _text(item, f"{_ARXIV}announce_type") in _ANNOUNCED]
     papers, skipped = _usable(_item(item) for item in items)
-    return Listing(papers, _announced(channel), skipped)
+    return Listing(papers, _announced(channel), (*skipped, *[NOT_XML] * broken))
 
 
 # -- entries and items ---------------------------------------------------------------------------------------------
@@ -120,6 +133,7 @@ def _usable(found: Iterator[Paper | Unusable]) -> tuple[tuple[Paper, ...], tuple
     skipped: list[str] = []
     for paper in found:
         if isinstance(paper, Unusable):
+            log.info("skipped an entry of arXiv's feed: %s", paper)
             skipped.append(str(paper))
         else:
             papers.setdefault(paper.id, paper)
@@ -131,20 +145,20 @@ def _entry(entry: Element) -> Paper | Unusable:
     if reference is None or not title:
         return Unusable("title is missing" if reference else "no usable id")
     abstract, comment = values.paragraphs(_text(entry, f"{_ATOM}summary")), _text(entry, f"{_ARXIV}comment")
-    names = (values.line(_text(author, f"{_ATOM}name")) for author in entry.findall(f"{_ATOM}author"))
+    names = (_text(author, f"{_ATOM}name") for author in entry.findall(f"{_ATOM}author"))
     return Paper(
         id=reference.id,
         version=reference.version,
         title=title,
         abstract=abstract,
-        authors=tuple(filter(None, names))[: values.AUTHOR_LIMIT],
+        authors=author_names(names),
         published=values.day(_text(entry, f"{_ATOM}published")),
         updated=values.day(_text(entry, f"{_ATOM}updated")),
         categories=_categories(entry),
         comment=values.line(comment) or None,
         journal_ref=values.line(_text(entry, f"{_ARXIV}journal_ref")) or None,
         doi=_doi(_text(entry, f"{_ARXIV}doi")),
-        withdrawn=bool(_WITHDRAWN.match(clean_line(comment)) or _WITHDRAWN.match(abstract)),
+        withdrawn=is_withdrawn(comment, abstract),
     )
 
 
@@ -167,19 +181,6 @@ def _item(item: Element) -> Paper | Unusable:
     )
 
 
-def split_creator(creator: str) -> tuple[str, ...]:
-    """The names in an RSS item: separated by commas, with affiliations in parentheses behind them."""
-    names, depth, name = [], 0, ""
-    for sign in creator[: values.TEXT_LIMIT * 4]:
-        depth = max(0, depth + (sign == "(") - (sign == ")"))
-        if sign == "," and not depth:
-            names.append(name)
-            name = ""
-        elif not depth and sign != ")":
-            name += sign
-    return tuple(filter(None, map(values.line, [*names, name])))
-
-
 def _categories(entry: Element) -> tuple[str, ...]:
     """arXiv's own categories, the primary one first; ACM and MSC codes stand among them and are left out."""
     primary = entry.find(f"{_ARXIV}primary_category")
@@ -197,8 +198,10 @@ def _announced(element: Element) -> date | None:
 
 
 def _reference(text: str) -> Reference | None:
+    """The paper that an id or a link on any of arXiv's hosts names."""
+    on_arxiv = _ABS_LINK.match(text)
     try:
-        reference = parse_reference(text)
+        reference = parse_reference(on_arxiv[1] if on_arxiv else text)
     except InvalidInput:
         return None
     return None if is_local(reference.id) else reference
@@ -207,25 +210,6 @@ def _reference(text: str) -> Reference | None:
 def _doi(text: str) -> str | None:
     found = _DOI.match(values.line(text))
     return found[1] if found else None
-
-
-# -- XML -----------------------------------------------------------------------------------------------------------
-
-
-def _xml(body: bytes) -> Element:
-    """The root of a document without a DTD, and so without entities that could grow or reach elsewhere."""
-    from xml.etree.ElementTree import ParseError, fromstring
-
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadAnswer("it is not UTF-8") from error
-    if re.search(r"(?i)<!(?:DOCTYPE|ENTITY)", text):
-        raise BadAnswer("it is a web page, or XML with a DTD")
-    try:
-        return fromstring(text)
-    except ParseError as error:
-        raise BadAnswer("it is not XML, or half of it") from error
 
 
 def _text(element: Element, name: str) -> str:

@@ -16,11 +16,26 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 class BadAnswer(ValueError):
-    """An answer that can't be read (no JSON, half a body); the text says what is wrong, in a few words."""
+    """An answer that can't be read; the text says what came instead, as it follows “the Hub sent …”."""
+
+    def __init__(self, what: str, *, may_pass: bool = False) -> None:
+        """An unreadable answer.
+
+        Args:
+            what: What came, such as `half an answer`.
+            may_pass: Whether asking again is worth it even if the same bytes come twice: a proxy's error page is gone
+                in a while, a broken document isn't.
+        """
+        super().__init__(what)
+        self.may_pass = may_pass
 
 
 async def receive(response: httpx.Response, cap: int) -> bytes:
     """The whole body, unpacked; unpacking stops at the cap, so a small body can't grow into a huge one.
+
+    Args:
+        response: The response, its body still to be read.
+        cap: The largest unpacked body, in bytes.
 
     Raises:
         BadAnswer: the body is cut, damaged, or packed in a way that we did not ask for.
@@ -28,7 +43,7 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
     """
     packing = response.headers.get("content-encoding", "identity").strip().lower()
     if packing not in ("gzip", "x-gzip", "identity", ""):
-        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}")
+        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}", may_pass=True)
     unpacker = zlib.decompressobj(_GZIP) if "gzip" in packing else None
     parts: list[bytes] = []
     room = cap
@@ -36,10 +51,10 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
         part = _unpacked(unpacker, chunk, room + 1) if unpacker else chunk
         room -= len(part)
         if room < 0:
-            raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once; that is not read.")
+            raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once, which is not read")
         parts.append(part)
     if unpacker and parts and not unpacker.eof:
-        raise BadAnswer("half a body")
+        raise BadAnswer("half an answer", may_pass=True)
     return b"".join(parts)
 
 
@@ -47,14 +62,14 @@ def _unpacked(unpacker: Any, chunk: bytes, room: int) -> bytes:
     try:
         return bytes(unpacker.decompress(chunk, room))
     except zlib.error as error:
-        raise BadAnswer("a damaged body") from error
+        raise BadAnswer("a damaged answer", may_pass=True) from error
 
 
 def read_json(body: bytes) -> object:
     """The JSON of a body.
 
     Raises:
-        BadAnswer: it is none.
+        BadAnswer: it is not JSON.
     """
     try:
         return orjson.loads(body)
@@ -63,7 +78,9 @@ def read_json(body: bytes) -> object:
     try:  # the standard reader is slower, but takes half a surrogate pair, which one title may hold
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise BadAnswer("it is not JSON") from error
+        if body.lstrip()[:1] == b"<":
+            raise BadAnswer("a web page instead of JSON", may_pass=True) from error
+        raise BadAnswer("something that is not JSON") from error
 
 
 def explanation(body: bytes) -> str:

@@ -1,136 +1,208 @@
-"""Downloads of PDFs: into a part file first, going on where an earlier try stopped, and only ever a PDF in the end."""
+"""Downloads of PDFs: into a part file first, resumed where an earlier attempt stopped; the result is always a PDF."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import re
+import stat
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import httpx
 
 from paperdeck.storage.errors import SourceError, StoreError
 from paperdeck.storage.fetch.offload import in_thread
+from paperdeck.storage.files.output import check_output, place_file
 
-from .body import BadAnswer
-from .client import MEBIBYTE, Again, HttpClient, Request, check
+from .client import MEBIBYTE, HttpClient, Request, check
+from .failures import Again
 
-CAP = 300 * MEBIBYTE
-"""The most bytes of a PDF."""
-_TOTAL = 900.0
-_PIECE = MEBIBYTE // 4
+log = logging.getLogger(__name__)
+
+LARGEST_PDF = 300 * MEBIBYTE
+"""Bytes of the largest PDF that is downloaded."""
+_TOTAL_SECONDS = 900.0
+_PIECE_BYTES = MEBIBYTE // 4
 _MAGIC = b"%PDF-"
+_WAY_OUT = "make room there, or choose another folder (files.downloads in the settings)"
 
 Told = Callable[[int, int | None], object]
-"""Is told how many bytes are there, and of how many, if that is known."""
+"""Called with the bytes that are there, and the bytes in all (None if unknown)."""
 
 
 async def download(client: HttpClient, request: Request, target: Path, told: Told | None = None) -> Path:
-    """Download a PDF to a file, unless it is there; returns the file.
+    """Download a PDF to a file, unless it is there already.
+
+    Args:
+        client: The client.
+        request: The request for the PDF.
+        target: The file; its folder is made if need be. A part file stands beside it until the PDF is complete.
+        told: Called as bytes arrive.
+
+    Returns:
+        The file.
 
     Raises:
-        SourceError: the source has none, gives something else, or does not answer.
-        StoreError: the file can't be written.
+        SourceError: the source does not have it, sends something else, or does not answer.
+        FileInTheWay: a file of that name is there, which is not a PDF.
+        ActionFailed, StoreError: the file can't be written.
     """
-    if await in_thread(_is_pdf, target):
+    if await in_thread(is_pdf, target):
         return target
     part = _Part(target)
     try:
-        await in_thread(target.parent.mkdir, parents=True, exist_ok=True)
-        await client.insist(request, lambda: _attempt(client, request, part, told or _nobody))
+        await in_thread(part.open)
+        await client.insist(request, partial(_attempt, client, request, part, told or _ignore))
         await in_thread(part.finish)
     except OSError as error:
-        way_out = "make room there, or choose another folder (files.downloads in the settings)"
-        raise StoreError(f"{target} can't be written ({error.strerror}); {way_out}.") from error
+        raise StoreError(f"{target} was not saved ({error.strerror}); {_WAY_OUT}.") from error
+    finally:
+        part.close()
     return target
 
 
-def _nobody(_done: int, _total: int | None) -> None:
-    """Nobody wants to know."""
+def is_pdf(path: Path) -> bool:
+    """Whether a file begins as a PDF does."""
+    try:
+        with path.open("rb") as file:
+            return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
+
+
+def _ignore(_done: int, _total: int | None) -> None:
+    """Report to nobody."""
 
 
 class _Part:
-    """The part file, and beside it the ETag of what it is a part of."""
+    """The part file, locked while it is open, and beside it the validator of the edition that it is a part of.
+
+    The validator is the ETag or the Last-Modified date of the answer (RFC 9110, 13.1.5). Without one a part can't be
+    resumed, so it does not stay.
+    """
 
     def __init__(self, target: Path) -> None:
         self._target = target
         self._path = target.with_name(target.name + ".part")
-        self._tag = target.with_name(target.name + ".part.etag")
+        self._edition = target.with_name(target.name + ".part.edition")
+        self._descriptor: int | None = None
+        self._finished = False
+
+    def open(self) -> None:
+        """Open or make the file, and keep other processes from writing to it."""
+        self._target.parent.mkdir(parents=True, exist_ok=True)
+        check_output(self._target)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+        self._descriptor = os.open(self._path, flags, 0o666)
+        if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+            raise StoreError(f"{self._path} is not a file; remove it, or choose another folder.")
+        if not _locked(self._descriptor):
+            self.close(keep=True)
+            raise StoreError(f"{self._target.name} is being downloaded already.")
 
     def have(self) -> tuple[int, str]:
-        """How many bytes are there, and of which edition; without an edition they are of no use."""
+        """The bytes that are there, and the validator of their edition; without a validator they are of no use."""
         try:
-            size, tag = self._path.stat().st_size, self._tag.read_text(encoding="ascii")
+            validator = self._edition.read_text(encoding="ascii")[:200].strip()
         except (OSError, ValueError):
             return 0, ""
-        return (size, tag) if tag.startswith('"') else (0, "")
+        size = os.fstat(self._opened).st_size
+        return (size, validator) if size and validator else (0, "")
 
-    def begin(self, etag: str) -> None:
-        """Start anew."""
-        self._path.write_bytes(b"")
-        self._tag.write_text(etag if etag.isascii() else "", encoding="ascii")
+    def begin(self, validator: str) -> None:
+        """Start an edition from its first byte."""
+        os.truncate(self._opened, 0)
+        if validator:
+            self._edition.write_text(validator, encoding="ascii")
+        else:
+            self._edition.unlink(missing_ok=True)
 
     def append(self, data: bytearray) -> None:
-        """Add bytes, and take them out of `data`; at once, as a thread could go on after its download was stopped."""
-        with self._path.open("ab") as file:
-            file.write(data)
+        """Add bytes and take them out of `data`. Not in a thread: that could go on after a download was stopped."""
+        os.lseek(self._opened, 0, os.SEEK_END)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._opened, view) :]
+        view.release()
         data.clear()
 
-    def drop(self) -> None:
-        """Forget what is there."""
-        self._path.unlink(missing_ok=True)
-        self._tag.unlink(missing_ok=True)
-
     def finish(self) -> None:
-        """Make it the file."""
-        if not _is_pdf(self._path):
-            self.drop()
-            raise SourceError("What came is not a PDF; it was not kept.")
-        self._path.replace(self._target)
-        self._tag.unlink(missing_ok=True)
+        """Make it the target."""
+        os.fsync(self._opened)
+        if not is_pdf(self._path):
+            self.begin("")
+            raise SourceError("what came is not a PDF, so it was not kept")
+        place_file(self._path, self._target)
+        self._edition.unlink(missing_ok=True)
+        self._finished = True
+
+    def close(self, *, keep: bool = False) -> None:
+        """Close the file; a part that can't be resumed is removed, unless it is another process's (`keep`)."""
+        if self._descriptor is None:
+            return
+        try:
+            if not (self._finished or keep or self.have()[0]):
+                self._path.unlink(missing_ok=True)
+                self._edition.unlink(missing_ok=True)
+        except OSError as error:
+            log.info("%s can't be removed: %s", self._path, error)
+        finally:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    @property
+    def _opened(self) -> int:
+        assert self._descriptor is not None, "open() first"
+        return self._descriptor
 
 
 async def _attempt(client: HttpClient, request: Request, part: _Part, told: Told) -> None:
-    have, tag = await in_thread(part.have)
+    have, validator = await in_thread(part.have)
     extra = {"Accept-Encoding": "identity", "Accept": "application/pdf"}
     if have:
-        extra |= {"Range": f"bytes={have}-", "If-Range": tag}
-    asking = replace(request, extra=extra, total=_TOTAL, readable=frozenset({200, 206}))
+        extra |= {"Range": f"bytes={have}-", "If-Range": validator}
+    asking = replace(request, extra=extra, total=_TOTAL_SECONDS, readable=frozenset({200, 206}))
     async with client.exchange(asking) as response:
         if response.status_code == 416:
-            await in_thread(part.drop)
-            raise Again("the file changed")
+            await in_thread(part.begin, "")
+            raise Again(f"{request.name} has another edition of the file")
         check(asking, response.status_code, response.headers, b"", client.timing)
-        if response.headers.get("content-encoding", "identity") != "identity":
-            raise BadAnswer("a packed file")
-        done = await _start(response, part, have)
-        await _receive(response, part, done, told)
+        done = await _start(request, response, part, have)
+        await _receive(request, response, part, done, told)
 
 
-async def _start(response: httpx.Response, part: _Part, have: int) -> int:
+async def _start(request: Request, response: httpx.Response, part: _Part, have: int) -> int:
     """Where the answer's first byte belongs."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise Again(f"{request.name} sent a packed file")
+    total = _total_of(response)
+    if total is not None and total > LARGEST_PDF:
+        await in_thread(part.begin, "")
+        raise _too_large(request, total)
     if response.status_code == 206:
-        start = re.match(r"bytes (\d+)-", response.headers.get("content-range", ""))
-        if start and int(start[1]) == have:
+        start = re.match(r"bytes (\d{1,15})-", response.headers.get("content-range", ""))
+        if have and start and int(start[1]) == have:
             return have
-        await in_thread(part.drop)
-        raise BadAnswer("another part of the file")
-    await in_thread(part.begin, response.headers.get("etag", ""))
+        await in_thread(part.begin, "")
+        raise Again(f"{request.name} sent another part of the file")
+    await in_thread(part.begin, _validator(response))
     return 0
 
 
-async def _receive(response: httpx.Response, part: _Part, done: int, told: Told) -> None:
-    """Store the body piece by piece; of one that breaks off, or is stopped, what came is kept."""
-    length = response.headers.get("content-length", "")
-    total = done + int(length) if length.isdecimal() else None
+async def _receive(request: Request, response: httpx.Response, part: _Part, done: int, told: Told) -> None:
+    """Store the body piece by piece; what arrived before it breaks off, or is stopped, is kept."""
+    total = _total_of(response)
     waiting = bytearray()
     told(done, total)
     try:
         async for chunk in response.aiter_raw():
             waiting += chunk
-            _check_piece(waiting, done)
-            if len(waiting) >= _PIECE:
+            _check_piece(request, part, waiting, done)
+            if len(waiting) >= _PIECE_BYTES:
                 done += len(waiting)
                 part.append(waiting)
                 told(done, total)
@@ -142,17 +214,50 @@ async def _receive(response: httpx.Response, part: _Part, done: int, told: Told)
     told(done, total)
 
 
-def _check_piece(piece: bytearray, done: int) -> None:
-    """Go on only with a PDF that is not too large."""
-    if done == 0 and len(piece) >= len(_MAGIC) and _MAGIC not in piece[:1024]:
-        raise BadAnswer("something that is no PDF")
-    if done + len(piece) > CAP:
-        raise SourceError(f"The PDF is larger than {CAP // MEBIBYTE} MB; it was not downloaded.")
+def _check_piece(request: Request, part: _Part, piece: bytearray, done: int) -> None:
+    """Go on only with a PDF that is not too large; what is refused does not stay."""
+    if done == 0 and not piece.startswith(_MAGIC[: len(piece)]):
+        part.begin("")
+        raise Again(f"{request.name} sent something that is not a PDF", attempts=2)
+    if done + len(piece) > LARGEST_PDF:
+        part.begin("")
+        raise _too_large(request, done + len(piece))
 
 
-def _is_pdf(path: Path) -> bool:
+def _too_large(request: Request, size: int) -> SourceError:
+    limit = LARGEST_PDF // MEBIBYTE
+    return SourceError(
+        f"{request.name} sends {size // MEBIBYTE:,} MB, more than the {limit} MB that are read",
+        way_out="Open the PDF in the browser instead",
+    )
+
+
+def _total_of(response: httpx.Response) -> int | None:
+    """The bytes of the whole file, if the headers say so."""
+    whole = re.search(r"/(\d{1,15})$", response.headers.get("content-range", ""))
+    if whole:
+        return int(whole[1])
+    length = response.headers.get("content-length", "")
+    return int(length) if response.status_code == 200 and re.fullmatch(r"\d{1,15}", length) else None
+
+
+def _validator(response: httpx.Response) -> str:
+    """What If-Range may name: a strong ETag, else the date of the last change; empty if there is neither."""
+    etag, changed = response.headers.get("etag", ""), response.headers.get("last-modified", "")
+    found = etag if etag.startswith('"') else changed
+    return found if found.isascii() and found.isprintable() and len(found) < 200 else ""
+
+
+def _locked(descriptor: int) -> bool:
+    """Lock a file against other processes, where the system can; False if one of them has it."""
     try:
-        with path.open("rb") as file:
-            return _MAGIC in file.read(1024)
-    except OSError:
+        import fcntl
+    except ImportError:  # Windows
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
+    except OSError:  # a file system without locks
+        return True
+    return True

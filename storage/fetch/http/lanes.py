@@ -1,10 +1,11 @@
-"""Manners towards a source: how many requests at a time, how many in a while, and when to wait.
+"""Rate limits per source (concurrency, request budget, pauses), and what is being waited for just now.
 
-Every request, retries and redirects included, takes a turn in the lane of its source. The Hub declares a budget in
+Every request, retries and redirects included, takes a turn in its source's lane. The Hub declares a budget in
 the headers `RateLimit-Policy: "fixed window";"api";q=500;w=300` and `RateLimit: "api";r=499;t=180`
 (draft-ietf-httpapi-ratelimit-headers-09); we keep to it over any stretch of `w` seconds, which is stricter than the
 Hub's own fixed windows. arXiv asks for one connection and three seconds between requests, over all of its hosts and
-all of a person's programs (https://info.arxiv.org/help/api/tou.html), so that lane is shared through a file.
+all of a person's programs (https://info.arxiv.org/help/api/tou.html), so that lane is shared through a file. Other
+sources publish no such headers and get one request at a time at a fixed interval.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import random
 import re
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from paperdeck.storage.errors import RateLimited, StoreError
 
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 HUB_AT_A_TIME = 4
-"""Requests to the Hub that may be under way together."""
+"""Concurrent requests to the Hub."""
 ARXIV_INTERVAL = 3.1
-"""Seconds between two requests to arXiv: the three that it asks for, and some for their different ways."""
-_POLL = 0.05
+"""Seconds between two requests to arXiv: the three that it asks for, and a margin for jitter on the way."""
+NOTICEABLE_SECONDS = 1.0
+"""Seconds without an answer before the wait is worth showing."""
+_POLL_SECONDS = 0.05
 
 _REMAINING = re.compile(r'"([\w.-]+)"\s*;\s*r\s*=\s*(\d{1,9})\s*;\s*t\s*=\s*(\d{1,9})')
 _POLICY = re.compile(r'"([\w.-]+)"\s*;\s*q\s*=\s*(\d{1,9})\s*;\s*w\s*=\s*(\d{1,9})')
@@ -38,37 +42,40 @@ _POLICY = re.compile(r'"([\w.-]+)"\s*;\s*q\s*=\s*(\d{1,9})\s*;\s*w\s*=\s*(\d{1,9
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Time and chance, so that a test can have its own."""
+    """Clocks, sleep and chance; a test replaces them."""
 
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
-    """Waits for some seconds."""
+    """Sleeps for a number of seconds."""
     now: Callable[[], float] = time.monotonic
-    """Seconds of a clock that only goes forward."""
+    """Seconds of a monotonic clock."""
     wall: Callable[[], float] = time.time
-    """Seconds since 1970, the same for all processes."""
+    """Seconds since 1970, the same in all processes."""
     random: Callable[[], float] = random.random
     """A number from 0 to 1."""
 
 
 class Lane(Protocol):
-    """The way to one source."""
+    """Admits requests to one source."""
 
     def turn(self, patience: float) -> AbstractAsyncContextManager[None]:
         """Wait until a request may go out, and hold the place until it is answered.
 
+        Args:
+            patience: The longest wait, in seconds.
+
         Raises:
-            RateLimited: that would take longer than `patience` seconds.
+            RateLimited: the wait would be longer.
         """
 
-    def heard(self, headers: Mapping[str, str]) -> None:
-        """Take note of what an answer says about the source's limits."""
+    def note_limits(self, headers: Mapping[str, str]) -> None:
+        """Note what an answer's headers say about the source's limits."""
 
     def pause(self, seconds: float) -> None:
-        """Let nothing out for a while."""
+        """Send nothing for a number of seconds."""
 
 
 class Budget:
-    """How many requests may go out in any stretch of `window` seconds, and how many the source says are left."""
+    """At most `quota` requests in any `window` seconds, and no more than the source says are left."""
 
     def __init__(self, name: str, quota: int, window: float) -> None:
         self.name, self.quota, self.window = name, quota, window
@@ -90,18 +97,18 @@ class Budget:
         return max(0.0, *waits)
 
     def take(self, now: float) -> None:
-        """Count a request that goes out now."""
+        """Count a request that is sent now."""
         self._sent.append(now)
         self._under_way += 1
         if self._left is not None:
             self._left = self._left - 1 if now < self._reset else None
 
     def done(self) -> None:
-        """Count a request as answered, or failed."""
+        """Count a request as answered or failed."""
         self._under_way -= 1
 
-    def heard(self, headers: Mapping[str, str], now: float) -> None:
-        """Take over the source's own figures; requests still under way may not be in them yet."""
+    def note_limits(self, headers: Mapping[str, str], now: float) -> None:
+        """Adopt the source's own figures; they may not include the requests that are still under way."""
         for name, quota, window in _POLICY.findall(headers.get("ratelimit-policy", "")):
             if name == self.name and int(quota) and int(window):
                 self.quota, self.window = int(quota), float(window)
@@ -111,25 +118,25 @@ class Budget:
                 self._reset = now + int(reset) + 1
 
     def pause(self, until: float) -> None:
-        """Let nothing out before then."""
+        """Send nothing before a time of the monotonic clock."""
         self._paused_until = max(self._paused_until, until)
 
 
 class HubLane:
-    """The way to one budget (`api` or `pages`) of the Hub; all of them share the gate."""
+    """Admits requests to one budget of the Hub (`api` or `pages`); the budgets share the limit on concurrency."""
 
     def __init__(self, gate: asyncio.Semaphore, budget: Budget, timing: Timing) -> None:
         self._gate, self._budget, self._timing = gate, budget, timing
 
     @asynccontextmanager
     async def turn(self, patience: float) -> AsyncIterator[None]:
-        """Wait for a place and for the budget."""
+        """Wait for a free place and for the budget."""
         async with self._gate:
             now = self._timing.now()
             deadline = now + patience
             while (delay := self._budget.delay(now)) > 0:
                 if now + delay > deadline:
-                    raise RateLimited(f"The Hub asks to wait {delay:.0f} s; showing what is cached.", delay)
+                    raise RateLimited(f"the Hub asks to wait {delay:.0f} s", delay)
                 await self._timing.sleep(delay)
                 now = max(self._timing.now(), now)
             self._budget.take(now)
@@ -143,32 +150,49 @@ class HubLane:
         """Seconds until the next request may go out; 0 for at once."""
         return self._budget.delay(self._timing.now())
 
-    def heard(self, headers: Mapping[str, str]) -> None:
-        """Take over the Hub's figures."""
-        self._budget.heard(headers, self._timing.now())
+    def note_limits(self, headers: Mapping[str, str]) -> None:
+        """Adopt the Hub's figures."""
+        self._budget.note_limits(headers, self._timing.now())
 
     def pause(self, seconds: float) -> None:
-        """Let nothing out for a while."""
+        """Send nothing for a number of seconds."""
         self._budget.pause(self._timing.now() + seconds)
 
 
 def hub_lanes(timing: Timing) -> tuple[HubLane, HubLane]:
-    """The lanes to the Hub's API and to its pages, with the budgets of somebody without a token until it says more."""
+    """The lanes for the Hub's API and for its pages, with the anonymous budgets until the Hub declares others."""
     gate = asyncio.Semaphore(HUB_AT_A_TIME)
     return HubLane(gate, Budget("api", 500, 300), timing), HubLane(gate, Budget("pages", 100, 300), timing)
 
 
-class ArxivLane:
-    """The way to arXiv: one request at a time and one every few seconds, among all processes that share the folder."""
+class SlowLane:
+    """Admits one request at a time, with an interval between two; shared by all processes through a folder."""
 
-    def __init__(self, folder: Path, timing: Timing, interval: float = ARXIV_INTERVAL) -> None:
-        self._folder, self._timing, self._interval = folder, timing, interval
+    def __init__(
+        self,
+        folder: Path,
+        timing: Timing,
+        interval: float = ARXIV_INTERVAL,
+        *,
+        name: str = "arxiv",
+        host: str = "arXiv",
+    ) -> None:
+        """A lane for one source.
+
+        Args:
+            folder: Where the lock and the time of the last request are kept.
+            timing: The clocks.
+            interval: Seconds between two requests.
+            name: The name of the files.
+            host: What messages call the source.
+        """
+        self._folder, self._timing, self._interval, self._name, self._host = folder, timing, interval, name, host
         self._gate = asyncio.Lock()
         self._paused_until = 0.0
 
     @asynccontextmanager
     async def turn(self, patience: float) -> AsyncIterator[None]:
-        """Wait for the other requests of this process and of others, then for the pace."""
+        """Wait for this process's and other processes' requests, then for the interval."""
         from filelock import FileLock
 
         async with self._gate:
@@ -176,7 +200,7 @@ class ArxivLane:
             await self._wait(self._paused_until - self._timing.now(), deadline)
             lock = FileLock(self._path("lock"), thread_local=False)
             while not self._acquired(lock):
-                await self._wait(_POLL, deadline)
+                await self._wait(_POLL_SECONDS, deadline)
             try:
                 await self._wait(self._pace(), deadline)
                 self._stamp()
@@ -184,22 +208,23 @@ class ArxivLane:
             finally:
                 lock.release()
 
-    def heard(self, headers: Mapping[str, str]) -> None:
-        """Nothing: arXiv declares no budget."""
+    def note_limits(self, headers: Mapping[str, str]) -> None:
+        """Do nothing: these sources declare no budget."""
 
     def pause(self, seconds: float) -> None:
-        """Let nothing out for a while; other processes will be told by arXiv itself."""
+        """Send nothing for a number of seconds; the source itself will tell other processes."""
         self._paused_until = max(self._paused_until, self._timing.now() + seconds)
 
     async def _wait(self, seconds: float, deadline: float) -> None:
         if seconds <= 0:
             return
         if self._timing.now() + seconds > deadline:
-            raise RateLimited("arXiv takes one request every 3 s and others wait as well; try again soon.", seconds)
+            reason = f"{self._host} takes one request every {self._interval:.0f} s, and others are waiting"
+            raise RateLimited(reason, seconds)
         await self._timing.sleep(seconds)
 
     def _path(self, suffix: str) -> Path:
-        return self._folder / f"arxiv.{suffix}"
+        return self._folder / f"{self._name}.{suffix}"
 
     def _acquired(self, lock: BaseFileLock) -> bool:
         from filelock import Timeout
@@ -214,7 +239,7 @@ class ArxivLane:
         return True
 
     def _pace(self) -> float:
-        """Seconds until the next request may go out; a stamp from the future is a clock that was set back."""
+        """Seconds until the next request may go out; a stamp from the future means that a clock was set back."""
         try:
             last = float(self._path("stamp").read_text(encoding="ascii"))
         except (OSError, ValueError):
@@ -228,12 +253,12 @@ class ArxivLane:
             raise self._unwritable(error) from error
 
     def _unwritable(self, error: OSError) -> StoreError:
-        """Without the files, nothing would keep the pace."""
-        return StoreError(f"{self._folder} can't be written ({error.strerror}); arXiv is not asked.")
+        """Nothing could keep the pace without the files."""
+        return StoreError(f"{self._folder} can't be written ({error.strerror}), so {self._host} is not asked.")
 
 
 def asked_wait(headers: Mapping[str, str], wall: float) -> float | None:
-    """Seconds that an answer asks to wait, from `Retry-After` (seconds or a date), else from an empty `RateLimit`."""
+    """Seconds to wait by an answer's headers: `Retry-After` (seconds or a date), else an exhausted `RateLimit`."""
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}", value):
         return float(value)
@@ -244,3 +269,80 @@ def asked_wait(headers: Mapping[str, str], wall: float) -> float | None:
             pass
     resets = [int(reset) + 1 for _, left, reset in _REMAINING.findall(headers.get("ratelimit", "")) if left == "0"]
     return float(max(resets)) if resets else None
+
+
+class Waiting(NamedTuple):
+    """What a source keeps the user waiting for."""
+
+    deed: str
+    """What it is for, such as `fetch the text`; empty when requests in general have to wait."""
+    host: str
+    """The source."""
+    seconds: float
+    """Seconds waited for an answer so far; with a reason, seconds until the next attempt."""
+    reason: str = ""
+    """Why the next attempt waits, with the host in it; empty while an answer is awaited."""
+
+    def __str__(self) -> str:
+        if self.reason:
+            return f"{self.reason}, again in {max(1, round(self.seconds))} s"
+        return f"waiting for {self.host}, {self.seconds:.0f} s"
+
+
+class _Wait(NamedTuple):
+    deed: str
+    host: str
+    began: float
+    """On the monotonic clock."""
+    reason: str = ""
+    until: float = 0.0
+    """When the next attempt begins, on the monotonic clock."""
+
+
+class Waits:
+    """Tracks pending requests and retries, for the status line."""
+
+    def __init__(self, timing: Timing) -> None:
+        self._timing = timing
+        self._waits: dict[int, _Wait] = {}
+        self._numbers = count()
+        self._answered: dict[str, float] = {}
+
+    @contextmanager
+    def answer(self, host: str, deed: str = "") -> Iterator[None]:
+        """Inside this block, an answer of a source is awaited."""
+        with self._noted(_Wait(deed, host, self._timing.now())):
+            yield
+
+    @contextmanager
+    def pause(self, host: str, reason: str, seconds: float, deed: str = "") -> Iterator[None]:
+        """Inside this block, a failed request waits for its next attempt."""
+        now = self._timing.now()
+        with self._noted(_Wait(deed, host, now, reason, now + seconds)):
+            yield
+
+    def answered(self, host: str) -> None:
+        """Note a usable answer: earlier failures of this source are no longer worth showing."""
+        self._answered[host] = self._timing.now()
+
+    @property
+    def current(self) -> Waiting | None:
+        """The wait to show; None while all is well."""
+        now = self._timing.now()
+        for wait in self._waits.values():
+            if wait.reason and wait.began > self._answered.get(wait.host, -1.0):
+                return Waiting(wait.deed, wait.host, max(0.0, wait.until - now), wait.reason)
+        for wait in self._waits.values():
+            since = max(wait.began, self._answered.get(wait.host, 0.0))
+            if not wait.reason and now - since >= NOTICEABLE_SECONDS:
+                return Waiting(wait.deed, wait.host, now - since)
+        return None
+
+    @contextmanager
+    def _noted(self, wait: _Wait) -> Iterator[None]:
+        number = next(self._numbers)
+        self._waits[number] = wait
+        try:
+            yield
+        finally:
+            del self._waits[number]

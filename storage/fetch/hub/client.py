@@ -2,48 +2,65 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from paperdeck.storage.errors import SourceError
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.body import BadAnswer, read_json
-from paperdeck.storage.fetch.http.client import MEBIBYTE, PATIENCE, Answer, HttpClient, NotModified, Request
+from paperdeck.storage.fetch.http.client import (
+    BACKGROUND_WAIT_SECONDS,
+    MEBIBYTE,
+    Answer,
+    HttpClient,
+    NotModified,
+    Request,
+)
 from paperdeck.storage.fetch.http.lanes import hub_lanes
+from paperdeck.storage.fetch.http.proxies import host_name
 from paperdeck.storage.text.clean import clean_text
 
 from .parser import Batch, Comment, Details, Unusable, parse_comments, parse_daily, parse_details
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 PAGE = 100
-"""Items of a page; the Hub allows no more, and gives 50 if it isn't told."""
+"""Items of a page; the Hub allows no more, and gives 50 by default."""
 SEARCH_LIMIT = 120
-"""The most results of a search."""
-_QUERY_LIMIT = 250
+"""Largest number of search results."""
+_QUERY_LENGTH = 250
+"""Characters of a search query; the Hub refuses longer ones."""
 MOST_PAGES = 60
-"""The most pages of one question, should the Hub go on for ever."""
-_SOON = 20.0
-"""Seconds that somebody who waits for an answer is ready to wait for the budget."""
+"""Pages of one answer, should the Hub never end it."""
+_INTERACTIVE_WAIT_SECONDS = 20.0
+"""Longest rate-limit wait for an interactive request."""
+_INTERACTIVE_SECONDS = 15.0
+"""Longest attempt of an interactive request, in seconds."""
+_BACKGROUND_SECONDS = 60.0
+_DAILY = "fetch Daily Papers"
 
 
 class Hub:
-    """Asks the Hub; every method raises SourceError (or its kin) if there is no usable answer."""
+    """Asks the Hub. Every method raises SourceError, or a kind of it, if there is no usable answer."""
 
     def __init__(self, client: HttpClient, endpoints: Endpoints) -> None:
         self._client, self._base, self._token = client, endpoints.hub, endpoints.token
         self._api, self._pages = hub_lanes(client.timing)
-        self.name = urlsplit(self._base).netloc or "The Hub"
+        self.name = host_name(self._base) or "The Hub"
+        """The Hub's host, for messages."""
 
     @property
     def delay(self) -> float:
-        """Seconds until the Hub may be asked again, by its own budget."""
+        """Seconds until the Hub's own budget admits a request."""
         return self._api.delay
 
     async def day(self, day: date, etag: str | None = None) -> tuple[Batch, str | None] | NotModified:
-        """The papers listed on a day, all pages of them, with the ETag of the answer if it was one page."""
+        """All papers listed on a day, with the ETag of the answer if it was a single page."""
         found = await self._page({"date": day.isoformat()}, 0, etag, asked=day)
         if isinstance(found, NotModified):
             return found
@@ -53,41 +70,43 @@ class Hub:
         return (await self._pages_of({"date": day.isoformat()}, batch, 1, asked=day))[0], None
 
     async def month(self, month: str) -> Batch:
-        """The papers listed in a month (`2025-03`), all pages of them."""
+        """All papers listed in a month (`2025-03`)."""
         batch, moved = await self._pages_of({"month": month}, Batch(()), 0)
-        if moved:  # votes moved papers across the pages while they were read, and may have hidden one
+        if moved:  # votes moved papers between pages while they were read, and may have hidden one
             batch, _ = await self._pages_of({"month": month}, batch, 0)
         return batch
 
     async def trending(self) -> Batch:
-        """The papers that trend, of all times, by the Hub's own order."""
-        found = await self._page({"sort": "trending"}, 0, patience=_SOON, awaited=True)
+        """The trending papers of all times, in the Hub's own order."""
+        found = await self._page({"sort": "trending"}, 0, awaited=True, deed="fetch the trending papers")
         return found[0] if not isinstance(found, NotModified) else Batch(())
 
     async def search(self, query: str, limit: int) -> Batch:
-        """The papers that fit a query best; all that the Hub has, not only listed ones."""
-        params = {"q": query[:_QUERY_LIMIT], "limit": str(max(1, min(limit, SEARCH_LIMIT)))}
-        return await self._get("/api/papers/search", lambda answer: _batch(answer, None)[0], params)
+        """The papers that match a query best, among all that the Hub has."""
+        wanted = max(1, min(limit, SEARCH_LIMIT))
+        params = {"q": query[:_QUERY_LENGTH], "limit": str(wanted)}
+        request = self._request("/api/papers/search", params, deed="search the Hub", awaited=True)
+        return await self._get(request, lambda answer: _batch(answer, None, wanted)[0])
 
-    async def paper(self, paper_id: str) -> Details:
+    async def paper(self, paper_id: str, deed: str = "fetch what the Hub says about it") -> Details:
         """One paper, with the models, data sets and spaces that name it."""
-        return await self._get(f"/api/papers/{quote(paper_id)}", _details)
+        return await self._get(self._request(f"/api/papers/{quote(paper_id)}", {}, deed=deed, awaited=True), _details)
 
     async def comments(self, paper_id: str) -> list[Comment]:
         """The discussion of one paper."""
-        read = _reading(parse_comments)
-        return await self._get(f"/api/papers/{quote(paper_id)}", read, {"field": "comments"})
+        params = {"field": "comments"}
+        request = self._request(f"/api/papers/{quote(paper_id)}", params, deed="fetch the discussion", awaited=True)
+        return await self._get(request, lambda answer: parse_comments(read_json(answer.body)))
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
-        """A paper's text as the Hub makes it from arXiv's HTML; for a paper without that, the Hub's own page."""
-        request = self._request(f"/papers/{quote(paper_id)}.md", {}, patience=_SOON, pages=True, awaited=awaited)
-        found = await self._client.ask(request, _markdown)
-        return "" if isinstance(found, NotModified) else found
+        """A paper's text as the Hub makes it from arXiv's HTML; without that, the text of the Hub's own page."""
+        path = f"/papers/{quote(paper_id)}.md"
+        return await self._get(self._request(path, {}, deed="fetch the text", pages=True, awaited=awaited), _markdown)
 
     async def _pages_of(
         self, params: Mapping[str, str], batch: Batch, start: int, *, asked: date | None = None
     ) -> tuple[Batch, bool]:
-        """The batch with the pages from `start` on, and whether a page repeated papers of one before."""
+        """The batch with the pages from `start` on, and whether a page repeated papers of an earlier one."""
         moved, last = False, Batch(())
         for number in range(start, MOST_PAGES):
             found = await self._page(params, number, asked=asked)
@@ -95,7 +114,8 @@ class Hub:
             page, size, _ = found
             known = {(paper.id, paper.listed) for paper in batch.papers}
             fresh = tuple(paper for paper in page.papers if (paper.id, paper.listed) not in known)
-            batch = Batch(batch.papers + fresh, batch.skipped + page.skipped, batch.undated | page.undated)
+            surplus = batch.surplus + page.surplus
+            batch = Batch(batch.papers + fresh, batch.skipped + page.skipped, batch.undated | page.undated, surplus)
             moved = moved or len(fresh) < len(page.papers)
             if size < PAGE or page == last:
                 break
@@ -109,18 +129,18 @@ class Hub:
         etag: str | None = None,
         *,
         asked: date | None = None,
-        patience: float = PATIENCE,
         awaited: bool = False,
+        deed: str = _DAILY,
     ) -> tuple[Batch, int, str | None] | NotModified:
+        """One page, its number of items, and its ETag."""
         query = {**params, "limit": str(PAGE), **({"p": str(number)} if number else {})}
-        request = self._request("/api/daily_papers", query, etag=etag, patience=patience, awaited=awaited)
-        return await self._client.ask(request, lambda answer: (*_batch(answer, asked), answer.etag))
+        request = self._request("/api/daily_papers", query, deed=deed, etag=etag, awaited=awaited)
+        return await self._client.ask(request, lambda answer: (*_batch(answer, asked, PAGE), answer.etag))
 
-    async def _get(self, path: str, read: Callable[[Answer], T], params: Mapping[str, str] | None = None) -> T:
-        """One answer that somebody waits for."""
-        found = await self._client.ask(self._request(path, params or {}, patience=_SOON, awaited=True), read)
-        if isinstance(found, NotModified):
-            raise SourceError(f"{self.name} gave no answer.")
+    async def _get(self, request: Request, read: Callable[[Answer], T]) -> T:
+        """The answer to a request without an ETag."""
+        found = await self._client.ask(request, read)
+        assert not isinstance(found, NotModified)  # only an ETag brings it
         return found
 
     def _request(
@@ -128,8 +148,8 @@ class Hub:
         path: str,
         params: Mapping[str, str],
         *,
+        deed: str,
         etag: str | None = None,
-        patience: float = PATIENCE,
         pages: bool = False,
         awaited: bool = False,
     ) -> Request:
@@ -138,35 +158,38 @@ class Hub:
             params=params,
             lane=self._pages if pages else self._api,
             name=self.name,
+            deed=deed,
             etag=etag,
             token=self._token,
             cap=32 * MEBIBYTE,
-            patience=patience,
+            total=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
+            patience=_INTERACTIVE_WAIT_SECONDS if awaited or pages else BACKGROUND_WAIT_SECONDS,
             awaited=awaited,
         )
 
 
-def _batch(answer: Answer, asked: date | None) -> tuple[Batch, int]:
-    """The papers of a page, and how many items it had."""
+def _batch(answer: Answer, asked: date | None, limit: int) -> tuple[Batch, int]:
+    """The papers of a page, and its number of items; a page holds at most what was asked for."""
     items = read_json(answer.body)
     if not isinstance(items, list):
-        raise BadAnswer("it is not a list of papers")
-    return parse_daily(items, asked=asked), len(items)
-
-
-def _reading(parse: Callable[[object], T]) -> Callable[[Answer], T]:
-    return lambda answer: parse(read_json(answer.body))
+        raise BadAnswer("something that is not a list of papers")
+    extra = len(items) - limit
+    batch = parse_daily(items[:limit], asked=asked)
+    if extra <= 0:
+        return batch, len(items)
+    log.info("the Hub sent %d items where %d were asked for", len(items), limit)
+    return replace(batch, surplus=extra), 0
 
 
 def _details(answer: Answer) -> Details:
     try:
         return parse_details(read_json(answer.body))
     except Unusable as reason:
-        raise BadAnswer(str(reason)) from reason
+        raise BadAnswer(f"an answer without a paper ({reason})") from reason
 
 
 def _markdown(answer: Answer) -> str:
     text = answer.body.decode("utf-8", "replace")
     if answer.kind == "text/html" or text.lstrip()[:1] == "<":
-        raise BadAnswer("a web page instead of Markdown")
+        raise BadAnswer("a web page instead of Markdown", may_pass=True)
     return clean_text(text)

@@ -87,7 +87,7 @@ class Daily:
             return _of_day(record, papers=len(record.ids)), record
         batch, etag = found
         record, added = await self._ingest.day(HF, day, batch, etag)
-        facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": len(batch.skipped)}
+        facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
         return _of_day(record, papers=len(batch.papers), **facts), record
 
     async def _month(self, run: Run, month: str, wanted: list[date]) -> Progress:
@@ -104,7 +104,7 @@ class Daily:
         added = await self._ingest.listed(papers)
         missing = set(batch.undated) - await in_thread(self._placed, month)
         await self._hunt_on(run, _Hunt(missing, _tiers(wanted, known), known))
-        facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": len(batch.skipped)}
+        facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
         return Progress(source=HF, label=month, papers=len(papers), **facts)
 
     async def _hunt_on(self, run: Run, hunt: _Hunt) -> None:

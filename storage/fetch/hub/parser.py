@@ -1,12 +1,13 @@
-"""What the Hub says about papers, made into Papers.
+"""Reads the Hub's answers into Papers.
 
 The Hub's items changed shape many times since 2023: the day of the listing came in March 2025, summaries in May,
 organizations in October. Everything but the id and the title may be missing or of the wrong type; only an item
-without those two is given up, and its neighbours on the page are kept.
+without those two is skipped, and its neighbours on the page are kept.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,11 +20,15 @@ from paperdeck.storage.identifiers import Reference, is_local, parse_reference
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.sites import hub_page
 
+log = logging.getLogger(__name__)
+
+MOST_COMMENTS = 2_000
+"""Comments that are read."""
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,99}/[A-Za-z0-9_.][\w.-]{0,99}")
 
 
 class Unusable(ValueError):
-    """An item, or a whole answer, that nothing can be made of; the text says why, in a few words."""
+    """An item, or a whole answer, that can't be used; the text says why, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,18 @@ class Batch:
     """What one answer held."""
 
     papers: tuple[Paper, ...]
-    """The papers, in the answer's order; one that was listed on two days is there for each of them."""
+    """The papers in the answer's order; one listed on two days is there twice."""
     skipped: tuple[str, ...] = ()
     """One reason for each item that could not be used."""
     undated: frozenset[str] = frozenset()
     """The ids of papers whose item does not itself say on which day it was listed."""
+    surplus: int = 0
+    """Items beyond what was asked for, which were not read."""
+
+    @property
+    def unused(self) -> int:
+        """The number of items that could not be used."""
+        return len(self.skipped) + self.surplus
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,7 @@ def parse_daily(items: object, *, asked: date | None = None) -> Batch:
         try:
             paper = parse_item(item, asked=asked)
         except Unusable as reason:
+            log.info("skipped an item of the Hub: %s", reason)
             skipped.append(str(reason))
             continue
         papers.setdefault((paper.id, paper.listed), paper)
@@ -152,7 +165,7 @@ def parse_details(answer: object) -> Details:
 def parse_comments(answer: object) -> list[Comment]:
     """The comments in the answer of `/api/papers/{id}?field=comments`; hidden and empty ones are left out."""
     found = values.mapping(answer).get("comments")
-    comments = (_comment(values.mapping(item)) for item in (found if isinstance(found, list) else []))
+    comments = (_comment(values.mapping(item)) for item in (found[:MOST_COMMENTS] if isinstance(found, list) else []))
     return [comment for comment in comments if comment.id and comment.text]
 
 

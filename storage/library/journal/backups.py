@@ -1,107 +1,121 @@
-"""Copies of this device's marks: `backups/<device>/2026-05/`, the latest state and some from before.
+"""Copies of the journal files of one device: `backups/<device>/2026-05/`, the latest state and some from before.
 
 `latest.json` follows every change, so a damaged file comes back whole. At most every ten minutes the copy before it is
-kept under its time; three of those stay, and the last one of each of seven days. They are in the state folder: who
-loses the data folder still has them, and no synchronisation spreads or deletes them.
+kept under its time; three of those stay, and the last one of each of seven days. They are in the state folder: losing
+the data folder leaves them, and no synchronisation spreads or deletes them.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from paperdeck.storage.files.atomic import write_file
-from paperdeck.storage.files.documents import DocumentFile, scan
-from paperdeck.storage.files.sealed import Damaged, decode
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.atomic import make_folder, read_file, reason_for, signature_of, write_file
+from paperdeck.storage.files.documents import scan
+from paperdeck.storage.files.sealed import Document, Unreadable, read_sealed, seal_of
+
+from .registers import MARKS
 
 _LATEST = "latest.json"
-_APART = 600.0
+_APART_SECONDS = 600.0
 _NEWEST_KEPT = 3
 _DAYS_KEPT = 7
 _TIME = "%Y%m%d-%H%M%S"
 
 
 class Backups:
-    """The backups of one device. Who uses it holds the lock of the marks."""
+    """The backups of one device. Callers must hold the lock of the journal to change them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def months(self) -> list[str]:
-        """The months that have a backup."""
+    def names(self) -> list[str]:
+        """The files that have a backup, each a month or `rules`."""
         try:
             return sorted(entry.name for entry in self._folder.iterdir() if entry.is_dir())
         except OSError:
             return []
 
-    def keep(self, month: str, source: Path, now: float) -> None:
-        """Copy a month's file that was just written.
+    def has(self, name: str) -> bool:
+        """Whether there is a backup of a file."""
+        return signature_of(self._folder / name) is not None
+
+    def keep(self, name: str, source: Path, now: float) -> None:
+        """Copy a file that was just written.
 
         A copy, not a link: what damages the file in its place must not reach the backup. It isn't forced to the disk,
         as the file itself was.
 
         Raises:
-            OSError: it could not be written.
+            StoreError: it could not be written.
         """
-        folder = self._folder / month
-        folder.mkdir(parents=True, exist_ok=True)
-        latest = folder / _LATEST
-        self._rotate(folder, latest, now)
-        temporary = folder / f".{_LATEST}.{os.getpid()}-{secrets.token_hex(4)}.tmp"
-        try:
-            temporary.write_bytes(source.read_bytes())
-            temporary.replace(latest)
-        except OSError:
-            with suppress(OSError):
-                temporary.unlink()
-            raise
-
-    def _rotate(self, folder: Path, latest: Path, now: float) -> None:
-        stamps = self._stamps(folder)
-        recent = stamps[-1:] and stamps[-1] > time.strftime(_TIME, time.gmtime(now - _APART))
-        if recent or not latest.exists():
+        folder = self._folder / name
+        found = read_file(source)
+        if found is None:
             return
-        stamp = time.strftime(_TIME, time.gmtime(now))
-        latest.replace(folder / f"{stamp}.json")
-        kept = _worth_keeping([*stamps, stamp])
-        for old in stamps:
-            if old not in kept:
-                (folder / f"{old}.json").unlink(missing_ok=True)
+        make_folder(folder, private=True)
+        try:
+            self._rotate(folder, now)
+        except OSError as error:
+            raise StoreError(f"{folder} can't be changed: {reason_for(error)}.") from error
+        write_file(folder / _LATEST, found[0], private=True, durable=False)
 
-    def latest(self) -> list[Path]:
-        """The latest state of every month."""
-        return [self._folder / month / _LATEST for month in self.months()]
+    def _rotate(self, folder: Path, now: float) -> None:
+        """Keep the latest copy under its time, unless one was kept a moment ago.
 
-    def newest_good(self, month: str) -> Path | None:
-        """The newest backup of a month that can be read."""
-        folder = self._folder / month
-        for name in (_LATEST, *(f"{stamp}.json" for stamp in reversed(self._stamps(folder)))):
-            try:
-                if any(True for _ in DocumentFile(folder / name, "marks")):
-                    return folder / name
-            except Damaged:
-                continue
+        Copies from the future are those of a clock that was ahead; they count for nothing but themselves.
+        """
+        here, before = (time.strftime(_TIME, time.gmtime(at)) for at in (now, now - _APART_SECONDS))
+        stamps = _stamps(folder)
+        past = [stamp for stamp in stamps if stamp <= here]
+        if (past and past[-1] > before) or not (folder / _LATEST).exists():
+            return
+        (folder / _LATEST).replace(folder / f"{here}.json")
+        kept = _worth_keeping([*past, here]) | set(stamps[len(past) :][-_NEWEST_KEPT:])
+        for stamp in stamps:
+            if stamp not in kept:
+                (folder / f"{stamp}.json").unlink(missing_ok=True)
+
+    def matches(self, name: str, path: Path) -> bool:
+        """Whether a file is what was backed up last, going by the checksums in both; False if either is missing."""
+        seals = [_seal(path), _seal(self._folder / name / _LATEST)]
+        return seals[0] == seals[1] and seals[0] is not None
+
+    def documents(self, name: str) -> list[Document]:
+        """The documents in all readable backups of a file; the same one may be there several times."""
+        folder = self._folder / name
+        return [document for path in self._paths(folder) for document in _documents(path)]
+
+    def latest(self, name: str) -> list[Document]:
+        """The documents in the newest backup of a file that can be read."""
+        return next((found for path in self._paths(self._folder / name) if (found := _documents(path))), [])
+
+    def _paths(self, folder: Path) -> Iterator[Path]:
+        yield folder / _LATEST
+        with suppress(StoreError):
+            yield from (folder / f"{stamp}.json" for stamp in reversed(_stamps(folder)))
+
+
+def _documents(path: Path) -> list[Document]:
+    try:
+        return list(read_sealed(path, MARKS).values())
+    except (Unreadable, StoreError):
+        return []
+
+
+def _seal(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return seal_of(file.read(64))
+    except OSError:
         return None
 
-    def restore(self, month: str, target: Path) -> int | None:
-        """Put the newest good backup in the place of a lost file; how many papers it marks, None if there is none.
 
-        Raises:
-            StoreError: the file could not be written.
-        """
-        backup = self.newest_good(month)
-        if backup is None:
-            return None
-        data = backup.read_bytes()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_file(target, data)
-        return len(decode("marks", data)["marks"])
-
-    def _stamps(self, folder: Path) -> list[str]:
-        return sorted(name[:-5] for name in scan(folder, _is_dated))
+def _stamps(folder: Path) -> list[str]:
+    return sorted(name[:-5] for name in scan(folder, _is_dated))
 
 
 def _worth_keeping(stamps: list[str]) -> set[str]:

@@ -1,25 +1,65 @@
-"""The name of this device, which keeps its marks apart from those of the reader's other devices.
+"""The name of this device, which keeps its part of the journal apart from those of the user's other devices.
 
-It is made of the host's name and a random part, and kept by host name: a state folder that was copied to another
-machine, or that two machines share, still gives each of them a name of its own. If the file with the names is lost,
-the backups of the marks, which are kept by device, tell it.
+A name is made of the host's name, as a label, and a random part. It is kept with a fingerprint of the machine: a new
+host name is no new device, and a state folder that was copied to another machine, or that two machines share, still
+gives each of them a name of its own. If the file with the names is lost, the backups, kept by device, tell it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import socket
+import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import transaction
-from paperdeck.storage.files.documents import DocumentFile, set_aside
+from paperdeck.storage.files.documents import set_aside
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged
+from paperdeck.storage.files.sealed import Damaged, Document, Kind, Newer, Unreadable, read_sealed, write_sealed
 
 _RANDOM = re.compile(r"-[0-9a-f]{6}")
+_NAME = re.compile(r"[a-z0-9-]{1,60}")
+_ID_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+
+
+def _is_device(document: Document) -> bool:
+    name, machine = document.get("name"), document.get("machine", "")
+    return (
+        isinstance(document.get("host"), str)
+        and isinstance(machine, str)
+        and isinstance(name, str)
+        and _NAME.fullmatch(name) is not None
+    )
+
+
+DEVICE = Kind("device", _is_device, private=True)
+
+
+def system_id() -> str:
+    """The machine's own id: systemd's machine-id, macOS's host UUID, Windows' MachineGuid; empty if there is none."""
+    if sys.platform == "win32":
+        import winreg
+
+        with suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
+            return str(winreg.QueryValueEx(key, "MachineGuid")[0])
+        return ""
+    if sys.platform == "darwin":
+        import ctypes
+
+        found, wait = ctypes.create_string_buffer(16), (ctypes.c_long * 2)(1, 0)
+        with suppress(OSError, AttributeError):
+            if ctypes.CDLL(None).gethostuuid(found, wait) == 0:
+                return found.raw.hex()
+        return ""
+    for path in _ID_FILES:
+        with suppress(OSError, UnicodeDecodeError):
+            if text := path.read_text(encoding="ascii").strip():
+                return text
+    return ""
 
 
 class Device:
@@ -33,23 +73,33 @@ class Device:
             backups: The folder with a folder of backups for each device.
             lock: Held while a name is made.
         """
-        self._file = DocumentFile(path, "device")
         self._path = path
         self._backups = backups
         self._lock = lock
         self._host = socket.gethostname()
         self._slug = re.sub(r"[^a-z0-9]+", "-", self._host.lower()).strip("-")[:40] or "device"
         self._name: str | None = None
+        self._is_noted = False
 
     def known(self) -> str | None:
         """The name, if this device ever made a change."""
         if self._name is None:
-            with suppress(Damaged, StoreError):
-                names = (document["name"] for document in self._file if document["host"] == self._host)
-                self._name = next(names, None)
+            with suppress(Unreadable, StoreError):
+                found = self._document(read_sealed(self._path, DEVICE).values())
+                self._name = found["name"] if found else None
         if self._name is None:
             self._name = self._remembered()
         return self._name
+
+    def _document(self, documents: Iterable[Document]) -> Document | None:
+        """This machine's document: by its fingerprint, else an older version's by its host name.
+
+        A machine without an id of its own has the one without a fingerprint, as nothing tells it apart.
+        """
+        known, machine = list(documents), _fingerprint()
+        by_machine = [document for document in known if document.get("machine") == machine]
+        by_host = [document for document in known if "machine" not in document and document["host"] == self._host]
+        return next(iter(by_machine + by_host), None)
 
     def _remembered(self) -> str | None:
         """The name of this host's newest backups."""
@@ -69,19 +119,34 @@ class Device:
         Raises:
             StoreError: it can't be written down.
         """
-        if self.known() is None:
+        if not self._is_noted:
             with self._lock:
-                self._name = self.known() or self._make(now)
+                self._name, self._is_noted = self._noted(now), True
         assert self._name
         return self._name
 
-    def _make(self, now: float) -> str:
+    def _noted(self, now: float) -> str:
+        """The name, once it is written down with this machine's fingerprint."""
         try:
-            numbers = [document.doc_id for document in self._file]
+            documents = read_sealed(self._path, DEVICE)
+        except Newer as newer:
+            if name := self.known():
+                return name
+            raise StoreError(f"{self._path} {newer} to change it.") from newer
         except Damaged:
             set_aside(self._path, now)
-            numbers = []
-        name = f"{self._slug}-{secrets.token_hex(3)}"
-        with transaction(self._file.storage):
-            self._file.replace([(max(numbers, default=0) + 1, {"host": self._host, "name": name})])
-        return name
+            documents = {}
+        found = self._document(documents.values())
+        name = found["name"] if found else self._remembered() or f"{self._slug}-{secrets.token_hex(3)}"
+        noted = {"host": self._host, "machine": _fingerprint(), "name": name}
+        if found != noted:
+            others = [document for document in documents.values() if document is not found]
+            numbered = {str(number): document for number, document in enumerate([*others, noted], 1)}
+            write_sealed(self._path, DEVICE, numbered)
+        return str(name)
+
+
+def _fingerprint() -> str:
+    """What stands for the machine's id in our files: the id itself is not for others to see."""
+    machine = system_id()
+    return hashlib.blake2b(machine.encode(), digest_size=8, person=b"paperdeck").hexdigest() if machine else ""

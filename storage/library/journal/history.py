@@ -1,37 +1,68 @@
-"""The undo history: `history/00000042.json`, one small file for each change of the reader's on this device.
+"""The deeds of this device, done and undone: `history/00000042.json`, one small file for each.
 
-A step says what it changed, and which step came before it (`base`): `[id, field, old, new, stamp, origin]`, the stamp
-being its own, the origin that of the change whose value it replaced. Steps are never rewritten. Undo moves a head,
-kept in `head.json`, to the base; redo moves it to the newest step whose base it is. A new step starts at the head, so
-what was undone before it is out of reach, and its own file is proof that an older `head.json` no longer counts.
+    {"label": "star", "subject": "…", "at": 1795398295.4, "maker": "the reader, process 123", "session": "5f0c9a3b",
+     "base": 41, "changes": [[id, field, old, new, stamp, origin], …], "undone": false,
+     "brought": {id: [source, …]}, "removed": [document of a paper, …]}
+
+A change carries the stamp that its new value got, and the origin of the value that it replaced. Older versions wrote
+`label`, `base` and `changes` only, and noted in `head.json` how far the history was undone.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import reason_for, write_file
-from paperdeck.storage.files.documents import DocumentFile, set_aside
-from paperdeck.storage.files.guarded import Clock
-from paperdeck.storage.files.sealed import Damaged, encode
+from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.documents import Clock, set_aside
+from paperdeck.storage.files.sealed import Damaged, Document, Kind, Newer, read_sealed, write_sealed
+
+from .registers import RULES
+from .stamps import is_stamp
 
 _KEPT = 300
 _SLACK = 50
+_END_SECONDS = 250_000_000_000.0  # no date is later
+
+RESTED = "read by resting on it"
+"""The label of the deed that marks a paper read because the cursor rested on it."""
+
+
+class Deed(NamedTuple):
+    """One undoable change."""
+
+    number: int
+    """Deeds of this device are numbered in the order in which they were made; 0: nothing was changed."""
+    label: str
+    """What was done, such as `star` or `delete view`."""
+    subject: str
+    """What it was done to: a title, the name of a view, a query; it may be empty."""
+    ids: tuple[str, ...]
+    """The papers whose marks it changed, or that it brought."""
+    rules: bool
+    """Whether it changed views, rules or preferences."""
+    made_at: datetime
+    """When it was made, in UTC."""
+    own: bool
+    """Whether this process made it."""
+    maker: str
+    """Who made it, such as `the reader, process 123`."""
+    undone: bool = False
+    """Whether it was taken back."""
 
 
 class Change(NamedTuple):
-    """One field of one paper in a step."""
+    """One field of one subject in a deed."""
 
     id: str
-    """The paper."""
+    """The paper, or RULES."""
     field: str
-    """The field, or `#` and a tag."""
+    """The field, as registers name it."""
     old: Any
     """Its value before."""
     new: Any
@@ -42,106 +73,185 @@ class Change(NamedTuple):
     """The stamp of the change that made the old value; `""` if none did."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A step as it is on the disk."""
+class Recorded(NamedTuple):
+    """A deed as it is on the disk."""
 
-    number: int
-    """Steps are numbered in the order in which they were made."""
-    base: int
-    """The number of the step that this one came after; 0 for none."""
-    label: str
-    """What it was called."""
+    deed: Deed
     changes: tuple[Change, ...]
     """What it did."""
+    brought: Mapping[str, list[str]]
+    """The papers that an import alone brought, with their sources then."""
+    removed: list[Document]
+    """The papers that undo took out of the library."""
+
+
+def _is_step(document: Document) -> bool:
+    if "changes" not in document:
+        return all(isinstance(document.get(name), int) for name in ("newest", "head"))
+    changes, brought, at = document["changes"], document.get("brought", {}), document.get("at", 0)
+    return (
+        all(isinstance(document.get(name, ""), str) for name in ("label", "subject", "maker", "session"))
+        and isinstance(at, (int, float))
+        and abs(at) < _END_SECONDS
+        and isinstance(changes, list)
+        and all(map(_is_change, changes))
+        and isinstance(brought, dict)
+        and all(isinstance(sources, list) for sources in brought.values())
+        and isinstance(document.get("removed", []), list)
+        and all(isinstance(paper, dict) for paper in document.get("removed", []))
+    )
+
+
+def _is_change(change: object) -> bool:
+    return (
+        isinstance(change, list)
+        and len(change) == 6
+        and all(isinstance(text, str) for text in (change[0], change[1], change[4], change[5]))
+        and bool(change[1])
+        and is_stamp(change[4])
+        and (change[5] == "" or is_stamp(change[5]))
+    )
+
+
+HISTORY = Kind("history", _is_step, private=True)
 
 
 class History:
-    """The steps of this device. Who uses it holds the lock of the marks."""
+    """The deeds of this device. Callers must hold the lock of the journal."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, clock: Clock, maker: str, session: str) -> None:
+        """Open nothing yet.
+
+        Args:
+            folder: Where the deeds are.
+            clock: Seconds since 1970.
+            maker: Who makes deeds here, in words.
+            session: What tells this process's deeds from those of others.
+        """
         self._folder = folder
         self._clock = clock
+        self._maker = maker
+        self._session = session
 
-    def append(self, label: str, changes: Sequence[Change]) -> int:
-        """Write down a step before it is done; its number.
+    def append(self, label: str, subject: str, changes: Sequence[Change], brought: Mapping[str, list[str]]) -> Deed:
+        """Write down a deed before it is done.
 
         Raises:
             StoreError: it could not be written.
         """
         numbers = self.numbers()
         number = max(numbers, default=0) + 1
-        document = {"label": label, "base": self._head(numbers), "changes": [list(change) for change in changes]}
-        self._write(self._path(number), document)
+        document = {
+            "label": label,
+            "subject": subject,
+            "at": self._now(),
+            "maker": self._maker,
+            "session": self._session,
+            "base": number - 1,
+            "changes": [list(change) for change in changes],
+        }
+        self._write(number, document | ({"brought": dict(brought)} if brought else {}))
         if len(numbers) > _KEPT + _SLACK:
             for old in numbers[:-_KEPT]:
                 self.forget(old)
-        return number
+        return self._deed(number, document)
+
+    def nothing(self, label: str, subject: str) -> Deed:
+        """The deed that changed nothing, and isn't written down."""
+        return Deed(0, label, subject, (), False, datetime.fromtimestamp(self._now(), UTC), True, self._maker)
+
+    def _now(self) -> float:
+        return min(max(self._clock(), 0.0), _END_SECONDS - 1)
 
     def forget(self, number: int) -> None:
-        """Remove a step that was not done after all, or is too old."""
+        """Remove a deed that was not done after all, or is too old."""
         with suppress(OSError):
             self._path(number).unlink()
 
-    def undoable(self) -> Iterator[Recorded]:
-        """The steps that are done, newest first."""
-        number = self._head(self.numbers())
-        while number and (step := self._read(number)):
-            yield step
-            number = step.base
+    def note(self, number: int, *, undone: bool, removed: Sequence[Document] | None = None) -> None:
+        """Write down that a deed was undone, or done again.
 
-    def redoable(self) -> Iterator[Recorded]:
-        """The steps that were undone, in the order in which they were made."""
-        numbers = self.numbers()
-        head = self._head(numbers)
-        undone = [step for number in numbers if number > head and (step := self._read(number))]
-        while children := [step for step in undone if step.base == head]:
-            yield children[-1]
-            head = children[-1].number
+        Args:
+            number: The deed.
+            undone: Whether it is undone now.
+            removed: The papers that are taken out of the library with it; None: as noted before.
 
-    def move(self, head: int) -> None:
-        """Make a step (0: none) the newest one that is done."""
-        self._write(self._folder / "head.json", {"newest": max(self.numbers(), default=0), "head": head})
+        Raises:
+            StoreError: it could not be written.
+        """
+        document = self._document(self._path(number))
+        if document:
+            more = {} if removed is None else {"removed": list(removed)}
+            self._write(number, document | {"undone": undone} | more)
+
+    def newest_first(self) -> Iterator[Recorded]:
+        """All deeds that can be read."""
+        for number in reversed(self.numbers()):
+            if recorded := self.read(number):
+                yield recorded
+
+    def read(self, number: int) -> Recorded | None:
+        """One deed; None if it is gone or can't be read."""
+        document = self._document(self._path(number))
+        if not document or "changes" not in document:
+            return None
+        changes = tuple(Change(*change) for change in document["changes"])
+        return Recorded(self._deed(number, document), changes, document.get("brought", {}), document.get("removed", []))
 
     def numbers(self) -> list[int]:
-        """The numbers of all steps, oldest first."""
+        """The numbers of all deeds, oldest first.
+
+        Raises:
+            StoreError: the folder can't be read.
+        """
         try:
             with os.scandir(self._folder) as entries:
-                return sorted(int(entry.name[:-5]) for entry in entries if _is_step(entry.name))
+                return sorted(int(entry.name[:-5]) for entry in entries if _is_numbered(entry.name))
         except FileNotFoundError:
             return []
         except OSError as error:
             raise StoreError(f"{self._folder} can't be read: {reason_for(error)}.") from error
 
-    def _head(self, numbers: list[int]) -> int:
-        newest = max(numbers, default=0)
-        moved = self._document(self._folder / "head.json")
-        return int(moved["head"]) if moved and moved.get("newest") == newest else newest
+    def _deed(self, number: int, document: Document) -> Deed:
+        ids = dict.fromkeys(change[0] for change in document["changes"] if change[0] != RULES)
+        return Deed(
+            number=number,
+            label=document.get("label", ""),
+            subject=document.get("subject", ""),
+            ids=tuple(ids | dict.fromkeys(document.get("brought", {}))),
+            rules=any(change[0] == RULES for change in document["changes"]),
+            made_at=datetime.fromtimestamp(document.get("at") or self._written_at(number), UTC),
+            own=document.get("session") == self._session,
+            maker=document.get("maker", "an older paperdeck"),
+            undone=document.get("undone", self._is_beyond_head(number) if "maker" not in document else False),
+        )
 
-    def _read(self, number: int) -> Recorded | None:
-        document = self._document(self._path(number))
-        if not document or "changes" not in document:
-            return None
-        changes = tuple(Change(*change) for change in document["changes"])
-        return Recorded(number, document["base"], document.get("label", ""), changes)
-
-    def _document(self, path: Path) -> dict[str, Any] | None:
+    def _written_at(self, number: int) -> float:
         try:
-            return DocumentFile(path, "history").get(1)
+            return self._path(number).stat().st_mtime
+        except OSError:
+            return 0.0
+
+    def _is_beyond_head(self, number: int) -> bool:
+        """Whether an older version had undone one of its deeds."""
+        moved = self._document(self._folder / "head.json")
+        return bool(moved and "head" in moved and moved["head"] < number <= moved["newest"])
+
+    def _document(self, path: Path) -> Document | None:
+        try:
+            return read_sealed(path, HISTORY).get("1")
+        except Newer:
+            return None
         except Damaged:
             set_aside(path, self._clock())
             return None
 
-    def _write(self, path: Path, document: dict[str, Any]) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{path.parent} can't be made: {reason_for(error)}.") from error
-        write_file(path, encode("history", {"history": {"1": document}}))
+    def _write(self, number: int, document: Document) -> None:
+        write_sealed(self._path(number), HISTORY, {"1": document})
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number:08}.json"
 
 
-def _is_step(name: str) -> bool:
+def _is_numbered(name: str) -> bool:
     return len(name) == 13 and name[:8].isdecimal() and name.endswith(".json")

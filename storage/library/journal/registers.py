@@ -1,41 +1,94 @@
-"""Marks as they are stored and merged: for each field the newest value wins.
+"""What the journal stores and merges: for each field of a paper, or of the rules, the newest value wins.
 
 A register is `[value, stamp]`, or `[value, stamp, origin]` when undo or redo wrote it: origin is the stamp whose value
 it brings back, `""` where nothing was. Merging takes the greater register of each field, so it is commutative,
-associative and idempotent: whatever the order in which devices' files arrive, all devices end with the same marks.
-In memory the tags stand beside the other fields, as `#thesis`.
+associative and idempotent: whatever the order in which devices' files arrive, all devices end with the same values.
+
+Documents, and the fields that they have in memory:
+
+    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "tags": {"thesis": R}}
+        read, starred, hidden, note, #thesis
+    {"id": "rules", "view": {"Agents": R}, "place": {"Agents": R}, "mute": {"org:x": R},
+     "follow": {"authors Yi Li": R}, "preference": {"theme": R}}
+        view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 import orjson
 
+from paperdeck.storage.files.sealed import Kind
+from paperdeck.storage.identifiers import document_id, is_month, is_paper_id, month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
+
+from .stamps import BEFORE_ALL, END, is_stamp
 
 Register = list[Any]
 Registers = Mapping[str, Register]
-"""The registers of one paper by field."""
+"""The registers of one subject by field."""
 Document = dict[str, Any]
 
+RULES = "rules"
+"""The subject of views, rules and preferences; all other subjects are papers."""
+
+_RULES_NUMBER = 1
 _UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": ""}
+_MARK_TYPES: Mapping[str, tuple[type, ...]] = {"read": (bool,), "starred": (bool,), "hidden": (bool,), "note": (str,)}
+_MARK_GROUPS: Mapping[str, tuple[type, ...]] = {"tags": (bool,)}
+_RULE_GROUPS: Mapping[str, tuple[type, ...]] = {
+    "view": (str, NoneType),
+    "place": (int, float, NoneType),
+    "mute": (bool, NoneType),
+    "follow": (bool, NoneType),
+    "preference": (str, NoneType),
+}
+
+
+def file_of(subject: str) -> str:
+    """The name, without ending, of the file that a subject is in: a month, or RULES."""
+    return RULES if subject == RULES else month_of(subject)
+
+
+def file_in(name: str) -> str | None:
+    """The file that a file name stands for, which may be that of a conflict copy; None if it is none of ours."""
+    stem = RULES if name.startswith(RULES) else name[:7]
+    is_ours = name.endswith(".json") and (stem == RULES or is_month(stem)) and not name[len(stem)].isalnum()
+    return stem if is_ours else None
+
+
+def number_of(subject: str) -> int:
+    """The number of a subject's document."""
+    return _RULES_NUMBER if subject == RULES else document_id(subject)
 
 
 def registers_of(document: Mapping[str, Any]) -> dict[str, Register]:
     """The registers in a document."""
-    registers = {name: document[name] for name in _UNREAD if name in document}
-    tags = document.get("tags")
-    return registers | {f"#{tag}": register for tag, register in tags.items()} if tags else registers
+    registers: dict[str, Register] = {}
+    for name, value in document.items():
+        if isinstance(value, dict):
+            prefix = "#" if name == "tags" else f"{name} "
+            registers |= {prefix + key: register for key, register in value.items()}
+        elif name != "id":
+            registers[name] = value
+    for field, register in registers.items():
+        if register[1] > END:
+            registers[field] = [register[0], BEFORE_ALL]
+    return registers
 
 
-def document_of(paper_id: str, registers: Registers) -> Document:
+def document_of(subject: str, registers: Registers) -> Document:
     """The document for registers."""
-    document: Document = {"id": paper_id} | {name: registers[name] for name in _UNREAD if name in registers}
-    tags = {name[1:]: register for name, register in registers.items() if name[0] == "#"}
-    return document | {"tags": tags} if tags else document
+    document: Document = {"id": subject} | {name: registers[name] for name in _UNREAD if name in registers}
+    for field, register in registers.items():
+        if field not in _UNREAD:
+            group, _, key = ("tags", "", field[1:]) if field[0] == "#" else field.partition(" ")
+            document.setdefault(group, {})[key] = register
+    return document
 
 
 def merge(all_registers: Iterable[Registers]) -> dict[str, Register]:
@@ -49,17 +102,42 @@ def merge(all_registers: Iterable[Registers]) -> dict[str, Register]:
     return merged
 
 
-def is_newer(register: Register, than: Register) -> bool:
+def merge_documents(documents: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Register]]:
+    """The newest register of each field by subject."""
+    found: dict[str, list[Registers]] = {}
+    for document in documents:
+        found.setdefault(document["id"], []).append(registers_of(document))
+    return {
+        subject: merge(registers) if len(registers) > 1 else dict(registers[0]) for subject, registers in found.items()
+    }
+
+
+def newer_than(registers: Mapping[str, Registers], known: Mapping[str, Registers]) -> dict[str, dict[str, Register]]:
+    """The registers that win over the known ones, by subject."""
+    found: dict[str, dict[str, Register]] = {}
+    for subject, fields in registers.items():
+        old = known.get(subject, {})
+        newer = {field: register for field, register in fields.items() if is_newer(register, old.get(field))}
+        if newer:
+            found[subject] = newer
+    return found
+
+
+def is_newer(register: Register, than: Register | None) -> bool:
     """Whether a register wins over another; equal stamps (a copied device) are decided by the content."""
+    if than is None:
+        return True
     if register[1] != than[1]:
         return bool(register[1] > than[1])
     return orjson.dumps(register) > orjson.dumps(than)
 
 
 def value_of(registers: Registers, field: str) -> Any:
-    """The value of a field, or that of a paper nobody touched."""
+    """The value of a field; where nobody touched it, that of an unread paper, or None for a rule."""
     register = registers.get(field)
-    return register[0] if register else _UNREAD.get(field, False)
+    if register:
+        return register[0]
+    return _UNREAD.get(field, False) if field in _UNREAD or field[0] == "#" else None
 
 
 def origin_of(register: Register | None) -> str:
@@ -69,12 +147,12 @@ def origin_of(register: Register | None) -> str:
     return str(register[2] if len(register) > 2 else register[1])
 
 
-def marks_of(document: Mapping[str, Any]) -> Marks:
-    """What the reader sees of one document; NO_MARKS itself where nothing is set."""
-    values = {name: document[name][0] for name in _UNREAD if name in document}
-    tags = document.get("tags")
+def marks_of(registers: Registers) -> Marks:
+    """The marks in the registers of a paper."""
+    values = {name: register[0] for name, register in registers.items() if name in _UNREAD}
+    tags = [name[1:] for name, register in registers.items() if name[0] == "#" and register[0]]
     if tags:
-        values["tags"] = frozenset(tag for tag, register in tags.items() if register[0])
+        values["tags"] = frozenset(tags)
     return _shared(**values)
 
 
@@ -83,3 +161,53 @@ def _shared(**values: Any) -> Marks:
     """Marks by their content: of thousands of papers that are just read, all have the same object."""
     marks = Marks(**values)
     return marks if marks else NO_MARKS
+
+
+# -- the form of the files -----------------------------------------------------------------------------------------
+
+
+def is_valid(document: Document) -> bool:
+    """Whether a document is one of those that the head of this file shows."""
+    subject = document.get("id")
+    if not isinstance(subject, str) or not (subject == RULES or is_paper_id(subject)):
+        return False
+    fields, groups = ({}, _RULE_GROUPS) if subject == RULES else (_MARK_TYPES, _MARK_GROUPS)
+    for name, value in document.items():
+        if types := fields.get(name):
+            if not _is_register(value, types):
+                return False
+        elif types := groups.get(name):
+            if not isinstance(value, dict) or not all(_is_register(register, types) for register in value.values()):
+                return False
+        elif name != "id":
+            return False
+    return True
+
+
+def _is_register(value: object, types: tuple[type, ...]) -> bool:
+    if not isinstance(value, list) or len(value) not in (2, 3) or not isinstance(value[0], types):
+        return False
+    return is_stamp(value[1]) and (len(value) == 2 or value[2] == "" or is_stamp(value[2]))
+
+
+def _upgrade(document: Document) -> Document:
+    """A document of version 1, which had no stamps, in today's form.
+
+    Its values count as older than anything that carries a stamp, so that they never hide a later change.
+    """
+    return {name: _stamped(name, value) for name, value in document.items()}
+
+
+def _stamped(name: str, value: Any) -> Any:
+    if name == "tags" and isinstance(value, list):
+        return {str(tag): [True, BEFORE_ALL] for tag in value}
+    if name in _UNREAD and not isinstance(value, list):
+        return [value, BEFORE_ALL]
+    return value
+
+
+def _combine(one: Document, other: Document) -> Document:
+    return document_of(one["id"], merge([registers_of(one), registers_of(other)]))
+
+
+MARKS = Kind("marks", is_valid, _upgrade, lambda document: number_of(document["id"]), _combine, private=True)

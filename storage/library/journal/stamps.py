@@ -1,11 +1,14 @@
-"""Times for the fields of a mark: a hybrid logical clock.
+"""Times for the fields of the journal: a hybrid logical clock.
 
 A stamp is `<milliseconds since 1970, 15 digits>.<counter, 6 digits>.<device>`, so that stamps sort as text. A new one
 takes the time of this device's clock, unless it has to replace a value that carries a later stamp: then it takes that
 stamp's time and the next counter. So of two changes the one that was made knowing the other always wins, whatever
 the clocks say, and a clock that is a year ahead decides only over changes made at the same time elsewhere: the next
 device that sees its value and changes it gets a greater stamp. Only the stamps of the fields that are replaced count;
-one wrong clock therefore doesn't pull the stamps of all other marks into the future.
+one wrong clock therefore doesn't pull the stamps of all other fields into the future.
+
+No device makes a stamp after the year 2199. One that a file holds all the same was not made by a clock: it counts as
+older than any other, so that it can't lock a field.
 
 After Kulkarni et al., "Logical Physical Clocks" (2014).
 """
@@ -15,18 +18,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_STAMP = re.compile(r"(\d{15})\.(\d{6})\.([a-z0-9-]{1,60})")
-_LAST_MILLISECOND = 253_402_300_799_999  # the end of the year 9999
+_STAMP = re.compile(r"(?a)\d{15}\.\d{6}\.[a-z0-9-]{1,60}")
+_END_MILLISECONDS = 7_258_118_400_000  # the beginning of 2200
+_LATEST_CLOCK_MILLISECONDS = _END_MILLISECONDS - 366 * 86_400_000  # leaves room for stamps that count on from it
 _LAST_COUNT = 999_999
 
 BEFORE_ALL = f"{0:015}.{0:06}.none"
 """The stamp of values from before there were stamps."""
 
+END = f"{_END_MILLISECONDS:015}"
+"""Text that is greater than any stamp that counts."""
+
 
 def is_stamp(value: object) -> bool:
-    """Whether the value is a stamp that a device can have made."""
-    found = _STAMP.fullmatch(value) if isinstance(value, str) else None
-    return found is not None and int(found[1]) <= _LAST_MILLISECOND
+    """Whether the value has the form of a stamp."""
+    return isinstance(value, str) and _STAMP.fullmatch(value) is not None
 
 
 def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
@@ -35,12 +41,20 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
     Args:
         now: Seconds since 1970 by this device's clock.
         device: The device's name.
-        replaced: The stamps of the values that are replaced.
+        replaced: The stamps of the values that are replaced, none of them after END.
     """
-    milliseconds, count = min(max(int(now * 1000), 0), _LAST_MILLISECOND), 0
+    milliseconds, count = min(max(int(now * 1000), 0), _LATEST_CLOCK_MILLISECONDS), 0
     latest = max(replaced, default="")
     if latest:
         last, last_count = int(latest[:15]), int(latest[16:22])
         if last >= milliseconds:
             milliseconds, count = (last, last_count + 1) if last_count < _LAST_COUNT else (last + 1, 0)
     return f"{milliseconds:015}.{count:06}.{device}"
+
+
+def seconds_ahead(stamp: str, now: float) -> float:
+    """How far the clock that made a stamp was ahead of now, in seconds; 0 if it did not come from a clock.
+
+    A stamp with a counter was made to replace another, and says nothing about the clock of its device.
+    """
+    return max(0.0, int(stamp[:15]) / 1000 - now) if stamp[16:22] == "000000" else 0.0

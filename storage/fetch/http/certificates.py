@@ -1,0 +1,85 @@
+"""Which certificates are trusted, and where the keys of TLS are logged: what the environment says, checked.
+
+`SSL_CERT_FILE` and `SSL_CERT_DIR` are OpenSSL's variables; they often stay behind when the environment that set them is
+gone. `SSLKEYLOGFILE` is for those who watch their own traffic.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from paperdeck.storage.errors import NotAsked
+from paperdeck.storage.text.clean import clean_line
+
+
+def tls_context(notify: Callable[[str], object], environ: Mapping[str, str] = os.environ) -> ssl.SSLContext:
+    """The context for connections over TLS, as `ssl.create_default_context` makes it.
+
+    Args:
+        notify: Called with a sentence about a variable that was ignored.
+        environ: The environment.
+
+    Raises:
+        NotAsked: the environment names certificates that can't be read.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if sys.version_info >= (3, 13):
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
+    file, folders = environ.get("SSL_CERT_FILE", ""), environ.get("SSL_CERT_DIR", "")
+    there = [folder for folder in folders.split(os.pathsep) if folder and Path(folder).is_dir()]
+    if file:
+        _load_file(context, file)
+    if folders and not there:
+        if not file:
+            raise _unusable("SSL_CERT_DIR", folders, "which is not a folder")
+        notify(f"SSL_CERT_DIR is ignored: {_shown(folders)} is not a folder.")
+    if there:
+        context.load_verify_locations(capath=os.pathsep.join(there))
+    if not file and not there:
+        import certifi
+
+        context.load_verify_locations(cafile=certifi.where())
+    _log_keys(context, environ.get("SSLKEYLOGFILE", ""), notify)
+    return context
+
+
+def trusting(environ: Mapping[str, str] = os.environ) -> str:
+    """The variable that says which certificates are trusted; empty if none does."""
+    return next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if environ.get(name)), "")
+
+
+def _load_file(context: ssl.SSLContext, file: str) -> None:
+    try:
+        context.load_verify_locations(cafile=file)
+    except ssl.SSLError as error:
+        raise _unusable("SSL_CERT_FILE", file, "which holds no certificates") from error
+    except (OSError, ValueError) as error:
+        raise _unusable("SSL_CERT_FILE", file, f"which can't be read ({_reason(error)})") from error
+
+
+def _log_keys(context: ssl.SSLContext, file: str, notify: Callable[[str], object]) -> None:
+    """Log the keys if the environment asks for it; that never keeps anyone from fetching."""
+    if not file:
+        return
+    try:
+        context.keylog_filename = file
+    except (OSError, ValueError) as error:
+        notify(f"SSLKEYLOGFILE is ignored: {_shown(file)} can't be written ({_reason(error)}).")
+
+
+def _unusable(variable: str, value: str, reason: str) -> NotAsked:
+    return NotAsked(f"{variable} names {_shown(value)}, {reason}", way_out="Correct or unset it")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """What the system says, as the middle of a sentence."""
+    reason = getattr(error, "strerror", None) or "not a file name"
+    return reason[:1].lower() + reason[1:]
+
+
+def _shown(path: str) -> str:
+    return clean_line(path)[:80]

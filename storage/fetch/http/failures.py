@@ -1,0 +1,85 @@
+"""Why an attempt failed, and whether another one is worth it."""
+
+from __future__ import annotations
+
+import ssl
+
+import httpx
+
+from paperdeck.storage.errors import RateLimited, SourceError, Unreachable
+
+from .body import BadAnswer
+from .certificates import trusting
+
+ATTEMPTS = 6
+"""Attempts for one request."""
+ATTEMPTS_TO_CONNECT = 3
+"""Attempts when nothing answers at all."""
+ATTEMPTS_WHILE_AWAITED = 2
+"""Attempts when a person waits; only one if the source took too long already."""
+
+
+class Again(Exception):
+    """An attempt failed in a way that may pass; the text is the reason, with the host in it."""
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        wait: float | None = None,
+        attempts: int = ATTEMPTS,
+        awaited: int = ATTEMPTS_WHILE_AWAITED,
+        silent: bool = False,
+        way_out: str = "",
+    ) -> None:
+        """A reason to ask again.
+
+        Args:
+            reason: What went wrong: `hub.example answered 503`.
+            wait: Seconds that the source asks to wait.
+            attempts: How many attempts the request is worth in all.
+            awaited: The same while a person waits.
+            silent: Whether there was no answer.
+            way_out: What the user can do, if anything but trying again helps.
+        """
+        super().__init__(reason)
+        self.wait, self.attempts, self.awaited, self.silent, self.way_out = wait, attempts, awaited, silent, way_out
+
+    def given_up(self, deed: str) -> SourceError:
+        """The error for the user, once no attempt is left."""
+        if self.wait is not None:
+            return RateLimited(str(self), self.wait, deed=deed)
+        kind = Unreachable if self.silent else SourceError
+        return kind(str(self), deed=deed, way_out=self.way_out)
+
+
+def as_again(name: str, error: Exception, way: str = "") -> Again:
+    """What httpx and an unreadable body raise, as a reason to ask again.
+
+    Args:
+        name: The source's host.
+        error: TimeoutError, BadAnswer or one of httpx's transport errors.
+        way: The proxy on the way and the variable that names it, if there is one.
+    """
+    if isinstance(error, BadAnswer):
+        return Again(f"{name} sent {error}")
+    if isinstance(error, (TimeoutError, httpx.TimeoutException)):
+        return Again(f"{name} did not answer in time", awaited=1, silent=True)
+    if _untrusted(error):
+        variable = trusting()
+        way_out = f"Check {variable}" if variable else "If your network has its own authority, set SSL_CERT_FILE to it"
+        return Again(f"the certificate of {name} is not trusted", attempts=1, silent=True, way_out=way_out)
+    if way and isinstance(error, (httpx.ConnectError, httpx.ProxyError)):
+        return Again(f"no connection through the proxy {way}", attempts=ATTEMPTS_TO_CONNECT, silent=True)
+    if isinstance(error, httpx.ConnectError):
+        return Again(f"no connection ({name})", attempts=ATTEMPTS_TO_CONNECT, silent=True)
+    return Again(f"the connection to {name} broke", silent=True)
+
+
+def _untrusted(error: BaseException | None) -> bool:
+    """Whether a certificate that can't be verified is at the bottom of an error."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -1,0 +1,52 @@
+"""Small JSON files of ours that hold no table of documents: records, and what is remembered between two starts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from paperdeck.storage.errors import StoreError
+
+from .atomic import make_folder, read_file, write_file
+from .sealed import Damaged, Newer
+
+FORM = 1
+"""The highest `form` (a key of an object) that this version knows; an object without one has the first."""
+
+
+def read_json(path: Path) -> Any:
+    """The value in a file; None if there is no file.
+
+    Raises:
+        Damaged: it holds no JSON, or JSON that is nested without end.
+        Newer: a newer version of this program wrote it.
+        StoreError: the system doesn't let us read it.
+    """
+    found = read_file(path)
+    if found is None:
+        return None
+    try:
+        value = json.loads(found[0])
+    except (ValueError, RecursionError):
+        raise Damaged("is not whole JSON" if found[0] else "is empty") from None
+    form = value.get("form") if isinstance(value, dict) else None
+    if isinstance(form, int) and form > FORM:
+        raise Newer
+    return value
+
+
+def write_json(path: Path, value: Any, *, durable: bool = True) -> None:
+    """Put a value in a file, for the user alone; `durable` is that of `write_file`.
+
+    Raises:
+        StoreError: it could not be written, or a newer version of this program wrote the file that is there.
+    """
+    try:
+        read_json(path)
+    except Newer as newer:
+        raise StoreError(f"{path} {newer} to change it.") from newer
+    except Damaged:
+        pass
+    make_folder(path.parent, private=True)
+    write_file(path, json.dumps(value, indent=1).encode(), private=True, durable=durable)

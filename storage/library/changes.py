@@ -1,0 +1,129 @@
+"""What a paper was before: snapshots of its counts, and facts that a fetch replaced.
+
+Both stand in the paper's own document, so they have to stay small:
+
+    "counts":  [[day, upvotes, comments, stars], [day, upvotes, comments, stars, 12], …]
+    "changes": [[time, source, fact, value before], …]
+
+The 12 marks the snapshot of a day's second half (UTC). A change says what the same source said before, null for
+nothing; what it says now is the next change of that fact, or the fact itself. A fact of a source that had not been
+asked before is not a change. So `["2026-11-20T12:00:00Z", "hf", "code_url", null]` means that the Hub named a code
+repository on that day for the first time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from paperdeck.storage.paper import Paper
+
+FRESH_DAYS = 7
+"""A paper has two snapshots a day for so many days after it was listed, as upvotes grow fastest then; later one."""
+WATCHED = frozenset(
+    {"title", "abstract", "version", "code_url", "project_url", "journal_ref", "doi", "comment", "withdrawn"}
+)
+"""Facts whose former values are kept."""
+MOST_CHANGES = 16
+"""Changes kept of a paper, the newest ones."""
+_LONG_FACTS = ("title", "abstract", "comment")
+_MOST_LONG_CHANGES = 2
+"""Changes kept of each fact that is a text: two former abstracts make a word diff of the newest version."""
+_LONGEST_VALUE = 6_000
+_RECENT_SNAPSHOTS = 24
+_MOST_SNAPSHOTS = 44
+_NOON_HOUR = 12
+
+Line = list[Any]
+
+
+def with_snapshot(counts: Sequence[Line], paper: Paper, now: str) -> list[Line]:
+    """The snapshots with today's: one for each half of a day while the paper is fresh, later one a day.
+
+    Long past snapshots are thinned out. Counts that a source does not mention are taken from the snapshot before.
+
+    Args:
+        counts: The snapshots so far, oldest first.
+        paper: What a source says now.
+        now: The time, as `2026-11-20T12:00:00Z`.
+    """
+    seen = (paper.upvotes, paper.comments, paper.code_stars)
+    if seen == (None, None, None):
+        return list(counts)
+    before = counts[-1][1:4] if counts else [0, 0, 0]
+    values = [old if new is None else new for old, new in zip(before, seen, strict=True)]
+    today = now[:10]
+    later = [_NOON_HOUR] if _is_fresh(paper, today) and int(now[11:13]) >= _NOON_HOUR else []
+    if counts and (counts[-1][0] > today or (counts[-1][0] == today and (not later or counts[-1][4:] == later))):
+        return [*counts[:-1], [counts[-1][0], *values, *counts[-1][4:]]]
+    counts = [*counts, [today, *values, *later]]
+    if len(counts) <= _MOST_SNAPSHOTS:
+        return counts
+    return counts[:-_RECENT_SNAPSHOTS:2] + counts[-_RECENT_SNAPSHOTS:]
+
+
+def with_changes(
+    changes: Sequence[Line], before: Mapping[str, Any] | None, after: Mapping[str, Any], source: str, now: str
+) -> list[Line]:
+    """The changes with those that a source's new facts bring.
+
+    Args:
+        changes: The changes so far, oldest first.
+        before: What the source said before; None if it had not been asked.
+        after: What it says now.
+        source: The source's name.
+        now: The time, as `2026-11-20T12:00:00Z`.
+    """
+    if before is None:
+        return list(changes)
+    new = [
+        [now, source, name, _short(before.get(name))]
+        for name in sorted(WATCHED)
+        if _normal(before.get(name)) != _normal(after.get(name))
+    ]
+    return _thinned([*changes, *new]) if new else list(changes)
+
+
+def is_snapshot(line: object) -> bool:
+    """Whether a value read from a file is a snapshot."""
+    return (
+        isinstance(line, list)
+        and len(line) in (4, 5)
+        and isinstance(line[0], str)
+        and all(isinstance(number, int) for number in line[1:])
+    )
+
+
+def is_change(line: object) -> bool:
+    """Whether a value read from a file is a change."""
+    return (
+        isinstance(line, list)
+        and len(line) == 4
+        and all(isinstance(text, str) for text in line[:3])
+        and (line[3] is None or isinstance(line[3], (str, int, bool)))
+    )
+
+
+def _is_fresh(paper: Paper, today: str) -> bool:
+    day = paper.day
+    return day is not None and (date.fromisoformat(today) - day).days <= FRESH_DAYS
+
+
+def _thinned(changes: list[Line]) -> list[Line]:
+    """The newest changes, few of each long text."""
+    kept: list[Line] = []
+    for line in reversed(changes):
+        same = sum(other[2] == line[2] for other in kept)
+        if line[2] not in _LONG_FACTS or same < _MOST_LONG_CHANGES:
+            kept.append(line)
+    return kept[MOST_CHANGES - 1 :: -1] if len(kept) > MOST_CHANGES else kept[::-1]
+
+
+def _short(value: Any) -> Any:
+    return value[:_LONGEST_VALUE] if isinstance(value, str) else value
+
+
+def _normal(value: Any) -> Any:
+    """The value for comparison; the Hub changes line breaks in texts without changing a word."""
+    return " ".join(value.split()) if isinstance(value, str) else value

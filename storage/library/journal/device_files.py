@@ -1,0 +1,316 @@
+"""The files of the journal: `marks/<device>/2026-05.json` and `rules.json`, of this device and of the user's others.
+
+A device writes only its own files, so two of them that share the folder through Syncthing, git or a network can't
+overwrite each other, and conflict copies (`2026-05.sync-conflict-….json`) are just more files to merge.
+
+Files of every device that has backups here (this machine under its present and its former names) are held against
+them: one that is gone, damaged or older gets back what only the backups know, register by register. Damaged files of
+other devices are left alone: renaming them here would take them away there as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.atomic import Signature, make_folder, reason_for, signature_of
+from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, scan
+from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.sealed import Damaged, Unreadable, read_sealed, write_sealed
+
+from .backups import Backups
+from .device import Device
+from .registers import MARKS, RULES, Document, document_of, file_in, merge, merge_documents, newer_than, number_of
+from .stamps import seconds_ahead
+
+_BUDGET_BYTES = 2_000_000
+_CLOCK_TOLERANCE_SECONDS = 3600.0
+_DAY_SECONDS = 86_400.0
+
+Present = dict[Path, Signature]
+"""The files of one month (or of the rules), with the state in which they are."""
+
+
+class DeviceFiles(DocumentFiles):
+    """The files of all devices. Thread-safe."""
+
+    def __init__(self, folder: Path, state: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
+        """Open nothing yet.
+
+        Args:
+            folder: Where the devices' folders are.
+            state: Where this device's name and backups are.
+            lock: Held while files are read, changed and written.
+            clock: Seconds since 1970.
+            troubles: Gets sentences about damage.
+        """
+        super().__init__(MARKS, _BUDGET_BYTES, lock, clock, troubles)
+        self.folder = folder
+        self.device = Device(state / "device.json", state / "backups", lock)
+        self._backup_folder = state / "backups"
+        self._checked: Present = {}
+        self._existed = False
+
+    def own(self, name: str) -> Path:
+        """This device's file of a month, or of the rules.
+
+        Raises:
+            StoreError: the device has no name yet, and can't be given one.
+        """
+        return self.folder / self.device.name(self.clock()) / f"{name}.json"
+
+    def is_own(self, path: Path) -> bool:
+        """Whether a file is this device's."""
+        return path.parent.name == self.device.known() and path.parent.parent == self.folder
+
+    def is_kept(self, path: Path) -> bool:
+        """Whether a file is this device's, or of another that has backups here."""
+        return self.is_own(path) or (path.parent.parent == self.folder and self._has_backups(path.parent.name))
+
+    def _has_backups(self, device: str) -> bool:
+        return signature_of(self._backup_folder / device) is not None
+
+    def devices(self) -> list[str]:
+        """The devices that have backups here, this one first."""
+        known = self.device.known()
+        try:
+            found = {entry.name for entry in self._backup_folder.iterdir() if entry.name[0] != "."}
+        except OSError:
+            found = set()
+        return sorted(found | ({known} if known else set()), key=lambda name: (name != known, name))
+
+    def backups(self, device: str) -> Backups:
+        """The backups of a device."""
+        return Backups(self._backup_folder / device)
+
+    # -- what is there -----------------------------------------------------------------------------------------------
+
+    def vanished(self) -> bool:
+        """Whether the folder was there once, and is gone."""
+        return self._existed and signature_of(self.folder) is None
+
+    def present(self, names: Container[str] | None = None) -> dict[str, Present]:
+        """The files of all devices by month (or RULES), for some of these or all (None).
+
+        Raises:
+            StoreError: the folder is there and can't be read.
+        """
+        found: dict[str, Present] = {}
+        for device in self._device_folders():
+            for file_name, signature in scan(device, lambda name: file_in(name) is not None).items():
+                name = file_in(file_name) or ""
+                if names is None or name in names:
+                    found.setdefault(name, {})[device / file_name] = signature
+        return found
+
+    def _device_folders(self) -> list[Path]:
+        """The folders of all devices.
+
+        Raises:
+            StoreError: the folder that they are in can't be read.
+        """
+        try:
+            found = [entry for entry in self.folder.iterdir() if entry.name[0] != "."]
+        except (FileNotFoundError, NotADirectoryError):
+            if any(self.backups(device).names() for device in self.devices()):
+                self._existed = True
+                self.unread[self.folder] = "it is gone"
+                self.troubles.complain(self._gone())
+            return []
+        except OSError as error:
+            self.unread[self.folder] = reason_for(error)
+            raise StoreError(f"{self.folder} can't be read: {reason_for(error)}.") from error
+        self._existed = True
+        self.unread.pop(self.folder, None)
+        return found
+
+    def _gone(self) -> str:
+        return f"The folder of your marks, {self.folder}, is gone; bring it back or run “paperdeck doctor”."
+
+    def require_folder(self) -> None:
+        """Refuse a change when the folder vanished: a new one in its place could hide what is in the old one.
+
+        Raises:
+            StoreError: it vanished, or can't be made the first time.
+        """
+        if signature_of(self.folder):
+            return
+        self.present()
+        if self._existed:
+            raise StoreError(self._gone())
+        make_folder(self.folder, private=True)
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def stored(self, name: str, paths: Iterable[Path]) -> list[Document]:
+        """The documents in the files of a month (or RULES); when the folder is gone, the backups stand in for it."""
+        if self.vanished():
+            return [document for device in self.devices() for document in self.backups(device).latest(name)]
+        return [document for path in paths for document in self.documents(path)]
+
+    def documents(self, path: Path) -> list[Document]:
+        """The documents of a file; one that is kept here is mended first if it is damaged, others are passed over."""
+        if self.is_kept(path):
+            return self.read(path, _all) or []
+        try:
+            documents = self.take(path, _all)
+        except Unreadable as reason:
+            self._tell_of_other(path, reason)
+            return []
+        self.look_at_clock(path, documents)
+        return documents
+
+    def document(self, path: Path, number: int) -> Mapping[str, Any] | None:
+        """One document of a file that was mended if it is kept here."""
+        try:
+            return self.take(path, lambda file: file.get(number))
+        except Unreadable as reason:
+            self._tell_of_other(path, reason)
+            return None
+
+    def left_out(self, path: Path, count: int) -> None:
+        """Treat a file that is kept here as damaged, as the next write would lose what is wrong in it.
+
+        Raises:
+            Damaged: it is such a file.
+        """
+        if self.is_kept(path):
+            raise Damaged(f"has {count} entries of a wrong shape")
+        self.unread[path] = "wrong shape"
+        self.troubles.complain(
+            f"{count} marks of {path.parent.name} in {path.name} have a wrong shape and are left out; "
+            "update paperdeck on that device."
+        )
+
+    def _tell_of_other(self, path: Path, reason: Unreadable) -> None:
+        again = "they show again when that device sends it again" if isinstance(reason, Damaged) else "to see them"
+        joint = "; " if isinstance(reason, Damaged) else " "
+        self.troubles.complain(
+            f"The marks of {path.parent.name} in {path.name} can't be read, as the file {reason}{joint}{again}."
+        )
+
+    def look_at_clock(self, path: Path, documents: list[Document]) -> None:
+        """Say if the clock of another device is ahead."""
+        stamps = [
+            register[1]
+            for registers in merge_documents(documents).values()
+            for register in registers.values()
+            if register[1].endswith(path.parent.name)
+        ]
+        ahead = max((seconds_ahead(stamp, self.clock()) for stamp in stamps), default=0.0)
+        if ahead > _CLOCK_TOLERANCE_SECONDS:
+            self._tell_of_clock(path.parent.name, ahead)
+
+    def _tell_of_clock(self, device: str, seconds: float) -> None:
+        """Say that a device's clock is ahead, and what follows from it."""
+        days = seconds / _DAY_SECONDS
+        by = f"{days:.0f} days" if days >= 2 else f"{seconds / 3600:.0f} hours"
+        self.troubles.complain(
+            f"The clock of {device} is {by} ahead of this one's; where both change the same, its value stays. Set it."
+        )
+
+    # -- mending -----------------------------------------------------------------------------------------------------
+
+    def keep(self, path: Path) -> None:
+        """Back up a file of this device that was just written."""
+        if file_in(path.name) != path.stem:
+            return
+        try:
+            self.backups(path.parent.name).keep(path.stem, path, self.clock())
+            if signature := signature_of(path):
+                self._checked[path] = signature
+        except StoreError as error:
+            self.troubles.complain(f"The backup of your marks can't be written: {error}")
+
+    def catch_up(self, names: Iterable[str] | None, present: Mapping[str, Present]) -> bool:
+        """Hold files that are kept here against their backups; whether any was written.
+
+        Args:
+            names: The months (or RULES) to look at; None: all.
+            present: The files that are there.
+        """
+        if signature_of(self.folder) is None:
+            return False
+        wanted = None if names is None else list(names)
+        stale: list[Path] = []
+        for device in self.devices():
+            backups = self.backups(device)
+            for name in backups.names() if wanted is None else filter(backups.has, wanted):
+                path = self.folder / device / f"{name}.json"
+                if not self._is_checked(path, present.get(name, {}).get(path)):
+                    stale.append(path)
+        written = False
+        for path in stale:
+            with self.lock:
+                before = signature_of(path)
+                self.mend(path)
+                written |= signature_of(path) != before
+        return written
+
+    def _is_checked(self, path: Path, signature: Signature | None) -> bool:
+        """Whether a file was held against its backups in this state, or is the same as the latest."""
+        if signature is None:
+            return False
+        if self._checked.get(path) != signature and self.backups(path.parent.name).matches(path.stem, path):
+            self._checked[path] = signature
+        return self._checked.get(path) == signature
+
+    def mend(self, path: Path) -> None:
+        """Set a damaged file aside, and give a file that is kept here back what only its backups know."""
+        super().mend(path)
+        signature = signature_of(path)
+        if file_in(path.name) != path.stem or not self.is_kept(path) or self._is_checked(path, signature):
+            return
+        if not self.backups(path.parent.name).has(path.stem):
+            return
+        try:
+            known = self.take(path, _all)
+        except Unreadable:
+            return  # a newer version's: it is left alone
+        if count := self._restore(path, known):
+            how = "was gone" if signature is None else "was older than its backup"
+            self.troubles.tell(f"{self._name(path)} {how}; {_restored(path, count)} from its backups.")
+        if signature := signature_of(path):
+            self._checked[path] = signature
+
+    def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
+        """Restore a file that is kept here, from its backups and from what can be read of it, and say so."""
+        what = f"{self._name(path)} {damage} and is kept as {aside.name}"
+        if file_in(path.name) != path.stem:
+            self.troubles.tell(f"{what}.")
+        elif count := self._restore(path, [], _readable(aside)):
+            self.troubles.tell(f"{what}; {_restored(path, count)} from the newest good backup.")
+        else:
+            self.troubles.complain(f"{what}; there is no backup to restore its marks from.")
+
+    def _restore(self, path: Path, known: list[Document], others: Iterable[Document] = ()) -> int:
+        """Write a file with what its backups know beyond it; how many papers got something back."""
+        backed_up = self.backups(path.parent.name).documents(path.stem)
+        now = merge_documents(known)
+        missing = newer_than(merge_documents([*backed_up, *others]), now)
+        if missing:
+            whole = now | {subject: merge([now.get(subject, {}), fields]) for subject, fields in missing.items()}
+            documents = {str(number_of(subject)): document_of(subject, fields) for subject, fields in whole.items()}
+            write_sealed(path, MARKS, documents)
+        return len(missing)
+
+    def _name(self, path: Path) -> str:
+        return f"{path.name} of your marks" + ("" if self.is_own(path) else f" on {path.parent.name}")
+
+
+def _all(file: DocumentFile) -> list[Document]:
+    return list(file)
+
+
+def _readable(path: Path) -> list[Document]:
+    """What can be read of a file that was set aside."""
+    try:
+        return list(read_sealed(path, MARKS).values())
+    except (Unreadable, StoreError):
+        return []
+
+
+def _restored(path: Path, count: int) -> str:
+    return "your views and rules were restored" if path.stem == RULES else f"the marks of {count} papers were restored"

@@ -1,0 +1,191 @@
+"""The registers of all devices: read merged, changed durably, each change a deed of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.documents import DocumentFile, Troubles
+
+from .device_files import DeviceFiles, Present
+from .history import Change, Deed, History
+from .registers import (
+    Register,
+    Registers,
+    document_of,
+    file_of,
+    merge,
+    merge_documents,
+    number_of,
+    origin_of,
+    registers_of,
+    value_of,
+)
+from .stamps import next_stamp
+from .views import Views
+
+Values = Mapping[str, Mapping[str, Any]]
+"""New values by field, by subject."""
+New = dict[str, dict[str, Register]]
+"""New registers by field, by subject."""
+
+
+class RegisterStore:
+    """Reads and writes registers. Callers must hold the lock of the files to change them."""
+
+    def __init__(self, files: DeviceFiles, views: Views, history: History, troubles: Troubles) -> None:
+        self._files = files
+        self._views = views
+        self._history = history
+        self._troubles = troubles
+
+    def stored(self) -> dict[str, dict[str, Register]]:
+        """Everything that is stored, merged over all devices, by subject.
+
+        Raises:
+            StoreError: the folder can't be read.
+        """
+        present = self._files.present()
+        return merge_documents(
+            document for name, paths in present.items() for document in self._files.stored(name, paths)
+        )
+
+    def current(self, subjects: Iterable[str]) -> dict[str, dict[str, Register]]:
+        """What is on the disk now for some subjects, over all devices."""
+        files = self._by_file(subjects)
+        for name in files:
+            for device in self._files.devices():
+                self._files.mend(self._files.folder / device / f"{name}.json")
+        present = self._files.present(files)
+        current: dict[str, dict[str, Register]] = {}
+        for name, members in files.items():
+            paths = present.get(name, {})
+            if self._views.shows(name):
+                self._views.refresh(name, paths)
+            for subject in members:
+                documents = (self._files.document(path, number_of(subject)) for path in paths)
+                current[subject] = merge(registers_of(document) for document in documents if document)
+        return current
+
+    def change(
+        self,
+        label: str,
+        subject: str,
+        now: Mapping[str, Registers],
+        new: Mapping[str, Registers],
+        brought: Mapping[str, list[str]],
+    ) -> Deed:
+        """Write down a deed, then do it; a kill in between leaves a deed that fits no register, and undo skips it.
+
+        Args:
+            label: What is done.
+            subject: What it is done to.
+            now: The registers that are there.
+            new: Those that take their places.
+            brought: The papers that came with it, with their sources.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        changes = [
+            Change(i, field, value_of(now[i], field), register[0], origin_of(register), origin_of(now[i].get(field)))
+            for i, registers in new.items()
+            for field, register in registers.items()
+        ]
+        deed = self._history.append(label, subject, changes, brought)
+        try:
+            self._write(now, new)
+        except BaseException:
+            self._history.forget(deed.number)
+            raise
+        return deed
+
+    def stamped(self, now: Mapping[str, Registers], values: Values) -> New:
+        """Registers for new values, with one stamp that is greater than those that they replace."""
+        replaced = (
+            now[subject][field][1] for subject, fields in values.items() for field in fields if field in now[subject]
+        )
+        clock = self._files.clock()
+        stamp = next_stamp(clock, self._files.device.name(clock), replaced)
+        return {
+            subject: {field: [value, stamp] for field, value in fields.items()} for subject, fields in values.items()
+        }
+
+    def turn(self, changes: Sequence[Change], *, back: bool) -> list[str]:
+        """Write the old (or new) values of a deed where its own (or the old) ones still are; the subjects touched.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        now = self.current(change.id for change in changes)
+        live = [
+            change
+            for change in changes
+            if origin_of(now[change.id].get(change.field)) == (change.stamp if back else change.origin)
+        ]
+        values: dict[str, dict[str, Any]] = {}
+        origins: dict[tuple[str, str], str] = {}
+        for change in live:
+            values.setdefault(change.id, {})[change.field] = change.old if back else change.new
+            origins[change.id, change.field] = change.origin if back else change.stamp
+        new = self.stamped(now, values) if live else {}
+        for subject, fields in new.items():
+            for field, register in fields.items():
+                register.append(origins[subject, field])
+        self._write(now, new)
+        return list(new)
+
+    def _write(self, now: Mapping[str, Registers], new: Mapping[str, Registers]) -> None:
+        """Put new registers into this device's files, and show them."""
+        names = self._by_file(new)
+        paths = [self._files.own(name) for name in names]
+        if not paths:
+            return
+        with self._files.writing(*paths) as files:
+            for file, members in zip(files, names.values(), strict=True):
+                file.replace([_updated(file, subject, new[subject]) for subject in members])
+        states: Present = {}
+        for path, file in zip(paths, files, strict=True):
+            if file.storage.signature:
+                states[path] = file.storage.signature
+            self._files.keep(path)
+        self._views.wrote(states, {subject: merge([now[subject], registers]) for subject, registers in new.items()})
+
+    # -- conflict copies ---------------------------------------------------------------------------------------------
+
+    def fold_copies(self) -> None:
+        """Take conflict copies in this device's folder into its own files."""
+        try:
+            for copy in filter(self._files.is_own, self._views.copies()):
+                self._fold(copy)
+        except StoreError as error:
+            self._troubles.complain(str(error))
+
+    def _fold(self, copy: Path) -> None:
+        """Take a copy in, and remove it when that is durable.
+
+        Raises:
+            StoreError: a file could not be read or written; the copy stays.
+        """
+        with self._files.lock:
+            self._files.mend(copy)
+            registers = merge_documents(self._files.documents(copy))
+            self._write(self.current(registers), registers)
+            if copy not in self._files.unread:
+                with suppress(OSError):
+                    copy.unlink()
+
+    def _by_file(self, subjects: Iterable[str]) -> dict[str, list[str]]:
+        files: dict[str, list[str]] = {}
+        for subject in dict.fromkeys(subjects):
+            files.setdefault(file_of(subject), []).append(subject)
+        return files
+
+
+def _updated(file: DocumentFile, subject: str, new: Registers) -> tuple[int, dict[str, Any]]:
+    number = number_of(subject)
+    old = file.get(number)
+    return number, document_of(subject, merge([registers_of(old) if old else {}, new]))

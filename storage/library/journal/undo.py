@@ -1,0 +1,158 @@
+"""Undo and redo: which deed is meant, and what it takes to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.documents import Troubles
+from paperdeck.storage.files.sealed import Document
+
+from .history import RESTED, Deed, History, Recorded
+from .registers import RULES
+from .store import RegisterStore
+from .views import Views
+
+
+class Papers(Protocol):
+    """What undoing an import needs of the papers."""
+
+    def removable(self, brought: Mapping[str, list[str]]) -> list[Document]:
+        """The documents of those papers that are as they were brought, and that no source lists."""
+        ...
+
+    def remove(self, ids: Iterable[str]) -> object:
+        """Take papers out of the library."""
+        ...
+
+    def put_back(self, documents: Iterable[Document]) -> object:
+        """Bring papers back."""
+        ...
+
+
+class Undo:
+    """The deeds of this process, and the way to those of others. Callers must hold the lock of the journal."""
+
+    def __init__(
+        self, store: RegisterStore, history: History, views: Views, papers: Papers, troubles: Troubles
+    ) -> None:
+        self._store = store
+        self._history = history
+        self._views = views
+        self._papers = papers
+        self._troubles = troubles
+        self._done: list[Deed] = []
+        self._undone: list[list[int]] = []
+
+    def made(self, deed: Deed) -> None:
+        """Take note of a deed of this process. It ends redo, unless it was made by resting on a paper."""
+        self._done.append(deed)
+        if deed.label != RESTED:
+            self._undone.clear()
+
+    def undo(self, deed: Deed | None) -> Deed | None:
+        """Take back the deed given, else this process's last one; None if nothing of it is left.
+
+        Deeds made by resting are passed over while others remain; when only they remain, all of them are one deed.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        if deed:
+            return self._undo_all([deed.number])
+        for own in [own for own in reversed(self._done) if own.label != RESTED]:
+            if undone := self._undo_all([own.number]):
+                return undone
+        return self._undo_all([own.number for own in self._done])
+
+    def _undo_all(self, numbers: Sequence[int]) -> Deed | None:
+        """Take back deeds as one, newest first; the newest one, with all subjects that were touched."""
+        turned = [self._turned(number, back=True) for number in reversed(numbers)]
+        self._done = [own for own in self._done if own.number not in numbers]
+        found = [deed for deed in turned if deed]
+        if not found:
+            return None
+        self._undone.append([deed.number for deed in reversed(found)])
+        return _joined(found)
+
+    def redo(self, deed: Deed | None) -> Deed | None:
+        """Do again the deed given, else exactly what this process undid last; None if that can't be done.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        groups = [[deed.number]] if deed else self._undone
+        while groups:
+            turned = [self._turned(number, back=False) for number in groups.pop()]
+            if found := [done for done in turned if done]:
+                self._done = sorted([*self._done, *(done for done in found if done.own)])
+                return _joined(found[::-1])
+        return None
+
+    def _turned(self, number: int, *, back: bool) -> Deed | None:
+        """Undo or redo one deed; None if that touched nothing, as all of it was changed since."""
+        recorded = self._history.read(number)
+        if recorded is None:
+            return None
+        if not back:
+            self._papers.put_back(recorded.removed)
+        touched = self._store.turn(recorded.changes, back=back)
+        removed = self._removable(recorded) if back else []
+        self._note(number, undone=back, removed=removed if recorded.brought else None)
+        if removed:
+            self._papers.remove([document["id"] for document in removed])
+        papers = [document["id"] for document in (removed if back else recorded.removed)]
+        ids = dict.fromkeys([subject for subject in touched if subject != RULES] + papers)
+        if not touched and not papers:
+            return None
+        return recorded.deed._replace(ids=tuple(ids), rules=RULES in touched, undone=back)
+
+    def _removable(self, recorded: Recorded) -> list[Document]:
+        """The papers that an import brought, unless somebody marked them or a source listed them since."""
+        unmarked = {
+            paper_id: sources for paper_id, sources in recorded.brought.items() if not self._views.marks(paper_id)
+        }
+        return self._papers.removable(unmarked) if unmarked else []
+
+    def _note(self, number: int, *, undone: bool, removed: Sequence[Document] | None) -> None:
+        """Write down what became of a deed. Without it undo still works: it skips what is undone already."""
+        try:
+            self._history.note(number, undone=undone, removed=removed)
+        except StoreError as error:
+            if removed:
+                raise
+            self._troubles.complain(f"It is undone or done again, but the next redo may not work, as {error}")
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+
+    def deeds(self, limit: int) -> list[Deed]:
+        """The deeds of this device that are done, newest first."""
+        done = (recorded.deed for recorded in self._history.newest_first() if not recorded.deed.undone)
+        return [deed for deed, _ in zip(done, range(limit), strict=False)]
+
+    def newest_of_others(self) -> Deed | None:
+        """The newest done deed of another process; one made by resting only if there is no other."""
+        rest = None
+        for recorded in self._history.newest_first():
+            deed = recorded.deed
+            if not deed.own and not deed.undone:
+                if deed.label != RESTED:
+                    return deed
+                rest = rest or deed
+        return rest
+
+    def newest_undone(self) -> Deed | None:
+        """The deed of this device that was undone and has the lowest number since the last one that is done."""
+        found = None
+        for recorded in self._history.newest_first():
+            if not recorded.deed.undone:
+                break
+            found = recorded.deed
+        return found
+
+
+def _joined(deeds: Sequence[Deed]) -> Deed:
+    """Deeds as one: the first of them with the papers of all."""
+    ids = dict.fromkeys(paper_id for deed in deeds for paper_id in deed.ids)
+    return deeds[0]._replace(ids=tuple(ids), rules=any(deed.rules for deed in deeds))

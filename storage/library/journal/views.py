@@ -1,0 +1,169 @@
+"""What the user sees of the journal, in memory: the files of all devices merged, month by month, and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
+from paperdeck.storage.files.documents import Troubles
+from paperdeck.storage.identifiers import month_of
+from paperdeck.storage.paper import NO_MARKS, Marks
+
+from .device_files import DeviceFiles, Present
+from .registers import RULES, Register, file_in, marks_of, merge_documents
+
+
+class Views:
+    """The marks and rules as they are shown. Thread-safe by the memory lock of the files."""
+
+    def __init__(self, files: DeviceFiles, troubles: Troubles) -> None:
+        self._files = files
+        self._troubles = troubles
+        self._marks: dict[str, dict[str, Marks]] = {}
+        self._rules: dict[str, Register] | None = None
+        self._shown: dict[str, Present] = {}
+        self._all: dict[str, Marks] | None = None
+        self._complete = False
+        self._foreign: set[str] = set()
+        self._copies: set[Path] = set()
+        self._own_changes = 0
+
+    def marks(self, paper_id: str) -> Marks:
+        """The marks of one paper."""
+        month = month_of(paper_id)
+        if month not in self._marks:
+            self._load({month})
+        return self._marks[month].get(paper_id, NO_MARKS)
+
+    def all_marks(self) -> Mapping[str, Marks]:
+        """Every paper with any mark; the mapping that was given never changes."""
+        if not self._complete:
+            self._load(None)
+        with self._files.memory:
+            if self._all is None:
+                merged = (item for view in self._marks.values() for item in view.items())
+                self._all = {paper_id: marks for paper_id, marks in merged if marks is not NO_MARKS}
+            return MappingProxyType(self._all)
+
+    def rules(self) -> dict[str, Register]:
+        """The registers of the rules; the mapping that was given never changes."""
+        if self._rules is None:
+            self._load({RULES})
+        return self._rules or {}
+
+    def _load(self, names: set[str] | None) -> None:
+        """Bring what is shown of some months and the rules (None: of all months) up to date with the files."""
+        try:
+            self._refresh_all(names)
+        except StoreError as error:
+            self._troubles.complain(str(error))
+        with self._files.memory:
+            for name in names or ():
+                if name != RULES:
+                    self._marks.setdefault(name, {})
+            if names and RULES in names:
+                self._rules = self._rules or {}
+            self._complete = self._complete or names is None
+
+    def _refresh_all(self, names: set[str] | None) -> None:
+        present = self._files.present()
+        if self._files.catch_up(names, present):
+            present = self._files.present()
+        for name in names if names is not None else self._months(present):
+            self.refresh(name, present.get(name, {}))
+
+    def _months(self, present: Mapping[str, Present]) -> set[str]:
+        """All months; those of the backups too, in case that the folder is gone."""
+        found = set(present)
+        if not found:
+            found = {name for device in self._files.devices() for name in self._files.backups(device).names()}
+        return found - {RULES}
+
+    def refresh(self, name: str, files: Present) -> None:
+        """Merge the files of a month (or RULES) if they changed, and note what is different now."""
+        while files != self._shown.get(name):
+            own_changes = self._own_changes
+            with paused_collector():
+                merged = merge_documents(self._files.stored(name, list(files)))
+            with self._files.memory:
+                if own_changes == self._own_changes:  # else a change of ours came while the files were read
+                    self._copies.update(path for path in files if path.stem != name)
+                    if name == RULES:
+                        self._install_rules(merged.get(RULES, {}))
+                    else:
+                        self._install(name, {i: marks_of(registers) for i, registers in merged.items()})
+                    self._shown[name] = dict(files)
+
+    def _install_rules(self, registers: dict[str, Register]) -> None:
+        if self._rules is not None and self._rules != registers:
+            self._foreign.add(RULES)
+        self._rules = registers
+
+    def _install(self, month: str, view: dict[str, Marks]) -> None:
+        old = self._marks.get(month, {})
+        if self.shows(month):
+            self._foreign.update(i for i in old.keys() | view.keys() if old.get(i, NO_MARKS) != view.get(i, NO_MARKS))
+        if old != view:
+            self._all = None
+        self._marks[month] = view
+
+    def shows(self, name: str) -> bool:
+        """Whether a month (or RULES) was asked for before."""
+        return self._rules is not None if name == RULES else self._complete or name in self._marks
+
+    def copies(self) -> list[Path]:
+        """The conflict copies among the files that are shown."""
+        return [path for path in self._copies if signature_of(path)]
+
+    def wrote(self, states: Present, changed: Mapping[str, dict[str, Register]]) -> None:
+        """Show a change of our own, after which our files are in these states."""
+        with self._files.memory:
+            self._own_changes += 1
+            for path, signature in states.items():
+                self._note(path, signature)
+            marks: dict[str, Marks] = {}
+            for subject, registers in changed.items():
+                if subject == RULES:
+                    self._rules = registers if self._rules is not None else None
+                else:
+                    marks[subject] = marks_of(registers)
+            self._show(marks)
+
+    def _show(self, marks: Mapping[str, Marks]) -> None:
+        for paper_id, value in marks.items():
+            if month_of(paper_id) in self._marks:
+                self._marks[month_of(paper_id)][paper_id] = value
+        if self._all is not None and marks:
+            self._all = self._all.copy()  # the old one may be in use elsewhere
+            self._all.update(marks)
+            for paper_id in [i for i, value in marks.items() if value is NO_MARKS]:
+                del self._all[paper_id]
+
+    def _note(self, path: Path, signature: Signature) -> None:
+        name = file_in(path.name) or ""
+        if self.shows(name):
+            if name != RULES:
+                self._marks.setdefault(name, {})
+            self._shown.setdefault(name, {})[path] = signature
+
+    def poll(self) -> set[str]:
+        """The subjects that another process or device changed since the last poll."""
+        try:
+            if (self._complete or self._marks or self._rules is not None) and not self._files.vanished():
+                self._catch_up()
+        except StoreError as error:
+            self._troubles.complain(str(error))
+        with self._files.memory:
+            changed, self._foreign = self._foreign, set()
+            return changed
+
+    def _catch_up(self) -> None:
+        present = self._files.present()
+        watched = set(self._marks) | ({RULES} if self._rules is not None else set())
+        watched |= (present.keys() - {RULES}) if self._complete else set[str]()
+        stale = {name for name in watched if present.get(name, {}) != self._shown.get(name, {})}
+        if stale:
+            self._load(stale)

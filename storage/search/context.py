@@ -1,0 +1,28 @@
+"""What a query means depends on when and for whom it is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .tree import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """When and for whom a query is asked."""
+
+    today: date
+    """The day that `today` and `since:7d` count from, UTC."""
+    last_visit: str | None = None
+    """ISO time in UTC of the last visit; what came in later is new. None: nothing is new."""
+    muted: tuple[Query, ...] = ()
+    """Papers that match one of them are muted."""
+    followed: tuple[Query, ...] = ()
+    """Papers that match one of them are followed."""
+    fulltexts: frozenset[str] = frozenset()
+    """The ids of the papers whose full text is stored."""
+
+    def without_rules(self) -> Context:
+        """The same without muted and followed queries; rules are understood in this, so that none refers to itself."""
+        return Context(today=self.today, last_visit=self.last_visit, fulltexts=self.fulltexts)

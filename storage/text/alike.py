@@ -1,0 +1,143 @@
+"""Spellings that a search takes for the same: hyphens, apostrophes and spaces, and umlauts written as two letters.
+
+A text is kept in its *form*: folded, without hyphens and apostrophes, so `Pre-training` is `pretraining`. A typed word
+may also match across spaces, so `pretraining` finds `pre training`, if it covers whole words there: `cat` must not find
+`music at`. Words that only hold sentences together don't join by themselves, or `area` would find every `are a`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from .fold import fold, fold_one, fold_typed
+
+MARK = "\x1f"
+"""The character between two entries of one text, such as two authors; no folded text contains it."""
+
+_LEFT_OUT = "-'`ʼʻ"
+_SHORTEST_JOINED = 3
+_GLUE = frozenset(
+    (
+        *("a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "do", "for", "from", "had", "has"),
+        *("have", "he", "how", "i", "if", "in", "is", "it", "its", "may", "no", "not", "of", "on", "or", "our", "she"),
+        *("so", "than", "that", "the", "them", "then", "they", "this", "to", "up", "us", "was", "we", "what", "who"),
+        *("with", "you"),
+    )
+)
+_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_TWO_LETTERS |= str.maketrans({"Ø": "Oe", "Å": "Aa"})
+_UMLAUT = re.compile("[äöüøåÄÖÜØÅ]")
+
+
+def form_of(text: str) -> str:
+    """A text as it is searched; with a second spelling behind a MARK if it has umlauts."""
+    spelled = spelled_out(text)
+    return _form(fold(text)) if spelled is None else f"{_form(fold(text))}{MARK}{_form(fold(spelled))}"
+
+
+def spelled_out(text: str) -> str | None:
+    """The text with umlauts as two letters, or None if it has none."""
+    if text.isascii():
+        return None
+    composed = unicodedata.normalize("NFC", text)
+    return composed.translate(_TWO_LETTERS) if _UMLAUT.search(composed) else None
+
+
+def _form(folded: str) -> str:
+    if not any(sign in folded for sign in _LEFT_OUT):
+        return folded
+    return " ".join(folded.translate(_LEAVE_OUT).split())
+
+
+_LEAVE_OUT = str.maketrans("", "", _LEFT_OUT)
+_GAP = re.compile(f"[ {re.escape(_LEFT_OUT)}]+")
+
+
+class Sought:
+    """One spelling of what was typed, ready to be looked for in forms."""
+
+    __slots__ = ("_pattern", "_whole_words", "joined", "typed")
+
+    joined: str
+    """Without any gap."""
+    typed: str
+    """With a space where a gap was typed."""
+
+    def __init__(self, folded: str) -> None:
+        parts = [part for part in _GAP.split(folded) if part]
+        self.typed, self.joined = " ".join(parts), "".join(parts)
+        self._pattern = " ?".join(map(re.escape, parts))
+        self._whole_words: re.Pattern[str] | None = None
+
+    def is_in(self, form: str) -> bool:
+        """Whether a form contains it."""
+        return self.joined in form or self.is_spread_in(form)
+
+    def is_spread_in(self, form: str) -> bool:
+        """Whether a form contains it with spaces in it, typed or not."""
+        if self.joined not in form.replace(" ", ""):
+            return False
+        if self.typed in form:
+            return True
+        return next(self.spans(form), None) is not None
+
+    def is_whole(self, entry: str) -> bool:
+        """Whether a form has an entry that is exactly this."""
+        return self.joined in entry.replace(" ", "").split(MARK)
+
+    def spans(self, form: str) -> Iterator[tuple[int, int]]:
+        """Where a form contains it, as (start, end) places."""
+        for found in re.finditer(self._pattern, form):
+            yield found.span()
+        if len(self.joined) >= _SHORTEST_JOINED:
+            if self._whole_words is None:
+                first, *others = map(re.escape, self.joined)
+                self._whole_words = re.compile(rf"{first}(?<!\w{first}) ?{' ?'.join(others)}(?!\w)")
+            for found in self._whole_words.finditer(form):
+                if not _GLUE.issuperset(found[0].split(" ")):
+                    yield found.span()
+
+
+@lru_cache(maxsize=256)
+def sought_of(text: str) -> tuple[Sought, ...]:
+    """The spellings of what somebody typed; none if nothing of it can be looked for, as of `-`."""
+    spelled = spelled_out(text)
+    texts = (text,) if spelled is None else (text, spelled)
+    return tuple(sought for sought in (Sought(fold_typed(text)) for text in texts) if sought.joined)
+
+
+def find_words(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Where typed words occur in a shown text, as merged (start, end) places in order; used to highlight them."""
+    spans: set[tuple[int, int]] = set()
+    wanted = [sought for word in set(words) for sought in sought_of(word)]
+    for shown, places in _shown_forms(text):
+        for sought in wanted:
+            spans |= {(places[start], places[end - 1] + 1) for start, end in sought.spans(shown)}
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _shown_forms(text: str) -> Iterator[tuple[str, list[int]]]:
+    """The form of a shown text, and for each of its characters the place in the text that it came from."""
+    yield _with_places(text, {})
+    if spelled_out(text) is not None:
+        yield _with_places(text, _TWO_LETTERS)
+
+
+def _with_places(text: str, letters: dict[int, str]) -> tuple[str, list[int]]:
+    form: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for part in " " if char.isspace() else fold_one(letters.get(ord(char), char)):
+            if part not in _LEFT_OUT and (part != " " or (form and form[-1] != " ")):
+                form.append(part)
+                places.append(place)
+    return "".join(form), places
