@@ -20,6 +20,8 @@ _NEW = r"(?P<new>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
 _OLD = r"(?P<old>[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _VERSION = r"(?:v(?P<version>[1-9]\d{0,3}))?"
 _ARXIV = re.compile(rf"(?a)(?:{_NEW}|{_OLD}){_VERSION}")
+_MODERN = re.compile(r"(?a)(?:1[5-9]|[2-8]\d)(?:0[1-9]|1[0-2])\.(?!00000)\d{5}")
+"""Ids since 2015, which need no closer look."""
 _LOCAL = re.compile(r"(?a)local-(?P<month>\d{4}-(?:0[1-9]|1[0-2])|undated)-[0-9a-f]{12}")
 _PREFIX = r"""(?xi)
     (?: https?:// (?: (?:www\.|export\.|browse\.)?arxiv\.org/(?:abs|pdf|html|src|format|bibtex|e-print)/
@@ -75,7 +77,7 @@ def parse_reference(text: str) -> Reference:
 @lru_cache(maxsize=4096)
 def is_paper_id(text: str) -> bool:
     """Whether the text is exactly a canonical id, and so safe in a file name or a link."""
-    if _LOCAL.fullmatch(text):
+    if _MODERN.fullmatch(text) or _LOCAL.fullmatch(text):
         return True
     found = _ARXIV.fullmatch(text)
     return found is not None and found["version"] is None and _canonical(found) == text

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, NotFound, PaperdeckError, SourceError
-from paperdeck.storage.fetch.arxiv.categories import ARXIV, Following, days_source
+from paperdeck.storage.fetch.arxiv.categories import ARXIV, Categories, days_source
 from paperdeck.storage.fetch.arxiv.client import LOOK_UP, Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
@@ -116,7 +116,7 @@ class Fetcher:
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
         self._ingest = Ingest(library, clock, self._paced)
         self._daily = Daily(self._hub, library, self._ingest)
-        self._following = Following(self._arxiv, library, self._ingest)
+        self._followed = Categories(self._arxiv, library, self._ingest)
 
     @property
     def waiting(self) -> Waiting | None:
@@ -144,7 +144,7 @@ class Fetcher:
             if wrong := _wrong(category):
                 yield wrong
             else:
-                await self._following.add_recent(run, category, days, now, force=force)
+                await self._followed.add_recent(run, category, days, now, force=force)
         async with aclosing(run.events()) as events:
             async for event in events:
                 yield event
@@ -305,7 +305,7 @@ class Fetcher:
             if not _wrong(category):
                 records = await in_thread(self._library.days, days_source(category))
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN)
-                self._following.add_history(run, category, wanted)
+                self._followed.add_history(run, category, wanted)
 
     async def _facts_of(self, ids: list[str], errors: list[SourceError]) -> list[Paper]:
         try:

@@ -64,6 +64,10 @@ class DocumentFile:
     def __len__(self) -> int:
         return len(self._table)
 
+    def documents(self) -> list[dict[str, Any]]:
+        """All documents as they are in memory, which is quicker than going through TinyDB."""
+        return list((self.storage.read() or {}).get(self.storage.kind.name, {}).values())
+
     def get(self, number: int) -> Document | None:
         """One document by its number."""
         return self._table.get(doc_id=number)

@@ -67,7 +67,8 @@ class RegisterStore:
                 self._views.refresh(name, paths)
             for subject in members:
                 documents = (self._files.document(path, number_of(subject)) for path in paths)
-                current[subject] = merge(registers_of(document) for document in documents if document)
+                found = [document for document in documents if document and document["id"] == subject]
+                current[subject] = merge(map(registers_of, found))
         return current
 
     def change(
@@ -188,4 +189,5 @@ class RegisterStore:
 def _updated(file: DocumentFile, subject: str, new: Registers) -> tuple[int, dict[str, Any]]:
     number = number_of(subject)
     old = file.get(number)
-    return number, document_of(subject, merge([registers_of(old) if old else {}, new]))
+    known = registers_of(old) if old and old["id"] == subject else {}
+    return number, document_of(subject, merge([known, new]))
