@@ -28,6 +28,7 @@ from paperdeck.storage.fetch.hub.daily import HF, Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
 from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
+from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
@@ -96,8 +97,7 @@ class Fetcher:
             clock: Seconds since 1970.
             categories: The arXiv categories to follow.
             arxiv_interval: Seconds between two requests to arXiv; only a test makes it shorter.
-            notify: Called on the event loop with sentences for the user, each once: variables of the environment that
-                were ignored, a token that was not sent, items that could not be used.
+            notify: Called on the event loop with sentences for the user, each once, such as a token not sent.
         """
         self.pace: Pace = _at_once
         """Awaited before each slice of papers is stored; the app sets it to a function that waits while keys come."""
@@ -135,6 +135,7 @@ class Fetcher:
         if forbidden := await self._forbidden():
             yield forbidden
             return
+        await self.complete()
         now = utc_now(self._clock())
         records = await in_thread(self._library.days, HF)
         window = refresh_window(records, now.date(), days)
@@ -209,6 +210,24 @@ class Fetcher:
         await self._ingest.listed(batch.papers)
         self._report({"the Hub's search": batch.unused})
         return list(ids_of(batch.papers))
+
+    async def candidates(self, title: str, limit: int = 5) -> list[Paper]:
+        """The papers that the Hub finds for a title, best first; nothing is stored.
+
+        Raises:
+            SourceError: the Hub gave no usable answer.
+        """
+        return list((await self._hub.search(title, limit)).papers)
+
+    async def complete(self) -> None:
+        """Bring the papers that were named while nothing could be asked; what no source has is waited for no longer."""
+        awaited = Awaited(self._library.places.state)
+        if ids := await in_thread(awaited.ids):
+            brought = await self.add([Reference(paper_id) for paper_id in ids])
+            if not brought.errors:
+                await in_thread(awaited.arrived, ids)
+            else:
+                await in_thread(awaited.arrived, set(ids) - set(brought.missing))
 
     async def paper(self, paper_id: str) -> Details:
         """Fetch one paper with the models, data sets and spaces that name it; its facts are stored.

@@ -234,9 +234,10 @@ def test_an_import_without_a_network_marks_what_is_there(
     library: Library, places: Places, tmp_path: Path, capsys: Capture
 ) -> None:
     (tmp_path / "ids.txt").write_text(f"{TWO}\n2611.09999\n")
-    assert main(["import", str(tmp_path / "ids.txt"), "--star", "--offline"]) == 1
-    assert capsys.readouterr().err.startswith("paperdeck: 2611.09999 was not found.\n")
+    assert main(["import", str(tmp_path / "ids.txt"), "--star", "--offline"]) == 0
+    assert "1 to be completed at the next connection" in capsys.readouterr().err
     assert Library(places).marks(TWO).starred
+    assert Library(places).marks("2611.09999").starred
 
 
 def test_restored_stars_are_in_a_kept_export(library: Library, places: Places, kept: Path, tmp_path: Path) -> None:

@@ -5,28 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.identifiers import Reference
-from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.places import expanded
-from paperdeck.storage.text.words import count_of
 
 from .command import Command, marking_options
 from .common import open_library, refresh_kept, tell, tell_troubles, warn
 from .fetch import open_fetcher
 
-if TYPE_CHECKING:
-    from paperdeck.storage.exchange.importing import Settled
-    from paperdeck.storage.exchange.records import Imported
-    from paperdeck.storage.fetch.fetcher import Fetcher
-    from paperdeck.storage.paper import Paper
-
-_CANDIDATES = 5
-"""Papers that a search for a title asks for."""
 LARGEST_BYTES = 256 * 1024 * 1024
 """A larger file, or a stream without an end, is refused."""
 
@@ -35,6 +22,8 @@ def options(parser: ArgumentParser) -> None:
     kinds = "BibTeX, RIS, CSL-JSON, ids, a mail of arXiv, a saved page; - for standard input"
     parser.add_argument("file", metavar="FILE", help=kinds)
     parser.add_argument("--offline", action="store_true", help="look nothing up")
+    fields = ("keywords", "groups")
+    parser.add_argument("--tags-from", action="append", choices=fields, help="a field whose words become tags")
     marking_options(parser)
 
 
@@ -44,64 +33,31 @@ def run(options: Namespace) -> int:
 
 
 async def _import(options: Namespace) -> int:
-    from paperdeck.storage.exchange.importing import decode_file, read_papers
+    from paperdeck.storage.exchange.bringing import Wanted, bring_in
+    from paperdeck.storage.exchange.importing import read_file
 
-    imported = read_papers(decode_file(_read(options.file)))
+    imported = read_file(_read(options.file))
     library = open_library("import")
     fetcher, _ = open_fetcher(library)
+    wanted = Wanted(options.star, tuple(options.tag or ()), tuple(options.tags_from or ()), options.file)
     try:
-        known = set(library.papers([paper.id for paper in imported.papers]))
-        settled = await _settle(imported, library, fetcher, known, offline=options.offline)
-        bare = [paper.id for paper in settled.papers if not paper.title and paper.id not in known]
-        missing, not_found = (bare, bare) if options.offline else await _bring(fetcher, bare)
+        outcome = await bring_in(
+            imported,
+            library,
+            wanted,
+            search=None if options.offline else fetcher.candidates,
+            look_up=None if options.offline else fetcher.add,
+        )
     finally:
         await fetcher.close()
-    new = library.add([paper for paper in settled.papers if paper.title], "local").new
-    ids = [paper.id for paper in settled.papers if paper.id not in missing]
-    brought = [paper_id for paper_id in ids if paper_id not in known]
-    if brought or ((options.star or options.tag) and ids):
-        library.record_import(
-            ids, brought, starred=True if options.star else None, add_tags=options.tag or (), subject=options.file
-        )
-        refresh_kept(library)
+    refresh_kept(library)
     tell_troubles(library)
-    _report(imported, settled, not_found)
-    for paper_id in ids:
+    for message in outcome.messages:
+        warn(str(message))
+    for paper_id in outcome.ids:
         print(paper_id)
-    counts = f"{len(new)} new by title, {len(settled.found)} found by a search, {len(settled.local)} kept as local"
-    tell(f"{count_of(len(ids), 'paper')}: {counts}.")
-    return 1 if missing or not ids else 0
-
-
-async def _settle(imported: Imported, library: Library, fetcher: Fetcher, known: set[str], *, offline: bool) -> Settled:
-    """Look up the titles without an id; what the library had before is added to `known`."""
-    from paperdeck.storage.exchange.importing import settle
-
-    start = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    async def search(title: str) -> list[Paper]:
-        found = library.papers(await fetcher.search(title, _CANDIDATES))
-        known.update(paper.id for paper in found.values() if paper.added and paper.added < start)
-        return list(found.values())
-
-    return await settle(imported, None if offline else search)
-
-
-async def _bring(fetcher: Fetcher, ids: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Fetch papers of which only the id is known; returns those that did not come, and those that no source has."""
-    if not ids:
-        return (), ()
-    brought = await fetcher.add([Reference(paper_id) for paper_id in ids])
-    for error in brought.errors:
-        warn(str(error))
-    return brought.missing, [paper_id for paper_id in brought.missing if paper_id not in brought.unasked]
-
-
-def _report(imported: Imported, settled: Settled, not_found: Sequence[str]) -> None:
-    for leftover in (*imported.leftovers, *settled.leftovers):
-        warn(str(leftover))
-    for paper_id in not_found:
-        warn(f"{paper_id} was not found.")
+    tell(outcome.summary)
+    return 1 if outcome.failed or not outcome.ids else 0
 
 
 def _read(name: str) -> bytes:

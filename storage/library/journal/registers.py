@@ -50,6 +50,22 @@ _RULE_GROUPS: Mapping[str, Types] = {
 }
 
 
+def added_fields(registers: Registers, marks: Marks) -> dict[str, Any]:
+    """The new values of a paper's fields that add marks to those that it has."""
+    wanted: dict[str, Any] = {name: True for name in ("read", "starred", "hidden") if getattr(marks, name)}
+    wanted |= {f"#{tag}": True for tag in marks.tags}
+    note = str(value_of(registers, "note") or "")
+    if marks.note and marks.note not in note:
+        wanted["note"] = f"{note}\n{marks.note}" if note else marks.note
+    return {field: value for field, value in wanted.items() if value_of(registers, field) != value}
+
+
+def removed_fields(registers: Registers) -> dict[str, Any]:
+    """The new values of a paper's fields that take all its marks away."""
+    empty = {field: "" if field == "note" else False for field in registers}
+    return {field: value for field, value in empty.items() if value_of(registers, field) != value}
+
+
 def file_of(subject: str) -> str:
     """The name, without ending, of the file that a subject is in: a month, or RULES."""
     return RULES if subject == RULES else month_of(subject)

@@ -13,6 +13,7 @@ from paperdeck.storage.files.documents import DocumentFile, Troubles
 from .device_files import DeviceFiles, Present
 from .history import Change, Deed, History
 from .registers import (
+    Document,
     Register,
     Registers,
     document_of,
@@ -78,6 +79,7 @@ class RegisterStore:
         now: Mapping[str, Registers],
         new: Mapping[str, Registers],
         brought: Mapping[str, list[str]],
+        gone: Sequence[Document] = (),
     ) -> Deed:
         """Write down a deed, then do it; a kill in between leaves a deed that fits no register, and undo skips it.
 
@@ -87,6 +89,7 @@ class RegisterStore:
             now: The registers that are there.
             new: Those that take their places.
             brought: The papers that came with it, with their sources.
+            gone: The papers that leave the library with it.
 
         Raises:
             StoreError: nothing was changed.
@@ -96,7 +99,7 @@ class RegisterStore:
             for i, registers in new.items()
             for field, register in registers.items()
         ]
-        deed = self._history.append(label, subject, changes, brought)
+        deed = self._history.append(label, subject, changes, brought, gone)
         try:
             self._write(now, new)
         except BaseException:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperdeck.storage.cite.names import Name, split_name
+from paperdeck.storage.text.names import Name, name_of, split_name
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,6 @@ from paperdeck.storage.cite.names import Name, split_name
         ("Jürgen Schmidhuber", Name("Schmidhuber", "Jürgen")),
         ("Gonçalo R. A. Faria", Name("Faria", "Gonçalo R. A.")),
         ("José María Alonso-Moral", Name("Alonso-Moral", "José María")),
-        ("Nguyễn Văn Đức", Name("Đức", "Nguyễn Văn")),
         ("Søren Ågård", Name("Ågård", "Søren")),
     ],
 )
@@ -32,7 +31,8 @@ def test_the_last_word_is_the_family(text: str, name: Name) -> None:
         ("Fernando De la Torre", "De la", "Torre"),
         ("Gerardus 't Hooft", "'t", "Hooft"),
         ("van Gogh", "van", "Gogh"),
-        ("Jean Del Negro", "", "Negro"),
+        ("Erik van ’t Hoff", "van ’t", "Hoff"),
+        ("Jean de La Fontaine", "de", "La Fontaine"),
     ],
 )
 def test_a_lower_case_particle_belongs_to_the_family(text: str, particle: str, family: str) -> None:
@@ -52,6 +52,51 @@ def test_a_lower_case_particle_belongs_to_the_family(text: str, particle: str, f
 )
 def test_families_of_two_words_stay_together(text: str, family: str) -> None:
     assert split_name(text).family == family
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("Ronan Le Bras", "Le Bras"),
+        ("Benjamin Van Durme", "Van Durme"),
+        ("R. Le Bras", "Le Bras"),
+        ("Jean Del Negro", "Del Negro"),
+        ("Loubna Ben Allal", "Ben Allal"),
+        ("Van Gogh", "Gogh"),
+        ("Mohamed El Amine Seddik", "Seddik"),
+        ("Kiet Van Nguyen", "Nguyen"),
+    ],
+)
+def test_a_capital_particle_before_the_last_of_three_words_begins_the_family(text: str, family: str) -> None:
+    """B7 of truth."""
+    assert split_name(text).family == family
+
+
+def test_a_vietnamese_name_that_begins_with_the_family_keeps_its_order() -> None:
+    name = split_name("Nguyễn Văn Đức")
+    assert (name.family, name.given, name.text) == ("Nguyễn", "Văn Đức", "Nguyễn Văn Đức")
+    assert split_name("Đức Văn Nguyễn").family == "Nguyễn"
+
+
+@pytest.mark.parametrize("degree", ["PhD", "Ph.D.", "M.D., Ph. D.", "MSc"])
+def test_degrees_are_no_part_of_a_name(degree: str) -> None:
+    assert split_name(f"Jane van Doe, {degree}") == Name("Doe", "Jane", "van")
+
+
+@pytest.mark.parametrize(
+    ("parts", "text", "family"),
+    [
+        (("García Márquez", "Gabriel", "", ""), "Gabriel García Márquez", "García Márquez"),
+        (("Vallée Poussin", "Charles", "de la", ""), "Charles de la Vallée Poussin", "Vallée Poussin"),
+        (("World Health Organization",), "World Health Organization", "World Health Organization"),
+        (("Plato", "", "", ""), "Plato", "Plato"),
+    ],
+)
+def test_parts_that_a_source_gave_are_believed(parts: tuple[str, ...], text: str, family: str) -> None:
+    """B12 of truth."""
+    name = name_of(parts)
+    assert (name.text, name.family) == (text, family)
+    assert name_of(name.parts) == name
 
 
 @pytest.mark.parametrize("suffix", ["Jr.", "Jr", "III"])
