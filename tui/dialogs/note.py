@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -68,8 +67,12 @@ class NoteScreen(Dialog[None]):
     async def on_unmount(self) -> None:
         """Save it if the app ends, by a signal or by the user, while it is being written."""
         if not self._done:
-            with suppress(PaperdeckError):
+            try:
                 await self._save()
+            except PaperdeckError:
+                self._write_draft()
+            else:
+                self._forget_draft()
         if self._draft:
             self._draft.leave()
 
@@ -85,6 +88,10 @@ class NoteScreen(Dialog[None]):
         self._writing = False
         if self._draft and not self._done:
             self._draft.write(self._area.text)
+
+    def _forget_draft(self) -> None:
+        if self._draft:
+            self._draft.remove()
 
     # Leaving
 
@@ -113,8 +120,7 @@ class NoteScreen(Dialog[None]):
 
     def _close(self) -> None:
         self._done = True
-        if self._draft:
-            self._draft.remove()
+        self._forget_draft()
         self.dismiss()
 
     # A note that was changed elsewhere
