@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from pathlib import Path
 from shutil import get_terminal_size
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+
+from paperdeck.storage.settings.remembered import recall_all, remember_all
 
 from .digesting import Digesting
 
@@ -112,15 +113,11 @@ class Layout(Digesting):
 
 def remembered_share(path: Path) -> int:
     """The share of the list that was chosen last; the usual one if none was, or the note of it is lost."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        return max(_LEAST, min(_MOST, int(json.loads(path.read_text(encoding="utf-8"))["list"])))
+    with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError):
+        return max(_LEAST, min(_MOST, int(recall_all(path)["list"])))
     return SHARE
 
 
 def remember_share(path: Path, share: int) -> None:
     """Note the share of the list; it is no harm if that can't be stored."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".part")
-        beside.write_text(json.dumps({"list": share}), encoding="utf-8")
-        beside.replace(path)
+    remember_all(path, {"list": share})

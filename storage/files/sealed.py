@@ -112,6 +112,11 @@ def decode(kind: Kind, data: bytes) -> Content:
     return Content({META: about, kind.name: valid}, left_out)
 
 
+def is_sealed(data: bytes) -> bool:
+    """Whether bytes are of today's version and match their seal."""
+    return is_current(data) and data[len(_HEAD) : _BODY] == b"%08x" % crc32(memoryview(data)[_BODY:])
+
+
 def is_current(data: bytes) -> bool:
     """Whether the beginning of a readable file is sealed and of today's version."""
     return data.startswith(_HEAD) and b'","schema":%d}}' % SCHEMA in data[:200]

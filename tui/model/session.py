@@ -21,11 +21,11 @@ from paperdeck.storage.search.index import Context, Index, pieces
 from paperdeck.storage.search.query import Query, field_query, parse
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 from paperdeck.storage.settings.memory import give_back
+from paperdeck.storage.settings.remembered import last_visit, note_visit, recall, remember
 from paperdeck.storage.settings.rules import Rules
 
 from .days import Days
 from .marks import Markings
-from .remembered import recall, remember
 from .rules import Rulebook
 from .views import (
     ALL,
@@ -43,7 +43,6 @@ from .views import (
     WEEK,
     View,
 )
-from .visit import last_visit, note_visit
 
 if TYPE_CHECKING:
     from paperdeck.storage.search.index import Row

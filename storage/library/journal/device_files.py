@@ -153,9 +153,9 @@ class DeviceFiles(DocumentFiles):
     def documents(self, path: Path) -> list[Document]:
         """The documents of a file; one that is kept here is mended first if it is damaged, others are passed over."""
         if self.is_kept(path):
-            return self.read(path, _all) or []
+            return self.read(path, DocumentFile.documents) or []
         try:
-            documents = self.take(path, _all)
+            documents = self.take(path, DocumentFile.documents)
         except Unreadable as reason:
             self._tell_of_other(path, reason)
             return []
@@ -266,7 +266,7 @@ class DeviceFiles(DocumentFiles):
         if not self.backups(path.parent.name).has(path.stem):
             return
         try:
-            known = self.take(path, _all)
+            known = self.take(path, DocumentFile.documents)
         except Unreadable:
             return  # a newer version's: it is left alone
         if count := self._restore(path, known):
@@ -298,10 +298,6 @@ class DeviceFiles(DocumentFiles):
 
     def _name(self, path: Path) -> str:
         return f"{path.name} of your marks" + ("" if self.is_own(path) else f" on {path.parent.name}")
-
-
-def _all(file: DocumentFile) -> list[Document]:
-    return list(file)
 
 
 def _readable(path: Path) -> list[Document]:

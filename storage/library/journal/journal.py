@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,8 @@ from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.clean import clean_line, clean_tag, clean_text
 
 from .device_files import DeviceFiles
-from .history import Deed, History
-from .registers import RULES, Register, Registers, newer_than, origin_of, value_of
+from .history import JOINED, Deed, History
+from .registers import RULES, Register, Registers, added_fields, newer_than, origin_of, removed_fields, value_of
 from .store import RegisterStore
 from .undo import Papers, Undo
 from .views import Views
@@ -121,6 +121,36 @@ class Journal:
                 _check_notes(now, {expected_note, fields.get("note")})
             changes = {paper_id: _different(now[paper_id], fields) for paper_id in now}
             return self._change(label, subject, now, changes, brought or {})
+
+    def mark_each(
+        self,
+        wanted: Mapping[str, Marks],
+        *,
+        label: str,
+        subject: str = "",
+        brought: Mapping[str, list[str]] | None = None,
+        into: Mapping[str, str] | None = None,
+        gone: Iterable[Mapping[str, Any]] = (),
+    ) -> Deed:
+        """Add marks to papers, to each its own, as one deed; nothing that is marked already is taken back.
+
+        Args:
+            wanted: What to add by paper; a note goes below the one that is there.
+            label: What was done.
+            subject: What it was done to.
+            brought: Papers that came with it and go when it is undone, with the sources that brought them.
+            into: Papers that became others: all marks move to those.
+            gone: The documents of papers that leave the library with it and come back when it is undone.
+        """
+        with self.files.lock:
+            self.files.require_folder()
+            moved = into or {}
+            now = self._store.current({*wanted, *moved, *moved.values()})
+            changes = {paper_id: added_fields(now[paper_id], marks) for paper_id, marks in wanted.items()}
+            for old, new in moved.items():
+                changes[new] = changes.get(new, {}) | added_fields(now[new], self._views.marks(old))
+                changes[old] = removed_fields(now[old])
+            return self._change(label, subject, now, changes, brought or {}, [dict(document) for document in gone])
 
     def stored_marks(self) -> dict[str, dict[str, Register]]:
         """Everything that is stored of marks and rules, by paper (or `rules`) and field; for backups."""
@@ -366,12 +396,13 @@ class Journal:
         now: Mapping[str, Registers],
         values: Mapping[str, Mapping[str, Any]],
         brought: Mapping[str, list[str]],
+        gone: Sequence[dict[str, Any]] = (),
     ) -> Deed:
         """Give fields new values, as one deed."""
         wanted = {i: fields for i, fields in values.items() if fields}
-        if not wanted and not brought:
+        if not wanted and not brought and not gone:
             return self._nothing(label, subject)
-        return self._done(label, subject, now, self._store.stamped(now, wanted), brought)
+        return self._done(label, subject, now, self._store.stamped(now, wanted), brought, gone)
 
     def _done(
         self,
@@ -380,9 +411,11 @@ class Journal:
         now: Mapping[str, Registers],
         new: Mapping[str, Registers],
         brought: Mapping[str, list[str]],
+        gone: Sequence[dict[str, Any]] = (),
     ) -> Deed:
-        deed = self._store.change(label, subject, now, new, brought)
-        self._undo.made(deed)
+        deed = self._store.change(label, subject, now, new, brought, gone)
+        if label != JOINED:  # the reader did not do it: their undo means something else
+            self._undo.made(deed)
         return deed
 
     def _nothing(self, label: str, subject: str) -> Deed:

@@ -95,14 +95,13 @@ class Undo:
         recorded = self._history.read(number)
         if recorded is None:
             return None
-        if not back:
-            self._papers.put_back(recorded.removed)
+        self._papers.put_back(recorded.gone if back else recorded.removed)
         touched = self._store.turn(recorded.changes, back=back)
         removed = self._removable(recorded) if back else []
         self._note(number, undone=back, removed=removed if recorded.brought else None)
-        if removed:
-            self._papers.remove([document["id"] for document in removed])
-        papers = [document["id"] for document in (removed if back else recorded.removed)]
+        if leaving := removed if back else recorded.gone:
+            self._papers.remove([document["id"] for document in leaving])
+        papers = [document["id"] for document in (*(removed if back else recorded.removed), *recorded.gone)]
         ids = dict.fromkeys([subject for subject in touched if subject != RULES] + papers)
         if not touched and not papers:
             return None
