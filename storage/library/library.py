@@ -17,6 +17,7 @@ from paperdeck.storage.paper import NO_MARKS, Marks, Paper, provenance
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.text.clean import clean_tag
 
+from .indexing import Indexing
 from .joins import LocalPapers, as_real
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
@@ -76,6 +77,8 @@ class Library(Journal):
         imports = _Imports(self._papers, self._ledger)
         config = places.config_file
         super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
+        self.indexing = Indexing(places.cache / "index.sqlite", self._papers, places.data, self.all_marks)
+        """What keeps the index of this library current."""
 
     @property
     def stores(self) -> tuple[PaperBlocks, Ledger, DeviceFiles]:
@@ -124,7 +127,10 @@ class Library(Journal):
 
     def papers(self, ids: Iterable[str]) -> dict[str, Paper]:
         """Papers by id, in the order given; unknown ids are absent."""
-        return {paper_id: paper_of(document) for paper_id, document in self._papers.documents(ids).items()}
+        wanted = list(ids)
+        known = self.indexing.documents(wanted)
+        known |= self._papers.documents(paper_id for paper_id in wanted if paper_id not in known)
+        return {paper_id: paper_of(known[paper_id]) for paper_id in wanted if paper_id in known}
 
     def months(self) -> list[str]:
         """The months that have papers, as `YYYY-MM`, newest first; `undated` is last."""
