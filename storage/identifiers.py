@@ -15,25 +15,33 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from .errors import InvalidInput
+from .sites import hub_hosts
 
 _NEW = r"(?P<new>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
 _OLD = r"(?P<old>[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _VERSION = r"(?:v(?P<version>[1-9]\d{0,3}))?"
 _ARXIV = re.compile(rf"(?a)(?:{_NEW}|{_OLD}){_VERSION}")
+_MODERN = re.compile(r"(?a)(?:1[5-9]|[2-8]\d)(?:0[1-9]|1[0-2])\.(?!00000)\d{5}")
+"""Ids since 2015, which need no closer look."""
 _LOCAL = re.compile(r"(?a)local-(?P<month>\d{4}-(?:0[1-9]|1[0-2])|undated)-[0-9a-f]{12}")
 _PREFIX = r"""(?xi)
-    (?: https?:// (?: (?:www\.|export\.|browse\.)?arxiv\.org/(?:abs|pdf|html|src|format|bibtex|e-print)/
-                    | ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)/
-                    | (?:www\.)?(?:huggingface\.co|hf\.co)/papers/
-                    | (?:www\.)?alphaxiv\.org/(?:abs|overview|pdf)/
-                    | (?:dx\.)?doi\.org/10\.48550/arxiv\.
-                    | (?:127\.0\.0\.1|localhost)(?::\d+)?/(?:papers|abs|pdf)/ )
-      | (?: arxiv\.org/(?:abs|pdf|html)/ | (?:huggingface\.co|hf\.co)/papers/ )
-      | 10\.48550/arxiv\.
-      | arxiv:\s*
-      | \[arxiv:
-    )"""  # compiled when somebody first pastes something: re keeps it then
-_SUFFIX = re.compile(r"(?i)(?:\.pdf|\.md|/)?(?:[?#].*)?\]?")
+    (?: (?:https?://)? (?: (?:[a-z0-9-]+\.)*arxiv\.org/(?:abs|pdf|html|src|format|bibtex|e-print|ps)/
+                        | (?:www\.)?ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)/
+                        | (?:www\.)?alphaxiv\.org/(?:[a-z]{2}/)?(?:abs|overview|pdf)/
+                        | (?:www\.)?(?:scirate\.com|papers\.cool|inspirehep\.net|semanticscholar\.org)/arxiv/
+                        | (?:www\.connectedpapers\.com|api\.connectedpapers\.com)/api/redirect/arxiv/
+                        | api\.semanticscholar\.org/(?:arxiv:|graph/v1/paper/arxiv:)
+                        | ui\.adsabs\.harvard\.edu/abs/arxiv:
+                        | (?:dx\.|www\.)?doi\.org/10\.48550/arxiv\.
+                        | (?:127\.0\.0\.1|localhost)(?::\d+)?/(?:papers|abs|pdf)/ )
+      | (?:doi:\s*)? 10\.48550/arxiv\.
+      | oai:arxiv\.org:
+      | \[? arxiv (?:\s+(?:preprint|e-?prints?))? [:\s]\s*
+    ){1,2}"""  # twice for https://arxiv.org/abs/arXiv:2401.12345; compiled when somebody first pastes something
+_HUB_PAGE = re.compile(r"(?i)(?:https?://)?(?P<host>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?/(?:[\w.~-]+/)*?papers/")
+_SUFFIX = re.compile(
+    r"(?i)(?:\.pdf|\.md|/)?(?:[?#].*)?(?:\]|\s*\[[a-z-]+(?:\.[a-z-]+)?\]?)?(?:\s*\(?\d{1,2} [a-z]{3,9} \d{4}\)?)?"
+)
 _MAX_LENGTH = 400
 
 UNDATED = "undated"
@@ -51,7 +59,9 @@ class Reference:
 
 
 def parse_reference(text: str) -> Reference:
-    """Recognise an arXiv id in any common form: bare, `arXiv:`, a DOI, or a link to arXiv, the Hub or alphaXiv.
+    """Recognise an arXiv id in any common form: bare, `arXiv:2401.12345 [cs.CL]`, a DOI, or a link.
+
+    Links to arXiv and its mirrors, to the Hub and the host of `HF_ENDPOINT`, and to common readers of arXiv are known.
 
     Raises:
         InvalidInput: the text names no paper.
@@ -60,7 +70,7 @@ def parse_reference(text: str) -> Reference:
     if len(wanted) <= _MAX_LENGTH:
         if _LOCAL.fullmatch(wanted):
             return Reference(wanted)
-        start = re.match(_PREFIX, wanted)
+        start = _hub_page(wanted) or re.match(_PREFIX, wanted)
         rest = unquote(wanted[start.end() :]) if start else wanted
         found = _ARXIV.match(rest)
         if found and _SUFFIX.fullmatch(rest[found.end() :]):
@@ -72,10 +82,16 @@ def parse_reference(text: str) -> Reference:
     raise InvalidInput(f"“{shown}” is not an arXiv id or a link to a paper; an id looks like 2401.12345.")
 
 
+def _hub_page(text: str) -> re.Match[str] | None:
+    """The part of a link to a page of the Hub, or of its mirror, before the id."""
+    found = _HUB_PAGE.match(text)
+    return found if found and found["host"].lower() in hub_hosts() else None
+
+
 @lru_cache(maxsize=4096)
 def is_paper_id(text: str) -> bool:
     """Whether the text is exactly a canonical id, and so safe in a file name or a link."""
-    if _LOCAL.fullmatch(text):
+    if _MODERN.fullmatch(text) or _LOCAL.fullmatch(text):
         return True
     found = _ARXIV.fullmatch(text)
     return found is not None and found["version"] is None and _canonical(found) == text

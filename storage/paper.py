@@ -53,9 +53,13 @@ class Paper:
     abstract: str = ""
     """The abstract, with its TeX as the source gave it."""
     authors: tuple[str, ...] = ()
-    """All authors, in the paper's order."""
+    """All authors, in the paper's order, as their names are read."""
+    names: tuple[tuple[str, ...], ...] = ()
+    """Names in parts, if a source gave parts: `(family, given, particle, suffix)`, or `(group,)`; see `text.names`."""
     published: date | None = None
-    """The day on which the first version was submitted to arXiv."""
+    """The day on which the first version was submitted to arXiv; of other papers, the day that their source gives."""
+    issued: str | None = None
+    """The date as far as the source gives it, if that is not a day: `2017` or `2017-06`."""
     updated: date | None = None
     """The day on which the newest known version was submitted."""
     listed: date | None = None
@@ -94,6 +98,11 @@ class Paper:
     """The publisher's DOI that the authors gave, bare; never arXiv's own."""
     withdrawn: bool = False
     """Whether it was withdrawn."""
+    same_as: tuple[str, ...] = ()
+    """The ids that it had as a local paper, before the real one arrived."""
+    record: tuple[tuple[str, str], ...] = ()
+    """The reader's own bibliographic record, if the paper came from one: `@type` and `@key`, then its fields by
+    BibTeX's names, as BibTeX writes them; nothing of it is lost when the paper is exported."""
     sources: tuple[str, ...] = ()
     """The sources that know it, such as `hf` and `arxiv`."""
     added: str | None = None
@@ -107,6 +116,13 @@ class Paper:
     def day(self) -> date | None:
         """The day that it is sorted under: when it was listed, else published."""
         return self.listed or self.published
+
+    @property
+    def dated(self) -> str | None:
+        """When it was published, as far as is known: `2017-06-12`, `2017-06`, which an arXiv id tells, or `2017`."""
+        if self.published:
+            return self.published.isoformat()
+        return self.issued or (None if is_local(self.id) else month_of(self.id))
 
     @property
     def month(self) -> str:
@@ -177,7 +193,8 @@ class Entry:
 # -- facts as plain data -------------------------------------------------------------------------------------------
 
 _DATES = frozenset({"published", "updated", "listed"})
-_LISTS = frozenset({"authors", "media", "keywords", "categories"})
+_LISTS = frozenset({"authors", "media", "keywords", "categories", "same_as"})
+_TABLES = frozenset({"names", "record"})
 _LIBRARY_FIELDS = frozenset({"sources", "added", "counts", "changes"})
 _FACTS = tuple(f.name for f in fields(Paper) if f.name not in _LIBRARY_FIELDS)
 _FACT_NAMES = frozenset(_FACTS)
@@ -209,8 +226,16 @@ def facts_of(paper: Paper) -> dict[str, Any]:
         value = getattr(paper, name)
         if value is None or value is False or value in ("", ()):
             continue
-        facts[name] = value.isoformat() if name in _DATES else list(value) if name in _LISTS else value
+        facts[name] = _as_json(name, value)
     return facts
+
+
+def _as_json(name: str, value: Any) -> Any:
+    if name in _DATES:
+        return value.isoformat() if value else None
+    if name in _TABLES:
+        return [list(line) for line in value]
+    return list(value) if name in _LISTS else value
 
 
 def merge_sources(by_source: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -239,25 +264,30 @@ def ordered_sources(names: Iterable[str]) -> list[str]:
 def paper_from(facts: Mapping[str, Any], **library_fields: Any) -> Paper:
     """A Paper from facts as `facts_of` wrote them; keys that this version does not know are passed over."""
     values = dict(facts) if facts.keys() <= _FACT_NAMES else {name: facts[name] for name in _FACT_NAMES & facts.keys()}
+    if _is_invented(values):
+        values["issued"] = values.pop("published")[:4]
     for name in _DATES:
         if name in values:
             values[name] = date.fromisoformat(values[name])
     for name in _LISTS:
         if name in values:
             values[name] = tuple(values[name])
+    for name in _TABLES & values.keys():
+        values[name] = tuple([tuple(line) for line in values[name]])
     return Paper(**values, **library_fields)
+
+
+def _is_invented(facts: Mapping[str, Any]) -> bool:
+    """Whether earlier versions made the first of January of a year without a month."""
+    return str(facts.get("published", "")).endswith("-01-01") and str(facts["id"]).startswith("local-undated")
 
 
 def entry_as_json(entry: Entry) -> dict[str, Any]:
     """The entry as the command line prints it: every documented key, ISO dates, null for what is unknown."""
     paper, marks = entry.paper, entry.marks
-    values: dict[str, Any] = {}
-    for name in _FACTS:
-        value = getattr(paper, name)
-        if name in _DATES:
-            value = value.isoformat() if value else None
-        values[name] = list(value) if name in _LISTS else value
+    values = {name: _as_json(name, getattr(paper, name)) for name in _FACTS}
     return values | {
+        "published": paper.dated,
         "url": paper.url,
         "pdf_url": paper.pdf_url,
         "sources": list(paper.sources),

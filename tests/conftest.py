@@ -34,6 +34,7 @@ def sealed_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # the discard port: nobody answers
     monkeypatch.setattr(sites, "hub_site", lambda environ=None: sites.HUB)  # but links lead to the Hub
     monkeypatch.setenv("PAPERDECK_ARXIV_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("PAPERDECK_VENUE_ENDPOINT", "http://127.0.0.1:9")
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_HOME", "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY"):
@@ -81,6 +82,11 @@ def make_paper() -> Iterator[MakePaper]:
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Textual's pilot look every 2 ms, not every 20 ms, whether the app has become idle."""
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 500)
-    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 1 / 1000)
+    """Let Textual's pilot wait until everything has been answered, and no longer.
+
+    It looks only at how busy the processor is, every 20 ms, which is slow, and wrong on a busy machine.
+    """
+    from tests.support.waits import until_answered
+
+    monkeypatch.setattr("textual.app.wait_for_idle", until_answered)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", until_answered)

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from textual.widgets import Input, OptionList
 
+from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.background.syncing import Syncing
 from paperdeck.tui.dialogs.digest import DigestScreen
 from paperdeck.tui.dialogs.picker import Picker, Prompt
-from paperdeck.tui.model.remembered import remember
 from paperdeck.tui.model.views import View
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill, reading, screen_text, settled

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperdeck.storage import sites
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import (
     UNDATED,
@@ -85,11 +86,28 @@ ID = "2401.12345"
         "https://dx.doi.org/10.48550/arxiv.{}",
         "10.48550/arXiv.{}",
         "http://127.0.0.1:8080/papers/{}",
+        "arXiv:{} [cs.CL]",
+        "arXiv:{} [cs.CL] 12 Jan 2024",
+        "arXiv preprint arXiv:{}",
+        "oai:arXiv.org:{}",
+        "https://cn.arxiv.org/abs/{}",
+        "https://arxiv.org/abs/arXiv:{}",
+        "https://hf-mirror.com/papers/{}",
+        "https://scirate.com/arxiv/{}",
+        "https://www.semanticscholar.org/arxiv/{}",
+        "https://ui.adsabs.harvard.edu/abs/arXiv:{}",
+        "doi:10.48550/arXiv.{}",
     ],
 )
 @pytest.mark.parametrize("paper_id", [ID, "0704.0001", "hep-th/9901001"])
 def test_every_common_form_is_recognised(text: str, paper_id: str) -> None:
     assert parse_reference(text.format(paper_id)) == Reference(paper_id)
+
+
+def test_a_link_to_the_host_of_the_environments_endpoint_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """E6 and A6 of environment_and_formats."""
+    monkeypatch.setattr(sites, "hub_site", lambda _environ=None: "https://hub.example.org/mirror")
+    assert parse_reference(f"https://hub.example.org/mirror/papers/{ID}") == Reference(ID)
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,9 @@ PAPERS = st.builds(
     journal_ref=some,
     doi=some,
     withdrawn=st.booleans(),
+    names=st.lists(st.lists(words, min_size=1, max_size=4).map(tuple), max_size=2).map(tuple),
+    issued=st.none() | st.sampled_from(["1888", "2017-06"]),
+    record=st.lists(st.tuples(words, words), max_size=2).map(tuple),
 )
 
 
@@ -82,6 +85,27 @@ def test_a_paper_is_the_same_after_it_was_written(paper: Paper) -> None:
 @given(PAPERS)
 def test_what_is_unknown_is_not_written(paper: Paper) -> None:
     assert not any(value is None or value == "" or value == [] for value in facts_of(paper).values())
+
+
+@pytest.mark.parametrize(
+    ("facts", "dated"),
+    [
+        ({"id": "1706.03762", "published": date(2017, 6, 12)}, "2017-06-12"),
+        ({"id": "1706.03762"}, "2017-06"),
+        ({"id": "local-undated-0123456789ab", "issued": "1888"}, "1888"),
+        ({"id": "local-undated-0123456789ab"}, None),
+    ],
+)
+def test_a_date_is_as_exact_as_it_was_said(facts: dict[str, Any], dated: str | None) -> None:
+    """B1 of truth."""
+    paper = Paper(**facts)
+    assert paper.dated == dated
+    assert entry_as_json(Entry(paper))["published"] == dated
+
+
+def test_the_first_of_january_that_earlier_versions_made_up_is_a_year_again() -> None:
+    stored = {"id": "local-undated-0123456789ab", "published": "2020-01-01"}
+    assert (paper_from(stored).published, paper_from(stored).issued) == (None, "2020")
 
 
 def test_zero_is_known() -> None:
@@ -209,7 +233,8 @@ def test_any_mark_counts(changes: dict[str, Any]) -> None:
 def test_every_promised_key_is_there_even_if_nothing_is_known() -> None:
     values = entry_as_json(Entry(Paper(id="2611.00001")))
     assert values.keys() >= DOCUMENTED_KEYS
-    unknown = ("published", "listed", "submitter", "organization", "upvotes", "comments", "code_url", "ai_summary")
+    assert values["published"] == "2026-11"
+    unknown = ("listed", "submitter", "organization", "upvotes", "comments", "code_url", "ai_summary")
     assert all(values[key] is None for key in unknown)
     assert values["authors"] == values["keywords"] == values["tags"] == []
     assert (values["read"], values["starred"], values["hidden"], values["note"]) == (False, False, False, "")

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 
 from paperdeck.storage.errors import RateLimited, SourceError
-from paperdeck.storage.exchange.importing import read_papers, settle, sure_match
-from paperdeck.storage.exchange.records import Imported
+from paperdeck.storage.exchange.importing import read_papers
+from paperdeck.storage.exchange.records import Imported, Item
+from paperdeck.storage.exchange.settling import settle, sure_match
 from paperdeck.storage.paper import Paper
 from tests.exchange.test_importing import LONG, PAGE
 
 
 def paper(**facts: Any) -> Paper:
-    return Paper(**({"id": "2401.00007", "title": "Counting Sheep in the Dark"} | facts))
+    return Paper(**({"id": "2401.00007", "title": "Counting Sheep in the Dark", "authors": ("A. Lovelace",)} | facts))
 
 
 @pytest.mark.parametrize(
@@ -39,8 +40,12 @@ def test_the_same_title_is_a_sure_match(title: str) -> None:
         ({}, []),
         ({}, [paper(), paper(id="2401.00008")]),
         ({"authors": ("Ada Lovelace",)}, [paper(authors=("Bo Li",))]),
-        ({"title": "Mamba"}, [paper(title="Mamba")]),
-        ({"title": "Mamba", "abstract": LONG}, [paper(title="Mamba", abstract="Another text.")]),
+        ({"authors": ()}, [paper()]),
+        ({"authors": (), "abstract": LONG}, [paper(abstract="Another text.")]),
+        ({"authors": ("Bo Li", "Ada Lovelace")}, [paper()]),  # a surname that both have, but another first author
+        ({"title": "Counting Sheep in the Dark++"}, [paper()]),
+        ({"issued": "2021"}, [paper()]),
+        ({"doi": "10.1000/1"}, [paper(doi="10.1000/2")]),
         ({"title": "!?"}, [paper(title="?")]),
     ],
 )
@@ -52,12 +57,14 @@ def test_where_there_is_doubt_nothing_matches(wanted: dict[str, Any], found: Seq
     ("wanted", "found"),
     [
         ({"abstract": LONG}, {"abstract": LONG.upper()}),
-        ({"authors": ("Lovelace, Ada",)}, {"authors": ("Bo Li", "A. Lovelace")}),
+        ({"authors": ("Lovelace, Ada",)}, {"authors": ("A. Lovelace", "Bo Li")}),
+        ({"authors": ("Ada Lovelace",), "issued": "2025"}, {"authors": ("A. Lovelace",)}),
+        ({"title": "Any", "doi": "10.1000/A."}, {"doi": "10.1000/a"}),
     ],
 )
-def test_a_short_title_matches_with_authors_or_abstract(wanted: dict[str, Any], found: dict[str, Any]) -> None:
-    local = Paper(id="local-undated-0123456789ab", title="Mamba", **wanted)
-    assert sure_match(local, [paper(title="Mamba", **found)]) is not None
+def test_a_title_matches_with_the_first_author_or_the_abstract(wanted: dict[str, Any], found: dict[str, Any]) -> None:
+    local = Paper(**({"id": "local-undated-0123456789ab", "title": "Mamba"} | wanted))
+    assert sure_match(local, [paper(**({"title": "Mamba"} | found))]) is not None
 
 
 async def test_titles_that_are_found_replace_the_local_papers() -> None:
@@ -69,8 +76,8 @@ async def test_titles_that_are_found_replace_the_local_papers() -> None:
         return [found]
 
     settled = await settle(imported, search, lambda done, total: steps.append((done, total)))
-    assert settled.papers == (found, imported.papers[1])
-    assert (settled.found, settled.local) == ((found.id,), (imported.papers[1].id,))
+    assert [paper.id for paper in settled.papers] == [found.id, imported.papers[1].id]
+    assert (settled.found, settled.local) == ((found,), (imported.papers[1].id,))
     assert steps == [(1, 2), (2, 2)]
 
 
@@ -95,5 +102,5 @@ async def test_a_source_that_asks_for_time_is_not_asked_again() -> None:
 
 
 async def test_what_has_an_id_is_not_looked_up() -> None:
-    settled = await settle(Imported((paper(),)), None)
+    settled = await settle(Imported((Item(paper()),)), None)
     assert (settled.papers, settled.found, settled.local) == ((paper(),), (), ())

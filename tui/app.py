@@ -28,7 +28,7 @@ from .run import Run, Tell
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.endpoints import Endpoints
-    from paperdeck.storage.settings.settings import Places
+    from paperdeck.storage.settings.places import Places
 
     from .background.running import Background
     from .model.changed import Changed
@@ -145,6 +145,15 @@ class Reader(App[None]):
         """Keep the cursor of whatever is typed into from blinking, if nothing is to move by itself."""
         if not self.motion and getattr(event.widget, "cursor_blink", False):
             setattr(event.widget, "cursor_blink", False)  # noqa: B010  (an input, or an editor)
+
+    def action_suspend_process(self) -> None:
+        """Go back to the shell, if there is one that takes us back."""
+        from .job_control import has_job_control
+
+        if has_job_control():
+            super().action_suspend_process()
+        else:
+            self.context.say(f"No shell with job control is here to go back to; {self.key_of('quit')} quits.")
 
     # Start and end
 

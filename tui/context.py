@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from paperdeck.storage.errors import ActionFailed, PaperdeckError
+from paperdeck.storage.errors import ActionFailed, NoteChanged, PaperdeckError
 
 from .panes.status import MESSAGE_LEAST
 from .run import Work, function_of, start_worker
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
     from paperdeck.storage.fetch.fetcher import Fetcher
     from paperdeck.storage.fetch.hub.parser import Comment, Details
-    from paperdeck.storage.paper import Paper
+    from paperdeck.storage.paper import Entry, Paper
 
     from .background.syncing import Syncing
     from .look.symbols import Symbols
     from .model.choice import Accept, Choice
+    from .model.drafts import Draft, KeepNote
     from .model.session import Session
     from .model.views import View
     from .panes.main_screen import MainScreen
@@ -131,7 +132,8 @@ class AppContext:
         front = self._front()
         if front is self._main:
             return self._main.papers.current
-        return next(iter(self.targets()), None)
+        ids = self.targets()
+        return ids[0] if ids else None
 
     def targets(self) -> list[str]:
         front = self._front()
@@ -203,21 +205,31 @@ class AppContext:
 
         return await self._ask(Prompt(title, value, hint, accept))
 
-    async def write_note(self, paper: Paper, note: str, keep: Accept) -> None:
+    def _draft(self, entry: Entry) -> Draft:
+        from .model.drafts import open_draft
+
+        return open_draft(self.session.places.state / "drafts", entry.paper.id, entry.marks.note)
+
+    def write_note(self, entry: Entry, keep: KeepNote) -> None:
         from .dialogs.note import NoteScreen
 
-        def stored(text: str) -> None:
-            with self.telling_errors():
-                keep(text)
+        title = f"Note on {entry.paper.title}"
+        self._app.push_screen(NoteScreen(title, entry.marks.note, keep, self._draft(entry)))
 
-        self._app.push_screen(NoteScreen(f"Note on {paper.title}", note, stored))
+    def edit_elsewhere(self, entry: Entry, keep: KeepNote) -> None:
+        from .editor import edit
+        from .model.drafts import keep_edited
 
-    async def edit_elsewhere(self, note: str, keep: Accept) -> None:
-        from .dialogs.note import edit_elsewhere
+        def keep_now(text: str, seen: str) -> None:
+            keep(text, seen)
 
-        text = edit_elsewhere(note, self._app.suspend)
-        self._app.refresh(layout=True)
-        keep(text)
+        try:
+            keep_edited(self._draft(entry), lambda file: edit(file, self._app.suspend), keep_now)
+        except NoteChanged:
+            if newer := self.session.entry(entry.paper.id):
+                self.write_note(newer, keep)  # it finds the draft, and shows both
+        finally:
+            self._app.refresh(layout=True)
 
     async def choose_action(self) -> None:
         from .dialogs.finding import help_dialog

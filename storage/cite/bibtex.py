@@ -1,7 +1,7 @@
 """BibTeX and biblatex entries.
 
-A preprint is `@misc` with the eprint fields, dated by its first version; the `url` stays beside them because the plain
-styles of BibTeX know no eprints.
+A preprint is `@misc` with the eprint fields, dated by its first version; `howpublished` and `url` stand beside them
+because the plain styles of BibTeX print no eprints. What the reader imported is written as it came.
 """
 
 from __future__ import annotations
@@ -10,17 +10,33 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.text.words import short_month
+from paperdeck.storage.text.bibtex import decode
+from paperdeck.storage.text.names import Name
+from paperdeck.storage.text.words import MONTHS, short_month
 
 from . import latex
 from .keys import key_of
-from .names import Name
+from .rest import rest_as_text
 from .work import Work, preprint
 
 _CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")
 _NOT_VERBATIM = re.compile(r"[\^$`\"|]")
 _WIDTH = len("archivePrefix")
+_MONTHS = frozenset(month[:3].lower() for month in MONTHS)
+_VERBATIM = frozenset({"url", "doi", "eprint", "file", "pdf", "link", "urlraw", "local-url", "bdsk-url-1"})
+"""Fields in which TeX's special characters stand as they are."""
+
+_KIND = re.compile(r"[A-Za-z][\w-]{0,40}")
+_FIELD = re.compile(r"[A-Za-z][\w-]{0,60}")
+_VENUE_FIELDS = {
+    "article": "journal",
+    "inproceedings": "booktitle",
+    "incollection": "booktitle",
+    "misc": "howpublished",
+}
+_BIBLATEX_NAMES = {"journal": "journaltitle", "school": "institution", "address": "location"}
 
 
 def entry(paper: Paper) -> str:
@@ -33,16 +49,19 @@ def misc(work: Work, key: str) -> str:
     """A BibTeX entry for any style."""
     fields = {
         **_author_and_title(work),
-        "year": _braced(str(work.year or "")),
-        "month": short_month(work.date.month).lower() if work.date else "",
-        "howpublished": _braced(latex.escape(work.venue)),
+        **({} if work.is_preprint else _venue(work)),
+        "year": _braced(f"{work.year:04}" if work.year else ""),
+        "month": short_month(work.date.month).lower() if work.date and work.date.month else "",
+        **({"howpublished": _braced(f"arXiv:{work.arxiv_id}")} if work.is_preprint else {}),
         "eprint": _braced(work.arxiv_id),
         "archivePrefix": _braced("arXiv" if work.arxiv_id else ""),
         "primaryClass": _category(work),
         "doi": _verbatim(work.doi),
         "url": _verbatim(work.url),
+        "note": _braced("Withdrawn" if work.paper.withdrawn else ""),
+        **_marks(work, "annote"),
     }
-    return _entry("misc", key, fields)
+    return _entry(work.kind, key, _as_came(work, fields))
 
 
 def with_accents(work: Work, key: str) -> str:
@@ -52,18 +71,19 @@ def with_accents(work: Work, key: str) -> str:
 
 def biblatex(work: Work, key: str) -> str:
     """An entry for biblatex and biber."""
-    date = work.date.isoformat() if work.date else str(work.year or "")
     fields = {
         **_author_and_title(work),
-        "date": _braced(date),
-        "howpublished": _braced(latex.escape(work.venue)),
+        **{_BIBLATEX_NAMES.get(name, name): value for name, value in _venue(work).items()},
+        "date": _braced(work.date.iso if work.date else ""),
         "eprint": _braced(work.arxiv_id),
         "eprinttype": _braced("arxiv" if work.arxiv_id else ""),
         "eprintclass": _category(work),
         "doi": _verbatim(work.doi),
         "url": _verbatim(work.url),
+        "note": _braced("Withdrawn" if work.paper.withdrawn else ""),
+        **_marks(work, "annotation"),
     }
-    return _entry("online" if work.arxiv_id else "misc", key, fields)
+    return _entry("online" if work.is_preprint else work.kind, key, _as_came(work, fields))
 
 
 def author(name: Name) -> str:
@@ -84,6 +104,52 @@ def _author_and_title(work: Work) -> dict[str, str]:
     }
 
 
+def _venue(work: Work) -> dict[str, str]:
+    """Where it was published, in the field that its type asks for, and where in there."""
+    venue = {_VENUE_FIELDS.get(work.kind, "howpublished"): _braced(latex.escape(work.venue))}
+    parts = {name: _braced(latex.escape(value).replace("–", "--")) for name, value in work.parts.items()}
+    return venue | {name: value for name, value in parts.items() if _FIELD.fullmatch(name)}
+
+
+def _marks(work: Work, note: str) -> dict[str, str]:
+    """The reader's marks, if they are wanted, and with them everything that has no field of its own."""
+    if work.entry is None:
+        return {}
+    marks = work.entry.marks
+    return {
+        "abstract": _braced(latex.escape_lines(work.paper.abstract)),
+        "keywords": _braced(latex.escape(", ".join(sorted(marks.tags)))),
+        note: _braced(latex.escape_lines(marks.note)),
+        "paperdeck": _braced(latex.escape(rest_as_text(work.entry))),
+    }
+
+
+def _as_came(work: Work, made: Mapping[str, str]) -> dict[str, str]:
+    """The fields of the reader's own record as they came, and those made here that it does not have."""
+    if not any(name == "@type" for name, _ in work.record) or not any(name == "title" for name, _ in work.record):
+        return dict(made)
+    came = {}
+    for name, value in work.record:
+        if _FIELD.fullmatch(name):
+            came[name] = _kept(name, value) or made.get(name, "") or _braced(latex.escape(decode(value)))
+    extra = {
+        name: value for name, value in made.items() if name in ("abstract", "paperdeck") or name.startswith("annot")
+    }
+    needed = {name: value for name, value in made.items() if name in ("eprint", "archivePrefix", "eprinttype")}
+    needed = {} if is_local(work.paper.id) or "eprint" in came else needed
+    tags = {"keywords": made["keywords"]} if made.get("keywords") else {}
+    return came | needed | {name: value for name, value in extra.items() if value} | tags
+
+
+def _kept(name: str, value: str) -> str:
+    """A value as it came, if TeX takes it as nothing but text and mathematics; else nothing."""
+    if name in _VERBATIM:
+        return _verbatim(value)
+    if name == "month" and value.lower() in _MONTHS:
+        return value.lower()
+    return _braced(value) if latex.is_harmless(value) else ""
+
+
 def _braced(value: str | None) -> str:
     return f"{{{value}}}" if value else ""
 
@@ -99,5 +165,6 @@ def _category(work: Work) -> str:
 
 
 def _entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
+    kind = kind if _KIND.fullmatch(kind) else "misc"
     lines = [f"  {name:<{_WIDTH}} = {value},\n" for name, value in fields.items() if value]
     return f"@{kind}{{{key},\n{''.join(lines)}}}\n"

@@ -8,10 +8,38 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .names import Name
+from paperdeck.storage.text.names import Name
+
+from .rest import rest_of
 from .work import Work
 
 _MARKUP = re.compile(r"<(?=/?(?:i|b|sc|sub|sup|span)\b)", re.IGNORECASE)
+_TYPES = {
+    "article": "article-journal",
+    "inproceedings": "paper-conference",
+    "conference": "paper-conference",
+    "book": "book",
+    "incollection": "chapter",
+    "inbook": "chapter",
+    "phdthesis": "thesis",
+    "mastersthesis": "thesis",
+    "thesis": "thesis",
+    "techreport": "report",
+    "report": "report",
+}
+_FIELDS = {
+    "volume": "volume",
+    "issue": "number",
+    "page": "pages",
+    "publisher": "publisher",
+    "ISSN": "issn",
+    "ISBN": "isbn",
+    "publisher-place": "address",
+    "edition": "edition",
+    "collection-title": "series",
+}
+"""Fields of CSL and those of BibTeX that mean the same."""
+
 _WORD_JOINER = "\u2060"
 
 
@@ -19,20 +47,36 @@ def item(work: Work, key: str) -> dict[str, Any]:
     """One work as an item; what is unknown is left out."""
     fields = {
         "id": key,
-        "type": "article" if work.arxiv_id else "document",
+        "type": "article" if work.is_preprint else _TYPES.get(work.kind, "document"),
         "title": _plain(work.title),
         "author": [author(name) for name in work.authors],
         "issued": _issued(work),
-        "genre": "Preprint" if work.arxiv_id else "",
-        "publisher": "arXiv" if work.arxiv_id else "",
+        "genre": "Preprint" if work.is_preprint else "",
+        "publisher": "arXiv" if work.is_preprint else "",
+        "status": "withdrawn" if work.paper.withdrawn else "",
         "number": f"arXiv:{work.arxiv_id}" if work.arxiv_id else "",
         "version": _version(work),
         "container-title": _plain(work.venue),
         "DOI": work.doi,
         "URL": work.url,
-        "abstract": _plain(work.abstract),
+        "abstract": _plain(work.abstract if work.entry is None else work.paper.abstract),
+        **_marks(work),
     }
-    return {name: value for name, value in fields.items() if value}
+    return _parts(work) | {name: value for name, value in fields.items() if value}
+
+
+def _parts(work: Work) -> dict[str, str]:
+    parts = {name: work.parts.get(field, "").replace("–", "-").replace("--", "-") for name, field in _FIELDS.items()}
+    return {name: _plain(value) for name, value in parts.items() if value}
+
+
+def _marks(work: Work) -> dict[str, Any]:
+    """The reader's tags and note, and everything that has no field of its own, if marks are wanted."""
+    if work.entry is None:
+        return {}
+    marks = work.entry.marks
+    tags = ", ".join(sorted(marks.tags))
+    return {"keyword": tags, "annote": _plain(marks.note), "custom": {"paperdeck": rest_of(work.entry)}}
 
 
 def author(name: Name) -> dict[str, str]:
@@ -49,14 +93,12 @@ def author(name: Name) -> dict[str, str]:
 
 
 def _issued(work: Work) -> dict[str, list[list[int]]]:
-    if work.date:
-        return {"date-parts": [[work.date.year, work.date.month, work.date.day]]}
-    return {"date-parts": [[work.year]]} if work.year else {}
+    return {"date-parts": [[part for part in work.date if part]]} if work.date else {}
 
 
 def _version(work: Work) -> str:
     version = work.paper.version or 1
-    return str(version) if work.arxiv_id and version > 1 else ""
+    return str(version) if work.is_preprint and version > 1 else ""
 
 
 def _plain(text: str) -> str:

@@ -31,21 +31,18 @@ class Format:
     writer: Writer
     """What writes it."""
 
-    def write(self, papers: Sequence[Paper], *, published: bool = False) -> str:
-        """All papers as one text that ends with a line feed, with keys that are unique in it, no paper twice.
+    def write(self, works: Sequence[Work], keys: Mapping[str, str] | None = None) -> str:
+        """All works as one text that ends with a line feed, with keys that are unique in it.
 
         Args:
-            papers: The papers, in the order wanted.
-            published: Whether to cite the published form of a paper where one is known, in place of the preprint.
+            works: What to cite, in the order wanted; see works_of.
+            keys: Keys by paper id that were given before and must stay.
         """
-        return "".join(self.pieces(papers, published=published))
+        return "".join(self.pieces(works, keys))
 
-    def pieces(
-        self, papers: Sequence[Paper], *, published: bool = False, known_keys: Mapping[str, str] | None = None
-    ) -> Iterator[str]:
-        """The same text in pieces; `known_keys` are keys by paper id that were given before and must stay."""
-        works = works_of(papers, published=published)
-        return self.writer(works, assign_keys(works, known_keys))
+    def pieces(self, works: Sequence[Work], keys: Mapping[str, str] | None = None) -> Iterator[str]:
+        """The same text in pieces."""
+        return self.writer(works, assign_keys(works, keys))
 
 
 def works_of(papers: Sequence[Paper], *, published: bool = False) -> list[Work]:
@@ -54,15 +51,21 @@ def works_of(papers: Sequence[Paper], *, published: bool = False) -> list[Work]:
     return [(published and published_form(paper)) or preprint(paper) for paper in once]
 
 
-def cite(papers: Sequence[Paper], name: str, *, published: bool = False) -> str:
-    """The papers in one of the FORMATS; see Format.write.
+def cite(papers: Sequence[Paper], name: str, *, published: bool = False, keys: Mapping[str, str] | None = None) -> str:
+    """The papers in one of the FORMATS.
+
+    Args:
+        papers: The papers, in the order wanted; of two of one id the last.
+        name: The format.
+        published: Whether to cite the published form of a paper where one is known, in place of the preprint.
+        keys: Keys by paper id that were given before and must stay.
 
     Raises:
         InvalidInput: there is no such format.
     """
     if name not in FORMATS:
         raise InvalidInput(f"“{name}” is no form of citation; there are {', '.join(FORMATS)}.")
-    return FORMATS[name].write(papers, published=published)
+    return FORMATS[name].write(works_of(papers, published=published), keys)
 
 
 def _entries(write: Callable[[Work, str], str]) -> Writer:
@@ -113,7 +116,7 @@ FORMATS: Mapping[str, Format] = {
         Format("bibtex", "BibTeX", "bib", _entries(bibtex.misc)),
         Format("biblatex", "biblatex", "bib", _entries(bibtex.biblatex)),
         Format("bibtex-ascii", "BibTeX with LaTeX accents", "bib", _entries(bibtex.with_accents)),
-        Format("ris", "RIS", "ris", _entries(lambda work, _key: ris.record(work))),
+        Format("ris", "RIS", "ris", _entries(ris.record)),
         Format("csl-json", "CSL-JSON", "json", _csl),
         Format("apa", "APA 7", "txt", _paragraphs(styles.apa)),
         Format("mla", "MLA 9", "txt", _paragraphs(styles.mla)),

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from paperdeck.storage.text import tex, tex_symbols
+from paperdeck.storage.text.words import word_set
 
 from . import mathematics
 
@@ -19,6 +20,7 @@ _ESCAPES = str.maketrans(
     | {"~": r"{\textasciitilde}", "^": r"{\textasciicircum}", "\\": r"{\textbackslash}"}
     | {"<": r"{\textless}", ">": r"{\textgreater}", "|": r"{\textbar}"}
 )
+
 _FIRST_MARK, _LAST_MARK = 0xE000, 0xF8FF
 """Private characters that stand for the formulas of a title while its text is worked on."""
 
@@ -42,11 +44,28 @@ _LETTER_COMMANDS = {letter: name for name, letter in tex_symbols.LETTERS.items()
 _ACCENT_COMMANDS = {mark: name for name, mark in (tex_symbols.SIGN_ACCENTS | tex_symbols.LETTER_ACCENTS).items()}
 
 COMMANDS = frozenset(
-    {*"&%#_${}", "textasciitilde", "textasciicircum", "textbackslash", "textless", "textgreater", "textbar"}
+    {*"&%#_${}", "par", "textasciitilde", "textasciicircum", "textbackslash", "textless", "textgreater", "textbar"}
     | {*_LETTER_COMMANDS.values(), *_ACCENT_COMMANDS.values()}
     | mathematics.COMMANDS
 )
 """Every control sequence that can come out, by its name without the backslash."""
+
+_TEXT_COMMANDS = (
+    COMMANDS
+    | tex_symbols.LETTERS.keys()
+    | tex_symbols.TEXT_STYLES - {"url"}
+    | word_set(
+        "textsuperscript textsubscript enquote mkbibquote mkbibemph mkbibitalic mkbibbold textquotesingle LaTeX "
+        "textendash textemdash textellipsis textdegree textregistered texttrademark textcopyright textquoteleft "
+        "textquoteright textquotedblleft textquotedblright textunderscore textdollar textpercent ldots dots TeX -"
+    )
+)
+"""Commands that a value of the reader's own record may hold as it came."""
+
+_COMMAND = re.compile(r"(?s)\\([A-Za-z]+|.)")
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_SPECIAL = re.compile(r"(?<!\\)[%#&_^]")
+_WEB_LINK = re.compile(r"\\url\s*\{\s*https?://[^{}\\^\s]*\s*\}")
 
 _SENTENCE_END = (":", "?", "!", ".")
 
@@ -54,6 +73,25 @@ _SENTENCE_END = (":", "?", "!", ".")
 def escape(text: str) -> str:
     """The text with what LaTeX would take as a command escaped, on one line."""
     return _escaped(_balanced(unicodedata.normalize("NFC", " ".join(text.split()))))
+
+
+def escape_lines(text: str) -> str:
+    """The same for a text of several lines, which LaTeX gets as paragraphs."""
+    return r"\par ".join(map(escape, text.split("\n")))
+
+
+def is_harmless(value: str) -> bool:
+    """Whether TeX takes a value that somebody else wrote as nothing but text and mathematics."""
+    if not mathematics.is_balanced(value) or "^^" in value:
+        return False
+    pieces = _DOLLAR.split(_WEB_LINK.sub("", value))
+    commands = {command for piece in pieces[::2] for command in _COMMAND.findall(piece)}
+    return (
+        len(pieces) % 2 == 1
+        and commands <= _TEXT_COMMANDS
+        and not any(map(_SPECIAL.search, pieces[::2]))
+        and all(mathematics.safe_formula(piece) for piece in pieces[1::2])
+    )
 
 
 def title(text: str) -> str:

@@ -14,44 +14,42 @@ from functools import lru_cache
 
 from paperdeck.storage.text import tex_symbols as symbols
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.words import word_set
 
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_SPACES = _names(
+_SPACES = word_set(
     "quad qquad enspace enskip thinspace medspace thickspace negthinspace negmedspace negthickspace displaystyle "
     "textstyle scriptstyle scriptscriptstyle bmod mathstrut varliminf varlimsup varinjlim varprojlim dotsb deg"
 )
 _FUNCTIONS = symbols.FUNCTIONS - {"argmax", "argmin", "softmax", "arccosh", "arcsinh", "arctanh"}
 """Functions that LaTeX knows; the others are set upright by name."""
 
-_ONE_ARGUMENT = (symbols.MATH_STYLES | symbols.ALPHABETS.keys() | symbols.MATH_ACCENTS.keys()) | _names(
+_ONE_ARGUMENT = (symbols.MATH_STYLES | symbols.ALPHABETS.keys() | symbols.MATH_ACCENTS.keys()) | word_set(
     "dddot ddddot acute grave mathring underline overrightarrow overleftarrow overleftrightarrow underrightarrow "
     "underleftarrow underleftrightarrow overbrace underbrace operatorname mathord mathopen mathclose mathpunct "
     "mathinner phantom hphantom vphantom smash pmod pod mod boxed"
 )
-_TWO_ARGUMENTS = _names("frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel")
-_WITH_OPTION = _names("sqrt xrightarrow xleftarrow")
-_TEXT = _names("text mbox textrm textbf textit texttt textsf textsc textsl textup textmd textnormal emph")
+_TWO_ARGUMENTS = word_set("frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel")
+_WITH_OPTION = word_set("sqrt xrightarrow xleftarrow")
+_TEXT = word_set("text mbox textrm textbf textit texttt textsf textsc textsl textup textmd textnormal emph")
 _OLD_FONTS = {"rm": "mathrm", "bf": "mathbf", "it": "mathit", "sf": "mathsf", "tt": "mathtt", "cal": "mathcal"}
 """Fonts that hold to the end of their group, which newer document classes don't know, and the command of today."""
 
 _SIZES = frozenset(size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
-_LARGE = _names(
+_LARGE = word_set(
     "sum prod coprod int iint iiint oint smallint bigcap bigcup bigodot bigoplus bigotimes bigsqcup biguplus bigvee "
     "bigwedge max min sup inf lim limsup liminf det gcd Pr operatorname mathop injlim projlim"
 )
 """Commands behind which `\\limits` may stand."""
 
-_DELIMITERS = _names(
+_DELIMITERS = word_set(
     "langle rangle lfloor rfloor lceil rceil lvert rvert lVert rVert vert Vert lbrace rbrace lbrack rbrack backslash "
     "uparrow downarrow updownarrow Uparrow Downarrow Updownarrow ulcorner urcorner llcorner lrcorner lmoustache "
     "rmoustache"
 )
 _DELIMITER_SIGNS = frozenset("()[]|/.<>")
-_ENVIRONMENTS = _names("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix cases aligned gathered array split")
+_ENVIRONMENTS = word_set(
+    "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix cases aligned gathered array split"
+)
 _COLUMNS = re.compile(r"\{[lcr| ]{1,20}\}")
 _SIGNS = frozenset("{}|_%&$#,;:!> /")
 """Commands that are one sign: escapes and spaces."""
@@ -87,7 +85,7 @@ _CHARACTERS = {
 _AS_ASCII = {"−": "-", "′": "'", "‐": "-", "–": "-", "\u00a0": " ", "\u2009": " ", "⁄": "/", "∕": "/"}
 _LETTERLIKE = {"DOUBLE-STRUCK": "mathbb", "SCRIPT": "mathcal", "FRAKTUR": "mathfrak", "BLACK-LETTER": "mathfrak"}
 _LETTERLIKE |= {"BOLD": "mathbf", "SANS-SERIF": "mathsf", "MONOSPACE": "mathtt", "ITALIC": "mathit"}
-_OLD_SHAPES = _names("DOUBLE-STRUCK SCRIPT BLACK-LETTER")
+_OLD_SHAPES = word_set("DOUBLE-STRUCK SCRIPT BLACK-LETTER")
 _ACCENTS = {"\u0300": "grave", "\u0301": "acute", "\u20d7": "vec"} | {
     mark: name for name, mark in reversed(symbols.MATH_ACCENTS.items()) if not name.startswith("wide")
 }
@@ -121,7 +119,7 @@ def _symbol(char: str) -> str | None:
     if char in _CHARACTERS:
         return "\\" + _CHARACTERS[char]
     base = unicodedata.normalize("NFKD", char)
-    words = _names(unicodedata.name(char, ""))
+    words = word_set(unicodedata.name(char, ""))
     shapes = words & _LETTERLIKE.keys() if "MATHEMATICAL" in words else words & _OLD_SHAPES
     if base == char or len(base) != 1 or not shapes:
         return None

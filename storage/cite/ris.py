@@ -5,21 +5,52 @@ Format: https://en.wikipedia.org/wiki/RIS_(file_format); one tag a line, `TY` fi
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 
-from .names import Name
+from paperdeck.storage.text.bibtex import decode
+from paperdeck.storage.text.names import Name
+
+from .rest import rest_as_text
 from .work import Work
 
-PREPRINT = "UNPB"
-"""The type of a preprint: “unpublished work”. GEN comes back from Zotero as a journal article, and JOUR is wrong."""
+PREPRINT = "MANSCPT"
+"""The type of a preprint: Zotero files what it doesn't know, such as UNPB, as a journal article."""
 
 OTHER = "GEN"
-"""The type of what was published somewhere, of which nobody told us whether it is an article, a chapter or a book."""
+"""The type of a work of unknown kind."""
+
+_TYPES = {
+    "article": "JOUR",
+    "inproceedings": "CPAPER",
+    "conference": "CPAPER",
+    "book": "BOOK",
+    "incollection": "CHAP",
+    "inbook": "CHAP",
+    "phdthesis": "THES",
+    "mastersthesis": "THES",
+    "thesis": "THES",
+    "techreport": "RPRT",
+    "report": "RPRT",
+}
+_PARTS = {
+    "volume": "VL",
+    "number": "IS",
+    "publisher": "PB",
+    "issn": "SN",
+    "isbn": "SN",
+    "address": "CY",
+    "edition": "ET",
+}
+_TAG = re.compile(r"ris:([A-Z][A-Z0-9])")
 
 
-def record(work: Work) -> str:
+def record(work: Work, key: str = "") -> str:
     """One work, with its abstract and keywords."""
-    lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in _fields(work) if value and not value.isspace()]
+    lines = [
+        f"{tag}  - {' '.join(value.split())}" for tag, value in _fields(work, key) if value and not value.isspace()
+    ]
     return "\n".join([*lines, "ER  - ", ""])
 
 
@@ -30,18 +61,60 @@ def author(name: Name) -> str:
     return ", ".join(filter(None, (name.surname, name.given or name.suffix, name.suffix if name.given else "")))
 
 
-def _fields(work: Work) -> Iterator[tuple[str, str]]:
-    yield "TY", PREPRINT if work.arxiv_id else OTHER
+def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
+    yield "TY", PREPRINT if work.is_preprint else _type(work)
     for name in work.authors:
         yield "AU", author(name)
     yield "PY", f"{work.year:04}" if work.year else ""
-    yield "DA", work.date.strftime("%Y/%m/%d") if work.date else ""
+    yield "DA", work.date.iso.replace("-", "/") if work.date and work.date.month else ""
     yield "TI", work.title
     yield "T2", work.venue
+    yield from _parts(work)
     yield "AB", work.abstract
-    for keyword in work.paper.keywords:
-        yield "KW", keyword
-    yield "PB", "arXiv" if work.arxiv_id else ""
+    yield from (("KW", keyword) for keyword in _keywords(work))
+    yield "PB", "arXiv" if work.is_preprint else ""
     yield "AN", f"arXiv:{work.arxiv_id}" if work.arxiv_id else ""
     yield "DO", work.doi or ""
     yield "UR", work.url or ""
+    yield "ID", key
+    yield "N1", "Withdrawn" if work.paper.withdrawn else ""
+    yield from _marks(work)
+    yield from (
+        (found[1], value) for name, value in work.record if (found := _TAG.fullmatch(name)) and found[1] != "TY"
+    )
+
+
+def _type(work: Work) -> str:
+    own = next((value for name, value in work.record if name == "ris:TY" and re.fullmatch("[A-Z]{2,7}", value)), "")
+    return own or _TYPES.get(work.kind, OTHER)
+
+
+def _parts(work: Work) -> Iterator[tuple[str, str]]:
+    for name, tag in _PARTS.items():
+        yield tag, decode(work.parts.get(name, ""))
+    first, _, last = work.parts.get("pages", "").replace("–", "--").partition("--")
+    yield "SP", first.strip()
+    yield "EP", last.strip(" -")
+
+
+def _keywords(work: Work) -> tuple[str, ...]:
+    """The keywords; with marks the reader's tags before them."""
+    return tuple(
+        dict.fromkeys((*sorted(work.entry.marks.tags), *work.paper.keywords) if work.entry else work.paper.keywords)
+    )
+
+
+def _marks(work: Work) -> Iterator[tuple[str, str]]:
+    """The reader's note, the link to the PDF, and everything that has no tag of its own, if marks are wanted."""
+    if work.entry is None:
+        return
+    yield "L1", work.paper.pdf_url or ""
+    yield "N1", _note(work.entry.marks.note)
+    yield "C8", rest_as_text(work.entry)
+
+
+def _note(text: str) -> str:
+    """A note of several lines in HTML, as Zotero keeps notes; RIS itself has no line breaks."""
+    if "\n" not in text and "<" not in text:
+        return text
+    return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in text.split("\n"))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.words import MONTHS
 
-from .names import Name
 from .work import Work
 
 _MLA_MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
@@ -21,15 +21,15 @@ _SMALL_WORDS = frozenset(
         *("on", "onto", "or", "over", "so", "the", "till", "to", "up", "van", "via", "von", "with", "yet"),
     ]
 )
-_ORDINARY = re.compile(r"\W*(?:[a-zß-ÿ]{2}|a\b|[A-Z])")
+_ORDINARY = re.compile(r"\W*(?:[a-zß-ÿ]{2}|a(?=\W*$)(?![<>=])|[A-Z])")
 _LETTER = re.compile(r"[^\W\d_]")
 _INNER_QUOTES = re.compile(r"[“\"]([^“”\"]*)[”\"]")
 
 
 def apa(work: Work) -> str:
     """APA, 7th edition: up to 20 authors, then the first 19 and the last."""
-    year = f"({work.year})." if work.year else ""
-    title = work.title + (f" (Preprint arXiv:{work.arxiv_id})" if work.arxiv_id else "")
+    year = f"({work.year or 'n.d.'})."
+    title = _titled(work) + (f" (Preprint arXiv:{work.arxiv_id})" if work.is_preprint else "")
     names = _stop(_apa_names(work.authors))
     head = [names, year, _stop(title)] if names else [_stop(title), year]
     return _join(*head, _stop(_publisher(work)), work.link)
@@ -39,33 +39,32 @@ def mla(work: Work) -> str:
     """MLA, 9th edition: two authors, or the first and “et al.”; the title in title case."""
     names = [_inverted(name) for name in work.authors[:1]] + [name.text for name in work.authors[1:]]
     by = f"{names[0]}, et al." if len(names) > 2 else ", and ".join(names)
-    day = f"{work.date.day} {_MLA_MONTHS[work.date.month - 1]} {work.date.year}" if work.date else _lone_year(work)
+    day = _spelled(work, f"{work.date.day or '' if work.date else ''} {_month(work, _MLA_MONTHS)}")
     rest = ", ".join(filter(None, (_number(work), _publisher(work), day, work.link)))
-    return _join(_stop(by), _quoted(work.title), _stop(rest))
+    return _join(_stop(by), _quoted(_titled(work)), _stop(rest))
 
 
 def chicago(work: Work) -> str:
     """Chicago, author and date: the form for lists of references in the sciences."""
-    day = f", {MONTHS[work.date.month - 1]} {work.date.day}" if work.date else ""
-    year = f"{work.year}." if work.year else ""
-    return _chicago(work, year, _publisher(work) + day)
+    day = f", {MONTHS[work.date.month - 1]} {work.date.day}" if work.date and work.date.day else ""
+    return _chicago(work, str(work.year or "n.d."), _publisher(work) + day)
 
 
 def chicago_notes(work: Work) -> str:
     """Chicago, notes and bibliography: the date at the end."""
-    month = MONTHS[work.date.month - 1] if work.date else ""
-    day = f"{month} {work.date.day}, {work.date.year}" if work.date else _lone_year(work)
+    month = _month(work, MONTHS)
+    day = f"{month} {work.date.day}, {work.date.year}" if work.date and work.date.day else _spelled(work, month)
     return _chicago(work, "", ", ".join(filter(None, (_publisher(work), day))))
 
 
 def ieee(work: Work, number: int = 1) -> str:
     """IEEE: numbered; up to six authors, then the first and “et al.”."""
     by = _series([_initials_first(name) for name in work.authors], "and", most=6, shown=1, serial=len(work.authors) > 2)
-    month = MONTHS[work.date.month - 1] if work.date else ""
-    short = month if len(month) == 3 else month[:3] + "."
-    day = f"{short} {work.date.day:02}, {work.date.year}" if work.date else _lone_year(work)
-    source = f"arXiv: arXiv:{work.arxiv_id}" if work.arxiv_id else work.venue
-    title = _quoted(work.title, ",", title_case=False)
+    month = _month(work, MONTHS)
+    short = month if len(month) <= 3 else month[:3] + "."
+    day = f"{short} {work.date.day:02}, {work.date.year}" if work.date and work.date.day else _spelled(work, short)
+    source = f"arXiv: arXiv:{work.arxiv_id}" if work.is_preprint else work.place
+    title = _quoted(_titled(work), ",", title_case=False)
     doi = f"doi: {work.doi}." if work.doi else work.url or ""
     return _join(f"[{number}]", by and by + ",", title, _stop(", ".join(filter(None, (day, source)))), doi)
 
@@ -73,20 +72,34 @@ def ieee(work: Work, number: int = 1) -> str:
 def _chicago(work: Work, year: str, source: str) -> str:
     names = [_inverted(name) for name in work.authors[:1]] + [name.text for name in work.authors[1:]]
     by = _series(names, "and", most=6, shown=3, serial=True)
-    return _join(_stop(by), year, _quoted(work.title), _stop(_number(work)), _stop(source), _stop(work.link))
+    title = _quoted(_titled(work))
+    head = [_stop(by), _stop(year), title] if by else [title, _stop(year)]
+    return _join(*head, _stop(_number(work)), _stop(source), _stop(work.link))
 
 
 def _number(work: Work) -> str:
-    return f"Preprint arXiv:{work.arxiv_id}" if work.arxiv_id else ""
+    return f"Preprint arXiv:{work.arxiv_id}" if work.is_preprint else ""
 
 
-def _lone_year(work: Work) -> str:
-    """The year of a preprint of which no day is known; a venue names the year itself."""
-    return str(work.year) if work.year and work.arxiv_id else ""
+def _month(work: Work, names: Sequence[str]) -> str:
+    """The name of the month, if it is known."""
+    return names[work.date.month - 1] if work.date and work.date.month else ""
+
+
+def _titled(work: Work) -> str:
+    """The title, and that the paper was withdrawn if it was."""
+    return f"{work.title} [Withdrawn]" if work.paper.withdrawn else work.title
+
+
+def _spelled(work: Work, before: str) -> str:
+    """The year with what is known of the day before it; a venue that names the year says it itself."""
+    if not work.date or (not work.is_preprint and str(work.year) in work.venue):
+        return ""
+    return f"{before.strip()} {work.year}".strip()
 
 
 def _publisher(work: Work) -> str:
-    return "arXiv" if work.arxiv_id else work.venue
+    return "arXiv" if work.is_preprint else work.place
 
 
 # -- names ---------------------------------------------------------------------------------------------------------
@@ -120,6 +133,8 @@ def _initials(given: str) -> str:
 def _initial(word: str) -> str:
     if word.islower() and len(word) > 1 and word.isascii():
         return word
+    if len(letters := re.findall(r"([^\W\d_])\.", word)) > 1 and re.fullmatch(r"(?:[^\W\d_]\.)+-?", word):
+        return " ".join(f"{letter}." for letter in letters)  # J.R.R.
     parts = [part for part in re.split(r"[-‐]", word) if part]
     return "-".join(re.sub(r"(?<=^.).*", "", part) + "." for part in parts)
 
@@ -178,4 +193,6 @@ def _capitalised(word: str) -> str:
 
 
 def _capital(part: str) -> str:
-    return part if part != part.lower() else _LETTER.sub(lambda letter: letter[0].upper(), part, count=1)
+    if part != part.lower() or any(char.isdecimal() for char in part):
+        return part
+    return _LETTER.sub(lambda letter: letter[0].upper(), part, count=1)

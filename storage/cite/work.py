@@ -1,19 +1,50 @@
-"""What a citation names: a preprint, or the form in which it was published, never a mixture of both."""
+"""What a citation names: a preprint, the form in which it was published, or the reader's own record of it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 from unicodedata import normalize
 
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.paper import Paper
+from paperdeck.storage.identity import names_of
+from paperdeck.storage.paper import Entry, Paper
+from paperdeck.storage.text.bibtex import decode
+from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.words import word_set
 
-from .names import Name, split_name
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
+_PAGES = re.compile(r"(?i)\b(?:pp?|pages?|seiten)\.?\s*[\w.]+(?:\s*[-–]+\s*[\w.]+)?|\b\d{3,}\s*[-–]+\s*\d{2,}|:\s*\d+")
+_ARTICLE = re.compile(
+    r"(?P<journal>[^\d,(]{3,80}?)[,. ]*(?:vol(?:ume|\.)?\s*)?(?P<volume>\d{1,4}[A-Z]?)\b"
+    r"(?:\s*\((?P<year>(?:19|20)\d\d)\))?"
+    r"(?:\s*\((?P<issue>\d{1,4})\)|[, ]*(?:no\.?|issue|number)\s*(?P<number>[\d-]{1,8}))?"
+    r"(?:[,:; ]+(?:pp?\.?\s*)?(?P<pages>[A-Za-z]?\d{1,7}(?:\s*[-–]+\s*[A-Za-z]?\d{1,7})?))?"
+    r"[, ]*(?:\(?(?P<last>(?:19|20)\d\d)\)?)?\.?"
+)
+_PROCEEDINGS = re.compile(r"(?i)\bproc(?:eedings|\.)|\bconference\b|\bworkshop\b|\bsymposium\b|\badvances in neural\b")
+_PREPRINT_KINDS = frozenset({"misc", "online", "unpublished", "electronic", "preprint", ""})
+_HELD_ELSEWHERE = word_set(
+    "author title subtitle year month date day doi url eprint eprinttype eprintclass archiveprefix primaryclass "
+    "abstract keywords annote annotation note journal journaltitle booktitle howpublished file groups crossref"
+)
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+class Dated(NamedTuple):
+    """A date as far as it is known; what is unknown is 0."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    @property
+    def iso(self) -> str:
+        """The date in ISO 8601, with as many parts as are known."""
+        parts = (f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part))
+        return "-".join(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,20 +57,42 @@ class Work:
     """The title as readable text; the paper's own has its TeX."""
     authors: tuple[Name, ...]
     """All authors, in order."""
-    year: int | None = None
-    """The year to cite."""
-    date: date | None = None
-    """The full date, if one is known."""
+    date: Dated | None = None
+    """When it was published, as far as is known."""
     arxiv_id: str | None = None
-    """The arXiv id, of a preprint only."""
+    """The arXiv id, of a preprint; a published work keeps it beside its venue."""
     category: str | None = None
     """The primary arXiv category, of a preprint only."""
     venue: str = ""
-    """Where it was published, in the authors' words."""
+    """Where it was published: a journal, the title of proceedings or what the authors say."""
+    kind: str = "misc"
+    """BibTeX's type."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Where in the venue it stands, and more of its kind, by BibTeX's names as readable text: `volume`, `pages` …"""
     doi: str | None = None
     """A bare DOI: arXiv's own for a preprint, the publisher's for a published work."""
     url: str | None = None
     """The page to link."""
+    record: tuple[tuple[str, str], ...] = ()
+    """The reader's own record, which BibTeX gets as it came; see Paper.record."""
+    entry: Entry | None = None
+    """The paper with the reader's marks, if they are to be written."""
+
+    @property
+    def year(self) -> int | None:
+        """The year to cite."""
+        return self.date.year if self.date else None
+
+    @property
+    def is_preprint(self) -> bool:
+        """Whether it is cited as a preprint of arXiv."""
+        return bool(self.arxiv_id) and self.kind == "misc"
+
+    @property
+    def own_key(self) -> str:
+        """The key that the reader's own record has, without what BibTeX takes for an end; empty if there is none."""
+        key = next((value for name, value in self.paper.record if name == "@key"), "")
+        return re.sub(r"[\s,{}()\"#%~\\'=^$&]", "", key)
 
     @property
     def link(self) -> str:
@@ -51,38 +104,56 @@ class Work:
         """The abstract as readable text on one line."""
         return " ".join(_plain(self.paper.abstract).split())
 
+    @property
+    def place(self) -> str:
+        """The venue with volume, number and pages, as a list of references has them."""
+        number = f"({self.parts['number']})" if self.parts.get("number") else ""
+        volume = f"{self.parts.get('volume', '')}{number}"
+        return ", ".join(filter(None, (self.venue, volume, self.parts.get("pages", "").replace("--", "–"))))
+
 
 def preprint(paper: Paper) -> Work:
     """The paper as arXiv has it, dated by its first version; a local paper as it was imported."""
-    local = is_local(paper.id)
+    if is_local(paper.id):
+        return _local(paper)
     return Work(
         paper=paper,
         title=_plain(paper.title),
-        authors=_names(paper),
-        year=paper.published.year if paper.published else None,
-        date=paper.published,
-        arxiv_id=None if local else paper.id,
-        category=None if local else paper.primary_category,
-        venue=_plain(paper.journal_ref) if local else "",
-        doi=paper.doi if local else f"10.48550/arXiv.{paper.id}",
-        url=paper.project_url or _doi_link(paper) if local else paper.abs_url,
+        authors=names_of(paper),
+        date=_dated(paper.dated),
+        arxiv_id=paper.id,
+        category=paper.primary_category,
+        doi=f"10.48550/arXiv.{paper.id}",
+        url=paper.abs_url,
     )
 
 
-def published(paper: Paper) -> Work | None:
-    """The paper as it was published, or None if no journal reference and no publisher's DOI is known.
+def as_imported(paper: Paper) -> Work:
+    """The paper as the reader's own record has it, if it came with one; else as `preprint` gives it."""
+    if is_local(paper.id) or "@type" not in dict(paper.record):
+        return preprint(paper)
+    return _recorded(paper, keep_eprint=True)
 
-    The year is the one in the journal reference; without one it is left out, because the preprint's may be another.
+
+def published(paper: Paper) -> Work | None:
+    """The paper as it was published, or None if no venue and no publisher's DOI is known.
+
+    The year is the venue's; without one it is left out, because the preprint's may be another.
     """
     if not is_published(paper):
         return None
+    if _venue_in(paper.record):
+        return _recorded(paper, keep_eprint=True)
     venue = _plain(paper.journal_ref)
+    kind, name, parts, year = _taken_apart(venue, paper)
     return Work(
         paper=paper,
         title=_plain(paper.title),
-        authors=_names(paper),
-        year=_year_of(venue, paper.published),
-        venue=venue,
+        authors=names_of(paper),
+        date=Dated(year) if year else None,
+        venue=name,
+        kind=kind,
+        parts=parts,
         doi=paper.doi,
         url=_doi_link(paper),
     )
@@ -90,7 +161,89 @@ def published(paper: Paper) -> Work | None:
 
 def is_published(paper: Paper) -> bool:
     """Whether a published form of a preprint is known."""
-    return not is_local(paper.id) and bool(paper.journal_ref or paper.doi)
+    return not is_local(paper.id) and bool(paper.journal_ref or paper.doi or _venue_in(paper.record))
+
+
+# -- the reader's own records ------------------------------------------------------------------------------------------
+
+
+def _local(paper: Paper) -> Work:
+    if "@type" in dict(paper.record):
+        return _recorded(paper, keep_eprint=False)
+    return Work(
+        paper=paper,
+        title=_plain(paper.title),
+        authors=names_of(paper),
+        date=_dated(paper.dated),
+        venue=_plain(paper.journal_ref),
+        parts=dict(_parts(paper.record)),
+        doi=paper.doi,
+        url=paper.project_url or _doi_link(paper),
+        record=paper.record,
+    )
+
+
+def _recorded(paper: Paper, *, keep_eprint: bool) -> Work:
+    record = dict(paper.record)
+    kind = record.get("@type", "misc")
+    is_preprint = kind in _PREPRINT_KINDS and not is_local(paper.id) and not _venue_in(paper.record)
+    return Work(
+        paper=paper,
+        title=_plain(paper.title),
+        authors=names_of(paper),
+        date=_dated(paper.dated) if is_local(paper.id) or is_preprint else _date_in(record) or _dated(paper.issued),
+        arxiv_id=paper.id if keep_eprint else None,
+        category=paper.primary_category if is_preprint else None,
+        venue=_plain(paper.journal_ref) or _venue_in(paper.record),
+        kind="misc" if is_preprint else kind,
+        parts=dict(_parts(paper.record)),
+        doi=paper.doi or (f"10.48550/arXiv.{paper.id}" if is_preprint else None),
+        url=paper.abs_url if is_preprint else paper.project_url or _doi_link(paper) or paper.abs_url,
+        record=paper.record,
+    )
+
+
+def _parts(record: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    for name, value in record:
+        if name[:1] != "@" and ":" not in name and name not in _HELD_ELSEWHERE and (text := decode(value)):
+            yield name, text
+
+
+def _venue_in(record: tuple[tuple[str, str], ...]) -> str:
+    """The venue that a record names, unless that is arXiv."""
+    values = dict(record)
+    if values.get("@type", "") in _PREPRINT_KINDS:
+        return ""
+    names = ("journal", "journaltitle", "booktitle", "school", "institution", "publisher")
+    venues = (decode(values.get(name, "")) for name in names)
+    return next((venue for venue in venues if venue and not re.search(r"(?i)\barxiv\b|\bcorr\b", venue)), "")
+
+
+def _date_in(record: Mapping[str, str]) -> Dated | None:
+    found = _YEAR.search(decode(record.get("date", "") or record.get("year", "")))
+    return Dated(int(found[0])) if found else None
+
+
+# -- what authors say of a venue ---------------------------------------------------------------------------------------
+
+
+def _taken_apart(venue: str, paper: Paper) -> tuple[str, str, dict[str, str], int | None]:
+    """Type, venue, its parts and the year in what the authors say, as far as they are beyond doubt."""
+    year = year_in(venue, int(paper.dated[:4]) if paper.dated else None)
+    if not _PROCEEDINGS.search(venue) and (found := _ARTICLE.fullmatch(venue.strip())):
+        values = {"volume": found["volume"], "number": found["number"] or found["issue"], "pages": found["pages"]}
+        parts = {name: re.sub(r"\s*[-–]+\s*", "--", value) for name, value in values.items() if value}
+        stated = found["year"] or found["last"]
+        return "article", found["journal"].strip(" ,."), parts, int(stated) if stated and year else year
+    return ("inproceedings" if _PROCEEDINGS.search(venue) else "misc"), venue, {}, year
+
+
+def year_in(venue: str, submitted: int | None) -> int | None:
+    """The year in a journal reference, if it holds exactly one number that can be it; page numbers look like years."""
+    years = {int(found) for found in _YEAR.findall(_PAGES.sub(" ", venue))}
+    if submitted:
+        years = {year for year in years if -5 <= year - submitted <= 15}
+    return years.pop() if len(years) == 1 else None
 
 
 def _plain(text: str | None) -> str:
@@ -98,17 +251,9 @@ def _plain(text: str | None) -> str:
     return normalize("NFC", to_unicode(text or ""))
 
 
-def _names(paper: Paper) -> tuple[Name, ...]:
-    return tuple(split_name(_plain(author)) for author in paper.authors)
+def _dated(text: str | None) -> Dated | None:
+    return Dated(*map(int, text.split("-"))) if text else None
 
 
 def _doi_link(paper: Paper) -> str | None:
     return f"https://doi.org/{paper.doi}" if paper.doi else None
-
-
-def _year_of(venue: str, submitted: date | None) -> int | None:
-    """The year in a journal reference, if it holds exactly one number that can be it; page numbers look like years."""
-    years = {int(found) for found in _YEAR.findall(venue)}
-    if submitted:
-        years = {year for year in years if -5 <= year - submitted.year <= 15}
-    return years.pop() if len(years) == 1 else None

@@ -10,24 +10,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from paperdeck.storage.text.clean import clean_line
-from paperdeck.storage.text.tex import find_mathematics, to_unicode
+from paperdeck.storage.text.bibtex import decode
 from paperdeck.storage.text.words import MONTHS
 
 _MONTHS = tuple(month[:3].lower() for month in MONTHS)
-_START = re.compile(r"@\s*(?P<kind>[A-Za-z]+)\s*(?P<open>[{(])")
+_START = re.compile(r"(?<![\w.])@[ \t]*(?P<kind>[A-Za-z][\w.+-]*)\s*(?P<open>[{(])")
 _NEXT = re.compile(r"^[ \t]*@", re.MULTILINE)
-_KEY = re.compile(r"\s*(?P<key>[^\s,{}()=\"]*)\s*(?=[,})])")
+_KEYS = {end: re.compile(rf"\s*(?P<key>[^,{{}}=\"\n{end}]*?)[ \t]*(?:,|(?=\s*[\n{end}]))") for end in "})"}
+"""A key, by the delimiter that ends the entry; it may hold blanks and brackets."""
+_FIELD_AHEAD = re.compile(r"\s*[^\s=,{}()\"#]+\s*=")
+_CONTINUES = re.compile(r"\s*,\s*[A-Za-z][\w-]*\s*=\s*[{\"\d]")
 _NAME = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#]+)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}()\"#=]+")
 _GLUE = re.compile(r"\s*#\s*")
-_BLANKS = re.compile(r"[\s,]*")
+_BLANKS = re.compile(r"(?:[\s,]|(?<!\\)%[^\n]*(?:\n|$))*")
 _BRACES = re.compile(r"[{}]")
-_MAX_VALUE = 200_000
-
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_FIRST_FORMULA = 0xE010
-_LAST_FORMULA = 0xF8FF
+_MAX_VALUE = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,9 @@ class Broken:
 
     line: int
     reason: str
+    """What is wrong, as the end of a sentence."""
+    entry: str = "entry"
+    """Type and key, as far as they are known."""
 
 
 class _Malformed(Exception):
@@ -75,11 +76,13 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
             elif kind in ("comment", "preamble"):
                 reader.skip_group()
             else:
-                yield BibEntry(kind, reader.key(), line, {name.lower(): value for name, value in reader.fields()})
+                yield BibEntry(kind, reader.key(), line, reader.all_fields())
+                if reader.continued:
+                    yield Broken(line, "has a brace too many; what stands behind it was read", reader.name(kind))
             position = reader.position
         except _Malformed as error:
             if kind != "comment":
-                yield Broken(line, str(error))
+                yield Broken(line, f"was passed over: {error}", reader.name(kind))
             following = _NEXT.search(text, start.end())
             position = following.start() if following else len(text)
 
@@ -92,13 +95,30 @@ class _EntryReader:
         self.position = position
         self.macros = macros
         self.end = end
+        self.continued = False
+        self._key = ""
+
+    def name(self, kind: str) -> str:
+        """What to call the entry in a message."""
+        return f"@{kind} {self._key}".strip()
 
     def key(self) -> str:
-        found = _KEY.match(self.text, self.position)
+        """The key; empty if the entry begins with a field."""
+        if _FIELD_AHEAD.match(self.text, self.position):
+            return ""
+        found = _KEYS[self.end].match(self.text, self.position)
         if not found:
             raise _Malformed("its key can't be read")
         self.position = found.end()
-        return found["key"]
+        self._key = found["key"].strip()
+        return self._key
+
+    def all_fields(self) -> dict[str, str]:
+        """The fields by their names in small letters; of two with one name the first."""
+        found: dict[str, str] = {}
+        for name, value in self.fields():
+            found.setdefault(name.lower(), value)
+        return found
 
     def fields(self) -> Iterator[tuple[str, str]]:
         """The fields up to the closing delimiter, which is passed."""
@@ -107,7 +127,10 @@ class _EntryReader:
             self.position = blanks.end() if blanks else self.position
             if self.text.startswith(self.end, self.position):
                 self.position += 1
-                return
+                if not _CONTINUES.match(self.text, self.position):
+                    return
+                self.continued = True
+                continue
             name = _NAME.match(self.text, self.position)
             if not name:
                 raise _Malformed("a field in it has no name or no end")
@@ -157,64 +180,3 @@ class _EntryReader:
                 self.position = index + 1
                 return self.text[start:index]
         raise _Malformed("a quotation mark in it is never closed")
-
-
-# -- values ----------------------------------------------------------------------------------------------------------
-
-
-def decode(value: str) -> str:
-    """A value as readable text on one line: accents and commands in Unicode, grouping braces gone, formulas kept."""
-    formulas: list[str] = []
-    written = []
-    position = 0
-    value = " ".join(value.split())
-    for found in find_mathematics(value):
-        if _FIRST_FORMULA + len(formulas) > _LAST_FORMULA:
-            break
-        written += [value[position : found.start()], chr(_FIRST_FORMULA + len(formulas))]
-        formulas.append(_as_it_was(found[0]))
-        position = found.end()
-    text = "".join(written) + value[position:]
-    text = re.sub(r"(?<!\\)~", " ", text).replace(r"\{", _OPEN).replace(r"\}", _CLOSE)
-    text = _BRACES.sub("", to_unicode(text)).replace(_OPEN, "{").replace(_CLOSE, "}")
-    return clean_line("".join(_formula(char, formulas) for char in text))
-
-
-def _as_it_was(formula: str) -> str:
-    """A formula of `storage.cite.latex`: what it made of characters and bare scripts is taken back."""
-    inner = formula[1:-1]
-    if inner.startswith(("{}^{", "{}_{")):
-        return inner[2:]
-    if not is_group(inner):
-        return formula
-    return "−" if inner == "{-}" else to_unicode(formula)
-
-
-def _formula(char: str, formulas: list[str]) -> str:
-    index = ord(char) - _FIRST_FORMULA
-    return formulas[index] if 0 <= index < len(formulas) else char
-
-
-def split_names(value: str) -> list[str]:
-    """The names in an author field, each as readable text; `Family, Given` stays in that order, groups lose braces."""
-    names = []
-    depth = start = 0
-    for found in re.finditer(r"[{}]|\s+and\s+", value, re.IGNORECASE):
-        if found[0] in "{}":
-            depth += 1 if found[0] == "{" else -1
-        elif depth == 0:
-            names.append(value[start : found.start()])
-            start = found.end()
-    return [name.strip() for name in [*names, value[start:]] if name.strip()]
-
-
-def is_group(name: str) -> bool:
-    """Whether a name of an author field stands between braces as a whole."""
-    if not (name.startswith("{") and name.endswith("}")):
-        return False
-    depth = 0
-    for index, char in enumerate(name):
-        depth += (char == "{") - (char == "}")
-        if depth == 0:
-            return index == len(name) - 1
-    return False

@@ -6,12 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from paperdeck.storage.cite.formats import FORMATS, markdown_link
-from paperdeck.storage.cite.work import preprint
+from paperdeck.storage.cite.work import Work, as_imported, preprint, published
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.output import check_output, write_output
 from paperdeck.storage.paper import Entry, entry_as_json
@@ -24,9 +24,22 @@ Progress = Callable[[int, int], None]
 _COLUMNS = (
     *("id", "title", "authors", "published", "listed", "updated", "upvotes", "comments", "categories", "keywords"),
     *("organization", "url", "pdf_url", "code_url", "code_stars", "project_url", "doi", "journal_ref", "comment"),
+    *("withdrawn", "version", "submitter", "ai_summary"),
     *("read", "starred", "hidden", "tags", "note", "abstract"),
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+class Manner(NamedTuple):
+    """How the papers of an export are cited."""
+
+    published: bool = False
+    """Whether to cite the published form of a paper where one is known."""
+    with_marks: bool = False
+    """Whether a citation takes the reader's tags and note along, and all else that paperdeck knows of the paper."""
+
+
+_PLAIN = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +52,19 @@ class Export:
     """The name in a menu."""
     extension: str
     """The usual extension of a file, without the dot."""
-    pieces: Callable[[Sequence[Entry], Mapping[str, str]], Iterator[str]]
+    pieces: Callable[[Sequence[Entry], Mapping[str, str], Manner], Iterator[str]]
     """Writes entries piece by piece, one a paper and perhaps a last one; with citation keys by paper id to be kept."""
     private: bool = False
     """Whether it holds notes, so that a new file is for its owner only."""
 
 
 def export_text(
-    entries: Iterable[Entry], name: str, *, keys: Mapping[str, str] | None = None, progress: Progress | None = None
+    entries: Iterable[Entry],
+    name: str,
+    *,
+    keys: Mapping[str, str] | None = None,
+    manner: Manner = _PLAIN,
+    progress: Progress | None = None,
 ) -> str:
     """The entries in one of the EXPORTS as one text; no paper twice.
 
@@ -54,6 +72,7 @@ def export_text(
         entries: What to write, in the order wanted.
         name: The format.
         keys: Citation keys by paper id that were given before and must stay.
+        manner: How papers are cited.
         progress: Called after each paper.
 
     Raises:
@@ -63,7 +82,7 @@ def export_text(
         raise InvalidInput(unknown_export(name))
     once = list({entry.paper.id: entry for entry in entries}.values())
     written = []
-    for done, piece in enumerate(EXPORTS[name].pieces(once, keys or {}), 1):
+    for done, piece in enumerate(EXPORTS[name].pieces(once, keys or {}, manner), 1):
         written.append(piece)
         if progress:
             progress(min(done, len(once)), len(once))
@@ -71,7 +90,14 @@ def export_text(
 
 
 def export_file(
-    entries: Iterable[Entry], path: Path, name: str, *, force: bool = False, progress: Progress | None = None
+    entries: Iterable[Entry],
+    path: Path,
+    name: str,
+    *,
+    force: bool = False,
+    keys: Mapping[str, str] | None = None,
+    manner: Manner = _PLAIN,
+    progress: Progress | None = None,
 ) -> None:
     """Write the entries to a file; see `storage.files.output` for what is replaced and how.
 
@@ -81,8 +107,8 @@ def export_file(
         ActionFailed: the file can't be written; what was there before stays.
     """
     check_output(path, force=force)
-    text = export_text(entries, name, progress=progress)
-    write_output(path, text.encode(errors="replace"), force=force, private=EXPORTS[name].private)
+    text = export_text(entries, name, keys=keys, manner=manner, progress=progress)
+    write_output(path, text.encode(errors="replace"), force=force, private=EXPORTS[name].private or manner.with_marks)
 
 
 def unknown_export(name: str) -> str:
@@ -106,22 +132,30 @@ def _cited(name: str) -> Export:
         name,
         form.title,
         form.extension,
-        lambda entries, keys: form.pieces([entry.paper for entry in entries], known_keys=keys),
+        lambda entries, keys, manner: form.pieces(_works(entries, manner), keys),
     )
 
 
-def _json(entries: Sequence[Entry], _keys: Mapping[str, str]) -> Iterator[str]:
+def _works(entries: Sequence[Entry], manner: Manner) -> list[Work]:
+    """What to cite of each paper: the reader's own record of it, or its published form if that is wanted and known."""
+    works = [(manner.published and published(entry.paper)) or as_imported(entry.paper) for entry in entries]
+    if not manner.with_marks:
+        return works
+    return [replace(work, entry=entry) for work, entry in zip(works, entries, strict=True)]
+
+
+def _json(entries: Sequence[Entry], _keys: Mapping[str, str], _manner: Manner) -> Iterator[str]:
     for number, entry in enumerate(entries):
         yield (",\n" if number else "[\n") + json.dumps(entry_as_json(entry), ensure_ascii=False)
     yield "\n]\n" if entries else "[]\n"
 
 
-def _json_lines(entries: Sequence[Entry], _keys: Mapping[str, str]) -> Iterator[str]:
+def _json_lines(entries: Sequence[Entry], _keys: Mapping[str, str], _manner: Manner) -> Iterator[str]:
     for entry in entries:
         yield json.dumps(entry_as_json(entry), ensure_ascii=False) + "\n"
 
 
-def _csv(entries: Sequence[Entry], _keys: Mapping[str, str]) -> Iterator[str]:
+def _csv(entries: Sequence[Entry], _keys: Mapping[str, str], _manner: Manner) -> Iterator[str]:
     head = _csv_line(_COLUMNS)
     for entry in entries:
         values = entry_as_json(entry)
@@ -146,7 +180,7 @@ def _cell(value: Any) -> str:
     return "'" + text if text.lstrip(" \u00a0\"'").startswith(_FORMULA_STARTS) else text
 
 
-def _markdown(entries: Sequence[Entry], _keys: Mapping[str, str]) -> Iterator[str]:
+def _markdown(entries: Sequence[Entry], _keys: Mapping[str, str], _manner: Manner) -> Iterator[str]:
     for entry in entries:
         yield "".join(line + "\n" for line in _markdown_item(entry))
 
@@ -155,9 +189,9 @@ def _markdown_item(entry: Entry) -> Iterator[str]:
     paper, marks = entry.paper, entry.marks
     yield f"- {markdown_link(preprint(paper))}"
     by = byline(paper.authors, readable=to_unicode)
-    day = paper.day.isoformat() if paper.day else ""
+    day = paper.day.isoformat() if paper.day else paper.issued or ""
     tags = " ".join("#" + tag.replace(" ", "-") for tag in sorted(marks.tags))
-    if about := " · ".join(filter(None, (by, day, "★" * marks.starred, tags))):
+    if about := " · ".join(filter(None, (by, day, "withdrawn" * paper.withdrawn, "★" * marks.starred, tags))):
         yield f"  {about}"
     if marks.note:
         yield ""

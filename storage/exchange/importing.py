@@ -1,35 +1,35 @@
-"""Papers read from other programs' files: BibTeX, RIS, CSL-JSON, ids and links, arXiv's mails, pages of the Hub.
+"""Papers read from other programs' files: BibTeX, RIS, JSON, tables, lists, arXiv's mails and pages of the Hub.
 
-What names an arXiv id becomes that paper; anything else with a title becomes a local paper, which `settle` replaces by
-the real one where a search finds it beyond doubt. What can't be used is reported, never dropped silently.
+What names an arXiv id becomes that paper; anything else with a title becomes a local paper, which `settling.settle`
+replaces by the real one where that is beyond doubt. What can't be used is reported, never dropped silently: every entry
+of a file is a paper, was joined with one, or is reported.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import SequenceMatcher
 
-from paperdeck.storage.cite.names import split_name
-from paperdeck.storage.errors import InvalidInput, PaperdeckError, RateLimited
+from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.paper import Paper
-from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.identity import Known, new_local_id, title_key
+from paperdeck.storage.paper import Marks, Paper
 
 from . import readers
-from .records import Imported, Leftover
-
-Search = Callable[[str], Awaitable[Sequence[Paper]]]
-"""Papers that a title finds, the best first. Raises SourceError."""
-
-Progress = Callable[[int, int], None]
-"""Told how many candidates are settled, and of how many."""
+from .bibtex_papers import from_bibtex
+from .decoding import decode_file
+from .json_papers import from_json
+from .records import Imported, Item
+from .ris_papers import from_ris
 
 KINDS = {
-    "bibtex": readers.from_bibtex,
-    "ris": readers.from_ris,
-    "csl-json": readers.from_csl,
+    "bibtex": from_bibtex,
+    "ris": from_ris,
+    "csl-json": from_json,
+    "csv": readers.from_csv,
+    "markdown": readers.from_markdown,
     "html": readers.from_html,
     "digest": readers.from_digest,
     "page": readers.from_page,
@@ -38,138 +38,137 @@ KINDS = {
 """The readers by kind."""
 
 _JSON = re.compile(r"\A\s*(?:\[\s*(?:\{|\])|\{\s*\")")
-_BIBTEX = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
+_BIBTEX = re.compile(r"^\s*@\s*[A-Za-z][\w.+-]*\s*[{(]", re.MULTILINE)
 _RIS = re.compile(r"^\s*TY\s{1,2}-", re.MULTILINE)
-_HTML = re.compile(r"<(?:!doctype html|html|head|body|article|div)\b", re.IGNORECASE)
+_HTML = re.compile(r"\A\s*<|<(?:!doctype html|html|head|body|article|div)\b", re.IGNORECASE)
 _DIGEST = re.compile(r"^arXiv:\S+.*\n(?:.*\n){0,4}?Title:", re.MULTILINE)
-_SHORT_TITLE = 20
-_ABSTRACT_START = 80
+_CSV = re.compile(r"(?i)\A\s*\"?(?:[\w .-]+\"?[,;]\"?)*(?:title|doi|arxiv[ _]?id)\"?(?:[,;]|\s*$)", re.MULTILINE)
+_PATTERNS = (
+    ("csl-json", _JSON),
+    ("ris", _RIS),
+    ("bibtex", _BIBTEX),
+    ("html", _HTML),
+    ("digest", _DIGEST),
+    ("csv", _CSV),
+)
+_UNREAD = (
+    (re.compile(r"\A\s*PMID\s?- ", re.MULTILINE), "of PubMed (.nbib)"),
+    (re.compile(r"\A\s*%[0A-Z@] \S[^\n]*\n%[0A-Z@] "), "of EndNote (.enw)"),
+    (re.compile(r"\A\s*(?:FN [^\n]*\n(?:VR [^\n]*\n)?|PT [A-Z]\n)(?:PT|AU) "), "of Web of Science (.ciw)"),
+)
+_LIKE = 0.75
+"""How alike the titles of two entries with one arXiv id must be."""
+
+
+def read_file(data: bytes, kind: str | None = None) -> Imported:
+    """What a file holds; see read_papers.
+
+    Raises:
+        InvalidInput: there is no such kind, the kind can't be read, or the text is no JSON although it seems to be.
+    """
+    decoded = decode_file(data)
+    imported = read_papers(decoded.text, kind)
+    return replace(imported, remarks=(decoded.remark, *imported.remarks)) if decoded.remark else imported
 
 
 def read_papers(text: str, kind: str | None = None) -> Imported:
-    """What a text holds.
+    """What a text holds, each paper once.
 
     Args:
         text: The content of a file, or what was pasted.
         kind: One of KINDS; None finds it out.
 
     Raises:
-        InvalidInput: there is no such kind, or the text is no JSON although it was said to be.
+        InvalidInput: there is no such kind, the kind can't be read, or the text is no JSON although it seems to be.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     wanted = kind or kind_of(text)
     if wanted not in KINDS:
         raise InvalidInput(f"“{wanted}” can't be imported; there are {', '.join(KINDS)}.")
-    return _merged(KINDS[wanted](text))
+    return merged(KINDS[wanted](text))
 
 
 def kind_of(text: str) -> str:
-    """What a text seems to be; `ids` if nothing else."""
-    patterns = (("csl-json", _JSON), ("ris", _RIS), ("html", _HTML), ("digest", _DIGEST), ("bibtex", _BIBTEX))
-    for kind, pattern in patterns:
+    """What a text seems to be; `ids` if nothing else.
+
+    Raises:
+        InvalidInput: it is of a kind that can't be read.
+    """
+    for pattern, program in _UNREAD:
+        if pattern.search(text):
+            raise InvalidInput(f"Files {program} can't be imported; export RIS or BibTeX there and import that.")
+    for kind, pattern in _PATTERNS:
         if pattern.search(text):
             return kind
+    if readers.looks_like_markdown_list(text):
+        return "markdown"
     return "page" if readers.looks_like_page(text) else "ids"
 
 
-def decode_file(data: bytes) -> str:
-    """The text of a file: UTF-8, or else what old BibTeX files are written in."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _merged(imported: Imported) -> Imported:
+def merged(imported: Imported) -> Imported:
     """Each paper once; of two entries for one, what the first does not know is taken from the second."""
-    papers: dict[str, Paper] = {}
-    for paper in imported.papers:
-        known = papers.get(paper.id)
-        papers[paper.id] = _filled(known, paper) if known else paper
-    return Imported(tuple(papers.values()), imported.leftovers)
+    remarks = list(imported.remarks)
+    known = Known(item.paper for item in imported.items if item.sure)
+    once: dict[str, Item] = {}
+    for given in imported.items:
+        item = own_paper(given, known, remarks)
+        found = known.find(item.paper)
+        paper_id = found.id if found else item.paper.id
+        if found is None or (item.sure and found.id == item.paper.id):
+            known.add(item.paper)
+        once[paper_id] = joined(once[paper_id], item) if paper_id in once else item
+    papers = [item._replace(paper=replace(item.paper, id=paper_id)) for paper_id, item in once.items()]
+    return Imported(tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(remarks))
 
 
-def _filled(known: Paper, other: Paper) -> Paper:
-    missing = {
-        name: getattr(other, name)
-        for name in ("title", "abstract", "authors", "published", "doi", "journal_ref", "keywords", "categories")
-        if not getattr(known, name) and getattr(other, name)
+def own_paper(item: Item, known: Known, remarks: list[str]) -> Item:
+    """The entry; without the arXiv id that stands where people mention other papers, if the title speaks against it."""
+    found = known.find(item.paper)
+    if item.sure or is_local(item.paper.id) or found is None or not unlike(item.paper.title, found.title):
+        return item
+    remarks.append(f"“{item.paper.title[:60]}” names {found.id}, but that is “{found.title[:60]}”; both are kept.")
+    return item._replace(paper=replace(item.paper, id=new_local_id(item.paper)))
+
+
+def unlike(one: str, other: str) -> bool:
+    """Whether two titles can't be of one paper."""
+    first, second = title_key(one), title_key(other)
+    if not first or not second or first.startswith(second) or second.startswith(first):
+        return False
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE
+
+
+def joined(known: Item, other: Item) -> Item:
+    """Two entries of one paper as one."""
+    words = {
+        name: tuple(dict.fromkeys((*known.words.get(name, ()), *other.words.get(name, ()))))
+        for name in known.words.keys() | other.words.keys()
     }
-    return replace(known, **missing)
-
-
-# -- titles without an id --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of the papers of an import."""
-
-    papers: tuple[Paper, ...]
-    """What to add to the library under the source `local`, in order."""
-    found: tuple[str, ...]
-    """The ids that a search found."""
-    local: tuple[str, ...]
-    """The ids of papers that stay local."""
-    leftovers: tuple[Leftover, ...] = ()
-    """Why some of them could not be looked up."""
-
-
-async def settle(imported: Imported, search: Search | None, progress: Progress | None = None) -> Settled:
-    """Look up the titles without an id, and take what is found only if there is no doubt.
-
-    A search that fails leaves the paper local, and is reported; a source that asks us to wait ends the looking up.
-    """
-    papers: list[Paper] = []
-    troubles: list[Leftover] = []
-    for done, paper in enumerate(imported.papers, 1):
-        match = None
-        if search and is_local(paper.id):
-            try:
-                match = sure_match(paper, await search(to_unicode(paper.title)))
-            except PaperdeckError as error:
-                troubles.append(Leftover(0, paper.title, f"could not be looked up: {error}"))
-                search = None if isinstance(error, RateLimited) else search
-        papers.append(match or paper)
-        if progress:
-            progress(done, len(imported.papers))
-    once = {paper.id: paper for paper in papers}
-    before = {paper.id for paper in imported.papers}
-    return Settled(
-        tuple(once.values()),
-        tuple(paper_id for paper_id in once if paper_id not in before),
-        tuple(paper_id for paper_id in once if is_local(paper_id)),
-        tuple(troubles),
+    return known._replace(
+        paper=filled(known.paper, other.paper), marks=joined_marks(known.marks, other.marks), words=words
     )
 
 
-def sure_match(wanted: Paper, found: Iterable[Paper]) -> Paper | None:
-    """The one paper among those found that is beyond doubt the wanted one, or None.
-
-    The titles must be the same but for case, accents, punctuation and TeX; authors known on both sides must share a
-    surname; a short title (“Mamba”) needs authors or the abstract to agree as well.
-    """
-    title = normal(wanted.title)
-    same = {paper.id: paper for paper in found if title and normal(paper.title) == title}
-    sure = [paper for paper in same.values() if _agree(wanted, paper, len(title) < _SHORT_TITLE)]
-    return sure[0] if len(sure) == 1 else None
-
-
-def normal(title: str) -> str:
-    """The letters and digits of a title, without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", to_unicode(title).casefold())
-    return "".join(char for char in decomposed if char.isalnum())
+def filled(known: Paper, other: Paper) -> Paper:
+    """A paper with what it does not know taken from another description of it."""
+    names = ("title", "abstract", "authors", "names", "published", "issued", "doi", "journal_ref", "keywords")
+    return replace(
+        known,
+        **{
+            name: getattr(other, name)
+            for name in (*names, "categories", "record", "project_url")
+            if not getattr(known, name) and getattr(other, name)
+        },
+    )
 
 
-def _agree(wanted: Paper, found: Paper, proof_needed: bool) -> bool:
-    """Whether nothing speaks against two papers of the same title being one, and something for it if that is needed."""
-    if wanted.authors and found.authors:
-        return not _surnames(wanted).isdisjoint(_surnames(found))
-    if proof_needed:
-        start = normal(wanted.abstract)[:_ABSTRACT_START]
-        return bool(start) and normal(found.abstract).startswith(start)
-    return True
-
-
-def _surnames(paper: Paper) -> set[str]:
-    return {normal(split_name(author).family) for author in paper.authors}
+def joined_marks(one: Marks, other: Marks) -> Marks:
+    """All marks of two descriptions of one paper."""
+    notes: Iterable[str] = dict.fromkeys(filter(None, (one.note, other.note)))
+    return Marks(
+        read=one.read or other.read,
+        starred=one.starred or other.starred,
+        hidden=one.hidden and other.hidden,
+        tags=one.tags | other.tags,
+        note="\n".join(notes),
+    )

@@ -1,25 +1,56 @@
-"""What readers of foreign files make: papers, and what could not be used."""
+"""What readers of foreign files make: papers with what the file says of the reader's marks, and what was no use."""
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.identifiers import UNDATED, local_id, parse_reference
-from paperdeck.storage.paper import Paper
-from paperdeck.storage.text.clean import clean_line, clean_paragraphs, web_link
-from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, parse_reference
+from paperdeck.storage.identity import is_about_another, new_local_id
+from paperdeck.storage.paper import NO_MARKS, Marks, Paper, facts_of, paper_from
+from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
+from paperdeck.storage.text.names import Name, split_name
+from paperdeck.storage.text.words import month_number, word_set
 
-_HIDDEN_ID = re.compile(
-    r"(?i)(?:\barxiv[:.\s]\s*|arxiv\.org/(?:abs|pdf|html)/|\babs/|huggingface\.co/papers/)"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_MARKED_ID = re.compile(
+    rf"(?i)(?:https?://\S*?(?:arxiv\S*?|abs/|papers/)|\barxiv(?:\s+(?:e-?|pre)prints?)?[:.,\s]*|\babs/)(?P<id>{_ID})(?:\.pdf)?(?![\w.]*\d)"
 )
+_ONLY_BARE = re.compile(rf"(?i)^\W*(?P<id>{_ID})\W*(?:\[[a-z-]+(?:\.[a-z-]+)?\]\W*)?(?:,.*)?$")
+_CLASS = re.compile(r"(?i)[\[(](?:[a-z-]+(?:\.[a-z-]+)?)[\])]")
+_WRAPPING = re.compile(r"\\[a-zA-Z]+\s*|[{}<>\"'`~]")
+_FILLERS = word_set(
+    "arxiv preprint preprints eprint eprints e print prints see also at available as online from url id corr abs "
+    "pdf https http version p pp page in under the and archive org ascl tech rep technical report"
+)
+"""Words that may stand beside an id in a field that is nothing but the id."""
+
 _ARXIV_DOI = re.compile(r"(?i)^10\.48550/arxiv\.")
-_DOI = re.compile(r"(?i)^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/\S+)$")
-_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)")
+_DOI = re.compile(r"(?i)^(?:https?://(?:www\.|dx\.)?doi\.org/|doi:?\s*)?(?P<doi>10\.\d{4,9}/\S+?)[.,;]*$")
+_YEAR = re.compile(r"(?<!\d)(?P<year>1[0-9]\d\d|20\d\d)(?!\d)")
+_NUMERIC = re.compile(r"^\W*(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?![\d-])")
+_LONE_DAY = re.compile(r"(?<![\d-])(\d{1,2})(?:st|nd|rd|th)?(?![\d-])")
+_LINKS = frozenset({"thumbnail", "project_url", "code_url"})
+NO_PAPER = "has neither an arXiv id nor a title"
+
+
+class Item(NamedTuple):
+    """One entry of a file."""
+
+    paper: Paper
+    marks: Marks = NO_MARKS
+    """What the file says of the reader's marks: our own exports, and notes."""
+    line: int = 0
+    """Where it stands, from 1; 0 when that means nothing."""
+    words: Mapping[str, tuple[str, ...]] = {}
+    """Keywords and groups by the field that they stand in; on request they become tags."""
+    sure: bool = True
+    """Whether the arXiv id stands where an entry's own id belongs; else the title must not speak against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +66,8 @@ class Leftover:
 
     def __str__(self) -> str:
         place = f"Line {self.line}: " if self.line else ""
-        shown = self.text if len(self.text) <= 60 else self.text[:59] + "…"
+        text = clean_line(self.text) or "An entry"
+        shown = text if len(text) <= 60 else text[:59] + "…"
         return f"{place}“{shown}” {self.reason.removesuffix('.')}."
 
 
@@ -43,71 +75,266 @@ class Leftover:
 class Imported:
     """What a file held."""
 
-    papers: tuple[Paper, ...] = ()
-    """The papers, in order; those without an arXiv id have a local one."""
+    items: tuple[Item, ...] = ()
+    """The papers, in order, each once; those without an arXiv id have a local one."""
     leftovers: tuple[Leftover, ...] = ()
     """What could not be used."""
+    joined: int = 0
+    """How many entries were further entries of a paper in the same file."""
+    remarks: tuple[str, ...] = field(default_factory=tuple)
+    """What the reader should look at, in whole sentences."""
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers alone."""
+        return tuple(item.paper for item in self.items)
 
 
-def paper_of(references: list[str], facts: dict[str, Any], month_known: bool = True) -> Paper | None:
-    """A paper from what a file said of it, cleaned; None if it has neither an arXiv id nor a title.
+# -- making papers -----------------------------------------------------------------------------------------------------
+
+
+def item_of(facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] = (), **more: Any) -> Item | None:
+    """An entry from what a file says of it, cleaned; None if it has neither an arXiv id nor a title.
 
     Args:
-        references: Texts that may name an arXiv id, the most telling first.
-        facts: Fields of a Paper, as text from elsewhere.
-        month_known: Whether more than the year of `published` is known.
+        facts: Text from elsewhere by the fields of Paper; `authors` holds names, `date` a date as far as it is known.
+        own: Texts of fields in which an entry's own arXiv id stands.
+        other: Texts of fields in which people put it too; it counts if it is all that they hold.
+        more: Fields of Item.
     """
-    facts = {name: value for name, value in _cleaned(facts).items() if value}
-    paper_id = find_id(references)
-    title = facts.get("title", "")
+    known = {name: value for name, value in _cleaned(facts).items() if value}
+    sure = next(filter(None, map(find_own_id, own)), None)
+    title = known.get("title", "")
+    paper_id = sure or (None if is_about_another(title) else next(filter(None, map(find_only_id, other)), None))
     if paper_id is None and not title:
         return None
+    known |= _dated(known.pop("date", ""), paper_id)
+    link = known.pop("url", None)
     if paper_id is None:
-        published = facts.get("published")
-        month = published.strftime("%Y-%m") if published and month_known else UNDATED
-        first = next(iter(facts.get("authors", ())), "")
-        paper_id = local_id(to_unicode(title), first, month)
-        facts["project_url"] = web_link(facts.pop("url", None))
-    facts.pop("url", None)
-    return Paper(id=paper_id, **facts)
+        known["project_url"] = web_link(link)
+        paper_id = new_local_id(Paper(id=f"local-{UNDATED}-{'0' * 12}", **known))
+    return Item(Paper(id=paper_id, **known), sure=bool(sure), **more)
 
 
-def _cleaned(facts: dict[str, Any]) -> dict[str, Any]:
+def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(facts)
     for name in ("title", "journal_ref"):
         cleaned[name] = clean_line(facts.get(name) or "")
     cleaned["abstract"] = clean_paragraphs(facts.get("abstract") or "")
-    for name in ("authors", "keywords", "categories"):
+    for name in ("keywords", "categories"):
         cleaned[name] = tuple(filter(None, map(clean_line, facts.get(name) or ())))
     cleaned["doi"] = bare_doi(facts.get("doi") or "")
+    cleaned["authors"], cleaned["names"] = authors_of(facts.get("authors") or ())
     return cleaned
 
 
-def find_id(references: list[str]) -> str | None:
-    """The arXiv id that one of the texts is, or else holds."""
-    for text in filter(None, references):
-        try:
-            reference = parse_reference(text)
-        except InvalidInput:
+def authors_of(names: Iterable[Name | str]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Authors as they are read, and the parts of those names that would be guessed differently."""
+    texts: list[str] = []
+    parts: list[tuple[str, ...]] = []
+    for name in names:
+        text = clean_line(name if isinstance(name, str) else name.text)
+        if not text:
             continue
-        return reference.id
-    hidden = filter(None, map(_HIDDEN_ID.search, filter(None, references)))
-    return next((find_id([found["id"]]) for found in hidden), None)
+        texts.append(text)
+        if isinstance(name, Name) and name != split_name(text):
+            parts.append(tuple(map(clean_line, name.parts)))
+    return tuple(texts), tuple(dict.fromkeys(parts))
+
+
+def _dated(text: str, paper_id: str | None) -> dict[str, Any]:
+    """The date of a local paper, as far as it is known; that of a paper of arXiv only if it can be its first version's.
+
+    A venue's year, or that of a later version, is no date of arXiv's.
+    """
+    if not text:
+        return {}
+    if paper_id and not is_local(paper_id):
+        behind = _months(month_of(paper_id)) - _months(text) if len(text) > 4 else None
+        if behind not in (0, 1):
+            return {}
+    if len(text) == 10:
+        return {"published": date.fromisoformat(text)}
+    return {"issued": text}
+
+
+def _months(text: str) -> int:
+    return int(text[:4]) * 12 + int(text[5:7])
+
+
+def item_of_facts(facts: Mapping[str, Any], **more: Any) -> Item | None:
+    """An entry from the facts of a paper as paperdeck itself writes them; None if they are not of that kind."""
+    paper_id = facts.get("id")
+    if not isinstance(paper_id, str) or not is_paper_id(paper_id):
+        return None
+    known = {name: value for name, value in facts.items() if value not in (None, "", [], False)}
+    dated = known.pop("published", "")
+    known |= {"published": dated} if isinstance(dated, str) and len(dated) == 10 else {}
+    if isinstance(dated, str) and len(dated) in (4, 7) and dated != month_of(paper_id):
+        known["issued"] = dated
+    try:
+        paper = paper_from(_checked(known) | {"id": paper_id})
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return Item(paper, marks_in(facts), **more)
+
+
+def with_rest(item: Item, rest: object) -> Item:
+    """An entry of our own, with what `storage.cite.rest` wrote because its other fields could not hold it."""
+    if not isinstance(rest, dict) or not rest:
+        return item
+    facts = {name: value for name, value in facts_of(item.paper).items() if name not in ("keywords", "issued")}
+    whole = item_of_facts(facts | rest)
+    return item._replace(paper=whole.paper, marks=whole.marks, words={}) if whole else item
+
+
+def rest_in(text: str) -> dict[str, Any]:
+    """The rest in a text; empty if there is none."""
+    try:
+        rest = json.loads(text) if text.startswith("{") else {}
+    except (ValueError, RecursionError):
+        return {}
+    return rest if isinstance(rest, dict) else {}
+
+
+def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts that may come in: text cleaned, links safe; what is of another kind than it should be is left out."""
+    cleaned: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name in _LINKS:
+            cleaned[name] = web_link(value)
+        elif name == "abstract" or name == "ai_summary":
+            cleaned[name] = clean_paragraphs(str(value))
+        elif isinstance(value, str):
+            cleaned[name] = clean_line(value)
+        elif isinstance(value, list):
+            cleaned[name] = list(filter(None, map(_checked_part, value)))
+        elif isinstance(value, int):
+            cleaned[name] = value
+    return {name: value for name, value in cleaned.items() if value is not None}
+
+
+def _checked_part(part: object) -> str | list[str] | None:
+    if isinstance(part, list):
+        return [clean_line(word) for word in part if isinstance(word, str)]
+    return clean_line(part) if isinstance(part, str) else None
+
+
+def marks_in(facts: Mapping[str, Any]) -> Marks:
+    """The reader's marks in what paperdeck itself wrote."""
+    tags = facts.get("tags")
+    note = facts.get("note")
+    return Marks(
+        read=facts.get("read") is True,
+        starred=facts.get("starred") is True,
+        hidden=facts.get("hidden") is True,
+        tags=frozenset(clean_line(tag)[:60] for tag in tags if isinstance(tag, str)) - {""}
+        if isinstance(tags, list)
+        else frozenset(),
+        note=clean_text(note) if isinstance(note, str) else "",
+    )
+
+
+# -- ids and DOIs ------------------------------------------------------------------------------------------------------
+
+
+def find_own_id(text: str) -> str | None:
+    """The arXiv id in a field for ids, bare or in any form; of several the first."""
+    try:
+        return parse_reference(text).id
+    except InvalidInput:
+        found = _ONLY_BARE.match(text.strip()) or _MARKED_ID.search(text)
+        return reference_in(found["id"]) if found else None
+
+
+def find_only_id(text: str) -> str | None:
+    """The arXiv id in a field for something else, if the field holds nothing but the id.
+
+    `arXiv preprint arXiv:2401.12345 [cs.CL]` and `\\url{https://arxiv.org/abs/2401.12345}` do, `Comment on
+    arXiv:2401.12345` and a link that only mentions one do not.
+    """
+    if "arxiv" not in text.lower() and "abs/" not in text and "/papers/" not in text:
+        return None
+    bare = _WRAPPING.sub(" ", text)
+    found = list(_MARKED_ID.finditer(bare))
+    ids = {reference_in(match["id"]) for match in found} - {None}
+    if len(ids) != 1 or not all(_is_reference(match[0]) for match in found):
+        return None
+    rest = _CLASS.sub(" ", _MARKED_ID.sub(" ", bare))
+    words = re.findall(r"[^\W_]+", rest.lower())
+    return ids.pop() if all(word in _FILLERS or _YEAR.fullmatch(word) for word in words) else None
+
+
+def _is_reference(text: str) -> bool:
+    """Whether a text with an id is a reference by itself, and not another link that holds one."""
+    return not text.lower().startswith("http") or reference_in(text) is not None
+
+
+def reference_in(text: str) -> str | None:
+    """The id of the paper that a text is a reference to, or None."""
+    try:
+        return parse_reference(text).id
+    except InvalidInput:
+        return None
 
 
 def bare_doi(text: str) -> str | None:
-    """A publisher's DOI without its link; None for arXiv's own, which follows from the id."""
-    found = _DOI.match(text.strip())
+    """A publisher's DOI without its link and without TeX's backslashes; None for arXiv's, which follows from the id."""
+    found = _DOI.match(re.sub(r"\\(?=[_&%#$])|[{}]", "", text.strip()))
     return None if found is None or _ARXIV_DOI.match(found["doi"]) else found["doi"]
 
 
-def day_of(year: object, month: object = None, day: object = None) -> date | None:
-    """A date of which the day, or the month and the day, may be unknown: their first is taken."""
+# -- dates -------------------------------------------------------------------------------------------------------------
+
+
+def partial_date(year: object, month: object = "", day: object = "") -> str:
+    """A date as far as it is known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
+
+    Args:
+        year: A text or number that holds the year.
+        month: A number or a text that holds the month's name; `5 June` gives the day as well.
+        day: A number.
+    """
     found = _YEAR.search(str(year or ""))
     if not found:
-        return None
-    whole = date(int(found["year"]), 1, 1)
+        return ""
+    text = str(month or "").strip(" .{}")
+    number = int(text) if text.isdecimal() else _named_month(text)
+    days = str(day or "") if str(day or "").isdecimal() else _lone_day(text) if not text.isdecimal() else ""
+    return _valid(int(found["year"]), number, int(days or 0))
+
+
+def date_in(text: object) -> str:
+    """The date in a text such as `2017-06-12`, `2017/06/12/`, `27-30 June 2016` or `Spring 2017`."""
+    line = str(text or "").split("/--")[0]
+    if found := _NUMERIC.match(line):
+        return _valid(int(found["year"]), int(found["month"] or 0), int(found["day"] or 0))
+    year = _YEAR.search(line)
+    rest = line.replace(year[0], " ", 1) if year else ""
+    return _valid(int(year["year"]), _named_month(rest), int(_lone_day(rest) or 0)) if year else ""
+
+
+def _named_month(text: str) -> int:
+    words = re.findall(r"[^\W\d_]{3,}", text)
+    return next((number for word in words if (number := month_number(word))), 0)
+
+
+def _lone_day(text: str) -> str:
+    days = _LONE_DAY.findall(text)
+    return days[0] if len(days) == 1 else ""
+
+
+def _valid(year: int, month: int, day: int) -> str:
+    if not (1000 <= year <= 2099):
+        return ""
+    if not 1 <= month <= 12:
+        return f"{year:04}"
     try:
-        return whole.replace(month=int(str(month)), day=int(str(day or 1)))
+        return date(year, month, day).isoformat()
     except ValueError:
-        return whole
+        return f"{year:04}-{month:02}"
+
+
+def first_text(values: Sequence[str]) -> str:
+    """The first of some texts that holds anything."""
+    return next(filter(None, values), "")

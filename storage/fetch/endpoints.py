@@ -19,9 +19,16 @@ _TOKEN_LIMIT = 500
 class Endpoints:
     """The addresses of the sources. Cheap to import and to make: the app needs it before its first paint."""
 
-    __slots__ = ("arxiv", "hub", "offline", "token")
+    __slots__ = ("arxiv", "hub", "offline", "token", "venues")
 
-    def __init__(self, hub: str = HUB, arxiv: str | None = None, token: str | None = None, offline: str = "") -> None:
+    def __init__(
+        self,
+        hub: str = HUB,
+        arxiv: str | None = None,
+        token: str | None = None,
+        offline: str = "",
+        venues: str | None = None,
+    ) -> None:
         """Endpoints as given.
 
         Args:
@@ -29,22 +36,28 @@ class Endpoints:
             arxiv: One base for all of arXiv's hosts; None means arXiv's own.
             token: The Hub's token; it is only ever sent to the Hub.
             offline: The name of the environment variable that forbids requests; empty if none does.
+            venues: One base for all bibliographies that know printed versions; None means their own.
         """
-        self.hub, self.arxiv, self.token, self.offline = hub, arxiv, token, offline
+        self.hub, self.arxiv, self.token, self.offline, self.venues = hub, arxiv, token, offline, venues
 
     def __repr__(self) -> str:
         return f"Endpoints(hub={self.hub!r}, arxiv={self.arxiv!r}, offline={self.offline!r})"
 
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> Endpoints:
-        """The endpoints that the environment names: `HF_ENDPOINT`, `PAPERDECK_ARXIV_ENDPOINT`, `HF_TOKEN`."""
+        """The endpoints that the environment names: `HF_ENDPOINT`, `HF_TOKEN` and their like."""
         token = environ.get("HF_TOKEN") or environ.get("HUGGING_FACE_HUB_TOKEN") or _stored_token(environ)
         return cls(
             (environ.get("HF_ENDPOINT") or HUB).strip().rstrip("/"),
-            (environ.get("PAPERDECK_ARXIV_ENDPOINT") or "").strip().rstrip("/") or None,
+            _base(environ, "PAPERDECK_ARXIV_ENDPOINT"),
             token.strip() if token and token.strip() else None,
-            next((name for name in _OFFLINE_VARIABLES if environ.get(name, "").strip().upper() in _TRUE), ""),
+            offline=next((name for name in _OFFLINE_VARIABLES if environ.get(name, "").strip().upper() in _TRUE), ""),
+            venues=_base(environ, "PAPERDECK_VENUE_ENDPOINT"),
         )
+
+
+def _base(environ: Mapping[str, str], variable: str) -> str | None:
+    return environ.get(variable, "").strip().rstrip("/") or None
 
 
 def _stored_token(environ: Mapping[str, str]) -> str | None:

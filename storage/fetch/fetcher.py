@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, NotFound, PaperdeckError, SourceError
-from paperdeck.storage.fetch.arxiv.categories import ARXIV, Following, days_source
+from paperdeck.storage.fetch.arxiv.categories import ARXIV, Categories, days_source
 from paperdeck.storage.fetch.arxiv.client import LOOK_UP, Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
@@ -26,7 +26,9 @@ from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import HF, Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
+from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
+from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
@@ -95,8 +97,7 @@ class Fetcher:
             clock: Seconds since 1970.
             categories: The arXiv categories to follow.
             arxiv_interval: Seconds between two requests to arXiv; only a test makes it shorter.
-            notify: Called on the event loop with sentences for the user, each once: variables of the environment that
-                were ignored, a token that was not sent, items that could not be used.
+            notify: Called on the event loop with sentences for the user, each once, such as a token not sent.
         """
         self.pace: Pace = _at_once
         """Awaited before each slice of papers is stored; the app sets it to a function that waits while keys come."""
@@ -108,10 +109,14 @@ class Fetcher:
         self._hub = Hub(self._client, endpoints)
         places = library.places
         self._arxiv = Arxiv(self._client, endpoints, places.state / "locks", interval=arxiv_interval)
+        self.venues = Venues(
+            self._client, places.state / "locks", base=endpoints.venues, clock=clock, patient=bool(arxiv_interval)
+        )
+        """The bibliographies that know where a preprint was printed."""
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
         self._ingest = Ingest(library, clock, self._paced)
         self._daily = Daily(self._hub, library, self._ingest)
-        self._following = Following(self._arxiv, library, self._ingest)
+        self._followed = Categories(self._arxiv, library, self._ingest)
 
     @property
     def waiting(self) -> Waiting | None:
@@ -130,6 +135,7 @@ class Fetcher:
         if forbidden := await self._forbidden():
             yield forbidden
             return
+        await self.complete()
         now = utc_now(self._clock())
         records = await in_thread(self._library.days, HF)
         window = refresh_window(records, now.date(), days)
@@ -139,7 +145,7 @@ class Fetcher:
             if wrong := _wrong(category):
                 yield wrong
             else:
-                await self._following.add_recent(run, category, days, now, force=force)
+                await self._followed.add_recent(run, category, days, now, force=force)
         async with aclosing(run.events()) as events:
             async for event in events:
                 yield event
@@ -204,6 +210,24 @@ class Fetcher:
         await self._ingest.listed(batch.papers)
         self._report({"the Hub's search": batch.unused})
         return list(ids_of(batch.papers))
+
+    async def candidates(self, title: str, limit: int = 5) -> list[Paper]:
+        """The papers that the Hub finds for a title, best first; nothing is stored.
+
+        Raises:
+            SourceError: the Hub gave no usable answer.
+        """
+        return list((await self._hub.search(title, limit)).papers)
+
+    async def complete(self) -> None:
+        """Bring the papers that were named while nothing could be asked; what no source has is waited for no longer."""
+        awaited = Awaited(self._library.places.state)
+        if ids := await in_thread(awaited.ids):
+            brought = await self.add([Reference(paper_id) for paper_id in ids])
+            if not brought.errors:
+                await in_thread(awaited.arrived, ids)
+            else:
+                await in_thread(awaited.arrived, set(ids) - set(brought.missing))
 
     async def paper(self, paper_id: str) -> Details:
         """Fetch one paper with the models, data sets and spaces that name it; its facts are stored.
@@ -300,7 +324,7 @@ class Fetcher:
             if not _wrong(category):
                 records = await in_thread(self._library.days, days_source(category))
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN)
-                self._following.add_history(run, category, wanted)
+                self._followed.add_history(run, category, wanted)
 
     async def _facts_of(self, ids: list[str], errors: list[SourceError]) -> list[Paper]:
         try:

@@ -1,6 +1,6 @@
-"""Single values out of somebody else's answer: each is of the right type, clean and of a sane size, or unknown.
+"""Reads single values of foreign JSON or XML: each comes out typed, clean and of a sane size, or as unknown.
 
-Sources add, rename and drop fields without notice, so nothing here raises: a value that can't be used is None or empty.
+Sources add, rename and drop fields without notice, so nothing here raises: an unusable value becomes None or empty.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ AUTHOR_LIMIT = 20_000
 LIST_LIMIT = 200
 """Keywords or media of a paper."""
 COUNT_LIMIT = 10**9
-"""A count above this is nonsense."""
+"""Largest plausible count."""
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)
-"""arXiv opened in 1991; a time before that is a slip."""
+"""arXiv opened in 1991, so an earlier time is an error."""
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -65,7 +65,7 @@ def links(value: object) -> tuple[str, ...]:
 
 
 def count(value: object) -> int | None:
-    """The value if it is a whole number that something can be counted by, else None."""
+    """The value if it is a plausible count, else None."""
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     return value if 0 <= value <= COUNT_LIMIT else None

@@ -13,16 +13,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from tinydb import TinyDB
 from tinydb.table import Document
 
 from paperdeck.storage.errors import StoreError
 
-from .atomic import Signature, make_folder, reason_for, remove_leftovers, write_files
+from .atomic import (
+    Signature,
+    make_folder,
+    paused_collector,
+    reason_for,
+    remove_leftovers,
+    signature_of,
+    write_files,
+)
 from .locks import WriterLock
-from .sealed import Damaged, Kind, Newer, SealedStorage, Unreadable, encode
+from .sealed import Damaged, Kind, Newer, SealedStorage, Unreadable, encode, is_sealed
 
 T = TypeVar("T")
 
@@ -50,6 +58,16 @@ class Troubles(list[str]):
             self.left.append(sentence)
 
 
+class Raw(NamedTuple):
+    """A file as it was read."""
+
+    signature: Signature
+    data: bytes | None
+    """Its bytes if they are sealed, so that places in them can be relied on."""
+    documents: Callable[[], list[dict[str, Any]]]
+    """Reads its documents in today's form."""
+
+
 class DocumentFile:
     """One file with one table, named as its kind. Not thread-safe; the owner must hold a lock."""
 
@@ -63,6 +81,10 @@ class DocumentFile:
 
     def __len__(self) -> int:
         return len(self._table)
+
+    def documents(self) -> list[dict[str, Any]]:
+        """All documents as they are in memory, which is quicker than going through TinyDB."""
+        return list((self.storage.read() or {}).get(self.storage.kind.name, {}).values())
 
     def get(self, number: int) -> Document | None:
         """One document by its number."""
@@ -158,6 +180,27 @@ class DocumentFiles:
         """Say that some documents of a file have a wrong shape."""
         self.unread[path] = "entries of a wrong shape"
         self.troubles.complain(f"{path} has {count} entries of a wrong shape, which are left out.")
+
+    def raw(self, path: Path) -> Raw | None:
+        """A file as it is, mended if it is damaged; None if it can't be read, or is not there."""
+
+        def documents() -> list[dict[str, Any]]:
+            with self.passing(path), paused_collector():
+                return self.read(path, DocumentFile.documents) or []
+
+        for _ in range(2):  # mending puts another file in its place, or none
+            try:
+                with path.open("rb") as file:
+                    status = os.fstat(file.fileno())
+                    data = file.read()
+            except OSError:
+                return None
+            signature = status.st_ino, status.st_size, status.st_mtime_ns
+            if is_sealed(data):
+                return Raw(signature, data, documents)
+            if documents() and signature_of(path) == signature:
+                return Raw(signature, None, documents)
+        return None
 
     def look(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
         """The wanted files in a folder; none (and a message) if it can't be read."""

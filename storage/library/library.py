@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.library.journal.device_files import DeviceFiles
-from paperdeck.storage.library.journal.history import RESTED, Deed
+from paperdeck.storage.library.journal.history import JOINED, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
-from paperdeck.storage.paper import Paper, provenance
+from paperdeck.storage.paper import NO_MARKS, Marks, Paper, provenance
 from paperdeck.storage.settings.settings import Places
+from paperdeck.storage.text.clean import clean_tag
 
+from .indexing import Indexing
+from .joins import LocalPapers, as_real
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
+
+_SUBJECT_LENGTH = 200
 
 __all__ = ["RESTED", "Added", "Changes", "DayRecord", "DayState", "Deed", "Library"]
 
@@ -68,9 +73,12 @@ class Library(Journal):
         self._ledger = Ledger(places.cache / "ledger", lock, clock, self._troubles)
         lock = WriterLock(locks / "papers.lock")
         self._papers = PaperBlocks(places.cache / "papers", lock, clock, self._troubles, self._ledger.doubt)
+        self._local = LocalPapers(self._papers)
         imports = _Imports(self._papers, self._ledger)
         config = places.config_file
         super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
+        self.indexing = Indexing(places.cache / "index.sqlite", self._papers, places.data, self.all_marks)
+        """What keeps the index of this library current."""
 
     @property
     def stores(self) -> tuple[PaperBlocks, Ledger, DeviceFiles]:
@@ -95,8 +103,23 @@ class Library(Journal):
             papers: The papers, with what this source says of them.
             source: `hf`, `arxiv`, `shelf` or `local`.
         """
-        new, changed = self._papers.add(papers, source)
+        given = list(papers)
+        new, changed = self._papers.add(given, source)
+        self._join(self._local.arrived(given))
         return Added(tuple(new), tuple(changed))
+
+    def _join(self, pairs: Mapping[str, str]) -> None:
+        """Let local papers become real ones, with all their marks; once only, so that undo is not undone again."""
+        real = self.papers(pairs.values())
+        wanted = {old: new for old, new in pairs.items() if new in real and old not in real[new].same_as}
+        if not wanted:
+            return
+        documents = self._papers.documents(wanted)
+        local = {paper_id: paper_of(document) for paper_id, document in documents.items()}
+        subject = ", ".join(paper.title for paper in local.values())[:_SUBJECT_LENGTH]
+        self.mark_each({}, label=JOINED, subject=subject, into=wanted, gone=documents.values())
+        self._papers.add([as_real(paper, real[wanted[paper.id]]) for paper in local.values()], "local")
+        self._papers.remove(local)
 
     def paper(self, paper_id: str) -> Paper | None:
         """One paper, or None if the library doesn't have it."""
@@ -104,7 +127,10 @@ class Library(Journal):
 
     def papers(self, ids: Iterable[str]) -> dict[str, Paper]:
         """Papers by id, in the order given; unknown ids are absent."""
-        return {paper_id: paper_of(document) for paper_id, document in self._papers.documents(ids).items()}
+        wanted = list(ids)
+        known = self.indexing.documents(wanted)
+        known |= self._papers.documents(paper_id for paper_id in wanted if paper_id not in known)
+        return {paper_id: paper_of(known[paper_id]) for paper_id in wanted if paper_id in known}
 
     def months(self) -> list[str]:
         """The months that have papers, as `YYYY-MM`, newest first; `undated` is last."""
@@ -128,6 +154,7 @@ class Library(Journal):
         *,
         starred: bool | None = None,
         add_tags: Iterable[str] = (),
+        marks: Mapping[str, Marks] | None = None,
         subject: str = "",
     ) -> Deed:
         """Make one deed of an import: the marks that it sets, and the papers that only it brought.
@@ -137,11 +164,18 @@ class Library(Journal):
             brought: The papers that were not in the library before; undo removes them, redo brings them back.
             starred: Whether to star the papers; None leaves it.
             add_tags: Tags to add.
+            marks: What the file itself says of the reader's marks, by paper; it is added to those that are there.
             subject: What was imported, such as the name of the file.
         """
         documents = self._papers.documents(brought)
         sources = {paper_id: sorted(document["sources"]) for paper_id, document in documents.items()}
-        return self.mark(ids, starred=starred, add_tags=add_tags, label="import", subject=subject, brought=sources)
+        tags = frozenset(map(clean_tag, add_tags))
+        own = marks or {}
+        wanted = {
+            paper_id: replace(mark, starred=mark.starred or bool(starred), tags=mark.tags | tags)
+            for paper_id, mark in ((paper_id, own.get(paper_id, NO_MARKS)) for paper_id in ids)
+        }
+        return self.mark_each(wanted, label="import", subject=subject, brought=sources)
 
     # -- ledger ------------------------------------------------------------------------------------------------------
 

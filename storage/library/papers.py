@@ -45,7 +45,9 @@ _IS_TYPE: dict[str, Callable[[Any], bool]] = {
     "int | None": lambda value: value is None or isinstance(value, int),
     "bool": lambda value: isinstance(value, bool),
     "date | None": lambda value: value is None or _is_date(value),
-    "tuple[str, ...]": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+    "tuple[str, ...]": lambda value: _is_texts(value),
+    "tuple[tuple[str, ...], ...]": lambda value: isinstance(value, list) and all(map(_is_texts, value)),
+    "tuple[tuple[str, str], ...]": lambda value: isinstance(value, list) and all(map(_is_pair, value)),
 }
 """How to check a fact in a file, by the type that it has in a Paper."""
 _CHECKS = {item.name: _IS_TYPE.get(str(item.type)) for item in fields(Paper)}
@@ -81,6 +83,14 @@ def _is_facts(facts: object, paper_id: str) -> bool:
         if check and not check(value):
             return False
     return True
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_pair(value: object) -> bool:
+    return _is_texts(value) and len(value) == 2  # type: ignore[arg-type]
 
 
 def _is_date(value: object) -> bool:
@@ -144,6 +154,21 @@ class PaperBlocks(DocumentFiles):
             files = scan(self.folder / folder, _is_block_file)
             found |= {f"{folder}/{name[:-5]}": signature for name, signature in files.items()}
         return {block: found[block] for block in sorted(found, key=_newest_last, reverse=True)}
+
+    def local_blocks(self) -> dict[str, Signature]:
+        """The files of papers that arXiv does not have, with their states; older ones may hold other papers too."""
+        try:
+            files = scan(self.folder / "local", _is_block_file)
+        except StoreError:
+            return {}
+        found = {f"local/{name[:-5]}": signature for name, signature in files.items()}
+        whole = signature_of(self.path(UNDATED))
+        return found | ({UNDATED: whole} if whole else {})
+
+    def of_block(self, block: str) -> list[Paper]:
+        """Every paper of one file."""
+        with self.passing(self.path(block)), paused_collector():
+            return [paper_of(document) for document in self.read(self.path(block), list) or ()]
 
     def months(self) -> list[str]:
         """The months that have papers, newest first, the undated last."""

@@ -14,7 +14,7 @@ from paperdeck.storage.text.alike import form_of, sought_of
 from paperdeck.storage.text.fold import fold
 
 from .context import Context
-from .rank import BY_DATE, Sort, Value, key_of, learn_taste, rising, taste_score
+from .rank import BY_DATE, Key, Sort, Value, key_of, learn_taste, rising, taste_score
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text, paper_id
 
 Label = tuple[str, str]
@@ -196,7 +196,7 @@ def _cost(node: Node) -> int:
             return 0
 
 
-def _key(paper: Paper, sort: Sort, found: Value) -> tuple[float, int, str]:
+def _key(paper: Paper, sort: Sort, found: Value) -> Key:
     return key_of(sort, found, paper.day, paper.upvotes, paper.id)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Counts
 
 SORT_KEYS = ("date", "upvotes", "rising", "stars", "comments", "foryou")
@@ -55,12 +56,12 @@ def rising(counts: Iterable[Counts], listed: date | None) -> float | None:
 
 
 Value = int | float | None
-Key = tuple[float, int, str]
+Key = tuple[float, int, int]
 Label = TypeVar("Label", bound=Hashable)
 
 
 def key_of(sort: Sort, value: Value, day: date | None, upvotes: int | None, paper_id: str) -> Key:
-    """What a list in this order is sorted by, ascending; equals follow by day, upvotes and id.
+    """What a list in this order is sorted by, ascending; equals follow by day, upvotes and the number of the paper.
 
     Args:
         sort: The order.
@@ -71,8 +72,8 @@ def key_of(sort: Sort, value: Value, day: date | None, upvotes: int | None, pape
     """
     newest = -((day.toordinal() if day else 0) << 24) - (upvotes or 0)
     if value is None:
-        return math.inf, newest, paper_id
-    return (value if sort.reverse else -value), newest, paper_id
+        return math.inf, newest, document_id(paper_id)
+    return (value if sort.reverse else -value), newest, document_id(paper_id)
 
 
 def learn_taste(

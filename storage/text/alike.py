@@ -47,12 +47,13 @@ def spelled_out(text: str) -> str | None:
 
 
 def _form(folded: str) -> str:
-    if not any(sign in folded for sign in _LEFT_OUT):
+    if not _SIGN.search(folded):
         return folded
     return " ".join(folded.translate(_LEAVE_OUT).split())
 
 
 _LEAVE_OUT = str.maketrans("", "", _LEFT_OUT)
+_SIGN = re.compile(f"[{re.escape(_LEFT_OUT)}]")
 _GAP = re.compile(f"[ {re.escape(_LEFT_OUT)}]+")
 
 
@@ -107,6 +108,16 @@ def sought_of(text: str) -> tuple[Sought, ...]:
     spelled = spelled_out(text)
     texts = (text,) if spelled is None else (text, spelled)
     return tuple(sought for sought in (Sought(fold_typed(text)) for text in texts) if sought.joined)
+
+
+@lru_cache(maxsize=256)
+def _as_typed(typed: str) -> Sought:
+    return Sought(typed)
+
+
+def is_spread_in(form: str, typed: str) -> bool:
+    """`Sought.is_spread_in` for the index: whether a form contains what was typed with spaces in it."""
+    return _as_typed(typed).is_spread_in(form)
 
 
 def find_words(text: str, words: Iterable[str]) -> list[tuple[int, int]]:

@@ -22,6 +22,11 @@ BYLINE_AUTHORS = 3
 """How many authors a byline names."""
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, for tables of words."""
+    return frozenset(text.split())
+
+
 # -- numbers and lists ---------------------------------------------------------------------------------------------
 
 

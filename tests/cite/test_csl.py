@@ -8,8 +8,8 @@ import pytest
 
 from paperdeck.storage.cite import csl
 from paperdeck.storage.cite.formats import cite
-from paperdeck.storage.cite.names import split_name
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.names import split_name
 
 
 def item(**facts: Any) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def test_the_first_version_is_not_named() -> None:
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    assert set(item(authors=(), title="")) == {"id", "type", "genre", "publisher", "number", "DOI", "URL"}
+    assert set(item(authors=(), title="")) == {"id", "type", "issued", "genre", "publisher", "number", "DOI", "URL"}
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from paperdeck.storage.cite import bibtex, latex
 from paperdeck.storage.cite.mathematics import safe_formula
 from paperdeck.storage.cite.work import preprint
-from paperdeck.storage.exchange.bibtex_reader import decode
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.bibtex import decode
 
 HOSTILE = [
     r"\immediate\write18{touch x}x",

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.cite import ris
 from paperdeck.storage.cite.formats import cite
-from paperdeck.storage.cite.names import split_name
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line, clean_text
+from paperdeck.storage.text.names import split_name
 
 
 def paper(**facts: Any) -> Paper:
@@ -26,7 +26,7 @@ def read(*papers: Paper) -> list[dict[str, Any]]:
 def test_a_preprint_is_an_unpublished_work_with_its_ids() -> None:
     known = paper(published=date(2017, 6, 12), abstract="Text.", keywords=("attention", "nets"))
     assert cite([known], "ris") == (
-        "TY  - UNPB\n"
+        "TY  - MANSCPT\n"
         "AU  - van den Oord, Aäron\n"
         "PY  - 2017\n"
         "DA  - 2017/06/12\n"
@@ -38,6 +38,7 @@ def test_a_preprint_is_an_unpublished_work_with_its_ids() -> None:
         "AN  - arXiv:1706.03762\n"
         "DO  - 10.48550/arXiv.1706.03762\n"
         "UR  - https://arxiv.org/abs/1706.03762\n"
+        "ID  - vandenoord2017attention\n"
         "ER  - \n"
     )
 

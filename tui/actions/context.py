@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
     from paperdeck.storage.fetch.fetcher import Fetcher
     from paperdeck.storage.fetch.hub.parser import Comment, Details
-    from paperdeck.storage.paper import Paper
+    from paperdeck.storage.paper import Entry, Paper
     from paperdeck.tui.look.symbols import Symbols
     from paperdeck.tui.model.choice import Accept, Choice
+    from paperdeck.tui.model.drafts import KeepNote
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.model.views import View
     from paperdeck.tui.run import Work
@@ -85,11 +86,15 @@ class Context(Protocol):
             accept: Does what the line is for while the prompt is open, and keeps it open by raising PaperdeckError.
         """
 
-    async def write_note(self, paper: Paper, note: str, keep: Accept) -> None:
+    def write_note(self, entry: Entry, keep: KeepNote) -> None:
         """Open the note editor on the screen; `keep` stores what was written."""
 
-    async def edit_elsewhere(self, note: str, keep: Accept) -> None:
-        """Let the reader's own editor edit a note; `keep` stores what was written."""
+    def edit_elsewhere(self, entry: Entry, keep: KeepNote) -> None:
+        """Let the reader's own editor edit a note, and wait for it; `keep` stores what was written.
+
+        Raises:
+            PaperdeckError: there is no editor, or the note was not stored.
+        """
 
     # Showing
 

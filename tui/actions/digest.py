@@ -89,31 +89,16 @@ def _planned(context: Context, when: str, destination: str, query: str) -> Subsc
 
 
 async def _install(context: Context, subscription: Subscription) -> None:
-    from paperdeck.storage.digest.delivery.scheduler import shell_line
-    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_schedulers
+    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_crontab, without_crontab
 
-    schedulers = await asyncio.to_thread(find_schedulers, call_of_this())
-    if not schedulers:
-        line = shell_line(subscription, call_of_this())
-        context.show_page(f"Neither systemd nor cron is here: run this {subscription.schedule}", line)
+    crontab = find_crontab(call_of_this())
+    if crontab is None:
+        line = without_crontab(subscription, call_of_this())
+        context.show_page(f"There is no crontab here; to have it sent {subscription.schedule}", line)
         return
-    plan = await asyncio.to_thread(schedulers[0].plan, subscription)
+    plan = crontab.plan(subscription)
     choices = [Choice("install", "Install this", "y"), Choice("", "Leave it", "n")]
     title = f"Digest {subscription.schedule}"
     if await context.choose(title, choices, instant=True, preview=lambda _: plan):
-        await asyncio.to_thread(_install_best, subscription)
+        await asyncio.to_thread(crontab.install, subscription)
         context.say(f"Installed; “paperdeck unsubscribe {subscription.id}” removes it.")
-
-
-def _install_best(subscription: Subscription) -> None:
-    """Install a subscription with the best scheduler, and with no other. Runs programs: call in a thread.
-
-    Raises:
-        ActionFailed: it did not work.
-    """
-    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_schedulers
-
-    best, *others = find_schedulers(call_of_this())
-    best.install(subscription)
-    for scheduler in others:
-        scheduler.remove(subscription.id)

@@ -40,7 +40,7 @@ async def _write(context: Context, ids: Sequence[str], form: str, file: str) -> 
         PaperdeckError: it was not written.
     """
     from paperdeck.storage.errors import InvalidInput
-    from paperdeck.storage.settings.paths import expanded
+    from paperdeck.storage.settings.places import expanded
 
     if not file.strip():
         raise InvalidInput("A file name is needed; type one.")

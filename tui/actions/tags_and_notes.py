@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.tui.look.cells import count_of
-from paperdeck.tui.model.choice import Accept, Choice
+from paperdeck.tui.model.choice import Choice
 
 from .star_and_read import change_marks
 
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Entry
+    from paperdeck.tui.model.drafts import KeepNote
 
     from .context import Context
 
@@ -42,26 +43,25 @@ async def tags(context: Context) -> None:
     context.end_selection()
 
 
-async def note(context: Context) -> None:
+def note(context: Context) -> None:
     """Open the editor of the note on the current paper."""
     if entry := context.session.entry(context.current()):
-        await context.write_note(entry.paper, entry.marks.note, _keeping(context, entry))
+        context.write_note(entry, _keeping(context, entry))
 
 
-async def note_elsewhere(context: Context) -> None:
+def note_elsewhere(context: Context) -> None:
     """Edit the note on the current paper in the reader's own editor."""
     if entry := context.session.entry(context.current()):
-        await context.edit_elsewhere(entry.marks.note, _keeping(context, entry))
+        context.edit_elsewhere(entry, _keeping(context, entry))
 
 
-def _keeping(context: Context, entry: Entry) -> Accept:
-    """Stores a note.
+def _keeping(context: Context, entry: Entry) -> KeepNote:
+    """Stores a note, given also the note that the reader saw before.
 
-    It raises NoteChanged, and stores nothing, if the note has become another than the reader saw.
+    It raises NoteChanged, and stores nothing, if the note has become another.
     """
-    paper_id, seen = entry.paper.id, entry.marks.note
 
-    def keep(text: str) -> None:
-        context.session.marks.mark([paper_id], "note", note=text.strip(), expected_note=seen)
+    def keep(text: str, seen: str) -> None:
+        context.session.marks.mark([entry.paper.id], "note", note=text.strip(), expected_note=seen)
 
     return keep

@@ -8,7 +8,7 @@ from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
 from paperdeck.storage.search.query import parse
-from paperdeck.tui.model.visit import last_visit
+from paperdeck.storage.settings.remembered import last_visit
 
 
 def select(library: Library, query: str, limit: int | None) -> list[Entry]:

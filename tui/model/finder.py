@@ -16,7 +16,7 @@ from .views import SAVED, View
 
 if TYPE_CHECKING:
     from paperdeck.storage.search.index import Facets
-    from paperdeck.storage.settings.settings import Places
+    from paperdeck.storage.settings.places import Places
 
     from .days import Days
     from .papers import Papers

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 from pathlib import Path
 
+from paperdeck.storage.settings.remembered import recall_all, remember_all
 from paperdeck.tui.reading.galley import BEGINNING, Place
 
 MOST = 500
@@ -31,16 +30,12 @@ class Positions:
         places.pop(paper_id, None)
         if place != BEGINNING:
             places[paper_id] = place
-        newest = dict(list(places.items())[-MOST:])
-        with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
-            beside.write_text(json.dumps(newest), encoding="utf-8")
-            beside.replace(self._path)
+        remember_all(self._path, dict(list(places.items())[-MOST:]))
 
     def _read(self) -> dict[str, Place]:
-        try:
-            known = json.loads(self._path.read_text(encoding="utf-8"))
-            return {str(paper_id): Place(int(block), int(offset)) for paper_id, (block, offset) in known.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
-            return {}
+        places: dict[str, Place] = {}
+        for paper_id, place in recall_all(self._path).items():
+            with contextlib.suppress(ValueError, TypeError, OverflowError):
+                block, offset = place
+                places[paper_id] = Place(int(block), int(offset))
+        return places

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
+from paperdeck.storage.settings.remembered import last_visit, note_visit, recall, remember
 
 from .changed import Changed, Publisher
 from .counts import Counts
@@ -20,13 +21,11 @@ from .deeds import Deeds
 from .finder import Finder, Wanted
 from .marks import Markings
 from .papers import Papers
-from .remembered import recall, remember
 from .results import Results
 from .rules import Rulebook
 from .status import Status
 from .stopping import Stop, never
 from .views import ALL, Views
-from .visit import last_visit, note_visit
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from pathlib import Path
 from shutil import get_terminal_size
+
+from paperdeck.storage.settings.remembered import recall_all, remember_all
 
 LIST_PERCENT = 55
 """The list's part of the room beside the pane of views, unless the reader chose another."""
@@ -67,14 +68,10 @@ class PaneWidths:
 
     def remember(self) -> None:
         """Remember the reader's choice; it does no harm if that can't be stored."""
-        with contextlib.suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._file.with_suffix(".part")
-            beside.write_text(json.dumps({"list": self.percent}), encoding="utf-8")
-            beside.replace(self._file)
+        remember_all(self._file, {"list": self.percent})
 
 
 def _remembered(file: Path) -> int:
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        return max(_LEAST_PERCENT, min(_MOST_PERCENT, int(json.loads(file.read_text(encoding="utf-8"))["list"])))
+    with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError):
+        return max(_LEAST_PERCENT, min(_MOST_PERCENT, int(recall_all(file)["list"])))
     return LIST_PERCENT

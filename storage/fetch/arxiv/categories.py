@@ -1,8 +1,8 @@
-"""Categories of arXiv that the reader follows, as steps of a run.
+"""Fetches followed arXiv categories, as steps of a run.
 
-The ledger counts days of submission, as the API does: what was submitted on a day appears with the announcements of the
-days after it, so a day settles slowly. The announcements themselves (RSS) are kept under a name of their own; a new
-one is the reason to ask for the last days again, and tells when a paper was listed.
+The ledger counts days of submission, as the API does. A day's submissions are announced over the following days, so it
+settles slowly. The announcements themselves (RSS) are recorded under a name of their own; they say when a paper was
+listed, and a new one is the reason to fetch the last days again.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from .parser import Feed
 ARXIV = "arxiv"
 """arXiv's name as a source of facts."""
 _MOST = 30_000
-"""arXiv gives no more papers of one question."""
+"""The most results that arXiv returns for one query."""
 
 
 def days_source(category: str) -> str:
@@ -50,27 +50,27 @@ def listing_source(category: str) -> str:
 
 @dataclass(slots=True)
 class _Stretch:
-    """Days of submission that are being asked for, a page at a time, newest first."""
+    """Days of submission being fetched, a page at a time, newest first."""
 
     category: str
     days: Sequence[date]
-    """The days that are to be recorded, newest first."""
+    """The days to record, newest first."""
     ranged: bool
-    """Whether to ask for exactly these days, and not for the newest papers down to them."""
+    """Whether to query exactly these days, instead of the newest papers down to them."""
     ids: dict[date, list[str]] = field(default_factory=dict)
     start: int = 0
     total: int = 0
-    """The most papers that arXiv ever said there are; its figure wavers, down to 0."""
+    """The largest total that arXiv reported; its figure varies, down to 0."""
 
 
-class Following:
-    """Makes and does the steps for a category."""
+class Categories:
+    """Plans and runs the steps for categories."""
 
     def __init__(self, arxiv: Arxiv, library: Library, ingest: Ingest) -> None:
         self._arxiv, self._library, self._ingest = arxiv, library, ingest
 
     async def add_recent(self, run: Run, category: str, days: int, now: datetime, *, force: bool) -> None:
-        """Plan to look for announcements, and for the last days' submissions."""
+        """Plan to fetch announcements and the last days' submissions."""
         records = await in_thread(self._library.days, listing_source(category))
         newest = max(records.values(), key=lambda record: record.fetched_at, default=None)
         if force or is_announcement_stale(newest, now):
@@ -79,7 +79,7 @@ class Following:
             await self._add_stale(run, category, days, now, announced=False)
 
     def add_history(self, run: Run, category: str, days: Sequence[date]) -> None:
-        """Plan to ask for the submissions of past days, month by month."""
+        """Plan to fetch the submissions of past days, month by month."""
         run.expect(days_source(category), days)
         for wanted in months_of(days).values():
             run.add(days_source(category), partial(self._page, run, _Stretch(category, wanted, ranged=True)))
@@ -95,7 +95,7 @@ class Following:
             run.add(source, partial(self._page, run, _Stretch(category, wanted, ranged=False)), first=True)
 
     async def _listing(self, run: Run, category: str, days: int, now: datetime, newest: DayRecord | None) -> Progress:
-        """Look for an announcement; the days are asked for whether that works or not."""
+        """Fetch the announcement; the last days are fetched whether that works or not."""
         source = listing_source(category)
         try:
             found = await self._arxiv.listing(category, newest.etag if newest else None)
@@ -112,8 +112,8 @@ class Following:
         ids = tuple(paper.id for paper in listing.papers)
         day = listing.day or next((paper.listed for paper in listing.papers), None) or now.date()
         await self._ingest.answered(source, day, ids, tag)
-        unheard = set(ids) - set(newest.ids if newest else ())
-        await self._add_stale(run, category, days, now, announced=bool(unheard))
+        unseen = set(ids) - set(newest.ids if newest else ())
+        await self._add_stale(run, category, days, now, announced=bool(unseen))
         return Progress(
             source=days_source(category),
             label=category,
@@ -124,7 +124,7 @@ class Following:
         )
 
     async def _page(self, run: Run, stretch: _Stretch) -> Progress:
-        """Ask for the next page of a stretch, and plan the one after it."""
+        """Fetch the next page of a stretch and plan the one after it."""
         source = days_source(stretch.category)
         try:
             feed = await self._ask(stretch)
@@ -162,7 +162,7 @@ class Following:
         run.finish(source, days)
 
     async def _stop(self, run: Run, stretch: _Stretch, error: SourceError) -> None:
-        """Note what is known in full: the days after the oldest one that was reached."""
+        """Record the days that are complete: those after the oldest one that was reached."""
         reached = min(stretch.ids, default=date.max)
         await self._finish(run, stretch, [day for day in stretch.days if day > reached])
         rest = [day for day in stretch.days if day <= reached]
@@ -173,7 +173,7 @@ class Following:
 
 
 def _goes_on(stretch: _Stretch, feed: Feed, papers: list[Paper]) -> bool:
-    """Whether there is a page worth asking for: this one was full, and not yet past the oldest day."""
+    """Whether another page is worth fetching: this one was full and not yet past the oldest day."""
     full = len(feed.papers) + len(feed.skipped) >= PAGE
     if not full or not stretch.start < min(stretch.total or _MOST, _MOST):
         return False

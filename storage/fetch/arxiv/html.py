@@ -1,7 +1,7 @@
-"""The HTML that arXiv makes of a paper (by LaTeXML), as Markdown that a terminal can show.
+"""Converts arXiv's HTML of a paper (made by LaTeXML) into Markdown that a terminal can show.
 
-Only what carries the text is kept: headings, paragraphs, lists, tables, captions, and mathematics as its TeX. The
-standard library's parser is enough for it, takes any damage calmly, and needs no package that is compiled.
+Only the text is kept: headings, paragraphs, lists, tables, captions, and mathematics as TeX. The standard library's
+parser is enough: it tolerates any damage and needs no compiled package.
 """
 
 from __future__ import annotations

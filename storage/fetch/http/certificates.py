@@ -1,7 +1,7 @@
 """Which certificates are trusted, and where the keys of TLS are logged: what the environment says, checked.
 
-`SSL_CERT_FILE` and `SSL_CERT_DIR` are OpenSSL's variables; they often stay behind when the environment that set them is
-gone. `SSLKEYLOGFILE` is for those who watch their own traffic.
+`SSL_CERT_FILE` and `SSL_CERT_DIR` are OpenSSL's variables; they often outlive the environment that set them.
+`SSLKEYLOGFILE` lets people decrypt their own traffic while debugging.
 """
 
 from __future__ import annotations

@@ -215,7 +215,7 @@ async def _receive(request: Request, response: httpx.Response, part: _Part, done
 
 
 def _check_piece(request: Request, part: _Part, piece: bytearray, done: int) -> None:
-    """Go on only with a PDF that is not too large; what is refused does not stay."""
+    """Refuse, and don't keep, anything but a PDF of an acceptable size."""
     if done == 0 and not piece.startswith(_MAGIC[: len(piece)]):
         part.begin("")
         raise Again(f"{request.name} sent something that is not a PDF", attempts=2)

@@ -1,4 +1,4 @@
-"""Rate limits per source (concurrency, request budget, pauses), and what is being waited for just now.
+"""Rate limits per source (concurrency, request budget, pauses), and what the user is waiting for.
 
 Every request, retries and redirects included, takes a turn in its source's lane. The Hub declares a budget in
 the headers `RateLimit-Policy: "fixed window";"api";q=500;w=300` and `RateLimit: "api";r=499;t=180`

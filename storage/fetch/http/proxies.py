@@ -2,7 +2,7 @@
 
 The rules are curl's (https://everything.curl.dev/usingcurl/proxies/env.html): `HTTPS_PROXY`, `HTTP_PROXY` and
 `ALL_PROXY` in either case, `NO_PROXY` with host names (their subdomains included), addresses and networks. httpx reads
-the same variables, but gives up on an IPv6 network or a bracket in `NO_PROXY`, so we read them ourselves.
+the same variables, but fails on an IPv6 network or a bracket in `NO_PROXY`, so we read them ourselves.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Days and months of Daily Papers, as steps of a run.
+"""Fetches days and months of Daily Papers, as steps of a run.
 
-A month costs six requests, its days thirty, so history is asked for by the month. Items before March 2025 don't say
-on which day they were listed; where a month holds such items, its days are asked for too, the likeliest first, until
-the day of each of them is known.
+A month costs six requests, its days thirty, so history is fetched by the month. Items before March 2025 don't say on
+which day they were listed. Where a month holds such items, its days are fetched too, the likeliest first, until the
+day of each item is known.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .parser import Batch
 HF = "hf"
 """The Hub's name in the ledger."""
 MONTH_WORTH = 5
-"""From so many days of a month on, it is cheaper to ask for the month."""
+"""Number of days of a month from which on fetching the whole month is cheaper."""
 
 _Ids = tuple[str, ...]
 
@@ -41,27 +41,27 @@ class _Hunt:
     missing: set[str]
     """Papers whose day is not known yet."""
     tiers: list[list[date]]
-    """Days that may be asked for, the likeliest first."""
+    """Days still to be tried, in groups, the likeliest first."""
     known: Mapping[date, _Ids]
-    """What the month's answer said about days."""
+    """The ids that the month's answer assigns to days."""
     open: int = 0
-    """Days of the present tier that are not done with."""
+    """Days of the current tier that are not finished."""
 
 
 class Daily:
-    """Makes and does the steps for Daily Papers."""
+    """Plans and runs the steps for Daily Papers."""
 
     def __init__(self, hub: Hub, library: Library, ingest: Ingest) -> None:
         self._hub, self._library, self._ingest = hub, library, ingest
 
     def add_days(self, run: Run, days: Iterable[date], *, force: bool = False) -> None:
-        """Plan to ask for single days."""
+        """Plan to fetch single days."""
         for day in days:
             run.expect(HF, [day])
             run.add(HF, partial(self._day, day, force))
 
     def add_months(self, run: Run, days: Iterable[date]) -> None:
-        """Plan to ask for many days, by the month where that is cheaper."""
+        """Plan to fetch many days, by the month where that is cheaper."""
         for month, wanted in months_of(days).items():
             if len(wanted) < MONTH_WORTH:
                 self.add_days(run, wanted)
@@ -74,7 +74,7 @@ class Daily:
         return progress
 
     async def _ask(self, day: date, force: bool = False) -> tuple[Progress, DayRecord]:
-        """Ask for one day and store the answer."""
+        """Fetch one day and store the answer."""
         before = await in_thread(self._library.day, HF, day)
         try:
             found = await self._hub.day(day, before.etag if before and not force else None)
@@ -91,7 +91,7 @@ class Daily:
         return _of_day(record, papers=len(batch.papers), **facts), record
 
     async def _month(self, run: Run, month: str, wanted: list[date]) -> Progress:
-        """Ask for a month, store what names its day, and plan the days for what doesn't."""
+        """Fetch a month, store the items that name their day, and plan its days for the others."""
         try:
             batch = await self._hub.month(month)
         except SourceError as error:
@@ -108,7 +108,7 @@ class Daily:
         return Progress(source=HF, label=month, papers=len(papers), **facts)
 
     async def _hunt_on(self, run: Run, hunt: _Hunt) -> None:
-        """Plan the next tier; once nothing is missing, the month's own answer holds for all days not asked for."""
+        """Plan the next tier; once nothing is missing, the month's own answer counts for the remaining days."""
         if hunt.missing and hunt.tiers:
             tier = hunt.tiers.pop(0)
             hunt.open = len(tier)

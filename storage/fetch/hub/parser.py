@@ -42,7 +42,7 @@ class Batch:
     undated: frozenset[str] = frozenset()
     """The ids of papers whose item does not itself say on which day it was listed."""
     surplus: int = 0
-    """Items beyond what was asked for, which were not read."""
+    """Number of items beyond the requested page size; they were not read."""
 
     @property
     def unused(self) -> int:
@@ -105,7 +105,7 @@ def parse_daily(items: object, *, asked: date | None = None) -> Batch:
 
     Args:
         items: The parsed JSON of `/api/daily_papers` or `/api/papers/search`.
-        asked: The day that was asked for; items of eras that don't name their day were listed on it. Without it such
+        asked: The requested day; items of eras that don't name their day were listed on it. Without it such
             items have no day: the wrapper's `publishedAt` is a day or more off in a fifth of them.
     """
     if not isinstance(items, list):

@@ -2,7 +2,7 @@
 
     {"label": "star", "subject": "…", "at": 1795398295.4, "maker": "the reader, process 123", "session": "5f0c9a3b",
      "base": 41, "changes": [[id, field, old, new, stamp, origin], …], "undone": false,
-     "brought": {id: [source, …]}, "removed": [document of a paper, …]}
+     "brought": {id: [source, …]}, "removed": [document of a paper, …], "gone": [document of a paper, …]}
 
 A change carries the stamp that its new value got, and the origin of the value that it replaced. Older versions wrote
 `label`, `base` and `changes` only, and noted in `head.json` how far the history was undone.
@@ -31,6 +31,10 @@ _END_SECONDS = 250_000_000_000.0  # no date is later
 
 RESTED = "read by resting on it"
 """The label of the deed that marks a paper read because the cursor rested on it."""
+
+
+JOINED = "joined with the paper on arXiv"
+"""The label of the deed by which a local paper becomes the real one, which arrived later."""
 
 
 class Deed(NamedTuple):
@@ -83,6 +87,8 @@ class Recorded(NamedTuple):
     """The papers that an import alone brought, with their sources then."""
     removed: list[Document]
     """The papers that undo took out of the library."""
+    gone: list[Document]
+    """The papers that the deed itself took out of the library, because another one is the same."""
 
 
 def _is_step(document: Document) -> bool:
@@ -97,8 +103,8 @@ def _is_step(document: Document) -> bool:
         and all(map(_is_change, changes))
         and isinstance(brought, dict)
         and all(isinstance(sources, list) for sources in brought.values())
-        and isinstance(document.get("removed", []), list)
-        and all(isinstance(paper, dict) for paper in document.get("removed", []))
+        and all(isinstance(document.get(name, []), list) for name in ("removed", "gone"))
+        and all(isinstance(paper, dict) for name in ("removed", "gone") for paper in document.get(name, []))
     )
 
 
@@ -133,7 +139,14 @@ class History:
         self._maker = maker
         self._session = session
 
-    def append(self, label: str, subject: str, changes: Sequence[Change], brought: Mapping[str, list[str]]) -> Deed:
+    def append(
+        self,
+        label: str,
+        subject: str,
+        changes: Sequence[Change],
+        brought: Mapping[str, list[str]],
+        gone: Sequence[Document] = (),
+    ) -> Deed:
         """Write down a deed before it is done.
 
         Raises:
@@ -150,7 +163,8 @@ class History:
             "base": number - 1,
             "changes": [list(change) for change in changes],
         }
-        self._write(number, document | ({"brought": dict(brought)} if brought else {}))
+        papers = {"brought": dict(brought), "gone": list(gone)}
+        self._write(number, document | {name: value for name, value in papers.items() if value})
         if len(numbers) > _KEPT + _SLACK:
             for old in numbers[:-_KEPT]:
                 self.forget(old)
@@ -196,7 +210,8 @@ class History:
         if not document or "changes" not in document:
             return None
         changes = tuple(Change(*change) for change in document["changes"])
-        return Recorded(self._deed(number, document), changes, document.get("brought", {}), document.get("removed", []))
+        papers = document.get("brought", {}), document.get("removed", []), document.get("gone", [])
+        return Recorded(self._deed(number, document), changes, *papers)
 
     def numbers(self) -> list[int]:
         """The numbers of all deeds, oldest first.

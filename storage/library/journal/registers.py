@@ -25,6 +25,7 @@ import orjson
 from paperdeck.storage.files.sealed import Kind
 from paperdeck.storage.identifiers import document_id, is_month, is_paper_id, month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
+from paperdeck.storage.text.clean import clean_line, clean_text
 
 from .stamps import BEFORE_ALL, END, is_stamp
 
@@ -32,21 +33,38 @@ Register = list[Any]
 Registers = Mapping[str, Register]
 """The registers of one subject by field."""
 Document = dict[str, Any]
+Types = tuple[type, ...]
 
 RULES = "rules"
 """The subject of views, rules and preferences; all other subjects are papers."""
 
 _RULES_NUMBER = 1
 _UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": ""}
-_MARK_TYPES: Mapping[str, tuple[type, ...]] = {"read": (bool,), "starred": (bool,), "hidden": (bool,), "note": (str,)}
-_MARK_GROUPS: Mapping[str, tuple[type, ...]] = {"tags": (bool,)}
-_RULE_GROUPS: Mapping[str, tuple[type, ...]] = {
+_MARK_TYPES: Mapping[str, Types] = {"read": (bool,), "starred": (bool,), "hidden": (bool,), "note": (str,)}
+_MARK_GROUPS: Mapping[str, Types] = {"tags": (bool,)}
+_RULE_GROUPS: Mapping[str, Types] = {
     "view": (str, NoneType),
     "place": (int, float, NoneType),
     "mute": (bool, NoneType),
     "follow": (bool, NoneType),
     "preference": (str, NoneType),
 }
+
+
+def added_fields(registers: Registers, marks: Marks) -> dict[str, Any]:
+    """The new values of a paper's fields that add marks to those that it has."""
+    wanted: dict[str, Any] = {name: True for name in ("read", "starred", "hidden") if getattr(marks, name)}
+    wanted |= {f"#{tag}": True for tag in marks.tags}
+    note = str(value_of(registers, "note") or "")
+    if marks.note and marks.note not in note:
+        wanted["note"] = f"{note}\n{marks.note}" if note else marks.note
+    return {field: value for field, value in wanted.items() if value_of(registers, field) != value}
+
+
+def removed_fields(registers: Registers) -> dict[str, Any]:
+    """The new values of a paper's fields that take all its marks away."""
+    empty = {field: "" if field == "note" else False for field in registers}
+    return {field: value for field, value in empty.items() if value_of(registers, field) != value}
 
 
 def file_of(subject: str) -> str:
@@ -148,12 +166,21 @@ def origin_of(register: Register | None) -> str:
 
 
 def marks_of(registers: Registers) -> Marks:
-    """The marks in the registers of a paper."""
+    """The marks in the registers of a paper, safe to show: another device may have written them."""
     values = {name: register[0] for name, register in registers.items() if name in _UNREAD}
-    tags = [name[1:] for name, register in registers.items() if name[0] == "#" and register[0]]
+    tags = [clean_line(name) for name, register in registers.items() if name[0] == "#" and register[0]]
     if tags:
-        values["tags"] = frozenset(tags)
+        values["tags"] = frozenset(tag[1:] for tag in tags)
+    if "note" in values:
+        values["note"] = clean_text(values["note"])
     return _shared(**values)
+
+
+def marks_in(document: Document) -> Marks:
+    """The marks in a document; quicker than going through its registers."""
+    if len(document) == 2 and "read" in document:
+        return _JUST_READ if document["read"][0] else NO_MARKS
+    return marks_of(registers_of(document))
 
 
 @lru_cache(maxsize=512)
@@ -163,28 +190,35 @@ def _shared(**values: Any) -> Marks:
     return marks if marks else NO_MARKS
 
 
+_JUST_READ = _shared(read=True)
+
 # -- the form of the files -----------------------------------------------------------------------------------------
 
 
 def is_valid(document: Document) -> bool:
     """Whether a document is one of those that the head of this file shows."""
     subject = document.get("id")
-    if not isinstance(subject, str) or not (subject == RULES or is_paper_id(subject)):
+    if not isinstance(subject, str):
         return False
-    fields, groups = ({}, _RULE_GROUPS) if subject == RULES else (_MARK_TYPES, _MARK_GROUPS)
+    if subject == RULES:
+        return _has_registers(document, {}, _RULE_GROUPS)
+    return is_paper_id(subject) and _has_registers(document, _MARK_TYPES, _MARK_GROUPS)
+
+
+def _has_registers(document: Document, fields: Mapping[str, Types], groups: Mapping[str, Types]) -> bool:
     for name, value in document.items():
-        if types := fields.get(name):
-            if not _is_register(value, types):
+        if name in fields:
+            if not _is_register(value, fields[name]):
                 return False
-        elif types := groups.get(name):
-            if not isinstance(value, dict) or not all(_is_register(register, types) for register in value.values()):
+        elif name in groups:
+            if not isinstance(value, dict) or not all(_is_register(one, groups[name]) for one in value.values()):
                 return False
         elif name != "id":
             return False
     return True
 
 
-def _is_register(value: object, types: tuple[type, ...]) -> bool:
+def _is_register(value: object, types: Types) -> bool:
     if not isinstance(value, list) or len(value) not in (2, 3) or not isinstance(value[0], types):
         return False
     return is_stamp(value[1]) and (len(value) == 2 or value[2] == "" or is_stamp(value[2]))

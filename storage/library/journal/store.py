@@ -13,6 +13,7 @@ from paperdeck.storage.files.documents import DocumentFile, Troubles
 from .device_files import DeviceFiles, Present
 from .history import Change, Deed, History
 from .registers import (
+    Document,
     Register,
     Registers,
     document_of,
@@ -54,7 +55,12 @@ class RegisterStore:
         )
 
     def current(self, subjects: Iterable[str]) -> dict[str, dict[str, Register]]:
-        """What is on the disk now for some subjects, over all devices."""
+        """What is on the disk now for some subjects, over all devices, before they are changed.
+
+        Raises:
+            StoreError: the folder vanished, or can't be read or made.
+        """
+        self._files.require_folder()
         files = self._by_file(subjects)
         for name in files:
             for device in self._files.devices():
@@ -67,7 +73,8 @@ class RegisterStore:
                 self._views.refresh(name, paths)
             for subject in members:
                 documents = (self._files.document(path, number_of(subject)) for path in paths)
-                current[subject] = merge(registers_of(document) for document in documents if document)
+                found = [document for document in documents if document and document["id"] == subject]
+                current[subject] = merge(map(registers_of, found))
         return current
 
     def change(
@@ -77,6 +84,7 @@ class RegisterStore:
         now: Mapping[str, Registers],
         new: Mapping[str, Registers],
         brought: Mapping[str, list[str]],
+        gone: Sequence[Document] = (),
     ) -> Deed:
         """Write down a deed, then do it; a kill in between leaves a deed that fits no register, and undo skips it.
 
@@ -86,6 +94,7 @@ class RegisterStore:
             now: The registers that are there.
             new: Those that take their places.
             brought: The papers that came with it, with their sources.
+            gone: The papers that leave the library with it.
 
         Raises:
             StoreError: nothing was changed.
@@ -95,7 +104,7 @@ class RegisterStore:
             for i, registers in new.items()
             for field, register in registers.items()
         ]
-        deed = self._history.append(label, subject, changes, brought)
+        deed = self._history.append(label, subject, changes, brought, gone)
         try:
             self._write(now, new)
         except BaseException:
@@ -188,4 +197,5 @@ class RegisterStore:
 def _updated(file: DocumentFile, subject: str, new: Registers) -> tuple[int, dict[str, Any]]:
     number = number_of(subject)
     old = file.get(number)
-    return number, document_of(subject, merge([registers_of(old) if old else {}, new]))
+    known = registers_of(old) if old and old["id"] == subject else {}
+    return number, document_of(subject, merge([known, new]))

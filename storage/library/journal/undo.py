@@ -9,7 +9,7 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document
 
-from .history import RESTED, Deed, History, Recorded
+from .history import JOINED, RESTED, Deed, History, Recorded
 from .registers import RULES
 from .store import RegisterStore
 from .views import Views
@@ -95,14 +95,13 @@ class Undo:
         recorded = self._history.read(number)
         if recorded is None:
             return None
-        if not back:
-            self._papers.put_back(recorded.removed)
+        self._papers.put_back(recorded.gone if back else recorded.removed)
         touched = self._store.turn(recorded.changes, back=back)
         removed = self._removable(recorded) if back else []
         self._note(number, undone=back, removed=removed if recorded.brought else None)
-        if removed:
-            self._papers.remove([document["id"] for document in removed])
-        papers = [document["id"] for document in (removed if back else recorded.removed)]
+        if leaving := removed if back else recorded.gone:
+            self._papers.remove([document["id"] for document in leaving])
+        papers = [document["id"] for document in (*(removed if back else recorded.removed), *recorded.gone)]
         ids = dict.fromkeys([subject for subject in touched if subject != RULES] + papers)
         if not touched and not papers:
             return None
@@ -132,12 +131,12 @@ class Undo:
         return [deed for deed, _ in zip(done, range(limit), strict=False)]
 
     def newest_of_others(self) -> Deed | None:
-        """The newest done deed of another process; one made by resting only if there is no other."""
+        """The newest done deed of another process; one that nobody made on purpose only if there is no other."""
         rest = None
         for recorded in self._history.newest_first():
             deed = recorded.deed
             if not deed.own and not deed.undone:
-                if deed.label != RESTED:
+                if deed.label not in (RESTED, JOINED):
                     return deed
                 rest = rest or deed
         return rest

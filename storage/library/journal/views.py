@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,7 +13,15 @@ from paperdeck.storage.identifiers import month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
 
 from .device_files import DeviceFiles, Present
-from .registers import RULES, Register, file_in, marks_of, merge_documents
+from .registers import RULES, Document, Register, file_in, marks_in, marks_of, merge_documents
+
+
+def _marks_in(documents: Sequence[Document]) -> dict[str, Marks]:
+    """The marks in documents, by paper; those of one device need no merging."""
+    marks = {document["id"]: marks_in(document) for document in documents}
+    if len(marks) == len(documents):
+        return marks
+    return {paper_id: marks_of(registers) for paper_id, registers in merge_documents(documents).items()}
 
 
 class Views:
@@ -87,14 +95,16 @@ class Views:
         while files != self._shown.get(name):
             own_changes = self._own_changes
             with paused_collector():
-                merged = merge_documents(self._files.stored(name, list(files)))
+                documents = self._files.stored(name, list(files))
+                rules = merge_documents(documents).get(RULES, {}) if name == RULES else {}
+                marks = _marks_in(documents) if name != RULES else {}
             with self._files.memory:
                 if own_changes == self._own_changes:  # else a change of ours came while the files were read
                     self._copies.update(path for path in files if path.stem != name)
                     if name == RULES:
-                        self._install_rules(merged.get(RULES, {}))
+                        self._install_rules(rules)
                     else:
-                        self._install(name, {i: marks_of(registers) for i, registers in merged.items()})
+                        self._install(name, marks)
                     self._shown[name] = dict(files)
 
     def _install_rules(self, registers: dict[str, Register]) -> None:

@@ -1,0 +1,198 @@
+"""Papers in BibTeX and biblatex files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from paperdeck.storage.paper import Marks
+from paperdeck.storage.text.bibtex import decode, decode_lines, names_in
+from paperdeck.storage.text.words import word_set
+
+from .bibtex_reader import BibEntry, Broken, read_bibtex
+from .records import (
+    NO_PAPER,
+    Imported,
+    Item,
+    Leftover,
+    date_in,
+    find_only_id,
+    item_of,
+    partial_date,
+    rest_in,
+    with_rest,
+)
+
+_VOLUMES = word_set("proceedings mvproceedings collection mvcollection book mvbook periodical reference xdata")
+"""Types of entries that others stand in; they are no papers of their own when an entry refers to them."""
+
+_NOT_KEPT = frozenset({"paperdeck", "crossref", "xdata"})
+_NOT_INHERITED = word_set(
+    "title subtitle titleaddon author key ids crossref xref xdata entryset entrysubtype execute label options "
+    "presort related relatedoptions relatedstring relatedtype shorthand shorthandintro sortkey abstract doi url "
+    "pages file note keywords annote annotation eprint"
+)
+_IN_VOLUMES = ("inproceedings", "incollection", "inbook", "conference", "inreference", "article", "suppbook")
+_NOTES = ("annote", "annotation", "comment", "review")
+_OTHER_PLACES = (
+    *("url", "pdf", "howpublished", "journal", "journaltitle", "volume", "note", "number", "pages", "eid", "link"),
+    *("ee", "series", "publisher", "booktitle", "type", "urls", "bdsk-url-1", "adsurl"),
+)
+"""Fields into which programs put the arXiv id that is not their place."""
+
+_ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^ascl$")
+_ID_IN_CRUFT = re.compile(r"id='([A-Za-z.-]+)'")
+_READ = re.compile(r"(?i)^(?:read|skimmed|done)$")
+_PREPRINT_TYPES = frozenset({"misc", "online", "unpublished", "electronic", "preprint"})
+_OURS = word_set(
+    "author title year month date eprint eprinttype eprintclass archiveprefix primaryclass doi url howpublished "
+    "abstract keywords annote annotation paperdeck"
+)
+"""Fields of a preprint that are written from what is known of it."""
+
+
+def from_bibtex(text: str) -> Imported:
+    """BibTeX and biblatex."""
+    found = list(read_bibtex(text))
+    volumes = _used_volumes([entry for entry in found if isinstance(entry, BibEntry)])
+    items: list[Item] = []
+    leftovers: list[Leftover] = []
+    for entry in found:
+        made = _made(entry, volumes)
+        (items if isinstance(made, Item) else leftovers).append(made)  # type: ignore[arg-type]
+    return Imported(tuple(items), tuple(leftovers))
+
+
+def _used_volumes(entries: list[BibEntry]) -> dict[str, BibEntry]:
+    """The entries that others refer to by `crossref` or `xdata`, by their keys in small letters."""
+    by_key = {entry.key.lower(): entry for entry in entries}
+    wanted = {key for entry in entries for key in _parents(entry)}
+    return {key: by_key[key] for key in wanted & by_key.keys()}
+
+
+def _parents(entry: BibEntry) -> Iterator[str]:
+    for name in ("crossref", "xdata"):
+        yield from (key.strip().lower() for key in entry.fields.get(name, "").split(",") if key.strip())
+
+
+def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> Item | Leftover:
+    if isinstance(entry, Broken):
+        return Leftover(entry.line, entry.entry, entry.reason)
+    if entry.key.lower() in volumes and entry.kind in _VOLUMES:
+        return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is the volume of other entries, and no paper itself")
+    if entry.kind in ("set", "xdata"):
+        return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is no paper")
+    whole = BibEntry(entry.kind, entry.key, entry.line, _with_inherited(entry, volumes, 0))
+    return _item(whole) or Leftover(entry.line, f"@{entry.kind} {entry.key}".strip(), NO_PAPER)
+
+
+def _with_inherited(entry: BibEntry, volumes: Mapping[str, BibEntry], depth: int) -> dict[str, str]:
+    """An entry's fields with those that it has from the volume that it stands in."""
+    fields = dict(entry.fields)
+    for key in _parents(entry):
+        if (parent := volumes.get(key)) is None or depth > 4:
+            continue
+        inherited = _with_inherited(parent, volumes, depth + 1)
+        if parent.kind == "xdata":
+            fields = inherited | fields
+            continue
+        if entry.kind in _IN_VOLUMES and "title" in inherited and "booktitle" not in inherited:
+            fields.setdefault("journaltitle" if entry.kind == "article" else "booktitle", inherited["title"])
+        fields = {name: value for name, value in inherited.items() if name not in _NOT_INHERITED} | fields
+    return fields
+
+
+def _item(entry: BibEntry) -> Item | None:
+    fields = entry.fields
+    facts = {
+        "title": _title(entry),
+        "abstract": decode_lines(fields.get("abstract", "")),
+        "authors": names_in(fields.get("author") or fields.get("editor") or ""),
+        "date": _date(fields),
+        "journal_ref": _venue(entry),
+        "doi": fields.get("doi", ""),
+        "url": _link(fields),
+        "keywords": _listed(entry.text("keywords")),
+        "categories": [_category(fields)],
+        "record": _record(entry),
+    }
+    words = {name: tuple(_listed(entry.text(name))) for name in ("keywords", "groups") if fields.get(name)}
+    own = [*_own_ids(fields), fields.get("doi", ""), entry.key]
+    other = [fields.get(name, "") for name in _OTHER_PLACES]
+    made = item_of(facts, own, other, marks=_marks(entry), line=entry.line, words=words)
+    return with_rest(made, rest_in(decode(fields.get("paperdeck", "")))) if made else None
+
+
+def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:
+    """What stands in the fields for an arXiv id."""
+    archive = re.sub(r"[^a-z]", "", (fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower())
+    if archive in ("arxiv", "arxivorg", "axv"):
+        eprint = re.sub(r"[{}]", "", fields.get("eprint", ""))
+        yield eprint
+        if eprint.isdecimal() and len(eprint) == 7:  # the old form, with its archive in another field
+            yield f"{_category(fields).partition('.')[0]}/{eprint}"
+    for name in ("arxivid", "arxiv"):
+        yield fields.get(name, "")
+
+
+def _title(entry: BibEntry) -> str:
+    title = entry.text("title") or entry.text("maintitle") or ("" if entry.text("author") else entry.text("booktitle"))
+    subtitle = entry.text("subtitle")
+    return f"{title}{'' if title.endswith(('?', '!', ':')) else ':'} {subtitle}" if title and subtitle else title
+
+
+def _venue(entry: BibEntry) -> str:
+    """Where it was published: never arXiv, which is no venue."""
+    names = ("journal", "journaltitle", "booktitle", "howpublished", "school", "institution", "publisher")
+    venues = (entry.text(name) for name in names)
+    return next((venue for venue in venues if venue and not _ARXIV_VENUE.search(venue) and "://" not in venue), "")
+
+
+def _category(fields: Mapping[str, str]) -> str:
+    category = fields.get("primaryclass") or fields.get("eprintclass") or ""
+    if cruft := _ID_IN_CRUFT.search(category):  # as arXiv itself wrote it in June 2024
+        return cruft[1]
+    return decode(category)
+
+
+def _link(fields: Mapping[str, str]) -> str:
+    link = fields.get("url") or fields.get("link") or ""
+    if not link and (found := re.search(r"\\url\{([^{}]+)\}", fields.get("howpublished", "") + fields.get("note", ""))):
+        link = found[1]
+    return re.sub(r"\\(?=[_&%#~$])|^\{|\}$", "", re.sub(r"^\\url", "", link.strip()))
+
+
+def _date(fields: Mapping[str, str]) -> str:
+    """The date as far as it is given: biblatex's `date`, else `year`, `month` and `day`."""
+    if date := date_in(decode(fields.get("date", ""))):
+        return date
+    year, month = (decode(fields.get(name, "")) for name in ("year", "month"))
+    whole = date_in(year)
+    return whole if len(whole) > 4 else partial_date(year, month, fields.get("day", ""))
+
+
+def _listed(text: str) -> list[str]:
+    return [word for word in re.split(r"\s*[,;]\s*", text) if word]
+
+
+def _marks(entry: BibEntry) -> Marks:
+    """What the entry says that somebody made of the paper: a note, and whether it was read."""
+    notes = [decode_lines(entry.fields.get(name, "")) for name in _NOTES]
+    note = decode_lines(entry.fields.get("note", ""))
+    if note and not find_only_id(entry.fields["note"]) and not note.startswith(("http://", "https://")):
+        notes.append(note)
+    read = bool(_READ.match(entry.fields.get("readstatus", "").strip()))
+    return Marks(note="\n".join(dict.fromkeys(filter(None, notes))), read=read)
+
+
+def _record(entry: BibEntry) -> tuple[tuple[str, str], ...]:
+    """What is kept of an entry as it was written; of a plain preprint only its key."""
+    fields = {name: " ".join(value.split()) for name, value in entry.fields.items() if name not in _NOT_KEPT}
+    head = (("@type", entry.kind), ("@key", entry.key))
+    if (
+        entry.kind in _PREPRINT_TYPES
+        and fields.keys() <= _OURS
+        and (fields.get("eprint") or "paperdeck" in entry.fields)
+    ):
+        return head[1:] if entry.key else ()
+    return (*head, *fields.items())

@@ -1,0 +1,153 @@
+"""An import from beginning to end: read entries become papers of the library, with their marks, as one deed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from paperdeck.storage.identifiers import Reference, is_local
+from paperdeck.storage.identity import Known, title_key
+from paperdeck.storage.library.awaited import Awaited
+from paperdeck.storage.paper import NO_MARKS, Marks, Paper
+from paperdeck.storage.text.words import count_of
+
+from .records import Imported, Item
+from .settling import Progress, Search, Settled, settle
+
+if TYPE_CHECKING:
+    from paperdeck.storage.library.library import Library
+
+
+class LookedUp(Protocol):
+    """What became of papers that were looked up by their ids."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Ids that no source gave."""
+
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """Those of the missing ids of which nobody could be asked."""
+
+    @property
+    def errors(self) -> Sequence[Exception]:
+        """What went wrong."""
+
+
+LookUp = Callable[[Sequence[Reference]], Awaitable[LookedUp]]
+"""Brings papers into the library by their ids."""
+
+
+class Wanted(NamedTuple):
+    """What the reader wants of an import."""
+
+    star: bool = False
+    tags: tuple[str, ...] = ()
+    tags_from: tuple[str, ...] = ()
+    """The fields whose words become tags: `keywords`, `groups`."""
+    subject: str = ""
+    """What is imported, such as the name of the file."""
+
+
+class Outcome(NamedTuple):
+    """What became of an import."""
+
+    ids: tuple[str, ...]
+    """The papers, in the order of the file."""
+    messages: tuple[str, ...]
+    """What the reader must know, one sentence each."""
+    summary: str
+    """What was done, in one sentence."""
+    failed: bool
+    """Whether the file gave nothing, or some of its papers could not be found."""
+
+
+async def bring_in(
+    imported: Imported,
+    library: Library,
+    wanted: Wanted,
+    *,
+    search: Search | None = None,
+    look_up: LookUp | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Put what was read into the library.
+
+    Args:
+        imported: What was read.
+        library: Where it goes.
+        wanted: What to do with the papers.
+        search: Looks titles up; None looks nothing up.
+        look_up: Brings papers of which only the id is known; None lets them wait for the next connection.
+        progress: Told after each entry that was looked for.
+
+    Raises:
+        StoreError: the library can't be read or written.
+    """
+    settled = await settle(imported, search, progress, known=_alike(library, imported.papers))
+    ids = [item.paper.id for item in settled.items]
+    before = set(library.papers(ids))
+    bare = [item.paper.id for item in settled.items if not item.paper.title and item.paper.id not in before]
+    library.add(settled.found, "hf")
+    library.add([item.paper for item in settled.items if item.paper.title], "local")
+    missing, waiting, troubles = await _completed(bare, look_up)
+    if waiting:
+        Awaited(library.places.state).add(waiting)
+    there = [paper_id for paper_id in ids if paper_id not in missing]
+    brought = [paper_id for paper_id in there if paper_id not in before and paper_id not in waiting]
+    if there:
+        marks = {item.paper.id: _marks(item, wanted) for item in settled.items}
+        library.record_import(
+            there, brought, starred=wanted.star, add_tags=wanted.tags, marks=marks, subject=wanted.subject
+        )
+    reported = [*imported.leftovers, *settled.leftovers]
+    messages = [*imported.remarks, *settled.remarks, *map(str, reported), *troubles]
+    messages += [f"{paper_id} was not found." for paper_id in missing]
+    summary = _summary(imported, settled, len(brought), len(there), len(waiting), len(missing))
+    return Outcome(tuple(there), tuple(messages), summary, bool(missing) or not there)
+
+
+async def _completed(bare: Sequence[str], look_up: LookUp | None) -> tuple[list[str], list[str], list[str]]:
+    """Look up papers of which only the id is known: those that don't exist, those to wait for, and what went wrong."""
+    if not bare or look_up is None:
+        return [], list(bare), []
+    answer = await look_up([Reference(paper_id) for paper_id in bare])
+    waiting = [paper_id for paper_id in answer.missing if paper_id in answer.unasked]
+    missing = [paper_id for paper_id in answer.missing if paper_id not in answer.unasked]
+    return missing, waiting, [str(error) for error in answer.errors]
+
+
+def _alike(library: Library, papers: Iterable[Paper]) -> Known:
+    """The papers of the library that those of a file may be."""
+    wanted = list(papers)
+    titles = {title_key(paper.title) for paper in wanted if is_local(paper.id)} - {""}
+    known = Known(library.papers([paper.id for paper in wanted]).values())
+    if titles:
+        for month in library.months():
+            for paper in library.month(month):
+                if (paper.doi and any(paper.doi == other.doi for other in wanted)) or title_key(paper.title) in titles:
+                    known.add(paper)
+    return known
+
+
+def _marks(item: Item, wanted: Wanted) -> Marks:
+    """An entry's marks, with the tags that its keywords become."""
+    words = (word for name in wanted.tags_from for word in item.words.get(name, ()))
+    tags = {"-".join(word.split())[:60].strip("-") for word in words} - {""}
+    return replace(item.marks, tags=item.marks.tags | tags) if tags else item.marks or NO_MARKS
+
+
+def _summary(imported: Imported, settled: Settled, new: int, papers: int, waiting: int, missing: int) -> str:
+    """What became of the entries, in plain words: each is a paper, was joined with one, or is reported."""
+    joined = imported.joined + settled.joined
+    known = papers - new - waiting
+    parts = [f"{new:,} new", f"{known:,} known already"]
+    parts += [f"{len(settled.found):,} found by title"] if settled.found else []
+    parts += [f"{len(settled.local):,} not on arXiv"] if settled.local else []
+    parts += [f"{waiting:,} to be completed at the next connection"] if waiting else []
+    text = f"{count_of(papers, 'paper')}: {', '.join(parts)}."
+    rest = [f"{count_of(joined, 'entry', 'entries')} joined with others"] if joined else []
+    unused = len(imported.leftovers) + missing
+    rest += [f"{count_of(unused, 'entry', 'entries')} not used, see above"] if unused else []
+    return f"{text} {'; '.join(rest)}.".removesuffix(" .") if rest else text

@@ -1,0 +1,93 @@
+"""The text of a file, whatever its encoding: by its mark, by its header, or line by line; mails unpacked."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import NamedTuple
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_HEADER = re.compile(rb"(?i)(?:encoding|coding|charset)\s*[:=]\s*[\"']?([A-Za-z0-9_-]{3,20})")
+_NAMES = {"iso8859": "iso8859-1", "ansi": "cp1252", "unicode": "utf-16", "macroman": "mac-roman", "latin1": "latin-1"}
+_MAIL = re.compile(rb"\A(?:From [^\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3,}\r?\n")
+_MAIL_FIELDS = re.compile(rb"(?im)^(?:subject|from|mime-version|content-type|received):")
+_HEAD_BYTES = 2000
+
+
+class Decoded(NamedTuple):
+    """The text of a file."""
+
+    text: str
+    remark: str = ""
+    """What the reader should know of it, as a sentence; empty if nothing."""
+
+
+def decode_file(data: bytes) -> Decoded:
+    """The text of a file; a mail's text without its headers, its encoding undone."""
+    if _MAIL.match(data) and len(_MAIL_FIELDS.findall(data[:_HEAD_BYTES])) >= 2:
+        return Decoded(_mail(data))
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return Decoded(data.decode(encoding, errors="replace"))
+    if data[:_HEAD_BYTES].count(0) > len(data[:_HEAD_BYTES]) // 4:
+        return Decoded(data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", errors="replace"))
+    try:
+        return Decoded(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _older(data)
+
+
+def _older(data: bytes) -> Decoded:
+    """What is not UTF-8: in the encoding that its header names, else each line for itself."""
+    if (found := _HEADER.search(data[:_HEAD_BYTES])) and (encoding := _known(found[1].decode())):
+        return Decoded(data.decode(encoding, errors="replace"))
+    lines = data.split(b"\n")
+    decoded = [_line(line) for line in lines]
+    other = sum(is_other for _, is_other in decoded)
+    remark = f"{other} of its lines are not in UTF-8 and were read as Windows-1252; check their accents."
+    mixed = any(not line.isascii() and not is_other for line, (_, is_other) in zip(lines, decoded, strict=True))
+    return Decoded("\n".join(text for text, _ in decoded), remark if mixed else "")
+
+
+def _line(line: bytes) -> tuple[str, bool]:
+    try:
+        return line.decode("utf-8"), False
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace"), True
+
+
+def _known(name: str) -> str | None:
+    """Python's name of an encoding other than UTF-8, as programs write it: `ISO8859_2`, `Cp1250`."""
+    plain = name.lower().replace("_", "-")
+    try:
+        encoding = codecs.lookup(_NAMES.get(plain, plain)).name
+    except LookupError:
+        return None
+    return None if encoding == "utf-8" else encoding
+
+
+def _mail(data: bytes) -> str:
+    """The text of a mail; what it forwards counts, its headers don't."""
+    message = message_from_bytes(data, policy=policy.default)
+    texts: list[str] = []
+    for kind in ("plain", "html"):
+        for part in message.walk():
+            if part.get_content_type() == f"text/{kind}" and not (kind == "html" and texts):
+                texts.append(_content(part))
+    return "\n".join(texts)
+
+
+def _content(part: EmailMessage) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, ValueError):
+        payload = part.get_payload(decode=True)
+        return payload.decode("utf-8", errors="replace") if isinstance(payload, bytes) else ""

@@ -1,0 +1,99 @@
+"""Finding the papers that an import means: in the reader's own library first, then by a search for their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from paperdeck.storage.errors import PaperdeckError, RateLimited
+from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.identity import Known, is_same
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.tex import to_unicode
+
+from .importing import joined, own_paper
+from .records import Imported, Item, Leftover
+
+Search = Callable[[str], Awaitable[Sequence[Paper]]]
+"""Papers that a title finds, the best first; they are not stored. Raises SourceError."""
+
+Progress = Callable[[int, int], None]
+"""Told how many candidates are settled, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of the papers of an import."""
+
+    items: tuple[Item, ...]
+    """What to add to the library under the source `local`, in order, each paper once."""
+    found: tuple[Paper, ...] = ()
+    """The papers that a search found, as their source describes them."""
+    known: tuple[str, ...] = ()
+    """The ids of papers without an arXiv id that the library has already."""
+    local: tuple[str, ...] = ()
+    """The ids of papers that stay local."""
+    joined: int = 0
+    """How many entries turned out to be further entries of another one."""
+    leftovers: tuple[Leftover, ...] = ()
+    """Why some of them could not be looked up."""
+    remarks: tuple[str, ...] = ()
+    """What the reader should look at, in whole sentences."""
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers alone."""
+        return tuple(item.paper for item in self.items)
+
+
+async def settle(
+    imported: Imported, search: Search | None, progress: Progress | None = None, *, known: Known | None = None
+) -> Settled:
+    """Find out which papers the entries without an arXiv id are, and take what is found only if there is no doubt.
+
+    Args:
+        imported: What was read.
+        search: Looks a title up; None looks nothing up. If it fails, the paper stays local and that is reported; a
+            source that asks us to wait ends the looking up.
+        progress: Told after each entry.
+        known: The papers of the library.
+    """
+    library = known or Known()
+    remarks: list[str] = []
+    troubles: list[Leftover] = []
+    once: dict[str, Item] = {}
+    there: list[str] = []
+    found: dict[str, Paper] = {}
+    for done, given in enumerate(imported.items, 1):
+        item = own_paper(given, library, remarks)
+        match = library.find(item.paper) if is_local(item.paper.id) else None
+        if match:
+            there.append(match.id)
+        if search and is_local(match.id if match else item.paper.id):
+            try:
+                real = sure_match(item.paper, await search(to_unicode(item.paper.title)))
+            except PaperdeckError as error:
+                troubles.append(Leftover(0, item.paper.title, f"could not be looked up: {error}"))
+                search, real = None if isinstance(error, RateLimited) else search, None
+            if real:
+                match = found[real.id] = real
+        item = item._replace(paper=replace(item.paper, id=match.id)) if match else item
+        paper_id = item.paper.id
+        once[paper_id] = joined(once[paper_id], item) if paper_id in once else item
+        if progress:
+            progress(done, len(imported.items))
+    return Settled(
+        tuple(once.values()),
+        tuple(found.values()),
+        tuple(dict.fromkeys(there)),
+        tuple(paper_id for paper_id in once if is_local(paper_id)),
+        len(imported.items) - len(once),
+        tuple(troubles),
+        tuple(remarks),
+    )
+
+
+def sure_match(wanted: Paper, found: Iterable[Paper]) -> Paper | None:
+    """The one paper among those found that is beyond doubt the wanted one, or None; see `storage.identity`."""
+    same = {paper.id: paper for paper in found if is_same(wanted, paper)}
+    return next(iter(same.values())) if len(same) == 1 else None

@@ -1,0 +1,187 @@
+"""Bibliographies that know where a preprint was printed: Crossref, DBLP, the ACL Anthology, Semantic Scholar.
+
+None of them needs a key. Each is asked one request at a time, at an interval that its operators ask for or that is well
+below their limit, and never twice for the same thing. What their records prove is for `storage.cite` to judge.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+from urllib.parse import quote
+
+from paperdeck.storage.cite.venue_record import VenueRecord
+from paperdeck.storage.errors import InvalidInput, NotFound
+from paperdeck.storage.fetch.http.body import read_json
+from paperdeck.storage.fetch.http.client import MEBIBYTE, Answer, HttpClient, NotModified, Request
+from paperdeck.storage.fetch.http.lanes import SlowLane
+from paperdeck.storage.fetch.http.proxies import host_name
+from paperdeck.storage.fetch.staleness import stamp, utc_now
+from paperdeck.storage.text.clean import clean_line
+
+from .parser import MOST_RECORDS, acl_record, crossref_record, dblp_records, s2_records
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+BATCH = 500
+"""Ids of one request to Semantic Scholar; it allows no more."""
+_DEED = "look up where it was published"
+_WAIT_SECONDS = 20.0
+_S2_FIELDS = "externalIds,title,authors,year,venue,publicationVenue,journal,url"
+_DOI = re.compile(r"10\.\d{4,9}/\S{1,200}")
+_ACL_ID = re.compile(r"\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[A-Z]\d{2}-\d{4}")
+_OF_ARXIV = "10.48550/"
+_TITLE_LENGTH = 300
+
+
+class _Service(NamedTuple):
+    base: str
+    interval: float
+    """Seconds between two requests."""
+
+
+SERVICES: Mapping[str, _Service] = {
+    "crossref": _Service("https://api.crossref.org", 0.5),  # 5 a second without an address
+    "dblp": _Service("https://dblp.org", 2.0),  # asks for a crawl delay, and says no figure
+    "acl": _Service("https://aclanthology.org", 1.0),
+    "s2": _Service("https://api.semanticscholar.org", 3.1),  # 100 in 5 minutes, shared by everybody
+}
+"""Where each source is, and the interval between two requests to it."""
+
+
+class Venues:
+    """Asks the bibliographies. Every method raises SourceError, or a kind of it, if there is no usable answer."""
+
+    def __init__(
+        self,
+        client: HttpClient,
+        folder: Path,
+        *,
+        base: str | None = None,
+        clock: Callable[[], float] = time.time,
+        patient: bool = True,
+    ) -> None:
+        """Clients for all sources; nothing is opened yet.
+
+        Args:
+            client: The HTTP client.
+            folder: Where the time of the last request is kept for other processes.
+            base: One base for all sources, such as a replay on loopback; None means their own.
+            clock: Seconds since 1970.
+            patient: Whether to keep the intervals; only a test does without.
+        """
+        self._client, self._clock = client, clock
+        self._bases = {name: base or service.base for name, service in SERVICES.items()}
+        self._lanes = {
+            name: SlowLane(folder, client.timing, service.interval if patient else 0.0, name=name, host=name)
+            for name, service in SERVICES.items()
+        }
+        self._known: dict[tuple[str, str], list[VenueRecord]] = {}
+
+    async def by_doi(self, doi: str) -> list[VenueRecord]:
+        """Crossref's record of a DOI; none if it has none, as of arXiv's own DOIs.
+
+        Raises:
+            InvalidInput: it is not a DOI.
+        """
+        if not _DOI.fullmatch(doi):
+            raise InvalidInput(f"“{clean_line(doi)[:60]}” is not a DOI; a DOI looks like 10.1000/xyz.")
+        if doi.lower().startswith(_OF_ARXIV):
+            return []
+        path = f"/works/{quote(doi, safe='')}"
+        return await self._once("crossref", doi.lower(), path, lambda answer: [crossref_record(_json(answer))])
+
+    async def by_title(self, title: str) -> list[VenueRecord]:
+        """DBLP's records for the words of a title, its best matches first; similar titles are among them."""
+        words = " ".join(re.findall(r"[^\W_]+", title))[:_TITLE_LENGTH]
+        if not words:
+            return []
+        params = {"q": words, "format": "json", "h": str(MOST_RECORDS), "c": "0"}
+        path = "/search/publ/api"
+        return await self._once("dblp", words.casefold(), path, lambda answer: dblp_records(_json(answer)), params)
+
+    async def by_acl_id(self, acl_id: str) -> list[VenueRecord]:
+        """The ACL Anthology's record of an id such as `2023.acl-long.48` or `P19-1001`; none if it has none.
+
+        Raises:
+            InvalidInput: it is not an id of the Anthology.
+        """
+        if not _ACL_ID.fullmatch(acl_id):
+            raise InvalidInput(f"“{clean_line(acl_id)[:60]}” is not an ACL Anthology id; one looks like P19-1001.")
+        return await self._once("acl", acl_id, f"/{acl_id}.bib", lambda answer: [acl_record(_text(answer))])
+
+    async def by_arxiv_ids(self, ids: Iterable[str]) -> dict[str, VenueRecord]:
+        """Semantic Scholar's records by arXiv id, for their DOI, DBLP and ACL ids; its venue names are unreliable."""
+        wanted = list(dict.fromkeys(ids))
+        fresh = [paper_id for paper_id in wanted if ("s2", paper_id) not in self._known]
+        for start in range(0, len(fresh), BATCH):
+            part = fresh[start : start + BATCH]
+            found = await self._ask(self._batch(part), partial(_s2, part))
+            for paper_id in part:
+                self._known["s2", paper_id] = self._dated([found[paper_id]] if paper_id in found else [])
+        return {paper_id: record for paper_id in wanted for record in self._known["s2", paper_id]}
+
+    async def _once(
+        self,
+        source: str,
+        key: str,
+        path: str,
+        read: Callable[[Answer], list[VenueRecord]],
+        params: Mapping[str, str] | None = None,
+    ) -> list[VenueRecord]:
+        """The records of a request that is sent once; a source that does not know the thing has none."""
+        if (source, key) not in self._known:
+            try:
+                found = await self._ask(self._request(source, path, params or {}), read)
+            except NotFound:
+                found = []
+            self._known[source, key] = self._dated(found)
+        return list(self._known[source, key])
+
+    async def _ask(self, request: Request, read: Callable[[Answer], T]) -> T:
+        found = await self._client.ask(request, read)
+        assert not isinstance(found, NotModified)  # only an ETag brings it
+        return found
+
+    def _dated(self, records: list[VenueRecord]) -> list[VenueRecord]:
+        now = stamp(utc_now(self._clock()))
+        return [record._replace(fetched=now) for record in records]
+
+    def _batch(self, ids: list[str]) -> Request:
+        content = json.dumps({"ids": [f"ARXIV:{paper_id}" for paper_id in ids]}).encode()
+        return self._request("s2", "/graph/v1/paper/batch", {"fields": _S2_FIELDS}, content)
+
+    def _request(self, source: str, path: str, params: Mapping[str, str], content: bytes | None = None) -> Request:
+        base = self._bases[source]
+        return Request(
+            url=base + path,
+            params=params,
+            content=content,
+            lane=self._lanes[source],
+            name=host_name(base),
+            deed=_DEED,
+            extra={"Content-Type": "application/json"} if content else {},
+            cap=10 * MEBIBYTE,
+            patience=_WAIT_SECONDS,
+            awaited=True,
+        )
+
+
+def _s2(asked: list[str], answer: Answer) -> dict[str, VenueRecord]:
+    return s2_records(read_json(answer.body), asked)
+
+
+def _json(answer: Answer) -> object:
+    return read_json(answer.body)
+
+
+def _text(answer: Answer) -> str:
+    return answer.body.decode("utf-8", "replace")

@@ -1,0 +1,143 @@
+"""Which paper is this? One answer for every door: fetching, adding, importing, and searching for a title.
+
+Two descriptions are of one paper if they have the same arXiv id; else the same DOI; else the same title, the same first
+surname and years at most one apart. Different arXiv ids, different DOIs or years further apart keep them two. A
+surname alone proves nothing, and neither does a title without authors, unless the abstracts begin the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from paperdeck.storage.text.words import word_set
+
+from .identifiers import is_local, local_id
+from .paper import Paper
+from .text.names import Name, name_of, split_name
+from .text.tex import to_unicode
+
+_KEPT_SIGNS = frozenset("+*#")
+"""Signs that part titles: C and C++, A* and A, C and C#."""
+_ABSTRACT_LETTERS = 80
+_LEAST_ABSTRACT = 40
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_GENERIC = word_set(
+    "preface foreword editorial erratum corrigendum introduction abstract addendum contents index acknowledgments "
+    "acknowledgements afterword appendix bibliography prologue epilogue retraction obituary frontmatter "
+    "guesteditorial editorsnote authorsindex backmatter conclusion"
+)
+"""Titles that thousands of works have; for these the year must be the same as well."""
+
+
+@lru_cache(maxsize=8192)
+def title_key(title: str) -> str:
+    """What counts of a title: its letters and digits without case, accents and TeX, and the signs `+`, `*` and `#`."""
+    decomposed = unicodedata.normalize("NFKD", to_unicode(title).casefold().translate(_LETTERS))
+    return "".join(char for char in decomposed if char.isalnum() or char in _KEPT_SIGNS)
+
+
+def doi_key(doi: str | None) -> str:
+    """A DOI as it is compared: case and a final full stop don't matter."""
+    return (doi or "").casefold().rstrip(".,;")
+
+
+def names_of(paper: Paper) -> tuple[Name, ...]:
+    """The names of all authors: in the parts that a source gave, else taken apart by rules."""
+    known = {name.text: name for name in map(name_of, paper.names)}
+    readable = (unicodedata.normalize("NFC", to_unicode(author)) for author in paper.authors)
+    return tuple(known.get(author) or split_name(author) for author in readable)
+
+
+def surnames_of(name: Name) -> frozenset[str]:
+    """The forms in which a name's surname may stand elsewhere: `García Márquez` and `Márquez`."""
+    whole = name.family.split()
+    forms = [name.family, name.surname, whole[-1] if whole else ""]
+    return frozenset(filter(None, map(title_key, forms)))
+
+
+def year_of(paper: Paper) -> int | None:
+    """The year that is known of a paper: when it was published, or of its first version."""
+    return int(paper.dated[:4]) if paper.dated else None
+
+
+def is_same(one: Paper, other: Paper) -> bool:
+    """Whether two descriptions are beyond doubt of one paper."""
+    if one.id == other.id:
+        return True
+    if not is_local(one.id) and not is_local(other.id):
+        return False
+    if one.doi and other.doi:
+        return doi_key(one.doi) == doi_key(other.doi)
+    title = title_key(one.title)
+    return bool(title) and title == title_key(other.title) and _agree(one, other, title in _GENERIC)
+
+
+def _agree(one: Paper, other: Paper, generic: bool) -> bool:
+    """Whether two papers of the same title have the same first author, or abstract, and about the same year."""
+    years = (year_of(one), year_of(other))
+    if years[0] and years[1] and abs(years[0] - years[1]) > (0 if generic else 1):
+        return False
+    if generic and None in years:
+        return False
+    if one.authors and other.authors:
+        first, second = (surnames_of(names_of(paper)[0]) for paper in (one, other))
+        return not first.isdisjoint(second)
+    starts = (title_key(one.abstract)[:_ABSTRACT_LETTERS], title_key(other.abstract)[:_ABSTRACT_LETTERS])
+    shortest = min(map(len, starts))
+    return shortest >= _LEAST_ABSTRACT and starts[0][:shortest] == starts[1][:shortest]
+
+
+def new_local_id(paper: Paper) -> str:
+    """An id for a paper that arXiv does not have, made of what identity goes by, so that it is the same everywhere."""
+    if paper.doi:
+        return local_id(doi_key(paper.doi), "")
+    first = title_key(names_of(paper)[0].family) if paper.authors else ""
+    return local_id(f"{title_key(paper.title)} {year_of(paper) or ''}", first)
+
+
+class Known:
+    """Papers by what they are recognised by, so that each new one is compared with few."""
+
+    def __init__(self, papers: Iterable[Paper] = ()) -> None:
+        self._by_key: dict[str, list[Paper]] = {}
+        for paper in papers:
+            self.add(paper)
+
+    def add(self, paper: Paper) -> None:
+        """Take a paper in."""
+        for key in _keys(paper):
+            self._by_key.setdefault(key, []).append(paper)
+
+    def same(self, paper: Paper) -> list[Paper]:
+        """All known papers that this one is beyond doubt."""
+        alike = {known.id: known for key in _keys(paper) for known in self._by_key.get(key, ())}
+        return [known for known in alike.values() if is_same(paper, known)]
+
+    def find(self, paper: Paper) -> Paper | None:
+        """The one known paper that this one is, or None; a paper of arXiv is preferred, and two of them are a doubt."""
+        same = self.same(paper)
+        if own := next((known for known in same if known.id == paper.id), None):
+            return own
+        best = [known for known in same if not is_local(known.id)] or same
+        return best[0] if len(best) == 1 or (best and is_local(best[0].id)) else None
+
+
+def _keys(paper: Paper) -> Iterator[str]:
+    yield paper.id
+    if paper.doi:
+        yield f"doi:{doi_key(paper.doi)}"
+    if key := title_key(paper.title):
+        yield f"title:{key}"
+
+
+_REMARK = re.compile(
+    r"(?i)^(?:a )?(?:comment|reply|response|rejoinder|remark|note|erratum|discussion)s? (?:on|to|for)\b"
+)
+
+
+def is_about_another(title: str) -> bool:
+    """Whether a title is that of a comment on another paper, whose id it may name without being that paper."""
+    return bool(_REMARK.match(to_unicode(title).strip("“”\"' ")))

@@ -1,0 +1,61 @@
+"""Papers of which only the id is known, because nothing could be asked when the reader named them.
+
+Their ids are kept in `awaited.json` of the state folder until a source tells what they are; marks don't wait for that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from paperdeck.storage.files.atomic import read_file, write_file
+from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.identifiers import is_paper_id
+
+
+class Awaited:
+    """The ids that are waited for. Safe with several processes."""
+
+    def __init__(self, state: Path) -> None:
+        self._path = state / "awaited.json"
+        self._lock = WriterLock(state / "locks" / "awaited.lock")
+
+    def ids(self) -> list[str]:
+        """The ids, in the order in which they came; a damaged file has none.
+
+        Raises:
+            StoreError: the file can't be read.
+        """
+        found = read_file(self._path)
+        try:
+            ids = json.loads(found[0]) if found else []
+        except (ValueError, RecursionError):
+            return []
+        return [paper_id for paper_id in ids if isinstance(paper_id, str) and is_paper_id(paper_id)]
+
+    def add(self, ids: Iterable[str]) -> None:
+        """Wait for papers.
+
+        Raises:
+            StoreError: it can't be written down.
+        """
+        with self._lock:
+            known = self.ids()
+            self._write(dict.fromkeys([*known, *ids]), known)
+
+    def arrived(self, ids: Iterable[str]) -> None:
+        """Wait no longer for papers.
+
+        Raises:
+            StoreError: it can't be written down.
+        """
+        gone = set(ids)
+        with self._lock:
+            known = self.ids()
+            self._write((paper_id for paper_id in known if paper_id not in gone), known)
+
+    def _write(self, ids: Iterable[str], before: list[str]) -> None:
+        wanted = list(ids)
+        if wanted != before:
+            write_file(self._path, json.dumps(wanted).encode())

@@ -1,0 +1,99 @@
+"""The papers and marks of a library as the index is to know them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.atomic import signature_of
+from paperdeck.storage.identifiers import block_of, month_of_block
+from paperdeck.storage.paper import Marks, Paper
+
+from .papers import Document, PaperBlocks, is_paper, paper_of
+
+if TYPE_CHECKING:
+    from paperdeck.storage.search.disk_index import DiskIndex
+
+
+class Indexing:
+    """Keeps an index current. Opens nothing before it is asked for."""
+
+    def __init__(
+        self, path: Path, papers: PaperBlocks, marks_folder: Path, all_marks: Callable[[], Mapping[str, Marks]]
+    ) -> None:
+        """An index in a file, of papers and marks."""
+        self._path, self._papers = path, papers
+        self._marks_folder, self._all_marks = marks_folder, all_marks
+        self._index: DiskIndex | None = None
+
+    @property
+    def index(self) -> DiskIndex:
+        """The index; `catch_up` makes it current."""
+        if self._index is None:
+            from paperdeck.storage.search.disk_index import DiskIndex
+
+            self._index = DiskIndex(self._path)
+        return self._index
+
+    def catch_up(
+        self,
+        ids: Iterable[str] | None = None,
+        *,
+        stop: Callable[[], bool] = lambda: False,
+        rest: Callable[[float], None] = lambda _: None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Bring the index up to the files.
+
+        Args:
+            ids: Look only at the files of these papers, as nothing else has changed; None: at all files, and the marks.
+            stop: Asked now and then whether to give up.
+            rest: Called with the seconds that a piece of work took, so that others have their turn.
+            progress: Called with each month before it is read.
+
+        Raises:
+            StoreError: the index can't be used.
+        """
+        from paperdeck.storage.search.catch_up import Papers, catch_up, catch_up_marks
+
+        papers = Papers(self._papers.folder, lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
+        if ids is None:
+            catch_up_marks(self.index, self._state_of_marks(), self._all_marks)
+            blocks = self._papers.blocks()
+        else:
+            touched = {block: signature_of(self._papers.path(block)) for block in set(map(block_of, ids))}
+            blocks = {block: signature for block, signature in touched.items() if signature}
+        catch_up(
+            self.index,
+            papers,
+            blocks,
+            whole=ids is None,
+            stop=stop,
+            rest=rest,
+            progress=lambda block: progress(month_of_block(block)),
+        )
+
+    def documents(self, ids: list[str]) -> dict[str, Document]:
+        """The documents of papers that can be read by their place; nothing while no index is in use."""
+        if self._index is None:
+            return {}
+        from paperdeck.storage.search.catch_up import documents
+
+        with suppress(StoreError):
+            return documents(self._index, self._papers.folder, ids)
+        return {}
+
+    def _state_of_marks(self) -> str:
+        """A text that changes with every file of marks."""
+        paths = [Path(folder, name) for folder, _, names in os.walk(self._marks_folder) for name in names]
+        found = [f"{path} {signature_of(path)}" for path in sorted(paths) if path.suffix == ".json"]
+        return f"{len(found)} {crc32(' '.join(found).encode()):08x}"
+
+
+def _paper_of(document: Document) -> Paper | None:
+    return paper_of(document) if is_paper(document) else None

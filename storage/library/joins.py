@@ -1,0 +1,56 @@
+"""Local papers that turn out to be papers of arXiv: which they are, found whenever a real paper arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.files.atomic import Signature
+from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.paper import Paper
+
+from .papers import PaperBlocks
+
+if TYPE_CHECKING:
+    from paperdeck.storage.identity import Known
+
+
+class LocalPapers:
+    """The papers that arXiv does not have, read again when their files changed."""
+
+    def __init__(self, papers: PaperBlocks) -> None:
+        self._papers = papers
+        self._state: Mapping[str, Signature] = {}
+        self._known: Known | None = None
+
+    def arrived(self, papers: Iterable[Paper]) -> dict[str, str]:
+        """Which local papers the given ones are: the real paper's id by the local one's, where there is no doubt."""
+        known = self._read()
+        if known is None:
+            return {}
+        found: dict[str, set[str]] = {}
+        for paper in papers:
+            if not is_local(paper.id):
+                for local in known.same(paper):
+                    found.setdefault(local.id, set()).add(paper.id)
+        return {local_id: min(ids) for local_id, ids in found.items() if len(ids) == 1}
+
+    def _read(self) -> Known | None:
+        state = self._papers.local_blocks()
+        if state != self._state:
+            self._known = self._read_all(state) if state else None
+            self._state = state
+        return self._known
+
+    def _read_all(self, blocks: Iterable[str]) -> Known:
+        from paperdeck.storage.identity import Known
+
+        papers = (paper for block in blocks for paper in self._papers.of_block(block))
+        return Known(paper for paper in papers if is_local(paper.id))
+
+
+def as_real(local: Paper, real: Paper) -> Paper:
+    """What a local paper adds to the real one: all but its own date, which may be a venue's."""
+    known = dict.fromkeys((*real.same_as, *local.same_as, local.id))
+    return replace(local, id=real.id, published=None, issued=None, same_as=tuple(known))

@@ -1,0 +1,258 @@
+"""Bringing the index up to the files: truth first, index after.
+
+The index notes the state of each file that it has read. So after a kill, after a change by another program, or when
+the index itself was deleted, only the files that differ are read again, the newest first. Of a file that changed, only
+the documents are taken in whose bytes changed; of the others only the place is noted anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
+
+import orjson
+
+from paperdeck.storage.files.atomic import Signature
+from paperdeck.storage.files.documents import Raw
+from paperdeck.storage.identifiers import document_id
+from paperdeck.storage.paper import NO_MARKS, Marks, Paper
+
+from .database import Stop
+from .entries import NOWHERE, UNMARKED, Kept, Place, kept_of, move, put, put_marks, remove, rows_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from .disk_index import DiskIndex
+
+_BATCH = 100
+_DOCUMENT = re.compile(rb'[{,]"(\d+)":(?=\{"id":")')
+
+Document = dict[str, Any]
+Piece = tuple[Place, Callable[[], Document]]
+
+
+class Papers(NamedTuple):
+    """Where the papers are."""
+
+    folder: Path
+    """The folder of the files; the file of a block is `BLOCK.json` in it."""
+    read: Callable[[str], Raw | None]
+    """Reads a block; None if it can't be read."""
+    paper_of: Callable[[Document], Paper | None]
+    """The paper in a document; None if it has a wrong shape."""
+
+
+Rest = Callable[[float], None]
+"""Rests after some seconds of work, so that others have their turn."""
+
+
+def catch_up(
+    index: DiskIndex,
+    papers: Papers,
+    blocks: Mapping[str, Signature],
+    *,
+    whole: bool = True,
+    stop: Stop = lambda: False,
+    rest: Rest = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Read what has changed.
+
+    Args:
+        index: The index.
+        papers: Where the papers are.
+        blocks: The files with their states, in the order in which to read them.
+        whole: Whether these are all files there are; papers of others are forgotten.
+        stop: Asked now and then whether to give up.
+        rest: Called after each piece of work.
+        progress: Called with each block before it is read.
+
+    Raises:
+        StoreError: the index can't be written.
+    """
+    if index.database.is_gone():
+        index.database.begin_anew(keep=False)
+    with index.database.reading() as db:
+        known = dict(db.execute("select block, signature from file"))
+    generation = index.database.generation
+    if whole:
+        for block in known.keys() - blocks.keys():
+            _forget(index, block)
+    stale = [block for block, signature in blocks.items() if known.get(block) != _state(signature)]
+    if stale:
+        with index.database.writing() as db:
+            db.executemany("insert or ignore into file (block) values (?)", ((block,) for block in stale))
+    writing = _Writing(index, papers, rest)
+    for block in stale:
+        if stop():
+            return
+        index.reaches = block if whole else index.reaches
+        progress(block)
+        raw = papers.read(block)
+        if raw is not None:
+            writing.take(_Reading(index, block, raw))
+    if stale:
+        writing.write()
+    if whole:
+        index.caught_up(generation)
+
+
+def _state(signature: Signature) -> str:
+    return " ".join(map(str, signature))
+
+
+def _forget(index: DiskIndex, block: str) -> None:
+    """Forget the papers of a file that is gone, unless they lie in another one by now."""
+    select = "select row from paper where file = (select id from file where block = ?) limit ?"
+    while True:
+        with index.database.writing() as db:
+            rows = [row for (row,) in db.execute(select, (block, _BATCH))]
+            remove(db, rows)
+            if len(rows) < _BATCH:
+                db.execute("delete from file where block = ?", (block,))
+                return
+
+
+class _Reading:
+    """One file, and what of it has to be taken in."""
+
+    def __init__(self, index: DiskIndex, block: str, raw: Raw) -> None:
+        self._block, self._raw = block, raw
+        self._moved: list[tuple[int, Place]] = []
+        self.there: set[int] = set()
+        """The numbers of its papers."""
+        with index.database.reading() as db:
+            [self._file] = db.execute("select id from file where block = ?", (block,)).fetchone()
+
+    def fresh(self, index: DiskIndex, *, parsed: bool) -> list[tuple[int, Place, Callable[[], Document]]]:
+        """The documents that changed, with their numbers and places."""
+        found = dict(_pieces(self._raw.data, self._file)) if self._raw.data and not parsed else self._parsed()
+        with index.database.reading() as db:
+            known, hidden = rows_of(db, found), self._in_blocks(db)
+        fresh, self._moved, self.there = [], [], set(found)
+        for number, (place, document) in found.items():
+            old = known.get(number)
+            if number in hidden:
+                continue
+            if old is None or place.checksum is None or old.checksum != place.checksum:
+                fresh.append((number, place, document))
+            elif (old.file, old.at, old.length) != place[:3]:
+                self._moved.append((old.row, place))
+        return fresh
+
+    def finish(self, db: sqlite3.Connection) -> None:
+        """Note where everything is now, what is gone, and that the file was read."""
+        move(db, self._moved)
+        rows = db.execute("select row, number from paper where file = ?", (self._file,)).fetchall()
+        remove(db, [row for row, number in rows if number not in self.there])
+        state = _state(self._raw.signature)
+        db.execute("update file set signature = ? where id = ?", (state, self._file))
+
+    def _in_blocks(self, db: sqlite3.Connection) -> frozenset[int]:
+        """The papers of a file of a whole month that a block has too, which is newer."""
+        if "/" in self._block:
+            return frozenset()
+        sql = "select number from paper join file on file.id = paper.file where block like '%/%'"
+        return frozenset(number for (number,) in db.execute(sql))
+
+    def _parsed(self) -> dict[int, Piece]:
+        place = NOWHERE._replace(file=self._file)
+        return {document_id(document["id"]): (place, partial(dict, document)) for document in self._raw.documents()}
+
+
+class _Writing:
+    """Takes files in by short transactions of about as many papers, from one file or several."""
+
+    def __init__(self, index: DiskIndex, papers: Papers, rest: Rest) -> None:
+        self._index, self._papers, self._rest = index, papers, rest
+        self._batch: list[tuple[Paper, Place]] = []
+        self._read: list[_Reading] = []
+
+    def take(self, reading: _Reading) -> None:
+        """Take a file in; it is written with others."""
+        try:
+            self._take(reading, parsed=False)
+        except orjson.JSONDecodeError:  # a document doesn't begin as ours do
+            self._take(reading, parsed=True)
+
+    def _take(self, reading: _Reading, *, parsed: bool) -> None:
+        for number, place, document in reading.fresh(self._index, parsed=parsed):
+            paper = self._papers.paper_of(document())
+            if paper is None:
+                reading.there.discard(number)
+                continue
+            self._batch.append((paper, place))
+            if len(self._batch) >= _BATCH:
+                self.write()
+        self._read.append(reading)
+
+    def write(self) -> None:
+        """Write what was taken."""
+        began = perf_counter()
+        with self._index.database.writing() as db:
+            put(db, self._batch, self._index.terms_of)
+            for reading in self._read:
+                reading.finish(db)
+        self._batch, self._read = [], []
+        self._rest(perf_counter() - began)
+
+
+def _pieces(data: bytes, file: int) -> Iterator[tuple[int, Piece]]:
+    """The documents in the bytes of a file that we wrote, without parsing it."""
+    starts = [(int(found[1]), found.start(), found.end()) for found in _DOCUMENT.finditer(data)]
+    ends = [start for _, start, _ in starts[1:]] + [len(data) - 2]
+    for (number, _, at), end in zip(starts, ends, strict=True):
+        piece = data[at:end]
+        yield number, (Place(file, at, end - at, crc32(piece)), partial(orjson.loads, piece))
+
+
+def documents(index: DiskIndex, folder: Path, ids: Iterable[str]) -> dict[str, Document]:
+    """The documents of those papers whose place in their file is known and still right, by id."""
+    wanted = json.dumps([document_id(paper_id) for paper_id in ids])
+    sql = (
+        "select block, signature, paper.id, at, length, checksum from paper join file on file.id = paper.file "
+        "where number in (select value from json_each(?)) and at is not null order by block"
+    )
+    found: dict[str, Document] = {}
+    with index.database.reading() as db:
+        known = db.execute(sql, (wanted,)).fetchall()
+    for (block, signature), places in groupby(known, key=itemgetter(0, 1)):
+        with suppress(OSError), (folder / f"{block}.json").open("rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
+            if _state((status.st_ino, status.st_size, status.st_mtime_ns)) != signature:
+                continue
+            for _, _, paper_id, at, length, checksum in places:
+                file.seek(at)
+                if crc32(data := file.read(length)) == checksum:
+                    found[paper_id] = orjson.loads(data)
+    return found
+
+
+def catch_up_marks(index: DiskIndex, state: str, all_marks: Callable[[], Mapping[str, Marks]]) -> None:
+    """Mirror the marks, if their files have another state than when they were mirrored last."""
+    with index.database.reading() as db:
+        noted = db.execute("select value from meta where name = 'marks'").fetchone()
+    if noted == (state,):
+        return
+    marks = all_marks()
+    with index.database.reading() as db:
+        mirrored = {paper_id: Kept(*kept) for paper_id, *kept in db.execute("select id, state, tags, note from mark")}
+    different = [
+        i for i in marks.keys() | mirrored.keys() if kept_of(marks.get(i, NO_MARKS)) != mirrored.get(i, UNMARKED)
+    ]
+    for start in range(0, len(different), _BATCH):
+        with index.database.writing() as db:
+            put_marks(db, ((i, marks.get(i, NO_MARKS)) for i in different[start : start + _BATCH]))
+    with index.database.writing() as db:
+        db.execute("insert or replace into meta values ('marks', ?)", (state,))

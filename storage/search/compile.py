@@ -1,0 +1,285 @@
+"""A query as SQL over the tables of the index: one condition, and what narrows the papers that it has to look at.
+
+A word of three letters or more is looked up by some of its trigrams, which gives candidates, and confirmed in the text.
+Each condition is about the tables `p` (paper) and `t` (text), and never null.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from paperdeck.storage.identifiers import document_id, is_paper_id
+from paperdeck.storage.text.alike import MARK, Sought, sought_of
+
+from .context import Context
+from .tree import And, Days, Has, Is, Node, Not, Number, Or, Text, disjunction, paper_id
+
+READ, STARRED, HIDDEN, NOTED = 1, 2, 4, 8
+"""Bits of `state`."""
+CODE, PROJECT, SUMMARY = 1, 2, 4
+"""Bits of `has`."""
+DAY_BITS = 20
+"""A row is the day's ordinal number (0: undated) and so many bits that count the papers of the day."""
+
+_SECTIONS: Final = {
+    "title": "substr(t.words, 1, t.ends_title)",
+    "author": "substr(t.words, t.ends_title + 1, t.ends_author - t.ends_title)",
+    "keyword": "substr(t.words, t.ends_author + 1, t.ends_keyword - t.ends_author)",
+    "org": "substr(t.words, t.ends_keyword + 1, t.ends_org - t.ends_keyword)",
+    "abstract": "substr(t.words, t.ends_org + 1, t.ends_abstract - t.ends_org)",
+}
+_STATES: Final = {"read": READ, "starred": STARRED, "hidden": HIDDEN}
+_THINGS: Final = {"code": CODE, "project": PROJECT, "summary": SUMMARY}
+_SHORTEST_SPREAD: Final = 3
+_GRAM: Final = 3
+
+Argument: TypeAlias = str | int
+Vocabulary: TypeAlias = Callable[[str], Sequence[str]]
+
+
+class Grams(NamedTuple):
+    """What the trigrams of a paper have to be; a condition that every match fulfils."""
+
+    joined_by: str
+    """`AND`, `OR`; or `HAS` for one string in `text`."""
+    parts: tuple[Grams, ...] = ()
+    text: str = ""
+
+
+class Condition(NamedTuple):
+    """A part of a query."""
+
+    sql: str
+    arguments: tuple[Argument, ...] = ()
+    grams: Grams | None = None
+    rows: tuple[tuple[str, tuple[Argument, ...]], ...] = ()
+    """Selects of rows that have all matches in them, where there may be few of them."""
+    days: tuple[int, int] | None = None
+    """The first and the last row that can match."""
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether the condition is about the table `t`."""
+        return "t.words" in self.sql
+
+
+EVERYTHING = Condition("1")
+NOTHING = Condition("0")
+
+
+class Compiler:
+    """Compiles for one question."""
+
+    def __init__(self, context: Context, vocabulary: Vocabulary | None = None, *, by_sets: bool) -> None:
+        """Nothing is compiled yet.
+
+        Args:
+            context: When and for whom it is asked.
+            vocabulary: The trigrams that begin with one or two letters; None: don't look words up that are so short.
+            by_sets: Whether the condition will be asked of every paper, so that each word is better looked up once.
+        """
+        self.context = context
+        self.by_sets = by_sets
+        self._vocabulary = vocabulary
+
+    def condition(self, node: Node | None) -> Condition:
+        """The condition of a node; None is everything."""
+        match node:
+            case None:
+                return EVERYTHING
+            case Text():
+                return self._text(node)
+            case Is():
+                return self._state(node.state)
+            case Has():
+                return self._thing(node.thing)
+            case Number():
+                return _number(node)
+            case Days():
+                first, last = (day.toordinal() for day in node.span(self.context.today))
+                rows = first << DAY_BITS, (last + 1 << DAY_BITS) - 1
+                return Condition("p.row between ? and ?", rows, days=rows)
+            case Not():
+                child = self._alone(self.condition(node.child))
+                return Condition(f"not ({child.sql})", child.arguments)
+            case And():
+                return self._all_of(node.children)
+            case Or():
+                return self._any_of([self.condition(child) for child in node.children])
+
+    def _all_of(self, nodes: Sequence[Node]) -> Condition:
+        parts = {node: self.condition(node) for node in nodes}
+        if self.by_sets and any(part.grams for part in parts.values()):  # so few are left that each is looked at
+            singly = Compiler(self.context, self._vocabulary, by_sets=False)
+            parts |= {node: singly.condition(node) for node in nodes if isinstance(node, Not) and not _is_rule(node)}
+        return _joined(list(parts.values()))
+
+    def _any_of(self, parts: list[Condition]) -> Condition:
+        grams = tuple(part.grams for part in parts if part.grams)
+        if len(grams) < len(parts):  # not every match has trigrams that are known
+            parts = [self._alone(part) for part in parts]
+        return Condition(
+            " or ".join(f"({part.sql})" for part in parts),
+            _arguments(parts),
+            Grams("OR", grams) if len(grams) == len(parts) else None,
+        )
+
+    def _alone(self, part: Condition) -> Condition:
+        """A condition that doesn't narrow the question; where every paper is asked, its words are looked up once."""
+        if not self.by_sets or not part.reads_text:
+            return part
+        match = self.match(part.grams)
+        if match is None:
+            return part
+        sql = (
+            "p.row in (select p.row from gram cross join paper p on p.row = gram.rowid "
+            f"cross join text t on t.row = p.row where gram match ? and ({part.sql}))"
+        )
+        return Condition(sql, (match, *part.arguments))
+
+    # -- texts -----------------------------------------------------------------------------------------------------
+
+    def _text(self, text: Text) -> Condition:
+        match text.field:
+            case "id":
+                return _id(text)
+            case "source":
+                return Condition("instr(p.sources, ?)", (f"{MARK}{text.text.lower()}{MARK}",))
+            case "category":
+                wanted = MARK + text.text.lower().removesuffix(".*")
+                ends = Condition("instr(p.categories, ?) or instr(p.categories, ?)", (f"{wanted}{MARK}", f"{wanted}."))
+                return ends._replace(grams=Grams("HAS", text=wanted))
+            case "tag" | "note":
+                return self._remark(text, text.field)
+        spellings = sought_of(text.text)
+        if not spellings:
+            return EVERYTHING
+        submitter = text.field == "submitter"
+        column = "p.submitter" if submitter else _SECTIONS.get(text.field or "", "t.words")
+        parts = [_confirmed(column, sought, whole=text.whole) for sought in spellings]
+        sql = " or ".join(part.sql for part in parts)
+        grams = Grams("OR", tuple(part.grams for part in parts if part.grams))
+        return Condition(f"p.submitter is not null and ({sql})" if submitter else sql, _arguments(parts), grams)
+
+    def _remark(self, text: Text, field: str) -> Condition:
+        spellings = sought_of(text.text)
+        if not spellings:
+            return EVERYTHING
+        column = "tags" if field == "tag" else "note"
+        parts = [_confirmed(f"mark.{column}", sought, whole=text.whole) for sought in spellings]
+        select = f"select row from mark where {column} is not null and ({' or '.join(part.sql for part in parts)})"
+        arguments = _arguments(parts)
+        return Condition(f"p.row in ({select} and row is not null)", arguments, rows=((select, arguments),))
+
+    # -- the rest --------------------------------------------------------------------------------------------------
+
+    def _state(self, state: str) -> Condition:
+        match state:
+            case "unread":
+                return Condition(f"not p.state & {READ}")
+            case "read" | "starred" | "hidden":
+                bit = _STATES[state]
+                return Condition(f"p.state & {bit} <> 0", rows=((f"select row from mark where state & {bit}", ()),))
+            case "new":
+                last_visit = self.context.last_visit
+                return Condition("p.added is not null and p.added > ?", (last_visit,)) if last_visit else NOTHING
+            case _:
+                rules = self.context.muted if state == "muted" else self.context.followed
+                if not rules:
+                    return NOTHING
+                plain = Compiler(self.context.without_rules(), self._vocabulary, by_sets=self.by_sets)
+                if any(rule.node is None for rule in rules):
+                    return EVERYTHING
+                return plain.condition(disjunction(*(rule.node for rule in rules)))
+
+    def _thing(self, thing: str) -> Condition:
+        match thing:
+            case "note":
+                return Condition(f"p.state & {NOTED} <> 0", rows=((f"select row from mark where state & {NOTED}", ()),))
+            case "comments":
+                return Condition("p.comments is not null and p.comments > 0")
+            case "fulltext":
+                numbers = json.dumps([document_id(paper_id) for paper_id in self.context.fulltexts])
+                select = "select row from paper where number in (select value from json_each(?))"
+                return Condition(f"p.row in ({select})", (numbers,), rows=((select, (numbers,)),))
+            case _:
+                return Condition(f"p.has & {_THINGS[thing]} <> 0")
+
+    # -- trigrams --------------------------------------------------------------------------------------------------
+
+    def match(self, grams: Grams | None) -> str | None:
+        """The expression of FTS5 for candidates; None where there is none."""
+        if grams is None:
+            return None
+        if grams.joined_by == "HAS":
+            return self._match_text(grams.text)
+        parts = [self.match(part) for part in grams.parts]
+        known = [part for part in parts if part is not None]
+        if grams.joined_by == "OR":
+            return f"({' OR '.join(known)})" if known and len(known) == len(parts) else None
+        return f"({' AND '.join(dict.fromkeys(known))})" if known else None
+
+    def _match_text(self, text: str) -> str | None:
+        if len(text) >= _GRAM:
+            places = [*range(0, len(text) - _GRAM, _GRAM), len(text) - _GRAM]
+            return f"({' AND '.join(dict.fromkeys(_quoted(text[at : at + _GRAM]) for at in places))})"
+        terms = self._vocabulary(text) if self._vocabulary else ()
+        return f"({' OR '.join(map(_quoted, terms))})" if terms else None
+
+
+def _confirmed(column: str, sought: Sought, *, whole: bool) -> Condition:
+    """Whether one spelling is in a column."""
+    if whole:
+        entry = f"{MARK}{sought.joined}{MARK}"
+        return Condition(f"instr(replace({column}, ' ', ''), ?)", (entry,), Grams("HAS", text=entry))
+    sql, arguments = f"instr({column}, ?)", [sought.joined]
+    if sought.typed != sought.joined:
+        sql, arguments = f"instr({column}, ?) or {sql}", [sought.typed, *arguments]
+    if len(sought.joined) >= _SHORTEST_SPREAD or sought.typed != sought.joined:
+        sql, arguments = f"{sql} or is_spread_in({column}, ?)", [*arguments, sought.typed]
+    return Condition(sql, tuple(arguments), Grams("HAS", text=sought.joined))
+
+
+def _id(text: Text) -> Condition:
+    wanted = paper_id(text.text) or text.text.lower()
+    if is_paper_id(wanted):
+        number = document_id(wanted)
+        return Condition("p.number = ?", (number,), rows=(("select row from paper where number = ?", (number,)),))
+    return Condition("lower(p.id) = ?" if text.whole else "instr(lower(p.id), ?)", (wanted,))
+
+
+def _number(number: Number) -> Condition:
+    test = f"{number.field} is not null and {number.field} {number.relation} ?"
+    return Condition(
+        f"p.{test.replace(f' {number.field} ', f' p.{number.field} ')}",
+        (number.value,),
+        rows=((f"select row from paper where {test}", (number.value,)),),
+    )
+
+
+def _joined(parts: Sequence[Condition]) -> Condition:
+    parts = sorted(parts, key=lambda part: part.reads_text)  # what is known without the text goes first
+    grams = tuple(part.grams for part in parts if part.grams)
+    days = [part.days for part in parts if part.days]
+    return Condition(
+        " and ".join(f"({part.sql})" for part in parts),
+        _arguments(parts),
+        Grams("AND", grams) if grams else None,
+        tuple(rows for part in parts for rows in part.rows),
+        (max(first for first, _ in days), min(last for _, last in days)) if days else None,
+    )
+
+
+def _is_rule(node: Not) -> bool:
+    """Whether this is what rules find, each of which has words of its own."""
+    return node.child in (Is("muted"), Is("following"))
+
+
+def _arguments(parts: Iterable[Condition]) -> tuple[Argument, ...]:
+    return tuple(argument for part in parts for argument in part.arguments)
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'

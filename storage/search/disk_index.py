@@ -1,0 +1,248 @@
+"""The index: finds, orders and counts papers in one SQLite file, and holds nothing that is shown.
+
+The first page comes from walking down the list in its order, as a common word fills it at once; where matches are
+rare, each word is looked up and the few hits are put in order. All methods may be called in any thread; `stop` gives a
+question up as soon as its answer is not wanted any more.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from heapq import nlargest
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.identifiers import document_id
+from paperdeck.storage.paper import Marks, Paper
+
+from .compile import READ
+from .context import Context
+from .database import Database, Stop, Stopped
+from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
+from .found import Found
+from .question import Question, Scores
+from .rank import BY_DATE, Sort
+from .tree import Query
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_BATCH: Final = 100
+_PIECE: Final = 4_000
+_HURRY_SECONDS: Final = 0.05
+
+
+class Facets(NamedTuple):
+    """The most frequent keywords and organizations of some papers, each with the number of papers that have it."""
+
+    keywords: tuple[tuple[str, int], ...] = ()
+    organizations: tuple[tuple[str, int], ...] = ()
+
+
+class Tally(NamedTuple):
+    """How many of some papers are unread and new."""
+
+    unread: int = 0
+    new: int = 0
+
+
+class DiskIndex:
+    """The index."""
+
+    def __init__(self, path: Path, *, terms_of: TermsOf | None = None, scores: Scores | None = None) -> None:
+        """Open nothing yet.
+
+        Args:
+            path: The file; it is made when it is missing.
+            terms_of: What to keep of each paper for the ranking.
+            scores: What the order `foryou` goes by.
+        """
+        self.database = Database(path)
+        self.terms_of = terms_of
+        self.scores = scores
+        self.reaches: str | None = None
+        """While files are still read: the block that is being read, and back to which everything can be found."""
+        self._waiting: dict[str, Marks] = {}
+        self._filled: int | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it caught up with all files since it was opened, or since it was begun anew."""
+        return self._filled == self.database.generation
+
+    def caught_up(self, generation: int) -> None:
+        """Note that all files were read into this generation of the file."""
+        self._filled, self.reaches = generation, None
+
+    def __len__(self) -> int:
+        with self.database.reading() as db:
+            return int(db.execute("select count(*) from paper").fetchone()[0])
+
+    def __contains__(self, paper_id: object) -> bool:
+        return isinstance(paper_id, str) and bool(self._rows([paper_id])[0])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+    # -- changes ---------------------------------------------------------------------------------------------------
+
+    def add(self, papers: Iterable[Paper]) -> None:
+        """Take in papers of no file, or what has changed about known ones."""
+        known = list(papers)
+        for start in range(0, len(known), _BATCH):
+            with self.database.writing() as db:
+                put(db, ((paper, NOWHERE) for paper in known[start : start + _BATCH]), self.terms_of)
+
+    def set_marks(self, marks: Mapping[str, Marks]) -> None:
+        """Mirror marks; nobody waits for it, as what can't be written at once is written before the next question."""
+        self._waiting |= marks
+        self._mirror(_HURRY_SECONDS)
+
+    def _mirror(self, seconds: float) -> None:
+        if waiting := self._waiting:
+            with suppress(StoreError), self.database.writing(seconds) as db:
+                put_marks(db, waiting.items())
+                self._waiting = {i: marks for i, marks in self._waiting.items() if waiting.get(i) is not marks}
+
+    # -- questions -------------------------------------------------------------------------------------------------
+
+    def find(
+        self,
+        query: Query,
+        *,
+        context: Context,
+        sort: Sort | None = None,
+        within: Sequence[str] | None = None,
+        limit: int | None = None,
+        everything: bool = False,
+        stop: Stop | None = None,
+    ) -> Sequence[str]:
+        """The ids of matching papers, in order.
+
+        Args:
+            query: What to find; an order that it names itself goes first.
+            context: When and for whom it is asked.
+            sort: The order; None: that of `within`, else by date.
+            within: Look only at these papers.
+            limit: Give only the first so many; this is much faster for frequent matches.
+            everything: Take the query literally; otherwise hidden and muted papers are left out unless it asks for
+                them (`is:hidden`, `is:muted`).
+            stop: Asked now and then; once it says True, the answer is worthless and comes at once.
+        """
+        sort = query.sort or sort
+        try:
+            with self._asking(query, context, everything, stop) as question:
+                if within is not None:
+                    rows = question.within(within, sort)
+                else:
+                    rows = question.page(sort or BY_DATE, limit) if limit is not None else question.all(sort or BY_DATE)
+        except Stopped:
+            return []
+        by_day = within is None and (sort or BY_DATE) == BY_DATE
+        return Found(rows if limit is None else rows[:limit], self._ids, by_day=by_day)
+
+    def count(
+        self,
+        query: Query,
+        *,
+        context: Context,
+        within: Sequence[str] | None = None,
+        everything: bool = False,
+        stop: Stop | None = None,
+    ) -> int:
+        """How many papers match; the arguments are those of `find`."""
+        try:
+            with self._asking(query, context, everything, stop) as question:
+                return question.count() if within is None else len(question.within(within, None))
+        except Stopped:
+            return 0
+
+    def matches(self, paper_id: str, query: Query, context: Context, *, everything: bool = False) -> bool:
+        """Whether one paper matches; an unknown one matches nothing."""
+        return bool(self.count(query, context=context, within=[paper_id], everything=everything))
+
+    def tally(self, ids: Sequence[str], since: str | None, stop: Stop | None = None) -> Tally:
+        """How many of some papers are unread, and how many came after a time (as ISO 8601 in UTC)."""
+        self._mirror(_HURRY_SECONDS)
+        sql = (
+            f"select count(*) - sum(state & {READ}), sum(added is not null and added > ?) "
+            "from paper where row in (select value from json_each(?))"
+        )
+        unread = new = 0
+        with suppress(Stopped), self.database.reading(stop) as db:
+            for piece in _pieces(self._rows_in(ids)):
+                some, others = db.execute(sql, (since or "~", json.dumps(piece.tolist()))).fetchone()
+                unread, new = unread + (some or 0), new + (others or 0)
+        return Tally(unread, new)
+
+    def facets(self, ids: Sequence[str], top: int = 8, stop: Stop | None = None) -> Facets:
+        """The most frequent keywords and organizations of some papers."""
+        counts: Counter[int] = Counter()
+        sql = "select labels from paper where row in (select value from json_each(?)) and labels is not null"
+        try:
+            with self.database.reading(stop) as db:
+                for piece in _pieces(self._rows_in(ids)):
+                    for (labels,) in db.execute(sql, (json.dumps(piece.tolist()),)):
+                        counts.update(set(numbers_in(labels)))
+                found: dict[str, list[tuple[str, int]]] = {"keyword": [], "org": []}
+                for number, count in nlargest(top * 8, counts.items(), key=itemgetter(1)):
+                    kind, shown = db.execute("select kind, shown from label where number = ?", (number,)).fetchone()
+                    found[kind].append((shown, count))
+                if len(found["org"]) < top:
+                    found["org"] = self._organizations(db, counts, top)
+        except Stopped:
+            return Facets()
+        return Facets(tuple(found["keyword"][:top]), tuple(found["org"][:top]))
+
+    @staticmethod
+    def _organizations(db: sqlite3.Connection, counts: Counter[int], top: int) -> list[tuple[str, int]]:
+        """The most frequent organizations, which are too rare to be among the most frequent labels."""
+        named = db.execute("select number, shown from label where kind = 'org'")
+        return nlargest(
+            top, ((shown, counts[number]) for number, shown in named if number in counts), key=itemgetter(1)
+        )
+
+    # -- rows and ids ----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _asking(self, query: Query, context: Context, everything: bool, stop: Stop | None) -> Iterator[Question]:
+        self._mirror(_HURRY_SECONDS)
+        with self.database.reading(stop) as db:
+            yield Question(db, query if everything else query.visible(), context, self.scores)
+
+    def _ids(self, rows: Sequence[int]) -> list[str]:
+        """The ids of rows; of a row that is gone, the id of the paper that was there."""
+        listed = json.dumps(list(rows))
+        with self.database.reading() as db:
+            known = dict(
+                db.execute("select row, id from paper where row in (select value from json_each(?))", (listed,))
+            )
+            if len(known) < len(rows):
+                sql = (
+                    "select moved.row, id from moved join paper using (number) "
+                    "where moved.row in (select value from json_each(?))"
+                )
+                known = dict(db.execute(sql, (listed,))) | known
+        return [known.get(row, "") for row in rows]
+
+    def _rows(self, ids: Iterable[str]) -> list[int]:
+        """The rows of papers, in their order; 0 for unknown ones."""
+        numbers = [document_id(paper_id) for paper_id in ids]
+        with self.database.reading() as db:
+            known = rows_of(db, numbers)
+        return [known[number].row if number in known else 0 for number in numbers]
+
+    def _rows_in(self, ids: Sequence[str]) -> array[int]:
+        """The rows of papers that are known."""
+        return ids.rows if isinstance(ids, Found) else array("q", filter(None, self._rows(ids)))
+
+
+def _pieces(rows: array[int]) -> Iterator[array[int]]:
+    return (rows[start : start + _PIECE] for start in range(0, len(rows), _PIECE))

@@ -1,0 +1,260 @@
+"""What the index holds of a paper, and how it is written: its row, the text that is searched, its labels."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from paperdeck.storage.identifiers import document_id
+from paperdeck.storage.paper import Marks, Paper
+from paperdeck.storage.text.alike import MARK, form_of
+
+from .compile import CODE, DAY_BITS, HIDDEN, NOTED, PROJECT, READ, STARRED, SUMMARY
+from .rank import rising
+
+if TYPE_CHECKING:
+    import sqlite3
+
+TermsOf = Callable[[Paper], bytes]
+"""What the ranking wants to keep of a paper."""
+
+
+class Place(NamedTuple):
+    """Where the document of a paper lies; nowhere in particular if the file was not written by us."""
+
+    file: int | None = None
+    at: int | None = None
+    length: int | None = None
+    checksum: int | None = None
+
+
+NOWHERE = Place()
+
+
+class Known(NamedTuple):
+    """What the index has of a paper already."""
+
+    row: int
+    file: int | None
+    at: int | None
+    length: int | None
+    checksum: int | None
+
+
+class Kept(NamedTuple):
+    """The marks of a paper, as they are mirrored."""
+
+    state: int
+    tags: str | None
+    note: str | None
+
+
+UNMARKED = Kept(0, None, None)
+
+_PAPER_COLUMNS = (
+    *("row", "number", "id", "file", "at", "length", "checksum", "state", "has", "upvotes", "stars", "comments"),
+    *("rising", "added", "sources", "categories", "submitter", "labels", "names"),
+)
+_INSERT_PAPER = (
+    f"insert or replace into paper ({', '.join(_PAPER_COLUMNS)}) values ({', '.join('?' * len(_PAPER_COLUMNS))})"
+)
+_SELECT_TEXT = "select words, categories, submitter from text join paper using (row) where row = ?"
+_INSERT_TEXT = "insert or replace into text values (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_GRAM = "insert into gram (rowid, words) values (?, ?)"
+_DELETE_GRAM = "insert into gram (gram, rowid, words) values ('delete', ?, ?)"
+
+
+def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of: TermsOf | None = None) -> None:
+    """Take in new papers, and what has changed about known ones; within a transaction."""
+    entries = {document_id(paper.id): (paper, place) for paper, place in papers}
+    known = rows_of(db, entries)
+    marks = _marks_of(db, [paper.id for paper, _ in entries.values()])
+    rows = _Rows(db)
+    fresh: list[tuple[int, int, Paper, Kept, tuple[str, Sequence[int]]]] = []
+    for number, (paper, place) in entries.items():
+        old, kept = known.get(number), marks.get(paper.id, UNMARKED)
+        day = paper.day.toordinal() if paper.day else 0
+        words = _words(paper, kept)
+        row = old.row if old and old.row >> DAY_BITS == day else rows.next(day)
+        if old is None or row != old.row or not _has_text(db, row, words[0], paper):
+            if old is not None:
+                _remove_text(db, old.row)
+                if row != old.row:
+                    db.execute("delete from paper where row = ?", (old.row,))
+                    db.execute("insert or replace into moved values (?, ?)", (old.row, number))
+            fresh.append((row, number, paper, kept, words))
+        db.execute(_INSERT_PAPER, _paper_values(row, number, paper, place, kept))
+        _name_labels(db, paper)
+    db.executemany(_INSERT_TEXT, ((row, words[0], *words[1]) for row, _, _, _, words in fresh))
+    db.executemany(_INSERT_GRAM, ((row, _squeezed(words[0], *_others(paper))) for row, _, paper, _, words in fresh))
+    db.executemany(
+        "update mark set row = ? where id = ?",
+        ((row, paper.id) for row, _, paper, kept, _ in fresh if kept != UNMARKED),
+    )
+    if terms_of:
+        db.executemany(
+            "insert or replace into terms values (?, ?)", ((row, terms_of(paper)) for row, _, paper, _, _ in fresh)
+        )
+
+
+def move(db: sqlite3.Connection, places: Iterable[tuple[int, Place]]) -> None:
+    """Note where documents lie now, whose content has not changed, by their rows."""
+    db.executemany(
+        "update paper set file = ?, at = ?, length = ?, checksum = ? where row = ?",
+        ((*place, row) for row, place in places),
+    )
+
+
+def remove(db: sqlite3.Connection, rows: Iterable[int]) -> None:
+    """Forget papers that are gone."""
+    for row in rows:
+        _remove_text(db, row)
+        db.execute("insert or replace into moved select row, number from paper where row = ?", (row,))
+        db.execute("delete from paper where row = ?", (row,))
+        db.execute("update mark set row = null where row = ?", (row,))
+
+
+def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> None:
+    """Mirror marks; papers that are not known yet get theirs when they come."""
+    for paper_id, new in marks:
+        found = db.execute("select row, state from paper where number = ?", (document_id(paper_id),)).fetchone()
+        row = found[0] if found else None
+        old = _marks_of(db, [paper_id]).get(paper_id, UNMARKED)
+        kept = kept_of(new)
+        if row is not None and (old.tags, old.note) != (kept.tags, kept.note):
+            _change_remarks(db, row, old, kept)
+        if kept == UNMARKED:
+            db.execute("delete from mark where id = ?", (paper_id,))
+        else:
+            db.execute("insert or replace into mark values (?, ?, ?, ?, ?)", (paper_id, row, *kept))
+        if found and found[1] != kept.state:
+            db.execute("update paper set state = ? where row = ?", (kept.state, row))
+
+
+def rows_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Known]:
+    """What is known of papers, by their numbers."""
+    select = (
+        "select number, row, file, at, length, checksum from paper where number in (select value from json_each(?))"
+    )
+    return {number: Known(*known) for number, *known in db.execute(select, (json.dumps(list(numbers)),))}
+
+
+def label_number(kind: str, form: str) -> int:
+    """The number of a keyword, organization or author: the same for all spellings that are alike."""
+    spelling = form.partition(MARK)[0]
+    return zlib.crc32(spelling.replace(" ", "").encode(), zlib.crc32(kind.encode()))
+
+
+def numbers_in(labels: bytes | None) -> array[int]:
+    """The numbers in the column `labels` or `names`."""
+    return array("I", labels or b"")
+
+
+class _Rows:
+    """Gives papers rows: the next number of their day."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._last: dict[int, int] = {}
+
+    def next(self, day: int) -> int:
+        last = self._last.get(day)
+        if last is None:
+            first, end = day << DAY_BITS, day + 1 << DAY_BITS
+            last = first
+            for table in ("paper", "moved"):
+                select = f"select max(row) from {table} where row >= ? and row < ?"
+                last = max(last, self._db.execute(select, (first, end)).fetchone()[0] or 0)
+        self._last[day] = last + 1
+        return last + 1
+
+
+def _words(paper: Paper, kept: Kept) -> tuple[str, list[int]]:
+    """All that is searched, one section after the other, and where the first five end."""
+    sections = (
+        *((paper.title,), paper.authors, paper.keywords, (paper.organization,) if paper.organization else ()),
+        (paper.abstract,),
+    )
+    words, ends = "", []
+    for section in sections:
+        words += f"{MARK}{MARK.join(map(form_of, section))}{MARK}"
+        ends.append(len(words))
+    return f"{words}{kept.tags or ''}{kept.note or ''}", ends
+
+
+def _squeezed(words: str, categories: str, submitter: str | None) -> str:
+    """What trigrams are made of: without spaces, as a word may match across them; the last letters begin one too."""
+    return f"{words.replace(' ', '')}{categories}{(submitter or '').replace(' ', '')}{MARK}{MARK}"
+
+
+def _others(paper: Paper) -> tuple[str, str | None]:
+    """What is found by trigrams and not kept with the text."""
+    submitter = None if paper.submitter is None else f"{MARK}{form_of(paper.submitter)}{MARK}"
+    return _entries(paper.categories), submitter
+
+
+def _has_text(db: sqlite3.Connection, row: int, words: str, paper: Paper) -> bool:
+    """Whether a paper's text and what else its trigrams are of is this."""
+    found = db.execute(_SELECT_TEXT, (row,)).fetchone()
+    return found is not None and tuple(found) == (words, *_others(paper))
+
+
+def _remove_text(db: sqlite3.Connection, row: int) -> None:
+    found = db.execute(_SELECT_TEXT, (row,)).fetchone()
+    if found:
+        db.execute(_DELETE_GRAM, (row, _squeezed(*found)))
+        db.execute("delete from text where row = ?", (row,))
+        db.execute("delete from terms where row = ?", (row,))
+
+
+def _change_remarks(db: sqlite3.Connection, row: int, old: Kept, new: Kept) -> None:
+    """Put other tags and another note behind the text of a paper."""
+    words, categories, submitter = db.execute(_SELECT_TEXT, (row,)).fetchone()
+    db.execute(_DELETE_GRAM, (row, _squeezed(words, categories, submitter)))
+    end = len(words) - len(old.tags or "") - len(old.note or "")
+    words = f"{words[:end]}{new.tags or ''}{new.note or ''}"
+    db.execute("update text set words = ? where row = ?", (words, row))
+    db.execute(_INSERT_GRAM, (row, _squeezed(words, categories, submitter)))
+
+
+def _paper_values(row: int, number: int, paper: Paper, place: Place, kept: Kept) -> tuple[Any, ...]:
+    has = bool(paper.code_url) * CODE | bool(paper.project_url) * PROJECT | bool(paper.ai_summary) * SUMMARY
+    names = [label_number("author", form_of(author)) for author in paper.authors]
+    labels = [label_number(kind, form_of(name)) for kind, name in _labels(paper)]
+    return (
+        *(row, number, paper.id, *place, kept.state, has, paper.upvotes, paper.code_stars, paper.comments),
+        *(rising(paper.counts, paper.listed), paper.added, _entries(paper.sources), *_others(paper)),
+        *(array("I", labels).tobytes() or None, array("I", names).tobytes() or None),
+    )
+
+
+def _labels(paper: Paper) -> list[tuple[str, str]]:
+    labels = [("keyword", keyword) for keyword in paper.keywords]
+    return [*labels, ("org", paper.organization)] if paper.organization else labels
+
+
+def _name_labels(db: sqlite3.Connection, paper: Paper) -> None:
+    """Remember how keywords and organizations are written."""
+    db.executemany(
+        "insert or ignore into label values (?, ?, ?)",
+        ((label_number(kind, form_of(name)), kind, name) for kind, name in _labels(paper)),
+    )
+
+
+def _entries(values: Sequence[str]) -> str:
+    return f"{MARK}{MARK.join(values).lower()}{MARK}"
+
+
+def kept_of(marks: Marks) -> Kept:
+    """Marks as they are mirrored."""
+    state = marks.read * READ | marks.starred * STARRED | marks.hidden * HIDDEN | bool(marks.note) * NOTED
+    tags = f"{MARK}{MARK.join(sorted(map(form_of, marks.tags)))}{MARK}" if marks.tags else None
+    return Kept(state, tags, f"{MARK}{form_of(marks.note)}{MARK}" if marks.note else None)
+
+
+def _marks_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Kept]:
+    select = "select id, state, tags, note from mark where id in (select value from json_each(?))"
+    return {paper_id: Kept(*kept) for paper_id, *kept in db.execute(select, (json.dumps(ids),))}

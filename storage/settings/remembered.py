@@ -1,0 +1,58 @@
+"""Small things that are remembered from one start to the next, in small JSON files of the state folder.
+
+It is no harm if one is lost: a file that is damaged, or of a newer version, counts as empty, and what can't be saved is
+forgotten. A newer version's file is never replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.sealed import Unreadable
+from paperdeck.storage.files.small import read_json, write_json
+
+
+def recall_all(path: Path) -> dict[str, Any]:
+    """Everything in a file, by name; it may be of any shape."""
+    try:
+        values = read_json(path)
+    except (Unreadable, StoreError):
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def remember_all(path: Path, values: Mapping[str, Any]) -> None:
+    """Put values in the place of all that was remembered in a file."""
+    with suppress(StoreError):
+        write_json(path, dict(values), durable=False)
+
+
+def recall(path: Path, name: str) -> str | None:
+    """The text that was remembered under a name; None if none was, or if the note of it is lost."""
+    value = recall_all(path).get(name)
+    return value if isinstance(value, str) else None
+
+
+def remember(path: Path, name: str, value: str) -> None:
+    """Remember a text; the file holds nothing else."""
+    remember_all(path, {name: value})
+
+
+def last_visit(path: Path) -> str | None:
+    """The ISO time of the last visit; None on the first one, or if the note of it is lost."""
+    noted = recall(path, "at")
+    try:
+        datetime.fromisoformat(noted or "")
+    except ValueError:
+        return None
+    return noted
+
+
+def note_visit(path: Path) -> None:
+    """Note that the reader is here now."""
+    remember(path, "at", datetime.now(UTC).isoformat(timespec="seconds"))

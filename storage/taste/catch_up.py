@@ -1,0 +1,162 @@
+"""The best of what was missed, for the minutes that somebody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest
+from typing import Final, NamedTuple
+
+from .consensus import Weights, likeness, text_vector
+from .corpus import Corpus
+from .papers import PaperFacts
+from .profile import Profile
+from .ranking import score_of
+from .reasons import reasons_of, sentence
+from .terms import Terms
+
+MINUTES_A_PAPER: Final = 1.5
+"""Minutes for one paper: an abstract of 200 to 250 words takes one (people read 238 words a minute, Brysbaert 2019),
+and the choice what to do with it half of one."""
+
+TASTE_SHARE: Final = 0.75
+"""The part of a paper's worth that is taste; the rest is how it stood within its own day."""
+
+SAMENESS_PENALTY: Final = 0.4
+"""How much likeness to what is already picked counts against worth (lambda of maximal marginal relevance, Carbonell and
+Goldstein 1998); on recorded weeks of readers with two interests anything from 0 to .7 found as many wanted papers."""
+
+_CANDIDATES_A_PICK: Final = 10
+_GOOD_STANDING: Final = 1 / 3
+
+
+class Listed(NamedTuple):
+    """A paper in the list of a day."""
+
+    id: str
+    day: str
+    """The day, as `YYYY-MM-DD` or any other name."""
+    upvotes: int
+    """Its upvotes; 0 if they are not known."""
+
+
+class Standing(NamedTuple):
+    """How a paper did within its own day."""
+
+    place: int
+    """1 for the most upvotes; equal upvotes share the better place."""
+    papers: int
+    """How many papers the day has."""
+    upvotes: int
+
+    @property
+    def worth(self) -> float:
+        """1 for the first of a day down to almost 0 for the last; 0 where nobody voted."""
+        return (self.papers - self.place + 1) / self.papers if self.upvotes else 0.0
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is in the first third of its day."""
+        return self.upvotes > 0 and self.place <= max(1, self.papers * _GOOD_STANDING)
+
+
+class Missed(NamedTuple):
+    """A paper that was missed."""
+
+    paper: PaperFacts
+    terms: Terms
+    standing: Standing | None = None
+    """How it did within its day; None if it was in no list."""
+
+
+class Pick(NamedTuple):
+    """A paper to read, and why."""
+
+    id: str
+    worth: float
+    """0 to 1, by taste and by its day."""
+    reason: str
+    """One line; empty only if neither taste nor upvotes say anything."""
+
+
+def standings(listed: Iterable[Listed]) -> dict[str, Standing]:
+    """How each paper did within its day, by id. All papers of the days have to be given, also those that were read."""
+    days: dict[str, list[Listed]] = {}
+    for paper in listed:
+        days.setdefault(paper.day, []).append(paper)
+    return {paper.id: _standing(paper, day) for day in days.values() for paper in day}
+
+
+def _standing(paper: Listed, day: Sequence[Listed]) -> Standing:
+    return Standing(1 + sum(other.upvotes > paper.upvotes for other in day), len(day), paper.upvotes)
+
+
+def papers_in(minutes: float) -> int:
+    """How many papers fit into some minutes, at least one."""
+    return max(1, int(minutes / MINUTES_A_PAPER))
+
+
+def catch_up(missed: Sequence[Missed], minutes: float, corpus: Corpus, profile: Profile | None = None) -> list[Pick]:
+    """The papers to read in some minutes, best first, unlike each other, each with its reason.
+
+    Args:
+        missed: All that was missed.
+        minutes: How long somebody wants to read.
+        corpus: What is usual.
+        profile: The reader's taste; without one papers are picked by their standing alone.
+    """
+    worths = _worths(missed, profile)
+    count = papers_in(minutes)
+    best = nlargest(count * _CANDIDATES_A_PICK, worths, key=lambda paper_id: (worths[paper_id], paper_id))
+    known = {paper.paper.id: paper for paper in missed}
+    vectors = {paper_id: text_vector(known[paper_id].terms, corpus) for paper_id in best}
+    picked = _diverse(worths, vectors, count)
+    return [Pick(paper_id, worths[paper_id], _reason(known[paper_id], profile)) for paper_id in picked]
+
+
+def _worths(missed: Iterable[Missed], profile: Profile | None) -> dict[str, float]:
+    """The worth of each paper, 0 to 1."""
+    papers = {paper.paper.id: paper for paper in missed}
+    standing = {paper_id: paper.standing.worth if paper.standing else 0.0 for paper_id, paper in papers.items()}
+    if profile is None:
+        return standing
+    scores = {paper_id: score_of(profile, paper.terms, paper.paper.labels) for paper_id, paper in papers.items()}
+    largest = max(scores.values(), default=0.0) or 1.0
+    return {
+        paper_id: TASTE_SHARE * score / largest + (1 - TASTE_SHARE) * standing[paper_id]
+        for paper_id, score in scores.items()
+    }
+
+
+def _diverse(worths: Mapping[str, float], vectors: Mapping[str, Weights], count: int) -> list[str]:
+    """The papers with the most worth beyond what they repeat of those picked before."""
+    alike = dict.fromkeys(vectors, 0.0)
+    picked: list[str] = []
+    while alike and len(picked) < count:
+        best = max(alike, key=lambda paper_id: (_marginal(worths[paper_id], alike[paper_id]), paper_id))
+        picked.append(best)
+        del alike[best]
+        for other, before in alike.items():
+            alike[other] = max(before, likeness(vectors[best], vectors[other]))
+    return picked
+
+
+def _marginal(worth: float, alike: float) -> float:
+    return (1 - SAMENESS_PENALTY) * worth - SAMENESS_PENALTY * alike
+
+
+def _reason(missed: Missed, profile: Profile | None) -> str:
+    """Why a paper was picked: what the taste says, and its standing where that is good or the taste says nothing."""
+    taste = sentence(reasons_of(profile, missed.paper, missed.terms)) if profile else ""
+    standing = missed.standing
+    shown = standing is not None and standing.upvotes > 0 and (standing.is_good or not taste)
+    return " · ".join(part for part in (taste, _standing_shown(standing) if standing and shown else "") if part)
+
+
+def _standing_shown(standing: Standing) -> str:
+    return f"{ordinal(standing.place)} of {standing.papers} that day, ▲ {standing.upvotes}"
+
+
+def ordinal(number: int) -> str:
+    """A number as a place: 1st, 2nd, 3rd, 4th, 11th."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{number}{ending}"

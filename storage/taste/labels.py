@@ -1,0 +1,81 @@
+"""The part that authors and an organization have in a score: only where stars repeat them beyond chance.
+
+An ungated label ruins the list of who reads by topic (nDCG@10 .92 → .52): among ten stars of any topic some lab stands
+twice. Gated so, it costs such readers at most .02 and gives who follows a lab or an author a perfect list.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from .corpus import Corpus
+from .papers import AUTHOR, ORGANIZATION, Label, Star
+
+LABEL_SCALE: Final = 0.5
+"""The largest part of a score that authors, and again an organization, can have; a word has about a tenth of it."""
+
+_CHANCE: Final = 2.0
+_PART_STEP: Final = 2.0**-30
+
+
+class LabelWeight(NamedTuple):
+    """A label that stars repeat."""
+
+    label: Label
+    stars: int
+    """How many of the stars have it."""
+    excess: float
+    """The share of stars with it beyond the first and beyond twice what chance would give, 0 to 1."""
+
+
+LabelWeights = Mapping[int, LabelWeight]
+"""By the key of the label."""
+
+
+def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus) -> dict[int, LabelWeight]:
+    """The labels that stars repeat beyond chance.
+
+    Args:
+        stars: The stars.
+        gains: How much each counts; with n stars a gain of g counts as g * n / sum of gains stars.
+        corpus: How usual a label is.
+    """
+    counts: dict[int, int] = {}
+    shares: dict[int, float] = {}
+    shown: dict[int, Label] = {}
+    whole = math.fsum(gains)
+    for star, gain in zip(stars, gains, strict=True):
+        for key, label in {label.key: label for label in star.labels}.items():
+            counts[key] = counts.get(key, 0) + 1
+            shares[key] = shares.get(key, 0.0) + gain / whole
+            shown.setdefault(key, label)
+    weights = (LabelWeight(shown[key], counts[key], _excess(shares[key], len(stars), corpus.share_of(shown[key])))
+               for key in counts if counts[key] > 1)  # fmt: skip
+    return {weight.label.key: weight for weight in weights if weight.excess > 0}
+
+
+def _excess(share: float, stars: int, usual: float) -> float:
+    """The share of stars with a label, without one star and without twice what is usual."""
+    return max(0.0, share - 1 / stars - _CHANCE * usual)
+
+
+def label_parts(labels: Iterable[Label], weights: LabelWeights) -> list[tuple[LabelWeight, float]]:
+    """What each label gives to the score of a paper, authors first; multiples of 2^-30, so that sums are exact.
+
+    Together those of one kind give half the square of 1 - product(1 - excess), so that ten authors who always write
+    together are not ten reasons; each has the share of it that its excess has.
+    """
+    known = {label.key: weights[label.key] for label in labels if label.key in weights}
+    return [
+        part for kind in (AUTHOR, ORGANIZATION) for part in _parts([w for w in known.values() if w.label.kind == kind])
+    ]
+
+
+def _parts(weights: Sequence[LabelWeight]) -> Iterator[tuple[LabelWeight, float]]:
+    """The parts of labels of one kind."""
+    excess = math.fsum(weight.excess for weight in weights)
+    together = LABEL_SCALE * (1 - math.prod(1 - weight.excess for weight in weights)) ** 2
+    for weight in weights:
+        yield weight, round(together * weight.excess / excess / _PART_STEP) * _PART_STEP

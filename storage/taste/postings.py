@@ -1,0 +1,94 @@
+"""For each term the papers that have it, in three arrays: 3 bytes an entry, 1 MB for where each term begins."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection
+from itertools import accumulate
+from typing import NamedTuple
+
+from .packing import packed, whole_numbers
+from .terms import TERM_COUNT, Terms
+
+
+class PlacedTerms(NamedTuple):
+    """The terms of the paper at a place."""
+
+    place: int
+    terms: Terms
+
+
+class Postings:
+    """Entries of a place (two bytes) and a count (one), sorted by term and in each term by place; never changed."""
+
+    __slots__ = ("_counts", "_places", "_starts")
+
+    def __init__(self, starts: array[int], places: array[int], counts: array[int]) -> None:
+        self._starts = starts
+        self._places = places
+        self._counts = counts
+
+    @classmethod
+    def empty(cls) -> Postings:
+        """No entries."""
+        return cls(array("I", bytes(4 * (TERM_COUNT + 1))), array("H"), array("B"))
+
+    def of(self, term: int) -> tuple[array[int], array[int]]:
+        """The places of the papers with a term, and how often each has it."""
+        start, end = self._starts[term], self._starts[term + 1]
+        return self._places[start:end], self._counts[start:end]
+
+    def with_more(self, papers: Collection[PlacedTerms]) -> Postings:
+        """These entries and those of papers whose places are higher and ascend: a counting sort by term."""
+        starts = self._starts_with(papers)
+        grown = Postings(starts, array("H", bytes(2 * starts[-1])), array("B", bytes(starts[-1])))
+        free = starts[:-1]
+        if self._places:
+            self._copy_into(grown, free)
+        for paper in papers:
+            grown._insert(paper, free)
+        return grown
+
+    def _starts_with(self, papers: Collection[PlacedTerms]) -> array[int]:
+        """Where each term begins once the papers are sorted in."""
+        added = array("I", bytes(4 * (TERM_COUNT + 1)))
+        for paper in papers:
+            for term in paper.terms.ids:
+                added[term + 1] += 1
+        return array("I", map(int.__add__, self._starts, accumulate(added)))
+
+    def _copy_into(self, grown: Postings, free: array[int]) -> None:
+        """Copy each term's entries to where it begins, and move what is free behind them."""
+        starts, places, counts = self._starts, self._places, self._counts
+        for term in range(TERM_COUNT):
+            start, end = starts[term], starts[term + 1]
+            if start != end:
+                first = free[term]
+                last = free[term] = first + end - start
+                grown._places[first:last] = places[start:end]
+                grown._counts[first:last] = counts[start:end]
+
+    def _insert(self, paper: PlacedTerms, free: array[int]) -> None:
+        """Write one paper's entries where there is room for them."""
+        places, counts, place = self._places, self._counts, paper.place
+        for term, count in zip(paper.terms.ids, paper.terms.counts, strict=True):
+            entry = free[term]
+            free[term] = entry + 1
+            places[entry] = place
+            counts[entry] = count
+
+    def to_parts(self) -> list[bytes]:
+        """Three pieces of bytes to be kept."""
+        return [packed(self._starts), packed(self._places), packed(self._counts)]
+
+    @classmethod
+    def from_parts(cls, starts: bytes, places: bytes, counts: bytes) -> Postings:
+        """What `to_parts` gave.
+
+        Raises:
+            ValueError: The pieces don't fit each other.
+        """
+        read = cls(whole_numbers("I", starts), whole_numbers("H", places), whole_numbers("B", counts))
+        if len(read._starts) != TERM_COUNT + 1 or not len(read._places) == len(read._counts) == read._starts[-1]:
+            raise ValueError("the pieces of these postings don't fit each other")
+        return read

@@ -1,0 +1,227 @@
+"""Learning a taste from stars and typed interests.
+
+The heart is Rocchio's centroid (1971) with two changes that were measured on recorded days: a term counts by the share
+of stars that have it (one star by mistake says little), and the mean of all papers is subtracted in place of papers
+that were disliked. Never learned from: who submitted a paper, upvotes, what was read, hidden or passed over.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from heapq import nlargest
+from typing import Final, NamedTuple
+
+from .consensus import FEW, Tally, Weights, blend, consensus, likeness, rule_for, scaled, unit
+from .corpus import Corpus
+from .labels import LabelWeight, label_weights
+from .papers import Label, Star
+from .pool import Pool
+from .terms import Terms, terms_of, terms_of_phrase, values
+
+MOST_STARS: Final = 500
+"""Stars that are learned from, the newest; more take time and hardly move the order."""
+
+HALF_LIFE_DAYS: Final = 240.0
+"""Days after which a star counts half as much as the newest: tastes move (120 days cost readers whose don't)."""
+
+RECENT_STARS: Final = 10
+"""Stars, the newest, that are also heard apart from the rest, in case the reader has turned to something new."""
+
+INTERESTS_IN_STARS: Final = 2
+"""Stars that the typed interests count for, all together."""
+
+LESS: Final = 0.0
+"""The factor of “less of this”: a veto, the part is gone."""
+
+MORE: Final = 2.0
+"""The factor of “more of this”: the part counts twice, and no more however often it is said."""
+
+_RECENT_VOICE: Final = 2.5
+_NEIGHBOURS: Final = 30
+_NEIGHBOURS_VOICE: Final = 1.5
+_NEIGHBOURS_UNTIL: Final = 30
+_GAIN_STEP: Final = 2.0**-16
+_SECONDS_A_DAY: Final = 86_400.0
+
+
+class Adjustments(NamedTuple):
+    """What the reader said against or for a reason: LESS or MORE, by words and by label."""
+
+    words: Mapping[str, float] = {}
+    """By one or two words, as a reason shows them."""
+    labels: Mapping[Label, float] = {}
+
+    def by_term(self) -> dict[int, float]:
+        """The factors by term; of a longer phrase each pair of neighbours gets it.
+
+        Raises:
+            ValueError: A factor is neither LESS nor MORE.
+        """
+        return {term: _checked(factor) for words, factor in self.words.items() for term in terms_of_phrase(words)}
+
+    def by_label(self) -> dict[int, float]:
+        """The factors by the keys of labels.
+
+        Raises:
+            ValueError: A factor is neither LESS nor MORE.
+        """
+        return {label.key: _checked(factor) for label, factor in self.labels.items()}
+
+
+class Shelf(NamedTuple):
+    """The papers among which a taste may look for what is like the stars."""
+
+    pool: Pool
+    terms_of: Callable[[str], Terms | None]
+    """The terms of a paper of the pool by its id; None if they are not at hand."""
+
+
+class Profile:
+    """A learned taste."""
+
+    def __init__(
+        self,
+        learned: Weights,
+        labels: dict[int, LabelWeight],
+        stars: Sequence[Star],
+        typed: Iterable[int],
+        adjustments: Adjustments,
+    ) -> None:
+        self.learned = learned
+        """The weights of terms before the reader's own factors, the heaviest first; multiples of 2^-20."""
+        self.labels = labels
+        """The labels that the stars repeat, by key."""
+        self.stars = tuple(stars)
+        """The stars it was learned from, the newest first."""
+        self.typed = frozenset(typed)
+        """The terms of the typed interests."""
+        self.label_factors = adjustments.by_label()
+        """The reader's own factors by the keys of labels; 1 where there is none."""
+        factors = adjustments.by_term()
+        self.weights = {term: weight * factors.get(term, 1.0) for term, weight in learned.items()}
+        """The weights of terms by which papers are scored."""
+
+    @cached_property
+    def star_values(self) -> list[dict[int, float]]:
+        """For each star the values of those of its terms that have a weight; 10 ms of 300 stars when first asked."""
+        return [self._weighed_values(star.terms) for star in self.stars]
+
+    def _weighed_values(self, terms: Terms) -> dict[int, float]:
+        valued = zip(terms.ids, values(terms), strict=True)
+        return {term: value for term, value in valued if term in self.weights}
+
+
+def learn(
+    stars: Iterable[Star],
+    corpus: Corpus,
+    *,
+    interests: Sequence[str] = (),
+    adjustments: Adjustments | None = None,
+    shelf: Shelf | None = None,
+    tally: Tally | None = None,
+) -> Profile | None:
+    """The taste that stars and typed interests show; None if there are none, or nothing in them is known.
+
+    Args:
+        stars: Starred papers, in any order.
+        corpus: What is usual.
+        interests: Words and phrases that the reader typed, each for one interest.
+        adjustments: “Less of this” and “more of this”. They change nothing but the parts they name.
+        shelf: If given, up to thirty stars are helped by the thirty papers most like them (Rocchio's blind feedback):
+            AUC with three stars .886 → .905, with an interest of one word .80 → .92 on recorded days.
+        tally: If the same one is given each time, a star more or less is learned without reading all others again; it
+            changes nothing but the time.
+
+    Raises:
+        ValueError: An adjustment is neither LESS nor MORE.
+    """
+    newest = sorted(stars, key=_newest_first)[:MOST_STARS]
+    gains = _gains(newest)
+    typed = _typed(interests, corpus)
+    starred = _starred(newest, gains, corpus, tally or Tally())
+    weights = _with_interests(starred, len(newest), typed)
+    voices = len(newest) + (INTERESTS_IN_STARS if typed else 0)
+    if shelf and weights and voices < _NEIGHBOURS_UNTIL:
+        weights = _with_neighbours(weights, newest, voices, corpus, shelf)
+    labels = label_weights(newest, gains, corpus)
+    if not weights and not labels:
+        return None
+    return Profile(scaled(weights, corpus), labels, newest, typed, adjustments or Adjustments())
+
+
+def _newest_first(star: Star) -> tuple[float, str]:
+    """The order of stars, by time and then by id; a star without a time stands before all others."""
+    return (-star.starred_at if star.starred_at is not None else -math.inf, star.id)
+
+
+def _gains(newest: Sequence[Star]) -> list[float]:
+    """How much each star counts: half after 240 days behind the newest, in full without a time."""
+    days = [None if star.starred_at is None else int(star.starred_at // _SECONDS_A_DAY) for star in newest]
+    last = max((day for day in days if day is not None), default=0)
+    return [1.0 if day is None else _gain(last - day) for day in days]
+
+
+def _gain(days: int) -> float:
+    """Halved by each half-life, in steps of 2^-16, at least one step; of whole days, so that it changes once a day."""
+    return max(1, round(math.exp2(-days / HALF_LIFE_DAYS) / _GAIN_STEP)) * _GAIN_STEP
+
+
+def _starred(newest: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally: Tally) -> Weights:
+    """What the stars have in common, and louder what the newest have, the less these are like the rest."""
+    whole = _agreed(newest, gains, corpus, tally)
+    recent = _recent(newest)
+    if not recent:
+        return whole
+    turned = _agreed(recent, gains, corpus, Tally())
+    return blend(((1.0, whole), (_RECENT_VOICE * (1 - likeness(whole, turned)) ** 2, turned)))
+
+
+def _agreed(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally: Tally) -> Weights:
+    """What some stars have in common; the gains may go on for others behind them."""
+    tally.follow({star.id: (star.terms, gain) for star, gain in zip(stars, gains, strict=False)})
+    return consensus(tally, corpus, rule_for(len(stars)))
+
+
+def _recent(newest: Sequence[Star]) -> Sequence[Star]:
+    """The ten newest stars and those of the same moment as the tenth; none if these are all, or times are missing."""
+    if len(newest) <= RECENT_STARS or newest[0].starred_at is None:
+        return ()
+    since = newest[RECENT_STARS - 1].starred_at or 0.0
+    recent = [star for star in newest if star.starred_at is not None and star.starred_at >= since]
+    return recent if len(recent) < len(newest) else ()
+
+
+def _typed(interests: Iterable[str], corpus: Corpus) -> Weights:
+    """The typed interests as a vector, each as loud as any other; words that no two papers have are left out."""
+    return blend((1.0, unit({term: corpus.rarity(term) for term in terms_of(phrase).ids})) for phrase in interests)
+
+
+def _with_interests(starred: Weights, stars: int, typed: Weights) -> Weights:
+    """Both together: the interests count for as much as two stars."""
+    if not typed or not starred:
+        return starred or typed
+    return blend(((stars, starred), (INTERESTS_IN_STARS, typed)))
+
+
+def _with_neighbours(weights: Weights, stars: Sequence[Star], voices: int, corpus: Corpus, shelf: Shelf) -> Weights:
+    """The weights and, the quieter the more stars there are, what the papers most like them have in common."""
+    near = _neighbours(scaled(weights, corpus), {star.id for star in stars}, shelf)
+    if not near:
+        return weights
+    return blend(((1.0, weights), (min(1.0, _NEIGHBOURS_VOICE / voices), consensus(Tally.of(near), corpus, FEW))))
+
+
+def _neighbours(weights: Weights, stars: set[str], shelf: Shelf) -> list[Terms]:
+    """The terms of the papers with the best scores that are no stars."""
+    scored = zip(shelf.pool.scores(weights), shelf.pool.ids, strict=True)
+    best = nlargest(_NEIGHBOURS, (pair for pair in scored if pair[0] > 0 and pair[1] and pair[1] not in stars))
+    found = (shelf.terms_of(paper_id) for _, paper_id in best)
+    return [terms for terms in found if terms is not None]
+
+
+def _checked(factor: float) -> float:
+    if factor not in (LESS, MORE):
+        raise ValueError(f"an adjustment is {LESS:g} (less) or {MORE:g} (more), not {factor:g}")
+    return factor

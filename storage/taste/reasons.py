@@ -1,0 +1,179 @@
+"""Why a paper has its score: the words, labels and star that make it, as numbers that sum to it and as a line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from .labels import label_parts
+from .papers import Label, PaperFacts, Star
+from .profile import Profile
+from .ranking import factor_of, term_parts
+from .terms import Terms, readable, word_forms
+
+SHOWN_WORDS: Final = 2
+"""Words or pairs that a line names, the weightiest."""
+
+MOST_TITLE_CHARACTERS: Final = 32
+"""Characters of a star's title in a line."""
+
+_LIKE_SHARE: Final = 0.25
+_PAIR_SHARE: Final = 0.5
+_NAMED_SHARE: Final = 0.02
+
+
+class Reason(NamedTuple):
+    """One part of a score."""
+
+    part: float
+    """What it gives; 0 if the reader vetoed it."""
+    words: str
+    """The words as they stand in the paper, or the name of the label."""
+    term: int | None = None
+    """The term, if it is one of words."""
+    label: Label | None = None
+    """The label, if it is one."""
+    stars: int = 0
+    """Of a label: how many of the stars have it."""
+    typed: bool = False
+    """Whether the reader typed it as an interest."""
+
+
+class Reasons(NamedTuple):
+    """All parts of the score of one paper."""
+
+    parts: tuple[Reason, ...]
+    """The largest part first; among equals words before labels, each in ascending order."""
+    like: Star | None
+    """The star most like it in the words that count; none if what they share is less than a quarter of their part."""
+    stars: int
+    """How many stars the taste was learned from."""
+
+    @property
+    def score(self) -> float:
+        """The sum of the parts, which is exact: the score that `ranking` gives, to the last bit."""
+        return math.fsum(reason.part for reason in self.parts)
+
+
+def reasons_of(profile: Profile, paper: PaperFacts, terms: Terms | None = None) -> Reasons:
+    """The reasons of a paper.
+
+    Args:
+        profile: The taste.
+        paper: The paper, with its text.
+        terms: Its terms, if they are at hand; they are computed otherwise.
+    """
+    parts = term_parts(profile, paper.terms if terms is None else terms)
+    reasons = [*_of_words(profile, parts, readable(paper.title, paper.abstract)), *_of_labels(profile, paper.labels)]
+    ordered = tuple(sorted(reasons, key=_order))
+    return Reasons(ordered, _most_like(profile, paper.id, parts), len(profile.stars))
+
+
+def _order(reason: Reason) -> tuple[float, Label | tuple[()], str]:
+    return -reason.part, reason.label or (), reason.words
+
+
+def _of_words(profile: Profile, parts: dict[int, float], shown: dict[int, str]) -> list[Reason]:
+    """The parts of words; one whose words are no longer in the text shows its number."""
+    return [
+        Reason(part, shown.get(term, f"#{term}"), term=term, typed=term in profile.typed)
+        for term, part in parts.items()
+    ]
+
+
+def _of_labels(profile: Profile, labels: Iterable[Label]) -> list[Reason]:
+    """The parts of labels, with the reader's own factors."""
+    return [
+        Reason(part * factor_of(weight, profile), weight.label.name, label=weight.label, stars=weight.stars)
+        for weight, part in label_parts(labels, profile.labels)
+    ]
+
+
+def _most_like(profile: Profile, paper_id: str, parts: dict[int, float]) -> Star | None:
+    """The star with the largest sum of the paper's parts times its own values; the newer one among equals."""
+    best, most = None, 0.0
+    for star, star_values in zip(profile.stars, profile.star_values, strict=True):
+        shared = [(part, star_values[term]) for term, part in parts.items() if term in star_values]
+        likeness = math.fsum(part * value for part, value in shared) if star.id != paper_id else 0.0
+        if likeness > most and _is_much(shared, parts):
+            best, most = star, likeness
+    return best
+
+
+def _is_much(shared: Sequence[tuple[float, float]], parts: dict[int, float]) -> bool:
+    """Whether what a star shares is enough of a paper's words to be named for it."""
+    return math.fsum(part for part, _ in shared) >= _LIKE_SHARE * math.fsum(parts.values())
+
+
+def sentence(reasons: Reasons) -> str:
+    """The reasons in one line: `because ★ minWM · world model · 4 of your 10 stars are by Tencent`.
+
+    Empty if there is no reason.
+    """
+    star = [f"★ {short_title(reasons.like.title)}"] if reasons.like else []
+    found = [*star, *_words_shown(reasons), *_labels_shown(reasons)]
+    return f"because {' · '.join(found)}" if found else ""
+
+
+def short_title(title: str) -> str:
+    """The name before a colon if a title begins with one, else its first words."""
+    name, colon, _ = title.partition(":")
+    if colon and len(name) <= MOST_TITLE_CHARACTERS:
+        return name
+    if len(title) <= MOST_TITLE_CHARACTERS:
+        return title
+    return title[: MOST_TITLE_CHARACTERS - 1].rpartition(" ")[0].rstrip(" ,.;:-") + "…"
+
+
+def _words_shown(reasons: Reasons) -> list[str]:
+    """The weightiest words, none of which is said by another; the reader's own in quotation marks."""
+    words = [reason for reason in reasons.parts if reason.label is None and reason.part > 0]
+    chosen: list[Reason] = []
+    said: set[str] = set()
+    for reason in words:
+        whole = _in_a_pair(reason, words)
+        if len(chosen) < SHOWN_WORDS and said.isdisjoint(word_forms(whole.words)):
+            chosen.append(whole)
+            said |= word_forms(whole.words)
+    return [f"your “{reason.words}”" if reason.typed else reason.words for reason in chosen]
+
+
+def _in_a_pair(reason: Reason, words: Sequence[Reason]) -> Reason:
+    """The weightiest pair with the same word if it has half the part, as it says more; else the reason itself."""
+    own = word_forms(reason.words)
+    pairs = (other for other in words if other.part >= reason.part * _PAIR_SHARE and own < word_forms(other.words))
+    return next(pairs, reason)
+
+
+def _labels_shown(reasons: Reasons) -> list[str]:
+    """How many stars are by the same author, and by the same organization; of several authors the weightiest."""
+    firsts: dict[str, Reason] = {}
+    for reason in reasons.parts:
+        if reason.label and reason.part > _NAMED_SHARE * reasons.score:
+            firsts.setdefault(reason.label.kind, reason)
+    return [f"{reason.stars} of your {reasons.stars} stars are by {reason.words}" for reason in firsts.values()]
+
+
+class TasteWord(NamedTuple):
+    """A word or a pair of words of a taste."""
+
+    words: str
+    weight: float
+    """Its weight before the reader's own factor."""
+    factor: float
+    """LESS, MORE, or 1 for nothing."""
+
+
+def words_of_taste(profile: Profile, papers: Iterable[PaperFacts]) -> list[TasteWord]:
+    """The words of a taste, the heaviest first, as papers have them (the stars are a good choice).
+
+    A term that is in none of the papers is left out: it has no words.
+    """
+    shown: dict[int, str] = {}
+    for paper in papers:
+        for term, words in paper.words.items():
+            if term in profile.learned:
+                shown.setdefault(term, words)
+    learned = ((term, weight) for term, weight in profile.learned.items() if term in shown)
+    return [TasteWord(shown[term], weight, profile.weights[term] / weight) for term, weight in learned]

@@ -1,0 +1,174 @@
+"""A day in topics: first the reader's own interests and what they follow, then what stands together by its words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heappush
+from typing import Final, NamedTuple
+
+from .consensus import Rule, Tally, Weights, consensus, likeness
+from .corpus import Corpus
+from .terms import Terms, readable, terms_of_phrase, word_forms
+
+SMALLEST_TOPIC: Final = 3
+"""Papers that make a topic; fewer are put with the others."""
+
+CLOSE: Final = 0.015
+"""The mean likeness from which two groups are one topic; chosen on five days that were sorted by hand.
+
+There the topics agree with the hand's by an adjusted Rand index of .38 (pairs of papers: F1 .42); 1 is the same, 0 is
+chance. Good enough to be asked for, not to be what is shown first.
+"""
+
+OTHER: Final = "other"
+"""The name of what is in no topic."""
+
+_UNUSUAL: Final = Rule(background=1.5, agreement=1.0)
+_NAMES: Final = 2
+_ONE_WORD_COUNT: Final = 2
+
+
+class DayPaper(NamedTuple):
+    """A paper of a day."""
+
+    id: str
+    title: str
+    terms: Terms
+
+
+class Topic(NamedTuple):
+    """Some papers of a day."""
+
+    name: str
+    ids: tuple[str, ...]
+    """In the order in which they were given."""
+    own: bool = False
+    """Whether it is one of the reader's own."""
+
+
+def fold_day(
+    papers: Sequence[DayPaper],
+    corpus: Corpus,
+    *,
+    interests: Iterable[str] = (),
+    follows: Mapping[str, Collection[str]] | None = None,
+) -> list[Topic]:
+    """A day's papers in topics: the reader's own, then the others by size, and last what is in no topic.
+
+    Each paper is in one topic; a follow goes before an interest, and the first before the second. Own topics show
+    whatever their size. A day of 50 papers takes about 30 ms, one of 500 about 3 s.
+
+    Args:
+        papers: The papers of the day, in the order in which they are shown.
+        corpus: What is usual.
+        interests: The typed interests.
+        follows: By name, the ids of the papers that a followed query finds.
+    """
+    left = {paper.id: paper for paper in papers}
+    topics: list[Topic] = []
+    for name, ids in (follows or {}).items():
+        topics += _taken(name, [paper_id for paper_id in left if paper_id in ids], left)
+    for phrase in interests:
+        topics += _taken(phrase, [paper.id for paper in left.values() if is_about(paper.terms, phrase)], left)
+    return [*topics, *_by_words(list(left.values()), corpus)]
+
+
+def _taken(name: str, ids: Sequence[str], left: dict[str, DayPaper]) -> Iterator[Topic]:
+    """The topic of some papers, which are left no more; nothing of none."""
+    for paper_id in ids:
+        del left[paper_id]
+    if ids:
+        yield Topic(name, tuple(ids), own=True)
+
+
+def is_about(terms: Terms, phrase: str) -> bool:
+    """Whether a paper has all pairs of a phrase, or its one word in the title or twice."""
+    wanted = terms_of_phrase(phrase)
+    counts = dict(zip(terms.ids, terms.counts, strict=True))
+    least = 1 if len(phrase.split()) > 1 else _ONE_WORD_COUNT
+    return bool(wanted) and all(counts.get(term, 0) >= least for term in wanted)
+
+
+def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:
+    """Topics by what stands together, the largest first, and the rest."""
+    groups = _groups([_unusual([paper.terms], corpus) for paper in papers])
+    large = sorted((group for group in groups if len(group) >= SMALLEST_TOPIC), key=lambda group: (-len(group), group))
+    for group in large:
+        members = [papers[number] for number in group]
+        yield Topic(_name(members, corpus), tuple(paper.id for paper in members))
+    rest = sorted(number for group in groups if len(group) < SMALLEST_TOPIC for number in group)
+    if rest:
+        yield Topic(OTHER, tuple(papers[number].id for number in rest))
+
+
+def _unusual(papers: Iterable[Terms], corpus: Corpus) -> Weights:
+    """What papers have in common beyond what is usual, or what is unusual in the only one."""
+    return consensus(Tally.of(papers), corpus, _UNUSUAL)
+
+
+def _groups(vectors: Sequence[Weights]) -> list[list[int]]:
+    """Average-link clustering (Sokal and Michener 1958): the two groups with the largest mean likeness become one.
+
+    The result has each number of a vector once; of equal pairs the one with lower numbers goes first.
+    """
+    groups = {number: [number] for number in range(len(vectors))}
+    sums = _likenesses(vectors)
+    nearest = [(-sums[one][other], one, other) for one in sums for other in sums[one] if one < other]
+    heapify(nearest)
+    while nearest:
+        mean, one, other = heappop(nearest)
+        if -mean < CLOSE:
+            break
+        if one in groups and other in groups:
+            _join(one, other, groups, sums, nearest)
+    return [sorted(group) for group in groups.values()]
+
+
+def _likenesses(vectors: Sequence[Weights]) -> dict[int, dict[int, float]]:
+    """The likeness of each two vectors, both ways."""
+    sums: dict[int, dict[int, float]] = {number: {} for number in range(len(vectors))}
+    for other, vector in enumerate(vectors):
+        for one in range(other):
+            sums[one][other] = sums[other][one] = likeness(vectors[one], vector)
+    return sums
+
+
+def _join(
+    one: int,
+    other: int,
+    groups: dict[int, list[int]],
+    sums: dict[int, dict[int, float]],
+    nearest: list[tuple[float, int, int]],
+) -> None:
+    """Make one group of two, under a new number, and note how near it is to all others."""
+    new = max(sums) + 1
+    members = groups[new] = groups.pop(one) + groups.pop(other)
+    sums[new] = {}
+    for group in groups.keys() - {new}:
+        total = sums[new][group] = sums[group][new] = sums[one][group] + sums[other][group]
+        heappush(nearest, (-total / len(members) / len(groups[group]), group, new))
+
+
+def _name(papers: Sequence[DayPaper], corpus: Corpus) -> str:
+    """The weightiest words of a topic that stand in two of its titles, or else in one: `video generation · editing`."""
+    weights = _unusual([paper.terms for paper in papers], corpus)
+    shown = _words_of_titles(papers)
+    repeated = [term for term in weights if len(shown.get(term, ())) > 1]
+    chosen: list[str] = []
+    said: set[str] = set()
+    for term in repeated or [term for term in weights if term in shown]:
+        words = shown[term][0]
+        if len(chosen) < _NAMES and said.isdisjoint(word_forms(words)):
+            chosen.append(words)
+            said |= word_forms(words)
+    return " · ".join(chosen) or OTHER
+
+
+def _words_of_titles(papers: Iterable[DayPaper]) -> dict[int, list[str]]:
+    """For each term of the titles its words in each title that has it; not pairs with other words between them."""
+    shown: dict[int, list[str]] = {}
+    for paper in papers:
+        for term, words in readable(paper.title).items():
+            if len(words.split()) <= _NAMES:
+                shown.setdefault(term, []).append(words)
+    return shown

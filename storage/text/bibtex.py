@@ -1,0 +1,169 @@
+"""Values of BibTeX fields as readable text: accents, commands and braces understood, formulas left in TeX."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from .clean import clean_line
+from .names import Name, name_of, split_name, without_degrees
+from .tex import find_mathematics, to_unicode
+
+_BRACES = re.compile(r"[{}]")
+_PARAGRAPH = re.compile(r"\\par(?![A-Za-z])\s*")
+_SCRIPT = re.compile(r"(?i)<(su[bp])>([^<>]{1,80})</\1>")
+_SCRIPT_COMMANDS = {"sub": "textsubscript", "sup": "textsuperscript"}
+_MARKUP = re.compile(r"(?i)</?(?:i|b|em|strong|u|scp|sc|sub|sup|span|p|mml:[a-z]+)\b[^<>]{0,80}>")
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_FIRST_FORMULA = 0xE010
+_LAST_FORMULA = 0xF8FF
+_AND = re.compile(r"[{}]|(?<![\w\\])and(?!\w)", re.IGNORECASE)
+_ET_AL = re.compile(r"(?i)(?:[,\s]*\bet\.? al\.?|others)$")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z][a-z]?\.[\s-]*){1,5}|[A-Z]{1,3}")
+_EXTENDED = re.compile(r"(?i)(?:^|,)\s*(family|given|prefix|suffix|useprefix|given-i|family-i|prefix-i)\s*=")
+
+
+def decode(value: str) -> str:
+    """A value as readable text on one line: accents and commands in Unicode, grouping braces gone, formulas kept."""
+    formulas: list[str] = []
+    written = []
+    position = 0
+    value = " ".join(value.split())
+    for found in find_mathematics(value):
+        if _FIRST_FORMULA + len(formulas) > _LAST_FORMULA:
+            break
+        written += [_words(value[position : found.start()]), chr(_FIRST_FORMULA + len(formulas))]
+        formulas.append(_as_it_was(found[0]))
+        position = found.end()
+    text = "".join(written) + _words(value[position:])
+    text = _BRACES.sub("", to_unicode(text)).replace(_OPEN, "{").replace(_CLOSE, "}")
+    return clean_line(html.unescape("".join(_formula(char, formulas) for char in text)))
+
+
+def decode_lines(value: str) -> str:
+    """The same with line breaks where the value says `\\par`."""
+    return "\n".join(map(decode, _PARAGRAPH.split(value)))
+
+
+def _words(text: str) -> str:
+    """Text outside formulas: mark-up of web pages gone, dashes and ties as characters, braces of its own marked."""
+    if "<" in text or "&" in text:
+        scripts = _SCRIPT.sub(
+            lambda found: f"\\{_SCRIPT_COMMANDS[found[1].lower()]}{{{found[2]}}}", html.unescape(text)
+        )
+        text = _MARKUP.sub("", scripts)
+    text = text.replace("---", "—").replace("--", "–")
+    return re.sub(r"(?<!\\)~", " ", text).replace(r"\{", _OPEN).replace(r"\}", _CLOSE)
+
+
+def _script(found: re.Match[str]) -> str:
+    return f"\\{_SCRIPT_COMMANDS[found[1].lower()]}{{{found[2]}}}"
+
+
+def _as_it_was(formula: str) -> str:
+    """A formula of `storage.cite.latex`: what it made of characters and bare scripts is taken back."""
+    inner = formula[1:-1]
+    if inner.startswith(("{}^{", "{}_{")):
+        return inner[2:]
+    if not is_group(inner):
+        return formula
+    return "−" if inner == "{-}" else to_unicode(formula)
+
+
+def _formula(char: str, formulas: list[str]) -> str:
+    index = ord(char) - _FIRST_FORMULA
+    return formulas[index] if 0 <= index < len(formulas) else char
+
+
+# -- names -------------------------------------------------------------------------------------------------------------
+
+
+def names_in(value: str) -> list[Name]:
+    """The names of an author field, `others` left out."""
+    return [name for raw in split_names(value) if (name := _name(raw)).text]
+
+
+def split_names(value: str) -> list[str]:
+    """The names in an author field as they stand there; `and` within braces parts none."""
+    names = []
+    depth = start = 0
+    value = " ".join(value.split())
+    for found in _AND.finditer(value):
+        if found[0] in "{}":
+            depth += 1 if found[0] == "{" else -1
+        elif depth == 0:
+            names.append(value[start : found.start()])
+            start = found.end()
+    parts = [_ET_AL.sub("", name.strip(" ,;")).strip(" ,;") for name in [*names, value[start:]]]
+    return [name for part in parts for name in _listed(part) if name]
+
+
+def _listed(text: str) -> list[str]:
+    """Names that somebody parted by commas or semicolons: `Roe, A., Doe, B., Poe, C.`"""
+    if ";" in text and "{" not in text:
+        return [name.strip(" ,") for name in text.split(";")]
+    parts = [part.strip() for part in text.split(",")] if "{" not in text and "=" not in text else []
+    if len(parts) >= 4 and len(parts) % 2 == 0 and all(_is_initials(part) for part in parts[1::2]):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    if len(parts) >= 3 and all(len(part.split()) > 1 and not _is_initials(part) for part in parts):
+        return parts
+    return [text]
+
+
+def _is_initials(text: str) -> bool:
+    return bool(_INITIALS.fullmatch(text))
+
+
+def _name(raw: str) -> Name:
+    if is_group(raw):
+        return name_of((decode(raw[1:-1]),))
+    if _EXTENDED.search(raw):
+        return _extended(raw)
+    text = decode(raw)
+    if "," not in text:
+        return split_name(text)
+    parts = without_degrees([decode(part) for part in _commas(raw)])
+    if len(parts) == 1:
+        return split_name(parts[0])
+    given, suffix = parts[-1], parts[1] if len(parts) == 3 else ""
+    if len(parts) > 3 or not (parts[0] and given):
+        return split_name(text)
+    guess = split_name(text)  # which words of the part before the comma are particles
+    if guess.whole or f"{guess.surname}" != parts[0]:
+        return name_of((parts[0], given, "", suffix))
+    return name_of((guess.family, given, guess.particle, suffix or guess.suffix))
+
+
+def _extended(raw: str) -> Name:
+    """biblatex's extended form: `family=Roe, given=Aaron, prefix=van den`."""
+    parts = {}
+    for part in _commas(raw):
+        key, _, value = part.partition("=")
+        parts[key.strip().lower()] = decode(value.strip().strip('"'))
+    family, given = parts.get("family", ""), parts.get("given", "")
+    return name_of((family, given, parts.get("prefix", ""), parts.get("suffix", "")))
+
+
+def _commas(raw: str) -> list[str]:
+    """A name's parts, parted by commas outside braces."""
+    parts = [""]
+    depth = 0
+    for char in raw:
+        depth += (char == "{") - (char == "}")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts]
+
+
+def is_group(name: str) -> bool:
+    """Whether a name of an author field stands between braces as a whole."""
+    if not (name.startswith("{") and name.endswith("}")):
+        return False
+    depth = 0
+    for index, char in enumerate(name):
+        depth += (char == "{") - (char == "}")
+        if depth == 0:
+            return index == len(name) - 1
+    return False

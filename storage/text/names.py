@@ -1,0 +1,254 @@
+"""Names of authors, taken apart as citations need them.
+
+A source that gives a name in parts is believed (`name_of`). Most give one text, `Aäron van den Oord`, and which part
+of it is the family's can only be guessed: the rules of `split_name` go by particles, suffixes and the words that groups
+use in their names, and keep as one whole what they don't understand. Put together again, the parts always give the same
+name, degrees behind it (`, PhD`) left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PARTICLES = _words(
+    "af al av bin bint da dal dalla de degli dei del della den der des di do dos das du el ibn la las le les lo los op "
+    "'s ’s 't ’t ‘t te ten ter van vom von vander zu zum zur"
+)
+_CAPITAL_PARTICLES = frozenset(
+    [
+        "Le",
+        "La",
+        "Van",
+        "Von",
+        "Di",
+        "Del",
+        "Della",
+        "De",
+        "Da",
+        "Dal",
+        "Dos",
+        "Du",
+        "Des",
+        "El",
+        "Al",
+        "Ben",
+        "Ter",
+        "Ten",
+        "Mac",
+        "Abu",
+        "Bin",
+        "Ibn",
+    ]
+)
+"""Words that begin a family name when they stand before the last word of three or more: Le Bras, Van Durme."""
+
+_VIETNAMESE_FAMILIES = frozenset(
+    [
+        "nguyễn",
+        "nguyen",
+        "trần",
+        "tran",
+        "lê",
+        "le",
+        "phạm",
+        "pham",
+        "huỳnh",
+        "huynh",
+        "hoàng",
+        "hoang",
+        "phan",
+        "vũ",
+        "vu",
+        "võ",
+        "vo",
+        "đặng",
+        "dang",
+        "bùi",
+        "bui",
+        "đỗ",
+        "do",
+        "hồ",
+        "ho",
+        "ngô",
+        "ngo",
+        "dương",
+        "duong",
+        "lý",
+        "ly",
+        "đinh",
+        "dinh",
+        "trịnh",
+        "trinh",
+        "đoàn",
+        "doan",
+        "lương",
+        "luong",
+        "mai",
+        "tô",
+        "to",
+        "trương",
+        "truong",
+    ]
+)
+_VIETNAMESE = re.compile(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
+"""Letters that only Vietnamese has, as good as."""
+
+_DEGREES = frozenset(
+    [
+        "phd",
+        "md",
+        "dphil",
+        "dsc",
+        "scd",
+        "edd",
+        "jd",
+        "msc",
+        "bsc",
+        "mba",
+        "ms",
+        "ma",
+        "ba",
+        "rn",
+        "pe",
+        "frs",
+        "mph",
+        "dds",
+        "dvm",
+        "pharmd",
+        "meng",
+        "esq",
+    ]
+)
+_CONNECTORS = frozenset({"e", "i", "y"})
+"""Words that tie two family names together: Ramón y Cajal, Mayné i Comas."""
+
+_SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
+_SURNAME_TAILS = frozenset({"Junior", "Júnior", "Filho", "Neto", "Sobrinho"})
+"""Portuguese suffixes, which are written as a part of the family name."""
+
+_GROUP = re.compile(
+    r"""(?x) \b(?:
+        [Tt]eams? | TEAM | [Cc]ollaboration | [Cc]onsortium | [Cc]ontributors | [Aa]uthors | [Cc]ommunity | Group
+      | Project | Initiative | Labs? | LAB | Laborator(?:y|ies) | Institut(?:e|es|ion)? | Universit(?:y|é|ät)
+      | Foundation | Alliance | Committee | Corporation | Inc | Ltd | GmbH | Research | AI | LLM
+      | Google | DeepMind | Microsoft | NVIDIA | OpenAI | Anthropic | DeepSeek
+    )\b"""
+)
+_WITHOUT_PARTS = re.compile(
+    r"[\\$&%#{}<>|^_~=@]|,(?! )"
+    r"|[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Signs that no person's name has, and scripts in which the order of the parts is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An author's name; a group and whoever has a single name only has a `family`, and is a `whole`."""
+
+    family: str
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    whole: bool = False
+    """Whether the name must not be taken apart: a group, a single name, or one of unknown order."""
+    family_first: bool = False
+    """Whether the name is written with the family's part first, as in Vietnam."""
+
+    @property
+    def surname(self) -> str:
+        """The family's name with its particle, as lists of references begin with it."""
+        return f"{self.particle} {self.family}".strip()
+
+    @property
+    def text(self) -> str:
+        """The name in the order in which it is written in a paper."""
+        ordered = (self.given, self.particle, self.family, self.suffix)
+        return " ".join(filter(None, (self.family, self.given) if self.family_first else ordered))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts as a paper keeps them: `(family, given, particle, suffix)`, or `(whole,)`."""
+        return (self.family,) if self.whole else (self.family, self.given, self.particle, self.suffix)
+
+
+def name_of(parts: Sequence[str]) -> Name:
+    """A name from the parts that a source gave; see `Name.parts`."""
+    if len(parts) < 2:
+        return Name("".join(parts), whole=True)
+    family, given, particle, suffix = (*parts, "", "")[:4]
+    return Name(family or given, given if family else "", particle, suffix, whole=not (given and family))
+
+
+@lru_cache(maxsize=16384)
+def split_name(text: str) -> Name:
+    """The parts of a name, given as `Given Family` or as `Family, Given` or as `Family, Jr., Given`."""
+    text = " ".join(text.split())
+    parts = without_degrees([part.strip() for part in text.split(", ")])
+    text = ", ".join(parts)
+    if _is_whole(text):
+        return Name(text, whole=True)
+    if len(parts) == 1:
+        return _split_words(text.split(" "))
+    if len(parts) == 2 and parts[0] and parts[1] in _SUFFIXES:
+        return _split_words([*parts[0].split(" "), parts[1]])
+    if len(parts) <= 3 and all(parts):
+        particle, family = _split_particle(parts[0].split(" "))
+        return Name(family, parts[-1], particle, parts[1] if len(parts) == 3 else "")
+    return Name(text, whole=True)
+
+
+def _is_whole(text: str) -> bool:
+    words = text.replace(",", " ").split()
+    connected = any(word.casefold() in ("and", "&") for word in words)
+    return len(words) < 2 or connected or bool(_GROUP.search(text) or _WITHOUT_PARTS.search(text))
+
+
+def without_degrees(parts: list[str]) -> list[str]:
+    """The parts of a name between commas, degrees such as `PhD` at its end left out."""
+    while len(parts) > 1 and parts[-1].replace(".", "").replace(" ", "").lower() in _DEGREES:
+        parts = parts[:-1]
+    return parts
+
+
+def _split_words(words: list[str]) -> Name:
+    suffix = words.pop() if len(words) > 2 and words[-1] in _SUFFIXES else ""
+    vietnamese = [word.lower() in _VIETNAMESE_FAMILIES for word in words]
+    if len(words) > 2 and vietnamese[0] and not vietnamese[-1] and _VIETNAMESE.search(words[-1] + words[0]):
+        return Name(words[0], " ".join(words[1:]), suffix=suffix, family_first=not suffix)
+    start = _family_start(words)
+    while start > 1 and words[start - 1] in _CAPITAL_PARTICLES and not vietnamese[-1]:
+        start -= 1
+    before = start
+    while before > 0 and words[before - 1] in _PARTICLES:
+        before -= 1
+    if 1 < before < start and words[before - 1].lower() in _PARTICLES:  # Guy Van den Broeck
+        before -= 1
+    return Name(" ".join(words[start:]), " ".join(words[:before]), " ".join(words[before:start]), suffix)
+
+
+def _family_start(words: list[str]) -> int:
+    """Where the family name begins, particles left aside."""
+    last = len(words) - 1
+    if last >= 3 and words[last - 1] in _CONNECTORS:
+        return last - 2
+    if last >= 2 and words[last] in _SURNAME_TAILS and words[last - 1] not in _PARTICLES:
+        return last - 1
+    return last
+
+
+def _split_particle(words: list[str]) -> tuple[str, str]:
+    """The particle and the rest of a family name, for the form with a comma, where all of it belongs to the family."""
+    end = 0
+    while end < len(words) - 1 and words[end] in _PARTICLES:
+        end += 1
+    if not end and len(words) > 2 and words[0].lower() in _PARTICLES and words[1] in _PARTICLES:
+        end = 2
+    return " ".join(words[:end]), " ".join(words[end:])

@@ -1,0 +1,394 @@
+"""The index: every answer equals that of a plain look at every paper, through all changes."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.paper import Counts, Entry, Marks, Paper
+from paperdeck.storage.search import database as database_module
+from paperdeck.storage.search import question as question_module
+from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.disk_index import DiskIndex, Tally
+from paperdeck.storage.search.plain import select
+from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.rank import SORT_KEYS, Sort
+
+TODAY = date(2026, 11, 20)
+NOW = Context(today=TODAY, last_visit="2026-11-19T08:00:00Z")
+MakePaper = Callable[..., Paper]
+EXAMPLES = int(os.environ.get("PAPERDECK_TEST_QUERIES", "1000")) // 10
+"""Ten queries each; a larger number compares more."""
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[DiskIndex]:
+    made = DiskIndex(tmp_path / "index.sqlite")
+    yield made
+    made.close()
+
+
+def found(index: DiskIndex, text: str, context: Context = NOW, **how: Any) -> list[str]:
+    return list(index.find(parse(text), context=context, **how))
+
+
+# -- every answer is the plain one ---------------------------------------------------------------------------------
+
+WORDS = (
+    "cat",
+    "Catalog",
+    "dög",
+    "O(n^2)",
+    r"$\alpha$",
+    "a b",
+    "深度",
+    "",
+    "x",
+    "pre-training",
+    "pre training",
+    "O’Brien",
+)
+texts = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+names = st.lists(st.sampled_from(("Yi Li", "Yi Lin", "José Cat", "Jürgen O'Brien")), max_size=3, unique=True).map(tuple)
+moments = st.none() | st.integers(1, 28).map(lambda day: date(2026, 11, day))
+numbers = st.none() | st.integers(0, 3)
+PAPER_IDS = st.integers(1, 12).map("2611.{:05}".format)
+papers = st.builds(
+    Paper,
+    id=PAPER_IDS | st.just("math/0309136"),
+    title=texts,
+    abstract=texts,
+    authors=names,
+    keywords=names,
+    organization=st.none() | st.sampled_from(["Cat Lab", "Wu"]),
+    submitter=st.none() | st.sampled_from(["Dög", "cat-fan"]),
+    categories=st.sampled_from([(), ("cs.CL", "stat.ML"), ("csx.CL",), ("q-bio.SC",)]),
+    sources=st.sampled_from([("hf",), ("arxiv", "hf")]),
+    listed=moments,
+    upvotes=numbers,
+    comments=numbers,
+    code_stars=numbers,
+    code_url=st.none() | st.just("https://example.org"),
+    ai_summary=st.none() | st.just("short"),
+    added=st.none() | st.sampled_from(["2026-11-18T00:00:00Z", "2026-11-20T00:00:00Z"]),
+    counts=st.sampled_from([(), (Counts("2026-11-17", 1, 0, 0), Counts("2026-11-20", 7, 0, 0))]),
+)
+marks = st.builds(
+    Marks,
+    read=st.booleans(),
+    starred=st.booleans(),
+    hidden=st.booleans(),
+    tags=st.frozensets(st.sampled_from(["cat", "to-read", "$"]), max_size=2),
+    note=st.sampled_from(["", "see the dog", "$"]),
+)
+conditions = st.sampled_from(
+    (
+        *(
+            "cat",
+            "log",
+            '"a b"',
+            "o(n2)",
+            "α",
+            "深",
+            "$",
+            "-",
+            "title:cat",
+            "author:li",
+            'author:="yi li"',
+            "abstract:dog",
+        ),
+        *("pretraining", "pre-training", '"pre training"', "obrien", "juergen", "Jürgen", 'keyword:="jurgen obrien"'),
+        *("keyword:=wu", "org:cat", "org:=wu", "tag:cat", "tag:=toread", "tag:=$", "note:dog", "submitter:dog"),
+        *("submitter:=catfan", "id:0001", "2611.00003", "id:math/0309136", "id:=2611", "source:hf", "category:cs"),
+        *(
+            "category:cs.cl",
+            "category:q-bio.*",
+            "is:read",
+            "is:unread",
+            "is:starred",
+            "is:hidden",
+            "is:new",
+            "is:muted",
+        ),
+        *("is:following", "has:code", "has:summary", "has:note", "has:comments", "has:fulltext", "date:2026-11"),
+        *("since:5d", "before:2026-11-10", "date:2026-11-09..2026-11-03", "upvotes:>1", "comments:0", "stars:<=2"),
+        *("upvotes:1..2", "date:yesterday", "author:$", "x", "深度", "ab", "the"),
+    )
+)
+questions = st.recursive(
+    conditions,
+    lambda parts: st.one_of(
+        parts.map("-({})".format),
+        st.tuples(parts, parts).map("({0[0]} {0[1]})".format),
+        st.tuples(parts, parts).map("({0[0]} OR {0[1]})".format),
+    ),
+    max_leaves=5,
+)
+sorts = st.builds(Sort, st.sampled_from([key for key in SORT_KEYS if key != "foryou"]), st.booleans())
+RULED = replace(
+    NOW,
+    muted=(parse("title:cat -is:starred"), parse("org:=wu")),
+    followed=(parse('author:="yi li"'), parse("tag:cat is:muted")),
+    fulltexts=frozenset({"2611.00003"}),
+)
+
+
+@given(
+    st.lists(st.lists(papers, max_size=6), max_size=3),
+    st.lists(st.dictionaries(PAPER_IDS, marks), max_size=3),
+    st.lists(questions, min_size=10, max_size=10),
+    sorts,
+    st.integers(1, 3),
+)
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_every_answer_is_that_of_a_plain_look_at_every_paper(
+    batches: list[list[Paper]], changes: list[dict[str, Marks]], asked: list[str], sort: Sort, small: int
+) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(question_module, "_WALKED", small)
+        patch.setattr(question_module, "_FEW", small)
+        index, known, marked = DiskIndex(Path(folder) / "index.sqlite"), dict[str, Paper](), dict[str, Marks]()
+        for number in range(max(len(batches), len(changes))):
+            for batch in batches[number : number + 1]:
+                index.add(batch)
+                known |= {paper.id: paper for paper in batch}
+            for change in changes[number : number + 1]:
+                index.set_marks(change)
+                marked |= change
+        for text in asked:
+            _check(index, [Entry(paper, marked.get(paper.id, Marks())) for paper in known.values()], text, sort)
+        index.close()
+
+
+def _check(index: DiskIndex, entries: list[Entry], text: str, sort: Sort) -> None:
+    query = parse(text)
+    for asked, everything in ((query, True), (query.visible(), False)):
+        expected = [entry.paper.id for entry in select(entries, asked, RULED, sort=sort)]
+        assert index.find(query, context=RULED, sort=sort, everything=everything) == expected
+        assert index.find(query, context=RULED, sort=sort, everything=everything, limit=2) == expected[:2]
+        assert index.count(query, context=RULED, everything=everything) == len(expected)
+    ids = sorted(entry.paper.id for entry in entries)
+    assert index.find(query, context=RULED, within=ids) == sorted(expected)
+    assert all(index.matches(i, query, RULED) == (i in expected) for i in ids[:2])
+
+
+# -- what is asked for ---------------------------------------------------------------------------------------------
+
+
+def test_words_match_in_every_text_of_a_paper(index: DiskIndex, make_paper: MakePaper) -> None:
+    paper = make_paper(
+        1, title="one", abstract="two", authors=("three",), keywords=("four",), organization="five", submitter="six"
+    )
+    index.add([paper])
+    index.set_marks({paper.id: Marks(tags=frozenset({"seven"}), note="eight")})
+    for word in ("one", "two", "three", "four", "five", "seven", "eight", "one eight"):
+        assert found(index, word) == [paper.id]
+    assert found(index, "six") == []
+
+
+def test_a_phrase_does_not_run_from_one_field_or_author_into_the_next(index: DiskIndex, make_paper: MakePaper) -> None:
+    index.add([make_paper(1, title="deep", authors=("learning one", "two three"), abstract="deep learning")])
+    assert found(index, 'title:"deep learning"') == []
+    assert found(index, 'author:"one two"') == []
+    assert found(index, '"deep learning"') != []
+
+
+@pytest.mark.parametrize("typed", ["pre-training", "pretraining", '"pre training"'])
+def test_hyphens_and_spaces_divide_no_literature(index: DiskIndex, make_paper: MakePaper, typed: str) -> None:
+    """E7"""
+    titles = ("On Pre-training", "pretraining it", "They pre training", "pre and training")
+    index.add(make_paper(number, title=title) for number, title in enumerate(titles, 1))
+    assert set(found(index, f"title:{typed}")) == {"2611.00001", "2611.00002", "2611.00003"}
+
+
+def test_hidden_and_muted_papers_are_shown_only_when_asked_for(index: DiskIndex, make_paper: MakePaper) -> None:
+    one, two, three = (make_paper(number) for number in (1, 2, 3))
+    index.add([one, two, three])
+    index.set_marks({one.id: Marks(hidden=True)})
+    muting = replace(NOW, muted=(parse("id:2611.00002"),))
+    assert found(index, "", muting) == [three.id]
+    assert found(index, "is:hidden", muting) == [one.id]
+    assert found(index, "is:muted", muting) == [two.id]
+    assert len(found(index, "", muting, everything=True)) == 3
+
+
+def test_given_ids_keep_their_order_unless_another_is_asked_for(index: DiskIndex, make_paper: MakePaper) -> None:
+    index.add(make_paper(number, upvotes=number) for number in (1, 2, 3))
+    trending = ["2611.00002", "2611.00009", "2611.00003", "2611.00001"]
+    assert found(index, "", within=trending) == ["2611.00002", "2611.00003", "2611.00001"]
+    assert found(index, "sort:upvotes", within=trending) == ["2611.00003", "2611.00002", "2611.00001"]
+    assert found(index, "", within=trending, limit=1) == ["2611.00002"]
+
+
+def test_a_rare_word_of_two_letters_is_found_behind_many_papers(
+    index: DiskIndex, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_module, "_WALKED", 5)
+    index.add(make_paper(number, title="深度" if number in (1, 2) else "plain") for number in range(1, 30))
+    assert found(index, "深度", limit=10) == ["2611.00002", "2611.00001"]
+    assert index.count(parse("深"), context=NOW) == 2
+
+
+# -- changes -------------------------------------------------------------------------------------------------------
+
+
+def test_a_paper_that_changes_is_found_by_its_new_text_only(index: DiskIndex, make_paper: MakePaper) -> None:
+    index.add([make_paper(1, title="old words", categories=("cs.CL",))])
+    index.set_marks({"2611.00001": Marks(starred=True, note="remark")})
+    index.add([make_paper(1, title="new words", categories=("cs.CV",))])
+    assert found(index, "title:old") == found(index, "category:cs.cl") == []
+    assert found(index, "title:new is:starred remark category:cs.cv") == ["2611.00001"]
+    assert len(index) == 1
+
+
+def test_a_list_keeps_a_paper_whose_day_changed(index: DiskIndex, make_paper: MakePaper) -> None:
+    index.add([make_paper(1), make_paper(2)])
+    shown = index.find(parse(""), context=NOW)
+    index.add([make_paper(2, listed=date(2026, 11, 1))])
+    index.add([make_paper(3)])
+    assert list(shown) == ["2611.00002", "2611.00001"]
+    assert found(index, "") == ["2611.00003", "2611.00001", "2611.00002"]
+
+
+def test_marks_may_come_before_their_paper(index: DiskIndex, make_paper: MakePaper) -> None:
+    index.set_marks({"2611.00001": Marks(note="later")})
+    index.add([make_paper(1)])
+    assert found(index, "note:later") == found(index, "later") == ["2611.00001"]
+
+
+def test_a_search_runs_while_papers_are_added(index: DiskIndex, make_paper: MakePaper) -> None:
+    batches = [[make_paper(number, upvotes=number % 7) for number in range(n, n + 50)] for n in range(1, 400, 50)]
+
+    def add() -> None:
+        for batch in batches:
+            index.add(batch)
+            index.add([replace(paper, title="changed", upvotes=9) for paper in batch[:5]])
+            index.set_marks({paper.id: Marks(read=True, note="x") for paper in batch[:9]})
+
+    thread = threading.Thread(target=add)
+    thread.start()
+    while thread.is_alive():
+        for text in ("case", "is:unread", "sort:upvotes case", "title:changed OR note:x"):
+            ids = found(index, text)
+            assert len(ids) == len(set(ids))
+    thread.join()
+    assert len(found(index, "case")) == len(index) == 400
+    assert len(found(index, "title:changed")) == 40
+
+
+def test_a_search_that_is_stopped_gives_nothing(
+    index: DiskIndex, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "STEPS_BETWEEN_LOOKS", 1)
+    index.add(make_paper(number) for number in range(1, 30))
+    assert found(index, "case", stop=lambda: True) == []
+    assert index.count(parse("case"), context=NOW, stop=lambda: True) == 0
+    assert len(found(index, "case", stop=lambda: False)) == 29
+
+
+# -- what is counted -----------------------------------------------------------------------------------------------
+
+
+def test_facets_count_each_spelling_once(index: DiskIndex, make_paper: MakePaper) -> None:
+    index.add(
+        [
+            make_paper(1, keywords=("Agents", "Safety"), organization="Lab"),
+            make_paper(2, keywords=("agents", "Agents"), organization="Läb"),
+            make_paper(3, keywords=("other",), organization=None),
+        ]
+    )
+    facets = index.facets(["2611.00001", "2611.00002", "2611.00009"], top=1)
+    assert facets.keywords == (("Agents", 2),)
+    assert facets.organizations == (("Lab", 2),)
+
+
+def test_a_list_is_tallied(index: DiskIndex, make_paper: MakePaper) -> None:
+    index.add([make_paper(1, added="2026-11-18T10:00:00Z"), make_paper(2, added="2026-11-20T10:00:00Z"), make_paper(3)])
+    index.set_marks({"2611.00001": Marks(read=True)})
+    assert index.tally(index.find(parse(""), context=NOW), NOW.last_visit) == Tally(unread=2, new=1)
+
+
+def test_a_list_says_where_a_paper_is(index: DiskIndex, make_paper: MakePaper) -> None:
+    index.add(make_paper(number, listed=date(2026, 11, 1 + number % 3)) for number in range(1, 20))
+    shown = index.find(parse(""), context=NOW)
+    assert [shown.index(paper_id) for paper_id in shown] == list(range(19))
+    assert shown[-1] == shown[18]
+    assert list(shown[2:4]) == list(shown)[2:4]
+    assert "2611.00099" not in shown
+
+
+def test_the_order_for_you_goes_by_the_scores_it_is_given(tmp_path: Path, make_paper: MakePaper) -> None:
+    index = DiskIndex(tmp_path / "index.sqlite", scores=lambda db: dict.fromkeys(_row(db, "2611.00002"), 1.0))
+    index.add(make_paper(number) for number in (1, 2, 3))
+    assert found(index, "sort:foryou", limit=2) == ["2611.00002", "2611.00003"]
+
+
+def test_what_the_ranking_wants_is_kept_of_each_paper(tmp_path: Path, make_paper: MakePaper) -> None:
+    index = DiskIndex(tmp_path / "index.sqlite", terms_of=lambda paper: paper.title.encode())
+    index.add([make_paper(1, title="one")])
+    index.add([make_paper(1, title="two")])
+    with index.database.reading() as db:
+        assert db.execute("select terms from terms").fetchall() == [(b"two",)]
+
+
+def _row(db: sqlite3.Connection, paper_id: str) -> list[int]:
+    return [row for (row,) in db.execute("select row from paper where id = ?", (paper_id,))]
+
+
+# -- the file ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database" * 1000, b"SQLite format 3\x00" + b"\xff" * 5000])
+def test_a_damaged_or_foreign_file_gives_way_to_a_new_one(
+    tmp_path: Path, make_paper: MakePaper, content: bytes
+) -> None:
+    path = tmp_path / "index.sqlite"
+    path.write_bytes(content)
+    index = DiskIndex(path)
+    index.add([make_paper(1)])
+    assert len(index) == 1
+    assert bool(list(tmp_path.glob("*.damaged-*"))) == bool(content)
+
+
+def test_the_database_of_another_program_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    with sqlite3.connect(path) as theirs:
+        theirs.execute("create table theirs (x)")
+    theirs.close()
+    assert len(DiskIndex(path)) == 0
+    [aside] = tmp_path.glob("*.damaged-*")
+    with sqlite3.connect(aside) as theirs:
+        assert theirs.execute("select name from sqlite_master").fetchall() == [("theirs",)]
+    theirs.close()
+
+
+def test_an_index_that_is_cut_while_it_is_open_is_begun_anew(index: DiskIndex, make_paper: MakePaper) -> None:
+    index.add(make_paper(number) for number in range(1, 200))
+    with index.database.reading() as db:
+        db.execute("pragma wal_checkpoint(truncate)")
+    index.close()
+    os.truncate(index.database.path, 40_000)
+    with suppress(StoreError):  # or an answer of a new index that has nothing yet
+        assert found(index, "case") == []
+    assert not index.is_current
+    index.add([make_paper(1)])
+    assert len(index) == 1
+
+
+def test_a_python_with_an_old_sqlite_is_told_so(index: DiskIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
+    with pytest.raises(StoreError, match=r"Searching needs SQLite 3\.34 or newer"):
+        len(index)

@@ -1,0 +1,166 @@
+"""Reasons sum to the score, a veto removes exactly its part, and the order is the same everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperdeck.storage.taste.corpus import Corpus
+from paperdeck.storage.taste.papers import AUTHOR, ORGANIZATION, Label
+from paperdeck.storage.taste.pool import Pool
+from paperdeck.storage.taste.profile import LESS, MORE, Adjustments, Profile, Shelf, learn
+from paperdeck.storage.taste.ranking import rank, score_of, scores
+from paperdeck.storage.taste.reasons import Reasons, reasons_of, sentence, short_title, words_of_taste
+
+from .shelf import TOPICS, Library, library
+
+MADE = library()
+IDS = sorted(MADE.papers)
+
+
+def taste(chosen: list[str], adjustments: Adjustments | None = None, interests: tuple[str, ...] = ()) -> Profile:
+    stars = [MADE.star_with_labels(key, number * 86_400.0) for number, key in enumerate(chosen)]
+    profile = learn(stars, MADE.corpus, interests=interests, adjustments=adjustments, shelf=MADE.shelf)
+    assert profile is not None
+    return profile
+
+
+def why(profile: Profile, paper_id: str) -> Reasons:
+    return reasons_of(profile, MADE.papers[paper_id], MADE.terms[paper_id])
+
+
+chosen_ids = st.lists(st.sampled_from(IDS), min_size=1, max_size=40, unique=True)
+factors = st.sampled_from([LESS, MORE])
+said = st.dictionaries(st.sampled_from(" ".join(TOPICS.values()).split()), factors)
+said_of_labels = st.dictionaries(
+    st.one_of(
+        st.builds(Label, st.just(AUTHOR), st.integers(0, 59).map("Author {}".format)),
+        st.builds(Label, st.just(ORGANIZATION), st.sampled_from(list(TOPICS)).map("Lab of {}".format)),
+    ),
+    factors,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(chosen_ids, said, said_of_labels, st.booleans())
+def test_reasons_sum_to_the_score(
+    chosen: list[str], words: dict[str, float], labels: dict[Label, float], typed: bool
+) -> None:
+    profile = taste(chosen, Adjustments(words, labels), ("robot policy",) if typed else ())
+    by_place = scores(profile, MADE.pool)
+    for paper_id in IDS[::7]:
+        paper, terms = MADE.papers[paper_id], MADE.terms[paper_id]
+        parts = [reason.part for reason in why(profile, paper_id).parts]
+        backwards = 0.0
+        for part in reversed(parts):
+            backwards += part
+        place = MADE.pool.place_of(paper_id)
+        assert place is not None
+        assert backwards == math.fsum(parts) == by_place[place] == score_of(profile, terms, paper.labels)
+
+
+@settings(max_examples=40, deadline=None)
+@given(chosen_ids, st.sampled_from(IDS), st.randoms(use_true_random=False))
+def test_a_veto_removes_exactly_its_part(chosen: list[str], paper_id: str, chance: random.Random) -> None:
+    before = why(taste(chosen), paper_id)
+    if not before.parts:
+        return
+    reason = chance.choice(before.parts)
+    veto = Adjustments(labels={reason.label: LESS}) if reason.label else Adjustments({reason.words: LESS})
+    after = why(taste(chosen, veto), paper_id)
+    assert after.score == before.score - reason.part
+    assert sorted(other.part for other in after.parts) == sorted(
+        0.0 if other == reason else other.part for other in before.parts
+    )
+
+
+def test_more_of_this_counts_twice() -> None:
+    chosen = MADE.topic("robots")[:6]
+    reason = next(reason for reason in why(taste(chosen), IDS[1]).parts if reason.label)
+    assert reason.label is not None
+    more = why(taste(chosen, Adjustments(labels={reason.label: MORE})), IDS[1])
+    assert more.score == why(taste(chosen), IDS[1]).score + reason.part
+
+
+def test_a_line_names_star_words_and_labels() -> None:
+    chosen = MADE.topic("robots")[:10]
+    reasons = why(taste(chosen), MADE.topic("robots")[12])
+    line = sentence(reasons)
+    assert reasons.like is not None
+    assert line.startswith(f"because ★ {short_title(reasons.like.title)} · ")
+    assert "10 of your 10 stars are by Lab of robots" in line
+
+
+def test_what_was_typed_is_said_to_be_the_readers_own() -> None:
+    profile = learn([], MADE.corpus, interests=["theorem"])
+    assert profile is not None
+    paper = next(paper for paper in MADE.papers.values() if "theorem" in paper.abstract)
+    assert sentence(reasons_of(profile, paper)) == "because your “theorem”"
+
+
+def test_without_a_reason_there_is_no_line() -> None:
+    profile = learn([], MADE.corpus, interests=["theorem"])
+    assert profile is not None
+    paper = next(paper for paper in MADE.papers.values() if "theorem" not in f"{paper.title} {paper.abstract}")
+    assert sentence(reasons_of(profile, paper)) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("minWM: A Full-Stack Framework", "minWM"),
+        ("Robots that grasp", "Robots that grasp"),
+        ("A very long title about what robots can do: and more", "A very long title about what…"),
+    ],
+)
+def test_titles_are_shortened(title: str, short: str) -> None:
+    assert short_title(title) == short
+
+
+def test_a_taste_can_be_shown_in_words() -> None:
+    chosen = MADE.topic("robots")[:10]
+    profile = taste(chosen, Adjustments({"robot": LESS}))
+    shown = words_of_taste(profile, (MADE.papers[key] for key in chosen))
+    assert [word.weight for word in shown] == sorted((word.weight for word in shown), reverse=True)
+    assert next(word for word in shown if word.words == "robot").factor == LESS
+
+
+def digest_of_order(made: Library) -> str:
+    """A digest of the order and all scores of a fixed taste."""
+    stars = [made.star_with_labels(key, number * 86_400.0) for number, key in enumerate(sorted(made.papers)[::9])]
+    profile = learn(stars, made.corpus, interests=["robot"], shelf=made.shelf)
+    assert profile is not None
+    return hashlib.sha256(
+        repr([(paper.id, paper.score.hex()) for paper in rank(profile, made.pool)]).encode()
+    ).hexdigest()
+
+
+@pytest.mark.parametrize("seed", ["1", "77"])
+def test_the_order_is_the_same_in_another_process(seed: str) -> None:
+    program = f"from {__name__} import *; print(digest_of_order(library()))"
+    root = str(Path(__file__).parents[2])
+    env = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join([root, *sys.path])}
+    run = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True, cwd=root)
+    assert run.stdout.strip() == digest_of_order(MADE)
+
+
+def test_the_order_is_the_same_after_keeping() -> None:
+    corpus, pool = Corpus.from_bytes(MADE.corpus.to_bytes()), Pool.from_bytes(MADE.pool.to_bytes())
+    again = Library(MADE.papers, MADE.terms, corpus, pool)
+    assert again.shelf == Shelf(pool, MADE.terms.get)
+    assert digest_of_order(again) == digest_of_order(MADE)
+
+
+def test_equal_papers_stand_newest_first() -> None:
+    profile = taste(MADE.topic("robots")[:3])
+    nothing = [paper.id for paper in rank(profile, MADE.pool) if paper.score == 0]
+    assert nothing == sorted(nothing, reverse=True)

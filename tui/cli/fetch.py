@@ -1,0 +1,185 @@
+"""`fetch` and `add`: the same fetcher as the app's, with a bar on a terminal and a line a step in a pipe."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.fetch.endpoints import Endpoints
+from paperdeck.storage.identifiers import parse_reference
+from paperdeck.storage.settings.settings import FetchSettings
+from paperdeck.storage.text.words import count_of
+
+from .command import Command, count, day, marking_options
+from .common import open_library, reader_settings, refresh_kept, tell, tell_troubles, warn
+
+if TYPE_CHECKING:
+    from paperdeck.storage.errors import PaperdeckError
+    from paperdeck.storage.fetch.fetcher import Fetcher, Progress
+    from paperdeck.storage.library.library import Library
+
+
+_MOST_DAYS = 3660
+"""About ten years, more than Daily Papers has."""
+
+
+def fetch_options(parser: ArgumentParser) -> None:
+    default = FetchSettings().days
+    parser.add_argument("--days", type=_days, metavar="N", help=f"the last N days (default: the setting, {default})")
+    parser.add_argument("--since", type=day, metavar="DATE", help="all incomplete days from DATE on")
+    parser.add_argument("--until", type=day, metavar="DATE", help="with --since: no day after DATE")
+    parser.add_argument("--force", action="store_true", help="refetch even what is up to date")
+
+
+def add_options(parser: ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="+", metavar="ID|URL", help="an arXiv id or a link to arXiv, the Hub or alphaXiv")
+    marking_options(parser)
+
+
+def _days(text: str) -> int:
+    days = count(text)
+    if days > _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"at most {_MOST_DAYS} days")
+    return days
+
+
+def fetch(options: Namespace) -> int:
+    """Fetch what is out of date, or a stretch of days; 1 if anything could not be fetched."""
+    return asyncio.run(_fetch(options))
+
+
+def add(options: Namespace) -> int:
+    """Bring single papers into the library; 1 if any was not found."""
+    return asyncio.run(_add(options))
+
+
+def open_fetcher(library: Library) -> tuple[Fetcher, int]:
+    """A fetcher as the settings want it, and the days that they keep fresh."""
+    from paperdeck.storage.fetch.fetcher import Fetcher
+
+    settings = reader_settings(library.places).fetch
+    return Fetcher(library, Endpoints.find(), categories=settings.categories, notify=_notify), settings.days
+
+
+def _notify(sentence: str) -> None:
+    tell(f"paperdeck: {sentence}")
+
+
+async def _fetch(options: Namespace) -> int:
+    if options.until and not options.since:
+        raise InvalidInput("--until needs --since.")
+    library = open_library()
+    fetcher, days = open_fetcher(library)
+    if options.since:
+        events = fetcher.backfill(options.since, options.until, force=options.force)
+    else:
+        events = fetcher.refresh(options.days or days, force=options.force)
+    try:
+        failed = await _follow(events)
+    finally:
+        await fetcher.close()
+    tell_troubles(library)
+    return 1 if failed else 0
+
+
+async def _follow(events: AsyncGenerator[Progress, None]) -> bool:
+    """Show the events as they come; returns whether anything failed."""
+    bar = Bar() if sys.stderr.isatty() else None
+    failures: dict[str, PaperdeckError] = {}
+    new = papers = 0
+    async with aclosing(events):
+        async for event in events:
+            new, papers = new + len(event.new), papers + event.papers
+            if event.error and str(event.error) not in failures:
+                failures[str(event.error)] = event.error
+                _say(bar, str(event.error))
+            if bar:
+                bar.show(event.done, event.total, f"{event.label}  {bar.counted(papers, 'papers')}")
+            elif not event.error:
+                print(_line(event), flush=True)
+    if bar:
+        bar.clear()
+        tell(f"{count_of(new, 'new paper')}." if papers or new else "Nothing new.")
+    return bool(failures)
+
+
+def _line(event: Progress) -> str:
+    """An event for a program: the source, the day (or what else it is about), how it stands, papers, new papers."""
+    what = event.day.isoformat() if event.day else event.label
+    return f"{event.source}\t{what}\t{event.state or ''}\t{event.papers}\t{len(event.new)}"
+
+
+def _say(bar: Bar | None, words: str) -> None:
+    if bar:
+        bar.clear()
+    warn(words)
+
+
+async def _add(options: Namespace) -> int:
+    references = [parse_reference(text) for text in options.ids]
+    library = open_library("add")
+    fetcher, _ = open_fetcher(library)
+    try:
+        brought = await fetcher.add(references)
+    finally:
+        await fetcher.close()
+    for error in brought.errors:
+        warn(str(error))
+    for paper_id in (key for key in brought.missing if key not in brought.unasked):
+        warn(f"{paper_id} was not found.")
+    there = [reference.id for reference in references if reference.id not in brought.missing]
+    if options.star or options.tag:
+        library.mark(there, starred=True if options.star else None, add_tags=options.tag or (), label="add")
+        refresh_kept(library)
+    for paper_id in dict.fromkeys(there):
+        print(paper_id)
+    tell_troubles(library)
+    return 1 if brought.missing else 0
+
+
+class Bar:
+    """A progress bar on the terminal's current line, with the rate and the time that is left."""
+
+    _WIDTH = 24
+
+    def __init__(self) -> None:
+        self._started = monotonic()
+
+    def show(self, done: int, total: int, words: str) -> None:
+        """Draw how far the work is."""
+        filled = round(self._WIDTH * done / max(1, total))
+        bar = "█" * filled + "░" * (self._WIDTH - filled)
+        sys.stderr.write(f"\r\x1b[K{bar} {done}/{total}  {words}{self._left(done, total)}")
+        sys.stderr.flush()
+
+    def counted(self, number: int, what: str) -> str:
+        """How many there are so far and, once that can be told, how many a second: `1,200 papers (40/s)`."""
+        spent = monotonic() - self._started
+        return f"{number:,} {what}" + (f" ({number / spent:,.0f}/s)" if number and spent >= 1 else "")
+
+    def clear(self) -> None:
+        """Take the bar away."""
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+    def _left(self, done: int, total: int) -> str:
+        spent = monotonic() - self._started
+        if not done or done >= total or spent < 1:
+            return ""
+        seconds = int(spent / done * (total - done))
+        return f"  {seconds // 60}:{seconds % 60:02} left"
+
+
+COMMANDS = {
+    "fetch": Command(fetch, fetch_options, ("paperdeck fetch", "paperdeck fetch --since 2026-11-01")),
+    "add": Command(
+        add, add_options, ("paperdeck add 2401.12345 --star", "paperdeck add https://arxiv.org/abs/2401.12345")
+    ),
+}

@@ -1,0 +1,123 @@
+"""`pack`: bring in the full texts of a whole view, to be read where there is no network."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import NotFound, PaperdeckError, RateLimited, Unreachable
+from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
+from paperdeck.storage.text.words import count_of
+
+from .command import Command, count, query_argument
+from .common import open_library, tell_troubles, warn
+from .fetch import Bar, open_fetcher
+from .selecting import select
+
+if TYPE_CHECKING:
+    from paperdeck.storage.fetch.fetcher import Fetcher
+
+LAST_WEEK = "since:7d"
+"""What is packed if no query says otherwise."""
+_UNREACHABLE_IN_A_ROW = 2
+_LONGEST_WAIT = 330.0
+"""Seconds that a source may ask to wait; the Hub's windows have 300 s."""
+
+
+def options(parser: ArgumentParser) -> None:
+    query_argument(parser, LAST_WEEK)
+    parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most N papers")
+
+
+def pack(options: Namespace) -> int:
+    """Fetch the texts that are not here yet of the papers that a query matches; 1 if any could not be had."""
+    return asyncio.run(_pack(options))
+
+
+async def _pack(options: Namespace) -> int:
+    library = open_library()
+    query = " ".join(options.query) or LAST_WEEK
+    ids = [entry.paper.id for entry in select(library, query, options.limit)]
+    stored = StoredTexts(text_folder(library.places)).ids()
+    wanted = [paper_id for paper_id in ids if paper_id not in stored]
+    if not ids:
+        warn(f"no paper in the library matches “{query}”.")
+    fetcher, _ = open_fetcher(library)
+    packing = Packing(fetcher)
+    try:
+        await packing.run(wanted)
+    finally:
+        await fetcher.close()
+    packing.tell_end(len(ids) - len(wanted))
+    tell_troubles(library)
+    return 1 if packing.failed else 0
+
+
+@dataclass(slots=True)
+class Packing:
+    """One text after the other, at the pace that the sources allow."""
+
+    fetcher: Fetcher
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    """Waits for some seconds."""
+    fetched: list[str] = field(default_factory=list)
+    """The papers whose text came."""
+    failed: dict[str, PaperdeckError] = field(default_factory=dict)
+    """Why the others did not come."""
+    bar: Bar | None = field(default_factory=lambda: Bar() if sys.stderr.isatty() else None)
+    """The progress bar, if there is a terminal for it."""
+
+    async def run(self, ids: Sequence[str]) -> None:
+        """Fetch the texts of some papers; without a network it gives up early."""
+        unreachable = 0
+        for number, paper_id in enumerate(ids):
+            if self.bar:
+                self.bar.show(number, len(ids), paper_id)
+            error = await self._fetch(paper_id)
+            self._tell(paper_id, error)
+            unreachable = unreachable + 1 if isinstance(error, Unreachable) else 0
+            if unreachable == _UNREACHABLE_IN_A_ROW:
+                break
+        if self.bar:
+            self.bar.clear()
+
+    async def _fetch(self, paper_id: str) -> PaperdeckError | None:
+        """Fetch one text, after waiting once if a source asks for that; returns why it did not come."""
+        for may_wait in (True, False):
+            try:
+                await self.fetcher.full_text(paper_id)
+            except RateLimited as error:
+                if may_wait and error.wait <= _LONGEST_WAIT:
+                    await self.sleep(error.wait)
+                    continue
+                return error
+            except PaperdeckError as error:
+                return error
+            return None
+        return None
+
+    def _tell(self, paper_id: str, error: PaperdeckError | None) -> None:
+        if error:
+            self.failed[paper_id] = error
+        else:
+            self.fetched.append(paper_id)
+        if not self.bar:
+            print(f"{paper_id}\t{'failed' if error else 'fetched'}", flush=True)
+
+    def tell_end(self, there: int) -> None:
+        """Say what came, what was here, and what there is no text of."""
+        here = f"; {there:,} were here already" if there else ""
+        warn(f"{count_of(len(self.fetched), 'text')} fetched{here}.")
+        without = [paper_id for paper_id, error in self.failed.items() if isinstance(error, NotFound)]
+        if without:
+            warn(f"there is no text of {', '.join(without)}.")
+        reasons = {str(error): paper_id for paper_id, error in self.failed.items() if paper_id not in without}
+        for reason, paper_id in reasons.items():
+            warn(f"{paper_id}: {reason}")
+
+
+COMMANDS = {"pack": Command(pack, options, ("paperdeck pack", "paperdeck pack is:starred --limit 20"))}
