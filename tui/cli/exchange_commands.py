@@ -83,6 +83,10 @@ def exports(options: Namespace) -> int:
 
 def import_papers(options: Namespace) -> int:
     """Bring in the papers that a file names."""
+    if options.category or options.file.lower().endswith(".jsonl"):
+        from .snapshot_command import import_snapshot
+
+        return import_snapshot(options)
     return asyncio.run(_import(options))
 
 

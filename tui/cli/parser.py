@@ -117,6 +117,8 @@ def _keeping(commands: Any) -> None:
         "file", metavar="FILE", help="BibTeX, RIS, CSL-JSON, ids, a mail of arXiv, a saved page; - for stdin"
     )
     bring.add_argument("--offline", action="store_true", help="look nothing up")
+    only = "of arXiv's metadata snapshot (FILE.jsonl) only this category, such as cs.CL or 'cs.*'"
+    bring.add_argument("--category", action="append", metavar="PATTERN", help=only)
     fields = ("keywords", "groups")
     bring.add_argument("--tags-from", action="append", choices=fields, help="a field whose words become tags")
     _marking_options(bring)
