@@ -112,8 +112,7 @@ class Snapshot:
                         wanted_bytes, papers = wanted_bytes + len(line), papers + 1
         share = self.size / max(1, read_bytes)
         needed = int(wanted_bytes * share * (STORED_PART + INDEX_PART))
-        place = next(folder for folder in (library.places.cache, *library.places.cache.parents) if folder.exists())
-        return Estimate(int(papers * share), needed, shutil.disk_usage(place).free)
+        return Estimate(int(papers * share), needed, _free_bytes(library.places.cache))
 
     def bring(self, library: Library, note: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[Done]:
         """Put the papers into the library and its index, and say after each piece how far it is.
@@ -132,7 +131,7 @@ class Snapshot:
             while True:
                 papers, bad = self._piece(file)
                 unusable += bad
-                if shutil.disk_usage(library.places.data.parent).free < _DISK_RESERVE_BYTES:
+                if _free_bytes(library.places.cache) < _DISK_RESERVE_BYTES:
                     raise StoreError(
                         "The disk is nearly full; free some space and import again, which goes on from here."
                     )
@@ -176,6 +175,11 @@ class Snapshot:
             return True
         names = [category.lower() for category in paper.categories]
         return any(fnmatchcase(name, pattern) for name in names for pattern in self.categories)
+
+
+def _free_bytes(folder: Path) -> int:
+    """How much disk is free where a folder is, or will be."""
+    return shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
 
 
 def is_snapshot(start: bytes) -> bool:
