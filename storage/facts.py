@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperdeck.storage.text.words import count_of, long_day
 
 if TYPE_CHECKING:
-    from paperdeck.storage.paper import Marks, Paper
+    from paperdeck.storage.paper import Entry, Marks, Paper
 
 Value = str | int | date | tuple[str, ...]
 
@@ -99,7 +99,7 @@ def _head(paper: Paper) -> Iterator[Fact]:
     yield Fact("comments", "Comments", _count(paper.comments), Kind.COUNT)
     if paper.code_url:
         yield Fact("code", "Code", "yes")
-        yield Fact("code_stars", "Stars of the code", _count(paper.code_stars), Kind.COUNT)
+        yield Fact("code_stars", "Code stars", _count(paper.code_stars), Kind.COUNT)
 
 
 def _more(paper: Paper) -> Iterator[Fact]:
@@ -107,7 +107,7 @@ def _more(paper: Paper) -> Iterator[Fact]:
     yield Fact("submitter", "Submitted by", paper.submitter or "")
     yield Fact("categories", "Categories", paper.categories, Kind.NAMES)
     yield Fact("keywords", "Keywords", paper.keywords, Kind.NAMES)
-    yield Fact("comment", "Comment by the authors", paper.comment or "")
+    yield Fact("comment", "Remark", paper.comment or "")
     yield Fact("journal_ref", "Published in", paper.journal_ref or "")
     yield Fact("id", "Id", paper.id, Kind.ID)
     yield Fact("doi", "DOI", paper.doi or "", Kind.ID)
@@ -119,6 +119,15 @@ def _count(number: int | None) -> int | str:
 
 HEAD = ("title", "authors", "organization", "listed", "published", "withdrawn", "upvotes", "comments", "code")
 """The names of the facts by which one chooses from a list."""
+
+
+def facts_of_entry(entry: Entry) -> list[Fact]:
+    """What is known about a paper with the reader's marks among it: the short facts first, the texts last."""
+    facts, marks = facts_about(entry.paper), facts_of_marks(entry.marks)
+    head = [fact for fact in facts if fact.name in HEAD]
+    more = [fact for fact in facts if fact.name not in HEAD and fact.kind != Kind.TEXT]
+    texts = [fact for fact in (*marks, *facts) if fact.kind == Kind.TEXT]
+    return [*head, *(fact for fact in marks if fact.kind != Kind.TEXT), *more, *texts]
 
 
 def facts_of_marks(marks: Marks) -> list[Fact]:

@@ -68,7 +68,7 @@ def test_every_query_in_the_table_finds_what_it_says(query: str, make_paper: Mak
 
 @pytest.mark.parametrize("command", sorted(set(COMMANDS)))
 def test_every_command_of_the_readme_exists(command: str) -> None:
-    assert command in build_parser().format_help()
+    assert command in build_parser(()).format_help()
 
 
 def test_the_readme_begins_with_two_commands_of_one_line() -> None:

@@ -31,18 +31,16 @@ def _schedule_words(typed: str) -> str:
         return ""
 
 
-def _install_best(subscription: Subscription) -> None:
-    """Install a subscription with the best scheduler, and with no other; programs are run, so it is for a thread.
+def _install(subscription: Subscription) -> None:
+    """Install a subscription in the crontab; programs are run, so it is for a thread.
 
     Raises:
         ActionFailed: it did not work.
     """
-    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_schedulers
+    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_crontab
 
-    best, *others = find_schedulers(call_of_this())
-    best.install(subscription)
-    for scheduler in others:
-        scheduler.remove(subscription.id)
+    if crontab := find_crontab(call_of_this()):
+        crontab.install(subscription)
 
 
 class Digesting(Exporting):
@@ -97,8 +95,7 @@ class Digesting(Exporting):
     async def _plan(self, when: str, destination: str) -> None:
         """Show exactly what would be installed, and ask."""
         from paperdeck.storage.digest.delivery.mail import Post
-        from paperdeck.storage.digest.delivery.scheduler import shell_line
-        from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_schedulers
+        from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_crontab, without_crontab
         from paperdeck.storage.digest.delivery.subscription import Subscription, parse_schedule
         from paperdeck.tui.dialogs.picker import Choice, Picker
         from paperdeck.tui.dialogs.text import TextScreen
@@ -108,12 +105,12 @@ class Digesting(Exporting):
             checked = Post(self.session.settings.mail).check(destination.strip())
             schedule = parse_schedule(time, day or None)
             subscription = Subscription(schedule=schedule, send=checked, query=self.filter_text.strip())
-            schedulers = await asyncio.to_thread(find_schedulers, call_of_this())
-            if not schedulers:
-                line = shell_line(subscription, call_of_this())
-                self.push_screen(TextScreen(f"Neither systemd nor cron is here: have this run {schedule}", line))
+            crontab = find_crontab(call_of_this())
+            if crontab is None:
+                line = without_crontab(subscription, call_of_this())
+                self.push_screen(TextScreen(f"There is no crontab here; to have it sent {schedule}", line))
                 return
-            plan = await asyncio.to_thread(schedulers[0].plan, subscription)
+            plan = crontab.plan(subscription)
             choices = [Choice("install", "Install this", "y"), Choice("", "Leave it", "n")]
             picker = Picker(f"Digest {schedule}", choices, instant=True, preview=lambda _: plan)
             self.push_screen(picker, partial(self._install_if, subscription))
@@ -125,5 +122,5 @@ class Digesting(Exporting):
     @work(group="subscribe")
     async def _install(self, subscription: Subscription) -> None:
         with self.telling_errors():
-            await asyncio.to_thread(_install_best, subscription)
+            await asyncio.to_thread(_install, subscription)
             self.say(f"Installed; “paperdeck unsubscribe {subscription.id}” removes it.")

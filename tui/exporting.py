@@ -10,7 +10,7 @@ from textual import work
 
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.storage.paper import Entry
-from paperdeck.storage.settings.paths import expanded
+from paperdeck.storage.settings.places import expanded
 from paperdeck.tui.look.cells import count_of
 
 from .copying import Copying

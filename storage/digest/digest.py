@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from paperdeck.storage.digest.delivery.sent import Sent
 from paperdeck.storage.facts import Link, links_of
@@ -25,7 +25,7 @@ from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import byline
 
 from .blurb import blurb_of
-from .period import Period, period_of
+from .period import Period, back, period_of
 from .topics import Topic, rising_topics
 
 FOLLOWING = "Following"
@@ -35,6 +35,8 @@ BEST = Sort("upvotes")
 """What “best” means unless something else is asked for."""
 
 _SOURCE = "hf"
+_LATEST_LISTING_DAYS = 31
+"""How long after its month a paper without a line in the ledger may still be looked for."""
 _KNOWN = (DayState.COMPLETE, DayState.EMPTY)
 
 
@@ -182,7 +184,7 @@ def _candidates(library: Library, span: Period, taste: bool) -> list[Entry]:
     A paper is sorted under the day a source listed it, which the ledger has, or else under the day it was published,
     which its month follows. What was starred or hidden is needed as well where the order learns from it.
     """
-    start = f"{span.first - timedelta(days=31):%Y-%m}"
+    start = back(span.first, _LATEST_LISTING_DAYS).isoformat()[:7]
     papers = {paper.id: paper for month in library.months() if start <= month < "a" for paper in library.month(month)}
     listed = (record.ids for source in library.sources() for day, record in library.days(source).items() if day in span)
     wanted = {paper_id for ids in listed for paper_id in ids}

@@ -44,7 +44,7 @@ class Period:
     @property
     def before(self) -> Period:
         """The stretch of the same length right before this one."""
-        return Period(self.first - timedelta(days=len(self.days)), self.first - timedelta(days=1))
+        return Period(back(self.first, len(self.days)), back(self.first, 1))
 
 
 def period_of(name: str, until: date, *, newest: date | None = None, previous: date | None = None) -> Period:
@@ -61,4 +61,9 @@ def period_of(name: str, until: date, *, newest: date | None = None, previous: d
     length = _LENGTHS.get(name, 7)
     if name == "since-last" and previous is not None:
         length = max(1, min(MOST_DAYS, (until - previous).days))
-    return Period(until - timedelta(days=length - 1), until)
+    return Period(back(until, length - 1), until)
+
+
+def back(day: date, number: int) -> date:
+    """The day some days earlier, or the first day of the calendar."""
+    return date.fromordinal(max(1, day.toordinal() - number))

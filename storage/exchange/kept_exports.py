@@ -27,7 +27,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.search.implied import implied
 from paperdeck.storage.search.query import parse
-from paperdeck.storage.settings.paths import expanded
+from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.text.words import count_of
 
@@ -183,14 +183,10 @@ def missing_papers(library: Library, query: str, found: Iterable[str]) -> list[s
 
 
 def why_incomplete(library: Library) -> str | None:
-    """Why an answer of the library may lack papers or marks at the moment; None: everything can be read.
-
-    The marks are read afresh, as what could not be read earlier may be readable now, and the other way round.
-    """
-    afresh = Library(library.places)
-    afresh.all_marks()
-    afresh.months()
-    return next(iter(afresh.unread_files()), None)
+    """Why an answer of the library may lack papers or marks at the moment; None: everything can be read."""
+    library.all_marks()
+    library.months()
+    return next(iter(library.unread_files()), None)
 
 
 # -- writing one file ----------------------------------------------------------------------------------------------

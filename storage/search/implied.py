@@ -12,7 +12,7 @@ from enum import IntEnum
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.text.fold import fold, fold_typed
 
-from .tree import And, Has, Is, Node, Not, Or, Query, Text
+from .tree import And, Has, Is, Node, Not, Or, Query, Text, parts_of
 
 
 class Truth(IntEnum):
@@ -33,6 +33,23 @@ def implied(query: Query, marks: Mapping[str, Marks], known: Container[str] = ()
     """
     without = truth(query.node, "", NO_MARKS)
     return [i for i, mark in marks.items() if i not in known and truth(query.node, i, mark) > without]
+
+
+def depends_on_marks(query: Query) -> bool:
+    """Whether a query asks for the reader's marks; the words of a query without a field don't count."""
+    return any(_asks_for_marks(part) for part in parts_of(query.node))
+
+
+def _asks_for_marks(node: Node) -> bool:
+    match node:
+        case Is():
+            return node.state in ("read", "unread", "starred", "hidden")
+        case Has():
+            return node.thing == "note"
+        case Text():
+            return node.field in ("tag", "note")
+        case _:
+            return False
 
 
 def truth(node: Node | None, paper_id: str, marks: Marks) -> Truth:

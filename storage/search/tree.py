@@ -177,7 +177,7 @@ class Query:
 
     def mentions(self, state: str) -> bool:
         """Whether the query says anything about a state, such as `hidden`."""
-        return any(part == Is(state) for part in _parts(self.node))
+        return any(part == Is(state) for part in parts_of(self.node))
 
     def visible(self) -> Query:
         """The query without hidden and muted papers, except where it asks for them itself."""
@@ -208,12 +208,13 @@ def field_query(field: str, text: str) -> Query:
     return Query(Text(" ".join(text.split()), field, whole=True))
 
 
-def _parts(node: Node | None) -> Iterator[Node]:
+def parts_of(node: Node | None) -> Iterator[Node]:
+    """A condition and all the conditions in it."""
     if node is None:
         return
     yield node
     for child in node.children if isinstance(node, And | Or) else (node.child,) if isinstance(node, Not) else ():
-        yield from _parts(child)
+        yield from parts_of(child)
 
 
 def _wanted(node: Node | None) -> Iterator[Text]:

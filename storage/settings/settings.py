@@ -1,13 +1,11 @@
-"""Settings and places: what the reader chose, and where paperdeck keeps things.
+"""Settings: what the reader chose in `config.toml` of the config folder, which people write and we only read.
 
-Everything works without a settings file. The file is TOML, `config.toml` in the config folder; unknown keys are
-reported with the nearest known one, and a wrong value falls back to its default, so that a slip never locks anybody
-out. `PAPERDECK_HOME` puts every folder under one.
+Everything works without a settings file. Unknown keys are reported with the nearest known one, and a wrong value falls
+back to its default, so that a slip never locks anybody out.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -15,53 +13,19 @@ from typing import Any, Final
 
 from paperdeck.storage.text.clean import clean_line
 
-from .paths import expanded
+from .places import Places
 
-APP = "paperdeck"
+__all__ = ["Places", "Settings", "describe_settings", "load_settings"]
+
 RULE_TABLES = frozenset({"view", "mute", "follow"})
-"""Tables of the settings file that hold the reader's rules; `storage.search.views` reads and changes them."""
+"""Tables of the settings file that hold the reader's rules; `rules.py` reads them."""
 
 _LARGEST: Final = 36_500
 """No number in the settings is larger: a hundred years of days is as far back as a date is sure to go."""
 _REFUSED = {
-    "mail.password": "a password is not kept in the settings; put it into the system's keyring, into "
-    "PAPERDECK_SMTP_PASSWORD, or name a command as “mail.password_command”, and delete it here.",
+    "mail.password": "a password is not kept in the settings; put it into "
+    "PAPERDECK_SMTP_PASSWORD or name a command as “mail.password_command”, and delete it here.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The folders of one library."""
-
-    config: Path
-    """Settings that a person edits."""
-    data: Path
-    """The reader's marks: precious, worth a backup, safe to share between devices."""
-    cache: Path
-    """Papers, ledger, full texts: all of it can be fetched again."""
-    state: Path
-    """What belongs to this device alone: its name, the undo history, where the reader was."""
-
-    @classmethod
-    def find(cls, environ: Mapping[str, str] = os.environ) -> Places:
-        """The folders by `PAPERDECK_HOME` if it is set, else by the customs of the platform."""
-        home = environ.get("PAPERDECK_HOME")
-        if home:
-            root = expanded(home).absolute()
-            return cls(root / "config", root / "data", root / "cache", root / "state")
-        from platformdirs import PlatformDirs
-
-        dirs = PlatformDirs(APP, appauthor=False)
-        data, state = dirs.user_data_path, dirs.user_state_path
-        if state == data:  # macOS and Windows have one folder for both
-            state = data / "state"
-        cache = dirs.user_cache_path
-        return cls(dirs.user_config_path, data, data / "cache" if cache == data else cache, state)
-
-    @property
-    def config_file(self) -> Path:
-        """The settings file."""
-        return self.config / "config.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +70,8 @@ class FileSettings:
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """How digests are sent. The password is never kept here: it comes from the system's keyring, from
-    `PAPERDECK_SMTP_PASSWORD`, or from a command.
+    """How digests are sent. The password is never kept here: it comes from
+    `PAPERDECK_SMTP_PASSWORD` or from a command.
     """
 
     host: str = ""

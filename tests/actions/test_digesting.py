@@ -13,10 +13,8 @@ from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, screen_text, settled
 
 
-class SlowScheduler:
-    """A scheduler whose programs take until they may go on."""
-
-    name = "cron"
+class SlowCrontab:
+    """A crontab whose program takes until it may go on."""
 
     def __init__(self) -> None:
         self.may_go = threading.Event()
@@ -24,7 +22,6 @@ class SlowScheduler:
         self.threads: set[str] = set()
 
     def plan(self, subscription: Subscription) -> str:
-        self.threads.add(threading.current_thread().name)
         return "30 7 * * * paperdeck digest"
 
     def install(self, subscription: Subscription) -> bool:
@@ -37,8 +34,8 @@ class SlowScheduler:
 async def test_a_digest_is_installed_while_the_keys_go_on(
     places: Places, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    scheduler = SlowScheduler()
-    monkeypatch.setattr("paperdeck.storage.digest.delivery.subscribe.find_schedulers", lambda _: [scheduler])
+    scheduler = SlowCrontab()
+    monkeypatch.setattr("paperdeck.storage.digest.delivery.subscribe.find_crontab", lambda _: scheduler)
     fill(places, [make_paper(1), make_paper(2)])
     async with reading(places) as (app, pilot):
         await pilot.press("S", "enter", *f"maildir:{tmp_path / 'Mail'}", "enter")

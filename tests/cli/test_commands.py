@@ -19,7 +19,7 @@ from paperdeck.storage.library.marks_archive import write_backup
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.__main__ import _plain_start, main
-from paperdeck.tui.cli.fetch_command import Bar
+from paperdeck.tui.cli.fetch import Bar
 from paperdeck.tui.cli.parser import build_parser
 from tests.support.app_tools import fill
 from tests.support.hub import FakeHub, item
@@ -292,7 +292,7 @@ def test_settings_as_json_are_an_object(places: Places) -> None:
 
 def test_the_bar_tells_a_rate_once_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 0.5, 3.0])
-    monkeypatch.setattr("paperdeck.tui.cli.fetch_command.monotonic", lambda: next(clock))
+    monkeypatch.setattr("paperdeck.tui.cli.fetch.monotonic", lambda: next(clock))
     bar = Bar()
     assert bar.counted(100, "papers") == "100 papers"
     assert bar.counted(1200, "papers") == "1,200 papers (400/s)"
@@ -415,5 +415,5 @@ def test_json_is_utf8_in_any_locale(library: Library) -> None:
 
 
 def test_no_words_mean_what_the_parser_makes_of_them() -> None:
-    parsed, plain = vars(build_parser().parse_args([])), vars(_plain_start())
+    parsed, plain = vars(build_parser(()).parse_args([])), vars(_plain_start())
     assert {name: parsed[name] for name in plain if name != "run"} == {n: v for n, v in plain.items() if n != "run"}

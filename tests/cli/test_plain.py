@@ -13,7 +13,8 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry, Marks
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.__main__ import main
-from paperdeck.tui.cli.plain import MOST_AUTHORS, entries_as_lines, entry_as_lines, spoken
+from paperdeck.tui.cli.list import entries_as_lines
+from paperdeck.tui.cli.show import MOST_AUTHORS, entry_as_lines, spoken
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill
 from tests.support.torture import MARKUP, WIDE
@@ -71,12 +72,10 @@ def test_one_paper_is_said_in_full(library: Library, capsys: Capture) -> None:
 def test_state_is_told_in_words(make_paper: MakePaper) -> None:
     marks = Marks(read=True, starred=True, hidden=True, tags=frozenset({"thesis", "later"}), note="Two\nlines.")
     full = lines_of(make_paper, marks)
-    assert "State: read, starred, not interested" in full
+    assert "State: read, starred, hidden" in full
     assert "Tags: later, thesis" in full
     assert "Note: Two\nlines." in full
-    assert "State: read, starred, not interested, with a note" in entries_as_lines(
-        [Entry(make_paper(1), marks)], tex=False
-    )
+    assert "Note: yes" in entries_as_lines([Entry(make_paper(1), marks)], tex=False)
 
 
 def test_many_authors_are_named_last(make_paper: MakePaper) -> None:

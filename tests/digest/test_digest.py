@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.digest.blurb import blurb_of, first_sentences
 from paperdeck.storage.digest.delivery.sent import PRINTED, Sent, SentLog
 from paperdeck.storage.digest.digest import Digest, Wish, make_digest
-from paperdeck.storage.digest.period import Period, period_of
+from paperdeck.storage.digest.period import PERIODS, Period, period_of
 from paperdeck.storage.digest.render_html import render_html
 from paperdeck.storage.digest.render_markdown import escaped, render_markdown
 from paperdeck.storage.digest.render_text import render_text
@@ -380,3 +380,11 @@ def test_text_stays_within_its_width_but_for_long_words(width: int, title: str) 
 def test_all_forms_end_with_a_line_feed(library: Library) -> None:
     found = digest(library)
     assert all(render(found).endswith("\n") for render in (render_text, render_markdown, render_html))
+
+
+@pytest.mark.parametrize("until", [date.min, date(1, 1, 5), date(1, 1, 31), date.max])
+@pytest.mark.parametrize("period", PERIODS)
+def test_a_digest_at_an_end_of_the_calendar_can_be_made(library: Library, until: date, period: str) -> None:
+    """B7."""
+    fill(library, a_paper(1))
+    assert make_digest(library, Rules(), Wish(period=period), until=until, today=date(2026, 11, 23)).total <= 1

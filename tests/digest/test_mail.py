@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from paperdeck.storage.digest.delivery.mail import Post
 from paperdeck.storage.digest.delivery.password import VARIABLE, find_password
 from paperdeck.storage.digest.delivery.sent import SentLog
-from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.errors import ActionFailed, InvalidInput, StoreError
 from paperdeck.storage.settings.settings import MailSettings, Places, load_settings
 from tests.support.digests import ADA, NOW, WEEK, a_digest, parsed
 
@@ -262,13 +262,6 @@ def test_a_password_that_cant_be_had_is_said(command: str, sentence: str) -> Non
         find_password(MailSettings(user="ada", password_command=command), {})
 
 
-def test_the_keyring_goes_first_where_there_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    lines = ("class errors:", "    class KeyringError(Exception): pass", "def get_password(service, user):")
-    (tmp_path / "keyring.py").write_text("\n".join([*lines, "    return f'{service} {user}'\n"]))
-    monkeypatch.syspath_prepend(tmp_path)
-    assert find_password(MailSettings(user="ada"), {VARIABLE: "other"}) == "paperdeck ada"
-
-
 # -- Maildir and sendmail ------------------------------------------------------------------------------------------
 
 
@@ -308,3 +301,46 @@ def test_a_sendmail_command_that_fails_is_said(log: SentLog, tmp_path: Path) -> 
     assert "ended with 75 and said no route." in failure(
         sendmail(tmp_path, "cat > /dev/null; echo no route >&2; exit 75"), log
     )
+
+
+def test_a_folder_whose_name_is_not_text_gets_a_period_once(places: Places, tmp_path: Path) -> None:
+    """B3: the mail was delivered, the memory of it was not, and the next run delivered it again."""
+    destination = f"maildir:{tmp_path}/\udcff"
+    log, post = SentLog(places), Post(MailSettings())
+    assert [post.send(a_digest(), post.check(destination), log) for _ in range(3)] == [True, False, False]
+    assert len(mailbox.Maildir(tmp_path / "\udcff")) == 1
+
+
+def test_nothing_is_sent_where_it_cannot_be_remembered(
+    places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B3: what can fail fails before the mail leaves."""
+
+    def full(path: Path, data: bytes) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr("paperdeck.storage.digest.delivery.sent.write_file", full)
+    post = Post(MailSettings())
+    with pytest.raises(StoreError):
+        post.send(a_digest(), post.check(f"maildir:{tmp_path}/m"), SentLog(places))
+    assert not (tmp_path / "m").exists()
+
+
+def test_what_was_not_sent_is_not_remembered(places: Places, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    log, post = SentLog(places), Post(MailSettings())
+    with pytest.raises(ActionFailed):
+        post.send(a_digest(), f"maildir:{tmp_path}/file/m", log)
+    assert log.series("agents", f"maildir:{tmp_path}/file/m") == []
+    assert not list(places.state.glob("*.next"))
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"sent": ' + "[" * 100_000, '{"sent": {"a": 1}}', "7", ""])
+def test_a_damaged_memory_stops_sending(places: Places, tmp_path: Path, content: str) -> None:
+    """B21."""
+    places.state.mkdir(parents=True)
+    (places.state / "digests.json").write_text(content)
+    post = Post(MailSettings())
+    with pytest.raises(StoreError, match="damaged"):
+        post.send(a_digest(), post.check(f"maildir:{tmp_path}/m"), SentLog(places))
+    assert not (tmp_path / "m").exists()

@@ -1,9 +1,8 @@
 """A subscription is shown before it is installed, installed once, and removed without a trace."""
 
+import os
 import shlex
-import shutil
 import subprocess
-from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.digest.delivery import subscribe
 from paperdeck.storage.digest.delivery.crontab import Crontab
-from paperdeck.storage.digest.delivery.scheduler import Call, passed_on, run_program, shell_line
+from paperdeck.storage.digest.delivery.scheduler import Call, passed_on, shell_line, withheld
 from paperdeck.storage.digest.delivery.subscription import (
     Schedule,
     Subscription,
@@ -21,9 +20,8 @@ from paperdeck.storage.digest.delivery.subscription import (
     from_comment,
     parse_schedule,
 )
-from paperdeck.storage.digest.delivery.systemd import Systemd, calendar_of, quoted
 from paperdeck.storage.errors import ActionFailed, InvalidInput
-from paperdeck.tui.cli.parser_publishing import add_publishing
+from paperdeck.tui.cli.parser import build_parser
 
 CALL = Call(("/opt/my deck/bin/paperdeck",), {"PAPERDECK_HOME": "/srv/100% mine/$HOME"})
 EVIL = "50% \"of\" 'us' $HOME `id` \\ -x; # é"
@@ -64,8 +62,8 @@ def test_schedules_are_read_as_they_are_typed() -> None:
 
 
 @pytest.mark.parametrize(("time", "day"), [("24:00", None), ("7", None), ("07:60", None), ("07:30", "moon"), ("", "x")])
-def test_what_is_no_schedule_is_refused(time: str, day: str | None) -> None:
-    with pytest.raises(InvalidInput, match=r"is no (time of day|day of the week)"):
+def test_what_is_not_a_schedule_is_refused(time: str, day: str | None) -> None:
+    with pytest.raises(InvalidInput, match=r"is not a (time of day|day of the week)"):
         parse_schedule(time, day)
 
 
@@ -90,7 +88,7 @@ def test_a_comment_is_one_line_and_read_back(query: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "{}", "[1]", "null", '{"schedule": {}}', '{"schedule": {"hour": 1, "minute": 2}}']
 )
-def test_a_foreign_comment_is_no_subscription(text: str) -> None:
+def test_a_foreign_comment_is_not_a_subscription(text: str) -> None:
     assert from_comment(text) is None
 
 
@@ -168,116 +166,69 @@ def test_a_crontab_that_cant_be_read_is_not_replaced() -> None:
 
 def test_a_command_that_cron_would_cut_is_refused() -> None:
     machine = Machine()
-    with pytest.raises(ActionFailed, match="too long for a line of the crontab"):
+    with pytest.raises(ActionFailed, match="too long for the crontab"):
         Crontab(CALL, machine).install(a_subscription("x" * 900))
     assert machine.crontab is None
 
 
-# -- systemd -------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "name", ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "ALL_PROXY"]
+)
+def test_the_way_to_the_network_is_passed_on(name: str) -> None:
+    """A5: cron starts without the environment of the shell."""
+    assert passed_on({name: "http://127.0.0.1:9"}) == {name: "http://127.0.0.1:9"}
+    line = shell_line(a_subscription(), Call(("paperdeck",), passed_on({name: "http://127.0.0.1:9"})))
+    assert line.startswith(f"env {name}=http://127.0.0.1:9 paperdeck digest")
 
 
-@pytest.fixture
-def units(tmp_path: Path) -> Path:
-    return tmp_path / "systemd" / "user"
+def test_a_proxy_with_a_password_is_withheld() -> None:
+    environ = {"HTTPS_PROXY": "http://ada:secret@proxy:3128", "NO_PROXY": "localhost"}
+    assert passed_on(environ) == {"NO_PROXY": "localhost"}
+    assert withheld(environ) == ["HTTPS_PROXY"]
 
 
-def test_the_plan_is_exactly_what_is_installed(units: Path) -> None:
-    machine = Machine()
-    systemd = Systemd(units, CALL, machine)
-    plan = systemd.plan(a_subscription(EVIL))
-    assert machine.asked == []
-    assert not units.exists()
-    assert systemd.install(a_subscription(EVIL))
-    for path in units.iterdir():
-        assert str(path) in plan
-        assert all(f"    {line}" in plan for line in path.read_text().splitlines() if line)
-    assert all(f"$ {line}" in plan for line in machine.asked)
+def test_a_folder_whose_name_is_not_text_reaches_cron_unchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B3: names of files are bytes."""
+    home = os.fsdecode(b"/srv/\xff")
+    (tmp_path / "crontab").write_text('#!/bin/sh\n[ "$1" = - ] && exec cat >"$0.tab"\necho no crontab >&2; exit 1\n')
+    (tmp_path / "crontab").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    crontab = subscribe.find_crontab(Call(("paperdeck",), passed_on({"PAPERDECK_HOME": home})))
+    assert crontab
+    crontab.install(a_subscription(send=f"maildir:{home}"))
+    written = (tmp_path / "crontab.tab").read_bytes()
+    assert b"'PAPERDECK_HOME=/srv/\xff'" in written
+    assert b"maildir:/srv/\xff" in written
 
 
-def test_a_timer_is_installed_once_and_changed_in_its_place(units: Path) -> None:
-    systemd = Systemd(units, CALL, Machine())
-    assert systemd.install(a_subscription(EVIL))
-    assert not systemd.install(a_subscription(EVIL))
-    assert systemd.install(a_subscription(EVIL, schedule=Schedule(9, 0, 2)))
-    assert len(list(units.iterdir())) == 2
-    assert systemd.installed() == [a_subscription(EVIL, schedule=Schedule(9, 0, 2))]
-
-
-def test_a_removed_timer_leaves_nothing(units: Path) -> None:
-    machine = Machine()
-    systemd = Systemd(units, CALL, machine)
-    systemd.install(a_subscription())
-    (units / "other.timer").write_text("[Timer]\n")
-    assert systemd.remove(a_subscription().id)
-    assert [path.name for path in units.iterdir()] == ["other.timer"]
-    assert machine.asked[-2:] == [
-        f"systemctl --user disable --now paperdeck-digest-{a_subscription().id}.timer",
-        "systemctl --user daemon-reload",
-    ]
-    assert not systemd.remove(a_subscription().id)
-
-
-def test_what_systemd_refuses_is_not_half_installed(units: Path) -> None:
-    with pytest.raises(ActionFailed, match=r"“systemctl --user enable --now .*” failed: it is broken"):
-        Systemd(units, CALL, Machine(broken=["enable"])).install(a_subscription())
-    assert list(units.iterdir()) == []
-
-
-def test_calendars_are_those_of_systemd() -> None:
-    assert calendar_of(Schedule(7, 30)) == "*-*-* 07:30:00"
-    assert calendar_of(Schedule(7, 5, 0)) == "Mon *-*-* 07:05:00"
-
-
-@given(LINES)
-def test_systemd_gets_each_word_as_it_is(word: str) -> None:
-    inside = quoted(word)[1:-1]
-    plain = inside.replace("%%", "%").replace("$$", "$").replace('\\"', '"').replace("\\\\", "\\")
-    assert plain == word
-    assert not inside.replace("\\\\", "").replace('\\"', "").count('"')
-
-
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
-def test_systemd_itself_finds_the_units_valid(units: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    call = Call((shutil.which("true") or "/bin/true",), CALL.environ)
-    Systemd(units, call, Machine()).install(a_subscription(EVIL, schedule=Schedule(7, 30, 0)))
-    done = run_program(["systemd-analyze", "verify", "--user", "--man=no", *map(str, sorted(units.iterdir()))], "")
-    assert (done.returncode, done.stderr) == (0, "")
+@pytest.mark.parametrize(("weekday", "days"), [(None, "/SC DAILY"), (0, "/SC WEEKLY /D MON")])
+def test_windows_gets_a_command_for_its_own_scheduler(weekday: int | None, days: str) -> None:
+    line = subscribe.without_crontab(a_subscription("a b", schedule=Schedule(7, 5, weekday)), CALL, "win32")
+    assert line.startswith(f"schtasks /Create /TN paperdeck-{a_subscription('a b').id} {days} /ST 07:05 /TR ")
 
 
 # -- the commands --------------------------------------------------------------------------------------------------
 
 
 def paperdeck(*words: str) -> int:
-    parser = ArgumentParser()
-    add_publishing(parser.add_subparsers())
-    options = parser.parse_args(words)
+    options = build_parser([words[0]]).parse_args(words)
     return int(options.run(options))
 
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
-    """A machine with cron and without systemd."""
+    """A machine with cron."""
     stand_in = Machine()
-    monkeypatch.setattr(subscribe, "find_schedulers", lambda call: [Crontab(call, stand_in)])
+    monkeypatch.setattr(subscribe, "find_crontab", lambda call: Crontab(call, stand_in))
     return stand_in
 
 
-@pytest.mark.parametrize(
-    ("programs", "broken", "found"),
-    [
-        (("systemctl", "crontab"), (), ["a systemd timer", "the crontab"]),
-        (("systemctl", "crontab"), ("show-environment",), ["the crontab"]),
-        ((), (), []),
-    ],
-)
-def test_a_timer_of_systemd_goes_before_the_crontab(
-    tmp_path: Path, programs: Sequence[str], broken: Sequence[str], found: list[str]
-) -> None:
-    for name in programs:
-        (tmp_path / name).touch(mode=0o755)
-    schedulers = subscribe.find_schedulers(CALL, environ={"PATH": str(tmp_path)}, run=Machine(broken=broken))
-    assert [scheduler.name for scheduler in schedulers] == found
+def test_a_crontab_is_used_where_there_is_one(tmp_path: Path) -> None:
+    assert subscribe.find_crontab(CALL, environ={"PATH": str(tmp_path)}) is None
+    (tmp_path / "crontab").touch(mode=0o755)
+    assert subscribe.find_crontab(CALL, environ={"PATH": str(tmp_path)})
 
 
 def test_a_dry_run_only_shows_what_it_would_do(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
@@ -315,7 +266,7 @@ def test_without_a_mail_server_no_subscription_is_installed(machine: Machine) ->
 def test_where_nothing_schedules_the_command_is_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(subscribe, "find_schedulers", lambda call: [])
+    monkeypatch.setattr(subscribe, "find_crontab", lambda call: None)
     assert paperdeck("subscribe", "a b", "--daily", "07:30", "--send", "maildir:~/Mail") == 0
     words = shlex.split(capsys.readouterr().out)
     assert words[:2] == ["env", f"PAPERDECK_HOME={tmp_path / 'deck'}"]

@@ -1,9 +1,7 @@
 """Feeds are read without a complaint by a strict reader, whatever stands in a title, and their ids never change."""
 
-import json
 import time
 import xml.etree.ElementTree as ElementTree
-from argparse import ArgumentParser
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.exchange.feed import FEEDS, Head, feed_text
+from paperdeck.storage.exchange.feed import Head, feed_text
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.cli.parser_publishing import add_publishing
+from paperdeck.tui.cli.parser import build_parser
 from tests.conftest import MakePaper
 
 TORTURE = (
@@ -31,7 +28,6 @@ TORTURE = (
     "a < b > c",
     "https://example.org/?a=1&b=2",
 )
-XML_FORMS = ("atom", "rss")
 HEAD = Head("Papers: agents", "agents")
 
 
@@ -40,16 +36,15 @@ def a_paper(**facts: Any) -> Paper:
     return Paper(**(known | {"listed": date(2026, 11, 20), "sources": ("hf",)} | facts))
 
 
-def read(form: str, *papers: Paper, head: Head = HEAD) -> Any:
+def read(*papers: Paper, head: Head = HEAD) -> Any:
     """The feed as feedparser reads it, which must have nothing to complain about."""
-    found = feedparser.parse(feed_text([Entry(paper) for paper in papers], form, head).encode())
+    found = feedparser.parse(feed_text([Entry(paper) for paper in papers], head).encode())
     assert not found.bozo, found.get("bozo_exception")
     return found
 
 
-@pytest.mark.parametrize("form", XML_FORMS)
-def test_a_reader_finds_title_link_date_and_authors(form: str) -> None:
-    found = read(form, a_paper())
+def test_a_reader_finds_title_link_date_and_authors() -> None:
+    found = read(a_paper())
     (entry,) = found.entries
     assert found.feed.title == "Papers: agents"
     assert (entry.title, entry.link) == ("One", "https://huggingface.co/papers/2611.00001")
@@ -59,19 +54,17 @@ def test_a_reader_finds_title_link_date_and_authors(form: str) -> None:
     assert "It behaves." in entry.content[0].value
 
 
-@pytest.mark.parametrize("form", XML_FORMS)
 @pytest.mark.parametrize("title", TORTURE)
-def test_titles_come_through_as_they_are(form: str, title: str) -> None:
-    text = feed_text([Entry(a_paper(title=title))], form, Head(title, title))
+def test_titles_come_through_as_they_are(title: str) -> None:
+    text = feed_text([Entry(a_paper(title=title))], Head(title, title))
     root = ElementTree.fromstring(text.encode())
     titles = [element.text for element in root.iter() if element.tag.rpartition("}")[2] == "title"]
     assert titles == [title, title]
-    assert len(read(form, a_paper(title=title, abstract=title, authors=(title,), keywords=(title,))).entries) == 1
+    assert len(read(a_paper(title=title, abstract=title, authors=(title,), keywords=(title,))).entries) == 1
 
 
-@pytest.mark.parametrize("form", XML_FORMS)
-def test_content_is_html_in_which_foreign_text_is_text(form: str) -> None:
-    (entry,) = read(form, a_paper(abstract="a <b> & c")).entries
+def test_content_is_html_in_which_foreign_text_is_text() -> None:
+    (entry,) = read(a_paper(abstract="a <b> & c")).entries
     assert "a &lt;b&gt; &amp; c" in entry.content[0].value
 
 
@@ -79,50 +72,44 @@ def test_content_is_html_in_which_foreign_text_is_text(form: str) -> None:
 @given(st.text(st.characters(), max_size=60))
 def test_no_character_breaks_a_feed(text: str) -> None:
     paper = a_paper(title=text, abstract=text, authors=(text,), keywords=(text,), comment=text, organization=text)
-    for form in XML_FORMS:
-        ElementTree.fromstring(feed_text([Entry(paper)], form, Head(text, text)).encode())
-    json.loads(feed_text([Entry(paper)], "jsonfeed", Head(text, text)).encode())
+    ElementTree.fromstring(feed_text([Entry(paper)], Head(text, text)).encode())
 
 
-@pytest.mark.parametrize("form", FEEDS)
-def test_the_same_papers_give_the_same_feed(form: str) -> None:
+def test_the_same_papers_give_the_same_feed() -> None:
     entries = [Entry(a_paper()), Entry(a_paper(id="2611.00002", listed=None))]
-    assert feed_text(entries, form, HEAD) == feed_text(entries, form, HEAD)
+    assert feed_text(entries, HEAD) == feed_text(entries, HEAD)
 
 
-@pytest.mark.parametrize("form", XML_FORMS)
-def test_an_id_stays_when_the_hub_lists_a_paper_of_arxiv(form: str) -> None:
-    before, after = (read(form, a_paper(sources=sources)).entries[0] for sources in (("arxiv",), ("arxiv", "hf")))
+def test_an_id_stays_when_the_hub_lists_a_paper_of_arxiv() -> None:
+    before, after = (read(a_paper(sources=sources)).entries[0] for sources in (("arxiv",), ("arxiv", "hf")))
     assert before.id == after.id
     assert before.link != after.link
 
 
-@pytest.mark.parametrize("form", XML_FORMS)
-def test_a_paper_without_links_and_dates_has_an_id_too(form: str) -> None:
+def test_a_paper_without_links_and_dates_has_an_id_too() -> None:
     local = Paper(id="local-2026-05-0123456789ab", title="Draft")
-    (entry,) = read(form, local).entries
+    (entry,) = read(local).entries
     assert entry.id.startswith("urn:uuid:")
     assert time.strftime("%Y", entry.published_parsed) == "1970"
 
 
 def test_a_paper_without_a_day_has_the_time_at_which_it_came() -> None:
-    (entry,) = read("atom", Paper(id="2611.00001", title="One", added="2026-11-02T03:04:05Z")).entries
+    (entry,) = read(Paper(id="2611.00001", title="One", added="2026-11-02T03:04:05Z")).entries
     assert entry.published == "2026-11-02T03:04:05Z"
 
 
 def test_a_new_version_updates_an_entry_and_the_feed() -> None:
-    found = read("atom", a_paper(updated=date(2026, 11, 22)))
+    found = read(a_paper(updated=date(2026, 11, 22)))
     assert (found.entries[0].updated, found.feed.updated) == ("2026-11-22T00:00:00Z",) * 2
 
 
-@pytest.mark.parametrize("form", XML_FORMS)
-def test_a_feed_of_nothing_is_a_feed(form: str) -> None:
-    assert read(form).entries == []
+def test_a_feed_of_nothing_is_a_feed() -> None:
+    assert read().entries == []
 
 
 def test_atom_has_what_rfc_4287_asks_for() -> None:
     names = {"a": "http://www.w3.org/2005/Atom"}
-    root = ElementTree.fromstring(feed_text([Entry(a_paper(authors=()))], "atom", HEAD).encode())
+    root = ElementTree.fromstring(feed_text([Entry(a_paper(authors=()))], HEAD).encode())
     for parent in (root, root.find("a:entry", names)):
         assert parent is not None
         for tag in ("id", "title", "updated"):
@@ -133,31 +120,19 @@ def test_atom_has_what_rfc_4287_asks_for() -> None:
     assert datetime.fromisoformat(updated.text or "").tzinfo == UTC
 
 
-def test_the_json_feed_is_one_of_version_1_1() -> None:
-    feed = json.loads(feed_text([Entry(a_paper(ai_summary="Short."))], "jsonfeed", HEAD))
-    assert (feed["version"], feed["title"]) == ("https://jsonfeed.org/version/1.1", "Papers: agents")
-    (item,) = feed["items"]
-    assert (item["id"], item["summary"]) == ("https://arxiv.org/abs/2611.00001", "Short.")
-    assert item["authors"] == [{"name": "Ada Lovelace"}, {"name": "Bo Li"}]
-    assert datetime.fromisoformat(item["date_published"]) == datetime(2026, 11, 20, tzinfo=UTC)
-    assert "<strong>Summary by a model:</strong> Short." in item["content_html"]
+def test_no_paper_is_in_a_feed_twice() -> None:
+    assert feed_text([Entry(a_paper())] * 2, HEAD) == feed_text([Entry(a_paper())], HEAD)
 
 
-@pytest.mark.parametrize("form", FEEDS)
-def test_no_paper_is_in_a_feed_twice(form: str) -> None:
-    assert feed_text([Entry(a_paper())] * 2, form, HEAD) == feed_text([Entry(a_paper())], form, HEAD)
-
-
-def test_an_unknown_form_is_named() -> None:
-    with pytest.raises(InvalidInput, match="“opml” is no form of feed; there are atom, rss, jsonfeed"):
-        feed_text([], "opml", HEAD)
+def test_the_summary_of_a_model_is_said_to_be_one() -> None:
+    (entry,) = read(a_paper(ai_summary="Short.", upvotes=3)).entries
+    assert "<strong>Summary by a model:</strong> Short." in entry.content[0].value
+    assert "3 upvotes" in entry.content[0].value
 
 
 def test_the_command_writes_the_papers_of_a_query(places: Places, make_paper: MakePaper, tmp_path: Path) -> None:
     Library(places).add([make_paper(number) for number in range(1, 6)], "hf")
-    parser = ArgumentParser()
-    add_publishing(parser.add_subparsers())
     target = tmp_path / "feed.xml"
-    options = parser.parse_args(["feed", "upvotes:>2", "--limit", "2", "-o", str(target)])
+    options = build_parser(["feed"]).parse_args(["feed", "upvotes:>2", "--limit", "2", "-o", str(target)])
     assert options.run(options) == 0
     assert [entry.id[-1] for entry in feedparser.parse(target.read_bytes()).entries] == ["5", "4"]

@@ -1,21 +1,32 @@
-"""What several commands need."""
+"""What several commands need: the library, words for the person, data for programs, and named papers and files."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from paperdeck.storage.errors import NotFound, PaperdeckError
+from paperdeck.storage.errors import InvalidInput, NotFound, PaperdeckError
 from paperdeck.storage.identifiers import parse_reference
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import Entry
-from paperdeck.storage.settings.settings import Places, Settings, load_settings
+from paperdeck.storage.settings.places import Places, expanded
+
+if TYPE_CHECKING:
+    from paperdeck.storage.paper import Entry, Paper
+    from paperdeck.storage.settings.settings import Settings
 
 
-def open_library() -> Library:
-    """The reader's library."""
-    return Library(Places.find())
+def open_library(command: str = "") -> Library:
+    """The reader's library.
+
+    Args:
+        command: The command, for the history of changes.
+    """
+    return Library(Places.find(), maker=f"paperdeck {command}".strip())
+
+
+# -- words and data ------------------------------------------------------------------------------------------------
 
 
 def tell(words: str) -> None:
@@ -23,66 +34,98 @@ def tell(words: str) -> None:
     print(words, file=sys.stderr)
 
 
-def tell_troubles(library: Library) -> None:
-    """Say what was found damaged, and what was restored."""
+def warn(words: str) -> None:
+    """Report what went wrong without ending the command."""
+    tell(f"paperdeck: {words}")
+
+
+def tell_troubles(library: Library) -> int:
+    """Report what was found damaged and what was restored; returns 1 if something could not be read, else 0."""
     for trouble in library.troubles:
-        tell(f"paperdeck: {trouble}")
+        warn(trouble)
     library.troubles.clear()
+    return 1 if library.unread_files() else 0
 
 
 def reader_settings(places: Places) -> Settings:
-    """The reader's settings; what is wrong with any of them is said."""
+    """The reader's settings; complaints about them are reported."""
+    from paperdeck.storage.settings.settings import load_settings
+
     settings, complaints = load_settings(places.config_file)
     for complaint in complaints:
-        tell(complaint)
+        warn(complaint)
     return settings
-
-
-def refresh_kept(library: Library) -> None:
-    """After a change of marks: write again the exports that are kept in step; why one can't be is said."""
-    if not (library.places.state / "exports.json").exists():
-        return  # as for most readers, who shall not wait for an import
-    from paperdeck.storage.exchange.kept_exports import refresh_exports
-
-    from .selecting import select
-
-    try:
-        results = refresh_exports(library, library.places, lambda query: select(library, query, None))
-    except PaperdeckError as error:
-        tell(f"paperdeck: {error}")
-        return
-    for result in results:
-        if result.error:
-            tell(f"paperdeck: {result.error}")
 
 
 def print_json(value: Any) -> None:
     """Print a value as JSON in UTF-8, whatever the locale says."""
     import orjson
 
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # a path that is not UTF-8
+        import json
+
+        text = json.dumps(value, indent=2).encode() + b"\n"
+    print_bytes(text)
+
+
+def print_bytes(data: bytes) -> None:
+    """Print data as it is."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
 
+def ask(question: str) -> bool:
+    """Ask the person; without a terminal the answer is no."""
+    if not sys.stdin.isatty():
+        return False
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+# -- papers --------------------------------------------------------------------------------------------------------
+
+
+def ids_of(texts: Iterable[str]) -> list[str]:
+    """The ids of papers that were named by id or link, each once, in order.
+
+    Raises:
+        InvalidInput: one of them names no paper.
+    """
+    return list(dict.fromkeys(parse_reference(text).id for text in texts))
+
+
+def paper_of(library: Library, paper_id: str) -> Paper:
+    """A paper of the library or, while that is empty, of the starter shelf.
+
+    Raises:
+        NotFound: neither has it.
+    """
+    paper = library.paper(paper_id) or _shelf_paper(library, paper_id)
+    if paper is None:
+        raise NotFound(
+            f"{paper_id} is not in the library; “paperdeck fetch” or “paperdeck add {paper_id}” brings it in."
+        )
+    return paper
+
+
 def entry_of(library: Library, text: str) -> Entry:
-    """The entry of a paper that somebody named by id or link.
+    """The entry of a paper that was named by id or link.
 
     Raises:
         InvalidInput: it names no paper.
         NotFound: the library does not have it.
     """
-    paper_id = parse_reference(text).id
-    paper = library.paper(paper_id) or shelf_paper(library, paper_id)
-    if paper is None:
-        raise NotFound(
-            f"{paper_id} is not in the library; “paperdeck fetch” or “paperdeck add {paper_id}” brings it in."
-        )
-    return Entry(paper, library.marks(paper_id))
+    from paperdeck.storage.paper import Entry
+
+    (paper_id,) = ids_of([text])
+    return Entry(paper_of(library, paper_id), library.marks(paper_id))
 
 
-def shelf_paper(library: Library, paper_id: str) -> Any:
-    """A paper of the starter shelf, while that stands in for an empty library."""
+def _shelf_paper(library: Library, paper_id: str) -> Paper | None:
     from paperdeck.storage.shelf import load_shelf
 
     if library.newest("hf"):
@@ -90,6 +133,57 @@ def shelf_paper(library: Library, paper_id: str) -> Any:
     return next((paper for paper in load_shelf() if paper.id == paper_id), None)
 
 
-def ids_of(texts: Iterable[str]) -> list[str]:
-    """The ids that were named, each once, in order."""
-    return list(dict.fromkeys(parse_reference(text).id for text in texts))
+# -- files ---------------------------------------------------------------------------------------------------------
+
+
+def output_path(path: Path, places: Places) -> Path:
+    """A file that the person named, to be written.
+
+    Raises:
+        InvalidInput: it lies in one of paperdeck's own folders, whose files must not be replaced.
+    """
+    found = expanded(path).absolute()
+    try:
+        target = found.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return found  # links in a circle; writing it gives the reason
+    for folder in (places.data, places.cache, places.state):
+        if target.is_relative_to(folder.resolve()):
+            raise InvalidInput(f"{path} is in a folder of paperdeck's own, {folder}; choose another place.")
+    return found
+
+
+def write_text(path: Path, text: str, places: Places, *, force: bool) -> None:
+    """Write a text to a file that the person named; see `storage.files.output`.
+
+    Raises:
+        InvalidInput: the place is not allowed.
+        FileInTheWay: a file is there and `force` was not given.
+        ActionFailed: it can't be written.
+    """
+    from paperdeck.storage.files.output import write_output
+
+    write_output(output_path(path, places), text.encode(errors="replace"), force=force)
+
+
+def refresh_kept(library: Library) -> None:
+    """After a change of marks, write the kept exports again; a failure is reported."""
+    if not (library.places.state / "exports.json").exists():
+        return  # as for most readers, who don't wait for an import
+    from paperdeck.storage.exchange.kept_exports import refresh_exports
+
+    try:
+        results = refresh_exports(library, library.places, finding(library))
+    except PaperdeckError as error:
+        warn(str(error))
+        return
+    for result in results:
+        if result.error:
+            warn(result.error)
+
+
+def finding(library: Library) -> Callable[[str], list[Entry]]:
+    """A function that finds the entries for a query, for kept exports."""
+    from .selecting import select
+
+    return lambda query: select(library, query, None)

@@ -1,185 +1,169 @@
-"""The command line's grammar; what each command does is in the modules of `commands`."""
+"""The command line's grammar: which commands there are. What a command takes and does stands in its own module."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from datetime import date
+import re
+import sys
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.text.clean import clean_tag
+from .command import Command
 
-MARK_COMMANDS = {
-    "star": "star papers",
-    "unstar": "take the star from papers",
-    "read": "mark papers read",
-    "unread": "mark papers unread",
-    "hide": "put papers out of sight",
-    "unhide": "bring hidden papers back",
+COMMANDS = {
+    "fetch": ("fetch", "fetch new papers into the library"),
+    "add": ("fetch", "add single papers to the library"),
+    "pack": ("pack", "fetch full texts to read offline"),
+    "list": ("list", "list papers, newest first"),
+    "show": ("show", "show one paper"),
+    "cite": ("cite", "print citations"),
+    "export": ("export", "write papers for other programs"),
+    "exports": ("export", "list the kept exports, or refresh them"),
+    "import": ("importing", "import papers from another program"),
+    "star": ("marks", "star papers"),
+    "unstar": ("marks", "take the star from papers"),
+    "read": ("marks", "mark papers read"),
+    "unread": ("marks", "mark papers unread"),
+    "hide": ("marks", "hide papers"),
+    "unhide": ("marks", "show hidden papers again"),
+    "tag": ("marks", "add tags to a paper, or remove them"),
+    "undo": ("undo", "undo the last change"),
+    "redo": ("undo", "make the change again that was undone"),
+    "history": ("undo", "list the changes that can be undone"),
+    "digest": ("digest", "show or send the best papers of a period"),
+    "subscribe": ("subscriptions", "have digests sent at a time of day"),
+    "subscriptions": ("subscriptions", "list the subscriptions"),
+    "unsubscribe": ("subscriptions", "end subscriptions"),
+    "feed": ("feed", "write an Atom feed of papers"),
+    "doctor": ("doctor", "check every file and repair what can be repaired"),
+    "backup": ("doctor", "write all marks to one file"),
+    "restore": ("doctor", "merge the marks of a backup into the library"),
+    "completion": ("info", "print a completion script for a shell"),
+    "keys": ("info", "list the keys of the reader"),
+    "config": ("info", "list the settings and their defaults"),
+    "paths": ("info", "list the folders that paperdeck uses"),
 }
+"""Every command with the module that has it in its COMMANDS, and what it does."""
+
+_EPILOG = """\
+With a screen reader: “paperdeck list --plain” and “paperdeck show --plain ID”.
+PAPERDECK_HOME=DIR keeps everything below DIR. HF_ENDPOINT and HF_TOKEN are honoured.
+
+Examples:
+  paperdeck
+  paperdeck list is:starred
+  paperdeck COMMAND --help"""
+_SHORT_CLUSTER = re.compile(r"-[^-].+", re.DOTALL)
+_WITH_VALUE = ("--log",)
+"""Options before the command that take a word."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole grammar of the command line."""
-    from .parser_publishing import add_publishing
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The options that some words stand for; wrong words end the program with code 2.
 
-    parser = argparse.ArgumentParser(
-        prog="paperdeck",
-        description="Read Hugging Face Daily Papers and arXiv in the terminal. Without a command, the reader opens.",
-        epilog="With a screen reader: “paperdeck list --plain” and “paperdeck show --plain ID”. "
-        "PAPERDECK_HOME=DIR keeps everything under DIR; HF_ENDPOINT and HF_TOKEN are honoured.",
+    Words of a query may also stand behind an option, as in `list agents --limit 9 -survey`.
+    """
+    name = command_in(words)
+    parser = build_parser([name] if name in COMMANDS else ())
+    if name is not None and name not in COMMANDS:
+        parser.error(f"“{name[:40]}” is not a command{_hint(name, COMMANDS)}; “paperdeck --help” lists them")
+    options, rest = parser.parse_known_args(_with_blanks(words))
+    if rest and ("query" not in options or any(word.startswith("-") for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}{_hint(rest[0], _options_of(parser, name))}")
+    if rest:
+        options.query = [*options.query, *rest]
+    return options
+
+
+def command_in(words: Sequence[str]) -> str | None:
+    """The first word that is neither an option nor the value of one: the command, if there is any."""
+    rest = iter(words)
+    for word in rest:
+        if word in _WITH_VALUE:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def build_parser(load: Collection[str] | None = None) -> argparse.ArgumentParser:
+    """The grammar of the command line.
+
+    Args:
+        load: The commands to load with their options; the others are left out, but where none is loaded all are listed
+            with what they do. None: all of them are loaded.
+    """
+    parser = _Parser(
+        "paperdeck",
+        "Read Hugging Face Daily Papers and arXiv in the terminal. Without a command, the reader opens.",
+        _EPILOG,
     )
-    parser.add_argument("--version", action=_ShowVersion, help="print the version and leave")
-    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+    parser.add_argument("-V", "--version", action=_ShowVersion, help="print the version")
     parser.add_argument("--offline", action="store_true", help="open the reader without fetching anything by itself")
     parser.add_argument("--ascii", action="store_true", help="open the reader without symbols outside ASCII")
-    parser.set_defaults(run=_lazily("app_command", "run_app"))
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _fetching(commands)
-    _looking(commands)
-    _marking(commands)
-    _keeping(commands)
-    add_publishing(commands)
+    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="write to FILE what paperdeck does")
+    parser.set_defaults(run=_open_reader)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    wanted = COMMANDS if load is None else load
+    for name in wanted or COMMANDS:
+        module, does = COMMANDS[name]
+        command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
+        if name in wanted:
+            _load(command, name, module)
     return parser
 
 
-def _fetching(commands: Any) -> None:
-    fetch = _command(commands, "fetch", "fetch_command", "fetch", "fetch papers into the library")
-    fetch.add_argument("--days", type=_days, metavar="N", help="the last N days (default: the setting, 7)")
-    fetch.add_argument("--since", type=_day, metavar="DATE", help="all days from DATE on that are not complete")
-    fetch.add_argument("--until", type=_day, metavar="DATE", help="with --since: no day after DATE")
-    fetch.add_argument("--force", action="store_true", help="ask again for what is fresh, too")
-    pack = _command(commands, "pack", "pack_command", "pack", "fetch full texts to read without a network")
-    pack.add_argument("query", nargs="*", metavar="QUERY", help="which papers (default: since:7d)")
-    pack.add_argument("--limit", type=_count, default=None, metavar="N", help="at most N papers")
-    add = _command(commands, "add", "fetch_command", "add", "bring single papers into the library")
-    add.add_argument("ids", nargs="+", metavar="ID|URL", help="an arXiv id or a link to arXiv, the Hub or alphaXiv")
-    _marking_options(add)
+def _load(parser: argparse.ArgumentParser, name: str, module: str) -> None:
+    command: Command = import_module(f".{module}", __package__).COMMANDS[name]
+    command.options(parser)
+    parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    parser.add_argument("--log", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    parser.set_defaults(run=command.run, command=name)
+    examples = "\n".join(f"  {line}" for line in command.examples)
+    parser.epilog = "\n\n".join(filter(None, (command.notes, f"Examples:\n{examples}")))
 
 
-def _marking_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--star", action="store_true", help="star the papers")
-    command.add_argument("--tag", action="append", type=_tag, metavar="NAME", help="tag the papers; can be repeated")
+def _open_reader(options: argparse.Namespace) -> int:
+    from .app import run_app
+
+    return run_app(options)
 
 
-def _looking(commands: Any) -> None:
-    listing = _command(commands, "list", "look_commands", "list_papers", "list papers, newest first")
-    listing.add_argument("query", nargs="*", metavar="QUERY", help="a query, such as: is:unread author:bengio -survey")
-    listing.add_argument("--limit", type=_count, default=None, metavar="N", help="at most N papers")
-    _forms(listing, "print a JSON array")
-    show = _command(commands, "show", "look_commands", "show_paper", "show one paper")
-    show.add_argument("id", metavar="ID", help="an arXiv id or a link")
-    _forms(show, "print a JSON object")
-    cite = _command(commands, "cite", "look_commands", "cite_papers", "print citations")
-    cite.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
-    cite.add_argument(
-        "--to", default="bibtex", metavar="FORM", help="bibtex (default), biblatex, ris, apa, mla, ieee, …"
-    )
-    cite.add_argument("--published", action="store_true", help="cite the published form where one is known")
-    cite.add_argument("--complete", action="store_true", help="ask arXiv first for what only it knows, and keep it")
-    export = _command(commands, "export", "exchange_commands", "export", "write papers for other programs")
-    export.add_argument("query", nargs="*", metavar="QUERY", help="which papers (default: all)")
-    export.add_argument("--to", metavar="FORM", help="bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl")
-    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="the file (default: standard output)")
-    export.add_argument("--force", action="store_true", help="replace the file if it exists")
-    export.add_argument("--keep", action="store_true", help="keep the file in step with stars and tags from now on")
-    exports = _command(commands, "exports", "exchange_commands", "exports", "list the files that are kept in step")
-    exports.add_argument("--refresh", action="store_true", help="write again what is no longer right")
-    exports.add_argument(
-        "--force", action="store_true", help="refresh even files that would get worse; FILE~ keeps the old"
-    )
-    exports.add_argument("--stop", metavar="FILE", help="leave FILE as it is from now on")
+def _with_blanks(words: Sequence[str]) -> list[str]:
+    """The words with a blank before such as `-survey`, which argparse would take for options."""
+    return [f" {word}" if _SHORT_CLUSTER.fullmatch(word) else word for word in words]
 
 
-def _forms(command: argparse.ArgumentParser, json_help: str) -> None:
-    forms = command.add_mutually_exclusive_group()
-    forms.add_argument("--plain", action="store_true", help="one fact a line in words, for a screen reader or braille")
-    forms.add_argument("--json", action="store_true", help=json_help)
-    command.add_argument("--tex", action="store_true", help="leave mathematics as its TeX source")
+def _hint(word: str, known: Collection[str]) -> str:
+    near = get_close_matches(word, known, 1)
+    return f", did you mean “{near[0]}”?" if near else ""
 
 
-def _marking(commands: Any) -> None:
-    for name, does in MARK_COMMANDS.items():
-        command = _command(commands, name, "mark_commands", "mark_papers", does)
-        command.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
-        command.set_defaults(mark=name)
-    tag = _command(commands, "tag", "mark_commands", "tag_paper", "put tags on a paper")
-    tag.add_argument("id", metavar="ID", help="an arXiv id or a link")
-    tag.add_argument("names", nargs="+", metavar="NAME", help="a tag; one that begins with “-” is taken off")
+def _options_of(parser: argparse.ArgumentParser, name: str | None) -> list[str]:
+    """The options that a command takes."""
+    actions: list[Any] = list(parser._actions)
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction) and name in action.choices:
+            actions += action.choices[name]._actions
+    return [option for action in actions for option in action.option_strings if option.startswith("--")]
 
 
-def _keeping(commands: Any) -> None:
-    bring = _command(commands, "import", "exchange_commands", "import_papers", "bring in papers from another program")
-    bring.add_argument(
-        "file", metavar="FILE", help="BibTeX, RIS, CSL-JSON, ids, a mail of arXiv, a saved page; - for stdin"
-    )
-    bring.add_argument("--offline", action="store_true", help="look nothing up")
-    only = "of arXiv's metadata snapshot (FILE.jsonl) only this category, such as cs.CL or 'cs.*'"
-    bring.add_argument("--category", action="append", metavar="PATTERN", help=only)
-    fields = ("keywords", "groups")
-    bring.add_argument("--tags-from", action="append", choices=fields, help="a field whose words become tags")
-    _marking_options(bring)
-    doctor = _command(commands, "doctor", "store_commands", "doctor", "check every file, and repair what can be")
-    doctor.add_argument("--json", action="store_true", help="print a JSON object")
-    backup = _command(commands, "backup", "store_commands", "backup", "write all marks to one file")
-    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write; an older backup is replaced")
-    backup.add_argument("--force", action="store_true", help="replace a file that is no backup; it stays as FILE~")
-    restore = _command(commands, "restore", "store_commands", "restore", "merge the marks of a file into the library")
-    restore.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
-    completion = _command(commands, "completion", "look_commands", "print_completion", "print a completion script")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell to print it for")
-    keys = _command(commands, "keys", "look_commands", "print_keys", "print the table of keys")
-    keys.add_argument("--json", action="store_true", help="print a JSON array")
-    config = _command(commands, "config", "look_commands", "print_settings", "print the settings and their defaults")
-    config.add_argument("--json", action="store_true", help="print a JSON object")
-    paths = _command(commands, "paths", "look_commands", "print_paths", "print where files live")
-    paths.add_argument("--json", action="store_true", help="print a JSON object")
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help keeps the lines of its examples, and whose errors are one line below the usage."""
 
+    def __init__(
+        self, prog: str | None = None, description: str | None = None, epilog: str | None = None, **options: Any
+    ) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(prog, description=description, epilog=epilog, **options)
 
-def _command(commands: Any, name: str, module: str, function: str, does: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
-    command.set_defaults(run=_lazily(module, function))
-    return command
-
-
-def _lazily(module: str, function: str) -> Callable[[argparse.Namespace], int]:
-    """The function of a commands module, imported when it runs."""
-
-    def run(options: argparse.Namespace) -> int:
-        result: int = getattr(import_module(f".{module}", __package__), function)(options)
-        return result
-
-    return run
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 10**9:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number above 0")
-    return int(text)
-
-
-def _days(text: str) -> int:
-    days = _count(text)
-    if days > 3660:
-        raise argparse.ArgumentTypeError("at most 3660 days")
-    return days
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a day such as 2026-11-20") from None
-
-
-def _tag(text: str) -> str:
-    try:
-        return clean_tag(text)
-    except InvalidInput as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}\n")
 
 
 class _ShowVersion(argparse.Action):

@@ -11,14 +11,12 @@ from .scheduler import Call, Run, checked, shell_line
 from .subscription import Subscription, as_comment, from_comment
 
 _MARK = "# paperdeck: "
-_LONGEST = 900
-"""Characters of a command; cron itself cuts or refuses what is longer than 998."""
+_LONGEST_BYTES = 900
+"""Of a command; cron itself cuts or refuses lines longer than 998 bytes."""
 
 
 class Crontab:
-    """The reader's crontab. Each subscription is a comment that says what it is, and the line below it."""
-
-    name = "the crontab"
+    """The reader's crontab. Each subscription is a comment that describes it, and the command below it."""
 
     def __init__(self, call: Call, run: Run) -> None:
         """A crontab that is read and written by the program of that name.
@@ -35,7 +33,11 @@ class Crontab:
         return "\n".join(["These lines in the crontab:", *self._lines(subscription)])
 
     def install(self, subscription: Subscription) -> bool:
-        """Write the crontab with the lines in it, if it doesn't have them; see Scheduler.install."""
+        """Install a subscription in the place of an older one with its id. False: it was there already.
+
+        Raises:
+            ActionFailed: it did not work; the crontab is as it was.
+        """
         before, lines = self._read(), self._lines(subscription)
         if any(before[place : place + len(lines)] == lines for place in range(len(before))):
             return False
@@ -43,11 +45,19 @@ class Crontab:
         return True
 
     def installed(self) -> list[Subscription]:
-        """What the comments in the crontab say."""
+        """The installed subscriptions, by id.
+
+        Raises:
+            ActionFailed: the crontab can't be read.
+        """
         return sorted(filter(None, map(_marked, self._read())), key=lambda subscription: subscription.id)
 
     def remove(self, subscription_id: str) -> bool:
-        """Write the crontab without the lines; see Scheduler.remove."""
+        """Remove a subscription. False: there is none.
+
+        Raises:
+            ActionFailed: it did not work.
+        """
         before = self._read()
         after = list(_without(before, subscription_id))
         if after == before:
@@ -59,8 +69,9 @@ class Crontab:
         when = subscription.schedule
         day = "*" if when.weekday is None else str((when.weekday + 1) % 7)  # cron's week begins with Sunday, 0
         command = shell_line(subscription, self._call).replace("%", r"\%")  # else cron makes a line feed of it
-        if len(command.encode()) > _LONGEST:
-            raise ActionFailed("The query is too long for a line of the crontab; save it as a view or shorten it.")
+        if len(command.encode(errors="replace")) > _LONGEST_BYTES:
+            length = f"{len(command.encode(errors='replace'))} bytes, {_LONGEST_BYTES} are allowed"
+            raise ActionFailed(f"The command is too long for the crontab ({length}); shorten the query.")
         return [_MARK + as_comment(subscription), f"{when.minute} {when.hour} * * {day} {command}"]
 
     def _read(self) -> list[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from paperdeck.storage.digest.digest import Digest
 from paperdeck.storage.errors import ActionFailed, InvalidInput
-from paperdeck.storage.settings.paths import expanded
+from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import MailSettings
 from paperdeck.storage.text.clean import clean_line
 
@@ -73,8 +73,8 @@ class Post:
         with log.lock:
             if not force and any(sent.is_same(old) for old in log.series(sent.query, sent.to)):
                 return False
-            self._deliver(digest, destination, now)
-            log.remember(sent)
+            with log.remembering(sent):
+                self._deliver(digest, destination, now)
         return True
 
     def preview(self, digest: Digest) -> str:

@@ -1,4 +1,4 @@
-"""What every scheduler of a system has in common."""
+"""How a scheduled run calls paperdeck: the program, and the variables of the environment that it needs."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import shlex
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.text.clean import clean_line
 
-from .subscription import Subscription
+from .subscription import Subscription, is_one_line
 
 Run = Callable[[Sequence[str], str], "subprocess.CompletedProcess[str]"]
 """Runs a program with some text as its input. Tests give one that only notes what was asked."""
 
 PASSED_ON = (
-    *("PAPERDECK_HOME", "HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT", "HF_HOME"),
-    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"),
+    *("PAPERDECK_HOME", "HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT", "HF_HOME", "HF_TOKEN_PATH"),
+    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"),
 )
-"""Variables that a run needs to find the same library; none of them is a secret."""
+"""Variables that a run needs to find the same library and the same network. cron starts without the shell's."""
 
-_PATIENCE = 30.0
+_TIMEOUT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """How a run calls paperdeck."""
+    """How a scheduled run calls paperdeck."""
 
     program: tuple[str, ...]
     """The words before the name of the command, the first an absolute path."""
@@ -35,44 +35,24 @@ class Call:
     """The variables that are set for it."""
 
 
-class Scheduler(Protocol):
-    """What can run something at a time of day."""
-
-    @property
-    def name(self) -> str:
-        """What it is called, in a sentence."""
-
-    def plan(self, subscription: Subscription) -> str:
-        """Exactly what would be installed, as text to show."""
-
-    def install(self, subscription: Subscription) -> bool:
-        """Install a subscription in the place of an older one with its id. False: it was there already.
-
-        Raises:
-            ActionFailed: it did not work; nothing is half installed.
-        """
-
-    def installed(self) -> list[Subscription]:
-        """What is installed, by id."""
-
-    def remove(self, subscription_id: str) -> bool:
-        """Take a subscription out. False: there is none.
-
-        Raises:
-            ActionFailed: it did not work.
-        """
-
-
 def run_program(words: Sequence[str], text: str) -> subprocess.CompletedProcess[str]:
-    """Run a program; how it ended is for the caller to judge.
+    """Run a program; the caller judges how it ended. Names of files that are not UTF-8 pass unchanged.
 
     Raises:
         ActionFailed: it can't be run, or does not end.
     """
     try:
-        return subprocess.run(list(words), input=text, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+        return subprocess.run(
+            list(words),
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            timeout=_TIMEOUT_SECONDS,
+            check=False,
+        )
     except subprocess.TimeoutExpired as error:
-        raise ActionFailed(f"{words[0]} did not end within {_PATIENCE:.0f} seconds.") from error
+        raise ActionFailed(f"{words[0]} did not end within {_TIMEOUT_SECONDS:.0f} seconds.") from error
     except (OSError, ValueError) as error:
         raise ActionFailed(f"{words[0]} can't be run: {error}.") from error
 
@@ -90,8 +70,18 @@ def checked(run: Run, words: Sequence[str], text: str = "") -> None:
 
 
 def passed_on(environ: Mapping[str, str]) -> dict[str, str]:
-    """The variables of an environment that a run needs."""
-    return {name: environ[name] for name in PASSED_ON if environ.get(name, "").strip() and environ[name].isprintable()}
+    """The variables of an environment that a run needs and that may be seen by others."""
+    secret = withheld(environ)
+    return {name: environ[name] for name in _set_in(environ) if name not in secret}
+
+
+def withheld(environ: Mapping[str, str]) -> list[str]:
+    """The variables that a run would need but that hold a password: a command line is seen by everybody here."""
+    return [name for name in _set_in(environ) if name.lower().endswith("_proxy") and "@" in environ[name]]
+
+
+def _set_in(environ: Mapping[str, str]) -> list[str]:
+    return [name for name in PASSED_ON if environ.get(name, "").strip() and is_one_line(environ[name])]
 
 
 def shell_line(subscription: Subscription, call: Call) -> str:

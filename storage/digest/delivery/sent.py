@@ -6,9 +6,11 @@ They are remembered on this device, in `digests.json` of the state folder, a few
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
@@ -64,11 +66,37 @@ class SentLog:
         Raises:
             StoreError: the record can't be read or written.
         """
+        with self.remembering(sent):
+            pass
+
+    @contextmanager
+    def remembering(self, sent: Sent) -> Iterator[None]:
+        """Send a digest within; it is remembered if that works.
+
+        The record is on the disk beside its place before anything is sent, so only a rename is left to do afterwards:
+        neither a full disk nor a name that can't be written makes a period come twice.
+
+        Raises:
+            StoreError: the record can't be read or written.
+        """
         with self.lock:
-            before = self._load()
-            series = [old for old in before if (old.query, old.to) == (sent.query, sent.to)]
-            kept = [old for old in series if not sent.is_same(old)][1 - _KEPT :]
-            self._write([*(old for old in before if old not in series), *kept, sent])
+            staged = self._staged(sent)
+            try:
+                yield
+                staged.replace(self._path)
+            except OSError as error:
+                raise StoreError(f"{self._path} was not saved: {reason_for(error)}.") from error
+            finally:
+                staged.unlink(missing_ok=True)
+
+    def _staged(self, sent: Sent) -> Path:
+        """The record with one more, complete on the disk beside its place."""
+        before = self._load()
+        series = [old for old in before if (old.query, old.to) == (sent.query, sent.to)]
+        kept = [old for old in series if not sent.is_same(old)][1 - _KEPT :]
+        staged = self._path.with_suffix(".next")
+        write_file(staged, _encoded([*(old for old in before if old not in series), *kept, sent]))
+        return staged
 
     def _load(self) -> list[Sent]:
         try:
@@ -77,13 +105,13 @@ class SentLog:
             return []
         except OSError as error:
             raise StoreError(f"{self._path} can't be read: {reason_for(error)}.") from error
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise StoreError(f"{self._path} is damaged; delete it, and the next digest may repeat the last.") from error
 
-    def _write(self, sent: Iterable[Sent]) -> None:
-        items = [asdict(one) | {"first": one.first.isoformat(), "last": one.last.isoformat()} for one in sent]
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        write_file(self._path, json.dumps({"form": _FORM, "sent": items}, ensure_ascii=False, indent=1).encode())
+
+def _encoded(sent: Iterable[Sent]) -> bytes:
+    items = [asdict(one) | {"first": one.first.isoformat(), "last": one.last.isoformat()} for one in sent]
+    return json.dumps({"form": _FORM, "sent": items}, indent=1).encode()
 
 
 def _sent_of(item: dict[str, Any]) -> Sent:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 
 from paperdeck.storage.errors import ActionFailed, InvalidInput
-from paperdeck.storage.settings.paths import expanded
+from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import MailSettings
 from paperdeck.storage.text.clean import clean_line
 

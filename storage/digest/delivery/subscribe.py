@@ -4,33 +4,38 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from paperdeck.storage.settings.paths import expanded
-
 from .crontab import Crontab
-from .scheduler import Call, Run, Scheduler, passed_on, run_program
-from .systemd import Systemd
+from .scheduler import Call, Run, passed_on, run_program, shell_line
+from .subscription import WEEKDAYS, Subscription
 
 
-def find_schedulers(call: Call, *, environ: Mapping[str, str] = os.environ, run: Run = run_program) -> list[Scheduler]:
-    """What can run subscriptions here, the best first; empty where there is neither systemd nor cron.
+def find_crontab(call: Call, *, environ: Mapping[str, str] = os.environ, run: Run = run_program) -> Crontab | None:
+    """The reader's crontab; None where there is no cron.
 
     Args:
-        call: How a run calls paperdeck.
-        environ: Where programs and the home are looked up.
+        call: How a scheduled run calls paperdeck.
+        environ: Where the program is looked up.
         run: Runs programs.
     """
-    path = environ.get("PATH")
-    schedulers: list[Scheduler] = []
-    if shutil.which("systemctl", path=path) and run(["systemctl", "--user", "show-environment"], "").returncode == 0:
-        config = environ.get("XDG_CONFIG_HOME") or expanded("~/.config")
-        schedulers.append(Systemd(Path(config) / "systemd" / "user", call, run))
-    if shutil.which("crontab", path=path):
-        schedulers.append(Crontab(call, run))
-    return schedulers
+    return Crontab(call, run) if shutil.which("crontab", path=environ.get("PATH")) else None
+
+
+def without_crontab(subscription: Subscription, call: Call, platform: str = sys.platform) -> str:
+    """The exact command for the platform's own scheduler or, where we know none, the command to be scheduled."""
+    if platform != "win32":
+        return shell_line(subscription, call)
+    when = subscription.schedule
+    days = ["/SC", "DAILY"] if when.weekday is None else ["/SC", "WEEKLY", "/D", WEEKDAYS[when.weekday].upper()]
+    task = subprocess.list2cmdline(subscription.command(call.program))
+    time = f"{when.hour:02}:{when.minute:02}"
+    return subprocess.list2cmdline(
+        ["schtasks", "/Create", "/TN", f"paperdeck-{subscription.id}", *days, "/ST", time, "/TR", task]
+    )
 
 
 def call_of_this(environ: Mapping[str, str] = os.environ) -> Call:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.text import words
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = tuple(name[:3] for name in words.WEEKDAYS)
 
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
@@ -37,12 +38,12 @@ def parse_schedule(time: str, weekday: str | None = None) -> Schedule:
     """
     found = _TIME.fullmatch(time.strip())
     if not found:
-        raise InvalidInput(f"“{time[:20]}” is no time of day; one looks like 07:30.")
+        raise InvalidInput(f"“{time[:20]}” is not a time of day such as 07:30.")
     if weekday is None:
         return Schedule(int(found[1]), int(found[2]))
     name = weekday.strip()[:3].capitalize()
     if name not in WEEKDAYS or not weekday.strip().isalpha():
-        raise InvalidInput(f"“{weekday[:20]}” is no day of the week; they are {', '.join(WEEKDAYS)}.")
+        raise InvalidInput(f"“{weekday[:20]}” is not a day of the week. Choose from {', '.join(WEEKDAYS)}.")
     return Schedule(int(found[1]), int(found[2]), WEEKDAYS.index(name))
 
 
@@ -60,13 +61,13 @@ class Subscription:
 
     def __post_init__(self) -> None:
         for text in (self.query, self.send, self.sort):
-            if not text.isprintable():
+            if not is_one_line(text):
                 raise InvalidInput("A subscription's query and destination are one line of text each.")
 
     @property
     def id(self) -> str:
         """Names it; the same query to the same place is the same subscription, at whatever time."""
-        return hashlib.blake2b(f"{self.query}\0{self.send}".encode(), digest_size=4).hexdigest()
+        return hashlib.blake2b(f"{self.query}\0{self.send}".encode(errors="surrogateescape"), digest_size=4).hexdigest()
 
     def command(self, program: Sequence[str]) -> list[str]:
         """The words that a run calls.
@@ -74,9 +75,14 @@ class Subscription:
         Args:
             program: How paperdeck is called.
         """
-        words = [*program, "digest", "--quiet", "--fetch", "--period", "since-last", "--top", str(self.top)]
-        words += [f"--sort={self.sort}", f"--send={self.send}"]
-        return [*words, "--", self.query] if self.query else words
+        command = [*program, "digest", "--quiet", "--fetch", "--period", "since-last", "--top", str(self.top)]
+        command += [f"--sort={self.sort}", f"--send={self.send}"]
+        return [*command, "--", self.query] if self.query else command
+
+
+def is_one_line(text: str) -> bool:
+    """Whether a text has no control characters; a path that is not UTF-8 may be in it."""
+    return text.encode(errors="replace").decode().isprintable()
 
 
 def as_comment(subscription: Subscription) -> str:
@@ -89,5 +95,5 @@ def from_comment(text: str) -> Subscription | None:
     try:
         values = json.loads(text)
         return Subscription(**values | {"schedule": Schedule(**values["schedule"])})
-    except (ValueError, TypeError, KeyError, InvalidInput):
+    except (ValueError, TypeError, KeyError, RecursionError, InvalidInput):
         return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from time import monotonic
@@ -13,9 +14,11 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.identifiers import parse_reference
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.settings.settings import FetchSettings
+from paperdeck.storage.text.words import count_of
 
-from .common import open_library, reader_settings, refresh_kept, tell, tell_troubles
+from .command import Command, count, day, marking_options
+from .common import open_library, reader_settings, refresh_kept, tell, tell_troubles, warn
 
 if TYPE_CHECKING:
     from paperdeck.storage.errors import PaperdeckError
@@ -23,13 +26,37 @@ if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
 
 
+_MOST_DAYS = 3660
+"""About ten years, more than Daily Papers has."""
+
+
+def fetch_options(parser: ArgumentParser) -> None:
+    default = FetchSettings().days
+    parser.add_argument("--days", type=_days, metavar="N", help=f"the last N days (default: the setting, {default})")
+    parser.add_argument("--since", type=day, metavar="DATE", help="all incomplete days from DATE on")
+    parser.add_argument("--until", type=day, metavar="DATE", help="with --since: no day after DATE")
+    parser.add_argument("--force", action="store_true", help="refetch even what is up to date")
+
+
+def add_options(parser: ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="+", metavar="ID|URL", help="an arXiv id or a link to arXiv, the Hub or alphaXiv")
+    marking_options(parser)
+
+
+def _days(text: str) -> int:
+    days = count(text)
+    if days > _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"at most {_MOST_DAYS} days")
+    return days
+
+
 def fetch(options: Namespace) -> int:
-    """Fetch what is stale, or a stretch of days; 1 if anything could not be fetched."""
+    """Fetch what is out of date, or a stretch of days; 1 if anything could not be fetched."""
     return asyncio.run(_fetch(options))
 
 
 def add(options: Namespace) -> int:
-    """Bring single papers into the library; 1 if any could not be had."""
+    """Bring single papers into the library; 1 if any was not found."""
     return asyncio.run(_add(options))
 
 
@@ -47,7 +74,7 @@ def _notify(sentence: str) -> None:
 
 async def _fetch(options: Namespace) -> int:
     if options.until and not options.since:
-        raise InvalidInput("--until only says where --since ends; give --since DATE as well.")
+        raise InvalidInput("--until needs --since.")
     library = open_library()
     fetcher, days = open_fetcher(library)
     if options.since:
@@ -92,21 +119,21 @@ def _line(event: Progress) -> str:
 def _say(bar: Bar | None, words: str) -> None:
     if bar:
         bar.clear()
-    tell(f"paperdeck: {words}")
+    warn(words)
 
 
 async def _add(options: Namespace) -> int:
     references = [parse_reference(text) for text in options.ids]
-    library = open_library()
+    library = open_library("add")
     fetcher, _ = open_fetcher(library)
     try:
         brought = await fetcher.add(references)
     finally:
         await fetcher.close()
     for error in brought.errors:
-        tell(f"paperdeck: {error}")
+        warn(str(error))
     for paper_id in (key for key in brought.missing if key not in brought.unasked):
-        tell(f"paperdeck: {paper_id} was not found.")
+        warn(f"{paper_id} was not found.")
     there = [reference.id for reference in references if reference.id not in brought.missing]
     if options.star or options.tag:
         library.mark(there, starred=True if options.star else None, add_tags=options.tag or (), label="add")
@@ -148,3 +175,11 @@ class Bar:
             return ""
         seconds = int(spent / done * (total - done))
         return f"  {seconds // 60}:{seconds % 60:02} left"
+
+
+COMMANDS = {
+    "fetch": Command(fetch, fetch_options, ("paperdeck fetch", "paperdeck fetch --since 2026-11-01")),
+    "add": Command(
+        add, add_options, ("paperdeck add 2401.12345 --star", "paperdeck add https://arxiv.org/abs/2401.12345")
+    ),
+}

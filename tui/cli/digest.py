@@ -2,25 +2,60 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import shutil
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.digest.period import PERIODS
 from paperdeck.storage.errors import ActionFailed
-from paperdeck.storage.settings.paths import expanded
-from paperdeck.storage.settings.settings import MailSettings, Places
+from paperdeck.storage.search.rank import SORT_KEYS
+from paperdeck.storage.settings.places import Places
+from paperdeck.storage.settings.settings import MailSettings
 
-from .common import open_library, reader_settings, tell, tell_troubles
+from .command import Command, count, day, query_argument
+from .common import open_library, print_bytes, reader_settings, tell, tell_troubles, warn, write_text
 
 if TYPE_CHECKING:
     from paperdeck.storage.digest.delivery.mail import Post
     from paperdeck.storage.digest.delivery.sent import SentLog
     from paperdeck.storage.digest.digest import Digest, Wish
+
+
+FORMATS = ("text", "markdown", "html", "eml")
+DESTINATION = "an address, or maildir:FOLDER"
+_SORTS = ", ".join(SORT_KEYS)
+
+
+def options(parser: ArgumentParser) -> None:
+    query_argument(parser, "all")
+    parser.add_argument("--period", choices=PERIODS, default="week", help="whole days, up to yesterday (default: week)")
+    parser.add_argument("--until", type=day, metavar="DAY", help="the last day, as 2026-11-20 (default: yesterday)")
+    best_options(parser)
+    target = parser.add_mutually_exclusive_group()
+    target.add_argument("--to", choices=FORMATS, default="text", help="the format to print (default: text)")
+    target.add_argument("--send", metavar="DESTINATION", help=f"send it to {DESTINATION}; a period only once")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE instead of standard output")
+    parser.add_argument("--force", action="store_true", help="replace FILE, or send a period again")
+    parser.add_argument("--fetch", action="store_true", help="fetch first")
+    parser.add_argument("--quiet", action="store_true", help="say nothing unless something fails")
+
+
+def best_options(parser: ArgumentParser) -> None:
+    """Add how many papers a digest shows, and by which order."""
+    parser.add_argument("--top", type=count, default=10, metavar="N", help="at most N papers a group (default: 10)")
+    parser.add_argument("--sort", type=_sort, default="upvotes", metavar="ORDER", help=f"one of {_SORTS}")
+
+
+def _sort(text: str) -> str:
+    if text.removeprefix("-") not in SORT_KEYS:
+        raise argparse.ArgumentTypeError(f"“{text[:40]}” is not an order. Choose from {_SORTS}")
+    return text
 
 
 def digest(options: Namespace) -> int:
@@ -33,16 +68,18 @@ def digest(options: Namespace) -> int:
     destination = post.check(options.send) if options.send else PRINTED
     wish = wish_of(options)
     fetched = not options.fetch or _fetch_first(options.quiet)
-    found = _collect(options, wish, log, destination)
+    found, incomplete = _collect(options, wish, log, destination)
+    if options.send and incomplete:
+        raise ActionFailed("Not all marks and papers can be read, so nothing was sent; “paperdeck doctor” tells more.")
     if options.send:
         if not fetched and (found.missing or not found.total):
             raise ActionFailed("Some days could not be fetched, so nothing was sent; the next digest covers them too.")
         _send(found, options, post, log, destination)
         return 0
-    _put_out(found, options, post)
-    if wish.period == "since-last":
+    _put_out(found, options, post, places)
+    if wish.period == "since-last" and not incomplete:
         log.remember(as_sent(found, PRINTED, datetime.now(UTC)))
-    return 0
+    return incomplete
 
 
 def wish_of(options: Namespace) -> Wish:
@@ -71,31 +108,31 @@ def _fetch_first(quiet: bool) -> bool:
     """Fetch as `paperdeck fetch` does; whether all of it worked."""
     from .parser import build_parser
 
-    options = build_parser().parse_args(["fetch"])
+    options = build_parser(["fetch"]).parse_args(["fetch"])
     with contextlib.ExitStack() as stack:
         words = stack.enter_context(Path(os.devnull).open("w")) if quiet else sys.stderr
         stack.enter_context(contextlib.redirect_stdout(words))
         return not options.run(options)
 
 
-def _collect(options: Namespace, wish: Wish, log: SentLog, destination: str) -> Digest:
+def _collect(options: Namespace, wish: Wish, log: SentLog, destination: str) -> tuple[Digest, int]:
+    """The digest, and 1 if some papers or marks could not be read, else 0."""
     from paperdeck.storage.digest.digest import make_digest
 
     library = open_library()
     rules = library.rules()
     for complaint in rules.complaints:
-        tell(complaint)
+        warn(complaint)
     today = datetime.now(UTC).date()
     until = options.until or today - timedelta(days=1)
     earlier = log.series(wish.query, destination)
     found = make_digest(library, rules, wish, until=until, today=today, earlier=earlier)
-    tell_troubles(library)
-    return found
+    return found, tell_troubles(library)
 
 
 def _send(found: Digest, options: Namespace, post: Post, log: SentLog, destination: str) -> None:
     if not found.total:
-        words = f"No papers match of {found.period}; nothing was sent."
+        words = f"No paper of {found.period} matches; nothing was sent."
     elif post.send(found, destination, log, force=options.force):
         words = f"The digest of {found.period} was sent to {destination}."
     else:
@@ -104,18 +141,14 @@ def _send(found: Digest, options: Namespace, post: Post, log: SentLog, destinati
         tell(words)
 
 
-def _put_out(found: Digest, options: Namespace, post: Post) -> None:
-    from paperdeck.storage.files.output import write_output
-
+def _put_out(found: Digest, options: Namespace, post: Post, places: Places) -> None:
     text = _rendered(found, options.to, post, screen=not options.output and sys.stdout.isatty())
     if options.output:
-        write_output(expanded(options.output), text.encode(errors="replace"), force=options.force)
+        write_text(options.output, text, places, force=options.force)
         if not options.quiet:
             tell(f"The digest of {found.period} is in {options.output}.")
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(errors="replace"))
-        sys.stdout.buffer.flush()
+        print_bytes(text.encode(errors="replace"))
 
 
 def _rendered(found: Digest, form: str, post: Post, screen: bool) -> str:
@@ -133,3 +166,10 @@ def _rendered(found: Digest, form: str, post: Post, screen: bool) -> str:
 
     columns = shutil.get_terminal_size((80, 24)).columns - 1
     return render_text(found, max(40, min(100, columns)) if screen else WIDTH)
+
+
+COMMANDS = {
+    "digest": Command(
+        digest, options, ("paperdeck digest", "paperdeck digest agents --period day --send me@example.org --fetch")
+    )
+}

@@ -9,7 +9,7 @@ import pytest
 from paperdeck.storage.digest.delivery.mail import Post
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.kept_exports import stop_keeping
-from paperdeck.storage.settings.paths import expanded
+from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import MailSettings, Places
 from paperdeck.tui.__main__ import main
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+from collections.abc import Iterable
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.arxiv_snapshot import Snapshot
-from paperdeck.storage.settings.paths import expanded
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.settings.places import expanded
+from paperdeck.storage.text.words import count_of
 
 from .common import open_library, tell, tell_troubles
-from .fetch_command import Bar
+from .fetch import Bar
 
 _MEGABYTE = 1_000_000
 _TOLD_EVERY = 10
 
 
-def import_snapshot(options: Namespace) -> int:
+def import_snapshot(file: str, categories: Iterable[str]) -> int:
     """Bring the papers of a snapshot into the library."""
-    snapshot = Snapshot(expanded(options.file), options.category or ())
-    library = open_library()
+    snapshot = Snapshot(expanded(file), categories)
+    library = open_library("import")
     note = library.places.state / "import.json"
     estimate = snapshot.estimate(library)
     tell(

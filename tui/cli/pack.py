@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import NotFound, PaperdeckError, RateLimited, Unreachable
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 
-from .common import open_library, tell, tell_troubles
-from .fetch_command import Bar, open_fetcher
+from .command import Command, count, query_argument
+from .common import open_library, tell_troubles, warn
+from .fetch import Bar, open_fetcher
 from .selecting import select
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ LAST_WEEK = "since:7d"
 _UNREACHABLE_IN_A_ROW = 2
 _LONGEST_WAIT = 330.0
 """Seconds that a source may ask to wait; the Hub's windows have 300 s."""
+
+
+def options(parser: ArgumentParser) -> None:
+    query_argument(parser, LAST_WEEK)
+    parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most N papers")
 
 
 def pack(options: Namespace) -> int:
@@ -39,7 +45,7 @@ async def _pack(options: Namespace) -> int:
     stored = StoredTexts(text_folder(library.places)).ids()
     wanted = [paper_id for paper_id in ids if paper_id not in stored]
     if not ids:
-        tell(f"paperdeck: no paper in the library matches “{query}”.")
+        warn(f"no paper in the library matches “{query}”.")
     fetcher, _ = open_fetcher(library)
     packing = Packing(fetcher)
     try:
@@ -105,10 +111,13 @@ class Packing:
     def tell_end(self, there: int) -> None:
         """Say what came, what was here, and what there is no text of."""
         here = f"; {there:,} were here already" if there else ""
-        tell(f"paperdeck: {count_of(len(self.fetched), 'text')} fetched{here}.")
+        warn(f"{count_of(len(self.fetched), 'text')} fetched{here}.")
         without = [paper_id for paper_id, error in self.failed.items() if isinstance(error, NotFound)]
         if without:
-            tell(f"paperdeck: there is no text of {', '.join(without)}.")
+            warn(f"there is no text of {', '.join(without)}.")
         reasons = {str(error): paper_id for paper_id, error in self.failed.items() if paper_id not in without}
         for reason, paper_id in reasons.items():
-            tell(f"paperdeck: {paper_id}: {reason}")
+            warn(f"{paper_id}: {reason}")
+
+
+COMMANDS = {"pack": Command(pack, options, ("paperdeck pack", "paperdeck pack is:starred --limit 20"))}

@@ -1,22 +1,19 @@
 """`paperdeck digest` prints every form, and sends a period once and never half of it."""
 
 import mailbox
-from argparse import ArgumentParser
+from argparse import Namespace
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.digest.period import PERIODS
 from paperdeck.storage.errors import ActionFailed
-from paperdeck.storage.exchange.feed import FEEDS
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.search.query import QueryError
-from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.cli import fetch_command
-from paperdeck.tui.cli import parser_publishing as arguments_publishing
-from paperdeck.tui.cli.parser_publishing import add_publishing
+from paperdeck.tui.cli import fetch
+from paperdeck.tui.cli.parser import build_parser
 from tests.conftest import MakePaper
 from tests.support.digests import parsed
 
@@ -24,10 +21,13 @@ UNTIL = ("--until", "2026-11-22")
 
 
 def paperdeck(*words: str) -> int:
-    parser = ArgumentParser()
-    add_publishing(parser.add_subparsers())
-    options = parser.parse_args(["digest", *UNTIL, *words])
+    options = build_parser(["digest", "fetch"]).parse_args(["digest", *UNTIL, *words])
     return int(options.run(options))
+
+
+def no_fetch(monkeypatch: pytest.MonkeyPatch, run: Callable[[Namespace], int]) -> None:
+    """Let another function run in place of `paperdeck fetch`."""
+    monkeypatch.setitem(fetch.COMMANDS, "fetch", fetch.COMMANDS["fetch"]._replace(run=run))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_command_sends_nothing_of_days_that_could_not_be_fetched(
 ) -> None:
     day = DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.FAILED, fetched_at="2026-11-23T00:00:00Z")
     Library(stocked).record(day)
-    monkeypatch.setattr(fetch_command, "fetch", lambda options: 1)
+    no_fetch(monkeypatch, lambda options: 1)
     with pytest.raises(ActionFailed, match="Some days could not be fetched, so nothing was sent"):
         paperdeck("--fetch", "--quiet", "--send", f"maildir:{tmp_path}/m")
     assert not (tmp_path / "m").exists()
@@ -86,12 +86,6 @@ def test_since_last_goes_on_where_it_stopped(stocked: Places, capfdbinary: pytes
 
 
 def test_a_wrong_query_is_refused_before_anything_is_fetched(stocked: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch_command, "fetch", lambda options: pytest.fail("fetched"))
+    no_fetch(monkeypatch, lambda options: pytest.fail("fetched"))
     with pytest.raises(QueryError):
         paperdeck("--fetch", "is:nothing")
-
-
-def test_the_grammar_knows_what_the_commands_know() -> None:
-    assert arguments_publishing._PERIODS == PERIODS
-    assert arguments_publishing._SORTS == SORT_KEYS
-    assert tuple(FEEDS) == arguments_publishing._FEEDS

@@ -1,0 +1,102 @@
+"""The grammar of the command line: every command has help with examples, and slips get a hint."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+import shtab
+
+from paperdeck.tui.__main__ import main
+from paperdeck.tui.cli.parser import COMMANDS, build_parser, command_in, parse
+
+Capture = pytest.CaptureFixture[str]
+
+
+def fails(capsys: Capture, *words: str) -> str:
+    """What a wrong call says."""
+    with pytest.raises(SystemExit) as leaving:
+        parse(words)
+    assert leaving.value.code == 2
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_ends_with_examples_that_the_grammar_takes(name: str, capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        parse([name, "--help"])
+    text = capsys.readouterr().out
+    examples = [line.strip() for line in text.rpartition("Examples:\n")[2].splitlines()]
+    assert examples
+    for example in examples:
+        start = example.index(f"paperdeck {name}")
+        words = shlex.split(example[start:].replace('"$(', "").replace(')"', "").partition(" >")[0].partition(" |")[0])
+        assert parse(words[1:]).command == name
+
+
+def test_the_list_of_commands_loads_none_of_them(capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    text = capsys.readouterr().out
+    assert [name for name in COMMANDS if not re.search(rf"^ +{name}\s+\w", text, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("word", ["--version", "-V"])
+def test_the_version_has_a_short_name(word: str, capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        main([word])
+    assert capsys.readouterr().out.startswith("paperdeck ")
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["lst"], "“lst” is not a command, did you mean “list”?"),
+        (["--debug", "exprot"], "did you mean “export”?"),
+        (["list", "--limt", "3"], "did you mean “--limit”?"),
+        (["qqq"], "“qqq” is not a command; “paperdeck --help” lists them"),
+    ],
+)
+def test_a_slip_gets_a_hint(words: list[str], hint: str, capsys: Capture) -> None:
+    assert hint in fails(capsys, *words)
+
+
+@pytest.mark.parametrize("shell", shtab.SUPPORTED_SHELLS)
+def test_completion_knows_every_shell_of_shtab(shell: str, capsys: Capture) -> None:
+    assert main(["completion", shell]) == 0
+    assert "subscriptions" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ([], None),
+        (["--offline"], None),
+        (["--log", "list", "show"], "show"),
+        (["--debug", "list", "x"], "list"),
+        (["--log"], None),
+    ],
+)
+def test_the_command_is_the_first_word_that_is_not_an_option(words: list[str], command: str | None) -> None:
+    assert command_in(words) == command
+
+
+def test_options_for_the_whole_program_may_stand_behind_the_command() -> None:
+    assert parse(["list", "--debug"]).debug
+    assert not parse(["list"]).debug
+    assert str(parse(["--log", "a", "list"]).log) == str(parse(["list", "--log", "a"]).log) == "a"
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x", "1e3", "9" * 5000, "²", ""])
+def test_a_number_is_a_whole_number_within_reason(value: str, capsys: Capture) -> None:
+    assert len(fails(capsys, "list", f"--limit={value}").splitlines()[-1]) < 200
+
+
+@pytest.mark.parametrize("value", ["2026-02-30", "0000-01-01", "10000-01-01", "today", ""])
+def test_a_day_is_one_of_the_calendar(value: str, capsys: Capture) -> None:
+    assert "is not a day such as 2026-11-20" in fails(capsys, "digest", f"--until={value}")
+
+
+def test_all_commands_can_be_loaded_at_once() -> None:
+    assert build_parser().parse_args(["list"]).command == "list"

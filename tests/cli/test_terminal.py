@@ -1,0 +1,43 @@
+"""Where the reader opens, and what it says where it can't. B18."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from paperdeck.tui.__main__ import main
+from paperdeck.tui.cli.app import why_it_cannot_draw
+
+
+class Terminal:
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("__stdin__", "__stdout__", "__stderr__"):
+        monkeypatch.setattr(sys, name, Terminal())
+
+
+@pytest.mark.parametrize("name", ["xterm-256color", "xterm-kitty", "tmux-256color", "screen", "linux", "foot", "vt100"])
+def test_a_known_terminal_will_do(terminal: None, name: str) -> None:
+    assert why_it_cannot_draw({"TERM": name}) is None
+
+
+@pytest.mark.parametrize("name", ["", "dumb", "unknown", "nosuchterm", "x" * 5000, "a/../b", "\udcff"])
+def test_another_is_named_with_a_way_out(terminal: None, name: str) -> None:
+    why = why_it_cannot_draw({"TERM": name}) or ""
+    assert "TERM" in why
+    assert "xterm-256color" in why
+    assert len(why) < 160
+
+
+@pytest.mark.parametrize("name", ["__stdin__", "__stdout__", "__stderr__"])
+def test_every_stream_has_to_be_a_terminal(
+    terminal: None, monkeypatch: pytest.MonkeyPatch, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, name, None)
+    assert main([]) == 2
+    assert "needs a terminal" in capsys.readouterr().err

@@ -1,0 +1,186 @@
+"""Runs every command with streams that are closed, full or gone; each in a child that starts as a new process would.
+
+`python -m tests.support.streams VARIANT RESULT` writes what became of each command to a file, as JSON.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from paperdeck.tui.__main__ import main
+from paperdeck.tui.cli.parser import COMMANDS
+
+ONE = "2611.00001"
+
+LINES: dict[str, list[str]] = {
+    "fetch": ["--days", "1"],
+    "add": [ONE],
+    "pack": ["--limit", "1", "no-such-paper"],
+    "list": [],
+    "show": [ONE],
+    "cite": [ONE],
+    "export": ["--to", "json"],
+    "exports": [],
+    "import": ["-", "--offline"],
+    "star": [ONE],
+    "unstar": [ONE],
+    "read": [ONE],
+    "unread": [ONE],
+    "hide": [ONE],
+    "unhide": [ONE],
+    "tag": [ONE, "later"],
+    "undo": [],
+    "redo": [],
+    "history": [],
+    "digest": ["--until", "2026-11-22"],
+    "subscribe": ["--daily", "07:30", "--send", "maildir:~/Mail", "--dry-run"],
+    "subscriptions": [],
+    "unsubscribe": ["--all"],
+    "feed": [],
+    "doctor": [],
+    "backup": ["backup.json"],
+    "restore": ["backup.json"],
+    "completion": ["bash"],
+    "keys": [],
+    "config": [],
+    "paths": [],
+}
+"""Words for every command, to be run in an empty folder with a small library."""
+CALLS = {name: [name, *words] for name, words in LINES.items()} | {
+    "": [],
+    "--help": ["--help"],
+    "--version": ["--version"],
+    "list --json": ["list", "--json"],
+    "list --help": ["list", "--help"],
+    "no-such-command": ["no-such-command"],
+}
+
+PRINTS_DATA = {
+    *(
+        "list",
+        "show",
+        "cite",
+        "export",
+        "digest",
+        "subscribe",
+        "feed",
+        "doctor",
+        "completion",
+        "keys",
+        "config",
+        "paths",
+    ),
+    *("--help", "--version", "list --json", "list --help"),
+}
+"""Calls that print to standard output whatever the library holds."""
+
+
+def _close(number: int) -> Callable[[], None]:
+    return lambda: os.close(number)
+
+
+def _full(number: int) -> Callable[[], None]:
+    """A file on a disk that is full: nothing can be written to any file, but pipes work."""
+
+    def fill() -> None:
+        file = tempfile.TemporaryFile()  # noqa: SIM115
+        os.dup2(file.fileno(), number)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+
+    return fill
+
+
+def _gone() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    os.dup2(writing, 1)
+    os.close(writing)
+
+
+def _all_closed() -> None:
+    for number in (0, 1, 2):
+        os.close(number)
+
+
+VARIANTS: dict[str, Callable[[], None]] = {
+    "sound": lambda: None,
+    "stdout closed": _close(1),
+    "stdout full": _full(1),
+    "stdout gone": _gone,
+    "stderr closed": _close(2),
+    "stderr full": _full(2),
+    "stdin closed": _close(0),
+    "all closed": _all_closed,
+}
+
+
+def _begin_anew() -> None:
+    """Make the streams that Python makes at its start."""
+    sys.stdin = _opened(0, "r")
+    sys.stdout = _opened(1, "w")
+    sys.stderr = _opened(2, "w")
+
+
+def _opened(number: int, mode: str) -> io.TextIOWrapper:
+    try:
+        os.fstat(number)
+        return open(number, mode, encoding="utf-8", closefd=False)
+    except OSError:
+        return None  # type: ignore[return-value]
+
+
+def _child(words: list[str], variant: str, err: int) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    os.dup2(err, 2)
+    for number in (null, err):
+        os.close(number)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    VARIANTS[variant]()
+    _begin_anew()
+    sys.argv = ["paperdeck", *words]
+    sys.exit(main())
+
+
+SLOW = ("fetch", "add")
+"""Calls that wait for a network, so the others run beside them."""
+
+
+def run_all(variant: str) -> dict[str, tuple[int, str]]:
+    """The exit code of every call and what it said on standard error."""
+    slow = {name: _begin(CALLS[name], variant) for name in SLOW}
+    results = {name: _end(*_begin(words, variant)) for name, words in CALLS.items() if name not in SLOW}
+    return results | {name: _end(*begun) for name, begun in slow.items()}
+
+
+def _begin(words: list[str], variant: str) -> tuple[int, int]:
+    """The child that runs a call, and the pipe from its standard error."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _child(words, variant, writing)
+    os.close(writing)
+    return pid, reading
+
+
+def _end(pid: int, reading: int) -> tuple[int, str]:
+    with open(reading, "rb") as file:
+        said = file.read().decode(errors="replace")
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
+
+
+if __name__ == "__main__":
+    for module, _ in COMMANDS.values():
+        import_module(f"paperdeck.tui.cli.{module}")
+    Path(sys.argv[2]).write_text(json.dumps(run_all(sys.argv[1])), encoding="utf-8")

@@ -1,0 +1,80 @@
+"""`paperdeck` without a command: the reader."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import replace
+
+from paperdeck.storage.fetch.endpoints import Endpoints
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.settings.places import Places
+from paperdeck.storage.settings.settings import load_settings
+
+INSTEAD = "“paperdeck list” prints papers as plain text."
+_FAMILIES = (
+    *("xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "kitty", "wezterm", "ghostty", "contour", "konsole"),
+    *("vte", "gnome", "linux", "st", "iterm", "putty", "mlterm", "mintty", "cygwin", "vt", "ansi", "eterm", "dtterm"),
+)
+"""How the names of terminals begin that can draw, whether or not this machine has an entry for them in terminfo."""
+
+
+def run_app(options: Namespace) -> int:
+    """Open the reader; 2 where there is no terminal for it."""
+    if why := why_it_cannot_draw(os.environ):
+        print(f"paperdeck: {why}; {INSTEAD}", file=sys.stderr)
+        return 2
+    gc.disable()
+    from paperdeck.tui.app import Reader
+    from paperdeck.tui.model.session import Session
+
+    places = Places.find()
+    settings, complaints = load_settings(places.config_file)
+    if options.ascii:
+        settings = replace(settings, look=replace(settings.look, ascii=True))
+    app = Reader(Session(Library(places), settings, places), places, Endpoints.find(), offline=options.offline)
+    app.startup_complaints = complaints
+    asyncio.run(_run(app))
+    return app.return_code or 0
+
+
+async def _run(app: object) -> None:
+    """Run the app so that a polite end by signal leaves the terminal as it was found."""
+    from paperdeck.tui.app import Reader
+
+    assert isinstance(app, Reader)
+    loop = asyncio.get_running_loop()
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and sys.platform != "win32":
+            loop.add_signal_handler(getattr(signal, name), app.exit)
+    await app.run_async()
+
+
+def why_it_cannot_draw(environ: Mapping[str, str]) -> str | None:
+    """Why there is no screen to draw on, as the start of a sentence; None: there is one."""
+    streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+    if not all(stream is not None and stream.isatty() for stream in streams):
+        return "the reader needs a terminal for its input and output"
+    name = environ.get("TERM", "")
+    if sys.platform == "win32" or name.startswith(_FAMILIES) or _in_terminfo(name):
+        return None
+    known = f"TERM, “{name[:40]}”, names no terminal that can draw"
+    return f"{known}; set it to what yours is, such as xterm-256color"
+
+
+def _in_terminfo(name: str) -> bool:
+    """Whether the system has a description of a terminal, by which the cursor can be moved."""
+    if name in ("", "dumb", "unknown"):
+        return False
+    try:
+        import curses
+
+        curses.setupterm(name, 2)
+        return bool(curses.tigetstr("cup"))
+    except (ImportError, ValueError, curses.error):
+        return False

@@ -1,0 +1,77 @@
+"""What a command brings to the command line, and the options that several of them share."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.text.clean import clean_tag
+
+
+class Command(NamedTuple):
+    """One command of `paperdeck`."""
+
+    run: Callable[[argparse.Namespace], int]
+    """Runs it with its options and returns the exit code."""
+    options: Callable[[argparse.ArgumentParser], None]
+    """Adds its options to its parser."""
+    examples: tuple[str, ...]
+    """Lines that end its help."""
+    notes: str = ""
+    """A sentence or two above the examples."""
+
+
+def no_options(_parser: argparse.ArgumentParser) -> None:
+    """A command without options of its own."""
+
+
+def json_option(parser: argparse.ArgumentParser, kind: str) -> None:
+    """Add `--json`; `kind` says what is printed, such as `a JSON array`."""
+    parser.add_argument("--json", action="store_true", help=f"print {kind}")
+
+
+def query_argument(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add the words of a query; `default` says which papers are meant without one."""
+    parser.add_argument("query", nargs="*", metavar="QUERY", help=f"which papers (default: {default})")
+
+
+def output_options(parser: argparse.ArgumentParser) -> None:
+    """Add `-o FILE` and `--force`."""
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE instead of standard output")
+    parser.add_argument("--force", action="store_true", help="replace FILE if it exists; the old one stays as FILE~")
+
+
+def marking_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--star` and `--tag`, for papers that are brought in."""
+    parser.add_argument("--star", action="store_true", help="star the papers")
+    parser.add_argument("--tag", action="append", type=tag, metavar="NAME", help="tag the papers; can be repeated")
+
+
+# -- kinds of values -----------------------------------------------------------------------------------------------
+
+
+def count(text: str) -> int:
+    """A whole number above 0."""
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text[:10]) < 10**9:
+        raise argparse.ArgumentTypeError(f"“{text[:40]}” is not a whole number from 1 to 999999999")
+    return int(text)
+
+
+def day(text: str) -> date:
+    """A day as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text[:40]}” is not a day such as 2026-11-20") from None
+
+
+def tag(text: str) -> str:
+    """A tag."""
+    try:
+        return clean_tag(text)
+    except InvalidInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

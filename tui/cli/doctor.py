@@ -1,0 +1,85 @@
+"""`doctor`, `backup`, `restore`: looking after the library's files."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from paperdeck.storage.library.doctor import Report, check
+from paperdeck.storage.library.marks_archive import restore_backup, write_backup
+from paperdeck.storage.settings.places import Places, expanded
+from paperdeck.storage.text.words import count_of
+
+from .command import Command, json_option
+from .common import open_library, output_path, print_json, refresh_kept, tell, tell_troubles
+
+
+def doctor(options: Namespace) -> int:
+    """Check every file and the settings, and repair what can be repaired; 1 if something is left."""
+    places = Places.find()
+    report, complaints = check(places), _complaints(places)
+    if options.json:
+        print_json(report.as_json() | {"settings": complaints})
+    else:
+        _print(report, complaints)
+    return 1 if report.left or complaints else 0
+
+
+def _complaints(places: Places) -> list[str]:
+    """What is wrong in the settings file."""
+    from paperdeck.storage.settings.rules import load_rules
+    from paperdeck.storage.settings.settings import load_settings
+
+    found = [*load_settings(places.config_file)[1], *load_rules(places.config_file).complaints]
+    return list(dict.fromkeys(found))
+
+
+def _print(report: Report, complaints: list[str]) -> None:
+    counts = (
+        count_of(report.papers, "paper"),
+        count_of(report.marks, "marked paper"),
+        count_of(report.days, "day"),
+    )
+    state = "check the settings" if complaints and report.state == "ok" else report.state
+    print(f"{state}: {count_of(report.files, 'file')}, {', '.join(counts)}")
+    for sentence in report.repaired:
+        print(f"repaired: {sentence}")
+    for sentence in report.left:
+        print(f"left: {sentence}")
+    for sentence in complaints:
+        print(f"settings: {sentence}")
+
+
+def backup_options(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file to write; an older backup is replaced")
+    parser.add_argument("--force", action="store_true", help="replace even a file that is no backup; it stays as FILE~")
+
+
+def backup(options: Namespace) -> int:
+    """Write all marks to one file; 1 if some could not be read."""
+    library = open_library()
+    number = write_backup(library, output_path(options.file, library.places), force=options.force)
+    code = tell_troubles(library)
+    tell(f"The marks of {count_of(number, 'paper')} are in {options.file}.")
+    return code
+
+
+def restore_options(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
+
+
+def restore(options: Namespace) -> int:
+    """Merge the marks of a file into the library; newer ones stay."""
+    library = open_library("restore")
+    deed = restore_backup(library, expanded(options.file).absolute())
+    refresh_kept(library)
+    tell_troubles(library)
+    tell(f"Restored: the marks of {count_of(len(deed.ids), 'paper')} changed.")
+    return 0
+
+
+COMMANDS = {
+    "doctor": Command(doctor, lambda parser: json_option(parser, "a JSON object"), ("paperdeck doctor",)),
+    "backup": Command(backup, backup_options, ("paperdeck backup ~/marks.json",)),
+    "restore": Command(restore, restore_options, ("paperdeck restore ~/marks.json",)),
+}

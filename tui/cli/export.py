@@ -1,0 +1,115 @@
+"""`export` and `exports`: papers for other programs, once or kept in step with the reader's marks."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from paperdeck.storage.errors import InvalidInput, StoreError
+from paperdeck.storage.exchange.export import export_file, export_text, form_of
+from paperdeck.storage.exchange.kept_exports import keep_in_step, kept_exports, refresh_exports, stop_keeping
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Entry
+from paperdeck.storage.settings.places import Places
+from paperdeck.storage.text.words import count_of
+
+from .command import Command, output_options, query_argument
+from .common import finding, open_library, output_path, tell, tell_troubles, warn
+from .fetch import Bar
+from .list import tell_missing
+from .selecting import select
+
+_BAR_FROM = 500
+"""From so many papers on, a progress bar is worth its line."""
+
+
+def export_options(parser: ArgumentParser) -> None:
+    query_argument(parser, "all")
+    formats = "bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl (default: by the name of FILE)"
+    parser.add_argument("--to", metavar="FORMAT", help=formats)
+    output_options(parser)
+    parser.add_argument("--keep", action="store_true", help="rewrite FILE from now on when stars or tags change")
+
+
+def export(options: Namespace) -> int:
+    """Write the papers that a query matches; 1 if some of them can't be read."""
+    form = options.to or (form_of(options.output) if options.output else None)
+    if form is None:
+        raise InvalidInput("Name a format: --to bibtex, or a file name such as papers.bib after -o.")
+    library = open_library()
+    query = " ".join(options.query)
+    if options.keep:
+        return _keep(library, query, form, options)
+    entries = select(library, query, None)
+    incomplete = tell_troubles(library) or tell_missing(library, query, entries, None)
+    if options.output is None:
+        sys.stdout.write(export_text(entries, form))
+        return incomplete
+    if incomplete and not options.force:
+        raise StoreError(
+            f"{options.output} was not written, as papers or marks are missing; --force writes the others."
+        )
+    _write(entries, output_path(options.output, library.places), form, force=options.force)
+    tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
+    return incomplete
+
+
+def _write(entries: list[Entry], path: Path, form: str, *, force: bool) -> None:
+    bar = Bar() if sys.stderr.isatty() and len(entries) > _BAR_FROM else None
+    progress = (lambda done, total: bar.show(done, total, "papers")) if bar else None
+    export_file(entries, path, form, force=force, progress=progress)
+    if bar:
+        bar.clear()
+
+
+def _keep(library: Library, query: str, form: str, options: Namespace) -> int:
+    if options.output is None:
+        raise InvalidInput("--keep needs the name of a file after -o.")
+    path, find = output_path(options.output, library.places), finding(library)
+    kept = keep_in_step(library, library.places, path, form, query, select=find, force=options.force)
+    tell(f"{count_of(kept.papers, 'paper')} in {kept.path}; it is rewritten when stars or tags change.")
+    return tell_troubles(library)
+
+
+def exports_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--refresh", action="store_true", help="rewrite the files that are out of date")
+    parser.add_argument("--force", action="store_true", help="refresh even what would lack papers; FILE~ keeps the old")
+    parser.add_argument("--stop", metavar="FILE", help="stop updating FILE")
+
+
+def exports(options: Namespace) -> int:
+    """List, refresh or end the kept exports."""
+    places = Places.find()
+    if options.stop:
+        if not stop_keeping(places, Path(options.stop)):
+            raise InvalidInput(f"{options.stop} is not a kept export; “paperdeck exports” lists them.")
+        tell(f"{options.stop} is no longer updated.")
+        return 0
+    if options.refresh or options.force:
+        return _refresh(places, force=options.force)
+    for kept in kept_exports(places):
+        print(f"{kept.path}\t{kept.form}\t{kept.query}")
+    return 0
+
+
+def _refresh(places: Places, *, force: bool) -> int:
+    library = open_library()
+    results = refresh_exports(library, places, finding(library), force=force)
+    tell_troubles(library)
+    for result in results:
+        if result.error:
+            warn(result.error)
+        else:
+            tell(f"{result.path}: {count_of(result.papers, 'paper')}")
+    return 1 if any(result.error for result in results) else 0
+
+
+COMMANDS = {
+    "export": Command(
+        export,
+        export_options,
+        ("paperdeck export is:starred -o stars.bib", "paperdeck export tag:thesis -o thesis.bib --keep"),
+    ),
+    "exports": Command(exports, exports_options, ("paperdeck exports", "paperdeck exports --stop thesis.bib")),
+}

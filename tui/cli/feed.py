@@ -1,0 +1,44 @@
+"""`paperdeck feed`: papers for a feed reader."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.words import count_of
+
+from .command import Command, count, output_options, query_argument
+from .common import open_library, print_bytes, tell, tell_troubles, write_text
+from .selecting import select
+
+DEFAULT_LIMIT = 100
+
+
+def options(parser: ArgumentParser) -> None:
+    query_argument(parser, "all")
+    parser.add_argument(
+        "--limit", type=count, default=DEFAULT_LIMIT, metavar="N", help=f"at most N papers (default: {DEFAULT_LIMIT})"
+    )
+    output_options(parser)
+
+
+def run(options: Namespace) -> int:
+    """Print or write a feed of the papers that a query matches; 1 if some can't be read."""
+    from paperdeck.storage.exchange.feed import Head, feed_text
+
+    library = open_library()
+    query = clean_line(" ".join(options.query))
+    entries = select(library, query, options.limit)
+    code = tell_troubles(library)
+    text = feed_text(entries, Head(f"Papers: {query}" if query else "Papers", query))
+    if options.output:
+        write_text(options.output, text, library.places, force=options.force)
+        tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
+    else:
+        print_bytes(text.encode(errors="replace"))
+    return code
+
+
+COMMANDS = {
+    "feed": Command(run, options, ("paperdeck feed >papers.xml", "paperdeck feed is:starred -o starred.xml --force"))
+}

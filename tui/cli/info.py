@@ -1,0 +1,87 @@
+"""`completion`, `keys`, `config`, `paths`: about paperdeck itself."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+
+from paperdeck.storage.settings.places import Places
+from paperdeck.storage.settings.settings import describe_settings
+
+from .command import Command, json_option
+from .common import print_json, reader_settings, tell
+
+
+def completion_options(parser: ArgumentParser) -> None:
+    import shtab
+
+    parser.add_argument("shell", choices=shtab.SUPPORTED_SHELLS, help="the shell to print it for")
+
+
+def print_completion(options: Namespace) -> int:
+    """Print a script that completes commands and options in a shell."""
+    import shtab
+
+    from .parser import build_parser
+
+    print(shtab.complete(build_parser(), options.shell))
+    return 0
+
+
+def print_keys(options: Namespace) -> int:
+    """Print all keys as the reader has set them: the id for the settings, the key, what it does."""
+    from textual.binding import Binding
+
+    from paperdeck.tui.keys.old import APP_KEYS, check_keymap
+
+    keymap, complaints = check_keymap(reader_settings(Places.find()).keys)
+    for complaint in complaints:
+        tell(complaint)
+    bindings = [item for item in APP_KEYS if isinstance(item, Binding) and item.id]
+    rows = [{"id": item.id, "key": keymap.get(item.id or "", item.key), "does": item.tooltip} for item in bindings]
+    if options.json:
+        print_json(rows)
+    else:
+        for row in rows:
+            print(*row.values(), sep="\t")
+    return 0
+
+
+def print_settings(options: Namespace) -> int:
+    """Print each setting with its value and its default, as one would write them, and the file that they are in."""
+    places = Places.find()
+    rows = [
+        {"name": name, "value": value, "default": default}
+        for name, value, default in describe_settings(reader_settings(places))
+    ]
+    if options.json:
+        print_json({"file": str(places.config_file), "settings": rows})
+        return 0
+    print(f"file\t{places.config_file}")
+    for name, *values in map(dict.values, rows):
+        print(name, *(json.dumps(value, ensure_ascii=False) for value in values), sep="\t")
+    return 0
+
+
+def print_paths(options: Namespace) -> int:
+    """Print the folders that paperdeck uses."""
+    places = {name: str(path) for name, path in asdict(Places.find()).items()}
+    if options.json:
+        print_json(places)
+    else:
+        for name, path in places.items():
+            print(f"{name}\t{path}")
+    return 0
+
+
+COMMANDS = {
+    "completion": Command(
+        print_completion,
+        completion_options,
+        ('eval "$(paperdeck completion bash)"', "paperdeck completion zsh >~/.zsh/completions/_paperdeck"),
+    ),
+    "keys": Command(print_keys, lambda parser: json_option(parser, "a JSON array"), ("paperdeck keys",)),
+    "config": Command(print_settings, lambda parser: json_option(parser, "a JSON object"), ("paperdeck config",)),
+    "paths": Command(print_paths, lambda parser: json_option(parser, "a JSON object"), ("paperdeck paths --json",)),
+}

@@ -1,0 +1,147 @@
+"""`paperdeck list`: the papers that a query matches, for people and for programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+
+from paperdeck.storage.facts import HEAD, Fact, facts_about, facts_of_marks
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Entry, entry_as_json
+from paperdeck.storage.search.implied import depends_on_marks
+from paperdeck.storage.search.query import parse
+from paperdeck.storage.text.words import count_of
+
+from .command import Command, count, query_argument
+from .common import open_library, print_json, tell, tell_troubles, warn
+from .selecting import select
+from .show import in_lines, presentation_options
+
+DEFAULT_LIMIT = 50
+"""Papers that are printed when there is neither a query nor a limit; with `--json` all are."""
+
+
+def options(parser: ArgumentParser) -> None:
+    query_argument(parser, "the newest")
+    parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most N papers")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print no summary")
+    presentation_options(parser, "a JSON array of all papers that match")
+
+
+def run(options: Namespace) -> int:
+    """Print the papers that a query matches; without one, the newest."""
+    library = open_library()
+    query = " ".join(options.query)
+    limit = options.limit or (None if query or options.json else DEFAULT_LIMIT)
+    entries = select(library, query, limit)
+    code = tell_troubles(library) or tell_missing(library, query, entries, limit)
+    if options.plain and not options.quiet:
+        tell(_summary(entries, query, limit))
+    _print(entries, options)
+    shortened = not options.json and options.limit is None and len(entries) == limit
+    if not (options.quiet or options.plain or options.json) and (shortened or sys.stderr.isatty()):
+        tell(_summary(entries, query, limit))
+    return code
+
+
+def tell_missing(library: Library, query: str, entries: Sequence[Entry], limit: int | None) -> int:
+    """Report papers that their marks make match and that the library lacks; returns 1 if there are any, else 0."""
+    if (limit and len(entries) >= limit) or not depends_on_marks(parse(query)):
+        return 0
+    from paperdeck.storage.exchange.kept_exports import missing_in_words, missing_papers
+
+    missing = missing_papers(library, query, [entry.paper.id for entry in entries])
+    if missing:
+        warn(missing_in_words(missing))
+    return 1 if missing else 0
+
+
+def _print(entries: Sequence[Entry], options: Namespace) -> None:
+    if options.json:
+        print_json([entry_as_json(entry) for entry in entries])
+    elif options.plain:
+        for line in entries_as_lines(entries, tex=options.tex):
+            print(line)
+    elif sys.stdout.isatty():
+        _print_table(entries, tex=options.tex)
+    else:
+        for entry in entries:
+            print("\t".join(_columns(entry)))
+
+
+def _summary(entries: Sequence[Entry], query: str, limit: int | None) -> str:
+    """How many papers there are, in a sentence."""
+    if not entries:
+        return "No paper matches." if query else "The library is empty; “paperdeck fetch” fills it."
+    unread = sum(not entry.marks.read for entry in entries)
+    starred = sum(entry.marks.starred for entry in entries)
+    counts = f"{count_of(len(entries), 'paper')}, {unread:,} unread, {starred:,} starred."
+    return f"{counts} --limit N shows more or fewer." if len(entries) == limit else counts
+
+
+def entries_as_lines(entries: Sequence[Entry], *, tex: bool) -> Iterator[str]:
+    """The list for a screen reader: for each paper its place, what one chooses by, and its id.
+
+    Args:
+        entries: The papers.
+        tex: Whether mathematics stays TeX source.
+    """
+    for number, entry in enumerate(entries, 1):
+        if number > 1:
+            yield ""
+        yield f"Paper {number} of {len(entries)}"
+        yield from in_lines(_head(entry), tex)
+
+
+def _head(entry: Entry) -> Iterator[Fact]:
+    facts = {fact.name: fact for fact in facts_about(entry.paper)}
+    unneeded = {"published"} if "listed" in facts else set()
+    yield from (facts[name] for name in HEAD if name in facts and name not in unneeded)
+    yield from (fact for fact in facts_of_marks(entry.marks) if fact.name != "note")
+    if entry.marks.note:
+        yield Fact("note", "Note", "yes")
+    yield facts["id"]
+
+
+def _columns(entry: Entry) -> tuple[str, ...]:
+    paper = entry.paper
+    day = paper.day.isoformat() if paper.day else ""
+    return paper.id, day, str(paper.upvotes or 0), "*" if entry.marks.starred else "", paper.title, paper.byline
+
+
+def _print_table(entries: Sequence[Entry], *, tex: bool) -> None:
+    """Aligned columns in the width of the terminal; what is unread is bold, as in the reader."""
+    from paperdeck.storage.text.tex import to_unicode
+
+    width = shutil.get_terminal_size().columns
+    plain = os.environ.get("TERM", "dumb") == "dumb" or "NO_COLOR" in os.environ
+    bold, normal = ("", "") if plain else ("\x1b[1m", "\x1b[m")
+    if entries:
+        print(_table_row(("id", "day", "votes", "", "title", "by"), width))
+    for entry in entries:
+        paper_id, day, upvotes, star, title, byline = _columns(entry)
+        row = _table_row((paper_id, day, upvotes, star, title if tex else to_unicode(title), byline), width)
+        print(row if entry.marks.read else f"{bold}{row}{normal}")
+
+
+def _table_row(columns: tuple[str, ...], width: int) -> str:
+    from paperdeck.tui.look.cells import fit, fit_right
+
+    paper_id, day, upvotes, star, title, byline = columns
+    head = f"{fit(star, 1)} {fit(paper_id, 11)} {fit(day, 10)} {fit_right(upvotes, 5)}  "
+    room = max(20, width - len(head) - 1)
+    by = min(28, room // 3)
+    return f"{head}{fit(title, room - by - 2)}  {fit(byline, by).rstrip()}"
+
+
+COMMANDS = {
+    "list": Command(
+        run,
+        options,
+        ("paperdeck list is:unread since:7d", "paperdeck list 'upvotes:>20' author:bengio -survey --limit 10"),
+        "Quote what your shell would understand itself, such as > and ( ).",
+    )
+}

@@ -1,0 +1,73 @@
+"""`star`, `read`, `hide`, their opposites, and `tag`: for scripts."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import Any
+
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.clean import clean_tag
+
+from .command import Command
+from .common import ids_of, open_library, paper_of, refresh_kept, tell, tell_troubles
+
+_CHANGES: dict[str, dict[str, Any]] = {
+    "star": {"starred": True},
+    "unstar": {"starred": False},
+    "read": {"read": True},
+    "unread": {"read": False},
+    "hide": {"hidden": True},
+    "unhide": {"hidden": False},
+}
+
+
+def ids_option(parser: ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
+
+
+def tag_options(parser: ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="an arXiv id or a link")
+    parser.add_argument("names", nargs="+", metavar="NAME", help="a tag to add; with “-” before it, one to remove")
+
+
+def mark_papers(options: Namespace) -> int:
+    """Change one mark of some papers: of all of them or, if one is unknown, of none."""
+    library = open_library(options.command)
+    papers = [paper_of(library, paper_id) for paper_id in ids_of(options.ids)]
+    _mark(library, papers, options.command, **_CHANGES[options.command])
+    return 0
+
+
+def tag_paper(options: Namespace) -> int:
+    """Add tags to a paper; one that begins with “-” is removed."""
+    library = open_library("tag")
+    paper = paper_of(library, *ids_of([options.id]))
+    names = [name.strip() for name in options.names]
+    added = [clean_tag(name) for name in names if not name.startswith("-")]
+    removed = [clean_tag(name) for name in names if name.startswith("-")]
+    _mark(library, [paper], "tag", add_tags=added, remove_tags=removed)
+    return 0
+
+
+def _mark(library: Library, papers: Sequence[Paper], label: str, **changes: Any) -> None:
+    """Change the marks of papers; one of the starter shelf becomes one of the library by that."""
+    shelf = [paper for paper in papers if paper.sources == ("shelf",)]
+    if shelf:
+        library.add(shelf, "shelf")
+    subject = papers[0].title if len(papers) == 1 else ""
+    deed = library.mark([paper.id for paper in papers], label=label, subject=subject, **changes)
+    refresh_kept(library)
+    tell_troubles(library)
+    tell(f"{label}: {len(deed.ids)} changed")
+
+
+COMMANDS = {
+    name: Command(mark_papers, ids_option, (f"paperdeck {name} 2401.12345", f"paperdeck {name} 2401.12345 2402.00001"))
+    for name in _CHANGES
+} | {
+    "tag": Command(
+        tag_paper, tag_options, ("paperdeck tag 2401.12345 thesis", "paperdeck tag 2401.12345 read-soon -thesis")
+    )
+}

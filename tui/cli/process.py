@@ -1,0 +1,167 @@
+"""What a run does to its own process around a command: streams, interrupts, the log.
+
+Standard input and output may be closed, full, or a pipe whose other end is gone. None of that ends in a traceback:
+words on standard error are lost silently, data that can't be written ends in one sentence and code 1, and a reader who
+has gone (`| head`) is no error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXIT_FAILED = 1
+EXIT_INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells report it."""
+
+LOG_BEGINS = "paperdeck log"
+"""The first words of a file that `--log` made."""
+
+
+class OutputFailed(Exception):
+    """Data could not be written to standard output. Not a PaperdeckError, so that no command takes it for its own."""
+
+
+def run_guarded(run: Callable[[Sequence[str]], int], words: Sequence[str] | None) -> int:
+    """Run the program and turn what happens to its streams into an exit code.
+
+    Args:
+        run: Runs the command that some words name; returns its exit code.
+        words: The words after the program's name; None: those of this process, whose streams and signals are ours.
+    """
+    if words is None:
+        _open_streams()
+    logging.getLogger("paperdeck").addHandler(logging.NullHandler())  # else Python prints warnings by itself
+    try:
+        try:
+            return run(sys.argv[1:] if words is None else words)
+        finally:
+            sys.stdout.flush()  # a failure that shows only at Python's exit can't be caught
+    except BrokenPipeError:
+        _drop_output()
+        return 0
+    except OutputFailed as error:
+        _drop_output()
+        print(f"paperdeck: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    finally:
+        if words is None:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # from here on Python would only print a traceback
+
+
+# -- streams -------------------------------------------------------------------------------------------------------
+
+
+class _Output(io.FileIO):
+    """Standard output whose failures are sentences."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            from paperdeck.storage.files.atomic import reason_for
+
+            why = "it is closed" if error.errno == 9 else reason_for(error)  # EBADF
+            raise OutputFailed(f"Standard output can't be written: {why}.") from error
+
+
+class _Words(io.FileIO):
+    """Standard error: words that nobody can read are dropped."""
+
+    def write(self, data: Any) -> int:
+        with contextlib.suppress(OSError):
+            return super().write(data)
+        return len(data)
+
+
+def _open_streams() -> None:
+    """Give the process three streams that are there and that fail in an orderly way.
+
+    A closed descriptor is opened on the null device in the wrong direction, so that using it still fails. Left closed,
+    the next file that is opened would get its number, and somebody's output.
+    """
+    for number, direction in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, direction)
+    if sys.platform == "win32":
+        return
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+    sys.stdout = _stream(_Output(1, "w", closefd=False), sys.stdout, "replace")
+    sys.stderr = _stream(_Words(2, "w", closefd=False), sys.stderr, "backslashreplace")
+
+
+def _stream(raw: io.FileIO, before: TextIO | None, errors: str) -> TextIO:
+    """A text stream like the one that Python made, if it made one."""
+    encoding = before.encoding if before else "utf-8"
+    by_line = errors != "replace" or raw.isatty()
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors, line_buffering=by_line)
+
+
+def _drop_output() -> None:
+    """Send what is left in the buffers nowhere, as Python flushes them once more at its exit."""
+    with contextlib.suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
+
+
+# -- the log -------------------------------------------------------------------------------------------------------
+
+
+def start_log(path: Path, words: Sequence[str]) -> None:
+    """Write what paperdeck does to the end of a file, from now on.
+
+    Args:
+        path: The file; a new one is readable by its owner only, as it names papers and queries.
+        words: The words of the command line, for the first line.
+
+    Raises:
+        InvalidInput: a file is there that is not a log of ours.
+        ActionFailed: it can't be written.
+    """
+    import platform
+
+    logging.raiseExceptions = False  # a full disk must not draw over the screen
+    descriptor = _open_log(path)
+    file = open(descriptor, "a", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115
+    handler = logging.StreamHandler(file)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(threadName)s: %(message)s"))
+    logger = logging.getLogger("paperdeck")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    file.write(f"{LOG_BEGINS}, process {os.getpid()}, Python {platform.python_version()}, {sys.platform}\n")
+    logger.info("called with %s", " ".join(words) or "no words")
+
+
+def _open_log(path: Path) -> int:
+    """A descriptor that appends to the log."""
+    from paperdeck.storage.errors import ActionFailed, InvalidInput
+    from paperdeck.storage.files.atomic import reason_for
+
+    try:
+        if path.is_file():
+            with path.open("rb") as file:
+                if file.read(len(LOG_BEGINS)) not in (b"", LOG_BEGINS.encode()):
+                    raise InvalidInput(f"{path} is not a log of paperdeck; choose another name.")
+        return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ActionFailed(f"The log {path} can't be written: {reason_for(error)}.") from error
+    except ValueError as error:  # a null character in the name
+        raise ActionFailed(f"{path!r} is not a file name.") from error

@@ -1,0 +1,138 @@
+"""`paperdeck show`: everything about one paper.
+
+`--plain` is for a screen reader or a braille display: one fact a line in whole words, nothing padded, cut or drawn. A
+line is as long as its fact; the terminal or the display breaks it. Counts stand without a separator of thousands, which
+a voice of another language would take for a decimal one.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
+from datetime import date
+from textwrap import fill
+from unicodedata import normalize
+
+from paperdeck.storage.facts import Fact, Kind, facts_of_entry
+from paperdeck.storage.paper import Entry, entry_as_json
+from paperdeck.storage.text.words import byline, spoken_day
+
+from .command import Command
+from .common import entry_of, open_library, print_json, tell_troubles
+
+MOST_AUTHORS = 20
+"""A longer list of names is shortened where it first stands, and is the last that is said of a paper."""
+_LABEL_WIDTH = 14
+_WIDTH = 80
+_WIDEST = 100
+_STYLED = re.compile("[\u2102-\u2131\u2133-\u2138\u2145-\u2149\U0001d400-\U0001d7ff]")
+
+
+def presentation_options(parser: ArgumentParser, json_kind: str) -> None:
+    """Add `--plain`, `--json` and `--tex`."""
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--plain", action="store_true", help="one fact a line in words, for a screen reader or braille")
+    forms.add_argument("--json", action="store_true", help=f"print {json_kind}")
+    parser.add_argument("--tex", action="store_true", help="leave mathematics as its TeX source")
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="an arXiv id or a link")
+    presentation_options(parser, "a JSON object")
+
+
+def run(options: Namespace) -> int:
+    """Print everything about one paper."""
+    library = open_library()
+    entry = entry_of(library, options.id)
+    code = tell_troubles(library)
+    if options.json:
+        print_json(entry_as_json(entry))
+    else:
+        for line in entry_as_lines(entry, tex=options.tex) if options.plain else _as_text(entry, tex=options.tex):
+            print(line)
+    return code
+
+
+# -- for a screen reader -------------------------------------------------------------------------------------------
+
+
+def entry_as_lines(entry: Entry, *, tex: bool) -> Iterator[str]:
+    """Everything that is known of a paper, one fact a line, the short facts first.
+
+    Args:
+        entry: The paper.
+        tex: Whether mathematics stays TeX source.
+    """
+    yield from in_lines(facts_of_entry(entry), tex)
+    authors = entry.paper.authors
+    if len(authors) > MOST_AUTHORS:
+        yield f"All {len(authors)} authors: {', '.join(authors)}"
+
+
+def in_lines(facts: Iterable[Fact], tex: bool) -> Iterator[str]:
+    """Facts as lines of a label and a value."""
+    for fact in facts:
+        yield f"{fact.label}: {spoken(_in_words(fact), tex=tex)}"
+
+
+def _in_words(fact: Fact) -> str:
+    value = fact.value
+    if isinstance(value, date):
+        return spoken_day(value)
+    if isinstance(value, tuple):
+        return ", ".join(value) if len(value) <= MOST_AUTHORS else byline(value)
+    return str(value)
+
+
+def spoken(text: str, *, tex: bool) -> str:
+    """The text with mathematics as voices can say it, or as TeX source.
+
+    Letters in the alphabets of mathematics (𝒪, ℝ, 𝐱) become ordinary ones: most voices leave out the others, or spell
+    their numbers. Indices and powers stay, as they are said.
+    """
+    if tex:
+        return text
+    from paperdeck.storage.text.tex import to_unicode
+
+    return _STYLED.sub(lambda found: normalize("NFKC", found[0]), to_unicode(text))
+
+
+# -- for the eye ---------------------------------------------------------------------------------------------------
+
+
+def _as_text(entry: Entry, *, tex: bool) -> Iterator[str]:
+    """One paper as text in paragraphs: its title, the short facts beside their labels, then the long ones."""
+    from paperdeck.storage.text.tex import to_unicode
+
+    readable = str if tex else to_unicode
+    width = _columns()
+    title, *facts = facts_of_entry(entry)
+    yield from (fill(readable(str(title.value)), width), "")
+    for fact in facts:
+        if fact.kind == Kind.TEXT:
+            yield from ("", fact.label, *(fill(part, width) for part in readable(str(fact.value)).split("\n")))
+        else:
+            text = f"{fact.label + ':':<{_LABEL_WIDTH}}{readable(_plainly(fact))}"
+            yield fill(text, width, subsequent_indent=" " * _LABEL_WIDTH, break_long_words=False)
+
+
+def _plainly(fact: Fact) -> str:
+    value = fact.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _columns() -> int:
+    return min(_WIDEST, shutil.get_terminal_size((_WIDTH, 24)).columns) if sys.stdout.isatty() else _WIDTH
+
+
+COMMANDS = {
+    "show": Command(
+        run, options, ("paperdeck show 2401.12345", "paperdeck show --plain https://arxiv.org/abs/2401.12345")
+    )
+}

@@ -1,0 +1,123 @@
+"""`undo`, `redo`, `history`: taking back what was done, by the reader or by a command."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from datetime import datetime
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.library.library import Deed, Library
+from paperdeck.storage.text.words import count_of
+
+from .command import Command, count, json_option
+from .common import ask, open_library, print_json, refresh_kept, tell, tell_troubles
+
+DEFAULT_LIMIT = 20
+"""Changes that `history` lists unless another number is asked for."""
+_MOST_DEEDS = 1000
+"""How far back `undo NUMBER` looks."""
+
+
+def undo_options(parser: ArgumentParser) -> None:
+    parser.add_argument("number", nargs="?", type=count, metavar="NUMBER", help="a number of “paperdeck history”")
+    _consent_option(parser, "undo")
+
+
+def redo_options(parser: ArgumentParser) -> None:
+    _consent_option(parser, "redo")
+
+
+def _consent_option(parser: ArgumentParser, verb: str) -> None:
+    parser.add_argument("-y", "--yes", action="store_true", help=f"{verb} without asking")
+
+
+def undo(options: Namespace) -> int:
+    """Take back the newest change, or the one with a number; 1 if there is none or it is not wanted."""
+    library = open_library("undo")
+    deed = _with_number(library, options.number) if options.number else library.newest_deed_of_others()
+    return _turn(library, deed, library.undo, "undo", yes=options.yes)
+
+
+def redo(options: Namespace) -> int:
+    """Make the change again that was undone last; 1 if there is none or it is not wanted."""
+    library = open_library("redo")
+    return _turn(library, library.newest_undone_deed(), library.redo, "redo", yes=options.yes)
+
+
+def _turn(library: Library, deed: Deed | None, turn: Callable[[Deed], Deed | None], verb: str, *, yes: bool) -> int:
+    """Undo or redo a change once the person knows what it was, when and by whom."""
+    tell_troubles(library)
+    if deed is None:
+        tell(f"There is nothing to {verb}.")
+        return 1
+    tell(in_words(deed))
+    if not yes and not ask(f"{verb.capitalize()} this?"):
+        tell(f"Nothing was changed; add --yes to {verb} it without being asked.")
+        return 1
+    turned = turn(deed)
+    if turned is None:
+        tell(f"There is nothing left of it to {verb}, as all of it was changed since.")
+        return 1
+    refresh_kept(library)
+    tell_troubles(library)
+    tell(f"{'Undone' if verb == 'undo' else 'Redone'}: {title_of(turned)}")
+    return 0
+
+
+def _with_number(library: Library, number: int) -> Deed:
+    """The change with a number.
+
+    Raises:
+        InvalidInput: no change that is done has it.
+    """
+    found = next((deed for deed in library.deeds(_MOST_DEEDS) if deed.number == number), None)
+    if found is None:
+        raise InvalidInput(f"There is no change {number} to undo; “paperdeck history” lists them.")
+    return found
+
+
+def history_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--limit", type=count, default=DEFAULT_LIMIT, metavar="N", help=f"at most N (default: {DEFAULT_LIMIT})"
+    )
+    json_option(parser, "a JSON array")
+
+
+def history(options: Namespace) -> int:
+    """Print the changes that can be undone, newest first: number, time, what, of how many papers, by whom."""
+    library = open_library()
+    deeds = library.deeds(options.limit)
+    code = tell_troubles(library)
+    if options.json:
+        print_json([_as_json(deed) for deed in deeds])
+    for deed in deeds if not options.json else ():
+        print(deed.number, _local(deed.made_at), title_of(deed), len(deed.ids), deed.maker, sep="\t")
+    return code
+
+
+def title_of(deed: Deed) -> str:
+    """What was done, and to what: `star · Attention for the Impatient`, `tag · 12 papers`."""
+    subject = deed.subject or (count_of(len(deed.ids), "paper") if deed.ids else "")
+    return " · ".join(filter(None, (deed.label, subject)))
+
+
+def in_words(deed: Deed) -> str:
+    """A change with its time and its maker."""
+    return f"{title_of(deed)}, {_local(deed.made_at)}, by {deed.maker}"
+
+
+def _local(when: datetime) -> str:
+    return f"{when.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _as_json(deed: Deed) -> dict[str, object]:
+    made_at = deed.made_at.isoformat(timespec="seconds")
+    return deed._asdict() | {"ids": list(deed.ids), "made_at": made_at}
+
+
+COMMANDS = {
+    "undo": Command(undo, undo_options, ("paperdeck undo", "paperdeck undo 42 --yes")),
+    "redo": Command(redo, redo_options, ("paperdeck redo", "paperdeck redo --yes")),
+    "history": Command(history, history_options, ("paperdeck history", "paperdeck history --limit 5 --json")),
+}
