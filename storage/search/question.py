@@ -26,14 +26,14 @@ _MOST_TERMS: Final = 240
 _NEXT_LETTER: Final = "\U0010ffff"
 
 Scores = Callable[["sqlite3.Connection"], Mapping[int, float]]
-"""How near papers are to what the reader likes, by row; those that are missing come last."""
+"""How near papers are to what the reader likes, by row; 0 for those that are missing."""
 Rows: TypeAlias = "array[int]"
 
 
 class Question:
     """A query and a connection that answers it."""
 
-    def __init__(self, db: sqlite3.Connection, query: Query, context: Context, scores: Scores | None) -> None:
+    def __init__(self, db: sqlite3.Connection, query: Query, context: Context, scores: Scores) -> None:
         self._db, self._node, self._context, self._scores = db, query.node, context, scores
         self._compiler = Compiler(context, by_sets=False)
         self._counted: dict[tuple[str, tuple[Argument, ...]], int] = {}
@@ -158,10 +158,9 @@ class Question:
 
     def _by_taste(self, rows: Rows, sort: Sort) -> Rows:
         """Rows that are in order by date, put in order by taste."""
-        scores = self._scores(self._db) if self._scores else {}
-        known = [row for row in rows if row in scores]
-        known.sort(key=scores.__getitem__, reverse=not sort.reverse)
-        return array("q", (*known, *(row for row in rows if row not in scores)))
+        scores = self._scores(self._db)
+        way = 1 if sort.reverse else -1
+        return array("q", sorted(rows, key=lambda row: way * scores.get(row, 0.0)))
 
     def _terms(self, start: str) -> Sequence[str] | None:
         """The trigrams that begin with one or two letters; None if there are too many to be of use."""
