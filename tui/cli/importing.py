@@ -14,6 +14,7 @@ from .command import Command, marking_options
 from .common import open_library, refresh_kept, tell, tell_troubles, warn
 from .fetch import open_fetcher
 
+_LONGEST_LINE_BYTES = 1_000_000
 LARGEST_BYTES = 256 * 1024 * 1024
 """A larger file, or a stream without an end, is refused."""
 
@@ -24,11 +25,17 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--offline", action="store_true", help="look nothing up")
     fields = ("keywords", "groups")
     parser.add_argument("--tags-from", action="append", choices=fields, help="a field whose words become tags")
+    only = "of arXiv's metadata snapshot, only this category, such as cs.CL or 'cs.*'"
+    parser.add_argument("--category", action="append", metavar="PATTERN", help=only)
     marking_options(parser)
 
 
 def run(options: Namespace) -> int:
     """Bring in the papers that a file names; 1 if there are none, or some were not found."""
+    if options.category or _is_snapshot(options.file):
+        from .snapshot import import_snapshot
+
+        return import_snapshot(options.file, options.category or ())
     return asyncio.run(_import(options))
 
 
@@ -60,6 +67,19 @@ async def _import(options: Namespace) -> int:
     return 1 if outcome.failed or not outcome.ids else 0
 
 
+def _is_snapshot(name: str) -> bool:
+    """Whether a file is arXiv's metadata snapshot, which is too large to be read as a whole."""
+    from paperdeck.storage.exchange.arxiv_snapshot import is_snapshot
+
+    try:
+        if name == "-":
+            return False
+        with expanded(name).open("rb") as file:
+            return is_snapshot(file.readline(_LONGEST_LINE_BYTES))
+    except (OSError, ValueError):
+        return False  # reading it will tell
+
+
 def _read(name: str) -> bytes:
     """The content of a file, or of standard input for `-`.
 
@@ -89,6 +109,10 @@ COMMANDS = {
     "import": Command(
         run,
         options,
-        ("paperdeck import refs.bib --tag thesis", "grep -o '2[0-9]*\\.[0-9]*' notes.md | paperdeck import -"),
+        (
+            "paperdeck import refs.bib --tag thesis",
+            "grep -o '2[0-9]*\\.[0-9]*' notes.md | paperdeck import -",
+            "paperdeck import arxiv-metadata-oai-snapshot.json --category 'cs.*'",
+        ),
     )
 }
