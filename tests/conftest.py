@@ -82,6 +82,11 @@ def make_paper() -> Iterator[MakePaper]:
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Textual's pilot look every 2 ms, not every 20 ms, whether the app has become idle."""
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 500)
-    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 1 / 1000)
+    """Let Textual's pilot wait until everything has been answered, and no longer.
+
+    It looks only at how busy the processor is, every 20 ms, which is slow, and wrong on a busy machine.
+    """
+    from tests.support.waits import until_answered
+
+    monkeypatch.setattr("textual.app.wait_for_idle", until_answered)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", until_answered)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
+import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,7 +79,7 @@ async def test_without_a_program_the_terminal_is_asked_and_a_file_written(no_pro
     assert result == Copied("the terminal (OSC 52)", False, file)
     assert written == [osc52(TEXT, {})]
     assert left_in(file) == TEXT
-    assert result.sentence("the link") == f"Sent the link to the terminal (OSC 52), unconfirmed; it is also in {file}"
+    assert result.sentence("the link") == f"Sent to the terminal, unconfirmed; also in {file}: the link"
 
 
 async def test_a_program_that_hangs_is_not_waited_for(hanging_program: None, file: Path) -> None:
@@ -87,7 +90,7 @@ async def test_a_program_that_hangs_is_not_waited_for(hanging_program: None, fil
 async def test_without_a_terminal_there_is_the_file(no_program: None, file: Path) -> None:
     result = await copy(TEXT, None, file, {})
     assert result == Copied("a file", True, file)
-    assert result.sentence("the link") == f"No clipboard here: the link is in {file}"
+    assert result.sentence("the link") == f"No clipboard is here; saved in {file}: the link"
 
 
 async def test_what_is_too_long_for_the_terminal_goes_to_the_file(no_program: None, file: Path) -> None:
@@ -176,3 +179,47 @@ def test_what_is_copied_can_not_end_the_sequence() -> None:
 def test_the_sentence_names_what_was_copied(file: Path) -> None:
     ways: list[Any] = [Copied("the clipboard", True, None), Copied("a file", True, file), Copied("x", False, file)]
     assert all("the BibTeX entry" in way.sentence("the BibTeX entry") for way in ways)
+
+
+# -- tmux, which keeps it to itself unless it is told otherwise -----------------------------------------------------
+
+IN_TMUX = {"TMUX": "/tmp/tmux-1000/default,1,0", "TERM": "tmux-256color"}
+
+
+@pytest.mark.parametrize(
+    ("clipboard_option", "passthrough", "blocks"),
+    [("external", "off", True), ("off", "off", True), ("on", "off", False), ("external", "on", False), ("", "", False)],
+)
+async def test_what_tmux_keeps_to_itself_is_said_with_the_way_out(
+    clipboard_option: str, passthrough: str, blocks: bool, no_program: None, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """daily_use 34: in tmux's default nothing is copied."""
+    options = {"set-clipboard": clipboard_option, "allow-passthrough": passthrough}
+    monkeypatch.setattr(clipboard, "_tmux_option", lambda scope, name, environ: options[name])
+    result = await copy(TEXT, [].append, file, IN_TMUX)
+    assert result.tmux_blocks == blocks
+    sentence = result.sentence("the link")
+    assert sentence.startswith("Not copied: tmux needs “set -g set-clipboard on”" if blocks else "Sent to the terminal")
+
+
+def test_a_tmux_that_can_not_be_asked_is_not_accused(tmp_path: Path) -> None:
+    assert not clipboard.tmux_blocks({**IN_TMUX, "PATH": str(tmp_path)})
+
+
+@pytest.mark.skipif(not shutil.which("tmux"), reason="there is no tmux here")
+def test_a_real_tmux_says_what_it_does(tmp_path: Path) -> None:
+    socket = str(tmp_path / "socket")
+    environ = {"PATH": os.environ["PATH"], "TMUX": f"{socket},1,0"}
+    subprocess.run(["tmux", "-S", socket, "-f", "/dev/null", "new", "-d", "sleep 60"], check=True)
+    try:
+        assert clipboard.tmux_blocks(environ)
+        subprocess.run(["tmux", "-S", socket, "set", "-g", "set-clipboard", "on"], check=True)
+        assert not clipboard.tmux_blocks(environ)
+    finally:
+        subprocess.run(["tmux", "-S", socket, "kill-server"], check=False)
+
+
+def test_the_way_comes_first_and_fits_the_narrowest_screen() -> None:
+    file = Path("/home/somebody/.local/state/paperdeck/copied.txt")
+    for copied in (Copied("a file", True, file), Copied("x", False, file), Copied("x", False, file, True)):
+        assert "https" not in copied.sentence("https://example.org/")[:40]

@@ -217,6 +217,15 @@ class Reader(Downloading):
             with self.telling_errors():
                 self.session.library.set_preference("theme", name)
 
+    def action_suspend_process(self) -> None:
+        """Go back to the shell, if there is one that takes us back."""
+        from .job_control import has_job_control
+
+        if has_job_control():
+            super().action_suspend_process()
+        else:
+            self.say("No shell with job control is here to go back to; q quits.")
+
     # Fetching
 
     def action_refresh(self) -> None:

@@ -1,21 +1,62 @@
-"""Opening links in the reader's browser, and nothing but http and https links; and files that we downloaded."""
+"""Opening web links in the user's browser, and files that we downloaded in the platform's program for them.
+
+`$BROWSER` is read as freedesktop and Python read it: several commands with the platform's path separator between them,
+each with arguments, and `%s` where the link goes (at the end if there is none). No shell is involved.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.text.clean import web_link
 
-_IN_THE_TERMINAL = frozenset({"lynx", "w3m", "links", "links2", "elinks", "browsh", "chawan", "cha"})
+from .programs import find_program
+
+LOOK_SECONDS = 0.5
+"""How long a program is watched for failing at once."""
+_POLL_SECONDS = 0.02
+
+_IN_THE_TERMINAL = frozenset({"lynx", "w3m", "links", "links2", "elinks", "browsh", "chawan", "cha", "www-browser"})
 
 
-def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> None:
+class Started:
+    """A program that was started and is not waited for."""
+
+    def __init__(self, name: str, process: subprocess.Popen[bytes] | None) -> None:
+        """A started program.
+
+        Args:
+            name: What it is called in a sentence.
+            process: Its process; None where the platform keeps that to itself.
+        """
+        self._name, self._process = name, process
+
+    async def check(self, seconds: float = LOOK_SECONDS) -> None:
+        """Watch it for a moment.
+
+        Raises:
+            ActionFailed: it ended with an error in this time.
+        """
+        if self._process is None:
+            return
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while self._process.poll() is None and loop.time() < end:  # noqa: ASYNC110 - no event says so on every platform
+            await asyncio.sleep(_POLL_SECONDS)
+        if self._process.poll():
+            raise ActionFailed(f"{self._name} failed (code {self._process.returncode}).")
+
+
+def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> Started:
     """Open a link in the browser, without waiting for it and without its words on our screen.
 
     Raises:
@@ -25,46 +66,87 @@ def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> None
     if safe is None:
         raise ActionFailed("There is no web link to open here.")
     command = browser_command(environ)
-    if command is None:
-        raise ActionFailed("No browser was found.")
-    _start([*command, safe])
+    if command:
+        return _start(_with_link(command, safe))
+    if sys.platform == "win32":
+        return _start_file(safe)
+    wish = environ.get("BROWSER", "").strip()
+    raise ActionFailed(f"$BROWSER “{wish}” names no browser that is here." if wish else "No browser was found.")
 
 
-def open_file(file: Path, environ: Mapping[str, str] = os.environ) -> None:
+def open_file(file: Path, environ: Mapping[str, str] = os.environ) -> Started:
     """Open a file in the program that the platform has for it, without waiting for it.
 
     Raises:
         ActionFailed: there is no program to show it.
     """
+    if sys.platform == "win32":
+        return _start_file(str(file.absolute()))
     command = _platform_opener(environ)
     if command is None:
         raise ActionFailed("No program was found to open it here.")
-    _start([*command, str(file.absolute())])
+    return _start([*command, str(file.absolute())])
 
 
-def _start(command: list[str]) -> None:
+def _start(command: list[str]) -> Started:
+    name = Path(command[0]).name
     try:
-        subprocess.Popen(
+        process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+    except (OSError, ValueError) as error:
+        raise ActionFailed(f"{name} can't be started ({getattr(error, 'strerror', None) or error}).") from error
+    return Started(name, process)
+
+
+def _start_file(target: str) -> Started:
+    """Let Windows open a file or a link.
+
+    Raises:
+        ActionFailed: it has no program for it.
+    """
+    try:
+        os.startfile(target)  # type: ignore[attr-defined,unused-ignore]
     except OSError as error:
-        raise ActionFailed(f"{command[0]} can't be started ({error.strerror}).") from error
+        raise ActionFailed(f"Windows can't open it ({error.strerror or error}).") from error
+    return Started("Windows", None)
 
 
 def browser_command(environ: Mapping[str, str] = os.environ) -> list[str] | None:
-    """The command that opens a link: `$BROWSER`, else the platform's; None where a link can't be shown.
+    """The command that opens a link: the first of `$BROWSER` that is here, else the platform's; None if there is none.
 
     A browser that draws in the terminal is never taken: it would fight with us over the screen.
     """
-    for wish in filter(None, environ.get("BROWSER", "").split(os.pathsep)):
-        found = shutil.which(wish, path=environ.get("PATH"))
-        if found and Path(found).stem not in _IN_THE_TERMINAL:
-            return [found]
+    for wish in filter(str.strip, environ.get("BROWSER", "").split(os.pathsep)):
+        try:
+            found = find_program(wish, environ)
+        except ValueError:  # a quote that is never closed
+            continue
+        if found and Path(found[0]).stem not in _IN_THE_TERMINAL:
+            return found
     return _platform_opener(environ)
+
+
+def _with_link(command: list[str], link: str) -> list[str]:
+    """A command with the link where `%s` is, else behind it.
+
+    A word with blanks in it is a script for some shell. There, whatever a shell acts on is written as `%24` and the
+    like: links come from papers.
+    """
+    words = command[1:]
+    if not any("%s" in word for word in words):
+        return [*command, link]
+    for_script = quote(link, safe=":/?#=%@+,~")
+
+    def filled(word: str) -> str:
+        signs = {"%s": for_script if " " in word else link, "%%": "%"}
+        return re.sub("%[s%]", lambda found: signs[found[0]], word)
+
+    return [command[0], *map(filled, words)]
 
 
 def _platform_opener(environ: Mapping[str, str]) -> list[str] | None:
@@ -72,7 +154,7 @@ def _platform_opener(environ: Mapping[str, str]) -> list[str] | None:
     if sys.platform == "darwin":
         return ["open"]
     if sys.platform == "win32":
-        return ["explorer"]
+        return None  # os.startfile
     openers = ["wslview"]
     if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
         openers = ["xdg-open", "gio", *openers]

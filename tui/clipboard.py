@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import subprocess
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from paperdeck.storage.errors import ActionFailed
 
@@ -25,8 +25,7 @@ OSC52_LIMIT: Final = 74_000
 _SCREEN_CHUNK: Final = 700  # GNU screen drops longer control strings
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(NamedTuple):
     """How a text was copied."""
 
     way: str
@@ -35,15 +34,19 @@ class Copied:
     """Whether it is known to have worked."""
     file: Path | None
     """Where the text was left as well, if it was."""
+    tmux_blocks: bool = False
+    """Whether tmux is known to keep it from the terminal."""
 
     def sentence(self, what: str) -> str:
-        """What happened, for the reader."""
+        """What happened, the way first, as the end is cut where the line is short; then what was copied."""
         where = _short(self.file)
-        if self.confirmed and self.file is None:
+        if self.file is None:
             return f"Copied {what}"
         if self.confirmed:
-            return f"No clipboard here: {what} is in {where}"
-        return f"Sent {what} to {self.way}, unconfirmed; it is also in {where}"
+            return f"No clipboard is here; saved in {where}: {what}"
+        if self.tmux_blocks:
+            return f"Not copied: tmux needs “set -g set-clipboard on”; saved in {where}: {what}"
+        return f"Sent to the terminal, unconfirmed; also in {where}: {what}"
 
 
 def _short(path: Path | None) -> str:
@@ -73,7 +76,7 @@ async def copy(
     sequence = osc52(text, environ)
     if write and sequence:
         write(sequence)
-        return Copied("the terminal (OSC 52)", False, file)
+        return Copied("the terminal (OSC 52)", False, file, await asyncio.to_thread(tmux_blocks, environ))
     return Copied("a file", True, file)
 
 
@@ -92,6 +95,33 @@ def osc52(text: str, environ: Mapping[str, str] = os.environ) -> str:
         chunks = (sequence[i : i + _SCREEN_CHUNK] for i in range(0, len(sequence), _SCREEN_CHUNK))
         return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks)
     return sequence
+
+
+def tmux_blocks(environ: Mapping[str, str]) -> bool:
+    """Whether tmux says that it neither takes a sequence for the clipboard nor passes it on; for a thread."""
+    if not environ.get("TMUX"):
+        return False
+    return _tmux_option("-gs", "set-clipboard", environ) in ("off", "external") and _tmux_option(
+        "-gw", "allow-passthrough", environ
+    ) not in ("on", "all")
+
+
+def _tmux_option(scope: str, name: str, environ: Mapping[str, str]) -> str:
+    """The value of an option of tmux; empty if it can't be learnt."""
+    command = ["tmux", "show-options", f"{scope}v", name]
+    try:
+        ran = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=TIME_LIMIT,
+            env=dict(environ),
+            check=False,
+        )
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return ""
+    return ran.stdout.strip()
 
 
 def _is_local(environ: Mapping[str, str]) -> bool:

@@ -15,6 +15,7 @@ from .moving import Moving
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Deed
+    from paperdeck.tui.model.drafts import Draft
 
 MANY = 300
 """Papers of which the marks are changed in a thread, as it takes longer than a frame."""
@@ -158,18 +159,30 @@ class Marking(Moving):
         from paperdeck.tui.dialogs.note import NoteScreen
 
         if entry := self.current_entry():
-            paper_id = entry.paper.id
             title = f"Note on {entry.paper.title}"
-            self.push_screen(NoteScreen(title, entry.marks.note, lambda note: self._keep_note(paper_id, note)))
+            paper_id, note = entry.paper.id, entry.marks.note
+            self.push_screen(NoteScreen(title, note, partial(self._keep_note, paper_id), self._draft(paper_id, note)))
 
     def action_note_elsewhere(self) -> None:
         """Edit the note in the reader's own editor."""
-        from paperdeck.tui.dialogs.note import edit_elsewhere
+        from paperdeck.storage.errors import NoteChanged, PaperdeckError
+        from paperdeck.tui.editor import edit
+        from paperdeck.tui.model.drafts import keep_edited
 
         if entry := self.current_entry():
-            with self.telling_errors():
-                self._keep_note(entry.paper.id, edit_elsewhere(entry.marks.note, self.suspend))
+            draft = self._draft(entry.paper.id, entry.marks.note)
+            try:
+                keep_edited(draft, lambda file: edit(file, self.suspend), partial(self._keep_note, entry.paper.id))
+            except NoteChanged:
+                self.action_note()  # it finds the draft, and shows both
+            except PaperdeckError as error:
+                self.say(str(error), severe=True)
             self.refresh(layout=True)
 
-    def _keep_note(self, paper_id: str, note: str) -> None:
-        self.mark(lambda: self.session.mark([paper_id], "note", note=note.strip()))
+    def _draft(self, paper_id: str, note: str) -> Draft:
+        from paperdeck.tui.model.drafts import open_draft
+
+        return open_draft(self.places.state / "drafts", paper_id, note)
+
+    def _keep_note(self, paper_id: str, text: str, seen: str) -> None:
+        self.show_marks(self.session.mark([paper_id], "note", note=text.strip(), expected_note=seen).ids)

@@ -26,6 +26,7 @@ from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
 from .found import Found
+from .liking import Liking
 from .question import Question, Scores
 from .rank import BY_DATE, Sort
 from .tree import Query
@@ -65,7 +66,7 @@ class DiskIndex:
         """
         self.database = Database(path)
         self.terms_of = terms_of
-        self.scores = scores
+        self.scores: Scores = scores or Liking()
         self.reaches: str | None = None
         """While files are still read: the block that is being read, and back to which everything can be found."""
         self._waiting: dict[str, Marks] = {}
@@ -181,6 +182,23 @@ class DiskIndex:
                 some, others = db.execute(sql, (since or "~", json.dumps(piece.tolist()))).fetchone()
                 unread, new = unread + (some or 0), new + (others or 0)
         return Tally(unread, new)
+
+    def without(self, found: Found, ids: Iterable[str]) -> Found:
+        """A list without some papers."""
+        places = {found.place_of_row(row) for row in self._rows(ids) if row}
+        if places <= {None}:
+            return found
+        return found.with_rows(array("q", (row for place, row in enumerate(found.rows) if place not in places)))
+
+    def place_of(self, found: Found, paper_id: str) -> int | None:
+        """Where a paper is in a list; None if it isn't there."""
+        [row] = self._rows([paper_id])
+        return found.place_of_row(row) if row else None
+
+    def prepare(self) -> None:
+        """Work out now what the next `sort:foryou` would have to wait for."""
+        with self.database.reading() as db:
+            self.scores(db)
 
     def facets(self, ids: Sequence[str], top: int = 8, stop: Stop | None = None) -> Facets:
         """The most frequent keywords and organizations of some papers."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.cli.selecting import newest
+from paperdeck.tui.cli.selecting import select
 from tests.bench.corpus import fill
 from tests.bench.terminal import Terminal, percentile
 
@@ -105,7 +105,7 @@ def held_key(terminal: Terminal, places: dict[str, int]) -> list[float]:
 def titles_in_order(home: Path) -> dict[str, int]:
     """The beginnings of the first titles, with their places in the view of all papers."""
     library = Library(Places.find({"PAPERDECK_HOME": str(home)}))
-    return {entry.paper.title[:30]: place for place, entry in enumerate(newest(library, KEYS + 20))}
+    return {entry.paper.title[:30]: place for place, entry in enumerate(select(library, "", KEYS + 20))}
 
 
 def rows_under_cursor(terminal: Terminal, places: dict[str, int]) -> list[tuple[float, int]]:

@@ -12,6 +12,7 @@ from paperdeck.storage.errors import ActionFailed
 from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.dialogs.prompt import Prompt
 from paperdeck.tui.model.choice import Choice
+from tests.support.app_tools import eventually
 from tests.support.dialog_app import DialogApp
 from tests.support.widgets import shown_text
 
@@ -42,7 +43,7 @@ async def test_a_text_that_is_refused_stays_with_the_reason(accept: object) -> N
         await pilot.pause()
         assert isinstance(app.screen, Prompt)
         assert typed(pilot) == "/nowhere/x"
-        assert REASON in shown_text(app)
+        await eventually(lambda: REASON in shown_text(app))
         await pilot.press(*".bib", "enter")
         await pilot.pause()
         assert answers == ["/nowhere/x.bib"]
@@ -56,7 +57,7 @@ async def test_a_new_tag_that_is_refused_stays_in_a_picker_too() -> None:
         await pilot.press(*"--", "enter")
         await pilot.pause()
         assert typed(pilot) == "--"
-        assert REASON in shown_text(app)
+        await eventually(lambda: REASON in shown_text(app))
         assert not answers
         await pilot.press("ctrl+u", "enter")
         await pilot.pause()

@@ -23,6 +23,7 @@ from paperdeck.storage.search import database as database_module
 from paperdeck.storage.search import question as question_module
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.disk_index import DiskIndex, Tally
+from paperdeck.storage.search.found import Found
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.search.rank import SORT_KEYS, Sort
@@ -137,7 +138,7 @@ questions = st.recursive(
     ),
     max_leaves=5,
 )
-sorts = st.builds(Sort, st.sampled_from([key for key in SORT_KEYS if key != "foryou"]), st.booleans())
+sorts = st.builds(Sort, st.sampled_from(SORT_KEYS), st.booleans())
 RULED = replace(
     NOW,
     muted=(parse("title:cat -is:starred"), parse("org:=wu")),
@@ -324,7 +325,10 @@ def test_a_list_is_tallied(index: DiskIndex, make_paper: MakePaper) -> None:
 def test_a_list_says_where_a_paper_is(index: DiskIndex, make_paper: MakePaper) -> None:
     index.add(make_paper(number, listed=date(2026, 11, 1 + number % 3)) for number in range(1, 20))
     shown = index.find(parse(""), context=NOW)
-    assert [shown.index(paper_id) for paper_id in shown] == list(range(19))
+    assert isinstance(shown, Found)
+    assert [index.place_of(shown, paper_id) for paper_id in shown] == list(range(19))
+    assert index.place_of(shown, "2611.00099") is None
+    assert list(index.without(shown, list(shown)[3:5])) == [*list(shown)[:3], *list(shown)[5:]]
     assert shown[-1] == shown[18]
     assert list(shown[2:4]) == list(shown)[2:4]
     assert "2611.00099" not in shown

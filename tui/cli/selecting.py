@@ -1,14 +1,21 @@
-"""Which papers a command is about: those that a query matches, or quickly the newest ones."""
+"""Which papers a command is about: those that a query matches."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from time import monotonic
 
+from paperdeck.storage.errors import StoreError
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import NO_MARKS, Entry, Paper
-from paperdeck.storage.search.query import parse
+from paperdeck.storage.paper import NO_MARKS, Entry
+from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.settings.remembered import last_visit
+
+_TOLD_AFTER_SECONDS = 2.0
+_PIECE = 500
 
 
 def select(library: Library, query: str, limit: int | None) -> list[Entry]:
@@ -23,12 +30,9 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
         QueryError: the query can't be understood.
     """
     parsed = parse(query)
+    if not library.months():
+        return []
     rules = library.rules()
-    if not parsed and parsed.sort is None and limit and not rules.mute:
-        return newest(library, limit)
-    from paperdeck.storage.search.context import Context
-    from paperdeck.storage.search.plain import select as matching
-
     context = Context(
         today=datetime.now(UTC).date(),
         last_visit=last_visit(library.places.state / "visit.json"),
@@ -36,40 +40,43 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
         followed=rules.followed_queries(),
         fulltexts=StoredTexts(text_folder(library.places)).ids(),
     )
+    try:
+        library.indexing.catch_up(progress=_Teller().tell)
+        found = library.indexing.index.find(parsed, context=context, limit=limit)
+        return _entries(library, found)
+    except StoreError:  # the folder of the index can't be written, say; an answer without it takes longer
+        return _without_index(library, parsed, context, limit)
+
+
+def _entries(library: Library, ids: Sequence[str]) -> list[Entry]:
     marks = library.all_marks()
-    entries = [
-        Entry(paper, marks.get(paper.id, NO_MARKS)) for month in library.months() for paper in library.month(month)
-    ]
-    return matching(entries, parsed.visible(), context, limit=limit)
-
-
-def newest(library: Library, limit: int) -> list[Entry]:
-    """The newest papers that are not hidden, where nothing is muted, without reading the whole library.
-
-    Months are read from the newest. A paper of an older month can only belong among the first if it was listed
-    lately, and then the ledger of listed days names it; or it was published in that month, which ends the search.
-    """
-    listed = library.days("hf")
-    found: dict[str, Paper] = {}
-    for month in library.months():
-        found |= {paper.id: paper for paper in library.month(month)}
-        entries = _best(library, found, limit)
-        if len(entries) == limit and month != "undated":
-            oldest = entries[-1].paper.day or date.min
-            if oldest >= date.fromisoformat(f"{month}-01"):
-                late = [i for day, record in listed.items() if day >= oldest for i in record.ids if i not in found]
-                found |= library.papers(late)
-                break
-    return _best(library, found, limit)
-
-
-def _best(library: Library, papers: dict[str, Paper], limit: int) -> list[Entry]:
-    ordered = sorted(papers.values(), key=lambda p: (-(p.day or date.min).toordinal(), -(p.upvotes or 0), p.id))
     entries: list[Entry] = []
-    for paper in ordered:
-        marks = library.marks(paper.id)
-        if not marks.hidden:
-            entries.append(Entry(paper, marks))
-        if len(entries) == limit:
-            break
+    for start in range(0, len(ids), _PIECE):
+        papers = library.papers(ids[start : start + _PIECE]).values()
+        entries += [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers]
     return entries
+
+
+def _without_index(library: Library, query: Query, context: Context, limit: int | None) -> list[Entry]:
+    from paperdeck.storage.search.plain import select as matching
+
+    marks = library.all_marks()
+    papers = (paper for month in library.months() for paper in library.month(month))
+    entries = [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers]
+    return matching(entries, query.visible(), context, limit=limit)
+
+
+class _Teller:
+    """Says what takes so long, when a library is searched for the first time."""
+
+    def __init__(self) -> None:
+        self._began = monotonic()
+        self._told = ""
+
+    def tell(self, month: str) -> None:
+        """Say which month is read, unless it is quick."""
+        if monotonic() - self._began > _TOLD_AFTER_SECONDS and month != self._told:
+            from .common import tell
+
+            tell(f"Indexing the papers of {month}; this is done once.")
+            self._told = month

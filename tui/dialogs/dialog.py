@@ -38,30 +38,34 @@ class Dialog(ModalScreen[ScreenResultType]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._title = title
-        self._reason = Static("", classes="dialog-reason", markup=False)
+        self._message = Static("", classes="dialog-message", markup=False)
+        self._message.display = False
         self._acting = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
             yield Static(symbols_of(self.app).words(self._title), classes="dialog-title", markup=False)
             yield from self.contents()
-            yield self._reason
+            yield self._message
 
     def contents(self) -> ComposeResult:
         """What stands below the title."""
         yield from ()
 
-    def on_mount(self) -> None:
-        self.show_reason("")
-
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < TIGHT_ROWS, "-tight")
 
-    def show_reason(self, reason: str) -> None:
-        """Show why the answer can't be used; an empty text takes that away."""
-        symbols = symbols_of(self.app)
-        self._reason.update(f"! {symbols.words(reason)}" if reason else "")
-        self._reason.display = bool(reason)
+    def say(self, message: str, *, severe: bool = False) -> None:
+        """Show a sentence at the foot of the dialog; an empty one takes it away.
+
+        Args:
+            message: The sentence.
+            severe: Whether it says that something failed.
+        """
+        words = symbols_of(self.app).words(message)
+        self._message.update(f"! {words}" if severe else words)
+        self._message.set_class(severe, "-severe")
+        self._message.display = bool(message)
 
     def answer(self, value: ScreenResultType, accept: Accept | None, text: str) -> None:
         """Act on an answer, then close with it; if that fails, stay open and show the reason.
@@ -73,7 +77,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         """
         if self._acting:
             return
-        self.show_reason("")
+        self.say("")
         with self._showing_reasons():
             waiting = accept(text) if accept else None
             if waiting is None:
@@ -95,4 +99,4 @@ class Dialog(ModalScreen[ScreenResultType]):
         try:
             yield
         except PaperdeckError as error:
-            self.show_reason(str(error))
+            self.say(str(error), severe=True)

@@ -1,97 +1,153 @@
-"""The note on a paper, in an editor on the screen or in the reader's own."""
+"""The note on a paper, in an editor on the screen."""
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
-import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import ClassVar
+import inspect
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.widgets import Static, TextArea
 
-from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.errors import NoteChanged, PaperdeckError
+from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.drafts import joined
 
 from .dialog import Dialog
+from .picker import Picker
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from paperdeck.tui.model.drafts import Draft, KeepNote
+
+DRAFT_SECONDS = 0.2
+"""How long after a change the draft is on disk."""
+FOOTER = "esc keeps it, ctrl+g leaves it as it was"
+WRAP_CHARACTERS = 200_000
+"""Characters from which on lines are not wrapped: wrapping them all takes seconds."""
 
 
 class NoteScreen(Dialog[None]):
-    """Edits a note; however it ends, what was written is kept, unless it is discarded. Undo takes it back."""
+    """Edits a note; however it ends, what was written is kept, unless it is discarded."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+s", "keep", "Keep", show=False, priority=True),
         Binding("ctrl+g", "discard", "Discard", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, note: str, keep: Callable[[str], None]) -> None:
+    def __init__(self, title: str, note: str, keep: KeepNote, draft: Draft | None = None) -> None:
+        """An editor.
+
+        Args:
+            title: What the note is on.
+            note: The note as it is.
+            keep: Saves a text, given also the note that the reader saw before. A PaperdeckError keeps the dialog open.
+            draft: Where the text is on disk while it is written; the text of a draft that was left behind is restored.
+        """
         super().__init__(title)
-        self._note = note
-        self._keep: Callable[[str], None] | None = keep  # until it was kept or discarded
-        self._area = TextArea(note, compact=True, soft_wrap=True)
+        self._keep, self._draft = keep, draft
+        self._note = draft.before if draft and draft.written_at else note
+        text = draft.text if draft and draft.written_at else note
+        self._area = TextArea(text, compact=True, soft_wrap=len(text) < WRAP_CHARACTERS)
+        self._writing = False  # whether the draft is about to be written
+        self._done = False
 
     def contents(self) -> ComposeResult:
         yield self._area
-        yield Static("esc keeps it, ctrl+g leaves it as it was", classes="dialog-footer", markup=False)
+        yield Static(FOOTER, classes="dialog-footer", markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._area.focus()
         self._area.move_cursor(self._area.document.end)
+        if self._draft and (when := self._draft.written_at):
+            self.say(f"Restored what was not saved on {when.day} {when:%b at %H:%M}.")
 
-    def on_unmount(self) -> None:
-        self._store()  # the app may end, by a signal or by the reader, while the note is being written
+    async def on_unmount(self) -> None:
+        """Save it if the app ends, by a signal or by the user, while it is being written."""
+        if not self._done:
+            try:
+                await self._save()
+            except PaperdeckError:
+                self._write_draft()
+            else:
+                self._forget_draft()
+        if self._draft:
+            self._draft.leave()
 
-    def action_keep(self) -> None:
-        self._store()
-        self.dismiss()
+    # The draft
+
+    @on(TextArea.Changed)
+    def _write_draft_soon(self) -> None:
+        if self._draft and not self._writing:
+            self._writing = True
+            self.set_timer(DRAFT_SECONDS, self._write_draft)
+
+    def _write_draft(self) -> None:
+        self._writing = False
+        if self._draft and not self._done:
+            self._draft.write(self._area.text)
+
+    def _forget_draft(self) -> None:
+        if self._draft:
+            self._draft.remove()
+
+    # Leaving
 
     def action_discard(self) -> None:
-        self._keep = None
+        self._close()
+
+    async def action_keep(self) -> None:
+        self.say("")
+        try:
+            await self._save()
+        except NoteChanged as error:
+            self._choose_side(error.note)
+        except PaperdeckError as error:
+            self._write_draft()
+            self.say(str(error), severe=True)
+        else:
+            self._close()
+
+    async def _save(self) -> None:
+        text = self._area.text
+        if text != self._note:
+            waiting = self._keep(text, self._note)
+            if inspect.isawaitable(waiting):
+                await waiting
+        self._done = True
+
+    def _close(self) -> None:
+        self._done = True
+        self._forget_draft()
         self.dismiss()
 
-    def _store(self) -> None:
-        keep, self._keep = self._keep, None
-        if keep and self._area.text != self._note:
-            keep(self._area.text)
+    # A note that was changed elsewhere
 
+    def _choose_side(self, theirs: str) -> None:
+        """Show what the note has become, and let the reader choose what becomes of the two."""
+        mine = self._area.text
+        texts = {"join": joined(self._note, mine, theirs), "mine": mine, "theirs": theirs}
+        choices = [
+            Choice("join", "Join both, and go on writing", "j"),
+            Choice("mine", "Keep mine", "m"),
+            Choice("theirs", "Take the other", "t"),
+        ]
+        title = "The note was changed elsewhere while you wrote"
+        picker = Picker(title, choices, instant=True, preview=lambda side: texts[side] or "(no note)")
+        self.app.push_screen(picker, partial(self._side_chosen, theirs, texts))
 
-def edit_elsewhere(
-    note: str, suspend: Callable[[], AbstractContextManager[None]], environ: Mapping[str, str] = os.environ
-) -> str:
-    """Let the reader's `$VISUAL` or `$EDITOR` edit a note; returns what was saved.
-
-    Args:
-        note: The note as it is.
-        suspend: Gives the terminal away while it is entered.
-        environ: The environment, which names the editor.
-
-    Raises:
-        ActionFailed: no editor is named, or it can't be started, or it failed, or it left no file.
-    """
-    editor = environ.get("VISUAL") or environ.get("EDITOR")
-    if not editor:
-        raise ActionFailed("No editor is named; set $EDITOR, or press e to write the note here.")
-    try:
-        with tempfile.TemporaryDirectory(prefix="paperdeck-") as folder:
-            return _edited(note, Path(folder) / "note.md", editor, suspend)
-    except OSError as error:
-        raise ActionFailed(
-            f"The editor's file can't be written or read ({error}); the note stays as it was."
-        ) from error
-
-
-def _edited(note: str, file: Path, editor: str, suspend: Callable[[], AbstractContextManager[None]]) -> str:
-    file.write_text(note, encoding="utf-8")
-    try:
-        with suspend():
-            done = subprocess.run([*shlex.split(editor), str(file)], check=False)
-    except (OSError, ValueError) as error:
-        raise ActionFailed(f"The editor “{editor}” can't be started ({error}).") from error
-    if done.returncode:
-        raise ActionFailed(f"The editor “{editor}” ended with code {done.returncode}; the note stays as it was.")
-    return file.read_text(encoding="utf-8", errors="replace")
+    def _side_chosen(self, theirs: str, texts: dict[str, str], side: str | None) -> None:
+        if side is None:
+            self.say("The note was changed elsewhere while you wrote; yours is not saved yet.", severe=True)
+            return
+        self._note = theirs
+        if side == "theirs":
+            self._close()
+        elif side == "mine":
+            self.run_worker(self.action_keep())
+        else:
+            self._area.text = texts[side]
+            self._area.move_cursor(self._area.document.end)
+            self.say("Both notes are here now; esc keeps them.")

@@ -86,7 +86,6 @@ class Picker(Dialog[str | None]):
                 yield Static("", markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         options = self.query_one(OptionList)
         options.styles.height = len(self._choices) + (self._free is not None)  # it stays while one types
         self._show("")
@@ -94,7 +93,6 @@ class Picker(Dialog[str | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the list the rows that the rest leaves; on a small screen nothing is spent on looks."""
-        super().on_resize(event)
         tight = event.size.height < TIGHT_ROWS
         room = event.size.height if tight else int(event.size.height * 0.84) - 2
         rest = (1 if tight else 2) * (1 if self._instant else 2)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from paperdeck.storage.errors import ActionFailed
-from paperdeck.tui.browser import browser_command, open_link
+from paperdeck.tui.browser import browser_command, open_file, open_link
 
 LINK = "https://arxiv.org/abs/2611.00001"
 
@@ -101,10 +101,73 @@ def test_where_there_is_no_browser_that_is_said(programs: Path, started: list[An
     assert not started
 
 
-@pytest.mark.parametrize(("platform", "command"), [("darwin", ["open"]), ("win32", ["explorer"])])
-def test_other_systems_have_their_own_way(platform: str, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", platform)
-    assert browser_command({"PATH": ""}) == command
+def test_macos_has_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert browser_command({"PATH": ""}) == ["open"]
+
+
+def test_windows_opens_links_and_files_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(os, "startfile", opened.append, raising=False)
+    open_link(LINK, {"PATH": ""})
+    open_file(tmp_path / "a.pdf", {"PATH": ""})
+    assert opened == [LINK, str(tmp_path / "a.pdf")]
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ("firefox --new-tab %s", ["--new-tab", LINK]),
+        ("firefox --new-tab", ["--new-tab", LINK]),
+        ("firefox --url=%s -P 'my profile'", [f"--url={LINK}", "-P", "my profile"]),
+        ("firefox 100%% %s", ["100%", LINK]),
+        ("'firefox", None),
+        ("nowhere %s", None),
+        ("'firefox" + os.pathsep + "firefox %s", [LINK]),
+    ],
+)
+def test_browser_may_have_arguments_and_a_place_for_the_link(
+    wish: str, words: list[str] | None, programs: Path, started: list[Any]
+) -> None:
+    """A8: BROWSER as freedesktop and Python read it; nonsense in it is passed over."""
+    open_link(LINK, environ(programs, BROWSER=wish))
+    expected = [str(programs / "wslview"), LINK] if words is None else [str(programs / "firefox"), *words]
+    assert [command for command, _ in started] == [expected]
+
+
+def test_a_program_whose_path_has_blanks_is_one_word(programs: Path, started: list[Any]) -> None:
+    (programs / "my browser").write_text("#!/bin/sh\n")
+    (programs / "my browser").chmod(0o755)
+    open_link(LINK, environ(programs, BROWSER=str(programs / "my browser")))
+    assert [command for command, _ in started] == [[str(programs / "my browser"), LINK]]
+
+
+def test_a_link_can_not_run_a_command_in_a_shell_that_the_user_named(programs: Path, started: list[Any]) -> None:
+    (programs / "sh").write_text("#!/bin/sh\n")
+    (programs / "sh").chmod(0o755)
+    open_link("https://a.example/$(reboot)`x`;y&z|(q)", environ(programs, BROWSER='sh -c "firefox %s"'))
+    script = started[0][0][2]
+    assert not set("$`;&|()") & set(script)
+
+
+def test_nonsense_in_browser_is_named_where_nothing_else_is(programs: Path, started: list[Any]) -> None:
+    (programs / "wslview").unlink()
+    with pytest.raises(ActionFailed, match=r"\$BROWSER “nowhere -x” names no browser"):
+        open_link(LINK, environ(programs, BROWSER="nowhere -x"))
+
+
+@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
+async def test_a_browser_that_fails_at_once_is_said_and_one_that_stays_is_not_waited_for(programs: Path) -> None:
+    """A9: an exit code within the first half second."""
+    for name, script in {"fails": "exit 3", "hands-over": "exit 0", "stays": "exec sleep 5"}.items():
+        (programs / name).write_text(f"#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n")
+        (programs / name).chmod(0o755)
+    with pytest.raises(ActionFailed, match=r"fails failed \(code 3\)"):
+        await open_link(LINK, environ(programs, BROWSER="fails")).check(30)
+    await open_link(LINK, environ(programs, BROWSER="hands-over")).check(30)
+    stays = open_link(LINK, environ(programs, BROWSER="stays"))
+    await stays.check(0.01)
 
 
 def test_a_browser_that_can_not_be_started_is_said(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

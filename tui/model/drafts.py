@@ -1,0 +1,194 @@
+"""Drafts of notes: what is being written is on disk, and is found again after a crash.
+
+A draft is a folder with the text (`note.md`, also what `$EDITOR` edits), the note that the writing began from
+(`before.md`) and a lock, which the system releases when its holder is killed. So a draft whose lock is free was left
+behind, and one whose lock is held is being written in another window.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from paperdeck.storage.errors import NoteChanged, PaperdeckError
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+KeepNote = Callable[[str, str], Awaitable[None] | None]
+"""Saves a note: its text, and the note that the writer saw before. Raises NoteChanged if it is another by now."""
+
+TEXT, BEFORE, LOCK = "note.md", "before.md", "lock"
+_ROOM_BYTES = 4_000_000
+"""Free bytes on the disk from which on an editor is sent there."""
+
+
+class Draft:
+    """The draft of one note. Nothing is written to disk before `write` or `file_for_editor`."""
+
+    def __init__(self, folder: Path, before: str, text: str, lock: BaseFileLock | None = None) -> None:
+        """A draft.
+
+        Args:
+            folder: Its own folder, which need not be there yet.
+            before: The note that the writing began from.
+            text: What was written.
+            lock: The lock of the folder, if it is held.
+        """
+        self.before = before
+        self.text = text
+        self.written_at: datetime | None = None
+        """When a text that was left behind was written; None if nothing was."""
+        self._folder, self._lock = folder, lock
+
+    @property
+    def file(self) -> Path:
+        """Where the text is."""
+        return self._folder / TEXT
+
+    def write(self, text: str) -> None:
+        """Put the text on disk, if that is possible; the dialog has it in any case."""
+        self.text = text
+        with suppress(OSError):
+            self._open()
+            part = self._folder / "part"
+            part.write_text(text, encoding="utf-8", errors="replace")
+            part.replace(self.file)
+
+    def file_for_editor(self) -> Path:
+        """A file with the text; in the system's folder for temporary files if the disk of the drafts is full.
+
+        Raises:
+            OSError: it can't be written anywhere.
+        """
+        try:
+            self._open()
+            if shutil.disk_usage(self._folder).free < _ROOM_BYTES:
+                raise OSError
+        except OSError:
+            self.remove()
+            self._folder = Path(tempfile.mkdtemp(prefix="paperdeck-"))
+        self.file.write_text(self.text, encoding="utf-8", errors="replace")
+        return self.file
+
+    def read(self) -> str:
+        """The text as an editor left it.
+
+        Raises:
+            OSError: the file can't be read.
+        """
+        self.text = self.file.read_text(encoding="utf-8", errors="replace")
+        return self.text
+
+    def remove(self) -> None:
+        """Forget the text: it was saved or discarded."""
+        self.leave()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def leave(self) -> None:
+        """Let go of the text and leave it on disk, to be found again."""
+        if self._lock:
+            self._lock.release()
+            self._lock = None
+
+    def _open(self) -> None:
+        """Make the folder and hold its lock."""
+        if self._lock is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / BEFORE).write_text(self.before, encoding="utf-8", errors="replace")
+            self._lock = _held(self._folder)
+
+
+def open_draft(drafts: Path, paper_id: str, note: str) -> Draft:
+    """The draft of a note: one that was left behind with a text that was not saved, else a new one.
+
+    Args:
+        drafts: The folder of all drafts.
+        paper_id: The paper.
+        note: The note as it is.
+    """
+    name = quote(paper_id, safe="")
+    for folder in sorted(drafts.glob(f"{name}~*")):
+        with suppress(OSError, ValueError):
+            if (lock := _held(folder)) is None:
+                continue  # it is being written in another window
+            text = (folder / TEXT).read_text(encoding="utf-8")
+            before = (folder / BEFORE).read_text(encoding="utf-8")
+            draft = Draft(folder, before, text, lock)
+            if text.strip() not in (note.strip(), before.strip()):
+                draft.written_at = datetime.fromtimestamp(draft.file.stat().st_mtime)
+                return draft
+            draft.remove()
+    return Draft(drafts / f"{name}~{secrets.token_hex(4)}", note, note)
+
+
+def joined(before: str, mine: str, theirs: str) -> str:
+    """Two notes that began as the same one, as one: nothing of either is lost, and what they share stands once."""
+    start = before.rstrip()
+    if start and mine.startswith(start) and theirs.startswith(start):
+        mine = mine[len(start) :]
+    return f"{theirs.rstrip()}\n\n{mine.strip()}".strip()
+
+
+def keep_edited(draft: Draft, edit: Callable[[Path], None], keep: Callable[[str, str], None]) -> bool:
+    """Let an editor edit a note, and save what it left; the file stays until that has worked.
+
+    Args:
+        draft: The note.
+        edit: Runs the editor on a file and waits for it.
+        keep: Saves a text, given also the note that it began from.
+
+    Returns:
+        Whether the editor changed anything.
+
+    Raises:
+        NoteChanged: the note was changed elsewhere; the text is found again as a draft.
+        PaperdeckError: no editor, or the note was not saved; the message names the file with the text.
+    """
+    file = draft.file_for_editor()
+    begun = draft.text
+    try:
+        edit(file)
+    except PaperdeckError:
+        _leave_if_changed(draft, begun)
+        raise
+    if draft.read().strip() == begun.strip() and draft.written_at is None:
+        draft.remove()
+        return False
+    try:
+        keep(draft.text, draft.before)
+    except NoteChanged:
+        draft.leave()
+        raise
+    except PaperdeckError as error:
+        draft.leave()
+        raise type(error)(f"{str(error).rstrip('.')}; your text is in {file}.") from error
+    draft.remove()
+    return True
+
+
+def _leave_if_changed(draft: Draft, begun: str) -> None:
+    with suppress(OSError):
+        if draft.read() != begun:
+            draft.leave()
+            return
+    draft.remove()
+
+
+def _held(folder: Path) -> BaseFileLock | None:
+    """The lock of a draft's folder, held; None if somebody else holds it."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(str(folder / LOCK), timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        return None
+    return lock
