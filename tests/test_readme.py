@@ -49,6 +49,8 @@ EXAMPLES = {
     "has:code": {"code_url": "https://github.com/x/y"},
     "date:2025-03": {"listed": date(2025, 3, 7)},
     "since:30d upvotes:>20": {"upvotes": 21},
+    "after:2025-03-01": {},
+    "2401.12345": {"id": "2401.12345"},
     "sort:rising": {},
     "O(n^2)": {"title": "Sorting in $\\mathcal{O}(n^2)$"},
     "is:starred author:bengio -survey after:2025-01-01 sort:upvotes": {"authors": ("Samy Bengio",)},

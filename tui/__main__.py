@@ -1,7 +1,7 @@
 """`paperdeck`: without a command the reader itself, else one of the commands.
 
-Nothing is imported before `main` runs, so that ctrl+c during the imports ends quietly. It then ends the process at once:
-Python's own way, an exception at any place, crashes extension modules that are being loaded.
+Nothing is imported before `main` runs, so that ctrl+c during the imports ends quietly. Until a command runs, it ends the
+process at once: an exception, Python's own way, crashes extension modules that are being loaded.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from .fetch import Bar, open_fetcher
 if TYPE_CHECKING:
     from paperdeck.storage.exchange.arxiv_snapshot import Done
 
+_LONGEST_LINE_BYTES = 1_000_000
 LARGEST_BYTES = 256 * 1024 * 1024
 """A larger file, or a stream without an end, is refused."""
 MEGABYTE_BYTES = 1_000_000
@@ -32,14 +33,14 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--offline", action="store_true", help="look nothing up")
     fields = ("keywords", "groups")
     parser.add_argument("--tags-from", action="append", choices=fields, help="a field whose words become tags")
-    only = "of arXiv's metadata snapshot (FILE.jsonl), only this category, such as cs.CL or 'cs.*'"
+    only = "of arXiv's metadata snapshot, only this category, such as cs.CL or 'cs.*'"
     parser.add_argument("--category", action="append", metavar="PATTERN", help=only)
     marking_options(parser)
 
 
 def run(options: Namespace) -> int:
     """Bring in the papers that a file names; 1 if there are none, or some were not found."""
-    if options.category or options.file.lower().endswith(".jsonl"):
+    if options.category or _is_snapshot(options.file):
         return _import_snapshot(options.file, options.category or ())
     return asyncio.run(_import(options))
 
@@ -126,6 +127,20 @@ def _size(number: int) -> str:
     return f"{max(1, number // MEGABYTE_BYTES):,} MB"
 
 
+def _is_snapshot(name: str) -> bool:
+    """Whether a file is arXiv's metadata snapshot, which is too large to be read as a whole."""
+    from paperdeck.storage.exchange.arxiv_snapshot import is_snapshot
+
+    try:
+        path = expanded(name)
+        if not path.is_file():
+            return False  # of a pipe, nothing can be read twice
+        with path.open("rb") as file:
+            return is_snapshot(file.readline(_LONGEST_LINE_BYTES))
+    except (OSError, ValueError):
+        return False  # reading it will tell
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
@@ -161,7 +176,7 @@ COMMANDS = {
         (
             "paperdeck import refs.bib --tag thesis",
             "grep -o '2[0-9]*\\.[0-9]*' notes.md | paperdeck import -",
-            "paperdeck import arxiv-metadata-oai-snapshot.jsonl --category 'cs.*'",
+            "paperdeck import arxiv-metadata-oai-snapshot.json --category 'cs.*'",
         ),
     )
 }
