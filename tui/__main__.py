@@ -1,6 +1,6 @@
 """`paperdeck`: without a command the reader itself, else one of the commands.
 
-Nothing is imported before `main` runs, so that ctrl+c during the imports ends quietly. Until a command runs, it ends the
+Nothing is imported before `main` runs, so that ctrl+c during imports ends quietly. Until a command runs, it ends the
 process at once: an exception, Python's own way, crashes extension modules that are being loaded.
 """
 
