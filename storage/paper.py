@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 from .identifiers import is_local, month_of
 from .sites import hub_page
 
+BYLINE_DOT = " · "
+"""Between the organization and the first author of a byline."""
+
 
 class Counts(NamedTuple):
     """How a paper stood on one day; the difference between two of them is how fast it rises."""
@@ -153,8 +156,14 @@ class Paper:
 
     @property
     def byline(self) -> str:
-        """Who it is by, in a few words: the organization, else the first author."""
-        return self.organization or (self.authors[0] if self.authors else "")
+        """Who it is by, in a few words: `Tencent · Zhao et al.`, or without an organization `Haoyu Zhao et al.`."""
+        if not self.authors:
+            return self.organization or ""
+        first, others = self.authors[0], " et al." if len(self.authors) > 1 else ""
+        if not self.organization:
+            return first + others
+        words = first.split()  # of longer names only rules know which part is the family's
+        return f"{self.organization}{BYLINE_DOT}{words[1] if others and len(words) == 2 else first}{others}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

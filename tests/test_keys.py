@@ -23,7 +23,7 @@ from paperdeck.tui.clipboard import Copied
 from paperdeck.tui.keys import DIGEST, MAIN, READING, Action, action_of, all_actions
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.keys.keymap import check_keymap
-from paperdeck.tui.panes.pane_widths import LIST_PERCENT
+from paperdeck.tui.panes.arrangement import LIST_PERCENT
 from paperdeck.tui.run import function_of
 from tests.conftest import MakePaper
 from tests.support.app_tools import TODAY, eventually, fill, reading, settled
@@ -92,7 +92,7 @@ async def start_over(desk: Desk) -> None:
         await settled(desk.pilot)
     if app.main.detail._raw:
         app.main.detail.toggle_raw()
-    app.main.action_widen(LIST_PERCENT - app.main.widths.percent)
+    app.main.action_widen(LIST_PERCENT - app.main.arrangement.percent)
     app.main.papers.select(())
     app.main.focus_pane("list")
     app.main.papers.move_cursor(0)

@@ -14,7 +14,7 @@ from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui.app import Reader
 from paperdeck.tui.look.symbols import ASCII, UNICODE, Symbols
 from paperdeck.tui.panes import status
-from paperdeck.tui.panes.pane_widths import VIEWS_COLUMNS, VIEWS_COLUMNS_ROOMY
+from paperdeck.tui.panes.arrangement import VIEWS_COLUMNS, VIEWS_COLUMNS_ROOMY
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, fill, reading, screen_lines, settled
 

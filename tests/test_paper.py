@@ -213,10 +213,22 @@ def test_a_local_paper_has_only_the_page_that_it_came_with() -> None:
     assert (paper.url, paper.abs_url, paper.pdf_url) == ("https://example.org/", None, None)
 
 
-def test_the_byline_is_the_organization_else_the_first_author(make_paper: MakePaper) -> None:
-    assert make_paper(organization="Lab").byline == "Lab"
-    assert make_paper().byline == "Ada Lovelace"
-    assert make_paper(authors=()).byline == ""
+@pytest.mark.parametrize(
+    ("organization", "authors", "byline"),
+    [
+        ("Lab", ("Ada Lovelace", "Alan Turing"), "Lab · Lovelace et al."),
+        ("Lab", ("Ada Lovelace",), "Lab · Ada Lovelace"),
+        ("Lab", ("Aäron van den Oord", "Alan Turing"), "Lab · Aäron van den Oord et al."),
+        ("Lab", (), "Lab"),
+        (None, ("Ada Lovelace", "Alan Turing"), "Ada Lovelace et al."),
+        (None, (), ""),
+    ],
+)
+def test_the_byline_tells_the_organization_and_the_first_author_apart(
+    make_paper: MakePaper, organization: str | None, authors: tuple[str, ...], byline: str
+) -> None:
+    """41."""
+    assert make_paper(organization=organization, authors=authors).byline == byline
 
 
 @pytest.mark.parametrize(

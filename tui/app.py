@@ -21,8 +21,8 @@ from .key_queue import Keystrokes
 from .keys import HINTS, action_of, keys_of
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
 from .look.themes import OURS
+from .panes.arrangement import BREAKPOINTS
 from .panes.main_screen import MainScreen
-from .panes.pane_widths import BREAKPOINTS
 from .panes.status import Hint
 from .run import Run, Tell
 

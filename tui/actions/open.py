@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
+from paperdeck.storage.facts import links_of
 from paperdeck.tui.model.choice import Choice
 
 from .star_and_read import set_read
 
 if TYPE_CHECKING:
-    from paperdeck.storage.paper import Paper
-
     from .context import Context
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -67,18 +66,3 @@ async def _open(context: Context, link: str, paper_id: str) -> None:
         return
     set_read(context, paper_id)
     context.say(f"Opened {link}")
-
-
-def links_of(paper: Paper) -> list[tuple[str, str]]:
-    """All links of a paper by name, each link once."""
-    named = [
-        ("page", paper.url),
-        ("pdf", paper.pdf_url),
-        ("code", paper.code_url),
-        ("project", paper.project_url),
-        ("arXiv", paper.abs_url),
-        ("publisher", f"https://doi.org/{paper.doi}" if paper.doi else None),
-        *((f"media {number}", link) for number, link in enumerate(paper.media, 1)),
-    ]
-    once = {link: name for name, link in reversed(named) if link}
-    return [(name, link) for link, name in reversed(once.items())]

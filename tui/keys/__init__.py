@@ -6,7 +6,8 @@ that widget: whatever scrolls has `action_move(lines)`, `action_page(pages)`, `a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 
 from textual.binding import Binding, BindingType
 
@@ -33,8 +34,10 @@ __all__ = [
     "grouped",
     "keys_of",
     "places_of",
+    "with_keys",
 ]
 
+_NAMED = re.compile(r"\{([a-z0-9-]+)\}")
 _BY_ID = {action.id: action for action in ACTIONS}
 
 
@@ -95,3 +98,13 @@ def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
     """
     keys = keymap.get(action.id, action.keys)
     return [key for part in keys.split(",") if (key := part.strip())]
+
+
+def with_keys(text: str, key_of: Callable[[str], str]) -> str:
+    """A sentence with the key of each action that it names as `{star}`; of one without a key, its name.
+
+    Args:
+        text: The sentence.
+        key_of: Gives the key of an action as it is written; empty if it has none.
+    """
+    return _NAMED.sub(lambda named: key_of(named[1]) or f"“{action_of(named[1]).name}” in the palette", text)

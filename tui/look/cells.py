@@ -8,7 +8,7 @@ from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.words import count_of
 from paperdeck.storage.text.words import recent_day as short_day
 
-__all__ = ["count_of", "fit", "fit_right", "short_day", "short_number", "wrapped"]
+__all__ = ["count_of", "fit", "fit_right", "short_day", "short_number", "wrapped", "wrapped_parts"]
 
 
 def fit(text: str, width: int, ellipsis: str = "…") -> str:
@@ -36,6 +36,19 @@ def wrapped(text: str, width: int) -> list[str]:
     indent = " " * min(start, width // 2)
     lines = Content(for_screen(text[start:])).wrap(max(1, width - len(indent)))
     return [indent + line.plain for line in lines]
+
+
+def wrapped_parts(text: str, width: int) -> list[tuple[int, str]]:
+    """A text as as many lines as it takes, each with where it begins in the text; words longer than a line are cut."""
+    from textual.content import Content
+
+    parts, end = list[tuple[int, str]](), 0
+    for line in Content(text).wrap(width):
+        shown = line.plain.rstrip(" ")
+        start = max(end, text.find(shown, end))
+        end = start + len(shown)
+        parts.append((start, shown))
+    return parts or [(0, "")]
 
 
 def short_number(number: int | None) -> str:

@@ -33,6 +33,8 @@ class Counts:
         self._stale = True
         self.papers: dict[str, int] = {}
         """How many papers each view has, by its key; a view that was not counted yet is missing."""
+        self.unread: dict[str, int] = {}
+        """How many of them are unread, by the view's key; views of what the reader chose or put away are missing."""
         self.new: dict[str, int] = {}
         """How many papers of a saved view came since the last visit, by its key."""
         self.facets: list[View] = []
@@ -73,6 +75,8 @@ class Counts:
         for view in self._views.all():
             await self.pause()
             self.papers[view.key] = await asyncio.to_thread(self._finder.count, view, stop)
+            if not view.is_own:
+                self.unread[view.key] = await asyncio.to_thread(self._finder.count_unread, view, stop)
             self.new[view.key] = await asyncio.to_thread(self._finder.count_new, view, stop)
         self._stale = False
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 understood = lru_cache(maxsize=200)(parse)
 """The query that a text says; views and rules are parsed once."""
 _FOLLOWING = "is:following"
+_MUTED = "is:muted"
 _NEW = "is:new"
+_UNREAD = "is:unread"
 
 
 class Wanted(NamedTuple):
@@ -52,7 +54,7 @@ class Finder:
         self._papers, self._rules, self._days = papers, rules, days
         self._texts = StoredTexts(text_folder(places))
         self._last_visit = last_visit
-        self._followed: dict[str, bool] = {}  # what was asked while painting
+        self._known: dict[tuple[str, str], bool] = {}  # what was asked while painting
 
     def context(self) -> Context:
         """What a query has to know besides the papers."""
@@ -97,6 +99,10 @@ class Finder:
             stop=stop,
         )
 
+    def count_unread(self, view: View, stop: Stop = never) -> int:
+        """How many papers of a view are unread."""
+        return self.count(view._replace(query=str(understood(view.query) & understood(_UNREAD))), stop)
+
     def count_new(self, view: View, stop: Stop = never) -> int:
         """How many papers of a saved view came since the last visit; 0 for other views."""
         if view.section != SAVED:
@@ -126,14 +132,20 @@ class Finder:
 
     def is_followed(self, paper_id: str) -> bool:
         """Whether a paper is by or about what the reader follows; cheap, as each row asks when it is painted."""
-        if not self._rules.followed:
-            return False
-        known = self._followed.get(paper_id)
+        return bool(self._rules.followed) and self._holds(paper_id, _FOLLOWING)
+
+    def is_muted(self, paper_id: str) -> bool:
+        """Whether a rule of the reader mutes a paper; cheap, as each row asks when it is painted."""
+        return bool(self._rules.muted) and self._holds(paper_id, _MUTED)
+
+    def _holds(self, paper_id: str, text: str) -> bool:
+        """Whether a query about rules finds a paper; remembered until the rules or the papers change."""
+        known = self._known.get((paper_id, text))
         if known is None:
-            index, query = self._papers.index, understood(_FOLLOWING)
-            known = self._followed[paper_id] = index.matches(paper_id, query, self.context(), everything=True)
+            index, query = self._papers.index, understood(text)
+            known = self._known[paper_id, text] = index.matches(paper_id, query, self.context(), everything=True)
         return known
 
     def forget(self) -> None:
         """Papers or rules changed: what was found out for painting may be wrong."""
-        self._followed = {}
+        self._known = {}

@@ -19,6 +19,7 @@ from .changed import Changed, ListChange
 from .facets import has_facet, with_facet, without_facet
 from .finder import Tally, Wanted
 from .stopping import Stop, at_once, stopped_at_the_end
+from .views import ALL
 
 if TYPE_CHECKING:
     from .finder import Finder
@@ -74,6 +75,8 @@ class Results:
         """The folded words that were looked for, each with its field."""
         self.tally: Tally | None = None
         """How many papers the list has; None while that is being counted."""
+        self.elsewhere: int | None = None
+        """How many papers of the whole library match a filter that nothing in the view matches; None: not known."""
         self.place: tuple[str | None, int] = (None, 0)
         """Where a replaced list opens: the paper for the cursor, and its line in the window."""
         self.untouched = True
@@ -175,11 +178,20 @@ class Results:
         if whole:
             self.tally = tally
             self._publish(Changed(counts=True))
+            await self._look_elsewhere(wanted, stop)
         elif in_sight and self.ids is page and list(found[: len(page)]) == list(page):
             self.ids, self.complete, self.tally = found, True, tally
             self._publish(Changed(results=ListChange.COMPLETED, counts=True))
         else:
             self._take(found, wanted, place, complete=True, tally=tally)
+
+    async def _look_elsewhere(self, wanted: Wanted, stop: Stop) -> None:
+        """Count what the whole library has, where the view has nothing."""
+        if self.ids or not self.text or wanted.view.key == ALL.key:
+            return
+        everywhere = ALL._replace(query=str(wanted.filter))
+        self.elsewhere = await asyncio.to_thread(self._finder.count, everywhere, stop)
+        self._publish(Changed(counts=True))
 
     def _take(
         self,
@@ -191,7 +203,7 @@ class Results:
         tally: Tally | None = None,
     ) -> None:
         self.ids, self.complete, self.tally, self.place = ids, complete, tally, place
-        self.words = wanted.filter.words()
+        self.words, self.elsewhere = wanted.filter.words(), None
         self._publish(Changed(results=ListChange.REPLACED, counts=True))
 
     async def _merge(self, found: Sequence[str], tally: Tally) -> None:

@@ -29,7 +29,7 @@ class View(NamedTuple):
     query: str = ""
     """Its papers, in the query language; empty: all that are not hidden."""
     empty: str = ""
-    """What it is for and which key helps, shown while it has no papers."""
+    """What it is for and which key helps, shown while it has no papers; `{star}` stands for the key of an action."""
     within: Callable[[], Sequence[str] | None] = _unlimited
     """Its papers in a fixed order, for views that no query describes (a day, trending)."""
     sort: Sort | None = None
@@ -44,6 +44,16 @@ class View(NamedTuple):
     """Whether choosing it narrows the list that is shown instead of showing another one."""
 
     @property
+    def is_own(self) -> bool:
+        """Whether it gathers what the reader chose or put away, so that what of it is unread says little."""
+        return self.everything or self.key == "muted"
+
+    @property
+    def is_of_one_day(self) -> bool:
+        """Whether all its papers were listed on one day."""
+        return self.key.partition(" ")[0] == "day"
+
+    @property
     def is_list(self) -> bool:
         """Whether it has papers that no query can say."""
         return self.within() is not None
@@ -55,35 +65,35 @@ WEEK = View(
     "week",
     "This week",
     "since:7d",
-    "No papers were listed in the last seven days, or none have been fetched yet. Press r to fetch.",
+    "No papers were listed in the last seven days, or none have been fetched yet. {refresh} fetches them.",
 )
 MONTH = View(
     "month",
     "This month",
     "since:30d",
-    "No papers were listed in the last thirty days. Press R to fetch what is missing.",
+    "No papers were listed in the last thirty days. {fetch-history} fetches what is missing.",
 )
-ALL = View("all", "All", "", "The library is empty. Press r to fetch the papers of the last days.")
-UNREAD = View("unread", "Unread", "is:unread", "Everything is read. Press r to look for new papers.")
-STARRED = View("starred", "Starred", "is:starred", "Papers that you star with s gather here.", everything=True)
+ALL = View("all", "All", "", "The library is empty. {refresh} fetches the papers of the last days.")
+UNREAD = View("unread", "Unread", "is:unread", "Everything is read. {refresh} looks for new papers.")
+STARRED = View("starred", "Starred", "is:starred", "Papers that you star with {star} gather here.", everything=True)
 FOLLOWING = View(
     "following",
     "Following",
     "is:following",
-    "Papers by whom or about what you follow. Press F on a paper to follow an author, organization or keyword.",
+    "Papers by people and labs, and about topics, that you follow. {follow} on a paper follows one.",
 )
 HIDDEN = View(
     "hidden",
     "Hidden",
     "is:hidden",
-    "Papers that don't interest you (x) are put here, out of all other views but Starred.",
+    "Papers that you hide with {hide} are kept here, out of all other views but Starred.",
     everything=True,
 )
 MUTED = View(
     "muted",
     "Muted",
     "is:muted",
-    "Papers that a mute rule keeps out of all other views. Press M on a paper to mute one of its keywords.",
+    "Papers that a rule mutes are kept here, out of all other views. {mute} on a paper mutes one of its keywords.",
 )
 
 _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
@@ -124,7 +134,7 @@ class Views:
         if shelf := self._papers.shelf:
             return View("shelf", "Starter shelf", within=lambda: shelf)
         days, shown = self._days, self._days.shown
-        empty = "No papers yet. Press r to fetch the papers of the last days."
+        empty = "No papers yet. {refresh} fetches the papers of the last days."
         if shown:
             title = f"{shown:%a} {shown.day} {shown:%b %Y}"
             return View(f"day {shown}", title, empty=empty, within=days.ids, sort=_MOST_UPVOTES)
@@ -138,7 +148,7 @@ class Views:
     def _trending(self) -> View:
         newest = self._days.newest("hf:trending")
         ids = newest.ids if newest else ()
-        empty = "What trends on the Hub, by the stars of the code. Press enter on this view to ask the Hub."
+        empty = "What trends on the Hub, by the stars of the code. {read} on this view asks the Hub."
         return View("trending", "Trending", empty=empty, within=lambda: ids)
 
     def _of_sources(self) -> list[View]:

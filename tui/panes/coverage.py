@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from paperdeck.storage.library.library import DayRecord, DayState
+from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.look.symbols import Symbols
 
 WEEKS = 4
 _MONDAY = 8  # the column of the first sign
+_MEANINGS = {
+    DayState.COMPLETE: "complete",
+    DayState.PARTIAL: "partly fetched",
+    DayState.EMPTY: "no papers",
+    DayState.FAILED: "could not be fetched",
+    None: "not fetched",
+}
 
 
 def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symbols) -> list[str]:
@@ -39,12 +47,18 @@ def day_at(week: int, column: int, today: date) -> date | None:
     return day if day <= today else None
 
 
-def legend(symbols: Symbols) -> list[str]:
-    """What the signs mean."""
-    return [
-        f"{symbols.complete} all {symbols.partial} part {symbols.empty} none",
-        f"{symbols.failed} failed {symbols.missing} not asked",
-    ]
+def legend(symbols: Symbols) -> list[tuple[str, str]]:
+    """Each sign, and what it means."""
+    signs = (symbols.complete, symbols.partial, symbols.empty, symbols.failed, symbols.missing)
+    return list(zip(signs, _MEANINGS.values(), strict=True))
+
+
+def state_in_words(record: DayRecord | None) -> str:
+    """How a day stands in the ledger."""
+    if record is None:
+        return _MEANINGS[None]
+    number = f", {count_of(len(record.ids), 'paper')}" if record.ids else ""
+    return _MEANINGS[record.state] + number
 
 
 def _week(records: Mapping[date, DayRecord], monday: date, today: date, symbols: Symbols) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from textual.content import Content
+from textual.widgets import Input
 
 from paperdeck.storage.errors import PaperdeckError
+from paperdeck.tui.keys import with_keys
 from paperdeck.tui.look.symbols import symbols_of
 from paperdeck.tui.run import Run, Tell
+
+from .emptiness import why_empty
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -64,19 +67,19 @@ class CursorFollower:
             self._papers.post_message(Tell(str(error), severe=True))
             return
         if entry is None:
-            why = symbols_of(self._papers.app).words(self._why_empty())
-            self._papers.show_none(why)
-            self._detail.show_text(Content.styled(why, "$foreground-muted"))
+            self.show_why_none()
+            self._detail.show_nothing()
         else:
             self._detail.show(entry, self._session.results.words)
 
-    def _why_empty(self) -> str:
-        results = self._session.results
-        if results.wrong:
-            return "The filter can't be understood yet; the bottom line says why. Press escape to clear it."
-        if results.text:
-            return f"Nothing in “{results.view.title}” matches this filter. Press escape to clear it."
-        return results.view.empty
+    def show_why_none(self) -> None:
+        """Say in the list's place why it has no papers; nothing while they are looked for."""
+        if self._papers.ids or not (self._session.results.complete or self._session.results.wrong):
+            return
+        app, typing = self._papers.app, isinstance(self._papers.screen.focused, Input)
+        symbols, key_of = symbols_of(app), getattr(app, "key_of", str)
+        why = why_empty(self._session, typing=typing)
+        self._papers.show_none(tuple(symbols.words(with_keys(sentence, key_of)) for sentence in why if sentence))
 
     # Resting
 

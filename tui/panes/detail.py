@@ -1,8 +1,7 @@
-"""The detail pane: all that is known about the paper under the cursor, in the order in which one wants to know it."""
+"""The detail pane: all that is known about the paper under the cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -10,36 +9,26 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.strip import Strip
-from textual.style import Style
 from textual.visual import Visual
 
 from paperdeck.storage.search.query import field_query
 from paperdeck.storage.text.clean import for_screen
-from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.words import count_of, day_and_month, long_day
 from paperdeck.tui.keys import DETAIL, bindings
-from paperdeck.tui.look.cells import short_number
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.run import Run
 
+from .description import Words, describe, with_matches
 from .line_view import LineView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from paperdeck.storage.paper import Entry
 
-    from paperdeck.storage.paper import Entry, Paper
-
-_MUTED = "$foreground-muted"
-_HEADING = "bold $accent"
-_AUTHORS_SHOWN = 12
-_SEARCHED = (None, "title", "author", "abstract", "keyword", "org", "note")
-
-Words = Sequence[tuple[str, str | None]]
-"""Folded words, each with the field that it was looked for in."""
+MOST_COLUMNS = 80
+"""A line of text that is longer is hard to follow."""
 
 
 class Detail(LineView):
-    """Shows one entry, or what a view without papers is about."""
+    """Shows one entry."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(DETAIL)
 
@@ -70,9 +59,9 @@ class Detail(LineView):
             self.jump_to(0)
         self._describe()
 
-    def show_text(self, text: Content) -> None:
-        """Show a text in place of a paper, such as why a view is empty."""
-        self._entry, self._text = None, text
+    def show_nothing(self) -> None:
+        """Show that there is no paper: nothing; the list says why."""
+        self._entry, self._text = None, Content("")
         self.jump_to(0)
         self._rewrap()
 
@@ -107,13 +96,19 @@ class Detail(LineView):
 
     def _describe(self) -> None:
         if self._entry:
-            text = describe(self._entry, self.symbols, raw=self._raw, all_authors=self._all_authors)
+            text = describe(
+                self._entry, self.symbols, width=self._text_width, raw=self._raw, all_authors=self._all_authors
+            )
             self._text = with_matches(text, self._words)
         self._rewrap()
 
+    @property
+    def _text_width(self) -> int:
+        return min(MOST_COLUMNS, self.line_width - 1)  # a gap before the scroll bar
+
     def _rewrap(self) -> None:
         """Wrap the text anew; it is done here and not when it is painted, as the scroll bar has to know its length."""
-        width = self.line_width - 1  # a gap before the scroll bar
+        width = self._text_width
         wrapped = Visual.to_strips(self, self._text, width, None, self.visual_style) if width > 0 else []
         self._strips = [_fenced(strip) for strip in wrapped]
         self.virtual_size = Size(self.line_width, len(self._strips))
@@ -133,7 +128,7 @@ class Detail(LineView):
             self._rewrap()
 
     def on_resize(self) -> None:
-        self._rewrap()
+        self._describe()
 
 
 def _fenced(strip: Strip) -> Strip:
@@ -141,115 +136,3 @@ def _fenced(strip: Strip) -> Strip:
     if strip.text.isprintable():
         return strip
     return Strip([Segment(for_screen(segment.text), segment.style, segment.control) for segment in strip])
-
-
-def with_matches(text: Content, words: Words) -> Content:
-    """The text with the words of the filter made visible."""
-    wanted = [word for word, field in words if field in _SEARCHED]
-    if not wanted:
-        return text
-    from paperdeck.storage.text.alike import find_words
-
-    for start, end in find_words(text.plain, wanted):
-        text = text.stylize("underline $accent", start, end)
-    return text
-
-
-def describe(entry: Entry, symbols: Symbols = UNICODE, *, raw: bool = False, all_authors: bool = False) -> Content:
-    """Everything about a paper as styled text. No text of the paper ever is taken for markup."""
-    paper = entry.paper
-    shown = (lambda text: text) if raw else to_unicode
-    parts: list[Content | None] = [Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)]
-    parts += [Content.styled(line, _MUTED) for line in _facts(paper, symbols)]
-    parts += [_counts(paper, symbols), _links(paper, symbols)]
-    parts += _own(entry, symbols)
-    if paper.ai_summary:
-        parts += _section("Summary by a model", Content.styled(shown(paper.ai_summary), "italic"))
-    if paper.abstract:
-        parts += _section("Abstract", Content(shown(paper.abstract)))
-    if paper.keywords:
-        parts += _section("Keywords", _keywords(paper, symbols, shown))
-    return Content("\n").join(part for part in parts if part is not None)
-
-
-def _authors(paper: Paper, all_authors: bool) -> Content:
-    """The authors, each of which can be pressed; a long list is folded."""
-    names = paper.authors
-    if not names:
-        return Content.styled("Authors unknown", _MUTED)
-    shown = len(names) if all_authors or len(names) <= _AUTHORS_SHOWN + 1 else _AUTHORS_SHOWN
-    pressed = [_pressable(name, f"by('author', {number})") for number, name in enumerate(names[:shown])]
-    text = Content(", ").join(pressed)
-    if shown == len(names):
-        return text
-    return Content.assemble(
-        text, " and ", _pressable(f"{len(names) - shown} more", "unfold_authors").stylize("underline")
-    )
-
-
-def _keywords(paper: Paper, symbols: Symbols, shown: Callable[[str], str]) -> Content:
-    """The keywords, each of which can be pressed."""
-    pressed = [_pressable(shown(word), f"by('keyword', {number})") for number, word in enumerate(paper.keywords)]
-    return Content(f" {symbols.dot} ").join(pressed)
-
-
-def _pressable(text: str, action: str) -> Content:
-    return Content.styled(text, Style.from_meta({"@click": action}))
-
-
-def _facts(paper: Paper, symbols: Symbols) -> Iterator[str]:
-    """Where it is from, when it came, and who brought it; each on a line that a narrow pane has room for."""
-    dot = f" {symbols.dot} "
-    listed = f"listed {long_day(paper.listed)}" if paper.listed else ""
-    same_year = paper.listed and paper.published and paper.listed.year == paper.published.year
-    published = (
-        f"published {day_and_month(paper.published) if same_year else long_day(paper.published)}"
-        if paper.published
-        else ""
-    )
-    revised = f"version {paper.version}" if paper.version and paper.version > 1 else ""
-    yield dot.join(filter(None, (paper.organization, paper.id, revised)))
-    if published or listed:
-        yield dot.join(filter(None, (published, listed)))
-    if paper.withdrawn:
-        yield "withdrawn by its authors"
-    second = (f"submitted by {paper.submitter}" if paper.submitter else "", ", ".join(paper.categories))
-    if any(second):
-        yield dot.join(filter(None, second))
-    third = tuple(filter(None, (paper.comment, paper.journal_ref, f"doi:{paper.doi}" if paper.doi else "")))
-    if third:
-        yield dot.join(third)
-
-
-def _counts(paper: Paper, symbols: Symbols) -> Content | None:
-    counts = []
-    if paper.upvotes is not None:
-        counts.append(f"{symbols.upvotes} {count_of(paper.upvotes, 'upvote')}")
-    if paper.comments is not None:
-        counts.append(f"{symbols.comments} {count_of(paper.comments, 'comment')}")
-    return Content("   ".join(counts)) if counts else None
-
-
-def _links(paper: Paper, symbols: Symbols) -> Content:
-    """The links as words that the mouse can press; beside the code, how many stars it has."""
-    links = [("page", paper.url), ("pdf", paper.pdf_url), ("code", paper.code_url), ("project", paper.project_url)]
-    words = {word: _pressable(word, f"open({word!r})").stylize("underline") for word, link in links if link}
-    if "code" in words and paper.code_stars:
-        words["code"] += Content.styled(f" {symbols.star} {short_number(paper.code_stars)}", _MUTED)
-    return Content("   ").join(words.values())
-
-
-def _own(entry: Entry, symbols: Symbols) -> list[Content]:
-    """The reader's own marks."""
-    marks = entry.marks
-    states = [name for name, on in (("starred", marks.starred), ("hidden", marks.hidden)) if on]
-    words = [f"{symbols.star} starred" if state == "starred" else state for state in states]
-    words += [f"{symbols.tag}{tag}" for tag in sorted(marks.tags)]
-    parts = [Content.styled("   ".join(words), "$accent")] if words else []
-    if marks.note:
-        parts += _section("Note", Content(marks.note))
-    return parts
-
-
-def _section(heading: str, body: Content) -> list[Content]:
-    return [Content(""), Content.styled(heading, _HEADING), body]

@@ -1,5 +1,7 @@
 """A list that draws only the lines on the screen, so its speed does not depend on its length.
 
+All rows are equally high, but for the one under the cursor, which may take more lines to be read whole.
+
 Textual's own lists build something for each item (7 s for 100,000); here a row becomes text when it is painted. A
 subclass says how many rows there are and how one looks; this class has the cursor, the scrolling, the keys and the
 mouse. It shares its way of scrolling with `LineView`.
@@ -28,16 +30,20 @@ if TYPE_CHECKING:
     from textual import events
 
 
+_STRIPS_ROWS = 700
+"""Rows whose painted lines are kept."""
+
+
 class LineList(ScrollView, can_focus=True):
-    """A scrolling list of rows of equal height with one of them under the cursor."""
+    """A scrolling list of rows with one of them under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(ROWS)
     DEFAULT_CSS: ClassVar[str] = line_css("LineList")
 
     virtual_size = Reactive(Size(0, 0), layout=False)
 
-    row_height: ClassVar[int] = 1
-    """Lines on the screen for each row."""
+    row_height = 1
+    """Lines on the screen for each row but the one under the cursor, which may take more."""
 
     class Highlighted(Message):
         """The cursor came to rest on another row, or its row changed."""
@@ -67,9 +73,10 @@ class LineList(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._cursor = 0
+        self._extra = 0  # lines that the row under the cursor takes beyond those of a row
         self._ground: Style | None = None
         self._style_cache: dict[str, Style] = {}
-        self._strips: dict[tuple[int, int, bool], Strip] = {}  # by row, line and whether the cursor is on it
+        self._strips: dict[int, dict[tuple[int, bool], Strip]] = {}  # by row; by line and whether the cursor is there
 
     # Scrolling
 
@@ -106,6 +113,29 @@ class LineList(ScrollView, can_focus=True):
         """Whether the cursor can rest on the row; a heading says no."""
         return True
 
+    def extra_lines(self, index: int) -> int:
+        """Lines that a row takes beyond those of a row while the cursor is on it."""
+        return 0
+
+    # Where rows are
+
+    def top_of(self, index: int) -> int:
+        """The line on which a row begins, counted from the top of the whole list."""
+        return index * self.row_height + (self._extra if index > self._cursor else 0)
+
+    def height_of(self, index: int) -> int:
+        """The lines that a row takes now."""
+        return self.row_height + (self._extra if index == self._cursor else 0)
+
+    def row_at(self, y: int) -> tuple[int, int]:
+        """The row on a line that is counted from the top of the whole list, and which of its lines that is."""
+        below = y - self.top_of(self._cursor)
+        if below < self.row_height:
+            return divmod(y, self.row_height)
+        if below < self.row_height + self._extra:
+            return self._cursor, below
+        return divmod(y - self._extra, self.row_height)
+
     # The cursor
 
     @property
@@ -124,11 +154,20 @@ class LineList(ScrollView, can_focus=True):
         target = next(filter(self.selectable, onward_then_back), self._cursor)
         if target == self._cursor:
             return
-        previous, self._cursor = self._cursor, target
-        self.refresh_row(previous)
-        self.refresh_row(target)
+        self._leave_for(target)
         self.scroll_to_row(target)
         self.post_message(self.Highlighted(self, target))
+
+    def _leave_for(self, target: int) -> None:
+        """Take the cursor to a row, and paint what that changes: two rows, or all below them if their heights do."""
+        previous, self._cursor = self._cursor, target
+        extra, self._extra = self._extra, self.extra_lines(target)
+        self.refresh_row(previous)
+        self.refresh_row(target)
+        if extra or self._extra:
+            self._measure()
+            top = max(0, self.top_of(min(previous, target)) - self.scroll_offset.y)
+            self.refresh(Region(0, top, self.size.width, max(0, self.size.height - top)))
 
     def place_cursor(self, index: int, top: float) -> None:
         """Set cursor and scroll at once after the rows were replaced; the screen shows it in one step.
@@ -150,19 +189,17 @@ class LineList(ScrollView, can_focus=True):
         top, height = self.scroll_offset.y, self.size.height
         if not height:  # not on the screen now
             return
-        first, last = index * self.row_height, (index + 1) * self.row_height
-        if first < top:
+        first = self.top_of(index)
+        last = first + self.height_of(index)
+        if first < top or last - first > height:
             self.jump_to(first)
         elif last > top + height:
             self.jump_to(last - height)
 
     def refresh_row(self, index: int) -> None:
         """Paint one row again."""
-        for line in range(self.row_height):
-            self._strips.pop((index, line, False), None)
-            self._strips.pop((index, line, True), None)
-        y = index * self.row_height - self.scroll_offset.y
-        self.refresh(Region(0, y, self.size.width, self.row_height))
+        self._strips.pop(index, None)
+        self.refresh(Region(0, self.top_of(index) - self.scroll_offset.y, self.size.width, self.height_of(index)))
 
     def rows_changed(self) -> None:
         """Measure and paint again after the number of rows, or what many of them show, has changed."""
@@ -174,12 +211,14 @@ class LineList(ScrollView, can_focus=True):
     @property
     def visible_rows(self) -> range:
         """The rows of which at least a line is on the screen."""
-        first = self.scroll_offset.y // self.row_height
-        last = -(-(self.scroll_offset.y + self.size.height) // self.row_height)
-        return range(first, min(self.row_count(), last))
+        top = self.scroll_offset.y
+        first, last = self.row_at(top)[0], self.row_at(top + self.size.height - 1)[0]
+        return range(first, min(self.row_count(), last + 1))
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.line_width, self.row_count() * self.row_height)
+        count = self.row_count()
+        self._extra = self.extra_lines(self._cursor) if 0 <= self._cursor < count and self.line_width > 0 else 0
+        self.virtual_size = Size(self.line_width, count * self.row_height + self._extra)
         if self.scroll_offset.y > self.max_scroll_y:  # rows have gone, and nothing else tells the window
             self.jump_to(self.max_scroll_y)
 
@@ -199,16 +238,16 @@ class LineList(ScrollView, can_focus=True):
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
-        index, line = divmod(y + self.scroll_offset.y, self.row_height)
+        index, line = self.row_at(y + self.scroll_offset.y)
         if self.line_width <= 0 or not 0 <= index < self.row_count():
             return Strip.blank(self.line_width, self.ground)
-        key = (index, line, index == self._cursor)
-        strip = self._strips.get(key)
-        if strip is None:
-            if len(self._strips) > 2000:
-                self._strips.clear()
-            strip = self._strips[key] = self._make_strip(index, line)
-        return strip
+        if len(self._strips) > _STRIPS_ROWS and index not in self._strips:
+            self._strips.clear()
+        lines = self._strips.setdefault(index, {})
+        key = line, index == self._cursor
+        if key not in lines:
+            lines[key] = self._make_strip(index, line)
+        return lines[key]
 
     def _make_strip(self, index: int, line: int) -> Strip:
         """A line of a row; it is kept, as Textual keeps what it derives from a strip with the strip."""
@@ -233,7 +272,7 @@ class LineList(ScrollView, can_focus=True):
         self.refresh_row(self._cursor)
 
     def on_click(self, event: events.Click) -> None:
-        index = (event.y + self.scroll_offset.y) // self.row_height
+        index, _ = self.row_at(event.y + self.scroll_offset.y)
         if 0 <= index < self.row_count() and self.selectable(index):
             self.move_cursor(index)
             self.post_message(self.Chosen(self, index, again=event.chain > 1))

@@ -12,14 +12,15 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from paperdeck.tui.keys import MAIN, bindings
+from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.run import Run, start_worker
 
+from .arrangement import BREAKPOINTS, Arrangement
 from .cursor_follower import CursorFollower
 from .detail import Detail
 from .filter_box import FilterBox
 from .line_list import LineList
-from .pane_widths import BREAKPOINTS, PaneWidths
 from .paper_list import PaperList
 from .status import Footline, Headline, Hint
 from .views_pane import ViewsPane
@@ -48,20 +49,20 @@ class MainScreen(Screen[None]):
             symbols: The signs to draw with.
             hints: Gives the keys that matter in a pane.
         """
-        self.widths = PaneWidths(session.places.state / "layout.json")
-        super().__init__(id="main", classes=f"-at-list {self.widths.size_class}")
+        self.arrangement = Arrangement(session.places.state / "layout.json", session.settings.look.density)
+        super().__init__(id="main", classes=f"-at-list {self.arrangement.size_class}")
         self._session, self._hints = session, hints
         self.stop_waiting: Callable[[], bool] = lambda: False
         """Stops what the reader waits for; False: there was nothing."""
         self.headline = Headline()
         self.views_pane = ViewsPane(session, id="filters")
         self.filter_box = FilterBox(session, id="filter-box")
-        self.papers = PaperList(session, id="list")
+        self.papers = PaperList(session, self.arrangement.lines, id="list")
         self.detail = Detail(id="detail")
         self.footline = Footline()
         self.views_pane.symbols = self.papers.symbols = self.detail.symbols = symbols
         self.follower = CursorFollower(session, self.papers, self.detail, self._may_rest)
-        self._columns = self.widths.columns(at_views=False)
+        self._columns = self.arrangement.columns(at_views=False)
         self.styles.grid_columns = self._columns
         self._dragging = False
         self._view_key = session.results.view.key
@@ -105,6 +106,8 @@ class MainScreen(Screen[None]):
             self.views_pane.show()
         if changed.marks or changed.rules or changed.library or changed.results:
             self._count()
+        if changed.counts:
+            self.follower.show_why_none()
         self.show_headline()
 
     def _ask(self) -> None:
@@ -117,8 +120,7 @@ class MainScreen(Screen[None]):
         self.filter_box.show()
         if results.wrong:
             self.footline.say(results.wrong, severe=True)  # on its line only: it comes and goes with the keys
-            if not self.papers.ids:
-                self.follower.show()
+            self.follower.show_why_none()
             return
         if was_wrong:
             self.footline.clear()
@@ -170,6 +172,7 @@ class MainScreen(Screen[None]):
             self.set_class(name == pane, f"-at-{name}")
         self.show_hints("filter" if self.focused is self.filter_box else pane)
         self.follower.rest()
+        self.follower.show_why_none()
 
     @property
     def pane(self) -> str:
@@ -184,7 +187,7 @@ class MainScreen(Screen[None]):
 
     def share_room(self) -> None:
         """Give each pane its columns."""
-        columns = self.widths.columns(at_views=self.has_class("-at-filters"))
+        columns = self.arrangement.columns(at_views=self.has_class("-at-filters"))
         if columns != self._columns:  # else every resize would be two layouts
             self._columns = columns
             self.styles.grid_columns = columns
@@ -254,9 +257,17 @@ class MainScreen(Screen[None]):
         self.footline.say("Mathematics as TeX source." if self.detail.toggle_raw() else "Mathematics as readable text.")
 
     def action_widen(self, percent: int) -> None:
-        self.widths.percent += percent
+        self.arrangement.percent += percent
         self.share_room()
-        self.widths.remember()
+        self.arrangement.remember()
+
+    def action_density(self, lines: int) -> None:
+        """Give each paper more lines, or fewer."""
+        arrangement = self.arrangement
+        arrangement.lines += lines
+        self.papers.set_lines(arrangement.lines)
+        arrangement.remember()
+        self.footline.say(f"{count_of(arrangement.lines, 'line')} for each paper.")
 
     # Events
 
@@ -280,7 +291,7 @@ class MainScreen(Screen[None]):
             self.action_read()
 
     def on_resize(self, event: events.Resize) -> None:
-        self.widths.width = event.size.width
+        self.arrangement.width = event.size.width
         self.share_room()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -290,10 +301,10 @@ class MainScreen(Screen[None]):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._dragging:
             left, right = self.papers.region.x, self.detail.region.right
-            self.widths.percent = round(100 * (event.screen_x - left) / max(1, right - left))
+            self.arrangement.percent = round(100 * (event.screen_x - left) / max(1, right - left))
             self.share_room()
 
     def on_mouse_up(self) -> None:
         if self._dragging:
             self._dragging = False
-            self.widths.remember()
+            self.arrangement.remember()

@@ -1,4 +1,4 @@
-"""The list of papers: two lines each, nothing built for a paper until it is on the screen."""
+"""The list of papers: one to three lines each, nothing built for a paper until it is on the screen."""
 
 from __future__ import annotations
 
@@ -6,23 +6,32 @@ import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
 from paperdeck.storage.text.alike import find_words
-from paperdeck.tui.look.cells import fit, fit_right, short_day, short_number, wrapped
+from paperdeck.storage.text.clean import for_screen
+from paperdeck.tui.look.cells import fit, short_day, wrapped
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.arrivals import place_of
 from paperdeck.tui.model.results import Where
 
 from .line_list import LineList
+from .paper_row import RowLine, facts_of, row_lines, spans_within
 
 if TYPE_CHECKING:
     from rich.style import Style
 
-    from paperdeck.storage.paper import Marks
-    from paperdeck.storage.search.index import Row
     from paperdeck.tui.model.session import Session
+
+
+_SIGNS_CELLS = 4
+"""Cells before a title: the cursor, two signs and a blank."""
+_WHY_CELLS = 60
+"""Cells of a line that says why there are no papers."""
+_LEAST_CELLS = 4
+"""Cells in which a title can be wrapped."""
 
 
 class PaperList(LineList):
@@ -31,7 +40,9 @@ class PaperList(LineList):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-list--unread",
         "paper-list--read",
+        "paper-list--here",
         "paper-list--meta",
+        "paper-list--sign",
         "paper-list--star",
         "paper-list--cursor",
         "paper-list--bar",
@@ -42,29 +53,31 @@ class PaperList(LineList):
     DEFAULT_CSS = """
     PaperList {
         background: $background;
-        & > .paper-list--unread { text-style: bold; color: $foreground; }
-        & > .paper-list--read { text-style: dim; color: $foreground; }
+        & > .paper-list--unread { color: $foreground; }
+        & > .paper-list--read { color: $foreground-muted; }
+        & > .paper-list--here { color: $foreground; text-style: bold; }
+        & > .paper-list--sign { color: $foreground-muted; }
         & > .paper-list--meta { color: $foreground-muted; }
         & > .paper-list--star { color: $accent; }
         & > .paper-list--bar { color: $foreground-muted; }
         & > .paper-list--cursor { background: $surface; }
-        & > .paper-list--selected { color: $accent; text-style: bold; }
+        & > .paper-list--selected { color: $accent; }
         & > .paper-list--match { color: $accent; text-style: underline; }
         &:focus > .paper-list--bar { color: $accent; }
         &:focus > .paper-list--cursor { background: $panel; }
     }
     """
 
-    row_height = 2
-
-    def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, session: Session, lines: int = 3, *, id: str | None = None) -> None:  # noqa: A002
         """A list.
 
         Args:
             session: What knows the papers.
+            lines: Lines of each paper.
             id: The name in the style sheet.
         """
         super().__init__(id=id)
+        self.row_height = lines
         self._session = session
         self._ids: Sequence[str] = ()
         self.symbols: Symbols = UNICODE
@@ -72,17 +85,16 @@ class PaperList(LineList):
         """The ids that the reader has selected for an action on several."""
         self.selected_from: str | None = None
         """The id that was selected last, from which a range begins."""
-        self.why_none = ""
-        """Why there are no papers, shown where there is no room for the pane that says so."""
-
-    def render_line(self, y: int) -> Strip:
-        if self._ids or not self.screen.has_class("-narrow"):
-            return super().render_line(y)
-        lines = wrapped(f"    {self.why_none}", self.line_width - 1)
-        text = fit(lines[y] if y < len(lines) else "", self.line_width)
-        return Strip([Segment(text, self.ground + self.style("paper-list--meta"))], self.line_width)
+        self.why_none: tuple[str, ...] = ()
+        """Why there are no papers, and what can be done, shown in their place."""
 
     # Rows
+
+    def set_lines(self, lines: int) -> None:
+        """Give each paper so many lines; the one under the cursor stays where it is on the screen."""
+        line = self.cursor_line
+        self.row_height = lines
+        self.place_cursor(self.cursor, self.top_of(self.cursor) - line)
 
     @property
     def ids(self) -> Sequence[str]:
@@ -107,10 +119,11 @@ class PaperList(LineList):
         index = self.index_of(current)
         self.place_cursor(index or 0, (index or 0) * self.row_height - offset)
 
-    def show_none(self, why: str) -> None:
-        """Say why there are no papers, where there is no room for the pane that says so."""
-        self.why_none = why
-        self.refresh()
+    def show_none(self, why: tuple[str, ...]) -> None:
+        """Say why there are no papers, and what can be done, in their place."""
+        if why != self.why_none:
+            self.why_none = why
+            self.refresh()
 
     def complete(self, ids: Sequence[str]) -> None:
         """Take in all papers after their first ones were shown, which stay as they are."""
@@ -161,14 +174,14 @@ class PaperList(LineList):
 
     def where(self) -> Where:
         """Where the reader is: the rows in sight, and the cursor."""
-        first = self.scroll_offset.y // self.row_height
-        last = (self.scroll_offset.y + self.size.height) // self.row_height - 1
+        top = self.scroll_offset.y
+        first, last = self.row_at(top)[0], self.row_at(top + self.size.height)[0] - 1
         return Where(first, last, self.cursor, self.cursor_line)
 
     @property
     def cursor_line(self) -> int:
         """The line of the list's window on which the paper under the cursor begins."""
-        return self.cursor * self.row_height - self.scroll_offset.y
+        return self.top_of(self.cursor) - self.scroll_offset.y
 
     def index_of(self, paper_id: str | None) -> int | None:
         """Where a paper is in the list."""
@@ -192,47 +205,72 @@ class PaperList(LineList):
 
     # Painting
 
+    def render_line(self, y: int) -> Strip:
+        if self._ids:
+            return super().render_line(y)
+        width, shown = self.line_width, list[tuple[str, str]]()
+        for text, look in zip(self.why_none, ("paper-list--unread", "paper-list--meta"), strict=False):
+            shown += [(line, look) for line in wrapped(text, max(1, min(_WHY_CELLS, width - 4)))]
+        place = y - max(0, (self.size.height - len(shown)) // 3)
+        text, look = shown[place] if 0 <= place < len(shown) else ("", "paper-list--meta")
+        centred = " " * max(0, (width - cell_len(text)) // 2) + text
+        return Strip([Segment(fit(centred, width), self.ground + self.style(look))], width)
+
+    def extra_lines(self, index: int) -> int:
+        return max(0, len(self._lines_of(index, self.line_width, whole=True)) - self.row_height)
+
+    def _lines_of(self, index: int, width: int, *, whole: bool) -> list[RowLine]:
+        """What stands in the lines of a paper beside its signs; nothing if there is no room."""
+        row, inner = self._session.papers.row(self._ids[index]), width - _SIGNS_CELLS - 1
+        if row is None or inner < _LEAST_CELLS:
+            return []
+        session = self._session
+        when = "" if session.results.view.is_of_one_day else short_day(row.day, session.days.today)
+        facts = facts_of(row, session.marks.of(row.id), self.symbols, when, self._state(row.id))
+        return row_lines(for_screen(row.title), facts, inner, self.row_height, self.symbols.ellipsis, whole=whole)
+
+    def _state(self, paper_id: str) -> str:
+        """How a paper that is in the list differs from one that is in all lists."""
+        if self._session.marks.of(paper_id).hidden:
+            return "hidden"
+        return "muted" if self._session.finder.is_muted(paper_id) else ""
+
     def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
-        paper_id = self._ids[index]
-        row = self._session.papers.row(paper_id)
-        here = index == self.cursor
+        paper_id, here = self._ids[index], index == self.cursor
         sign = self.symbols.bar if self.has_focus else self.symbols.resting
         bar = Segment(sign if here else " ", self.style("paper-list--bar"))
-        cut = self.symbols.ellipsis
-        if row is None:
-            text = f"  {paper_id}" if line == 0 else ""
-            return [bar, Segment(fit(text, width - 1, cut), self.style("paper-list--meta"))]
-        marks = self._session.marks.of(paper_id)
-        inner = width - 5
-        if inner < 4:
-            return [bar, Segment(fit(row.title if line == 0 else "", width - 1, cut), self._weight(marks))]
-        if line == 0:
-            sign = self.symbols.selected if paper_id in self.selection else " "
-            head = [bar, Segment(f" {sign} ", self.style("paper-list--selected"))]
-            return head + self._title(fit(row.title, inner, cut) + " ", self._weight(marks))
-        star = self.symbols.star if marks.starred else self._followed(paper_id)
-        meta = Segment(self._meta(row, marks, inner), self.style("paper-list--meta"))
-        return [
-            bar,
-            Segment(f" {star} ", self.style("paper-list--star")),
-            meta,
-            Segment(" ", self.style("paper-list--meta")),
-        ]
+        row = self._session.papers.row(paper_id)
+        title = for_screen(row.title) if row else f"  {paper_id}"
+        lines = self._lines_of(index, width, whole=here)
+        if row is None or not lines:
+            style = self._weight(paper_id, here=here) if row else self.style("paper-list--meta")
+            return [bar, Segment(fit(title if line == 0 else "", width - 1, self.symbols.ellipsis), style)]
+        signs = self._signs(paper_id) if line == 0 else [Segment(" " * (_SIGNS_CELLS - 1))]
+        shown = lines[line]
+        facts = Segment(f"{shown.facts} ", self.style("paper-list--meta"))
+        return [bar, *signs, *self._title(title, shown, self._weight(paper_id, here=here)), facts]
 
-    def _followed(self, paper_id: str) -> str:
-        return self.symbols.followed if self._session.finder.is_followed(paper_id) else " "
+    def _signs(self, paper_id: str) -> list[Segment]:
+        """Two signs before the title: what was done with the paper, and why it stands out."""
+        symbols, marks = self.symbols, self._session.marks.of(paper_id)
+        if paper_id in self.selection:
+            first = Segment(symbols.selected, self.style("paper-list--selected"))
+        else:
+            state = {"hidden": symbols.hidden, "muted": symbols.muted}.get(self._state(paper_id))
+            first = Segment(state or (symbols.read if marks.read else " "), self.style("paper-list--sign"))
+        followed = symbols.followed if self._session.finder.is_followed(paper_id) else " "
+        return [first, Segment(f"{symbols.star if marks.starred else followed} ", self.style("paper-list--star"))]
 
     def ground_below(self, index: int) -> Style:
         if index == self.cursor:
             return self.ground + self.style("paper-list--cursor")
         return self.ground
 
-    def _title(self, text: str, style: Style) -> list[Segment]:
-        """A title with the words of the filter made visible."""
+    def _title(self, title: str, line: RowLine, style: Style) -> list[Segment]:
+        """A part of a title with the words of the filter made visible."""
+        text = line.title
         words = [word for word, field in self._session.results.words if field in (None, "title")]
-        spans = find_words(text, words) if words else []
-        if not spans:
-            return [Segment(text, style)]
+        spans = spans_within(find_words(title, words), line) if words and text else []
         match = style + self.style("paper-list--match")
         segments, place = [], 0
         for start, end in spans:
@@ -240,26 +278,10 @@ class PaperList(LineList):
             place = end
         return [*segments, Segment(text[place:], style)]
 
-    def _weight(self, marks: Marks) -> Style:
-        return self.style("paper-list--read" if marks.read or marks.hidden else "paper-list--unread")
-
-    def _meta(self, row: Row, marks: Marks, width: int) -> str:
-        """The second line: counts in columns, who it is by, and when."""
-        symbols = self.symbols
-        when = short_day(row.day, self._session.days.today)
-        signs = "".join(sign for sign, on in ((symbols.note, marks.note), (symbols.tag, marks.tags)) if on)
-        tail = f" {signs} {when:>6}" if signs else f" {when:>6}"
-        columns = [_column(symbols.upvotes, row.upvotes), _column(symbols.comments, row.comments)]
-        if width >= 42:
-            columns.append(_column(symbols.code, row.code_stars, bare=symbols.code if row.has_code else ""))
-        head = "  ".join(columns) + "  "
-        room = width - len(head) - len(tail)
-        if room < 4:
-            return fit(head, max(0, width - 7), symbols.ellipsis) + fit_right(when, min(7, width))
-        return head + fit(row.byline, room, symbols.ellipsis) + tail
-
-
-def _column(symbol: str, number: int | None, bare: str = "") -> str:
-    """A count with its symbol, in a column of fixed width; a known zero is left blank as it says nothing."""
-    width = len(symbol) + 5
-    return f"{symbol} {short_number(number)}".ljust(width) if number else bare.ljust(width)
+    def _weight(self, paper_id: str, *, here: bool) -> Style:
+        """How a title looks: bold under the cursor, and never dimmed there."""
+        if here:
+            return self.style("paper-list--here")
+        marks = self._session.marks.of(paper_id)
+        quiet = marks.read or marks.hidden or self._session.finder.is_muted(paper_id)
+        return self.style("paper-list--read" if quiet else "paper-list--unread")

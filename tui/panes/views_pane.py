@@ -12,10 +12,12 @@ from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.views import View
 from paperdeck.tui.run import Run
 
-from .coverage import coverage_lines, day_at, legend
+from .coverage import coverage_lines, day_at, state_in_words
 from .line_list import LineList
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from textual import events
 
     from paperdeck.tui.model.session import Session
@@ -27,6 +29,7 @@ class ViewsPane(LineList):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "views-pane--view",
         "views-pane--current",
+        "views-pane--empty",
         "views-pane--heading",
         "views-pane--count",
         "views-pane--cursor",
@@ -38,6 +41,7 @@ class ViewsPane(LineList):
         background: $background;
         & > .views-pane--view { color: $foreground; }
         & > .views-pane--current { color: $accent; text-style: bold; }
+        & > .views-pane--empty { color: $foreground-muted; }
         & > .views-pane--heading { color: $foreground-muted; }
         & > .views-pane--count { color: $foreground-muted; }
         & > .views-pane--bar { color: $accent; }
@@ -83,7 +87,7 @@ class ViewsPane(LineList):
         for source, title in session.views.followed_sources():
             recent = session.days.recent(source)
             lines += ["", title, *coverage_lines(recent, session.days.today, self.symbols)]
-        self._coverage = [*lines, *legend(self.symbols)]
+        self._coverage = lines
         self.show()
 
     def go_to_current(self) -> None:
@@ -94,10 +98,22 @@ class ViewsPane(LineList):
 
     def on_click(self, event: events.Click) -> None:
         """Go to a day whose sign in the strip of Daily Papers is clicked, or to a view."""
+        if day := self._day_under(event):
+            self.post_message(Run("days.go_to_sign", day))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say in a tooltip what the sign of a day under the mouse means."""
+        day = self._day_under(event)
+        record = self._session.days.record("hf", day) if day else None
+        says = f"{day:%a} {day.day} {day:%b}: {state_in_words(record)}" if day else None
+        if self.tooltip != says:
+            self.tooltip = says
+
+    def _day_under(self, event: events.MouseEvent) -> date | None:
+        """The day of Daily Papers whose sign is under the mouse."""
         above = self.row_count() - len(self._coverage) + 2  # an empty line and the heading
         week = event.y + self.scroll_offset.y - above
-        if day := day_at(week, event.x - 1, self._session.days.today):
-            self.post_message(Run("days.go_to_sign", day))
+        return day_at(week, event.x - 1, self._session.days.today)
 
     @property
     def highlighted(self) -> View | None:
@@ -120,13 +136,10 @@ class ViewsPane(LineList):
         row = self._rows[index]
         if isinstance(row, str):
             return [Segment(fit(f" {row}", width, self.symbols.ellipsis), self.style("views-pane--heading"))]
-        counts = self._session.counts
-        count = counts.papers.get(row.key)
-        number = f"{count:,}" if count is not None else ""
-        if new := counts.new.get(row.key):
-            number = f"+{new:,} {number}"
         current = row.key in self._current
-        name = "views-pane--current" if current else "views-pane--view"
+        number = self._number(row, total=current or (index == self.cursor and self.has_focus))
+        empty = self._session.counts.papers.get(row.key) == 0
+        name = "views-pane--current" if current else "views-pane--empty" if empty else "views-pane--view"
         style = self.style(name)
         count_style = self.style(name if current else "views-pane--count")
         if index == self.cursor:
@@ -139,6 +152,15 @@ class ViewsPane(LineList):
             Segment(fit(row.title, max(0, room), self.symbols.ellipsis), style),
             Segment(fit_right(number + " ", width - 1 - max(0, room)), count_style),
         ]
+
+    def _number(self, view: View, *, total: bool) -> str:
+        """How many unread papers a view has, or all of them; nothing while that is not known, and for none."""
+        counts = self._session.counts
+        papers = counts.papers.get(view.key)
+        number = papers if total else counts.unread.get(view.key, papers)
+        words = f"{number:,}" if number else ""
+        new = counts.new.get(view.key)
+        return f"+{new:,} {words}".rstrip() if new else words
 
     def _sign(self, current: bool, under_cursor: bool) -> str:
         """What stands before a view: the bar is at the cursor while the keys go here, else at the current view."""

@@ -1,0 +1,106 @@
+"""How the main screen is arranged: the columns of its panes, and the lines of a paper in the list.
+
+Both are as the size of the terminal allows, and as the reader chose, which is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import Any
+
+from paperdeck.storage.settings.remembered import recall_all, remember_all
+
+LIST_PERCENT = 56
+"""The list's part of the room beside the pane of views, unless the reader chose another."""
+VIEWS_COLUMNS, VIEWS_COLUMNS_ROOMY = 30, 34
+"""Columns of the pane of views, and where there is more than enough room."""
+ROOMY_COLUMNS = 160
+"""From so many columns on there is."""
+DETAIL_MOST_COLUMNS = 84
+"""The paper gets no more, unless the reader chose so: its text is 80 cells wide at most."""
+MEDIUM_COLUMNS, WIDE_COLUMNS = 80, 120
+"""From so many columns on there is room for two panes, for three."""
+BREAKPOINTS = [(0, "-narrow"), (MEDIUM_COLUMNS, "-medium"), (WIDE_COLUMNS, "-wide")]
+"""The classes of the main screen by its columns."""
+LEAST_LINES, MOST_LINES = 1, 3
+"""Lines that a paper in the list may have."""
+_LEAST_PERCENT, _MOST_PERCENT = 25, 80
+
+
+class Arrangement:
+    """The columns of the grid, and the lines of a row."""
+
+    def __init__(self, file: Path, lines: int) -> None:
+        """Nothing is read yet.
+
+        Args:
+            file: Where the reader's choice is remembered.
+            lines: Lines of a paper, unless the reader chose another number.
+        """
+        self._file, self._usual_lines = file, lines
+        self._remembered: dict[str, Any] | None = None
+        self.width = get_terminal_size().columns
+        """Columns of the terminal; classes of the screen may lag behind a resize."""
+
+    @property
+    def size_class(self) -> str:
+        """The class of the screen for its width."""
+        return next(name for least, name in reversed(BREAKPOINTS) if self.width >= least)
+
+    def columns(self, *, at_views: bool) -> str:
+        """The columns of the grid.
+
+        Args:
+            at_views: Whether the focus is in the pane of views, which takes the paper's place where room is short.
+        """
+        if self.width < MEDIUM_COLUMNS:
+            return "1fr"
+        if self.width < WIDE_COLUMNS:
+            return "26 1fr" if at_views else self._shares()
+        views = VIEWS_COLUMNS if self.width < ROOMY_COLUMNS else VIEWS_COLUMNS_ROOMY
+        paper = (self.width - views) * (100 - self.percent) // 100
+        if paper > DETAIL_MOST_COLUMNS and "list" not in self._choices:
+            return f"{views} 1fr {DETAIL_MOST_COLUMNS}"
+        return f"{views} {self._shares()}"
+
+    def _shares(self) -> str:
+        return f"{self.percent}fr {100 - self.percent}fr"
+
+    @property
+    def _choices(self) -> dict[str, Any]:
+        if self._remembered is None:
+            self._remembered = recall_all(self._file)
+        return self._remembered
+
+    @property
+    def percent(self) -> int:
+        """The list's part of the room beside the pane of views."""
+        return _number(self._choices, "list", LIST_PERCENT, _LEAST_PERCENT, _MOST_PERCENT)
+
+    @percent.setter
+    def percent(self, percent: int) -> None:
+        self._choices["list"] = max(_LEAST_PERCENT, min(_MOST_PERCENT, percent))
+
+    @property
+    def lines(self) -> int:
+        """Lines of each paper in the list."""
+        return _number(self._choices, "lines", self._usual_lines, LEAST_LINES, MOST_LINES)
+
+    @lines.setter
+    def lines(self, lines: int) -> None:
+        self._choices["lines"] = max(LEAST_LINES, min(MOST_LINES, lines))
+
+    def remember(self) -> None:
+        """Remember what the reader chose; it does no harm if that can't be stored."""
+        remember_all(self._file, self._choices)
+
+
+def _number(choices: Mapping[str, Any], name: str, usual: int, least: int, most: int) -> int:
+    """A number that was chosen; the usual one if none was, or if it is none."""
+    chosen = choices.get(name, usual)
+    try:
+        return max(least, min(most, int(chosen)))
+    except (ValueError, TypeError, OverflowError):
+        return max(least, min(most, usual))

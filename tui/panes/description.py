@@ -1,0 +1,161 @@
+"""A paper in words, for the pane beside the list: all that is known, in the order in which one wants to know it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.style import Style
+
+from paperdeck.storage.facts import COUNTS, DAYS, IN_PRINT, ORIGIN, SUBMISSION, Fact, facts_about, links_of, phrase
+from paperdeck.storage.text.tex import to_unicode
+from paperdeck.tui.look.cells import count_of, short_number
+from paperdeck.tui.look.symbols import UNICODE, Symbols
+
+if TYPE_CHECKING:
+    from paperdeck.storage.paper import Entry, Paper
+
+MOST_CHARACTERS = 20_000
+"""No text is shown beyond that: wrapping a megabyte would stop the keys for seconds."""
+LINKS_SHOWN = ("page", "pdf", "code", "project", "publisher")
+_MUTED = "$foreground-muted"
+_AUTHORS_SHOWN = 12
+_SEARCHED = (None, "title", "author", "abstract", "keyword", "org", "note")
+_GAP = "   "
+
+Words = Sequence[tuple[str, str | None]]
+"""Folded words, each with the field that it was looked for in."""
+
+
+def with_matches(text: Content, words: Words) -> Content:
+    """The text with the words of the filter made visible."""
+    wanted = [word for word, field in words if field in _SEARCHED]
+    if not wanted:
+        return text
+    from paperdeck.storage.text.alike import find_words
+
+    for start, end in find_words(text.plain, wanted):
+        text = text.stylize("underline $accent", start, end)
+    return text
+
+
+def describe(
+    entry: Entry, symbols: Symbols = UNICODE, *, width: int = 80, raw: bool = False, all_authors: bool = False
+) -> Content:
+    """Everything about a paper as styled text. No text of the paper is ever taken for markup.
+
+    Args:
+        entry: The paper and what the reader made of it.
+        symbols: The signs to draw with.
+        width: Cells of a line; short facts that don't fit on one are put on several.
+        raw: Whether mathematics is shown as its TeX source.
+        all_authors: Whether a long list of authors is shown whole.
+    """
+    paper = entry.paper
+    shown: Callable[[str], str] = _beginning if raw else lambda text: to_unicode(_beginning(text))
+    facts = {fact.name: fact for fact in facts_about(paper)}
+    parts: list[Content | None] = [Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)]
+    for names in (ORIGIN, DAYS, ("withdrawn",), SUBMISSION, IN_PRINT):
+        known = [phrase(facts[name]) for name in names if name in facts]
+        parts += [Content.styled(line, _MUTED) for line in flowed(known, f" {symbols.dot} ", width)]
+    parts += [_counts(facts, symbols, width), _links(paper)]
+    parts += _own(entry, symbols)
+    for name in ("abstract", "ai_summary"):
+        if name in facts:
+            parts += _section(facts[name].label, _text(str(facts[name].value), shown))
+    if paper.keywords:
+        parts += _section(facts["keywords"].label, _keywords(paper, symbols, shown))
+    return Content("\n").join(part for part in parts if part is not None)
+
+
+def flowed(phrases: Sequence[str], joint: str, width: int) -> Iterator[str]:
+    """Phrases on as few lines as they need; none is broken over two lines for another one's sake."""
+    line = ""
+    for phrase_ in phrases:
+        if line and cell_len(line) + len(joint) + cell_len(phrase_) > width:
+            yield line
+            line = ""
+        line = f"{line}{joint}{phrase_}" if line else phrase_
+    if line:
+        yield line
+
+
+def _beginning(text: str) -> str:
+    return text[:MOST_CHARACTERS]
+
+
+def _text(text: str, shown: Callable[[str], str]) -> Content:
+    """A long text, or its beginning and how much more there is."""
+    left = len(text) - MOST_CHARACTERS
+    if left <= 0:
+        return Content(shown(text))
+    return Content.assemble(shown(text), " … ", (f"and {count_of(left, 'character')} more", _MUTED))
+
+
+def _authors(paper: Paper, all_authors: bool) -> Content:
+    """The authors, each of which can be pressed; a long list is folded."""
+    names = paper.authors
+    if not names:
+        return Content.styled("Authors unknown", _MUTED)
+    shown = len(names) if all_authors or len(names) <= _AUTHORS_SHOWN + 1 else _AUTHORS_SHOWN
+    pressed = [_pressable(name, f"by('author', {number})") for number, name in enumerate(names[:shown])]
+    text = Content(", ").join(pressed)
+    if shown == len(names):
+        return text
+    return Content.assemble(
+        text, " and ", _pressable(f"{len(names) - shown} more", "unfold_authors").stylize("underline")
+    )
+
+
+def _keywords(paper: Paper, symbols: Symbols, shown: Callable[[str], str]) -> Content:
+    """The keywords, each of which can be pressed."""
+    pressed = [_pressable(shown(word), f"by('keyword', {number})") for number, word in enumerate(paper.keywords)]
+    return Content(f" {symbols.dot} ").join(pressed)
+
+
+def _pressable(text: str, action: str) -> Content:
+    return Content.styled(text, Style.from_meta({"@click": action}))
+
+
+def _counts(facts: dict[str, Fact], symbols: Symbols, width: int) -> Content | None:
+    """How much others care."""
+    worded = {
+        "upvotes": symbols.upvoted("{}"),
+        "comments": f"{symbols.comments} {{}}",
+        "code_stars": "code with {}",
+    }
+    known = [
+        worded[name].format(phrase(facts[name]) if name != "code_stars" else _stars(facts[name]))
+        for name in COUNTS
+        if name in facts and facts[name].value
+    ]
+    return Content("\n".join(flowed(known, _GAP, width))) if known else None
+
+
+def _stars(fact: Fact) -> str:
+    stars = int(str(fact.value))
+    return f"{short_number(stars)} {'star' if stars == 1 else 'stars'}"
+
+
+def _links(paper: Paper) -> Content:
+    """The links as words that the mouse can press."""
+    names = [name for name, _ in links_of(paper) if name in LINKS_SHOWN]
+    return Content(_GAP).join(_pressable(name, f"open({name!r})").stylize("underline") for name in names)
+
+
+def _own(entry: Entry, symbols: Symbols) -> list[Content]:
+    """What the reader made of it."""
+    marks = entry.marks
+    signs = [(symbols.star, "starred", marks.starred), (symbols.hidden, "hidden", marks.hidden)]
+    words = [f"{sign} {word}" for sign, word, on in signs if on]
+    words += [f"{symbols.tag}{tag}" for tag in sorted(marks.tags)]
+    parts = [Content.styled(_GAP.join(words), "$accent")] if words else []
+    if marks.note:
+        parts += _section("Note", _text(marks.note, _beginning))
+    return parts
+
+
+def _section(heading: str, body: Content) -> list[Content]:
+    return [Content(""), Content.styled(heading, _MUTED), body]

@@ -1,0 +1,35 @@
+"""Why the list has no papers, and which key helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.views import ALL
+
+if TYPE_CHECKING:
+    from paperdeck.tui.model.session import Session
+
+
+def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
+    """Why the list is empty, and what can be done; `{star}` stands for the key of an action.
+
+    Args:
+        session: What knows it.
+        typing: Whether the focus is in the filter box, where letters and digits are typed.
+    """
+    results = session.results
+    if results.wrong:
+        return "The filter can't be understood.", "The bottom line says why · {back} clears it"
+    if not results.text:
+        why, _, help_ = results.view.empty.partition(". ")
+        return (f"{why}.", help_) if help_ else (results.view.empty, "")
+    steps = [_elsewhere(session, results.elsewhere, typing=typing)] if results.elsewhere else []
+    steps += ["{search-hub} asks the Hub", "{back} clears the filter"]
+    return f"Nothing in {results.view.title} matches.", " · ".join(steps)
+
+
+def _elsewhere(session: Session, number: int, *, typing: bool) -> str:
+    """How many papers the view of all has, and the key that goes there."""
+    place = [view.key for view in session.views.all()].index(ALL.key) + 1
+    return f"{count_of(number, 'paper')} in {ALL.title} ({'enter, then ' * typing}{{view-{place}}})"
