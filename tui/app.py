@@ -112,7 +112,9 @@ class Reader(App[None]):
         return self.get_key_display(Binding(keys[0], "")) if keys else ""
 
     def _hints(self, place: str) -> tuple[Hint, ...]:
-        return tuple(Hint(self.key_of(name), does, action_of(name).click) for name, does in HINTS[place])
+        shown = ((names.split(), does) for names, does in HINTS[place])
+        hints = (Hint(" ".join(map(self.key_of, ids)), does, action_of(ids[0]).click) for ids, does in shown)
+        return tuple(hint for hint in hints if hint.key.strip())
 
     def action_run(self, action_id: str) -> None:
         """Run the action with an id."""

@@ -11,8 +11,6 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
-
 from paperdeck.storage.errors import ActionFailed, NoteChanged, PaperdeckError
 
 from .panes.status import MESSAGE_LEAST
@@ -161,7 +159,7 @@ class AppContext:
         screen = self._app.screen if self._app.screen_stack else self._main
         line = getattr(screen, "footline", None)
         (line or self._main.footline).say(message, severe=severe)
-        if line is None or cell_len(message) > self._app.size.width - 4:
+        if line is None:
             self._notify(self.symbols.words(message), severe=severe)
 
     def _notify(self, message: str, *, severe: bool) -> None:

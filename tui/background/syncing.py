@@ -91,12 +91,12 @@ class Syncing:
         failures: list[PaperdeckError] = []
         new = 0
         self.busy = True
-        self._session.status.set(freshness="asking the Hub …")
+        self._session.status.set(progress="asking the Hub …")
         try:
             async with aclosing(begin(await self.fetcher())) as events:
                 async for event in events:
                     new += len(event.new)
-                    self._session.status.set(freshness=progress_in_words(event, new))
+                    self._session.status.set(progress=progress_in_words(event, new))
                     failures += [event.error] if event.error else []
                     await self._take(event)
             await self._take_in()
@@ -104,15 +104,14 @@ class Syncing:
             failures.append(error)
         finally:
             self.busy = False
-            self._session.status.set(failed=bool(failures))
+            self._session.status.set(failed=bool(failures), progress="")
             self.show_age()
         self._tell(new, failures, asked=asked)
         self._told = _sentences(failures)
 
     def show_age(self) -> None:
-        """Say how old the papers are, unless a fetch says how far it is."""
-        if not self.busy:
-            self._session.status.show_age(self._session.days.fetched_at())
+        """Say how old the papers are."""
+        self._session.status.show_age(self._session.days.fetched_at())
 
     async def _take(self, event: Progress) -> None:
         """Note what came; it is taken in about once a second, as a history brings dozens of days in that time."""
@@ -137,7 +136,7 @@ class Syncing:
         """Say how it went: a failure once, and again only if the reader asked again."""
         sentences = _sentences(failures)
         if sentences and (asked or sentences != self._told):
-            self._post(Tell(" ".join(sentences), severe=True))
+            self._post(Tell("\n".join(sentences), severe=True))
         elif failures or not asked:
             self.tell_shelf()
         else:

@@ -713,11 +713,53 @@ RENAMED = {"star-reading": "star", "reading-keys": "help"}
 """Ids that keymaps may still name: what was an action of one screen is the same action everywhere now."""
 
 HINTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "list": (("filter", "filter"), ("star", "star"), ("copy-menu", "copy"), ("open-page", "open"), ("help", "help")),
-    "selection": (("star", "star"), ("mark-read", "read"), ("copy-menu", "copy"), ("tags", "tag"), ("back", "end")),
-    "detail": (("back", "list"), ("page", "read on"), ("star", "star"), ("copy-menu", "copy"), ("help", "help")),
-    "filters": (("read", "show"), ("next-pane", "list"), ("refresh", "fetch"), ("help", "help")),
-    "filter": (("read", "to the list"), ("back", "clear")),
+    "list": (
+        ("filter", "filter"),
+        ("star", "star"),
+        ("copy-menu", "copy"),
+        ("full-text", "full text"),
+        ("open-page", "open"),
+        ("next-unread", "next unread"),
+        ("day-before day-after", "day"),
+        ("undo", "undo"),
+        ("palette", "everything"),
+        ("next-pane", "paper"),
+        ("help", "help"),
+    ),
+    "selection": (
+        ("star", "star"),
+        ("mark-read", "read"),
+        ("copy-menu", "copy"),
+        ("tags", "tag"),
+        ("hide", "hide"),
+        ("export", "export"),
+        ("select-range", "up to here"),
+        ("back", "end"),
+    ),
+    "detail": (
+        ("back", "list"),
+        ("page", "read on"),
+        ("star", "star"),
+        ("copy-menu", "copy"),
+        ("full-text", "full text"),
+        ("open-page", "open"),
+        ("links", "links"),
+        ("more-like", "more like it"),
+        ("note", "note"),
+        ("palette", "everything"),
+        ("help", "help"),
+    ),
+    "filters": (
+        ("read", "show"),
+        ("next-pane", "list"),
+        ("refresh", "fetch"),
+        ("save-view", "save view"),
+        ("rename-view", "rename"),
+        ("delete-view", "delete"),
+        ("palette", "everything"),
+        ("help", "help"),
+    ),
+    "filter": (("read", "to the list"), ("search-hub", "ask the Hub"), ("back", "clear")),
     "reading": (
         ("stop-reading", "back"),
         ("read-on", "read on"),
@@ -729,4 +771,5 @@ HINTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "digest": (("close-page", "back"), ("digest-day", "day"), ("digest-week", "week"), ("digest-month", "month")),
 }
-"""The keys worth a place on the bottom line, by pane: their ids, and a word on what they do."""
+"""The keys worth a place on the bottom line, by pane, the most important first but the last, which is shown wherever
+there is room for any: the ids of one or two actions, and a word on what they do."""

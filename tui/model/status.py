@@ -14,7 +14,9 @@ class Status:
     def __init__(self, publish: Callable[[Changed], None]) -> None:
         self._publish = publish
         self.freshness = ""
-        """What the fetcher is doing, or how old the papers are."""
+        """How old the papers are."""
+        self.progress = ""
+        """What is being fetched, and how far it is; empty: nothing."""
         self.failed = False
         """Whether the last fetch failed."""
         self.downloads = ""
@@ -26,17 +28,23 @@ class Status:
         self,
         *,
         freshness: str | None = None,
+        progress: str | None = None,
         failed: bool | None = None,
         downloads: str | None = None,
         trouble: str | None = None,
     ) -> None:
         """Say how things stand; None leaves a part as it was. Call in any thread."""
-        before = self.freshness, self.failed, self.downloads, self.trouble
-        self.freshness = self.freshness if freshness is None else freshness
-        self.failed = self.failed if failed is None else failed
-        self.downloads = self.downloads if downloads is None else downloads
-        self.trouble = self.trouble if trouble is None else trouble
-        if before != (self.freshness, self.failed, self.downloads, self.trouble):
+        said = {
+            "freshness": freshness,
+            "progress": progress,
+            "failed": failed,
+            "downloads": downloads,
+            "trouble": trouble,
+        }
+        changed = {name: value for name, value in said.items() if value not in (None, getattr(self, name))}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
             self._publish(Changed(status=True))
 
     def show_age(self, fetched_at: str | None) -> None:
@@ -49,7 +57,7 @@ class Status:
             self.set(freshness="could not fetch" if self.failed else "nothing fetched yet")
         else:
             age = age_in_words(fetched_at, datetime.now(UTC))
-            self.set(freshness=f"offline, fetched {age}" if self.failed else f"fetched {age}")
+            self.set(freshness=f"last fetch failed, papers fetched {age}" if self.failed else f"fetched {age}")
 
 
 def age_in_words(iso_time: str, now: datetime) -> str:

@@ -183,7 +183,10 @@ class MainScreen(Screen[None]):
 
     def show_hints(self, place: str) -> None:
         """Show the keys that matter in a place, or for the papers that are selected."""
-        self.footline.hints = self._hints("selection" if place == "list" and self.papers.selection else place)
+        selected = len(self.papers.selection)
+        for_them = bool(selected) and place != "filter"
+        self.footline.about = f"{selected:,} selected" if for_them else ""
+        self.footline.hints = self._hints("selection" if for_them else place)
 
     def share_room(self) -> None:
         """Give each pane its columns."""

@@ -150,4 +150,3 @@ def spans_within(spans: Sequence[tuple[int, int]], line: RowLine) -> list[tuple[
     end = line.start + len(line.title)
     cut = ((max(start, line.start), min(stop, end)) for start, stop in spans)
     return [(start - line.start, stop - line.start) for start, stop in cut if start < stop]
-

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.style import Style
 from textual.widgets import Static
 
-from paperdeck.tui.look.cells import count_of, fit, fit_right
-from paperdeck.tui.look.symbols import Symbols, symbols_of
+from paperdeck.tui.keys import with_keys
+from paperdeck.tui.look.cells import count_of, fit, wrapped
+from paperdeck.tui.look.symbols import symbols_of
 
 if TYPE_CHECKING:
     from textual import events
@@ -24,12 +26,33 @@ if TYPE_CHECKING:
 
 NAME = "paperdeck"
 """What the program is called on the top line."""
+_GAP = "   "
 _NARROW = 60  # columns below which the program's name gives way to what it shows
+_MOST_LINES = 4  # of a message
 _LEAST = 10  # cells in which the beginning of a sentence still says something
 MESSAGE_SECONDS = 6.0
 """How long a message stays."""
 MESSAGE_LEAST = 1.0
 """How long it stays even if keys are pressed."""
+
+
+class Part(NamedTuple):
+    """Something that the top line says, if there is room."""
+
+    forms: tuple[str, ...]
+    """How it can be said, the longest first."""
+    style: str
+    at_end: bool = False
+    """Whether it stands at the right end."""
+    may_be_cut: bool = False
+    """Whether its beginning says enough."""
+
+    def within(self, room: int, ellipsis: str) -> str:
+        """The longest form that has room, if need be a beginning; empty if there is none."""
+        whole = next((form for form in self.forms if cell_len(form) <= room), "")
+        if whole or not self.may_be_cut or room < _LEAST:
+            return whole
+        return fit(self.forms[-1], room, ellipsis)
 
 
 class Headline(Static):
@@ -46,7 +69,9 @@ class Headline(Static):
     waiting = reactive("")
     """How many new papers wait to be let into the list."""
     freshness = reactive("")
-    """What the fetcher is doing, or how old the papers are."""
+    """How old the papers are."""
+    progress = reactive("")
+    """What is being fetched, and how far it is."""
     ongoing = reactive("")
     """What is being downloaded, and how far it is."""
     trouble = reactive("")
@@ -63,40 +88,53 @@ class Headline(Static):
         """
         results, status = session.results, session.status
         order = results.order_words()
-        self.view = f"{NAME}   {_view_in_words(session)}" + (f", by {order}" if order else "")
-        self.counts = _counts_in_words(session, selected, symbols_of(self.app))
-        self.waiting = f"{session.waiting:,} new: press ." if session.waiting else ""
-        self.freshness, self.warning = status.freshness, status.failed
+        self.view = _view_in_words(session) + (f", by {order}" if order else "")
+        self.counts = _counts_in_words(session, selected)
+        self.waiting = f"{session.waiting:,} arrived" if session.waiting else ""
+        self.freshness, self.warning, self.progress = status.freshness, status.failed, status.progress
         self.ongoing, self.trouble = status.downloads, status.trouble
 
     def render(self) -> RenderResult:
-        symbols = symbols_of(self.app)
-        now = self.trouble or self.ongoing
-        view, waiting, counts, freshness = map(
-            symbols.words, (self.view, self.waiting, self.counts, now or self.freshness)
-        )
-        width = self.size.width
-        if width < _NARROW:
-            view = view.removeprefix(NAME).lstrip()
-        room = width - min(cell_len(freshness) + 3, width * 2 // 3) if now else width
-        left = fit(f" {view}", min(room, cell_len(view) + 4), symbols.ellipsis)
-        rest = width - cell_len(left)
-        waiting = f"  {waiting}" if waiting and cell_len(waiting) + 2 <= rest else ""
-        rest -= cell_len(waiting)
-        urgent = bool(now) or self.warning  # matters more than the counts, which matter more than how fresh all is
-        beside = cell_len(freshness) + 4 if urgent else 1
-        some = counts.partition(f" {symbols.dot} ")[0]
-        counts = next((words for words in (counts, some) if cell_len(words) + beside <= rest), "")
-        rest -= cell_len(counts)
-        least = min(_LEAST, cell_len(freshness) + 1) if urgent else cell_len(freshness) + 3
-        freshness = f"  {freshness} " if rest >= least else ""
+        symbols, width = symbols_of(self.app), self.size.width
+        parts, room = self._parts(), width - 2
+        view = symbols.words(self.view)
+        if width >= _NARROW:
+            view = f"{NAME}{_GAP}{view}"
+        first = parts[0] if parts and parts[0].may_be_cut else None
+        kept = min(cell_len(first.forms[0]) + len(_GAP), width * 2 // 3) if first else 0
+        view = fit(view, max(0, min(room - kept, cell_len(view))), symbols.ellipsis)
+        room -= cell_len(view)
+        shown: dict[Part, str] = {}
+        for part in parts:
+            if said := part.within(room - len(_GAP), symbols.ellipsis):
+                shown[part] = said
+                room -= cell_len(said) + len(_GAP)
+        left = [(f"{_GAP}{said}", part.style) for part, said in shown.items() if not part.at_end]
+        right = [(f"{_GAP}{said}", part.style) for part, said in reversed(shown.items()) if part.at_end]
+        return Content.assemble((f" {view}", "bold"), *left, " " * max(0, room), *right, " ")
+
+    def _parts(self) -> list[Part]:
+        """All there is to say beside the view, the most urgent first."""
         muted, warned = "$foreground-muted", "$warning"
-        return Content.assemble(
-            (left, "bold"),
-            (counts, muted),
-            (waiting, "bold $accent"),
-            (fit_right(freshness, rest, symbols.ellipsis), warned if self.warning or self.trouble else muted),
-        )
+        stops, again = "{stop-fetching} stops", "{refresh} tries again"
+        aged = Part((f"{self.freshness} · {again}", self.freshness), warned if self.warning else muted, True, True)
+        parts = [
+            Part((self.trouble,), warned, True, True),
+            Part((f"{self.progress} · {stops}", self.progress), muted, True, True),
+            aged if self.warning and not self.progress else None,
+            Part((self.ongoing,), muted, True, True),
+            Part((self.counts, self.counts.partition(" · ")[0]), muted),
+            Part((f"{self.waiting}: {{show-new}} shows them", self.waiting), "bold $accent"),
+            aged._replace(forms=(self.freshness,), may_be_cut=False)
+            if not self.warning and not self.progress
+            else None,
+        ]
+        return [self._in_words(part) for part in parts if part and part.forms[-1]]
+
+    def _in_words(self, part: Part) -> Part:
+        """The part with the keys and signs that the reader chose."""
+        symbols, key_of = symbols_of(self.app), getattr(self.app, "key_of", str)
+        return part._replace(forms=tuple(symbols.words(with_keys(form, key_of)) for form in part.forms))
 
 
 def _view_in_words(session: Session) -> str:
@@ -104,7 +142,7 @@ def _view_in_words(session: Session) -> str:
     return f"{view.title}, {day:%a} {day.day} {day:%b}" if view.key == "day" and day else view.title
 
 
-def _counts_in_words(session: Session, selected: int, symbols: Symbols) -> str:
+def _counts_in_words(session: Session, selected: int) -> str:
     """How many papers, and how many of them are unread; what is not counted yet is left out."""
     results = session.results
     tally, shown = results.tally, len(results.ids)
@@ -114,7 +152,7 @@ def _counts_in_words(session: Session, selected: int, symbols: Symbols) -> str:
         return f"{selected:,} selected" if selected else "" if results.complete else f"{shown:,}+ papers"
     parts = [f"{selected:,} selected of {tally.papers:,}" if selected else count_of(tally.papers, "paper")]
     parts += [f"{tally.new:,} new"] if tally.new else []
-    return f" {symbols.dot} ".join([*parts, f"{tally.unread:,} unread"])
+    return " · ".join([*parts, f"{tally.unread:,} unread"])
 
 
 class Hint(NamedTuple):
@@ -133,13 +171,15 @@ class Footline(Static):
 
     DEFAULT_CSS = """
     Footline {
-        height: 1; width: 100%; background: $background; color: $foreground-muted;
+        height: auto; max-height: 4; width: 100%; background: $background; color: $foreground-muted;
     }
     """
 
     hints = reactive[tuple[Hint, ...]]((), layout=False)
     """Keys and what they do."""
-    message = reactive("")
+    about = reactive("", layout=False)
+    """What the keys are about, such as papers that are selected; empty: what is under the cursor."""
+    message = reactive("", layout=False)
     """What just happened."""
     severe = reactive(False)
     """Whether the message tells of a failure."""
@@ -148,6 +188,7 @@ class Footline(Static):
     """The action of the hint under the mouse."""
     auto_links = False
 
+    _lines = 1
     _timer: Timer | None = None
     _said_at = 0.0  # on the monotonic clock
 
@@ -177,15 +218,35 @@ class Footline(Static):
         """Go back to the keys."""
         self.message = ""
 
+    def watch_message(self) -> None:
+        """Take as many lines as the message needs; the panes give way."""
+        lines = len(self._message_lines()) if self.message else 1
+        if lines != self._lines:
+            self._lines = lines
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._message_lines(width)) if self.message else 1
+
+    def _message_lines(self, width: int = 0) -> list[str]:
+        """The message, wrapped; where it is a list of sentences, each begins on a line of its own."""
+        symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
+        said = [line for text in symbols.words(self.message).split("\n") for line in wrapped(text, room)]
+        if len(said) > _MOST_LINES:
+            said = [*said[: _MOST_LINES - 1], said[_MOST_LINES - 1] + symbols.ellipsis]
+        return [fit(line, room, symbols.ellipsis) for line in said]
+
     def render(self) -> RenderResult:
         width = self.size.width
         if self.message:
-            symbols = symbols_of(self.app)
-            sign, style = (" !", "bold $warning") if self.severe else ("", "$foreground")
-            return Content.assemble((fit(f"{sign} {symbols.words(self.message)}", width, symbols.ellipsis), style))
-        return Content("").join(
-            [Content(" "), Content("   ").join(map(self._hint, hints_within(self.hints, width - 1)))]
-        )
+            sign, style = ("!", "bold $warning") if self.severe else ("", "$foreground")
+            lines = self._message_lines(width)
+            if self.severe:
+                lines = [f" {sign if number == 0 else ' '} {line}" for number, line in enumerate(lines)]
+            return Content.styled("\n".join(lines if self.severe else [f" {line}" for line in lines]), style)
+        about = f" {self.about}  " if self.about else ""
+        hints = hints_within(self.hints, width - 1 - cell_len(about))
+        return Content.assemble((about, "bold $accent"), " ", Content("   ").join(map(self._hint, hints)))
 
     def _hint(self, hint: Hint) -> Content:
         key, does, action = hint
