@@ -263,6 +263,15 @@ class AppContext:
             self._app.pop_screen()
         self._main.focus_pane(pane)
 
+    def welcome(self, *, offline: bool) -> None:
+        """Show the card of the first start; closing it is not yet using the list, so papers may still come in."""
+        from .dialogs.welcome import Welcome
+
+        def closed(_: None) -> None:
+            self.session.results.untouched = True
+
+        self._app.push_screen(Welcome(self.key_of, offline=offline), closed)
+
     def show_page(self, title: str, text: str, hint: str = "esc back") -> None:
         from .dialogs.text import TextScreen
 

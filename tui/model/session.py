@@ -57,7 +57,10 @@ class Session:
         self.marks = Markings(library, self.papers, publish)
         self.deeds = Deeds(library, self.papers, self.rules, publish)
         self.views = Views(self.days, self.rules, self.papers, settings)
-        self.finder = Finder(self.papers, self.rules, self.days, places, last_visit(self._visit_file))
+        visited = last_visit(self._visit_file)
+        self.first_visit = visited is None
+        """Whether paperdeck was never opened here before."""
+        self.finder = Finder(self.papers, self.rules, self.days, places, visited)
         self.results = Results(self.finder, ALL, publish)
         self.counts = Counts(self.finder, self.views, self.marks, self.results, publish)
         self.status = Status(publish)

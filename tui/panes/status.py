@@ -147,7 +147,7 @@ def _counts_in_words(session: Session, selected: int) -> str:
     results = session.results
     tally, shown = results.tally, len(results.ids)
     if not shown:
-        return ""
+        return count_of(0, "paper") if tally and results.complete else ""
     if tally is None:
         return f"{selected:,} selected" if selected else "" if results.complete else f"{shown:,}+ papers"
     parts = [f"{selected:,} selected of {tally.papers:,}" if selected else count_of(tally.papers, "paper")]
