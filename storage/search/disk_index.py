@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Marks, Paper
+from paperdeck.storage.text.alike import MARK
 
 from .compile import READ
 from .context import Context
@@ -87,6 +88,16 @@ class DiskIndex:
 
     def __contains__(self, paper_id: object) -> bool:
         return isinstance(paper_id, str) and bool(self._rows([paper_id])[0])
+
+    def has_all(self, ids: Sequence[str]) -> bool:
+        """Whether it has some papers."""
+        return all(self._rows(ids))
+
+    def count_fetched(self) -> int:
+        """How many papers are of a source, not of the starter shelf alone."""
+        sql = "select count(*) from paper where sources <> ?"
+        with self.database.reading() as db:
+            return int(db.execute(sql, (f"{MARK}shelf{MARK}",)).fetchone()[0])
 
     def close(self) -> None:
         """Let go of the file."""
