@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _BATCH: Final = 100
 _PIECE: Final = 4_000
 _HURRY_SECONDS: Final = 0.05
+_SHELF: Final = f"{MARK}shelf{MARK}"
 
 
 class Facets(NamedTuple):
@@ -97,7 +98,12 @@ class DiskIndex:
         """How many papers are of a source, not of the starter shelf alone."""
         sql = "select count(*) from paper where sources <> ?"
         with self.database.reading() as db:
-            return int(db.execute(sql, (f"{MARK}shelf{MARK}",)).fetchone()[0])
+            return int(db.execute(sql, (_SHELF,)).fetchone()[0])
+
+    def has_fetched(self) -> bool:
+        """Whether there is one of these."""
+        with self.database.reading() as db:
+            return db.execute("select 1 from paper where sources <> ? limit 1", (_SHELF,)).fetchone() is not None
 
     def close(self) -> None:
         """Let go of the file."""
