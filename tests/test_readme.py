@@ -7,14 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from textual.binding import Binding
 
 from paperdeck.storage.paper import Entry, Marks
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.tui.cli.parser import build_parser
-from paperdeck.tui.keys.old import APP_KEYS
+from paperdeck.tui.keys import GROUPS, all_actions
 from tests.conftest import MakePaper
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -24,9 +23,14 @@ CONTEXT = Context(today=date(2026, 11, 20), last_visit="2026-11-19T08:00:00+00:0
 
 
 def key_table() -> str:
-    """The table of keys, as the README has to have it."""
-    rows = [f"| `{item.key}` | {item.id} | {item.tooltip} |" for item in APP_KEYS if isinstance(item, Binding)]
-    return "\n".join(["| key | id | what it does |", "| --- | --- | --- |", *rows])
+    """The table of keys, as the README has to have it: group by group, the views' numbers in one row."""
+    rows = []
+    for group in GROUPS:
+        rows.append(f"| **{group}** | | |")
+        actions = [action for action in all_actions() if action.group == group and not action.id.startswith("view-")]
+        rows += [f"| `{action.keys}` | {action.id} | {action.help} |" for action in actions]
+    views = "| `1` … `9` | view-1 … view-9 | Show the view with this number |"
+    return "\n".join(["| key | id | what it does |", "| --- | --- | --- |", *rows, views])
 
 
 def test_the_table_of_keys_is_the_app_s() -> None:

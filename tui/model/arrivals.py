@@ -1,25 +1,27 @@
-"""New papers and a list that is being read: what comes in, and where, so that nothing jumps."""
+"""New papers and a list that is being read: what comes in, and whether it would move anything in sight.
+
+Lists of ids are any sequences; the index may hand out lazy ones. What copies them is for a thread.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Arrivals:
+class Arrivals(NamedTuple):
     """A newer list for the one that is shown."""
 
-    found: list[str]
+    found: Sequence[str]
     """What is found now."""
-    merged: list[str]
-    """The same, with what is shown but no longer found kept in its place."""
+    merged: Sequence[str]
+    """The same, with papers that are shown but no longer found kept in their place."""
     new: int
     """How many papers of it are not shown yet."""
 
 
-def arrivals_of(shown: Sequence[str], found: list[str]) -> Arrivals | None:
-    """What has changed since a list was shown, None if nothing has; for a thread."""
+def arrivals_of(shown: Sequence[str], found: Sequence[str]) -> Arrivals | None:
+    """What has changed since a list was shown, None if nothing has. Call in a thread."""
     merged = keep_in_place(shown, found)
     if merged == list(shown):
         return None
@@ -27,7 +29,7 @@ def arrivals_of(shown: Sequence[str], found: list[str]) -> Arrivals | None:
 
 
 def keep_in_place(shown: Sequence[str], found: Sequence[str]) -> list[str]:
-    """The newly found papers, and those that are shown but no longer found, which stay behind their neighbour.
+    """The papers found now, and those shown but no longer found, which stay behind their neighbour. For a thread.
 
     A paper that is read in the view of unread papers must not vanish under the cursor; it goes when the view is left.
     """
@@ -46,3 +48,41 @@ def keep_in_place(shown: Sequence[str], found: Sequence[str]) -> list[str]:
         merged.append(paper_id)
         merged.extend(following.get(paper_id, ()))
     return merged
+
+
+def moves_nothing(shown: Sequence[str], merged: Sequence[str], first: int, last: int) -> bool:
+    """Whether a newer list can take the place of the one that is shown without a move of anything in sight.
+
+    Args:
+        shown: The list that is shown.
+        merged: The newer list.
+        first: The first row in sight.
+        last: The last row in sight, or that there is room for; before `first` if the list is hidden.
+    """
+    if not shown:
+        return True
+    if last < first:
+        return False
+    if last >= len(shown):  # there is room behind the end, where new papers would appear; none may come before
+        return list(merged[: len(shown)]) == list(shown)
+    start = place_of(merged, shown[first])
+    return start is not None and list(merged[start : start + last - first + 1]) == list(shown[first : last + 1])
+
+
+def place_of(ids: Sequence[str], paper_id: str | None, near: int = 0) -> int | None:
+    """Where a paper is in a list, None if it is not there.
+
+    Args:
+        ids: The list.
+        paper_id: The paper.
+        near: A place to look at first, as papers are mostly looked for beside the cursor.
+    """
+    if paper_id is None:
+        return None
+    for place in range(max(0, near - 1), min(len(ids), near + 2)):
+        if ids[place] == paper_id:
+            return place
+    try:
+        return ids.index(paper_id)
+    except ValueError:
+        return None

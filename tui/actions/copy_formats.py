@@ -1,4 +1,4 @@
-"""The forms in which papers can be copied."""
+"""The formats in which papers can be copied."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from paperdeck.storage.cite.formats import FORMATS, cite
 from paperdeck.storage.paper import Paper
-from paperdeck.tui.dialogs.picker import Choice
 from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.choice import Choice
 
 KEYS: dict[str, str] = {
     "bibtex": "b",
@@ -24,10 +24,10 @@ KEYS: dict[str, str] = {
     "ris": "r",
     "csl-json": "j",
 }
-"""The key in the menu of each form that it offers."""
+"""The key in the menu of each format that it offers."""
 
 PAGE = "page"
-"""The link to the page of the paper: the Hub's if it lists the paper."""
+"""The link to the paper's page: the Hub's if the Hub lists it."""
 PUBLISHED = "published"
 """BibTeX of the published form, offered where one is known."""
 
@@ -37,7 +37,8 @@ _NAMES = {
     PUBLISHED: "BibTeX of the published form",
 }
 _BLOCKS = frozenset({"bibtex", "biblatex", "ris", "csl-json", PUBLISHED})
-_PREVIEWED = 20  # papers, as the text is made anew for each line of the menu that the cursor passes
+_PREVIEWED_PAPERS = 20
+"""More are left out, as the text is made anew for each line of the menu that the cursor passes."""
 
 
 def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
@@ -60,12 +61,12 @@ def _page_name(papers: Sequence[Paper]) -> str:
 
 
 def name_of(form: str) -> str:
-    """What a form is called in a sentence."""
+    """The name of a format in a sentence."""
     return _NAMES.get(form) or FORMATS[form].title
 
 
 def text_of(form: str, papers: Sequence[Paper]) -> str:
-    """The papers in a form, ready to be pasted: what goes into a line of text doesn't end with a line break."""
+    """The papers in a format, ready to paste; formats for one line of text end without a line break."""
     if form == PAGE:
         return "\n".join(paper.url or paper.title for paper in papers)
     text = cite(papers, "bibtex", published=True) if form == PUBLISHED else cite(papers, form)
@@ -74,5 +75,5 @@ def text_of(form: str, papers: Sequence[Paper]) -> str:
 
 def preview_of(form: str, papers: Sequence[Paper]) -> str:
     """What would be copied; of many papers the first ones, and how many more there are."""
-    text, more = text_of(form, papers[:_PREVIEWED]), len(papers) - _PREVIEWED
+    text, more = text_of(form, papers[:_PREVIEWED_PAPERS]), len(papers) - _PREVIEWED_PAPERS
     return f"{text.rstrip()}\nand {count_of(more, 'more paper')}" if more > 0 else text
