@@ -79,7 +79,7 @@ def look_of(style: Style | None) -> str:
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """A time that stands still."""
-    monkeypatch.setattr("paperdeck.tui.background.age_in_words", lambda *_: "5 min ago")
+    monkeypatch.setattr("paperdeck.tui.model.status.age_in_words", lambda *_: "5 min ago")
 
 
 async def differing(

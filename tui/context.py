@@ -119,7 +119,7 @@ class AppContext:
 
     # The paper
 
-    def _front(self) -> Any:
+    def _front(self) -> Screen[Any]:
         """The screen in front, below dialogs."""
         stack = self._app.screen_stack
         if len(stack) == 1:
@@ -129,15 +129,14 @@ class AppContext:
         return next(screen for screen in reversed(stack) if not isinstance(screen, Dialog))
 
     def current(self) -> str | None:
-        front = self._front()
-        if front is self._main:
+        if self._front() is self._main:
             return self._main.papers.current
         ids = self.targets()
         return ids[0] if ids else None
 
     def targets(self) -> list[str]:
-        front = self._front()
-        return list(front.current_papers()) if hasattr(front, "current_papers") else []
+        current_papers: Callable[[], list[str]] = getattr(self._front(), "current_papers", list)
+        return current_papers()
 
     def selected(self) -> bool:
         return self._front() is self._main and bool(self._main.papers.selection)

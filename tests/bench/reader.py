@@ -17,7 +17,7 @@ from pathlib import Path
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.cli.selecting import select
+from paperdeck.tui.cli.list import select
 from tests.bench.corpus import fill
 from tests.bench.terminal import Terminal, percentile
 

@@ -17,7 +17,7 @@ from time import perf_counter
 from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.cli.selecting import select
+from paperdeck.tui.cli.list import select
 from paperdeck.tui.reading.galley import Galley
 from paperdeck.tui.reading.markdown import read_markdown
 from tests.bench.corpus import fill, vocabulary

@@ -36,15 +36,13 @@ def shown_keys(app: App[None], session: Session, action: Action) -> str:
 
 
 def _choice(value: str, app: App[None], session: Session, action: Action) -> Choice:
-    return Choice(value, action.help, shown_keys(app, session, action), synonyms=action.words)
+    return Choice(value, action.help, shown_keys(app, session, action), synonyms=action.words, group=action.group)
 
 
 def help_dialog(app: App[None], session: Session) -> Picker:
     """All keys that work here; it returns the action chosen, as a binding names it."""
     actions = [action for _, actions in grouped(places_here(app)) for action in actions]
-    choices = [
-        Choice(action.textual, action.help, shown_keys(app, session, action), action.words) for action in actions
-    ]
+    choices = [_choice(action.textual, app, session, action) for action in actions]
     return Picker("Keys", choices, hint="find a key by what it does; enter runs it")
 
 
