@@ -33,7 +33,7 @@ class Screenful(App[None]):
         super().__init__()
         places = Places.find()
         self.session = Session(Library(places), QUIET, places, today=DAY)
-        self.session.papers.index.add(papers)
+        self.session.library.add(papers, "hf")
 
     def compose(self) -> ComposeResult:
         yield PaperList(self.session)
@@ -46,7 +46,15 @@ async def listing(
     """The list of these papers on 2026-11-20."""
     papers = list(papers)
     app = Screenful(papers)
-    app.session.papers.index.set_marks(marks or {})
+    for paper_id, mark in (marks or {}).items():
+        app.session.library.mark(
+            [paper_id],
+            read=mark.read,
+            starred=mark.starred,
+            hidden=mark.hidden,
+            note=mark.note or None,
+            add_tags=mark.tags,
+        )
     async with app.run_test(size=(80, 20)) as pilot:
         shown = app.query_one(PaperList)
         shown.show([paper.id for paper in papers])

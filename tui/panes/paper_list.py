@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.style import Style
 
     from paperdeck.storage.paper import Marks
-    from paperdeck.storage.search.index import Row
+    from paperdeck.tui.model.papers import Row
     from paperdeck.tui.model.session import Session
 
 
