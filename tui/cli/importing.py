@@ -24,11 +24,17 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--offline", action="store_true", help="look nothing up")
     fields = ("keywords", "groups")
     parser.add_argument("--tags-from", action="append", choices=fields, help="a field whose words become tags")
+    only = "of arXiv's metadata snapshot (FILE.jsonl), only this category, such as cs.CL or 'cs.*'"
+    parser.add_argument("--category", action="append", metavar="PATTERN", help=only)
     marking_options(parser)
 
 
 def run(options: Namespace) -> int:
     """Bring in the papers that a file names; 1 if there are none, or some were not found."""
+    if options.category or options.file.lower().endswith(".jsonl"):
+        from .snapshot import import_snapshot
+
+        return import_snapshot(options.file, options.category or ())
     return asyncio.run(_import(options))
 
 
@@ -89,6 +95,10 @@ COMMANDS = {
     "import": Command(
         run,
         options,
-        ("paperdeck import refs.bib --tag thesis", "grep -o '2[0-9]*\\.[0-9]*' notes.md | paperdeck import -"),
+        (
+            "paperdeck import refs.bib --tag thesis",
+            "grep -o '2[0-9]*\\.[0-9]*' notes.md | paperdeck import -",
+            "paperdeck import arxiv-metadata-oai-snapshot.jsonl --category 'cs.*'",
+        ),
     )
 }
