@@ -155,7 +155,7 @@ def test_braces_are_always_balanced(text: str) -> None:
         ("DeepSeek-R1 and V2", "{DeepSeek-R1} and {V2}"),
         (
             "The Turing Test for Germans in Schrödinger’s Python",
-            "A {Turing} Test of {Schrödinger’s} {Germans}",
+            "The {Turing} Test for {Germans} in {Schrödinger’s} {Python}",
         ),
         ("Mamba: Counting Sheep", "{Mamba}: Counting Sheep"),
         (
