@@ -205,6 +205,19 @@ def test_links_between_files_of_the_repository_lead_somewhere() -> None:
                 assert (ROOT / page.parent / target).exists(), f"{page}: {target}"
 
 
+def test_code_is_not_broken_across_lines() -> None:
+    """Else none of these tests would see it."""
+    texts = {page: _FENCED.sub("", _read(page)) for page in PAGES if page.suffix == ".md"}
+    odd = [f"{page}: {line}" for page, text in texts.items() for line in text.splitlines() if line.count("`") % 2]
+    assert odd == []
+
+
+def test_every_file_that_contributors_are_sent_to_exists() -> None:
+    names = [said.text for said in _inline() if re.fullmatch(r"(?:tui|storage|tests)/[\w/.-]*", said.text)]
+    assert names
+    assert [name for name in names if not (ROOT / name).exists()] == []
+
+
 def test_the_python_versions_of_ci_are_those_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     versions = [name.rpartition(" ")[2] for name in project["classifiers"] if re.search(r":: 3\.\d+$", name)]
