@@ -150,7 +150,7 @@ def write_files(
         with publishing(signatures) if publishing else nullcontext():
             for file in staged:
                 current = file.path
-                _rename(file)
+                move_into_place(file.temporary, file.path)
         if durable:
             for folder in {file.path.parent for file in staged}:
                 _sync_folder(folder)
@@ -225,12 +225,16 @@ def _take_over_rights(number: int, path: Path, *, private: bool) -> None:
             os.fchown(number, old.st_uid, old.st_gid)
 
 
-def _rename(file: _Staged) -> None:
-    """Rename over the old file; on Windows another process that has it open refuses that for a moment."""
+def move_into_place(temporary: Path, target: Path) -> None:
+    """Rename over the old file; on Windows another process that has it open refuses that for a moment.
+
+    Raises:
+        OSError: it did not work within a second.
+    """
     give_up = time.monotonic() + _RETRY_SECONDS
     while True:
         try:
-            file.temporary.replace(file.path)
+            temporary.replace(target)
             return
         except PermissionError:
             if time.monotonic() > give_up:
