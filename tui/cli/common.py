@@ -184,6 +184,6 @@ def refresh_kept(library: Library) -> None:
 
 def finding(library: Library) -> Callable[[str], list[Entry]]:
     """A function that finds the entries for a query, for kept exports."""
-    from .selecting import select
+    from .list import select
 
     return lambda query: select(library, query, None)

@@ -17,8 +17,7 @@ from paperdeck.storage.text.words import count_of
 from .command import Command, output_options, query_argument
 from .common import finding, open_library, output_path, tell, tell_troubles, warn
 from .fetch import Bar
-from .list import tell_missing
-from .selecting import select
+from .list import select, tell_missing
 
 _BAR_FROM = 500
 """From so many papers on, a progress bar is worth its line."""

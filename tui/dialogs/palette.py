@@ -55,10 +55,10 @@ class Palette(Picker):
 def papers_titled(session: Session, typed: str) -> list[Choice]:
     """The papers whose titles have the typed words, newest first; for a thread."""
     try:
-        ids = session.find_titles(_in_titles(typed), _MOST)
+        ids = session.finder.find_titles(_in_titles(typed), _MOST)
     except InvalidInput:
         return []
-    rows = [row for row in map(session.row, ids) if row]
+    rows = [row for row in map(session.papers.row, ids) if row]
     return [Choice(f"paper {row.id}", row.title, more=row.byline or row.id) for row in rows]
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual import events, on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from paperdeck.storage.text.clean import for_screen
+from paperdeck.tui.keys import PICKER, bindings
 from paperdeck.tui.look.cells import fit
 from paperdeck.tui.model.choice import Choice, with_words
 
@@ -32,12 +33,7 @@ __all__ = ["Choice", "Picker", "Prompt"]
 class Picker(Dialog[str | None]):
     """Shows choices, narrows them by what is typed, and returns the value of the chosen one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n", "move(1)", "Next", show=False, priority=True),
-        Binding("up,ctrl+p", "move(-1)", "Previous", show=False, priority=True),
-        Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
-        Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PICKER)
 
     def __init__(
         self,

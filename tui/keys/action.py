@@ -64,3 +64,10 @@ class Action(NamedTuple):
     def textual(self) -> str:
         """What a Textual binding or a click on a word runs."""
         return self.own or f"app.run({self.id!r})"
+
+    @property
+    def click(self) -> str:
+        """What a click on a word outside its own widget runs."""
+        if not self.own or self.own.startswith("app."):
+            return self.textual
+        return f"focused.{self.own}" if {ROWS, DETAIL, TEXT}.intersection(self.where) else f"screen.{self.own}"

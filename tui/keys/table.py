@@ -207,13 +207,18 @@ _MARKS = (
         "Select",
         "Select the paper for an action on several, and go to the next",
         MARK,
-        own="select",
+        own="select('one')",
         synonyms="pick, choose, bulk",
     ),
     Action(
-        "select-range", "V", "Select range", "Select all papers since the one selected last", MARK, own="select_range"
+        "select-range",
+        "V",
+        "Select range",
+        "Select all papers since the one selected last",
+        MARK,
+        own="select('range')",
     ),
-    Action("select-all", "A", "Select all", "Select all papers of the list, or none", MARK, own="select_all"),
+    Action("select-all", "A", "Select all", "Select all papers of the list, or none", MARK, own="select('all')"),
 )
 
 _COPY = (
