@@ -197,12 +197,15 @@ def test_no_module_is_too_long() -> None:
 
 
 def test_no_function_is_too_long() -> None:
+    def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+        first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+        return (node.end_lineno or 0) - first.lineno + 1
+
     too_long = {
         f"{module}.{node.name}": lines
         for module in MODULES
         for node in ast.walk(tree_of(module))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (lines := (node.end_lineno or 0) - node.lineno + 1) > MOST_FUNCTION_LINES
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (lines := lines_of(node)) > MOST_FUNCTION_LINES
     }
     assert not too_long
 
