@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from paperdeck.storage.text import tex_symbols as symbols

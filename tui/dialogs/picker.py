@@ -119,7 +119,8 @@ class Picker(Dialog[str | None]):
     @work(exclusive=True)
     async def _add_looked_up(self, look_up: Callable[[str], list[Choice]], typed: str) -> None:
         self._looked_up = typed, await asyncio.to_thread(look_up, typed)
-        self._show(typed)
+        if self.query(OptionList):  # else it was closed by now
+            self._show(typed)
 
     @on(Input.Submitted)
     def _take_highlighted(self, event: Input.Submitted) -> None:
