@@ -3,7 +3,7 @@
 A picture is kept as text: the characters of the screen, then how each line is coloured, then what the colours are. All
 are in the dark theme; tests/look/test_contrast.py measures the colours of every theme.
 After a wanted change: `pytest tests/test_snapshots.py --snapshot-update`, and look at what has changed in the files
-beside this one, or at the pictures of all of them that `python -m tests.support.screenshot --all FOLDER` draws.
+beside this one, or at the pictures of all of them that `python -m tests.support.screenshot FOLDER` draws.
 """
 
 from __future__ import annotations

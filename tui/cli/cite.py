@@ -13,7 +13,7 @@ from .common import ids_of, open_library, paper_of, tell_troubles, warn
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
+    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link; “paperdeck” is the program itself")
     parser.add_argument(
         "--to", default="bibtex", metavar="FORMAT", help="bibtex (default), biblatex, ris, apa, mla, ieee, …"
     )
@@ -24,11 +24,14 @@ def options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print citations with keys that are unique among them."""
     from paperdeck.storage.cite.formats import cite
+    from paperdeck.storage.cite.itself import NAME, paperdeck_itself
 
-    library, ids = open_library(), ids_of(options.ids)
+    library, ids = open_library(), ids_of(text for text in options.ids if text != NAME)
     if options.complete:
         _complete(library, ids)
     papers = [paper_of(library, paper_id) for paper_id in ids]
+    if NAME in options.ids:
+        papers.append(paperdeck_itself())
     code = tell_troubles(library)
     sys.stdout.write(cite(papers, options.to, published=options.published))
     return code

@@ -15,8 +15,9 @@ from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, output_options, query_argument
-from .common import finding, open_library, output_path, tell, tell_troubles, warn
+from .common import open_library, output_path, tell, tell_troubles, warn
 from .fetch import Bar
+from .kept import finding
 from .list import select, tell_missing
 
 _BAR_FROM = 500
