@@ -16,7 +16,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from paperdeck.storage.text.clean import clean_text
 
-from .context import AppContext
+from .context.app_context import AppContext
 from .key_queue import Keystrokes
 from .keys import HINTS, action_of, keys_of
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
@@ -125,7 +125,7 @@ class Reader(App[None]):
         elif isinstance(event, (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)):
             self.session.results.untouched = False
         if isinstance(event, events.Key) and not event.is_forwarded:
-            self.context.key_pressed()
+            self.context.voice.key_pressed()
             if self.background:
                 self.background.idle.pressed()
             await self._keystrokes.take(event)
@@ -173,8 +173,10 @@ class Reader(App[None]):
     def _start_background(self) -> None:
         from .background.running import Background
 
-        self.background = Background(self.session, self.endpoints, self.context, self.post_message)
-        self.context.syncing = self.background.syncing
+        self.background = Background(
+            self.session, self.endpoints, self.context, self.context.sources, self.post_message
+        )
+        self.context.sources.syncing = self.background.syncing
         self.background.start(self.set_interval, offline=self.offline)
         if len(self.startup_complaints) > 1:
             self.context.show_page("What is wrong in the settings", "\n".join(self.startup_complaints))

@@ -18,8 +18,9 @@ from paperdeck.storage.text.words import count_of
 
 from .cite import complete
 from .command import Command, output_options, query_argument
-from .common import finding, open_library, output_path, tell, tell_troubles, warn
+from .common import open_library, output_path, tell, tell_troubles, warn
 from .fetch import Bar
+from .kept import finding
 from .list import select, tell_missing
 
 _BAR_FROM = 500
