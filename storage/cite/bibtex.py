@@ -18,7 +18,7 @@ from paperdeck.storage.text.words import MONTHS, short_month
 
 from . import latex
 from .keys import key_of
-from .rest import rest_as_text
+from .rest import rest_for_tex
 from .work import Work, preprint
 
 _CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")
@@ -122,7 +122,7 @@ def _marks(work: Work, note: str) -> dict[str, str]:
         "abstract": _braced(latex.escape_lines(work.paper.abstract)),
         "keywords": _braced(latex.escape(", ".join(sorted(marks.tags)))),
         note: _braced(latex.escape_lines(marks.note)),
-        "paperdeck": _braced(latex.escape(rest_as_text(work.entry))),
+        "paperdeck": _braced(rest_for_tex(work.entry)),
     }
 
 

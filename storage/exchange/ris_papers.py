@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.paper import Marks
-from paperdeck.storage.text.names import Name, name_of, without_degrees
+from paperdeck.storage.text.names import Name, inverted_name, name_of, without_degrees
 from paperdeck.storage.text.words import word_set
 
 from .records import NO_PAPER, Imported, Item, Leftover, date_in, item_of, rest_in, with_rest
@@ -103,7 +103,7 @@ def _name(text: str) -> Name:
     if len(parts) == 1:
         return name_of((parts[0],))
     family, given, suffix = (*parts, "", "")[:3]
-    return name_of((family, given, "", suffix))
+    return inverted_name(family, given, suffix)
 
 
 def _note(text: str) -> str:

@@ -18,7 +18,7 @@ from paperdeck.storage.settings.places import Places
 FULL = Paper(
     id="2605.30263",
     title="minWM: A Full-Stack $O(n^2)$ Framework with 50% of ℝ & “Quotes”",
-    abstract="One paragraph, with $x_1$ & 5%.\n\nAnother -- with ``quotes''.",
+    abstract="One textit{O} paragraph, with $x_1$ & G_{s} 5%.\n\nAnother -- with ``quotes''.",
     authors=("Aäron van den Oord", "Ronan Le Bras", "World Health Organization", "Martin Luther King Jr.", "李 伟"),
     names=(("World Health Organization",),),
     published=date(2026, 5, 31),
@@ -27,7 +27,7 @@ FULL = Paper(
     submitter="somebody",
     organization="A Lab",
     upvotes=46,
-    comments=2,
+    comments=0,
     thumbnail="https://example.org/x.png",
     media=("https://example.org/a.mp4",),
     project_url="https://example.org/p",
