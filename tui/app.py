@@ -14,7 +14,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.tui.look.symbols import ASCII, UNICODE, AsciiScrollBar
-from paperdeck.tui.look.themes import OURS
+from paperdeck.tui.look.themes import OURS, with_readable_colours
 from paperdeck.tui.panes.line_list import LineList
 from paperdeck.tui.panes.line_view import LineView
 
@@ -126,7 +126,9 @@ class Reader(Downloading):
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, and what the signs that the reader chose are drawn with."""
-        return super().get_css_variables() | self.symbols.style_variables()
+        variables = with_readable_colours(self.theme, super().get_css_variables()) | self.symbols.style_variables()
+        self.theme_variables = variables
+        return variables
 
     def get_key_display(self, binding: Binding) -> str:
         """The name of a key as it stands on keyboards, with the signs that the reader chose."""
