@@ -45,9 +45,9 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 async def test_the_newest_day_is_shown_first_with_most_upvotes_on_top(filled: Places) -> None:
     async with reading(filled) as (app, _):
-        assert app.view.key == "day"
-        assert list(app.papers.ids)[:2] == ["2611.00010", "2611.00009"]
-        assert len(app.papers.ids) == 10
+        assert app.session.results.view.key == "day"
+        assert list(app.main.papers.ids)[:2] == ["2611.00010", "2611.00009"]
+        assert len(app.main.papers.ids) == 10
 
 
 async def test_the_detail_pane_shows_the_paper_under_the_cursor(filled: Places) -> None:
@@ -65,7 +65,11 @@ async def test_an_empty_view_says_what_it_is_for(filled: Places) -> None:
 
 async def test_the_pane_counts_the_papers_of_each_view(filled: Places) -> None:
     async with reading(filled) as (app, _):
-        assert (app._counts["all"], app._counts["unread"], app._counts["starred"]) == (12, 12, 0)
+        assert (
+            app.session.counts.papers["all"],
+            app.session.counts.papers["unread"],
+            app.session.counts.papers["starred"],
+        ) == (12, 12, 0)
 
 
 async def test_a_view_is_found_again_as_it_was_left(filled: Places) -> None:
@@ -74,7 +78,7 @@ async def test_a_view_is_found_again_as_it_was_left(filled: Places) -> None:
         await settled(pilot)
         await pilot.press("1")
         await settled(pilot)
-        assert app.papers.current == "2611.00007"
+        assert app.main.papers.current == "2611.00007"
 
 
 async def test_hostile_titles_are_shown_as_they_are(places: Places, make_paper: MakePaper) -> None:
@@ -99,14 +103,14 @@ async def test_skimming_is_not_reading(filled: Places) -> None:
     settings = Settings(reading=ReadingSettings(read_after=30), fetch=FetchSettings(every_minutes=0))
     async with reading(filled, settings) as (app, pilot):
         await pilot.press("j", "j", "j")
-        assert not any(app.session.marks(paper_id).read for paper_id in app.papers.ids)
+        assert not any(app.session.marks.of(paper_id).read for paper_id in app.main.papers.ids)
 
 
 async def test_resting_on_a_paper_reads_it(filled: Places) -> None:
     settings = Settings(reading=ReadingSettings(read_after=0.05), fetch=FetchSettings(every_minutes=0))
     async with reading(filled, settings) as (app, pilot):
         await pilot.press("j")
-        await eventually(lambda: app.session.marks("2611.00009").read)
+        await eventually(lambda: app.session.marks.of("2611.00009").read)
 
 
 async def test_a_read_paper_stays_in_the_list_of_unread_ones_until_the_view_is_left(filled: Places) -> None:
@@ -115,33 +119,33 @@ async def test_a_read_paper_stays_in_the_list_of_unread_ones_until_the_view_is_l
         await settled(pilot)
         await pilot.press("m")
         await settled(pilot)
-        assert app.papers.current == "2611.00010"
+        assert app.main.papers.current == "2611.00010"
         await pilot.press("3", "4")
         await settled(pilot)
-        assert "2611.00010" not in app.papers.ids
+        assert "2611.00010" not in app.main.papers.ids
 
 
 async def test_a_selection_is_marked_and_undone_as_one_step(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("v", "j", "j", "V", "s")
-        starred = {paper_id for paper_id in app.papers.ids if app.session.marks(paper_id).starred}
+        starred = {paper_id for paper_id in app.main.papers.ids if app.session.marks.of(paper_id).starred}
         assert starred == {"2611.00010", "2611.00009", "2611.00008", "2611.00007"}
         await pilot.press("u")
-        await eventually(lambda: not any(app.session.marks(paper_id).starred for paper_id in app.papers.ids))
+        await eventually(lambda: not any(app.session.marks.of(paper_id).starred for paper_id in app.main.papers.ids))
 
 
 async def test_another_instance_s_star_appears_by_itself(filled: Places) -> None:
     async with reading(filled) as (app, _):
         Library(filled).mark(["2611.00008"], starred=True)
-        await eventually(lambda: app.session.marks("2611.00008").starred, 3)
-        assert app.papers.current == "2611.00010"
+        await eventually(lambda: app.session.marks.of("2611.00008").starred, 3)
+        assert app.main.papers.current == "2611.00010"
 
 
 async def test_a_tag_is_typed_and_becomes_a_view(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("t", *"to read", "enter")
         await settled(pilot)
-        assert app.session.marks("2611.00010").tags == {"to-read"}
+        assert app.session.marks.of("2611.00010").tags == {"to-read"}
         assert "to-read" in screen_text(app)
 
 
@@ -159,8 +163,8 @@ async def test_a_change_that_cannot_be_stored_is_refused_in_one_sentence(filled:
         marks.parent.mkdir(parents=True, exist_ok=True)
         marks.write_text("a file in the way")
         await pilot.press("s")
-        assert not app.session.marks("2611.00010").starred
-        assert app.footline.severe
+        assert not app.session.marks.of("2611.00010").starred
+        assert app.main.footline.severe
         marks.unlink()
 
 
@@ -171,32 +175,32 @@ async def test_typing_narrows_the_list_and_escape_frees_it(filled: Places) -> No
     async with reading(filled) as (app, pilot):
         await pilot.press("slash", *"cats")
         await settled(pilot)
-        assert {"2611.00002", "2611.00007"} == set(app.papers.ids)
+        assert {"2611.00002", "2611.00007"} == set(app.main.papers.ids)
         await pilot.press("enter", "escape")
         await settled(pilot)
-        assert len(app.papers.ids) == 10
+        assert len(app.main.papers.ids) == 10
 
 
 async def test_a_wrong_query_keeps_the_list_and_says_where_it_is_wrong(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.set_filter("cats")
+        app.session.results.narrow("cats")
         await settled(pilot)
-        app.set_filter("cats auther:x")
+        app.session.results.narrow("cats auther:x")
         await settled(pilot)
-        assert {"2611.00002", "2611.00007"} == set(app.papers.ids)
+        assert {"2611.00002", "2611.00007"} == set(app.main.papers.ids)
         assert "did you mean" in screen_text(app)
 
 
 async def test_a_facet_narrows_and_frees(places: Places, make_paper: MakePaper) -> None:
     fill(places, [make_paper(n, keywords=("diffusion",) if n < 3 else ("search",)) for n in range(1, 8)])
     async with reading(places) as (app, pilot):
-        facet = next(view for view in app._side_views if view.title == "diffusion")
-        app.choose_view(facet)
+        facet = next(view for view in app.session.counts.facets if view.title == "diffusion")
+        app.context.run("views.choose_view", facet)
         await settled(pilot)
-        assert len(app.papers.ids) == 2
-        app.choose_view(facet)
+        assert len(app.main.papers.ids) == 2
+        app.context.run("views.choose_view", facet)
         await settled(pilot)
-        assert len(app.papers.ids) == 7
+        assert len(app.main.papers.ids) == 7
 
 
 async def test_a_saved_view_appears_in_the_pane(filled: Places) -> None:
@@ -214,11 +218,11 @@ async def test_muting_a_keyword_moves_its_papers_to_the_muted_view(places: Place
         await settled(pilot)
         await pilot.press("3")
         await settled(pilot)
-        assert "2611.00005" not in app.papers.ids
-        muted = next(view for view in app.session.views() if view.key == "muted")
-        app.show_view(muted)
+        assert "2611.00005" not in app.main.papers.ids
+        muted = next(view for view in app.session.views.all() if view.key == "muted")
+        app.session.results.show(muted)
         await settled(pilot)
-        assert list(app.papers.ids) == ["2611.00005"]
+        assert list(app.main.papers.ids) == ["2611.00005"]
 
 
 # Copying and opening
@@ -253,7 +257,7 @@ async def test_the_selection_is_exported_and_a_file_is_never_overwritten(filled:
         await pilot.press("enter")
         await settled(pilot)
         assert target.read_text() == before
-        assert "already exists" in app.footline.message
+        assert "already exists" in screen_text(app)
 
 
 async def test_a_theme_is_tried_while_choosing_and_remembered_when_chosen(filled: Places) -> None:
@@ -264,6 +268,7 @@ async def test_a_theme_is_tried_while_choosing_and_remembered_when_chosen(filled
         await pilot.press("escape")
         assert app.theme == "paperdeck-dark"
         await pilot.press("T", *"k-l", "enter")
+        await settled(pilot)
         assert Library(filled).preference("theme") == "paperdeck-light"
         await pilot.press("T")
         await pilot.pause()
@@ -272,21 +277,21 @@ async def test_a_theme_is_tried_while_choosing_and_remembered_when_chosen(filled
 
 async def test_the_list_gets_more_room_by_a_key_and_keeps_it(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        before = app.papers.size.width
+        before = app.main.papers.size.width
         await pilot.press("greater_than_sign", "greater_than_sign")
         await pilot.pause()
-        wider = app.papers.size.width
+        wider = app.main.papers.size.width
         assert wider > before
     async with reading(filled) as (app, pilot):
         await pilot.pause()
-        assert app.papers.size.width == wider
+        assert app.main.papers.size.width == wider
 
 
 async def test_a_key_can_be_moved_and_a_wrong_one_is_told(filled: Places) -> None:
     keys = {"star": "asterisk", "starr": "z"}
     async with reading(filled, replace(QUIET, keys=keys)) as (app, pilot):
         await pilot.press("asterisk")
-        assert app.session.marks("2611.00010").starred
+        assert app.session.marks.of("2611.00010").starred
         assert any("did you mean “star”" in complaint for complaint in app.startup_complaints)
 
 
@@ -295,10 +300,10 @@ async def test_a_key_can_be_moved_and_a_wrong_one_is_told(filled: Places) -> Non
 
 async def test_an_empty_library_without_network_shows_the_starter_shelf(places: Places) -> None:
     async with reading(places) as (app, pilot):
-        assert app.view.key == "shelf"
-        assert len(app.papers.ids) > 30
+        assert app.session.results.view.key == "shelf"
+        assert len(app.main.papers.ids) > 30
         await pilot.press("s")
-        first = app.papers.current
+        first = app.main.papers.current
         assert first
         assert Library(places).marks(first).starred
         assert Library(places).paper(first) is not None
@@ -310,7 +315,7 @@ async def test_fetched_papers_take_the_place_of_the_shelf(places: Places) -> Non
     hub.start()
     try:
         async with reading(places, hub=hub.url) as (app, _):
-            await eventually(lambda: list(app.papers.ids) == ["2611.00001"])
+            await eventually(lambda: list(app.main.papers.ids) == ["2611.00001"])
             assert "Fresh from the Hub" in screen_text(app)
     finally:
         hub.stop()
@@ -320,8 +325,8 @@ async def test_a_failing_hub_is_told_once_and_the_papers_stay(filled: Places) ->
     async with reading(filled) as (app, pilot):
         await pilot.press("r")
         await settled(pilot)
-        assert app.headline.freshness.startswith("offline")
-        assert len(app.papers.ids) == 10
+        assert app.main.headline.freshness.startswith("offline")
+        assert len(app.main.papers.ids) == 10
 
 
 async def test_new_papers_never_move_the_cursor(filled: Places, make_paper: MakePaper) -> None:
@@ -329,13 +334,13 @@ async def test_new_papers_never_move_the_cursor(filled: Places, make_paper: Make
         await pilot.press("3")
         await settled(pilot)
         await pilot.press("j", "j")
-        line = app.papers.cursor_line
+        line = app.main.papers.cursor_line
         Library(filled).add([make_paper(50, upvotes=500), make_paper(51, upvotes=400)], "hf")
-        await eventually(lambda: app.headline.waiting, 4)
-        assert (app.papers.current, app.papers.cursor_line) == ("2611.00008", line)
+        await eventually(lambda: app.main.headline.waiting, 4)
+        assert (app.main.papers.current, app.main.papers.cursor_line) == ("2611.00008", line)
         await pilot.press("full_stop")
-        assert app.papers.current == "2611.00008"
-        assert app.papers.ids[0] == "2611.00050"
+        assert app.main.papers.current == "2611.00008"
+        assert app.main.papers.ids[0] == "2611.00050"
 
 
 # Sizes
@@ -345,7 +350,7 @@ async def test_new_papers_never_move_the_cursor(filled: Places, make_paper: Make
 async def test_every_size_can_be_used(filled: Places, size: tuple[int, int]) -> None:
     async with reading(filled, size=size) as (app, pilot):
         await pilot.press("j", "enter", "escape", "tab", "tab", "tab", "question_mark", "escape", "s")
-        assert app.session.marks("2611.00009").starred
+        assert app.session.marks.of("2611.00009").starred
 
 
 async def test_a_resize_keeps_the_cursor(filled: Places) -> None:
@@ -354,7 +359,7 @@ async def test_a_resize_keeps_the_cursor(filled: Places) -> None:
         await pilot.resize_terminal(50, 12)
         await pilot.resize_terminal(200, 60)
         await pilot.pause()
-        assert app.papers.current == "2611.00007"
+        assert app.main.papers.current == "2611.00007"
 
 
 async def test_in_one_pane_an_empty_list_says_why_itself(filled: Places) -> None:
@@ -375,7 +380,7 @@ async def test_the_day_that_is_shown_when_chosen_again_gives_way_to_the_newest(f
         await settled(pilot)
         await pilot.press("1")
         await settled(pilot)
-        assert app.view.title == "Thu 19 Nov 2026"
+        assert app.session.results.view.title == "Thu 19 Nov 2026"
         await pilot.press("1")
         await settled(pilot)
-        assert app.view.title == "Today"
+        assert app.session.results.view.title == "Today"

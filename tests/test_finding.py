@@ -9,7 +9,7 @@ from textual.widgets import Input, OptionList
 
 from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.background import Background
+from paperdeck.tui.background.syncing import Syncing
 from paperdeck.tui.dialogs.digest import DigestScreen
 from paperdeck.tui.dialogs.picker import Picker, Prompt
 from paperdeck.tui.model.views import View
@@ -30,18 +30,18 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 
 async def test_tab_goes_from_the_views_to_the_list_to_the_paper_and_round(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.focus_pane("filters")
+        app.main.focus_pane("filters")
         seen = []
         for _ in range(3):
             await pilot.press("tab")
             seen.append(app.focused)
-        assert seen == [app.papers, app.detail, app.filters]
+        assert seen == [app.main.papers, app.main.detail, app.main.views_pane]
 
 
 async def test_tab_leaves_the_filter_box_for_the_paper(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("slash", "tab")
-        assert app.focused is app.detail
+        assert app.focused is app.main.detail
 
 
 # Selections
@@ -50,13 +50,13 @@ async def test_tab_leaves_the_filter_box_for_the_paper(filled: Places) -> None:
 async def test_a_selection_keeps_only_what_the_filter_leaves(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("v", "v")
-        app.set_filter("id:2611.00004")
+        app.session.results.narrow("id:2611.00004")
         await settled(pilot)
-        assert app.papers.selection == {"2611.00004"}
-        app.set_filter("id:2611.00001")
+        assert app.main.papers.selection == {"2611.00004"}
+        app.session.results.narrow("id:2611.00001")
         await settled(pilot)
         await pilot.press("s")
-        assert app.session.marks("2611.00001").starred
+        assert app.session.marks.of("2611.00001").starred
 
 
 async def test_a_range_does_not_begin_in_another_view(filled: Places) -> None:
@@ -64,15 +64,15 @@ async def test_a_range_does_not_begin_in_another_view(filled: Places) -> None:
         await pilot.press("v", "j", "j", "3")
         await settled(pilot)
         await pilot.press("j", "V")
-        assert app.papers.selection == {app.papers.current}
+        assert app.main.papers.selection == {app.main.papers.current}
 
 
 async def test_a_range_begins_at_its_paper_wherever_that_is_now(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("v")
-        app.papers.show(list(reversed(app.papers.ids)), current="2611.00003")
+        app.main.papers.show(list(reversed(app.main.papers.ids)), current="2611.00003")
         await pilot.press("V")
-        assert app.papers.selection == {"2611.00004", "2611.00003"}
+        assert app.main.papers.selection == {"2611.00004", "2611.00003"}
 
 
 # Facets and saved views
@@ -81,20 +81,20 @@ async def test_a_range_begins_at_its_paper_wherever_that_is_now(filled: Places) 
 async def test_a_facet_that_is_pressed_twice_leaves_the_filter_as_it_was(filled: Places) -> None:
     facet = View("keyword agent", "agent", "keyword:=agent", narrows=True)
     async with reading(filled) as (app, _):
-        app.set_filter("keyword:=agents OR cats")
-        app.filter_text = app.filter_box.value
-        app.choose_view(facet)
-        assert app.filter_box.value == "(keyword:=agents OR cats) keyword:=agent"
-        app.filter_text = app.filter_box.value
-        app.choose_view(facet)
-        assert app.filter_box.value == "keyword:=agents OR cats"
+        app.session.results.narrow("keyword:=agents OR cats")
+        app.session.results.text = app.main.filter_box.value
+        app.context.run("views.choose_view", facet)
+        assert app.main.filter_box.value == "(keyword:=agents OR cats) keyword:=agent"
+        app.session.results.text = app.main.filter_box.value
+        app.context.run("views.choose_view", facet)
+        assert app.main.filter_box.value == "keyword:=agents OR cats"
 
 
 async def test_a_list_alone_can_not_be_saved(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("W")
-        assert "Narrow the list" in app.footline.message
-        app.set_filter("cats")
+        assert "Narrow the list" in app.main.footline.message
+        app.session.results.narrow("cats")
         await settled(pilot)
         await pilot.press("W")
         assert isinstance(app.screen, Prompt)
@@ -102,17 +102,19 @@ async def test_a_list_alone_can_not_be_saved(filled: Places) -> None:
 
 
 async def test_a_name_that_is_taken_is_replaced_in_words(filled: Places) -> None:
-    async with reading(filled) as (app, _):
-        app._save_view("Cats", "cats")
-        assert app.footline.message.startswith("Saved")
-        app._save_view("Cats", "dogs")
-        assert app.footline.message.startswith("Replaced")
+    async with reading(filled) as (app, pilot):
+        for query, said in (("cats", "Saved"), ("dogs", "Replaced")):
+            app.session.results.narrow(query)
+            await settled(pilot)
+            await pilot.press("W", *"Cats", "enter")
+            await settled(pilot)
+            assert app.main.footline.message.startswith(said)
 
 
 async def test_a_saved_view_shows_how_many_of_its_papers_are_new(filled: Places) -> None:
     remember(filled.state / "visit.json", "at", "2000-01-01T00:00:00+00:00")
     async with reading(filled) as (app, pilot):
-        app._save_view("Mine", "keyword:agents")
+        app.session.rules.save_view("Mine", "keyword:agents")
         await settled(pilot)
         line = next(line for line in screen_text(app).splitlines() if line.startswith("  Mine") or " Mine " in line)
         assert "+4 4" in line
@@ -132,7 +134,7 @@ async def test_who_is_named_twice_is_offered_once(filled: Places, key: str) -> N
 async def test_the_tags_of_one_paper_name_it(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("t")
-        row = app.session.row("2611.00004")
+        row = app.session.papers.row("2611.00004")
         assert row
         assert f"Tags of “{row.title}”" in screen_text(app)
 
@@ -141,7 +143,7 @@ async def test_no_key_of_the_list_reaches_it_through_the_digest(filled: Places) 
     async with reading(filled) as (app, pilot):
         app.push_screen(DigestScreen("nothing"))
         await pilot.press("s", "f", "slash")
-        assert not app.session.marks("2611.00004").starred
+        assert not app.session.marks.of("2611.00004").starred
         assert isinstance(app.screen, DigestScreen)
         assert not isinstance(app.focused, Input)
 
@@ -154,25 +156,30 @@ async def test_history_is_fetched_from_the_day_that_is_chosen(
     filled: Places, monkeypatch: pytest.MonkeyPatch, typed: str, since: date
 ) -> None:
     asked: list[date] = []
-    monkeypatch.setattr(Background, "fetch_history", lambda _, since: asked.append(since))
+
+    async def history(_: Syncing, since: date) -> None:
+        asked.append(since)
+
+    monkeypatch.setattr(Syncing, "history", history)
     async with reading(filled) as (_, pilot):
         await pilot.press("R", *typed, "enter")
+        await settled(pilot)
         assert asked == [since]
 
 
 async def test_a_taste_without_stars_is_said_to_be_unknown(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        while app.session.sort.key != "foryou":
+        while app.session.results.sort.key != "foryou":
             await pilot.press("comma")
-        assert "nothing is known yet" in app.footline.message
+        assert "nothing is starred yet" in app.main.footline.message
 
 
 async def test_an_empty_list_does_not_say_that_nothing_matches_a_wrong_query(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.set_filter("auther")
+        app.session.results.narrow("auther")
         await settled(pilot)
         assert "matches this filter" in screen_text(app)
-        app.set_filter("auther:x")
+        app.session.results.narrow("auther:x")
         await settled(pilot)
-        assert "not a query yet" in screen_text(app)
+        assert "can't be understood yet" in screen_text(app)
         assert "did you mean" in screen_text(app)

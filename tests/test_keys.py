@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from textual.binding import Binding
 
 import paperdeck.tui as tui
 from paperdeck.storage.fetch.full_text import text_file, text_folder
@@ -21,7 +20,11 @@ from paperdeck.tui import browser as opening
 from paperdeck.tui import clipboard
 from paperdeck.tui.app import Reader
 from paperdeck.tui.clipboard import Copied
-from paperdeck.tui.layout import SHARE
+from paperdeck.tui.keys import DIGEST, MAIN, READING, Action, action_of, all_actions
+from paperdeck.tui.keys.action import LAYERS
+from paperdeck.tui.keys.keymap import check_keymap
+from paperdeck.tui.panes.pane_widths import LIST_PERCENT
+from paperdeck.tui.run import function_of
 from tests.conftest import MakePaper
 from tests.support.app_tools import TODAY, eventually, fill, reading, settled
 from tests.support.hub import FakeHub, item
@@ -75,38 +78,29 @@ async def at_desk(group: Group, filled: Places, hub: FakeHub, monkeypatch: pytes
 async def start_over(desk: Desk) -> None:
     """Bring things back to where the reader began."""
     app = desk.app
-    while app.screen is not app.main_screen:
+    while app.screen is not app.main:
         app.pop_screen()
         await desk.pilot.pause()
     (desk.places.state / "positions.json").unlink(missing_ok=True)
-    while step := app.session.undo():
-        app.show_marks(step.ids)
-    app.rules_changed()
-    if app.filter_text or app.view.key != "day" or app.session.day or app.session.sort != BY_DATE:
-        app.session.day, app.session.sort = None, BY_DATE
-        app.set_filter("")
-        app.choose_view(app.session.views()[0])
+    while app.session.deeds.undo():
+        pass
+    results = app.session.results
+    if results.text or results.view.key != "day" or app.session.days.shown or results.sort != BY_DATE:
+        app.session.days.shown, results.sort = None, BY_DATE
+        results.narrow("")
+        app.context.run("views.choose_view", app.session.views.all()[0])
         await settled(desk.pilot)
-    if app.detail._raw:
-        app.detail.toggle_raw()
-    app._set_share(SHARE)
-    app.papers.select(())
-    app.focus_pane("list")
-    app.papers.move_cursor(0)
-    app.footline.clear()
+    if app.main.detail._raw:
+        app.main.detail.toggle_raw()
+    app.main.action_widen(LIST_PERCENT - app.main.widths.percent)
+    app.main.end_selection()
+    app.main.focus_pane("list")
+    app.main.papers.move_cursor(0)
+    app.main.footline.clear()
     desk.copied.clear()
     desk.opened.clear()
     await desk.pilot.pause()
-    app.detail.jump_to(0)
-
-
-def keys_of(group: Group) -> dict[str, list[str]]:
-    """The keys of a group's class, by id or action."""
-    return {
-        binding.id or binding.action: binding.key.split(",")
-        for binding in vars(group.owner)["BINDINGS"]
-        if isinstance(binding, Binding)
-    }
+    app.main.detail.jump_to(0)
 
 
 async def get_there(group: Group, desk: Desk, *, first: bool) -> None:
@@ -137,8 +131,8 @@ async def test_every_key_does_what_it_says(
     about: str, filled: Places, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = GROUPS[about]
-    keys = keys_of(group)
-    pressed = [(case, key) for case in group.cases for key in keys[case.name]]
+    assert all(group.place in action_of(case.name).where for case in group.cases)
+    pressed = [(case, key) for case in group.cases for key in action_of(case.name).keys.split(",")]
     async with at_desk(group, filled, hub, monkeypatch) as desk:
         for number, (case, key) in enumerate(pressed):
             await get_there(group, desk, first=not number)
@@ -149,18 +143,52 @@ async def test_every_key_does_what_it_says(
                 raise
 
 
-def test_no_key_is_forgotten() -> None:
+def test_no_action_is_forgotten() -> None:
+    pressed = {case.name for group in GROUPS.values() for case in group.cases} | set(ELSEWHERE)
+    assert pressed == {action.id for action in all_actions()}
+
+
+def test_every_key_comes_from_the_registry() -> None:
     modules = [importlib.import_module(found.name) for found in pkgutil.walk_packages(tui.__path__, "paperdeck.tui.")]
-    owners = {
-        owner
+    bound = {
+        (binding.id, binding.key, binding.action)
         for module in modules
         for _, owner in inspect.getmembers(module, inspect.isclass)
-        if owner.__module__.startswith("paperdeck.tui.") and vars(owner).get("BINDINGS")
+        if owner.__module__.startswith("paperdeck.tui.")
+        for binding in vars(owner).get("BINDINGS", [])
     }
-    pressed = {(group.owner, case.name) for group in GROUPS.values() for case in group.cases}
-    pressed |= {(Reader, name) for name in ELSEWHERE}
-    bound = {(owner, name) for owner in owners for name in keys_of(Group(owner, []))}
-    assert pressed == bound
+    assert bound == {(action.id, action.keys, action.textual) for action in all_actions() if action.keys}
+
+
+@pytest.mark.parametrize("action", [action for action in all_actions() if action.run], ids=lambda action: action.id)
+def test_every_action_has_a_function(action: Action) -> None:
+    assert list(inspect.signature(function_of(action.run)).parameters) == ["context"]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_no_key_means_two_things_in_one_place(layer: tuple[str, ...]) -> None:
+    there = [action for action in all_actions() if not set(layer).isdisjoint(action.where)]
+    keys = [key for action in there for key in action.keys.split(",")]
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_a_letter_means_the_same_wherever_a_paper_is_current() -> None:
+    for action in all_actions():
+        if READING in action.where and MAIN not in action.where:
+            others = [other for other in all_actions() if other.keys == action.keys and READING not in other.where]
+            assert not [other.id for other in others if other.run and set(other.where) & {MAIN, DIGEST}], action.id
+
+
+def test_a_clash_is_found_in_the_place_where_it_is() -> None:
+    usable, complaints = check_keymap({"contents": "s", "first": "f4"})
+    assert usable == {"contents": "s", "first": "f4"}
+    assert complaints == ["keys: “s” is both “star” and “contents”."]
+
+
+def test_an_unknown_action_gets_a_hint_and_an_old_id_still_works() -> None:
+    usable, complaints = check_keymap({"frist": "x", "read-on": "f5", "star-reading": "asterisk"})
+    assert usable == {"read-on": "f5", "star": "asterisk"}
+    assert complaints == ["keys: there is no action “frist”, did you mean “first”?"]
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)

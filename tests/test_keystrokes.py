@@ -28,7 +28,7 @@ def type_at_once(app: Reader, *keys: str) -> None:
 async def test_what_is_typed_right_after_the_key_of_the_filter_is_in_the_filter(filled: Places) -> None:
     async with reading(filled) as (app, _):
         type_at_once(app, "slash", *"stars")
-        await eventually(lambda: app.filter_box.value == "stars")
+        await eventually(lambda: app.main.filter_box.value == "stars")
         assert not any(marks.starred for marks in app.session.library.all_marks().values())
 
 
@@ -36,7 +36,7 @@ async def test_what_follows_enter_is_for_the_list(filled: Places) -> None:
     async with reading(filled) as (app, _):
         type_at_once(app, "slash", "a", "enter", "s")
         await eventually(lambda: any(marks.starred for marks in app.session.library.all_marks().values()))
-        assert app.filter_box.value == "a"
+        assert app.main.filter_box.value == "a"
 
 
 async def test_what_is_typed_right_after_the_key_of_a_dialog_is_for_the_dialog(filled: Places) -> None:
@@ -52,4 +52,4 @@ async def test_a_key_that_closes_what_it_was_for_keeps_no_other_waiting_for_long
     async with reading(filled) as (app, _):
         type_at_once(app, "question_mark", "escape", "s")
         await eventually(lambda: any(marks.starred for marks in app.session.library.all_marks().values()))
-        assert app.screen is app.main_screen
+        assert app.screen is app.main

@@ -12,9 +12,9 @@ from textual.strip import Strip
 from paperdeck.storage.fetch.full_text import text_folder
 from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui.app import Reader
-from paperdeck.tui.layout import FILTERS, FILTERS_ROOMY
 from paperdeck.tui.look.symbols import ASCII, UNICODE, Symbols
 from paperdeck.tui.panes import status
+from paperdeck.tui.panes.pane_widths import VIEWS_COLUMNS, VIEWS_COLUMNS_ROOMY
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, fill, reading, screen_lines, settled
 
@@ -135,27 +135,27 @@ async def test_a_cursor_blinks_only_with_motion(library: Places, keys: tuple[str
 async def test_what_is_said_stays_until_a_key(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "MESSAGE_SECONDS", 0.01)
     monkeypatch.setattr(status, "MESSAGE_LEAST", 0.0)
-    monkeypatch.setattr("paperdeck.tui.deck.MESSAGE_LEAST", 0.0)
+    monkeypatch.setattr("paperdeck.tui.context.voice.MESSAGE_LEAST", 0.0)
     monkeypatch.setattr(Reader, "NOTIFICATION_TIMEOUT", 0.01)
     async with reading(library, STILL, notices=True) as (app, pilot):
-        app.say("Something that is longer than the line. " * 9, severe=True)
+        app.context.say("Something that is longer than the line. " * 9, severe=True)
         await asyncio.sleep(0.1)
         await pilot.pause()
-        assert app.footline.message
+        assert app.main.footline.message
         assert len(app.screen.query("Toast")) == 1
         await pilot.press("j")
         await settled(pilot)
-        assert not app.footline.message
+        assert not app.main.footline.message
         assert not app.screen.query("Toast")
 
 
 async def test_with_motion_what_is_said_goes_by_itself(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "MESSAGE_SECONDS", 0.01)
     async with reading(library) as (app, pilot):
-        app.say("Something.")
+        app.context.say("Something.")
         await asyncio.sleep(0.1)
         await pilot.pause()
-        assert not app.footline.message
+        assert not app.main.footline.message
 
 
 @pytest.mark.parametrize("settings", [QUIET, STILL])
@@ -193,13 +193,13 @@ async def test_the_pane_that_has_the_keys_is_told_by_a_sign(library: Places) -> 
 
 async def test_a_failure_is_told_by_a_sign(library: Places) -> None:
     async with reading(library, notices=True) as (app, pilot):
-        app.say("It failed.", severe=True)
+        app.context.say("It failed.", severe=True)
         await pilot.pause()
         assert screen_lines(app)[-1].startswith(" ! It failed.")
-        app.say("It worked.")
+        app.context.say("It worked.")
         await pilot.pause()
         assert screen_lines(app)[-1].startswith(" It worked.")
-        app.say("It failed at length. " * 9, severe=True)
+        app.context.say("It failed at length. " * 9, severe=True)
         await settled(pilot)
         assert "! It failed at length" in "".join(screen_lines(app)[:-1])
 
@@ -230,8 +230,8 @@ async def test_a_chosen_line_of_a_dialog_differs_without_colour(library: Places)
     async with reading(library) as (app, pilot):
         await pilot.press("question_mark")
         await settled(pilot)
-        assert looks(app, "Read the paper").bold
-        assert not looks(app, "Read on by a page").bold
+        assert looks(app, "Move to the next row").bold
+        assert not looks(app, "Move to the previous row").bold
 
 
 async def test_without_any_colour_the_reader_is_whole(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,7 +240,7 @@ async def test_without_any_colour_the_reader_is_whole(library: Places, monkeypat
         assert UNICODE.star in line_with(app, f"{UNICODE.upvotes} 39")
         await pilot.press("question_mark")
         await settled(pilot)
-        assert looks(app, "Read the paper").underline
+        assert looks(app, "Move to the next row").underline
         strips = app.screen._compositor.render_strips(app.screen.size)
         colours = {
             piece.style.color.triplet for strip in strips for piece in strip if piece.style and piece.style.color
@@ -290,10 +290,12 @@ async def test_the_view_that_is_shown_has_the_accent_wherever_the_cursor_is(libr
 
 async def test_the_pane_of_the_paper_shows_that_it_has_the_keys(library: Places) -> None:
     async with reading(library) as (app, pilot):
-        before = app.detail.styles.border_left
+        before = app.main.detail.styles.border_left
         await pilot.press("enter")
         await settled(pilot)
-        assert app.detail.styles.border_left[1].hex.lower() == app.theme_variables["accent"].lower() != before[1].hex
+        assert (
+            app.main.detail.styles.border_left[1].hex.lower() == app.theme_variables["accent"].lower() != before[1].hex
+        )
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
@@ -305,10 +307,10 @@ async def test_a_theme_of_the_terminal_takes_its_colours_from_the_start(library:
         assert all(style.bgcolor is None or style.bgcolor.triplet is None for style in pieces)
 
 
-@pytest.mark.parametrize(("width", "columns"), [(120, FILTERS), (200, FILTERS_ROOMY)])
+@pytest.mark.parametrize(("width", "columns"), [(120, VIEWS_COLUMNS), (200, VIEWS_COLUMNS_ROOMY)])
 async def test_names_of_keywords_have_more_room_on_a_wide_screen(library: Places, width: int, columns: int) -> None:
     async with reading(library, size=(width, 30)) as (app, _):
-        assert app.filters.outer_size.width == columns
+        assert app.main.views_pane.outer_size.width == columns
 
 
 @pytest.mark.parametrize("height", [8, 10, 24])

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from textual.geometry import Size
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSettings, Settings
+from paperdeck.tui.app import Reader
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, settled
 from tests.support.hub import FakeHub, item
@@ -20,17 +22,23 @@ def many(places: Places, make_paper: MakePaper) -> Places:
     return places
 
 
+def room_of(app: Reader) -> list[Size]:
+    """The room of each pane that is shown."""
+    panes = (app.main.headline, app.main.papers, app.main.detail, app.main.views_pane)
+    return [pane.outer_size for pane in panes if pane.display]
+
+
 async def test_a_place_far_down_is_found_again(many: Places) -> None:
     async with reading(many) as (app, pilot):
         await pilot.press("3")
         await settled(pilot)
-        app.papers.move_cursor(200)
-        here, line = app.papers.current, app.papers.cursor_line
+        app.main.papers.move_cursor(200)
+        here, line = app.main.papers.current, app.main.papers.cursor_line
         await pilot.press("4")
         await settled(pilot)
         await pilot.press("3")
         await settled(pilot)
-        assert (app.papers.current, app.papers.cursor_line) == (here, line)
+        assert (app.main.papers.current, app.main.papers.cursor_line) == (here, line)
 
 
 @pytest.mark.parametrize("widths", [(120, 60, 120), (60, 200, 60), (120, 119, 79), (200, 100, 40)])
@@ -42,11 +50,19 @@ async def test_a_resize_leaves_each_pane_the_room_that_a_start_gives_it(
         for width in widths[1:]:
             await pilot.resize_terminal(width, 30)
             await pilot.pause()
-        seen = [pane.outer_size for pane in (app.headline, app.papers, app.detail, app.filters) if pane.display]
+        seen = [
+            pane.outer_size
+            for pane in (app.main.headline, app.main.papers, app.main.detail, app.main.views_pane)
+            if pane.display
+        ]
     monkeypatch.setenv("COLUMNS", str(widths[-1]))
     async with reading(many, size=(widths[-1], 30)) as (app, pilot):
         await pilot.pause()
-        assert seen == [pane.outer_size for pane in (app.headline, app.papers, app.detail, app.filters) if pane.display]
+        assert seen == [
+            pane.outer_size
+            for pane in (app.main.headline, app.main.papers, app.main.detail, app.main.views_pane)
+            if pane.display
+        ]
 
 
 async def test_papers_that_arrive_while_the_list_is_hidden_do_no_harm(many: Places, make_paper: MakePaper) -> None:
@@ -54,11 +70,11 @@ async def test_papers_that_arrive_while_the_list_is_hidden_do_no_harm(many: Plac
         await pilot.press("j", "enter")
         Library(many).add([make_paper(900)], "hf")
         Library(many).mark(["2611.00900"], starred=True)
-        await eventually(lambda: "2611.00900" in app.session.index, 4)
+        await eventually(lambda: "2611.00900" in app.session.papers.index, 4)
         await settled(pilot)
         await pilot.press("escape", "3")
         await settled(pilot)
-        assert "2611.00900" in app.papers.ids
+        assert "2611.00900" in app.main.papers.ids
 
 
 async def test_the_shelf_stays_while_somebody_is_at_work_on_it(places: Places) -> None:
@@ -69,14 +85,14 @@ async def test_the_shelf_stays_while_somebody_is_at_work_on_it(places: Places) -
     try:
         async with reading(places, hub=hub.url) as (app, pilot):
             await pilot.press("j")
-            chosen = app.papers.current
+            chosen = app.main.papers.current
             hub.always = ""
-            await eventually(lambda: app.session.past_shelf)
-            await eventually(lambda: app.headline.waiting)
+            await eventually(lambda: app.session.papers.past_shelf)
+            await eventually(lambda: app.main.headline.waiting)
             await pilot.press("s")
-            assert app.session.marks(chosen or "").starred
+            assert app.session.marks.of(chosen or "").starred
             await pilot.press("full_stop")
-            await eventually(lambda: list(app.papers.ids) == ["2611.00001"])
+            await eventually(lambda: list(app.main.papers.ids) == ["2611.00001"])
     finally:
         hub.stop()
 
@@ -85,18 +101,18 @@ async def test_undo_goes_to_what_the_reader_did_and_not_to_what_resting_did(many
     settings = Settings(reading=ReadingSettings(read_after=0.5), fetch=FetchSettings(every_minutes=0))
     async with reading(many, settings) as (app, pilot):
         await pilot.press("j", "s")
-        paper = app.papers.current or ""
-        await eventually(lambda: app.session.marks(paper).read)
+        paper = app.main.papers.current or ""
+        await eventually(lambda: app.session.marks.of(paper).read)
         await pilot.press("u")
-        await eventually(lambda: not app.session.marks(paper).starred)
-        assert app.session.marks(paper).read  # B11: reading by resting is a deed of its own
+        await eventually(lambda: not app.session.marks.of(paper).starred)
+        assert app.session.marks.of(paper).read  # B11: reading by resting is a deed of its own
 
 
 async def test_a_failed_attempt_is_not_called_fetched(places: Places) -> None:
     async with reading(places) as (app, pilot):
         await pilot.press("r")
         await settled(pilot)
-        assert app.headline.freshness == "could not fetch"
+        assert app.main.headline.freshness == "could not fetch"
 
 
 async def test_the_filter_pane_begins_at_the_view_that_is_shown(many: Places) -> None:
@@ -104,6 +120,6 @@ async def test_the_filter_pane_begins_at_the_view_that_is_shown(many: Places) ->
         for size in ((60, 8), (140, 12)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
-        assert app.filters.highlighted is not None
-        assert app.filters.highlighted.key == app.view.key
-        assert app.filters.scroll_offset.y == 0
+        assert app.main.views_pane.highlighted is not None
+        assert app.main.views_pane.highlighted.key == app.session.results.view.key
+        assert app.main.views_pane.scroll_offset.y == 0

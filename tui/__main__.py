@@ -1,6 +1,7 @@
 """`paperdeck`: without a command the reader itself, else one of the commands.
 
-Nothing is imported before `main` runs, so that ctrl+c during the imports ends quietly.
+Nothing is imported before `main` runs, so that ctrl+c during imports ends quietly. Until a command runs, it ends the
+process at once: an exception, Python's own way, crashes extension modules that are being loaded.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         if arguments is None:
+            import signal
+
             sys.unraisablehook = _report_unraisable
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+                signal.signal(signal.SIGINT, signal.SIG_DFL)
         from paperdeck.tui.cli.process import run_guarded
 
         return run_guarded(_run, arguments)
@@ -51,6 +56,7 @@ def _run(words: Sequence[str]) -> int:
     from paperdeck.storage.errors import InvalidInput, PaperdeckError
 
     options = _parsed(words) if words else _plain_start()
+    _allow_interrupts()
     try:
         if options.log:
             from paperdeck.tui.cli.process import start_log
@@ -65,6 +71,14 @@ def _run(words: Sequence[str]) -> int:
         logging.getLogger("paperdeck").error("failed", exc_info=True)
         print(f"paperdeck: {_sentence(error)}", file=sys.stderr)
         return EXIT_USAGE if isinstance(error, InvalidInput) else EXIT_FAILED
+
+
+def _allow_interrupts() -> None:
+    """Let ctrl+c raise KeyboardInterrupt from now on, so that a command can put things in order."""
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _sentence(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Keys that come faster than they are answered: each goes to what has the focus after the one before was answered.
+"""Type-ahead: a key waits until the one before is handled, so it reaches the widget that key opened.
 
 Textual gives a key to the widget that has the focus when the key is read. Typed at once, `/star` would open the filter
 box, and then do what `s`, `t`, `a` and `r` do to the paper. Here a key waits until the one before has come back to the
@@ -20,23 +20,26 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.message_pump import MessagePump
 
-_PATIENCE = 0.3
-"""Seconds after which the next key goes on in any case; what took the last one may be gone."""
-_LOOK = 0.01
-"""Seconds between two looks whether a dialog has the focus."""
+_LONGEST_WAIT_SECONDS = 0.3
+"""Until the next key is given in any case; what took the last one may be gone."""
+_LOOK_SECONDS = 0.01
+"""Between two looks whether a dialog has the focus."""
 
 
 class Keystrokes:
     """The keys of an app, one after the other."""
 
-    def __init__(self, app: App[None], give: Callable[[events.Key], Awaitable[None]]) -> None:
+    def __init__(
+        self, app: App[None], give: Callable[[events.Key], Awaitable[None]], is_starting: Callable[[], bool]
+    ) -> None:
         """Nothing waits yet.
 
         Args:
             app: The app.
             give: Gives a key to what has the focus.
+            is_starting: Whether an action has begun that may still open a dialog.
         """
-        self._app, self._give = app, give
+        self._app, self._give, self._is_starting = app, give, is_starting
         self._waiting: deque[events.Key] = deque()
         self._given_at: float | None = None  # on the monotonic clock; None: no key is being answered
 
@@ -49,14 +52,15 @@ class Keystrokes:
         way = (self._app.screen.focused or self._app.screen, self._app.screen, self._app)
         await self._give(key)
         _after(way, lambda: _after(way, lambda: self._answered(given_at)))
-        self._app.set_timer(_PATIENCE, lambda: self._answered(given_at))
+        self._app.set_timer(_LONGEST_WAIT_SECONDS, lambda: self._answered(given_at))
 
     async def _answered(self, given_at: float) -> None:
         """The key that was given then was answered: the next one has its turn."""
         if given_at != self._given_at:
             return
-        if self._waiting and _is_opening(self._app) and monotonic() - given_at < _PATIENCE:
-            self._app.set_timer(_LOOK, lambda: self._answered(given_at))
+        opening = self._is_starting() or _is_opening(self._app)
+        if self._waiting and opening and monotonic() - given_at < _LONGEST_WAIT_SECONDS:
+            self._app.set_timer(_LOOK_SECONDS, lambda: self._answered(given_at))
             return
         self._given_at = None
         if self._waiting:

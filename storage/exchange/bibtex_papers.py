@@ -96,7 +96,7 @@ def _with_inherited(entry: BibEntry, volumes: Mapping[str, BibEntry], depth: int
         if parent.kind == "xdata":
             fields = inherited | fields
             continue
-        if entry.kind in _IN_VOLUMES and "title" in inherited:
+        if entry.kind in _IN_VOLUMES and "title" in inherited and "booktitle" not in inherited:
             fields.setdefault("journaltitle" if entry.kind == "article" else "booktitle", inherited["title"])
         fields = {name: value for name, value in inherited.items() if name not in _NOT_INHERITED} | fields
     return fields

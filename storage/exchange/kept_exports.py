@@ -11,18 +11,19 @@ listed before, or one whose marks match the query.
 from __future__ import annotations
 
 import hashlib
-import json
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from paperdeck.storage.cite.formats import works_of
-from paperdeck.storage.cite.keys import assign_keys
 from paperdeck.storage.errors import FileInTheWay, InvalidInput, PaperdeckError, StoreError
-from paperdeck.storage.files.atomic import reason_for, write_file
+from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import check_output, write_output
+from paperdeck.storage.files.sealed import Damaged, Newer
+from paperdeck.storage.files.small import FORM, read_json, write_json
+from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.search.implied import implied
@@ -35,6 +36,8 @@ from .export import EXPORTS, export_text, unknown_export
 
 Select = Callable[[str], Iterable[Entry]]
 """Finds the entries that a query matches."""
+
+_log = logging.getLogger(__name__)
 
 _NAMED = 3
 """How many missing papers a message names."""
@@ -84,12 +87,12 @@ def kept_exports(places: Places) -> list[KeptExport]:
     """
     path = _record(places)
     try:
-        return [_kept_from(item) for item in json.loads(path.read_bytes())]
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
-    except (ValueError, TypeError, RecursionError) as error:
+        value = read_json(path)
+        items = value["exports"] if isinstance(value, dict) else value  # the first form was a list
+        return [_kept_from(item) for item in items or ()]
+    except Newer as newer:
+        raise StoreError(f"{path} {newer}.") from newer
+    except (Damaged, ValueError, TypeError, KeyError) as error:
         raise StoreError(f"{path} is damaged; delete it and set up the kept exports again.") from error
 
 
@@ -199,6 +202,7 @@ def _try_written(kept: KeptExport, library: Library, select: Select, force: bool
         why = "was changed by another program and was left alone; “paperdeck exports --refresh --force” replaces it"
         return kept, Refreshed(kept.path, error=f"{kept.path} {why}.")
     except PaperdeckError as error:
+        _log.warning("kept export: %s", error)
         return kept, Refreshed(kept.path, error=str(error))
 
 
@@ -211,13 +215,14 @@ def _written(
     missing = _what_is_missing(kept, library, ids)
     if missing and not force:
         raise StoreError(f"{kept.path} was left as it is: {missing}")
-    keys = kept.keys | assign_keys(works_of([entry.paper for entry in entries]), kept.keys)
+    keys = citation_keys(library, [entry.paper for entry in entries], kept.keys) | kept.keys
     content = export_text(entries, kept.form, keys=keys).encode(errors="replace")
     digest, path = _digest(content), Path(kept.path)
     written = _digest_of(path) != digest
     if written:
         is_ours = None if missing else lambda old: _digest(old) == kept.digest  # what got worse stays beside it
         write_output(path, content, force=force, private=EXPORTS[kept.form].private, is_ours=is_ours)
+    _log.debug("kept export %s: %d papers, %s", kept.path, len(ids), "written" if written else "as it was")
     return replace(kept, keys=keys, digest=digest, ids=ids), Refreshed(kept.path, len(entries), written)
 
 
@@ -282,4 +287,4 @@ def _kept_from(item: dict[str, Any]) -> KeptExport:
 
 def _remember(places: Places, exports: Iterable[KeptExport]) -> None:
     records = [asdict(kept) for kept in sorted(exports, key=lambda kept: kept.path)]
-    write_file(_record(places), json.dumps(records, indent=1).encode())
+    write_json(_record(places), {"form": FORM, "exports": records})

@@ -139,7 +139,7 @@ def _ids_in(line: str) -> Iterator[str]:
         return
     only_ids = True
     for found in _TOKEN.finditer(line):
-        token = found[0].strip(".[]{}*`")
+        token = found[0].strip(".[]{}*`:")
         paper_id = reference_in(token)
         bare = paper_id is not None and token[:1].isdigit()
         if paper_id and (not bare or (only_ids and _is_plausible(token))):

@@ -69,14 +69,14 @@ async def settle(
         match = library.find(item.paper) if is_local(item.paper.id) else None
         if match:
             there.append(match.id)
-        elif search and is_local(item.paper.id):
+        if search and is_local(match.id if match else item.paper.id):
             try:
-                match = sure_match(item.paper, await search(to_unicode(item.paper.title)))
+                real = sure_match(item.paper, await search(to_unicode(item.paper.title)))
             except PaperdeckError as error:
                 troubles.append(Leftover(0, item.paper.title, f"could not be looked up: {error}"))
-                search = None if isinstance(error, RateLimited) else search
-            if match:
-                found[match.id] = match
+                search, real = None if isinstance(error, RateLimited) else search, None
+            if real:
+                match = found[real.id] = real
         item = item._replace(paper=replace(item.paper, id=match.id)) if match else item
         paper_id = item.paper.id
         once[paper_id] = joined(once[paper_id], item) if paper_id in once else item

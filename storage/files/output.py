@@ -12,6 +12,7 @@ We write only into what is ours or new:
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import re
 import secrets
@@ -27,6 +28,8 @@ from .atomic import reason_for
 
 IsOurs = Callable[[bytes], bool]
 """Whether a file with this content was written by us, so that it may be replaced without being asked."""
+
+_log = logging.getLogger(__name__)
 
 PRIVATE_MODE = 0o600
 PUBLIC_MODE = 0o666
@@ -190,6 +193,7 @@ def _write_to(path: Path, data: bytes, force: bool, keep_previous: bool, private
         _write_into(path, data)
         return
     target = Path(os.path.realpath(path))
+    _log.debug("writing %d bytes to %s, %s", len(data), target, "new" if status is None else "which exists")
     if status is not None and keep_previous and force and not _is_ours(target, is_ours):
         _keep_previous(target, data)
     _replace(target, data, status, PRIVATE_MODE if private else PUBLIC_MODE)

@@ -16,6 +16,7 @@ that somebody wrote, not that they make sense. Documents of a wrong shape are le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,8 @@ from zlib import crc32
 
 import orjson
 from tinydb.storages import Storage
+
+from paperdeck.storage.errors import StoreError
 
 from .atomic import Signature, make_folder, paused_collector, read_file, signature_of, write_files
 
@@ -37,6 +40,7 @@ Tables = dict[str, dict[str, Any]]
 
 _HEAD = b'{"_meta":{"1":{"checksum":"'
 _BODY = len(_HEAD) + 8
+_SCHEMA = re.compile(rb'"schema":(\d{1,9})')
 
 
 class Kind(NamedTuple):
@@ -74,15 +78,22 @@ class Newer(Unreadable):
 class Content(NamedTuple):
     """What a file holds."""
 
-    tables: Tables
-    """The table of documents in today's form, and META."""
+    documents: dict[str, Document]
+    """The documents by number, in today's form."""
     left_out: int
     """How many documents have a wrong shape; they are not in the table."""
 
 
 def encode(kind: Kind, documents: dict[str, Any]) -> list[bytes | memoryview]:
-    """The bytes of a sealed file in two parts, as joining several megabytes takes longer than making them."""
-    body = memoryview(orjson.dumps({kind.name: documents}))[1:]
+    """The bytes of a sealed file in two parts, as joining several megabytes takes longer than making them.
+
+    Raises:
+        StoreError: a document holds what JSON can't.
+    """
+    try:
+        body = memoryview(orjson.dumps({kind.name: documents}))[1:]
+    except orjson.JSONEncodeError as error:
+        raise StoreError(f"A file of {kind.name} was not saved, as JSON can't hold it ({error}).") from None
     about = b'","kind":"%b","schema":%d}},' % (kind.name.encode(), SCHEMA)
     return [b"%b%08x%b" % (_HEAD, crc32(body, crc32(about)), about), body]
 
@@ -106,10 +117,9 @@ def decode(kind: Kind, data: bytes) -> Content:
         found = {number: kind.upgrade(document) for number, document in found.items()}
     valid = {number: document for number, document in found.items() if kind.is_valid(document)}
     left_out = len(found) - len(valid)
-    if kind.number_of and not data.startswith(_HEAD):
+    if kind.number_of and any(number != str(kind.number_of(document)) for number, document in valid.items()):
         valid = _renumbered(kind, valid)
-    about = {"1": {"checksum": "", "kind": kind.name, "schema": SCHEMA}}
-    return Content({META: about, kind.name: valid}, left_out)
+    return Content(valid, left_out)
 
 
 def is_sealed(data: bytes) -> bool:
@@ -120,6 +130,12 @@ def is_sealed(data: bytes) -> bool:
 def is_current(data: bytes) -> bool:
     """Whether the beginning of a readable file is sealed and of today's version."""
     return data.startswith(_HEAD) and b'","schema":%d}}' % SCHEMA in data[:200]
+
+
+def is_newer(data: bytes) -> bool:
+    """Whether the beginning of a sealed file is of a newer version."""
+    found = _SCHEMA.search(data[:200])
+    return data.startswith(_HEAD) and found is not None and int(found[1]) > SCHEMA
 
 
 def seal_of(data: bytes) -> bytes:
@@ -156,7 +172,7 @@ def _table(kind: Kind, tables: Tables) -> dict[str, Any]:
 
 
 def _renumbered(kind: Kind, table: dict[str, Any]) -> dict[str, Any]:
-    """The documents of an open file under the numbers that they should have; scripts let TinyDB count from 1."""
+    """The documents under the numbers that they should have; scripts let TinyDB count from 1."""
     assert kind.number_of
     renumbered: dict[str, Any] = {}
     for document in table.values():
@@ -174,7 +190,7 @@ def read_sealed(path: Path, kind: Kind) -> dict[str, Document]:
         StoreError: the system doesn't let us read it.
     """
     found = read_file(path)
-    return decode(kind, found[0]).tables[kind.name] if found else {}
+    return decode(kind, found[0]).documents if found else {}
 
 
 def write_sealed(path: Path, kind: Kind, documents: dict[str, Document]) -> None:
@@ -224,7 +240,8 @@ class SealedStorage(Storage):
         found = read_file(self.path)
         if found:
             with paused_collector():
-                self._tables, self.left_out = decode(self.kind, found[0])
+                documents, self.left_out = decode(self.kind, found[0])
+            self._tables = {self.kind.name: documents}
             self.signature = found[1]
 
     def forget(self) -> None:

@@ -39,13 +39,14 @@ class LocalPapers:
     def _read(self) -> Known | None:
         state = self._papers.local_blocks()
         if state != self._state:
-            self._state, self._known = state, self._read_all() if state else None
+            self._known = self._read_all(state) if state else None
+            self._state = state
         return self._known
 
-    def _read_all(self) -> Known:
+    def _read_all(self, blocks: Iterable[str]) -> Known:
         from paperdeck.storage.identity import Known
 
-        papers = (paper for block in self._state for paper in self._papers.of_block(block))
+        papers = (paper for block in blocks for paper in self._papers.of_block(block))
         return Known(paper for paper in papers if is_local(paper.id))
 
 

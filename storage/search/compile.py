@@ -34,9 +34,10 @@ _STATES: Final = {"read": READ, "starred": STARRED, "hidden": HIDDEN}
 _THINGS: Final = {"code": CODE, "project": PROJECT, "summary": SUMMARY}
 _SHORTEST_SPREAD: Final = 3
 _GRAM: Final = 3
+_NEVER: Final = ("\x02" * _GRAM,)
 
 Argument: TypeAlias = str | int
-Vocabulary: TypeAlias = Callable[[str], Sequence[str]]
+Vocabulary: TypeAlias = Callable[[str], Sequence[str] | None]
 
 
 class Grams(NamedTuple):
@@ -105,21 +106,13 @@ class Compiler:
                 child = self._alone(self.condition(node.child))
                 return Condition(f"not ({child.sql})", child.arguments)
             case And():
-                return self._all_of(node.children)
+                return _all_of([self.condition(child) for child in node.children])
             case Or():
                 return self._any_of([self.condition(child) for child in node.children])
 
-    def _all_of(self, nodes: Sequence[Node]) -> Condition:
-        parts = {node: self.condition(node) for node in nodes}
-        if self.by_sets and any(part.grams for part in parts.values()):  # so few are left that each is looked at
-            singly = Compiler(self.context, self._vocabulary, by_sets=False)
-            parts |= {node: singly.condition(node) for node in nodes if isinstance(node, Not) and not _is_rule(node)}
-        return _joined(list(parts.values()))
-
     def _any_of(self, parts: list[Condition]) -> Condition:
         grams = tuple(part.grams for part in parts if part.grams)
-        if len(grams) < len(parts):  # not every match has trigrams that are known
-            parts = [self._alone(part) for part in parts]
+        parts = [self._alone(part) for part in parts]  # each is looked for where it may be, not where another is
         return Condition(
             " or ".join(f"({part.sql})" for part in parts),
             _arguments(parts),
@@ -223,10 +216,10 @@ class Compiler:
 
     def _match_text(self, text: str) -> str | None:
         if len(text) >= _GRAM:
-            places = [*range(0, len(text) - _GRAM, _GRAM), len(text) - _GRAM]
-            return f"({' AND '.join(dict.fromkeys(_quoted(text[at : at + _GRAM]) for at in places))})"
-        terms = self._vocabulary(text) if self._vocabulary else ()
-        return f"({' OR '.join(map(_quoted, terms))})" if terms else None
+            grams = dict.fromkeys(_quoted(text[at : at + _GRAM]) for at in range(len(text) - _GRAM + 1))
+            return f"({' AND '.join(grams)})"
+        terms = self._vocabulary(text) if self._vocabulary else None
+        return None if terms is None else f"({' OR '.join(map(_quoted, terms or _NEVER))})"
 
 
 def _confirmed(column: str, sought: Sought, *, whole: bool) -> Condition:
@@ -238,7 +231,8 @@ def _confirmed(column: str, sought: Sought, *, whole: bool) -> Condition:
     if sought.typed != sought.joined:
         sql, arguments = f"instr({column}, ?) or {sql}", [sought.typed, *arguments]
     if len(sought.joined) >= _SHORTEST_SPREAD or sought.typed != sought.joined:
-        sql, arguments = f"{sql} or is_spread_in({column}, ?)", [*arguments, sought.typed]
+        spread = f"instr(replace({column}, ' ', ''), ?) and is_spread_in({column}, ?)"
+        sql, arguments = f"{sql} or ({spread})", [*arguments, sought.joined, sought.typed]
     return Condition(sql, tuple(arguments), Grams("HAS", text=sought.joined))
 
 
@@ -259,7 +253,7 @@ def _number(number: Number) -> Condition:
     )
 
 
-def _joined(parts: Sequence[Condition]) -> Condition:
+def _all_of(parts: Sequence[Condition]) -> Condition:
     parts = sorted(parts, key=lambda part: part.reads_text)  # what is known without the text goes first
     grams = tuple(part.grams for part in parts if part.grams)
     days = [part.days for part in parts if part.days]
@@ -270,11 +264,6 @@ def _joined(parts: Sequence[Condition]) -> Condition:
         tuple(rows for part in parts for rows in part.rows),
         (max(first for first, _ in days), min(last for _, last in days)) if days else None,
     )
-
-
-def _is_rule(node: Not) -> bool:
-    """Whether this is what rules find, each of which has words of its own."""
-    return node.child in (Is("muted"), Is("following"))
 
 
 def _arguments(parts: Iterable[Condition]) -> tuple[Argument, ...]:

@@ -61,7 +61,7 @@ class Found(Sequence[str]):
         for start in range(0, len(self.rows), _PIECE * 8):
             yield from self._ids_of(self.rows[start : start + _PIECE * 8])
 
-    def place_of(self, row: int) -> int | None:
+    def place_of_row(self, row: int) -> int | None:
         """Where a row is in the list; None if it isn't there."""
         if not self._by_day:
             return self.rows.index(row) if row in self.rows else None
@@ -73,6 +73,10 @@ class Found(Sequence[str]):
             if self.rows[place] >> DAY_BITS != day:
                 return None
         return None
+
+    def with_rows(self, rows: array[int]) -> Found:
+        """A list of other rows in the same order."""
+        return Found(rows, self._ids_of, by_day=self._by_day)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Found):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -12,6 +12,7 @@ from paperdeck.storage.identifiers import document_id
 
 from .compile import DAY_BITS, Argument, Compiler, Condition
 from .context import Context
+from .liking import Scored
 from .rank import BY_DATE, Sort
 from .tree import Query
 
@@ -25,15 +26,15 @@ _FEW: Final = 3_000
 _MOST_TERMS: Final = 240
 _NEXT_LETTER: Final = "\U0010ffff"
 
-Scores = Callable[["sqlite3.Connection"], Mapping[int, float]]
-"""How near papers are to what the reader likes, by row; those that are missing come last."""
+Scores = Callable[["sqlite3.Connection"], Scored]
+"""How near papers are to what the reader likes."""
 Rows: TypeAlias = "array[int]"
 
 
 class Question:
     """A query and a connection that answers it."""
 
-    def __init__(self, db: sqlite3.Connection, query: Query, context: Context, scores: Scores | None) -> None:
+    def __init__(self, db: sqlite3.Connection, query: Query, context: Context, scores: Scores) -> None:
         self._db, self._node, self._context, self._scores = db, query.node, context, scores
         self._compiler = Compiler(context, by_sets=False)
         self._counted: dict[tuple[str, tuple[Argument, ...]], int] = {}
@@ -128,8 +129,16 @@ class Question:
         return None
 
     def _everything(self) -> tuple[str, tuple[Argument, ...]]:
-        condition = self._compile(by_sets=True)
-        return self._source(condition, self._compiler.match(condition.grams))
+        """Where all matches come from. If there are few candidates, each is looked at; else each word is looked up."""
+        condition = self._compile(by_sets=False, terms=True)
+        match = self._compiler.match(condition.grams)
+        if not self._driver(condition) and not (match and self._is_rare(match)):
+            condition = self._compile(by_sets=True)
+        return self._source(condition, match)
+
+    def _is_rare(self, match: str) -> bool:
+        sql = "select count(*) from (select rowid from gram where gram match ? limit ?)"
+        return bool(self._db.execute(sql, (match, _FEW + 1)).fetchone()[0] <= _FEW)
 
     def _source(self, condition: Condition, match: str | None) -> tuple[str, tuple[Argument, ...]]:
         """Where matches come from: `from … where …`, with its arguments."""
@@ -150,16 +159,15 @@ class Question:
 
     def _by_taste(self, rows: Rows, sort: Sort) -> Rows:
         """Rows that are in order by date, put in order by taste."""
-        scores = self._scores(self._db) if self._scores else {}
-        known = [row for row in rows if row in scores]
-        known.sort(key=scores.__getitem__, reverse=not sort.reverse)
-        return array("q", (*known, *(row for row in rows if row not in scores)))
+        scores = self._scores(self._db)
+        way = 1 if sort.reverse else -1
+        return array("q", sorted(rows, key=lambda row: way * scores.of(row)))
 
-    def _terms(self, start: str) -> Sequence[str]:
-        """The trigrams that begin with one or two letters; none if there are too many to be of use."""
+    def _terms(self, start: str) -> Sequence[str] | None:
+        """The trigrams that begin with one or two letters; None if there are too many to be of use."""
         sql = "select term from vocabulary where term >= ? and term < ? limit ?"
         terms = [term for (term,) in self._db.execute(sql, (start, start + _NEXT_LETTER, _MOST_TERMS + 1))]
-        return terms if len(terms) <= _MOST_TERMS else ()
+        return terms if len(terms) <= _MOST_TERMS else None
 
 
 def _order_sql(sort: Sort) -> str:

@@ -35,11 +35,26 @@ class Places:
         from platformdirs import PlatformDirs
 
         dirs = PlatformDirs(APP, appauthor=False)
-        data, state = dirs.user_data_path, dirs.user_state_path
-        if state == data:  # macOS and Windows have one folder for both
-            state = data / "state"
-        cache = dirs.user_cache_path
-        return cls(dirs.user_config_path, data, data / "cache" if cache == data else cache, state)
+        return cls._apart(dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path, dirs.user_state_path)
+
+    @classmethod
+    def _apart(cls, config: Path, data: Path, cache: Path, state: Path) -> Places:
+        """Four folders, also where the platform has one for several of them, as macOS and Windows do.
+
+        The data are for sharing between devices, so neither settings nor state may be among them. People who have
+        settings of other programs in `~/.config` look for ours there too.
+        """
+        home = data
+        if state == home:
+            state = home / "state"
+        if cache == home:
+            cache = home / "cache"
+        if config == home:
+            is_older = (home / "marks").exists()  # marks stay where earlier versions put them
+            data = home if is_older else home / "data"
+            own = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / APP
+            config = own if own.exists() or os.environ.get("XDG_CONFIG_HOME") else config
+        return cls(config, data, cache, state)
 
     @property
     def config_file(self) -> Path:

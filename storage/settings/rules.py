@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from paperdeck.storage.search.query import Query, QueryError, field_query, parse
+from paperdeck.storage.text.clean import clean_line
 
 FollowKind = Literal["authors", "organizations", "keywords"]
 """What can be followed; the keys of the table."""
@@ -111,17 +112,22 @@ def with_values(base: Rules, values: Mapping[str, Any]) -> Rules:
         values: What is set by the journal's fields, such as `view Agents`: a query or None, `place Agents`: a number,
             `mute keyword:x` and `follow authors Yi Li`: whether.
     """
-    queries = {view.name: view.query for view in base.views}
-    queries |= {name: query for field, query in values.items() if (name := _key(field, "view")) is not None}
+    queries: dict[str, Any] = {view.name: view.query for view in base.views}
+    queries |= {name: query for key, query in values.items() if (name := _key(key, "view")) is not None}
+    complaints = list(base.complaints)
+    views = [
+        SavedView(_shown(name), query)
+        for name, query in queries.items()
+        if query is not None and _check_query(f"view “{_shown(name)}”", query, complaints)
+    ]
     places = places_of(base, values)
-    names = sorted((name for name, query in queries.items() if query is not None), key=lambda name: places[name])
     return Rules(
-        views=tuple(SavedView(name, queries[name]) for name in names),
+        views=tuple(sorted(views, key=lambda view: places.get(view.name, (0.0, "")))),
         mute=_switched(base.mute, values, "mute"),
         authors=_switched(base.authors, values, "follow authors"),
         organizations=_switched(base.organizations, values, "follow organizations"),
         keywords=_switched(base.keywords, values, "follow keywords"),
-        complaints=base.complaints,
+        complaints=tuple(complaints),
     )
 
 
@@ -141,7 +147,12 @@ def _switched(base: Iterable[str], values: Mapping[str, Any], group: str) -> tup
     """The texts of a list that are on: those of the settings file, then those of the journal, as it has them."""
     switches = dict.fromkeys(base, True)
     switches |= {text: on for field, on in values.items() if (text := _key(field, group)) is not None}
-    return tuple(text for text, on in switches.items() if on)
+    return tuple(_shown(text) for text, on in switches.items() if on)
+
+
+def _shown(text: str) -> str:
+    """A text that is safe to show: another device may have written it."""
+    return text if text.isprintable() else clean_line(text)
 
 
 def _key(field: str, group: str) -> str | None:

@@ -18,7 +18,7 @@ from .places import Places
 __all__ = ["Places", "Settings", "describe_settings", "load_settings"]
 
 RULE_TABLES = frozenset({"view", "mute", "follow"})
-"""Tables of the settings file that hold the reader's rules; `storage.search.views` reads and changes them."""
+"""Tables of the settings file that hold the reader's rules; `rules.py` reads them."""
 
 _LARGEST: Final = 36_500
 """No number in the settings is larger: a hundred years of days is as far back as a date is sure to go."""

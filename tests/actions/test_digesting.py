@@ -41,10 +41,10 @@ async def test_a_digest_is_installed_while_the_keys_go_on(
         await pilot.press("S", "enter", *f"maildir:{tmp_path / 'Mail'}", "enter")
         await eventually(lambda: "paperdeck digest" in screen_text(app))
         await pilot.press("y", "j")
-        assert app.papers.cursor == 1
+        assert app.main.papers.cursor == 1
         assert not scheduler.subscribed
         scheduler.may_go.set()
         await settled(pilot)
-        assert "Installed" in app.footline.message
+        assert "Installed" in app.main.footline.message
         assert scheduler.subscribed
         assert threading.current_thread().name not in scheduler.threads

@@ -13,8 +13,8 @@ from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import FileSettings, Places, Settings
 from paperdeck.tui import browser as opening
+from paperdeck.tui.actions.download import Amount, downloads_in_words, pdf_name
 from paperdeck.tui.browser import open_file
-from paperdeck.tui.downloading import Amount, downloads_in_words, pdf_name
 from paperdeck.tui.look.symbols import ASCII
 from tests.support.app_tools import QUIET, eventually, reading, screen_text, settled
 from tests.support.hub import FakeHub, item
@@ -51,31 +51,31 @@ async def test_d_downloads_the_pdf_under_a_readable_name_and_opens_it(
     hub: FakeHub, places: Places, downloads: Settings, opened_files: list[Path], tmp_path: Path
 ) -> None:
     async with reading(places, downloads, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         await pilot.press("D")
         await settled(pilot)
         assert opened_files == [tmp_path / "papers" / f"{FIRST} First A B Paper.pdf"]
         assert opened_files[0].read_bytes() == PDF
         assert "Opened from" in screen_text(app)
-        assert app.headline.ongoing == ""
+        assert app.main.headline.ongoing == ""
 
 
 async def test_a_download_shows_how_far_it_is_until_it_is_stopped_and_then_goes_on(
     hub: FakeHub, places: Places, downloads: Settings, opened_files: list[Path]
 ) -> None:
     async with reading(places, downloads, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         hub.faults = ["stall"]
         await pilot.press("D")
         await eventually(lambda: "PDF: 0.3 of 0.7 MB" in screen_text(app))
         await pilot.press("D")
-        assert "already" in app.footline.message
+        assert "already" in app.main.footline.message
         await pilot.press("ctrl+x")
         await settled(pilot)
-        assert app.footline.message.startswith("Stopped downloading; what came is kept")
-        assert app.headline.ongoing == ""
+        assert app.main.footline.message.startswith("Stopped downloading. What came is kept")
+        assert app.main.headline.ongoing == ""
         await pilot.press("D")
         await settled(pilot)
         assert opened_files[0].read_bytes() == PDF
@@ -87,14 +87,14 @@ async def test_two_downloads_are_told_as_one_and_stopped_with_one_key(
 ) -> None:
     hub.pdfs[SECOND] = PDF
     async with reading(places, downloads, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         hub.always = "stall"
         await pilot.press("D", "j", "D")
         await eventually(lambda: "2 PDFs" in screen_text(app))
         await pilot.press("ctrl+x")
         await settled(pilot)
-        assert app.footline.message.startswith("Stopped downloading")
+        assert app.main.footline.message.startswith("Stopped downloading")
         assert not list((tmp_path / "papers").glob("*.pdf"))
 
 
@@ -102,11 +102,11 @@ async def test_quitting_during_a_download_leaves_no_broken_file(
     hub: FakeHub, places: Places, downloads: Settings, tmp_path: Path
 ) -> None:
     async with reading(places, downloads, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         hub.faults = ["stall"]
         await pilot.press("D")
-        await eventually(lambda: "PDF: 0.3 of" in app.headline.ongoing)
+        await eventually(lambda: "PDF: 0.3 of" in app.main.headline.ongoing)
         await pilot.press("q")
     [part] = (tmp_path / "papers").glob("*.part")
     assert part.read_bytes() == PDF[: len(part.read_bytes())]
@@ -117,22 +117,22 @@ async def test_where_nothing_opens_a_pdf_it_says_where_the_file_is(
     hub: FakeHub, places: Places, downloads: Settings
 ) -> None:
     async with reading(places, downloads, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         await pilot.press("D")
         await settled(pilot)
-        assert "Saved in" in app.footline.message
-        assert "First A B Paper.pdf" in app.footline.message
+        assert "Saved in" in app.main.footline.message
+        assert "First A B Paper.pdf" in app.main.footline.message
 
 
 async def test_a_download_that_fails_is_told_in_one_sentence(hub: FakeHub, places: Places, downloads: Settings) -> None:
     async with reading(places, downloads, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         await pilot.press("j", "D")
         await settled(pilot)
-        assert app.footline.severe
-        assert app.headline.ongoing == ""
+        assert app.main.footline.severe
+        assert app.main.headline.ongoing == ""
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def hub() -> Iterator[FakeHub]:
 
 async def test_f_fetches_the_text_once_and_keeps_it(hub: FakeHub, places: Places) -> None:
     async with reading(places, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         for _ in range(2):
             await pilot.press("f")
@@ -58,42 +58,42 @@ async def test_f_fetches_the_text_once_and_keeps_it(hub: FakeHub, places: Places
             assert "Many words." in screen_text(app)
             await pilot.press("q")
         assert len(hub.asked(".md")) == 1
-        assert app.session.marks(FIRST).read
+        assert app.session.marks.of(FIRST).read
 
 
 async def test_a_stored_text_can_be_searched_for(hub: FakeHub, places: Places) -> None:
     async with reading(places, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         await pilot.press("f")
         await settled(pilot)
         await pilot.press("q")
-        app.set_filter("has:fulltext")
+        app.session.results.narrow("has:fulltext")
         await settled(pilot)
-        assert list(app.papers.ids) == [FIRST]
+        assert list(app.main.papers.ids) == [FIRST]
 
 
 async def test_without_a_text_it_says_so_and_the_list_stays(hub: FakeHub, places: Places) -> None:
     async with reading(places, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         await pilot.press("j", "f")
         await settled(pilot)
-        assert app.screen is app.main_screen
-        assert app.papers.current == SECOND
+        assert app.screen is app.main
+        assert app.main.papers.current == SECOND
         assert "Could not fetch the text: neither the Hub nor arXiv has it" in screen_text(app)
 
 
 async def test_who_has_gone_on_is_not_interrupted(hub: FakeHub, places: Places) -> None:
     gone_on = threading.Event()
     async with reading(places, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         hub.on_request = lambda path: gone_on.wait(5)
         await pilot.press("f", "j")
         gone_on.set()
         await settled(pilot)
-        assert app.screen is app.main_screen
+        assert app.screen is app.main
         assert "is here; go back to it" in screen_text(app)
 
 
@@ -105,34 +105,34 @@ async def test_a_failing_source_is_told_in_one_sentence(places: Places, monkeypa
     async with reading(places) as (app, pilot):
         await pilot.press("f")
         await settled(pilot)
-        assert app.screen is app.main_screen
-        assert (app.footline.message, app.footline.severe) == ("Nobody answers.", True)
+        assert app.screen is app.main
+        assert (app.main.footline.message, app.main.footline.severe) == ("Nobody answers.", True)
 
 
 async def test_a_silent_hub_is_told_and_escape_stops_the_waiting(hub: FakeHub, places: Places) -> None:
     async with reading(places, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         hub.always = "hang"
         await pilot.press("f")
-        await eventually(lambda: "waiting for 127.0.0.1" in app.headline.trouble)
+        await eventually(lambda: "waiting for 127.0.0.1" in app.main.headline.trouble)
         assert "stops" in screen_text(app)
         await pilot.press("escape")
         await settled(pilot)
-        assert app.footline.message == "Stopped waiting for the text."
-        assert app.headline.trouble == ""
+        assert app.main.footline.message == "Stopped waiting for the text."
+        assert app.main.headline.trouble == ""
 
 
 async def test_without_a_network_the_text_is_given_up_soon_in_one_sentence(hub: FakeHub, places: Places) -> None:
     async with reading(places, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         hub.always = "reset"
         await pilot.press("f")
         await settled(pilot)
-        assert app.screen is app.main_screen
-        assert app.footline.message.startswith("Could not fetch the text: the connection to 127.0.0.1")
-        assert app.footline.message.count("127.0.0.1") == 1
+        assert app.screen is app.main
+        assert app.main.footline.message.startswith("Could not fetch the text: the connection to 127.0.0.1")
+        assert app.main.footline.message.count("127.0.0.1") == 1
         assert len(hub.asked(FIRST)) == 2, "one host stands for both sources here"
 
 
@@ -141,19 +141,19 @@ async def test_without_a_network_the_text_is_given_up_soon_in_one_sentence(hub: 
 
 async def test_k_shows_comments_and_what_is_linked(hub: FakeHub, places: Places) -> None:
     async with reading(places, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         await pilot.press("K")
         await settled(pilot)
         text = screen_text(app)
         assert all(words in text for words in ("1 comment", "Ada", "Well done", "1 of 9 models", "lab/model"))
-        await pilot.press("o")
+        await pilot.press("L")
         assert "https://huggingface.co/lab/model" in screen_text(app)
 
 
 async def test_a_paper_that_the_hub_does_not_know_has_no_discussion(hub: FakeHub, places: Places) -> None:
     async with reading(places, hub=hub.url) as (app, pilot):
-        await eventually(lambda: app.papers.current == FIRST)
+        await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
         hub.days.clear()
         await pilot.press("K")

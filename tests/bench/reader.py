@@ -17,7 +17,7 @@ from pathlib import Path
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.cli.selecting import newest
+from paperdeck.tui.cli.list import select
 from tests.bench.corpus import fill
 from tests.bench.terminal import Terminal, percentile
 
@@ -30,7 +30,7 @@ NOBODY = "http://127.0.0.1:9"
 Waited = tuple[float, float]
 """When a key was sent, and until when its effect was waited for."""
 
-FILTERS = {
+VIEWS_COLUMNS = {
     "one letter": "k",
     "common word": "ba",
     "rare word": "bobebobe",
@@ -105,7 +105,7 @@ def held_key(terminal: Terminal, places: dict[str, int]) -> list[float]:
 def titles_in_order(home: Path) -> dict[str, int]:
     """The beginnings of the first titles, with their places in the view of all papers."""
     library = Library(Places.find({"PAPERDECK_HOME": str(home)}))
-    return {entry.paper.title[:30]: place for place, entry in enumerate(newest(library, KEYS + 20))}
+    return {entry.paper.title[:30]: place for place, entry in enumerate(select(library, "", KEYS + 20))}
 
 
 def rows_under_cursor(terminal: Terminal, places: dict[str, int]) -> list[tuple[float, int]]:
@@ -134,8 +134,8 @@ def filter_latencies(terminal: Terminal) -> dict[str, list[float]]:
 
     A key whose answer is the page that is there already changes nothing on the list, and is not counted.
     """
-    waited: dict[str, list[Waited]] = {name: [] for name in FILTERS}
-    for name, text in FILTERS.items():
+    waited: dict[str, list[Waited]] = {name: [] for name in VIEWS_COLUMNS}
+    for name, text in VIEWS_COLUMNS.items():
         terminal.send("/")
         terminal.read_until_quiet(0.3)
         for letter in text:

@@ -17,7 +17,7 @@ from time import perf_counter
 from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.cli.selecting import newest
+from paperdeck.tui.cli.list import select
 from paperdeck.tui.reading.galley import Galley
 from paperdeck.tui.reading.markdown import read_markdown
 from tests.bench.corpus import fill, vocabulary
@@ -76,7 +76,7 @@ def layout_rows(text: str) -> list[Row]:
 def screen_rows(home: Path, text: str, rounds: int = ROUNDS) -> list[Row]:
     """What a reader sees."""
     places = Places.find({"PAPERDECK_HOME": str(home)})
-    paper_id = newest(Library(places), 1)[0].paper.id
+    paper_id = select(Library(places), "", 1)[0].paper.id
     text_folder(places).mkdir(parents=True, exist_ok=True)
     text_file(text_folder(places), paper_id).write_text(text, encoding="utf-8")
     opens, middles, finds, keys = [], [], [], []

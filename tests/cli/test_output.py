@@ -179,7 +179,7 @@ def test_the_doctor_looks_at_the_settings(library: Library, capsys: Capture, set
     library.places.config.mkdir(parents=True)
     library.places.config_file.write_text(settings)
     assert main(["doctor"]) == 1
-    assert "settings: " in capsys.readouterr().out
+    assert "left: " in capsys.readouterr().out
 
 
 # -- the log -----------------------------------------------------------------------------------------------------------

@@ -148,7 +148,7 @@ async def test_two_instances_never_overwrite_each_other(filled: Places) -> None:
         await eventually(lambda: "changed elsewhere" in shown_text(app))
         await pilot.press("t")
         await settled(pilot)
-        assert app.screen is app.main_screen
+        assert app.screen is app.main
     assert Library(filled).marks(PAPER).note == "theirs"
 
 

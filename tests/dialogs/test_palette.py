@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.dialogs.palette import Palette
-from paperdeck.tui.dialogs.picker import Choice
-from paperdeck.tui.keys.old import APP_KEYS
+from paperdeck.tui.dialogs.picker import Choice, Picker
+from paperdeck.tui.keys import MAIN, all_actions
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill, reading, screen_text, settled
 from tests.support.torture import MARKUP
@@ -33,12 +31,11 @@ async def test_every_action_is_there_with_its_key_and_every_view_and_theme(fille
     async with reading(filled) as (app, pilot):
         await pilot.press("ctrl+p")
         lines = offered(pilot)
-        for binding in APP_KEYS:
-            assert isinstance(binding, Binding)
-            shown = app._shown_keys(binding)
-            views = binding.action.startswith("view(")
-            assert views or any(line.split()[0] == shown.split()[0] and binding.tooltip in line for line in lines)
-        for name in [*(view.title for view in app.session.views()), *app.available_themes]:
+        for action in all_actions():
+            if action.run and MAIN in action.where and not action.id.startswith("view-"):
+                key = app.key_of(action.id)
+                assert any(line.split()[0] == key and action.help in line for line in lines), action.id
+        for name in [*(view.title for view in app.session.views.all()), *app.available_themes]:
             assert any(name in line for line in lines)
 
 
@@ -49,18 +46,18 @@ async def test_words_of_a_title_find_the_paper_and_go_there(filled: Places) -> N
         assert "Attention for the Impatient" in offered(pilot)[0]
         await pilot.press("enter")
         await settled(pilot)
-        assert list(app.papers.ids) == ["2611.00009"]
+        assert list(app.main.papers.ids) == ["2611.00009"]
 
 
 async def test_an_action_a_view_and_a_theme_are_run(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        await pilot.press("ctrl+p", *"star", "space", *"the", "enter")
+        await pilot.press("ctrl+p", *"star", "space", *"the", "space", *"paper", "enter")
         await settled(pilot)
-        assert app.papers.current
-        assert app.session.marks(app.papers.current).starred
+        assert app.main.papers.current
+        assert app.session.marks.of(app.main.papers.current).starred
         await pilot.press("ctrl+p", *"hidden", "enter")
         await settled(pilot)
-        assert app.view.key == "hidden"
+        assert app.session.results.view.key == "hidden"
         await pilot.press("ctrl+p", *"nord", "enter")
         await settled(pilot)
         assert app.theme == "nord"
@@ -68,12 +65,11 @@ async def test_an_action_a_view_and_a_theme_are_run(filled: Places) -> None:
 
 async def test_hostile_titles_are_shown_as_they_are(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        await pilot.press("ctrl+p")
-        assert isinstance(app.screen, Palette)
-        rows = [row for number in range(1, 9) if (row := app.session.row(f"2611.{number:05}"))]
-        app.screen._papers = "zzz", [Choice(f"paper {row.id}", row.title) for row in rows]
-        app.screen._show("zzz")
-        await pilot.pause()
+        rows = [row for number in range(1, 9) if (row := app.session.papers.row(f"2611.{number:05}"))]
+        choices = [Choice(f"paper {row.id}", row.title) for row in rows]
+        app.push_screen(Picker("Find", [], look_up=lambda _: choices))
+        await pilot.press("z", "z")
+        await settled(pilot)
         assert [row.title for row in rows if row.title[:40] not in screen_text(app)] == []
         assert len(rows) == 8
 
@@ -86,15 +82,15 @@ async def test_it_fits_small_terminals(filled: Places, size: tuple[int, int]) ->
         assert "Attent" in screen_text(app) or size == (1, 1)
         await pilot.press("enter")
         await settled(pilot)
-        assert app.screen is app.main_screen
+        assert app.screen is app.main
 
 
 async def test_the_help_runs_what_is_chosen_in_the_app_and_in_the_pane(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        await pilot.press("question_mark", *"star", "space", *"the", "enter")
+        await pilot.press("question_mark", *"star", "space", *"the", "space", *"paper", "enter")
         await settled(pilot)
-        assert app.papers.current
-        assert app.session.marks(app.papers.current).starred
+        assert app.main.papers.current
+        assert app.session.marks.of(app.main.papers.current).starred
         await pilot.press("question_mark", *"next", "space", *"row", "enter")
         await settled(pilot)
-        assert app.papers.cursor == 1
+        assert app.main.papers.cursor == 1

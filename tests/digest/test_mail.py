@@ -316,10 +316,10 @@ def test_nothing_is_sent_where_it_cannot_be_remembered(
 ) -> None:
     """B3: what can fail fails before the mail leaves."""
 
-    def full(path: Path, data: bytes) -> None:
+    def full(path: Path, value: object) -> None:
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr("paperdeck.storage.digest.delivery.sent.write_file", full)
+    monkeypatch.setattr("paperdeck.storage.digest.delivery.sent.write_json", full)
     post = Post(MailSettings())
     with pytest.raises(StoreError):
         post.send(a_digest(), post.check(f"maildir:{tmp_path}/m"), SentLog(places))

@@ -24,7 +24,7 @@ from paperdeck.storage.exchange.kept_exports import (
 )
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper
-from paperdeck.storage.search.match import Context
+from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
@@ -344,7 +344,7 @@ def test_force_replaces_what_another_program_wrote_and_keeps_it_beside(library: 
 
 def test_a_record_of_the_first_form_is_understood(library: Library, kept: Path) -> None:
     record = library.places.state / "exports.json"
-    items = json.loads(record.read_bytes())
+    items = json.loads(record.read_bytes())["exports"]
     record.write_text(json.dumps([{name: item[name] for name in item if name != "ids"} for item in items]))
     shutil.rmtree(library.places.cache)
     left_alone(library, kept, "missing")
@@ -371,3 +371,12 @@ def test_notes_are_for_their_owner_only(library: Library, tmp_path: Path) -> Non
     keep(library, tmp_path / "a.bib", "bibtex")
     assert (tmp_path / "a.csv").stat().st_mode & 0o077 == 0
     assert (tmp_path / "a.bib").stat().st_mode & 0o044 != 0
+
+
+def test_a_record_of_a_newer_version_is_left_alone(library: Library, kept: Path) -> None:
+    record = library.places.state / "exports.json"
+    record.write_text('{"form": 99, "exports": 7}')
+    for attempt in (lambda: refresh(library), lambda: keep(library, kept)):
+        with pytest.raises(StoreError, match="newer"):
+            attempt()
+    assert record.read_text() == '{"form": 99, "exports": 7}'

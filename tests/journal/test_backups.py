@@ -193,6 +193,40 @@ def test_a_wrong_shape_of_another_device_stops_nothing(library: Library, places:
     assert check(places).state == "damaged"
 
 
+@pytest.mark.parametrize("place", ["file", "folder"])
+def test_what_can_not_be_read_of_another_device_stops_nothing(library: Library, places: Places, place: str) -> None:
+    """B25, its kind: a folder in the place of a file, or a file in the place of a folder."""
+    theirs = places.data / "marks" / "other-abcdef"
+    theirs.parent.mkdir(parents=True)
+    if place == "file":
+        (theirs / "2026-05.json").mkdir(parents=True)
+    else:
+        theirs.symlink_to(theirs)
+    library.mark([A], starred=True)
+    library.undo()
+    library.mark([B], starred=True)
+    assert Library(places).all_marks() == {B: Marks(starred=True)}
+    library.all_marks()
+    library.poll()
+    assert len(library.unread_files()) == 1
+    assert len(library.troubles) == 1
+
+
+def test_what_another_device_wrote_is_safe_to_show(library: Library, places: Places) -> None:
+    theirs = places.data / "marks" / "other-abcdef"
+    escape = "\x1b[31m"
+    documents = {"1": {"id": A, "note": [f"n{escape}", STAMP], "tags": {f"t{escape}": [True, STAMP]}}}
+    write_sealed(theirs / "2026-05.json", MARKS, documents)
+    rules = {"id": "rules", "view": {f"v{escape}": ["x", STAMP], "bad": ["auther:x", STAMP]}}
+    rules |= {"follow": {f"authors a{escape}": [True, STAMP]}, "preference": {"theme": ["nord", STAMP]}}
+    write_sealed(theirs / "rules.json", MARKS, {"1": rules})
+    assert library.marks(A) == Marks(note="n", tags=frozenset({"t"}))
+    found = library.rules()
+    assert ([view.name for view in found.views], found.authors) == (["v"], ("a",))
+    assert len(found.complaints) == 1
+    library.mark([A], note="mine", expected_note="n")
+
+
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_shape_of_ours_is_kept_aside_and_costs_nothing_else(
     library: Library, places: Places, wrong: Any

@@ -127,3 +127,22 @@ def test_a_file_that_was_put_back_to_an_older_state_catches_up(library: Library,
 def test_what_killed_processes_left_is_cleared(library: Library, places: Places) -> None:
     (places.cache / "papers" / ".2026-11.json.1-ffffffff.tmp").write_text("half")
     assert check(places).repaired == ("1 half-written files of stopped processes were removed.",)
+
+
+@pytest.mark.parametrize("text", ["[[view", 'unknown = "x"', '[[view]]\nname = "x"\nquery = "auther:y"'])
+def test_settings_that_can_not_be_used_are_not_ok(library: Library, places: Places, text: str) -> None:
+    """Daily use 42."""
+    places.config_file.parent.mkdir(parents=True)
+    places.config_file.write_text(text, encoding="utf-8")
+    report = check(places)
+    assert report.state == "damaged"
+    assert len(report.left) == 1
+    assert "config.toml" in report.left[0]
+
+
+@pytest.mark.parametrize("name", ["visit.json", "positions.json", "exports.json", "digests.json"])
+def test_small_files_that_make_no_sense_are_set_aside(library: Library, places: Places, name: str) -> None:
+    """B21."""
+    (places.state / name).write_bytes(b"[" * 100_000)
+    assert f"{name} is not whole JSON and is kept as {name}.damaged-" in check(places).repaired[0]
+    assert check(places).state == "ok"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from tinydb import TinyDB
@@ -97,3 +98,23 @@ def test_the_stock_tinydb_shows_the_same_days(library: Library, places: Places) 
     library.record(RECORD)
     with TinyDB(places.cache / "ledger" / "hf-2026.json") as stock:
         assert stock.table("ledger").get(doc_id=20261120)["ids"] == list(RECORD.ids)  # type: ignore[index, call-overload]
+
+
+def test_the_newest_day_is_answered_from_memory_between_polls(
+    library: Library, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """H3: each star and each key in the filter box read the ledger."""
+    library.record(RECORD)
+    library.poll()
+    assert (library.newest("hf"), library.sources()) == (RECORD, ["hf"])
+    with monkeypatch.context() as patch:
+        patch.setattr("os.scandir", lambda _: pytest.fail("a folder was looked at"))
+        patch.setattr(Path, "stat", lambda _: pytest.fail("a file was looked at"))
+        found = library.newest("hf"), library.sources()
+    assert found == (RECORD, ["hf"])
+    later = [replace(RECORD, day=DAY + timedelta(days)) for days in (1, 2)]
+    Library(places).record(later[0])
+    library.poll()
+    assert library.newest("hf") == later[0]
+    library.record(later[1])
+    assert library.newest("hf") == later[1]

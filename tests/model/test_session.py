@@ -11,9 +11,9 @@ from paperdeck.storage.search.query import QueryError
 from paperdeck.storage.search.rank import Sort
 from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import FetchSettings, Places
-from paperdeck.tui.copies import choices_of, preview_of
+from paperdeck.tui.actions.copy_formats import choices_of, preview_of
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.model.views import ALL, SOURCES, UNREAD
+from paperdeck.tui.model.views import ALL, SOURCES, UNREAD, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
 
@@ -30,41 +30,47 @@ def loaded(places: Places, categories: tuple[str, ...] = ()) -> Session:
     """A session of this library."""
     settings = replace(QUIET, fetch=FetchSettings(every_minutes=0, categories=categories))
     session = Session(Library(places), settings, places, today=TODAY)
-    session.load_rules()
+    session.rules.load()
     session.load()
     return session
 
 
 def sources_of(session: Session) -> list[str]:
-    return [view.title for view in session.views() if view.section == SOURCES]
+    return [view.title for view in session.views.all() if view.section == SOURCES]
+
+
+def whole_query(session: Session, view: View, text: str) -> str:
+    """The query that is saved for a view and what stands in the filter box."""
+    session.results.view, session.results.text = view, text
+    return session.results.whole_query()
 
 
 # Saving
 
 
 def test_a_saved_alternative_stays_within_its_view(session: Session) -> None:
-    assert session.whole_query(UNREAD, "alpha OR beta") == "is:unread (alpha OR beta)"
+    assert whole_query(session, UNREAD, "alpha OR beta") == "is:unread (alpha OR beta)"
 
 
 def test_the_order_that_was_chosen_is_saved_too(session: Session) -> None:
-    assert session.order_words() == ""
-    session.sort = Sort("stars")
-    assert session.whole_query(UNREAD, "") == "is:unread sort:stars"
-    assert session.order_words() == "stars of the code"
+    assert session.results.order_words() == ""
+    session.results.sort = Sort("stars")
+    assert whole_query(session, UNREAD, "") == "is:unread sort:stars"
+    assert session.results.order_words() == "stars of the code"
 
 
 def test_the_order_in_the_filter_goes_first(session: Session) -> None:
-    session.sort = Sort("stars")
-    assert session.whole_query(ALL, "cats sort:upvotes") == "cats sort:upvotes"
+    session.results.sort = Sort("stars")
+    assert whole_query(session, ALL, "cats sort:upvotes") == "cats sort:upvotes"
 
 
 def test_a_filter_that_is_no_query_can_not_be_saved(session: Session) -> None:
     with pytest.raises(QueryError):
-        session.whole_query(ALL, "cats OR")
+        whole_query(session, ALL, "cats OR")
 
 
 def test_only_a_view_that_is_a_list_can_not_be_said_by_a_query(session: Session) -> None:
-    assert session.day_view().is_list
+    assert session.views.day().is_list
     assert not UNREAD.is_list
 
 
@@ -72,11 +78,11 @@ def test_only_a_view_that_is_a_list_can_not_be_said_by_a_query(session: Session)
 
 
 def test_a_saved_view_counts_what_came_since_the_last_visit(session: Session) -> None:
-    session.library.save_view("Agents", "keyword:agents -upvotes:3")
-    session.load_rules()
-    saved = next(view for view in session.views() if view.title == "Agents")
-    assert session.count_new(saved) == 2
-    assert session.count_new(ALL) == 0
+    session.rules.save_view("Agents", "keyword:agents -upvotes:3")
+    session.rules.load()
+    saved = next(view for view in session.views.all() if view.title == "Agents")
+    assert session.finder.count_new(saved) == 2
+    assert session.finder.count_new(ALL) == 0
 
 
 def test_one_source_needs_no_views_of_sources(session: Session) -> None:
@@ -91,15 +97,14 @@ def test_each_source_has_a_view_once_a_category_is_followed(session: Session, pl
 
 
 def test_who_follows_what_is_muted_is_told_which_wins(session: Session) -> None:
-    session.toggle_rule("keywords agents", mute=True)
-    session.load_rules()
-    assert "muted too, and that wins" in session.toggle_rule("keywords agents", mute=False)
+    session.rules.toggle("keywords agents", mute=True)
+    assert "also muted, and muting wins" in session.rules.toggle("keywords agents", mute=False)
 
 
 def test_there_is_no_taste_before_the_first_star(session: Session) -> None:
-    assert not session.has_taste()
-    session.mark(["2611.00001"], "star", starred=True)
-    assert session.has_taste()
+    assert not session.marks.has_taste()
+    session.marks.mark(["2611.00001"], "star", starred=True)
+    assert session.marks.has_taste()
 
 
 # Copying

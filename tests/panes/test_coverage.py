@@ -40,7 +40,7 @@ async def test_a_click_on_a_sign_goes_to_its_day(places: Places, make_paper: Mak
         row = next(number for number, line in enumerate(screen_lines(app)) if line.startswith(" 16 Nov"))
         await pilot.click(offset=(12, row))
         await settled(pilot)
-        assert app.session.day == THURSDAY
-        assert list(app.papers.ids) == ["2611.00002"]
+        assert app.session.days.shown == THURSDAY
+        assert list(app.main.papers.ids) == ["2611.00002"]
         await pilot.click(offset=(10, row + 1))
-        assert app.footline.message == "Nothing is here yet of Tue 10 Nov."
+        assert app.main.footline.message == "Nothing has been fetched yet for Tue 10 Nov."

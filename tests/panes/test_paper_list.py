@@ -12,11 +12,14 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from paperdeck.storage.fetch.hub.parser import parse_daily
+from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Marks, Paper
-from paperdeck.storage.search.index import Index
+from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.look.symbols import ASCII
 from paperdeck.tui.look.themes import DARK
+from paperdeck.tui.model.session import Session
 from paperdeck.tui.panes.paper_list import PaperList
+from tests.support.app_tools import QUIET
 from tests.support.hub import item
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
@@ -31,12 +34,12 @@ class Screenful(App[None]):
         super().__init__()
         self.register_theme(DARK)
         self.theme = DARK.name
-        self.index = Index()
-        self.index.add(papers)
+        places = Places.find()
+        self.session = Session(Library(places), QUIET, places, today=DAY)
+        self.session.library.add(papers, "hf")
 
     def compose(self) -> ComposeResult:
-        index = self.index
-        yield PaperList(lambda i: index.row(i) if i in index else None, index.marks)
+        yield PaperList(self.session)
 
 
 @asynccontextmanager
@@ -46,10 +49,17 @@ async def listing(
     """The list of these papers on 2026-11-20."""
     papers = list(papers)
     app = Screenful(papers)
-    app.index.set_marks(marks or {})
+    for paper_id, mark in (marks or {}).items():
+        app.session.library.mark(
+            [paper_id],
+            read=mark.read,
+            starred=mark.starred,
+            hidden=mark.hidden,
+            note=mark.note or None,
+            add_tags=mark.tags,
+        )
     async with app.run_test(size=(80, 20)) as pilot:
         shown = app.query_one(PaperList)
-        shown.today = DAY
         shown.show([paper.id for paper in papers])
         await pilot.pause()
         yield shown, pilot

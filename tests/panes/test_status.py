@@ -22,10 +22,10 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 @pytest.mark.parametrize("width", [40, 80, 120])
 async def test_trouble_with_a_source_is_seen_at_every_width(filled: Places, width: int) -> None:
     async with reading(filled, size=(width, 12)) as (app, pilot):
-        app.headline.trouble = "hub.test: it answered 503, again in 4 s"
+        app.main.headline.trouble = "hub.test: it answered 503, again in 4 s"
         await pilot.pause()
         assert "hub.test: it" in screen_lines(app)[0]
-        app.headline.trouble = ""
+        app.main.headline.trouble = ""
         await pilot.pause()
         assert "hub.test" not in screen_lines(app)[0]
 
@@ -33,11 +33,11 @@ async def test_trouble_with_a_source_is_seen_at_every_width(filled: Places, widt
 async def test_a_click_on_a_hint_runs_its_key(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         line = screen_lines(app)[-1]
-        await pilot.click(app.footline, offset=(line.index("star"), 0))
+        await pilot.click(app.main.footline, offset=(line.index("star"), 0))
         await settled(pilot)
-        assert app.papers.current
-        assert app.session.marks(app.papers.current).starred
-        await pilot.click(app.footline, offset=(line.index("?"), 0))
+        assert app.main.papers.current
+        assert app.session.marks.of(app.main.papers.current).starred
+        await pilot.click(app.main.footline, offset=(line.index("?"), 0))
         assert isinstance(app.screen, Picker)
 
 
@@ -65,12 +65,12 @@ def test_the_way_to_the_help_is_the_last_hint_that_is_given_up(width: int, shown
 
 async def test_what_is_shown_matters_more_than_how_fresh_it_is(filled: Places) -> None:
     async with reading(filled, size=(40, 12)) as (app, pilot):
-        app.headline.freshness = "fetched 5 min ago"
+        app.main.headline.freshness = "fetched 5 min ago"
         await pilot.pause()
         line = screen_lines(app)[0]
         assert "3 papers" in line
         assert "paperdeck" not in line
         assert "fetched" not in line
-        app.headline.warning = True
+        app.main.headline.warning = True
         await pilot.pause()
         assert "fetched" in screen_lines(app)[0]

@@ -15,8 +15,7 @@ from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui import browser as opening
 from paperdeck.tui.app import Reader
 from paperdeck.tui.dialogs.picker import Picker
-from paperdeck.tui.model.positions import MOST, Positions
-from paperdeck.tui.reading.galley import BEGINNING, Place
+from paperdeck.tui.model.positions import BEGINNING, MOST, Place, Positions
 from paperdeck.tui.reading.screen import ReadingScreen
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, fill, reading, screen_lines, screen_text, settled
@@ -72,17 +71,17 @@ async def test_a_stored_text_opens_without_a_network(opened: Open) -> None:
 
 async def test_going_back_is_to_the_same_row(opened: Open) -> None:
     async with opened() as (app, pilot):
-        row = app.papers.current
+        row = app.main.papers.current
         await pilot.press("space", "q")
-        assert (app.screen, app.papers.current) == (app.main_screen, row)
+        assert (app.screen, app.main.papers.current) == (app.main, row)
 
 
 async def test_keys_of_the_list_do_nothing_meanwhile(opened: Open) -> None:
     async with opened() as (app, pilot):
-        view = app.view
-        await pilot.press("3", "x", "left_square_bracket", "tab", "j")
-        assert app.view == view
-        assert not app.session.marks("2611.00003").hidden
+        view = app.session.results.view
+        await pilot.press("3", "v", "left_square_bracket", "tab", "j")
+        assert app.session.results.view == view
+        assert not app.main.papers.selection
 
 
 async def test_the_end_is_reached_and_left(opened: Open) -> None:
@@ -103,7 +102,7 @@ async def test_the_wheel_scrolls(opened: Open) -> None:
 
 async def test_the_top_line_names_the_section_and_how_far_one_is(opened: Open) -> None:
     async with opened() as (app, pilot):
-        await pilot.press("t", *"section 7", "enter")
+        await pilot.press("C", *"section 7", "enter")
         await pilot.pause()
         assert first_line(app) == "Section 7"
         assert "Section 7" in screen_lines(app)[0]
@@ -126,7 +125,7 @@ async def test_what_is_not_in_the_text_is_said_to_be_missing(opened: Open) -> No
         await pilot.press("slash", *"unicorn", "enter")
         assert "“unicorn” is not in the text" in screen_text(app)
         await pilot.press("n")
-        assert "Nothing is searched for" in screen_text(app)
+        assert "Nothing to repeat" in screen_text(app)
 
 
 async def test_a_phrase_is_found_over_the_end_of_a_line(opened: Open) -> None:
@@ -139,14 +138,14 @@ async def test_escape_closes_the_search_before_the_text(opened: Open) -> None:
         await pilot.press("slash", "a", "escape")
         assert isinstance(app.screen, ReadingScreen)
         await pilot.press("escape")
-        assert app.screen is app.main_screen
+        assert app.screen is app.main
 
 
 async def test_links_on_the_screen_are_opened_by_letters(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     links: list[str] = []
     monkeypatch.setattr(opening, "open_link", links.append)
     async with opened() as (app, pilot):
-        await pilot.press("o")
+        await pilot.press("L")
         assert "https://data.example/y" in screen_text(app)
         await pilot.press("b")
         await settled(pilot)
@@ -167,8 +166,27 @@ async def test_a_link_is_opened_by_a_click(opened: Open, monkeypatch: pytest.Mon
 
 async def test_where_there_is_no_link_it_says_so(opened: Open) -> None:
     async with opened() as (app, pilot):
-        await pilot.press("G", "o")
+        await pilot.press("G", "L")
         assert "no link on the screen" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("keys", "marks"),
+    [
+        ("s", {"starred": True}),
+        ("x", {"hidden": True}),
+        ("t o w n enter", {"tags": {"own"}}),
+        ("e h i escape", {"note": "hi"}),
+    ],
+)
+async def test_actions_on_the_paper_work_in_its_text(opened: Open, keys: str, marks: dict[str, object]) -> None:
+    """Daily use 32: the text was a dead end."""
+    async with opened() as (app, pilot):
+        await pilot.press(*keys.split())
+        await settled(pilot)
+        assert isinstance(app.screen, ReadingScreen)
+        found = app.session.marks.of("2611.00003")
+        assert {name: getattr(found, name) for name in marks} == marks
 
 
 async def test_the_keys_are_shown_and_run(opened: Open) -> None:
@@ -185,7 +203,7 @@ async def test_the_keys_are_shown_and_run(opened: Open) -> None:
 
 async def test_a_paper_opens_where_it_was_left(opened: Open) -> None:
     async with opened() as (app, pilot):
-        await pilot.press("t", *"section 9", "enter", "q", "f")
+        await pilot.press("C", *"section 9", "enter", "q", "f")
         await settled(pilot)
         assert first_line(app) == "Section 9"
 
@@ -198,7 +216,7 @@ async def test_the_place_is_kept_when_the_app_ends(opened: Open, places: Places)
 
 async def test_a_resize_keeps_the_place(opened: Open) -> None:
     async with opened() as (app, pilot):
-        await pilot.press("t", *"section 9", "enter")
+        await pilot.press("C", *"section 9", "enter")
         for width in (40, 160, 1, 100):
             await pilot.resize_terminal(width, 30)
             await settled(pilot)
@@ -236,20 +254,20 @@ async def test_hostile_text_is_shown_and_does_nothing(opened: Open) -> None:
         shown = screen_text(app)
         assert "[@click=app.quit]x[/]" in shown
         assert all(line.isprintable() for line in shown.splitlines())
-        await pilot.press("t", "escape", "o", "escape")
+        await pilot.press("C", "escape", "o", "escape")
 
 
 @pytest.mark.parametrize("size", [(250, 70), (80, 24), (40, 10), (20, 5), (1, 1)])
 async def test_every_size_can_be_read(opened: Open, size: tuple[int, int]) -> None:
     async with opened(size=size) as (app, pilot):
-        await pilot.press("space", "G", "g", "slash", *"words", "enter", "n", "t", "escape", "o", "escape", "q")
-        assert app.screen is app.main_screen
+        await pilot.press("space", "G", "g", "slash", *"words", "enter", "n", "C", "escape", "L", "escape", "q")
+        assert app.screen is app.main
 
 
 async def test_an_empty_text_can_be_opened_and_left(opened: Open) -> None:
     async with opened("---\n") as (app, pilot):
-        await pilot.press("t", "G", "slash", "x", "enter", "n", "q")
-        assert app.screen is app.main_screen
+        await pilot.press("C", "G", "slash", "x", "enter", "n", "q")
+        assert app.screen is app.main
 
 
 async def test_in_ascii_nothing_else_is_drawn(opened: Open) -> None:

@@ -56,7 +56,7 @@ async def reading(
 
     It knows the width of its terminal from the start, as otherwise, and counts sooner, as it is waited for.
     """
-    with patch.dict(os.environ, COLUMNS=str(size[0])), patch("paperdeck.tui.listing.COUNT_PAUSE", 0.03):
+    with patch.dict(os.environ, COLUMNS=str(size[0])), patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 0.03):
         app = make_reader(places, settings, hub)
         async with app.run_test(size=size, notifications=notices) as pilot:
             await eventually(lambda: app.background is not None)
@@ -75,10 +75,15 @@ async def settled(pilot: Pilot[None], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while quiet < 2:
             await pilot.pause()
-            running = any(not worker.is_finished for worker in pilot.app.workers)
-            quiet = 0 if running else quiet + 1
+            running = sum(not worker.is_finished for worker in pilot.app.workers)
+            quiet = 0 if running > asking(pilot.app) else quiet + 1
             await asyncio.sleep(0.01)
         await pilot.pause()
+
+
+def asking(app: object) -> int:
+    """How many actions of a reader wait for an answer in a dialog."""
+    return app.context.asking if isinstance(app, Reader) else 0
 
 
 async def eventually(holds: Callable[[], object], seconds: float = 10) -> None:

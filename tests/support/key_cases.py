@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 from paperdeck.storage.library.library import Library
-from paperdeck.tui.app import Reader
-from paperdeck.tui.dialogs.dialog import Dialog
-from paperdeck.tui.dialogs.digest import DigestScreen
-from paperdeck.tui.dialogs.note import NoteScreen
-from paperdeck.tui.dialogs.picker import Picker
-from paperdeck.tui.dialogs.text import TextScreen
-from paperdeck.tui.panes.detail import Detail
-from paperdeck.tui.panes.line_list import LineList
-from paperdeck.tui.reading.screen import ReadingScreen
-from paperdeck.tui.reading.text_view import LongText
+from paperdeck.tui.keys import DETAIL, DIGEST, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT
 from tests.support.key_desk import (
     EARLIER,
     FIRST,
@@ -39,6 +30,7 @@ from tests.support.key_desk import (
     opened,
     pressing,
     previewed,
+    rules,
     saved_views,
     screen,
     section,
@@ -53,7 +45,7 @@ from tests.support.key_desk import (
 
 GROUPS = {
     "panes": Group(
-        Reader,
+        MAIN,
         [
             Case("read", lambda desk: (stored(desk).read, focus(desk)), (True, "detail")),
             Case("read", focus, "list", before="slash c a t s"),
@@ -74,7 +66,7 @@ GROUPS = {
         ],
     ),
     "views": Group(
-        Reader,
+        MAIN,
         [
             Case("view-1", view, "day", before="3"),
             Case("view-2", view, "week"),
@@ -93,7 +85,7 @@ GROUPS = {
         ],
     ),
     "marks": Group(
-        Reader,
+        MAIN,
         [
             Case("star", starred, True),
             Case("star", starred, False, before="s"),
@@ -110,11 +102,11 @@ GROUPS = {
         ],
     ),
     "rules": Group(
-        Reader,
+        MAIN,
         [
             Case("save-view", saved_views, ["Cats", "Brackets", "New"], "slash o n enter", "N e w enter"),
-            Case("mute", lambda desk: desk.app.session.rules.mute, ("keyword:=search",), behind="s e a r c h enter"),
-            Case("follow", lambda desk: desk.app.session.rules.keywords, ("search",), behind="s e a r c h enter"),
+            Case("mute", lambda desk: rules(desk).mute, ("keyword:=search",), behind="s e a r c h enter"),
+            Case("follow", lambda desk: rules(desk).keywords, ("search",), behind="s e a r c h enter"),
             Case("rename-view", saved_views, ["Cats2", "Brackets"], behind="2 enter", prepare=at_saved_view),
             Case("delete-view", saved_views, ["Brackets"], prepare=at_saved_view),
             Case("move-view-down", saved_views, ["Brackets", "Cats"], prepare=at_saved_view),
@@ -122,7 +114,7 @@ GROUPS = {
         ],
     ),
     "copying and opening": Group(
-        Reader,
+        MAIN,
         [
             Case("copy-menu", copied, [FIRST], behind="n"),
             Case("copy-link", copied, [f"https://huggingface.co/papers/{FIRST}"]),
@@ -140,7 +132,7 @@ GROUPS = {
         ],
     ),
     "fetching": Group(
-        Reader,
+        MAIN,
         [
             Case("refresh", lambda desk: Library(desk.places).paper(FRESH) is not None, True, prepare=fresh_paper),
             Case("search-hub", view, "results", before="slash c a t s"),
@@ -148,7 +140,7 @@ GROUPS = {
         online=True,
     ),
     "list": Group(
-        LineList,
+        ROWS,
         [
             Case("next", current, SECOND),
             Case("previous", current, FIRST, before="j"),
@@ -161,41 +153,49 @@ GROUPS = {
         ],
     ),
     "detail": Group(
-        Detail,
+        DETAIL,
         [
             Case("scroll-down", line, 1),
             Case("scroll-up", line, 1, before="j j"),
             Case("scroll-top", line, 0, before="j j"),
             Case("scroll-end", shows("The last words."), ["The last words."]),
-            Case("scroll_pages(0.5)", line, 9),
-            Case("scroll_pages(-0.5)", line, 0, before="ctrl+d"),
+            Case("half-on", line, 9),
+            Case("half-back", line, 0, before="ctrl+d"),
         ],
         pressing("tab"),
         pressing("g"),
     ),
     "reading": Group(
-        ReadingScreen,
+        READING,
         [
-            Case("stop-reading", screen, "Screen"),
+            Case("stop-reading", screen, "MainScreen"),
             Case("contents", section, "Part 7", behind="7 enter"),
             Case("search-text", shows("Match 1 of 90"), ["Match 1 of 90"], behind="p a r t 9 enter"),
             Case("next-match", shows("Match 2 of 90"), ["Match 2 of 90"], before="slash p a r t 9 enter"),
             Case("last-match", shows("Match 90 of 90"), ["Match 90 of 90"], before="slash p a r t 9 enter"),
             Case("pick-link", opened, ["https://code.example/x"], behind="a"),
-            Case("star-reading", starred, True),
-            Case("reading-keys", dialog, "Keys for reading"),
+            Case("star", starred, True),
+            Case("mark-read", lambda desk: stored(desk).read, False),
+            Case("hide", lambda desk: stored(desk).hidden, True),
+            Case("tags", lambda desk: stored(desk).tags, {"own"}, behind="o w n enter"),
+            Case("note", note, "hi", behind="h i escape"),
+            Case("copy-link", copied, [f"https://huggingface.co/papers/{FIRST}"]),
+            Case("copy-menu", copied, [FIRST], behind="n"),
+            Case("open-pdf", opened, [f"https://arxiv.org/pdf/{FIRST}"]),
+            Case("more-like", filter_text, 'author:="Author Number30"', behind="n u m b e r 3 0 enter"),
+            Case("help", dialog, "Keys"),
         ],
         pressing("f"),
     ),
     "text": Group(
-        LongText,
+        TEXT,
         [
             Case("scroll-down", line, 1),
             Case("scroll-up", line, 1, before="j j"),
             Case("read-on", line, 16),
             Case("read-back", line, 0, before="space"),
             Case("half-on", line, 9),
-            Case("half-back", line, 0, before="d"),
+            Case("half-back", line, 0, before="ctrl+d"),
             Case("scroll-top", line, 0, before="j j"),
             Case("scroll-end", shows("The very last words."), ["The very last words."]),
         ],
@@ -203,44 +203,44 @@ GROUPS = {
         pressing("g"),
     ),
     "digest": Group(
-        DigestScreen,
+        DIGEST,
         [
-            Case("app.digest('day')", shows("Papers of Thu 19 Nov"), ["Papers of Thu 19 Nov"], before="w"),
-            Case("app.digest('week')", shows("Papers of 13 to 19 Nov"), ["Papers of 13 to 19 Nov"]),
-            Case("app.digest('month')", shows("Papers of 21 Oct to"), ["Papers of 21 Oct to"]),
-            Case("app.subscribe", dialog, "Have a digest sent"),
+            Case("digest-day", shows("Papers of Thu 19 Nov"), ["Papers of Thu 19 Nov"], before="2"),
+            Case("digest-week", shows("Papers of 13 to 19 Nov"), ["Papers of 13 to 19 Nov"]),
+            Case("digest-month", shows("Papers of 21 Oct to"), ["Papers of 21 Oct to"]),
+            Case("subscribe", dialog, "Have a digest sent"),
         ],
         digest_by_the_day,
     ),
     "a text": Group(
-        TextScreen,
+        PAGE,
         [
-            Case("app.pop_screen", screen, "Screen"),
-            Case("scroll(1)", line, 1),
-            Case("scroll(-1)", line, 1, before="j j"),
-            Case("page(1)", line, 16),
-            Case("page(-1)", line, 0, before="space"),
-            Case("scroll(-1000000)", line, 0, before="space"),
-            Case("scroll(1000000)", shows("line 299"), ["line 299"]),
+            Case("close-page", screen, "MainScreen"),
+            Case("scroll-down", line, 1),
+            Case("scroll-up", line, 1, before="j j"),
+            Case("read-on", line, 16),
+            Case("read-back", line, 0, before="space"),
+            Case("scroll-top", line, 0, before="space"),
+            Case("scroll-end", shows("line 299"), ["line 299"]),
         ],
         text_shown,
     ),
     "a choice": Group(
-        Picker,
+        PICKER,
         [
-            Case("move(1)", highlighted, 1),
-            Case("move(-1)", highlighted, 1, before="down down"),
-            Case("page(1)", previewed, 5),
-            Case("page(-1)", previewed, 0, before="pagedown"),
+            Case("next-choice", highlighted, 1),
+            Case("previous-choice", highlighted, 1, before="down down"),
+            Case("preview-down", previewed, 5),
+            Case("preview-up", previewed, 0, before="pagedown"),
         ],
         pressing("A", "c"),
     ),
-    "a dialog": Group(Dialog, [Case("dismiss", screen, "Screen")], pressing("S", "enter")),
+    "a prompt": Group(PROMPT, [Case("close-dialog", screen, "MainScreen")], pressing("S", "enter")),
     "the note editor": Group(
-        NoteScreen,
+        NOTE,
         [
-            Case("keep", lambda desk: (screen(desk), note(desk)), ("Screen", "hi")),
-            Case("discard", lambda desk: (screen(desk), note(desk)), ("Screen", "")),
+            Case("keep-note", lambda desk: (screen(desk), note(desk)), ("MainScreen", "hi")),
+            Case("discard-note", lambda desk: (screen(desk), note(desk)), ("MainScreen", "")),
         ],
         pressing("e", "h", "i"),
     ),

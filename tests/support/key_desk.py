@@ -11,6 +11,7 @@ from textual.widgets import OptionList, Static
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Marks
+from paperdeck.storage.settings.rules import Rules
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
 from paperdeck.tui.dialogs.text import TextScreen, TextView
@@ -62,7 +63,7 @@ class Case:
     """A key under test: before it is pressed there is something else to be seen."""
 
     name: str
-    """The id of the key, else its action."""
+    """The id of the action."""
     see: See
     """What to look at."""
     after: object
@@ -79,8 +80,8 @@ class Case:
 class Group:
     """Cases that one running reader goes through."""
 
-    owner: type
-    """The class whose keys they are."""
+    place: str
+    """Where the keys work."""
     cases: list[Case]
     prepare: Prepare | None = None
     """How one gets to where the keys work."""
@@ -94,15 +95,15 @@ class Group:
 
 
 def current(desk: Desk) -> str | None:
-    return desk.app.papers.current
+    return desk.app.main.papers.current
 
 
 def listed(desk: Desk) -> list[str]:
-    return list(desk.app.papers.ids)
+    return list(desk.app.main.papers.ids)
 
 
 def selected(desk: Desk) -> list[str]:
-    return sorted(desk.app.papers.selection)
+    return sorted(desk.app.main.papers.selection)
 
 
 def focus(desk: Desk) -> str | None:
@@ -110,7 +111,7 @@ def focus(desk: Desk) -> str | None:
 
 
 def view(desk: Desk) -> str:
-    return desk.app.view.key
+    return desk.app.session.results.view.key
 
 
 def screen(desk: Desk) -> str:
@@ -152,21 +153,25 @@ def exported(desk: Desk) -> str:
 
 
 def filter_text(desk: Desk) -> str:
-    return desk.app.filter_text
+    return desk.app.session.results.text
+
+
+def rules(desk: Desk) -> Rules:
+    return desk.app.session.rules.rules
 
 
 def saved_views(desk: Desk) -> list[str]:
-    return [saved.name for saved in desk.app.session.rules.views]
+    return [saved.name for saved in desk.app.session.rules.rules.views]
 
 
 def width(desk: Desk) -> int:
     """The columns of the list."""
-    return desk.app.papers.size.width
+    return desk.app.main.papers.size.width
 
 
 def line(desk: Desk) -> int:
     """The first line in sight of what scrolls on the screen."""
-    kinds = (LongText, TextView) if desk.app.screen is not desk.app.main_screen else ("#detail",)
+    kinds = (LongText, TextView) if desk.app.screen is not desk.app.main else ("#detail",)
     return next(found.scroll_offset.y for kind in kinds for found in desk.app.screen.query(kind))
 
 
@@ -196,15 +201,15 @@ def shows(*words: str) -> See:
 
 async def at_saved_view(desk: Desk) -> None:
     """Go to the first saved view in the filter pane, “Cats”."""
-    desk.app.focus_pane("filters")
-    filters = desk.app.filters
+    desk.app.main.focus_pane("filters")
+    filters = desk.app.main.views_pane
     views = [filters.view_at(row) for row in range(filters.row_count())]
     filters.move_cursor(next(row for row, view in enumerate(views) if view and view.title == "Cats"))
 
 
 async def at_second_saved_view(desk: Desk) -> None:
     await at_saved_view(desk)
-    desk.app.filters.move_cursor(desk.app.filters.cursor + 1)
+    desk.app.main.views_pane.move_cursor(desk.app.main.views_pane.cursor + 1)
 
 
 async def text_shown(desk: Desk) -> None:
@@ -214,7 +219,7 @@ async def text_shown(desk: Desk) -> None:
 
 
 async def digest_by_the_day(desk: Desk) -> None:
-    desk.app.action_digest("day")
+    desk.app.context.run("digest.show_day")
     await eventually(lambda: screen(desk) == "DigestScreen")
 
 

@@ -10,9 +10,9 @@ from textual.pilot import Pilot
 
 from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
 from paperdeck.storage.settings.settings import LookSettings
+from paperdeck.tui.actions.download import downloads_in_words
 from paperdeck.tui.app import Reader
 from paperdeck.tui.dialogs.text import TextScreen
-from paperdeck.tui.reading.discussion import discussion_blocks
 from tests.support.app_tools import QUIET, settled
 
 SIZES = {"wide": (120, 26), "medium": (80, 20), "narrow": (40, 12)}
@@ -41,10 +41,10 @@ def discussion(app: Reader) -> None:
         for number in range(5)
     ]
     spaces = (Repository("lab/demo", "https://huggingface.co/spaces/lab/demo", likes=3),)
-    entry = app.current_entry()
+    entry = app.session.entry(app.context.current())
     assert entry
-    blocks = discussion_blocks(Details(entry.paper, spaces=spaces, totals=(0, 0, 7)), comments, app.symbols)
-    app._open_reading(entry.paper, f"Around: {entry.paper.title}", blocks, remembered=False)
+    details = Details(entry.paper, spaces=spaces, totals=(0, 0, 7))
+    app.run_worker(app.context.show_discussion(entry.paper, details, comments))
 
 
 def complaints(app: Reader) -> None:
@@ -56,21 +56,21 @@ def complaints(app: Reader) -> None:
 
 def download(app: Reader) -> None:
     """Two downloads, and new papers that wait."""
-    app._downloads = {"a": (700_000, 2_000_000), "b": (300_000, 1_000_000)}
-    app._show_downloads()
-    app.headline.waiting = "7 new: press ."
+    amounts = [(700_000, 2_000_000), (300_000, 1_000_000)]
+    app.session.status.set(downloads=downloads_in_words(amounts, app.symbols))
+    app.main.headline.waiting = "7 new: press ."
 
 
 def failure(app: Reader) -> None:
     """A failure that takes more than a line."""
-    app.say("The Hub can't be reached (no connection); what is here stays, r tries again. " * 3, severe=True)
+    app.context.say("The Hub can't be reached (no connection); what is here stays, r tries again. " * 3, severe=True)
 
 
 def view_named(key: str) -> Callable[[Reader], None]:
     """A view that may have no number."""
 
     def show(app: Reader) -> None:
-        app.show_view(next(view for view in app.session.views() if view.key == key))
+        app.session.results.show(next(view for view in app.session.views.all() if view.key == key))
 
     return show
 
@@ -114,7 +114,7 @@ TEXTS: dict[str, Way] = {
     "full text, further on": "f space space",
     "full text, searched": "f slash s o enter n",
     "searching the text": "f slash s o",
-    "contents": "f t",
+    "contents": "f C",
     "keys for reading": "f question_mark",
     "discussion": discussion,
 }
@@ -141,26 +141,25 @@ async def go_to(way: Way, app: Reader, pilot: Pilot[None]) -> None:
 
 async def go_back(app: Reader, pilot: Pilot[None]) -> None:
     """Go back to the list as it was at first."""
-    while app.screen is not app.main_screen:
+    while app.screen is not app.main:
         app.pop_screen()
         await pilot.pause()
     (app.places.state / "positions.json").unlink(missing_ok=True)
-    app.session.day = None
-    first = app.session.views()[0]
-    if app.filter_text or app.view != first:
-        app.set_filter("")
-        app.choose_view(first)
+    app.session.days.shown = None
+    first = app.session.views.all()[0]
+    if app.session.results.text or app.session.results.view != first:
+        app.session.results.narrow("")
+        app.context.run("views.choose_view", first)
         await settled(pilot)
-    if app.detail._raw:
-        app.detail.toggle_raw()
-    app._downloads = {}
-    app.headline.ongoing = app.headline.waiting = ""
-    app.papers.select(())
-    app.update_headline()
-    app.papers.move_cursor(0)
-    app.filters.move_cursor(0)
-    app.focus_pane("list")
-    app.footline.clear()
+    if app.main.detail._raw:
+        app.main.detail.toggle_raw()
+    app.session.status.set(downloads="")
+    app.main.end_selection()
+    app.main.show_headline()
+    app.main.papers.move_cursor(0)
+    app.main.views_pane.move_cursor(0)
+    app.main.focus_pane("list")
+    app.main.footline.clear()
     app.clear_notifications()
     await pilot.pause()
-    app.detail.jump_to(0)
+    app.main.detail.jump_to(0)

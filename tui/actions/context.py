@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from paperdeck.storage.fetch.fetcher import Fetcher
     from paperdeck.storage.fetch.hub.parser import Comment, Details
-    from paperdeck.storage.paper import Paper
+    from paperdeck.storage.paper import Entry, Paper
     from paperdeck.tui.look.symbols import Symbols
-    from paperdeck.tui.model.choice import Choice
+    from paperdeck.tui.model.choice import Accept, Choice
+    from paperdeck.tui.model.drafts import KeepNote
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.model.views import View
-
-Accept = Callable[[str], Awaitable[None]]
-"""Does what a prompt is for with the text that was typed; a PaperdeckError keeps the prompt open and is shown in it."""
+    from paperdeck.tui.run import Work
 
 
 class Context(Protocol):
@@ -36,10 +37,17 @@ class Context(Protocol):
         """The id of the paper that the screen is about."""
 
     def targets(self) -> list[str]:
-        """The ids that an action is about: the selection, which ends with this, else the current paper."""
+        """The ids that an action is about: the selection, else the current paper."""
 
     def selected(self) -> bool:
         """Whether several papers are selected."""
+
+    def end_selection(self) -> None:
+        """Select nothing any more: the action that the papers were selected for is done."""
+
+    @property
+    def shows_marks(self) -> bool:
+        """Whether the screen in front shows the marks of its papers, so that a change need not be said."""
 
     def highlighted_view(self) -> View | None:
         """The view under the cursor, while the focus is in the pane of views."""
@@ -47,7 +55,7 @@ class Context(Protocol):
     # Saying and asking
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Show a sentence on the bottom line of the screen in front."""
+        """Show a sentence on the bottom line of the screen in front. May be called in a thread."""
 
     def clear(self) -> None:
         """Take away the sentence on the bottom line."""
@@ -78,11 +86,15 @@ class Context(Protocol):
             accept: Does what the line is for while the prompt is open, and keeps it open by raising PaperdeckError.
         """
 
-    async def write_note(self, paper: Paper, note: str, keep: Accept) -> None:
+    def write_note(self, entry: Entry, keep: KeepNote) -> None:
         """Open the note editor on the screen; `keep` stores what was written."""
 
-    async def edit_elsewhere(self, note: str, keep: Accept) -> None:
-        """Let the reader's own editor edit a note; `keep` stores what was written."""
+    def edit_elsewhere(self, entry: Entry, keep: KeepNote) -> None:
+        """Let the reader's own editor edit a note, and wait for it; `keep` stores what was written.
+
+        Raises:
+            PaperdeckError: there is no editor, or the note was not stored.
+        """
 
     # Showing
 
@@ -92,11 +104,11 @@ class Context(Protocol):
     def show_digest(self, text: str) -> None:
         """Show a digest, in place of the one that is shown already."""
 
-    async def show_full_text(self, paper: Paper, text: str) -> None:
-        """Show the full text of a paper, in Markdown."""
+    async def show_full_text(self, paper: Paper, text: str) -> bool:
+        """Show the full text of a paper, in Markdown; False: the reader has turned to something else by now."""
 
-    async def show_discussion(self, paper: Paper, details: Details, comments: Sequence[Comment]) -> None:
-        """Show what the Hub says about a paper."""
+    async def show_discussion(self, paper: Paper, details: Details, comments: Sequence[Comment]) -> bool:
+        """Show what the Hub says about a paper; False: the reader has turned to something else by now."""
 
     def focus(self, pane: str) -> None:
         """Go back to the main screen and give the focus to a pane: `filters`, `list` or `detail`."""
@@ -106,9 +118,6 @@ class Context(Protocol):
 
     async def find_anything(self) -> None:
         """Show the palette; what is chosen there runs or opens."""
-
-    def show_downloads(self, words: str) -> None:
-        """Say on the top line how far the downloads are; empty: there are none."""
 
     @property
     def text_width(self) -> int:
@@ -156,11 +165,11 @@ class Context(Protocol):
     async def fetcher(self) -> Fetcher:
         """What asks the Hub and arXiv."""
 
-    def in_background(self, work: Coroutine[Any, Any, None], kind: str, *, alone: bool = False) -> None:
+    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
         """Run something beside the keys.
 
         Args:
-            work: What to run.
+            work: Begins it.
             kind: What it is, for stopping it: `fetch`, `pdf`, `reading`, `search` …
             alone: Whether it ends what of this kind still runs.
         """
@@ -168,8 +177,8 @@ class Context(Protocol):
     def refresh(self) -> None:
         """Fetch the papers of the last days now."""
 
-    def fetch_history(self, since: str) -> None:
-        """Fetch all days since one, an ISO date, that are not complete."""
+    def fetch_history(self, since: date) -> None:
+        """Fetch all days since one that are not complete."""
 
     def stop_fetching(self, *, everything: bool) -> bool:
         """Stop what the reader waits for, or everything that is fetched; False: there was nothing."""

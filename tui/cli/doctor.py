@@ -11,43 +11,31 @@ from paperdeck.storage.settings.places import Places, expanded
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, json_option
-from .common import open_library, output_path, print_json, refresh_kept, tell, tell_troubles
+from .common import open_library, output_path, print_json, tell, tell_troubles
+from .kept import refresh_kept
 
 
 def doctor(options: Namespace) -> int:
     """Check every file and the settings, and repair what can be repaired; 1 if something is left."""
-    places = Places.find()
-    report, complaints = check(places), _complaints(places)
+    report = check(Places.find())
     if options.json:
-        print_json(report.as_json() | {"settings": complaints})
+        print_json(report.as_json())
     else:
-        _print(report, complaints)
-    return 1 if report.left or complaints else 0
+        _print(report)
+    return 1 if report.left else 0
 
 
-def _complaints(places: Places) -> list[str]:
-    """What is wrong in the settings file."""
-    from paperdeck.storage.settings.rules import load_rules
-    from paperdeck.storage.settings.settings import load_settings
-
-    found = [*load_settings(places.config_file)[1], *load_rules(places.config_file).complaints]
-    return list(dict.fromkeys(found))
-
-
-def _print(report: Report, complaints: list[str]) -> None:
+def _print(report: Report) -> None:
     counts = (
         count_of(report.papers, "paper"),
         count_of(report.marks, "marked paper"),
         count_of(report.days, "day"),
     )
-    state = "check the settings" if complaints and report.state == "ok" else report.state
-    print(f"{state}: {count_of(report.files, 'file')}, {', '.join(counts)}")
+    print(f"{report.state}: {count_of(report.files, 'file')}, {', '.join(counts)}")
     for sentence in report.repaired:
         print(f"repaired: {sentence}")
     for sentence in report.left:
         print(f"left: {sentence}")
-    for sentence in complaints:
-        print(f"settings: {sentence}")
 
 
 def backup_options(parser: ArgumentParser) -> None:

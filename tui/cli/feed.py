@@ -9,7 +9,7 @@ from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, output_options, query_argument
 from .common import open_library, print_bytes, tell, tell_troubles, write_text
-from .selecting import select
+from .list import select
 
 DEFAULT_LIMIT = 100
 

@@ -5,17 +5,27 @@ from __future__ import annotations
 import asyncio
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import BinaryIO
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.settings.places import expanded
+from paperdeck.storage.text.words import count_of
 
 from .command import Command, marking_options
-from .common import open_library, refresh_kept, tell, tell_troubles, warn
-from .fetch import open_fetcher
+from .common import open_library, tell, tell_troubles, warn
+from .fetch import Bar, open_fetcher
+from .kept import refresh_kept
 
+if TYPE_CHECKING:
+    from paperdeck.storage.exchange.arxiv_snapshot import Done
+
+_LONGEST_LINE_BYTES = 1_000_000
 LARGEST_BYTES = 256 * 1024 * 1024
 """A larger file, or a stream without an end, is refused."""
+MEGABYTE_BYTES = 1_000_000
+_TOLD_EVERY_PIECES = 10
+"""How often a line says how far an import of a snapshot is, where there is no bar."""
 
 
 def options(parser: ArgumentParser) -> None:
@@ -24,11 +34,15 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--offline", action="store_true", help="look nothing up")
     fields = ("keywords", "groups")
     parser.add_argument("--tags-from", action="append", choices=fields, help="a field whose words become tags")
+    only = "of arXiv's metadata snapshot, only this category, such as cs.CL or 'cs.*'"
+    parser.add_argument("--category", action="append", metavar="PATTERN", help=only)
     marking_options(parser)
 
 
 def run(options: Namespace) -> int:
     """Bring in the papers that a file names; 1 if there are none, or some were not found."""
+    if options.category or _is_snapshot(options.file):
+        return _import_snapshot(options.file, options.category or ())
     return asyncio.run(_import(options))
 
 
@@ -60,6 +74,77 @@ async def _import(options: Namespace) -> int:
     return 1 if outcome.failed or not outcome.ids else 0
 
 
+# -- arXiv's metadata snapshot ---------------------------------------------------------------------------------------
+
+
+def _import_snapshot(file: str, categories: Iterable[str]) -> int:
+    """Bring in all of arXiv, or some of its categories, from its metadata snapshot; the same call goes on later."""
+    from paperdeck.storage.exchange.arxiv_snapshot import Snapshot
+
+    snapshot = Snapshot(expanded(file), categories)
+    library = open_library("import")
+    note = library.places.state / "import.json"
+    estimate = snapshot.estimate(library)
+    tell(
+        f"About {count_of(estimate.papers, 'paper')}, which take {_size(estimate.needed_bytes)} of disk; "
+        f"{_size(estimate.free_bytes)} are free."
+    )
+    if estimate.needed_bytes > estimate.free_bytes:
+        raise InvalidInput("There is too little disk for that; --category narrows it, as in --category 'cs.*'.")
+    if snapshot.goes_on(note):
+        tell("Going on where the last import of this file was stopped.")
+    bar = Bar() if sys.stderr.isatty() else None
+    new = unusable = 0
+    try:
+        for number, done in enumerate(snapshot.bring(library, note)):
+            new, unusable = done.new, done.unusable
+            _show(done, number, bar)
+    except KeyboardInterrupt:
+        if bar:
+            bar.clear()
+        tell(f"Stopped; {count_of(new, 'new paper')} came. The same command goes on from here.")
+        return 130
+    if bar:
+        bar.clear()
+    tell_troubles(library)
+    bad = f"; {count_of(unusable, 'line')} held no paper" if unusable else ""
+    tell(f"{count_of(new, 'new paper')} from {snapshot.path.name}{bad}.")
+    return 0
+
+
+def _show(done: Done, number: int, bar: Bar | None) -> None:
+    """Show how far the import is, on a bar or now and then in a line."""
+    read, total = done.read_bytes // MEGABYTE_BYTES, done.total_bytes // MEGABYTE_BYTES
+    if bar:
+        bar.show(read, total, f"MB  {done.new:,} new")
+    elif number % _TOLD_EVERY_PIECES == 0:
+        tell(f"{read:,} of {total:,} MB, {done.new:,} new papers")
+
+
+def _size(number: int) -> str:
+    """A number of bytes for a person."""
+    if number >= 10**9:
+        return f"{number / 10**9:.1f} GB"
+    return f"{max(1, number // MEGABYTE_BYTES):,} MB"
+
+
+def _is_snapshot(name: str) -> bool:
+    """Whether a file is arXiv's metadata snapshot, which is too large to be read as a whole."""
+    from paperdeck.storage.exchange.arxiv_snapshot import is_snapshot
+
+    try:
+        path = expanded(name)
+        if not path.is_file():
+            return False  # of a pipe, nothing can be read twice
+        with path.open("rb") as file:
+            return is_snapshot(file.readline(_LONGEST_LINE_BYTES))
+    except (OSError, ValueError):
+        return False  # reading it will tell
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
 def _read(name: str) -> bytes:
     """The content of a file, or of standard input for `-`.
 
@@ -89,6 +174,10 @@ COMMANDS = {
     "import": Command(
         run,
         options,
-        ("paperdeck import refs.bib --tag thesis", "grep -o '2[0-9]*\\.[0-9]*' notes.md | paperdeck import -"),
+        (
+            "paperdeck import refs.bib --tag thesis",
+            "grep -o '2[0-9]*\\.[0-9]*' notes.md | paperdeck import -",
+            "paperdeck import arxiv-metadata-oai-snapshot.json --category 'cs.*'",
+        ),
     )
 }

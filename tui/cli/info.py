@@ -31,15 +31,15 @@ def print_completion(options: Namespace) -> int:
 
 def print_keys(options: Namespace) -> int:
     """Print all keys as the reader has set them: the id for the settings, the key, what it does."""
-    from textual.binding import Binding
-
-    from paperdeck.tui.keys.old import APP_KEYS, check_keymap
+    from paperdeck.tui.keys import all_actions
+    from paperdeck.tui.keys.keymap import check_keymap
 
     keymap, complaints = check_keymap(reader_settings(Places.find()).keys)
     for complaint in complaints:
         tell(complaint)
-    bindings = [item for item in APP_KEYS if isinstance(item, Binding) and item.id]
-    rows = [{"id": item.id, "key": keymap.get(item.id or "", item.key), "does": item.tooltip} for item in bindings]
+    rows = [
+        {"id": action.id, "key": keymap.get(action.id, action.keys), "does": action.help} for action in all_actions()
+    ]
     if options.json:
         print_json(rows)
     else:

@@ -16,7 +16,7 @@ from paperdeck.storage.text.words import count_of
 from .command import Command, count, query_argument
 from .common import open_library, tell_troubles, warn
 from .fetch import Bar, open_fetcher
-from .selecting import select
+from .list import select
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.fetcher import Fetcher

@@ -72,7 +72,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         parser.error(f"“{name[:40]}” is not a command{_hint(name, COMMANDS)}; “paperdeck --help” lists them")
     options, rest = parser.parse_known_args(_with_blanks(words))
     if rest and ("query" not in options or any(word.startswith("-") for word in rest)):
-        parser.error(f"unrecognized arguments: {' '.join(rest)}{_hint(rest[0], _options_of(parser, name))}")
+        parser.error(f"unrecognized arguments: {' '.join(rest)}{_hint(rest[0], options_of(parser, name))}")
     if rest:
         options.query = [*options.query, *rest]
     return options
@@ -143,7 +143,7 @@ def _hint(word: str, known: Collection[str]) -> str:
     return f", did you mean “{near[0]}”?" if near else ""
 
 
-def _options_of(parser: argparse.ArgumentParser, name: str | None) -> list[str]:
+def options_of(parser: argparse.ArgumentParser, name: str | None) -> list[str]:
     """The options that a command takes."""
     actions: list[Any] = list(parser._actions)
     for action in parser._actions:

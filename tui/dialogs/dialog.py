@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
@@ -33,7 +32,6 @@ class Dialog(ModalScreen[ScreenResultType]):
     """
 
     CSS_PATH = "../look/dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", show=False, priority=True)]
 
     def __init__(self, title: str) -> None:
         super().__init__()

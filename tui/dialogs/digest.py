@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+
+from paperdeck.tui.keys import DIGEST, bindings
 
 from .text import TextScreen
 
@@ -12,12 +14,7 @@ from .text import TextScreen
 class DigestScreen(TextScreen):
     """The best papers of a period."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "app.digest('day')", "Day", show=False),
-        Binding("w", "app.digest('week')", "Week", show=False),
-        Binding("m", "app.digest('month')", "Month", show=False),
-        Binding("S", "app.subscribe", "Subscribe", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DIGEST)
 
     def __init__(self, text: str) -> None:
-        super().__init__("Digest", text, "esc back, d day, w week, m month, S have it sent")
+        super().__init__("Digest", text, "esc back, 1 day, 2 week, 3 month, S have it sent")

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static, TextArea
 
 from paperdeck.storage.errors import NoteChanged, PaperdeckError
+from paperdeck.tui.keys import NOTE, bindings
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.drafts import joined
 
@@ -32,10 +33,7 @@ WRAP_CHARACTERS = 200_000
 class NoteScreen(Dialog[None]):
     """Edits a note; however it ends, what was written is kept, unless it is discarded."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+s", "keep", "Keep", show=False, priority=True),
-        Binding("ctrl+g", "discard", "Discard", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(NOTE)
 
     def __init__(self, title: str, note: str, keep: KeepNote, draft: Draft | None = None) -> None:
         """An editor.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.binding import BindingType
 from textual.widgets import Input
+
+from paperdeck.tui.keys import PROMPT, bindings
 
 from .dialog import Dialog
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 class Prompt(Dialog[str | None]):
     """Asks for one line of text and returns it; None if the reader leaves."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PROMPT)
 
     def __init__(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> None:
         """A prompt.

@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static
 
+from paperdeck.tui.keys import PAGE, bindings
 from paperdeck.tui.look.cells import fit, wrapped
 from paperdeck.tui.panes.line_view import LineView
 
@@ -49,15 +50,7 @@ class TextView(LineView, inherit_bindings=False):
 class TextScreen(ModalScreen[None]):
     """A title, a text, and the keys below; modal, so that no key reaches the list behind."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "app.pop_screen", "Back", show=False),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
-        Binding("space,ctrl+d,pagedown", "page(1)", "Page down", show=False),
-        Binding("ctrl+u,pageup", "page(-1)", "Page up", show=False),
-        Binding("g,home", "scroll(-1000000)", "Top", show=False),
-        Binding("G,end", "scroll(1000000)", "End", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PAGE)
 
     DEFAULT_CSS = """
     TextScreen {
@@ -82,8 +75,14 @@ class TextScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         self.text.focus()
 
-    def action_scroll(self, lines: int) -> None:
-        self.text.jump_to(self.text.scroll_offset.y + lines)
+    def action_move(self, lines: int) -> None:
+        self.text.action_move(lines)
 
-    def action_page(self, pages: int) -> None:
-        self.text.jump_to(self.text.scroll_offset.y + pages * max(1, self.text.size.height - 2))
+    def action_page(self, pages: float) -> None:
+        self.text.action_page(pages)
+
+    def action_first(self) -> None:
+        self.text.action_first()
+
+    def action_last(self) -> None:
+        self.text.action_last()

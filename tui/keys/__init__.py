@@ -10,10 +10,30 @@ from collections.abc import Iterable, Mapping
 
 from textual.binding import Binding, BindingType
 
-from .action import LAYERS, Action
-from .table import ACTIONS, GROUPS, HINTS, RENAMED
+from .action import DETAIL, DIGEST, GROUPS, LAYERS, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT, Action
+from .table import ACTIONS, HINTS, RENAMED
 
-__all__ = ["GROUPS", "HINTS", "Action", "action_of", "all_actions", "bindings", "grouped", "keys_of", "places_of"]
+__all__ = [
+    "DETAIL",
+    "DIGEST",
+    "GROUPS",
+    "HINTS",
+    "MAIN",
+    "NOTE",
+    "PAGE",
+    "PICKER",
+    "PROMPT",
+    "READING",
+    "ROWS",
+    "TEXT",
+    "Action",
+    "action_of",
+    "all_actions",
+    "bindings",
+    "grouped",
+    "keys_of",
+    "places_of",
+]
 
 _BY_ID = {action.id: action for action in ACTIONS}
 

@@ -31,6 +31,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 """Places whose keys work at the same time, so that none of them may be used twice."""
 
 
+MOVE, READ, MARK, COPY, FIND = "Move", "Read", "Mark", "Copy and open", "Find"
+VIEWS, FETCH, APP, IN_TEXT, DIALOGS = "Views and rules", "Fetch", "Look and app", "In a text", "In dialogs"
+GROUPS = (MOVE, READ, MARK, COPY, FIND, VIEWS, FETCH, APP, IN_TEXT, DIALOGS)
+"""The headings of the help, in order."""
+
+
 class Action(NamedTuple):
     """Something that a key does."""
 
@@ -64,3 +70,10 @@ class Action(NamedTuple):
     def textual(self) -> str:
         """What a Textual binding or a click on a word runs."""
         return self.own or f"app.run({self.id!r})"
+
+    @property
+    def click(self) -> str:
+        """What a click on a word outside its own widget runs."""
+        if not self.own or self.own.startswith("app."):
+            return self.textual
+        return f"focused.{self.own}" if {ROWS, DETAIL, TEXT}.intersection(self.where) else f"screen.{self.own}"

@@ -1,4 +1,4 @@
-"""The days of a session: which are known, which one is shown, and when they were fetched."""
+"""The days that the ledger knows, as they were read last: painting and filtering read no file."""
 
 from __future__ import annotations
 
@@ -13,58 +13,90 @@ _RECENT_DAYS = 28
 
 
 class Days:
-    """The part of a session that is about days."""
+    """A picture of the ledger, taken again when a fetch ends or another instance fetched."""
 
-    library: Library
-    """Where the ledger of days is."""
-    day: date | None
-    """The day that the day view shows; None: the newest."""
-    _fixed_today: date | None
+    def __init__(self, library: Library, today: date | None = None) -> None:
+        """Nothing is read yet.
+
+        Args:
+            library: Where the ledger is.
+            today: The day to take for today; None: the real one.
+        """
+        self._library = library
+        self._fixed_today = today
+        self.shown: date | None = None
+        """The day that the day view shows; None: the newest."""
+        self._newest: dict[str, DayRecord | None] = {}
+        self._records: dict[tuple[str, date], DayRecord | None] = {}
+        self._sources: list[str] | None = None
 
     @property
     def today(self) -> date:
         """Today in UTC, as the Hub counts."""
         return self._fixed_today or datetime.now(UTC).date()
 
-    def listed_days(self) -> list[date]:
-        """The days on which Daily Papers listed anything that we know of, oldest first."""
-        return sorted(day for day, record in self.library.days("hf").items() if record.ids)
+    def read_again(self) -> None:
+        """Forget the picture; what is asked next is read from the ledger."""
+        self._newest, self._records, self._sources = {}, {}, None
 
+    def newest(self, source: str = "hf") -> DayRecord | None:
+        """The line of a source's newest day with papers."""
+        if source not in self._newest:
+            self._newest[source] = self._library.newest(source)
+        return self._newest[source]
+
+    @property
     def newest_day(self) -> date | None:
         """The newest day of Daily Papers that we know of."""
-        newest = self.library.newest("hf")
+        newest = self.newest()
         return newest.day if newest else None
 
-    def fetched_at(self) -> str | None:
-        """When a source last gave a usable answer for a day, as ISO time; a failed attempt is none."""
-        records = [*self.recent("hf").values(), *filter(None, (self.library.newest("hf"),))]
-        return max((record.fetched_at for record in records if record.ids or record.state == "empty"), default=None)
+    def record(self, source: str, day: date) -> DayRecord | None:
+        """The ledger's line of one day; None if it was never asked for."""
+        key = source, day
+        if key not in self._records:
+            self._records[key] = self._library.day(source, day)
+        return self._records[key]
+
+    def sources(self) -> list[str]:
+        """Every source that was ever asked."""
+        if self._sources is None:
+            self._sources = self._library.sources()
+        return self._sources
 
     def recent(self, source: str) -> dict[date, DayRecord]:
-        """What the ledger knows of the last four weeks of a source."""
+        """What is known of the last four weeks of a source."""
         days = (self.today - timedelta(days=back) for back in range(_RECENT_DAYS))
-        return {day: record for day in days if (record := self.library.day(source, day))}
+        return {day: record for day in days if (record := self.record(source, day))}
 
-    def days_with_counts(self) -> list[tuple[date, int]]:
+    def fetched_at(self) -> str | None:
+        """When a source last gave a usable answer for a day, as ISO time; a failed attempt does not count."""
+        records = [*self.recent("hf").values(), *filter(None, (self.newest(),))]
+        return max((record.fetched_at for record in records if record.ids or record.state == "empty"), default=None)
+
+    # The day view
+
+    def ids(self) -> Sequence[str]:
+        """The papers of the day that is shown."""
+        day = self.shown or self.newest_day
+        record = self.record("hf", day) if day else None
+        return record.ids if record else ()
+
+    def with_counts(self) -> list[tuple[date, int]]:
         """The listed days with how many papers each has, newest first."""
-        records = self.library.days("hf")
+        records = self._library.days("hf")
         return [(day, len(records[day].ids)) for day in sorted(records, reverse=True) if records[day].ids]
 
-    def neighbour_day(self, step: int) -> date | None:
-        """The listed day before (-1) or after (1) the one that is shown; days without papers are passed over."""
-        days = self.listed_days()
-        shown = self.day or (days[-1] if days else None)
+    def neighbour(self, step: int) -> date | None:
+        """The listed day before (-1) or after (1) the one that is shown; days without papers are skipped."""
+        days = sorted(day for day, record in self._library.days("hf").items() if record.ids)
+        shown = self.shown or (days[-1] if days else None)
         if shown is None:
             return None
         others = [day for day in days if (day < shown if step < 0 else day > shown)]
         return (max(others) if step < 0 else min(others)) if others else None
 
-    def go_to_day(self, iso_day: str) -> None:
-        """Let the day view show another day."""
+    def go_to(self, iso_day: str) -> None:
+        """Show another day in the day view."""
         day = date.fromisoformat(iso_day)
-        self.day = None if day == self.newest_day() else day
-
-    def _day_ids(self) -> Sequence[str]:
-        day = self.day or self.newest_day()
-        record = self.library.day("hf", day) if day else None
-        return record.ids if record else ()
+        self.shown = None if day == self.newest_day else day

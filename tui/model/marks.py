@@ -1,84 +1,82 @@
-"""What the reader does to papers in a session: marks that are on disk when a method returns, and taking them back."""
+"""The reader's marks on papers: stars, read, hidden, tags, notes. They are on disk when a method returns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from paperdeck.storage.library.library import RESTED
 from paperdeck.storage.text.clean import clean_tag
+
+from .changed import Changed
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Deed, Library
-    from paperdeck.storage.paper import Marks, Paper
-    from paperdeck.storage.search.index import Index
+    from paperdeck.storage.paper import Marks
 
-
-__all__ = ["RESTED", "Markings"]
+    from .papers import Papers
 
 
 class Markings:
-    """The part of a session that is about marks."""
+    """Reads and changes marks, and publishes what changed."""
 
-    library: Library
-    """Where marks are kept."""
-    index: Index
-    """What has to know of them."""
-    _shelf: dict[str, Paper]
-    _marking: RLock
+    def __init__(self, library: Library, papers: Papers, publish: Callable[[Changed], None]) -> None:
+        self._library, self._papers, self._publish = library, papers, publish
 
-    def marks(self, paper_id: str) -> Marks:
-        """The reader's marks on a paper."""
-        return self.index.marks(paper_id)
+    def of(self, paper_id: str) -> Marks:
+        """The marks of a paper."""
+        return self._papers.marks(paper_id)
 
     def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Deed:
         """Change marks; they are on disk when this returns.
 
+        Args:
+            ids: The papers.
+            label: What the deed is called when it is undone.
+            changes: The arguments of `Library.mark`, such as `starred=True`.
+
         Raises:
             StoreError: nothing was changed.
         """
-        kept = [self._shelf[paper_id] for paper_id in ids if paper_id in self._shelf]
-        if kept:  # a paper of the shelf that the reader marks becomes one of the library
-            self.library.add(kept, "shelf")
-        with self._marking:
-            step = self.library.mark(ids, label=label, **changes)
-            self.marks_changed(ids)
-        return step
-
-    def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Deed:
-        """Set a mark on all papers, or take it from all if they all have it."""
-        value = not all(getattr(self.marks(paper_id), field) for paper_id in ids)
-        return self.mark(ids, labels[0] if value else labels[1], **{field: value})
-
-    def undo(self) -> Deed | None:
-        """Take back the newest change that the reader made in this session."""
-        return self._stepped(self.library.undo)
-
-    def redo(self) -> Deed | None:
-        """Make the change again that was taken back last."""
-        return self._stepped(self.library.redo)
-
-    def _stepped(self, step_once: Callable[[], Deed | None]) -> Deed | None:
-        with self._marking:
-            deed = step_once()
-            if deed:
-                self.marks_changed(deed.ids)
+        self._papers.keep(ids)
+        row = self._papers.row(ids[0]) if len(ids) == 1 else None
+        with self._papers.lock:
+            deed = self._library.mark(ids, label=label, subject=row.title if row else "", **changes)
+            self._papers.bring_marks(ids)
+        self._publish(Changed(marks=frozenset(deed.ids)))
         return deed
 
-    def marks_changed(self, ids: Iterable[str]) -> None:
-        """Bring the index up to the library's marks on these papers."""
-        self.index.set_marks({paper_id: self.library.marks(paper_id) for paper_id in ids})
+    def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Deed:
+        """Set a mark on all papers, or remove it if they all have it.
+
+        Args:
+            ids: The papers.
+            field: `starred`, `read` or `hidden`.
+            labels: What setting it and removing it are called.
+        """
+        value = not all(getattr(self.of(paper_id), field) for paper_id in ids)
+        return self.mark(ids, labels[0] if value else labels[1], **{field: value})
+
+    def changed(self, ids: Iterable[str]) -> None:
+        """Show marks that the library changed: an undo, or another instance."""
+        touched = frozenset(ids)
+        with self._papers.lock:
+            self._papers.bring_marks(touched)
+        self._publish(Changed(marks=touched))
 
     def tags(self) -> dict[str, int]:
         """The reader's tags, with how many papers have each."""
         counts: dict[str, int] = {}
-        for marks in self.library.all_marks().values():
+        for marks in self._library.all_marks().values():
             for tag in marks.tags:
                 counts[tag] = counts.get(tag, 0) + 1
         return counts
 
-    def clean_tag(self, name: str) -> str:
+    def has_taste(self) -> bool:
+        """Whether the reader has starred or hidden anything, from which a taste can be learned."""
+        return any(marks.starred or marks.hidden for marks in self._library.all_marks().values())
+
+    @staticmethod
+    def clean_tag(name: str) -> str:
         """A tag as it is stored.
 
         Raises:

@@ -1,37 +1,85 @@
-"""The rules of a session: saved views, what is muted and what is followed, kept in the journal."""
+"""The reader's rules: saved views, what is muted and followed, preferences. Parsed once, whenever they change."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from paperdeck.storage.search.query import field_query
+from paperdeck.storage.search.query import Query, field_query
 from paperdeck.storage.settings.rules import FOLLOW_FIELDS, Rules
 
+from .changed import Changed
+
 if TYPE_CHECKING:
-    from paperdeck.storage.library.library import Library
+    from paperdeck.storage.library.library import Deed, Library
     from paperdeck.storage.paper import Paper
+    from paperdeck.storage.settings.rules import FollowKind
 
 
 class Rulebook:
-    """The part of a session that is about rules."""
+    """Reads and changes rules, and publishes what changed. Methods that change raise PaperdeckError if they can't."""
 
-    rules: Rules
-    """The rules as they were read last."""
-    library: Library
-    """Where they are kept."""
+    def __init__(self, library: Library, publish: Callable[[Changed], None]) -> None:
+        self._library, self._publish = library, publish
+        self.rules = Rules()
+        """The rules as they were read last."""
+        self.muted: tuple[Query, ...] = ()
+        """The queries of the mute rules."""
+        self.followed: tuple[Query, ...] = ()
+        """A query for each author, organization and keyword that is followed."""
 
-    def load_rules(self) -> list[str]:
-        """Take the rules as they are now; returns a sentence for each of the settings file that can't be used."""
-        self.rules = self.library.rules()
-        return list(self.rules.complaints)
+    def load(self) -> None:
+        """Read the rules again."""
+        self.rules = self._library.rules()
+        self.muted, self.followed = self.rules.muted_queries(), self.rules.followed_queries()
+
+    def read_again(self) -> None:
+        """Read the rules and publish that they changed."""
+        self.load()
+        self._publish(Changed(rules=True))
+
+    def _done(self, deed: Deed) -> Deed:
+        self.read_again()
+        return deed
+
+    # Saved views
 
     def saved_query(self, name: str) -> str:
-        """The query of a saved view."""
+        """The query of a saved view; empty if there is no such view."""
         return next((view.query for view in self.rules.views if view.name == name), "")
 
-    def rules_about(self, paper: Paper, *, mute: bool) -> list[tuple[str, str, str, bool]]:
-        """What of a paper can be muted or followed: a value for `toggle_rule`, the name, its kind, whether it is."""
-        named = [("keywords", name) for name in paper.keywords] + [("authors", name) for name in paper.authors]
+    def save_view(self, name: str, query: str) -> Deed:
+        """Save a query under a name; a view of that name gets the query."""
+        return self._done(self._library.save_view(name, query))
+
+    def rename_view(self, name: str, new: str) -> Deed:
+        """Give a saved view another name."""
+        return self._done(self._library.rename_view(name, new))
+
+    def delete_view(self, name: str) -> Deed:
+        """Delete a saved view."""
+        return self._done(self._library.delete_view(name))
+
+    def move_view(self, name: str, by: int) -> Deed:
+        """Move a saved view up (negative) or down."""
+        return self._done(self._library.move_view(name, by))
+
+    # Preferences
+
+    def prefer(self, name: str, value: str) -> Deed:
+        """Remember what the reader chose: `theme` or `order`."""
+        return self._library.set_preference(name, value)
+
+    def preference(self, name: str) -> str | None:
+        """What the reader chose; None if nothing."""
+        return self._library.preference(name)
+
+    # Mute and follow
+
+    def about(self, paper: Paper, *, mute: bool) -> list[tuple[str, str, str, bool]]:
+        """What of a paper can be muted or followed: a value for `toggle`, the name, its kind, whether it is now."""
+        named: list[tuple[FollowKind, str]] = [("keywords", name) for name in paper.keywords]
+        named += [("authors", name) for name in paper.authors]
         if paper.organization:
             named.insert(0, ("organizations", paper.organization))
         return [
@@ -39,26 +87,26 @@ class Rulebook:
             for kind, name in named
         ]
 
-    def toggle_rule(self, value: str, *, mute: bool) -> str:
-        """Mute or follow what a value of `rules_about` says, or stop to; returns a sentence about it.
-
-        Raises:
-            StoreError: it can't be saved.
-        """
-        kind, _, name = value.partition(" ")
+    def toggle(self, value: str, *, mute: bool) -> str:
+        """Mute or follow what a value of `about` says, or stop it; a sentence about what was done."""
+        written, _, name = value.partition(" ")
+        kind = next(kind for kind in FOLLOW_FIELDS if kind == written)
         ruled = self._is_ruled(kind, name, mute=mute)
-        rules: Any = self.library
         if mute:
-            query = str(field_query(FOLLOW_FIELDS[kind], name))  # type: ignore[index]
-            (rules.unmute if ruled else rules.mute)(query)
-            return f"{name} is muted no longer." if ruled else f"Muted {name}: see the view Muted; M takes it back."
-        (rules.unfollow if ruled else rules.follow)(kind, name)
+            query = _mute_query(kind, name)
+            self._done((self._library.unmute if ruled else self._library.mute)(query))
+            return f"{name} is no longer muted." if ruled else f"Muted {name}; its papers are in the view Muted."
+        self._done((self._library.unfollow if ruled else self._library.follow)(kind, name))
         if ruled:
-            return f"{name} is followed no longer."
+            return f"You no longer follow {name}."
         muted = self._is_ruled(kind, name, mute=True)
-        return f"Following {name}." + (" It is muted too, and that wins: M lets it be seen." if muted else "")
+        return f"Following {name}." + (" It is also muted, and muting wins." if muted else "")
 
-    def _is_ruled(self, kind: str, name: str, *, mute: bool) -> bool:
+    def _is_ruled(self, kind: FollowKind, name: str, *, mute: bool) -> bool:
         if mute:
-            return str(field_query(FOLLOW_FIELDS[kind], name)) in self.rules.mute  # type: ignore[index]
+            return _mute_query(kind, name) in self.rules.mute
         return name in getattr(self.rules, kind)
+
+
+def _mute_query(kind: FollowKind, name: str) -> str:
+    return str(field_query(FOLLOW_FIELDS[kind], name))

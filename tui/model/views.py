@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.search.rank import Sort
 
+if TYPE_CHECKING:
+    from paperdeck.storage.settings.settings import Settings
 
-@dataclass(frozen=True, slots=True)
-class View:
+    from .days import Days
+    from .papers import Papers
+    from .rules import Rulebook
+
+
+def _unlimited() -> None:
+    """For a view that its query describes wholly."""
+
+
+class View(NamedTuple):
     """A named way to look at the library."""
 
     key: str
@@ -20,8 +30,8 @@ class View:
     """Its papers, in the query language; empty: all that are not hidden."""
     empty: str = ""
     """What it is for and which key helps, shown while it has no papers."""
-    within: Callable[[], Sequence[str] | None] = field(default=lambda: None, compare=False)
-    """The papers it is limited to, in their order, where a query can't say it (a day's list, trending)."""
+    within: Callable[[], Sequence[str] | None] = _unlimited
+    """Its papers in a fixed order, for views that no query describes (a day, trending)."""
     sort: Sort | None = None
     """Its own order; None: that of `within`, else by date."""
     section: str = ""
@@ -75,3 +85,66 @@ MUTED = View(
     "is:muted",
     "Papers that a mute rule keeps out of all other views. Press M on a paper to mute one of its keywords.",
 )
+
+_ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
+_MOST_UPVOTES = Sort("upvotes")
+
+
+class Views:
+    """All views, as days, rules and settings have them now."""
+
+    def __init__(self, days: Days, rules: Rulebook, papers: Papers, settings: Settings) -> None:
+        self._days, self._rules, self._papers = days, rules, papers
+        self._categories = settings.fetch.categories
+        self.hub_results: tuple[str, tuple[str, ...]] | None = None
+        """What was searched for on the Hub last, and the ids that it found."""
+
+    def all(self) -> list[View]:
+        """All views but the facets, in the order of the pane."""
+        first = [self.day(), WEEK, ALL, UNREAD, STARRED, FOLLOWING, MONTH, self._trending(), HIDDEN]
+        if self._rules.rules.mute:
+            first.append(MUTED)
+        if self.hub_results:
+            query, ids = self.hub_results
+            first.append(View("results", f"Search: {query}", empty="The Hub found nothing.", within=lambda: ids))
+        saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self._rules.rules.views]
+        return first + saved + self._of_sources()
+
+    def by_key(self, key: str) -> View | None:
+        """The view with a key."""
+        return next((view for view in self.all() if view.key == key), None)
+
+    def by_number(self, number: int) -> View | None:
+        """The view of a number key, counted from 1."""
+        views = self.all()
+        return views[number - 1] if 0 < number <= len(views) else None
+
+    def day(self) -> View:
+        """The view of one day: the newest list, or the day that the reader went to."""
+        if shelf := self._papers.shelf:
+            return View("shelf", "Starter shelf", within=lambda: shelf)
+        days, shown = self._days, self._days.shown
+        empty = "No papers yet. Press r to fetch the papers of the last days."
+        if shown:
+            title = f"{shown:%a} {shown.day} {shown:%b %Y}"
+            return View(f"day {shown}", title, empty=empty, within=days.ids, sort=_MOST_UPVOTES)
+        title = "Today" if days.newest_day in (None, days.today) else "Latest day"
+        return View("day", title, empty=empty, within=days.ids, sort=_MOST_UPVOTES)
+
+    def followed_sources(self) -> list[tuple[str, str]]:
+        """The sources that are fetched: their names in the ledger and for the reader."""
+        return [("hf", "Daily Papers"), *((f"arxiv:{name}", f"arXiv {name}") for name in self._categories)]
+
+    def _trending(self) -> View:
+        newest = self._days.newest("hf:trending")
+        ids = newest.ids if newest else ()
+        empty = "What trends on the Hub, by the stars of the code. Press enter on this view to ask the Hub."
+        return View("trending", "Trending", empty=empty, within=lambda: ids)
+
+    def _of_sources(self) -> list[View]:
+        origins = {source.partition(":")[0] for source in self._days.sources()}
+        if not self._categories and not origins.issuperset(dict(_ORIGINS)):
+            return []
+        asked = [(f"source {name}", title, f"source:{name}") for name, title in _ORIGINS]
+        asked += [(f"category {name}", f"arXiv {name}", f"category:{name}") for name in self._categories]
+        return [View(key, title, query, section=SOURCES) for key, title, query in asked]

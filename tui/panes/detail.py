@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import Visual
 
+from paperdeck.storage.search.query import field_query
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import count_of, day_and_month, long_day
+from paperdeck.tui.keys import DETAIL, bindings
 from paperdeck.tui.look.cells import short_number
 from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.run import Run
 
 from .line_view import LineView
 
@@ -38,14 +41,7 @@ Words = Sequence[tuple[str, str | None]]
 class Detail(LineView):
     """Shows one entry, or what a view without papers is about."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_lines(1)", "Down", id="scroll-down", tooltip="Scroll down", show=False),
-        Binding("k,up", "scroll_lines(-1)", "Up", id="scroll-up", tooltip="Scroll up", show=False),
-        Binding("g,home", "scroll_lines(-1000000)", "Top", id="scroll-top", tooltip="Go to the top", show=False),
-        Binding("G,end", "scroll_lines(1000000)", "End", id="scroll-end", tooltip="Go to the end", show=False),
-        Binding("ctrl+d,pagedown", "scroll_pages(0.5)", "Half a page down", show=False),
-        Binding("ctrl+u,pageup", "scroll_pages(-0.5)", "Half a page up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DETAIL)
 
     DEFAULT_CSS = """
     Detail {
@@ -80,10 +76,21 @@ class Detail(LineView):
         self.jump_to(0)
         self._rewrap()
 
-    def unfold_authors(self) -> None:
+    def action_unfold_authors(self) -> None:
         """Show all authors of the paper."""
         self._all_authors = True
         self._describe()
+
+    def action_by(self, field: str, number: int) -> None:
+        """Show the papers by an author, or about a keyword, that was clicked."""
+        if self._entry:
+            paper = self._entry.paper
+            named = {"author": paper.authors, "keyword": paper.keywords}[field]
+            self.post_message(Run("views.show_query", str(field_query(field, named[number]))))
+
+    def action_open(self, kind: str) -> None:
+        """Open a link that was clicked."""
+        self.post_message(Run("open.open_kind", kind))
 
     def toggle_raw(self) -> bool:
         """Switch between readable mathematics and its TeX source; returns whether the source is shown."""
@@ -128,12 +135,6 @@ class Detail(LineView):
     def on_resize(self) -> None:
         self._rewrap()
 
-    def action_scroll_lines(self, lines: int) -> None:
-        self.jump_to(self.scroll_offset.y + lines)
-
-    def action_scroll_pages(self, pages: float) -> None:
-        self.jump_to(self.scroll_offset.y + int(pages * self.size.height))
-
 
 def _fenced(strip: Strip) -> Strip:
     """The line without anything that could act on the terminal or whose width is uncertain."""
@@ -177,18 +178,18 @@ def _authors(paper: Paper, all_authors: bool) -> Content:
     if not names:
         return Content.styled("Authors unknown", _MUTED)
     shown = len(names) if all_authors or len(names) <= _AUTHORS_SHOWN + 1 else _AUTHORS_SHOWN
-    pressed = [_pressable(name, f"app.by_author({number})") for number, name in enumerate(names[:shown])]
+    pressed = [_pressable(name, f"by('author', {number})") for number, name in enumerate(names[:shown])]
     text = Content(", ").join(pressed)
     if shown == len(names):
         return text
     return Content.assemble(
-        text, " and ", _pressable(f"{len(names) - shown} more", "app.unfold_authors").stylize("underline")
+        text, " and ", _pressable(f"{len(names) - shown} more", "unfold_authors").stylize("underline")
     )
 
 
 def _keywords(paper: Paper, symbols: Symbols, shown: Callable[[str], str]) -> Content:
     """The keywords, each of which can be pressed."""
-    pressed = [_pressable(shown(word), f"app.by_keyword({number})") for number, word in enumerate(paper.keywords)]
+    pressed = [_pressable(shown(word), f"by('keyword', {number})") for number, word in enumerate(paper.keywords)]
     return Content(f" {symbols.dot} ").join(pressed)
 
 
@@ -232,7 +233,7 @@ def _counts(paper: Paper, symbols: Symbols) -> Content | None:
 def _links(paper: Paper, symbols: Symbols) -> Content:
     """The links as words that the mouse can press; beside the code, how many stars it has."""
     links = [("page", paper.url), ("pdf", paper.pdf_url), ("code", paper.code_url), ("project", paper.project_url)]
-    words = {word: _pressable(word, f"app.open_link({word!r})").stylize("underline") for word, link in links if link}
+    words = {word: _pressable(word, f"open({word!r})").stylize("underline") for word, link in links if link}
     if "code" in words and paper.code_stars:
         words["code"] += Content.styled(f" {symbols.star} {short_number(paper.code_stars)}", _MUTED)
     return Content("   ").join(words.values())
@@ -241,7 +242,7 @@ def _links(paper: Paper, symbols: Symbols) -> Content:
 def _own(entry: Entry, symbols: Symbols) -> list[Content]:
     """The reader's own marks."""
     marks = entry.marks
-    states = [name for name, on in (("starred", marks.starred), ("not interested", marks.hidden)) if on]
+    states = [name for name, on in (("starred", marks.starred), ("hidden", marks.hidden)) if on]
     words = [f"{symbols.star} starred" if state == "starred" else state for state in states]
     words += [f"{symbols.tag}{tag}" for tag in sorted(marks.tags)]
     parts = [Content.styled("   ".join(words), "$accent")] if words else []

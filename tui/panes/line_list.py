@@ -1,8 +1,8 @@
 """A list that draws only the lines on the screen, so its speed does not depend on its length.
 
-Textual's own lists build something for each item (7 s for 100,000); here a row is turned into text when it is painted
-and not before. Subclasses say how many rows there are and how one looks; this class has the cursor, the scrolling,
-the keys and the mouse.
+Textual's own lists build something for each item (7 s for 100,000); here a row becomes text when it is painted. A
+subclass says how many rows there are and how one looks; this class has the cursor, the scrolling, the keys and the
+mouse. It shares its way of scrolling with `LineView`.
 """
 
 from __future__ import annotations
@@ -12,31 +12,29 @@ from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from .line_view import LineView
+from paperdeck.tui.keys import ROWS, bindings
+
+from .line_view import fit_scroll_bar, jump, line_css
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
 
-class LineList(LineView):
+class LineList(ScrollView, can_focus=True):
     """A scrolling list of rows of equal height with one of them under the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "Next", id="next", tooltip="Move to the next row", show=False),
-        Binding("k,up", "move(-1)", "Previous", id="previous", tooltip="Move to the previous row", show=False),
-        Binding("g,home", "first", "First", id="first", tooltip="Go to the first row", show=False),
-        Binding("G,end", "last", "Last", id="last", tooltip="Go to the last row", show=False),
-        Binding("ctrl+d", "page(0.5)", "Half a page down", id="half-down", tooltip="Move half a page down", show=False),
-        Binding("ctrl+u", "page(-0.5)", "Half a page up", id="half-up", tooltip="Move half a page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", id="page-down", tooltip="Move a page down", show=False),
-        Binding("pageup", "page(-1)", "Page up", id="page-up", tooltip="Move a page up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ROWS)
+    DEFAULT_CSS: ClassVar[str] = line_css("LineList")
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
 
     row_height: ClassVar[int] = 1
     """Lines on the screen for each row."""
@@ -69,8 +67,30 @@ class LineList(LineView):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._cursor = 0
+        self._ground: Style | None = None
         self._style_cache: dict[str, Style] = {}
         self._strips: dict[tuple[int, int, bool], Strip] = {}  # by row, line and whether the cursor is on it
+
+    # Scrolling
+
+    def watch_virtual_size(self, size: Size) -> None:
+        fit_scroll_bar(self, size)
+
+    @property
+    def line_width(self) -> int:
+        """Cells of a line beside the scroll bar."""
+        return self.scrollable_content_region.width
+
+    @property
+    def ground(self) -> Style:
+        """The widget's own colours, remembered until the theme changes; each line asks for them."""
+        if self._ground is None:
+            self._ground = self.rich_style
+        return self._ground
+
+    def jump_to(self, y: float) -> None:
+        """Scroll so that a line is the first of the window, at once."""
+        jump(self, y)
 
     # What a subclass gives
 
@@ -145,7 +165,7 @@ class LineList(LineView):
         self.refresh(Region(0, y, self.size.width, self.row_height))
 
     def rows_changed(self) -> None:
-        """Tell that the number of rows, or what many of them show, has changed."""
+        """Measure and paint again after the number of rows, or what many of them show, has changed."""
         self._cursor = max(0, min(self.row_count() - 1, self._cursor))
         self._strips.clear()
         self._measure()
@@ -166,13 +186,14 @@ class LineList(LineView):
     # Painting
 
     def style(self, name: str) -> Style:
-        """What a component class itself sets (the row's ground shows below), remembered until the theme changes."""
+        """What a component class sets by itself, without the row's ground; remembered until the theme changes."""
         found = self._style_cache.get(name)
         if found is None:
             found = self._style_cache[name] = self.get_component_rich_style(name, partial=True)
         return found
 
     def notify_style_update(self) -> None:
+        self._ground = None
         self._style_cache.clear()
         self._strips.clear()
         super().notify_style_update()

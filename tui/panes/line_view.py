@@ -2,7 +2,7 @@
 
 Textual lays the whole screen out whenever the size of what a widget scrolls over changes, and then paints all of it:
 some 50 ms for each move of the cursor in a list with a detail pane beside it. Here the scroll bar always has its
-column, so nothing else can move, and a change of that size is nothing to the layout.
+column, so nothing else can move, and a change of that size does not concern the layout.
 """
 
 from __future__ import annotations
@@ -17,33 +17,48 @@ if TYPE_CHECKING:
     from rich.style import Style
 
 
-class LineView(ScrollView, can_focus=True):
-    """The base of the list, the filter pane and the detail pane."""
-
-    DEFAULT_CSS: ClassVar[str] = """
-    LineView {
+def line_css(name: str) -> str:
+    """The style rules of a class whose scroll bar always has its column."""
+    return f"""
+    {name} {{
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
-        &:ansi {
+        &:ansi {{
             scrollbar-color: ansi_bright_black;
             scrollbar-color-hover: ansi_bright_black;
             scrollbar-color-active: ansi_bright_black;
             scrollbar-background: ansi_default;
             scrollbar-background-hover: ansi_default;
             scrollbar-background-active: ansi_default;
-        }
-    }
+        }}
+    }}
     """
+
+
+def fit_scroll_bar(view: ScrollView, size: Size) -> None:
+    """Show in the scroll bar how much there is to scroll over."""
+    bar = view.vertical_scrollbar
+    bar.window_virtual_size = size.height
+    bar.window_size = view.size.height
+
+
+def jump(view: ScrollView, y: float) -> None:
+    """Scroll so that a line is the first of the window, at once."""
+    view.scroll_to(y=max(0, y), animate=False, immediate=True, force=True)
+
+
+class LineView(ScrollView, can_focus=True):
+    """The base of whatever scrolls by lines: the paper beside the list, texts, pages."""
+
+    DEFAULT_CSS: ClassVar[str] = line_css("LineView")
 
     _ground: Style | None = None
 
     virtual_size = Reactive(Size(0, 0), layout=False)
 
     def watch_virtual_size(self, size: Size) -> None:
-        bar = self.vertical_scrollbar
-        bar.window_virtual_size = size.height
-        bar.window_size = self.size.height
+        fit_scroll_bar(self, size)
 
     @property
     def line_width(self) -> int:
@@ -63,4 +78,21 @@ class LineView(ScrollView, can_focus=True):
 
     def jump_to(self, y: float) -> None:
         """Scroll so that a line is the first of the window, at once."""
-        self.scroll_to(y=max(0, y), animate=False, immediate=True, force=True)
+        jump(self, y)
+
+    def action_move(self, lines: int) -> None:
+        """Scroll by some lines."""
+        self.jump_to(self.scroll_offset.y + lines)
+
+    def action_page(self, pages: float) -> None:
+        """Scroll by pages; a whole page keeps two lines in sight."""
+        height = max(1, self.size.height - 2) if abs(pages) == 1 else abs(pages) * self.size.height
+        self.action_move(int(height if pages > 0 else -height))
+
+    def action_first(self) -> None:
+        """Scroll to the top."""
+        self.jump_to(0)
+
+    def action_last(self) -> None:
+        """Scroll to the end."""
+        self.jump_to(self.max_scroll_y)

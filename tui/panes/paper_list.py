@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.strip import Strip
 
-from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.alike import find_words
 from paperdeck.tui.look.cells import fit, fit_right, short_day, short_number, wrapped
 from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.model.arrivals import place_of
+from paperdeck.tui.model.results import Where
 
 from .line_list import LineList
 
 if TYPE_CHECKING:
     from rich.style import Style
 
-    from paperdeck.storage.search.index import Row
+    from paperdeck.storage.paper import Marks
+    from paperdeck.tui.model.papers import Row
+    from paperdeck.tui.model.session import Session
 
 
 class PaperList(LineList):
-    """Papers by id; how one looks is asked of the lookup functions when it is painted."""
+    """The papers of the session's results; the pane itself has the cursor, the scrolling and the selection."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-list--unread",
@@ -56,35 +59,28 @@ class PaperList(LineList):
 
     row_height = 2
 
-    def __init__(
-        self,
-        row_of: Callable[[str], Row | None],
-        marks_of: Callable[[str], Marks],
-        *,
-        id: str | None = None,  # noqa: A002
-    ) -> None:
+    def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002
+        """A list.
+
+        Args:
+            session: What knows the papers.
+            id: The name in the style sheet.
+        """
         super().__init__(id=id)
-        self.can_focus = True
-        self._row_of = row_of
-        self._marks_of = marks_of
+        self._session = session
         self._ids: Sequence[str] = ()
         self.symbols: Symbols = UNICODE
-        self.today = date.min
-        """The day that ages are counted from."""
         self.selection: set[str] = set()
-        """The ids that the reader has selected for a bulk action."""
+        """The ids that the reader has selected for an action on several."""
         self.selected_from: str | None = None
         """The id that was selected last, from which a range begins."""
-        self.followed: Callable[[str], bool] = lambda _: False
-        """Whether a paper is by or about what the reader follows."""
-        self.words: tuple[tuple[str, str | None], ...] = ()
-        """The folded words of the filter, each with its field, which are made visible where they occur."""
-        self._why_none = ""
+        self.why_none = ""
+        """Why there are no papers, shown where there is no room for the pane that says so."""
 
     def render_line(self, y: int) -> Strip:
         if self._ids or not self.screen.has_class("-narrow"):
             return super().render_line(y)
-        lines = wrapped(f"    {self._why_none}", self.line_width - 1)
+        lines = wrapped(f"    {self.why_none}", self.line_width - 1)
         text = fit(lines[y] if y < len(lines) else "", self.line_width)
         return Strip([Segment(text, self.ground + self.style("paper-list--meta"))], self.line_width)
 
@@ -109,22 +105,27 @@ class PaperList(LineList):
             offset: The line of the list's window on which that paper appears.
         """
         self._ids = ids
-        if self.selection:  # what can't be seen is acted on by no key
-            self.selection &= set(ids)
-        if self.selected_from not in self.selection:
-            self.selected_from = None
+        self._drop_unseen()
         index = self.index_of(current)
         self.place_cursor(index or 0, (index or 0) * self.row_height - offset)
 
     def show_none(self, why: str) -> None:
         """Say why there are no papers, where there is no room for the pane that says so."""
-        self._why_none = why
+        self.why_none = why
         self.refresh()
 
     def complete(self, ids: Sequence[str]) -> None:
         """Take in all papers after their first ones were shown, which stay as they are."""
         self._ids = ids
+        self._drop_unseen()
         self._measure()
+
+    def _drop_unseen(self) -> None:
+        """Take papers that are not in the list out of the selection, so that no key acts on them."""
+        if self.selection and self._session.results.complete:
+            self.selection.intersection_update(self._ids)
+        if self.selected_from not in self.selection:
+            self.selected_from = None
 
     def select(self, ids: Iterable[str]) -> None:
         """Select these papers and no others."""
@@ -133,9 +134,38 @@ class PaperList(LineList):
             self.selected_from = None
         self.rows_changed()
 
+    def toggle_selected(self) -> None:
+        """Select the paper under the cursor, or no longer, and go to the next."""
+        if self.current:
+            self.selected_from = self.current
+            self.select(self.selection ^ {self.current})
+            self.move_cursor(self.cursor + 1)
+
+    def select_range(self) -> None:
+        """Select all papers since the one selected last."""
+        if self.current:
+            start = self.index_of(self.selected_from)
+            first, last = sorted((self.cursor if start is None else start, self.cursor))
+            self.selected_from = self.current
+            self.select({*self.selection, *self._ids[first : last + 1]})
+
+    def select_all(self) -> None:
+        """Select all papers of the list, or none if all are selected."""
+        self.select(() if len(self.selection) == len(self._ids) else self._ids)
+
+    def selected(self) -> list[str]:
+        """The selected papers, in the order of the list."""
+        return [paper_id for paper_id in self._ids if paper_id in self.selection]
+
     def replace_anchored(self, ids: Sequence[str]) -> None:
         """Replace all rows so that the paper under the cursor stays where it is on the screen."""
         self.show(ids, current=self.current, offset=self.cursor_line)
+
+    def where(self) -> Where:
+        """Where the reader is: the rows in sight, and the cursor."""
+        first = self.scroll_offset.y // self.row_height
+        last = (self.scroll_offset.y + self.size.height) // self.row_height - 1
+        return Where(first, last, self.cursor, self.cursor_line)
 
     @property
     def cursor_line(self) -> int:
@@ -144,20 +174,10 @@ class PaperList(LineList):
 
     def index_of(self, paper_id: str | None) -> int | None:
         """Where a paper is in the list."""
-        if paper_id is None:
-            return None
-        near = range(max(0, self.cursor - 1), min(len(self._ids), self.cursor + 2))
-        for index in near:  # the usual case: it is at the cursor or beside it
-            if self._ids[index] == paper_id:
-                return index
-        try:
-            return self._ids.index(paper_id)
-        except ValueError:
-            return None
+        return place_of(self._ids, paper_id, self.cursor)
 
-    def refresh_papers(self, ids: Sequence[str]) -> None:
+    def refresh_papers(self, changed: Collection[str]) -> None:
         """Paint these papers again if they are on the screen; their marks or counts changed."""
-        changed = set(ids)
         for index in self.visible_rows:
             if self._ids[index] in changed:
                 self.refresh_row(index)
@@ -165,11 +185,18 @@ class PaperList(LineList):
     def row_count(self) -> int:
         return len(self._ids)
 
+    async def painted(self) -> None:
+        """Wait until the list is on the screen, and the paper beside it."""
+        for _ in range(2):
+            painted = asyncio.Event()
+            self.call_after_refresh(painted.set)
+            await painted.wait()
+
     # Painting
 
     def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
         paper_id = self._ids[index]
-        row = self._row_of(paper_id)
+        row = self._session.papers.row(paper_id)
         here = index == self.cursor
         sign = self.symbols.bar if self.has_focus else self.symbols.resting
         bar = Segment(sign if here else " ", self.style("paper-list--bar"))
@@ -177,7 +204,7 @@ class PaperList(LineList):
         if row is None:
             text = f"  {paper_id}" if line == 0 else ""
             return [bar, Segment(fit(text, width - 1, cut), self.style("paper-list--meta"))]
-        marks = self._marks_of(paper_id)
+        marks = self._session.marks.of(paper_id)
         inner = width - 5
         if inner < 4:
             return [bar, Segment(fit(row.title if line == 0 else "", width - 1, cut), self._weight(marks, here=here))]
@@ -185,7 +212,7 @@ class PaperList(LineList):
             sign = self.symbols.selected if paper_id in self.selection else " "
             head = [bar, Segment(f" {sign} ", self.style("paper-list--selected"))]
             return head + self._title(fit(row.title, inner, cut) + " ", self._weight(marks, here=here))
-        star = self.symbols.star if marks.starred else self.symbols.followed if self.followed(paper_id) else " "
+        star = self.symbols.star if marks.starred else self._followed(paper_id)
         meta = Segment(self._meta(row, marks, inner), self.style("paper-list--meta"))
         return [
             bar,
@@ -194,6 +221,9 @@ class PaperList(LineList):
             Segment(" ", self.style("paper-list--meta")),
         ]
 
+    def _followed(self, paper_id: str) -> str:
+        return self.symbols.followed if self._session.finder.is_followed(paper_id) else " "
+
     def ground_below(self, index: int) -> Style:
         if index == self.cursor:
             return self.ground + self.style("paper-list--cursor")
@@ -201,7 +231,7 @@ class PaperList(LineList):
 
     def _title(self, text: str, style: Style) -> list[Segment]:
         """A title with the words of the filter made visible."""
-        words = [word for word, field in self.words if field in (None, "title")]
+        words = [word for word, field in self._session.results.words if field in (None, "title")]
         spans = find_words(text, words) if words else []
         if not spans:
             return [Segment(text, style)]
@@ -221,7 +251,7 @@ class PaperList(LineList):
     def _meta(self, row: Row, marks: Marks, width: int) -> str:
         """The second line: counts in columns, who it is by, and when."""
         symbols = self.symbols
-        when = short_day(row.day, self.today)
+        when = short_day(row.day, self._session.days.today)
         signs = "".join(sign for sign, on in ((symbols.note, marks.note), (symbols.tag, marks.tags)) if on)
         tail = f" {signs} {when:>6}" if signs else f" {when:>6}"
         upvotes = symbols.upvoted(short_number(row.upvotes)) if row.upvotes else ""

@@ -12,13 +12,15 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widgets import Static
 
-from paperdeck.tui.look.cells import fit, fit_right
-from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.look.cells import count_of, fit, fit_right
+from paperdeck.tui.look.symbols import Symbols, symbols_of
 
 if TYPE_CHECKING:
     from textual import events
     from textual.app import RenderResult
     from textual.timer import Timer
+
+    from paperdeck.tui.model.session import Session
 
 NAME = "paperdeck"
 """What the program is called on the top line."""
@@ -52,6 +54,21 @@ class Headline(Static):
     warning = reactive(False)
     """Whether the last fetch failed."""
 
+    def show(self, session: Session, selected: int) -> None:
+        """Take over how things stand.
+
+        Args:
+            session: What knows it.
+            selected: How many papers are selected.
+        """
+        results, status = session.results, session.status
+        order = results.order_words()
+        self.view = f"{NAME}   {_view_in_words(session)}" + (f", by {order}" if order else "")
+        self.counts = _counts_in_words(session, selected, symbols_of(self.app))
+        self.waiting = f"{session.waiting:,} new: press ." if session.waiting else ""
+        self.freshness, self.warning = status.freshness, status.failed
+        self.ongoing, self.trouble = status.downloads, status.trouble
+
     def render(self) -> RenderResult:
         symbols = symbols_of(self.app)
         now = self.trouble or self.ongoing
@@ -80,6 +97,24 @@ class Headline(Static):
             (waiting, "bold $accent"),
             (fit_right(freshness, rest, symbols.ellipsis), warned if self.warning or self.trouble else muted),
         )
+
+
+def _view_in_words(session: Session) -> str:
+    view, day = session.results.view, session.days.shown or session.days.newest_day
+    return f"{view.title}, {day:%a} {day.day} {day:%b}" if view.key == "day" and day else view.title
+
+
+def _counts_in_words(session: Session, selected: int, symbols: Symbols) -> str:
+    """How many papers, and how many of them are unread; what is not counted yet is left out."""
+    results = session.results
+    tally, shown = results.tally, len(results.ids)
+    if not shown:
+        return ""
+    if tally is None:
+        return f"{selected:,} selected" if selected else "" if results.complete else f"{shown:,}+ papers"
+    parts = [f"{selected:,} selected of {tally.papers:,}" if selected else count_of(tally.papers, "paper")]
+    parts += [f"{tally.new:,} new"] if tally.new else []
+    return f" {symbols.dot} ".join([*parts, f"{tally.unread:,} unread"])
 
 
 class Hint(NamedTuple):

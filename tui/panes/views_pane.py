@@ -1,85 +1,103 @@
-"""The filter pane: the views with their counts, under headings."""
+"""The pane of views: each with its count, under headings."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.views import View
+from paperdeck.tui.run import Run
 
+from .coverage import coverage_lines, day_at, legend
 from .line_list import LineList
 
+if TYPE_CHECKING:
+    from textual import events
 
-class FilterPane(LineList):
+    from paperdeck.tui.model.session import Session
+
+
+class ViewsPane(LineList):
     """One line a view; the current one is marked whether or not the cursor is on it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "filter-pane--view",
-        "filter-pane--current",
-        "filter-pane--heading",
-        "filter-pane--count",
-        "filter-pane--cursor",
-        "filter-pane--bar",
+        "views-pane--view",
+        "views-pane--current",
+        "views-pane--heading",
+        "views-pane--count",
+        "views-pane--cursor",
+        "views-pane--bar",
     }
 
     DEFAULT_CSS = """
-    FilterPane {
+    ViewsPane {
         background: $background;
-        & > .filter-pane--view { color: $foreground; }
-        & > .filter-pane--current { color: $accent; text-style: bold; }
-        & > .filter-pane--heading { color: $foreground-muted; }
-        & > .filter-pane--count { color: $foreground-muted; }
-        & > .filter-pane--bar { color: $accent; }
-        &:focus > .filter-pane--cursor { background: $panel; }
+        & > .views-pane--view { color: $foreground; }
+        & > .views-pane--current { color: $accent; text-style: bold; }
+        & > .views-pane--heading { color: $foreground-muted; }
+        & > .views-pane--count { color: $foreground-muted; }
+        & > .views-pane--bar { color: $accent; }
+        &:focus > .views-pane--cursor { background: $panel; }
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._rows: list[View | str] = []
-        self._counts: Mapping[str, int] = {}
-        self._new: Mapping[str, int] = {}
-        self._current: Collection[str] = ()
-        self.symbols: Symbols = UNICODE
-
-    def show(
-        self,
-        views: Sequence[View],
-        counts: Mapping[str, int],
-        current: Collection[str],
-        below: Sequence[str] = (),
-        *,
-        new: Mapping[str, int],
-    ) -> None:
-        """Show these views; the cursor stays on its view.
+    def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002
+        """A pane.
 
         Args:
-            views: All views, those of a section side by side.
-            counts: How many papers each has, by key; a view without one is still being counted.
-            current: The keys of the view that the list shows, and of the facets that narrow it.
-            below: Lines of text below the views.
-            new: How many papers came since the last visit, by the key of the views that tell it.
+            session: What knows the views and their counts.
+            id: The name in the style sheet.
         """
+        super().__init__(id=id)
+        self._session = session
+        self._rows: list[View | str] = []
+        self._current: Collection[str] = ()
+        self._coverage: list[str] = []
+        self.symbols: Symbols = UNICODE
+
+    def show(self) -> None:
+        """Show the views as they are now; the cursor stays on its view.
+
+        A view that was not counted yet has no number.
+        """
+        session = self._session
         held = self.highlighted.key if self.highlighted else ""
-        rows: list[View | str] = []
-        for previous, view in zip([None, *views], views, strict=False):
-            if previous is not None and view.section != previous.section:
-                rows += ["", view.section] if view.section else [""]
-            rows.append(view)
-        rows += below
-        same_shape = len(rows) == len(self._rows)
-        self._rows, self._counts, self._new, self._current = rows, counts, new, current
-        keys = [row.key if isinstance(row, View) else "" for row in rows]
-        known = [place for place, key in enumerate(keys) if key and key in current]
+        before = self._rows
+        self._rows = [*_with_headings([*session.views.all(), *session.counts.facets]), *self._coverage]
+        self._current = session.counts.active()
+        keys = [row.key if isinstance(row, View) else "" for row in self._rows]
+        known = [place for place, key in enumerate(keys) if key and key in self._current]
         index = keys.index(held) if held and held in keys else known[0] if known else 0
-        if same_shape and index == self.cursor:
+        if len(self._rows) == len(before) and index == self.cursor:
             self.rows_changed()
         else:
             self.place_cursor(index, self.scroll_offset.y)
+
+    def show_coverage(self) -> None:
+        """Draw the coverage strip again, as a fetch has ended; a heading for each source."""
+        session, lines = self._session, list[str]()
+        for source, title in session.views.followed_sources():
+            recent = session.days.recent(source)
+            lines += ["", title, *coverage_lines(recent, session.days.today, self.symbols)]
+        self._coverage = [*lines, *legend(self.symbols)]
+        self.show()
+
+    def go_to_current(self) -> None:
+        """Put the cursor on the view that the list shows."""
+        keys = [row.key if isinstance(row, View) else "" for row in self._rows]
+        if self._session.results.view.key in keys:
+            self.move_cursor(keys.index(self._session.results.view.key))
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to a day whose sign in the strip of Daily Papers is clicked, or to a view."""
+        above = self.row_count() - len(self._coverage) + 2  # an empty line and the heading
+        week = event.y + self.scroll_offset.y - above
+        if day := day_at(week, event.x - 1, self._session.days.today):
+            self.post_message(Run("days.go_to_sign", day))
 
     @property
     def highlighted(self) -> View | None:
@@ -101,19 +119,20 @@ class FilterPane(LineList):
     def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
         row = self._rows[index]
         if isinstance(row, str):
-            return [Segment(fit(f" {row}", width, self.symbols.ellipsis), self.style("filter-pane--heading"))]
-        count = self._counts.get(row.key)
+            return [Segment(fit(f" {row}", width, self.symbols.ellipsis), self.style("views-pane--heading"))]
+        counts = self._session.counts
+        count = counts.papers.get(row.key)
         number = f"{count:,}" if count is not None else ""
-        if new := self._new.get(row.key):
+        if new := counts.new.get(row.key):
             number = f"+{new:,} {number}"
         current = row.key in self._current
-        name = "filter-pane--current" if current else "filter-pane--view"
+        name = "views-pane--current" if current else "views-pane--view"
         style = self.style(name)
-        count_style = self.style(name if current else "filter-pane--count")
+        count_style = self.style(name if current else "views-pane--count")
         if index == self.cursor:
-            below = self.style("filter-pane--cursor")
+            below = self.style("views-pane--cursor")
             style, count_style = style + below, count_style + below
-        sign = Segment(self._sign(current, index == self.cursor), style + self.style("filter-pane--bar"))
+        sign = Segment(self._sign(current, index == self.cursor), style + self.style("views-pane--bar"))
         room = width - len(number) - (3 if number else 2)
         return [
             sign,
@@ -128,3 +147,13 @@ class FilterPane(LineList):
         if current:
             return self.symbols.bullet if self.has_focus else self.symbols.resting
         return " "
+
+
+def _with_headings(views: Sequence[View]) -> list[View | str]:
+    """The views with a heading before each section."""
+    rows: list[View | str] = []
+    for previous, view in zip([None, *views], views, strict=False):
+        if previous is not None and view.section != previous.section:
+            rows += ["", view.section] if view.section else [""]
+        rows.append(view)
+    return rows

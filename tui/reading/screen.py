@@ -9,36 +9,25 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult, RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from paperdeck.tui.dialogs.picker import Choice, Picker
+from paperdeck.tui.keys import READING, bindings
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols, symbols_of
-from paperdeck.tui.model.positions import Positions
+from paperdeck.tui.model.positions import BEGINNING, Place, Positions
 from paperdeck.tui.panes.status import Footline, Hint
+from paperdeck.tui.run import Run
 
-from .galley import BEGINNING, Place
 from .markdown import Block
-from .text_view import LinkChosen, LongText
+from .text_view import LongText
 
 KEEP_SECONDS = 20.0
 """How often the place is noted while one reads, should the end come suddenly."""
-HINTS = tuple(
-    Hint(key, does, action)
-    for key, does, action in (
-        ("esc", "back", "screen.back"),
-        ("space", "read on", "focused.scroll_pages(1)"),
-        ("t", "contents", "screen.contents"),
-        ("/", "search", "screen.search"),
-        ("o", "links", "screen.links"),
-        ("?", "keys", "screen.keys"),
-    )
-)
 
 
 class ReadingHead(Static):
@@ -71,16 +60,7 @@ class ReadingHead(Static):
 class ReadingScreen(ModalScreen[None]):
     """Shows a long text over the whole window, and gives the list back as it was."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape", "back", "Back", id="stop-reading", tooltip="Go back to the list", show=False),
-        Binding("t", "contents", "Contents", id="contents", tooltip="Go to a section", show=False),
-        Binding("slash", "search", "Search", id="search-text", tooltip="Search in the text", show=False),
-        Binding("n", "match(1)", "Next match", id="next-match", tooltip="Go to the next match", show=False),
-        Binding("N", "match(-1)", "Last match", id="last-match", tooltip="Go to the match before", show=False),
-        Binding("o", "links", "Links", id="pick-link", tooltip="Open a link that is on the screen", show=False),
-        Binding("s", "star", "Star", id="star-reading", tooltip="Star the paper, or take the star away", show=False),
-        Binding("question_mark", "keys", "Keys", id="reading-keys", tooltip="Show the keys for reading", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(READING)
 
     DEFAULT_CSS = """
     ReadingScreen {
@@ -88,13 +68,6 @@ class ReadingScreen(ModalScreen[None]):
         & Input, & Input:focus { height: 1; border: none; padding: 0 1; background: $surface; }
     }
     """
-
-    class Starred(Message):
-        """The star of the paper is to be put on, or taken off."""
-
-        def __init__(self, paper_id: str) -> None:
-            super().__init__()
-            self.paper_id = paper_id
 
     def __init__(
         self,
@@ -104,6 +77,7 @@ class ReadingScreen(ModalScreen[None]):
         *,
         positions: Positions | None = None,
         symbols: Symbols = UNICODE,
+        hints: tuple[Hint, ...] = (),
     ) -> None:
         """A screen.
 
@@ -113,9 +87,11 @@ class ReadingScreen(ModalScreen[None]):
             blocks: The text.
             positions: Where to begin to read, and where the place is kept; None: it begins at its beginning.
             symbols: The signs to draw with.
+            hints: The keys that matter, for the bottom line.
         """
         super().__init__()
         self.paper_id = paper_id
+        self._hints = hints
         self.head = ReadingHead()
         self.head.title = title
         self.text = LongText(blocks, positions.get(paper_id) if positions else BEGINNING, symbols)
@@ -125,11 +101,15 @@ class ReadingScreen(ModalScreen[None]):
         self._positions = positions
         self._headings: list[tuple[int, int, str]] | None = None
 
+    def current_papers(self) -> list[str]:
+        """The paper that actions are about."""
+        return [self.paper_id]
+
     def compose(self) -> ComposeResult:
         yield from (self.head, self.text, self.search_box, self.footline)
 
     def on_mount(self) -> None:
-        self.footline.hints = HINTS
+        self.footline.hints = self._hints
         self.text.focus()
         self.set_interval(KEEP_SECONDS, self._keep_place)
 
@@ -187,12 +167,9 @@ class ReadingScreen(ModalScreen[None]):
 
         def open_link(number: str | None) -> None:
             if number:
-                self.app.post_message(LinkChosen(links[int(number)].address))
+                self.post_message(Run("open.open_address", links[int(number)].address))
 
         self.app.push_screen(Picker("Open a link", choices, instant=True), open_link)
-
-    def action_star(self) -> None:
-        self.app.post_message(self.Starred(self.paper_id))
 
     # Searching
 
@@ -222,21 +199,6 @@ class ReadingScreen(ModalScreen[None]):
     def action_match(self, step: int) -> None:
         found = self.text.next_match(step)
         if found is None:
-            self.footline.say("Nothing is searched for; / begins to.")
+            self.footline.say("Nothing to repeat; press / to search.")
         else:
-            self.footline.say(f"Match {found[0]:,} of {found[1]:,}; n and N go on and back.")
-
-    # Help
-
-    def action_keys(self) -> None:
-        bindings = [item for item in (*self.BINDINGS, *LongText.BINDINGS) if isinstance(item, Binding)]
-        choices = [Choice(item.action, item.tooltip, self._shown_keys(item)) for item in bindings]
-        self.app.push_screen(Picker("Keys for reading", choices), self._run_chosen)
-
-    def _shown_keys(self, binding: Binding) -> str:
-        return " ".join(self.app.get_key_display(Binding(key, "")) for key in binding.key.split(","))
-
-    async def _run_chosen(self, action: str | None) -> None:
-        if action:
-            in_text = any(isinstance(item, Binding) and item.action == action for item in LongText.BINDINGS)
-            await self.app.run_action(action, self.text if in_text else self)
+            self.footline.say(f"Match {found[0]:,} of {found[1]:,} (n next, N previous).")

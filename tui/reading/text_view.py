@@ -10,15 +10,18 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from paperdeck.tui.keys import TEXT, bindings
 from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.panes.line_view import LineView
+from paperdeck.tui.run import Run
 
-from .galley import BEGINNING, Galley, Place
+from .galley import Galley
 from .layout import MEASURE, Laid, Line, Span
 from .markdown import Block, Kind
 
@@ -48,14 +51,6 @@ class Link(NamedTuple):
     address: str
 
 
-class LinkChosen(Message):
-    """A link of a text is to be opened."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.address = address
-
-
 class LongText(LineView):
     """Shows blocks of text for reading: a column of comfortable width in the middle."""
 
@@ -67,16 +62,7 @@ class LongText(LineView):
         )
     }
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_lines(1)", "Down", id="scroll-down", tooltip="Scroll down", show=False),
-        Binding("k,up", "scroll_lines(-1)", "Up", id="scroll-up", tooltip="Scroll up", show=False),
-        Binding("space,pagedown", "scroll_pages(1)", "On", id="read-on", tooltip="Read on by a page", show=False),
-        Binding("b,pageup", "scroll_pages(-1)", "Back", id="read-back", tooltip="Go back by a page", show=False),
-        Binding("ctrl+d,d", "scroll_pages(0.5)", "Half on", id="half-on", tooltip="Half a page down", show=False),
-        Binding("ctrl+u,u", "scroll_pages(-0.5)", "Half back", id="half-back", tooltip="Half a page up", show=False),
-        Binding("g,home", "go_to_top", "Top", id="scroll-top", tooltip="Go to the top", show=False),
-        Binding("G,end", "go_to_end", "End", id="scroll-end", tooltip="Go to the end", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TEXT)
 
     DEFAULT_CSS = """
     LongText {
@@ -312,7 +298,7 @@ class LongText(LineView):
         for span in laid.spans_of(line):
             end = x + cell_len(laid.text[span.start : span.end])
             if span.link and x <= event.x < end:
-                self.post_message(LinkChosen(span.link))
+                self.post_message(Run("open.open_address", span.link))
             x = end
 
     def _line(self, y: int) -> tuple[Laid, Line]:
@@ -323,15 +309,14 @@ class LongText(LineView):
 
     # Actions
 
-    def action_scroll_lines(self, lines: int) -> None:
+    def action_move(self, lines: int) -> None:
+        """Scroll by some lines, which are laid out first."""
         self._show_from(self._top + lines)
 
-    def action_scroll_pages(self, pages: float) -> None:
-        page = self.size.height - 2 if abs(pages) == 1 else self.size.height // 2
-        self._show_from(self._top + (max(1, page) if pages > 0 else -max(1, page)))
-
-    def action_go_to_top(self) -> None:
+    def action_first(self) -> None:
+        """Scroll to the beginning."""
         self._show_from(0)
 
-    def action_go_to_end(self) -> None:
+    def action_last(self) -> None:
+        """Scroll to the end."""
         self._show_from(self._galley.height)

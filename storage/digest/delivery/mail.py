@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import mailbox
 import os
 import shlex
@@ -26,6 +27,8 @@ from .smtp import check_server, send_by_smtp
 
 MAILDIR = "maildir:"
 """What a destination begins with that is a folder of mail."""
+
+_log = logging.getLogger(__name__)
 
 _LOCAL_ADDRESS = "paperdeck@localhost"
 _PATIENCE = 120.0
@@ -75,6 +78,7 @@ class Post:
                 return False
             with log.remembering(sent):
                 self._deliver(digest, destination, now)
+        _log.info("sent the digest of %s to %s", digest.period, destination)
         return True
 
     def preview(self, digest: Digest) -> str:

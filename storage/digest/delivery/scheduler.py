@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shlex
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,7 @@ PASSED_ON = (
 """Variables that a run needs to find the same library and the same network. cron starts without the shell's."""
 
 _TIMEOUT_SECONDS = 30.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def checked(run: Run, words: Sequence[str], text: str = "") -> None:
         ActionFailed: it did not.
     """
     done = run(words, text)
+    _log.info("%s ended with %d", shlex.join(words), done.returncode)
     if done.returncode:
         said = clean_line(done.stderr or done.stdout)[:200] or f"code {done.returncode}"
         raise ActionFailed(f"“{shlex.join(words)}” failed: {said}.")

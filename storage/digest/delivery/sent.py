@@ -5,8 +5,7 @@ They are remembered on this device, in `digests.json` of the state folder, a few
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import reason_for, write_file
+from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.sealed import Damaged, Newer
+from paperdeck.storage.files.small import FORM, read_json, write_json
 from paperdeck.storage.settings.settings import Places
 
 PRINTED = "print"
 """The place of a digest that was printed; a destination of mail never looks like this."""
 
 _KEPT = 40
-_FORM = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +95,22 @@ class SentLog:
         series = [old for old in before if (old.query, old.to) == (sent.query, sent.to)]
         kept = [old for old in series if not sent.is_same(old)][1 - _KEPT :]
         staged = self._path.with_suffix(".next")
-        write_file(staged, _encoded([*(old for old in before if old not in series), *kept, sent]))
+        remembered = [*(old for old in before if old not in series), *kept, sent]
+        write_json(staged, {"form": FORM, "sent": list(map(_as_item, remembered))})
         return staged
 
     def _load(self) -> list[Sent]:
         try:
-            return [_sent_of(item) for item in json.loads(self._path.read_bytes())["sent"]]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise StoreError(f"{self._path} can't be read: {reason_for(error)}.") from error
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            value = read_json(self._path)
+            return [] if value is None else [_sent_of(item) for item in value["sent"]]
+        except Newer as newer:
+            raise StoreError(f"{self._path} {newer}.") from newer
+        except (Damaged, ValueError, TypeError, KeyError) as error:
             raise StoreError(f"{self._path} is damaged; delete it, and the next digest may repeat the last.") from error
 
 
-def _encoded(sent: Iterable[Sent]) -> bytes:
-    items = [asdict(one) | {"first": one.first.isoformat(), "last": one.last.isoformat()} for one in sent]
-    return json.dumps({"form": _FORM, "sent": items}, indent=1).encode()
+def _as_item(sent: Sent) -> dict[str, Any]:
+    return asdict(sent) | {"first": sent.first.isoformat(), "last": sent.last.isoformat()}
 
 
 def _sent_of(item: dict[str, Any]) -> Sent:

@@ -15,7 +15,7 @@ from pathlib import Path
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, read_file, reason_for, signature_of, write_file
 from paperdeck.storage.files.documents import scan
-from paperdeck.storage.files.sealed import Document, Unreadable, read_sealed, seal_of
+from paperdeck.storage.files.sealed import Document, Newer, Unreadable, is_newer, read_sealed, seal_of
 
 from .registers import MARKS
 
@@ -56,6 +56,8 @@ class Backups:
         found = read_file(source)
         if found is None:
             return
+        if is_newer(_beginning(folder / _LATEST)):
+            raise StoreError(f"{folder / _LATEST} {Newer()} to change it.")
         make_folder(folder, private=True)
         try:
             self._rotate(folder, now)
@@ -81,8 +83,8 @@ class Backups:
 
     def matches(self, name: str, path: Path) -> bool:
         """Whether a file is what was backed up last, going by the checksums in both; False if either is missing."""
-        seals = [_seal(path), _seal(self._folder / name / _LATEST)]
-        return seals[0] == seals[1] and seals[0] is not None
+        seals = [seal_of(_beginning(found)) for found in (path, self._folder / name / _LATEST)]
+        return seals[0] == seals[1] != b""
 
     def documents(self, name: str) -> list[Document]:
         """The documents in all readable backups of a file; the same one may be there several times."""
@@ -106,12 +108,13 @@ def _documents(path: Path) -> list[Document]:
         return []
 
 
-def _seal(path: Path) -> bytes | None:
+def _beginning(path: Path) -> bytes:
+    """The first bytes of a file; none if it can't be read."""
     try:
         with path.open("rb") as file:
-            return seal_of(file.read(64))
+            return file.read(200)
     except OSError:
-        return None
+        return b""
 
 
 def _stamps(folder: Path) -> list[str]:

@@ -18,7 +18,7 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, make_folder, reason_for, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Unreadable, read_sealed, write_sealed
+from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, read_sealed, write_sealed
 
 from .backups import Backups
 from .device import Device
@@ -99,11 +99,21 @@ class DeviceFiles(DocumentFiles):
         """
         found: dict[str, Present] = {}
         for device in self._device_folders():
-            for file_name, signature in scan(device, lambda name: file_in(name) is not None).items():
+            for file_name, signature in self._files_of(device).items():
                 name = file_in(file_name) or ""
                 if names is None or name in names:
                     found.setdefault(name, {})[device / file_name] = signature
         return found
+
+    def _files_of(self, device: Path) -> dict[str, Signature]:
+        """The files in a device's folder.
+
+        Raises:
+            StoreError: it is this device's, and can't be read.
+        """
+        if device.name != self.device.known():
+            return self.look(device, lambda name: file_in(name) is not None)
+        return scan(device, lambda name: file_in(name) is not None)
 
     def _device_folders(self) -> list[Path]:
         """The folders of all devices.
@@ -156,7 +166,7 @@ class DeviceFiles(DocumentFiles):
             return self.read(path, DocumentFile.documents) or []
         try:
             documents = self.take(path, DocumentFile.documents)
-        except Unreadable as reason:
+        except (Unreadable, StoreError) as reason:
             self._tell_of_other(path, reason)
             return []
         self.look_at_clock(path, documents)
@@ -166,7 +176,11 @@ class DeviceFiles(DocumentFiles):
         """One document of a file that was mended if it is kept here."""
         try:
             return self.take(path, lambda file: file.get(number))
-        except Unreadable as reason:
+        except (Unreadable, StoreError) as reason:
+            if self.is_own(path) and isinstance(reason, Newer):
+                raise StoreError(f"{path} {reason} to change it.") from reason
+            if self.is_own(path) and isinstance(reason, StoreError):
+                raise
             self._tell_of_other(path, reason)
             return None
 
@@ -184,11 +198,13 @@ class DeviceFiles(DocumentFiles):
             "update paperdeck on that device."
         )
 
-    def _tell_of_other(self, path: Path, reason: Unreadable) -> None:
-        again = "they show again when that device sends it again" if isinstance(reason, Damaged) else "to see them"
-        joint = "; " if isinstance(reason, Damaged) else " "
+    def _tell_of_other(self, path: Path, reason: Exception) -> None:
+        if isinstance(reason, StoreError):
+            self.troubles.complain(str(reason))
+            return
+        again = "; they show again when that device sends it again" if isinstance(reason, Damaged) else " to see them"
         self.troubles.complain(
-            f"The marks of {path.parent.name} in {path.name} can't be read, as the file {reason}{joint}{again}."
+            f"The marks of {path.parent.name} in {path.name} can't be read, as the file {reason}{again}."
         )
 
     def look_at_clock(self, path: Path, documents: list[Document]) -> None:

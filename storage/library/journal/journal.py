@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,11 @@ from paperdeck.storage.identifiers import is_paper_id
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.clean import clean_line, clean_tag, clean_text
 
+from . import rule_changes
 from .device_files import DeviceFiles
 from .history import JOINED, Deed, History
 from .registers import RULES, Register, Registers, added_fields, newer_than, origin_of, removed_fields, value_of
+from .rule_changes import RuleChange, RuleState
 from .store import RegisterStore
 from .undo import Papers, Undo
 from .views import Views
@@ -83,14 +86,14 @@ class Journal:
         expected_note: str | None = None,
         brought: Mapping[str, list[str]] | None = None,
     ) -> Deed:
-        """Change the marks of papers; durable when it returns, and one deed.
+        """Change the marks of papers; durable when it returns, and one deed, with the papers that it really changed.
 
         Args:
             ids: The papers.
-            read: Whether they are read; None leaves it.
-            starred: Whether they are starred; None leaves it.
-            hidden: Whether the reader is not interested; None leaves it.
-            note: The note; an empty one removes it, None leaves it.
+            read: Whether they are read; here, in `starred`, `hidden` and `note`, None leaves it.
+            starred: Whether they are starred.
+            hidden: Whether the reader is not interested.
+            note: The note; an empty one removes it.
             add_tags: Tags to add.
             remove_tags: Tags to remove.
             label: What was done, such as `star`; it names the deed when it is undone.
@@ -98,28 +101,16 @@ class Journal:
             expected_note: The note that the reader saw before they wrote theirs; None: don't compare.
             brought: Papers that came with it and go when it is undone, with the sources that brought them.
 
-        Returns:
-            The deed, with the papers that it really changed.
-
         Raises:
             NoteChanged: the note is another than expected; nothing was changed.
         """
-        wanted = _check_ids(ids)
-        values = {
-            "read": read,
-            "starred": starred,
-            "hidden": hidden,
-            "note": None if note is None else clean_text(note),
-        }
-        fields = {name: value for name, value in values.items() if value is not None}
-        fields |= {f"#{clean_tag(tag)}": True for tag in add_tags}
-        fields |= {f"#{clean_line(tag)}": False for tag in remove_tags}
+        wanted, text = _check_ids(ids), None if note is None else clean_text(note)
+        values = {"read": read, "starred": starred, "hidden": hidden, "note": text} | _tags(add_tags, remove_tags)
         with self.files.lock:
-            self.files.require_folder()
             now = self._store.current(wanted)
             if expected_note is not None:
-                _check_notes(now, {expected_note, fields.get("note")})
-            changes = {paper_id: _different(now[paper_id], fields) for paper_id in now}
+                _check_notes(now, {expected_note, text})
+            changes = {paper_id: _different(now[paper_id], values) for paper_id in now}
             return self._change(label, subject, now, changes, brought or {})
 
     def mark_each(
@@ -143,7 +134,6 @@ class Journal:
             gone: The documents of papers that leave the library with it and come back when it is undone.
         """
         with self.files.lock:
-            self.files.require_folder()
             moved = into or {}
             now = self._store.current({*wanted, *moved, *moved.values()})
             changes = {paper_id: added_fields(now[paper_id], marks) for paper_id, marks in wanted.items()}
@@ -159,10 +149,8 @@ class Journal:
     def merge_marks(self, registers: Mapping[str, Registers], label: str = "", subject: str = "") -> Deed:
         """Merge what `stored_marks` gave, here or elsewhere: the newer value of each field stays; one deed."""
         with self.files.lock:
-            self.files.require_folder()
             now = self._store.current(registers)
-            newer = newer_than(registers, now)
-            return self._done(label, subject, now, newer, {}) if newer else self._nothing(label, subject)
+            return self._write(label, subject, now, newer_than(registers, now), {})
 
     # -- rules -------------------------------------------------------------------------------------------------------
 
@@ -196,17 +184,7 @@ class Journal:
         Raises:
             InvalidInput: the name is empty, or the query can't be understood.
         """
-        from paperdeck.storage.search.query import parse
-
-        name = _name(name)
-        parse(query)
-        with self.files.lock:
-            known = {view.name: view.query for view in self._current_rules().views}
-            if known.get(name) == query:
-                return self._nothing("save view", name)
-            place = {} if name in known else {f"place {name}": self._last_place() + 1}
-            label = "replace view" if name in known else "save view"
-            return self._rule(label, name, {f"view {name}": query} | place)
+        return self._change_rules(partial(rule_changes.save_view, name=name, query=query))
 
     def rename_view(self, old: str, new: str) -> Deed:
         """Give a view another name.
@@ -214,15 +192,7 @@ class Journal:
         Raises:
             InvalidInput: there is no such view, or the new name is empty or taken.
         """
-        new = _name(new)
-        with self.files.lock:
-            query, place = self._view(old)
-            if new == old:
-                return self._nothing("rename view", old)
-            if any(view.name == new for view in self._current_rules().views):
-                raise InvalidInput(f"There is a view “{new}” already; choose another name.")
-            values = {f"view {old}": None, f"view {new}": query, f"place {new}": place}
-            return self._rule("rename view", f"{old} to {new}", values)
+        return self._change_rules(partial(rule_changes.rename_view, old=old, new=new))
 
     def delete_view(self, name: str) -> Deed:
         """Delete a view.
@@ -230,9 +200,7 @@ class Journal:
         Raises:
             InvalidInput: there is no such view.
         """
-        with self.files.lock:
-            self._view(name)
-            return self._rule("delete view", name, {f"view {name}": None})
+        return self._change_rules(partial(rule_changes.delete_view, name=name))
 
     def move_view(self, name: str, by: int) -> Deed:
         """Move a view up (negative) or down among the saved views; at an end it stays.
@@ -240,29 +208,7 @@ class Journal:
         Raises:
             InvalidInput: there is no such view.
         """
-        with self.files.lock:
-            self._view(name)
-            others = [view.name for view in self._current_rules().views]
-            at = others.index(name)
-            others.remove(name)
-            to = max(0, min(len(others), at + by))
-            if to == at:
-                return self._nothing("move view", name)
-            return self._rule("move view", name, self._moved(others, name, to))
-
-    def _moved(self, others: list[str], name: str, to: int) -> dict[str, Any]:
-        """The places that put a view between two others; all of them anew where two stand at the same place."""
-        places = self._places()
-        before = places[others[to - 1]] if to else None
-        after = places[others[to]] if to < len(others) else None
-        if before is None or after is None:
-            place = (after or 0.0) - 1 if before is None else before + 1
-        else:
-            place = (before + after) / 2
-        if place in (before, after):
-            order = [*others[:to], name, *others[to:]]
-            return {f"place {view}": float(number) for number, view in enumerate(order)}
-        return {f"place {name}": place}
+        return self._change_rules(partial(rule_changes.move_view, name=name, by=by))
 
     def mute(self, query: str) -> Deed:
         """Mute what a query finds.
@@ -270,15 +216,11 @@ class Journal:
         Raises:
             InvalidInput: the query can't be understood, or finds everything.
         """
-        from paperdeck.storage.search.query import parse
-
-        if not parse(query):
-            raise InvalidInput("An empty query would mute everything; say what to mute.")
-        return self._switch("mute", query, f"mute {query}", on=True)
+        return self._change_rules(partial(rule_changes.mute, query=query, on=True))
 
     def unmute(self, query: str) -> Deed:
         """Take back a mute rule."""
-        return self._switch("unmute", query, f"mute {query}", on=False)
+        return self._change_rules(partial(rule_changes.mute, query=query, on=False))
 
     def follow(self, kind: FollowKind, name: str) -> Deed:
         """Follow an author, an organization or a keyword.
@@ -286,65 +228,31 @@ class Journal:
         Raises:
             InvalidInput: the name is empty.
         """
-        name = _name(name)
-        return self._switch("follow", name, f"follow {kind} {name}", on=True)
+        return self._change_rules(partial(rule_changes.follow, kind=kind, name=name, on=True))
 
     def unfollow(self, kind: FollowKind, name: str) -> Deed:
         """Stop following."""
-        return self._switch("unfollow", name, f"follow {kind} {name}", on=False)
+        return self._change_rules(partial(rule_changes.follow, kind=kind, name=name, on=False))
 
     def set_preference(self, name: str, value: str) -> Deed:
         """Keep a choice of the reader's, such as `theme` or `order`."""
-        with self.files.lock:
-            self._refreshed()
-            if self.preference(name) == value:
-                return self._nothing(name, value)
-            return self._rule(name, value, {f"preference {name}": value})
+        return self._change_rules(partial(rule_changes.prefer, name=name, value=value))
 
     def preference(self, name: str) -> str | None:
         """What the reader chose, or None if they never did."""
         value = _set_values(self._views.rules()).get(f"preference {name}")
         return value if isinstance(value, str) else None
 
-    def _switch(self, label: str, subject: str, field: str, *, on: bool) -> Deed:
-        """Turn a rule on or off, unless it is so already."""
-        group, _, key = field.partition(" ")
-        with self.files.lock:
-            rules = self._current_rules()
-            kind, _, name = key.partition(" ")
-            is_on = key in rules.mute if group == "mute" else name in getattr(rules, kind)
-            return self._nothing(label, subject) if is_on == on else self._rule(label, subject, {field: on})
-
-    def _rule(self, label: str, subject: str, values: Mapping[str, Any]) -> Deed:
-        self.files.require_folder()
-        now = self._store.current([RULES])
-        return self._change(label, subject, now, {RULES: values}, {})
-
-    def _refreshed(self) -> None:
-        """Bring the rules in memory up to date with the files; with the lock held they stay so."""
-        self._views.rules()
-        self._store.current([RULES])
-
-    def _current_rules(self) -> Rules:
-        self._refreshed()
-        return self.rules()
-
-    def _view(self, name: str) -> tuple[str, float]:
-        """The query and the place of a view."""
-        for view in self._current_rules().views:
-            if view.name == name:
-                return view.query, self._places()[name]
-        raise InvalidInput(f"There is no view “{name}”; it may have been renamed or deleted elsewhere.")
-
-    def _places(self) -> dict[str, float]:
+    def _change_rules(self, change: Callable[[RuleState], RuleChange]) -> Deed:
         from paperdeck.storage.settings.rules import places_of
 
-        places = places_of(self._rules_of_file(), _set_values(self._views.rules()))
-        return {name: place for name, (place, _) in places.items()}
-
-    def _last_place(self) -> float:
-        places = self._places()
-        return max((places[view.name] for view in self.rules().views), default=0.0)
+        with self.files.lock:
+            self._views.rules()  # from now on `current` brings them up to date
+            now = self._store.current([RULES])
+            set_values = _set_values(self._views.rules())
+            places = {name: place for name, (place, _) in places_of(self._rules_of_file(), set_values).items()}
+            label, subject, values = change(RuleState(self.rules(), places, set_values))
+            return self._change(label, subject, now, {RULES: values}, {})
 
     # -- deeds -------------------------------------------------------------------------------------------------------
 
@@ -356,13 +264,11 @@ class Journal:
         remain; when only that remains, all of it is one deed.
         """
         with self.files.lock:
-            self.files.require_folder()
             return self._undo.undo(deed)
 
     def redo(self, deed: Deed | None = None) -> Deed | None:
         """Do again the deed given, or exactly what this process undid last; None if that can't be done."""
         with self.files.lock:
-            self.files.require_folder()
             return self._undo.redo(deed)
 
     def deeds(self, limit: int = 100) -> list[Deed]:
@@ -400,11 +306,9 @@ class Journal:
     ) -> Deed:
         """Give fields new values, as one deed."""
         wanted = {i: fields for i, fields in values.items() if fields}
-        if not wanted and not brought and not gone:
-            return self._nothing(label, subject)
-        return self._done(label, subject, now, self._store.stamped(now, wanted), brought, gone)
+        return self._write(label, subject, now, self._store.stamped(now, wanted) if wanted else {}, brought, gone)
 
-    def _done(
+    def _write(
         self,
         label: str,
         subject: str,
@@ -413,14 +317,13 @@ class Journal:
         brought: Mapping[str, list[str]],
         gone: Sequence[dict[str, Any]] = (),
     ) -> Deed:
+        """Put registers in their places, as one deed; if there is nothing to do, the deed isn't written down."""
+        if not new and not brought and not gone:
+            return self._history.nothing(label, subject)
         deed = self._store.change(label, subject, now, new, brought, gone)
         if label != JOINED:  # the reader did not do it: their undo means something else
             self._undo.made(deed)
         return deed
-
-    def _nothing(self, label: str, subject: str) -> Deed:
-        """The deed that changed nothing and isn't written down."""
-        return self._history.nothing(label, subject)
 
 
 def _check_ids(ids: Iterable[str]) -> list[str]:
@@ -433,22 +336,20 @@ def _check_ids(ids: Iterable[str]) -> list[str]:
 
 def _check_notes(now: Mapping[str, Registers], allowed: set[object]) -> None:
     for registers in now.values():
-        if (found := value_of(registers, "note")) not in allowed:
+        if (found := clean_text(value_of(registers, "note"))) not in allowed:
             raise NoteChanged(found)
 
 
+def _tags(added: Iterable[str], removed: Iterable[str]) -> dict[str, Any]:
+    return {f"#{clean_tag(tag)}": True for tag in added} | {f"#{clean_line(tag)}": False for tag in removed}
+
+
 def _different(registers: Registers, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {field: value for field, value in values.items() if value_of(registers, field) != value}
+    """The values that are wanted, and other than those that are there."""
+    return {field: new for field, new in values.items() if new is not None and value_of(registers, field) != new}
 
 
 def _set_values(registers: Registers) -> dict[str, Any]:
     """The values that are set, in the order in which they were; what undo took back to nothing is not among them."""
     chosen = [(register[1], field) for field, register in registers.items() if origin_of(register)]
     return {field: registers[field][0] for _, field in sorted(chosen)}
-
-
-def _name(name: str) -> str:
-    name = clean_line(name)
-    if not name:
-        raise InvalidInput("A name is needed; type one.")
-    return name

@@ -25,6 +25,7 @@ import orjson
 from paperdeck.storage.files.sealed import Kind
 from paperdeck.storage.identifiers import document_id, is_month, is_paper_id, month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
+from paperdeck.storage.text.clean import clean_line, clean_text
 
 from .stamps import BEFORE_ALL, END, is_stamp
 
@@ -165,11 +166,13 @@ def origin_of(register: Register | None) -> str:
 
 
 def marks_of(registers: Registers) -> Marks:
-    """The marks in the registers of a paper."""
+    """The marks in the registers of a paper, safe to show: another device may have written them."""
     values = {name: register[0] for name, register in registers.items() if name in _UNREAD}
-    tags = [name[1:] for name, register in registers.items() if name[0] == "#" and register[0]]
+    tags = [clean_line(name) for name, register in registers.items() if name[0] == "#" and register[0]]
     if tags:
-        values["tags"] = frozenset(tags)
+        values["tags"] = frozenset(tag[1:] for tag in tags)
+    if "note" in values:
+        values["note"] = clean_text(values["note"])
     return _shared(**values)
 
 

@@ -55,7 +55,12 @@ class RegisterStore:
         )
 
     def current(self, subjects: Iterable[str]) -> dict[str, dict[str, Register]]:
-        """What is on the disk now for some subjects, over all devices."""
+        """What is on the disk now for some subjects, over all devices, before they are changed.
+
+        Raises:
+            StoreError: the folder vanished, or can't be read or made.
+        """
+        self._files.require_folder()
         files = self._by_file(subjects)
         for name in files:
             for device in self._files.devices():

@@ -9,7 +9,7 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document
 
-from .history import RESTED, Deed, History, Recorded
+from .history import JOINED, RESTED, Deed, History, Recorded
 from .registers import RULES
 from .store import RegisterStore
 from .views import Views
@@ -131,12 +131,12 @@ class Undo:
         return [deed for deed, _ in zip(done, range(limit), strict=False)]
 
     def newest_of_others(self) -> Deed | None:
-        """The newest done deed of another process; one made by resting only if there is no other."""
+        """The newest done deed of another process; one that nobody made on purpose only if there is no other."""
         rest = None
         for recorded in self._history.newest_first():
             deed = recorded.deed
             if not deed.own and not deed.undone:
-                if deed.label != RESTED:
+                if deed.label not in (RESTED, JOINED):
                     return deed
                 rest = rest or deed
         return rest

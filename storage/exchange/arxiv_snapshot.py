@@ -1,0 +1,245 @@
+"""arXiv's public snapshot of its metadata: a file with a JSON object a line, for each of its papers.
+
+    {"id": "0704.0001", "authors_parsed": [["Balázs", "C.", ""], …], "title": …, "abstract": …,
+     "categories": "hep-ph cs.CL", "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}, …],
+     "doi": …, "journal-ref": …, "comments": …, "license": …, "update_date": "2008-11-26"}
+
+(https://www.kaggle.com/datasets/Cornell-University/arxiv; several gigabytes.) The papers are put into the library a
+piece at a time, so memory stays flat, and where the reading is goes into a small file, so that an import that was
+stopped goes on. They come into the library only: nobody follows them, so none of them is new.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from email.utils import parsedate_to_datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from paperdeck.storage.errors import InvalidInput, StoreError
+from paperdeck.storage.fetch import values
+from paperdeck.storage.fetch.arxiv.withdrawal import is_withdrawn
+from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.sealed import Unreadable
+from paperdeck.storage.files.small import read_json, write_json
+from paperdeck.storage.identifiers import is_local, parse_reference
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
+
+PIECE_PAPERS = 5_000
+"""Papers that are put into the library at a time."""
+STORED_PART = 1.0
+"""Bytes of the files of papers for a byte of the snapshot, measured."""
+INDEX_PART = 2.2
+"""Bytes of the index for a byte of the snapshot, measured."""
+_PROBES = 40
+_PROBE_LINES = 50
+_DOI = re.compile(r"10\.\d{4,9}/[^\s;,]+")
+_DISK_RESERVE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What an import will take."""
+
+    papers: int
+    """About how many papers will come."""
+    needed_bytes: int
+    """About how much disk they take, with the index."""
+    free_bytes: int
+    """How much disk is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How far an import is."""
+
+    read_bytes: int
+    """How far it has read into the file."""
+    total_bytes: int
+    """The size of the file."""
+    new: int
+    """Papers that this run brought."""
+    unusable: int
+    """Lines that hold no paper."""
+
+
+class Snapshot:
+    """A file of the snapshot, narrowed to some categories."""
+
+    def __init__(self, path: Path, categories: Iterable[str] = ()) -> None:
+        """A file.
+
+        Args:
+            path: The file.
+            categories: Patterns such as `cs.*` or `hep-th`; none: all papers.
+
+        Raises:
+            InvalidInput: the file can't be read, or isn't of this kind.
+        """
+        self.path = path
+        self.categories = tuple(pattern.lower() for pattern in categories)
+        try:
+            status = path.stat()
+            with path.open("rb") as file:
+                first = file.readline()
+        except OSError as error:
+            raise InvalidInput(f"{path} can't be read: {reason_for(error)}.") from error
+        if not is_snapshot(first):
+            raise InvalidInput(f"{path} is not arXiv's metadata snapshot, which has one JSON object a line.")
+        self.size = status.st_size
+        self._state = [str(path.absolute()), status.st_size, status.st_mtime_ns, *self.categories]
+
+    def estimate(self, library: Library) -> Estimate:
+        """What the import will take, judged by some stretches of the file."""
+        wanted_bytes = read_bytes = papers = 0
+        with self.path.open("rb") as file:
+            for probe in range(_PROBES):
+                file.seek(self.size * probe // _PROBES)
+                if probe:
+                    file.readline()
+                for _, line in zip(range(_PROBE_LINES), file, strict=False):
+                    paper = paper_of_line(line)
+                    read_bytes += len(line)
+                    if paper and self._is_wanted(paper):
+                        wanted_bytes, papers = wanted_bytes + len(line), papers + 1
+        share = self.size / max(1, read_bytes)
+        needed = int(wanted_bytes * share * (STORED_PART + INDEX_PART))
+        return Estimate(int(papers * share), needed, _free_bytes(library.places.cache))
+
+    def bring(self, library: Library, note: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[Done]:
+        """Put the papers into the library and its index, and say after each piece how far it is.
+
+        Args:
+            library: Where they go.
+            note: The small file that keeps how far an import has come.
+            stop: Asked after each piece whether to stop; the next import of the same file goes on.
+
+        Raises:
+            StoreError: the disk is nearly full, or something can't be written; the next import goes on.
+        """
+        new = unusable = 0
+        with self.path.open("rb") as file:
+            file.seek(self._noted(note))
+            while True:
+                papers, bad = self._piece(file)
+                unusable += bad
+                if _free_bytes(library.places.cache) < _DISK_RESERVE_BYTES:
+                    raise StoreError(
+                        "The disk is nearly full; free some space and import again, which goes on from here."
+                    )
+                if papers:
+                    new += len(library.add(papers, "arxiv").new)
+                    library.indexing.catch_up([paper.id for paper in papers])
+                done = Done(file.tell(), self.size, new, unusable)
+                write_json(note, {"file": self._state, "read": done.read_bytes}, durable=False)
+                yield done
+                if done.read_bytes >= self.size or stop():
+                    break
+        if done.read_bytes >= self.size:
+            note.unlink(missing_ok=True)
+
+    def goes_on(self, note: Path) -> bool:
+        """Whether an earlier import of this file was stopped on the way."""
+        return self._noted(note) > 0
+
+    def _noted(self, note: Path) -> int:
+        try:
+            found = read_json(note)
+        except (StoreError, Unreadable):
+            return 0
+        known = isinstance(found, dict) and found.get("file") == self._state and isinstance(found.get("read"), int)
+        return int(found["read"]) if known else 0
+
+    def _piece(self, file: Any) -> tuple[list[Paper], int]:
+        """The next papers that are wanted, and how many lines held none."""
+        papers: list[Paper] = []
+        bad = 0
+        while len(papers) < PIECE_PAPERS and (line := file.readline()):
+            paper = paper_of_line(line)
+            if paper is None:
+                bad += bool(line.strip())
+            elif self._is_wanted(paper):
+                papers.append(paper)
+        return papers, bad
+
+    def _is_wanted(self, paper: Paper) -> bool:
+        if not self.categories:
+            return True
+        names = [category.lower() for category in paper.categories]
+        return any(fnmatchcase(name, pattern) for name in names for pattern in self.categories)
+
+
+def _free_bytes(folder: Path) -> int:
+    """How much disk is free where a folder is, or will be."""
+    return shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
+
+
+def is_snapshot(start: bytes) -> bool:
+    """Whether a file begins as the snapshot does, with an object of a paper on its first line."""
+    try:
+        first = orjson.loads(start.splitlines()[0])
+    except (orjson.JSONDecodeError, IndexError):
+        return False
+    return isinstance(first, dict) and {"id", "title", "categories", "versions"} <= first.keys()
+
+
+def paper_of_line(line: bytes) -> Paper | None:
+    """The paper on a line; None if there is none."""
+    try:
+        found = orjson.loads(line)
+        reference = parse_reference(str(found["id"]))
+    except (orjson.JSONDecodeError, KeyError, TypeError, InvalidInput):
+        return None
+    title = values.line(found.get("title"))
+    if is_local(reference.id) or not title:
+        return None
+    versions = found.get("versions")
+    days = [day for version in versions if (day := _day(version))] if isinstance(versions, list) else []
+    names = _names(found.get("authors_parsed"))
+    abstract, comment = values.paragraphs(found.get("abstract")), values.line(found.get("comments"))
+    doi = _DOI.search(values.line(found.get("doi")))
+    return Paper(
+        id=reference.id,
+        title=title,
+        abstract=abstract,
+        authors=tuple(" ".join(filter(None, (given, family, *suffix))) for family, given, *suffix in names),
+        names=tuple(_parts(*name) for name in names),
+        published=days[0] if days else values.day(found.get("update_date")),
+        updated=days[-1] if days else None,
+        categories=tuple(values.line(found.get("categories")).split()),
+        version=len(versions) if isinstance(versions, list) and versions else None,
+        comment=comment or None,
+        journal_ref=values.line(found.get("journal-ref")) or None,
+        doi=doi[0].rstrip(".") if doi else None,
+        withdrawn=is_withdrawn(comment, abstract),
+    )
+
+
+def _names(parsed: object) -> list[tuple[str, str, str]]:
+    """The family name, given name and suffix of each author; a fourth entry, which is an affiliation, is left out."""
+    found = []
+    for name in parsed if isinstance(parsed, list) else ():
+        if isinstance(name, list) and name and (family := values.line(name[0])):
+            given, suffix = (values.line(part) for part in [*name[1:3], "", ""][:2])
+            found.append((family, given, suffix))
+    return found[: values.AUTHOR_LIMIT]
+
+
+def _parts(family: str, given: str, suffix: str) -> tuple[str, ...]:
+    return (family, given, "", suffix) if given else (family,)
+
+
+def _day(version: object) -> date | None:
+    """The day of a version; the time is given in UTC, as mails write it."""
+    try:
+        return parsedate_to_datetime(version["created"]).date()  # type: ignore[index]
+    except (KeyError, TypeError, ValueError, IndexError):
+        return None

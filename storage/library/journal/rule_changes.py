@@ -1,0 +1,123 @@
+"""What a change of views, rules or preferences writes into the journal, given the rules as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.text.clean import clean_line
+
+if TYPE_CHECKING:
+    from paperdeck.storage.settings.rules import FollowKind, Rules
+
+
+class RuleState(NamedTuple):
+    """The rules as they are."""
+
+    rules: Rules
+    """The effective ones."""
+    places: Mapping[str, float]
+    """Where each view stands."""
+    values: Mapping[str, Any]
+    """What is set in the journal, by field."""
+
+
+class RuleChange(NamedTuple):
+    """A deed to be done."""
+
+    label: str
+    subject: str
+    values: Mapping[str, Any]
+    """New values by field; none if all is so already."""
+
+
+def save_view(state: RuleState, name: str, query: str) -> RuleChange:
+    """Add a view at the end, or give an existing one another query."""
+    from paperdeck.storage.search.query import parse
+
+    name = _name(name)
+    parse(query)
+    known = {view.name: view.query for view in state.rules.views}
+    if name in known:
+        return RuleChange("replace view", name, {f"view {name}": query} if known[name] != query else {})
+    last = max((state.places[view] for view in known), default=-1.0)
+    return RuleChange("save view", name, {f"view {name}": query, f"place {name}": last + 1})
+
+
+def rename_view(state: RuleState, old: str, new: str) -> RuleChange:
+    """Give a view another name, in its place."""
+    query, new = _query(state, old), _name(new)
+    subject = f"{old} to {new}"
+    if new == old:
+        return RuleChange("rename view", subject, {})
+    if any(view.name == new for view in state.rules.views):
+        raise InvalidInput(f"There is a view “{new}” already; choose another name.")
+    values = {f"view {old}": None, f"view {new}": query, f"place {new}": state.places[old]}
+    return RuleChange("rename view", subject, values)
+
+
+def delete_view(state: RuleState, name: str) -> RuleChange:
+    """Delete a view."""
+    _query(state, name)
+    return RuleChange("delete view", name, {f"view {name}": None})
+
+
+def move_view(state: RuleState, name: str, by: int) -> RuleChange:
+    """Move a view up (negative) or down; at an end it stays."""
+    _query(state, name)
+    others = [view.name for view in state.rules.views]
+    at = others.index(name)
+    others.remove(name)
+    to = max(0, min(len(others), at + by))
+    return RuleChange("move view", name, _moved(state.places, others, name, to) if to != at else {})
+
+
+def _moved(places: Mapping[str, float], others: list[str], name: str, to: int) -> dict[str, Any]:
+    """The place between two other views; places for all of them where those two stand at the same one."""
+    before = places[others[to - 1]] if to else None
+    after = places[others[to]] if to < len(others) else None
+    if before is None or after is None:
+        place = (after or 0.0) - 1 if before is None else before + 1
+    else:
+        place = (before + after) / 2
+    if place in (before, after):
+        return {f"place {view}": float(at) for at, view in enumerate([*others[:to], name, *others[to:]])}
+    return {f"place {name}": place}
+
+
+def mute(state: RuleState, query: str, *, on: bool) -> RuleChange:
+    """Mute what a query finds, or no longer."""
+    from paperdeck.storage.search.query import parse
+
+    if on and not parse(query):
+        raise InvalidInput("An empty query would mute everything; say what to mute.")
+    is_on = query in state.rules.mute
+    return RuleChange("mute" if on else "unmute", query, {f"mute {query}": on} if on != is_on else {})
+
+
+def follow(state: RuleState, kind: FollowKind, name: str, *, on: bool) -> RuleChange:
+    """Follow somebody or something, or no longer."""
+    name = _name(name)
+    is_on = name in getattr(state.rules, kind)
+    return RuleChange("follow" if on else "unfollow", name, {f"follow {kind} {name}": on} if on != is_on else {})
+
+
+def prefer(state: RuleState, name: str, value: str) -> RuleChange:
+    """Keep a choice."""
+    field = f"preference {name}"
+    return RuleChange(name, value, {field: value} if state.values.get(field) != value else {})
+
+
+def _query(state: RuleState, name: str) -> str:
+    for view in state.rules.views:
+        if view.name == name:
+            return view.query
+    raise InvalidInput(f"There is no view “{name}”; it may have been renamed or deleted elsewhere.")
+
+
+def _name(name: str) -> str:
+    name = clean_line(name)
+    if not name:
+        raise InvalidInput("A name is needed; type one.")
+    return name

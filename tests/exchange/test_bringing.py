@@ -1,0 +1,140 @@
+"""An import from the file to the library: offline then online, in any order, one paper stays one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from paperdeck.storage.exchange.bringing import Outcome, Wanted, bring_in
+from paperdeck.storage.exchange.importing import read_papers
+from paperdeck.storage.fetch.fetcher import Brought
+from paperdeck.storage.identifiers import Reference, is_local
+from paperdeck.storage.library.awaited import Awaited
+from paperdeck.storage.library.journal.history import JOINED
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.settings.settings import Places
+
+ENTRY = "@inproceedings{zhao, title={minWM: A Thing}, author={Zhao, Min}, booktitle={ICLR}, year={2027}}"
+REAL = Paper(id="2605.30263", title="minWM: A Thing", authors=("Min Zhao", "Bo Li"), upvotes=4)
+
+
+@pytest.fixture
+def library(places: Places) -> Library:
+    return Library(places)
+
+
+async def found(_title: str) -> Sequence[Paper]:
+    return [REAL, Paper(id="2605.30264", title="Another Thing", authors=("Min Zhao",))]
+
+
+def bring(library: Library, text: str, *, online: bool = False, **wanted: Any) -> Outcome:
+    search = found if online else None
+    return asyncio.run(bring_in(read_papers(text), library, Wanted(**wanted), search=search))
+
+
+def ids(library: Library) -> list[str]:
+    return [paper.id for month in library.months() for paper in library.month(month)]
+
+
+@pytest.mark.parametrize("order", [(False, True), (True, False), (False, True, False, True), (True, True, False)])
+def test_offline_and_online_in_any_order_end_the_same(library: Library, order: tuple[bool, ...]) -> None:
+    """A1 and A2 of truth: no title twice, no stranger, all marks on the one paper."""
+    for number, online in enumerate(order):
+        bring(library, ENTRY, online=online, star=number == 0, tags=(f"t{number}",))
+    assert ids(library) == [REAL.id]
+    marks = library.marks(REAL.id)
+    assert (marks.starred, marks.tags) == (True, frozenset(f"t{number}" for number in range(len(order))))
+    paper = library.paper(REAL.id)
+    assert paper is not None
+    assert (paper.upvotes, paper.journal_ref) == (4, "ICLR")
+
+
+def test_a_local_paper_joins_the_real_one_when_that_arrives(library: Library) -> None:
+    """A12 of truth."""
+    (local_id,) = bring(library, ENTRY, star=True, tags=("thesis",)).ids
+    library.mark([local_id], note="mine")
+    library.add([REAL], "hf")
+    assert ids(library) == [REAL.id]
+    marks = library.marks(REAL.id)
+    assert (marks.starred, marks.tags, marks.note) == (True, frozenset({"thesis"}), "mine")
+    assert not library.marks(local_id)
+    paper = library.paper(REAL.id)
+    assert paper is not None
+    assert paper.same_as == (local_id,)
+
+
+def test_a_join_can_be_taken_back_and_stays_so(library: Library) -> None:
+    (local_id,) = bring(library, ENTRY, star=True).ids
+    library.add([REAL], "hf")
+    (deed,) = [deed for deed in library.deeds() if deed.label == JOINED]
+    assert library.undo(deed)
+    assert sorted(ids(library)) == sorted([REAL.id, local_id])
+    assert library.marks(local_id).starred and not library.marks(REAL.id)
+    library.add([REAL], "hf")
+    assert local_id in ids(library)
+    assert library.redo(deed)
+    assert ids(library) == [REAL.id]
+    assert library.marks(REAL.id).starred
+
+
+def test_undo_of_the_reader_does_not_mean_a_join(library: Library) -> None:
+    bring(library, ENTRY, star=True)
+    library.add([REAL], "hf")
+    library.undo()
+    assert ids(library) == [REAL.id]
+
+
+def test_what_an_import_brought_goes_with_its_undo(library: Library) -> None:
+    """A8 of truth."""
+    bring(library, ENTRY, star=True)
+    library.undo()
+    assert ids(library) == []
+
+
+def test_an_import_twice_makes_nothing_twice(library: Library) -> None:
+    """A10 of truth."""
+    bring(library, ENTRY)
+    again = bring(library, ENTRY.replace("Zhao, Min", "Zhao, M.").replace(": A", " -- A").replace("2027", "2026"))
+    assert len(ids(library)) == 1
+    assert again.summary == "1 paper: 0 new, 1 known already, 1 not on arXiv."
+
+
+def test_ids_that_can_not_be_looked_up_wait_with_their_marks(library: Library, places: Places) -> None:
+    """A5 of truth, B12 of environment_and_formats."""
+    outcome = bring(library, "2401.12345\n", star=True, tags=("t",))
+    assert (outcome.failed, outcome.messages) == (False, ())
+    assert outcome.summary == "1 paper: 0 new, 0 known already, 1 to be completed at the next connection."
+    assert library.marks("2401.12345").starred
+    assert Awaited(places.state).ids() == ["2401.12345"]
+
+
+def test_an_id_that_does_not_exist_is_said_and_gets_no_mark(library: Library) -> None:
+    async def look_up(references: Sequence[Reference]) -> Brought:
+        return Brought((), (), tuple(reference.id for reference in references), ())
+
+    outcome = asyncio.run(bring_in(read_papers("2401.12345\n"), library, Wanted(star=True), look_up=look_up))
+    assert (outcome.failed, outcome.messages, outcome.ids) == (True, ("2401.12345 was not found.",), ())
+    assert not library.marks("2401.12345")
+
+
+def test_keywords_become_tags_on_request_and_notes_are_notes(library: Library) -> None:
+    text = "@misc{k, title={T}, author={Roe, Ann}, keywords={World Models; x}, groups={G}, annote={Why}}"
+    (paper_id,) = bring(library, text, tags_from=("keywords",)).ids
+    assert (library.marks(paper_id).tags, library.marks(paper_id).note) == (frozenset({"World-Models", "x"}), "Why")
+
+
+def test_a_file_that_gave_nothing_fails(library: Library) -> None:
+    """A6 of truth."""
+    outcome = bring(library, '[{"year": 2020}]')
+    assert outcome.failed
+    assert outcome.summary == "0 papers: 0 new, 0 known already. 1 entry not used, see above."
+
+
+def test_a_local_paper_is_found_again_by_its_doi(library: Library) -> None:
+    (first,) = bring(library, "@misc{k, title={T}, doi={10.1000/A}}").ids
+    (second,) = bring(library, "@misc{k, title={Other}, doi={https://doi.org/10.1000/a.}}").ids
+    assert is_local(first) and first == second

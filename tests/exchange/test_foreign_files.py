@@ -1,0 +1,339 @@
+"""Files as people have them: nothing that they say is lost, and what can't be used is reported."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.exchange.importing import kind_of, read_file, read_papers
+from paperdeck.storage.exchange.records import Item
+from paperdeck.storage.identifiers import is_local
+
+
+def one(text: str) -> Item:
+    imported = read_papers(text)
+    assert not imported.leftovers
+    (item,) = imported.items
+    return item
+
+
+def bib(fields: str, kind: str = "article", key: str = "k") -> Item:
+    return one(f"@{kind}{{{key}, title = {{A Title}}, author = {{Roe, Ann}}, {fields}}}")
+
+
+# -- ids ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        r"howpublished={\url{https://arxiv.org/abs/2401.00001}}",
+        "howpublished={arXiv preprint arXiv:2401.00001}",
+        "journaltitle={arXiv preprint arXiv:2401.00001}",
+        "pages={arXiv:2401.00001}",
+        "eprint={2401.00001 [cs.CV]}",
+        "eprint={2401.00001}, eprinttype={arXiv.org}",
+        "eprint={2401.00001}, archivePrefix={{arXiv}}",
+        'eprint={2401.00001}, archiveprefix="{arXiv}"',
+        "eprint={2401.00001, 2401.00015}",
+        "arxivId={2401.00001}",
+        "arxiv={2401.00001v3}",
+        "pdf={https://arxiv.org/pdf/2401.00001}",
+        "journal={ArXiv}, volume={abs/2401.00001}",
+        "note={arXiv:2401.00001 [cs.CL]}",
+    ],
+)
+def test_an_id_is_found_wherever_programs_put_it(fields: str) -> None:
+    """A4 of truth, B3 of environment_and_formats."""
+    assert bib(fields).paper.id == "2401.00001"
+
+
+def test_old_ids_in_two_fields_and_ids_as_keys_are_found() -> None:
+    assert bib("eprint={0601001}, primaryClass={math.AG}").paper.id == "math/0601001"
+    assert bib("journal={arXiv preprint cs/0312020}").paper.id == "cs/0312020"
+    assert bib("year=2026", kind="misc", key="2605.30263").paper.id == "2605.30263"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "note={Comment on arXiv:1706.03762}",
+        "url={https://example.org/?u=https://arxiv.org/abs/1706.03762}",
+        "number={See also arXiv:1706.03762 and the book}",
+    ],
+)
+def test_an_id_that_is_only_mentioned_is_not_the_papers_own(fields: str) -> None:
+    """A3 of truth."""
+    assert is_local(bib(fields).paper.id)
+
+
+def test_a_comment_on_a_paper_is_not_the_paper() -> None:
+    text = "@misc{c, title={Comment on ``Attention''}, author={Doe, Jane}, url={https://arxiv.org/abs/1706.03762}}"
+    paper = one(text).paper
+    assert (is_local(paper.id), paper.title) == (True, "Comment on “Attention”")
+
+
+def test_two_entries_of_one_id_with_unlike_titles_are_told_apart() -> None:
+    imported = read_papers(
+        "@misc{a, eprint={1706.03762}, title={Attention Is All You Need}}\n"
+        "@misc{b, title={A Totally Different Blog Post}, author={Roe, Ann}, url={https://arxiv.org/abs/1706.03762}}"
+    )
+    first, second = imported.papers
+    assert (first.id, is_local(second.id)) == ("1706.03762", True)
+    assert imported.remarks == (
+        "“A Totally Different Blog Post” names 1706.03762, but that is “Attention Is All You Need”; both are kept.",
+    )
+
+
+@pytest.mark.parametrize("line", ["tel. 0812.3456", "price 2312.50000", "section 1201.1234 of the law"])
+def test_a_number_in_a_text_is_no_id(line: str) -> None:
+    """A6 of truth."""
+    assert not read_papers(line, "ids").papers
+
+
+def test_a_list_may_name_titles_behind_its_ids() -> None:
+    text = "2401.00001 A title\n- 2401.00002: another\n[3] arXiv:2401.00003 [cs.CL]\nsee https://scirate.com/arxiv/2401.00004"
+    assert [paper.id for paper in read_papers(text, "ids").papers] == [f"2401.0000{number}" for number in range(1, 5)]
+
+
+# -- BibTeX ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["web_page", "book_section", "in-proceedings2", "Article"])
+def test_any_type_of_entry_is_read(kind: str) -> None:
+    """B1."""
+    assert kind_of(f"@{kind}{{x,\n title={{T}}}}") == "bibtex"
+    assert bib("year=2018", kind=kind).paper.title == "A Title"
+
+
+@pytest.mark.parametrize(
+    "head", ["doi:10.1002/(SICI)1097-0142(1998)82:1<1::AID-X>3.0.CO;2-Y,", "Roe 2019,", "\n", "key1\n", ",", "a.b:c+d,"]
+)
+def test_any_key_is_read(head: str) -> None:
+    """B4."""
+    item = one(f"@article{{{head} title={{A Title}},\n author={{Roe, Ann}}, year=2019}}")
+    assert (item.paper.title, item.paper.authors, item.paper.issued) == ("A Title", ("Ann Roe",), "2019")
+
+
+def test_remarks_within_an_entry_are_passed_over() -> None:
+    """B5."""
+    item = one("@misc{k, title = {T}, % the title\n% year = {2017},\n year = {2018}, author={Roe, Ann},% end\n}")
+    assert (item.paper.title, item.paper.issued) == ("T", "2018")
+
+
+def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
+    """B6."""
+    imported = read_papers(
+        "@article{x1, title={Extra closing brace}}, author={Roe, Ann}, year=2018}\n@misc{y, title={N}}"
+    )
+    assert imported.papers[0].authors == ("Ann Roe",)
+    assert [str(leftover) for leftover in imported.leftovers] == [
+        "Line 1: “@article x1” has a brace too many; what stands behind it was read."
+    ]
+    assert len(imported.papers) == 2
+
+
+def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_no_paper() -> None:
+    """B7, A7."""
+    imported = read_papers(
+        "@inproceedings{child, title={C}, author={Roe, Ann}, crossref={Parent}}\n"
+        "@proceedings{parent, title={Proc. of X}, booktitle={Proceedings of X}, year=2019, publisher={P}}"
+    )
+    (item,) = imported.items
+    assert (item.paper.journal_ref, item.paper.issued) == ("Proceedings of X", "2019")
+    assert "is the volume of other entries" in str(imported.leftovers[0])
+
+
+def test_a_subtitle_belongs_to_the_title() -> None:
+    """A7."""
+    assert one("@misc{k, title={minWM}, subtitle={A Framework}}").paper.title == "minWM: A Framework"
+
+
+@pytest.mark.parametrize(
+    ("author", "parts"),
+    [
+        ("family=Roe, given=Aaron, prefix=van den, useprefix=true", ("Roe", "Aaron", "van den", "")),
+        (r"de la Vall{\'e}e Poussin, Charles", ("Vallée Poussin", "Charles", "de la", "")),
+        (r"Garc{\'i}a M{\'a}rquez, Gabriel", ("García Márquez", "Gabriel", "", "")),
+        (r"Nguy{\~{\^e}}n, V\u{a}n {\DJ}{\'u}c", ("Nguyễn", "Văn Đúc", "", "")),
+        ("{World Health Organization}", ("World Health Organization",)),
+    ],
+)
+def test_names_keep_the_parts_that_the_source_gave(author: str, parts: tuple[str, ...]) -> None:
+    """B12 of truth, B2 and B13 of environment_and_formats."""
+    from paperdeck.storage.identity import names_of
+
+    (name,) = names_of(one(f"@misc{{k, title={{T}}, author={{{author}}}}}").paper)
+    assert name.parts == parts
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("Roe, A., Doe, B., and Poe, C.", ("A. Roe", "B. Doe", "C. Poe")),
+        ("Roe, Ann and others", ("Ann Roe",)),
+        ("Ann Roe et al.", ("Ann Roe",)),
+        (r"Yu. \relax X and \noopsort{a}Bo Li", ("Yu. X", "Bo Li")),
+    ],
+)
+def test_loosely_written_names_are_understood(author: str, names: tuple[str, ...]) -> None:
+    """B2, B10."""
+    assert one(f"@misc{{k, title={{T}}, author={{{author}}}}}").paper.authors == names
+
+
+@pytest.mark.parametrize(
+    ("fields", "dated"),
+    [
+        ("year=2020", "2020"),
+        ("year={1888}", "1888"),
+        ("date={2018-6-3}", "2018-06-03"),
+        ("year=2020, month={5 June}", "2020-06-05"),
+        ('year=2020, month=10 # "~" # jan', "2020-01-10"),
+        ("date={2018-06-03/2018-06-05}", "2018-06-03"),
+        ("year={forthcoming}", None),
+    ],
+)
+def test_a_date_is_as_exact_as_it_was_said(fields: str, dated: str | None) -> None:
+    """B0, B10 of environment_and_formats; B1 of truth."""
+    assert bib(fields).paper.dated == dated
+
+
+def test_a_venues_year_is_no_date_of_arxivs() -> None:
+    """B1 of truth."""
+    paper = bib("eprint={1706.03762}, booktitle={NeurIPS}, year={2018}", kind="inproceedings").paper
+    assert (paper.published, paper.issued, paper.dated) == (None, None, "2017-06")
+
+
+def test_small_things_that_files_get_wrong() -> None:
+    """B11, B14, B23."""
+    assert bib("eprint={2406.00001}, primaryClass={id='math.CO' full_name=x is_active=True}").paper.categories == (
+        "math.CO",
+    )
+    assert bib(r"doi={10.1007/978-3-030-00000-0\_12}").paper.doi == "10.1007/978-3-030-00000-0_12"
+    many = " and ".join(f"Aaaaaaaaaaaaaaaa Bbbbbbbbbbbbbbbbb{number}" for number in range(8000))
+    assert len(one(f"@misc{{k, title={{T}}, author={{{many}}}}}").paper.authors) == 8000
+
+
+def test_keywords_groups_and_notes_are_kept_apart() -> None:
+    """D1 of truth."""
+    item = bib(
+        "keywords={transformers, to read}, groups={Thesis}, annote={why}, note={Best paper}, readstatus={skimmed}"
+    )
+    assert item.words == {"keywords": ("transformers", "to read"), "groups": ("Thesis",)}
+    assert (item.marks.note, item.marks.read) == ("why\nBest paper", True)
+
+
+# -- RIS, JSON, others -------------------------------------------------------------------------------------------------
+
+
+def test_a_record_ends_where_the_next_begins() -> None:
+    """D1 of environment_and_formats."""
+    papers = read_papers("TY  - JOUR\nTI  - One\nAU  - A, B\nTY  - JOUR\nTI  - Two\nAU  - C, D\nER  - \n").papers
+    assert [(paper.title, paper.authors) for paper in papers] == [("One", ("B A",)), ("Two", ("D C",))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "dated"),
+    [
+        ("DA  - 27-30 June 2016\nPY  - 2016", "2016-06"),
+        ("PY  - 2017/06/12/", "2017-06-12"),
+        ("Y1  - 2018/06/12", "2018-06-12"),
+        ("PY  - 2020", "2020"),
+    ],
+)
+def test_dates_of_ris(lines: str, dated: str) -> None:
+    """D2, D3."""
+    assert one(f"TY  - JOUR\nTI  - T\n{lines}\nER  - ").paper.dated == dated
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "JO  - ArXiv\nVL  - abs/2401.10001",
+        "JO  - CoRR\nVL  - abs/2401.10001",
+        "N1  - arXiv:2401.10001 [cs]",
+        "T2  - arXiv preprint arXiv:2401.10001\nJO  - X",
+        "L1  - https://arxiv.org/pdf/2401.10001",
+        "SP  - arXiv:2401.10001",
+        "M3  - arXiv:2401.10001",
+    ],
+)
+def test_ids_in_ris(lines: str) -> None:
+    """A4 of truth, D4 of environment_and_formats."""
+    assert one(f"TY  - JOUR\nTI  - T\nKW  - one; two\n{lines}\nER  - ").paper.id == "2401.10001"
+
+
+HUB = {"id": "2401.20001", "title": "T", "authors": [{"name": "Ann Roe"}], "publishedAt": "2024-01-31T00:00:00.000Z"}
+NAMES = [{"name": "Ann Roe"}]
+PARTS = [{"family": "Roe", "given": "Ann"}]
+CREATORS = [{"firstName": "Ann", "lastName": "Roe", "creatorType": "author"}]
+PARSED = {"authors": "Ann Roe", "authors_parsed": [["Roe", "Ann", ""]]}
+FIRST = {"version": "v1", "created": "Wed, 31 Jan 2024 19:18:42 GMT"}
+ZOTERO = {"itemType": "preprint", "creators": CREATORS, "archiveID": "arXiv:2401.20001", "date": "2024", "title": "T"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "paper_id", "dated"),
+    [
+        ([{"paper": HUB, "title": "A dump"}], "2401.20001", "2024-01-31"),
+        ({"data": [{"title": "T", "externalIds": {}, "year": 2019, "authors": NAMES}]}, None, "2019"),
+        ({"title": "T", "externalIds": {"ArXiv": "2401.20001"}, "authors": NAMES}, "2401.20001", "2024-01"),
+        ({"message": {"title": ["T"], "author": PARTS, "issued": {"date-parts": [[2017, 6]]}}}, None, "2017-06"),
+        ({"items": [{"title": "T", "author": PARTS, "issued": {"raw": "2017-06-12"}}]}, None, "2017-06-12"),
+        ({"items": [ZOTERO]}, "2401.20001", "2024-01"),
+        ({"id": "2401.20001", "title": "T", **PARSED, "versions": [FIRST]}, "2401.20001", "2024-01-31"),
+        (
+            [{"title": "T", "author": PARTS, "container-title": "arXiv preprint arXiv:2401.20001"}],
+            "2401.20001",
+            "2024-01",
+        ),
+        ([{"title": "T", "author": PARTS, "note": "eprint: arXiv:2401.20001"}], "2401.20001", "2024-01"),
+    ],
+)
+def test_json_of_other_programs(answer: Any, paper_id: str | None, dated: str) -> None:
+    """A6 of truth, C1 to C5 of environment_and_formats."""
+    paper = one(json.dumps(answer)).paper
+    assert (paper.title, paper.authors, paper.dated) == ("T", ("Ann Roe",), dated)
+    assert paper.id == paper_id or (paper_id is None and is_local(paper.id))
+
+
+@pytest.mark.parametrize(
+    ("text", "program"),
+    [
+        ("PMID- 12345\nOWN - NLM\nTI  - A title\n", "PubMed"),
+        ("%0 Journal Article\n%T A title\n%A Roe, Ann\n", "EndNote"),
+        ("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Roe, A\n", "Web of Science"),
+    ],
+)
+def test_kinds_that_are_not_read_are_named_in_one_sentence(text: str, program: str) -> None:
+    """D5."""
+    with pytest.raises(InvalidInput, match=rf"^Files of {program} .*export RIS or BibTeX"):
+        read_papers(text)
+
+
+DIGEST = (
+    "\\\\\narXiv:2401.00007\nDate: Mon, 1 Jan 2024 12:00:00 GMT   (1kb)\n\nTitle: Zählen = counting\nAuthors: Ann Roe\n"
+)
+DIGEST += "Categories: cs.CL\n\\\\\n  Text.\n\\\\ ( https://arxiv.org/abs/2401.00007 ,  1kb)\n"
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "8bit"])
+def test_a_mail_is_read_in_any_encoding(encoding: str) -> None:
+    """D6."""
+    import quopri
+
+    raw = DIGEST.encode()
+    body = {"base64": base64.encodebytes(raw), "quoted-printable": quopri.encodestring(raw), "8bit": raw}[encoding]
+    head = "From: x@example.org\nSubject: cs daily\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+    (paper,) = read_file(head.encode() + f"Content-Transfer-Encoding: {encoding}\n\n".encode() + body).papers
+    assert (paper.id, paper.title, paper.dated) == ("2401.00007", "Zählen = counting", "2024-01-01")
+
+
+def test_every_entry_is_a_paper_was_joined_or_is_reported() -> None:
+    text = "@misc{a, title={A}, author={R, A}}\n@misc{b, title={A}, author={R, A}}\n@misc{c, year=2}\n@misc{d title}\n"
+    imported = read_papers(text)
+    assert len(imported.items) + imported.joined + len(imported.leftovers) == 4

@@ -1,0 +1,78 @@
+"""Which paper is this? The same answer at every door (A of truth)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from paperdeck.storage.identity import Known, is_same, new_local_id, title_key
+from paperdeck.storage.paper import Paper
+
+LOCAL = "local-undated-0123456789ab"
+
+
+def local(**facts: Any) -> Paper:
+    known = {"title": "Learning Things Deeply", "authors": ("Jane Doe",), "issued": "2019"} | facts
+    return Paper(id=new_local_id(Paper(id=LOCAL, **known)), **known)
+
+
+SAME = [
+    {"authors": ("J. Doe",)},
+    {"authors": ("Doe, Jane",)},
+    {"issued": "2019-05"},
+    {"issued": "2020"},
+    {"issued": None},
+    {"title": "Learning -- Things: “Deeply”"},
+    {"title": r"Learning \emph{Things} {D}eeply"},
+    {"doi": "10.1000/Deep."},
+]
+
+
+@pytest.mark.parametrize("facts", SAME)
+def test_one_paper_however_it_is_written(facts: dict[str, Any]) -> None:
+    """A10."""
+    assert is_same(local(doi="10.1000/deep"), local(**facts))
+    assert Known([local(doi="10.1000/deep")]).find(local(**facts)) == local(doi="10.1000/deep")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"issued": "2022"},
+        {"doi": "10.1000/other"},
+        {"authors": ("Ann Roe", "Jane Doe")},
+        {"authors": ()},
+        {"title": "Learning Things Deeply++"},
+        {"title": "Learning Things Deeply 2"},
+        {"title": "Comment on “Learning Things Deeply”"},
+    ],
+)
+def test_two_papers_however_alike(facts: dict[str, Any]) -> None:
+    """A9, A10 and part C: no surname alone, nothing without authors, no other year or DOI, digits and signs count."""
+    assert not is_same(local(doi="10.1000/deep"), local(**facts))
+    assert local(doi="10.1000/deep").id != local(**facts).id
+
+
+def test_titles_that_thousands_of_works_have_need_the_same_year() -> None:
+    assert not is_same(local(title="Editorial"), local(title="Editorial", issued="2020"))
+    assert not is_same(local(title="Preface"), local(title="Preface", issued=None))
+    assert is_same(local(title="Preface"), local(title="Preface"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("C", "C++"), ("A*", "A"), ("F#", "F"), ("GPT-4", "GPT-4o"), ("Top 1", "Top")]
+)
+def test_signs_and_digits_part_titles(one: str, other: str) -> None:
+    assert title_key(one) != title_key(other)
+
+
+def test_formulas_and_symbols_are_compared_as_they_are_read() -> None:
+    assert title_key("In $O(n^2)$ Steps") == title_key("In O(n^2) steps") == title_key("In O(n²) steps")
+
+
+def test_an_arxiv_id_comes_first() -> None:
+    one, other = Paper(id="2401.00001", title="T", doi="10.1/a"), Paper(id="2401.00002", title="T", doi="10.1/a")
+    assert not is_same(one, other)
+    assert Known([one, other]).find(local(title="T", doi="10.1/a")) is None  # two candidates are a doubt
+    assert Known([one]).find(local(title="X", doi="10.1/A")) == one

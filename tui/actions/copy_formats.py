@@ -1,0 +1,87 @@
+"""The formats in which papers can be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from paperdeck.storage.cite.formats import FORMATS, cite
+from paperdeck.storage.paper import Paper
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.choice import Choice
+
+KEYS: dict[str, str] = {
+    "bibtex": "b",
+    "biblatex": "B",
+    "apa": "a",
+    "mla": "m",
+    "chicago": "c",
+    "ieee": "i",
+    "markdown": "d",
+    "link": "l",
+    "id": "n",
+    "title": "t",
+    "abstract": "s",
+    "ris": "r",
+    "csl-json": "j",
+}
+"""The key in the menu of each format that it offers."""
+
+PAGE = "page"
+"""The link to the paper's page: the Hub's if the Hub lists it."""
+PUBLISHED = "published"
+"""BibTeX of the published form, offered where one is known."""
+
+_NAMES = {
+    PAGE: "Link to the page",
+    "link": "Link to arXiv or the publisher",
+    PUBLISHED: "BibTeX of the published form",
+}
+_BLOCKS = frozenset({"bibtex", "biblatex", "ris", "csl-json", PUBLISHED})
+WITH_KEYS = _BLOCKS
+"""The formats that have citation keys."""
+_PREVIEWED_PAPERS = 20
+"""More are left out, as the text is made anew for each line of the menu that the cursor passes."""
+
+
+def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
+    """The menu, with what was copied last on top."""
+    choices = [Choice(PAGE, name, "y")] if (name := _page_name(papers)) else []
+    choices += [Choice(form, name_of(form), key) for form, key in KEYS.items()]
+    if any(paper.doi or paper.journal_ref for paper in papers):
+        choices.insert(2, Choice(PUBLISHED, _NAMES[PUBLISHED], "p"))
+    return sorted(choices, key=lambda choice: choice.value != last)
+
+
+def _page_name(papers: Sequence[Paper]) -> str:
+    """What a link to the papers' pages is called; empty if it would only be the link to arXiv."""
+    on_the_hub = ["hf" in paper.sources for paper in papers]
+    if all(on_the_hub):
+        return "Link to the Hub's page"
+    if any(on_the_hub):
+        return "Link to the Hub's page, else to arXiv's"
+    return "Link to the paper's page" if any(paper.url != paper.abs_url for paper in papers) else ""
+
+
+def name_of(form: str) -> str:
+    """The name of a format in a sentence."""
+    return _NAMES.get(form) or FORMATS[form].title
+
+
+def text_of(form: str, papers: Sequence[Paper], keys: Mapping[str, str] | None = None) -> str:
+    """The papers in a format, ready to paste; formats for one line of text end without a line break.
+
+    Args:
+        form: The format.
+        papers: The papers, in the order wanted.
+        keys: The citation keys that the library gave them.
+    """
+    if form == PAGE:
+        return "\n".join(paper.url or paper.title for paper in papers)
+    text = cite(papers, "bibtex", published=True, keys=keys) if form == PUBLISHED else cite(papers, form, keys=keys)
+    return text if form in _BLOCKS else text.rstrip("\n")
+
+
+def preview_of(form: str, papers: Sequence[Paper]) -> str:
+    """What would be copied; of many papers the first ones, and how many more there are."""
+    text, more = text_of(form, papers[:_PREVIEWED_PAPERS]), len(papers) - _PREVIEWED_PAPERS
+    return f"{text.rstrip()}\nand {count_of(more, 'more paper')}" if more > 0 else text

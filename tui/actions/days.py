@@ -1,0 +1,65 @@
+"""Go to another day."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.choice import Choice
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from .context import Context
+
+
+async def before(context: Context) -> None:
+    """Show the listed day before."""
+    await _step(context, -1, f"No earlier day is in the library; {context.key_of('fetch-history')} fetches more.")
+
+
+async def after(context: Context) -> None:
+    """Show the listed day after."""
+    await _step(context, 1, "This is the newest day.")
+
+
+async def _step(context: Context, step: int, none: str) -> None:
+    day = await asyncio.to_thread(context.session.days.neighbour, step)
+    if day is None:
+        context.say(none)
+    else:
+        go_to(context, day)
+
+
+async def pick(context: Context) -> None:
+    """Let the reader choose a day."""
+    days = await asyncio.to_thread(context.session.days.with_counts)
+    choices = [
+        Choice(day.isoformat(), f"{day:%a} {day.day:>2} {day:%b %Y}", more=count_of(number, "paper"))
+        for day, number in days
+    ]
+    if day := await context.choose("Go to a day", choices, hint="a part of the date, such as 2026-11"):
+        _show(context, day)
+
+
+def go_to(context: Context, day: date) -> None:
+    """Show the papers of a day."""
+    _show(context, day.isoformat())
+
+
+def go_to_sign(context: Context, day: date) -> None:
+    """Show the papers of a day whose sign in the coverage strip was clicked, or say why there are none."""
+    record = context.session.days.record("hf", day)
+    if record and record.ids:
+        go_to(context, day)
+        return
+    empty = "Nothing was listed on" if record and record.state == "empty" else "Nothing has been fetched yet for"
+    context.say(f"{empty} {day:%a} {day.day} {day:%b}.")
+
+
+def _show(context: Context, iso_day: str) -> None:
+    session = context.session
+    session.days.go_to(iso_day)
+    session.results.show(session.views.day())
+    context.focus("list")

@@ -1,0 +1,104 @@
+"""The digest on the screen, and having it sent."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.tui.model.choice import Choice
+
+if TYPE_CHECKING:
+    from paperdeck.storage.digest.delivery.subscription import Subscription
+
+    from .context import Context
+
+_TIMES = ("07:30", "12:00", "18:00")
+_LEAST_COLUMNS, _MOST_COLUMNS = 30, 88
+
+
+async def _show(period: str, context: Context) -> None:
+    """Show the digest of a period: `day`, `week` or `month`."""
+    width = max(_LEAST_COLUMNS, min(_MOST_COLUMNS, context.text_width - 6))
+    context.show_digest(await asyncio.to_thread(_text, context, period, width))
+
+
+show_day, show_week, show_month = (partial(_show, period) for period in ("day", "week", "month"))
+
+
+def _text(context: Context, period: str, width: int) -> str:
+    """The digest that `paperdeck digest` prints, of what the filter box asks for. Call in a thread."""
+    from paperdeck.storage.digest.digest import Wish, make_digest
+    from paperdeck.storage.digest.render_text import render_text
+
+    session = context.session
+    today = session.days.today
+    wish = Wish(query=session.results.text.strip(), period=period)
+    until = today - timedelta(days=1)
+    digest = make_digest(session.library, session.rules.rules, wish, until=until, today=today)
+    return context.symbols.words(render_text(digest, width))
+
+
+# Having it sent
+
+
+async def subscribe(context: Context) -> None:
+    """Ask when and where to, show exactly what would be installed, and install it."""
+    query = context.session.results.text.strip()
+    times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
+    weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
+    title = f"Have a digest of “{query}” sent" if query else "Have a digest sent"
+    when = await context.choose(title, times + weekly, hint="a time such as 06:45, or fri 17:00", free=_schedule_words)
+    if not when:
+        return
+    planned: list[Subscription] = []
+
+    async def accept(destination: str) -> None:
+        planned.append(_planned(context, when, destination, query))
+
+    await context.prompt("Send it to", hint="an address, or maildir:~/Mail", accept=accept)
+    if planned:
+        await _install(context, planned[0])
+
+
+def _schedule_words(typed: str) -> str:
+    """What a schedule that was typed means; empty while it means nothing."""
+    from paperdeck.storage.digest.delivery.subscription import parse_schedule
+
+    day, _, time = typed.rpartition(" ")
+    try:
+        return str(parse_schedule(time, day or None))
+    except PaperdeckError:
+        return ""
+
+
+def _planned(context: Context, when: str, destination: str, query: str) -> Subscription:
+    """What is to be installed.
+
+    Raises:
+        PaperdeckError: it can't be sent there.
+    """
+    from paperdeck.storage.digest.delivery.mail import Post
+    from paperdeck.storage.digest.delivery.subscription import Subscription, parse_schedule
+
+    checked = Post(context.session.settings.mail).check(destination.strip())
+    day, _, time = when.rpartition(" ")
+    return Subscription(schedule=parse_schedule(time, day or None), send=checked, query=query)
+
+
+async def _install(context: Context, subscription: Subscription) -> None:
+    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_crontab, without_crontab
+
+    crontab = find_crontab(call_of_this())
+    if crontab is None:
+        line = without_crontab(subscription, call_of_this())
+        context.show_page(f"There is no crontab here; to have it sent {subscription.schedule}", line)
+        return
+    plan = crontab.plan(subscription)
+    choices = [Choice("install", "Install this", "y"), Choice("", "Leave it", "n")]
+    title = f"Digest {subscription.schedule}"
+    if await context.choose(title, choices, instant=True, preview=lambda _: plan):
+        await asyncio.to_thread(crontab.install, subscription)
+        context.say(f"Installed; “paperdeck unsubscribe {subscription.id}” removes it.")

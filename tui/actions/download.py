@@ -1,0 +1,115 @@
+"""Download the PDF of the current paper: where to, under which name, how far it is, and opening it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.identifiers import file_stem
+from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.tex import to_unicode
+
+if TYPE_CHECKING:
+    from paperdeck.storage.paper import Paper
+    from paperdeck.tui.look.symbols import Symbols
+
+    from .context import Context
+
+KIND = "pdf"
+"""What downloads, for stopping it."""
+_UNSAFE = re.compile(r'[<>:"/\\|?*]+')
+_LONGEST_NAME_BYTES = 150
+_BAR_CELLS = 10
+
+Amount = tuple[int, int | None]
+"""Bytes that are there, and how many there will be; None: not known."""
+
+
+def download_pdf(context: Context) -> None:
+    """Download the PDF, and open it when it is there."""
+    entry = context.session.entry(context.current())
+    if entry is None:
+        return
+    if entry.paper.id in context.session.downloads:
+        context.say(f"This PDF is being downloaded already; {context.key_of('stop-fetching')} stops it.")
+    else:
+        context.session.downloads[entry.paper.id] = 0, None
+        context.in_background(partial(_download, context, entry.paper), KIND)
+
+
+async def _download(context: Context, paper: Paper) -> None:
+    downloads = context.session.downloads
+
+    def note(done: int, total: int | None) -> None:
+        downloads[paper.id] = done, total
+        _show(context)
+
+    try:
+        note(0, None)
+        title = clean_line(to_unicode(paper.title))
+        context.say(f"Downloading the PDF; {context.key_of('stop-fetching')} stops: {title}")
+        folder = download_folder(context.session.settings.files.downloads)
+        fetcher = await context.fetcher()
+        _open(context, await fetcher.pdf(paper.id, folder, note, name=pdf_name(paper)))
+    finally:
+        del downloads[paper.id]
+        _show(context)
+
+
+def _show(context: Context) -> None:
+    words = downloads_in_words(list(context.session.downloads.values()), context.symbols)
+    context.session.status.set(downloads=words)
+
+
+def _open(context: Context, file: Path) -> None:
+    try:
+        context.open_file(file)
+    except ActionFailed as error:
+        context.say(f"Saved in {short_path(file.parent)}: {file.name} · {error}")
+    else:
+        context.say(f"Opened from {short_path(file.parent)}: {file.name}")
+
+
+def download_folder(setting: str) -> Path:
+    """The folder for PDFs.
+
+    Raises:
+        InvalidInput: the setting names a home that does not exist.
+    """
+    try:
+        return Path(setting).expanduser()
+    except RuntimeError as error:
+        raise InvalidInput(f"The folder “{setting}” (files.downloads in the settings) can't be found.") from error
+
+
+def pdf_name(paper: Paper) -> str:
+    """A file name for the paper, allowed on every system: `2611.00012 Attention for the Impatient`."""
+    title = " ".join(_UNSAFE.sub(" ", clean_line(to_unicode(paper.title))).split())
+    name = f"{file_stem(paper.id)} {title}".encode()[:_LONGEST_NAME_BYTES].decode(errors="ignore")
+    return name.strip(" .")
+
+
+def downloads_in_words(downloads: Collection[Amount], symbols: Symbols) -> str:
+    """How far some downloads are together: megabytes, and a bar if their size is known; empty if there are none."""
+    if not downloads:
+        return ""
+    name = "PDF" if len(downloads) == 1 else f"{len(downloads)} PDFs"
+    done = sum(came for came, _ in downloads)
+    totals = [total for _, total in downloads if total]
+    if len(totals) < len(downloads):
+        return f"{name}: {done / 1e6:.1f} MB" if done else f"{name} asked for"
+    filled = min(_BAR_CELLS, round(_BAR_CELLS * done / sum(totals)))
+    bar = symbols.complete * filled + symbols.dot * (_BAR_CELLS - filled)
+    return f"{name}: {done / 1e6:.1f} of {sum(totals) / 1e6:.1f} MB  {bar}"
+
+
+def short_path(path: Path) -> str:
+    """The path with `~` for the home, as people write it."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(path)

@@ -1,0 +1,64 @@
+"""Export the selection, or everything that the list shows, into a file for other programs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.choice import Choice
+
+if TYPE_CHECKING:
+    from .context import Context
+
+_TOLD_EVERY_PAPERS = 200
+
+
+async def export(context: Context) -> None:
+    """Ask for a format and a file, and write it; the question for the file stays open until it is written."""
+    from paperdeck.storage.exchange.export import EXPORTS
+
+    ids = context.targets() if context.selected() else context.session.results.ids
+    if not ids:
+        return
+    choices = [Choice(form.name, form.title, more=f".{form.extension}") for form in EXPORTS.values()]
+    form = await context.choose(f"Export {count_of(len(ids), 'paper')} as", choices)
+    if form:
+
+        async def accept(file: str) -> None:
+            await _write(context, ids, form, file)
+
+        await context.prompt("Into the file", f"~/papers.{EXPORTS[form].extension}", accept=accept)
+
+
+async def _write(context: Context, ids: Sequence[str], form: str, file: str) -> None:
+    """Write the file.
+
+    Raises:
+        PaperdeckError: it was not written.
+    """
+    from paperdeck.storage.errors import InvalidInput
+    from paperdeck.storage.settings.places import expanded
+
+    if not file.strip():
+        raise InvalidInput("A file name is needed; type one.")
+    path = expanded(file.strip())
+    number = await asyncio.to_thread(_export, context, ids, form, path)
+    context.end_selection()
+    context.say(f"{count_of(number, 'paper')} in {path}")
+
+
+def _export(context: Context, ids: Sequence[str], form: str, path: Path) -> int:
+    from paperdeck.storage.exchange.export import export_file
+    from paperdeck.storage.library.citation_keys import citation_keys
+
+    def progress(done: int, total: int) -> None:
+        if done % _TOLD_EVERY_PAPERS == 0:
+            context.say(f"Exporting {done:,} of {total:,} …")
+
+    entries = context.session.entries(ids)
+    keys = citation_keys(context.session.library, [entry.paper for entry in entries])
+    export_file(entries, path, form, keys=keys, progress=progress)
+    return len(entries)

@@ -1,0 +1,109 @@
+"""Fetch, search the Hub, and let new papers into the list."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.search.dates import start_of
+from paperdeck.tui.model.choice import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .context import Context
+
+KIND = "search"
+"""What waits for an answer of the Hub, for stopping it."""
+PERIODS = (
+    ("30d", "the last 30 days"),
+    ("3m", "the last 3 months"),
+    ("this-year", "this year"),
+    ("last-year", "last year, and this one"),
+    ("2023-05", "everything since May 2023"),
+)
+"""How far back to fetch, as `since:` of a query says it, and in words."""
+
+
+def refresh(context: Context) -> None:
+    """Fetch the papers of the last days now."""
+    context.refresh()
+
+
+def stop(context: Context) -> None:
+    """Stop everything that is being fetched."""
+    if not context.stop_fetching(everything=True):
+        context.say("Nothing is being fetched.")
+
+
+async def fetch_history(context: Context) -> None:
+    """Let the reader choose from which day on to fetch."""
+    today = context.session.days.today
+    choices = [Choice(since, text) for since, text in PERIODS]
+    hint = "a period, or a day such as 2025-01-01"
+    chosen = await context.choose("Fetch the papers of", choices, hint=hint, free=lambda typed: _in_words(typed, today))
+    if chosen:
+        context.fetch_history(start_of(chosen, today))
+
+
+def _in_words(typed: str, today: date) -> str:
+    try:
+        day = start_of(typed, today)
+    except ValueError:
+        return ""
+    return f"every day since {day.day} {day:%b %Y}"
+
+
+async def show_new(context: Context) -> None:
+    """Let the papers that wait into the list."""
+    session = context.session
+    if session.papers.past_shelf:
+        session.leave_shelf()
+        context.clear()
+    await session.results.let_in()
+
+
+# The Hub
+
+
+def search_hub(context: Context) -> None:
+    """Search the Hub for the words in the filter box; what it finds becomes a view."""
+    query = context.session.results.text.strip()
+    if query:
+        context.say(f"Asking the Hub for “{query}” … {context.key_of('back')} stops.")
+        context.in_background(partial(_search, context, query), KIND, alone=True)
+    else:
+        context.say("Type what to search for into the filter box (/), then press this key.")
+
+
+async def _search(context: Context, query: str) -> None:
+    session = context.session
+    ids = await (await context.fetcher()).search(query)
+    await _take_in(context, ids)
+    session.views.hub_results = query, tuple(ids)
+    context.clear()
+    session.results.narrow("")
+    view = session.views.by_key("results")
+    if view:
+        session.results.show(view)
+    context.focus("list")
+
+
+def ask_trending(context: Context) -> None:
+    """Ask the Hub for what trends, and show it."""
+    context.in_background(partial(_trending, context), KIND, alone=True)
+
+
+async def _trending(context: Context) -> None:
+    session = context.session
+    await _take_in(context, await (await context.fetcher()).trending())
+    view = session.views.by_key("trending")
+    if view and session.results.view.key == "trending":
+        session.results.show(view)
+
+
+async def _take_in(context: Context, ids: Sequence[str]) -> None:
+    await asyncio.to_thread(context.session.take_in, ids)
+    context.session.arrived(ids)

@@ -1,0 +1,47 @@
+"""The theme, the help and the palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.model.choice import Choice
+
+if TYPE_CHECKING:
+    from .context import Context
+
+
+async def theme(context: Context) -> None:
+    """Let the reader choose a theme; each is tried on while it is highlighted."""
+    before = context.theme
+    sign = context.symbols.selected
+    choices = [Choice(name, name, sign if name == before else "") for name in context.themes()]
+
+    def preview(name: str) -> str:
+        context.try_theme(name)
+        return ""
+
+    hint = "type to find, enter keeps it, escape goes back"
+    name = await context.choose("Theme", choices, hint=hint, preview=preview, first=before)
+    context.try_theme(name or before)
+    if name:
+        keep_theme(context, name)
+
+
+def keep_theme(context: Context, name: str) -> None:
+    """Put a theme on, now and at the next start.
+
+    Raises:
+        PaperdeckError: it could not be stored.
+    """
+    context.try_theme(name)
+    context.session.rules.prefer("theme", name)
+
+
+async def help(context: Context) -> None:  # noqa: A001 - the id of the action
+    """Show all keys that work here; one chosen there runs."""
+    await context.choose_action()
+
+
+async def palette(context: Context) -> None:
+    """Find an action, a view, a theme or a paper by its name."""
+    await context.find_anything()

@@ -1,0 +1,67 @@
+"""Read the current paper at length: its full text, and what is said about it on the Hub."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import NotFound
+
+from .star_and_read import set_read
+
+if TYPE_CHECKING:
+    from paperdeck.storage.fetch.hub.parser import Comment, Details
+    from paperdeck.storage.paper import Paper
+
+    from .context import Context
+
+KIND = "reading"
+"""What waits for a text, for stopping it."""
+
+
+def full_text(context: Context) -> None:
+    """Open the full text: the one that is stored, else a fetched one."""
+    if entry := context.session.entry(context.current()):
+        context.in_background(partial(_read, context, entry.paper), KIND, alone=True)
+
+
+async def _read(context: Context, paper: Paper) -> None:
+    text = await _text_of(context, paper)
+    shown = await context.show_full_text(paper, text)
+    if shown:
+        set_read(context, paper.id)
+
+
+async def _text_of(context: Context, paper: Paper) -> str:
+    from paperdeck.storage.fetch.full_text import stored_text, text_folder
+
+    stored = await asyncio.to_thread(stored_text, text_folder(context.session.places), paper.id)
+    if stored:
+        return stored
+    context.say(f"Fetching the full text … {context.key_of('back')} stops.")
+    return await (await context.fetcher()).full_text(paper.id, awaited=True)
+
+
+def discussion(context: Context) -> None:
+    """Ask the Hub for comments, models, data sets and spaces, and show them."""
+    if entry := context.session.entry(context.current()):
+        context.in_background(partial(_discuss, context, entry.paper), KIND, alone=True)
+
+
+async def _discuss(context: Context, paper: Paper) -> None:
+    context.say(f"Asking the Hub for the discussion … {context.key_of('back')} stops.")
+    details, comments = await _ask_about(context, paper)
+    session = context.session
+    await asyncio.to_thread(session.take_in, [paper.id])
+    session.arrived([paper.id])
+    await context.show_discussion(paper, details, comments)
+
+
+async def _ask_about(context: Context, paper: Paper) -> tuple[Details, list[Comment]]:
+    fetcher = await context.fetcher()
+    try:
+        details, comments = await asyncio.gather(fetcher.paper(paper.id), fetcher.comments(paper.id))
+    except NotFound as error:
+        raise NotFound("The Hub does not know this paper, so nothing is said about it there.") from error
+    return details, comments

@@ -1,0 +1,91 @@
+"""Star, read, hide: marks that are set with one key, on the selection or the current paper."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.library.library import RESTED
+from paperdeck.tui.look.cells import count_of
+
+if TYPE_CHECKING:
+    from .context import Context
+
+MANY_PAPERS = 300
+"""From so many papers on, marks are changed in a thread, as it takes longer than a frame."""
+
+
+def star(context: Context) -> None:
+    """Star the papers, or remove the star if all have it."""
+    said = {True: "Starred.", False: "Star removed."}
+    _toggle(context, "starred", ("star", "unstar"), said if not context.shows_marks else {})
+
+
+def mark_read(context: Context) -> None:
+    """Mark the papers read, or unread if all are read."""
+    said = {True: "Marked as read.", False: "Marked as unread."}
+    _toggle(context, "read", ("mark read", "mark unread"), said if not context.shows_marks else {})
+
+
+def hide(context: Context) -> None:
+    """Hide the papers, or show them again if all are hidden."""
+    keys = f"{context.key_of('hide')} or {context.key_of('undo')}"
+    said = {True: f"Hidden, and in the view Hidden from now on; {keys} shows it again.", False: "Not hidden any more."}
+    _toggle(context, "hidden", ("hide", "unhide"), said)
+
+
+def set_read(context: Context, paper_id: str) -> None:
+    """Mark a paper read, if it is not."""
+    if not context.session.marks.of(paper_id).read:
+        context.session.marks.mark([paper_id], "read", read=True)
+
+
+def rested(context: Context, paper_id: str) -> None:
+    """Mark a paper read because the reader rested on it."""
+    context.session.marks.mark([paper_id], RESTED, read=True)
+
+
+def _toggle(context: Context, field: str, labels: tuple[str, str], said: dict[bool, str]) -> None:
+    ids = context.targets()
+    if not ids:
+        return
+    marks = context.session.marks
+
+    def sentence() -> str:
+        on = bool(getattr(marks.of(ids[0]), field))
+        if len(ids) == 1:
+            return said.get(on, "")
+        return f"{labels[not on]}: {count_of(len(ids), 'paper')}; {context.key_of('undo')} undoes."
+
+    change_marks(context, ids, partial(marks.toggle, ids, field, labels), sentence)
+    context.end_selection()
+
+
+def change_marks(
+    context: Context, ids: Sequence[str], change: Callable[[], object], sentence: Callable[[], str]
+) -> None:
+    """Change marks and say so. Of a few papers it is done, and on disk, when this returns.
+
+    Args:
+        context: Where it is said.
+        ids: The papers.
+        change: Changes their marks.
+        sentence: Says what was done, empty for nothing; called afterwards.
+
+    Raises:
+        PaperdeckError: nothing was changed.
+    """
+    if len(ids) > MANY_PAPERS:
+        context.in_background(partial(_change_many, context, change, sentence), "marking")
+        return
+    change()
+    if said := sentence():
+        context.say(said)
+
+
+async def _change_many(context: Context, change: Callable[[], object], sentence: Callable[[], str]) -> None:
+    async with context.session.deeds.in_order:
+        await asyncio.to_thread(change)
+        context.say(sentence())

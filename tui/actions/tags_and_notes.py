@@ -1,0 +1,67 @@
+"""Tags and notes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.choice import Choice
+
+from .star_and_read import change_marks
+
+if TYPE_CHECKING:
+    from paperdeck.storage.paper import Entry
+    from paperdeck.tui.model.drafts import KeepNote
+
+    from .context import Context
+
+
+async def tags(context: Context) -> None:
+    """Let the reader choose a tag, and add it, or remove it where all papers have it."""
+    ids = context.targets()
+    if not ids:
+        return
+    marks = context.session.marks
+    common = frozenset.intersection(*(marks.of(paper_id).tags for paper_id in ids))
+    choices = [Choice(tag, tag, context.symbols.selected if tag in common else "") for tag in sorted(marks.tags())]
+    row = context.session.papers.row(ids[0]) if len(ids) == 1 else None
+    title = f"Tags of “{row.title}”" if row else f"Tags of {count_of(len(ids), 'paper')}: add or remove"
+    name = await context.choose(title, choices, hint="a tag that exists, or a new one", free=lambda tag: f"new: {tag}")
+    if not name:
+        return
+    tag = marks.clean_tag(name)
+    label = f"untag {tag}" if tag in common else f"tag {tag}"
+    change = {"remove_tags": [tag]} if tag in common else {"add_tags": [tag]}
+
+    def sentence() -> str:
+        renamed = f"“{name}” is stored as “{tag}”. " if tag != name.strip() else ""
+        several = f"{label}: {count_of(len(ids), 'paper')}; {context.key_of('undo')} undoes." if len(ids) > 1 else ""
+        return f"{renamed}{several}".strip()
+
+    change_marks(context, ids, partial(marks.mark, ids, label, **change), sentence)
+    context.end_selection()
+
+
+def note(context: Context) -> None:
+    """Open the editor of the note on the current paper."""
+    if entry := context.session.entry(context.current()):
+        context.write_note(entry, _keeping(context, entry))
+
+
+def note_elsewhere(context: Context) -> None:
+    """Edit the note on the current paper in the reader's own editor."""
+    if entry := context.session.entry(context.current()):
+        context.edit_elsewhere(entry, _keeping(context, entry))
+
+
+def _keeping(context: Context, entry: Entry) -> KeepNote:
+    """Stores a note, given also the note that the reader saw before.
+
+    It raises NoteChanged, and stores nothing, if the note has become another.
+    """
+
+    def keep(text: str, seen: str) -> None:
+        context.session.marks.mark([entry.paper.id], "note", note=text.strip(), expected_note=seen)
+
+    return keep

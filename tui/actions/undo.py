@@ -1,0 +1,56 @@
+"""Undo and redo."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.look.cells import count_of
+
+if TYPE_CHECKING:
+    from paperdeck.storage.library.library import Deed
+
+    from .context import Context
+
+_JUST_NOW = timedelta(minutes=5)
+
+
+async def undo(context: Context) -> None:
+    """Undo the last deed of this process and say which; a deed of another process only after naming it."""
+    deeds = context.session.deeds
+    async with deeds.in_order:
+        offered = deeds.offered
+        deed = await asyncio.to_thread(deeds.undo_offered if offered else deeds.undo)
+        other = None if deed or offered else await asyncio.to_thread(deeds.offer_others)
+    if deed:
+        context.say(f"Undid: {in_words(deed)}")
+    elif other:
+        key = context.key_of("undo")
+        context.say(f"Nothing of yours to undo here. {other.maker} did: {in_words(other)}; {key} again undoes that.")
+    else:
+        context.say("Nothing to undo.")
+
+
+async def redo(context: Context) -> None:
+    """Redo the deed that was undone last, and say which it was."""
+    deeds = context.session.deeds
+    async with deeds.in_order:
+        deed = await asyncio.to_thread(deeds.redo)
+    context.say(f"Redid: {in_words(deed)}" if deed else "Nothing to redo.")
+
+
+def in_words(deed: Deed) -> str:
+    """What was done, to what, and when if that is a while ago."""
+    subject = deed.subject or (count_of(len(deed.ids), "paper") if deed.ids else "")
+    said = f"{deed.label} · {subject}" if subject else deed.label
+    return f"{said}{_when(deed.made_at)}"
+
+
+def _when(made_at: datetime) -> str:
+    now = datetime.now(UTC)
+    if now - made_at < _JUST_NOW:
+        return ""
+    here = made_at.astimezone()
+    day = "" if here.date() == now.astimezone().date() else f"{here.day} {here:%b} "
+    return f" ({day}{here:%H:%M})"

@@ -1,0 +1,160 @@
+"""Show, save, rename, move and delete views; change the order; find more of the same."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.search.query import field_query
+from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.results import ORDER_NAMES
+from paperdeck.tui.model.views import ALL, SAVED
+
+from .fetch import ask_trending
+
+if TYPE_CHECKING:
+    from paperdeck.tui.model.views import View
+
+    from .context import Context
+
+
+def choose_view(context: Context, view: View) -> None:
+    """Show a view; a facet narrows the list or frees it again.
+
+    Raises:
+        InvalidInput: the facet can't be added, as the filter can't be understood.
+    """
+    session = context.session
+    if view.narrows:
+        session.results.toggle_facet(view.query)
+        return
+    if view.key == session.results.view.key and session.days.shown:  # the day shown already: back to the newest one
+        session.days.shown = None
+        view = session.views.day()
+    if view.key == "trending":
+        ask_trending(context)
+    show(context, view)
+    context.focus("list")
+
+
+def show(context: Context, view: View) -> None:
+    """Show a view; the starter shelf gives way to the library if that has papers by now."""
+    session = context.session
+    if session.papers.past_shelf:
+        session.papers.leave_shelf()
+        view = session.views.by_key(view.key) or session.views.day()
+    session.results.show(view)
+
+
+def _show_number(number: int, context: Context) -> None:
+    if view := context.session.views.by_number(number):
+        choose_view(context, view)
+
+
+view_1, view_2, view_3, view_4, view_5, view_6, view_7, view_8, view_9 = (
+    partial(_show_number, number) for number in range(1, 10)
+)
+
+
+def next_order(context: Context) -> None:
+    """Sort the list in the next order."""
+    session = context.session
+    key = session.results.next_order()
+    session.rules.prefer("order", key)
+    session.results.order_by(key)
+    if key == "foryou" and not session.marks.has_taste():
+        context.say(f"Sorted by taste, but nothing is starred yet ({context.key_of('star')} stars a paper).")
+    else:
+        context.say(f"Sorted by {ORDER_NAMES[key]}.")
+
+
+# Saved views
+
+
+async def save_view(context: Context) -> None:
+    """Ask for a name, and save what the list shows under it."""
+    results = context.session.results
+    query = results.whole_query()
+    if not query or (results.view.is_list and not results.text.strip()):
+        context.say("Narrow the list with / first; then this key saves the query under a name.")
+        return
+    scope = " in all papers" if results.view.is_list else ""  # no query can say which papers such a view has
+
+    async def accept(name: str) -> None:
+        _needed(name)
+        rules, name = context.session.rules, name.strip()
+        did = "Replaced" if rules.saved_query(name) else "Saved"
+        rules.save_view(name, query)
+        context.say(f"{did} the view “{name}”; delete, rename and move it in the pane of views.")
+
+    await context.prompt(f"Save “{query}”{scope} as a view", hint="its name; enter saves it", accept=accept)
+
+
+def _needed(name: str) -> None:
+    if not name.strip():
+        raise InvalidInput("A name is needed; type one.")
+
+
+def _saved_name(context: Context) -> str | None:
+    """The name of the saved view under the cursor of the pane of views."""
+    view = context.highlighted_view()
+    if view is None or view.section != SAVED:
+        context.say("Go to a saved view in the pane of views for that.")
+        return None
+    return view.title
+
+
+async def rename_view(context: Context) -> None:
+    """Ask for another name of the saved view under the cursor."""
+    if name := _saved_name(context):
+
+        async def accept(new: str) -> None:
+            _needed(new)
+            context.session.rules.rename_view(name, new)
+
+        await context.prompt(f"Rename “{name}” to", name, accept=accept)
+
+
+def delete_view(context: Context) -> None:
+    """Delete the saved view under the cursor."""
+    if name := _saved_name(context):
+        context.session.rules.delete_view(name)
+        context.say(f"Deleted the view “{name}”; {context.key_of('undo')} brings it back.")
+
+
+def move_view_up(context: Context) -> None:
+    """Move the saved view under the cursor up."""
+    if name := _saved_name(context):
+        context.session.rules.move_view(name, -1)
+
+
+def move_view_down(context: Context) -> None:
+    """Move the saved view under the cursor down."""
+    if name := _saved_name(context):
+        context.session.rules.move_view(name, 1)
+
+
+# More of the same
+
+
+async def more_like(context: Context) -> None:
+    """Let the reader choose an author, keyword or the organization of the paper, and show its papers."""
+    entry = context.session.entry(context.current())
+    if entry is None:
+        return
+    paper = entry.paper
+    named = [("author", name) for name in paper.authors] + [("keyword", name) for name in paper.keywords]
+    if paper.organization:
+        named.insert(0, ("org", paper.organization))
+    kinds = {"org": "organization"}
+    choices = [Choice(str(field_query(kind, name)), name, more=kinds.get(kind, kind)) for kind, name in named]
+    if query := await context.choose("Show all papers by or about", choices):
+        show_query(context, query)
+
+
+def show_query(context: Context, query: str) -> None:
+    """Show all papers that match a query, such as the id of a paper."""
+    show(context, ALL)
+    context.session.results.narrow(query)
+    context.focus("list")

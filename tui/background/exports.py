@@ -1,0 +1,40 @@
+"""Keeps exported files up to date after marks changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.run import Tell
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from paperdeck.tui.model.session import Session
+
+PAUSE_SECONDS = 1.0
+"""Until exports follow a change of marks, so that a burst of changes is one export."""
+
+
+class KeptExports:
+    """The files that `paperdeck export --keep` made."""
+
+    def __init__(self, session: Session, post: Callable[[Message], object]) -> None:
+        self._session, self._post = session, post
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any such file."""
+        return (self._session.places.state / "exports.json").exists()
+
+    async def refresh(self) -> None:
+        """Write those that changed, a little later."""
+        from paperdeck.storage.exchange.kept_exports import refresh_exports
+
+        await asyncio.sleep(PAUSE_SECONDS)
+        session = self._session
+        choose = session.matching_entries
+        for result in await asyncio.to_thread(refresh_exports, session.library, session.places, choose):
+            if result.error:
+                self._post(Tell(result.error, severe=True))

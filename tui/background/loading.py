@@ -1,0 +1,40 @@
+"""Loads the library after the first frame, and works out while the reader rests what would have to be waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.settings.memory import give_back
+from paperdeck.tui.model.changed import Changed
+
+if TYPE_CHECKING:
+    from paperdeck.tui.model.session import Session
+
+
+class Loading:
+    """Makes every paper findable."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._closing = False
+
+    def close(self) -> None:
+        """Ask the thread to end soon."""
+        self._closing = True
+
+    async def load(self) -> None:
+        """Load the library and publish it."""
+        session = self._session
+        await asyncio.to_thread(session.load, self._tell, lambda: self._closing)
+        session.status.show_age(session.days.fetched_at())
+        session.publisher.publish(Changed(library=True))
+
+    def _tell(self, month: str) -> None:
+        if not self._closing:
+            self._session.status.set(freshness=f"loading {month}")
+
+    async def prepare(self) -> None:
+        """Work out the order by taste, and give memory back, while nobody waits."""
+        await asyncio.to_thread(self._session.papers.index.prepare)
+        await asyncio.to_thread(give_back)

@@ -1,0 +1,52 @@
+"""Picks up what other instances and devices changed: papers, marks, rules."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.tui.run import Tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.message import Message
+
+    from paperdeck.tui.model.session import Session
+
+    from .syncing import Syncing
+
+POLL_SECONDS = 0.8
+"""Time between two looks."""
+
+
+class OtherInstances:
+    """Looks at the library's folders now and then."""
+
+    def __init__(self, session: Session, syncing: Syncing, post: Callable[[Message], object]) -> None:
+        self._session, self._syncing, self._post = session, syncing, post
+
+    def poll(self) -> frozenset[str]:
+        """Take over changed marks; what `reload` has to take in: months whose papers changed, or the index."""
+        library = self._session.library
+        try:
+            changes = library.poll()
+        except PaperdeckError as error:
+            self._post(Tell(str(error), severe=True))
+            return frozenset()
+        troubles = library.troubles
+        sentences = [troubles.pop(0) for _ in range(len(troubles))]  # a thread may add one at the same time
+        if sentences:
+            self._post(Tell(" ".join(sentences), severe=True))
+        if changes.marks:
+            self._session.marks.changed(changes.marks)
+        if changes.rules:
+            self._session.rules.read_again()
+        return changes.papers or frozenset(["index"] if self._session.papers.is_behind else [])
+
+    async def reload(self, _changed: Iterable[str]) -> None:
+        """Index what changed, and show it."""
+        await asyncio.to_thread(self._session.papers.load)
+        self._session.arrived(())

@@ -1,0 +1,118 @@
+"""Starts what runs beside the keys, and repeats what is to be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from .exports import KeptExports
+from .idle import Idle, collect_garbage_by_hand, tidy
+from .loading import Loading
+from .other_instances import POLL_SECONDS, OtherInstances
+from .syncing import Syncing
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from paperdeck.storage.fetch.endpoints import Endpoints
+    from paperdeck.tui.model.changed import Changed
+    from paperdeck.tui.model.session import Session
+    from paperdeck.tui.run import Work
+
+AGE_SECONDS = 20.0
+"""How often it is said how old the papers are."""
+TROUBLE_SECONDS = 0.4
+"""How often the sources are looked at for what they keep us waiting for."""
+TIDY_SECONDS = 15.0
+"""How often garbage is collected, if the reader rests."""
+
+Repeat = Callable[[float, Callable[[], None]], object]
+"""Calls something every so many seconds."""
+
+
+class Workers(Protocol):
+    """What runs work beside the keys."""
+
+    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
+        """Run something."""
+
+
+class Sources(Protocol):
+    """What starts fetches."""
+
+    def refresh(self, *, asked: bool) -> None:
+        """Fetch what is stale."""
+
+    def show_trouble(self) -> None:
+        """Say what a source keeps us waiting for."""
+
+
+class Background:
+    """The parts that run beside the keys."""
+
+    def __init__(
+        self,
+        session: Session,
+        endpoints: Endpoints,
+        workers: Workers,
+        sources: Sources,
+        post: Callable[[Message], object],
+    ) -> None:
+        """Nothing runs yet.
+
+        Args:
+            session: What they work on.
+            endpoints: Where the sources are.
+            workers: What runs them.
+            sources: What starts fetches.
+            post: Sends a message to the app.
+        """
+        self._session, self._workers, self._sources = session, workers, sources
+        self.idle = Idle()
+        self.syncing = Syncing(session, endpoints, self.idle, post)
+        self.loading = Loading(session)
+        self.others = OtherInstances(session, self.syncing, post)
+        self.exports = KeptExports(session, post)
+        session.results.pause = session.counts.pause = self.idle.wait
+
+    def start(self, repeat: Repeat, *, offline: bool) -> None:
+        """Load the library, then fetch what is stale, then look about now and then."""
+        collect_garbage_by_hand()
+        self.syncing.show_age()
+        self._session.publisher.listen(self._changed)
+        self._workers.in_background(lambda: self._load_and_fetch(offline=offline), "load")
+        repeat(POLL_SECONDS, self._poll)
+        repeat(AGE_SECONDS, self.syncing.show_age)
+        repeat(TROUBLE_SECONDS, self._sources.show_trouble)
+        repeat(TIDY_SECONDS, self._tidy)
+        minutes = self._session.settings.fetch.every_minutes
+        if minutes and not offline:
+            repeat(minutes * 60, lambda: self._sources.refresh(asked=False))
+
+    async def close(self) -> None:
+        """Ask threads to end soon, and let go of the network."""
+        self.loading.close()
+        await self.syncing.close()
+
+    async def _load_and_fetch(self, *, offline: bool) -> None:
+        await self.loading.load()
+        self._refresh_exports()  # they follow what was starred elsewhere
+        if not offline:
+            self._sources.refresh(asked=False)
+
+    def _changed(self, changed: Changed) -> None:
+        if changed.marks:
+            self._refresh_exports()
+
+    def _refresh_exports(self) -> None:
+        if self.exports.any:
+            self._workers.in_background(self.exports.refresh, "exports", alone=True)
+
+    def _poll(self) -> None:
+        if months := self.others.poll():
+            self._workers.in_background(lambda: self.others.reload(months), "reload")
+
+    def _tidy(self) -> None:
+        if self.idle.resting:
+            tidy()
+            self._workers.in_background(self.loading.prepare, "rest", alone=True)

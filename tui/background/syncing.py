@@ -1,0 +1,161 @@
+"""Fetches papers from the sources: what is stale, what the reader asks for, and history."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.run import Tell
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from textual.message import Message
+
+    from paperdeck.storage.fetch.endpoints import Endpoints
+    from paperdeck.storage.fetch.fetcher import Fetcher, Progress
+    from paperdeck.tui.model.session import Session
+
+    from .idle import Idle
+
+KIND = "fetch"
+"""What brings papers bit by bit, for stopping it."""
+TAKE_SECONDS = 0.7
+"""Time between two looks of the list at what a fetch brings."""
+TAKE_PAPERS = 50
+"""Papers that are indexed at a time."""
+
+
+class Syncing:
+    """Runs one fetch at a time."""
+
+    def __init__(self, session: Session, endpoints: Endpoints, idle: Idle, post: Callable[[Message], object]) -> None:
+        """Nothing is fetched yet.
+
+        Args:
+            session: Where papers go.
+            endpoints: Where the sources are.
+            idle: When to pause.
+            post: Sends a message to the app.
+        """
+        self._session, self._endpoints, self._idle, self._post = session, endpoints, idle, post
+        self._fetcher: Fetcher | None = None
+        self.busy = False
+        """Whether a fetch is running."""
+        self._told: list[str] = []
+        self._arrived: dict[str, None] = {}  # ids that a fetch brought and the index does not have yet
+        self._taken_at = 0.0  # on the monotonic clock
+
+    async def fetcher(self) -> Fetcher:
+        """The fetcher, made on first use, as importing its parts takes longer than a frame."""
+        if self._fetcher is None:
+            self._fetcher = await asyncio.to_thread(self._make_fetcher)
+        return self._fetcher
+
+    def _make_fetcher(self) -> Fetcher:
+        from paperdeck.storage.fetch.fetcher import Fetcher
+
+        categories = self._session.settings.fetch.categories
+        fetcher = Fetcher(self._session.library, self._endpoints, categories=categories, notify=self._notify)
+        fetcher.pace = self._idle.wait
+        return fetcher
+
+    def _notify(self, sentence: str) -> None:
+        self._post(Tell(sentence))
+
+    @property
+    def waiting(self) -> str:
+        """What a source keeps us waiting for, in a few words; empty while all is well."""
+        return str(self._fetcher.waiting or "") if self._fetcher else ""
+
+    async def close(self) -> None:
+        """Let go of the network."""
+        if self._fetcher:
+            await self._fetcher.close()
+
+    async def refresh(self, *, asked: bool) -> None:
+        """Fetch what is stale; the last days in any case if the reader asked."""
+        days = self._session.settings.fetch.days
+        await self._run(lambda fetcher: fetcher.refresh(days, force=asked), asked=asked)
+
+    async def history(self, since: date) -> None:
+        """Fetch all days since one that are not complete."""
+        await self._run(lambda fetcher: fetcher.backfill(since), asked=True)
+
+    async def _run(self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], *, asked: bool) -> None:
+        failures: list[PaperdeckError] = []
+        new = 0
+        self.busy = True
+        self._session.status.set(freshness="asking the Hub …")
+        try:
+            async with aclosing(begin(await self.fetcher())) as events:
+                async for event in events:
+                    new += len(event.new)
+                    self._session.status.set(freshness=progress_in_words(event, new))
+                    failures += [event.error] if event.error else []
+                    await self._take(event)
+            await self._take_in()
+        except PaperdeckError as error:
+            failures.append(error)
+        finally:
+            self.busy = False
+            self._session.status.set(failed=bool(failures))
+            self.show_age()
+        self._tell(new, failures, asked=asked)
+        self._told = _sentences(failures)
+
+    def show_age(self) -> None:
+        """Say how old the papers are, unless a fetch says how far it is."""
+        if not self.busy:
+            self._session.status.show_age(self._session.days.fetched_at())
+
+    async def _take(self, event: Progress) -> None:
+        """Note what came; it is taken in about once a second, as a history brings dozens of days in that time."""
+        self._arrived |= dict.fromkeys([*event.new, *event.changed])
+        if monotonic() - self._taken_at > TAKE_SECONDS:
+            await self._take_in()
+
+    async def _take_in(self) -> None:
+        """Index and show what came."""
+        ids, self._arrived = list(self._arrived), {}
+        await self.index(ids)
+        self._session.arrived(ids)
+        self._taken_at = monotonic()
+
+    async def index(self, ids: Sequence[str]) -> None:
+        """Index papers of the library, with pauses while the reader types."""
+        for start in range(0, len(ids), TAKE_PAPERS):
+            await self._idle.wait()
+            await asyncio.to_thread(self._session.take_in, ids[start : start + TAKE_PAPERS])
+
+    def _tell(self, new: int, failures: Sequence[PaperdeckError], *, asked: bool) -> None:
+        """Say how it went: a failure once, and again only if the reader asked again."""
+        sentences = _sentences(failures)
+        if sentences and (asked or sentences != self._told):
+            self._post(Tell(" ".join(sentences), severe=True))
+        elif failures or not asked:
+            self.tell_shelf()
+        else:
+            self._post(Tell(f"Up to date: {count_of(new, 'new paper')}." if new else "Up to date: nothing new."))
+
+    def tell_shelf(self) -> None:
+        """Say what the starter shelf is, while it is shown."""
+        if self._session.papers.shelf and not self._session.papers.past_shelf:
+            from paperdeck.storage.shelf import SHELF_NOTICE
+
+            self._post(Tell(SHELF_NOTICE))
+
+
+def _sentences(failures: Sequence[PaperdeckError]) -> list[str]:
+    return list(dict.fromkeys(str(error) for error in failures))
+
+
+def progress_in_words(event: Progress, new: int) -> str:
+    """How far a fetch is."""
+    came = f" · {new:,} new" if new else ""
+    return f"fetching {event.label} · {event.done:,} of {event.total:,}{came}"

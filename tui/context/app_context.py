@@ -1,0 +1,276 @@
+"""What actions work with in the running app: the session, the paper that the screen is about, dialogs, the desktop."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from paperdeck.storage.errors import NoteChanged, PaperdeckError
+from paperdeck.tui.run import Work, function_of, start_worker
+
+from .sources import Sources
+from .texts import Texts
+from .voice import Voice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.app import App
+    from textual.screen import Screen
+
+    from paperdeck.storage.paper import Entry
+    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.model.choice import Accept, Choice
+    from paperdeck.tui.model.drafts import Draft, KeepNote
+    from paperdeck.tui.model.session import Session
+    from paperdeck.tui.model.views import View
+    from paperdeck.tui.panes.main_screen import MainScreen
+    from paperdeck.tui.panes.status import Hint
+
+_this_run: ContextVar[object] = ContextVar("the run of the action that asks", default=None)
+
+
+class AppContext:
+    """The context of the running app; see `actions.context.Context`."""
+
+    def __init__(
+        self,
+        app: App[None],
+        session: Session,
+        main: MainScreen,
+        symbols: Symbols,
+        key_of: Callable[[str], str],
+        hints: Callable[[str], tuple[Hint, ...]],
+    ) -> None:
+        """A context.
+
+        Args:
+            app: What dialogs and workers run in.
+            session: What is known and chosen.
+            main: The screen with the panes.
+            symbols: The signs to draw with.
+            key_of: Gives the first key of an action, as it is written.
+            hints: Gives the keys that matter in a place.
+        """
+        self._app, self._main = app, main
+        self.session, self.symbols, self.key_of = session, symbols, key_of
+        self.voice = Voice(app, main, symbols, session.publisher)
+        self.say, self.clear = self.voice.say, self.voice.clear
+        self.sources = Sources(app, self)
+        self.fetcher, self.refresh = self.sources.fetcher, self.sources.refresh
+        self.fetch_history, self.stop_fetching = self.sources.fetch_history, self.sources.stop_fetching
+        texts = Texts(app, self, hints)
+        self.show_full_text, self.show_discussion = texts.show_full_text, texts.show_discussion
+        self._starting: set[object] = set()
+        self.asking = 0
+        """How many actions wait for an answer of the reader."""
+
+    # Running actions
+
+    def run(self, name: str, *arguments: object) -> None:
+        """Run the function of an action; what it raises is said. One that waits runs beside the keys."""
+        function = partial(function_of(name), self, *arguments)
+        if not inspect.iscoroutinefunction(function):
+            with self.telling_errors():
+                function()
+            return
+        self.in_background(partial(self._run, function), name)
+
+    async def _run(self, function: Work) -> None:
+        run = object()
+        self._starting.add(run)
+        _this_run.set(run)
+        try:
+            await function()
+        finally:
+            self._starting.discard(run)
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether an action has begun that has neither ended nor asked anything: the next key should wait for it."""
+        return bool(self._starting)
+
+    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
+        start_worker(self._app, partial(self._telling, work), kind, alone=alone)
+
+    async def _telling(self, work: Work) -> None:
+        with self.telling_errors():
+            await work()
+
+    @contextmanager
+    def telling_errors(self) -> Iterator[None]:
+        """Say what goes wrong within, and go on."""
+        try:
+            yield
+        except PaperdeckError as error:
+            self.say(str(error), severe=True)
+
+    # The paper
+
+    def _front(self) -> Screen[Any]:
+        """The screen in front, below dialogs."""
+        stack = self._app.screen_stack
+        if len(stack) == 1:
+            return stack[0]
+        from paperdeck.tui.dialogs.dialog import Dialog
+
+        return next(screen for screen in reversed(stack) if not isinstance(screen, Dialog))
+
+    def current(self) -> str | None:
+        if self._front() is self._main:
+            return self._main.papers.current
+        ids = self.targets()
+        return ids[0] if ids else None
+
+    def targets(self) -> list[str]:
+        current_papers: Callable[[], list[str]] = getattr(self._front(), "current_papers", list)
+        return current_papers()
+
+    def selected(self) -> bool:
+        return self._front() is self._main and bool(self._main.papers.selection)
+
+    def end_selection(self) -> None:
+        if self._front() is self._main:
+            self._main.end_selection()
+
+    @property
+    def shows_marks(self) -> bool:
+        return self._app.screen is self._main
+
+    def highlighted_view(self) -> View | None:
+        return self._main.views_pane.highlighted if self._main.pane == "filters" else None
+
+    # Dialogs
+
+    async def _ask(self, screen: Screen[str | None]) -> str | None:
+        self.asking += 1
+        try:
+            answered = self._app.push_screen(screen, wait_for_dismiss=True)
+            self._starting.discard(_this_run.get())
+            return await answered
+        finally:
+            self.asking -= 1
+
+    async def choose(self, title: str, choices: Sequence[Choice], **options: Any) -> str | None:
+        from paperdeck.tui.dialogs.picker import Picker
+
+        return await self._ask(Picker(title, choices, **options))
+
+    async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
+        from paperdeck.tui.dialogs.prompt import Prompt
+
+        return await self._ask(Prompt(title, value, hint, accept))
+
+    def _draft(self, entry: Entry) -> Draft:
+        from paperdeck.tui.model.drafts import open_draft
+
+        return open_draft(self.session.places.state / "drafts", entry.paper.id, entry.marks.note)
+
+    def write_note(self, entry: Entry, keep: KeepNote) -> None:
+        from paperdeck.tui.dialogs.note import NoteScreen
+
+        title = f"Note on {entry.paper.title}"
+        self._app.push_screen(NoteScreen(title, entry.marks.note, keep, self._draft(entry)))
+
+    def edit_elsewhere(self, entry: Entry, keep: KeepNote) -> None:
+        from paperdeck.tui.editor import edit
+        from paperdeck.tui.model.drafts import keep_edited
+
+        def keep_now(text: str, seen: str) -> None:
+            keep(text, seen)
+
+        try:
+            keep_edited(self._draft(entry), lambda file: edit(file, self._app.suspend), keep_now)
+        except NoteChanged:
+            if newer := self.session.entry(entry.paper.id):
+                self.write_note(newer, keep)  # it finds the draft, and shows both
+        finally:
+            self._app.refresh(layout=True)
+
+    async def choose_action(self) -> None:
+        from paperdeck.tui.dialogs.finding import help_dialog
+
+        if action := await self._ask(help_dialog(self._app, self.session)):
+            await self.run_textual(action)
+
+    async def find_anything(self) -> None:
+        from paperdeck.tui.dialogs.finding import palette
+
+        found = await self._ask(palette(self._app, self.session, self.themes()))
+        kind, _, name = (found or "").partition(" ")
+        if kind == "action":
+            await self.run_textual(name)
+        elif kind == "theme":
+            self.run("look.keep_theme", name)
+        elif kind == "paper":
+            self.run("views.show_query", name)
+        elif kind == "view":
+            views = [*self.session.views.all(), *self.session.counts.facets]
+            self.run("views.choose_view", next(view for view in views if view.key == name))
+
+    async def run_textual(self, action: str) -> None:
+        """Run an action as a binding names it, in the pane that has the focus, else in the screen."""
+        screen = self._app.screen
+        nodes = (screen.focused or screen, screen)
+        node = next((node for node in nodes if hasattr(node, f"action_{action.partition('(')[0]}")), screen)
+        await self._app.run_action(action, node)
+
+    # Showing
+
+    def focus(self, pane: str) -> None:
+        while self._app.screen is not self._main and len(self._app.screen_stack) > 1:
+            self._app.pop_screen()
+        self._main.focus_pane(pane)
+
+    def show_page(self, title: str, text: str, hint: str = "esc back") -> None:
+        from paperdeck.tui.dialogs.text import TextScreen
+
+        self._app.push_screen(TextScreen(title, self.symbols.words(text), hint))
+
+    def show_digest(self, text: str) -> None:
+        from paperdeck.tui.dialogs.digest import DigestScreen
+
+        if isinstance(self._app.screen, DigestScreen):
+            self._app.screen.text.show(text)
+        else:
+            self._app.push_screen(DigestScreen(text))
+
+    @property
+    def text_width(self) -> int:
+        return self._app.size.width
+
+    # The look
+
+    @property
+    def theme(self) -> str:
+        return self._app.theme
+
+    def try_theme(self, name: str) -> None:
+        self._app.theme = name
+
+    def themes(self) -> list[str]:
+        return sorted(self._app.available_themes, key=lambda name: (not name.startswith("paperdeck"), name))
+
+    # The world
+
+    async def copy(self, text: str, what: str, why: str = "") -> None:
+        from paperdeck.tui import clipboard
+
+        driver = self._app._driver
+        write = driver.write if driver else None
+        copied = await clipboard.copy(text, write, self.session.places.state / "copied.txt")
+        self.say(why + copied.sentence(what))
+
+    def open_link(self, address: str) -> None:
+        from paperdeck.tui import browser
+
+        browser.open_link(address)
+
+    def open_file(self, file: Path) -> None:
+        from paperdeck.tui import browser
+
+        browser.open_file(file)

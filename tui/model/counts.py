@@ -1,0 +1,88 @@
+"""How many papers each view has, and the facets of the list."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.search.query import field_query
+
+from .changed import Changed
+from .facets import has_facet
+from .stopping import Stop, at_once, stopped_at_the_end
+from .views import KEYWORDS, ORGANIZATIONS, TAGS, View
+
+if TYPE_CHECKING:
+    from .finder import Finder
+    from .marks import Markings
+    from .results import Results
+    from .views import Views
+
+PAUSE_SECONDS = 0.25
+"""Until views are counted after a change, so that a burst of changes or keys is counted once."""
+
+
+class Counts:
+    """The numbers beside the views; `count` is run by the screen after each change."""
+
+    def __init__(
+        self, finder: Finder, views: Views, marks: Markings, results: Results, publish: Callable[[Changed], None]
+    ) -> None:
+        self._finder, self._views, self._marks, self._results, self._publish = finder, views, marks, results, publish
+        self._stale = True
+        self.papers: dict[str, int] = {}
+        """How many papers each view has, by its key; a view that was not counted yet is missing."""
+        self.new: dict[str, int] = {}
+        """How many papers of a saved view came since the last visit, by its key."""
+        self.facets: list[View] = []
+        """The reader's tags, and the most frequent keywords and organizations of the list."""
+        self.pause: Callable[[], Awaitable[None]] = at_once
+        """Waits while the reader types."""
+
+    def expire(self) -> None:
+        """Papers, marks or rules changed: count every view again."""
+        self._stale = True
+
+    def active(self) -> set[str]:
+        """The keys of the view that is shown and of the facets that narrow it."""
+        text = self._results.text
+        narrowing = {view.key for view in self.facets if view.narrows and text and has_facet(text, view.query)}
+        return {self._results.view.key} | narrowing
+
+    async def count(self) -> None:
+        """Count what has changed and publish it."""
+        await asyncio.sleep(PAUSE_SECONDS)
+        ids = self._results.ids
+        with stopped_at_the_end() as stop:
+            if self._stale:
+                await self._count_list(ids, stop)
+                await self._count_views(stop)
+            facets = await asyncio.to_thread(self._facet_views, ids, stop)
+        self.facets = facets
+        self.papers |= {view.key: view.number for view in facets if view.number is not None}
+        self._publish(Changed(counts=True))
+
+    async def _count_list(self, ids: Sequence[str], stop: Stop) -> None:
+        there = await asyncio.to_thread(self._finder.still_there, self._results.view, ids)
+        tally = await asyncio.to_thread(self._finder.tally, there, stop)
+        if self._results.ids is ids and self._results.complete:
+            self._results.tally = tally
+
+    async def _count_views(self, stop: Stop) -> None:
+        for view in self._views.all():
+            await self.pause()
+            self.papers[view.key] = await asyncio.to_thread(self._finder.count, view, stop)
+            self.new[view.key] = await asyncio.to_thread(self._finder.count_new, view, stop)
+        self._stale = False
+
+    def _facet_views(self, ids: Sequence[str], stop: Stop) -> list[View]:
+        facets = self._finder.facets(ids, stop)
+        groups = (("keyword", KEYWORDS, facets.keywords), ("org", ORGANIZATIONS, facets.organizations))
+        counted = sorted(self._marks.tags().items())
+        tags = [View(f"tag {tag}", tag, f"tag:={tag}", section=TAGS, number=number) for tag, number in counted]
+        return tags + [
+            View(f"{field} {name}", name, str(field_query(field, name)), section=section, number=number, narrows=True)
+            for field, section, labels in groups
+            for name, number in labels
+        ]

@@ -1,0 +1,165 @@
+"""Finding and counting papers: views and filters become queries of the index. Everything here is for a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
+from paperdeck.storage.paper import Entry
+from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.found import Found
+from paperdeck.storage.search.plain import accepts, select
+from paperdeck.storage.search.query import Query, parse
+from paperdeck.storage.search.rank import BY_DATE, Sort
+
+from .stopping import Stop, never
+from .views import SAVED, View
+
+if TYPE_CHECKING:
+    from paperdeck.storage.paper import Paper
+    from paperdeck.storage.search.index import Facets
+    from paperdeck.storage.settings.places import Places
+
+    from .days import Days
+    from .papers import Papers
+    from .rules import Rulebook
+
+understood = lru_cache(maxsize=200)(parse)
+"""The query that a text says; views and rules are parsed once."""
+_FOLLOWING = "is:following"
+_NEW = "is:new"
+
+
+class Wanted(NamedTuple):
+    """What the list is to show: a view, narrowed by a filter, in an order."""
+
+    view: View
+    filter: Query
+    sort: Sort = BY_DATE
+    """The order that the reader chose; by date means that of the view."""
+
+
+class Tally(NamedTuple):
+    """How many papers a list has."""
+
+    papers: int = 0
+    unread: int = 0
+    new: int = 0
+
+
+def _sort_of(wanted: Wanted) -> Sort | None:
+    return wanted.sort if wanted.sort != BY_DATE else wanted.view.sort
+
+
+class Finder:
+    """Finds and counts papers with what the reader's rules and last visit say."""
+
+    def __init__(self, papers: Papers, rules: Rulebook, days: Days, places: Places, last_visit: str | None) -> None:
+        self._papers, self._rules, self._days = papers, rules, days
+        self._texts = StoredTexts(text_folder(places))
+        self._last_visit = last_visit
+        self._followed: dict[str, bool] = {}  # what was asked while painting
+
+    def context(self) -> Context:
+        """What a query has to know besides the papers."""
+        return Context(
+            today=self._days.today,
+            last_visit=self._last_visit,
+            muted=self._rules.muted,
+            followed=self._rules.followed,
+            fulltexts=self._texts.ids(),
+        )
+
+    def find(self, wanted: Wanted, limit: int | None = None, stop: Stop = never) -> Sequence[str]:
+        """The ids of the papers that are wanted, in order; the first `limit` of them only."""
+        view = wanted.view
+        with suppress(StoreError):  # a damaged index is begun anew; what it lacks comes soon
+            found = self._papers.index.find(
+                understood(view.query) & wanted.filter,
+                context=self.context(),
+                sort=_sort_of(wanted),
+                within=view.within(),
+                limit=limit,
+                everything=view.everything,
+                stop=stop,
+            )
+            if limit is not None:
+                self._papers.read_rows(found)
+            return found
+        return []
+
+    def find_among(self, papers: Iterable[Paper], wanted: Wanted) -> list[str]:
+        """The same for a few papers that the index may not have yet."""
+        query = understood(wanted.view.query) & wanted.filter
+        entries = [Entry(paper, self._papers.marks(paper.id)) for paper in papers]
+        visible = query if wanted.view.everything else query.visible()
+        return [entry.paper.id for entry in select(entries, visible, self.context(), sort=_sort_of(wanted) or BY_DATE)]
+
+    def find_titles(self, query: Query, limit: int) -> Sequence[str]:
+        """Papers for the palette, newest first."""
+        return self._papers.index.find(query, context=self.context(), limit=limit) if query else []
+
+    def find_all(self, query: str) -> Sequence[str]:
+        """Everything that a query finds."""
+        return self._papers.index.find(parse(query), context=self.context())
+
+    # Counting
+
+    def count(self, view: View, stop: Stop = never) -> int:
+        """How many papers a view has."""
+        with suppress(StoreError):
+            return self._papers.index.count(
+                understood(view.query),
+                context=self.context(),
+                within=view.within(),
+                everything=view.everything,
+                stop=stop,
+            )
+        return 0
+
+    def count_new(self, view: View, stop: Stop = never) -> int:
+        """How many papers of a saved view came since the last visit; 0 for other views."""
+        if view.section != SAVED:
+            return 0
+        query = understood(view.query) & understood(_NEW)
+        return self._papers.index.count(query, context=self.context(), stop=stop)
+
+    def still_there(self, view: View, ids: Sequence[str]) -> Sequence[str]:
+        """Those of some papers that were not hidden out of a view since they were found."""
+        if view.everything:
+            return ids
+        hidden = {paper_id for paper_id, marks in self._papers.library.all_marks().items() if marks.hidden}
+        if isinstance(ids, Found):
+            return self._papers.index.without(ids, hidden)
+        return [paper_id for paper_id in ids if paper_id not in hidden]
+
+    def tally(self, ids: Sequence[str], stop: Stop = never) -> Tally:
+        """How many of some papers are unread and new."""
+        with suppress(StoreError):
+            return Tally(len(ids), *self._papers.index.tally(ids, self._last_visit, stop))
+        return Tally(len(ids))
+
+    def facets(self, ids: Sequence[str], stop: Stop = never) -> Facets:
+        """The most frequent keywords and organizations of some papers."""
+        return self._papers.index.facets(ids, stop=stop)
+
+    # Painting
+
+    def is_followed(self, paper_id: str) -> bool:
+        """Whether a paper is by or about what the reader follows; cheap, as each row asks when it is painted."""
+        if not self._rules.followed:
+            return False
+        known = self._followed.get(paper_id)
+        if known is None:
+            node, marks, context = understood(_FOLLOWING).node, self._papers.marks(paper_id), self.context()
+            known = any(accepts(node, Entry(paper, marks), context) for paper in self._papers.facts([paper_id]))
+            self._followed[paper_id] = known
+        return known
+
+    def forget(self) -> None:
+        """Papers or rules changed: what was found out for painting may be wrong."""
+        self._followed = {}

@@ -1,0 +1,246 @@
+"""What the list shows: a view, narrowed by a filter, in an order; the papers found; and what waits to be let in.
+
+Nothing here draws. `find` and `let_in` are run by the screen; tests run them without one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.search.query import Query, parse
+from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
+
+from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
+from .changed import Changed, ListChange
+from .facets import has_facet, with_facet, without_facet
+from .finder import Tally, Wanted
+from .stopping import Stop, at_once, stopped_at_the_end
+
+if TYPE_CHECKING:
+    from .finder import Finder
+    from .views import View
+
+FIRST_PAGE_PAPERS = 60
+"""Papers that are found and shown before all of them are."""
+
+ORDER_NAMES = {
+    "date": "day, newest first",
+    "upvotes": "upvotes",
+    "rising": "upvotes gained per day",
+    "stars": "stars of the code",
+    "comments": "comments",
+    "foryou": "your taste, learned from your stars",
+}
+"""What each order is called."""
+
+
+class Where(NamedTuple):
+    """Where the reader is in the list."""
+
+    first: int = 0
+    """The first row in sight."""
+    last: int = -1
+    """The last row that there is room for; before the first if the list is hidden."""
+    cursor: int = 0
+    """The row under the cursor."""
+    line: int = 0
+    """The line of the window on which that row begins."""
+
+
+class Results:
+    """What is asked for, and the answer."""
+
+    def __init__(self, finder: Finder, view: View, publish: Callable[[Changed], None]) -> None:
+        self._finder, self._publish = finder, publish
+        self.view = view
+        """The view that is shown."""
+        self.text = ""
+        """What stands in the filter box."""
+        self.query = Query()
+        """The last text that could be understood."""
+        self.wrong = ""
+        """Why the text can't be understood; empty if it can."""
+        self.sort = BY_DATE
+        """The order that the reader chose; by date means that of the view."""
+        self.ids: Sequence[str] = ()
+        """The papers of the list, in order; never changed, only replaced."""
+        self.complete = False
+        """Whether these are all, not only the first page."""
+        self.words: tuple[tuple[str, str | None], ...] = ()
+        """The folded words that were looked for, each with its field."""
+        self.tally: Tally | None = None
+        """How many papers the list has; None while that is being counted."""
+        self.place: tuple[str | None, int] = (None, 0)
+        """Where a replaced list opens: the paper for the cursor, and its line in the window."""
+        self.untouched = True
+        """Whether the reader has not pressed a key yet: new papers may come in above the cursor."""
+        self.where: Callable[[], Where] = Where
+        """Asks the list where the reader is."""
+        self.painted: Callable[[], Awaitable[None]] = at_once
+        """Waits until the first page is on the screen, as more work would slow that down."""
+        self.pause: Callable[[], Awaitable[None]] = at_once
+        """Waits while the reader types."""
+        self._held_back: Arrivals | None = None
+        self._places: dict[str, tuple[str | None, int]] = {}
+
+    # What is asked for
+
+    def show(self, view: View) -> None:
+        """Ask for another view, which opens where the reader left it."""
+        self._remember()
+        self.view = view
+        self._hold_back(None)
+        self._publish(Changed(query=True, counts=True))
+
+    def narrow(self, text: str) -> None:
+        """Ask for what matches the text of the filter box."""
+        if text == self.text:
+            return
+        if not self.text:
+            self._remember()
+        self.text = text
+        try:
+            self.query, self.wrong = parse(text), ""
+        except InvalidInput as error:
+            self.wrong = str(error)
+        self._publish(Changed(query=True))
+
+    def toggle_facet(self, query: str) -> None:
+        """Narrow the list by a facet, or free it again.
+
+        Raises:
+            InvalidInput: the filter can't be understood.
+        """
+        self.narrow((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
+
+    def next_order(self) -> str:
+        """The key of the order after the present one."""
+        return SORT_KEYS[(SORT_KEYS.index(self.sort.key) + 1) % len(SORT_KEYS)]
+
+    def order_by(self, key: str) -> None:
+        """Ask for an order, by its key in the query language."""
+        self.sort = Sort(key)
+        self._publish(Changed(query=True))
+
+    def order_words(self) -> str:
+        """The order that the reader chose, in words; empty for the usual one."""
+        return "" if self.sort == BY_DATE else ORDER_NAMES[self.sort.key]
+
+    def whole_query(self) -> str:
+        """The query of view, filter and order together, as it would be saved.
+
+        Raises:
+            QueryError: the filter text is not a query.
+        """
+        query = parse(self.view.query) & parse(self.text)
+        return str(query if query.sort or self.sort == BY_DATE else Query(query.node, self.sort))
+
+    # Finding
+
+    def set_first(self, ids: Sequence[str]) -> None:
+        """Take over what the first frame shows."""
+        self.ids, self.complete = ids, True
+
+    async def find(self) -> None:
+        """Find what is asked for and publish it, the first page before the rest."""
+        if not self.wrong:
+            with stopped_at_the_end() as stop:
+                await self._replace(Wanted(self.view, self.query, self.sort), stop)
+
+    async def let_arrive(self) -> None:
+        """Find it again after the library changed, so that nothing moves under the reader's eyes."""
+        if self.wrong:
+            return
+        wanted = Wanted(self.view, self.query, self.sort)
+        with stopped_at_the_end() as stop:
+            await self.pause()
+            found = await asyncio.to_thread(self._finder.find, wanted, None, stop)
+            await self._merge(found, await asyncio.to_thread(self._finder.tally, found, stop))
+
+    async def _replace(self, wanted: Wanted, stop: Stop) -> None:
+        find = partial(self._finder.find, wanted, stop=stop)
+        place = self._places.get(self._place_key(), (None, 0))
+        page = await asyncio.to_thread(find, FIRST_PAGE_PAPERS)
+        whole = len(page) < FIRST_PAGE_PAPERS
+        in_sight = place[0] is None or place[0] in page
+        if in_sight or whole:
+            self._take(page, wanted, place, complete=whole)
+            await self.painted()
+        found = page if whole else await asyncio.to_thread(find)
+        tally = await asyncio.to_thread(self._finder.tally, found, stop)
+        if whole:
+            self.tally = tally
+            self._publish(Changed(counts=True))
+        elif in_sight and self.ids is page and list(found[: len(page)]) == list(page):
+            self.ids, self.complete, self.tally = found, True, tally
+            self._publish(Changed(results=ListChange.COMPLETED, counts=True))
+        else:
+            self._take(found, wanted, place, complete=True, tally=tally)
+
+    def _take(
+        self,
+        ids: Sequence[str],
+        wanted: Wanted,
+        place: tuple[str | None, int],
+        *,
+        complete: bool,
+        tally: Tally | None = None,
+    ) -> None:
+        self.ids, self.complete, self.tally, self.place = ids, complete, tally, place
+        self.words = wanted.filter.words()
+        self._publish(Changed(results=ListChange.REPLACED, counts=True))
+
+    async def _merge(self, found: Sequence[str], tally: Tally) -> None:
+        """Let new papers into the list where nothing moves under the reader's eyes; else hold them back."""
+        shown = self.ids
+        arrivals = await asyncio.to_thread(arrivals_of, shown, found)
+        if self.ids is not shown:
+            await self.let_arrive()
+            return
+        self.tally = tally
+        where = self.where()
+        if arrivals and self.untouched:
+            self.ids, self.place = found, (None, 0)
+            self._publish(Changed(results=ListChange.REPLACED))
+        elif arrivals and moves_nothing(shown, arrivals.merged, where.first, where.last):
+            self.ids = arrivals.merged
+            self._publish(Changed(results=ListChange.MERGED))
+        else:
+            self._held_back = arrivals
+            self._publish(Changed(counts=True))
+            return
+        self._hold_back(None)
+
+    # What waits to be let in
+
+    @property
+    def waiting(self) -> int:
+        """How many new papers wait to be let into the list."""
+        return self._held_back.new if self._held_back else 0
+
+    def _hold_back(self, arrivals: Arrivals | None) -> None:
+        self._held_back = arrivals
+        self._publish(Changed(counts=True))
+
+    async def let_in(self) -> None:
+        """Let the papers that wait into the list."""
+        held = self._held_back
+        if held is None:
+            return
+        self.ids = await asyncio.to_thread(keep_in_place, self.ids, held.found)
+        self._publish(Changed(results=ListChange.MERGED))
+        self._hold_back(None)
+
+    # Where the reader was
+
+    def _remember(self) -> None:
+        where = self.where()
+        current = self.ids[where.cursor] if 0 <= where.cursor < len(self.ids) else None
+        self._places[self._place_key()] = current, where.line
+
+    def _place_key(self) -> str:
+        return f"{self.view.key} {self.text}"

@@ -1,0 +1,62 @@
+"""How fetching and downloading stand, for the top line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from .changed import Changed
+
+
+class Status:
+    """Words about what goes on; every change is published."""
+
+    def __init__(self, publish: Callable[[Changed], None]) -> None:
+        self._publish = publish
+        self.freshness = ""
+        """What the fetcher is doing, or how old the papers are."""
+        self.failed = False
+        """Whether the last fetch failed."""
+        self.downloads = ""
+        """How far the downloads are; empty: there are none."""
+        self.trouble = ""
+        """What a source keeps us waiting for; empty: nothing."""
+
+    def set(
+        self,
+        *,
+        freshness: str | None = None,
+        failed: bool | None = None,
+        downloads: str | None = None,
+        trouble: str | None = None,
+    ) -> None:
+        """Say how things stand; None leaves a part as it was. Call in any thread."""
+        before = self.freshness, self.failed, self.downloads, self.trouble
+        self.freshness = self.freshness if freshness is None else freshness
+        self.failed = self.failed if failed is None else failed
+        self.downloads = self.downloads if downloads is None else downloads
+        self.trouble = self.trouble if trouble is None else trouble
+        if before != (self.freshness, self.failed, self.downloads, self.trouble):
+            self._publish(Changed(status=True))
+
+    def show_age(self, fetched_at: str | None) -> None:
+        """Say how old the papers are.
+
+        Args:
+            fetched_at: When a source last answered, as ISO time; None: never.
+        """
+        if fetched_at is None:
+            self.set(freshness="could not fetch" if self.failed else "nothing fetched yet")
+        else:
+            age = age_in_words(fetched_at, datetime.now(UTC))
+            self.set(freshness=f"offline, fetched {age}" if self.failed else f"fetched {age}")
+
+
+def age_in_words(iso_time: str, now: datetime) -> str:
+    """How long ago a time was."""
+    minutes = int((now - datetime.fromisoformat(iso_time)).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days ago"

@@ -1,0 +1,97 @@
+"""What follows the cursor of the list: the paper beside it, and that a paper rested on counts as read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.run import Run, Tell
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from paperdeck.tui.model.session import Session
+
+    from .detail import Detail
+    from .paper_list import PaperList
+
+DETAIL_PAUSE_SECONDS = 0.1
+"""How long a running cursor has to rest until the detail pane follows it."""
+
+
+class CursorFollower:
+    """Shows the paper under the cursor, and waits for the reader to rest on it."""
+
+    def __init__(self, session: Session, papers: PaperList, detail: Detail, may_rest: Callable[[], bool]) -> None:
+        """A follower.
+
+        Args:
+            session: What knows the papers.
+            papers: The list whose cursor it follows.
+            detail: The pane that shows the paper.
+            may_rest: Whether the reader is looking at the list or the paper, and types nothing.
+        """
+        self._session, self._papers, self._detail, self._may_rest = session, papers, detail, may_rest
+        self._detail_timer: Timer | None = None
+        self._rest_timer: Timer | None = None
+        self._moved_at = 0.0  # on the monotonic clock
+
+    def moved(self) -> None:
+        """The cursor is on another paper, or its list was replaced."""
+        self.rest()
+        running = monotonic() - self._moved_at < DETAIL_PAUSE_SECONDS
+        self._moved_at = monotonic()
+        if self._detail_timer:
+            self._detail_timer.stop()
+        if running:  # a key is held: nobody reads the papers that fly by, and painting them would slow the cursor
+            self._detail_timer = self._papers.set_timer(DETAIL_PAUSE_SECONDS, self.show)
+        else:  # the row first: it is small, and what the eye follows
+            self._papers.call_after_refresh(self.show)
+
+    def show(self) -> None:
+        """Show the paper under the cursor beside the list, or why there is none."""
+        if self._detail_timer:
+            self._detail_timer.stop()
+            self._detail_timer = None
+        try:
+            entry = self._session.entry(self._papers.current)
+        except PaperdeckError as error:
+            self._papers.post_message(Tell(str(error), severe=True))
+            return
+        if entry is None:
+            why = symbols_of(self._papers.app).words(self._why_empty())
+            self._papers.show_none(why)
+            self._detail.show_text(Content.styled(why, "$foreground-muted"))
+        else:
+            self._detail.show(entry, self._session.results.words)
+
+    def _why_empty(self) -> str:
+        results = self._session.results
+        if results.wrong:
+            return "The filter can't be understood yet; the bottom line says why. Press escape to clear it."
+        if results.text:
+            return f"Nothing in “{results.view.title}” matches this filter. Press escape to clear it."
+        return results.view.empty
+
+    # Resting
+
+    def rest(self) -> None:
+        """Begin to wait, from now: a paper that the reader rests on long enough counts as read."""
+        if self._rest_timer:
+            self._rest_timer.stop()
+            self._rest_timer = None
+        seconds = self._session.settings.reading.read_after
+        current = self._papers.current
+        if not (seconds and current and self._may_rest()) or self._session.results.untouched:
+            return
+        if not self._session.marks.of(current).read:
+            self._rest_timer = self._papers.set_timer(seconds, lambda: self._rested(current))
+
+    def _rested(self, paper_id: str) -> None:
+        if self._papers.current == paper_id and self._may_rest():
+            self._papers.post_message(Run("star_and_read.rested", paper_id))

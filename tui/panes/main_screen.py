@@ -1,0 +1,299 @@
+"""The main screen: the panes, which of them has the focus, how they share the room, and what follows the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widgets import Input
+
+from paperdeck.tui.keys import MAIN, bindings
+from paperdeck.tui.model.changed import Changed, ListChange
+from paperdeck.tui.run import Run, start_worker
+
+from .cursor_follower import CursorFollower
+from .detail import Detail
+from .filter_box import FilterBox
+from .line_list import LineList
+from .pane_widths import BREAKPOINTS, PaneWidths
+from .paper_list import PaperList
+from .status import Footline, Headline, Hint
+from .views_pane import ViewsPane
+
+if TYPE_CHECKING:
+    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.model.session import Session
+
+PANES = ("filters", "list", "detail")
+"""The panes by their names in the style sheet, from left to right."""
+
+
+class MainScreen(Screen[None]):
+    """The pane of views, the list with its filter box, and the paper; above and below, a line of words."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MAIN)
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+
+    def __init__(self, session: Session, symbols: Symbols, hints: Callable[[str], tuple[Hint, ...]]) -> None:
+        """A screen.
+
+        Its classes and columns are set before it is mounted, as each change later is one more layout and painting.
+
+        Args:
+            session: What the panes show.
+            symbols: The signs to draw with.
+            hints: Gives the keys that matter in a pane.
+        """
+        self.widths = PaneWidths(session.places.state / "layout.json")
+        super().__init__(id="main", classes=f"-at-list {self.widths.size_class}")
+        self._session, self._hints = session, hints
+        self.stop_waiting: Callable[[], bool] = lambda: False
+        """Stops what the reader waits for; False: there was nothing."""
+        self.headline = Headline()
+        self.views_pane = ViewsPane(session, id="filters")
+        self.filter_box = FilterBox(session, id="filter-box")
+        self.papers = PaperList(session, id="list")
+        self.detail = Detail(id="detail")
+        self.footline = Footline()
+        self.views_pane.symbols = self.papers.symbols = self.detail.symbols = symbols
+        self.follower = CursorFollower(session, self.papers, self.detail, self._may_rest)
+        self._columns = self.widths.columns(at_views=False)
+        self.styles.grid_columns = self._columns
+        self._dragging = False
+        self._view_key = session.results.view.key
+
+    def compose(self) -> ComposeResult:
+        yield from (self.headline, self.views_pane, self.filter_box, self.detail, self.papers, self.footline)
+
+    def on_mount(self) -> None:
+        session = self._session
+        session.results.where, session.results.painted = self.papers.where, self.papers.painted
+        session.publisher.listen(self.changed)
+        self.show_hints("list")
+        self.papers.show(session.results.ids)
+        self.papers.focus()
+        self.views_pane.show_coverage()
+        self.show_headline()
+
+    def current_papers(self) -> list[str]:
+        """The papers that an action is about: the selection, else the one under the cursor."""
+        if self.papers.selection:
+            return self.papers.selected()
+        return [self.papers.current] if self.papers.current else []
+
+    # What the model says
+
+    def changed(self, changed: Changed) -> None:
+        """Repaint what a change concerns."""
+        if not self.papers.is_attached:
+            return
+        if changed.query:
+            self._ask()
+        if changed.results:
+            self._show_results(changed.results)
+        if changed.marks or changed.papers:
+            self._show_papers(changed.marks | changed.papers)
+        if changed.library or changed.rules:
+            self._follow_library(rules=changed.rules)
+        if changed.days:
+            self.views_pane.show_coverage()
+        elif changed.counts or changed.rules or changed.query:
+            self.views_pane.show()
+        if changed.marks or changed.rules or changed.library or changed.results:
+            self._count()
+        self.show_headline()
+
+    def _ask(self) -> None:
+        """Look for what is asked for now."""
+        results = self._session.results
+        if results.view.key != self._view_key:
+            self._view_key = results.view.key
+            self.end_selection()
+        was_wrong = self.filter_box.has_class("-wrong")
+        self.filter_box.show()
+        if results.wrong:
+            self.footline.say(results.wrong, severe=True)  # on its line only: it comes and goes with the keys
+            if not self.papers.ids:
+                self.follower.show()
+            return
+        if was_wrong:
+            self.footline.clear()
+        self.workers.cancel_group(self, "count")  # it is begun again when the list is there
+        start_worker(self, results.find, "find", alone=True)
+
+    def _show_results(self, change: ListChange) -> None:
+        results = self._session.results
+        if change is ListChange.COMPLETED:
+            self.papers.complete(results.ids)
+        elif change is ListChange.MERGED:
+            self.papers.replace_anchored(results.ids)
+        else:
+            self.papers.show(results.ids, current=results.place[0], offset=results.place[1])
+
+    def _show_papers(self, ids: frozenset[str]) -> None:
+        self.papers.refresh_papers(ids)
+        if self.papers.current in ids:
+            self.follower.show()
+
+    def _follow_library(self, *, rules: bool) -> None:
+        """Papers or rules changed: bring the list up to date, without a jump."""
+        if rules:
+            self.papers.rows_changed()
+        if self._session.keep_up():
+            start_worker(self, self._session.results.let_arrive, "find", alone=True)
+
+    def _count(self) -> None:
+        start_worker(self, self._session.counts.count, "count", alone=True)
+
+    def show_headline(self) -> None:
+        """Say which view it is, how many papers it has, and how fetching stands."""
+        self.headline.show(self._session, len(self.papers.selection))
+
+    # Panes
+
+    def focus_pane(self, name: str) -> None:
+        """Give the focus to a pane, and the room that it needs."""
+        for pane in PANES:
+            self.set_class(pane == name, f"-at-{pane}")
+        self.set_focus(self.query_one(f"#{name}"))
+        if name == "filters":
+            self.views_pane.go_to_current()
+        self.share_room()
+
+    def on_descendant_focus(self) -> None:
+        pane = self.pane
+        for name in PANES:
+            self.set_class(name == pane, f"-at-{name}")
+        self.show_hints("filter" if self.focused is self.filter_box else pane)
+        self.follower.rest()
+
+    @property
+    def pane(self) -> str:
+        """The pane that has the focus; the filter box belongs to the list."""
+        if self.focused is self.detail:
+            return "detail"
+        return "filters" if self.focused is self.views_pane else "list"
+
+    def show_hints(self, place: str) -> None:
+        """Show the keys that matter in a place, or for the papers that are selected."""
+        self.footline.hints = self._hints("selection" if place == "list" and self.papers.selection else place)
+
+    def share_room(self) -> None:
+        """Give each pane its columns."""
+        columns = self.widths.columns(at_views=self.has_class("-at-filters"))
+        if columns != self._columns:  # else every resize would be two layouts
+            self._columns = columns
+            self.styles.grid_columns = columns
+
+    def _may_rest(self) -> bool:
+        """Whether the reader looks at the list or the paper, and nothing lies over them."""
+        return self.app.app_focus and self.is_current and self.focused in (self.papers, self.detail)
+
+    # Actions of the screen
+
+    def action_pane(self, step: int) -> None:
+        self.focus_pane(PANES[(PANES.index(self.pane) + step) % len(PANES)])
+
+    def action_filter(self) -> None:
+        self.focus_pane("list")
+        self.set_focus(self.filter_box)
+
+    def action_back(self) -> None:
+        if self.stop_waiting():
+            return
+        if self.pane == "list" and self.papers.selection and self.focused is not self.filter_box:
+            self.end_selection()
+        elif self.pane == "list" and self._session.results.text:
+            self._session.results.narrow("")
+        self.focus_pane("list")
+
+    def action_read(self) -> None:
+        if self.focused is self.filter_box:
+            self.focus_pane("list")
+        elif self.focused is self.views_pane:
+            if view := self.views_pane.highlighted:
+                self.post_message(Run("views.choose_view", view))
+        elif current := self.papers.current:
+            self.post_message(Run("star_and_read.set_read", current))
+            self.focus_pane("detail")
+
+    def action_page_or_next(self) -> None:
+        if not self.detail.page_down():
+            self.action_unread(1)
+
+    def action_unread(self, step: int) -> None:
+        ids, marks = self.papers.ids, self._session.marks
+        index = self.papers.cursor + step
+        while 0 <= index < len(ids):
+            if not marks.of(ids[index]).read:
+                self.papers.move_cursor(index)
+                return
+            index += step
+        self.footline.say("No unread paper further on." if step > 0 else "No unread paper further up.")
+
+    def action_select(self, what: str) -> None:
+        papers = self.papers
+        {"one": papers.toggle_selected, "range": papers.select_range, "all": papers.select_all}[what]()
+        self._selection_changed()
+
+    def end_selection(self) -> None:
+        """Select nothing any more."""
+        if self.papers.selection:
+            self.papers.select(())
+            self._selection_changed()
+
+    def _selection_changed(self) -> None:
+        self.show_hints("filter" if self.focused is self.filter_box else self.pane)
+        self.show_headline()
+
+    def action_raw(self) -> None:
+        self.footline.say("Mathematics as TeX source." if self.detail.toggle_raw() else "Mathematics as readable text.")
+
+    def action_widen(self, percent: int) -> None:
+        self.widths.percent += percent
+        self.share_room()
+        self.widths.remember()
+
+    # Events
+
+    @on(Input.Submitted, "#filter-box")
+    def _filter_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_pane("list")
+
+    @on(LineList.Highlighted, "#list")
+    def _paper_highlighted(self, event: LineList.Highlighted) -> None:
+        event.stop()
+        self.follower.moved()
+
+    @on(LineList.Chosen)
+    def _row_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        if event.line_list is self.views_pane:
+            if view := self.views_pane.view_at(event.index):
+                self.post_message(Run("views.choose_view", view))
+        elif event.again:
+            self.action_read()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.widths.width = event.size.width
+        self.share_room()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        on_border = event.screen_x in (self.detail.region.x, self.detail.region.x - 1)
+        self._dragging = bool(self.detail.display and self.papers.display and on_border)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragging:
+            left, right = self.papers.region.x, self.detail.region.right
+            self.widths.percent = round(100 * (event.screen_x - left) / max(1, right - left))
+            self.share_room()
+
+    def on_mouse_up(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.widths.remember()

@@ -1,0 +1,71 @@
+"""The messages by which panes, screens and background work reach the app: run an action, tell the reader something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+ActionFunction = Callable[..., Any]
+"""Takes the context and what the action is about; a coroutine function if it asks the reader something or waits."""
+
+Work = Callable[[], Coroutine[None, None, None]]
+"""Begins something that runs beside the keys."""
+
+
+class Run(Message):
+    """A pane or screen wants an action run that has no key of its own, or about something that was clicked."""
+
+    def __init__(self, name: str, *arguments: object) -> None:
+        """Such a wish.
+
+        Args:
+            name: The function, such as `views.choose_view`.
+            arguments: What it takes after the context.
+        """
+        super().__init__()
+        self.name, self.arguments = name, arguments
+
+
+class Tell(Message):
+    """A sentence for the reader, from whatever has no line of its own to say it on."""
+
+    def __init__(self, sentence: str, *, severe: bool = False) -> None:
+        """Such a sentence.
+
+        Args:
+            sentence: What to say.
+            severe: Whether it is about a failure.
+        """
+        super().__init__()
+        self.sentence, self.severe = sentence, severe
+
+
+def start_worker(node: DOMNode, work: Work, group: str, *, alone: bool) -> None:
+    """Run something beside the keys; nothing is begun that is cancelled before its turn.
+
+    Args:
+        node: The app, or the screen, with which it ends.
+        work: Begins it.
+        group: What it is called among the workers.
+        alone: Whether it ends what of this group still runs.
+    """
+    node.run_worker(cast(Callable[[], None], work), group=group, exclusive=alone)  # a coroutine function is one, too
+
+
+@cache
+def function_of(name: str) -> ActionFunction:
+    """The function of an action; its module is imported when the action runs first.
+
+    Args:
+        name: The module in `actions` and the function, such as `star_and_read.star`.
+    """
+    module, _, function = name.partition(".")
+    found: ActionFunction = getattr(import_module(f"paperdeck.tui.actions.{module}"), function)
+    return found
