@@ -107,7 +107,9 @@ def _author_and_title(work: Work) -> dict[str, str]:
 def _venue(work: Work) -> dict[str, str]:
     """Where it was published, in the field that its type asks for, and where in there."""
     venue = {_VENUE_FIELDS.get(work.kind, "howpublished"): _braced(latex.escape(work.venue))}
-    parts = {name: _braced(latex.escape(value).replace("–", "--")) for name, value in work.parts.items()}
+    parts = {
+        name: _braced(latex.escape(value.replace("--", "–")).replace("–", "--")) for name, value in work.parts.items()
+    }
     return venue | {name: value for name, value in parts.items() if _FIELD.fullmatch(name)}
 
 

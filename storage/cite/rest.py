@@ -1,4 +1,4 @@
-"""What the fields of a citation can't hold: all other facts of a paper and the reader's marks, as JSON.
+"""All that is known of a paper, and the reader's marks, as JSON for a field of its citation.
 
 Exports that take the marks along carry it in a field that other programs pass over, so that nothing is lost when
 paperdeck reads its own export.
@@ -11,15 +11,17 @@ from typing import Any
 
 from paperdeck.storage.paper import Entry, entry_as_json
 
-_ELSEWHERE = frozenset({"title", "abstract", "authors", "names", "record", "url", "pdf_url", "sources"})
-"""What has fields of its own, or follows from the others."""
+_DERIVED = frozenset({"url", "pdf_url", "sources"})
+"""What follows from the other facts."""
 
 
 def rest_of(entry: Entry) -> dict[str, Any]:
-    """The facts and marks without those that every citation holds; what is unknown is left out."""
+    """The facts and marks; what is unknown is left out."""
     values = entry_as_json(entry)
+    if "@type" not in dict(entry.paper.record):
+        del values["record"]  # no more than the key, which the citation has
     return {
-        name: value for name, value in values.items() if name not in _ELSEWHERE and value not in (None, "", [], False)
+        name: value for name, value in values.items() if name not in _DERIVED and value not in (None, "", [], False)
     }
 
 

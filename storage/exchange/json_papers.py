@@ -167,6 +167,7 @@ def _csl(entry: Mapping[str, Any]) -> Item | None:
         "journal_ref": "" if _ARXIV_VENUE.search(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
+        "version": int(version) if (version := _first(entry, "version")).isdecimal() else None,
         "record": _kept(entry),
     }
     own = [_first(entry, name) for name in ("DOI", "archive_location", "archiveID", "arxiv_id", "arxivId", "eprint")]

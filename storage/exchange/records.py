@@ -185,7 +185,7 @@ def with_rest(item: Item, rest: object) -> Item:
         return item
     facts = {name: value for name, value in facts_of(item.paper).items() if name not in ("keywords", "issued")}
     whole = item_of_facts(facts | rest)
-    return item._replace(paper=whole.paper, marks=whole.marks, words={}) if whole else item
+    return item._replace(paper=whole.paper, marks=whole.marks) if whole else item
 
 
 def rest_in(text: str) -> dict[str, Any]:

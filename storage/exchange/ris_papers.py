@@ -76,7 +76,8 @@ def _item(record: Mapping[str, list[str]], line: int) -> Item | None:
         return next((value for tag in tags for value in record.get(tag, ()) if value), "")
 
     dates = [date_in(value) for tag in ("DA", "PY", "Y1", "Y2") for value in record.get(tag, ()) if tag != "Y2"]
-    keywords = [word for value in record.get("KW", ()) for word in re.split(r"\s*;\s*", value) if word]
+    listed = record.get("KW", [])
+    keywords = [word for word in (re.split(r"\s*;\s*", listed[0]) if len(listed) == 1 else listed) if word]
     notes = [_note(value) for value in record.get("N1", ())]
     facts = {
         "title": first("TI", "T1"),
