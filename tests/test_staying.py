@@ -49,7 +49,7 @@ async def test_a_resize_leaves_each_pane_the_room_that_a_start_gives_it(
     async with reading(many, size=(widths[0], 30)) as (app, pilot):
         for width in widths[1:]:
             await pilot.resize_terminal(width, 30)
-            await pilot.pause()
+            await settled(pilot)
         seen = [
             pane.outer_size
             for pane in (app.main.headline, app.main.papers, app.main.detail, app.main.views_pane)
@@ -57,7 +57,7 @@ async def test_a_resize_leaves_each_pane_the_room_that_a_start_gives_it(
         ]
     monkeypatch.setenv("COLUMNS", str(widths[-1]))
     async with reading(many, size=(widths[-1], 30)) as (app, pilot):
-        await pilot.pause()
+        await settled(pilot)
         assert seen == [
             pane.outer_size
             for pane in (app.main.headline, app.main.papers, app.main.detail, app.main.views_pane)
