@@ -81,7 +81,7 @@ def library(places: Places, make_paper: MakePaper) -> Places:
         ("Nothing in “Today” matches …", 'Nothing in "Today" matches ...'),
         ("fetching Fri · 3 of 7 · 2 new", "fetching Fri - 3 of 7 - 2 new"),
         ("Mon ··▁▄█· Sun", "Mon --.=#- Sun"),
-        ("▲ 76 · code ★ 12", "^ 76 - code * 12"),
+        ("▲ 76 · code ★ 12", "+76 - code * 12"),
         ("Undid: star · Über a·b in ℝ, naïvely", "Undid: star - Über a·b in ℝ, naïvely"),
     ],
 )

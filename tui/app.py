@@ -20,7 +20,7 @@ from .context.app_context import AppContext
 from .key_queue import Keystrokes
 from .keys import HINTS, action_of, keys_of
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
-from .look.themes import OURS
+from .look.themes import OURS, with_readable_colours
 from .panes.main_screen import MainScreen
 from .panes.pane_widths import BREAKPOINTS
 from .panes.status import Hint
@@ -98,7 +98,9 @@ class Reader(App[None]):
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, and what the signs that the reader chose are drawn with."""
-        return super().get_css_variables() | self.symbols.style_variables()
+        variables = with_readable_colours(self.theme, super().get_css_variables()) | self.symbols.style_variables()
+        self.theme_variables = variables
+        return variables
 
     def get_key_display(self, binding: Binding) -> str:
         """The name of a key as it stands on keyboards, with the signs that the reader chose."""
