@@ -54,11 +54,10 @@ async def settle(
     Args:
         imported: What was read.
         search: Looks a title up; None looks nothing up. A paper for which it fails stays local, and is reported.
-        progress: Told after each entry.
-        known: The papers of the library.
+        progress: Called after each entry.
+        known: Papers of the library.
     """
-    library = known or Known()
-    remarks: list[str] = []
+    library, remarks = known or Known(), list[str]()
     troubles: list[Leftover] = []
     once: dict[str, Item] = {}
     there: list[str] = []
