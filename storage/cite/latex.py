@@ -69,6 +69,9 @@ _SPECIAL = re.compile(r"(?<!\\)[%#&_^]")
 _WEB_LINK = re.compile(r"\\url\s*\{\s*https?://[^{}\\^\s]*\s*\}")
 
 _NAME_WITH_NUMBER = re.compile(r"[A-Z]+[a-z]*\d")
+_LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
+"""Signs that TeX would run together into a dash or a quotation mark."""
+
 _SENTENCE_END = (":", "?", "!", ".")
 
 
@@ -161,10 +164,9 @@ def _character(found: re.Match[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Text with its special characters escaped; what LaTeX does not take as text becomes a formula or a command."""
-    text = _NO_TEXT.sub(
-        lambda found: f"{{{_character(found)}}}" if _character(found) else found[0], text.translate(_ESCAPES)
-    )
-    return _COMBINED.sub(lambda found: f"{{{_accented(found)}}}", text)
+    plain = _LIGATURE.sub(r"\g<0>{}", text.translate(_ESCAPES))
+    marked = _NO_TEXT.sub(lambda found: f"{{{_character(found)}}}" if _character(found) else found[0], plain)
+    return _COMBINED.sub(lambda found: f"{{{_accented(found)}}}", marked)
 
 
 def _accented(found: re.Match[str]) -> str:

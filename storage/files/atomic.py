@@ -135,8 +135,7 @@ def write_files(
         contents: The parts of each file.
         private: Whether new files are for the user alone.
         durable: Whether to return only when they are on the disk.
-        publishing: Gets the new signatures, and is entered around the renames, which take no time, unlike waiting for
-            the disk before and after.
+        publishing: Gets the new signatures, and is entered around the renames, which don't wait for the disk.
 
     Raises:
         StoreError: it did not work; unless the disk failed between two renames, what was there before stays.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -24,6 +25,7 @@ from paperdeck.storage.search import question as question_module
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.found import Found
 from paperdeck.storage.search.index import Index, Tally
+from paperdeck.storage.search.liking import Scored
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.search.rank import SORT_KEYS, Sort
@@ -335,7 +337,9 @@ def test_a_list_says_where_a_paper_is(index: Index, make_paper: MakePaper) -> No
 
 
 def test_the_order_for_you_goes_by_the_scores_it_is_given(tmp_path: Path, make_paper: MakePaper) -> None:
-    index = Index(tmp_path / "index.sqlite", scores=lambda db: dict.fromkeys(_row(db, "2611.00002"), 1.0))
+    index = Index(
+        tmp_path / "index.sqlite", scores=lambda db: Scored(array("q", _row(db, "2611.00002")), array("d", [1.0]))
+    )
     index.add(make_paper(number) for number in (1, 2, 3))
     assert found(index, "sort:foryou", limit=2) == ["2611.00002", "2611.00003"]
 

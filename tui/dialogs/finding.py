@@ -10,7 +10,7 @@ from textual.binding import Binding
 from paperdeck.tui.keys import DETAIL, DIGEST, MAIN, PAGE, READING, ROWS, TEXT, Action, grouped, keys_of
 from paperdeck.tui.model.choice import Choice
 
-from .palette import Palette, papers_titled
+from .palette import papers_titled
 from .picker import Picker
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def help_dialog(app: App[None], session: Session) -> Picker:
     return Picker("Keys", choices, hint="find a key by what it does; enter runs it")
 
 
-def palette(app: App[None], session: Session, themes: list[str]) -> Palette:
+def palette(app: App[None], session: Session, themes: list[str]) -> Picker:
     """The palette; it returns the kind and name of what was chosen."""
     actions = [action for _, actions in grouped(places_here(app)) for action in actions if action.group != "Move"]
     choices = [
@@ -57,4 +57,5 @@ def palette(app: App[None], session: Session, themes: list[str]) -> Palette:
     for number, view in enumerate([*session.views.all(), *session.counts.facets], 1):
         choices.append(Choice(f"view {view.key}", view.title, str(number) if number < 10 else "", "view"))
     choices += [Choice(f"theme {name}", name, more="theme") for name in themes]
-    return Palette(choices, partial(papers_titled, session))
+    hint = "an action, a view, a theme, words of a title"
+    return Picker("Find and run", choices, hint=hint, look_up=partial(papers_titled, session))

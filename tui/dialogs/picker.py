@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
-from textual import events, on
+from textual import events, on, work
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Picker", "Prompt"]
 
+LOOKED_UP_LETTERS = 2
+"""How many letters have to be typed before more choices are looked up."""
+
 
 class Picker(Dialog[str | None]):
     """Shows choices, narrows them by what is typed, and returns the value of the chosen one."""
@@ -46,6 +50,7 @@ class Picker(Dialog[str | None]):
         preview: Callable[[str], str] | None = None,
         first: str | None = None,
         accept: Accept | None = None,
+        look_up: Callable[[str], list[Choice]] | None = None,
     ) -> None:
         """A picker.
 
@@ -59,9 +64,11 @@ class Picker(Dialog[str | None]):
             first: The value that is highlighted at first; None: that on top.
             accept: Acts on the chosen value, at once or asynchronously. If it raises a PaperdeckError, the dialog
                 stays open with what was typed, and the reason below it.
+            look_up: Gives more choices for what was typed, which stand behind the others; called in a thread.
         """
         super().__init__(title)
-        self._accept = accept
+        self._accept, self._look_up = accept, look_up
+        self._looked_up: tuple[str, list[Choice]] = "", []  # what was typed, and what was given for it
         once: dict[str, Choice] = {}
         for choice in choices:  # a paper may name an author or a keyword twice
             once.setdefault(choice.value, choice)
@@ -106,6 +113,14 @@ class Picker(Dialog[str | None]):
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         self._show(event.value)
+        if self._look_up and len(event.value.strip()) >= LOOKED_UP_LETTERS:
+            self._add_looked_up(self._look_up, event.value)
+
+    @work(exclusive=True)
+    async def _add_looked_up(self, look_up: Callable[[str], list[Choice]], typed: str) -> None:
+        self._looked_up = typed, await asyncio.to_thread(look_up, typed)
+        if self.query(OptionList):  # else it was closed by now
+            self._show(typed)
 
     @on(Input.Submitted)
     def _take_highlighted(self, event: Input.Submitted) -> None:
@@ -163,8 +178,9 @@ class Picker(Dialog[str | None]):
 
     def _found(self, typed: str) -> list[Choice]:
         """The choices that have all typed words; before them what was typed itself, if it may be chosen."""
+        asked, looked_up = self._looked_up
+        found = with_words(self._choices, typed) + (looked_up if typed == asked else [])
         typed = typed.strip()
-        found = with_words(self._choices, typed)
         is_one = any(typed in (choice.value, choice.text) for choice in found)
         if self._free and typed and not is_one and (name := self._free(typed)):
             found.insert(0, Choice(typed, name))

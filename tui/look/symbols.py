@@ -14,7 +14,7 @@ from textual.scrollbar import ScrollBarRender
 
 _DOT = re.compile(r"(?<![^\s·▁-█])·(?![^\s·▁-█])")
 _TYPED = str.maketrans(
-    {"“": '"', "”": '"', "…": "...", "▲": "^", "★": "*"} | dict(zip("▁▂▃▄▅▆▇█", ".:-=+*%#", strict=True))
+    {"“": '"', "”": '"', "…": "...", "▲": "+", "★": "*"} | dict(zip("▁▂▃▄▅▆▇█", ".:-=+*%#", strict=True))
 )
 _KEYS = str.maketrans({"↑": "up", "↓": "down", "←": "left", "→": "right", "⏎": "enter", "⌫": "backspace"})
 
@@ -68,7 +68,11 @@ class Symbols:
 
     def words(self, text: str) -> str:
         """A sentence of ours with these signs; a name in it keeps its letters."""
-        return _DOT.sub("-", text).translate(_TYPED) if self.typed else text
+        return _DOT.sub("-", text.replace("▲ ", "▲")).translate(_TYPED) if self.typed else text
+
+    def upvoted(self, count: str) -> str:
+        """A number of upvotes: `▲ 76`, or `+76`."""
+        return f"{self.upvotes}{count}" if self.typed else f"{self.upvotes} {count}"
 
     def keys(self, text: str) -> str:
         """The name of a key with these signs."""
@@ -83,7 +87,7 @@ class Symbols:
 
 UNICODE = Symbols("▌", "▏", "★", "✓", "»", "▲", "●", "code", "✎", "#", "·", "●", "◐", "✗", "○", "·", "•", "│", "─")
 ASCII = Symbols(
-    ">", "|", "*", "+", "@", "^", "c", "code", "n", "#", "-", "#", "+", "x", "o", ".", "-", "|", "-", "...", typed=True
+    ">", "|", "*", "v", "@", "+", "c", "code", "n", "#", "-", "#", "+", "x", "o", ".", "-", "|", "-", "...", typed=True
 )
 
 

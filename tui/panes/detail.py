@@ -224,7 +224,7 @@ def _facts(paper: Paper, symbols: Symbols) -> Iterator[str]:
 def _counts(paper: Paper, symbols: Symbols) -> Content | None:
     counts = []
     if paper.upvotes is not None:
-        counts.append(f"{symbols.upvotes} {count_of(paper.upvotes, 'upvote')}")
+        counts.append(symbols.upvoted(count_of(paper.upvotes, "upvote")))
     if paper.comments is not None:
         counts.append(f"{symbols.comments} {count_of(paper.comments, 'comment')}")
     return Content("   ".join(counts)) if counts else None

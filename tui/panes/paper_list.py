@@ -31,6 +31,7 @@ class PaperList(LineList):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-list--unread",
         "paper-list--read",
+        "paper-list--here",
         "paper-list--meta",
         "paper-list--star",
         "paper-list--cursor",
@@ -43,7 +44,8 @@ class PaperList(LineList):
     PaperList {
         background: $background;
         & > .paper-list--unread { text-style: bold; color: $foreground; }
-        & > .paper-list--read { text-style: dim; color: $foreground; }
+        & > .paper-list--read { color: $foreground-muted; }
+        & > .paper-list--here { color: $foreground; }
         & > .paper-list--meta { color: $foreground-muted; }
         & > .paper-list--star { color: $accent; }
         & > .paper-list--bar { color: $foreground-muted; }
@@ -205,11 +207,11 @@ class PaperList(LineList):
         marks = self._session.marks.of(paper_id)
         inner = width - 5
         if inner < 4:
-            return [bar, Segment(fit(row.title if line == 0 else "", width - 1, cut), self._weight(marks))]
+            return [bar, Segment(fit(row.title if line == 0 else "", width - 1, cut), self._weight(marks, here=here))]
         if line == 0:
             sign = self.symbols.selected if paper_id in self.selection else " "
             head = [bar, Segment(f" {sign} ", self.style("paper-list--selected"))]
-            return head + self._title(fit(row.title, inner, cut) + " ", self._weight(marks))
+            return head + self._title(fit(row.title, inner, cut) + " ", self._weight(marks, here=here))
         star = self.symbols.star if marks.starred else self._followed(paper_id)
         meta = Segment(self._meta(row, marks, inner), self.style("paper-list--meta"))
         return [
@@ -240,8 +242,11 @@ class PaperList(LineList):
             place = end
         return [*segments, Segment(text[place:], style)]
 
-    def _weight(self, marks: Marks) -> Style:
-        return self.style("paper-list--read" if marks.read or marks.hidden else "paper-list--unread")
+    def _weight(self, marks: Marks, *, here: bool) -> Style:
+        """How a title looks; under the cursor it is never dimmed."""
+        if not marks.read and not marks.hidden:
+            return self.style("paper-list--unread")
+        return self.style("paper-list--here" if here else "paper-list--read")
 
     def _meta(self, row: Row, marks: Marks, width: int) -> str:
         """The second line: counts in columns, who it is by, and when."""
@@ -249,7 +254,8 @@ class PaperList(LineList):
         when = short_day(row.day, self._session.days.today)
         signs = "".join(sign for sign, on in ((symbols.note, marks.note), (symbols.tag, marks.tags)) if on)
         tail = f" {signs} {when:>6}" if signs else f" {when:>6}"
-        columns = [_column(symbols.upvotes, row.upvotes), _column(symbols.comments, row.comments)]
+        upvotes = symbols.upvoted(short_number(row.upvotes)) if row.upvotes else ""
+        columns = [upvotes.ljust(len(symbols.upvoted("")) + 4), _column(symbols.comments, row.comments)]
         if width >= 42:
             columns.append(_column(symbols.code, row.code_stars, bare=symbols.code if row.has_code else ""))
         head = "  ".join(columns) + "  "
