@@ -109,8 +109,9 @@ def _open_streams() -> None:
 
 def write_utf8(stream: TextIO | None) -> None:
     """Write UTF-8 to a pipe or a file, also on Windows, whose code pages lack most of the letters in names."""
-    is_ours = isinstance(stream, io.TextIOWrapper) and "PYTHONIOENCODING" not in os.environ
-    if is_ours and not stream.isatty():
+    if not isinstance(stream, io.TextIOWrapper) or "PYTHONIOENCODING" in os.environ:
+        return
+    if not stream.isatty():
         stream.reconfigure(encoding="utf-8", errors="replace")
 
 
