@@ -39,6 +39,7 @@ SINGLE_FILES = {
     "editor": "desktop",
     "job_control": "desktop",
     "programs": "desktop",
+    "typed_input": "desktop",
     "__main__": "start",
 }
 """The files at the top of tui that belong to a room by another name."""

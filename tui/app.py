@@ -13,8 +13,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
-
-from paperdeck.storage.text.clean import clean_text
+from textual.widgets import Input
 
 from .context.app_context import AppContext
 from .key_queue import Keystrokes
@@ -25,6 +24,7 @@ from .panes.main_screen import MainScreen
 from .panes.pane_widths import BREAKPOINTS
 from .panes.status import Hint
 from .run import Run, Tell
+from .typed_input import as_bound, pasted
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.endpoints import Endpoints
@@ -123,14 +123,14 @@ class Reader(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Clean pasted text, queue keys, and note that the reader does something."""
         if isinstance(event, events.Paste):
-            event.text = clean_text(event.text)  # an input would write it to the terminal as it is
+            event.text = pasted(event.text, in_one_line=isinstance(self.focused, Input))
         elif isinstance(event, (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)):
             self.session.results.untouched = False
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.context.voice.key_pressed()
             if self.background:
                 self.background.idle.pressed()
-            await self._keystrokes.take(event)
+            await self._keystrokes.take(as_bound(event))
         else:
             await super().on_event(event)
 
