@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.dialogs.picker import Choice, Picker
 from paperdeck.tui.keys import MAIN, all_actions
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill, reading, screen_text, settled
+from tests.support.dialog_app import lines_of
 from tests.support.torture import MARKUP
 
 
@@ -24,7 +24,7 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 
 def offered(pilot: Pilot[None]) -> list[str]:
     """The lines of the palette."""
-    return [str(option.prompt) for option in pilot.app.screen.query_one(OptionList).options]
+    return lines_of(pilot.app)
 
 
 async def test_every_action_is_there_with_its_key_and_every_view_and_theme(filled: Places) -> None:
