@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
+from paperdeck.storage.facts import links_of
 from paperdeck.tui.model.choice import Choice
 
 from .star_and_read import set_read
 
 if TYPE_CHECKING:
-    from paperdeck.storage.paper import Paper
-
     from .context import Context
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -30,8 +29,8 @@ async def open_pdf(context: Context) -> None:
 async def links(context: Context) -> None:
     """Let the reader choose one of the paper's links by its letter, and open it."""
     if entry := context.session.entry(context.current()):
-        named = links_of(entry.paper)
-        choices = [Choice(link, name, letter, link) for letter, (name, link) in zip(_LETTERS, named, strict=False)]
+        named = zip(_LETTERS, links_of(entry.paper), strict=False)
+        choices = [Choice(link.url, link.name, letter, link.url) for letter, link in named]
         if link := await context.choose("Open", choices, instant=True):
             await _open(context, link, entry.paper.id)
 
@@ -41,7 +40,7 @@ async def open_kind(context: Context, kind: str) -> None:
     entry = context.session.entry(context.current())
     if entry is None:
         return
-    link = dict(links_of(entry.paper)).get(kind)
+    link = next((link.url for link in links_of(entry.paper) if link.name == kind), None)
     if link:
         await _open(context, link, entry.paper.id)
     else:
@@ -67,18 +66,3 @@ async def _open(context: Context, link: str, paper_id: str) -> None:
         return
     set_read(context, paper_id)
     context.say(f"Opened {link}")
-
-
-def links_of(paper: Paper) -> list[tuple[str, str]]:
-    """All links of a paper by name, each link once."""
-    named = [
-        ("page", paper.url),
-        ("pdf", paper.pdf_url),
-        ("code", paper.code_url),
-        ("project", paper.project_url),
-        ("arXiv", paper.abs_url),
-        ("publisher", f"https://doi.org/{paper.doi}" if paper.doi else None),
-        *((f"media {number}", link) for number, link in enumerate(paper.media, 1)),
-    ]
-    once = {link: name for name, link in reversed(named) if link}
-    return [(name, link) for link, name in reversed(once.items())]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
@@ -16,6 +15,7 @@ from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import BY_DATE, Sort
 
+from .facets import understood
 from .stopping import Stop, never
 from .views import SAVED, View
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from .papers import Papers
     from .rules import Rulebook
 
-understood = lru_cache(maxsize=200)(parse)
-"""The query that a text says; views and rules are parsed once."""
 _FOLLOWING = "is:following"
 _NEW = "is:new"
 

@@ -13,10 +13,11 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import Visual
 
+from paperdeck.storage.facts import COUNTS, SHORT_FACTS, Fact, facts_about, links_of, phrase
 from paperdeck.storage.search.query import field_query
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.words import count_of, day_and_month, long_day
+from paperdeck.storage.text.words import count_of, day_and_month
 from paperdeck.tui.keys import DETAIL, bindings
 from paperdeck.tui.look.cells import short_number
 from paperdeck.tui.look.symbols import UNICODE, Symbols
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _MUTED = "$foreground-muted"
 _HEADING = "bold $accent"
 _AUTHORS_SHOWN = 12
+_LINKS = ("page", "pdf", "code", "project")
 _SEARCHED = (None, "title", "author", "abstract", "keyword", "org", "note")
 
 Words = Sequence[tuple[str, str | None]]
@@ -199,26 +201,20 @@ def _pressable(text: str, action: str) -> Content:
 
 def _facts(paper: Paper, symbols: Symbols) -> Iterator[str]:
     """Where it is from, when it came, and who brought it; each on a line that a narrow pane has room for."""
-    dot = f" {symbols.dot} "
-    listed = f"listed {long_day(paper.listed)}" if paper.listed else ""
-    same_year = paper.listed and paper.published and paper.listed.year == paper.published.year
-    published = (
-        f"published {day_and_month(paper.published) if same_year else long_day(paper.published)}"
-        if paper.published
-        else ""
-    )
-    revised = f"version {paper.version}" if paper.version and paper.version > 1 else ""
-    yield dot.join(filter(None, (paper.organization, paper.id, revised)))
-    if published or listed:
-        yield dot.join(filter(None, (published, listed)))
-    if paper.withdrawn:
-        yield "withdrawn by its authors"
-    second = (f"submitted by {paper.submitter}" if paper.submitter else "", ", ".join(paper.categories))
-    if any(second):
-        yield dot.join(filter(None, second))
-    third = tuple(filter(None, (paper.comment, paper.journal_ref, f"doi:{paper.doi}" if paper.doi else "")))
-    if third:
-        yield dot.join(third)
+    known = {fact.name: _phrase(fact, paper) for fact in facts_about(paper)}
+    for names in SHORT_FACTS:
+        phrases = [known[name] for name in names if name in known and name not in COUNTS]
+        if line := f" {symbols.dot} ".join(filter(None, phrases)):
+            yield line
+
+
+def _phrase(fact: Fact, paper: Paper) -> str:
+    """A fact in a few words; the first version and a year that the next date repeats go without saying."""
+    if fact.name == "version" and paper.version == 1:
+        return ""
+    if fact.name == "published" and paper.published and paper.listed and paper.published.year == paper.listed.year:
+        return f"published {day_and_month(paper.published)}"
+    return phrase(fact)
 
 
 def _counts(paper: Paper, symbols: Symbols) -> Content | None:
@@ -232,8 +228,8 @@ def _counts(paper: Paper, symbols: Symbols) -> Content | None:
 
 def _links(paper: Paper, symbols: Symbols) -> Content:
     """The links as words that the mouse can press; beside the code, how many stars it has."""
-    links = [("page", paper.url), ("pdf", paper.pdf_url), ("code", paper.code_url), ("project", paper.project_url)]
-    words = {word: _pressable(word, f"open({word!r})").stylize("underline") for word, link in links if link}
+    named = [link.name for link in links_of(paper) if link.name in _LINKS]
+    words = {name: _pressable(name, f"open({name!r})").stylize("underline") for name in named}
     if "code" in words and paper.code_stars:
         words["code"] += Content.styled(f" {symbols.star} {short_number(paper.code_stars)}", _MUTED)
     return Content("   ").join(words.values())
