@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.tui.editor import edit, editor_command
-from paperdeck.tui.programs import words_of
 
 
 class Terminal:
@@ -91,18 +89,6 @@ def test_without_any_variable_vi_is_taken_if_it_is_here(tmp_path: Path) -> None:
     (tmp_path / "vi").write_text("#!/bin/sh\n")
     (tmp_path / "vi").chmod(0o755)
     assert editor_command({"PATH": str(tmp_path), "EDITOR": " "}) == [str(tmp_path / "vi")]
-
-
-@pytest.mark.parametrize(
-    ("command", "words"),
-    [
-        (r'"C:\Program Files\ed\ed.exe" --wait', [r"C:\Program Files\ed\ed.exe", "--wait"]),
-        (r"C:\ed\ed.exe -n", [r"C:\ed\ed.exe", "-n"]),
-    ],
-)
-def test_on_windows_backslashes_stay(command: str, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "win32")
-    assert words_of(command) == words
 
 
 def test_a_program_whose_path_has_blanks_needs_no_quotes(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.background.syncing import Syncing
+from paperdeck.tui.dialogs.choice_list import ChoiceList
 from paperdeck.tui.dialogs.digest import DigestScreen
 from paperdeck.tui.dialogs.picker import Picker, Prompt
 from paperdeck.tui.model.views import View
@@ -128,7 +129,7 @@ async def test_who_is_named_twice_is_offered_once(filled: Places, key: str) -> N
     async with reading(filled) as (app, pilot):
         await pilot.press(key)
         assert isinstance(app.screen, Picker)
-        assert app.screen.query_one(OptionList).option_count == 2
+        assert len(app.screen.query_one(ChoiceList).choices) == 2
 
 
 async def test_the_tags_of_one_paper_name_it(filled: Places) -> None:

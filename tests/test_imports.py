@@ -36,7 +36,7 @@ def test_listing_waits_for_neither_screen_nor_network(arguments: list[str], tmp_
 
 
 def test_opening_the_library_imports_little(tmp_path: Path) -> None:
-    heavy = SCREEN | NETWORK | {"stringzilla", "tomlkit", "xml"}
+    heavy = SCREEN | NETWORK | {"tomlkit", "xml"}
     code = (
         "from paperdeck.storage.library.library import Library\n"
         "from paperdeck.storage.settings.settings import Places\n"

@@ -93,7 +93,7 @@ async def start_over(desk: Desk) -> None:
     if app.main.detail._raw:
         app.main.detail.toggle_raw()
     app.main.action_widen(LIST_PERCENT - app.main.arrangement.percent)
-    app.main.papers.select(())
+    app.main.end_selection()
     app.main.focus_pane("list")
     app.main.papers.move_cursor(0)
     app.main.footline.clear()

@@ -1,14 +1,61 @@
-"""The laws of the house, read from the source: which room may import which, and that no imports go round in circles."""
+"""The laws of the house, read from the source: who may import whom, no circles, nothing too large, no mixins."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREEN = {"textual", "rich", "pyperclip", "paperdeck.tui"}
 """What the storage knows nothing of."""
+
+MOST_METHODS, MOST_MODULES, MOST_LINES, MOST_FUNCTION_LINES = 35, 20, 400, 40
+
+TUI = {
+    "look": set[str](),
+    "keys": set[str](),
+    "run": set[str](),
+    "model": set[str](),
+    "actions": {"model", "look", "run"},
+    "background": {"model", "look", "run"},
+    "panes": {"model", "look", "keys", "run"},
+    "dialogs": {"model", "look", "keys", "run", "panes"},
+    "reading": {"model", "look", "keys", "run", "panes", "dialogs"},
+    "context": {"model", "look", "keys", "run", "panes", "dialogs", "reading", "actions", "background", "desktop"},
+    "desktop": set[str](),
+    "app": {"model", "look", "keys", "run", "panes", "context", "background", "desktop"},
+    "cli": {"look", "keys"},
+    "start": {"cli"},
+}
+"""The rooms of tui, and which others each may import."""
+SINGLE_FILES = {
+    "key_queue": "desktop",
+    "clipboard": "desktop",
+    "browser": "desktop",
+    "editor": "desktop",
+    "job_control": "desktop",
+    "programs": "desktop",
+    "typed_input": "desktop",
+    "__main__": "start",
+}
+"""The files at the top of tui that belong to a room by another name."""
+EXEMPT = ("paperdeck.tui.cli.app", {"paperdeck.tui.app", "paperdeck.tui.model.session"})
+"""The one exception: the command that opens the app puts it together."""
+
+STORAGE = (
+    {"exchange"},
+    {"digest", "fetch"},
+    {"library"},
+    {"settings", "search", "taste", "cite"},
+    {"shelf", "facts", "identity", "files", "paper"},
+    {"text", "identifiers", "sites"},
+    {"errors"},
+)
+"""The floors of storage, from the top down; a room imports from its own floor or below."""
 
 
 def modules() -> dict[str, Path]:
@@ -24,11 +71,20 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
-def imports_of(module: str) -> Iterator[str]:
+@cache
+def tree_of(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+@cache
+def imports_of(module: str) -> frozenset[str]:
     """The modules that a module imports anywhere in it, for types alone too."""
-    path = MODULES[module]
-    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return frozenset(_imports(module))
+
+
+def _imports(module: str) -> Iterator[str]:
+    package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -37,6 +93,21 @@ def imports_of(module: str) -> Iterator[str]:
             for name in node.names:
                 inner = f"{target}.{name.name}"
                 yield inner if inner in MODULES else target
+
+
+def room_of(module: str) -> str:
+    """The room of a module, such as `panes` or `library`; empty for the two packages themselves."""
+    parts = module.split(".")
+    name = parts[2] if len(parts) > 2 else ""
+    return SINGLE_FILES.get(name, name) if parts[1] == "tui" else name
+
+
+def arrows(side: str) -> Iterator[tuple[str, str]]:
+    """Which module of a side imports which other module of the same side."""
+    for module in MODULES:
+        for target in imports_of(module) & MODULES.keys():
+            if all(name.startswith(f"paperdeck.{side}.") for name in (module, target)):
+                yield module, target
 
 
 def test_the_storage_knows_no_screen() -> None:
@@ -50,12 +121,96 @@ def test_the_storage_knows_no_screen() -> None:
     assert not found
 
 
-def test_no_imports_of_the_storage_go_round_in_circles() -> None:
-    ahead = {
-        module: {target for target in imports_of(module) if target in MODULES and target != module}
-        for module in MODULES
-        if module.startswith("paperdeck.storage")
+def test_the_rooms_of_the_app_import_downward() -> None:
+    upward = {
+        (module, target)
+        for module, target in arrows("tui")
+        if room_of(module) != room_of(target)
+        and room_of(target) not in TUI[room_of(module)]
+        and not (module == EXEMPT[0] and target in EXEMPT[1])
     }
+    assert not upward
+
+
+def test_the_rooms_of_the_storage_import_downward() -> None:
+    floors = {room: number for number, rooms in enumerate(STORAGE) for room in rooms}
+    upward = {
+        (module, target) for module, target in arrows("storage") if floors[room_of(target)] < floors[room_of(module)]
+    }
+    assert not upward
+
+
+def test_the_model_knows_no_screen() -> None:
+    assert not {
+        module
+        for module in MODULES
+        if module.startswith("paperdeck.tui.model")
+        and any(target.split(".")[0] in ("textual", "rich") for target in imports_of(module))
+    }
+
+
+def test_no_imports_go_round_in_circles() -> None:
+    ahead = {module: imports_of(module) & MODULES.keys() - {module} for module in MODULES}
     while leaves := {module for module, targets in ahead.items() if not targets & ahead.keys()}:
         ahead = {module: targets for module, targets in ahead.items() if module not in leaves}
+    while roots := {module for module in ahead if not any(module in targets for targets in ahead.values())}:
+        ahead = {module: targets for module, targets in ahead.items() if module not in roots}
     assert not ahead, f"these import each other: {sorted(ahead)}"
+
+
+def classes() -> Iterator[tuple[str, ast.ClassDef]]:
+    for module in MODULES:
+        yield from ((module, node) for node in ast.walk(tree_of(module)) if isinstance(node, ast.ClassDef))
+
+
+def test_a_class_of_the_app_has_at_most_one_ancestor_of_ours() -> None:
+    bases = {
+        node.name: {ast.unparse(base).partition("[")[0] for base in node.bases}
+        for module, node in classes()
+        if module.startswith("paperdeck.tui")
+    }
+
+    def ancestors(name: str) -> set[str]:
+        ours = bases.get(name, set()) & bases.keys()
+        return ours.union(*map(ancestors, ours))
+
+    assert not {name: found for name in bases if len(found := ancestors(name)) > 1}
+
+
+def test_no_class_has_too_many_methods() -> None:
+    functions = ast.FunctionDef, ast.AsyncFunctionDef
+    counted = {
+        f"{module}.{node.name}": sum(isinstance(child, functions) for child in node.body) for module, node in classes()
+    }
+    assert not {name: number for name, number in counted.items() if number > MOST_METHODS}
+
+
+def test_no_folder_has_too_many_modules() -> None:
+    counted: dict[Path, int] = {}
+    for path in MODULES.values():
+        counted[path.parent] = counted.get(path.parent, 0) + (path.name != "__init__.py")
+    assert not {folder: number for folder, number in counted.items() if number > MOST_MODULES}
+
+
+def test_no_module_is_too_long() -> None:
+    counted = {module: len(path.read_text(encoding="utf-8").splitlines()) for module, path in MODULES.items()}
+    assert not {module: lines for module, lines in counted.items() if lines > MOST_LINES}
+
+
+def test_no_function_is_too_long() -> None:
+    def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+        first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+        return (node.end_lineno or 0) - first.lineno + 1
+
+    too_long = {
+        f"{module}.{node.name}": lines
+        for module in MODULES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (lines := lines_of(node)) > MOST_FUNCTION_LINES
+    }
+    assert not too_long
+
+
+@pytest.mark.parametrize("room", sorted(TUI))
+def test_every_room_of_the_app_is_there(room: str) -> None:
+    assert room in {room_of(module) for module in MODULES if module.startswith("paperdeck.tui")}

@@ -81,7 +81,7 @@ def library(places: Places, make_paper: MakePaper) -> Places:
         ("Nothing in “Today” matches …", 'Nothing in "Today" matches ...'),
         ("fetching Fri · 3 of 7 · 2 new", "fetching Fri - 3 of 7 - 2 new"),
         ("Mon ··▁▄█· Sun", "Mon --.=#- Sun"),
-        ("▲ 76 · code ★ 12", "^ 76 - code * 12"),
+        ("▲ 76 · code ★ 12", "+76 - code * 12"),
         ("Undid: star · Über a·b in ℝ, naïvely", "Undid: star - Über a·b in ℝ, naïvely"),
     ],
 )
@@ -135,7 +135,7 @@ async def test_a_cursor_blinks_only_with_motion(library: Places, keys: tuple[str
 async def test_what_is_said_stays_until_a_key(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "MESSAGE_SECONDS", 0.01)
     monkeypatch.setattr(status, "MESSAGE_LEAST", 0.0)
-    monkeypatch.setattr("paperdeck.tui.context.MESSAGE_LEAST", 0.0)
+    monkeypatch.setattr("paperdeck.tui.context.voice.MESSAGE_LEAST", 0.0)
     monkeypatch.setattr(Reader, "NOTIFICATION_TIMEOUT", 0.01)
     async with reading(library, STILL, notices=True) as (app, pilot):
         app.context.say("Something that is longer than the line. " * 9, severe=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
+import sys
 import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, SETUPTOOLS = PYPROJECT["project"], PYPROJECT["tool"]["setuptools"]
 
 
 def test_every_folder_with_modules_is_installed() -> None:
@@ -29,3 +33,30 @@ def test_every_file_beside_the_modules_is_installed() -> None:
         if path.parent == Path(*package.split(".")[1:]) and path.match(pattern)
     }
     assert packed == beside
+
+
+def test_every_file_that_is_shared_with_the_system_is_there() -> None:
+    files = [file for group in SETUPTOOLS["data-files"].values() for file in group]
+    assert [file for file in files if not (ROOT / file).is_file()] == []
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    declared = {re.split(r"[^\w-]", line)[0].replace("-", "_").removesuffix("_py") for line in PROJECT["dependencies"]}
+    imported = {name for top in ("tui", "storage") for path in (ROOT / top).rglob("*.py") for name in _imports(path)}
+    assert imported - sys.stdlib_module_names - {"paperdeck"} == declared
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(str(node.module).partition(".")[0])
+    return found
+
+
+def test_the_changelog_begins_with_the_version_of_the_package() -> None:
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == PROJECT["version"]

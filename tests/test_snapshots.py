@@ -3,7 +3,7 @@
 A picture is kept as text: the characters of the screen, then how each line is coloured, then what the colours are. All
 are in the dark theme; tests/look/test_contrast.py measures the colours of every theme.
 After a wanted change: `pytest tests/test_snapshots.py --snapshot-update`, and look at what has changed in the files
-beside this one, or at the pictures of all of them that `python -m tests.support.screenshot --all FOLDER` draws.
+beside this one, or at the pictures of all of them that `python -m tests.support.screenshot FOLDER` draws.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def look_of(style: Style | None) -> str:
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """A time that stands still."""
-    monkeypatch.setattr("paperdeck.tui.background.age_in_words", lambda *_: "5 min ago")
+    monkeypatch.setattr("paperdeck.tui.model.status.age_in_words", lambda *_: "5 min ago")
 
 
 async def differing(

@@ -11,7 +11,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSettings, Settings
 from paperdeck.tui.app import Reader
 from tests.conftest import MakePaper
-from tests.support.app_tools import eventually, fill, reading, settled
+from tests.support.app_tools import eventually, fill, reading, screen_text, settled
 from tests.support.hub import FakeHub, item
 
 
@@ -49,7 +49,7 @@ async def test_a_resize_leaves_each_pane_the_room_that_a_start_gives_it(
     async with reading(many, size=(widths[0], 30)) as (app, pilot):
         for width in widths[1:]:
             await pilot.resize_terminal(width, 30)
-            await pilot.pause()
+            await settled(pilot)
         seen = [
             pane.outer_size
             for pane in (app.main.headline, app.main.papers, app.main.detail, app.main.views_pane)
@@ -57,7 +57,7 @@ async def test_a_resize_leaves_each_pane_the_room_that_a_start_gives_it(
         ]
     monkeypatch.setenv("COLUMNS", str(widths[-1]))
     async with reading(many, size=(widths[-1], 30)) as (app, pilot):
-        await pilot.pause()
+        await settled(pilot)
         assert seen == [
             pane.outer_size
             for pane in (app.main.headline, app.main.papers, app.main.detail, app.main.views_pane)
@@ -123,3 +123,72 @@ async def test_the_filter_pane_begins_at_the_view_that_is_shown(many: Places) ->
         assert app.main.views_pane.highlighted is not None
         assert app.main.views_pane.highlighted.key == app.session.results.view.key
         assert app.main.views_pane.scroll_offset.y == 0
+
+
+async def test_nothing_becomes_read_while_somebody_types(many: Places) -> None:
+    """Daily use 1: the first hit of each query became read while the cursor was in the filter box."""
+    settings = Settings(reading=ReadingSettings(read_after=0.05), fetch=FetchSettings(every_minutes=0))
+    async with reading(many, settings) as (app, pilot):
+        await pilot.press("slash", "c", "a")
+        await settled(pilot)
+        await pilot.pause(0.3)
+        assert not app.session.library.all_marks()
+        await pilot.press("enter")
+        await eventually(lambda: app.session.marks.of(app.main.papers.current or "").read)
+
+
+async def test_nothing_becomes_read_below_a_dialog(many: Places) -> None:
+    settings = Settings(reading=ReadingSettings(read_after=0.05), fetch=FetchSettings(every_minutes=0))
+    async with reading(many, settings) as (app, pilot):
+        await pilot.press("c")
+        await settled(pilot)
+        app.main.papers.move_cursor(1)  # as papers that arrive may do
+        await pilot.pause(0.2)
+        assert not app.session.library.all_marks()
+
+
+async def test_after_a_search_on_the_hub_the_keys_go_to_the_list(many: Places) -> None:
+    """Daily use 7: the keyboard stayed in the emptied filter box."""
+    hub = FakeHub()
+    hub.list_day(date(2026, 11, 20), item("2611.00001", "Cats from the Hub"), item("2611.00002", "More cats"))
+    hub.start()
+    try:
+        async with reading(many, hub=hub.url) as (app, pilot):
+            await settled(pilot)
+            await pilot.press("slash", *"cats", "ctrl+s")
+            await eventually(lambda: app.session.results.view.key == "results")
+            await settled(pilot)
+            assert app.focused is app.main.papers
+            assert app.main.filter_box.value == ""
+    finally:
+        hub.stop()
+
+
+async def test_rules_of_another_instance_appear_by_themselves(many: Places) -> None:
+    """B14: the other instance's views and mute rules were seen after the next start only."""
+    async with reading(many) as (app, _):
+        Library(many).save_view("From elsewhere", "cats")
+        await eventually(lambda: "From elsewhere" in [view.title for view in app.session.views.all()], 3)
+
+
+async def test_an_undone_theme_is_put_off_again(many: Places) -> None:
+    async with reading(many) as (app, pilot):
+        await pilot.press("T", *"nord", "enter")
+        await settled(pilot)
+        assert app.theme == "nord"
+        await pilot.press("u")
+        await eventually(lambda: app.theme == "paperdeck-dark")
+
+
+async def test_a_selection_ends_with_its_action_and_the_bottom_line_says_that_there_is_one(many: Places) -> None:
+    """Daily use 6."""
+    async with reading(many) as (app, pilot):
+        await pilot.press("v", "v")
+        await settled(pilot)
+        assert "esc end" in screen_text(app)
+        await pilot.press("m", "j", "s")
+        await settled(pilot)
+        assert not app.main.papers.selection
+        assert [paper for paper in app.session.results.ids if app.session.marks.of(paper).starred] == [
+            app.main.papers.current
+        ]

@@ -13,18 +13,18 @@ from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.widgets import Input
 
-from paperdeck.storage.text.clean import clean_text
-
-from .context import AppContext
+from .context.app_context import AppContext
 from .key_queue import Keystrokes
 from .keys import HINTS, action_of, keys_of
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
-from .look.themes import OURS
+from .look.themes import OURS, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
 from .panes.main_screen import MainScreen
 from .panes.status import Hint
 from .run import Run, Tell
+from .typed_input import as_bound, pasted
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.endpoints import Endpoints
@@ -98,7 +98,9 @@ class Reader(App[None]):
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, and what the signs that the reader chose are drawn with."""
-        return super().get_css_variables() | self.symbols.style_variables()
+        variables = with_readable_colours(self.theme, super().get_css_variables()) | self.symbols.style_variables()
+        self.theme_variables = variables
+        return variables
 
     def get_key_display(self, binding: Binding) -> str:
         """The name of a key as it stands on keyboards, with the signs that the reader chose."""
@@ -123,14 +125,14 @@ class Reader(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Clean pasted text, queue keys, and note that the reader does something."""
         if isinstance(event, events.Paste):
-            event.text = clean_text(event.text)  # an input would write it to the terminal as it is
+            event.text = pasted(event.text, in_one_line=isinstance(self.focused, Input))
         elif isinstance(event, (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)):
             self.session.results.untouched = False
         if isinstance(event, events.Key) and not event.is_forwarded:
-            self.context.key_pressed()
+            self.context.voice.key_pressed()
             if self.background:
                 self.background.idle.pressed()
-            await self._keystrokes.take(event)
+            await self._keystrokes.take(as_bound(event))
         else:
             await super().on_event(event)
 
@@ -175,8 +177,10 @@ class Reader(App[None]):
     def _start_background(self) -> None:
         from .background.running import Background
 
-        self.background = Background(self.session, self.endpoints, self.context, self.post_message)
-        self.context.syncing = self.background.syncing
+        self.background = Background(
+            self.session, self.endpoints, self.context, self.context.sources, self.post_message
+        )
+        self.context.sources.syncing = self.background.syncing
         self.background.start(self.set_interval, offline=self.offline)
         if len(self.startup_complaints) > 1:
             self.context.show_page("What is wrong in the settings", "\n".join(self.startup_complaints))

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
-import sys
 from collections.abc import Mapping
 
-
-def words_of(command: str) -> list[str]:
-    """A command as its words: quotes and backslashes as a shell reads them, on Windows backslashes as they are.
-
-    Raises:
-        ValueError: a quote is never closed.
-    """
-    if sys.platform != "win32":
-        return shlex.split(command)
-    return [word[1:-1] if word[:1] == word[-1:] == '"' else word for word in shlex.split(command, posix=False)]
+from paperdeck.storage.text.command_line import words_of
 
 
 def find_program(command: str, environ: Mapping[str, str]) -> list[str] | None:

@@ -18,7 +18,7 @@ from paperdeck.storage.text.words import MONTHS, short_month
 
 from . import latex
 from .keys import key_of
-from .rest import rest_as_text
+from .rest import rest_for_tex
 from .work import Work, preprint
 
 _CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")
@@ -107,7 +107,9 @@ def _author_and_title(work: Work) -> dict[str, str]:
 def _venue(work: Work) -> dict[str, str]:
     """Where it was published, in the field that its type asks for, and where in there."""
     venue = {_VENUE_FIELDS.get(work.kind, "howpublished"): _braced(latex.escape(work.venue))}
-    parts = {name: _braced(latex.escape(value).replace("–", "--")) for name, value in work.parts.items()}
+    parts = {
+        name: _braced(latex.escape(value.replace("--", "–")).replace("–", "--")) for name, value in work.parts.items()
+    }
     return venue | {name: value for name, value in parts.items() if _FIELD.fullmatch(name)}
 
 
@@ -120,7 +122,7 @@ def _marks(work: Work, note: str) -> dict[str, str]:
         "abstract": _braced(latex.escape_lines(work.paper.abstract)),
         "keywords": _braced(latex.escape(", ".join(sorted(marks.tags)))),
         note: _braced(latex.escape_lines(marks.note)),
-        "paperdeck": _braced(latex.escape(rest_as_text(work.entry))),
+        "paperdeck": _braced(rest_for_tex(work.entry)),
     }
 
 

@@ -26,6 +26,7 @@ _TYPES = {
     "thesis": "thesis",
     "techreport": "report",
     "report": "report",
+    "software": "software",
 }
 _FIELDS = {
     "volume": "volume",
@@ -98,7 +99,7 @@ def _issued(work: Work) -> dict[str, list[list[int]]]:
 
 def _version(work: Work) -> str:
     version = work.paper.version or 1
-    return str(version) if work.is_preprint and version > 1 else ""
+    return (str(version) if version > 1 else "") if work.is_preprint else work.parts.get("version", "")
 
 
 def _plain(text: str) -> str:

@@ -14,6 +14,7 @@ from paperdeck.storage.text import tex, tex_symbols
 from paperdeck.storage.text.words import word_set
 
 from . import mathematics
+from .proper_names import PROPER_NAMES
 
 _ESCAPES = str.maketrans(
     {sign: "\\" + sign for sign in "&%#_${}"}
@@ -67,6 +68,10 @@ _DOLLAR = re.compile(r"(?<!\\)\$")
 _SPECIAL = re.compile(r"(?<!\\)[%#&_^]")
 _WEB_LINK = re.compile(r"\\url\s*\{\s*https?://[^{}\\^\s]*\s*\}")
 
+_NAME_WITH_NUMBER = re.compile(r"[A-Z]+[a-z]*\d")
+_LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
+"""Signs that TeX would run together into a dash or a quotation mark."""
+
 _SENTENCE_END = (":", "?", "!", ".")
 
 
@@ -102,9 +107,10 @@ def title(text: str) -> str:
     sentence = _is_sentence_case(words)
     written = []
     start = True
-    for word in words:
+    for number, word in enumerate(words):
         pieces = _MARK.split(word)
-        written.append("".join(_piece(piece, formulas.latex, sentence and not start) for piece in pieces))
+        is_name = (sentence and not start) or (number == 0 and len(words) > 1 and word.endswith(":"))  # Mamba: …
+        written.append("".join(_piece(piece, formulas.latex, is_name) for piece in pieces))
         start = word.endswith(_SENTENCE_END)
     return " ".join(written)
 
@@ -158,10 +164,9 @@ def _character(found: re.Match[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Text with its special characters escaped; what LaTeX does not take as text becomes a formula or a command."""
-    text = _NO_TEXT.sub(
-        lambda found: f"{{{_character(found)}}}" if _character(found) else found[0], text.translate(_ESCAPES)
-    )
-    return _COMBINED.sub(lambda found: f"{{{_accented(found)}}}", text)
+    plain = _LIGATURE.sub(r"\g<0>{}", text.translate(_ESCAPES))
+    marked = _NO_TEXT.sub(lambda found: f"{{{_character(found)}}}" if _character(found) else found[0], plain)
+    return _COMBINED.sub(lambda found: f"{{{_accented(found)}}}", marked)
 
 
 def _accented(found: re.Match[str]) -> str:
@@ -173,23 +178,23 @@ def _accented(found: re.Match[str]) -> str:
     return written
 
 
-def _piece(piece: str, formulas: list[str], later_in_sentence: bool) -> str:
+def _piece(piece: str, formulas: list[str], is_name: bool) -> str:
     """A part of a word: a formula, or text with its capitals protected."""
     if _MARK.fullmatch(piece):
         return "{" + formulas[ord(piece) - _FIRST_MARK] + "}"
     written = []
     position = 0
     for chain in _CHAIN.finditer(piece):
-        written += [_escaped(piece[position : chain.start()]), _protect(chain[0], later_in_sentence)]
+        written += [_escaped(piece[position : chain.start()]), _protect(chain[0], is_name)]
         position = chain.end()
     return "".join(written) + _escaped(piece[position:])
 
 
-def _protect(chain: str, later_in_sentence: bool) -> str:
+def _protect(chain: str, is_name: bool) -> str:
     """Words tied by hyphens, with braces around those whose capitals carry a meaning: `{GPT-4}`, `{LLM}-Based`."""
     parts = _LINK.split(chain)
     words, links = parts[::2], [*parts[1::2], ""]
-    meant = [_has_meaning(word) or (later_in_sentence and word[0].isupper()) for word in words]
+    meant = [_has_meaning(word) or (is_name and word[0].isupper()) for word in words]
     for index, word in enumerate(words[1:], 1):
         if word[0].isdecimal() and words[index - 1][0].isupper():  # Llama-3 is a name
             meant[index - 1] = meant[index] = True
@@ -202,15 +207,29 @@ def _protect(chain: str, later_in_sentence: bool) -> str:
 
 
 def _has_meaning(word: str) -> bool:
-    """Whether a style must not change the case of a word: QLoRA, R&D, 3D, X, but not Attention or A."""
+    """Whether a style must not change the case of a word: QLoRA, R&D, 3D, X, V2, Gauss, but not Attention or A."""
     letters = word.rstrip("+#")
-    return any(char.isupper() for char in word[1:]) or (letters.isupper() and len(letters) == 1 and word != "A")
+    return (
+        any(char.isupper() for char in word[1:])
+        or (letters.isupper() and len(letters) == 1 and word != "A")
+        or bool(_NAME_WITH_NUMBER.match(word))
+        or not PROPER_NAMES.isdisjoint((_bare(word), _bare(word).removesuffix("s")))
+    )
+
+
+def _bare(word: str) -> str:
+    """A word without accents and without a possessive."""
+    plain = "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+    return re.sub(r"['’]s?$", "", plain)
 
 
 def _is_sentence_case(words: list[str]) -> bool:
-    """Whether most words after the first are written small, so that a capital there means something."""
+    """Whether words after the first are written small as sentences write them, so that a capital there is a name's.
+
+    In a longer title half of them are enough: names may be the other half.
+    """
     telling = [word[0].isupper() for word in words[1:] if len(word) > 3 and word[0].isalpha()]
-    return bool(telling) and sum(telling) < len(telling) / 2
+    return bool(telling) and (sum(telling) < len(telling) / 2 or 4 <= len(telling) == 2 * sum(telling))
 
 
 def _balanced(text: str) -> str:

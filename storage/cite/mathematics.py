@@ -16,6 +16,8 @@ from paperdeck.storage.text import tex_symbols as symbols
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import word_set
 
+from .math_characters import ACCENTS, AS_ASCII, DIGITS, LOW_DIGITS, escaped, joined, script_kind, symbol_of
+
 _SPACES = word_set(
     "quad qquad enspace enskip thinspace medspace thickspace negthinspace negmedspace negthickspace displaystyle "
     "textstyle scriptstyle scriptscriptstyle bmod mathstrut varliminf varlimsup varinjlim varprojlim dotsb deg"
@@ -76,19 +78,6 @@ _BRACE_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\([{}])(?=([A-Za-z]?))")
 _PLAIN_TEXT = re.compile(r"[^\\{}$^~\"]")
 _MAX_DEPTH = 20
 _MAX_LENGTH = 2000
-_DIGITS = {char: base for base, char in (symbols.SUPERSCRIPTS | {"−": "⁻"}).items() if not char.isascii()} | {"⁻": "-"}
-_LOW_DIGITS = {char: base for base, char in symbols.SUBSCRIPTS.items()} | {"₋": "-"}
-_PREFERRED = {"⊕": "oplus", "⊗": "otimes", "…": "ldots", "∣": "mid"}
-_CHARACTERS = {
-    char: name for name, char in reversed(symbols.SYMBOLS.items()) if not char.isascii()
-} | _PREFERRED  # of two names for one character the first in the table is the one that needs no package
-_AS_ASCII = {"−": "-", "′": "'", "‐": "-", "–": "-", "\u00a0": " ", "\u2009": " ", "⁄": "/", "∕": "/"}
-_LETTERLIKE = {"DOUBLE-STRUCK": "mathbb", "SCRIPT": "mathcal", "FRAKTUR": "mathfrak", "BLACK-LETTER": "mathfrak"}
-_LETTERLIKE |= {"BOLD": "mathbf", "SANS-SERIF": "mathsf", "MONOSPACE": "mathtt", "ITALIC": "mathit"}
-_OLD_SHAPES = word_set("DOUBLE-STRUCK SCRIPT BLACK-LETTER")
-_ACCENTS = {"\u0300": "grave", "\u0301": "acute", "\u20d7": "vec"} | {
-    mark: name for name, mark in reversed(symbols.MATH_ACCENTS.items()) if not name.startswith("wide")
-}
 
 
 def safe_formula(source: str) -> str | None:
@@ -112,18 +101,6 @@ def of_characters(text: str) -> str | None:
     if formula is None or (to_unicode(f"${formula}$") != text and text != "−"):
         return None  # it could not be read back
     return "{" + ("{}" if formula[0] in "^_" else "") + formula + "}"
-
-
-def _symbol(char: str) -> str | None:
-    """The command for a character that is not ASCII, or None."""
-    if char in _CHARACTERS:
-        return "\\" + _CHARACTERS[char]
-    base = unicodedata.normalize("NFKD", char)
-    words = word_set(unicodedata.name(char, ""))
-    shapes = words & _LETTERLIKE.keys() if "MATHEMATICAL" in words else words & _OLD_SHAPES
-    if base == char or len(base) != 1 or not shapes:
-        return None
-    return "\\" + _LETTERLIKE[min(shapes)] + "{" + base + "}" if base.isascii() else _symbol(base)
 
 
 class _NotMathematics(Exception):
@@ -185,7 +162,7 @@ class _Parser:
             token = self._peek()
             if not token or token in ends:
                 break
-            written = _joined(written, self._item(token, ends, cells), " " if blank and written else "")
+            written = joined(written, self._item(token, ends, cells), " " if blank and written else "")
         self.depth -= 1
         return written
 
@@ -206,7 +183,7 @@ class _Parser:
     def _atom(self) -> str:
         """A symbol, group or command with its sub- and superscripts, at most one of each."""
         token = self._peek()
-        nucleus = "" if _script_kind(token) else self._nucleus()
+        nucleus = "" if script_kind(token) else self._nucleus()
         if token[:1] == "\\" and token[1:].rstrip("*") in _LARGE and self._peek() in (r"\limits", r"\nolimits"):
             nucleus += self._take()
         return nucleus + self._scripts()
@@ -214,7 +191,7 @@ class _Parser:
     def _scripts(self) -> str:
         written = seen = ""
         before = self.position
-        while kind := _script_kind(self._peek()):
+        while kind := script_kind(self._peek()):
             if kind in seen:
                 raise _NotMathematics
             seen += "^'" if kind in "^'" else kind
@@ -226,17 +203,17 @@ class _Parser:
     def _primes(self) -> str:
         """Primes, which are a superscript, and what else is superscript directly behind them."""
         primes = ""
-        while _script_kind(self._peek()) == "'":
+        while script_kind(self._peek()) == "'":
             self.position += 1
             primes += "'"
-        return primes + (self._script("^") if _script_kind(self._peek()) == "^" else "")
+        return primes + (self._script("^") if script_kind(self._peek()) == "^" else "")
 
     def _script(self, kind: str) -> str:
         mark = self._take()
         if mark == kind:
             argument = self._argument()
             return mark + (argument if len(argument) == 1 else "{" + argument + "}")
-        table = _DIGITS if kind == "^" else _LOW_DIGITS
+        table = DIGITS if kind == "^" else LOW_DIGITS
         digits = table[mark]
         while (char := self._peek()) in table:
             self.position += 1
@@ -246,7 +223,7 @@ class _Parser:
     def _argument(self) -> str:
         """What belongs to a command or to a script: a group without its braces, or one token."""
         token = self._peek()
-        if not token or _script_kind(token) or token in ("&", "\\\\", "}"):
+        if not token or script_kind(token) or token in ("&", "\\\\", "}"):
             raise _NotMathematics
         if token == "{":
             return self._group()
@@ -284,7 +261,7 @@ class _Parser:
         return char
 
     def _foreign(self, char: str) -> str:
-        plain = _AS_ASCII.get(char) or _symbol(char)
+        plain = AS_ASCII.get(char) or symbol_of(char)
         if plain:
             return plain
         if unicodedata.combining(char) or not char.isprintable():
@@ -294,8 +271,8 @@ class _Parser:
     def _accents(self) -> list[str]:
         """Accents in Unicode behind a character."""
         accents = []
-        while self.position < len(self.tokens) and self.tokens[self.position][0] in _ACCENTS:
-            accents.append(_ACCENTS[self.tokens[self.position][0]])
+        while self.position < len(self.tokens) and self.tokens[self.position][0] in ACCENTS:
+            accents.append(ACCENTS[self.tokens[self.position][0]])
             self.position += 1
         return accents
 
@@ -312,9 +289,9 @@ class _Parser:
         if bare in symbols.FUNCTIONS - _FUNCTIONS:
             return r"\mathrm{" + bare + "}"
         if bare in _SIZES:
-            return _joined("\\" + bare, self._delimiter())
+            return joined("\\" + bare, self._delimiter())
         if bare == "not":
-            return _joined(r"\not", self._nucleus())
+            return joined(r"\not", self._nucleus())
         return "\\" + name.replace("hbox", "mbox") + self._arguments(bare)
 
     def _arguments(self, name: str) -> str:
@@ -336,7 +313,7 @@ class _Parser:
             token = self._take()
             if not _PLAIN_TEXT.fullmatch(token):
                 raise _NotMathematics
-            return _escaped(token)
+            return escaped(token)
         self.position += 1
         written = ""
         depth = 1
@@ -353,7 +330,7 @@ class _Parser:
             elif token in "{}" or (token[0] == "\\" and token[1:] in _SIGNS - {"|", "/", "!", ">", ":", ";"}):
                 written += token
             elif token.isspace() or _PLAIN_TEXT.fullmatch(token):
-                written += _escaped(token)
+                written += escaped(token)
             elif token == "~":
                 written += " "
             else:
@@ -366,16 +343,16 @@ class _Parser:
             return token
         if token[0] == "\\" and token[1:] in _DELIMITERS:
             return token
-        if len(token) == 1 and (command := _symbol(token)) and command[1:] in _DELIMITERS:
+        if len(token) == 1 and (command := symbol_of(token)) and command[1:] in _DELIMITERS:
             return command
         raise _NotMathematics
 
     def _fence(self) -> str:
-        written = _joined(r"\left", self._delimiter())
+        written = joined(r"\left", self._delimiter())
         while True:
-            written = _joined(written, self._list((r"\right", r"\middle")))
+            written = joined(written, self._list((r"\right", r"\middle")))
             token = self._take()
-            written = _joined(written, _joined(token, self._delimiter()))
+            written = joined(written, joined(token, self._delimiter()))
             if token == r"\right":
                 return written
 
@@ -417,22 +394,3 @@ def is_balanced(text: str) -> bool:
 
 def _brace_name(found: re.Match[str]) -> str:
     return (r"\lbrace" if found[1] == "{" else r"\rbrace") + (" " if found[2] else "")
-
-
-def _script_kind(token: str) -> str:
-    """Which script a token begins: `^`, `_` or a prime; empty if none."""
-    if token in ("'", "′"):
-        return "'"
-    if token == "^" or token in _DIGITS:
-        return "^"
-    return "_" if token == "_" or token in _LOW_DIGITS else ""
-
-
-def _escaped(char: str) -> str:
-    return "\\" + char if char in "&%#_" else " " if char.isspace() else char
-
-
-def _joined(before: str, after: str, blank: str = "") -> str:
-    """Two pieces of LaTeX, with a blank where a letter would run into the command before it."""
-    runs_in = after[:1].isalpha() and re.search(r"\\[A-Za-z]+$", before)
-    return before + (blank or (" " if runs_in else "")) + after

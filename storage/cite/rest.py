@@ -1,33 +1,43 @@
-"""What the fields of a citation can't hold: all other facts of a paper and the reader's marks, as JSON.
+"""All that is known of a paper, and the reader's marks, as JSON for a field of its citation.
 
-Exports that take the marks along carry it in a field that other programs pass over, so that nothing is lost when
-paperdeck reads its own export.
+Exports that take the marks along carry it in a field that other programs skip, so that nothing is lost when paperdeck
+reads its own export.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
 from paperdeck.storage.paper import Entry, entry_as_json
 
-_ELSEWHERE = frozenset({"title", "abstract", "authors", "names", "record", "url", "pdf_url", "sources"})
-"""What has fields of its own, or follows from the others."""
+_DERIVED = frozenset({"url", "pdf_url", "sources"})
+"""What follows from the other facts."""
+_ACTIVE = frozenset("\\{}%^$&#_~`|")
+"""Signs that TeX acts on."""
 
 
 def rest_of(entry: Entry) -> dict[str, Any]:
-    """The facts and marks without those that every citation holds; what is unknown is left out."""
+    """The facts and marks; what is unknown is left out."""
     values = entry_as_json(entry)
-    return {
-        name: value for name, value in values.items() if name not in _ELSEWHERE and value not in (None, "", [], False)
-    }
+    if "@type" not in dict(entry.paper.record):
+        del values["record"]  # no more than the key, which the citation has
+    known = {name: value for name, value in values.items() if value is not None and value is not False}
+    return {name: value for name, value in known.items() if name not in _DERIVED and value not in ("", [])}
 
 
 def rest_as_text(entry: Entry) -> str:
-    """The same as JSON on one line, its braces balanced also for a program that counts those within texts."""
-    parts = (f"{json.dumps(name)}: {_plain(value)}" for name, value in rest_of(entry).items())
-    return "{" + ", ".join(parts) + "}"
+    """The same as JSON on one line."""
+    return json.dumps(rest_of(entry), ensure_ascii=False)
 
 
-def _plain(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("{", "\\u007b").replace("}", "\\u007d")
+def rest_for_tex(entry: Entry) -> str:
+    """The same without any sign that TeX or BibTeX acts on; these are coded as in a link."""
+    coded = "".join(f"%{ord(char):02X}" if char in _ACTIVE else char for char in rest_as_text(entry))
+    return coded.replace("  ", "%20 ").replace("  ", "%20 ")
+
+
+def rest_from_tex(text: str) -> str:
+    """The JSON in what `rest_for_tex` wrote."""
+    return unquote(text)

@@ -33,6 +33,7 @@ _TYPES = {
     "thesis": "THES",
     "techreport": "RPRT",
     "report": "RPRT",
+    "software": "COMP",
 }
 _PARTS = {
     "volume": "VL",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from paperdeck.storage.cite.rest import rest_from_tex
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, names_in
 from paperdeck.storage.text.words import word_set
@@ -120,7 +121,7 @@ def _item(entry: BibEntry) -> Item | None:
     own = [*_own_ids(fields), fields.get("doi", ""), entry.key]
     other = [fields.get(name, "") for name in _OTHER_PLACES]
     made = item_of(facts, own, other, marks=_marks(entry), line=entry.line, words=words)
-    return with_rest(made, rest_in(decode(fields.get("paperdeck", "")))) if made else None
+    return with_rest(made, rest_in(rest_from_tex(fields.get("paperdeck", "")))) if made else None
 
 
 def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:

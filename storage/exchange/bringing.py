@@ -98,14 +98,16 @@ async def bring_in(
     brought = [paper_id for paper_id in there if paper_id not in before and paper_id not in waiting]
     if there:
         marks = {item.paper.id: _marks(item, wanted) for item in settled.items}
-        library.record_import(
-            there, brought, starred=wanted.star, add_tags=wanted.tags, marks=marks, subject=wanted.subject
-        )
-    reported = [*imported.leftovers, *settled.leftovers]
-    messages = [*imported.remarks, *settled.remarks, *map(str, reported), *troubles]
-    messages += [f"{paper_id} was not found." for paper_id in missing]
+        subject, tags = wanted.subject, wanted.tags
+        library.record_import(there, brought, starred=wanted.star, add_tags=tags, marks=marks, subject=subject)
+    messages = [*_messages(imported, settled), *troubles, *(f"{paper_id} was not found." for paper_id in missing)]
     summary = _summary(imported, settled, len(brought), len(there), len(waiting), len(missing))
     return Outcome(tuple(there), tuple(messages), summary, bool(missing) or not there)
+
+
+def _messages(imported: Imported, settled: Settled) -> list[str]:
+    reported = (*imported.leftovers, *settled.leftovers)
+    return [*imported.remarks, *settled.remarks, *map(str, reported)]
 
 
 async def _completed(bare: Sequence[str], look_up: LookUp | None) -> tuple[list[str], list[str], list[str]]:

@@ -12,7 +12,7 @@ from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
 from paperdeck.storage.paper import Marks
-from paperdeck.storage.text.names import Name, name_of, split_name
+from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
 
 from .records import NO_PAPER, Imported, Item, Leftover, date_in, item_of, item_of_facts, partial_date, with_rest
 
@@ -167,6 +167,7 @@ def _csl(entry: Mapping[str, Any]) -> Item | None:
         "journal_ref": "" if _ARXIV_VENUE.search(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
+        "version": int(version) if (version := _first(entry, "version")).isdecimal() else None,
         "record": _kept(entry),
     }
     own = [_first(entry, name) for name in ("DOI", "archive_location", "archiveID", "arxiv_id", "arxivId", "eprint")]
@@ -195,7 +196,8 @@ def _name(name: object) -> Name | str:
         whole = texts.get("literal") or texts.get("name") or given
         return name_of((whole,)) if "literal" in texts or "creatorType" in texts else split_name(whole)
     particle = " ".join(filter(None, (texts.get(part) for part in ("dropping-particle", "non-dropping-particle"))))
-    return name_of((family, given, particle, texts.get("suffix", "")))
+    suffix = texts.get("suffix", "")
+    return name_of((family, given, particle, suffix)) if particle else inverted_name(family, given, suffix)
 
 
 _NAME_PARTS = (("family", "lastName"), ("given", "firstName"))

@@ -17,14 +17,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from paperdeck.storage.cite.formats import works_of
-from paperdeck.storage.cite.keys import assign_keys
 from paperdeck.storage.errors import FileInTheWay, InvalidInput, PaperdeckError, StoreError
 from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import check_output, write_output
 from paperdeck.storage.files.sealed import Damaged, Newer
 from paperdeck.storage.files.small import FORM, read_json, write_json
+from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.search.implied import implied
@@ -216,7 +215,7 @@ def _written(
     missing = _what_is_missing(kept, library, ids)
     if missing and not force:
         raise StoreError(f"{kept.path} was left as it is: {missing}")
-    keys = kept.keys | assign_keys(works_of([entry.paper for entry in entries]), kept.keys)
+    keys = citation_keys(library, [entry.paper for entry in entries], kept.keys) | kept.keys
     content = export_text(entries, kept.form, keys=keys).encode(errors="replace")
     digest, path = _digest(content), Path(kept.path)
     written = _digest_of(path) != digest

@@ -167,7 +167,7 @@ def item_of_facts(facts: Mapping[str, Any], **more: Any) -> Item | None:
     paper_id = facts.get("id")
     if not isinstance(paper_id, str) or not is_paper_id(paper_id):
         return None
-    known = {name: value for name, value in facts.items() if value not in (None, "", [], False)}
+    known = {name: value for name, value in facts.items() if value not in (None, "", []) and value is not False}
     dated = known.pop("published", "")
     known |= {"published": dated} if isinstance(dated, str) and len(dated) == 10 else {}
     if isinstance(dated, str) and len(dated) in (4, 7) and dated != month_of(paper_id):
@@ -185,7 +185,7 @@ def with_rest(item: Item, rest: object) -> Item:
         return item
     facts = {name: value for name, value in facts_of(item.paper).items() if name not in ("keywords", "issued")}
     whole = item_of_facts(facts | rest)
-    return item._replace(paper=whole.paper, marks=whole.marks, words={}) if whole else item
+    return item._replace(paper=whole.paper, marks=whole.marks) if whole else item
 
 
 def rest_in(text: str) -> dict[str, Any]:

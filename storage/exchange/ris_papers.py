@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.paper import Marks
-from paperdeck.storage.text.names import Name, name_of, without_degrees
+from paperdeck.storage.text.names import Name, inverted_name, name_of, without_degrees
 from paperdeck.storage.text.words import word_set
 
 from .records import NO_PAPER, Imported, Item, Leftover, date_in, item_of, rest_in, with_rest
@@ -76,7 +76,8 @@ def _item(record: Mapping[str, list[str]], line: int) -> Item | None:
         return next((value for tag in tags for value in record.get(tag, ()) if value), "")
 
     dates = [date_in(value) for tag in ("DA", "PY", "Y1", "Y2") for value in record.get(tag, ()) if tag != "Y2"]
-    keywords = [word for value in record.get("KW", ()) for word in re.split(r"\s*;\s*", value) if word]
+    listed = record.get("KW", [])
+    keywords = [word for word in (re.split(r"\s*;\s*", listed[0]) if len(listed) == 1 else listed) if word]
     notes = [_note(value) for value in record.get("N1", ())]
     facts = {
         "title": first("TI", "T1"),
@@ -102,7 +103,7 @@ def _name(text: str) -> Name:
     if len(parts) == 1:
         return name_of((parts[0],))
     family, given, suffix = (*parts, "", "")[:3]
-    return name_of((family, given, "", suffix))
+    return inverted_name(family, given, suffix)
 
 
 def _note(text: str) -> str:

@@ -49,17 +49,15 @@ class Settled:
 async def settle(
     imported: Imported, search: Search | None, progress: Progress | None = None, *, known: Known | None = None
 ) -> Settled:
-    """Find out which papers the entries without an arXiv id are, and take what is found only if there is no doubt.
+    """Find the papers that entries without an arXiv id are, where there is no doubt.
 
     Args:
         imported: What was read.
-        search: Looks a title up; None looks nothing up. If it fails, the paper stays local and that is reported; a
-            source that asks us to wait ends the looking up.
-        progress: Told after each entry.
-        known: The papers of the library.
+        search: Looks a title up; None looks nothing up. A paper for which it fails stays local, and is reported.
+        progress: Called after each entry.
+        known: Papers of the library.
     """
-    library = known or Known()
-    remarks: list[str] = []
+    library, remarks = known or Known(), list[str]()
     troubles: list[Leftover] = []
     once: dict[str, Item] = {}
     there: list[str] = []
@@ -70,16 +68,13 @@ async def settle(
         if match:
             there.append(match.id)
         if search and is_local(match.id if match else item.paper.id):
-            try:
-                real = sure_match(item.paper, await search(to_unicode(item.paper.title)))
-            except PaperdeckError as error:
+            real, error = await _searched(item.paper, search)
+            if error:
                 troubles.append(Leftover(0, item.paper.title, f"could not be looked up: {error}"))
-                search, real = None if isinstance(error, RateLimited) else search, None
+                search = None if isinstance(error, RateLimited) else search
             if real:
                 match = found[real.id] = real
-        item = item._replace(paper=replace(item.paper, id=match.id)) if match else item
-        paper_id = item.paper.id
-        once[paper_id] = joined(once[paper_id], item) if paper_id in once else item
+        _put(once, item._replace(paper=replace(item.paper, id=match.id)) if match else item)
         if progress:
             progress(done, len(imported.items))
     return Settled(
@@ -91,6 +86,20 @@ async def settle(
         tuple(troubles),
         tuple(remarks),
     )
+
+
+def _put(once: dict[str, Item], item: Item) -> None:
+    """Take an entry in; a further one of a paper is joined with the first."""
+    paper_id = item.paper.id
+    once[paper_id] = joined(once[paper_id], item) if paper_id in once else item
+
+
+async def _searched(paper: Paper, search: Search) -> tuple[Paper | None, PaperdeckError | None]:
+    """What a search for a title finds beyond doubt, or why it failed."""
+    try:
+        return sure_match(paper, await search(to_unicode(paper.title))), None
+    except PaperdeckError as error:
+        return None, error
 
 
 def sure_match(wanted: Paper, found: Iterable[Paper]) -> Paper | None:

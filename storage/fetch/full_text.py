@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import NotFound, SourceError, StoreError, Unreachable
+from paperdeck.storage.files.atomic import move_into_place
 from paperdeck.storage.identifiers import file_stem, is_local, is_paper_id
 from paperdeck.storage.settings.settings import Places
 
@@ -140,7 +141,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        move_into_place(beside, path)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise StoreError(f"{path} was not saved ({error.strerror}), so the text is not kept.") from error

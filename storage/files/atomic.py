@@ -135,8 +135,7 @@ def write_files(
         contents: The parts of each file.
         private: Whether new files are for the user alone.
         durable: Whether to return only when they are on the disk.
-        publishing: Gets the new signatures, and is entered around the renames, which take no time, unlike waiting for
-            the disk before and after.
+        publishing: Gets the new signatures, and is entered around the renames, which don't wait for the disk.
 
     Raises:
         StoreError: it did not work; unless the disk failed between two renames, what was there before stays.
@@ -150,7 +149,7 @@ def write_files(
         with publishing(signatures) if publishing else nullcontext():
             for file in staged:
                 current = file.path
-                _rename(file)
+                move_into_place(file.temporary, file.path)
         if durable:
             for folder in {file.path.parent for file in staged}:
                 _sync_folder(folder)
@@ -225,12 +224,16 @@ def _take_over_rights(number: int, path: Path, *, private: bool) -> None:
             os.fchown(number, old.st_uid, old.st_gid)
 
 
-def _rename(file: _Staged) -> None:
-    """Rename over the old file; on Windows another process that has it open refuses that for a moment."""
+def move_into_place(temporary: Path, target: Path) -> None:
+    """Rename over the old file; on Windows another process that has it open refuses that for a moment.
+
+    Raises:
+        OSError: it did not work within a second.
+    """
     give_up = time.monotonic() + _RETRY_SECONDS
     while True:
         try:
-            file.temporary.replace(file.path)
+            temporary.replace(target)
             return
         except PermissionError:
             if time.monotonic() > give_up:

@@ -84,7 +84,7 @@ class DocumentFile:
 
     def documents(self) -> list[dict[str, Any]]:
         """All documents as they are in memory, which is quicker than going through TinyDB."""
-        return list((self.storage.read() or {}).get(self.storage.kind.name, {}).values())
+        return list(self._documents().values())
 
     def get(self, number: int) -> Document | None:
         """One document by its number."""
@@ -92,13 +92,20 @@ class DocumentFile:
 
     def replace(self, documents: Iterable[tuple[int, dict[str, Any]]]) -> None:
         """Put documents in, each in the place of the one that had its number; the old ones are not touched."""
-        new = [Document(document, number) for number, document in documents]
-        self._table.remove(doc_ids=[document.doc_id for document in new])
-        self._table.insert_multiple(new)
+        self._write({**self._documents(), **{str(number): document for number, document in documents}})
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Take documents out."""
-        self._table.remove(doc_ids=list(numbers))
+        gone = set(map(str, numbers))
+        self._write({number: document for number, document in self._documents().items() if number not in gone})
+
+    def _documents(self) -> dict[str, dict[str, Any]]:
+        return (self.storage.read() or {}).get(self.storage.kind.name, {})
+
+    def _write(self, documents: dict[str, dict[str, Any]]) -> None:
+        """Write the table past TinyDB's own way, which takes twice the time for each change."""
+        self.storage.write({self.storage.kind.name: documents})
+        self._table.clear_cache()
 
     def draft(self) -> DocumentFile:
         """The same file, to be changed while others still read this one as it is on the disk."""

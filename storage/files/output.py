@@ -24,7 +24,7 @@ from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed, FileInTheWay
 
-from .atomic import reason_for
+from .atomic import move_into_place, reason_for
 
 IsOurs = Callable[[bytes], bool]
 """Whether a file with this content was written by us, so that it may be replaced without being asked."""
@@ -228,7 +228,7 @@ def _keep_previous(target: Path, data: bytes) -> None:
             os.link(target, temporary)
         except OSError:  # a file system without links
             shutil.copy2(target, temporary)
-        temporary.replace(beside)
+        move_into_place(temporary, beside)
     finally:
         with suppress(OSError):
             temporary.unlink()
@@ -246,7 +246,7 @@ def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int
         finally:
             os.close(descriptor)
         if as_before:
-            temporary.replace(target)
+            move_into_place(temporary, target)
             _sync_folder(target.parent)
         else:
             _write_in_place(target, data)

@@ -78,8 +78,8 @@ class Newer(Unreadable):
 class Content(NamedTuple):
     """What a file holds."""
 
-    tables: Tables
-    """The table of documents in today's form, and META."""
+    documents: dict[str, Document]
+    """The documents by number, in today's form."""
     left_out: int
     """How many documents have a wrong shape; they are not in the table."""
 
@@ -119,8 +119,7 @@ def decode(kind: Kind, data: bytes) -> Content:
     left_out = len(found) - len(valid)
     if kind.number_of and any(number != str(kind.number_of(document)) for number, document in valid.items()):
         valid = _renumbered(kind, valid)
-    about = {"1": {"checksum": "", "kind": kind.name, "schema": SCHEMA}}
-    return Content({META: about, kind.name: valid}, left_out)
+    return Content(valid, left_out)
 
 
 def is_sealed(data: bytes) -> bool:
@@ -191,7 +190,7 @@ def read_sealed(path: Path, kind: Kind) -> dict[str, Document]:
         StoreError: the system doesn't let us read it.
     """
     found = read_file(path)
-    return decode(kind, found[0]).tables[kind.name] if found else {}
+    return decode(kind, found[0]).documents if found else {}
 
 
 def write_sealed(path: Path, kind: Kind, documents: dict[str, Document]) -> None:
@@ -241,7 +240,8 @@ class SealedStorage(Storage):
         found = read_file(self.path)
         if found:
             with paused_collector():
-                self._tables, self.left_out = decode(self.kind, found[0])
+                documents, self.left_out = decode(self.kind, found[0])
+            self._tables = {self.kind.name: documents}
             self.signature = found[1]
 
     def forget(self) -> None:

@@ -17,7 +17,7 @@ from paperdeck.storage.paper import Marks, Paper
 from .papers import Document, PaperBlocks, is_paper, paper_of
 
 if TYPE_CHECKING:
-    from paperdeck.storage.search.disk_index import DiskIndex
+    from paperdeck.storage.search.index import Index
 
 
 class Indexing:
@@ -29,15 +29,15 @@ class Indexing:
         """An index in a file, of papers and marks."""
         self._path, self._papers = path, papers
         self._marks_folder, self._all_marks = marks_folder, all_marks
-        self._index: DiskIndex | None = None
+        self._index: Index | None = None
 
     @property
-    def index(self) -> DiskIndex:
+    def index(self) -> Index:
         """The index; `catch_up` makes it current."""
         if self._index is None:
-            from paperdeck.storage.search.disk_index import DiskIndex
+            from paperdeck.storage.search.index import Index
 
-            self._index = DiskIndex(self._path)
+            self._index = Index(self._path)
         return self._index
 
     def catch_up(

@@ -63,7 +63,8 @@ def _is_day(document: dict[str, Any]) -> bool:
     return (
         isinstance(document.get("source"), str)
         and isinstance(document.get("fetched_at"), str)
-        and document.get("state") in _STATES
+        and isinstance(document.get("state"), str)
+        and document["state"] in _STATES
         and _is_date(document.get("day"))
         and isinstance(ids, list)
         and all(isinstance(paper_id, str) for paper_id in ids)

@@ -64,5 +64,5 @@ def restore_backup(library: Library, path: Path) -> Deed:
         raise InvalidInput(f"{path} {newer} to restore it.") from None
     if content.left_out:
         library.troubles.append(f"{path} has {content.left_out} entries of a wrong shape, which were left out.")
-    documents = content.tables[MARKS.name].values()
+    documents = content.documents.values()
     return library.merge_marks(merge_documents(documents), "restore", path.name)

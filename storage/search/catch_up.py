@@ -33,7 +33,7 @@ from .entries import NOWHERE, UNMARKED, Kept, Place, kept_of, move, put, put_mar
 if TYPE_CHECKING:
     import sqlite3
 
-    from .disk_index import DiskIndex
+    from .index import Index
 
 _BATCH = 100
 _DOCUMENT = re.compile(rb'[{,]"(\d+)":(?=\{"id":")')
@@ -58,7 +58,7 @@ Rest = Callable[[float], None]
 
 
 def catch_up(
-    index: DiskIndex,
+    index: Index,
     papers: Papers,
     blocks: Mapping[str, Signature],
     *,
@@ -112,7 +112,7 @@ def _state(signature: Signature) -> str:
     return " ".join(map(str, signature))
 
 
-def _forget(index: DiskIndex, block: str) -> None:
+def _forget(index: Index, block: str) -> None:
     """Forget the papers of a file that is gone, unless they lie in another one by now."""
     select = "select row from paper where file = (select id from file where block = ?) limit ?"
     while True:
@@ -127,7 +127,7 @@ def _forget(index: DiskIndex, block: str) -> None:
 class _Reading:
     """One file, and what of it has to be taken in."""
 
-    def __init__(self, index: DiskIndex, block: str, raw: Raw) -> None:
+    def __init__(self, index: Index, block: str, raw: Raw) -> None:
         self._block, self._raw = block, raw
         self._moved: list[tuple[int, Place]] = []
         self.there: set[int] = set()
@@ -135,7 +135,7 @@ class _Reading:
         with index.database.reading() as db:
             [self._file] = db.execute("select id from file where block = ?", (block,)).fetchone()
 
-    def fresh(self, index: DiskIndex, *, parsed: bool) -> list[tuple[int, Place, Callable[[], Document]]]:
+    def fresh(self, index: Index, *, parsed: bool) -> list[tuple[int, Place, Callable[[], Document]]]:
         """The documents that changed, with their numbers and places."""
         found = dict(_pieces(self._raw.data, self._file)) if self._raw.data and not parsed else self._parsed()
         with index.database.reading() as db:
@@ -174,7 +174,7 @@ class _Reading:
 class _Writing:
     """Takes files in by short transactions of about as many papers, from one file or several."""
 
-    def __init__(self, index: DiskIndex, papers: Papers, rest: Rest) -> None:
+    def __init__(self, index: Index, papers: Papers, rest: Rest) -> None:
         self._index, self._papers, self._rest = index, papers, rest
         self._batch: list[tuple[Paper, Place]] = []
         self._read: list[_Reading] = []
@@ -217,7 +217,7 @@ def _pieces(data: bytes, file: int) -> Iterator[tuple[int, Piece]]:
         yield number, (Place(file, at, end - at, crc32(piece)), partial(orjson.loads, piece))
 
 
-def documents(index: DiskIndex, folder: Path, ids: Iterable[str]) -> dict[str, Document]:
+def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Document]:
     """The documents of those papers whose place in their file is known and still right, by id."""
     wanted = json.dumps([document_id(paper_id) for paper_id in ids])
     sql = (
@@ -239,7 +239,7 @@ def documents(index: DiskIndex, folder: Path, ids: Iterable[str]) -> dict[str, D
     return found
 
 
-def catch_up_marks(index: DiskIndex, state: str, all_marks: Callable[[], Mapping[str, Marks]]) -> None:
+def catch_up_marks(index: Index, state: str, all_marks: Callable[[], Mapping[str, Marks]]) -> None:
     """Mirror the marks, if their files have another state than when they were mirrored last."""
     with index.database.reading() as db:
         noted = db.execute("select value from meta where name = 'marks'").fetchone()

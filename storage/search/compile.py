@@ -112,8 +112,7 @@ class Compiler:
 
     def _any_of(self, parts: list[Condition]) -> Condition:
         grams = tuple(part.grams for part in parts if part.grams)
-        if len(grams) < len(parts):  # not every match has trigrams that are known
-            parts = [self._alone(part) for part in parts]
+        parts = [self._alone(part) for part in parts]  # each is looked for where it may be, not where another is
         return Condition(
             " or ".join(f"({part.sql})" for part in parts),
             _arguments(parts),

@@ -1,165 +1,135 @@
-"""All known papers in memory, ready to be searched at every key.
+"""The index: finds, orders and counts papers in one SQLite file, and holds nothing that is shown.
 
-Two ways lead to an answer. The first page comes from walking down the list in its order and testing paper by paper;
-where matches are too rare for that, all segments are scanned at memory speed and the few hits are put in order. Both
-work in small pieces, so the thread that draws never waits long for the interpreter.
-
-One thread adds and marks, another searches; a search sees each paper either before or after a change.
+The first page comes from walking down the list in its order, as a common word fills it at once; where matches are
+rare, each word is looked up and the few hits are put in order. All methods may be called in any thread; `stop` gives a
+question up as soon as its answer is not wanted any more.
 """
 
 from __future__ import annotations
 
-import threading
+import json
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from heapq import nlargest
-from itertools import chain, islice
-from operator import attrgetter, itemgetter
-from typing import Final, TypeVar
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from paperdeck.storage.paper import NO_MARKS, Marks, Paper
-from paperdeck.storage.text.fold import fold
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.identifiers import document_id
+from paperdeck.storage.paper import Marks, Paper
+from paperdeck.storage.text.alike import MARK
 
+from .compile import READ
 from .context import Context
-from .match import Matcher, Numbers, matcher_of
-from .orders import Orders
-from .rank import BY_DATE, Sort, Value, learn_taste, rising
-from .segment import CODE, PROJECT, SUMMARY, Folded, Row, Segment, label_number
+from .database import Database, Stop, Stopped
+from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
+from .found import Found
+from .liking import Liking
+from .question import Question, Scores
+from .rank import BY_DATE, Sort
 from .tree import Query
 
-__all__ = ["Context", "Facets", "Index", "Row"]
+if TYPE_CHECKING:
+    import sqlite3
 
-_ATTRIBUTES: Final = {"stars": "code_stars"}
-_BATCH: Final = 500
-_SEGMENT_PAPERS: Final = 2000
-_RARE: Final = 30
-_STEP: Final = 100
-_TRIED: Final = 400
-_WALKED: Final = 2000
-
-Stop = Callable[[], bool]
-T = TypeVar("T")
+_BATCH: Final = 100
+_PIECE: Final = 4_000
+_HURRY_SECONDS: Final = 0.05
+_SHELF: Final = f"{MARK}shelf{MARK}"
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(NamedTuple):
     """The most frequent keywords and organizations of some papers, each with the number of papers that have it."""
 
     keywords: tuple[tuple[str, int], ...] = ()
     organizations: tuple[tuple[str, int], ...] = ()
 
 
-class Index:
-    """The index; it holds what it was given and reads no file."""
+class Tally(NamedTuple):
+    """How many of some papers are unread and new."""
 
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._rows: dict[str, Row] = {}
-        self._marks: dict[str, Marks] = {}
-        self._segments: list[Segment] = []
-        self._orders = Orders(self._values)
-        self._labels: dict[int, str] = {}
-        self._shared: dict[object, object] = {}
-        self._taste: dict[int, float] | None = None
+    unread: int = 0
+    new: int = 0
+
+
+class Index:
+    """The index."""
+
+    def __init__(self, path: Path, *, terms_of: TermsOf | None = None, scores: Scores | None = None) -> None:
+        """Open nothing yet.
+
+        Args:
+            path: The file; it is made when it is missing.
+            terms_of: What to keep of each paper for the ranking.
+            scores: What the order `foryou` goes by.
+        """
+        self.database = Database(path)
+        self.terms_of = terms_of
+        self.scores: Scores = scores or Liking()
+        self.reaches: str | None = None
+        """While files are still read: the block that is being read, and back to which everything can be found."""
+        self._waiting: dict[str, Marks] = {}
+        self._filled: int | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it caught up with all files since it was opened, or since it was begun anew."""
+        return self._filled == self.database.generation
+
+    def caught_up(self, generation: int) -> None:
+        """Note that all files were read into this generation of the file."""
+        self._filled, self.reaches = generation, None
 
     def __len__(self) -> int:
-        return len(self._rows)
+        with self.database.reading() as db:
+            return int(db.execute("select count(*) from paper").fetchone()[0])
 
     def __contains__(self, paper_id: object) -> bool:
-        return paper_id in self._rows
+        return isinstance(paper_id, str) and bool(self._rows([paper_id])[0])
 
-    def row(self, paper_id: str) -> Row:
-        """What the list shows of a paper.
+    def has_all(self, ids: Sequence[str]) -> bool:
+        """Whether it has some papers."""
+        return all(self._rows(ids))
 
-        Raises:
-            KeyError: the paper is not in the index.
-        """
-        return self._rows[paper_id]
+    def count_fetched(self) -> int:
+        """How many papers are of a source, not of the starter shelf alone."""
+        sql = "select count(*) from paper where sources <> ?"
+        with self.database.reading() as db:
+            return int(db.execute(sql, (_SHELF,)).fetchone()[0])
 
-    def marks(self, paper_id: str) -> Marks:
-        """The marks of a paper."""
-        return self._marks.get(paper_id, NO_MARKS)
+    def has_fetched(self) -> bool:
+        """Whether there is one of these."""
+        with self.database.reading() as db:
+            return db.execute("select 1 from paper where sources <> ? limit 1", (_SHELF,)).fetchone() is not None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
 
     # -- changes ---------------------------------------------------------------------------------------------------
 
     def add(self, papers: Iterable[Paper]) -> None:
-        """Take in new papers, and what has changed about known ones."""
-        remaining = iter({paper.id: paper for paper in papers}.values())
-        while batch := list(islice(remaining, _BATCH)):
-            prepared = [(paper, Folded.of(paper), self._new_row(paper)) for paper in batch]
-            with self._lock:
-                self._add_batch(prepared)
+        """Take in papers of no file, or what has changed about known ones."""
+        known = list(papers)
+        for start in range(0, len(known), _BATCH):
+            with self.database.writing() as db:
+                put(db, ((paper, NOWHERE) for paper in known[start : start + _BATCH]), self.terms_of)
 
     def set_marks(self, marks: Mapping[str, Marks]) -> None:
-        """Replace the marks of these papers; papers that are not in the index yet get theirs when they come."""
-        with self._lock:
-            for paper_id, new in marks.items():
-                if new:
-                    self._marks[paper_id] = new
-                else:
-                    self._marks.pop(paper_id, None)
-                row = self._rows.get(paper_id)
-                if row is not None:
-                    row.segment.set_marks(row.number, new)
-            self._forget_taste()
+        """Mirror marks; nobody waits for it, as what can't be written at once is written before the next question."""
+        self._waiting |= marks
+        self._mirror(_HURRY_SECONDS)
 
-    def _add_batch(self, batch: Sequence[tuple[Paper, Folded, Row]]) -> None:
-        """Papers whose text is known keep it and only get a new row; all others go to the end of the last segment."""
-        fresh: list[tuple[Folded, Row]] = []
-        gone: list[Row] = []
-        for paper, folded, row in batch:
-            old = self._rows.get(row.id)
-            if old is not None:
-                gone.append(old)
-                if old.segment.texts.holds(old.number, folded):
-                    old.segment.replace(row, old.number)
-                    continue
-                old.segment.drop(old.number)
-            fresh.append((folded, row))
-            self._name_labels(paper, folded)
-        self._append(fresh)
-        self._forget_taste()
-        self._rows.update((row.id, row) for _, _, row in batch)
-        self._orders.change(gone, [row for _, _, row in batch])
+    def _mirror(self, seconds: float) -> None:
+        if waiting := self._waiting:
+            with suppress(StoreError), self.database.writing(seconds) as db:
+                put_marks(db, waiting.items())
+                self._waiting = {i: marks for i, marks in self._waiting.items() if waiting.get(i) is not marks}
 
-    def _append(self, fresh: Sequence[tuple[Folded, Row]]) -> None:
-        if not fresh:
-            return
-        if not self._segments or len(self._segments[-1].rows) >= _SEGMENT_PAPERS:
-            self._segments.append(Segment())
-        segment = self._segments[-1]
-        segment.add(fresh)
-        for _, row in fresh:
-            marks = self._marks.get(row.id)
-            if marks:
-                segment.set_marks(row.number, marks)
-
-    def _name_labels(self, paper: Paper, folded: Folded) -> None:
-        """Remember how keywords and organizations are written."""
-        for keyword, key in zip(paper.keywords, folded.keywords, strict=True):
-            self._labels.setdefault(label_number(b"keyword", key), keyword)
-        if paper.organization:
-            self._labels.setdefault(label_number(b"org", folded.organization), paper.organization)
-
-    def _new_row(self, paper: Paper) -> Row:
-        row = Row()
-        row.id, row.title, row.byline = paper.id, _shown(paper.title), paper.byline
-        row.upvotes, row.comments, row.code_stars = paper.upvotes, paper.comments, paper.code_stars
-        row.day = self._share(paper.day)
-        row.has = bool(paper.code_url) * CODE | bool(paper.project_url) * PROJECT | bool(paper.ai_summary) * SUMMARY
-        row.n_authors = len(paper.authors)
-        row.added = self._share(paper.added)
-        row.rising = rising(paper.counts, paper.listed)
-        row.categories, row.sources = self._share(paper.categories), self._share(paper.sources)
-        row.submitter = self._share(paper.submitter)
-        return row
-
-    def _share(self, value: T) -> T:
-        """The same value as one object, however many papers have it."""
-        return self._shared.setdefault(value, value)  # type: ignore[return-value]
-
-    # -- searches --------------------------------------------------------------------------------------------------
+    # -- questions -------------------------------------------------------------------------------------------------
 
     def find(
         self,
@@ -171,8 +141,8 @@ class Index:
         limit: int | None = None,
         everything: bool = False,
         stop: Stop | None = None,
-    ) -> list[str]:
-        """The ids of the papers that match, in order.
+    ) -> Sequence[str]:
+        """The ids of matching papers, in order.
 
         Args:
             query: What to find; an order that it names itself goes first.
@@ -182,29 +152,19 @@ class Index:
             limit: Give only the first so many; this is much faster for frequent matches.
             everything: Take the query literally; otherwise hidden and muted papers are left out unless it asks for
                 them (`is:hidden`, `is:muted`).
-            stop: Asked between pieces of work; once it says True, the answer is worthless and comes at once.
+            stop: Asked now and then; once it says True, the answer is worthless and comes at once.
         """
-        matcher = self._matcher(query, context, everything)
         sort = query.sort or sort
-        if within is not None:
-            return self._find_within(within, matcher, sort)[:limit]
-        order = self._orders_of(sort or BY_DATE)
-        if limit is not None:
-            page = _walk(order, matcher, limit, stop)
-            if page is not None:
-                return page
-        found = self._scan(matcher, stop)
-        if sum(len(numbers) for _, numbers in found) * _RARE < len(order):
-            rows = [row for segment, numbers in found for number in numbers if (row := segment.rows[number])]
-            rows.sort(key=self._orders.key(sort or BY_DATE))
-            return [row.id for row in rows[:limit]]
-        hits = {segment: _flags(numbers, len(segment.rows)) for segment, numbers in found}
-        ids: list[str] = []
-        for piece in pieces(order, stop):
-            ids += [row.id for row in piece if hits[row.segment][row.number]]
-            if limit is not None and len(ids) >= limit:
-                break
-        return ids[:limit]
+        try:
+            with self._asking(query, context, everything, stop) as question:
+                if within is not None:
+                    rows = question.within(within, sort)
+                else:
+                    rows = question.page(sort or BY_DATE, limit) if limit is not None else question.all(sort or BY_DATE)
+        except Stopped:
+            return []
+        by_day = within is None and (sort or BY_DATE) == BY_DATE
+        return Found(rows if limit is None else rows[:limit], self._ids, by_day=by_day)
 
     def count(
         self,
@@ -216,170 +176,108 @@ class Index:
         stop: Stop | None = None,
     ) -> int:
         """How many papers match; the arguments are those of `find`."""
-        matcher = self._matcher(query, context, everything)
-        if within is not None:
-            return len(self._find_within(within, matcher, None))
-        return sum(len(numbers) for _, numbers in self._scan(matcher, stop))
+        try:
+            with self._asking(query, context, everything, stop) as question:
+                return question.count() if within is None else len(question.within(within, None))
+        except Stopped:
+            return 0
 
     def matches(self, paper_id: str, query: Query, context: Context, *, everything: bool = False) -> bool:
         """Whether one paper matches; an unknown one matches nothing."""
-        return bool(self._find_within([paper_id], self._matcher(query, context, everything), None))
+        return bool(self.count(query, context=context, within=[paper_id], everything=everything))
 
-    def facets(self, ids: Sequence[str], top: int = 8, stop: Stop | None = None) -> Facets:
-        """The most frequent keywords and organizations of some papers."""
-        keywords, organizations = Counter[int](), Counter[int]()
-        for segment, numbers in self._numbers_of(ids, stop).items():
-            if stop is not None and stop():
-                return Facets()
-            labels, whole = segment.labels, len(numbers) == len(segment.rows)
-            keywords.update(labels.keywords if whole else chain.from_iterable(map(labels.keywords_of, numbers)))
-            organizations.update(labels.organizations if whole else map(labels.organizations.__getitem__, numbers))
-        return Facets(self._top(keywords, top), self._top(organizations, top))
+    def tally(self, ids: Sequence[str], since: str | None, stop: Stop | None = None) -> Tally:
+        """How many of some papers are unread, and how many came after a time (as ISO 8601 in UTC)."""
+        self._mirror(_HURRY_SECONDS)
+        sql = (
+            f"select count(*) - sum(state & {READ}), sum(added is not null and added > ?) "
+            "from paper where row in (select value from json_each(?))"
+        )
+        unread = new = 0
+        with suppress(Stopped), self.database.reading(stop) as db:
+            for piece in _pieces(self._rows_in(ids)):
+                some, others = db.execute(sql, (since or "~", json.dumps(piece.tolist()))).fetchone()
+                unread, new = unread + (some or 0), new + (others or 0)
+        return Tally(unread, new)
 
-    def _numbers_of(self, ids: Sequence[str], stop: Stop | None) -> dict[Segment, list[int]]:
-        """Where papers are."""
-        numbers: dict[Segment, list[int]] = {}
-        for piece in pieces(ids, stop):
-            for segment, some in _by_segment(row for key in piece if (row := self._rows.get(key))).items():
-                numbers.setdefault(segment, []).extend(some)
-        return numbers
+    def without(self, found: Found, ids: Iterable[str]) -> Found:
+        """A list without some papers."""
+        places = {found.place_of_row(row) for row in self._rows(ids) if row}
+        if places <= {None}:
+            return found
+        return found.with_rows(array("q", (row for place, row in enumerate(found.rows) if place not in places)))
 
-    def _top(self, counts: Counter[int], top: int) -> tuple[tuple[str, int], ...]:
-        del counts[0]
-        return tuple((self._labels[label], count) for label, count in nlargest(top, counts.items(), key=itemgetter(1)))
-
-    @staticmethod
-    def _matcher(query: Query, context: Context, everything: bool) -> Matcher:
-        return matcher_of((query if everything else query.visible()).node, context)
-
-    def _orders_of(self, sort: Sort) -> list[Row]:
-        with self._lock:
-            return self._orders.of(sort)
-
-    def _scan(self, matcher: Matcher, stop: Stop | None) -> list[tuple[Segment, Numbers]]:
-        """What matches in each segment; of no use once `stop` says so."""
-        found: list[tuple[Segment, Numbers]] = []
-        for segment in self._segments.copy():
-            numbers: Numbers = () if stop is not None and stop() else matcher.scan(segment)
-            found.append((segment, numbers))
-        return found
-
-    def _find_within(self, ids: Iterable[str], matcher: Matcher, sort: Sort | None) -> list[str]:
-        rows = [row for paper_id in ids if (row := self._rows.get(paper_id)) is not None]
-        found = _kept(rows, matcher)
-        if sort is not None:
-            found.sort(key=self._orders.key(sort))
-        return [row.id for row in found]
-
-    # -- taste -----------------------------------------------------------------------------------------------------
-
-    def _values(self, key: str) -> Callable[[Row], Value]:
-        """What gives the value that rows are ordered by."""
-        if key == "date":
-            return lambda row: row.day.toordinal() if row.day else None
-        if key != "foryou":
-            return attrgetter(_ATTRIBUTES.get(key, key))
-        weights = self.taste()
-        return lambda row: _scores(row.segment, weights)[row.number]
-
-    def taste(self) -> dict[int, float]:
-        """The weight of each label that a starred or hidden paper has; see `rank.learn_taste`."""
-        with self._lock:
-            if self._taste is None:
-                self._taste = self._learn()
-            return self._taste
+    def place_of(self, found: Found, paper_id: str) -> int | None:
+        """Where a paper is in a list; None if it isn't there."""
+        [row] = self._rows([paper_id])
+        return found.place_of_row(row) if row else None
 
     def prepare(self) -> None:
         """Work out now what the next `sort:foryou` would have to wait for."""
-        if weights := self.taste():
-            for segment in self._segments.copy():  # most of the work, done before others are kept waiting
-                _scores(segment, weights)
-            self._orders_of(Sort("foryou"))
+        with self.database.reading() as db:
+            self.scores(db)
 
-    def reasons(self, paper: Paper, top: int = 5) -> list[tuple[str, float]]:
-        """Why a paper stands where it does in the order `foryou`: its labels with their weights, heaviest first."""
-        named = [(b"keyword", text) for text in paper.keywords] + [(b"author", text) for text in paper.authors]
-        if paper.organization:
-            named.append((b"org", paper.organization))
-        weights = self.taste()
-        weighed = {text: weights.get(label_number(field, fold(text).encode()), 0.0) for field, text in named}
-        heaviest = nlargest(top, weighed.items(), key=lambda item: abs(item[1]))
-        return [(text, weight) for text, weight in heaviest if weight]
+    def facets(self, ids: Sequence[str], top: int = 8, stop: Stop | None = None) -> Facets:
+        """The most frequent keywords and organizations of some papers."""
+        counts: Counter[int] = Counter()
+        sql = "select labels from paper where row in (select value from json_each(?)) and labels is not null"
+        try:
+            with self.database.reading(stop) as db:
+                for piece in _pieces(self._rows_in(ids)):
+                    for (labels,) in db.execute(sql, (json.dumps(piece.tolist()),)):
+                        counts.update(set(numbers_in(labels)))
+                found: dict[str, list[tuple[str, int]]] = {"keyword": [], "org": []}
+                for number, count in nlargest(top * 8, counts.items(), key=itemgetter(1)):
+                    kind, shown = db.execute("select kind, shown from label where number = ?", (number,)).fetchone()
+                    found[kind].append((shown, count))
+                if len(found["org"]) < top:
+                    found["org"] = self._organizations(db, counts, top)
+        except Stopped:
+            return Facets()
+        return Facets(tuple(found["keyword"][:top]), tuple(found["org"][:top]))
 
-    def _forget_taste(self) -> None:
-        self._taste = None
-        self._orders.forget("foryou")
-
-    def _learn(self) -> dict[int, float]:
-        liked, disliked = (
-            [s.labels.all_of(number) for s in self._segments for number in (s.starred if star else s.hidden)]
-            for star in (True, False)
+    @staticmethod
+    def _organizations(db: sqlite3.Connection, counts: Counter[int], top: int) -> list[tuple[str, int]]:
+        """The most frequent organizations, which are too rare to be among the most frequent labels."""
+        named = db.execute("select number, shown from label where kind = 'org'")
+        return nlargest(
+            top, ((shown, counts[number]) for number, shown in named if number in counts), key=itemgetter(1)
         )
-        told = {label for labels in (*liked, *disliked) for label in labels}
-        usual: Counter[int] = Counter()
-        for segment in self._segments:
-            for labels in (segment.labels.keywords, segment.labels.organizations, segment.labels.authors):
-                usual.update(filter(told.__contains__, labels))
-        return learn_taste(liked, disliked, usual, len(self))
+
+    # -- rows and ids ----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _asking(self, query: Query, context: Context, everything: bool, stop: Stop | None) -> Iterator[Question]:
+        self._mirror(_HURRY_SECONDS)
+        with self.database.reading(stop) as db:
+            yield Question(db, query if everything else query.visible(), context, self.scores)
+
+    def _ids(self, rows: Sequence[int]) -> list[str]:
+        """The ids of rows; of a row that is gone, the id of the paper that was there."""
+        listed = json.dumps(list(rows))
+        with self.database.reading() as db:
+            known = dict(
+                db.execute("select row, id from paper where row in (select value from json_each(?))", (listed,))
+            )
+            if len(known) < len(rows):
+                sql = (
+                    "select moved.row, id from moved join paper using (number) "
+                    "where moved.row in (select value from json_each(?))"
+                )
+                known = dict(db.execute(sql, (listed,))) | known
+        return [known.get(row, "") for row in rows]
+
+    def _rows(self, ids: Iterable[str]) -> list[int]:
+        """The rows of papers, in their order; 0 for unknown ones."""
+        numbers = [document_id(paper_id) for paper_id in ids]
+        with self.database.reading() as db:
+            known = rows_of(db, numbers)
+        return [known[number].row if number in known else 0 for number in numbers]
+
+    def _rows_in(self, ids: Sequence[str]) -> array[int]:
+        """The rows of papers that are known."""
+        return ids.rows if isinstance(ids, Found) else array("q", filter(None, self._rows(ids)))
 
 
-def _scores(segment: Segment, weights: dict[int, float]) -> list[float]:
-    """How near each paper of a segment is to what was starred; kept for as long as these weights are."""
-    kept = segment.kept.get("scores")
-    if kept and kept[0] is weights:
-        scores: list[float] = kept[1]
-    else:
-        scores = segment.labels.scores(weights)
-        segment.kept["scores"] = weights, scores
-    return scores
-
-
-def pieces(items: Sequence[T], stop: Stop | None) -> Iterator[Sequence[T]]:
-    """A long list in pieces that take about a millisecond each; no more of them once `stop` says so."""
-    for start in range(0, len(items), _WALKED):
-        if stop is not None and stop():
-            return
-        yield items[start : start + _WALKED]
-
-
-def _shown(title: str) -> str:
-    if not any(sign in title for sign in "\\${"):
-        return title
-    from paperdeck.storage.text.tex import to_unicode
-
-    return to_unicode(title)
-
-
-def _walk(order: Sequence[Row], matcher: Matcher, limit: int, stop: Stop | None) -> list[str] | None:
-    """The first page by testing rows in their order; None if matches are too rare to fill it soon."""
-    page: list[str] = []
-    for start in range(0, min(len(order), _WALKED), _STEP):
-        if stop is not None and stop():
-            return []
-        page += (row.id for row in _kept(order[start : start + _STEP], matcher))
-        if len(page) >= limit:
-            return page[:limit]
-        if start >= _TRIED and len(page) * _WALKED < limit * start:
-            return None
-    return page if len(order) <= _WALKED else None
-
-
-def _kept(rows: Sequence[Row], matcher: Matcher) -> list[Row]:
-    """Those of the rows that match, in their order."""
-    kept = {segment: set(matcher.keep(segment, numbers)) for segment, numbers in _by_segment(rows).items()}
-    return [row for row in rows if row.number in kept[row.segment]]
-
-
-def _flags(numbers: Numbers, size: int) -> bytearray:
-    """A set of numbers as a byte each, which takes a hundredth of the memory."""
-    flags = bytearray(size)
-    for number in numbers:
-        flags[number] = 1
-    return flags
-
-
-def _by_segment(rows: Iterable[Row]) -> dict[Segment, list[int]]:
-    numbers: dict[Segment, list[int]] = {}
-    for row in rows:
-        numbers.setdefault(row.segment, []).append(row.number)
-    return numbers
+def _pieces(rows: array[int]) -> Iterator[array[int]]:
+    return (rows[start : start + _PIECE] for start in range(0, len(rows), _PIECE))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from .compile import HIDDEN, STARRED
@@ -19,34 +21,46 @@ class Liking:
 
     def __init__(self) -> None:
         self._state: Any = None
-        self._scores: dict[int, float] = {}
+        self._scores = Scored(array("q"), array("d"))
 
-    def __call__(self, db: sqlite3.Connection) -> Mapping[int, float]:
-        """The score of each paper that has one other than 0, by row."""
+    def __call__(self, db: sqlite3.Connection) -> Scored:
+        """The scores of all papers."""
         marked = f"select count(*) || group_concat(row || ' ' || state) from mark where state & {STARRED | HIDDEN}"
         state = db.execute(f"select (select count(*) from paper), ({marked})").fetchone()
         if state != self._state:
             self._scores, self._state = self._learn(db), state
         return self._scores
 
-    def _learn(self, db: sqlite3.Connection) -> dict[int, float]:
-        liked, disliked = (list(_labels(db, f"where state & {bit}").values()) for bit in (STARRED, HIDDEN))
-        told = {label for labels in (*liked, *disliked) for label in labels}
-        if not told:
-            return {}
-        known = {row: labels for row, found in _each(db) if (labels := told & found)}
-        usual = Counter(label for labels in known.values() for label in labels)
-        [total] = db.execute("select count(*) from paper").fetchone()
-        weights = learn_taste(liked, disliked, usual, total)
-        scores = ((row, taste_score(labels, weights)) for row, labels in known.items())
-        return {row: score for row, score in scores if score}
+    def _learn(self, db: sqlite3.Connection) -> Scored:
+        liked, disliked = ([labels for _, labels in _each(db, f"where state & {bit}")] for bit in (STARRED, HIDDEN))
+        told = frozenset(label for labels in (*liked, *disliked) for label in labels)
+        rows, scores = array("q"), array("d")
+        if told:
+            usual = Counter(label for _, labels in _each(db) for label in told & labels)
+            [total] = db.execute("select count(*) from paper").fetchone()
+            weights = learn_taste(liked, disliked, usual, total)
+            for row, labels in _each(db, "order by row"):
+                if score := taste_score(told & labels, weights):
+                    rows.append(row)
+                    scores.append(score)
+        return Scored(rows, scores)
 
 
-def _labels(db: sqlite3.Connection, condition: str) -> dict[int, frozenset[int]]:
-    return dict(_each(db, condition))
+class Scored:
+    """Scores by row, in little memory."""
+
+    def __init__(self, rows: array[int], scores: array[float]) -> None:
+        """The rows have to ascend."""
+        self._rows, self._scores = rows, scores
+
+    def of(self, row: int) -> float:
+        """The score of a row, 0 if it has none."""
+        place = bisect_left(self._rows, row)
+        return self._scores[place] if place < len(self._rows) and self._rows[place] == row else 0.0
 
 
 def _each(db: sqlite3.Connection, condition: str = "") -> Iterator[tuple[int, frozenset[int]]]:
+    """The labels of papers, by row."""
     for row, labels, names in db.execute(f"select row, labels, names from paper {condition}"):
         if labels or names:
             yield row, frozenset((*numbers_in(labels), *numbers_in(names)))

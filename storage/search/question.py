@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -12,6 +12,7 @@ from paperdeck.storage.identifiers import document_id
 
 from .compile import DAY_BITS, Argument, Compiler, Condition
 from .context import Context
+from .liking import Scored
 from .rank import BY_DATE, Sort
 from .tree import Query
 
@@ -25,8 +26,8 @@ _FEW: Final = 3_000
 _MOST_TERMS: Final = 240
 _NEXT_LETTER: Final = "\U0010ffff"
 
-Scores = Callable[["sqlite3.Connection"], Mapping[int, float]]
-"""How near papers are to what the reader likes, by row; 0 for those that are missing."""
+Scores = Callable[["sqlite3.Connection"], Scored]
+"""How near papers are to what the reader likes."""
 Rows: TypeAlias = "array[int]"
 
 
@@ -160,7 +161,7 @@ class Question:
         """Rows that are in order by date, put in order by taste."""
         scores = self._scores(self._db)
         way = 1 if sort.reverse else -1
-        return array("q", sorted(rows, key=lambda row: way * scores.get(row, 0.0)))
+        return array("q", sorted(rows, key=lambda row: way * scores.of(row)))
 
     def _terms(self, start: str) -> Sequence[str] | None:
         """The trigrams that begin with one or two letters; None if there are too many to be of use."""

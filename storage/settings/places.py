@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from paperdeck.storage.errors import InvalidInput
 
 APP = "paperdeck"
+_ONE_FOLDER = ("darwin", "win32")
+"""Platforms whose custom is one folder for settings, data and state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +35,56 @@ class Places:
         if home:
             root = expanded(home).absolute()
             return cls(root / "config", root / "data", root / "cache", root / "state")
+        return cls._by_custom(environ)._apart()
+
+    @classmethod
+    def _by_custom(cls, environ: Mapping[str, str]) -> Places:
+        """The folders of the platform, and those of the XDG variables where they are set, on every platform.
+
+        People who have settings of other programs in `~/.config` look for ours there too, also on macOS.
+        """
         from platformdirs import PlatformDirs
 
         dirs = PlatformDirs(APP, appauthor=False)
-        return cls._apart(dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path, dirs.user_state_path)
+        data, state, dotted = dirs.user_data_path, dirs.user_state_path, Path.home() / ".config" / APP
+        if sys.platform in _ONE_FOLDER:
+            state = state / "state"
+            data = data if _has_marks(data) else data / "data"
+        return cls(
+            _from_xdg(environ, "XDG_CONFIG_HOME") or (dotted if dotted.exists() else dirs.user_config_path),
+            _from_xdg(environ, "XDG_DATA_HOME") or data,
+            _from_xdg(environ, "XDG_CACHE_HOME") or dirs.user_cache_path,
+            _from_xdg(environ, "XDG_STATE_HOME") or state,
+        )
 
-    @classmethod
-    def _apart(cls, config: Path, data: Path, cache: Path, state: Path) -> Places:
-        """Four folders, also where the platform has one for several of them, as macOS and Windows do.
-
-        The data are for sharing between devices, so neither settings nor state may be among them. People who have
-        settings of other programs in `~/.config` look for ours there too.
-        """
-        home = data
-        if state == home:
-            state = home / "state"
-        if cache == home:
-            cache = home / "cache"
-        if config == home:
-            is_older = (home / "marks").exists()  # marks stay where earlier versions put them
-            data = home if is_older else home / "data"
-            own = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / APP
-            config = own if own.exists() or os.environ.get("XDG_CONFIG_HOME") else config
-        return cls(config, data, cache, state)
+    def _apart(self) -> Places:
+        """Four folders, also where one is named for several: marks are for sharing, settings are not."""
+        config, data, cache, state = self.config, self.data, self.cache, self.state
+        return Places(
+            config,
+            data / "data" if data == config and not _has_marks(data) else data,
+            cache / "cache" if cache in (config, data) else cache,
+            state / "state" if state in (config, data, cache) else state,
+        )
 
     @property
     def config_file(self) -> Path:
         """The settings file."""
         return self.config / "config.toml"
+
+
+def _has_marks(folder: Path) -> bool:
+    """Whether an earlier version put the marks right into a folder; they stay there."""
+    return (folder / "marks").exists()
+
+
+def _from_xdg(environ: Mapping[str, str], variable: str) -> Path | None:
+    """Our folder below the one that a variable names; as the specification says, a relative path counts for nothing.
+
+    Source: https://specifications.freedesktop.org/basedir-spec/latest/
+    """
+    base = Path(environ.get(variable, ""))
+    return base / APP if base.is_absolute() else None
 
 
 def expanded(path: str | Path) -> Path:

@@ -6,7 +6,7 @@ import html
 import re
 
 from .clean import clean_line
-from .names import Name, name_of, split_name, without_degrees
+from .names import Name, inverted_name, name_of, split_name, without_degrees
 from .tex import find_mathematics, to_unicode
 
 _BRACES = re.compile(r"[{}]")
@@ -128,10 +128,7 @@ def _name(raw: str) -> Name:
     given, suffix = parts[-1], parts[1] if len(parts) == 3 else ""
     if len(parts) > 3 or not (parts[0] and given):
         return split_name(text)
-    guess = split_name(text)  # which words of the part before the comma are particles
-    if guess.whole or f"{guess.surname}" != parts[0]:
-        return name_of((parts[0], given, "", suffix))
-    return name_of((guess.family, given, guess.particle, suffix or guess.suffix))
+    return inverted_name(parts[0], given, suffix)
 
 
 def _extended(raw: str) -> Name:

@@ -101,31 +101,8 @@ _VIETNAMESE_FAMILIES = frozenset(
 _VIETNAMESE = re.compile(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
 """Letters that only Vietnamese has, as good as."""
 
-_DEGREES = frozenset(
-    [
-        "phd",
-        "md",
-        "dphil",
-        "dsc",
-        "scd",
-        "edd",
-        "jd",
-        "msc",
-        "bsc",
-        "mba",
-        "ms",
-        "ma",
-        "ba",
-        "rn",
-        "pe",
-        "frs",
-        "mph",
-        "dds",
-        "dvm",
-        "pharmd",
-        "meng",
-        "esq",
-    ]
+_DEGREES = re.compile(
+    r"Ph\.? ?D\.?|D\. ?Phil\.?|DPhil|M\. ?D\.|MD|M\.? ?Sc\.?|B\.? ?Sc\.?|D\.? ?Sc\.?|MBA|MPH|PharmD|Esq\."
 )
 _CONNECTORS = frozenset({"e", "i", "y"})
 """Words that tie two family names together: Ramón y Cajal, Mayné i Comas."""
@@ -187,6 +164,14 @@ def name_of(parts: Sequence[str]) -> Name:
     return Name(family or given, given if family else "", particle, suffix, whole=not (given and family))
 
 
+def inverted_name(family: str, given: str, suffix: str = "") -> Name:
+    """A name of a source that gives family and given name; particles may stand in the family's part."""
+    guess = split_name(f"{family}, {given}")
+    if guess.whole or guess.surname != family:
+        return name_of((family, given, "", suffix))
+    return name_of((guess.family, given, guess.particle, suffix))
+
+
 @lru_cache(maxsize=16384)
 def split_name(text: str) -> Name:
     """The parts of a name, given as `Given Family` or as `Family, Given` or as `Family, Jr., Given`."""
@@ -212,8 +197,10 @@ def _is_whole(text: str) -> bool:
 
 
 def without_degrees(parts: list[str]) -> list[str]:
-    """The parts of a name between commas, degrees such as `PhD` at its end left out."""
-    while len(parts) > 1 and parts[-1].replace(".", "").replace(" ", "").lower() in _DEGREES:
+    """The parts of a name between commas, degrees such as `PhD` at its end left out; `Smith, MD` has initials."""
+    while len(parts) > 1 and _DEGREES.fullmatch(parts[-1]):
+        if len(parts) == 2 and " " not in parts[0] and parts[-1].isupper() and parts[-1].isalpha():
+            break
         parts = parts[:-1]
     return parts
 

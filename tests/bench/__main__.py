@@ -1,6 +1,6 @@
 """Every bound of the design in one run: `python -m tests.bench`, in under five minutes; ratios are of the same run.
 
-The single benchmarks say more: `python -m tests.bench.reader`, `.search`, `.store`, `.store_crash`, `.fetch`, `.cite`,
+The single benchmarks say more: `python -m tests.bench.reader`, `.scale`, `.store`, `.store_crash`, `.fetch`, `.cite`,
 `.reading`.
 """
 

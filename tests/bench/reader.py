@@ -30,7 +30,7 @@ NOBODY = "http://127.0.0.1:9"
 Waited = tuple[float, float]
 """When a key was sent, and until when its effect was waited for."""
 
-VIEWS_COLUMNS = {
+FILTERS = {
     "one letter": "k",
     "common word": "ba",
     "rare word": "bobebobe",
@@ -134,8 +134,8 @@ def filter_latencies(terminal: Terminal) -> dict[str, list[float]]:
 
     A key whose answer is the page that is there already changes nothing on the list, and is not counted.
     """
-    waited: dict[str, list[Waited]] = {name: [] for name in VIEWS_COLUMNS}
-    for name, text in VIEWS_COLUMNS.items():
+    waited: dict[str, list[Waited]] = {name: [] for name in FILTERS}
+    for name, text in FILTERS.items():
         terminal.send("/")
         terminal.read_until_quiet(0.3)
         for letter in text:

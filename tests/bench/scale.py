@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -102,8 +101,9 @@ def write_snapshot(path: Path, count: int, pool: Pool) -> None:
 def run(home: Path, *arguments: str) -> tuple[float, float, str]:
     """Run the command in a process of its own: seconds, most megabytes of memory, and what it printed."""
     code = (
-        "import resource, sys; from paperdeck.tui.__main__ import main; code = main(sys.argv[1:]); "
-        "sys.stderr.write(f'\\nrss {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}'); sys.exit(code)"
+        "import re, sys; from paperdeck.tui.__main__ import main; code = main(sys.argv[1:]); "
+        "peak = re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]; "
+        "sys.stderr.write(f'\\nrss {peak}'); sys.exit(code)"
     )
     began = time.perf_counter()
     environ = os.environ | {"PAPERDECK_HOME": str(home)}
@@ -221,7 +221,6 @@ def small_things(library: Library) -> None:
     shown = index.find(parse(""), context=context)
     say("everything, in order", f"{_timed(lambda: index.find(parse(''), context=context)):.0f} ms")
     say("facets of everything", f"{_timed(lambda: index.facets(shown)):.0f} ms")
-    say("memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 def commands(home: Path, word: str) -> None:

@@ -152,6 +152,16 @@ def test_braces_are_always_balanced(text: str) -> None:
         ("QLoRA: Efficient Finetuning of Quantized LLMs", "{QLoRA}: Efficient Finetuning of Quantized {LLMs}"),
         ("An LLM-Based Text-to-Image Model", "An {LLM}-Based Text-to-Image Model"),
         ("Vitamin K: A Study with C++", "Vitamin {K}: A Study with {C++}"),
+        ("DeepSeek-R1 and V2", "{DeepSeek-R1} and {V2}"),
+        (
+            "The Turing Test for Germans in Schrödinger’s Python",
+            "The {Turing} Test for {Germans} in {Schrödinger’s} {Python}",
+        ),
+        ("Mamba: Counting Sheep", "{Mamba}: Counting Sheep"),
+        (
+            "bayesian inference with Python for Markov chains in the Netherlands",
+            "bayesian inference with {Python} for {Markov} chains in the {Netherlands}",
+        ),
         ("Learning to reason in Paris: A study of sheep", "Learning to reason in {Paris}: A study of sheep"),
     ],
 )

@@ -159,3 +159,56 @@ def test_a_block_of_bibtex_has_unique_keys() -> None:
     block = cite([paper(id=f"2501.{n:05}") for n in range(1, 101)], "bibtex")
     keys = [line for line in block.splitlines() if line.startswith("@misc")]
     assert len(set(keys)) == 100
+
+
+@pytest.mark.parametrize(
+    ("title", "cased"),
+    [
+        ("GPT-4o system card", "GPT-4o System Card"),
+        ("Marco-o1: a model", "Marco-o1: A Model"),
+        ("Mobile-Agent-v2 and T2V-Turbo-v2", "Mobile-Agent-v2 and T2V-Turbo-v2"),
+        ("On a<b in a proof", "On a<b in a Proof"),
+    ],
+)
+def test_title_case_leaves_names_with_digits_alone(title: str, cased: str) -> None:
+    """B5 of truth."""
+    assert f"“{cased}.”" in styles.mla(preprint(paper(title=title)))
+
+
+def test_what_has_no_date_says_so() -> None:
+    """B6 of truth."""
+    work = preprint(paper(id="local-undated-0123456789ab", published=None, journal_ref="A Journal"))
+    assert styles.apa(work) == "Doe, J. (n.d.). Suffix case. A Journal."
+    assert styles.chicago(work) == "Doe, John. n.d. “Suffix Case.” A Journal."
+    assert styles.chicago(replace(work, authors=())) == "“Suffix Case.” n.d. A Journal."
+
+
+@pytest.mark.parametrize(
+    ("name", "apa"),
+    [
+        ("J.R.R. Tolkien", "Tolkien, J. R. R."),
+        ("Ronan Le Bras", "Le Bras, R."),
+        ("Erik van ’t Hoff", "van ’t Hoff, E."),
+        ("Jane Doe, PhD", "Doe, J."),
+    ],
+)
+def test_names_in_references(name: str, apa: str) -> None:
+    """B7 of truth."""
+    assert styles.apa(preprint(paper(authors=(name,)))).startswith(f"{apa} (2025).")
+
+
+def test_a_year_stays_a_year_in_every_style() -> None:
+    """B0 of environment_and_formats."""
+    work = preprint(paper(id="local-undated-0123456789ab", published=None, issued="2020", journal_ref="A Journal"))
+    for style in ("apa", "mla", "chicago", "chicago-notes", "ieee"):
+        assert "2020" in WRITERS[style](work)
+        assert "Jan" not in WRITERS[style](work)
+
+
+def test_a_withdrawn_paper_is_cited_as_withdrawn() -> None:
+    """A11 of truth."""
+    withdrawn = paper(withdrawn=True)
+    assert "Suffix case [Withdrawn]" in styles.apa(preprint(withdrawn))
+    assert "note          = {Withdrawn}" in cite([withdrawn], "bibtex")
+    assert "N1  - Withdrawn" in cite([withdrawn], "ris")
+    assert '"status": "withdrawn"' in cite([withdrawn], "csl-json")

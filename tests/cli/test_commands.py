@@ -270,7 +270,7 @@ def test_keys_are_printed_as_the_reader_set_them(places: Places, capsys: Capture
     set_up(places, '[keys]\nstar = "asterisk"\nstarr = "z"')
     assert main(["keys"]) == 0
     captured = capsys.readouterr()
-    assert "star\tasterisk\tStar the paper, or take the star away\n" in captured.out
+    assert "star\tasterisk\tStar the paper, or remove the star\n" in captured.out
     assert captured.err == "keys: there is no action “starr”, did you mean “star”?\n"
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.dialogs.palette import Palette
-from paperdeck.tui.dialogs.picker import Choice
+from paperdeck.tui.dialogs.picker import Choice, Picker
 from paperdeck.tui.keys import MAIN, all_actions
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill, reading, screen_text, settled
+from tests.support.dialog_app import lines_of
 from tests.support.torture import MARKUP
 
 
@@ -25,7 +24,7 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 
 def offered(pilot: Pilot[None]) -> list[str]:
     """The lines of the palette."""
-    return [str(option.prompt) for option in pilot.app.screen.query_one(OptionList).options]
+    return lines_of(pilot.app)
 
 
 async def test_every_action_is_there_with_its_key_and_every_view_and_theme(filled: Places) -> None:
@@ -66,12 +65,11 @@ async def test_an_action_a_view_and_a_theme_are_run(filled: Places) -> None:
 
 async def test_hostile_titles_are_shown_as_they_are(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        await pilot.press("ctrl+p")
-        assert isinstance(app.screen, Palette)
         rows = [row for number in range(1, 9) if (row := app.session.papers.row(f"2611.{number:05}"))]
-        app.screen._papers = "zzz", [Choice(f"paper {row.id}", row.title) for row in rows]
-        app.screen._show("zzz")
-        await pilot.pause()
+        choices = [Choice(f"paper {row.id}", row.title) for row in rows]
+        app.push_screen(Picker("Find", [], look_up=lambda _: choices))
+        await pilot.press("z", "z")
+        await settled(pilot)
         assert [row.title for row in rows if row.title[:40] not in screen_text(app)] == []
         assert len(rows) == 8
 

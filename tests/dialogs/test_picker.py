@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from paperdeck.tui.dialogs.picker import Choice, Picker
-from tests.support.dialog_app import DialogApp
+from tests.support.dialog_app import DialogApp, lines_of
 
 TAGS = [Choice("thesis-2025", "thesis-2025"), Choice("survey", "survey")]
 
@@ -33,7 +32,7 @@ async def picking(
 
 def shown(pilot: Pilot[None]) -> list[str]:
     """The lines of the list."""
-    return [str(option.prompt) for option in pilot.app.screen.query_one(OptionList).options]
+    return lines_of(pilot.app)
 
 
 async def test_what_is_named_twice_is_offered_once() -> None:

@@ -24,7 +24,7 @@ from paperdeck.storage.exchange.kept_exports import (
 )
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper
-from paperdeck.storage.search.match import Context
+from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places

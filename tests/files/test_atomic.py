@@ -7,7 +7,9 @@ import json
 import os
 import stat
 import time
+from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,15 @@ import pytest
 from tinydb import TinyDB, where
 from tinydb.table import Document
 
+from paperdeck.storage.digest.delivery.sent import Sent, SentLog
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, remove_leftovers, write_file
 from paperdeck.storage.files.documents import DocumentFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.output import write_output
 from paperdeck.storage.files.sealed import Damaged, Kind, SealedStorage
 from paperdeck.storage.files.small import read_json, write_json
+from paperdeck.storage.settings.places import Places
 
 LINE = {"text": "a line"}
 LINES = Kind("lines", lambda document: isinstance(document.get("text"), str))
@@ -197,19 +202,39 @@ def test_a_folder_that_can_not_be_synced_is_no_error(
     assert ((tmp_path / "x").read_bytes(), folders) == (b"one", {code})
 
 
+def _as_a_file(folder: Path, text: str) -> None:
+    write_file(folder / "x", text.encode())
+
+
+def _as_an_export(folder: Path, text: str) -> None:
+    write_output(folder / "x", text.encode(), force=True)
+
+
+def _as_what_was_sent(folder: Path, text: str) -> None:
+    """Else the same digest would be sent again."""
+    day = date(2026, 11, 20)
+    log = SentLog(Places(folder, folder, folder, folder))
+    log.remember(Sent(text, "you@example.org", day, day, "2026-11-20T09:00:00Z", ()))
+    assert log.series(text, "you@example.org")
+
+
+@pytest.mark.parametrize("write", [_as_a_file, _as_an_export, _as_what_was_sent])
 def test_a_file_that_another_program_has_open_is_replaced_a_moment_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    write: Callable[[Path, str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refusals, replace = iter([True, True]), Path.replace
+    """Part B: on Windows a virus scanner or another window may hold it."""
+    write(tmp_path, "one")
+    refused, replace = Counter[Path](), Path.replace
 
     def busy(source: Path, target: Path) -> Path:
-        if next(refusals, False):
+        refused[target] += 1
+        if refused[target] <= 2:
             raise PermissionError(13, "it is in use")
         return replace(source, target)
 
     monkeypatch.setattr(Path, "replace", busy)
-    write_file(tmp_path / "x", b"one")
-    assert (tmp_path / "x").read_bytes() == b"one"
+    write(tmp_path, "two")
+    assert refused
 
 
 def test_what_killed_writers_left_is_removed(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ WHOLE = sealed(marks(*range(1, 30)))
 
 
 def content(data: bytes) -> Any:
-    return decode(MARKS, data).tables["marks"]
+    return decode(MARKS, data).documents
 
 
 def test_what_was_written_is_read() -> None:
@@ -97,7 +97,7 @@ def test_a_document_of_a_wrong_shape_is_left_out(wrong: dict[str, Any], is_seale
     """B25: a seal says that the bytes are whole, not that they make sense."""
     data = sealed({"marks": {"1": wrong} | marks(2)["marks"]})
     found = decode(MARKS, data if is_sealed else json.dumps(json.loads(data)).encode())
-    assert (found.left_out, list(found.tables["marks"])) == (1, ["260500002"])
+    assert (found.left_out, list(found.documents)) == (1, ["260500002"])
 
 
 def test_json_nested_without_end_is_damage() -> None:

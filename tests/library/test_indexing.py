@@ -104,7 +104,7 @@ def test_a_month_of_an_earlier_version_is_indexed_and_followed_when_it_is_split(
     library.add([make_paper(1, title="Old"), make_paper(id="2611.03000", title="Old")], "hf")
     documents = {}
     for path in block(places).parent.iterdir():
-        documents |= decode(PAPERS, path.read_bytes()).tables["papers"]
+        documents |= decode(PAPERS, path.read_bytes()).documents
         path.unlink()
     block(places, "2026-11").write_bytes(b"".join(encode(PAPERS, documents)))
     library.indexing.catch_up()

@@ -62,7 +62,7 @@ def test_the_next_write_brings_a_file_into_todays_form(places: Places) -> None:
     library.add(library.month("2026-05"), "arxiv")
     written = (places.cache / "papers" / "2605" / "00.json").read_bytes()
     assert json.loads(written)["_meta"]["1"]["schema"] == SCHEMA
-    assert decode(PAPERS, written).tables["papers"]["260500001"]["sources"].keys() == {"hf", "arxiv"}
+    assert decode(PAPERS, written).documents["260500001"]["sources"].keys() == {"hf", "arxiv"}
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,8 @@ def test_the_next_write_brings_a_file_into_todays_form(places: Places) -> None:
         (MARKS, {"id": "2605.00001", "read": [True, "yesterday"]}),
         (MARKS, {"id": "2605.00001", "unknown": [True, STAMP]}),
         (LEDGER, {"source": "hf", "day": "2026-05-01", "state": "fine", "fetched_at": "", "ids": []}),
+        (LEDGER, {"source": "hf", "day": "2026-05-01", "state": [], "fetched_at": "", "ids": []}),
+        (LEDGER, {"source": "hf", "day": 20260501, "state": "empty", "fetched_at": "", "ids": []}),
         (HISTORY, {"base": 0, "changes": [["too", "short"]]}),
         (DEVICE, {"host": "laptop"}),
     ],

@@ -16,6 +16,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.look.symbols import ASCII
+from paperdeck.tui.look.themes import DARK
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.panes.paper_list import PaperList
 from tests.support.app_tools import QUIET
@@ -31,9 +32,11 @@ class Screenful(App[None]):
 
     def __init__(self, papers: Iterable[Paper]) -> None:
         super().__init__()
+        self.register_theme(DARK)
+        self.theme = DARK.name
         places = Places.find()
         self.session = Session(Library(places), QUIET, places, today=DAY)
-        self.session.papers.index.add(papers)
+        self.session.library.add(papers, "hf")
 
     def compose(self) -> ComposeResult:
         yield PaperList(self.session)
@@ -46,7 +49,15 @@ async def listing(
     """The list of these papers on 2026-11-20."""
     papers = list(papers)
     app = Screenful(papers)
-    app.session.papers.index.set_marks(marks or {})
+    for paper_id, mark in (marks or {}).items():
+        app.session.library.mark(
+            [paper_id],
+            read=mark.read,
+            starred=mark.starred,
+            hidden=mark.hidden,
+            note=mark.note or None,
+            add_tags=mark.tags,
+        )
     async with app.run_test(size=(80, 20)) as pilot:
         shown = app.query_one(PaperList)
         shown.show([paper.id for paper in papers])
@@ -84,15 +95,13 @@ async def test_nothing_is_said_of_what_is_zero_or_unknown(make_paper: MakePaper)
         assert "code" in lines(shown, 1)[1]
 
 
-async def test_unread_is_bold_and_read_or_hidden_is_dim(make_paper: MakePaper) -> None:
-    marks = {"2611.00002": Marks(read=True), "2611.00003": Marks(hidden=True)}
+async def test_unread_is_bold_and_read_is_muted_but_never_under_the_cursor(make_paper: MakePaper) -> None:
+    marks = {f"2611.0000{number}": Marks(read=True) for number in (2, 3)}
     async with listing(map(make_paper, (1, 2, 3)), marks) as (shown, _):
-        styles = [shown.row_segments(index, 0, 80)[-1].style for index in range(3)]
-        assert [(bool(style.bold), bool(style.dim)) for style in styles if style] == [
-            (True, False),
-            (False, True),
-            (False, True),
-        ]
+        shown.move_cursor(2)
+        styles = [style for index in range(3) if (style := shown.row_segments(index, 0, 80)[-1].style)]
+        assert [bool(style.bold) for style in styles] == [True, False, False]
+        assert [style.color == styles[0].color for style in styles] == [True, False, True]
 
 
 async def test_marks_have_signs_too_not_only_colours(make_paper: MakePaper) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.tui.reading.galley import BEGINNING, Galley, Place
+from paperdeck.tui.model.positions import BEGINNING, Place
+from paperdeck.tui.reading.galley import Galley
 from paperdeck.tui.reading.markdown import Block, Kind
 
 TABLE = Block(Kind.TABLE, rows=(("a", "b"), ("word " * 30, "x")), right=(False, False))

@@ -15,8 +15,7 @@ from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui import browser as opening
 from paperdeck.tui.app import Reader
 from paperdeck.tui.dialogs.picker import Picker
-from paperdeck.tui.model.positions import MOST, Positions
-from paperdeck.tui.reading.galley import BEGINNING, Place
+from paperdeck.tui.model.positions import BEGINNING, MOST, Place, Positions
 from paperdeck.tui.reading.screen import ReadingScreen
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, fill, reading, screen_lines, screen_text, settled

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from paperdeck.storage.paper import Counts, Entry, Marks, Paper
-from paperdeck.storage.search.index import Context, Index
+from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.index import Index
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.search.rank import Sort, key_of, learn_taste, rising, taste_score
@@ -53,8 +55,8 @@ def test_equals_follow_by_day_then_upvotes_then_id() -> None:
     assert "".join(sorted(keys, key=keys.__getitem__)) == "bcad"
 
 
-def test_the_index_keeps_its_orders_while_papers_come(make_paper: type[Paper]) -> None:
-    index = Index()
+def test_the_index_keeps_its_orders_while_papers_come(tmp_path: Path, make_paper: type[Paper]) -> None:
+    index = Index(tmp_path / "index.sqlite")
     known: list[Paper] = []
     for start in range(1, 2001, 400):
         batch = [
@@ -88,19 +90,19 @@ def test_a_label_that_is_everywhere_says_nothing() -> None:
     assert learn_taste([{"x"}] * 3, [], {"x": 100}, 100)["x"] == 0
 
 
-def test_papers_like_the_starred_ones_come_first(make_paper: type[Paper]) -> None:
-    index = Index()
+def test_papers_like_the_starred_ones_come_first(tmp_path: Path, make_paper: type[Paper]) -> None:
+    index = Index(tmp_path / "index.sqlite")
     index.add(make_paper(number, keywords=("agents" if number % 3 == 0 else "vision",)) for number in range(1, 31))
     index.set_marks({f"2611.{number:05}": Marks(starred=True) for number in (3, 6, 9)})
     first = index.find(parse("sort:foryou is:unread -is:starred"), context=NOW, limit=7)
     assert {int(paper_id[-5:]) % 3 for paper_id in first} == {0}
     index.set_marks({f"2611.{number:05}": Marks(hidden=True) for number in (3, 6, 9)})
-    last = index.find(parse("sort:foryou"), context=NOW)[-7:]
+    last = list(index.find(parse("sort:foryou"), context=NOW))[-7:]
     assert {int(paper_id[-5:]) % 3 for paper_id in last} == {0}
 
 
-def test_an_order_that_was_prepared_follows_later_stars_and_papers(make_paper: type[Paper]) -> None:
-    index, fresh = Index(), Index()
+def test_an_order_that_was_prepared_follows_later_stars_and_papers(tmp_path: Path, make_paper: type[Paper]) -> None:
+    index, fresh = Index(tmp_path / "index.sqlite"), Index(tmp_path / "fresh.sqlite")
     papers = [make_paper(number, keywords=("agents" if number % 3 else "vision",)) for number in range(1, 31)]
     for step, marks in enumerate(({"2611.00003": Marks(starred=True)}, {"2611.00004": Marks(starred=True)}), 1):
         index.add(papers[: 15 * step])
@@ -110,13 +112,3 @@ def test_an_order_that_was_prepared_follows_later_stars_and_papers(make_paper: t
     fresh.set_marks({"2611.00003": Marks(starred=True), "2611.00004": Marks(starred=True)})
     query = parse("sort:foryou")
     assert index.find(query, context=NOW) == fresh.find(query, context=NOW)
-
-
-def test_the_reasons_of_an_order_can_be_shown(make_paper: type[Paper]) -> None:
-    index = Index()
-    index.add(make_paper(number, keywords=("Agents",), organization=None) for number in (1, 2, 3))
-    index.add(make_paper(number, keywords=("vision",), organization=None) for number in range(4, 20))
-    index.set_marks({"2611.00001": Marks(starred=True)})
-    reasons = index.reasons(make_paper(2, keywords=("agents", "vision"), authors=("Nobody",)))
-    assert [text for text, _ in reasons] == ["agents"]
-    assert reasons[0][1] > 0

@@ -150,20 +150,3 @@ def test_without_it_the_platform_says_where(monkeypatch: pytest.MonkeyPatch) -> 
     assert places.data == platformdirs.user_data_path("paperdeck", appauthor=False)
     assert len({places.config, places.data, places.cache, places.state}) >= 3
     assert len({places.data, places.cache, places.state}) == 3
-
-
-def test_where_the_platform_has_one_folder_there_are_four(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A7: on macOS people shared their settings, device name and locks together with their marks."""
-    monkeypatch.delenv("PAPERDECK_HOME")
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    support, caches = tmp_path / "Application Support" / "paperdeck", tmp_path / "Caches" / "paperdeck"
-    for name, folder in (("config", support), ("data", support), ("state", support), ("cache", caches)):
-        monkeypatch.setattr(platformdirs.PlatformDirs, f"user_{name}_path", folder)
-    places = Places.find({})
-    assert places == Places(support, support / "data", caches, support / "state")
-    (Path.home() / ".config" / "paperdeck").mkdir(parents=True)
-    assert Places.find({}).config == Path.home() / ".config" / "paperdeck"
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
-    assert Places.find({}).config == tmp_path / "xdg" / "paperdeck"
-    (support / "marks").mkdir(parents=True)
-    assert Places.find({}).data == support

@@ -1,9 +1,12 @@
-"""Paths that a person wrote."""
+"""Where things are, platform by platform, and paths that a person wrote."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from paperdeck.storage.digest.delivery.mail import Post
@@ -13,6 +16,8 @@ from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import MailSettings, Places
 from paperdeck.tui.__main__ import main
 
+Machine = Callable[..., Path]
+"""Makes this a machine of a platform whose custom is one folder for settings, data and state; returns that folder."""
 NOBODYS = "~nobody-has-this-name/papers.bib"
 
 
@@ -40,3 +45,64 @@ def test_the_home_of_nobody_is_no_crash_wherever_a_path_is_written(places: Place
 def test_the_home_of_nobody_is_a_usage_error_of_a_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, NOBODYS]) == 2
     assert capsys.readouterr().err.startswith("paperdeck: There is no home folder")
+
+
+# -- platforms -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
+    def make(platform: str) -> Path:
+        monkeypatch.setattr(sys, "platform", platform)
+        support = tmp_path / "Application Support" / "paperdeck"
+        folders = {"config": support, "data": support, "state": support, "cache": tmp_path / "Caches" / "paperdeck"}
+        for name, folder in folders.items():
+            monkeypatch.setattr(platformdirs.PlatformDirs, f"user_{name}_path", folder)
+        return support
+
+    return make
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_where_the_custom_is_one_folder_there_are_four(machine: Machine, tmp_path: Path, platform: str) -> None:
+    """A7: on macOS people shared their settings, device name and locks together with their marks."""
+    support = machine(platform)
+    assert Places.find({}) == Places(support, support / "data", tmp_path / "Caches" / "paperdeck", support / "state")
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_marks_stay_where_an_earlier_version_put_them(machine: Machine, platform: str) -> None:
+    support = machine(platform)
+    (support / "marks").mkdir(parents=True)
+    assert Places.find({}).data == support
+    assert Places.find({}).state == support / "state"
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_the_variables_of_xdg_count_on_every_platform(machine: Machine, tmp_path: Path, platform: str) -> None:
+    machine(platform)
+    folders = {f"XDG_{name}_HOME": tmp_path / name.lower() for name in ("CONFIG", "DATA", "CACHE", "STATE")}
+    places = Places.find({name: str(folder) for name, folder in folders.items()})
+    assert places == Places(*(folder / "paperdeck" for folder in folders.values()))
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_settings_may_stand_in_dot_config_and_move_no_marks(machine: Machine, tmp_path: Path, platform: str) -> None:
+    machine(platform)
+    before = Places.find({})
+    dotted = Path.home() / ".config" / "paperdeck"
+    dotted.mkdir(parents=True)
+    assert Places.find({}) == Places(dotted, before.data, before.cache, before.state)
+    elsewhere = Places.find({"XDG_CONFIG_HOME": str(tmp_path / "xdg")})
+    assert elsewhere == Places(tmp_path / "xdg" / "paperdeck", before.data, before.cache, before.state)
+
+
+def test_a_variable_of_xdg_that_is_relative_counts_for_nothing(machine: Machine) -> None:
+    support = machine("darwin")
+    assert Places.find({"XDG_DATA_HOME": "share"}).data == support / "data"
+
+
+def test_one_folder_in_several_variables_is_parted(tmp_path: Path) -> None:
+    one = {f"XDG_{name}_HOME": str(tmp_path) for name in ("CONFIG", "DATA", "CACHE", "STATE")}
+    root = tmp_path / "paperdeck"
+    assert Places.find(one) == Places(root, root / "data", root / "cache", root / "state")

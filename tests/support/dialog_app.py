@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.app import App
 
+from paperdeck.tui.dialogs.choice_list import ChoiceList
 from paperdeck.tui.look.symbols import UNICODE
 
 
@@ -12,3 +15,12 @@ class DialogApp(App[None]):
 
     def get_css_variables(self) -> dict[str, str]:
         return super().get_css_variables() | UNICODE.style_variables()
+
+
+def lines_of(app: App[Any]) -> list[str]:
+    """What the dialog in front offers, each with its key and what is said of it; or why there is nothing."""
+    shown = app.screen.query_one(ChoiceList)
+    if not shown.choices:
+        return [shown.why_none]
+    choices = shown.choices
+    return ["  ".join(filter(None, (choice.key, choice.text, choice.more))) for choice in choices]

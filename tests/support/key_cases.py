@@ -230,7 +230,7 @@ GROUPS = {
         [
             Case("next-choice", highlighted, 1),
             Case("previous-choice", highlighted, 1, before="down down"),
-            Case("preview-down", previewed, 5),
+            Case("preview-down", previewed, 9),
             Case("preview-up", previewed, 0, before="pagedown"),
         ],
         pressing("A", "c"),

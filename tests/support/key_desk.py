@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textual.pilot import Pilot
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.settings.rules import Rules
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
+from paperdeck.tui.dialogs.choice_list import ChoiceList
 from paperdeck.tui.dialogs.text import TextScreen, TextView
 from paperdeck.tui.reading.screen import ReadingScreen
 from paperdeck.tui.reading.text_view import LongText
@@ -177,7 +178,7 @@ def line(desk: Desk) -> int:
 
 def highlighted(desk: Desk) -> int | None:
     """The line of the dialog that would be chosen."""
-    return desk.app.screen.query_one(OptionList).highlighted
+    return desk.app.screen.query_one(ChoiceList).highlighted
 
 
 def previewed(desk: Desk) -> int:

@@ -1,7 +1,4 @@
-"""Make the README's picture: `python -m tests.screenshot` writes `.github/screenshot.svg` from the starter shelf.
-
-`python -m tests.screenshot --all FOLDER` draws every screen at every size and in both themes, to be looked at.
-"""
+"""Draw every screen at every size and in both themes, to be looked at: `python -m tests.support.screenshot FOLDER`."""
 
 from __future__ import annotations
 
@@ -17,20 +14,6 @@ from paperdeck.storage.settings.settings import Places
 from tests.support.app_tools import reading
 from tests.support.libraries import real_library
 from tests.support.screens import DIALOGS, PANES, SIZES, STILL, TEXTS, THEMES, go_back, go_to
-
-TARGET = Path(__file__).resolve().parents[2] / ".github" / "screenshot.svg"
-
-
-async def picture(theme: str = "paperdeck-dark", size: tuple[int, int] = (120, 34), keys: tuple[str, ...] = ()) -> str:
-    """The app with the starter shelf as SVG, without fonts from elsewhere."""
-    with tempfile.TemporaryDirectory() as folder:
-        places = Places.find({"PAPERDECK_HOME": folder})
-        async with reading(places, size=size) as (app, pilot):
-            app.theme = theme
-            await pilot.press("j", "s", "j", "j", "s", "k", *keys)
-            await pilot.pause(0.5)
-            svg = app.export_screenshot(title="paperdeck")
-    return drawable(svg)
 
 
 def drawable(svg: str) -> str:
@@ -55,10 +38,6 @@ async def all_pictures(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--all"]:
-        Path(sys.argv[2]).mkdir(parents=True, exist_ok=True)
-        asyncio.run(all_pictures(Path(sys.argv[2])))
-        sys.exit()
-    picture_file = Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET
-    picture_file.parent.mkdir(exist_ok=True)
-    picture_file.write_text(asyncio.run(picture()), encoding="utf-8")
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(all_pictures(folder))

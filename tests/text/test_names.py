@@ -83,6 +83,12 @@ def test_degrees_are_no_part_of_a_name(degree: str) -> None:
     assert split_name(f"Jane van Doe, {degree}") == Name("Doe", "Jane", "van")
 
 
+@pytest.mark.parametrize("name", ["Jiang, Meng", "Li, Ma", "Smith, MD", "Do, Ba"])
+def test_a_given_name_or_initials_are_no_degree(name: str) -> None:
+    family, _, given = name.partition(", ")
+    assert split_name(name) == Name(family, given)
+
+
 @pytest.mark.parametrize(
     ("parts", "text", "family"),
     [

@@ -40,13 +40,22 @@ def _papers(context: Context) -> list[Paper]:
     return context.session.papers.facts(context.targets())
 
 
+def _keys(context: Context, papers: list[Paper], form: str) -> dict[str, str]:
+    """The papers' citation keys, if the format has any; what was given once is given again."""
+    from paperdeck.storage.library.citation_keys import citation_keys
+
+    from .copy_formats import WITH_KEYS
+
+    return citation_keys(context.session.library, papers) if form in WITH_KEYS else {}
+
+
 async def _copy_as(context: Context, papers: list[Paper], form: str) -> None:
     from .copy_formats import PAGE, name_of, text_of
 
     if not papers:
         return
     context.end_selection()
-    text = await asyncio.to_thread(text_of, form, papers)
+    text = await asyncio.to_thread(lambda: text_of(form, papers, _keys(context, papers, form)))
     what = text if len(papers) == 1 and form == PAGE else name_of(form)
     await context.copy(text, what if len(papers) == 1 else f"{what} of {count_of(len(papers), 'paper')}")
     await asyncio.to_thread(setattr, context.session, "last_copy", form)

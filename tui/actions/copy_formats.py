@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from paperdeck.storage.cite.formats import FORMATS, cite
 from paperdeck.storage.paper import Paper
@@ -37,6 +37,8 @@ _NAMES = {
     PUBLISHED: "BibTeX of the published form",
 }
 _BLOCKS = frozenset({"bibtex", "biblatex", "ris", "csl-json", PUBLISHED})
+WITH_KEYS = _BLOCKS
+"""The formats that have citation keys."""
 _PREVIEWED_PAPERS = 20
 """More are left out, as the text is made anew for each line of the menu that the cursor passes."""
 
@@ -65,11 +67,17 @@ def name_of(form: str) -> str:
     return _NAMES.get(form) or FORMATS[form].title
 
 
-def text_of(form: str, papers: Sequence[Paper]) -> str:
-    """The papers in a format, ready to paste; formats for one line of text end without a line break."""
+def text_of(form: str, papers: Sequence[Paper], keys: Mapping[str, str] | None = None) -> str:
+    """The papers in a format, ready to paste; formats for one line of text end without a line break.
+
+    Args:
+        form: The format.
+        papers: The papers, in the order wanted.
+        keys: The citation keys that the library gave them.
+    """
     if form == PAGE:
         return "\n".join(paper.url or paper.title for paper in papers)
-    text = cite(papers, "bibtex", published=True) if form == PUBLISHED else cite(papers, form)
+    text = cite(papers, "bibtex", published=True, keys=keys) if form == PUBLISHED else cite(papers, form, keys=keys)
     return text if form in _BLOCKS else text.rstrip("\n")
 
 

@@ -52,11 +52,13 @@ async def _write(context: Context, ids: Sequence[str], form: str, file: str) -> 
 
 def _export(context: Context, ids: Sequence[str], form: str, path: Path) -> int:
     from paperdeck.storage.exchange.export import export_file
+    from paperdeck.storage.library.citation_keys import citation_keys
 
     def progress(done: int, total: int) -> None:
         if done % _TOLD_EVERY_PAPERS == 0:
             context.say(f"Exporting {done:,} of {total:,} …")
 
     entries = context.session.entries(ids)
-    export_file(entries, path, form, progress=progress)
+    keys = citation_keys(context.session.library, [entry.paper for entry in entries])
+    export_file(entries, path, form, keys=keys, progress=progress)
     return len(entries)

@@ -29,8 +29,8 @@ async def open_pdf(context: Context) -> None:
 async def links(context: Context) -> None:
     """Let the reader choose one of the paper's links by its letter, and open it."""
     if entry := context.session.entry(context.current()):
-        named = links_of(entry.paper)
-        choices = [Choice(link, name, letter, link) for letter, (name, link) in zip(_LETTERS, named, strict=False)]
+        named = zip(_LETTERS, links_of(entry.paper), strict=False)
+        choices = [Choice(link.url, link.name, letter, link.url) for letter, link in named]
         if link := await context.choose("Open", choices, instant=True):
             await _open(context, link, entry.paper.id)
 
@@ -40,7 +40,7 @@ async def open_kind(context: Context, kind: str) -> None:
     entry = context.session.entry(context.current())
     if entry is None:
         return
-    link = dict(links_of(entry.paper)).get(kind)
+    link = next((link.url for link in links_of(entry.paper) if link.name == kind), None)
     if link:
         await _open(context, link, entry.paper.id)
     else:

@@ -29,7 +29,7 @@ class OtherInstances:
         self._session, self._syncing, self._post = session, syncing, post
 
     def poll(self) -> frozenset[str]:
-        """Take over changed marks; the months whose papers changed, which `reload` takes in."""
+        """Take over changed marks; what `reload` has to take in: months whose papers changed, or the index."""
         library = self._session.library
         try:
             changes = library.poll()
@@ -44,12 +44,9 @@ class OtherInstances:
             self._session.marks.changed(changes.marks)
         if changes.rules:
             self._session.rules.read_again()
-        return changes.papers
+        return changes.papers or frozenset(["index"] if self._session.papers.is_behind else [])
 
-    async def reload(self, months: Iterable[str]) -> None:
-        """Index the papers of some months as they are now, and show them."""
-        session, ids = self._session, list[str]()
-        for month in months:
-            ids += [paper.id for paper in await asyncio.to_thread(session.library.month, month)]
-        await self._syncing.index(ids)
-        session.arrived(ids)
+    async def reload(self, _changed: Iterable[str]) -> None:
+        """Index what changed, and show it."""
+        await asyncio.to_thread(self._session.papers.load)
+        self._session.arrived(())

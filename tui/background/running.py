@@ -36,6 +36,10 @@ class Workers(Protocol):
     def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
         """Run something."""
 
+
+class Sources(Protocol):
+    """What starts fetches."""
+
     def refresh(self, *, asked: bool) -> None:
         """Fetch what is stale."""
 
@@ -47,7 +51,12 @@ class Background:
     """The parts that run beside the keys."""
 
     def __init__(
-        self, session: Session, endpoints: Endpoints, workers: Workers, post: Callable[[Message], object]
+        self,
+        session: Session,
+        endpoints: Endpoints,
+        workers: Workers,
+        sources: Sources,
+        post: Callable[[Message], object],
     ) -> None:
         """Nothing runs yet.
 
@@ -55,9 +64,10 @@ class Background:
             session: What they work on.
             endpoints: Where the sources are.
             workers: What runs them.
+            sources: What starts fetches.
             post: Sends a message to the app.
         """
-        self._session, self._workers = session, workers
+        self._session, self._workers, self._sources = session, workers, sources
         self.idle = Idle()
         self.syncing = Syncing(session, endpoints, self.idle, post)
         self.loading = Loading(session)
@@ -73,11 +83,11 @@ class Background:
         self._workers.in_background(lambda: self._load_and_fetch(offline=offline), "load")
         repeat(POLL_SECONDS, self._poll)
         repeat(AGE_SECONDS, self.syncing.show_age)
-        repeat(TROUBLE_SECONDS, self._workers.show_trouble)
+        repeat(TROUBLE_SECONDS, self._sources.show_trouble)
         repeat(TIDY_SECONDS, self._tidy)
         minutes = self._session.settings.fetch.every_minutes
         if minutes and not offline:
-            repeat(minutes * 60, lambda: self._workers.refresh(asked=False))
+            repeat(minutes * 60, lambda: self._sources.refresh(asked=False))
 
     async def close(self) -> None:
         """Ask threads to end soon, and let go of the network."""
@@ -88,7 +98,7 @@ class Background:
         await self.loading.load()
         self._refresh_exports()  # they follow what was starred elsewhere
         if not offline:
-            self._workers.refresh(asked=False)
+            self._sources.refresh(asked=False)
 
     def _changed(self, changed: Changed) -> None:
         if changed.marks:

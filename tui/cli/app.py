@@ -38,7 +38,7 @@ def run_app(options: Namespace) -> int:
     if options.ascii:
         settings = replace(settings, look=replace(settings.look, ascii=True))
     app = Reader(Session(Library(places), settings, places), places, Endpoints.find(), offline=options.offline)
-    app.startup_complaints = complaints
+    app.startup_complaints += complaints
     asyncio.run(_run(app))
     return app.return_code or 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from paperdeck.storage.identifiers import Reference
+from paperdeck.storage.identifiers import Reference, is_local
 from paperdeck.storage.library.library import Library
 
 from .command import Command
@@ -13,7 +13,7 @@ from .common import ids_of, open_library, paper_of, tell_troubles, warn
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
+    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link; “paperdeck” is the program itself")
     parser.add_argument(
         "--to", default="bibtex", metavar="FORMAT", help="bibtex (default), biblatex, ris, apa, mla, ieee, …"
     )
@@ -24,23 +24,30 @@ def options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print citations with keys that are unique among them."""
     from paperdeck.storage.cite.formats import cite
+    from paperdeck.storage.cite.itself import NAME, paperdeck_itself
+    from paperdeck.storage.library.citation_keys import citation_keys
 
-    library, ids = open_library(), ids_of(options.ids)
+    library, ids = open_library(), ids_of(text for text in options.ids if text != NAME)
     if options.complete:
-        _complete(library, ids)
+        complete(library, ids)
     papers = [paper_of(library, paper_id) for paper_id in ids]
+    if NAME in options.ids:
+        papers.append(paperdeck_itself())
     code = tell_troubles(library)
-    sys.stdout.write(cite(papers, options.to, published=options.published))
+    keys = citation_keys(library, papers)
+    sys.stdout.write(cite(papers, options.to, published=options.published, keys=keys))
     return code
 
 
-def _complete(library: Library, ids: list[str]) -> None:
-    """Ask arXiv once for what only it knows (categories, version, DOI) and keep the answer."""
+def complete(library: Library, ids: list[str]) -> bool:
+    """Ask arXiv once for what only it knows (categories, version, DOI) and keep the answer; whether it was asked."""
     import asyncio
 
     from .fetch import open_fetcher
 
-    wanted = [paper_id for paper_id in ids if "arxiv" not in library.provenance(paper_id).values()]
+    wanted = [
+        paper_id for paper_id in ids if not is_local(paper_id) and "arxiv" not in library.provenance(paper_id).values()
+    ]
 
     async def ask() -> None:
         fetcher, _ = open_fetcher(library)
@@ -52,6 +59,7 @@ def _complete(library: Library, ids: list[str]) -> None:
 
     if wanted:
         asyncio.run(ask())
+    return bool(wanted)
 
 
 COMMANDS = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from paperdeck.storage.errors import InvalidInput, NotFound, PaperdeckError
+from paperdeck.storage.errors import InvalidInput, NotFound
 from paperdeck.storage.identifiers import parse_reference
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.places import Places, expanded
@@ -164,26 +164,3 @@ def write_text(path: Path, text: str, places: Places, *, force: bool) -> None:
     from paperdeck.storage.files.output import write_output
 
     write_output(output_path(path, places), text.encode(errors="replace"), force=force)
-
-
-def refresh_kept(library: Library) -> None:
-    """After a change of marks, write the kept exports again; a failure is reported."""
-    if not (library.places.state / "exports.json").exists():
-        return  # as for most readers, who don't wait for an import
-    from paperdeck.storage.exchange.kept_exports import refresh_exports
-
-    try:
-        results = refresh_exports(library, library.places, finding(library))
-    except PaperdeckError as error:
-        warn(str(error))
-        return
-    for result in results:
-        if result.error:
-            warn(result.error)
-
-
-def finding(library: Library) -> Callable[[str], list[Entry]]:
-    """A function that finds the entries for a query, for kept exports."""
-    from .list import select
-
-    return lambda query: select(library, query, None)

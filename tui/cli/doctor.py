@@ -11,7 +11,8 @@ from paperdeck.storage.settings.places import Places, expanded
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, json_option
-from .common import open_library, output_path, print_json, refresh_kept, tell, tell_troubles
+from .common import open_library, output_path, print_json, tell, tell_troubles
+from .kept import refresh_kept
 
 
 def doctor(options: Namespace) -> int:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, StoreError
-from paperdeck.storage.exchange.export import export_file, export_text, form_of
+from paperdeck.storage.exchange.export import Manner, export_file, export_text, form_of
 from paperdeck.storage.exchange.kept_exports import keep_in_step, kept_exports, refresh_exports, stop_keeping
+from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.words import count_of
 
+from .cite import complete
 from .command import Command, output_options, query_argument
-from .common import finding, open_library, output_path, tell, tell_troubles, warn
+from .common import open_library, output_path, tell, tell_troubles, warn
 from .fetch import Bar
+from .kept import finding
 from .list import select, tell_missing
 
 _BAR_FROM = 500
@@ -28,6 +32,9 @@ def export_options(parser: ArgumentParser) -> None:
     formats = "bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl (default: by the name of FILE)"
     parser.add_argument("--to", metavar="FORMAT", help=formats)
     output_options(parser)
+    parser.add_argument("--published", action="store_true", help="cite the published paper where it is known")
+    parser.add_argument("--complete", action="store_true", help="ask arXiv first for what only it knows, and keep it")
+    parser.add_argument("--with-marks", action="store_true", help="write tags, notes and all other facts as well")
     parser.add_argument("--keep", action="store_true", help="rewrite FILE from now on when stars or tags change")
 
 
@@ -41,23 +48,29 @@ def export(options: Namespace) -> int:
     if options.keep:
         return _keep(library, query, form, options)
     entries = select(library, query, None)
+    if options.complete and complete(library, [entry.paper.id for entry in entries]):
+        entries = select(library, query, None)
+    keys = citation_keys(library, [entry.paper for entry in entries])
+    manner = Manner(published=options.published, with_marks=options.with_marks)
     incomplete = tell_troubles(library) or tell_missing(library, query, entries, None)
     if options.output is None:
-        sys.stdout.write(export_text(entries, form))
+        sys.stdout.write(export_text(entries, form, keys=keys, manner=manner))
         return incomplete
     if incomplete and not options.force:
         raise StoreError(
             f"{options.output} was not written, as papers or marks are missing; --force writes the others."
         )
-    _write(entries, output_path(options.output, library.places), form, force=options.force)
+    _write(entries, output_path(options.output, library.places), form, keys, manner, force=options.force)
     tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
     return incomplete
 
 
-def _write(entries: list[Entry], path: Path, form: str, *, force: bool) -> None:
+def _write(
+    entries: list[Entry], path: Path, form: str, keys: Mapping[str, str], manner: Manner, *, force: bool
+) -> None:
     bar = Bar() if sys.stderr.isatty() and len(entries) > _BAR_FROM else None
     progress = (lambda done, total: bar.show(done, total, "papers")) if bar else None
-    export_file(entries, path, form, force=force, progress=progress)
+    export_file(entries, path, form, force=force, keys=keys, manner=manner, progress=progress)
     if bar:
         bar.clear()
 

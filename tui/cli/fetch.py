@@ -18,7 +18,8 @@ from paperdeck.storage.settings.settings import FetchSettings
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, day, marking_options
-from .common import open_library, reader_settings, refresh_kept, tell, tell_troubles, warn
+from .common import open_library, reader_settings, tell, tell_troubles, warn
+from .kept import refresh_kept
 
 if TYPE_CHECKING:
     from paperdeck.storage.errors import PaperdeckError

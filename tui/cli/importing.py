@@ -13,8 +13,9 @@ from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, marking_options
-from .common import open_library, refresh_kept, tell, tell_troubles, warn
+from .common import open_library, tell, tell_troubles, warn
 from .fetch import Bar, open_fetcher
+from .kept import refresh_kept
 
 if TYPE_CHECKING:
     from paperdeck.storage.exchange.arxiv_snapshot import Done

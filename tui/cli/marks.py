@@ -11,7 +11,8 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_tag
 
 from .command import Command
-from .common import ids_of, open_library, paper_of, refresh_kept, tell, tell_troubles
+from .common import ids_of, open_library, paper_of, tell, tell_troubles
+from .kept import refresh_kept
 
 _CHANGES: dict[str, dict[str, Any]] = {
     "star": {"starred": True},

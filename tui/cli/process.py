@@ -99,11 +99,20 @@ def _open_streams() -> None:
         except OSError:
             os.open(os.devnull, direction)
     if sys.platform == "win32":
+        write_utf8(sys.stdout)
         return
     if sys.stdin is None:
         sys.stdin = open(0, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     sys.stdout = _stream(_Output(1, "w", closefd=False), sys.stdout, "replace")
     sys.stderr = _stream(_Words(2, "w", closefd=False), sys.stderr, "backslashreplace")
+
+
+def write_utf8(stream: TextIO | None) -> None:
+    """Write UTF-8 to a pipe or a file, also on Windows, whose code pages lack most of the letters in names."""
+    if not isinstance(stream, io.TextIOWrapper) or "PYTHONIOENCODING" in os.environ:
+        return
+    if not stream.isatty():
+        stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _stream(raw: io.FileIO, before: TextIO | None, errors: str) -> TextIO:

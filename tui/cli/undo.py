@@ -11,7 +11,8 @@ from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, json_option
-from .common import ask, open_library, print_json, refresh_kept, tell, tell_troubles
+from .common import ask, open_library, print_json, tell, tell_troubles
+from .kept import refresh_kept
 
 DEFAULT_LIMIT = 20
 """Changes that `history` lists unless another number is asked for."""

@@ -7,16 +7,26 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from paperdeck.tui.keys import DETAIL, DIGEST, MAIN, PAGE, READING, ROWS, TEXT, Action, grouped, keys_of
+from paperdeck.tui.keys import DETAIL, DIGEST, MAIN, PAGE, READING, ROWS, TEXT, Action, action_of, grouped, keys_of
+from paperdeck.tui.look.symbols import Symbols, symbols_of
 from paperdeck.tui.model.choice import Choice
 
-from .palette import Palette, papers_titled
+from .palette import papers_titled
 from .picker import Picker
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from paperdeck.tui.model.session import Session
+
+
+LIKELY = ("copy-menu", "full-text", "star", "tags", "note", "open-page", "save-view", "search-hub", "undo", "digest")
+"""What the palette begins with: what people most often do with a paper or a list."""
+
+
+VIEW_ONE = action_of("view-1")
+OTHER_VIEWS = frozenset(f"view-{number}" for number in range(2, 10))
+"""The nine keys of views are one line of the help."""
 
 
 def places_here(app: App[None]) -> tuple[str, ...]:
@@ -36,21 +46,58 @@ def shown_keys(app: App[None], session: Session, action: Action) -> str:
 
 
 def _choice(value: str, app: App[None], session: Session, action: Action) -> Choice:
-    return Choice(value, action.help, shown_keys(app, session, action), synonyms=action.words)
+    return Choice(value, action.help, shown_keys(app, session, action), synonyms=action.words, group=action.group)
 
 
 def help_dialog(app: App[None], session: Session) -> Picker:
     """All keys that work here; it returns the action chosen, as a binding names it."""
     actions = [action for _, actions in grouped(places_here(app)) for action in actions]
+    choices = [_choice(action.textual, app, session, action) for action in actions if action.id not in OTHER_VIEWS]
     choices = [
-        Choice(action.textual, action.help, shown_keys(app, session, action), action.words) for action in actions
+        choice._replace(key=f"{choice.key} to 9", text="Show a view by its number")
+        if choice.value == VIEW_ONE.textual
+        else choice
+        for choice in choices
     ]
-    return Picker("Keys", choices, hint="find a key by what it does; enter runs it")
+    choices += [*_signs(symbols_of(app)), *_queries()]
+    return Picker("Keys", choices, hint="find a key by what it does; enter runs it", columns=2)
 
 
-def palette(app: App[None], session: Session, themes: list[str]) -> Palette:
+def _signs(symbols: Symbols) -> list[Choice]:
+    """What the signs on the screen mean."""
+    named = {
+        symbols.star: "starred by you",
+        symbols.followed: "by or about what you follow",
+        symbols.note: "with a note of yours",
+        symbols.tag: "with a tag of yours",
+        symbols.selected: "selected",
+        symbols.upvotes: "upvotes on the Hub",
+        symbols.comments: "comments on the Hub",
+        symbols.code: "code, with its stars on GitHub",
+        f"{symbols.complete} {symbols.partial}": "a day that is complete, or partly fetched",
+        f"{symbols.failed} {symbols.missing}": "a day that failed, or was not fetched yet",
+    }
+    signs = [Choice(f"sign {text}", text, sign, group="Signs", fixed=True) for sign, text in named.items()]
+    return [*signs, Choice("sign bold", "not read yet", "bold", group="Signs", fixed=True)]
+
+
+def _queries() -> list[Choice]:
+    """What can be typed into the filter box."""
+    from paperdeck.storage.search.complete import HELP
+
+    words = {
+        '"a b"': "these words next to each other",
+        "-a": "without this word",
+        "a OR b": "either word; ( ) groups",
+        **{f"{field}:": about for field, about in HELP.items()},
+    }
+    return [Choice(f"query {word}", text, word, group="In the filter", fixed=True) for word, text in words.items()]
+
+
+def palette(app: App[None], session: Session, themes: list[str]) -> Picker:
     """The palette; it returns the kind and name of what was chosen."""
     actions = [action for _, actions in grouped(places_here(app)) for action in actions if action.group != "Move"]
+    actions.sort(key=lambda action: LIKELY.index(action.id) if action.id in LIKELY else len(LIKELY))
     choices = [
         _choice(f"action {action.textual}", app, session, action)
         for action in actions
@@ -59,4 +106,5 @@ def palette(app: App[None], session: Session, themes: list[str]) -> Palette:
     for number, view in enumerate([*session.views.all(), *session.counts.facets], 1):
         choices.append(Choice(f"view {view.key}", view.title, str(number) if number < 10 else "", "view"))
     choices += [Choice(f"theme {name}", name, more="theme") for name in themes]
-    return Palette(choices, partial(papers_titled, session))
+    hint = "an action, a view, a theme, words of a title"
+    return Picker("Find and run", choices, hint=hint, look_up=partial(papers_titled, session))

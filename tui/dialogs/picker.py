@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
-from textual import events, on
+from textual import events, on, work
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.containers import Container, VerticalScroll
+from textual.widgets import Input, Static
 
-from paperdeck.storage.text.clean import for_screen
 from paperdeck.tui.keys import PICKER, bindings
-from paperdeck.tui.look.cells import fit
 from paperdeck.tui.model.choice import Choice, with_words
 
+from .choice_list import COLUMN_GAP, ChoiceList, columns_in, natural_size
 from .dialog import TIGHT_ROWS, Dialog
-from .hanging import Hanging
 from .prompt import Prompt
 
 if TYPE_CHECKING:
@@ -28,6 +25,19 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.choice import Accept
 
 __all__ = ["Choice", "Picker", "Prompt"]
+
+LOOKED_UP_LETTERS = 2
+"""How many letters have to be typed before more choices are looked up."""
+BESIDE_COLUMNS = 76
+"""Columns of the screen from which on the preview stands beside the choices and not below them."""
+PREVIEW_LINES, PREVIEW_LINES_TIGHT = 6, 3
+"""Lines of the preview below the choices."""
+LEAST_LINES = 12
+"""The least lines of choices beside a preview, or where more may come."""
+LEAST_CELLS, TYPING_CELLS, PREVIEW_CELLS = 24, 44, 64
+"""The least cells of a box; of one in which something new can be typed; of a preview beside the choices."""
+FRAME_CELLS = 6
+"""Cells of a box beside its contents: padding, scroll bar and a gap before that."""
 
 
 class Picker(Dialog[str | None]):
@@ -46,6 +56,8 @@ class Picker(Dialog[str | None]):
         preview: Callable[[str], str] | None = None,
         first: str | None = None,
         accept: Accept | None = None,
+        look_up: Callable[[str], list[Choice]] | None = None,
+        columns: int = 1,
     ) -> None:
         """A picker.
 
@@ -55,13 +67,17 @@ class Picker(Dialog[str | None]):
             hint: What stands in the empty box.
             free: What the typed text is called, as a choice of its own before the others; empty if it can't be one.
             instant: Whether the key of a choice takes it at once; then nothing can be typed.
-            preview: Gives a text about the highlighted value, shown below the list, where the page keys scroll it.
+            preview: Gives a text about the highlighted value, shown beside or below the list, where the page keys
+                scroll it; an empty one takes no room.
             first: The value that is highlighted at first; None: that on top.
             accept: Acts on the chosen value, at once or asynchronously. If it raises a PaperdeckError, the dialog
                 stays open with what was typed, and the reason below it.
+            look_up: Gives more choices for what was typed, which stand behind the others; called in a thread.
+            columns: How many columns the choices may stand in if there is room.
         """
         super().__init__(title)
-        self._accept = accept
+        self._accept, self._look_up = accept, look_up
+        self._looked_up: tuple[str, list[Choice]] = "", []  # what was typed, and what was given for it
         once: dict[str, Choice] = {}
         for choice in choices:  # a paper may name an author or a keyword twice
             once.setdefault(choice.value, choice)
@@ -72,31 +88,58 @@ class Picker(Dialog[str | None]):
         self._preview = preview
         self._typed = ""
         self._first = first
+        self._columns = columns
+        self._list = ChoiceList(columns)
+        self._about = Static("", markup=False)
+        self._has_preview = False  # whether a preview has said anything yet
 
     def contents(self) -> ComposeResult:
         if not self._instant:
             yield Input(placeholder=self._hint, compact=True)
-        yield OptionList(markup=False)
-        if self._preview:
-            with VerticalScroll(classes="picker-preview", can_focus=False):
-                yield Static("", markup=False)
+        with Container(classes="picker-body"):
+            yield self._list
+            if self._preview:
+                with VerticalScroll(classes="picker-preview", can_focus=False):
+                    yield self._about
 
     def on_mount(self) -> None:
-        options = self.query_one(OptionList)
-        options.styles.height = len(self._choices) + (self._free is not None)  # it stays while one types
         self._show("")
-        (options if self._instant else self.query_one(Input)).focus()
+        (self._list if self._instant else self.query_one(Input)).focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the list the rows that the rest leaves; on a small screen nothing is spent on looks."""
-        tight = event.size.height < TIGHT_ROWS
-        room = event.size.height if tight else int(event.size.height * 0.84) - 2
-        rest = (1 if tight else 2) * (1 if self._instant else 2)
-        preview = (3 if tight else 6) if self._preview else 0
-        self.query_one(OptionList).styles.max_height = max(1, room - rest - preview)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Make the box as wide and high as its contents, as far as there is room."""
+        width, height = self.app.size
+        tight = height < TIGHT_ROWS
+        beside = self._has_preview and width >= BESIDE_COLUMNS
+        self.set_class(beside, "-beside")
+        natural = natural_size(self._choices)
+        columns = columns_in(int(width * 0.96) - FRAME_CELLS, self._choices, self._columns)
+        words = max(cell_len(self._title), 0 if self._instant else cell_len(self._hint) + 1)
+        if self._free or self._look_up or (self._has_preview and not beside):
+            words = max(words, TYPING_CELLS)
+        choices = max(LEAST_CELLS, natural.width * columns + COLUMN_GAP * (columns - 1))
+        if beside:
+            self._list.styles.width = min(choices + 2, width // 2 - 4)
+            choices += PREVIEW_CELLS
+        self.query_one(".dialog-box").styles.width = max(choices, words) + FRAME_CELLS
+        room = (height if tight else int(height * 0.84) - 2) - (1 if tight else 2) * (1 if self._instant else 2)
+        if self._has_preview and not beside:
+            room -= PREVIEW_LINES_TIGHT if tight else PREVIEW_LINES
+        lines = -(-natural.height // columns) + (self._free is not None)  # it stays while one types
+        if beside or self._look_up:
+            lines = max(lines, LEAST_LINES)
+        self._list.styles.height = shown = max(1, min(lines, room))
+        self.query_one(".picker-body").styles.height = "auto" if self._has_preview and not beside else shown
 
     def on_key(self, event: events.Key) -> None:
-        """Take the choice whose key this is; the key means nothing else then."""
+        """Where nothing is typed: take the choice whose key this is, or the one under the cursor."""
+        if self._instant and event.key == "enter":
+            event.stop()
+            self._take_highlighted()
+            return
         chosen = [choice for choice in self._choices if choice.key and choice.key == event.character]
         if self._instant and chosen:
             event.stop()
@@ -106,54 +149,61 @@ class Picker(Dialog[str | None]):
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         self._show(event.value)
+        if self._look_up and len(event.value.strip()) >= LOOKED_UP_LETTERS:
+            self._add_looked_up(self._look_up, event.value)
+
+    @work(exclusive=True)
+    async def _add_looked_up(self, look_up: Callable[[str], list[Choice]], typed: str) -> None:
+        self._looked_up = typed, await asyncio.to_thread(look_up, typed)
+        if self._list.is_attached:  # else it was closed by now
+            self._show(typed)
 
     @on(Input.Submitted)
-    def _take_highlighted(self, event: Input.Submitted) -> None:
-        options = self.query_one(OptionList)
-        if options.highlighted is not None:
-            self._choose(options.get_option_at_index(options.highlighted).id)
+    def _take_highlighted(self) -> None:
+        if choice := self._list.highlighted_choice:
+            self._choose(choice.value)
 
-    @on(OptionList.OptionSelected)
-    def _take(self, event: OptionList.OptionSelected) -> None:
-        self._choose(event.option_id)
+    @on(ChoiceList.Taken)
+    def _take(self, event: ChoiceList.Taken) -> None:
+        self._choose(event.choice.value)
 
-    def _choose(self, value: str | None) -> None:
-        self.answer(value, self._accept, value or "")
+    def _choose(self, value: str) -> None:
+        self.answer(value, self._accept, value)
 
-    @on(OptionList.OptionHighlighted)
-    def _show_preview(self, event: OptionList.OptionHighlighted) -> None:
-        if self._preview and event.option_id is not None:
-            self.query_one(".picker-preview Static", Static).update(self._preview(event.option_id))
-            self.query_one(".picker-preview").scroll_home(animate=False)
+    @on(ChoiceList.Highlighted)
+    def _show_preview(self, event: ChoiceList.Highlighted) -> None:
+        if not self._preview:
+            return
+        text = self._preview(event.choice.value)
+        self._about.update(text)
+        pane = self.query_one(".picker-preview")
+        pane.scroll_home(animate=False)
+        if text and not self._has_preview:
+            self._has_preview = True
+            self._arrange()
+        pane.display = self._has_preview
 
     def action_move(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
+        self._list.move(step)
 
     def action_page(self, step: int) -> None:
-        preview = self.query_one(".picker-preview")
-        preview.scroll_relative(y=step * preview.size.height, animate=False)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the page keys to the list where there is no preview."""
-        return action != "page" or self._preview is not None
+        if self._has_preview:
+            pane = self.query_one(".picker-preview")
+            pane.scroll_relative(y=step * pane.size.height, animate=False)
+        else:
+            self._list.page(step)
 
     def _show(self, typed: str) -> None:
         found = self._found(typed)
-        keyed = any(choice.key for choice in found)  # without one, their column is room for the text
-        width = max((cell_len(choice.key) for choice in self._choices), default=0) if keyed else 0
-        options = self.query_one(OptionList)
-        held = options.highlighted_option.id if options.highlighted_option else self._first
-        options.clear_options()
-        options.add_options([Option(_line(choice, width), id=choice.value) for choice in found])
-        if not found:
-            options.add_option(Option(self._why_none(typed), disabled=True))
-        kept = [place for place, choice in enumerate(found) if choice.value == held]
-        place = next(iter(kept), 0) if typed == self._typed else 0  # more came for the same words
-        options.highlighted = place if found else None
+        if typed.strip():  # the best come first, whatever their group
+            found = [choice._replace(group="") for choice in found if not choice.fixed] or found
+        held = self._list.highlighted_choice
+        wanted = self._first if held is None else held.value
+        places = [place for place, choice in enumerate(found) if not choice.fixed]
+        kept = [place for place in places if found[place].value == wanted]
+        more_came = typed == self._typed
+        place = next(iter(kept if more_came else places), next(iter(places), None))
+        self._list.show(found, place, self._why_none(typed))
         self._typed = typed
 
     def _why_none(self, typed: str) -> str:
@@ -163,15 +213,10 @@ class Picker(Dialog[str | None]):
 
     def _found(self, typed: str) -> list[Choice]:
         """The choices that have all typed words; before them what was typed itself, if it may be chosen."""
+        asked, looked_up = self._looked_up
+        found = with_words(self._choices, typed) + (looked_up if typed == asked else [])
         typed = typed.strip()
-        found = with_words(self._choices, typed)
         is_one = any(typed in (choice.value, choice.text) for choice in found)
         if self._free and typed and not is_one and (name := self._free(typed)):
             found.insert(0, Choice(typed, name))
         return found
-
-
-def _line(choice: Choice, width: int) -> Hanging:
-    key = Content.styled(fit(choice.key, width) + "  ", "bold") if width else Content("")
-    more = Content.styled(f"  {for_screen(choice.more)}" if choice.more else "", "$foreground-muted")
-    return Hanging(key, Content(for_screen(choice.text)) + more)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from textual.binding import Binding, BindingType
 
-from .action import DETAIL, DIGEST, LAYERS, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT, Action
-from .table import ACTIONS, GROUPS, HINTS, RENAMED
+from .action import DETAIL, DIGEST, GROUPS, LAYERS, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT, Action
+from .table import ACTIONS, HINTS, RENAMED
 
 __all__ = [
     "DETAIL",

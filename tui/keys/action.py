@@ -31,6 +31,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 """Places whose keys work at the same time, so that none of them may be used twice."""
 
 
+MOVE, READ, MARK, COPY, FIND = "Move", "Read", "Mark", "Copy and open", "Find"
+VIEWS, FETCH, APP, IN_TEXT, DIALOGS = "Views and rules", "Fetch", "Look and app", "In a text", "In dialogs"
+GROUPS = (MOVE, READ, MARK, COPY, FIND, VIEWS, FETCH, APP, IN_TEXT, DIALOGS)
+"""The headings of the help, in order."""
+
+
 class Action(NamedTuple):
     """Something that a key does."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.theme import Theme
 
 DARK = Theme(
@@ -10,7 +12,7 @@ DARK = Theme(
     accent="#d9a441",
     secondary="#8a8478",
     warning="#e07a5f",
-    error="#e5685e",
+    error="#e56e64",
     success="#81b29a",
     foreground="#dcd7cc",
     background="#181715",
@@ -19,7 +21,8 @@ DARK = Theme(
     dark=True,
     variables={
         "foreground-muted": "#989285",
-        "scrollbar": "#3a3832",
+        "scrollbar": "#6b6965",
+        "scrollbar-hover": "#8a8478",
         "scrollbar-background": "#181715",
         "input-cursor-background": "#d9a441",
     },
@@ -27,8 +30,8 @@ DARK = Theme(
 
 LIGHT = Theme(
     name="paperdeck-light",
-    primary="#9a5b00",
-    accent="#9a5b00",
+    primary="#925700",
+    accent="#925700",
     secondary="#6b665c",
     warning="#b3391f",
     error="#b3261e",
@@ -39,11 +42,27 @@ LIGHT = Theme(
     panel="#e9e4d8",
     dark=False,
     variables={
-        "foreground-muted": "#6b665c",
-        "scrollbar": "#d6d0c2",
+        "foreground-muted": "#666158",
+        "scrollbar": "#8e8a81",
+        "scrollbar-hover": "#6b665c",
         "scrollbar-background": "#fbf9f4",
-        "input-cursor-background": "#9a5b00",
+        "input-cursor-background": "#925700",
     },
 )
 
 OURS = (DARK, LIGHT)
+"""Their colours keep the floors of `contrast` as they are; tests see to that."""
+
+
+def with_readable_colours(name: str, variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a theme, its colours moved where they could not be read.
+
+    Args:
+        name: The name of the theme.
+        variables: Its variables, as Textual makes them.
+    """
+    if name in {theme.name for theme in OURS}:
+        return dict(variables)
+    from .contrast import readable  # our own themes, which most people use, need none of it at the start
+
+    return {**variables, **readable(variables)}

@@ -5,8 +5,14 @@ Lists of ids are any sequences; the index may hand out lazy ones. What copies th
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from paperdeck.storage.search.found import Found
+
+T = TypeVar("T")
+_STRETCH = 4_096
 
 
 class Arrivals(NamedTuple):
@@ -22,20 +28,51 @@ class Arrivals(NamedTuple):
 
 def arrivals_of(shown: Sequence[str], found: Sequence[str]) -> Arrivals | None:
     """What has changed since a list was shown, None if nothing has. Call in a thread."""
-    merged = keep_in_place(shown, found)
-    if merged == list(shown):
+    if isinstance(shown, Found) and isinstance(found, Found):
+        start, old, new = _differing(shown.rows, found.rows)
+        if not old and not new:
+            return None
+        rows = _kept_in_place(old, new)
+        merged = found.with_rows(found.rows[:start] + array("q", rows) + found.rows[start + len(new) :])
+        return Arrivals(found, merged, len(set(new).difference(old))) if merged != shown else None
+    kept = keep_in_place(shown, found)
+    if kept == list(shown):
         return None
-    return Arrivals(found, merged, len(set(found).difference(shown)))
+    return Arrivals(found, kept, len(set(found).difference(shown)))
 
 
-def keep_in_place(shown: Sequence[str], found: Sequence[str]) -> list[str]:
+def keep_in_place(shown: Sequence[str], found: Sequence[str]) -> Sequence[str]:
     """The papers found now, and those shown but no longer found, which stay behind their neighbour. For a thread.
 
     A paper that is read in the view of unread papers must not vanish under the cursor; it goes when the view is left.
     """
+    if isinstance(shown, Found) and isinstance(found, Found):
+        arrivals = arrivals_of(shown, found)
+        return arrivals.merged if arrivals else found
+    return _kept_in_place(shown, found)
+
+
+def _differing(shown: array[int], found: array[int]) -> tuple[int, array[int], array[int]]:
+    """Where two long lists begin to differ, and what each has there up to the end that they share."""
+    start, most = 0, min(len(shown), len(found))
+    for step in (_STRETCH, 1):
+        while start + step <= most and shown[start : start + step] == found[start : start + step]:
+            start += step
+    end = 0
+    for step in (_STRETCH, 1):
+        while start + end + step <= most and _from_end(shown, end, step) == _from_end(found, end, step):
+            end += step
+    return start, shown[start : len(shown) - end], found[start : len(found) - end]
+
+
+def _from_end(rows: array[int], end: int, step: int) -> array[int]:
+    return rows[len(rows) - end - step : len(rows) - end]
+
+
+def _kept_in_place(shown: Sequence[T], found: Sequence[T]) -> list[T]:
     remaining = set(found)
-    following: dict[str | None, list[str]] = {}
-    anchor: str | None = None
+    following: dict[T | None, list[T]] = {}
+    anchor: T | None = None
     for paper_id in shown:
         if paper_id in remaining:
             anchor = paper_id

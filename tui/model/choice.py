@@ -24,6 +24,8 @@ class Choice(NamedTuple):
     """Other words that find it; they are not shown."""
     group: str = ""
     """The heading that it stands under; choices of a group come one after the other."""
+    fixed: bool = False
+    """Whether it is only to be read and can't be chosen."""
 
 
 def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:

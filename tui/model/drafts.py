@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from paperdeck.storage.errors import NoteChanged, PaperdeckError
+from paperdeck.storage.files.atomic import move_into_place
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -60,7 +61,7 @@ class Draft:
             self._open()
             part = self._folder / "part"
             part.write_text(text, encoding="utf-8", errors="replace")
-            part.replace(self.file)
+            move_into_place(part, self.file)
 
     def file_for_editor(self) -> Path:
         """A file with the text; in the system's folder for temporary files if the disk of the drafts is full.

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.storage.errors import StoreError
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
-from paperdeck.storage.search.index import Context, pieces
+from paperdeck.storage.paper import Entry
+from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.found import Found
+from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import BY_DATE, Sort
 
+from .facets import understood
 from .stopping import Stop, never
 from .views import SAVED, View
 
 if TYPE_CHECKING:
+    from paperdeck.storage.paper import Paper
     from paperdeck.storage.search.index import Facets
     from paperdeck.storage.settings.places import Places
 
@@ -22,8 +28,6 @@ if TYPE_CHECKING:
     from .papers import Papers
     from .rules import Rulebook
 
-understood = lru_cache(maxsize=200)(parse)
-"""The query that a text says; views and rules are parsed once."""
 _FOLLOWING = "is:following"
 _MUTED = "is:muted"
 _NEW = "is:new"
@@ -45,6 +49,10 @@ class Tally(NamedTuple):
     papers: int = 0
     unread: int = 0
     new: int = 0
+
+
+def _sort_of(wanted: Wanted) -> Sort | None:
+    return wanted.sort if wanted.sort != BY_DATE else wanted.view.sort
 
 
 class Finder:
@@ -69,15 +77,27 @@ class Finder:
     def find(self, wanted: Wanted, limit: int | None = None, stop: Stop = never) -> Sequence[str]:
         """The ids of the papers that are wanted, in order; the first `limit` of them only."""
         view = wanted.view
-        return self._papers.index.find(
-            understood(view.query) & wanted.filter,
-            context=self.context(),
-            sort=wanted.sort if wanted.sort != BY_DATE else view.sort,
-            within=view.within(),
-            limit=limit,
-            everything=view.everything,
-            stop=stop,
-        )
+        with suppress(StoreError):  # a damaged index is begun anew; what it lacks comes soon
+            found = self._papers.index.find(
+                understood(view.query) & wanted.filter,
+                context=self.context(),
+                sort=_sort_of(wanted),
+                within=view.within(),
+                limit=limit,
+                everything=view.everything,
+                stop=stop,
+            )
+            if limit is not None:
+                self._papers.read_rows(found)
+            return found
+        return []
+
+    def find_among(self, papers: Iterable[Paper], wanted: Wanted) -> list[str]:
+        """The same for a few papers that the index may not have yet."""
+        query = understood(wanted.view.query) & wanted.filter
+        entries = [Entry(paper, self._papers.marks(paper.id)) for paper in papers]
+        visible = query if wanted.view.everything else query.visible()
+        return [entry.paper.id for entry in select(entries, visible, self.context(), sort=_sort_of(wanted) or BY_DATE)]
 
     def find_titles(self, query: Query, limit: int) -> Sequence[str]:
         """Papers for the palette, newest first."""
@@ -91,13 +111,15 @@ class Finder:
 
     def count(self, view: View, stop: Stop = never) -> int:
         """How many papers a view has."""
-        return self._papers.index.count(
-            understood(view.query),
-            context=self.context(),
-            within=view.within(),
-            everything=view.everything,
-            stop=stop,
-        )
+        with suppress(StoreError):
+            return self._papers.index.count(
+                understood(view.query),
+                context=self.context(),
+                within=view.within(),
+                everything=view.everything,
+                stop=stop,
+            )
+        return 0
 
     def count_unread(self, view: View, stop: Stop = never) -> int:
         """How many papers of a view are unread."""
@@ -110,19 +132,20 @@ class Finder:
         query = understood(view.query) & understood(_NEW)
         return self._papers.index.count(query, context=self.context(), stop=stop)
 
-    def still_there(self, view: View, ids: Sequence[str]) -> list[str]:
+    def still_there(self, view: View, ids: Sequence[str]) -> Sequence[str]:
         """Those of some papers that were not hidden out of a view since they were found."""
-        return [paper_id for paper_id in ids if view.everything or not self._papers.marks(paper_id).hidden]
+        if view.everything:
+            return ids
+        hidden = {paper_id for paper_id, marks in self._papers.library.all_marks().items() if marks.hidden}
+        if isinstance(ids, Found):
+            return self._papers.index.without(ids, hidden)
+        return [paper_id for paper_id in ids if paper_id not in hidden]
 
     def tally(self, ids: Sequence[str], stop: Stop = never) -> Tally:
         """How many of some papers are unread and new."""
-        marks, since = self._papers.library.all_marks(), self._last_visit
-        read = new = 0
-        for piece in pieces(ids, stop):
-            read += sum(marks[paper_id].read for paper_id in piece if paper_id in marks)
-            rows = (self._papers.row(paper_id) for paper_id in piece if since)
-            new += sum(since is not None and row is not None and (row.added or "") > since for row in rows)
-        return Tally(len(ids), len(ids) - read, new)
+        with suppress(StoreError):
+            return Tally(len(ids), *self._papers.index.tally(ids, self._last_visit, stop))
+        return Tally(len(ids))
 
     def facets(self, ids: Sequence[str], stop: Stop = never) -> Facets:
         """The most frequent keywords and organizations of some papers."""
@@ -142,8 +165,9 @@ class Finder:
         """Whether a query about rules finds a paper; remembered until the rules or the papers change."""
         known = self._known.get((paper_id, text))
         if known is None:
-            index, query = self._papers.index, understood(text)
-            known = self._known[paper_id, text] = index.matches(paper_id, query, self.context(), everything=True)
+            node, marks, context = understood(text).node, self._papers.marks(paper_id), self.context()
+            known = any(accepts(node, Entry(paper, marks), context) for paper in self._papers.facts([paper_id]))
+            self._known[paper_id, text] = known
         return known
 
     def forget(self) -> None:

@@ -1,13 +1,17 @@
-"""The papers that are known: their facts in the library, their rows in the index, and the starter shelf."""
+"""The papers that are known: their facts in the library, the index that finds them, and the starter shelf."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import RLock
-from time import perf_counter, sleep
-from typing import TYPE_CHECKING
+from time import sleep
+from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.storage.search.index import Index
+from paperdeck.storage.errors import StoreError
 from paperdeck.storage.settings.memory import give_back
 
 from .stopping import Stop, never
@@ -15,10 +19,24 @@ from .stopping import Stop, never
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
     from paperdeck.storage.paper import Marks, Paper
-    from paperdeck.storage.search.index import Row
+    from paperdeck.storage.search.index import Index
 
-_SLICE_PAPERS = 100
-"""Papers that are indexed at a time."""
+_MOST_ROWS = 4_000
+"""Rows of the list that are kept; the others are read again."""
+
+
+class Row(NamedTuple):
+    """What the list shows of a paper."""
+
+    id: str
+    title: str
+    """With TeX made readable."""
+    byline: str
+    upvotes: int | None
+    comments: int | None
+    code_stars: int | None
+    day: date | None
+    has_code: bool
 
 
 class Papers:
@@ -26,16 +44,33 @@ class Papers:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.index = Index()
         self.lock = RLock()
         """Held from reading the library's marks until the index has them."""
+        self._rows: dict[str, Row] = {}
         self._shelf: dict[str, Paper] = {}
+        self._shelf_index: Index | None = None
+        self._shelf_folder: TemporaryDirectory[str] | None = None
+        self._loading = False
+
+    @property
+    def index(self) -> Index:
+        """What finds papers: those of the library, or of the starter shelf while it is shown."""
+        return self._shelf_index or self.library.indexing.index
 
     # Facts
 
     def row(self, paper_id: str) -> Row | None:
         """What the list shows of a paper."""
-        return self.index.row(paper_id) if paper_id in self.index else None
+        if paper_id not in self._rows:
+            self.read_rows([paper_id])
+        return self._rows.get(paper_id)
+
+    def read_rows(self, ids: Iterable[str]) -> None:
+        """Read what the list is about to show, which is quicker at once than one by one."""
+        if len(self._rows) > _MOST_ROWS:
+            self._rows = {}
+        missing = [paper_id for paper_id in ids if paper_id not in self._rows]
+        self._rows |= {paper.id: _row_of(paper) for paper in self.facts(missing)}
 
     def facts(self, ids: Sequence[str]) -> list[Paper]:
         """The facts of some papers, in their order; unknown ones are left out."""
@@ -45,36 +80,57 @@ class Papers:
 
     # The index
 
+    def has_all(self, ids: Sequence[str]) -> bool:
+        """Whether the index has some papers."""
+        with suppress(StoreError):
+            return self.index.has_all(ids)
+        return False
+
+    def has_fetched(self) -> bool:
+        """Whether the index has papers of a source other than the starter shelf."""
+        with suppress(StoreError):
+            return self.library.indexing.index.has_fetched()
+        return False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the index lacks papers, and nothing is being done about it: it was damaged or deleted, say."""
+        return not self._loading and not self.library.indexing.index.is_current
+
     def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = never) -> None:
-        """Index every paper of the library, newest month first. Call in a thread; it leaves time to other threads.
+        """Bring the index up to the library, newest month first. Call in a thread; it leaves time to other threads.
 
         Args:
-            progress: Called with each month before it is loaded.
+            progress: Called with each month before it is read.
             stop: Asked now and then whether to give up.
         """
-        with self.lock:
-            self.index.set_marks(self.library.all_marks())
-        for month in self.library.months():
-            progress(month)
-            _in_slices(self.library.month(month), self.index.add, stop)
-            if stop():
-                return
+        self._loading = True
+        try:
+            self.library.indexing.catch_up(stop=stop, rest=sleep, progress=progress)
+        except StoreError as error:
+            self.library.troubles.append(str(error))
+        finally:
+            self._loading = False
+        self._rows = {}
         give_back()
 
-    def take(self, papers: Iterable[Paper]) -> None:
-        """Index papers as they are in the library now."""
-        known = list(papers)
-        with self.lock:  # marks read before a key and set after it would hide what the key did
-            self.index.set_marks({paper.id: marks for paper in known if (marks := self.library.marks(paper.id))})
-        self.index.add(known)
+    def take(self, ids: Iterable[str]) -> None:
+        """Index papers as they are in the library now. Call in a thread."""
+        taken = set(ids)
+        with suppress(StoreError):  # what is missing is found by the next `load`
+            self.library.indexing.catch_up(taken)
+        self._rows = {paper_id: row for paper_id, row in self._rows.items() if paper_id not in taken}
 
     def marks(self, paper_id: str) -> Marks:
         """The reader's marks on a paper."""
-        return self.index.marks(paper_id)
+        return self.library.marks(paper_id)
 
     def bring_marks(self, ids: Iterable[str]) -> None:
         """Bring the index up to the library's marks on these papers."""
-        self.index.set_marks({paper_id: self.library.marks(paper_id) for paper_id in ids})
+        marks = {paper_id: self.library.marks(paper_id) for paper_id in ids}
+        self.library.indexing.index.set_marks(marks)
+        if self._shelf_index:
+            self._shelf_index.set_marks(marks)
 
     # The starter shelf
 
@@ -85,23 +141,31 @@ class Papers:
 
     def show_shelf(self) -> list[str]:
         """Put the starter shelf in place of papers; its ids."""
+        from paperdeck.storage.search.index import Index
         from paperdeck.storage.shelf import load_shelf
 
         self._shelf = {paper.id: paper for paper in load_shelf()}
-        self.take(self._shelf.values())
+        self._shelf_folder = TemporaryDirectory(prefix="paperdeck-", ignore_cleanup_errors=True)
+        self._shelf_index = Index(Path(self._shelf_folder.name) / "shelf.sqlite")
+        self._shelf_index.add(self._shelf.values())
+        self.bring_marks(self.library.all_marks())
         return list(self._shelf)
 
     @property
     def past_shelf(self) -> int:
-        """How many papers are here beside the starter shelf, while that is still shown."""
-        return len(self.index) - len(self._shelf) if self._shelf else 0
+        """How many papers of sources are here, while the starter shelf is still shown."""
+        if not self._shelf:
+            return 0
+        with suppress(StoreError):
+            return self.library.indexing.index.count_fetched()
+        return 0
 
     def leave_shelf(self) -> None:
         """List the papers of the library instead of the shelf."""
-        self._shelf = {}
-        self.index = Index()
-        for month in self.library.months():
-            self.take(self.library.month(month))
+        if self._shelf_index and self._shelf_folder:
+            self._shelf_index.close()
+            self._shelf_folder.cleanup()
+        self._shelf, self._shelf_index, self._shelf_folder = {}, None, None
 
     def keep(self, ids: Iterable[str]) -> None:
         """Add papers of the shelf that the reader marks to the library."""
@@ -110,11 +174,22 @@ class Papers:
             self.library.add(kept, "shelf")
 
 
-def _in_slices(papers: Sequence[Paper], take: Callable[[Sequence[Paper]], None], stop: Stop) -> None:
-    """Index many papers in a thread, resting as long as it worked, so the thread that draws goes first."""
-    for start in range(0, len(papers), _SLICE_PAPERS):
-        if stop():
-            return
-        began = perf_counter()
-        take(papers[start : start + _SLICE_PAPERS])
-        sleep(perf_counter() - began)
+def _row_of(paper: Paper) -> Row:
+    return Row(
+        id=paper.id,
+        title=_shown(paper.title),
+        byline=paper.byline,
+        upvotes=paper.upvotes,
+        comments=paper.comments,
+        code_stars=paper.code_stars,
+        day=paper.day,
+        has_code=bool(paper.code_url),
+    )
+
+
+def _shown(title: str) -> str:
+    if not any(sign in title for sign in "\\${"):
+        return title
+    from paperdeck.storage.text.tex import to_unicode
+
+    return to_unicode(title)

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import NamedTuple
 
 from paperdeck.storage.settings.remembered import recall_all, remember_all
-from paperdeck.tui.reading.galley import BEGINNING, Place
 
+
+class Place(NamedTuple):
+    """A place in a text that stays the same whatever the width."""
+
+    block: int = 0
+    """The number of the block."""
+    offset: int = 0
+    """The characters of the block before it."""
+
+
+BEGINNING = Place()
+"""The beginning of a text."""
 MOST = 500
 """Papers whose place is remembered; the ones that were read longest ago are forgotten."""
 

@@ -11,12 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.search.query import Query, parse
+from paperdeck.storage.search.query import Query
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 
 from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
 from .changed import Changed, ListChange
-from .facets import has_facet, with_facet, without_facet
+from .facets import has_facet, understood, with_facet, without_facet
 from .finder import Tally, Wanted
 from .stopping import Stop, at_once, stopped_at_the_end
 from .views import ALL
@@ -107,7 +107,7 @@ class Results:
             self._remember()
         self.text = text
         try:
-            self.query, self.wrong = parse(text), ""
+            self.query, self.wrong = understood(text), ""
         except InvalidInput as error:
             self.wrong = str(error)
         self._publish(Changed(query=True))
@@ -139,7 +139,7 @@ class Results:
         Raises:
             QueryError: the filter text is not a query.
         """
-        query = parse(self.view.query) & parse(self.text)
+        query = understood(self.view.query) & understood(self.text)
         return str(query if query.sort or self.sort == BY_DATE else Query(query.node, self.sort))
 
     # Finding

@@ -6,7 +6,6 @@ and are run beside the keys.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from .deeds import Deeds
 from .finder import Finder, Wanted
 from .marks import Markings
 from .papers import Papers
-from .results import Results
+from .results import FIRST_PAGE_PAPERS, Results
 from .rules import Rulebook
 from .status import Status
 from .stopping import Stop, never
@@ -117,14 +116,17 @@ class Session:
 
     def _first_ids(self) -> Sequence[str]:
         ids = self.days.ids()
+        wanted = Wanted(self.views.day() if ids else ALL, self.results.query, self.results.sort)
         if ids:
-            self.papers.take(self.library.papers(ids).values())
-            return self.finder.find(Wanted(self.views.day(), self.results.query, self.results.sort))
+            if self.papers.has_all(ids):
+                return self.finder.find(wanted, len(ids))
+            return self.finder.find_among(self.library.papers(ids).values(), wanted)
+        if found := self.finder.find(wanted, FIRST_PAGE_PAPERS):
+            return found if self.papers.has_fetched() else self.papers.show_shelf()
         for month in self.library.months():
             papers = [paper for paper in self.library.month(month) if set(paper.sources) - {"shelf"}]
             if papers:
-                self.papers.take(papers)
-                return self.finder.find(Wanted(ALL, self.results.query, self.results.sort))
+                return self.finder.find_among(papers, wanted)
         return self.papers.show_shelf()
 
     def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = never) -> None:
@@ -135,12 +137,7 @@ class Session:
             stop: Asked now and then whether to give up.
         """
         note_visit(self._visit_file)
-        gc.disable()  # a full collection walks all the new rows, again and again, for nothing
-        try:
-            self.papers.load(progress, stop)
-        finally:
-            gc.enable()
-        gc.freeze()
+        self.papers.load(progress, stop)
 
     def leave(self) -> None:
         """Remember that the reader has seen what is there."""
@@ -155,7 +152,7 @@ class Session:
 
     def take_in(self, ids: Iterable[str]) -> None:
         """Index papers of the library, without showing them yet. Call in a thread."""
-        self.papers.take(self.library.papers(ids).values())
+        self.papers.take(ids)
 
     # The starter shelf
 

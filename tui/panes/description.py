@@ -11,6 +11,7 @@ from textual.style import Style
 
 from paperdeck.storage.facts import COUNTS, DAYS, IN_PRINT, ORIGIN, SUBMISSION, Fact, facts_about, links_of, phrase
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.words import day_and_month
 from paperdeck.tui.look.cells import count_of, short_number
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 
@@ -58,7 +59,7 @@ def describe(
     facts = {fact.name: fact for fact in facts_about(paper)}
     parts: list[Content | None] = [Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)]
     for names in (ORIGIN, DAYS, ("withdrawn",), SUBMISSION, IN_PRINT):
-        known = [phrase(facts[name]) for name in names if name in facts]
+        known = [said for name in names if name in facts and (said := _phrase(facts[name], paper))]
         parts += [Content.styled(line, _MUTED) for line in flowed(known, f" {symbols.dot} ", width)]
     parts += [_counts(facts, symbols, width), _links(paper)]
     parts += _own(entry, symbols)
@@ -68,6 +69,15 @@ def describe(
     if paper.keywords:
         parts += _section(facts["keywords"].label, _keywords(paper, symbols, shown))
     return Content("\n").join(part for part in parts if part is not None)
+
+
+def _phrase(fact: Fact, paper: Paper) -> str:
+    """A fact in a few words; the first version and a year that the next date repeats go without saying."""
+    if fact.name == "version" and paper.version == 1:
+        return ""
+    if fact.name == "published" and paper.published and paper.listed and paper.published.year == paper.listed.year:
+        return f"published {day_and_month(paper.published)}"
+    return phrase(fact)
 
 
 def flowed(phrases: Sequence[str], joint: str, width: int) -> Iterator[str]:

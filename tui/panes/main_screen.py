@@ -197,7 +197,7 @@ class MainScreen(Screen[None]):
 
     def _may_rest(self) -> bool:
         """Whether the reader looks at the list or the paper, and nothing lies over them."""
-        return self.app.app_focus and self.is_current and self.focused in (self.papers, self.detail)
+        return self.app.app_focus and self.app.screen is self and self.focused in (self.papers, self.detail)
 
     # Actions of the screen
 

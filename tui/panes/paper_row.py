@@ -12,8 +12,8 @@ from paperdeck.tui.look.cells import fit, short_number, wrapped_parts
 
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Marks
-    from paperdeck.storage.search.index import Row
     from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.model.papers import Row
 
 _GAP = "  "
 _LEAST_COMMENTS = 2

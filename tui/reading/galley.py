@@ -10,25 +10,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
 from time import perf_counter
-from typing import NamedTuple
 
 from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.model.positions import BEGINNING, Place
 
 from .layout import Laid, estimated_height, lay_out
 from .markdown import Block
-
-
-class Place(NamedTuple):
-    """A place in a text that stays the same whatever the width."""
-
-    block: int = 0
-    """The number of the block."""
-    offset: int = 0
-    """The characters of the block before it."""
-
-
-BEGINNING = Place()
-"""The beginning of a text."""
 
 
 class Galley:

@@ -19,11 +19,10 @@ from paperdeck.tui.dialogs.picker import Choice, Picker
 from paperdeck.tui.keys import READING, bindings
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols, symbols_of
-from paperdeck.tui.model.positions import Positions
+from paperdeck.tui.model.positions import BEGINNING, Place, Positions
 from paperdeck.tui.panes.status import Footline, Hint
 from paperdeck.tui.run import Run
 
-from .galley import BEGINNING, Place
 from .markdown import Block
 from .text_view import LongText
 

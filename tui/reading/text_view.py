@@ -17,10 +17,11 @@ from textual.strip import Strip
 
 from paperdeck.tui.keys import TEXT, bindings
 from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.panes.line_view import LineView
 from paperdeck.tui.run import Run
 
-from .galley import BEGINNING, Galley, Place
+from .galley import Galley
 from .layout import MEASURE, Laid, Line, Span
 from .markdown import Block, Kind
 

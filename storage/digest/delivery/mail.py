@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import mailbox
 import os
-import shlex
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from paperdeck.storage.errors import ActionFailed, InvalidInput
 from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import MailSettings
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.command_line import words_of
 
 from .message import digest_message, parse_address
 from .sent import Sent, SentLog
@@ -140,7 +140,7 @@ def _through(command: str, message: EmailMessage, recipient: str) -> None:
     """Give the message to a command that sends it to the address behind it."""
     name = command.split()[0] if command.strip() else command
     try:
-        words = [*shlex.split(command), recipient]
+        words = [*words_of(command), recipient]
         done = subprocess.run(words, input=_as_file(message), capture_output=True, timeout=_PATIENCE, check=False)
     except subprocess.TimeoutExpired as error:
         raise ActionFailed(f"The mail to {recipient} was not sent: {name} did not end.") from error

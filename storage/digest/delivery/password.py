@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 import subprocess
 from collections.abc import Mapping
 
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.settings.settings import MailSettings
+from paperdeck.storage.text.command_line import words_of
 
 VARIABLE = "PAPERDECK_SMTP_PASSWORD"
 """The environment variable that may hold the password."""
@@ -38,7 +38,7 @@ def _from_command(command: str) -> str | None:
         return None
     name = command.split()[0]
     try:
-        done = subprocess.run(shlex.split(command), stdout=subprocess.PIPE, timeout=_TIMEOUT_SECONDS, check=True)
+        done = subprocess.run(words_of(command), stdout=subprocess.PIPE, timeout=_TIMEOUT_SECONDS, check=True)
     except subprocess.CalledProcessError as error:
         raise ActionFailed(f"The command for the password, {name}, failed with code {error.returncode}.") from error
     except subprocess.TimeoutExpired as error:

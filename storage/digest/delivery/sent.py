@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.atomic import move_into_place, reason_for
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged, Newer
 from paperdeck.storage.files.small import FORM, read_json, write_json
@@ -83,7 +83,7 @@ class SentLog:
             staged = self._staged(sent)
             try:
                 yield
-                staged.replace(self._path)
+                move_into_place(staged, self._path)
             except OSError as error:
                 raise StoreError(f"{self._path} was not saved: {reason_for(error)}.") from error
             finally:

@@ -86,14 +86,14 @@ class Journal:
         expected_note: str | None = None,
         brought: Mapping[str, list[str]] | None = None,
     ) -> Deed:
-        """Change the marks of papers; durable when it returns, and one deed.
+        """Change the marks of papers; durable when it returns, and one deed, with the papers that it really changed.
 
         Args:
             ids: The papers.
-            read: Whether they are read; None leaves it.
-            starred: Whether they are starred; None leaves it.
-            hidden: Whether the reader is not interested; None leaves it.
-            note: The note; an empty one removes it, None leaves it.
+            read: Whether they are read; here, in `starred`, `hidden` and `note`, None leaves it.
+            starred: Whether they are starred.
+            hidden: Whether the reader is not interested.
+            note: The note; an empty one removes it.
             add_tags: Tags to add.
             remove_tags: Tags to remove.
             label: What was done, such as `star`; it names the deed when it is undone.
@@ -101,27 +101,16 @@ class Journal:
             expected_note: The note that the reader saw before they wrote theirs; None: don't compare.
             brought: Papers that came with it and go when it is undone, with the sources that brought them.
 
-        Returns:
-            The deed, with the papers that it really changed.
-
         Raises:
             NoteChanged: the note is another than expected; nothing was changed.
         """
-        wanted = _check_ids(ids)
-        values = {
-            "read": read,
-            "starred": starred,
-            "hidden": hidden,
-            "note": None if note is None else clean_text(note),
-        }
-        fields = {name: value for name, value in values.items() if value is not None}
-        fields |= {f"#{clean_tag(tag)}": True for tag in add_tags}
-        fields |= {f"#{clean_line(tag)}": False for tag in remove_tags}
+        wanted, text = _check_ids(ids), None if note is None else clean_text(note)
+        values = {"read": read, "starred": starred, "hidden": hidden, "note": text} | _tags(add_tags, remove_tags)
         with self.files.lock:
             now = self._store.current(wanted)
             if expected_note is not None:
-                _check_notes(now, {expected_note, fields.get("note")})
-            changes = {paper_id: _different(now[paper_id], fields) for paper_id in now}
+                _check_notes(now, {expected_note, text})
+            changes = {paper_id: _different(now[paper_id], values) for paper_id in now}
             return self._change(label, subject, now, changes, brought or {})
 
     def mark_each(
@@ -351,8 +340,13 @@ def _check_notes(now: Mapping[str, Registers], allowed: set[object]) -> None:
             raise NoteChanged(found)
 
 
+def _tags(added: Iterable[str], removed: Iterable[str]) -> dict[str, Any]:
+    return {f"#{clean_tag(tag)}": True for tag in added} | {f"#{clean_line(tag)}": False for tag in removed}
+
+
 def _different(registers: Registers, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {field: value for field, value in values.items() if value_of(registers, field) != value}
+    """The values that are wanted, and other than those that are there."""
+    return {field: new for field, new in values.items() if new is not None and value_of(registers, field) != new}
 
 
 def _set_values(registers: Registers) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from paperdeck.tui.dialogs.hanging import Hanging
+from paperdeck.tui.dialogs.hanging_indent import HangingIndent
 
-LONG = Hanging(Content("key  "), Content("words that go on for longer than one line"))
+LONG = HangingIndent(Content("key  "), Content("words that go on for longer than one line"))
 
 
 class Shown(App[None]):

@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from paperdeck.storage.errors import ActionFailed, NoteChanged, PaperdeckError
+from paperdeck.storage.errors import NoteChanged, PaperdeckError
+from paperdeck.tui.run import Work, function_of, start_worker
 
-from .panes.status import MESSAGE_LEAST
-from .run import Work, function_of, start_worker
+from .sources import Sources
+from .texts import Texts
+from .voice import Voice
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from textual.app import App
     from textual.screen import Screen
 
-    from paperdeck.storage.fetch.fetcher import Fetcher
-    from paperdeck.storage.fetch.hub.parser import Comment, Details
-    from paperdeck.storage.paper import Entry, Paper
+    from paperdeck.storage.paper import Entry
+    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.model.choice import Accept, Choice
+    from paperdeck.tui.model.drafts import Draft, KeepNote
+    from paperdeck.tui.model.session import Session
+    from paperdeck.tui.model.views import View
+    from paperdeck.tui.panes.main_screen import MainScreen
+    from paperdeck.tui.panes.status import Hint
 
-    from .background.syncing import Syncing
-    from .look.symbols import Symbols
-    from .model.choice import Accept, Choice
-    from .model.drafts import Draft, KeepNote
-    from .model.session import Session
-    from .model.views import View
-    from .panes.main_screen import MainScreen
-    from .panes.status import Hint
-    from .reading.markdown import Block
-
-ASKING = {"reading": "waiting for the text", "search": "waiting for the Hub"}
-"""The kinds of work that the reader waits for, and what stopping one is called."""
-FETCHING = {"fetch": "fetching", "pdf": "downloading"}
-"""The kinds of work that bring something bit by bit, and what stopping one is called."""
-_UNTIL_A_KEY_SECONDS = 86_400.0
 _this_run: ContextVar[object] = ContextVar("the run of the action that asks", default=None)
 
 
@@ -67,10 +56,15 @@ class AppContext:
             key_of: Gives the first key of an action, as it is written.
             hints: Gives the keys that matter in a place.
         """
-        self._app, self._main, self._hints = app, main, hints
+        self._app, self._main = app, main
         self.session, self.symbols, self.key_of = session, symbols, key_of
-        self.syncing: Syncing | None = None  # there after the first frame
-        self._notified_at = 0.0  # on the monotonic clock
+        self.voice = Voice(app, main, symbols, session.publisher)
+        self.say, self.clear = self.voice.say, self.voice.clear
+        self.sources = Sources(app, self)
+        self.fetcher, self.refresh = self.sources.fetcher, self.sources.refresh
+        self.fetch_history, self.stop_fetching = self.sources.fetch_history, self.sources.stop_fetching
+        texts = Texts(app, self, hints)
+        self.show_full_text, self.show_discussion = texts.show_full_text, texts.show_discussion
         self._starting: set[object] = set()
         self.asking = 0
         """How many actions wait for an answer of the reader."""
@@ -122,7 +116,7 @@ class AppContext:
         stack = self._app.screen_stack
         if len(stack) == 1:
             return stack[0]
-        from .dialogs.dialog import Dialog
+        from paperdeck.tui.dialogs.dialog import Dialog
 
         return next(screen for screen in reversed(stack) if not isinstance(screen, Dialog))
 
@@ -150,37 +144,6 @@ class AppContext:
     def highlighted_view(self) -> View | None:
         return self._main.views_pane.highlighted if self._main.pane == "filters" else None
 
-    # Saying
-
-    def say(self, message: str, *, severe: bool = False) -> None:
-        self.session.publisher.deliver(partial(self._say, message, severe=severe))
-
-    def _say(self, message: str, *, severe: bool) -> None:
-        screen = self._app.screen if self._app.screen_stack else self._main
-        line = getattr(screen, "footline", None)
-        (line or self._main.footline).say(message, severe=severe)
-        if line is None:
-            self._notify(self.symbols.words(message), severe=severe)
-
-    def _notify(self, message: str, *, severe: bool) -> None:
-        """Show a notice; where nothing may move by itself, it stays until a key is pressed."""
-        self._notified_at = monotonic()
-        self._app.notify(
-            f"! {message}" if severe else message,
-            severity="warning" if severe else "information",
-            markup=False,
-            timeout=None if getattr(self._app, "motion", True) else _UNTIL_A_KEY_SECONDS,
-        )
-
-    def key_pressed(self) -> None:
-        """Take away sentences that stay until a key is pressed, unless they came just now."""
-        self._main.footline.key_pressed()
-        if not getattr(self._app, "motion", True) and monotonic() - self._notified_at > MESSAGE_LEAST:
-            self._app.clear_notifications()
-
-    def clear(self) -> None:
-        self._main.footline.clear()
-
     # Dialogs
 
     async def _ask(self, screen: Screen[str | None]) -> str | None:
@@ -193,29 +156,29 @@ class AppContext:
             self.asking -= 1
 
     async def choose(self, title: str, choices: Sequence[Choice], **options: Any) -> str | None:
-        from .dialogs.picker import Picker
+        from paperdeck.tui.dialogs.picker import Picker
 
         return await self._ask(Picker(title, choices, **options))
 
     async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
-        from .dialogs.prompt import Prompt
+        from paperdeck.tui.dialogs.prompt import Prompt
 
         return await self._ask(Prompt(title, value, hint, accept))
 
     def _draft(self, entry: Entry) -> Draft:
-        from .model.drafts import open_draft
+        from paperdeck.tui.model.drafts import open_draft
 
         return open_draft(self.session.places.state / "drafts", entry.paper.id, entry.marks.note)
 
     def write_note(self, entry: Entry, keep: KeepNote) -> None:
-        from .dialogs.note import NoteScreen
+        from paperdeck.tui.dialogs.note import NoteScreen
 
         title = f"Note on {entry.paper.title}"
         self._app.push_screen(NoteScreen(title, entry.marks.note, keep, self._draft(entry)))
 
     def edit_elsewhere(self, entry: Entry, keep: KeepNote) -> None:
-        from .editor import edit
-        from .model.drafts import keep_edited
+        from paperdeck.tui.editor import edit
+        from paperdeck.tui.model.drafts import keep_edited
 
         def keep_now(text: str, seen: str) -> None:
             keep(text, seen)
@@ -229,13 +192,13 @@ class AppContext:
             self._app.refresh(layout=True)
 
     async def choose_action(self) -> None:
-        from .dialogs.finding import help_dialog
+        from paperdeck.tui.dialogs.finding import help_dialog
 
         if action := await self._ask(help_dialog(self._app, self.session)):
             await self.run_textual(action)
 
     async def find_anything(self) -> None:
-        from .dialogs.finding import palette
+        from paperdeck.tui.dialogs.finding import palette
 
         found = await self._ask(palette(self._app, self.session, self.themes()))
         kind, _, name = (found or "").partition(" ")
@@ -265,7 +228,7 @@ class AppContext:
 
     def welcome(self, *, offline: bool) -> None:
         """Show the card of the first start; closing it is not yet using the list, so papers may still come in."""
-        from .dialogs.welcome import Welcome
+        from paperdeck.tui.dialogs.welcome import Welcome
 
         def closed(_: None) -> None:
             self.session.results.untouched = True
@@ -273,50 +236,17 @@ class AppContext:
         self._app.push_screen(Welcome(self.key_of, offline=offline), closed)
 
     def show_page(self, title: str, text: str, hint: str = "esc back") -> None:
-        from .dialogs.text import TextScreen
+        from paperdeck.tui.dialogs.text import TextScreen
 
         self._app.push_screen(TextScreen(title, self.symbols.words(text), hint))
 
     def show_digest(self, text: str) -> None:
-        from .dialogs.digest import DigestScreen
+        from paperdeck.tui.dialogs.digest import DigestScreen
 
         if isinstance(self._app.screen, DigestScreen):
             self._app.screen.text.show(text)
         else:
             self._app.push_screen(DigestScreen(text))
-
-    async def show_full_text(self, paper: Paper, text: str) -> bool:
-        from .model.positions import Positions
-        from .reading.markdown import read_markdown
-
-        blocks = await asyncio.to_thread(read_markdown, text, self.symbols)
-        positions = Positions(self.session.places.state / "positions.json")
-        return self._open_reading(paper, paper.title, blocks, positions)
-
-    async def show_discussion(self, paper: Paper, details: Details, comments: Sequence[Comment]) -> bool:
-        from .reading.discussion import discussion_blocks
-
-        blocks = await asyncio.to_thread(discussion_blocks, details, comments, self.symbols)
-        return self._open_reading(paper, f"On the Hub: {paper.title}", blocks, None)
-
-    def _open_reading(self, paper: Paper, title: str, blocks: Sequence[Block], positions: Any) -> bool:
-        """Show a text, unless the reader has turned to something else while it was fetched."""
-        from paperdeck.storage.text.clean import clean_line
-        from paperdeck.storage.text.tex import to_unicode
-
-        from .reading.screen import ReadingScreen
-
-        shown = clean_line(to_unicode(title))
-        if not hasattr(self._app.screen, "current_papers") or self.current() != paper.id:
-            self.say(f"“{shown}” is here; go back to it to read it.")
-            return False
-        self.clear()
-        self._app.push_screen(
-            ReadingScreen(
-                paper.id, shown, blocks, positions=positions, symbols=self.symbols, hints=self._hints("reading")
-            )
-        )
-        return True
 
     @property
     def text_width(self) -> int:
@@ -337,7 +267,7 @@ class AppContext:
     # The world
 
     async def copy(self, text: str, what: str, why: str = "") -> None:
-        from . import clipboard
+        from paperdeck.tui import clipboard
 
         driver = self._app._driver
         write = driver.write if driver else None
@@ -345,51 +275,11 @@ class AppContext:
         self.say(why + copied.sentence(what))
 
     def open_link(self, address: str) -> None:
-        from . import browser
+        from paperdeck.tui import browser
 
         browser.open_link(address)
 
     def open_file(self, file: Path) -> None:
-        from . import browser
+        from paperdeck.tui import browser
 
         browser.open_file(file)
-
-    # Behind the screen
-
-    async def fetcher(self) -> Fetcher:
-        if self.syncing is None:
-            raise ActionFailed("paperdeck is just starting; try again.")
-        return await self.syncing.fetcher()
-
-    def refresh(self, *, asked: bool = True) -> None:
-        self._sync(lambda syncing: syncing.refresh(asked=asked), asked=asked)
-
-    def fetch_history(self, since: date) -> None:
-        self._sync(lambda syncing: syncing.history(since), asked=True)
-
-    def _sync(self, begin: Callable[[Syncing], Coroutine[Any, Any, None]], *, asked: bool) -> None:
-        if self.syncing is None:
-            return
-        if not self.syncing.busy:
-            self.in_background(partial(begin, self.syncing), "fetch")
-        elif asked:
-            self.say(f"Fetching already; {self.key_of('stop-fetching')} stops it.")
-
-    def stop_fetching(self, *, everything: bool) -> bool:
-        groups = FETCHING | ASKING if everything else ASKING
-        running = [worker for worker in self._app.workers if worker.group in groups and not worker.is_finished]
-        for worker in running:
-            worker.cancel()
-        if running:
-            names = " and ".join(dict.fromkeys(groups[worker.group] for worker in running))
-            resumes = any(worker.group in FETCHING for worker in running)
-            self.say(f"Stopped {names}." + (" What came is kept; the next time resumes." if resumes else ""))
-            self.session.status.set(trouble="")
-        return bool(running)
-
-    def show_trouble(self) -> None:
-        """Say on the top line what a source keeps us waiting for, while anything waits."""
-        groups = FETCHING | ASKING
-        waits = any(worker.group in groups and not worker.is_finished for worker in self._app.workers)
-        trouble = self.syncing.waiting if self.syncing and waits else ""
-        self.session.status.set(trouble=f"{trouble} · {self.key_of('stop-fetching')} stops" if trouble else "")

@@ -9,7 +9,7 @@ from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
 
-class Hanging(Visual):
+class HangingIndent(Visual):
     """Two texts side by side; the lines of the second one begin below each other."""
 
     def __init__(self, head: Content, text: Content) -> None:

@@ -1,0 +1,238 @@
+"""Actions are plain functions of a small context: they are tested without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, cast
+
+import pytest
+
+from paperdeck.storage.errors import PaperdeckError
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.actions import copy, days, look, rules, star_and_read, tags_and_notes, undo, views
+from paperdeck.tui.actions.context import Context
+from paperdeck.tui.look.symbols import UNICODE
+from paperdeck.tui.model.choice import Accept, Choice
+from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.views import STARRED, View
+from tests.conftest import MakePaper
+from tests.support.app_tools import QUIET, TODAY, fill
+
+
+class Desk:
+    """A context that answers what a test says, and remembers what was said."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.symbols = session, UNICODE
+        self.ids = [session.results.ids[0]]
+        self.answer: str | None = None
+        self.offered: list[Choice] = []
+        self.said = ""
+        self.refused = ""
+        self.copied = ""
+        self.focused = ""
+        self.view: View | None = None
+        self.shows_marks = True
+        self.theme = "paperdeck-dark"
+        self.ended = False
+
+    def current(self) -> str | None:
+        return self.ids[0] if self.ids else None
+
+    def targets(self) -> list[str]:
+        return self.ids
+
+    def end_selection(self) -> None:
+        self.ended = True
+
+    def highlighted_view(self) -> View | None:
+        return self.view
+
+    def say(self, message: str, *, severe: bool = False) -> None:
+        self.said = message
+
+    def clear(self) -> None:
+        self.said = ""
+
+    def key_of(self, action_id: str) -> str:
+        return f"<{action_id}>"
+
+    async def choose(self, title: str, choices: Sequence[Choice], **_: object) -> str | None:
+        self.offered = list(choices)
+        return self.answer
+
+    async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
+        if accept and self.answer is not None:
+            try:
+                if waiting := accept(self.answer):
+                    await waiting
+            except PaperdeckError as error:
+                self.refused = str(error)
+        return self.answer
+
+    async def copy(self, text: str, what: str, why: str = "") -> None:
+        self.copied = text
+
+    def focus(self, pane: str) -> None:
+        self.focused = pane
+
+    def themes(self) -> list[str]:
+        return ["paperdeck-dark", "nord"]
+
+    def try_theme(self, name: str) -> None:
+        self.theme = name
+
+
+@pytest.fixture
+def desk(places: Places, make_paper: MakePaper) -> Desk:
+    """A desk with five papers about search, the first of them current."""
+    papers = [make_paper(number, keywords=("search",)) for number in range(1, 6)]
+    fill(places, [*papers, make_paper(9, listed=TODAY.replace(day=19))])
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.open_first_view()
+    session.load()
+    return Desk(session)
+
+
+def run(action: Callable[[Context], Coroutine[Any, Any, None] | None], desk: Desk) -> str:
+    """Run an action to its end; what it said."""
+    waiting = action(cast(Context, desk))
+    if inspect.isawaitable(waiting):
+        asyncio.run(waiting)  # type: ignore[arg-type]
+    return desk.said
+
+
+# Undo: B11 to B15, daily use 2 and 3
+
+
+def test_undo_takes_back_a_mute_and_leaves_the_star_before_it(desk: Desk) -> None:
+    run(star_and_read.star, desk)
+    desk.answer = "keywords search"
+    run(rules.mute, desk)
+    assert run(undo.undo, desk).startswith("Undid: mute")
+    assert (desk.session.rules.rules.mute, desk.session.marks.of(desk.ids[0]).starred) == ((), True)
+    assert run(undo.undo, desk).startswith("Undid: star · ")
+    assert not desk.session.marks.of(desk.ids[0]).starred
+
+
+def test_undo_brings_a_deleted_view_back(desk: Desk) -> None:
+    desk.session.rules.save_view("Cats", "cats")
+    desk.view = next(view for view in desk.session.views.all() if view.title == "Cats")
+    run(views.delete_view, desk)
+    assert not desk.session.rules.rules.views
+    assert run(undo.undo, desk) == "Undid: delete view · Cats"
+    assert desk.session.rules.saved_query("Cats") == "cats"
+
+
+def test_reads_by_resting_never_ride_along(desk: Desk) -> None:
+    run(star_and_read.star, desk)
+    star_and_read.rested(cast(Context, desk), desk.session.results.ids[1])
+    run(undo.undo, desk)
+    assert not desk.session.marks.of(desk.ids[0]).starred
+    assert desk.session.marks.of(desk.session.results.ids[1]).read
+
+
+def test_theme_and_order_are_undone_too(desk: Desk) -> None:
+    desk.answer = "nord"
+    run(look.theme, desk)
+    assert desk.session.rules.preference("theme") == "nord"
+    run(views.next_order, desk)
+    assert desk.session.results.sort.key == "upvotes"
+    assert run(undo.undo, desk).startswith("Undid: order")
+    assert desk.session.results.sort.key == "date"
+    assert run(undo.undo, desk).startswith("Undid: theme")
+    assert desk.session.rules.preference("theme") != "nord"
+
+
+def test_a_deed_of_another_process_is_named_before_it_is_undone(desk: Desk) -> None:
+    paper_id = desk.session.results.ids[3]
+    library = Library(desk.session.places, maker="the command line")
+    library.mark([paper_id], starred=True, label="star")
+    desk.session.library.poll()
+    desk.session.marks.changed([paper_id])
+    assert "Nothing of yours to undo here" in run(undo.undo, desk)
+    assert desk.session.marks.of(paper_id).starred
+    assert run(undo.undo, desk).startswith("Undid: star")
+    assert not desk.session.marks.of(paper_id).starred
+
+
+def test_a_deed_that_was_named_must_be_named_again_after_something_else_was_done(desk: Desk) -> None:
+    paper_id = desk.session.results.ids[3]
+    Library(desk.session.places, maker="the command line").mark([paper_id], starred=True, label="star")
+    desk.session.library.poll()
+    run(undo.undo, desk)
+    run(star_and_read.mark_read, desk)
+    assert run(undo.undo, desk).startswith("Undid: mark read")
+    assert Library(desk.session.places).marks(paper_id).starred
+
+
+# Marks
+
+
+def test_an_action_on_several_says_so_and_ends_the_selection(desk: Desk) -> None:
+    """Daily use 6: the selection outlived its action."""
+    desk.ids = list(desk.session.results.ids[:3])
+    assert run(star_and_read.star, desk) == "star: 3 papers; <undo> undoes."
+    assert desk.ended
+
+
+def test_hiding_says_what_it_did(desk: Desk) -> None:
+    """Daily use 9: `x` showed nothing."""
+    said = run(star_and_read.hide, desk)
+    assert "Hidden" in said
+    assert "<undo>" in said
+    assert run(star_and_read.hide, desk) == "Not hidden any more."
+
+
+def test_a_star_is_said_where_it_is_not_seen(desk: Desk) -> None:
+    assert run(star_and_read.star, desk) == ""
+    desk.shows_marks = False
+    assert run(star_and_read.star, desk) == "Star removed."
+
+
+def test_a_tag_that_is_stored_under_another_name_says_so(desk: Desk) -> None:
+    """Daily use 38: “to read” silently became “to-read”."""
+    desk.answer = "to read"
+    assert run(tags_and_notes.tags, desk) == "“to read” is stored as “to-read”."
+    assert desk.session.marks.of(desk.ids[0]).tags == {"to-read"}
+
+
+def test_what_is_muted_is_offered_first_and_unmuted_by_choosing_it(desk: Desk) -> None:
+    """Daily use 8: `M` again did not take the mute back."""
+    desk.answer = "keywords search"
+    run(rules.mute, desk)
+    run(rules.mute, desk)
+    assert (desk.offered[0].value, desk.offered[0].key) == ("keywords search", UNICODE.selected)
+    assert desk.said == "search is no longer muted."
+
+
+# Views, days, copies
+
+
+def test_a_view_without_a_name_is_refused_in_the_prompt(desk: Desk) -> None:
+    desk.session.results.narrow("cats")
+    desk.answer = "  "
+    run(views.save_view, desk)
+    assert desk.refused == "A name is needed; type one."
+    assert not desk.session.rules.rules.views
+
+
+def test_a_view_is_shown_and_the_focus_goes_to_the_list(desk: Desk) -> None:
+    views.choose_view(cast(Context, desk), STARRED)
+    assert (desk.session.results.view.key, desk.focused) == ("starred", "list")
+
+
+def test_the_day_before_is_shown(desk: Desk) -> None:
+    run(days.before, desk)
+    assert desk.session.results.view.title == "Thu 19 Nov 2026"
+    assert "<fetch-history>" in run(days.before, desk)
+
+
+def test_the_chosen_format_is_copied_and_remembered(desk: Desk) -> None:
+    desk.answer = "id"
+    run(copy.copy_menu, desk)
+    assert desk.copied == desk.ids[0]
+    assert desk.session.last_copy == "id"

@@ -1,0 +1,120 @@
+"""Out, into an empty home, and out again: nothing is lost on the way (part D of truth)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from paperdeck.storage.exchange.bringing import Wanted, bring_in
+from paperdeck.storage.exchange.export import Manner, export_text
+from paperdeck.storage.exchange.importing import read_papers
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
+from paperdeck.storage.settings.places import Places
+
+FULL = Paper(
+    id="2605.30263",
+    title="minWM: A Full-Stack $O(n^2)$ Framework with 50% of ℝ & “Quotes”",
+    abstract="One textit{O} paragraph, with $x_1$ & G_{s} 5%.\n\nAnother -- with ``quotes''.",
+    authors=("Aäron van den Oord", "Ronan Le Bras", "World Health Organization", "Martin Luther King Jr.", "李 伟"),
+    names=(("World Health Organization",),),
+    published=date(2026, 5, 31),
+    updated=date(2026, 6, 1),
+    listed=date(2026, 6, 2),
+    submitter="somebody",
+    organization="A Lab",
+    upvotes=46,
+    comments=0,
+    thumbnail="https://example.org/x.png",
+    media=("https://example.org/a.mp4",),
+    project_url="https://example.org/p",
+    code_url="https://example.org/c",
+    code_stars=7,
+    ai_summary="A summary {with} braces } and a \\ in it.",
+    keywords=("world models", "a; b"),
+    categories=("cs.CV", "cs.LG"),
+    version=2,
+    comment="12 pages",
+    journal_ref="A Journal 12 (2026) 1-9",
+    doi="10.1000/x_1",
+)
+BARE = Paper(id="2605.30264", title="Bare", authors=("Ann Roe",), published=date(2026, 4, 30))
+LOCAL = "@article{roe1888, author = {Roe, Ann}, title = {Old {N}ews}, journal = {Nature}, volume = 3, "
+LOCAL += "year = 1888, file = {x}}"
+MARKS = Marks(read=True, starred=True, tags=frozenset({"thesis", "to-read"}), note="Two lines,\n<one> of them & more.")
+
+
+def library_in(folder: Path) -> Library:
+    return Library(Places.find({"PAPERDECK_HOME": str(folder)}))
+
+
+def imported(text: str, library: Library) -> list[Entry]:
+    outcome = asyncio.run(bring_in(read_papers(text), library, Wanted()))
+    assert not outcome.messages
+    found = library.papers(sorted(outcome.ids))
+    return [Entry(paper, library.marks(paper_id)) for paper_id, paper in found.items()]
+
+
+def originals() -> list[Entry]:
+    (local,) = read_papers(LOCAL).papers
+    return [Entry(FULL, MARKS), Entry(BARE), Entry(local, Marks(starred=True))]
+
+
+def told(entry: Entry) -> dict[str, object]:
+    """What programs are told of an entry, where it came from left aside."""
+    return {name: value for name, value in entry_as_json(entry).items() if name not in ("sources", "names", "record")}
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csl-json", "bibtex", "biblatex", "ris"])
+def test_with_its_marks_a_library_comes_back_whole(form: str, tmp_path: Path) -> None:
+    text = export_text(originals(), form, manner=Manner(with_marks=True))
+    back = imported(text, library_in(tmp_path / "empty"))
+    wanted = {entry.paper.id: told(entry) for entry in originals()}
+    found = {entry.paper.id: told(entry) for entry in back}
+    assert found.keys() == wanted.keys()
+    for paper_id in wanted:
+        differing = {name for name in wanted[paper_id] if wanted[paper_id][name] != found[paper_id][name]}
+        assert not differing, (form, paper_id, differing)
+
+
+@pytest.mark.parametrize("form", ["json", "csl-json", "bibtex", "biblatex", "ris", "csv", "markdown"])
+@pytest.mark.parametrize("with_marks", [True, False])
+def test_out_in_and_out_again_is_the_same_file(form: str, with_marks: bool, tmp_path: Path) -> None:
+    manner = Manner(with_marks=with_marks)
+    first = export_text(sorted(originals(), key=lambda entry: entry.paper.id), form, manner=manner)
+    again = export_text(imported(first, library_in(tmp_path / "empty")), form, manner=manner)
+    if form in ("csv", "markdown"):  # these hold less, but the papers come back
+        assert [line for line in again.splitlines() if "2605.30263" in line]
+    elif form == "json":
+        assert again.replace('"sources": ["local"]', '"sources": []') == first
+    else:
+        assert again == first
+
+
+def test_a_bibliography_comes_back_as_it_came(tmp_path: Path) -> None:
+    """D1: types, keys, volumes and fields that nobody here knows."""
+    entries = imported(LOCAL, library_in(tmp_path / "empty"))
+    assert export_text(entries, "bibtex") == (
+        "@article{roe1888,\n"
+        "  author        = {Roe, Ann},\n"
+        "  title         = {Old {N}ews},\n"
+        "  journal       = {Nature},\n"
+        "  volume        = {3},\n"
+        "  year          = {1888},\n"
+        "  file          = {x},\n"
+        "}\n"
+    )
+
+
+def test_what_came_is_written_only_if_tex_takes_it_as_text(tmp_path: Path) -> None:
+    """B0 of safety, for the reader's own records."""
+    hostile = (
+        r"@misc{k, title={A $\input{x}$ b}, author={Roe, Ann}, note={\write18{x} 50% done}, url={https://x.org/^^5c}}"
+    )
+    text = export_text([Entry(paper) for paper in read_papers(hostile).papers], "bibtex")
+    assert r"\input" not in text
+    assert r"\write" not in text
+    assert "^^" not in text

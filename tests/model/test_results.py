@@ -1,0 +1,206 @@
+"""What the list shows is decided without a screen: what is found, what is let in, what is held back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.model.arrivals import arrivals_of, keep_in_place, moves_nothing, place_of
+from paperdeck.tui.model.changed import Changed, ListChange
+from paperdeck.tui.model.results import Where
+from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.views import ALL, STARRED, UNREAD
+from tests.conftest import MakePaper
+from tests.support.app_tools import QUIET, TODAY, fill
+
+IDS = st.lists(st.sampled_from([f"p{number}" for number in range(12)]), unique=True)
+
+
+@pytest.fixture
+def session(places: Places, make_paper: MakePaper) -> Session:
+    """A session with seventy papers, all loaded, that shows all of them."""
+    fill(places, [make_paper(number) for number in range(1, 71)])
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.open_first_view()
+    session.load()
+    session.results.show(ALL)
+    asyncio.run(session.results.find())
+    session.results.untouched = False
+    return session
+
+
+def changes_of(session: Session) -> list[Changed]:
+    """Everything that the session says from now on."""
+    heard: list[Changed] = []
+    session.publisher.listen(heard.append)
+    return heard
+
+
+def add(session: Session, make_paper: MakePaper, *numbers: int) -> None:
+    """Let papers arrive."""
+    papers = [make_paper(number, listed=TODAY) for number in numbers]
+    session.library.add(papers, "hf")
+    session.take_in([paper.id for paper in papers])
+    asyncio.run(session.results.let_arrive())
+
+
+# Finding
+
+
+def test_the_first_page_is_published_before_the_rest(session: Session) -> None:
+    heard = changes_of(session)
+    session.results.show(UNREAD)
+    asyncio.run(session.results.find())
+    assert [changed.results for changed in heard if changed.results] == [ListChange.REPLACED, ListChange.COMPLETED]
+    assert (len(session.results.ids), session.results.complete) == (70, True)
+
+
+def test_numbers_that_are_not_known_yet_are_not_zero(session: Session) -> None:
+    """A4: the first page has no tally; none is shown for it."""
+    tallies: list[object] = []
+    session.publisher.listen(lambda changed: tallies.append(session.results.tally) if changed.results else None)
+    session.results.show(UNREAD)
+    asyncio.run(session.results.find())
+    assert tallies[0] is None
+    assert session.results.tally is not None
+    assert session.results.tally.unread == 70
+
+
+def test_a_wrong_query_keeps_the_last_good_list(session: Session) -> None:
+    session.results.narrow("id:2611.00003")
+    asyncio.run(session.results.find())
+    session.results.narrow("id:2611.00003 auther:x")
+    asyncio.run(session.results.find())
+    assert list(session.results.ids) == ["2611.00003"]
+    assert "auther" in session.results.wrong
+
+
+def test_a_view_opens_where_it_was_left(session: Session) -> None:
+    session.results.where = lambda: Where(first=10, last=20, cursor=12, line=4)
+    left = session.results.ids[12]
+    session.results.show(STARRED)
+    session.results.show(ALL)
+    asyncio.run(session.results.find())
+    assert session.results.place == (left, 4)
+
+
+# Letting in
+
+
+def at(session: Session, first: int, last: int) -> None:
+    session.results.where = lambda: Where(first, last, first, 0)
+
+
+def test_papers_that_come_below_what_is_in_sight_are_let_in(session: Session, make_paper: MakePaper) -> None:
+    at(session, 0, 9)
+    before = list(session.results.ids[:10])
+    papers = [make_paper(900, listed=TODAY.replace(day=1))]
+    session.library.add(papers, "hf")
+    session.take_in([papers[0].id])
+    asyncio.run(session.results.let_arrive())
+    assert list(session.results.ids[:10]) == before
+    assert session.results.ids[-1] == "2611.00900"
+    assert session.results.waiting == 0
+
+
+def test_papers_that_would_move_what_is_in_sight_wait_until_they_are_let_in(
+    session: Session, make_paper: MakePaper
+) -> None:
+    at(session, 0, 99)  # the whole list is in sight, and new papers come on top
+    shown = list(session.results.ids)
+    add(session, make_paper, 901, 902)
+    assert (list(session.results.ids), session.results.waiting) == (shown, 2)
+    asyncio.run(session.results.let_in())
+    assert set(session.results.ids) - set(shown) == {"2611.00901", "2611.00902"}
+    assert session.results.waiting == 0
+
+
+def test_nothing_waits_above_the_cursor_before_the_first_key(session: Session, make_paper: MakePaper) -> None:
+    session.results.untouched = True
+    at(session, 0, 9)
+    add(session, make_paper, 901)
+    assert "2611.00901" in session.results.ids
+    assert session.results.place == (None, 0)
+
+
+@given(IDS, IDS, st.integers(0, 12), st.integers(0, 12))
+def test_what_is_let_in_moves_nothing_in_sight(shown: list[str], found: list[str], first: int, rows: int) -> None:
+    first = min(first, max(0, len(shown) - 1))
+    merged = keep_in_place(shown, found)
+    if shown and moves_nothing(shown, merged, first, first + rows):
+        visible = shown[first : first + rows + 1]
+        start = merged.index(visible[0])
+        assert merged[start : start + len(visible)] == visible
+
+
+@given(IDS, IDS)
+def test_merging_loses_nothing_and_keeps_the_order_of_what_is_found(shown: list[str], found: list[str]) -> None:
+    merged = keep_in_place(shown, found)
+    assert sorted(merged) == sorted({*shown, *found})
+    assert [paper for paper in merged if paper in found] == found
+    arrivals = arrivals_of(shown, found)
+    assert (arrivals is None) == (merged == shown)
+
+
+class Lazy(Sequence[str]):
+    """Ids that are made when they are asked for, as the index hands them out."""
+
+    def __init__(self, ids: list[str]) -> None:
+        self._ids = ids
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __getitem__(self, place):  # type: ignore[no-untyped-def]
+        return self._ids[place]
+
+
+@given(IDS, st.integers(0, 12))
+def test_a_paper_is_found_in_any_sequence(ids: list[str], near: int) -> None:
+    for place, paper_id in enumerate(ids):
+        assert place_of(Lazy(ids), paper_id, near) == place
+    assert place_of(Lazy(ids), "elsewhere", near) is None
+    assert place_of(Lazy(ids), None, near) is None
+
+
+# What a key costs
+
+
+def test_a_filter_key_and_a_star_read_no_ledger(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """H3: coverage and days change when a fetch ends, and are not read in between."""
+    session.results.show(session.views.day())
+    asyncio.run(session.results.find())
+    asyncio.run(session.counts.count())
+
+    def forbidden(*_: object) -> None:
+        raise AssertionError("the ledger was read")
+
+    for name in ("day", "days", "newest", "sources"):
+        monkeypatch.setattr(Library, name, forbidden)
+    session.marks.toggle([session.results.ids[0]], "starred", ("star", "unstar"))
+    session.results.narrow("cats")
+    asyncio.run(session.results.find())
+    asyncio.run(session.counts.count())
+    assert session.results.text == "cats"
+
+
+def test_asking_for_each_row_whether_it_is_followed_parses_no_rule(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """H1: painting asked for each row, and parsed every rule each time."""
+    session.rules.toggle("keywords search", mute=False)
+    session.rules.toggle("keywords hype", mute=True)
+    assert not session.finder.is_followed(session.results.ids[0])
+
+    def forbidden(*_: object) -> None:
+        raise AssertionError("a rule was parsed")
+
+    monkeypatch.setattr("paperdeck.storage.settings.rules.parse", forbidden)
+    monkeypatch.setattr("paperdeck.storage.settings.rules.field_query", forbidden)
+    assert not any(map(session.finder.is_followed, session.results.ids))

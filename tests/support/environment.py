@@ -1,0 +1,30 @@
+"""The variables of the environment that paperdeck reads, with what each does; for the docs and the man page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ENVIRONMENT: Mapping[str, str] = {
+    "PAPERDECK_HOME": "keeps settings, marks, papers and state in this one folder",
+    "PAPERDECK_SMTP_PASSWORD": "the password of the mail server",
+    "PAPERDECK_ARXIV_ENDPOINT": "an address that is asked instead of arXiv",
+    "PAPERDECK_VENUE_ENDPOINT": "an address that is asked instead of the bibliographies that know printed versions",
+    "PAPERDECK_ZOTERO_ENDPOINT": "where Zotero listens on this machine; the default is `http://127.0.0.1:23119`",
+    "HF_ENDPOINT": "a mirror of the Hub, which is asked and linked to instead",
+    "HF_TOKEN": "a token of the Hub; it is sent to the Hub only",
+    "HUGGING_FACE_HUB_TOKEN": "the same under its older name",
+    "HF_TOKEN_PATH": "the file in which `hf auth login` stored a token",
+    "HF_HOME": "the folder of huggingface_hub, which holds that file",
+    "HF_HUB_OFFLINE": "`1` switches off all fetching",
+    "TRANSFORMERS_OFFLINE": "the same",
+    "HTTPS_PROXY": "a proxy, SOCKS included; `ALL_PROXY` and `HTTP_PROXY` likewise",
+    "NO_PROXY": "hosts that are asked without the proxy",
+    "SSL_CERT_FILE": "certificates to trust instead of the usual ones; `SSL_CERT_DIR` names a folder of them",
+    "XDG_CONFIG_HOME": "the folder that holds the folder of settings; `XDG_DATA_HOME`, `XDG_CACHE_HOME` and "
+    "`XDG_STATE_HOME` likewise",
+    "BROWSER": "the program that opens links",
+    "VISUAL": "the editor for notes; else `EDITOR`",
+    "NO_COLOR": "prints lists without bold type",
+    "TEXTUAL_ANIMATIONS": "`none` stops everything that moves by itself",
+}
+"""What each variable does, in a few words for a table."""

@@ -1,0 +1,36 @@
+"""Exports that are kept up to date: finding their papers, and writing them again after marks changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import PaperdeckError
+
+from .common import warn
+from .list import select
+
+if TYPE_CHECKING:
+    from paperdeck.storage.library.library import Library
+    from paperdeck.storage.paper import Entry
+
+
+def refresh_kept(library: Library) -> None:
+    """After a change of marks, write the kept exports again; a failure is reported."""
+    if not (library.places.state / "exports.json").exists():
+        return  # as for most readers, who don't wait for an import
+    from paperdeck.storage.exchange.kept_exports import refresh_exports
+
+    try:
+        results = refresh_exports(library, library.places, finding(library))
+    except PaperdeckError as error:
+        warn(str(error))
+        return
+    for result in results:
+        if result.error:
+            warn(result.error)
+
+
+def finding(library: Library) -> Callable[[str], list[Entry]]:
+    """A function that finds the entries for a query, for kept exports."""
+    return lambda query: select(library, query, None)

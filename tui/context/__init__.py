@@ -1,0 +1,1 @@
+"""What actions work with in the running app."""

@@ -1,0 +1,91 @@
+"""Fetching for actions: what fetches, starting it, stopping it, and saying what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from paperdeck.storage.errors import ActionFailed
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from textual.app import App
+
+    from paperdeck.storage.fetch.fetcher import Fetcher
+    from paperdeck.tui.background.syncing import Syncing
+    from paperdeck.tui.model.session import Session
+    from paperdeck.tui.run import Work
+
+ASKING = {"reading": "waiting for the text", "search": "waiting for the Hub"}
+"""The kinds of work that the reader waits for, and what stopping one is called."""
+FETCHING = {"fetch": "fetching", "pdf": "downloading"}
+"""The kinds of work that bring something bit by bit, and what stopping one is called."""
+
+
+class Speaker(Protocol):
+    """What the sources need of the context."""
+
+    session: Session
+    say: Callable[..., None]
+    key_of: Callable[[str], str]
+
+    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
+        """Run something beside the keys."""
+
+
+class Sources:
+    """The Hub and arXiv, as far as actions are concerned."""
+
+    def __init__(self, app: App[None], context: Speaker) -> None:
+        self._app, self._context = app, context
+        self.syncing: Syncing | None = None
+        """What fetches; there after the first frame."""
+
+    async def fetcher(self) -> Fetcher:
+        """What asks the Hub and arXiv.
+
+        Raises:
+            ActionFailed: the app has just begun.
+        """
+        if self.syncing is None:
+            raise ActionFailed("paperdeck is just starting; try again.")
+        return await self.syncing.fetcher()
+
+    def refresh(self, *, asked: bool = True) -> None:
+        """Fetch the papers of the last days; if the reader did not ask, only what is stale."""
+        self._sync(lambda syncing: syncing.refresh(asked=asked), asked=asked)
+
+    def fetch_history(self, since: date) -> None:
+        """Fetch all days since one that are not complete."""
+        self._sync(lambda syncing: syncing.history(since), asked=True)
+
+    def _sync(self, begin: Callable[[Syncing], Coroutine[Any, Any, None]], *, asked: bool) -> None:
+        if self.syncing is None:
+            return
+        if not self.syncing.busy:
+            self._context.in_background(partial(begin, self.syncing), "fetch")
+        elif asked:
+            self._context.say(f"Fetching already; {self._context.key_of('stop-fetching')} stops it.")
+
+    def stop_fetching(self, *, everything: bool) -> bool:
+        """Stop what the reader waits for, or everything that is fetched; False: there was nothing."""
+        groups = FETCHING | ASKING if everything else ASKING
+        running = [worker for worker in self._app.workers if worker.group in groups and not worker.is_finished]
+        for worker in running:
+            worker.cancel()
+        if running:
+            names = " and ".join(dict.fromkeys(groups[worker.group] for worker in running))
+            resumes = any(worker.group in FETCHING for worker in running)
+            self._context.say(f"Stopped {names}." + (" What came is kept; the next time resumes." if resumes else ""))
+            self._context.session.status.set(trouble="")
+        return bool(running)
+
+    def show_trouble(self) -> None:
+        """Say on the top line what a source keeps us waiting for, while anything waits."""
+        groups = FETCHING | ASKING
+        waits = any(worker.group in groups and not worker.is_finished for worker in self._app.workers)
+        trouble = self.syncing.waiting if self.syncing and waits else ""
+        stops = self._context.key_of("stop-fetching")
+        self._context.session.status.set(trouble=f"{trouble} · {stops} stops" if trouble else "")

@@ -1,0 +1,65 @@
+"""Saying something to the reader: on the bottom line, or as a notice where that is hidden."""
+
+from __future__ import annotations
+
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.panes.status import MESSAGE_LEAST
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.model.changed import Publisher
+    from paperdeck.tui.panes.main_screen import MainScreen
+
+_UNTIL_A_KEY_SECONDS = 86_400.0
+
+
+class Voice:
+    """Says sentences on the screen in front."""
+
+    def __init__(self, app: App[None], main: MainScreen, symbols: Symbols, publisher: Publisher) -> None:
+        """A voice.
+
+        Args:
+            app: The app.
+            main: The screen with the panes.
+            symbols: The signs to draw with.
+            publisher: What brings a sentence into the app's thread.
+        """
+        self._app, self._main, self._symbols, self._publisher = app, main, symbols, publisher
+        self._notified_at = 0.0  # on the monotonic clock
+
+    def say(self, message: str, *, severe: bool = False) -> None:
+        """Show a sentence. May be called in a thread."""
+        self._publisher.deliver(partial(self._say, message, severe=severe))
+
+    def _say(self, message: str, *, severe: bool) -> None:
+        screen = self._app.screen if self._app.screen_stack else self._main
+        line = getattr(screen, "footline", None)
+        (line or self._main.footline).say(message, severe=severe)
+        if line is None:
+            self._notify(self._symbols.words(message), severe=severe)
+
+    def _notify(self, message: str, *, severe: bool) -> None:
+        """Show a notice; where nothing may move by itself, it stays until a key is pressed."""
+        self._notified_at = monotonic()
+        self._app.notify(
+            f"! {message}" if severe else message,
+            severity="warning" if severe else "information",
+            markup=False,
+            timeout=None if getattr(self._app, "motion", True) else _UNTIL_A_KEY_SECONDS,
+        )
+
+    def key_pressed(self) -> None:
+        """Take away sentences that stay until a key is pressed, unless they came just now."""
+        self._main.footline.key_pressed()
+        if not getattr(self._app, "motion", True) and monotonic() - self._notified_at > MESSAGE_LEAST:
+            self._app.clear_notifications()
+
+    def clear(self) -> None:
+        """Take away the sentence on the bottom line."""
+        self._main.footline.clear()

@@ -1,0 +1,299 @@
+"""The list of choices in a dialog: drawn line by line, under headings, in several columns where there is room.
+
+Textual's OptionList takes a second for ten thousand tags, knows no columns, and can't be drawn in few cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.visual import Visual
+
+from paperdeck.storage.text.clean import for_screen
+from paperdeck.tui.look.cells import fit
+from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.panes.line_view import LineView
+
+from .hanging_indent import HangingIndent
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from paperdeck.tui.model.choice import Choice
+
+COLUMN_GAP = 4
+"""Cells between two columns."""
+COLUMN_CELLS = 48
+"""Cells from which on a column is wide enough."""
+MOST_KEY_CELLS = 10
+"""Cells of the keys before the texts; a longer key stands before its own text alone."""
+
+
+class Place(NamedTuple):
+    """What stands on a line of a column."""
+
+    choice: int
+    """The number of the choice; -1 for a heading or an empty line."""
+    line: int
+    """Which of its lines it is."""
+    heading: str = ""
+
+
+class ChoiceList(LineView):
+    """Shows choices and which of them would be taken; the keys are the dialog's."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice-list--heading", "choice-list--chosen"}
+
+    class Highlighted(Message):
+        """Another choice would be taken now."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+    class Taken(Message):
+        """A choice was clicked."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+    def __init__(self, columns: int = 1) -> None:
+        """A list without choices.
+
+        Args:
+            columns: How many columns there may be if they have room.
+        """
+        super().__init__()
+        self.choices: Sequence[Choice] = ()
+        """What is shown."""
+        self.highlighted: int | None = None
+        """The number of the choice that would be taken."""
+        self._most_columns = columns
+        self.why_none = ""
+        """What is said if there is nothing to show."""
+        self._columns: list[list[Place]] = []
+        self._width = self._keys = 0  # cells of a column, and of the keys in it
+        self._strips: dict[tuple[int, bool], list[Strip]] = {}
+
+    # What is shown
+
+    def show(self, choices: Sequence[Choice], highlighted: int | None, why_none: str = "") -> None:
+        """Show choices.
+
+        Args:
+            choices: What there is.
+            highlighted: The number of the one that would be taken.
+            why_none: What is said if there is none.
+        """
+        self.choices, self.why_none = choices, why_none
+        self.highlighted = None
+        self._lay_out()
+        self.highlight(highlighted)
+
+    @property
+    def highlighted_choice(self) -> Choice | None:
+        """The choice that would be taken."""
+        return None if self.highlighted is None else self.choices[self.highlighted]
+
+    def highlight(self, index: int | None) -> None:
+        """Let another choice be the one that would be taken; None: none is."""
+        self.highlighted = index
+        self.refresh()
+        if index is not None:
+            self._show_line_of(index)
+            self.post_message(self.Highlighted(self.choices[index]))
+
+    def move(self, step: int) -> None:
+        """Go some choices on, past those that are only to be read, and round the end."""
+        places = [index for index, choice in enumerate(self.choices) if not choice.fixed]
+        if not places:
+            self.jump_to(self.scroll_offset.y + step)  # all of it is only to be read
+            return
+        if self.highlighted not in places:
+            self.highlight(places[0])
+            return
+        place = places.index(self.highlighted) + step
+        if abs(step) > 1:
+            place = max(0, min(len(places) - 1, place))
+        self.highlight(places[place % len(places)])
+
+    def page(self, pages: int) -> None:
+        """Go a page on."""
+        self.move(pages * max(1, self.size.height - 1))
+
+    # Layout
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are now."""
+        return columns_in(self.line_width, self.choices, self._most_columns)
+
+    def on_resize(self) -> None:
+        self._lay_out()
+        if self.highlighted is not None:
+            self._show_line_of(self.highlighted)
+
+    def _lay_out(self) -> None:
+        """Give each choice its lines, and each group its column."""
+        self._strips.clear()
+        if self.line_width <= 0:
+            return
+        count = self.columns
+        self._width = (self.line_width - COLUMN_GAP * (count - 1)) // count
+        self._keys = _key_cells(self.choices)
+        groups = [self._lines_of_group(*group) for group in self._grouped()]
+        self._columns = _in_columns(groups, count)
+        self.virtual_size = Size(self.line_width, max((len(column) for column in self._columns), default=0))
+        self.refresh()
+
+    def _grouped(self) -> Iterator[tuple[str, list[int]]]:
+        for group, indexes in groupby(range(len(self.choices)), lambda index: self.choices[index].group):
+            yield group, list(indexes)
+
+    def _lines_of_group(self, group: str, indexes: Sequence[int]) -> list[Place]:
+        lines = [Place(-1, 0, group)] if group else []
+        for index in indexes:
+            lines += [Place(index, line) for line in range(self._height(index))]
+        return lines
+
+    def _height(self, index: int) -> int:
+        return 1 if _cells(self.choices[index], self._keys) <= self._width else len(self._made(index))
+
+    def _show_line_of(self, index: int) -> None:
+        """Scroll no more than it takes to show a choice, with a heading right above it."""
+        for column in self._columns:
+            lines = [line for line, place in enumerate(column) if place.choice == index]
+            if lines:
+                above = lines[0] > 0 and bool(column[lines[0] - 1].heading)
+                self._show_lines(lines[0] - above, lines[-1])
+                return
+
+    def _show_lines(self, first: int, last: int) -> None:
+        top, height = int(self.scroll_offset.y), max(1, self.size.height)
+        if first < top:
+            self.jump_to(first)
+        elif last >= top + height:
+            self.jump_to(last - height + 1)
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        line, width = y + int(self.scroll_offset.y), max(0, self.line_width)
+        if not self.choices:
+            text = symbols_of(self.app).words(self.why_none) if line == 0 else ""
+            return self._words(Content.styled(text, "$foreground-muted"), width)
+        parts: list[Strip] = []
+        for number, column in enumerate(self._columns):
+            if number:
+                parts.append(Strip.blank(COLUMN_GAP, self.ground))
+            parts.append(self._painted(column[line]) if line < len(column) else Strip.blank(self._width, self.ground))
+        return Strip.join(parts).adjust_cell_length(width, self.ground)
+
+    def _words(self, content: Content, width: int) -> Strip:
+        return Visual.to_strips(self, content, width, 1, self.visual_style, pad=True)[0] if width else Strip([])
+
+    def _painted(self, place: Place) -> Strip:
+        if place.choice < 0:
+            heading = Content.styled(fit(place.heading, self._width, self._cut), "bold $accent")
+            return self._words(heading, self._width)
+        return self._made(place.choice)[place.line]
+
+    @property
+    def _cut(self) -> str:
+        return symbols_of(self.app).ellipsis
+
+    def _made(self, index: int) -> list[Strip]:
+        """The lines of a choice."""
+        chosen = index == self.highlighted
+        made = self._strips.get((index, chosen))
+        if made is None:
+            style = self.visual_style
+            if chosen:
+                style += self.get_visual_style("choice-list--chosen")
+            line = _line(self.choices[index], self._keys)
+            strips = Visual.to_strips(self, line, self._width, None, style, pad=True)
+            made = self._strips[index, chosen] = strips
+        return made
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
+
+    # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        index = self._index_at(event.x, event.y + int(self.scroll_offset.y))
+        if index >= 0 and not self.choices[index].fixed:
+            self.highlight(index)
+            self.post_message(self.Taken(self.choices[index]))
+
+    def _index_at(self, x: int, line: int) -> int:
+        number = x // (self._width + COLUMN_GAP) if self._columns else 0
+        if number >= len(self._columns) or line >= len(self._columns[number]):
+            return -1
+        return self._columns[number][line].choice
+
+
+def natural_size(choices: Sequence[Choice]) -> Size:
+    """Cells of the widest choice, and the lines of all in one column, if nothing is wrapped."""
+    keys = _key_cells(choices)
+    headings = sum(1 for group, _ in groupby(choices, lambda choice: choice.group) if group)
+    return Size(max((_cells(choice, keys) for choice in choices), default=0), len(choices) + max(0, 2 * headings - 1))
+
+
+def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:
+    """How many columns choices stand in.
+
+    Args:
+        width: Cells that there are.
+        choices: The choices; long ones are wrapped.
+        most: The most columns.
+    """
+    least = min(natural_size(choices).width, COLUMN_CELLS) if most > 1 else 1
+    return max(1, min(most, (width + COLUMN_GAP) // (least + COLUMN_GAP)))
+
+
+def _key_cells(choices: Sequence[Choice]) -> int:
+    """Cells of the keys with the blanks behind them; without any key, their column is room for the texts."""
+    widths = (cell_len(choice.key) for choice in choices if choice.key)
+    longest = max((width for width in widths if width <= MOST_KEY_CELLS), default=0)
+    return longest + 2 if longest else 0
+
+
+def _cells(choice: Choice, keys: int) -> int:
+    """Cells of a choice on one line, of which those before its text are at least so many."""
+    more = cell_len(choice.more) + 2 if choice.more else 0
+    return max(keys, cell_len(choice.key) + 2 if choice.key else 0) + cell_len(choice.text) + more
+
+
+def _line(choice: Choice, width: int) -> HangingIndent:
+    """A choice with its key before it, whose lines begin below each other."""
+    key = fit(choice.key, max(width - 2, cell_len(choice.key))) + "  " if width else ""
+    more = f"  {for_screen(choice.more)}" if choice.more else ""
+    return HangingIndent(
+        Content.styled(key, "bold"), Content(for_screen(choice.text)) + Content.styled(more, "$foreground-muted")
+    )
+
+
+def _in_columns(groups: Sequence[list[Place]], count: int) -> list[list[Place]]:
+    """The lines of groups in columns of about the same height; no group is divided."""
+    columns: list[list[Place]] = [[]]
+    whole = sum(len(group) + 1 for group in groups)
+    for group in groups:
+        column = columns[-1]
+        full = column and len(column) + 1 + len(group) / 2 > whole / count
+        if full and len(columns) < count:
+            column = []
+            columns.append(column)
+        if column:
+            column.append(Place(-1, 0))
+        column += group
+    return columns
