@@ -275,16 +275,30 @@ async def test_a_theme_is_tried_while_choosing_and_remembered_when_chosen(filled
         assert app.theme == "paperdeck-light"
 
 
-async def test_the_list_gets_more_room_by_a_key_and_keeps_it(filled: Places) -> None:
+async def test_the_list_gets_more_room_and_keeps_it(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         before = app.main.papers.size.width
-        await pilot.press("greater_than_sign", "greater_than_sign")
-        await pilot.pause()
+        for word in ("wider", "wider", "narrower"):
+            await pilot.press("ctrl+p", *word, "enter")
+            await settled(pilot)
         wider = app.main.papers.size.width
         assert wider > before
     async with reading(filled) as (app, pilot):
         await pilot.pause()
         assert app.main.papers.size.width == wider
+
+
+async def test_papers_get_fewer_lines_by_a_key_and_keep_them(filled: Places) -> None:
+    """C1: a title is cut in one line and whole in three; the settings say how many there are at first."""
+    settings = replace(QUIET, look=replace(QUIET.look, density=2))
+    async with reading(filled, settings) as (app, pilot):
+        assert app.main.papers.row_height == 2
+        await pilot.press("less_than_sign", "less_than_sign")
+        assert app.main.papers.row_height == 1
+    async with reading(filled, settings) as (app, pilot):
+        assert app.main.papers.row_height == 1
+        await pilot.press("greater_than_sign")
+        assert app.main.papers.row_height == 2
 
 
 async def test_a_key_can_be_moved_and_a_wrong_one_is_told(filled: Places) -> None:
@@ -325,12 +339,12 @@ async def test_a_failing_hub_is_told_once_and_the_papers_stay(filled: Places) ->
     async with reading(filled) as (app, pilot):
         await pilot.press("r")
         await settled(pilot)
-        assert app.main.headline.freshness.startswith("offline")
+        assert app.main.headline.freshness.startswith("last fetch failed")
         assert len(app.main.papers.ids) == 10
 
 
 async def test_new_papers_never_move_the_cursor(filled: Places, make_paper: MakePaper) -> None:
-    async with reading(filled) as (app, pilot):
+    async with reading(filled, size=(120, 60)) as (app, pilot):
         await pilot.press("3")
         await settled(pilot)
         await pilot.press("j", "j")

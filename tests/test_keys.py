@@ -23,7 +23,7 @@ from paperdeck.tui.clipboard import Copied
 from paperdeck.tui.keys import DIGEST, MAIN, READING, Action, action_of, all_actions
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.keys.keymap import check_keymap
-from paperdeck.tui.panes.arrangement import LIST_PERCENT
+from paperdeck.tui.panes.arrangement import LIST_PERCENT, MOST_LINES
 from paperdeck.tui.run import function_of
 from tests.conftest import MakePaper
 from tests.support.app_tools import TODAY, eventually, fill, reading, settled
@@ -92,7 +92,8 @@ async def start_over(desk: Desk) -> None:
         await settled(desk.pilot)
     if app.main.detail._raw:
         app.main.detail.toggle_raw()
-    app.main.action_widen(LIST_PERCENT - app.main.arrangement.percent)
+    app.main.action_arrange("percent", LIST_PERCENT - app.main.arrangement.percent)
+    app.main.action_arrange("lines", MOST_LINES)
     app.main.end_selection()
     app.main.focus_pane("list")
     app.main.papers.move_cursor(0)
@@ -168,7 +169,7 @@ def test_every_action_has_a_function(action: Action) -> None:
 @pytest.mark.parametrize("layer", LAYERS)
 def test_no_key_means_two_things_in_one_place(layer: tuple[str, ...]) -> None:
     there = [action for action in all_actions() if not set(layer).isdisjoint(action.where)]
-    keys = [key for action in there for key in action.keys.split(",")]
+    keys = [key for action in there if action.keys for key in action.keys.split(",")]
     assert sorted(keys) == sorted(set(keys))
 
 

@@ -20,7 +20,8 @@ from paperdeck.storage.fetch.hub.parser import parse_item
 from paperdeck.storage.paper import Entry, Marks, Paper
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.tui.look.symbols import ASCII
-from paperdeck.tui.panes.detail import Detail, describe, with_matches
+from paperdeck.tui.panes.description import MOST_CHARACTERS, describe, with_matches
+from paperdeck.tui.panes.detail import MOST_COLUMNS, Detail
 from tests.support.hub import item
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
@@ -70,12 +71,12 @@ def test_everything_known_is_told_in_the_order_of_interest(make_paper: MakePaper
         "published 18 Nov · listed 20 Nov 2026\n"
         "submitted by Grace Hopper · cs.CL, stat.ML\n"
         "Accepted at a venue · doi:10.1000/182\n"
-        "▲ 1 upvote   ● 2 comments\n"
-        "page   pdf   code ★ 1.2k   project\n"
+        "▲ 1 upvote   ● 2 comments   code with 1.2k stars\n"
+        "page   pdf   code   project\n"
         "★ starred   #bounds   #later\n"
         "\nNote\nRead the appendix.\n"
-        "\nSummary by a model\nA model says this.\n"
         "\nAbstract\nWe look at case number 1 and find that it behaves.\n"
+        "\nSummary by a model\nA model says this.\n"
         "\nKeywords\nbounds · cats"
     )
 
@@ -108,6 +109,31 @@ def test_an_author_and_a_keyword_can_be_pressed(make_paper: MakePaper) -> None:
 def test_there_are_signs_in_ascii() -> None:
     paper = Paper(id="2611.00001", title="T", upvotes=1, code_stars=2, keywords=("a", "b"))
     assert told(paper, Marks(starred=True, tags=frozenset({"t"})), symbols=ASCII).isascii()
+
+
+def test_the_authors_abstract_is_no_quieter_than_a_models_summary(make_paper: MakePaper) -> None:
+    """C4: the generated summary stood first, in italics, under a heading in the accent."""
+    text = describe(Entry(make_paper(ai_summary="A model says this.", abstract="We say that.")))
+    assert text.plain.index("We say that.") < text.plain.index("Summary by a model") < text.plain.index("A model says")
+    assert {span.style for span in text.spans if isinstance(span.style, str)} == {
+        "bold",
+        "underline",
+        "$foreground-muted",
+    }
+
+
+@pytest.mark.parametrize("where", ["note", "abstract", "title"])
+def test_of_a_megabyte_only_the_beginning_is_shown(make_paper: MakePaper, where: str) -> None:
+    text = "word " * 200_000
+    paper = make_paper(**({} if where == "note" else {where: text}))
+    shown = told(paper, Marks(note=text) if where == "note" else None)
+    assert len(shown) < MOST_CHARACTERS + 1000
+    if where != "title":
+        assert "… and 980,000 characters more" in shown
+
+
+def test_short_facts_go_on_another_line_rather_than_apart(make_paper: MakePaper) -> None:
+    assert "\npublished 18 Nov\nlisted 20 Nov 2026\n" in told(make_paper(), width=35)
 
 
 # -- many authors ----------------------------------------------------------------------------------------------------
@@ -202,6 +228,13 @@ async def test_another_paper_starts_at_its_top_and_the_same_stays(make_paper: Ma
         assert shown.scroll_offset.y == offset > 0
         shown.show(Entry(make_paper(2)))
         assert shown.scroll_offset.y == 0
+
+
+async def test_a_line_of_text_is_never_longer_than_one_can_follow(make_paper: MakePaper) -> None:
+    """C13: at 200 columns, the text took what the titles lacked."""
+    async with pane(size=(130, 12)) as (shown, _):
+        shown.show(Entry(make_paper(abstract="word " * 100)))
+        assert max(len(line.rstrip()) for line in drawn(shown)) <= MOST_COLUMNS + 1
 
 
 async def test_paging_reaches_the_end_and_says_so(make_paper: MakePaper) -> None:

@@ -1,4 +1,4 @@
-"""Two lines a paper, exactly as wide as the list, whatever the paper is called."""
+"""One to three lines a paper, exactly as wide as the list, whatever the paper is called."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.look.symbols import ASCII
 from paperdeck.tui.look.themes import DARK
 from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.views import View
 from paperdeck.tui.panes.paper_list import PaperList
 from tests.support.app_tools import QUIET
 from tests.support.hub import item
@@ -79,29 +80,101 @@ async def test_a_paper_shows_what_a_reader_chooses_by(make_paper: MakePaper) -> 
     async with listing([paper]) as (shown, _):
         title, meta = lines(shown, 0)
         assert title.strip("▌ ") == paper.title.replace("$O(n^2)$", "O(n²)")
-        assert meta.split() == ["▌", "▲", "312", "●", "7", "code", "46k", "Ada", "Lovelace", "Fri"]
+        assert meta.split() == "▌ ▲ 312 Ada Lovelace et al. code 46k ● 7 Fri".split()
 
 
-async def test_the_organization_comes_before_the_first_author(make_paper: MakePaper) -> None:
+async def test_the_organization_and_the_first_author_are_told_apart(make_paper: MakePaper) -> None:
+    """Daily use 41."""
     async with listing([make_paper(organization="The Lab")]) as (shown, _):
-        assert "The Lab" in lines(shown, 0)[1]
-        assert "Ada" not in lines(shown, 0)[1]
+        assert "The Lab · Lovelace et al." in lines(shown, 0)[1]
 
 
-async def test_nothing_is_said_of_what_is_zero_or_unknown(make_paper: MakePaper) -> None:
-    papers = [make_paper(1, upvotes=0, comments=None), make_paper(2, code_url="https://example.org/code")]
+async def test_nothing_is_said_of_what_tells_nothing(make_paper: MakePaper) -> None:
+    """C1: “● 1” stood in every row."""
+    papers = [
+        make_paper(1, upvotes=0, comments=None),
+        make_paper(2, upvotes=0, comments=1, code_url="https://example.org/code"),
+    ]
     async with listing(papers) as (shown, _):
-        assert lines(shown, 0)[1].split() == ["▌", "Ada", "Lovelace", "Fri"]
-        assert "code" in lines(shown, 1)[1]
+        assert lines(shown, 0)[1].split() == "▌ Ada Lovelace et al. Fri".split()
+        assert lines(shown, 1)[1].split() == "Ada Lovelace et al. code Fri".split()
 
 
-async def test_unread_is_bold_and_read_is_muted_but_never_under_the_cursor(make_paper: MakePaper) -> None:
+async def test_the_day_is_not_repeated_in_the_list_of_one_day(make_paper: MakePaper) -> None:
+    """C1: “Fri” stood in every row."""
+    async with listing([make_paper()]) as (shown, _):
+        shown.app.session.results.view = View("day", "Today")  # type: ignore[attr-defined]
+        assert "Fri" not in lines(shown, 0)[1]
+
+
+async def test_bold_is_the_row_under_the_cursor_which_is_as_bright_as_an_unread_one(make_paper: MakePaper) -> None:
+    """C2, C3: a paper that was read became the palest row of the list under the cursor."""
     marks = {f"2611.0000{number}": Marks(read=True) for number in (2, 3)}
     async with listing(map(make_paper, (1, 2, 3)), marks) as (shown, _):
         shown.move_cursor(2)
-        styles = [style for index in range(3) if (style := shown.row_segments(index, 0, 80)[-1].style)]
-        assert [bool(style.bold) for style in styles] == [True, False, False]
+        styles = [style for index in range(3) if (style := shown.row_segments(index, 0, 80)[-2].style)]
+        assert [bool(style.bold) for style in styles] == [False, False, True]
         assert [style.color == styles[0].color for style in styles] == [True, False, True]
+
+
+async def test_read_hidden_and_starred_look_different_without_colour(make_paper: MakePaper) -> None:
+    marks = {"2611.00001": Marks(read=True), "2611.00002": Marks(hidden=True), "2611.00003": Marks(starred=True)}
+    async with listing(map(make_paper, (1, 2, 3, 4)), marks) as (shown, _):
+        shown.move_cursor(3)
+        assert [lines(shown, index)[0][:4] for index in range(4)] == [" ·  ", " x  ", "  ★ ", "▌   "]
+        assert "hidden" in lines(shown, 1)[1]
+
+
+# -- titles ------------------------------------------------------------------------------------------------------------
+
+LONG = "A Title That Is Long Enough to Need Four Lines of a Narrow List and Is Read Whole All the Same by Everybody"
+
+
+def text_of(shown: PaperList, index: int, width: int) -> list[str]:
+    """The lines of a paper, without the signs before them."""
+    height = shown.height_of(index)
+    return ["".join(s.text for s in shown.row_segments(index, line, width))[4:].rstrip() for line in range(height)]
+
+
+async def test_a_title_takes_the_lines_it_needs_and_facts_what_is_left(make_paper: MakePaper) -> None:
+    titles = ("Short", "Two lines of a title that is longer", LONG[:53])
+    papers = [make_paper(number, title=title, upvotes=7) for number, title in enumerate(titles, 1)]
+    async with listing(papers) as (shown, _):
+        assert text_of(shown, 0, 30) == ["Short", "▲ 7  Ada Lovelace e…  Fri", ""]
+        assert text_of(shown, 1, 30) == ["Two lines of a title that", "is longer", "▲ 7  Ada Lovelace e…  Fri"]
+        assert text_of(shown, 2, 30) == [
+            "A Title That Is Long",
+            "Enough to Need Four Lines",
+            "of a N          ▲ 7  Fri",
+        ]
+
+
+async def test_the_title_under_the_cursor_is_whole_in_every_density(make_paper: MakePaper) -> None:
+    papers = [make_paper(number, title=LONG) for number in (1, 2, 3)]
+    async with listing(papers) as (shown, pilot):
+        await pilot.resize_terminal(36, 20)
+        for density in (1, 2, 3):
+            shown.set_lines(density)
+            shown.move_cursor(1)
+            await pilot.pause()
+            drawn = [shown.render_line(y).text for y in range(shown.virtual_size.height)]
+            whole = " ".join(line[4:].strip() for line in drawn if line.startswith(("▌", "▏")))
+            assert LONG in " ".join(whole.split())
+            others = [line for line in drawn if not line.startswith(("▌", "▏"))]
+            assert len(others) == 2 * density
+            assert any("…" in line for line in others)
+
+
+async def test_rows_are_found_where_they_are_painted(make_paper: MakePaper) -> None:
+    papers = [make_paper(number, title=LONG if number % 3 else "Short") for number in range(1, 30)]
+    async with listing(papers) as (shown, pilot):
+        await pilot.resize_terminal(30, 20)
+        shown.set_lines(2)
+        for cursor in (0, 2, 1, 7, 28, 4):
+            shown.move_cursor(cursor)
+            places = [shown.row_at(y) for y in range(shown.virtual_size.height)]
+            assert places == [(row, line) for row in range(29) for line in range(shown.height_of(row))]
+            assert [places[shown.top_of(row)] for row in range(29)] == [(row, 0) for row in range(29)]
 
 
 async def test_marks_have_signs_too_not_only_colours(make_paper: MakePaper) -> None:

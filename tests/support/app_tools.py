@@ -51,13 +51,15 @@ async def reading(
     size: tuple[int, int] = (120, 40),
     *,
     notices: bool = False,
+    welcome: bool = False,
 ) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
     """A running reader that has loaded its library; no fetch is begun unless there is a hub.
 
-    It knows the width of its terminal from the start, as otherwise, and counts sooner, as it is waited for.
+    The card of the first start is shown only if it is wanted. It knows the width of its terminal from the start, as otherwise, and counts sooner, as it is waited for.
     """
     with patch.dict(os.environ, COLUMNS=str(size[0])), patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 0.03):
         app = make_reader(places, settings, hub)
+        app.session.first_visit = welcome
         async with app.run_test(size=size, notifications=notices) as pilot:
             await eventually(lambda: app.background is not None)
             if hub is None:

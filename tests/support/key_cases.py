@@ -30,6 +30,7 @@ from tests.support.key_desk import (
     opened,
     pressing,
     previewed,
+    row_lines,
     rules,
     saved_views,
     screen,
@@ -40,7 +41,6 @@ from tests.support.key_desk import (
     stored,
     text_shown,
     view,
-    width,
 )
 
 GROUPS = {
@@ -60,8 +60,8 @@ GROUPS = {
             Case("filter", focus, "filter-box"),
             Case("next-pane", focus, "detail"),
             Case("previous-pane", focus, "filters"),
-            Case("narrower", width, 48),
-            Case("wider", width, 56),
+            Case("denser", row_lines, 2),
+            Case("roomier", row_lines, 3, before="less_than_sign"),
             Case("raw", shows("\\alpha"), ["\\alpha"]),
         ],
     ),
@@ -146,9 +146,9 @@ GROUPS = {
             Case("previous", current, FIRST, before="j"),
             Case("first", current, FIRST, before="G"),
             Case("last", current, LAST),
-            Case("half-down", current, "2611.00026"),
+            Case("half-down", current, "2611.00028"),
             Case("half-up", current, FIRST, before="ctrl+d"),
-            Case("page-down", current, "2611.00022"),
+            Case("page-down", current, "2611.00025"),
             Case("page-up", current, FIRST, before="pagedown"),
         ],
     ),
@@ -258,6 +258,8 @@ ELSEWHERE = {
         "test_two_downloads_are_told_as_one_and_stopped_with_one_key",
         "ctrl+x",
     ),
+    "narrower": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "narrower"),
+    "wider": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "wider"),
     "discussion": ("actions.test_reading_actions", "test_k_shows_comments_and_what_is_linked", "K"),
 }
 """The keys that need more around them: the module and the test in which they are pressed, and the key."""

@@ -165,9 +165,9 @@ def saved_views(desk: Desk) -> list[str]:
     return [saved.name for saved in desk.app.session.rules.rules.views]
 
 
-def width(desk: Desk) -> int:
-    """The columns of the list."""
-    return desk.app.main.papers.size.width
+def row_lines(desk: Desk) -> int:
+    """The lines of each paper in the list."""
+    return desk.app.main.papers.row_height
 
 
 def line(desk: Desk) -> int:

@@ -192,7 +192,7 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "Denser list",
         "Give each paper in the list a line less, so that more papers fit",
         APP,
-        own="density(-1)",
+        own="arrange('lines', -1)",
         synonyms="compact, rows, lines, density, zoom, font",
     ),
     Action(
@@ -201,7 +201,7 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "Roomier list",
         "Give each paper in the list a line more, so that titles are read whole",
         APP,
-        own="density(1)",
+        own="arrange('lines', 1)",
         synonyms="rows, lines, density, zoom, font, wrap, long titles",
     ),
     Action(
@@ -210,7 +210,7 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "Narrower list",
         "Give the list less room, the paper more",
         APP,
-        own="widen(-4)",
+        own="arrange('percent', -4)",
         synonyms="width, layout, font",
     ),
     Action(
@@ -219,7 +219,7 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "Wider list",
         "Give the list more room, the paper less",
         APP,
-        own="widen(4)",
+        own="arrange('percent', 4)",
         synonyms="width, layout, font",
     ),
     Action(

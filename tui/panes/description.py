@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 20_000
 """No text is shown beyond that: wrapping a megabyte would stop the keys for seconds."""
-LINKS_SHOWN = ("page", "pdf", "code", "project", "publisher")
+LINKS_SHOWN = ("page", "pdf", "code", "project")
 _MUTED = "$foreground-muted"
 _AUTHORS_SHOWN = 12
 _SEARCHED = (None, "title", "author", "abstract", "keyword", "org", "note")

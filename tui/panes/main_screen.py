@@ -259,18 +259,17 @@ class MainScreen(Screen[None]):
     def action_raw(self) -> None:
         self.footline.say("Mathematics as TeX source." if self.detail.toggle_raw() else "Mathematics as readable text.")
 
-    def action_widen(self, percent: int) -> None:
-        self.arrangement.percent += percent
-        self.share_room()
-        self.arrangement.remember()
-
-    def action_density(self, lines: int) -> None:
-        """Give each paper more lines, or fewer."""
+    def action_arrange(self, what: str, more: int) -> None:
+        """Give the list more of the screen (`percent`), or each paper more lines (`lines`); or less."""
         arrangement = self.arrangement
-        arrangement.lines += lines
-        self.papers.set_lines(arrangement.lines)
+        if what == "percent":
+            arrangement.percent += more
+            self.share_room()
+        else:
+            arrangement.lines += more
+            self.papers.set_lines(arrangement.lines)
+            self.footline.say(f"{count_of(arrangement.lines, 'line')} for each paper.")
         arrangement.remember()
-        self.footline.say(f"{count_of(arrangement.lines, 'line')} for each paper.")
 
     # Events
 

@@ -50,39 +50,46 @@ class Facts(NamedTuple):
     when: str = ""
 
     def within(self, room: int, ellipsis: str) -> str:
-        """Those that there is room for, the less telling ones left out; no longer than the room."""
+        """Those that there is room for, the less telling ones left out, the day at the right end."""
+        kept = self.kept_within(room, ellipsis)
+        left = kept.words
+        return left + " " * (room - cell_len(left) - cell_len(kept.when)) + kept.when if kept.when else left
+
+    def kept_within(self, room: int, ellipsis: str) -> Facts:
+        """Those that there is room for, the less telling ones left out."""
         kept = self
         for fact in ("", "comments", "author", "code"):
             kept = kept._without(fact)
             if kept.cells <= room:
-                return kept.line(room)
+                return kept
         nameless = kept._without("name")
         left = room - nameless.cells - len(_GAP)
         if kept.name and left >= _LEAST_NAME:
-            return kept._replace(name=fit(kept.name, left, ellipsis)).line(room)
+            return kept._replace(name=fit(kept.name, left, ellipsis))
         for fact in ("name", "marks", "when", "state", "upvotes"):
             kept = kept._without(fact)
             if kept.cells <= room:
-                return kept.line(room)
-        return ""
+                break
+        return kept
 
     def _without(self, fact: str) -> Facts:
         return self._replace(**{fact: ""}) if fact else self
 
     @property
-    def _left(self) -> str:
+    def words(self) -> str:
+        """All but the day."""
         who = f"{self.name} {self.author}" if self.author else self.name
         return _GAP.join(filter(None, (self.state, self.upvotes, who, self.code, self.comments, self.marks)))
 
     @property
     def cells(self) -> int:
         """How many cells they take at least."""
-        return cell_len(_GAP.join(filter(None, (self._left, self.when))))
+        return cell_len(self.compact)
 
-    def line(self, room: int) -> str:
-        """All of them, the day at the right end of the room."""
-        left = self._left
-        return left + " " * (room - cell_len(left) - cell_len(self.when)) + self.when if self.when else left
+    @property
+    def compact(self) -> str:
+        """All of them, one behind the other."""
+        return _GAP.join(filter(None, (self.words, self.when)))
 
 
 def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str) -> Facts:
@@ -140,7 +147,7 @@ def _shared(title: str, rest: Sequence[tuple[int, str]], facts: Facts, width: in
         room = room if room + len(_GAP) <= width // 3 else 0
     else:
         room = width - cell_len(text) - len(_GAP)
-    said = facts.within(room, ellipsis).strip() if room > 0 else ""
+    said = facts.kept_within(room, ellipsis).compact if room > 0 else ""
     left = width - cell_len(said) - len(_GAP) * bool(said)
     return RowLine(fit(text, left, ellipsis), start, _GAP + said if said else "")
 
