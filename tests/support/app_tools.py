@@ -55,7 +55,8 @@ async def reading(
 ) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
     """A running reader that has loaded its library; no fetch is begun unless there is a hub.
 
-    The card of the first start is shown only if it is wanted. It knows the width of its terminal from the start, as otherwise, and counts sooner, as it is waited for.
+    It knows the width of its terminal from the start, as otherwise, and counts sooner, as it is waited for. The card of
+    the first start is shown only if it is wanted.
     """
     with patch.dict(os.environ, COLUMNS=str(size[0])), patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 0.03):
         app = make_reader(places, settings, hub)
