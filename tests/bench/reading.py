@@ -18,7 +18,7 @@ from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.cli.list import select
-from paperdeck.tui.reading.galley import Galley
+from paperdeck.tui.reading.lazy_layout import LazyLayout
 from paperdeck.tui.reading.markdown import read_markdown
 from tests.bench.corpus import fill, vocabulary
 from tests.bench.reader import latencies, open_reader
@@ -61,10 +61,10 @@ def layout_rows(text: str) -> list[Row]:
     started = perf_counter()
     blocks = read_markdown(text)
     read = perf_counter()
-    galley = Galley(blocks, COLUMNS)
-    galley.lay_window(galley.height // 2, 40)
+    layout = LazyLayout(blocks, COLUMNS)
+    layout.lay_window(layout.height // 2, 40)
     window = perf_counter()
-    galley.lay_all(0)
+    layout.lay_all(0)
     end = perf_counter()
     return [
         Row("read Markdown", (read - started) * 1000),
@@ -133,11 +133,11 @@ def _held_key(terminal: Terminal, text: str) -> list[float]:
 
 def _tops(text: str) -> dict[tuple[str, ...], int]:
     """How far down the text four lines are that stand at the top of the window."""
-    galley = Galley(read_markdown(text), COLUMNS)
+    layout = LazyLayout(read_markdown(text), COLUMNS)
     shown = []
     for y in range(KEYS + 10):
-        block, number = galley.at(galley.lay_window(y, 40))
-        laid = galley.laid(block)
+        block, number = layout.at(layout.lay_window(y, 40))
+        laid = layout.laid(block)
         line = laid.lines[number - laid.gap] if number >= laid.gap else None
         shown.append((line.prefix + laid.text[line.start : line.end]).strip() if line else "")
     return {tuple(shown[y : y + 4]): y for y in range(KEYS + 5)}

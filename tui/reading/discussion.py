@@ -65,7 +65,7 @@ def _repository(repository: Repository, symbols: Symbols, gap: int) -> Block:
 
 
 def _heading(text: str) -> Block:
-    return Block(Kind.HEADING, level=2, gap=2, made=(Piece(text),))
+    return Block(Kind.HEADING, level=2, made=(Piece(text),))
 
 
 def _made(*pieces: Piece, first: str = "", gap: int = 1) -> Block:

@@ -145,7 +145,7 @@ class _Reader:
         if self.rows is not None:
             self.rows[-1].append(token.content)
         elif self.heading:
-            self._add(Kind.HEADING, token.content, gap=2 if self.heading <= 2 else 1, level=self.heading)
+            self._add(Kind.HEADING, token.content, level=self.heading)
         elif token.content.strip():
             self._add(Kind.TEXT, token.content)
 

@@ -26,6 +26,8 @@ from paperdeck.tui.run import Run
 from .markdown import Block
 from .text_view import LongText
 
+CHARACTERS_PER_MINUTE = 1_200
+"""How fast people read: some 220 words a minute."""
 KEEP_SECONDS = 20.0
 """How often the place is noted while one reads, should the end come suddenly."""
 
@@ -43,10 +45,14 @@ class ReadingHead(Static):
     """The heading above the window."""
     percent = reactive(0)
     """How much of it lies above the lower edge."""
+    minutes = reactive(0)
+    """About how long it takes to read what is left."""
 
     def render(self) -> RenderResult:
         width = self.size.width
-        percent = f"  {self.percent} % "
+        dot = symbols_of(self.app).dot
+        left = f" {dot} {self.minutes} min left" if self.percent < 100 and width > 50 else ""
+        percent = f"  {self.percent} %{left} "
         room = max(0, width - cell_len(percent) - 1)
         cut = symbols_of(self.app).ellipsis
         section = fit(self.section, min(cell_len(self.section), room // 2), cut) if room > 50 else ""
@@ -93,7 +99,7 @@ class ReadingScreen(ModalScreen[None]):
         self.paper_id = paper_id
         self._hints = hints
         self.head = ReadingHead()
-        self.head.title = title
+        self.head.title = self._title = title
         self.text = LongText(blocks, positions.get(paper_id) if positions else BEGINNING, symbols)
         self.search_box = Input(placeholder="search in the text", compact=True)
         self.search_box.display = False
@@ -124,9 +130,15 @@ class ReadingScreen(ModalScreen[None]):
     def _show_where(self, event: LongText.Moved) -> None:
         event.stop()
         self.head.percent = self.text.percent
+        self.head.minutes = -(-self.text.characters_left // CHARACTERS_PER_MINUTE)
         block = self.text.place.block
         above = [text for number, level, text in self.headings() if number <= block and level > 1]
         self.head.section = above[-1] if above else ""
+        self.head.title = "" if block == 0 and self._begins_with_title() else self._title
+
+    def _begins_with_title(self) -> bool:
+        """Whether the text has its title on top; it need not stand on the screen twice."""
+        return any(number == 0 and _letters(text) == _letters(self._title) for number, _, text in self.headings()[:1])
 
     def headings(self) -> list[tuple[int, int, str]]:
         """The headings: the number of the block, the level, the text."""
@@ -134,9 +146,13 @@ class ReadingScreen(ModalScreen[None]):
             self._headings = self.text.headings()
         return self._headings
 
-    async def action_back(self) -> None:
+    def action_back(self) -> None:
+        """Leave the search box, else the search, else the text."""
         if self.search_box.display:
             self._close_search()
+        elif self.text.phrase:
+            self.text.search("")
+            self.footline.clear()
         else:
             self.dismiss()
 
@@ -202,3 +218,7 @@ class ReadingScreen(ModalScreen[None]):
             self.footline.say("Nothing to repeat; press / to search.")
         else:
             self.footline.say(f"Match {found[0]:,} of {found[1]:,} (n next, N previous).")
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()

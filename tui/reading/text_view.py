@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -21,8 +22,8 @@ from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.panes.line_view import LineView
 from paperdeck.tui.run import Run
 
-from .galley import Galley
 from .layout import MEASURE, Laid, Line, Span
+from .lazy_layout import LazyLayout
 from .markdown import Block, Kind
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ class LongText(LineView):
         self._blocks = blocks
         self._place = place
         self._symbols = symbols
-        self._galley = Galley(blocks, 0)
+        self._lines = LazyLayout(blocks, 0)
+        self._characters = list(accumulate((block.size for block in blocks), initial=0))  # before each block
         self._phrase = ""
         self._matches: list[Match] | None = None
         self._current: Match | None = None
@@ -113,8 +115,13 @@ class LongText(LineView):
     @property
     def percent(self) -> int:
         """How much of the text lies above the lower edge of the window."""
-        height = self._galley.height
+        height = self._lines.height
         return 100 if height <= self.size.height else round(100 * (self._top + self.size.height) / height)
+
+    @property
+    def characters_left(self) -> int:
+        """About how many characters there are from the top of the window on."""
+        return max(0, self._characters[-1] - self._characters[self._place.block] - self._place.offset)
 
     def headings(self) -> list[tuple[int, int, str]]:
         """The headings: the number of the block, the level, the text."""
@@ -123,7 +130,7 @@ class LongText(LineView):
 
     def go_to(self, place: Place) -> None:
         """Show a place on the first line of the window."""
-        self._show_from(self._galley.line_at(place))
+        self._show_from(self._lines.line_at(place))
 
     @property
     def _top(self) -> int:
@@ -133,13 +140,13 @@ class LongText(LineView):
 
     def on_resize(self) -> None:
         width = self.line_width - (_MARGIN if self.line_width < 60 else 2 * _MARGIN)
-        if width != self._galley.width and width > 0:
+        if width != self._lines.width and width > 0:
             place = self._place
-            self._galley = Galley(self._blocks, width, self._symbols)
+            self._lines = LazyLayout(self._blocks, width, self._symbols)
             self._strips.clear()
             self._found.clear()
             self._matches = None
-            self._show_from(self._galley.line_at(place))
+            self._show_from(self._lines.line_at(place))
             self._place = place
             self._lay_rest()
         else:
@@ -148,24 +155,24 @@ class LongText(LineView):
     @work(exclusive=True, group="layout")
     async def _lay_rest(self) -> None:
         """Lay out what is not in sight, a little at a time."""
-        while not self._galley.complete:
+        while not self._lines.complete:
             await asyncio.sleep(_PAUSE)
-            self._settle(self._galley.lay_some(self._top, _SLICE))
+            self._settle(self._lines.lay_some(self._top, _SLICE))
 
     def watch_scroll_y(self, old: float, new: float) -> None:
         super().watch_scroll_y(old, new)
-        if self._galley.width and round(old) != round(new):
+        if self._lines.width and round(old) != round(new):
             self._show_from(round(new))
 
     def _show_from(self, y: int) -> None:
         """Let the window begin at a line, after all in it was laid out."""
-        self._settle(self._galley.lay_window(y, self.size.height))
-        self._place = self._galley.place_at(self._top)
+        self._settle(self._lines.lay_window(y, self.size.height))
+        self._place = self._lines.place_at(self._top)
         self.post_message(self.Moved())
 
     def _settle(self, y: int) -> None:
         """Take over heights that have changed."""
-        self.virtual_size = Size(self.line_width, self._galley.height)
+        self.virtual_size = Size(self.line_width, self._lines.height)
         if y != self._top:
             self.jump_to(y)
 
@@ -173,9 +180,9 @@ class LongText(LineView):
 
     def render_line(self, y: int) -> Strip:
         width, line = self.line_width, y + self._top
-        if width <= 0 or not self._galley.width or not 0 <= line < self._galley.height:
+        if width <= 0 or not self._lines.width or not 0 <= line < self._lines.height:
             return Strip.blank(max(0, width), self.ground)
-        key = self._galley.at(line)
+        key = self._lines.at(line)
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) > 2000:
@@ -184,7 +191,7 @@ class LongText(LineView):
         return strip
 
     def _make_strip(self, block: int, number: int) -> Strip:
-        laid = self._galley.laid(block)
+        laid = self._lines.laid(block)
         if not laid.gap <= number < laid.height:
             return Strip.blank(self.line_width, self.ground)
         line = laid.lines[number - laid.gap]
@@ -196,7 +203,7 @@ class LongText(LineView):
 
     def _margin(self, laid: Laid) -> int:
         """Blanks before a line: the column is in the middle, and a wide table is too."""
-        used = max(min(MEASURE, self._galley.width), laid.wide)
+        used = max(min(MEASURE, self._lines.width), laid.wide)
         return max(0, (self.line_width - used) // 2)
 
     def _marked(self, block: int, laid: Laid, span: Span) -> Iterator[tuple[str, str]]:
@@ -226,8 +233,17 @@ class LongText(LineView):
 
     # Searching
 
+    @property
+    def phrase(self) -> str:
+        """What is searched for, folded; empty if nothing is."""
+        return self._phrase
+
     def search(self, phrase: str) -> int:
-        """Look for a folded phrase, and show the next place where it is; returns how many there are."""
+        """Look for a folded phrase, and show the next place where it is; an empty one ends the search.
+
+        Returns:
+            How many places there are.
+        """
         self._phrase, self._matches, self._current = phrase, None, None
         self._found.clear()
         self._strips.clear()
@@ -250,7 +266,7 @@ class LongText(LineView):
 
     def _go_to_match(self, match: Match) -> None:
         self._current = match
-        line = self._galley.line_at(Place(match.block, match.start))
+        line = self._lines.line_at(Place(match.block, match.start))
         if not self._top <= line < self._top + self.size.height:
             self._show_from(max(0, line - self.size.height // 3))
         self._strips.clear()
@@ -260,7 +276,7 @@ class LongText(LineView):
         if not self._phrase:
             return []
         if self._matches is None:
-            self._settle(self._galley.lay_all(self._top))
+            self._settle(self._lines.lay_all(self._top))
             self._matches = [
                 Match(block, *place) for block in range(len(self._blocks)) for place in self._found_in(block)
             ]
@@ -272,7 +288,7 @@ class LongText(LineView):
             from paperdeck.storage.text.alike import find_words
             from paperdeck.storage.text.fold import fold
 
-            text = self._galley.laid(block).text
+            text = self._lines.laid(block).text
             found = find_words(text, [self._phrase]) if self._phrase in fold(text) else []
             self._found[block] = found
         return found
@@ -282,7 +298,7 @@ class LongText(LineView):
     def links_in_sight(self) -> list[Link]:
         """The links on the screen, from the top to the bottom, each address once."""
         found: dict[str, str] = {}
-        for y in range(self._top, min(self._top + self.size.height, self._galley.height)):
+        for y in range(self._top, min(self._top + self.size.height, self._lines.height)):
             laid, line = self._line(y)
             for span in laid.spans_of(line):
                 if span.link:
@@ -303,8 +319,8 @@ class LongText(LineView):
 
     def _line(self, y: int) -> tuple[Laid, Line]:
         """The line at a height, with its block; an empty one between blocks."""
-        block, number = self._galley.at(y)
-        laid = self._galley.laid(block)
+        block, number = self._lines.at(y)
+        laid = self._lines.laid(block)
         return laid, laid.lines[number - laid.gap] if laid.gap <= number < laid.height else Line(0, 0)
 
     # Actions
@@ -319,4 +335,4 @@ class LongText(LineView):
 
     def action_last(self) -> None:
         """Scroll to the end."""
-        self._show_from(self._galley.height)
+        self._show_from(self._lines.height)

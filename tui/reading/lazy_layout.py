@@ -18,7 +18,7 @@ from .layout import Laid, estimated_height, lay_out
 from .markdown import Block
 
 
-class Galley:
+class LazyLayout:
     """The blocks of a text as lines of one width, counted from 0."""
 
     def __init__(self, blocks: Sequence[Block], width: int, symbols: Symbols = UNICODE) -> None:

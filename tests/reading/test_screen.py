@@ -141,6 +141,29 @@ async def test_escape_closes_the_search_before_the_text(opened: Open) -> None:
         assert app.screen is app.main
 
 
+@pytest.mark.parametrize("word", ["unicorn", "line"])
+async def test_escape_leaves_a_search_that_was_made_before_the_text(opened: Open, word: str) -> None:
+    """daily_use 37."""
+    async with opened() as (app, pilot):
+        await pilot.press("slash", *word, "enter", "escape")
+        assert screen_of(app).text.phrase == ""
+        await pilot.press("escape")
+        assert app.screen is app.main
+
+
+async def test_the_top_line_says_where_one_is_and_how_long_it_takes(opened: Open) -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("G", "ctrl+u")
+        await settled(pilot)
+        top = screen_lines(app)[0]
+        assert screen_of(app).head.section in top
+        assert f"{screen_of(app).head.percent} %" in top
+        assert screen_of(app).head.section
+        await pilot.press("g")
+        await settled(pilot)
+        assert "min left" in screen_lines(app)[0]
+
+
 async def test_links_on_the_screen_are_opened_by_letters(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     links: list[str] = []
     monkeypatch.setattr(opening, "open_link", links.append)
@@ -266,7 +289,7 @@ async def test_every_size_can_be_read(opened: Open, size: tuple[int, int]) -> No
 
 async def test_an_empty_text_can_be_opened_and_left(opened: Open) -> None:
     async with opened("---\n") as (app, pilot):
-        await pilot.press("C", "G", "slash", "x", "enter", "n", "q")
+        await pilot.press("C", "G", "slash", "x", "enter", "n", "q", "q")
         assert app.screen is app.main
 
 
