@@ -138,5 +138,8 @@ async def test_in_ascii(places: Places, snapshot: SnapshotAssertion) -> None:
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 async def test_the_starter_shelf(places: Places, snapshot: SnapshotAssertion, size: str) -> None:
-    async with reading(places, STILL, size=SIZES[size], notices=True) as (app, pilot):
-        assert await at_rest(app, pilot) == snapshot.use_extension(Picture)(name=named("shelf", size))
+    pictures = snapshot.use_extension(Picture)
+    async with reading(places, STILL, size=SIZES[size], notices=True, welcome=True) as (app, pilot):
+        assert await at_rest(app, pilot) == pictures(name=named("welcome", size))
+        await pilot.press("s")
+        assert await at_rest(app, pilot) == pictures(name=named("shelf", size))

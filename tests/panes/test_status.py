@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 
@@ -74,3 +76,83 @@ async def test_what_is_shown_matters_more_than_how_fresh_it_is(filled: Places) -
         app.main.headline.warning = True
         await pilot.pause()
         assert "fetched" in screen_lines(app)[0]
+
+
+# -- the top line ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+async def test_progress_counts_and_what_waits_have_places_of_their_own(filled: Places, width: int) -> None:
+    """Daily use 27: while fetching, each of them took the place of the others."""
+    async with reading(filled, size=(width, 12)) as (app, pilot):
+        headline = app.main.headline
+        headline.progress, headline.waiting = "fetching 2026-06 · 30 of 310", "325 arrived"
+        await pilot.pause()
+        line = screen_lines(app)[0]
+        for part in ("Today, Fri 20 Nov", "3 papers", "325 arrived", "fetching 2026-06 · 30 of 310"):
+            assert part in line
+        assert ("^x stops" in line) == (width >= 100)
+        assert (". shows them" in line) == (width >= 120)
+
+
+async def test_downloads_and_trouble_stand_side_by_side(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        app.main.headline.ongoing, app.main.headline.trouble = "PDF: 1.0 of 2.0 MB", "hub.test: 503, again in 4 s"
+        await pilot.pause()
+        assert screen_lines(app)[0].rstrip().endswith("PDF: 1.0 of 2.0 MB   hub.test: 503, again in 4 s")
+
+
+async def test_a_fetch_that_failed_says_which_key_tries_again(filled: Places) -> None:
+    """Daily use 24."""
+    async with reading(filled, replace(QUIET, keys={"refresh": "f5"})) as (app, pilot):
+        app.session.status.set(freshness="last fetch failed, papers fetched 3 min ago", failed=True)
+        await pilot.pause()
+        assert "fetched 3 min ago · f5 tries again" in screen_lines(app)[0]
+
+
+async def test_no_papers_are_counted_as_none(filled: Places) -> None:
+    """C8: the headline lost its count."""
+    async with reading(filled) as (app, pilot):
+        await pilot.press("slash", *"qqq")
+        await settled(pilot)
+        assert "   0 papers" in screen_lines(app)[0]
+
+
+# -- the bottom line ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_long_message_takes_the_lines_it_needs_and_gives_them_back(filled: Places) -> None:
+    async with reading(filled, size=(60, 20)) as (app, pilot):
+        words = [f"word{number}" for number in range(24)]
+        app.context.say(" ".join(words), severe=True)
+        await pilot.pause()
+        assert app.main.footline.size.height == 3
+        assert " ".join(" ".join(screen_lines(app)[-3:]).split()) == " ".join(["!", *words])
+        app.context.clear()
+        await pilot.pause()
+        assert app.main.footline.size.height == 1
+        assert "? help" in screen_lines(app)[-1]
+
+
+async def test_sentences_about_several_things_are_not_joined(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        app.context.say("The Hub did not answer.\narXiv did not answer.", severe=True)
+        await pilot.pause()
+        assert [line.strip() for line in screen_lines(app)[-2:]] == [
+            "! The Hub did not answer.",
+            "arXiv did not answer.",
+        ]
+
+
+async def test_the_bottom_line_says_what_can_be_done_with_a_selection(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("v", "v")
+        assert screen_lines(app)[-1].startswith(" 2 selected   s star")
+        await pilot.press("escape")
+        assert "selected" not in screen_lines(app)[-1]
+
+
+async def test_there_are_ten_hints_where_there_is_room(filled: Places) -> None:
+    """C10: five keys stood beside 75 empty cells."""
+    async with reading(filled) as (app, _):
+        assert len(hints_within(app.main.footline.hints, 118)) >= 10

@@ -13,6 +13,7 @@ from paperdeck.storage.settings.settings import LookSettings
 from paperdeck.tui.actions.download import downloads_in_words
 from paperdeck.tui.app import Reader
 from paperdeck.tui.dialogs.text import TextScreen
+from paperdeck.tui.panes.arrangement import MOST_LINES
 from tests.support.app_tools import QUIET, settled
 
 SIZES = {"wide": (120, 26), "medium": (80, 20), "narrow": (40, 12)}
@@ -58,7 +59,7 @@ def download(app: Reader) -> None:
     """Two downloads, and new papers that wait."""
     amounts = [(700_000, 2_000_000), (300_000, 1_000_000)]
     app.session.status.set(downloads=downloads_in_words(amounts, app.symbols))
-    app.main.headline.waiting = "7 new: press ."
+    app.main.headline.waiting = "7 arrived"
 
 
 def failure(app: Reader) -> None:
@@ -91,6 +92,9 @@ PANES: dict[str, Way] = {
     "download": download,
     "failure": failure,
     "starred and undone": "s u",
+    "read and hidden": "m j x j",
+    "a line each": "less_than_sign less_than_sign",
+    "two lines each": "less_than_sign",
 }
 DIALOGS: dict[str, Way] = {
     "copy": "A c",
@@ -151,6 +155,9 @@ async def go_back(app: Reader, pilot: Pilot[None]) -> None:
         app.session.results.narrow("")
         app.context.run("views.choose_view", first)
         await settled(pilot)
+    while app.session.deeds.undo():
+        pass
+    app.main.action_arrange("lines", MOST_LINES)
     if app.main.detail._raw:
         app.main.detail.toggle_raw()
     app.session.status.set(downloads="")

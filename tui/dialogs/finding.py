@@ -71,14 +71,17 @@ def _signs(symbols: Symbols) -> list[Choice]:
         symbols.note: "with a note of yours",
         symbols.tag: "with a tag of yours",
         symbols.selected: "selected",
+        symbols.read: "read; without it, a title is unread",
+        symbols.hidden: "hidden by you",
+        symbols.muted: "muted by a rule of yours",
         symbols.upvotes: "upvotes on the Hub",
         symbols.comments: "comments on the Hub",
         symbols.code: "code, with its stars on GitHub",
         f"{symbols.complete} {symbols.partial}": "a day that is complete, or partly fetched",
         f"{symbols.failed} {symbols.missing}": "a day that failed, or was not fetched yet",
+        f"{symbols.empty} ": "a day without papers",
     }
-    signs = [Choice(f"sign {text}", text, sign, group="Signs", fixed=True) for sign, text in named.items()]
-    return [*signs, Choice("sign bold", "not read yet", "bold", group="Signs", fixed=True)]
+    return [Choice(f"sign {text}", text, sign, group="Signs", fixed=True) for sign, text in named.items()]
 
 
 def _queries() -> list[Choice]:

@@ -47,12 +47,6 @@ def day_at(week: int, column: int, today: date) -> date | None:
     return day if day <= today else None
 
 
-def legend(symbols: Symbols) -> list[tuple[str, str]]:
-    """Each sign, and what it means."""
-    signs = (symbols.complete, symbols.partial, symbols.empty, symbols.failed, symbols.missing)
-    return list(zip(signs, _MEANINGS.values(), strict=True))
-
-
 def state_in_words(record: DayRecord | None) -> str:
     """How a day stands in the ledger."""
     if record is None:

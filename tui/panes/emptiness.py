@@ -20,7 +20,7 @@ def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
     """
     results = session.results
     if results.wrong:
-        return "The filter can't be understood.", "The bottom line says why · {back} clears it"
+        return "The filter can't be understood.", "The reason is below · {back} clears it"
     if not results.text:
         why, _, help_ = results.view.empty.partition(". ")
         return (f"{why}.", help_) if help_ else (results.view.empty, "")

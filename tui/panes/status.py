@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NAME = "paperdeck"
 """What the program is called on the top line."""
 _GAP = "   "
-_NARROW = 60  # columns below which the program's name gives way to what it shows
+_NARROW = 60  # columns below which the program's name gives way to what is shown
 _MOST_LINES = 4  # of a message
 _LEAST = 10  # cells in which the beginning of a sentence still says something
 MESSAGE_SECONDS = 6.0
@@ -47,12 +47,29 @@ class Part(NamedTuple):
     may_be_cut: bool = False
     """Whether its beginning says enough."""
 
-    def within(self, room: int, ellipsis: str) -> str:
-        """The longest form that has room, if need be a beginning; empty if there is none."""
-        whole = next((form for form in self.forms if cell_len(form) <= room), "")
-        if whole or not self.may_be_cut or room < _LEAST:
-            return whole
-        return fit(self.forms[-1], room, ellipsis)
+
+def fitted(parts: Sequence[Part], room: int, ellipsis: str) -> tuple[dict[Part, str], int]:
+    """What of some parts has room, and the cells that are left.
+
+    Args:
+        parts: The most urgent first; one that has no room stands back.
+        room: The cells that there are; each part takes a gap beside its own.
+        ellipsis: Where a part is cut.
+    """
+    shown: dict[Part, str] = {}
+    for part in parts:
+        said = part.forms[-1]
+        if part.may_be_cut and _LEAST + len(_GAP) <= room:
+            said = fit(said, min(cell_len(said), room - len(_GAP)), ellipsis)
+        if cell_len(said) + len(_GAP) <= room:
+            shown[part] = said
+            room -= cell_len(said) + len(_GAP)
+    for part, said in shown.items():
+        longer = (form for form in part.forms[:-1] if cell_len(form) <= room + cell_len(said))
+        if form := next(longer, ""):
+            shown[part] = form
+            room -= cell_len(form) - cell_len(said)
+    return shown, room
 
 
 class Headline(Static):
@@ -98,17 +115,14 @@ class Headline(Static):
         symbols, width = symbols_of(self.app), self.size.width
         parts, room = self._parts(), width - 2
         view = symbols.words(self.view)
-        if width >= _NARROW:
+        named = cell_len(f"{NAME}{_GAP}{view}") + sum(cell_len(part.forms[-1]) + len(_GAP) for part in parts)
+        if width >= _NARROW and named <= room:
             view = f"{NAME}{_GAP}{view}"
         first = parts[0] if parts and parts[0].may_be_cut else None
         kept = min(cell_len(first.forms[0]) + len(_GAP), width * 2 // 3) if first else 0
         view = fit(view, max(0, min(room - kept, cell_len(view))), symbols.ellipsis)
         room -= cell_len(view)
-        shown: dict[Part, str] = {}
-        for part in parts:
-            if said := part.within(room - len(_GAP), symbols.ellipsis):
-                shown[part] = said
-                room -= cell_len(said) + len(_GAP)
+        shown, room = fitted(parts, room, symbols.ellipsis)
         left = [(f"{_GAP}{said}", part.style) for part, said in shown.items() if not part.at_end]
         right = [(f"{_GAP}{said}", part.style) for part, said in reversed(shown.items()) if part.at_end]
         return Content.assemble((f" {view}", "bold"), *left, " " * max(0, room), *right, " ")
@@ -117,19 +131,17 @@ class Headline(Static):
         """All there is to say beside the view, the most urgent first."""
         muted, warned = "$foreground-muted", "$warning"
         stops, again = "{stop-fetching} stops", "{refresh} tries again"
-        aged = Part((f"{self.freshness} · {again}", self.freshness), warned if self.warning else muted, True, True)
+        idle = "" if self.progress else self.freshness
         parts = [
             Part((self.trouble,), warned, True, True),
             Part((f"{self.progress} · {stops}", self.progress), muted, True, True),
-            aged if self.warning and not self.progress else None,
+            Part((f"{idle} · {again}", idle) if self.warning else ("",), warned, True, True),
             Part((self.ongoing,), muted, True, True),
+            Part((f"{self.waiting}: {{show-new}} shows them", self.waiting) if self.waiting else ("",), "bold $accent"),
             Part((self.counts, self.counts.partition(" · ")[0]), muted),
-            Part((f"{self.waiting}: {{show-new}} shows them", self.waiting), "bold $accent"),
-            aged._replace(forms=(self.freshness,), may_be_cut=False)
-            if not self.warning and not self.progress
-            else None,
+            Part(("" if self.warning else idle,), muted, True),
         ]
-        return [self._in_words(part) for part in parts if part and part.forms[-1]]
+        return [self._in_words(part) for part in parts if part.forms[-1]]
 
     def _in_words(self, part: Part) -> Part:
         """The part with the keys and signs that the reader chose."""

@@ -1,0 +1,64 @@
+"""A list without papers says why in its place, and names keys that do what it says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.keys import action_of, with_keys
+from paperdeck.tui.model import views
+from paperdeck.tui.model.views import View
+from tests.conftest import MakePaper
+from tests.support.app_tools import QUIET, TODAY, fill, reading, screen_lines, settled
+
+NAMED = re.compile(r"\{([^}]*)\}")
+
+
+@pytest.fixture
+def filled(places: Places, make_paper: MakePaper) -> Places:
+    """A paper of today, and two of the day before."""
+    earlier = TODAY.replace(day=19)
+    fill(places, [make_paper(1), *(make_paper(n, title=f"Cats {n}", listed=earlier) for n in (2, 3))])
+    return places
+
+
+async def test_a_filter_without_a_hit_says_what_helps(filled: Places) -> None:
+    """C8: the words stood in the other pane, far from where one types."""
+    async with reading(filled) as (app, pilot):
+        await pilot.press("slash", *"cats")
+        await settled(pilot)
+        column = app.main.papers.region.x
+        shown = " ".join(" ".join(line[column + 1 : column + 49] for line in screen_lines(app)).split())
+        assert "Nothing in Today matches. 2 papers in All (enter, then 3) · ^s asks the Hub" in shown
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "2 papers in All (3) ·" in " ".join("".join(screen_lines(app)).split())
+        await pilot.press("3")
+        await settled(pilot)
+        assert len(app.main.papers.ids) == 2
+
+
+async def test_the_keys_are_those_that_the_reader_chose(filled: Places) -> None:
+    async with reading(filled, replace(QUIET, keys={"star": "asterisk", "follow": ""})) as (app, pilot):
+        await pilot.press("5")
+        await settled(pilot)
+        assert "Papers that you star with * gather here." in "".join(screen_lines(app))
+
+
+def test_an_action_without_a_key_is_named() -> None:
+    keys = {"star": "*"}
+    said = with_keys("{star}, {refresh}", lambda name: keys.get(name, ""))
+    assert said == f"*, “{action_of('refresh').name}” in the palette"
+
+
+@pytest.mark.parametrize(
+    "view", [view for view in vars(views).values() if isinstance(view, View)], ids=lambda view: view.key
+)
+def test_every_key_that_a_view_names_is_one_of_the_registry(view: View) -> None:
+    assert view.empty
+    for name in NAMED.findall(view.empty):
+        assert action_of(name)
+    assert not re.search(r"\bPress\b", view.empty)
