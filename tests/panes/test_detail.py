@@ -80,6 +80,14 @@ def test_everything_known_is_told_in_the_order_of_interest(make_paper: MakePaper
     )
 
 
+def test_a_note_of_a_megabyte_is_shown_in_part(make_paper: MakePaper) -> None:
+    """B30: moving onto such a paper took seconds."""
+    text = told(make_paper(), Marks(note="some words " * 100_000))
+    assert len(text) < 6_000
+    assert "… 1,09" in text
+    assert "more characters" in text
+
+
 def test_of_what_is_unknown_nothing_is_told() -> None:
     assert told(BARE) == "A Title\nAuthors unknown\n2611.00001\npage   pdf"
 

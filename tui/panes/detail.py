@@ -17,7 +17,7 @@ from paperdeck.storage.facts import COUNTS, SHORT_FACTS, Fact, facts_about, link
 from paperdeck.storage.search.query import field_query
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.words import count_of, day_and_month
+from paperdeck.storage.text.words import beginning_of, count_of, day_and_month
 from paperdeck.tui.keys import DETAIL, bindings
 from paperdeck.tui.look.cells import short_number
 from paperdeck.tui.look.symbols import UNICODE, Symbols
@@ -34,6 +34,8 @@ _MUTED = "$foreground-muted"
 _HEADING = "bold $accent"
 _AUTHORS_SHOWN = 12
 _LINKS = ("page", "pdf", "code", "project")
+NOTE_CHARACTERS = 4_000
+"""The most characters of a note that are shown; to wrap a megabyte takes seconds."""
 _SEARCHED = (None, "title", "author", "abstract", "keyword", "org", "note")
 
 Words = Sequence[tuple[str, str | None]]
@@ -243,7 +245,9 @@ def _own(entry: Entry, symbols: Symbols) -> list[Content]:
     words += [f"{symbols.tag}{tag}" for tag in sorted(marks.tags)]
     parts = [Content.styled("   ".join(words), "$accent")] if words else []
     if marks.note:
-        parts += _section("Note", Content(marks.note))
+        shown, left = beginning_of(marks.note, NOTE_CHARACTERS)
+        more = f"{symbols.ellipsis} {count_of(left, 'more character')}" if left else ""
+        parts += _section("Note", Content(shown) + Content.styled(more, _MUTED))
     return parts
 
 
