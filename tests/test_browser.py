@@ -13,7 +13,13 @@ from typing import Any
 import pytest
 
 from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.settings.places import Places
+from paperdeck.tui import clipboard
 from paperdeck.tui.browser import browser_command, open_file, open_link
+from paperdeck.tui.clipboard import Copied
+from tests.conftest import MakePaper
+from tests.support.app_tools import eventually, fill, reading
+from tests.support.widgets import shown_text
 
 LINK = "https://arxiv.org/abs/2611.00001"
 
@@ -210,3 +216,24 @@ def wait_for(path: Path) -> Any:
             return json.loads(path.read_text())
         time.sleep(0.01)
     raise AssertionError("the browser was not started")
+
+
+async def test_the_link_of_a_browser_that_fails_is_copied_and_shown(
+    places: Places, make_paper: MakePaper, programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A9: `BROWSER=failbrowser` was said to have opened the page."""
+    copied: list[str] = []
+
+    async def copy(text: str, *_: object) -> Copied:
+        copied.append(text)
+        return Copied("the clipboard", True, None)
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    (programs / "fails").write_text("#!/bin/sh\nexit 3\n")
+    (programs / "fails").chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(programs / "fails"))
+    fill(places, [make_paper(1)])
+    async with reading(places, size=(160, 30)) as (app, pilot):
+        await pilot.press("o")
+        await eventually(lambda: "fails failed (code 3). Copied https://" in shown_text(app))
+    assert len(copied) == 1

@@ -26,7 +26,7 @@ from paperdeck.tui.keys.keymap import check_keymap
 from paperdeck.tui.panes.arrangement import LIST_PERCENT, MOST_LINES
 from paperdeck.tui.run import function_of
 from tests.conftest import MakePaper
-from tests.support.app_tools import TODAY, eventually, fill, reading, settled
+from tests.support.app_tools import TODAY, eventually, fill, opening_into, reading, settled
 from tests.support.hub import FakeHub, item
 from tests.support.key_cases import ELSEWHERE, GROUPS
 from tests.support.key_desk import EARLIER, FIRST, RULES, TEXT, Case, Desk, Group
@@ -67,7 +67,7 @@ async def at_desk(group: Group, filled: Places, hub: FakeHub, monkeypatch: pytes
         return Copied("the clipboard", True, None)
 
     monkeypatch.setattr(clipboard, "copy", copy)
-    monkeypatch.setattr(opening, "open_link", opened.append)
+    monkeypatch.setattr(opening, "open_link", opening_into(opened))
     monkeypatch.setenv("EDITOR", 'sh -c \'printf "from elsewhere" > "$0"\'')
     monkeypatch.setattr(Reader, "suspend", lambda _: nullcontext())
     async with reading(filled, hub=hub.url if group.online else None, size=(120, 20)) as (app, pilot):

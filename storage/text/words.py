@@ -27,6 +27,26 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def beginning_of(text: str, most: int) -> tuple[str, int]:
+    """The beginning of a text, cut between two words if it has any.
+
+    Args:
+        text: The text.
+        most: The most characters to give.
+
+    Returns:
+        The beginning, and how many characters are left out.
+    """
+    if len(text) <= most:
+        return text, 0
+    start = text[:most]
+    words = start.rsplit(maxsplit=1)
+    if len(words) == 2 and not text[most].isspace():
+        start = words[0]
+    start = start.rstrip()
+    return start, len(text) - len(start)
+
+
 # -- numbers and lists ---------------------------------------------------------------------------------------------
 
 

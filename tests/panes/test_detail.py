@@ -81,6 +81,14 @@ def test_everything_known_is_told_in_the_order_of_interest(make_paper: MakePaper
     )
 
 
+def test_a_note_of_a_megabyte_is_shown_in_part(make_paper: MakePaper) -> None:
+    """B30: moving onto such a paper took seconds."""
+    text = told(make_paper(), Marks(note="some words " * 100_000))
+    assert len(text) < 6_000
+    assert "… 1,09" in text
+    assert "more characters" in text
+
+
 def test_of_what_is_unknown_nothing_is_told() -> None:
     assert told(BARE) == "A Title\nAuthors unknown\n2611.00001\npage   pdf"
 
@@ -122,14 +130,11 @@ def test_the_authors_abstract_is_no_quieter_than_a_models_summary(make_paper: Ma
     }
 
 
-@pytest.mark.parametrize("where", ["note", "abstract", "title"])
+@pytest.mark.parametrize("where", ["abstract", "title", "ai_summary"])
 def test_of_a_megabyte_only_the_beginning_is_shown(make_paper: MakePaper, where: str) -> None:
-    text = "word " * 200_000
-    paper = make_paper(**({} if where == "note" else {where: text}))
-    shown = told(paper, Marks(note=text) if where == "note" else None)
+    shown = told(make_paper(**{where: "word " * 200_000}))
     assert len(shown) < MOST_CHARACTERS + 1000
-    if where != "title":
-        assert "… and 980,000 characters more" in shown
+    assert ("more characters" in shown) == (where != "title")
 
 
 def test_short_facts_go_on_another_line_rather_than_apart(make_paper: MakePaper) -> None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import date
+from typing import Any
 from unittest.mock import patch
 
 from textual.pilot import Pilot
@@ -16,6 +17,7 @@ from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSettings, Settings
 from paperdeck.tui.app import Reader
+from paperdeck.tui.browser import Started
 from paperdeck.tui.model.session import Session
 
 TODAY = date(2026, 11, 20)
@@ -109,3 +111,13 @@ def screen_lines(app: Reader) -> list[str]:
 def screen_text(app: Reader) -> str:
     """What is on the screen as one text."""
     return "\n".join(screen_lines(app))
+
+
+def opening_into(opened: list[Any]) -> Callable[[Any], Started]:
+    """Opens nothing, and notes what should be opened; in place of `browser.open_link` and `open_file`."""
+
+    def note(target: Any) -> Started:
+        opened.append(target)
+        return Started("browser", None)
+
+    return note

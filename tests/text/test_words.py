@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.text.words import (
     MONTHS,
+    beginning_of,
     byline,
     count_of,
     dated_day,
@@ -79,3 +80,17 @@ def test_months_are_known_by_name_and_abbreviation() -> None:
         assert month_number(name) == month_number(name[:3].lower()) == month_number(f"{name[:3]}.") == number
     assert month_number("Sept.") == 9
     assert month_number("ju") is month_number("Juny") is month_number("") is None
+
+
+@given(st.text(), st.integers(1, 30))
+def test_the_beginning_of_a_text_is_no_longer_than_it_may_be_and_counts_the_rest(text: str, most: int) -> None:
+    start, left = beginning_of(text, most)
+    assert text.startswith(start)
+    assert len(start) <= most
+    assert len(start) + left == len(text)
+
+
+def test_a_beginning_ends_between_two_words() -> None:
+    assert beginning_of("one two three", 9) == ("one two", 6)
+    assert beginning_of("one two three", 7) == ("one two", 6)
+    assert beginning_of("onetwothree", 5) == ("onetw", 6)

@@ -146,18 +146,18 @@ class Context(Protocol):
             why: A sentence before that.
         """
 
-    def open_link(self, address: str) -> None:
+    async def open_link(self, address: str) -> None:
         """Open an address in the browser.
 
         Raises:
-            ActionFailed: there is no browser.
+            ActionFailed: there is no browser, or it failed at once.
         """
 
-    def open_file(self, file: Path) -> None:
+    async def open_file(self, file: Path) -> None:
         """Open a file in the program for its kind.
 
         Raises:
-            ActionFailed: there is no such program.
+            ActionFailed: there is no such program, or it failed at once.
         """
 
     # Behind the screen

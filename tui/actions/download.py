@@ -54,7 +54,7 @@ async def _download(context: Context, paper: Paper) -> None:
         context.say(f"Downloading the PDF; {context.key_of('stop-fetching')} stops: {title}")
         folder = download_folder(context.session.settings.files.downloads)
         fetcher = await context.fetcher()
-        _open(context, await fetcher.pdf(paper.id, folder, note, name=pdf_name(paper)))
+        await _open(context, await fetcher.pdf(paper.id, folder, note, name=pdf_name(paper)))
     finally:
         del downloads[paper.id]
         _show(context)
@@ -65,9 +65,9 @@ def _show(context: Context) -> None:
     context.session.status.set(downloads=words)
 
 
-def _open(context: Context, file: Path) -> None:
+async def _open(context: Context, file: Path) -> None:
     try:
-        context.open_file(file)
+        await context.open_file(file)
     except ActionFailed as error:
         context.say(f"Saved in {short_path(file.parent)}: {file.name} · {error}")
     else:

@@ -50,7 +50,7 @@ async def open_kind(context: Context, kind: str) -> None:
 async def open_address(context: Context, address: str) -> None:
     """Open a link of a text; where there is no browser, show it and copy it."""
     try:
-        context.open_link(address)
+        await context.open_link(address)
     except PaperdeckError as error:
         await context.copy(address, address, f"{error} ")
     else:
@@ -60,7 +60,7 @@ async def open_address(context: Context, address: str) -> None:
 async def _open(context: Context, link: str, paper_id: str) -> None:
     """Open a link; where there is no browser, show it and copy it."""
     try:
-        context.open_link(link)
+        await context.open_link(link)
     except PaperdeckError as error:
         await context.copy(link, link, f"{error} ")
         return

@@ -274,12 +274,12 @@ class AppContext:
         copied = await clipboard.copy(text, write, self.session.places.state / "copied.txt")
         self.say(why + copied.sentence(what))
 
-    def open_link(self, address: str) -> None:
+    async def open_link(self, address: str) -> None:
         from paperdeck.tui import browser
 
-        browser.open_link(address)
+        await browser.open_link(address).check()
 
-    def open_file(self, file: Path) -> None:
+    async def open_file(self, file: Path) -> None:
         from paperdeck.tui import browser
 
-        browser.open_file(file)
+        await browser.open_file(file).check()

@@ -11,14 +11,14 @@ from textual.style import Style
 
 from paperdeck.storage.facts import COUNTS, DAYS, IN_PRINT, ORIGIN, SUBMISSION, Fact, facts_about, links_of, phrase
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.words import day_and_month
+from paperdeck.storage.text.words import beginning_of, day_and_month
 from paperdeck.tui.look.cells import count_of, short_number
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Entry, Paper
 
-MOST_CHARACTERS = 20_000
+MOST_CHARACTERS = 5_000
 """No text is shown beyond that: wrapping a megabyte would stop the keys for seconds."""
 LINKS_SHOWN = ("page", "pdf", "code", "project")
 _MUTED = "$foreground-muted"
@@ -65,7 +65,7 @@ def describe(
     parts += _own(entry, symbols)
     for name in ("abstract", "ai_summary"):
         if name in facts:
-            parts += _section(facts[name].label, _text(str(facts[name].value), shown))
+            parts += _section(facts[name].label, _text(str(facts[name].value), symbols, shown))
     if paper.keywords:
         parts += _section(facts["keywords"].label, _keywords(paper, symbols, shown))
     return Content("\n").join(part for part in parts if part is not None)
@@ -96,12 +96,11 @@ def _beginning(text: str) -> str:
     return text[:MOST_CHARACTERS]
 
 
-def _text(text: str, shown: Callable[[str], str]) -> Content:
+def _text(text: str, symbols: Symbols, shown: Callable[[str], str]) -> Content:
     """A long text, or its beginning and how much more there is."""
-    left = len(text) - MOST_CHARACTERS
-    if left <= 0:
-        return Content(shown(text))
-    return Content.assemble(shown(text), " … ", (f"and {count_of(left, 'character')} more", _MUTED))
+    start, left = beginning_of(text, MOST_CHARACTERS)
+    more = f"{symbols.ellipsis} {count_of(left, 'more character')}" if left else ""
+    return Content(shown(start)) + Content.styled(more, _MUTED)
 
 
 def _authors(paper: Paper, all_authors: bool) -> Content:
@@ -163,7 +162,7 @@ def _own(entry: Entry, symbols: Symbols) -> list[Content]:
     words += [f"{symbols.tag}{tag}" for tag in sorted(marks.tags)]
     parts = [Content.styled(_GAP.join(words), "$accent")] if words else []
     if marks.note:
-        parts += _section("Note", _text(marks.note, _beginning))
+        parts += _section("Note", _text(marks.note, symbols, _beginning))
     return parts
 
 

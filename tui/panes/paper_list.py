@@ -23,11 +23,14 @@ from .paper_row import RowLine, facts_of, row_lines, spans_within
 if TYPE_CHECKING:
     from rich.style import Style
 
+    from paperdeck.tui.model.papers import Row
     from paperdeck.tui.model.session import Session
 
 
 _SIGNS_CELLS = 4
 """Cells before a title: the cursor, two signs and a blank."""
+_TITLE_CHARACTERS = 1_000
+"""No title is shown beyond that."""
 _WHY_CELLS = 60
 """Cells of a line that says why there are no papers."""
 _LEAST_CELLS = 4
@@ -227,7 +230,7 @@ class PaperList(LineList):
         session = self._session
         when = "" if session.results.view.is_of_one_day else short_day(row.day, session.days.today)
         facts = facts_of(row, session.marks.of(row.id), self.symbols, when, self._state(row.id))
-        return row_lines(for_screen(row.title), facts, inner, self.row_height, self.symbols.ellipsis, whole=whole)
+        return row_lines(_title_of(row), facts, inner, self.row_height, self.symbols.ellipsis, whole=whole)
 
     def _state(self, paper_id: str) -> str:
         """How a paper that is in the list differs from one that is in all lists."""
@@ -240,7 +243,7 @@ class PaperList(LineList):
         sign = self.symbols.bar if self.has_focus else self.symbols.resting
         bar = Segment(sign if here else " ", self.style("paper-list--bar"))
         row = self._session.papers.row(paper_id)
-        title = for_screen(row.title) if row else f"  {paper_id}"
+        title = _title_of(row) if row else f"  {paper_id}"
         lines = self._lines_of(index, width, whole=here)
         if row is None or not lines:
             style = self._weight(paper_id, here=here) if row else self.style("paper-list--meta")
@@ -285,3 +288,8 @@ class PaperList(LineList):
         marks = self._session.marks.of(paper_id)
         quiet = marks.read or marks.hidden or self._session.finder.is_muted(paper_id)
         return self.style("paper-list--read" if quiet else "paper-list--unread")
+
+
+def _title_of(row: Row) -> str:
+    """The title as it is shown: in characters that are safe, and not endless."""
+    return for_screen(row.title[:_TITLE_CHARACTERS])
