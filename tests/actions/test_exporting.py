@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual.widgets import Input
 
 from paperdeck.storage.settings.settings import Places
 from tests.conftest import MakePaper
-from tests.support.app_tools import fill, reading, screen_text, settled
+from tests.support.app_tools import eventually, fill, reading, screen_text, settled
 
 
 async def test_a_file_in_the_home_of_nobody_is_said(places: Places, make_paper: MakePaper) -> None:
@@ -17,3 +19,38 @@ async def test_a_file_in_the_home_of_nobody_is_said(places: Places, make_paper: 
         await pilot.press("enter")
         await settled(pilot)
         assert "There is no home folder" in screen_text(app)
+
+
+async def test_a_file_that_is_there_is_replaced_only_if_that_is_chosen(
+    places: Places, make_paper: MakePaper, tmp_path: Path
+) -> None:
+    """daily_use 36: the dialog and the path were gone, and nothing could be said."""
+    file = tmp_path / "x.bib"
+    file.write_text("% mine", encoding="utf-8")
+    fill(places, [make_paper(1)])
+    async with reading(places) as (app, pilot):
+        await pilot.press("X", "enter")
+        await settled(pilot)
+        app.screen.query_one(Input).value = str(file)
+        await pilot.press("enter")
+        await eventually(lambda: "x.bib exists already" in screen_text(app))
+        await pilot.press("n")
+        await eventually(lambda: "stays as it was; type another name" in screen_text(app))
+        assert app.screen.query_one(Input).value == str(file)
+        assert file.read_text(encoding="utf-8") == "% mine"
+        await pilot.press("enter")
+        await eventually(lambda: "x.bib exists already" in screen_text(app))
+        await pilot.press("r")
+        await eventually(lambda: app.screen is app.main)
+    assert file.read_text(encoding="utf-8").startswith("@")
+
+
+async def test_a_folder_that_is_not_there_keeps_the_dialog(places: Places, make_paper: MakePaper) -> None:
+    fill(places, [make_paper(1)])
+    async with reading(places) as (app, pilot):
+        await pilot.press("X", "enter")
+        await settled(pilot)
+        app.screen.query_one(Input).value = "/nowhere/at/all/x.bib"
+        await pilot.press("enter")
+        await eventually(lambda: "! " in screen_text(app))
+        assert app.screen.query_one(Input).value == "/nowhere/at/all/x.bib"

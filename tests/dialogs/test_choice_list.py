@@ -8,6 +8,7 @@ from paperdeck.tui.dialogs import choice_list
 from paperdeck.tui.dialogs.choice_list import ChoiceList
 from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.model.choice import Choice, with_words
+from tests.support.app_tools import eventually
 from tests.support.dialog_app import DialogApp
 from tests.support.widgets import shown_lines, shown_text
 
@@ -123,5 +124,4 @@ async def test_no_screen_is_too_small(size: tuple[int, int]) -> None:
         await app.push_screen(Picker("Keys", GROUPED, columns=2, preview=lambda value: value))
         await pilot.press("down", "pagedown", "up")
         await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        assert "Move number" in shown_text(app)
+        await eventually(lambda: "Move number" in shown_text(app))

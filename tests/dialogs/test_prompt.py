@@ -9,10 +9,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.settings.places import Places
 from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.dialogs.prompt import Prompt
 from paperdeck.tui.model.choice import Choice
-from tests.support.app_tools import eventually
+from tests.conftest import MakePaper
+from tests.support.app_tools import eventually, fill, reading
 from tests.support.dialog_app import DialogApp
 from tests.support.widgets import shown_text
 
@@ -78,3 +80,15 @@ async def test_enter_twice_acts_once_and_escape_leaves_what_takes_long() -> None
         await pilot.pause()
     assert asked == ["x"]
     assert answers == [None]
+
+
+async def test_a_tag_is_offered_as_it_is_stored_and_one_that_can_not_be_stored_keeps_the_dialog(
+    places: Places, make_paper: MakePaper
+) -> None:
+    fill(places, [make_paper(1)])
+    async with reading(places) as (app, pilot):
+        await pilot.press("t", *"to read")
+        await eventually(lambda: "new: to-read" in shown_text(app))
+        await pilot.press("ctrl+u", "minus", "minus", "enter")
+        await eventually(lambda: "can't be a tag" in shown_text(app))
+        assert typed(pilot) == "--"

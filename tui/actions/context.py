@@ -73,6 +73,7 @@ class Context(Protocol):
         instant: bool = False,
         preview: Callable[[str], str] | None = None,
         first: str | None = None,
+        accept: Accept | None = None,
     ) -> str | None:
         """Let the reader choose; the value chosen, or None. The arguments are those of `dialogs.picker.Picker`."""
 

@@ -39,18 +39,32 @@ async def _write(context: Context, ids: Sequence[str], form: str, file: str) -> 
     Raises:
         PaperdeckError: it was not written.
     """
-    from paperdeck.storage.errors import InvalidInput
+    from paperdeck.storage.errors import FileInTheWay, InvalidInput
     from paperdeck.storage.settings.places import expanded
 
     if not file.strip():
         raise InvalidInput("A file name is needed; type one.")
     path = expanded(file.strip())
-    number = await asyncio.to_thread(_export, context, ids, form, path)
+    try:
+        number = await asyncio.to_thread(_export, context, ids, form, path, force=False)
+    except FileInTheWay:
+        if not await _may_replace(context, path):
+            raise InvalidInput(f"{path.name} stays as it was; type another name.") from None
+        number = await asyncio.to_thread(_export, context, ids, form, path, force=True)
     context.end_selection()
     context.say(f"{count_of(number, 'paper')} in {path}")
 
 
-def _export(context: Context, ids: Sequence[str], form: str, path: Path) -> int:
+async def _may_replace(context: Context, path: Path) -> bool:
+    """Ask whether a file may be replaced; what was in it stays beside it."""
+    choices = [
+        Choice("keep", "Type another name", "n"),
+        Choice("replace", "Replace it; the old one stays beside it", "r"),
+    ]
+    return await context.choose(f"{path.name} exists already", choices, instant=True) == "replace"
+
+
+def _export(context: Context, ids: Sequence[str], form: str, path: Path, *, force: bool) -> int:
     from paperdeck.storage.exchange.export import export_file
     from paperdeck.storage.library.citation_keys import citation_keys
 
@@ -60,5 +74,5 @@ def _export(context: Context, ids: Sequence[str], form: str, path: Path) -> int:
 
     entries = context.session.entries(ids)
     keys = citation_keys(context.session.library, [entry.paper for entry in entries])
-    export_file(entries, path, form, keys=keys, progress=progress)
+    export_file(entries, path, form, force=force, keys=keys, progress=progress)
     return len(entries)

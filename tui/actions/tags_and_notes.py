@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.text.clean import clean_tag
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 
@@ -27,7 +29,8 @@ async def tags(context: Context) -> None:
     choices = [Choice(tag, tag, context.symbols.selected if tag in common else "") for tag in sorted(marks.tags())]
     row = context.session.papers.row(ids[0]) if len(ids) == 1 else None
     title = f"Tags of “{row.title}”" if row else f"Tags of {count_of(len(ids), 'paper')}: add or remove"
-    name = await context.choose(title, choices, hint="a tag that exists, or a new one", free=lambda tag: f"new: {tag}")
+    hint = "a tag that exists, or a new one"
+    name = await context.choose(title, choices, hint=hint, free=_new_tag, accept=_check_tag)
     if not name:
         return
     tag = marks.clean_tag(name)
@@ -41,6 +44,18 @@ async def tags(context: Context) -> None:
 
     change_marks(context, ids, partial(marks.mark, ids, label, **change), sentence)
     context.end_selection()
+
+
+def _new_tag(typed: str) -> str:
+    """What a new tag is offered as: as it will be stored; as it was typed if it can't be one."""
+    try:
+        return f"new: {clean_tag(typed)}"
+    except InvalidInput:
+        return f"new: {typed}"
+
+
+def _check_tag(name: str) -> None:
+    clean_tag(name)  # while the dialog is open, which keeps what was typed
 
 
 def note(context: Context) -> None:

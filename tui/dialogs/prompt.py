@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from paperdeck.tui.keys import PROMPT, bindings
 
@@ -39,6 +39,7 @@ class Prompt(Dialog[str | None]):
 
     def contents(self) -> ComposeResult:
         yield self._input
+        yield Static("enter does it, esc leaves it", classes="dialog-footer", markup=False)
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from .action import ANYWHERE, APP, FETCH, FIND, PAPER, VIEWS, Action
 
 FINDING: tuple[Action, ...] = (
@@ -175,6 +177,18 @@ FETCHING: tuple[Action, ...] = (
 )
 
 
+SUSPEND = Action(
+    "suspend",
+    "ctrl+z",
+    "Suspend",
+    "Go back to the shell; `fg` returns here",
+    APP,
+    own="app.suspend_process",
+    where=ANYWHERE,
+    synonyms="shell, background",
+)
+"""Not on Windows, which has no job control."""
+
 LOOK_AND_APP: tuple[Action, ...] = (
     Action(
         "theme",
@@ -242,16 +256,7 @@ LOOK_AND_APP: tuple[Action, ...] = (
         where=ANYWHERE,
         synonyms="command, run",
     ),
-    Action(
-        "suspend",
-        "ctrl+z",
-        "Suspend",
-        "Go back to the shell; `fg` returns here",
-        APP,
-        own="app.suspend_process",
-        where=ANYWHERE,
-        synonyms="shell, background",
-    ),
+    *((SUSPEND,) if sys.platform != "win32" else ()),
     Action(
         "quit", "q", "Quit", "Quit; everything is saved already", APP, own="app.quit", synonyms="exit, leave, close"
     ),
