@@ -88,7 +88,7 @@ def test_the_newest_papers_come_first(library: Library, capsys: Capture) -> None
 
 def test_a_pipe_gets_columns_between_tabs_and_no_colour(library: Library) -> None:
     ran = run("list", "--limit", "1", stdout=subprocess.PIPE)
-    assert ran.stdout == f"{THREE}\t2026-11-20\t3\t\t深度学习 for Bibliographies 3\tAda Lovelace\n"
+    assert ran.stdout == f"{THREE}\t2026-11-20\t3\t\t深度学习 for Bibliographies 3\tAda Lovelace et al.\n"
     assert "\x1b" not in ran.stdout + ran.stderr
 
 
