@@ -25,6 +25,10 @@ READY = "▲"
 BARE_READY = "READY"
 ROUNDS = 9
 KEYS, KEYS_A_SECOND = 100, 30
+LIST_COLUMN = 31
+"""Where the rows of the list begin."""
+TITLE_CHARACTERS = 24
+"""The beginning of a title that surely stands on its first line."""
 NOBODY = "http://127.0.0.1:9"
 
 Waited = tuple[float, float]
@@ -105,16 +109,17 @@ def held_key(terminal: Terminal, places: dict[str, int]) -> list[float]:
 def titles_in_order(home: Path) -> dict[str, int]:
     """The beginnings of the first titles, with their places in the view of all papers."""
     library = Library(Places.find({"PAPERDECK_HOME": str(home)}))
-    return {entry.paper.title[:30]: place for place, entry in enumerate(select(library, "", KEYS + 20))}
+    return {entry.paper.title[:TITLE_CHARACTERS]: place for place, entry in enumerate(select(library, "", KEYS + 20))}
 
 
 def rows_under_cursor(terminal: Terminal, places: dict[str, int]) -> list[tuple[float, int]]:
     """When the screen showed the cursor on which place of the list."""
     shown: list[tuple[float, int]] = []
+    row = re.compile(f"^.{{{LIST_COLUMN}}}▌...(.{{{TITLE_CHARACTERS}}})")
 
     def look(at: float, lines: list[str]) -> bool:
         for line in lines[2:-1]:
-            if (found := re.search(r"^.{23}▌ {3}(.{30})", line)) and found[1] in places:
+            if (found := row.search(line)) and found[1] in places:
                 shown.append((at, places[found[1]]))
                 break
         return False
@@ -178,7 +183,7 @@ def live_insertion(terminal: Terminal, home: Path) -> tuple[float, list[float]]:
     keys = held_key(terminal, places)
     adding.join()
     terminal.read_for(max(0.0, began + 8 - time.perf_counter()))
-    return terminal.first_seen(f"{len(come)} new: press", began) or float("inf"), keys
+    return terminal.first_seen(f"{len(come)} arrived", began) or float("inf"), keys
 
 
 def list_changes(terminal: Terminal) -> list[float]:
@@ -188,7 +193,7 @@ def list_changes(terminal: Terminal) -> list[float]:
 
     def look(at: float, lines: list[str]) -> bool:
         nonlocal previous
-        page = [line[24:60] for line in lines[2:-1:2]]
+        page = [line[LIST_COLUMN + 1 : LIST_COLUMN + 36] for line in lines[2:-1]]
         if page != previous:
             changes.append(at)
             previous = page
