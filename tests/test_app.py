@@ -301,6 +301,15 @@ async def test_papers_get_fewer_lines_by_a_key_and_keep_them(filled: Places) -> 
         assert app.main.papers.row_height == 2
 
 
+@pytest.mark.parametrize(("columns", "lines"), [(80, 3), (120, 3), (200, 2)])
+async def test_a_paper_has_as_many_lines_as_most_titles_need(filled: Places, columns: int, lines: int) -> None:
+    async with reading(filled, size=(columns, 30)) as (app, pilot):
+        assert app.main.papers.row_height == lines
+        await pilot.resize_terminal(120, 30)
+        await settled(pilot)
+        assert app.main.papers.row_height == 3
+
+
 async def test_a_key_can_be_moved_and_a_wrong_one_is_told(filled: Places) -> None:
     keys = {"star": "asterisk", "starr": "z"}
     async with reading(filled, replace(QUIET, keys=keys)) as (app, pilot):

@@ -54,8 +54,8 @@ class LookSettings:
 
     theme: str = "paperdeck-dark"
     """The name of a theme; `T` chooses one."""
-    density: int = 3
-    """Lines of each paper in the list, 1 to 3; `<` and `>` change it."""
+    density: int = 0
+    """Lines of each paper in the list, 1 to 3; 0: as many as most titles need. `<` and `>` change it."""
     ascii: bool = False
     """Whether to do without symbols outside ASCII."""
     motion: bool = True

@@ -44,3 +44,16 @@ async def test_a_click_on_a_sign_goes_to_its_day(places: Places, make_paper: Mak
         assert list(app.main.papers.ids) == ["2611.00002"]
         await pilot.click(offset=(10, row + 1))
         assert app.main.footline.message == "Nothing has been fetched yet for Tue 10 Nov."
+
+
+async def test_the_sign_under_the_mouse_is_explained(places: Places, make_paper: MakePaper) -> None:
+    """C5: a legend of five signs stood below the strip for ever."""
+    fill(places, [make_paper(1), make_paper(2, listed=THURSDAY)])
+    async with reading(places) as (app, pilot):
+        row = next(number for number, line in enumerate(screen_lines(app)) if line.startswith(" 16 Nov"))
+        await pilot.hover(offset=(12, row))
+        assert app.main.views_pane.tooltip == "Thu 19 Nov: complete, 1 paper"
+        await pilot.hover(offset=(9, row))
+        assert app.main.views_pane.tooltip == "Mon 16 Nov: not fetched"
+        await pilot.hover(offset=(2, 2))
+        assert app.main.views_pane.tooltip is None

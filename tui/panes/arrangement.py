@@ -26,6 +26,8 @@ BREAKPOINTS = [(0, "-narrow"), (MEDIUM_COLUMNS, "-medium"), (WIDE_COLUMNS, "-wid
 """The classes of the main screen by its columns."""
 LEAST_LINES, MOST_LINES = 1, 3
 """Lines that a paper in the list may have."""
+USUAL_LINES, USUAL_LINES_ROOMY = 3, 2
+"""Lines of a paper unless the reader chose a number: enough for most titles; and where titles have more room."""
 _LEAST_PERCENT, _MOST_PERCENT = 25, 80
 
 
@@ -37,9 +39,9 @@ class Arrangement:
 
         Args:
             file: Where the reader's choice is remembered.
-            lines: Lines of a paper, unless the reader chose another number.
+            lines: Lines of a paper by the settings; 0: as many as most titles need.
         """
-        self._file, self._usual_lines = file, lines
+        self._file, self._set_lines = file, lines
         self._remembered: dict[str, Any] | None = None
         self.width = get_terminal_size().columns
         """Columns of the terminal; classes of the screen may lag behind a resize."""
@@ -86,7 +88,8 @@ class Arrangement:
     @property
     def lines(self) -> int:
         """Lines of each paper in the list."""
-        return _number(self._choices, "lines", self._usual_lines, LEAST_LINES, MOST_LINES)
+        usual = USUAL_LINES if self.width < ROOMY_COLUMNS else USUAL_LINES_ROOMY
+        return _number(self._choices, "lines", self._set_lines or usual, LEAST_LINES, MOST_LINES)
 
     @lines.setter
     def lines(self, lines: int) -> None:

@@ -295,6 +295,8 @@ class MainScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         self.arrangement.width = event.size.width
         self.share_room()
+        if self.papers.row_height != self.arrangement.lines:
+            self.papers.set_lines(self.arrangement.lines)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         on_border = event.screen_x in (self.detail.region.x, self.detail.region.x - 1)

@@ -67,6 +67,7 @@ class PaperList(LineList):
         & > .paper-list--selected { color: $accent; }
         & > .paper-list--match { color: $accent; text-style: underline; }
         &:focus > .paper-list--bar { color: $accent; }
+        &:ansi > .paper-list--read, &:ansi > .paper-list--meta { text-style: dim; }
         &:focus > .paper-list--cursor { background: $panel; }
     }
     """

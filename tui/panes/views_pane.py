@@ -45,6 +45,7 @@ class ViewsPane(LineList):
         & > .views-pane--heading { color: $foreground-muted; }
         & > .views-pane--count { color: $foreground-muted; }
         & > .views-pane--bar { color: $accent; }
+        &:ansi > .views-pane--empty, &:ansi > .views-pane--heading, &:ansi > .views-pane--count { text-style: dim; }
         &:focus > .views-pane--cursor { background: $panel; }
     }
     """

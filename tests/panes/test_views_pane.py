@@ -1,0 +1,54 @@
+"""The pane of views: unread papers are counted, the total is on the view that is shown, and none is no number."""
+
+from __future__ import annotations
+
+import pytest
+
+from paperdeck.storage.settings.settings import Places
+from tests.conftest import MakePaper
+from tests.support.app_tools import fill, reading, screen_lines, settled
+
+
+@pytest.fixture
+def filled(places: Places, make_paper: MakePaper) -> Places:
+    """Three papers of today, of which one was read."""
+    library = fill(places, [make_paper(number, keywords=("large language models",)) for number in (1, 2, 3)])
+    library.mark(["2611.00001"], read=True)
+    return places
+
+
+def number_of(lines: list[str], name: str) -> str:
+    """What stands behind the name of a view."""
+    line = next(line for line in lines if line[1:].startswith(f"{name} "))
+    return line[: line.index("▏", 1)].removeprefix("▏").strip().removeprefix(name).strip()
+
+
+async def test_unread_papers_are_counted_and_all_of_the_view_that_is_shown(filled: Places) -> None:
+    """Daily use 15: totals did not move as one read."""
+    async with reading(filled) as (app, pilot):
+        lines = screen_lines(app)
+        assert [number_of(lines, name) for name in ("Today", "This week", "All")] == ["3", "2", "2"]
+        await pilot.press("m")
+        await settled(pilot)
+        lines = screen_lines(app)
+        assert [number_of(lines, name) for name in ("Today", "This week", "All")] == ["3", "1", "1"]
+
+
+async def test_what_has_nothing_in_it_has_no_number_and_is_quiet(filled: Places) -> None:
+    """C5: six views said 0 on the first day."""
+    async with reading(filled) as (app, _):
+        assert number_of(screen_lines(app), "Starred") == ""
+        pane = app.main.views_pane
+        styles = {row: pane.row_segments(row, 0, 28)[1].style for row in (1, 4)}
+        assert pane.view_at(4).key == "starred"  # type: ignore[union-attr]
+        assert styles[4] != styles[1]
+
+
+async def test_names_of_keywords_are_not_cut_where_there_is_room(filled: Places) -> None:
+    async with reading(filled) as (app, _):
+        assert number_of(screen_lines(app), "large language models") == "3"
+
+
+async def test_there_is_no_legend_in_the_pane(filled: Places) -> None:
+    async with reading(filled) as (app, _):
+        assert "not asked" not in "".join(screen_lines(app))
