@@ -195,6 +195,7 @@ class Reader(App[None]):
         self.session.leave()
         if self.background:
             await self.background.close()
+        self.session.papers.close()
 
 
 def _in_this_thread() -> Callable[[Callable[[], None]], None]:

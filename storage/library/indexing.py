@@ -40,6 +40,11 @@ class Indexing:
             self._index = Index(self._path)
         return self._index
 
+    def close(self) -> None:
+        """Let go of the index, at the end of the program."""
+        if self._index is not None:
+            self._index.close()
+
     def catch_up(
         self,
         ids: Iterable[str] | None = None,

@@ -27,6 +27,10 @@ OLDEST_SQLITE = (3, 34, 0)
 """The first version with the trigram tokenizer."""
 BUSY_SECONDS = 10.0
 """How long to wait for another process that writes."""
+LAST_WRITE_SECONDS = 1.0
+"""How long to wait at the end of the program for a thread that writes."""
+MOST_IDLE_CONNECTIONS = 4
+"""Connections that are kept open for the next query; each holds three files open."""
 STEPS_BETWEEN_LOOKS = 4_000
 """Steps of SQLite's machine after which a query looks whether it is still wanted, about half a millisecond."""
 
@@ -80,6 +84,7 @@ class Database:
         self._idle: list[sqlite3.Connection] = []
         self._writing: sqlite3.Connection | None = None
         self._inode: int | None = None
+        self._ended = False
 
     @contextmanager
     def reading(self, stop: Stop | None = None) -> Iterator[sqlite3.Connection]:
@@ -134,6 +139,15 @@ class Database:
             with suppress(Exception):
                 connection.close()
 
+    def end(self) -> None:
+        """Close every connection; one that is in use closes when its query is done."""
+        self._ended = True
+        if self.writer.acquire(timeout=LAST_WRITE_SECONDS):
+            try:
+                self.close()
+            finally:
+                self.writer.release()
+
     def is_gone(self) -> bool:
         """Whether the file was deleted or replaced since it was opened."""
         return self._inode is not None and _inode(self.path) != self._inode
@@ -162,7 +176,10 @@ class Database:
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:
-            self._idle.append(connection)
+            if len(self._idle) < MOST_IDLE_CONNECTIONS and not self._ended:
+                self._idle.append(connection)
+                return
+        connection.close()
 
     @contextmanager
     def _translated(self, stop: Stop | None) -> Iterator[None]:

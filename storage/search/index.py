@@ -106,8 +106,8 @@ class Index:
             return db.execute("select 1 from paper where sources <> ? limit 1", (_SHELF,)).fetchone() is not None
 
     def close(self) -> None:
-        """Let go of the file."""
-        self.database.close()
+        """Let go of the file, at the end of the program."""
+        self.database.end()
 
     # -- changes ---------------------------------------------------------------------------------------------------
 

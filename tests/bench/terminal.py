@@ -59,8 +59,10 @@ class Terminal:
     def read_for(self, seconds: float, until: Callable[[bytes], bool] = lambda _: False) -> bool:
         """Read for a time, or until a chunk satisfies; returns whether one did."""
         end = time.perf_counter() + seconds
+        poll = select.poll()
+        poll.register(self._fd, select.POLLIN)
         while not self.ended and (left := end - time.perf_counter()) > 0:
-            if not select.select([self._fd], [], [], left)[0]:
+            if not poll.poll(1000 * left):
                 break
             try:
                 data = os.read(self._fd, 65536)

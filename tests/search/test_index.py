@@ -359,7 +359,11 @@ def _row(db: sqlite3.Connection, paper_id: str) -> list[int]:
 # -- the file ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database" * 1000, b"SQLite format 3\x00" + b"\xff" * 5000])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a database" * 1000, b"SQLite format 3\x00" + b"\xff" * 5000],
+    ids=["empty", "foreign", "damaged"],
+)
 def test_a_damaged_or_foreign_file_gives_way_to_a_new_one(
     tmp_path: Path, make_paper: MakePaper, content: bytes
 ) -> None:

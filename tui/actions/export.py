@@ -61,7 +61,7 @@ async def _may_replace(context: Context, path: Path) -> bool:
         Choice("keep", "Type another name", "n"),
         Choice("replace", "Replace it; the old one stays beside it", "r"),
     ]
-    return await context.choose(f"{path.name} exists already", choices, instant=True) == "replace"
+    return await context.choose(f"{path.name} already exists", choices, instant=True) == "replace"
 
 
 def _export(context: Context, ids: Sequence[str], form: str, path: Path, *, force: bool) -> int:

@@ -151,6 +151,13 @@ class Papers:
         self.bring_marks(self.library.all_marks())
         return list(self._shelf)
 
+    def close(self) -> None:
+        """Let go of the files of the index, at the end of the program."""
+        if self._shelf_index and self._shelf_folder:
+            self._shelf_index.close()
+            self._shelf_folder.cleanup()
+        self.library.indexing.close()
+
     @property
     def past_shelf(self) -> int:
         """How many papers of sources are here, while the starter shelf is still shown."""
