@@ -12,6 +12,9 @@ import pytest
 from paperdeck.storage import sites
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
+from tests.support import examples
+
+assert examples  # importing it sets how many examples the property tests try
 
 MakePaper = Callable[..., Paper]
 

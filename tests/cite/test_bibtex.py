@@ -18,6 +18,7 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.names import split_name
 from paperdeck.storage.text.tex import to_unicode
+from tests.support.examples import examples
 
 ATTENTION = Paper(
     id="1706.03762",
@@ -246,7 +247,7 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", to_unicode(text)).translate({ord(c): None for c in "{}() "}).split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.lists(TEXT.filter(bool), max_size=4), TEXT)
 def test_two_other_readers_accept_whatever_a_paper_is_called(authors: list[str], title: str) -> None:
     entry = bibtex.entry(paper(title=title, authors=tuple(authors)))

@@ -12,6 +12,7 @@ from paperdeck.storage.cite.mathematics import safe_formula
 from paperdeck.storage.cite.work import preprint
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.bibtex import decode
+from tests.support.examples import examples
 
 HOSTILE = [
     r"\immediate\write18{touch x}x",
@@ -132,7 +133,7 @@ FRAGMENTS = st.sampled_from([*HOSTILE, *FORMULAS, *SIGNS, *COMMANDS])
 TITLES = st.lists(FRAGMENTS | st.text(max_size=4), max_size=12).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 @given(TITLES)
 def test_every_control_sequence_stands_on_the_list(title: str) -> None:
     assert_harmless(title)

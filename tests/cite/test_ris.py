@@ -13,6 +13,7 @@ from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line, clean_text
 from paperdeck.storage.text.names import split_name
+from tests.support.examples import examples
 
 
 def paper(**facts: Any) -> Paper:
@@ -70,7 +71,7 @@ def test_a_local_paper_names_no_arxiv() -> None:
 LINE = st.text(max_size=40).map(clean_line).filter(bool)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(LINE, st.lists(LINE.filter(lambda name: "," not in name), max_size=4), st.text(max_size=80).map(clean_text))
 def test_another_program_reads_it_back(title: str, authors: list[str], abstract: str) -> None:
     (record,) = read(paper(title=title, authors=tuple(authors), abstract=abstract, published=date(2024, 2, 29)))

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paperdeck.tui.dialogs.hanging_indent import HangingIndent
+from tests.support.examples import examples
 
 LONG = HangingIndent(Content("key  "), Content("words that go on for longer than one line"))
 
@@ -38,7 +39,7 @@ async def test_the_lines_of_the_text_begin_below_each_other(width: int) -> None:
 
 
 @given(st.integers(1, 60))
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_it_is_as_high_as_its_text_in_the_room_beside_the_key(width: int) -> None:
     assert LONG.get_height({}, width) == LONG.text.get_height({}, max(1, width - 5))
     assert LONG.get_optimal_width({}, width) == len(str(LONG))

@@ -22,6 +22,7 @@ from paperdeck.storage.search.query import QueryError
 from paperdeck.storage.search.rank import Sort
 from paperdeck.storage.settings.rules import Rules, SavedView
 from paperdeck.storage.settings.settings import Places
+from tests.support.examples import examples
 
 FRIDAY = date(2026, 11, 20)
 SUNDAY = date(2026, 11, 22)
@@ -360,7 +361,7 @@ def test_markdown_names_papers_with_links(library: Library) -> None:
     assert "▲ 1 · 1 comment · code ★ 1,234 · [pdf](<https://arxiv.org/pdf/2611.00001>)" in text
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.integers(40, 100), st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=200))
 def test_text_stays_within_its_width_but_for_long_words(width: int, title: str) -> None:
     from paperdeck.storage.digest.digest import Item, Section

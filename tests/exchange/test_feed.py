@@ -17,6 +17,7 @@ from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.cli.parser import build_parser
 from tests.conftest import MakePaper
+from tests.support.examples import examples
 
 TORTURE = (
     "<script>alert(1)</script> & more",
@@ -68,7 +69,7 @@ def test_content_is_html_in_which_foreign_text_is_text() -> None:
     assert "a &lt;b&gt; &amp; c" in entry.content[0].value
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.text(st.characters(), max_size=60))
 def test_no_character_breaks_a_feed(text: str) -> None:
     paper = a_paper(title=text, abstract=text, authors=(text,), keywords=(text,), comment=text, organization=text)

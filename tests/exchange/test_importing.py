@@ -18,6 +18,7 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.bibtex import decode
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.tex import to_unicode
+from tests.support.examples import examples
 
 LONG = "In this text about sheep, which is long enough to be an abstract, we count them. " * 4
 
@@ -332,7 +333,7 @@ def same(text: str) -> str:
 
 
 @pytest.mark.parametrize("form", ["bibtex", "biblatex", "bibtex-ascii", "ris", "csl-json"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(title=TITLE, authors=st.lists(NAME, max_size=4), local=st.booleans())
 def test_what_was_exported_comes_back(form: str, title: str, authors: list[str], local: bool) -> None:
     facts: dict[str, Any] = {"title": title, "authors": tuple(authors), "published": date(2024, 1, 31)}

@@ -18,6 +18,7 @@ from paperdeck.storage.fetch.arxiv.names import author_name, split_creator
 from paperdeck.storage.fetch.arxiv.parser import check_category, parse_feed, parse_listing
 from paperdeck.storage.fetch.http.body import BadAnswer
 from paperdeck.storage.paper import Paper
+from tests.support.examples import examples
 from tests.support.hub import atom_feed
 
 NEW = """<entry>
@@ -284,7 +285,7 @@ def test_anything_else_is_no_category(name: str) -> None:
         check_category(name)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=50))
 def test_no_text_of_a_feed_brings_a_control_character_in(text: str) -> None:
     safe = "".join(c for c in text if c.isprintable() or c in "\u202e\u200b\n\t\x85").replace("&", "").replace("<", "")

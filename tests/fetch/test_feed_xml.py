@@ -12,6 +12,7 @@ from paperdeck.storage.fetch.arxiv.feed_xml import MOST_ENTRIES, NOT_XML, decode
 from paperdeck.storage.fetch.arxiv.parser import Feed, parse_feed, parse_listing
 from paperdeck.storage.fetch.http.body import BadAnswer
 from tests.fetch.test_arxiv import ITEM, RSS
+from tests.support.examples import examples
 from tests.support.hub import atom_feed
 
 
@@ -119,7 +120,7 @@ def test_a_feed_of_far_too_many_entries_is_cut_before_it_is_parsed() -> None:
     assert len(parse_feed(page(*["T"] * 9).encode(), limit=4).papers) == 4
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.binary(max_size=300), st.text(max_size=20))
 def test_any_bytes_are_a_feed_or_a_bad_answer(body: bytes, title: str) -> None:
     for tried in (body, b"<feed>" + body + b"</feed>", page("One", title).encode("utf-8", "replace")):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.fetch.hub.parser import parse_comments, parse_daily, parse_details
 from paperdeck.storage.paper import Paper
+from tests.support.examples import examples
 from tests.support.hub import item
 
 DAY = date(2026, 11, 20)
@@ -154,7 +155,7 @@ JSON = st.recursive(
 FIELDS = ["id", "title", "summary", "authors", "publishedAt", "submittedOnDailyAt", "upvotes", "organization"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.lists(JSON | st.fixed_dictionaries({"paper": st.dictionaries(st.sampled_from(FIELDS), JSON)}), max_size=4))
 def test_no_json_is_fatal(items: list[object]) -> None:
     batch = parse_daily([*items, GOOD])
@@ -162,7 +163,7 @@ def test_no_json_is_fatal(items: list[object]) -> None:
     assert len(batch.papers) + len(batch.skipped) <= len(items) + 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(
     st.text(alphabet=st.characters(codec=None), max_size=60) | st.sampled_from(["\x1b]52;c;cHduZWQ=\x07x", "\u202ex"])
 )

@@ -25,6 +25,7 @@ from paperdeck.storage.fetch.http.lanes import (
     hub_lanes,
 )
 from tests.fetch.test_http import FakeTime
+from tests.support.examples import examples
 
 
 async def test_at_most_four_requests_go_to_the_hub_at_a_time() -> None:
@@ -43,7 +44,7 @@ async def test_at_most_four_requests_go_to_the_hub_at_a_time() -> None:
     assert most == HUB_AT_A_TIME
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     quota=st.integers(1, 8),
     window=st.integers(1, 30),
@@ -64,7 +65,7 @@ def test_the_declared_budget_is_never_exceeded(quota: int, window: int, steps: l
         assert later - first >= window * (1 - 1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(left=st.integers(0, 10), others=st.integers(0, 4))
 def test_what_the_source_says_is_left_is_not_overdrawn(left: int, others: int) -> None:
     budget = Budget("api", 500, 300)

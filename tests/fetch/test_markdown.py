@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.fetch.arxiv.html import markdown_of
 from paperdeck.storage.fetch.full_text import is_full
+from tests.support.examples import examples
 
 PAGE = """<!DOCTYPE html><html><head><title>x</title><style>p {}</style></head><body>
 <nav class="ltx_page_navbar"><a href="#">Contents</a></nav>
@@ -51,7 +52,7 @@ def test_escape_sequences_do_not_pass() -> None:
     assert not set(markdown_of("<p>a&#27;[2Jb\u202e&#155;31m\x9b31m\x1b]0;c\x07</p>")) & set("\x1b\x9b\x07\u202e")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(
     st.lists(
         st.sampled_from(

@@ -18,6 +18,7 @@ from paperdeck.storage.fetch.http.client import HttpClient
 from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.fetch.venues.parser import crossref_record, dblp_records, s2_records
 from tests.fetch.test_http import FakeTime
+from tests.support.examples import examples
 from tests.support.venues import FakeVenues, entry, info, work
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -198,7 +199,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(JSON)
 def test_no_answer_is_fatal(answer: Any) -> None:
     for read in (crossref_record, dblp_records, lambda value: s2_records(value, ["2101.00001"])):

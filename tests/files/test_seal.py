@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from paperdeck.storage.files.sealed import SCHEMA, Damaged, Newer, Tables, decode, encode, is_current
 from paperdeck.storage.library.journal.registers import MARKS
 from paperdeck.storage.library.papers import PAPERS
+from tests.support.examples import examples
 
 STAMP = "001795398295382.000000.laptop-1a2b3c"
 
@@ -39,7 +40,7 @@ def test_what_was_written_is_read() -> None:
 
 
 @given(some.integers(0, len(WHOLE) - 1), some.integers(0, 7))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_flipped_bit_never_shows_anything_wrong(at: int, bit: int) -> None:
     damaged = bytearray(WHOLE)
     damaged[at] ^= 1 << bit

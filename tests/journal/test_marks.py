@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from tinydb import TinyDB
 
@@ -21,6 +21,7 @@ from paperdeck.storage.library.journal import device as device_module
 from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.settings.settings import Places
+from tests.support.examples import examples
 
 A, B, C = "2605.00001", "2605.00002", "2411.00003"
 
@@ -229,7 +230,7 @@ devices = some.lists(
 
 
 @given(steps=devices, order=some.permutations([(0, 1), (1, 2), (2, 0), (1, 0), (2, 1), (0, 2)]))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20))
 def test_devices_that_send_each_other_files_converge(
     steps: list[tuple[int, str, int]],
     order: list[tuple[int, int]],
@@ -360,7 +361,7 @@ commands = some.lists(
 
 
 @given(commands=commands)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25))
 def test_undo_and_redo_are_those_of_a_plain_list(
     commands: list[str | tuple[str, str]], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

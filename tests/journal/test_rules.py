@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from tinydb import TinyDB
 
@@ -18,6 +18,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.search.query import QueryError
 from paperdeck.storage.settings.rules import Rules, SavedView
 from paperdeck.storage.settings.settings import Places
+from tests.support.examples import examples
 
 BY_HAND = """\
 # by hand
@@ -202,7 +203,7 @@ steps = some.lists(
 
 
 @given(steps=steps)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(25))
 def test_views_are_what_a_list_would_be_and_undo_goes_all_the_way_back(
     steps: list[tuple[str, str, str | int | None]],
     tmp_path_factory: pytest.TempPathFactory,

@@ -14,6 +14,7 @@ from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.places import Places
+from tests.support.examples import examples
 
 PAPERS = [
     Paper(id=f"2401.0000{number}", title="Sheep", authors=("Ada Lovelace",), published=date(2024, 1, 1))
@@ -29,7 +30,7 @@ def test_entries_that_are_copied_one_by_one_do_not_collide(places: Places) -> No
     assert [together[paper.id] for paper in reversed(PAPERS)] == keys
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(20))
 @given(calls=st.lists(st.lists(st.sampled_from(range(5)), min_size=1, max_size=3), max_size=6))
 def test_no_order_of_calls_gives_one_key_to_two_papers(
     tmp_path_factory: pytest.TempPathFactory, calls: list[list[int]]

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.tui.look.cells import fit, fit_right, short_number, wrapped
+from tests.support.examples import examples
 from tests.support.torture import SEQUENCES
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -35,7 +36,7 @@ WIDE_TEXT = (
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(WIDE_TEXT, st.integers(0, 60))
 @example("👩\u200d🔬" * 5, 3)
 @example("深度学习", 4)

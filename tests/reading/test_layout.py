@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from paperdeck.tui.reading.layout import MEASURE, Laid, Line, estimated_height, lay_out, wrap
 from paperdeck.tui.reading.markdown import Block, Kind, read_markdown
+from tests.support.examples import examples
 from tests.support.torture import WIDE
 
 TABLE = "| Model | Data | Score |\n|---|---|---:|\n| Ours, with care | lots of it | 91.5 |\n| Theirs | some | 9.1 |"
@@ -36,7 +37,7 @@ def test_a_line_break_is_kept() -> None:
     assert [(a, b) for a, b in wrap("a\n\nb", 9)] == [(0, 1), (2, 2), (3, 4)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(st.text(alphabet="ab \n深é👍", max_size=80), st.integers(2, 20))
 def test_wrapping_loses_no_word_and_keeps_to_the_width(text: str, width: int) -> None:
     lines = [text[start:end] for start, end in wrap(text, width)]

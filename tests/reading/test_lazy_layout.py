@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.reading.lazy_layout import LazyLayout
 from paperdeck.tui.reading.markdown import Block, Kind
+from tests.support.examples import examples
 
 TABLE = Block(Kind.TABLE, rows=(("a", "b"), ("word " * 30, "x")), right=(False, False))
 """Higher than it is estimated."""
@@ -87,7 +88,7 @@ def test_a_place_of_another_edition_of_the_text_is_forgiven() -> None:
     assert layout.line_at(Place(0, 9_999)) == layout.height - 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(st.lists(st.integers(-30, 30), max_size=12), st.integers(5, 100), st.integers(1, 30))
 def test_a_window_never_leaves_the_text(moves: list[int], width: int, height: int) -> None:
     layout, y = LazyLayout(sample()[:30], width), 0

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from paperdeck.tui.look.symbols import ASCII
 from paperdeck.tui.reading.inline import Piece, pieces_of
 from paperdeck.tui.reading.markdown import LONGEST, MOST_ROWS, Block, Kind, nested, read_markdown
+from tests.support.examples import examples
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
 
@@ -157,7 +158,7 @@ def test_no_hostile_text_passes() -> None:
             assert piece.text.replace("\n", "").replace("\u200d", "").isprintable() or "\u200c" in piece.text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(st.lists(st.sampled_from([*"[]()*_`$\\<>|!#-+\n ", "&#27;", "$$", "<b>", "a", "](http://x.y)"]), max_size=60))
 def test_any_markdown_can_be_read(parts: list[str]) -> None:
     for block in read_markdown("".join(parts)):

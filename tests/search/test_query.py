@@ -30,6 +30,7 @@ from paperdeck.storage.search.tree import (
     conjunction,
     disjunction,
 )
+from tests.support.examples import examples
 
 TODAY = date(2026, 11, 20)  # a Friday
 
@@ -182,7 +183,7 @@ def test_half_a_surrogate_pair_is_a_character_that_can_be_written() -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_any_text_is_a_query_or_an_error(text: str) -> None:
     try:
         parse(text)
@@ -191,7 +192,7 @@ def test_any_text_is_a_query_or_an_error(text: str) -> None:
 
 
 @given(st.text(alphabet='ab ()"“”-:=\\OR', max_size=40))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_any_mix_of_signs_survives_being_written(text: str) -> None:
     try:
         query = parse(text)
@@ -229,7 +230,7 @@ queries = st.builds(Query, st.none() | nodes, st.none() | st.builds(Sort, st.sam
 
 
 @given(queries)
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_query_that_is_written_reads_as_the_same(query: Query) -> None:
     assert parse(str(query)) == query
 

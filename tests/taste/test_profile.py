@@ -11,6 +11,7 @@ from paperdeck.storage.taste.papers import PaperFacts
 from paperdeck.storage.taste.profile import LESS, MORE, MOST_STARS, Adjustments, Profile, learn
 from paperdeck.storage.taste.ranking import likely_from, rank
 from paperdeck.storage.taste.terms import term_of
+from tests.support.examples import examples
 
 from .shelf import TOPICS, Library, library
 
@@ -89,7 +90,7 @@ def test_the_order_of_stars_does_not_matter() -> None:
     assert one.weights == other.weights
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.lists(st.sets(st.integers(0, 39), min_size=1), min_size=1, max_size=5))
 def test_learning_step_by_step_is_learning_at_once(steps: list[set[int]]) -> None:
     tally = Tally()

@@ -20,6 +20,7 @@ from paperdeck.storage.taste.pool import Pool
 from paperdeck.storage.taste.profile import LESS, MORE, Adjustments, Profile, Shelf, learn
 from paperdeck.storage.taste.ranking import rank, score_of, scores
 from paperdeck.storage.taste.reasons import Reasons, reasons_of, sentence, short_title, words_of_taste
+from tests.support.examples import examples
 
 from .shelf import TOPICS, Library, library
 
@@ -50,7 +51,7 @@ said_of_labels = st.dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(chosen_ids, said, said_of_labels, st.booleans())
 def test_reasons_sum_to_the_score(
     chosen: list[str], words: dict[str, float], labels: dict[Label, float], typed: bool
@@ -68,7 +69,7 @@ def test_reasons_sum_to_the_score(
         assert backwards == math.fsum(parts) == by_place[place] == score_of(profile, terms, paper.labels)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(chosen_ids, st.sampled_from(IDS), st.randoms(use_true_random=False))
 def test_a_veto_removes_exactly_its_part(chosen: list[str], paper_id: str, chance: random.Random) -> None:
     before = why(taste(chosen), paper_id)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.text.alike import MARK, find_words, form_of, sought_of
 from paperdeck.storage.text.fold import fold
+from tests.support.examples import examples
 
 
 def finds(typed: str, shown: str) -> bool:
@@ -67,14 +68,14 @@ def test_signs_alone_ask_for_nothing() -> None:
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_no_form_of_plain_text_holds_the_mark(left: str, right: str) -> None:
     shown = f"{left}{MARK}{right}"
     assert form_of(shown).count(MARK) <= 1
 
 
 @given(st.text(alphabet="ab -'ü", max_size=12), st.text(alphabet="ab -'ü", max_size=6))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_what_is_found_is_highlighted(shown: str, typed: str) -> None:
     if finds(typed, shown):
         assert find_words(shown, [typed])
@@ -91,7 +92,7 @@ def test_overlapping_words_become_one_place() -> None:
 
 
 @given(st.text(max_size=40), st.integers(0, 39), st.integers(1, 10))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_places_are_inside_the_text(text: str, start: int, length: int) -> None:
     word = fold(text)[start : start + length]
     for first, last in find_words(text, [word]):

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperdeck.storage.text.fold import fold, fold_typed
+from tests.support.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -61,13 +62,13 @@ def test_tex_can_be_typed_without_dollar_signs(typed: str) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_folding_again_changes_nothing(text: str) -> None:
     once = fold(text)
     assert fold(once) == once
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_no_folded_text_holds_the_mark_of_a_block(left: str, right: str) -> None:
     assert "\x1f" not in fold(f"{left}\x1f{right}")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.text.clean import clean_line, clean_text
 from paperdeck.storage.text.tex import find_mathematics, to_unicode
+from tests.support.examples import examples
 
 TEX_LIKE = st.text(st.sampled_from(list("ab12 {}$^_\\\"'~%&()[]|\n")) | st.characters(), max_size=60) | st.lists(
     st.sampled_from(
@@ -145,7 +146,7 @@ def test_no_control_character_comes_out(source: str) -> None:
     assert clean_line(to_unicode(source)) == to_unicode(source)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(TEX_LIKE)
 def test_it_never_fails_and_what_comes_out_is_clean(text: str) -> None:
     shown = to_unicode(text)

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, for_screen, web_link
+from tests.support.examples import examples
 
 ESC = "\x1b"
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -114,7 +115,7 @@ def test_an_abstract_keeps_its_paragraphs_only() -> None:
     assert clean_paragraphs("one\ntwo  three\n \n\nfour\r\nfive\n") == "one two three\n\nfour five"
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(ANY_TEXT)
 def test_nothing_that_a_terminal_acts_on_is_left(text: str) -> None:
     assert not FORBIDDEN & set(clean_line(text))
@@ -123,7 +124,7 @@ def test_nothing_that_a_terminal_acts_on_is_left(text: str) -> None:
     assert "Cs" not in map(unicodedata.category, clean_text(text))
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(ANY_TEXT)
 @example("\ta")
 @example("\n a")
