@@ -61,6 +61,13 @@ class Completion(NamedTuple):
     """What it is, or how many papers have it."""
 
 
+def value_at(text: str, cursor: int) -> tuple[str, str]:
+    """The field whose value is being typed before the cursor, and what is typed of it; both empty if none is."""
+    found = _WORD.search(text[:cursor])
+    field, colon, typed = found["word"].partition(":") if found else ("", "", "")
+    return (field.lower(), typed.lstrip('="')) if colon else ("", "")
+
+
 def completions(text: str, cursor: int, values: Values, most: int = 8) -> list[Completion]:
     """What the word before the cursor may become.
 

@@ -180,7 +180,9 @@ class Query:
         return any(part == Is(state) for part in parts_of(self.node))
 
     def visible(self) -> Query:
-        """The query without hidden and muted papers, except where it asks for them itself."""
+        """The query without hidden and muted papers, unless it asks for them, or for one paper by its id."""
+        if self.only_paper():
+            return self
         unwanted = [Not(Is(state)) for state in ("hidden", "muted") if not self.mentions(state)]
         return Query(conjunction(self.node, *unwanted), self.sort)
 

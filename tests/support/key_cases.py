@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperdeck.storage.library.library import Library
-from paperdeck.tui.keys import DETAIL, DIGEST, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT
+from paperdeck.tui.keys import DETAIL, DIGEST, FILTER, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT
 from tests.support.key_desk import (
     EARLIER,
     FIRST,
@@ -138,6 +138,14 @@ GROUPS = {
             Case("search-hub", view, "results", before="slash c a t s"),
         ],
         online=True,
+    ),
+    "the filter box": Group(
+        FILTER,
+        [
+            Case("earlier-filter", filter_text, "cats", before="c a t s enter escape slash"),
+            Case("next-offer", lambda desk: desk.app.session.completing.chosen, 0, before="s t a"),
+        ],
+        pressing("slash"),
     ),
     "list": Group(
         ROWS,

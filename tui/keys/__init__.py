@@ -11,12 +11,29 @@ from collections.abc import Callable, Iterable, Mapping
 
 from textual.binding import Binding, BindingType
 
-from .action import DETAIL, DIGEST, GROUPS, LAYERS, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT, Action
+from .action import (
+    DETAIL,
+    DIGEST,
+    FILTER,
+    GROUPS,
+    LAYERS,
+    MAIN,
+    NOTE,
+    PAGE,
+    PICKER,
+    PROMPT,
+    READING,
+    ROWS,
+    TEXT,
+    VIEWS_LIST,
+    Action,
+)
 from .table import ACTIONS, HINTS, RENAMED
 
 __all__ = [
     "DETAIL",
     "DIGEST",
+    "FILTER",
     "GROUPS",
     "HINTS",
     "MAIN",
@@ -27,6 +44,7 @@ __all__ = [
     "READING",
     "ROWS",
     "TEXT",
+    "VIEWS_LIST",
     "Action",
     "action_of",
     "all_actions",

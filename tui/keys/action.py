@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 MAIN, ROWS, DETAIL = "main", "rows", "detail"
 """The main screen; its two lists (papers and views), which move by rows; the detail pane, which scrolls."""
+FILTER, VIEWS_LIST = "filter", "views"
+"""The filter box, and the pane of views."""
 READING, TEXT, DIGEST, PAGE = "reading", "text", "digest", "page"
 """The screen of a full text or discussion; the text on it, which scrolls; the digest; any other page of text."""
 PICKER, PROMPT, NOTE = "picker", "prompt", "note"
@@ -19,7 +21,8 @@ ANYWHERE = (MAIN, READING, DIGEST, PAGE)
 """Every screen that is not a dialog."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    (MAIN, ROWS),
+    (MAIN, ROWS, VIEWS_LIST),
+    (MAIN, FILTER),
     (MAIN, DETAIL),
     (READING, TEXT),
     (DIGEST,),
@@ -74,6 +77,6 @@ class Action(NamedTuple):
     @property
     def click(self) -> str:
         """What a click on a word outside its own widget runs."""
-        if not self.own or self.own.startswith("app."):
+        if not self.own or self.own.startswith(("app.", "screen.")):
             return self.textual
         return f"focused.{self.own}" if {ROWS, DETAIL, TEXT}.intersection(self.where) else f"screen.{self.own}"

@@ -67,7 +67,15 @@ HINTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("palette", "everything"),
         ("help", "help"),
     ),
-    "filter": (("read", "to the list"), ("search-hub", "ask the Hub"), ("back", "clear")),
+    "filter": (
+        ("read", "to the list"),
+        ("back", "clear"),
+        ("next-offer", "fields"),
+        ("earlier-filter", "earlier filters"),
+        ("palette", "everything"),
+        ("search-hub", "ask the Hub"),
+    ),
+    "completing": (("next-pane", "complete"), ("next-offer", "next"), ("read", "to the list"), ("back", "clear")),
     "reading": (
         ("stop-reading", "back"),
         ("read-on", "read on"),

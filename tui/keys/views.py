@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .action import ANYWHERE, APP, FETCH, FIND, PAPER, VIEWS, Action
+from .action import ANYWHERE, APP, FETCH, FILTER, FIND, PAPER, VIEWS, Action
 
 FINDING: tuple[Action, ...] = (
     Action(
@@ -15,6 +15,26 @@ FINDING: tuple[Action, ...] = (
         FIND,
         own="filter",
         synonyms="search, find, query, narrow",
+    ),
+    Action(
+        "earlier-filter",
+        "up",
+        "Earlier filter",
+        "In the filter box: bring back the filter before this one",
+        FIND,
+        own="screen.recall(-1)",
+        where=(FILTER,),
+        synonyms="history, recall, last query",
+    ),
+    Action(
+        "next-offer",
+        "down",
+        "Next completion",
+        "In the filter box: go to the next completion, or to a later filter",
+        FIND,
+        own="screen.recall(1)",
+        where=(FILTER,),
+        synonyms="complete, suggestion, history",
     ),
     Action(
         "next-order",

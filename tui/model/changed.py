@@ -37,6 +37,8 @@ class Changed(NamedTuple):
     """How the list changed, if it did."""
     counts: bool = False
     """Whether numbers of papers changed: of the list, of views, or waiting to be let in."""
+    offers: bool = False
+    """Whether other completions are offered in the filter box."""
     status: bool = False
     """Whether there is news of fetching, of downloads, or of how old the papers are."""
 

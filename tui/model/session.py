@@ -14,6 +14,7 @@ from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 from paperdeck.storage.settings.remembered import last_visit, note_visit, recall, remember
 
 from .changed import Changed, Publisher
+from .completing import Completing, EarlierFilters
 from .counts import Counts
 from .days import Days
 from .deeds import Deeds
@@ -62,6 +63,8 @@ class Session:
         self.finder = Finder(self.papers, self.rules, self.days, places, visited)
         self.results = Results(self.finder, ALL, publish)
         self.counts = Counts(self.finder, self.views, self.marks, self.results, publish)
+        self.completing = Completing(self.finder, self.papers, self.marks, self.results, publish)
+        self.earlier_filters = EarlierFilters(places.state / "filters.json")
         self.status = Status(publish)
         self.downloads: dict[str, tuple[int, int | None]] = {}
         """The PDFs that are being downloaded: bytes that are there, and how many there will be, by paper."""
@@ -77,6 +80,8 @@ class Session:
             self.deeds.withdraw()
         if changed.marks or changed.library or changed.rules or changed.query:
             self.counts.expire()
+        if changed.marks or changed.library or changed.rules or (changed.query and not self.results.text):
+            self.completing.forget()
 
     # Asking
 

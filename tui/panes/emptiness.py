@@ -24,6 +24,9 @@ def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
     if not results.text:
         why, _, help_ = results.view.empty.partition(". ")
         return (f"{why}.", help_) if help_ else (results.view.empty, "")
+    if paper := results.query.only_paper():
+        opens = "{read} opens it" if typing else "{filter}, then {read}, opens it"
+        return f"{paper} is not in {results.view.title}.", f"{opens}, fetched if need be · {{back}} clears the filter"
     steps = [_elsewhere(session, results.elsewhere, typing=typing)] if results.elsewhere else []
     steps += ["{search-hub} asks the Hub", "{back} clears the filter"]
     return f"Nothing in {results.view.title} matches.", " · ".join(steps)

@@ -1,25 +1,107 @@
-"""The box above the list, in which a query is typed."""
+"""The box above the list, in which a query is typed; what completes it covers the first lines of the list."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import BindingType
 from textual.widgets import Input
 
+from paperdeck.tui.keys import FILTER, bindings
+from paperdeck.tui.run import Run, start_worker
+
 if TYPE_CHECKING:
+    from textual import events
+
     from paperdeck.tui.model.session import Session
+
+ABOUT = "words, or a field: is:unread author:… since:7d"
+"""What stands in the empty box while it has the focus."""
 
 
 class FilterBox(Input):
     """Narrows the session's results by what is typed."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings(FILTER)
+
     def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(placeholder="/ filter", id=id, compact=True, select_on_focus=False)
         self._session = session
+        self._unfocused = self.placeholder
+        self._pasting = False
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._session.results.narrow(self.value)  # the event may be about an older one
+        session, text = self._session, self.value  # the event may be about an older one
+        if not self.has_focus or session.earlier_filters.is_recalled(text):
+            session.completing.close()
+        else:
+            session.completing.typed(text, self.cursor_position)
+        session.results.narrow(text)
+        if session.completing.wants_more:
+            start_worker(self, session.completing.look_up, "complete", alone=True)
+        if self._pasting:
+            self._pasting = False
+            self._open_named_paper()
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with what stands here; nothing while it can be completed, as it is not finished then."""
+        results, completing = self._session.results, self._session.completing
+        return "" if self.has_focus and completing.offers else results.wrong
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Put in the completion that was gone to; else it is for the screen, and a paper that is named is opened."""
+        if self._session.completing.chosen is not None and self.complete():
+            event.stop()
+        else:
+            self._open_named_paper()
+
+    def on_paste(self, event: events.Paste) -> None:
+        self._pasting = True
+
+    def _open_named_paper(self) -> None:
+        """Open the paper whose id or link is all that stands here, wherever it is."""
+        results = self._session.results
+        paper_id = None if results.wrong else results.query.only_paper()
+        if paper_id and list(results.ids) != [paper_id]:
+            self.post_message(Run("by_id.open_paper", paper_id))
+
+    def on_focus(self) -> None:
+        self.placeholder = ABOUT
+
+    def on_blur(self) -> None:
+        """Offer nothing any more, and remember a filter that is used."""
+        self.placeholder = self._unfocused
+        session, text = self._session, self.value
+        session.completing.close()
+        if text.strip() and not session.results.wrong:
+            start_worker(self.screen, partial(self._keep, text), "keep", alone=True)
+
+    async def _keep(self, text: str) -> None:
+        await asyncio.to_thread(self._session.earlier_filters.keep, text)
+
+    def complete(self) -> bool:
+        """Put in the completion that was gone to, or else the first one; False: nothing is offered."""
+        taken = self._session.completing.take()
+        if taken:
+            self.value, self.cursor_position = taken
+        return taken is not None
+
+    def recall(self, step: int) -> None:
+        """Go to another completion, or bring back another filter; with nothing to go on with, offer the fields."""
+        session = self._session
+        completing, earlier = session.completing, session.earlier_filters
+        if completing.offers and (step > 0 or completing.chosen is not None):
+            completing.move(step)
+        elif step > 0 and not earlier.is_recalled(self.value):
+            completing.typed(self.value, self.cursor_position)
+            completing.list_fields()
+        elif (filter_ := earlier.step(step, self.value)) is not None:
+            self.value = filter_
+            self.cursor_position = len(filter_)
 
     def show(self) -> None:
         """Show the filter of the results, and whether it can be understood."""

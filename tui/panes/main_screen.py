@@ -74,7 +74,7 @@ class MainScreen(Screen[None]):
         session = self._session
         session.results.where, session.results.painted = self.papers.where, self.papers.painted
         session.publisher.listen(self.changed)
-        self.show_hints("list")
+        self.show_hints()
         self.papers.show(session.results.ids)
         self.papers.focus()
         self.views_pane.show_coverage()
@@ -94,6 +94,9 @@ class MainScreen(Screen[None]):
             return
         if changed.query:
             self._ask()
+        if changed.offers:
+            self.papers.cover()
+            self.show_hints()
         if changed.results:
             self._show_results(changed.results)
         if changed.marks or changed.papers:
@@ -119,7 +122,8 @@ class MainScreen(Screen[None]):
         was_wrong = self.filter_box.has_class("-wrong")
         self.filter_box.show()
         if results.wrong:
-            self.footline.say(results.wrong, severe=True)  # on its line only: it comes and goes with the keys
+            if wrong := self.filter_box.complaint:
+                self.footline.say(wrong, severe=True)  # on its line only: it comes and goes with the keys
             self.follower.show_why_none()
             return
         if was_wrong:
@@ -170,7 +174,7 @@ class MainScreen(Screen[None]):
         pane = self.pane
         for name in PANES:
             self.set_class(name == pane, f"-at-{name}")
-        self.show_hints("filter" if self.focused is self.filter_box else pane)
+        self.show_hints()
         self.follower.rest()
         self.follower.show_why_none()
 
@@ -181,12 +185,13 @@ class MainScreen(Screen[None]):
             return "detail"
         return "filters" if self.focused is self.views_pane else "list"
 
-    def show_hints(self, place: str) -> None:
-        """Show the keys that matter in a place, or for the papers that are selected."""
-        selected = len(self.papers.selection)
-        for_them = bool(selected) and place != "filter"
-        self.footline.about = f"{selected:,} selected" if for_them else ""
-        self.footline.hints = self._hints("selection" if for_them else place)
+    def show_hints(self) -> None:
+        """Show the keys that matter where the focus is, or for the papers that are selected."""
+        place, selected = self.pane, len(self.papers.selection)
+        if self.focused is self.filter_box:
+            place, selected = "completing" if self._session.completing.offers else "filter", 0
+        self.footline.about = f"{selected:,} selected" if selected else ""
+        self.footline.hints = self._hints("selection" if selected else place)
 
     def share_room(self) -> None:
         """Give each pane its columns."""
@@ -202,14 +207,21 @@ class MainScreen(Screen[None]):
     # Actions of the screen
 
     def action_pane(self, step: int) -> None:
+        if self.focused is self.filter_box and step > 0 and self.filter_box.complete():
+            return
         self.focus_pane(PANES[(PANES.index(self.pane) + step) % len(PANES)])
 
     def action_filter(self) -> None:
-        self.focus_pane("list")
-        self.set_focus(self.filter_box)
+        if self.focused is not self.filter_box:
+            self.focus_pane("list")
+            self.set_focus(self.filter_box)
+
+    def action_recall(self, step: int) -> None:
+        self.action_filter()
+        self.filter_box.recall(step)
 
     def action_back(self) -> None:
-        if self.stop_waiting():
+        if self.stop_waiting() or (self._session.completing.chosen is not None and self._session.completing.close()):
             return
         if self.pane == "list" and self.papers.selection and self.focused is not self.filter_box:
             self.end_selection()
@@ -244,17 +256,15 @@ class MainScreen(Screen[None]):
     def action_select(self, what: str) -> None:
         papers = self.papers
         {"one": papers.toggle_selected, "range": papers.select_range, "all": papers.select_all}[what]()
-        self._selection_changed()
+        self.show_hints()
+        self.show_headline()
 
     def end_selection(self) -> None:
         """Select nothing any more."""
         if self.papers.selection:
             self.papers.select(())
-            self._selection_changed()
-
-    def _selection_changed(self) -> None:
-        self.show_hints("filter" if self.focused is self.filter_box else self.pane)
-        self.show_headline()
+            self.show_hints()
+            self.show_headline()
 
     def action_raw(self) -> None:
         self.footline.say("Mathematics as TeX source." if self.detail.toggle_raw() else "Mathematics as readable text.")

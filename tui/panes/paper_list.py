@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 
 from paperdeck.storage.text.alike import find_words
@@ -18,6 +19,7 @@ from paperdeck.tui.model.arrivals import place_of
 from paperdeck.tui.model.results import Where
 
 from .line_list import LineList
+from .offers import offer_lines
 from .paper_row import RowLine, facts_of, row_lines, spans_within
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ class PaperList(LineList):
         "paper-list--bar",
         "paper-list--selected",
         "paper-list--match",
+        "paper-list--offer",
+        "paper-list--offer-here",
     }
 
     DEFAULT_CSS = """
@@ -66,6 +70,9 @@ class PaperList(LineList):
         & > .paper-list--cursor { background: $surface; }
         & > .paper-list--selected { color: $accent; }
         & > .paper-list--match { color: $accent; text-style: underline; }
+        & > .paper-list--offer { background: $surface; color: $foreground; }
+        & > .paper-list--offer-here { background: $panel; color: $foreground; text-style: bold; }
+        &:ansi > .paper-list--offer-here { text-style: bold underline; }
         &:focus > .paper-list--bar { color: $accent; }
         &:ansi > .paper-list--read, &:ansi > .paper-list--meta { text-style: dim; }
         &:focus > .paper-list--cursor { background: $panel; }
@@ -91,6 +98,7 @@ class PaperList(LineList):
         """The id that was selected last, from which a range begins."""
         self.why_none: tuple[str, ...] = ()
         """Why there are no papers, and what can be done, shown in their place."""
+        self._covering: list[Strip] = []
 
     # Rows
 
@@ -209,7 +217,20 @@ class PaperList(LineList):
 
     # Painting
 
+    def cover(self) -> None:
+        """Let the completions of the filter box cover the first lines, or the rows come out again.
+
+        No widget of their own: showing one would lay out and paint the whole screen anew, on the way of a key.
+        """
+        before = len(self._covering)
+        offer = {name: self.ground + self.style(f"paper-list--{name}") for name in ("offer", "offer-here")}
+        parts = {name: self.style(f"paper-list--{name}") for name in ("meta", "bar")}
+        self._covering = offer_lines(self._session.completing, self.line_width, self.symbols, offer | parts)
+        self.refresh(Region(0, 0, self.size.width, max(before, len(self._covering))))
+
     def render_line(self, y: int) -> Strip:
+        if y < len(self._covering):
+            return self._covering[y]
         if self._ids:
             return super().render_line(y)
         width, shown = self.line_width, list[tuple[str, str]]()

@@ -1,0 +1,241 @@
+"""What the filter box offers: ways to go on with a query, with how many papers each would find, and earlier filters.
+
+`typed` is on the way of a key and looks nothing up; `look_up` is run beside the keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.search.complete import (
+    HELP,
+    LISTED_VALUES,
+    Completion,
+    completions,
+    query_for,
+    value_at,
+    values_in,
+)
+from paperdeck.storage.search.query import FIELDS, Query
+from paperdeck.storage.settings.remembered import recall_all, remember_all
+
+from .changed import Changed
+from .facets import understood
+from .finder import Wanted
+from .results import ORDER_NAMES
+from .stopping import Stop, at_once, stopped_at_the_end
+from .views import ALL
+
+if TYPE_CHECKING:
+    from .finder import Finder
+    from .marks import Markings
+    from .papers import Papers
+    from .results import Results
+
+MOST_OFFERS = 8
+"""Ways to go on that are shown at a time."""
+MOST_FILTERS = 100
+"""Filters that are remembered; the ones that were used longest ago are forgotten."""
+LEAST_LETTERS = 2
+"""Letters of a word from which on it may be the beginning of a field, as most words are just words."""
+PAUSE_SECONDS = 0.15
+"""Until values and counts are looked up after a key, so that a burst of keys asks once."""
+_PAPERS_ASKED = 200
+"""The newest papers with a value, among which it is looked for how the value is written."""
+
+Values = dict[tuple[str, str, str], Sequence[tuple[str, int]]]
+
+
+class Completing:
+    """The offers for the word before the cursor."""
+
+    def __init__(
+        self, finder: Finder, papers: Papers, marks: Markings, results: Results, publish: Callable[[Changed], None]
+    ) -> None:
+        self._finder, self._papers, self._marks, self._results = finder, papers, marks, results
+        self._publish = publish
+        self.offers: Sequence[Completion] = ()
+        """What the word before the cursor may become."""
+        self.chosen: int | None = None
+        """The number of the offer that the reader went to; None: none."""
+        self.counts: dict[str, int] = {}
+        """How many papers the list would have, by the whole text; what was not counted yet is missing."""
+        self.pause: Callable[[], Awaitable[None]] = at_once
+        """Waits while the reader types."""
+        self._text, self._cursor = "", 0
+        self._values: Values = {}  # by the rest of the query, the field, and what is typed of the value
+
+    # Offers
+
+    def typed(self, text: str, cursor: int) -> None:
+        """Take over what stands in the box now; cheap, as each key waits for it."""
+        self._text, self._cursor = text, cursor
+        self._offer([] if self._is_short_word() else self._found())
+
+    def list_fields(self) -> None:
+        """Offer every field, whatever stands before the cursor."""
+        self._offer([Completion(f"{field}:", self._cursor, HELP[field]) for field in FIELDS])
+
+    def close(self) -> bool:
+        """Offer nothing; False: nothing was offered."""
+        had = bool(self.offers)
+        self._offer([])
+        return had
+
+    def move(self, step: int) -> None:
+        """Go to the next offer, or to the one before; before the first one is none."""
+        place = (-1 if self.chosen is None else self.chosen) + step
+        self.chosen = place % len(self.offers) if self.offers and place >= 0 else None
+        self._publish(Changed(offers=True))
+
+    def take(self) -> tuple[str, int] | None:
+        """The text, and the cursor in it, with the offer that was gone to or else the first one; None without any."""
+        if not self.offers:
+            return None
+        return self._with(self.offers[self.chosen or 0])
+
+    def count_of(self, offer: Completion) -> int | None:
+        """How many papers the list would have with an offer; None: not known, or no end of a condition."""
+        return self.counts.get(self._with(offer)[0])
+
+    def _with(self, offer: Completion) -> tuple[str, int]:
+        rest = self._text[self._cursor :]
+        ends = not offer.text.endswith(":") and not rest
+        before = f"{self._text[: offer.start]}{offer.text}{' ' * ends}"
+        return before + rest, len(before)
+
+    def _offer(self, offers: Sequence[Completion]) -> None:
+        if offers or self.offers:
+            self.offers, self.chosen = offers, None
+            self._publish(Changed(offers=True))
+
+    def _is_short_word(self) -> bool:
+        word = self._text[: self._cursor].rpartition(" ")[2].lstrip("-(")
+        return ":" not in word and len(word) < LEAST_LETTERS
+
+    def _found(self) -> list[Completion]:
+        found = completions(self._text, self._cursor, self._known_values, MOST_OFFERS)
+        typed = self._text[: self._cursor]
+        found = [offer for offer in found if offer.text != typed[offer.start :]]
+        return [_explained(offer) for offer in found]
+
+    def _known_values(self, field: str, typed: str) -> Sequence[tuple[str, int]]:
+        """Values that were looked up already; those of fewer letters, as long as there are none for these."""
+        rest = self._rest()
+        for end in range(len(typed), -1, -1):
+            values = self._values.get((rest, field, typed[:end]))
+            if values is not None:
+                exact = end == len(typed)
+                return [value for value in values if exact or typed.casefold() in value[0].casefold()]
+        return ()
+
+    # Looking up
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether there is something to look up for what is typed."""
+        field, typed = value_at(self._text, self._cursor)
+        unknown = field in LISTED_VALUES and (self._rest(), field, typed) not in self._values
+        return unknown or any(self._counts_for(offer) and self.count_of(offer) is None for offer in self.offers)
+
+    async def look_up(self) -> None:
+        """Look up values of papers and count what each offer would find, and publish it."""
+        await asyncio.sleep(PAUSE_SECONDS)
+        await self.pause()
+        text, asked = self._text, (self._rest(), *value_at(self._text, self._cursor))
+        with stopped_at_the_end() as stop:
+            if asked[1] in LISTED_VALUES and asked not in self._values:
+                self._values[asked] = await asyncio.to_thread(self._values_of, *asked, stop)
+                if self._text == text:
+                    self.typed(text, self._cursor)
+            for offer in list(self.offers):
+                if self._text == text and self._counts_for(offer) and self.count_of(offer) is None:
+                    await self._count(self._with(offer)[0], stop)
+        self._publish(Changed(offers=True))
+
+    def forget(self) -> None:
+        """Papers, marks or the view changed: what was looked up may be wrong."""
+        self._values, self.counts = {}, {}
+
+    @staticmethod
+    def _counts_for(offer: Completion) -> bool:
+        return not offer.text.endswith(":") and not offer.text.startswith("sort:")
+
+    def _rest(self) -> str:
+        """What stands beside the word that is being typed."""
+        return f"{self._text[: self._text.rfind(' ', 0, self._cursor) + 1]}{self._text[self._cursor :]}".strip()
+
+    def _values_of(self, rest: str, field: str, typed: str, stop: Stop) -> Sequence[tuple[str, int]]:
+        """Values of the papers that the list would have without the word; else of any paper."""
+        if field == "tag":
+            tags = sorted(self._marks.tags().items(), key=lambda tag: (-tag[1], tag[0]))
+            return [tag for tag in tags if typed.casefold() in tag[0].casefold()]
+        beside = Query()
+        with suppress(InvalidInput):
+            beside = understood(rest)
+        query = query_for(field, typed)
+        ids: Sequence[str] = ()
+        for wanted in (Wanted(self._results.view, beside & query), Wanted(ALL, query)):
+            ids = ids or self._finder.find(wanted, _PAPERS_ASKED, stop)
+        return values_in(self._papers.facts(ids), field, typed)
+
+    async def _count(self, text: str, stop: Stop) -> None:
+        view = self._results.view
+        try:
+            query = understood(view.query) & understood(text)
+        except InvalidInput:
+            return
+        self.counts[text] = await asyncio.to_thread(self._finder.count, view._replace(query=str(query)), stop)
+
+
+def _explained(offer: Completion) -> Completion:
+    """An order with what it goes by."""
+    field, _, key = offer.text.partition(":")
+    return offer._replace(about=ORDER_NAMES.get(key.lstrip("-"), "")) if field == "sort" else offer
+
+
+class EarlierFilters:
+    """A small file of filters, and where in it the reader is. It is no harm if it is lost."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._place: int | None = None  # None: nothing is recalled
+        self._recalled = self._draft = ""
+
+    def is_recalled(self, text: str) -> bool:
+        """Whether a text is the filter that was recalled last; once it is changed it is so no longer."""
+        if text != self._recalled:
+            self._place = None
+        return self._place is not None
+
+    def step(self, step: int, text: str) -> str | None:
+        """The filter before the present one, or after it; behind the newest is what was typed. None: there is none.
+
+        Args:
+            step: -1 for an earlier one, 1 for a later one.
+            text: What stands in the box.
+        """
+        filters = self._read()
+        if not self.is_recalled(text):
+            self._place, self._draft = len(filters), text
+        place = (len(filters) if self._place is None else self._place) + step
+        while 0 <= place < len(filters) and filters[place] == text.strip():
+            place += step
+        if not 0 <= place <= len(filters):
+            return None
+        self._place, self._recalled = place, filters[place] if place < len(filters) else self._draft
+        return self._recalled
+
+    def keep(self, text: str) -> None:
+        """Remember a filter that was used. Call in a thread."""
+        filters = [known for known in self._read() if known != text.strip()]
+        remember_all(self._path, {"filters": [*filters, text.strip()][-MOST_FILTERS:]})
+
+    def _read(self) -> list[str]:
+        filters = recall_all(self._path).get("filters")
+        return [known for known in filters if isinstance(known, str)] if isinstance(filters, list) else []
