@@ -77,8 +77,12 @@ def _documented(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
     """The fields of a class, each with the docstring below it."""
     for item, below in zip(node.body, [*node.body[1:], None], strict=True):
         if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-            has_words = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
-            yield item.target.id, " ".join(str(below.value.value).split()) if has_words else ""
+            yield item.target.id, " ".join(_words(below).split())
+
+
+def _words(node: ast.stmt | None) -> str:
+    """A docstring; empty if this is none."""
+    return str(node.value.value) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) else ""
 
 
 def _comment(words: str) -> str:
