@@ -180,6 +180,8 @@ class Marks:
     """The reader's tags."""
     note: str = ""
     """The reader's note."""
+    starred_at: float | None = field(default=None, compare=False)
+    """When it was starred, in seconds since 1970 UTC; None if it isn't, or nobody knows."""
 
     def __bool__(self) -> bool:
         return self != NO_MARKS
