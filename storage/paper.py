@@ -183,6 +183,8 @@ class Marks:
     """The reader's tags."""
     note: str = ""
     """The reader's note."""
+    starred_at: float | None = field(default=None, compare=False)
+    """When it was starred, in seconds since 1970 UTC; None if it isn't, or nobody knows."""
     cite_as: str = ""
     """What to cite as the printed form: a record's name, or `preprint` for none; empty: what is proven."""
 
