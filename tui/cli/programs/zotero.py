@@ -37,7 +37,8 @@ COMMANDS = {
     "zotero": Command(
         run,
         options,
-        ("paperdeck zotero 2401.12345", "paperdeck list -q is:starred | xargs paperdeck zotero"),
-        "Zotero must be running on this machine. Tags and notes go with the papers.",
+        ("paperdeck zotero 2401.12345", "paperdeck zotero --again 2401.12345"),
+        "Zotero must be running on this machine. Tags and notes go with the papers.\n"
+        "“paperdeck list -q is:starred | xargs paperdeck zotero” sends all that you starred.",
     )
 }
