@@ -180,6 +180,10 @@ class Marks:
     """The reader's tags."""
     note: str = ""
     """The reader's note."""
+    seen: str = ""
+    """Up to when the reader has seen the news of the paper, as `2026-11-20T12:00:00Z`; empty: never asked."""
+    starred_at: str = field(default="", compare=False)
+    """When it was starred, likewise; empty if it is not. It follows from the star, so it makes no other mark."""
 
     def __bool__(self) -> bool:
         return self != NO_MARKS

@@ -6,8 +6,8 @@ associative and idempotent: whatever the order in which devices' files arrive, a
 
 Documents, and the fields that they have in memory:
 
-    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "tags": {"thesis": R}}
-        read, starred, hidden, note, #thesis
+    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "seen": R, "tags": {"thesis": R}}
+        read, starred, hidden, note, seen, #thesis
     {"id": "rules", "view": {"Agents": R}, "place": {"Agents": R}, "mute": {"org:x": R},
      "follow": {"authors Yi Li": R}, "preference": {"theme": R}}
         view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme
@@ -27,7 +27,7 @@ from paperdeck.storage.identifiers import document_id, is_month, is_paper_id, mo
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.text.clean import clean_line, clean_text
 
-from .stamps import BEFORE_ALL, END, is_stamp
+from .stamps import BEFORE_ALL, END, is_stamp, time_of
 
 Register = list[Any]
 Registers = Mapping[str, Register]
@@ -39,8 +39,14 @@ RULES = "rules"
 """The subject of views, rules and preferences; all other subjects are papers."""
 
 _RULES_NUMBER = 1
-_UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": ""}
-_MARK_TYPES: Mapping[str, Types] = {"read": (bool,), "starred": (bool,), "hidden": (bool,), "note": (str,)}
+_UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "seen": ""}
+_MARK_TYPES: Mapping[str, Types] = {
+    "read": (bool,),
+    "starred": (bool,),
+    "hidden": (bool,),
+    "note": (str,),
+    "seen": (str,),
+}
 _MARK_GROUPS: Mapping[str, Types] = {"tags": (bool,)}
 _RULE_GROUPS: Mapping[str, Types] = {
     "view": (str, NoneType),
@@ -63,7 +69,7 @@ def added_fields(registers: Registers, marks: Marks) -> dict[str, Any]:
 
 def removed_fields(registers: Registers) -> dict[str, Any]:
     """The new values of a paper's fields that take all its marks away."""
-    empty = {field: "" if field == "note" else False for field in registers}
+    empty = {field: _UNREAD.get(field, False) for field in registers}
     return {field: value for field, value in empty.items() if value_of(registers, field) != value}
 
 
@@ -173,6 +179,10 @@ def marks_of(registers: Registers) -> Marks:
         values["tags"] = frozenset(tag[1:] for tag in tags)
     if "note" in values:
         values["note"] = clean_text(values["note"])
+    if "seen" in values:
+        values["seen"] = clean_line(values["seen"])
+    if values.get("starred"):
+        values["starred_at"] = time_of(origin_of(registers["starred"]))
     return _shared(**values)
 
 

@@ -18,6 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from paperdeck.storage.files.documents import iso_time
+
 _STAMP = re.compile(r"(?a)\d{15}\.\d{6}\.[a-z0-9-]{1,60}")
 _END_MILLISECONDS = 7_258_118_400_000  # the beginning of 2200
 _LATEST_CLOCK_MILLISECONDS = _END_MILLISECONDS - 366 * 86_400_000  # leaves room for stamps that count on from it
@@ -50,6 +52,11 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
         if last >= milliseconds:
             milliseconds, count = (last, last_count + 1) if last_count < _LAST_COUNT else (last + 1, 0)
     return f"{milliseconds:015}.{count:06}.{device}"
+
+
+def time_of(stamp: str) -> str:
+    """When a change was made, by the clock of its device, as `2026-11-20T12:00:00Z`; empty if no change made it."""
+    return iso_time(int(stamp[:15]) / 1000) if is_stamp(stamp) and stamp < END else ""
 
 
 def seconds_ahead(stamp: str, now: float) -> float:
