@@ -6,8 +6,9 @@ associative and idempotent: whatever the order in which devices' files arrive, a
 
 Documents, and the fields that they have in memory:
 
-    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "seen": R, "tags": {"thesis": R}}
-        read, starred, hidden, note, seen, #thesis
+    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "seen": R, "cite_as": R,
+     "tags": {"thesis": R}}
+        read, starred, hidden, note, seen, cite_as, #thesis
     {"id": "rules", "view": {"Agents": R}, "place": {"Agents": R}, "mute": {"org:x": R},
      "follow": {"authors Yi Li": R}, "preference": {"theme": R}}
         view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme
@@ -39,13 +40,14 @@ RULES = "rules"
 """The subject of views, rules and preferences; all other subjects are papers."""
 
 _RULES_NUMBER = 1
-_UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "seen": ""}
+_UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "seen": "", "cite_as": ""}
 _MARK_TYPES: Mapping[str, Types] = {
     "read": (bool,),
     "starred": (bool,),
     "hidden": (bool,),
     "note": (str,),
     "seen": (str,),
+    "cite_as": (str,),
 }
 _MARK_GROUPS: Mapping[str, Types] = {"tags": (bool,)}
 _RULE_GROUPS: Mapping[str, Types] = {
@@ -64,6 +66,8 @@ def added_fields(registers: Registers, marks: Marks) -> dict[str, Any]:
     note = str(value_of(registers, "note") or "")
     if marks.note and marks.note not in note:
         wanted["note"] = f"{note}\n{marks.note}" if note else marks.note
+    if marks.cite_as and not value_of(registers, "cite_as"):
+        wanted["cite_as"] = marks.cite_as
     return {field: value for field, value in wanted.items() if value_of(registers, field) != value}
 
 
@@ -183,6 +187,8 @@ def marks_of(registers: Registers) -> Marks:
         values["seen"] = clean_line(values["seen"])
     if values.get("starred"):
         values["starred_at"] = time_of(origin_of(registers["starred"]))
+    if "cite_as" in values:
+        values["cite_as"] = clean_line(values["cite_as"])
     return _shared(**values)
 
 
