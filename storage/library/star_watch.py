@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from paperdeck.storage.cite.work import published
+from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.venue import Proof, judge, proof_of
 from paperdeck.storage.paper import ARXIV_OWNS, Change, Marks, Paper
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.word_diff import Piece, word_diff
@@ -26,6 +27,7 @@ UPVOTES: Final = "upvotes"
 FEWEST_MORE_UPVOTES: Final = 10
 """Upvotes that must have come before it is news that they doubled: from 1 to 2 is none."""
 
+_BIBLIOGRAPHIES: Final = {"crossref": "Crossref", "dblp": "DBLP", "acl": "ACL Anthology", "s2": "Semantic Scholar"}
 _ARXIV: Final = "arxiv"
 _ACCEPTED: Final = re.compile(r"(?i)\b(?:accepted|to appear|appear(?:s|ed)|published|camera[- ]ready|oral|spotlight)\b")
 
@@ -87,6 +89,22 @@ def _of_arxiv(paper: Paper) -> str:
 
 
 def _venue(paper: Paper, since: str) -> News | None:
+    return _in_print(paper, since) or _in_the_authors_words(paper, since)
+
+
+def _in_print(paper: Paper, since: str) -> News | None:
+    """A bibliography's record that proves where it was printed."""
+    record = judge(paper).printed if paper.printed else None
+    if record is None or record.fetched <= since:
+        return None
+    place = " ".join(filter(None, (to_unicode(record.venue), str(record.year or ""))))
+    named = proof_of(paper, record) == Proof.NAMED
+    how = "the record names the preprint" if named else "title, authors and year agree"
+    source = _BIBLIOGRAPHIES.get(record.source, record.source)
+    return News(VENUE, record.fetched, f"published: {place}", f"{source}: {how}; {record.url or record.name}")
+
+
+def _in_the_authors_words(paper: Paper, since: str) -> News | None:
     """A journal reference or DOI that is new, or a remark that says that it was accepted."""
     for fact, source in (("journal_ref", "the journal reference on arXiv"), ("doi", "the publisher's DOI on arXiv")):
         change, value = _former(paper, fact, since), getattr(paper, fact)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from paperdeck.storage.cite.venue_record import VenueRecord, row_of
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.star_watch import CODE, PROJECT, UPVOTES, VENUE, VERSION, WITHDRAWN, News, news_of
 from paperdeck.storage.paper import Paper
@@ -82,6 +83,27 @@ def test_each_kind_of_news(
     [news] = desk.news
     assert (news.kind, news.words) == (kind, words)
     assert news.proof
+
+
+def test_a_bibliography_that_has_it_in_print_is_news_with_its_proof(desk: Desk) -> None:
+    desk.fetched("arxiv")
+    desk.star()
+    record = VenueRecord(
+        "dblp",
+        title=desk.paper.title,
+        authors=desk.paper.authors,
+        year=2027,
+        venue="ICLR",
+        kind="inproceedings",
+        url="https://dblp.test/rec/1",
+        fetched="2026-11-05T08:00:00Z",
+    )
+    desk.fetched("dblp", printed=(row_of(record),))
+    [news] = desk.news
+    assert (news.kind, news.words) == (VENUE, "published: ICLR 2027")
+    assert news.proof == "DBLP: title, authors and year agree; https://dblp.test/rec/1"
+    desk.library.mark([ID], seen="2026-11-06T08:00:00Z")
+    assert desk.news == ()
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ class StarWatch:
         self._papers, self._marks = papers, marks
         self._times: dict[str, str] = {}  # by paper the newest news, or nothing; a paper that is missing is to be read
         self._lock = Lock()
+        self.any = False
+        """Whether there was news when somebody looked last."""
 
     def ids(self) -> Sequence[str]:
         """The starred papers with news, the newest news first. Call in a thread: it reads what it does not know yet."""
@@ -39,6 +41,7 @@ class StarWatch:
             for start in range(0, len(unknown), _PIECE):
                 self._read(unknown[start : start + _PIECE])
             times = {paper_id: self._times[paper_id] for paper_id in starred if self._times[paper_id]}
+        self.any = bool(times)
         return sorted(times, key=lambda paper_id: (times[paper_id], paper_id), reverse=True)
 
     def _read(self, ids: Sequence[str]) -> None:

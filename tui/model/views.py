@@ -113,7 +113,8 @@ class Views:
     def all(self) -> list[View]:
         """All views but the facets, in the order of the pane."""
         first = [self.day(), WEEK, ALL, UNREAD, STARRED, FOLLOWING, MONTH, self._trending(), HIDDEN]
-        first.append(self._news_of_stars())
+        if self._star_watch.any:
+            first.append(self._news_of_stars())
         if self._rules.rules.mute:
             first.append(MUTED)
         if self.hub_results:
@@ -121,6 +122,10 @@ class Views:
             first.append(View("results", f"Search: {query}", empty="The Hub found nothing.", within=lambda: ids))
         saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self._rules.rules.views]
         return first + saved + self._of_sources()
+
+    def look(self) -> None:
+        """Find out what the views are about that are there only while they have something. Call in a thread."""
+        self._star_watch.ids()
 
     def by_key(self, key: str) -> View | None:
         """The view with a key."""
