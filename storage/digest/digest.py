@@ -14,7 +14,7 @@ from datetime import date
 from paperdeck.storage.digest.delivery.sent import Sent
 from paperdeck.storage.facts import Link, links_of
 from paperdeck.storage.library.library import DayState, Library
-from paperdeck.storage.library.star_watch import news_since
+from paperdeck.storage.library.star_watch import news_since, starred_since
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.plain import accepts, select
@@ -157,9 +157,11 @@ def make_digest(
     newest = _newest_day(library, until) if wish.period == "day" else None
     period = period_of(wish.period, until, newest=newest, previous=before)
     context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
-    entries = _candidates(library, Period(period.before.first, period.last), taste=sort.key == "foryou")
+    entries = _candidates(library, Period(period.before.first, period.last))
+    scores = _scores(library, entries) if sort.key == "foryou" else {}
     found, found_before = (
-        select(entries, query.visible() & _within(stretch), context, sort=sort) for stretch in (period, period.before)
+        select(entries, query.visible() & _within(stretch), context, sort=sort, scores=scores)
+        for stretch in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
     return Digest(
@@ -192,21 +194,25 @@ def _newest_day(library: Library, until: date) -> date | None:
     return max((day for day in days if day <= until), default=None)
 
 
-def _candidates(library: Library, span: Period, taste: bool) -> list[Entry]:
+def _candidates(library: Library, span: Period) -> list[Entry]:
     """All papers that may fall into the span, without reading the whole library.
 
     A paper is sorted under the day a source listed it, which the ledger has, or else under the day it was published,
-    which its month follows. What was starred or hidden is needed as well where the order learns from it.
+    which its month follows.
     """
     start = back(span.first, _LATEST_LISTING_DAYS).isoformat()[:7]
     papers = {paper.id: paper for month in library.months() if start <= month < "a" for paper in library.month(month)}
     listed = (record.ids for source in library.sources() for day, record in library.days(source).items() if day in span)
     wanted = {paper_id for ids in listed for paper_id in ids}
     marks = library.all_marks()
-    if taste:
-        wanted |= {paper_id for paper_id, mark in marks.items() if mark.starred or mark.hidden}
     papers |= library.papers(sorted(wanted - papers.keys()))
     return [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers.values()]
+
+
+def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
+    """What the order `foryou` goes by."""
+    library.taste.up_to_date()
+    return {entry.paper.id: library.taste.score(entry.paper) for entry in entries}
 
 
 def _missing(library: Library, period: Period) -> tuple[date, ...]:
@@ -220,10 +226,10 @@ def _missing(library: Library, period: Period) -> tuple[date, ...]:
 def _news_of_stars(library: Library, period: Period) -> tuple[StarNews, ...]:
     """What was found out about starred papers in the period, since they were starred."""
     stars = {paper_id: marks for paper_id, marks in library.all_marks().items() if marks.starred}
-    newest = sorted(stars, key=lambda paper_id: (stars[paper_id].starred_at, paper_id), reverse=True)
+    newest = sorted(stars, key=lambda paper_id: (starred_since(stars[paper_id]), paper_id), reverse=True)
     news: list[StarNews] = []
     for paper in library.papers(newest).values():
-        since = max(stars[paper.id].starred_at, period.first.isoformat())
+        since = max(starred_since(stars[paper.id]), period.first.isoformat())
         found = [one.words for one in news_since(paper, since) if one.time[:10] <= period.last.isoformat()]
         if found:
             news.append(StarNews(paper.id, _title_of(paper), ", ".join(found)))

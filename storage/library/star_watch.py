@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from paperdeck.storage.cite.printed import published
 from paperdeck.storage.cite.venue import Proof, judge, proof_of
+from paperdeck.storage.files.documents import iso_time
 from paperdeck.storage.paper import ARXIV_OWNS, Change, Marks, Paper
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.word_diff import Piece, word_diff
@@ -49,7 +50,12 @@ class News(NamedTuple):
 
 def news_of(paper: Paper, marks: Marks) -> tuple[News, ...]:
     """The news of a starred paper that the reader has not seen yet, what matters most first; of others nothing."""
-    return news_since(paper, max(marks.starred_at, marks.seen)) if marks.starred else ()
+    return news_since(paper, max(starred_since(marks), marks.seen)) if marks.starred else ()
+
+
+def starred_since(marks: Marks) -> str:
+    """When a paper was starred, as `2026-11-20T12:00:00Z`; empty if nobody knows."""
+    return iso_time(marks.starred_at) if marks.starred_at else ""
 
 
 def news_since(paper: Paper, since: str) -> tuple[News, ...]:

@@ -143,10 +143,10 @@ def test_a_query_limits_the_digest_and_its_order_goes_first(library: Library) ->
 
 
 def test_the_order_for_you_learns_from_stars_of_any_time(library: Library) -> None:
-    liked = a_paper(9, date(2025, 3, 3), id="2503.00009", keywords=("cats",))
-    fill(library, liked, a_paper(1, keywords=("cats",)), a_paper(2, keywords=("dogs",)))
+    liked = a_paper(9, date(2025, 3, 3), id="2503.00009", title="Cats climb trees")
+    fill(library, liked, a_paper(1, title="Cats in trees"), a_paper(2, title="Dogs dig"), a_paper(3, title="Dogs swim"))
     library.mark([liked.id], starred=True)
-    assert shown(digest(library, sort=Sort("foryou"))) == {"The rest": [1, 2]}
+    assert shown(digest(library, sort=Sort("foryou"))) == {"The rest": [1, 3, 2]}
 
 
 def test_an_old_paper_that_was_listed_lately_belongs_to_the_week(library: Library) -> None:

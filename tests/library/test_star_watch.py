@@ -8,7 +8,17 @@ import pytest
 
 from paperdeck.storage.cite.venue_record import VenueRecord, row_of
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.star_watch import CODE, PROJECT, UPVOTES, VENUE, VERSION, WITHDRAWN, News, news_of
+from paperdeck.storage.library.star_watch import (
+    CODE,
+    PROJECT,
+    UPVOTES,
+    VENUE,
+    VERSION,
+    WITHDRAWN,
+    News,
+    news_of,
+    starred_since,
+)
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.text.word_diff import marked
@@ -193,11 +203,10 @@ def test_a_star_that_undo_brings_back_keeps_its_time(desk: Desk) -> None:
     desk.fetched()
     desk.star()
     desk.fetched(code_url="https://code.test/x")
-    starred_at = desk.library.marks(ID).starred_at
     desk.library.mark([ID], starred=False)
-    assert desk.library.marks(ID).starred_at == ""
+    assert starred_since(desk.library.marks(ID)) == ""
     desk.library.undo()
-    assert desk.library.marks(ID).starred_at == starred_at == "2026-11-02T09:00:00Z"
+    assert starred_since(desk.library.marks(ID)) == "2026-11-02T09:00:00Z"
     assert desk.kinds == [CODE]
 
 
@@ -206,4 +215,4 @@ def test_other_devices_and_later_runs_know_what_was_seen(desk: Desk, places: Pla
     desk.star()
     desk.library.mark([ID], seen="2026-11-03T09:00:00Z")
     marks = Library(places).marks(ID)
-    assert (marks.seen, marks.starred_at) == ("2026-11-03T09:00:00Z", "2026-11-02T09:00:00Z")
+    assert (marks.seen, starred_since(marks)) == ("2026-11-03T09:00:00Z", "2026-11-02T09:00:00Z")

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -60,12 +60,12 @@ def test_the_news_of_a_starred_paper_are_told_with_their_proof_and_the_words_tha
             Change("2026-11-20T12:00:00Z", "hf", "version", 1),
         ),
     )
-    text = told(paper, Marks(starred=True, starred_at="2026-11-19T12:00:00Z"))
+    text = told(paper, Marks(starred=True, starred_at=datetime(2026, 11, 19, tzinfo=UTC).timestamp()))
     assert "News since you starred it" in text
     assert "version 2 is out, after version 1" in text
     assert "We try [-ten-] {+twelve+} models." in text
     assert "code is out · https://code.test/x" in text
-    assert "News" not in told(paper, Marks(starred=True, starred_at="2026-11-21T12:00:00Z"))
+    assert "News" not in told(paper, Marks(starred=True, starred_at=datetime(2026, 11, 21, tzinfo=UTC).timestamp()))
     assert "News" not in told(paper)
 
 

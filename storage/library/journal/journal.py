@@ -27,7 +27,7 @@ from .undo import Papers, Undo
 from .views import Views
 
 if TYPE_CHECKING:
-    from paperdeck.storage.settings.rules import FollowKind, Rules
+    from paperdeck.storage.settings.rules import FollowKind, ReasonKind, Rules
 
 
 class Journal:
@@ -238,6 +238,22 @@ class Journal:
     def unfollow(self, kind: FollowKind, name: str) -> Deed:
         """Stop following."""
         return self._change_rules(partial(rule_changes.follow, kind=kind, name=name, on=False))
+
+    def set_interest(self, phrase: str, *, on: bool = True) -> Deed:
+        """Take in words that the reader is interested in, or drop them.
+
+        Raises:
+            InvalidInput: there are no words.
+        """
+        return self._change_rules(partial(rule_changes.set_interest, phrase=phrase, on=on))
+
+    def adjust_taste(self, kind: ReasonKind, name: str, *, more: bool | None) -> Deed:
+        """Ask for more of a reason or less; None takes that back.
+
+        Raises:
+            InvalidInput: the name is empty.
+        """
+        return self._change_rules(partial(rule_changes.adjust, kind=kind, name=name, more=more))
 
     def set_preference(self, name: str, value: str) -> Deed:
         """Keep a choice of the reader's, such as `theme` or `order`."""

@@ -10,8 +10,10 @@ Documents, and the fields that they have in memory:
      "tags": {"thesis": R}}
         read, starred, hidden, note, seen, cite_as, #thesis
     {"id": "rules", "view": {"Agents": R}, "place": {"Agents": R}, "mute": {"org:x": R},
-     "follow": {"authors Yi Li": R}, "preference": {"theme": R}}
-        view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme
+     "follow": {"authors Yi Li": R}, "preference": {"theme": R}, "interest": {"world models": R},
+     "taste": {"words video generation": R}}
+        view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme, interest world models,
+        taste words video generation
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from paperdeck.storage.identifiers import document_id, is_month, is_paper_id, mo
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.text.clean import clean_line, clean_text
 
-from .stamps import BEFORE_ALL, END, is_stamp, time_of
+from .stamps import BEFORE_ALL, END, is_stamp, seconds_of
 
 Register = list[Any]
 Registers = Mapping[str, Register]
@@ -56,6 +58,8 @@ _RULE_GROUPS: Mapping[str, Types] = {
     "mute": (bool, NoneType),
     "follow": (bool, NoneType),
     "preference": (str, NoneType),
+    "interest": (bool, NoneType),
+    "taste": (str, NoneType),
 }
 
 
@@ -186,7 +190,7 @@ def marks_of(registers: Registers) -> Marks:
     if "seen" in values:
         values["seen"] = clean_line(values["seen"])
     if values.get("starred"):
-        values["starred_at"] = time_of(origin_of(registers["starred"]))
+        values["starred_at"] = seconds_of(origin_of(registers["starred"]))
     if "cite_as" in values:
         values["cite_as"] = clean_line(values["cite_as"])
     return _shared(**values)

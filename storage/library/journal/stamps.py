@@ -18,8 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from paperdeck.storage.files.documents import iso_time
-
 _STAMP = re.compile(r"(?a)\d{15}\.\d{6}\.[a-z0-9-]{1,60}")
 _END_MILLISECONDS = 7_258_118_400_000  # the beginning of 2200
 _LATEST_CLOCK_MILLISECONDS = _END_MILLISECONDS - 366 * 86_400_000  # leaves room for stamps that count on from it
@@ -54,9 +52,10 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
     return f"{milliseconds:015}.{count:06}.{device}"
 
 
-def time_of(stamp: str) -> str:
-    """When a change was made, by the clock of its device, as `2026-11-20T12:00:00Z`; empty if no change made it."""
-    return iso_time(int(stamp[:15]) / 1000) if is_stamp(stamp) and stamp < END else ""
+def seconds_of(stamp: str) -> float | None:
+    """When a stamp was made, in seconds since 1970 by its device's clock; None if that is not known."""
+    milliseconds = int(stamp[:15]) if stamp else 0
+    return milliseconds / 1000 if milliseconds else None
 
 
 def seconds_ahead(stamp: str, now: float) -> float:
