@@ -50,7 +50,7 @@ function _shtab_paperdeck_using
   test "$_shtab_paperdeck_cmdpath" = "$argv"
 end
 
-set -g _shtab_paperdeck_commands fetch add pack list show cite export exports import star unstar read unread hide unhide tag undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
+set -g _shtab_paperdeck_commands fetch add pack list show cite export exports notes zotero import star unstar read unread hide unhide tag undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
 set -g _shtab_paperdeck_opts_with_value --category --daily --days --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
 
 complete -c paperdeck -e
@@ -78,7 +78,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using pack' -l limit -x -d 'at most N
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a list -d 'List papers, newest first.'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l limit -x -d 'at most N papers'
-complete -c paperdeck -n '_shtab_paperdeck_using list' -s q -l quiet -d 'print no summary'
+complete -c paperdeck -n '_shtab_paperdeck_using list' -s q -l quiet -d 'print ids alone, one on each line'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l plain -d 'one fact a line in words, for a screen reader or braille'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l json -d 'print a JSON array of all papers that match'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l tex -d 'leave mathematics as its TeX source'
@@ -106,6 +106,12 @@ complete -c paperdeck -n '_shtab_paperdeck_using exports' -s h -l help -d 'show 
 complete -c paperdeck -n '_shtab_paperdeck_using exports' -l refresh -d 'rewrite the files that are out of date'
 complete -c paperdeck -n '_shtab_paperdeck_using exports' -l force -d 'refresh even what would lack papers; FILE~ keeps the old'
 complete -c paperdeck -n '_shtab_paperdeck_using exports' -l stop -x -d 'stop updating FILE'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a notes -d 'Write a Markdown note for each paper, as for Obsidian.'
+complete -c paperdeck -n '_shtab_paperdeck_using notes' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using notes' -l keep -d 'update the notes from now on when stars or tags change'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a zotero -d 'Send papers to the Zotero on this machine.'
+complete -c paperdeck -n '_shtab_paperdeck_using zotero' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using zotero' -l again -d 'send papers too that were sent before'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a import -d 'Import papers from another program.'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -l offline -d 'look nothing up'
@@ -183,9 +189,10 @@ complete -c paperdeck -n '_shtab_paperdeck_using completion; and test $_shtab_pa
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a keys -d 'List the keys of the reader.'
 complete -c paperdeck -n '_shtab_paperdeck_using keys' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using keys' -l json -d 'print a JSON array'
-complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a config -d 'List the settings and their defaults.'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a config -d 'List the settings, print one, or edit the file.'
 complete -c paperdeck -n '_shtab_paperdeck_using config' -s h -l help -d 'show this help message and exit'
-complete -c paperdeck -n '_shtab_paperdeck_using config' -l json -d 'print a JSON object'
+complete -c paperdeck -n '_shtab_paperdeck_using config' -l json -d 'print JSON'
+complete -c paperdeck -n '_shtab_paperdeck_using config; and test $_shtab_paperdeck_npos -eq 0' -ka "edit path get init" -d 'edit opens the settings file in your editor, and makes it first if there is none; path prints where the file is, whether or not it exists; get prints the value of one setting, such as look.theme; init makes the file, with every setting in comments; a file that exists stays as it is'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a paths -d 'List the folders that paperdeck uses.'
 complete -c paperdeck -n '_shtab_paperdeck_using paths' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using paths' -l json -d 'print a JSON object'

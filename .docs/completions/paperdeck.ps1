@@ -8,7 +8,7 @@
 
 # --- Completion data ---
 $_shtab_paperdeck_subparsers = @{
-    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck' = @('-h', '--help', '-V', '--version', '--offline', '--ascii', '--debug', '--log')
@@ -28,6 +28,7 @@ $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck_import' = @('-h', '--help', '--offline', '--tags-from', '--category', '--star', '--tag')
     '_shtab_paperdeck_keys' = @('-h', '--help', '--json')
     '_shtab_paperdeck_list' = @('-h', '--help', '--limit', '-q', '--quiet', '--plain', '--json', '--tex')
+    '_shtab_paperdeck_notes' = @('-h', '--help', '--keep')
     '_shtab_paperdeck_pack' = @('-h', '--help', '--limit')
     '_shtab_paperdeck_paths' = @('-h', '--help', '--json')
     '_shtab_paperdeck_read' = @('-h', '--help')
@@ -43,14 +44,16 @@ $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck_unread' = @('-h', '--help')
     '_shtab_paperdeck_unstar' = @('-h', '--help')
     '_shtab_paperdeck_unsubscribe' = @('-h', '--help', '--all')
+    '_shtab_paperdeck_zotero' = @('-h', '--help', '--again')
 }
 $_shtab_paperdeck_compgens = @{}
 $_shtab_paperdeck_choices = @{
     '_shtab_paperdeck_completion_pos_0' = @('bash', 'zsh', 'tcsh', 'fish', 'powershell')
+    '_shtab_paperdeck_config_pos_0' = @('edit', 'path', 'get', 'init')
     '_shtab_paperdeck_digest___period' = @('day', 'week', 'month', 'since-last')
     '_shtab_paperdeck_digest___to' = @('text', 'markdown', 'html', 'eml')
     '_shtab_paperdeck_import___tags_from' = @('keywords', 'groups')
-    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck__V' = '0'
@@ -142,6 +145,11 @@ $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck_list__h' = '0'
     '_shtab_paperdeck_list__q' = '0'
     '_shtab_paperdeck_list_pos_0' = '*'
+    '_shtab_paperdeck_notes___debug' = '0'
+    '_shtab_paperdeck_notes___help' = '0'
+    '_shtab_paperdeck_notes___keep' = '0'
+    '_shtab_paperdeck_notes__h' = '0'
+    '_shtab_paperdeck_notes_pos_1' = '*'
     '_shtab_paperdeck_pack___debug' = '0'
     '_shtab_paperdeck_pack___help' = '0'
     '_shtab_paperdeck_pack__h' = '0'
@@ -210,6 +218,11 @@ $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck_unsubscribe___help' = '0'
     '_shtab_paperdeck_unsubscribe__h' = '0'
     '_shtab_paperdeck_unsubscribe_pos_0' = '*'
+    '_shtab_paperdeck_zotero___again' = '0'
+    '_shtab_paperdeck_zotero___debug' = '0'
+    '_shtab_paperdeck_zotero___help' = '0'
+    '_shtab_paperdeck_zotero__h' = '0'
+    '_shtab_paperdeck_zotero_pos_0' = '+'
 }
 $_shtab_paperdeck_help = @{
     '_shtab_paperdeck__V' = 'print the version'
@@ -242,10 +255,12 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_completion___help' = 'show this help message and exit'
     '_shtab_paperdeck_completion__h' = 'show this help message and exit'
     '_shtab_paperdeck_completion_pos_0' = 'the shell to print it for'
-    '_shtab_paperdeck_config' = 'List the settings and their defaults.'
+    '_shtab_paperdeck_config' = 'List the settings, print one, or edit the file.'
     '_shtab_paperdeck_config___help' = 'show this help message and exit'
-    '_shtab_paperdeck_config___json' = 'print a JSON object'
+    '_shtab_paperdeck_config___json' = 'print JSON'
     '_shtab_paperdeck_config__h' = 'show this help message and exit'
+    '_shtab_paperdeck_config_pos_0' = 'edit opens the settings file in your editor, and makes it first if there is none; path prints where the file is, whether or not it exists; get prints the value of one setting, such as look.theme; init makes the file, with every setting in comments; a file that exists stays as it is'
+    '_shtab_paperdeck_config_pos_1' = 'with get: the setting'
     '_shtab_paperdeck_digest' = 'Show or send the best papers of a period.'
     '_shtab_paperdeck_digest___fetch' = 'fetch first'
     '_shtab_paperdeck_digest___force' = 'replace FILE, or send a period again'
@@ -325,11 +340,17 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_list___json' = 'print a JSON array of all papers that match'
     '_shtab_paperdeck_list___limit' = 'at most N papers'
     '_shtab_paperdeck_list___plain' = 'one fact a line in words, for a screen reader or braille'
-    '_shtab_paperdeck_list___quiet' = 'print no summary'
+    '_shtab_paperdeck_list___quiet' = 'print ids alone, one on each line'
     '_shtab_paperdeck_list___tex' = 'leave mathematics as its TeX source'
     '_shtab_paperdeck_list__h' = 'show this help message and exit'
-    '_shtab_paperdeck_list__q' = 'print no summary'
+    '_shtab_paperdeck_list__q' = 'print ids alone, one on each line'
     '_shtab_paperdeck_list_pos_0' = 'which papers (default: the newest)'
+    '_shtab_paperdeck_notes' = 'Write a Markdown note for each paper, as for Obsidian.'
+    '_shtab_paperdeck_notes___help' = 'show this help message and exit'
+    '_shtab_paperdeck_notes___keep' = 'update the notes from now on when stars or tags change'
+    '_shtab_paperdeck_notes__h' = 'show this help message and exit'
+    '_shtab_paperdeck_notes_pos_0' = 'a folder, such as “Papers” in an Obsidian vault'
+    '_shtab_paperdeck_notes_pos_1' = 'which papers (default: is:starred)'
     '_shtab_paperdeck_pack' = 'Fetch full texts to read offline.'
     '_shtab_paperdeck_pack___help' = 'show this help message and exit'
     '_shtab_paperdeck_pack___limit' = 'at most N papers'
@@ -406,6 +427,11 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_unsubscribe___help' = 'show this help message and exit'
     '_shtab_paperdeck_unsubscribe__h' = 'show this help message and exit'
     '_shtab_paperdeck_unsubscribe_pos_0' = 'an id that “paperdeck subscriptions” prints'
+    '_shtab_paperdeck_zotero' = 'Send papers to the Zotero on this machine.'
+    '_shtab_paperdeck_zotero___again' = 'send papers too that were sent before'
+    '_shtab_paperdeck_zotero___help' = 'show this help message and exit'
+    '_shtab_paperdeck_zotero__h' = 'show this help message and exit'
+    '_shtab_paperdeck_zotero_pos_0' = 'an arXiv id or a link'
 }
 
 # --- Helper functions ---

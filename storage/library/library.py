@@ -13,7 +13,7 @@ from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.library.journal.device_files import DeviceFiles
 from paperdeck.storage.library.journal.history import JOINED, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
-from paperdeck.storage.paper import NO_MARKS, Marks, Paper, provenance
+from paperdeck.storage.paper import BIBLIOGRAPHIES, NO_MARKS, Marks, Paper, provenance
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.text.clean import clean_tag
 
@@ -21,6 +21,7 @@ from .indexing import Indexing
 from .joins import LocalPapers, as_real
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
+from .taste import Taste, keep_terms
 
 _SUBJECT_LENGTH = 200
 
@@ -77,7 +78,16 @@ class Library(Journal):
         imports = _Imports(self._papers, self._ledger)
         config = places.config_file
         super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
-        self.indexing = Indexing(places.cache / "index.sqlite", self._papers, places.data, self.all_marks)
+        self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules)
+        """What the reader likes, and why."""
+        self.indexing = Indexing(
+            places.cache / "index.sqlite",
+            self._papers,
+            places.data,
+            self.all_marks,
+            terms_of=keep_terms,
+            scores=self.taste.scored,
+        )
         """What keeps the index of this library current."""
 
     @property
@@ -101,7 +111,7 @@ class Library(Journal):
 
         Args:
             papers: The papers, with what this source says of them.
-            source: `hf`, `arxiv`, `shelf` or `local`.
+            source: `hf`, `arxiv`, `shelf`, `local` or `bibliographies`.
         """
         given = list(papers)
         new, changed = self._papers.add(given, source)
@@ -223,5 +233,5 @@ class _Imports:
         return [
             document
             for paper_id, document in self._papers.documents(brought).items()
-            if sorted(document["sources"]) == brought[paper_id] and paper_id not in listed
+            if sorted(document["sources"].keys() - {BIBLIOGRAPHIES}) == brought[paper_id] and paper_id not in listed
         ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.paper import Entry
+from paperdeck.storage.paper import BIBLIOGRAPHIES, Entry
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 from paperdeck.storage.settings.remembered import last_visit, note_visit, recall, remember
 
@@ -23,6 +23,7 @@ from .marks import Markings
 from .papers import Papers
 from .results import FIRST_PAGE_PAPERS, Results
 from .rules import Rulebook
+from .star_watch import StarWatch
 from .status import Status
 from .stopping import Stop, never
 from .views import ALL, Views
@@ -56,7 +57,8 @@ class Session:
         self.rules = Rulebook(library, publish)
         self.marks = Markings(library, self.papers, publish)
         self.deeds = Deeds(library, self.papers, self.rules, publish)
-        self.views = Views(self.days, self.rules, self.papers, settings)
+        self.star_watch = StarWatch(self.papers, self.marks)
+        self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch)
         visited = last_visit(self._visit_file)
         self.first_visit = visited is None
         """Whether paperdeck was never opened here before."""
@@ -72,6 +74,7 @@ class Session:
 
     def _expire(self, changed: Changed) -> None:
         """Forget what a change made untrue, before anybody paints it."""
+        self.star_watch.expire(changed)
         if changed.library or changed.rules:
             self.finder.forget()
         if changed.rules:
@@ -129,7 +132,7 @@ class Session:
         if found := self.finder.find(wanted, FIRST_PAGE_PAPERS):
             return found if self.papers.has_fetched() else self.papers.show_shelf()
         for month in self.library.months():
-            papers = [paper for paper in self.library.month(month) if set(paper.sources) - {"shelf"}]
+            papers = [paper for paper in self.library.month(month) if set(paper.sources) - {"shelf", BIBLIOGRAPHIES}]
             if papers:
                 return self.finder.find_among(papers, wanted)
         return self.papers.show_shelf()
