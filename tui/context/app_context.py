@@ -9,7 +9,8 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from paperdeck.storage.errors import NoteChanged, PaperdeckError
+from paperdeck.storage.errors import NoteChanged, PaperdeckError, SourceError
+from paperdeck.tui.keys import action_of, with_keys
 from paperdeck.tui.run import Work, function_of, start_worker
 
 from .sources import Sources
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from paperdeck.tui.panes.main_screen import MainScreen
     from paperdeck.tui.panes.status import Hint
 
+_action: ContextVar[str] = ContextVar("the keys of the action that runs, as a template", default="")
 _this_run: ContextVar[object] = ContextVar("the run of the action that asks", default=None)
 
 
@@ -71,6 +73,14 @@ class AppContext:
 
     # Running actions
 
+    def run_action(self, action_id: str) -> None:
+        """Run an action by its id; if it fails, its key is named as what does it again."""
+        token = _action.set(f"{{{action_id}}}")
+        try:
+            self.run(action_of(action_id).run)
+        finally:
+            _action.reset(token)
+
     def run(self, name: str, *arguments: object) -> None:
         """Run the function of an action; what it raises is said. One that waits runs beside the keys."""
         function = partial(function_of(name), self, *arguments)
@@ -94,20 +104,45 @@ class AppContext:
         """Whether an action has begun that has neither ended nor asked anything: the next key should wait for it."""
         return bool(self._starting)
 
-    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
-        start_worker(self._app, partial(self._telling, work), kind, alone=alone)
+    def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:
+        start_worker(self._app, partial(self._telling, work, again or _action.get()), kind, alone=alone)
+        if awaits:
+            self.sources.wait_for(awaits, kind)
 
-    async def _telling(self, work: Work) -> None:
-        with self.telling_errors():
+    async def _telling(self, work: Work, again: str) -> None:
+        with self.telling_errors(again):
             await work()
 
     @contextmanager
-    def telling_errors(self) -> Iterator[None]:
-        """Say what goes wrong within, and go on."""
+    def telling_errors(self, again: str = "") -> Iterator[None]:
+        """Say what goes wrong within, and go on.
+
+        Args:
+            again: The keys that do it again, as `{star}`; empty: those of the action that runs.
+        """
         try:
             yield
         except PaperdeckError as error:
-            self.say(str(error), severe=True)
+            self.say(self._in_words(error, again or _action.get()), severe=True)
+
+    def tell_failures(self, errors: Sequence[PaperdeckError], action_id: str) -> None:
+        """Say why something failed that an action does again; each reason once, on a line of its own."""
+        sentences = dict.fromkeys(self._in_words(error, f"{{{action_id}}}") for error in errors)
+        self.say("\n".join(sentences), severe=True)
+
+    def _in_words(self, error: PaperdeckError, again: str) -> str:
+        """The deed, the reason and the way out."""
+        if not again or not isinstance(error, SourceError):
+            return str(error)
+        return error.sentence(again=with_keys(f"{again} tries again", self.key_of))
+
+    def show_waiting(self, words: str) -> None:
+        """Show on the bottom line what the reader waits for; empty: nothing."""
+        self.voice.show_waiting(words)
+
+    def stop_waiting(self) -> bool:
+        """Stop what the reader waits for; False: there was nothing."""
+        return self.stop_fetching(everything=False)
 
     # The paper
 
