@@ -146,7 +146,7 @@ class Reader(App[None]):
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:
-        self.context.tell_failures(event.errors, event.action)
+        self.context.failures.tell(event.errors, event.action)
 
     @on(events.DescendantFocus)
     def _keep_still(self, event: events.DescendantFocus) -> None:

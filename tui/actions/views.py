@@ -112,7 +112,7 @@ def _check_query(text: str) -> None:
 
 def _needed(name: str) -> None:
     if not name.strip():
-        raise InvalidInput("Nothing is typed yet.")
+        raise InvalidInput("A name is needed; type one.")
 
 
 def _saved_name(context: Context) -> str | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from paperdeck.storage.errors import NoteChanged, PaperdeckError, SourceError
-from paperdeck.tui.keys import action_of, with_keys
+from paperdeck.storage.errors import NoteChanged
+from paperdeck.tui.keys import action_of
 from paperdeck.tui.run import Work, function_of, start_worker
 
+from .failures import Failures, running
 from .sources import Sources
 from .texts import Texts
 from .voice import Voice
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from paperdeck.tui.panes.main_screen import MainScreen
     from paperdeck.tui.panes.status import Hint
 
-_action: ContextVar[str] = ContextVar("the keys of the action that runs, as a template", default="")
 _this_run: ContextVar[object] = ContextVar("the run of the action that asks", default=None)
 
 
@@ -62,6 +61,8 @@ class AppContext:
         self.session, self.symbols, self.key_of = session, symbols, key_of
         self.voice = Voice(app, main, symbols, session.publisher)
         self.say, self.clear = self.voice.say, self.voice.clear
+        self.show_waiting = self.voice.show_waiting
+        self.failures = Failures(self.say, key_of)
         self.sources = Sources(app, self)
         self.fetcher, self.refresh = self.sources.fetcher, self.sources.refresh
         self.fetch_history, self.stop_fetching = self.sources.fetch_history, self.sources.stop_fetching
@@ -75,17 +76,17 @@ class AppContext:
 
     def run_action(self, action_id: str) -> None:
         """Run an action by its id; if it fails, its key is named as what does it again."""
-        token = _action.set(f"{{{action_id}}}")
+        token = running.set(f"{{{action_id}}}")
         try:
             self.run(action_of(action_id).run)
         finally:
-            _action.reset(token)
+            running.reset(token)
 
     def run(self, name: str, *arguments: object) -> None:
         """Run the function of an action; what it raises is said. One that waits runs beside the keys."""
         function = partial(function_of(name), self, *arguments)
         if not inspect.iscoroutinefunction(function):
-            with self.telling_errors():
+            with self.failures.telling():
                 function()
             return
         self.in_background(partial(self._run, function), name)
@@ -105,40 +106,13 @@ class AppContext:
         return bool(self._starting)
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:
-        start_worker(self._app, partial(self._telling, work, again or _action.get()), kind, alone=alone)
+        start_worker(self._app, partial(self._telling, work, again or running.get()), kind, alone=alone)
         if awaits:
             self.sources.wait_for(awaits, kind)
 
     async def _telling(self, work: Work, again: str) -> None:
-        with self.telling_errors(again):
+        with self.failures.telling(again):
             await work()
-
-    @contextmanager
-    def telling_errors(self, again: str = "") -> Iterator[None]:
-        """Say what goes wrong within, and go on.
-
-        Args:
-            again: The keys that do it again, as `{star}`; empty: those of the action that runs.
-        """
-        try:
-            yield
-        except PaperdeckError as error:
-            self.say(self._in_words(error, again or _action.get()), severe=True)
-
-    def tell_failures(self, errors: Sequence[PaperdeckError], action_id: str) -> None:
-        """Say why something failed that an action does again; each reason once, on a line of its own."""
-        sentences = dict.fromkeys(self._in_words(error, f"{{{action_id}}}") for error in errors)
-        self.say("\n".join(sentences), severe=True)
-
-    def _in_words(self, error: PaperdeckError, again: str) -> str:
-        """The deed, the reason and the way out."""
-        if not again or not isinstance(error, SourceError):
-            return str(error)
-        return error.sentence(again=with_keys(f"{again} tries again", self.key_of))
-
-    def show_waiting(self, words: str) -> None:
-        """Show on the bottom line what the reader waits for; empty: nothing."""
-        self.voice.show_waiting(words)
 
     def stop_waiting(self) -> bool:
         """Stop what the reader waits for; False: there was nothing."""

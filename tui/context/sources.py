@@ -31,9 +31,7 @@ class Speaker(Protocol):
     session: Session
     say: Callable[..., None]
     key_of: Callable[[str], str]
-
-    def show_waiting(self, words: str) -> None:
-        """Show what the reader waits for."""
+    show_waiting: Callable[..., None]
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
         """Run something beside the keys."""
