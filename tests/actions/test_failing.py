@@ -109,6 +109,7 @@ async def test_two_failures_have_a_line_each_and_stay_until_a_key(
     """Two became one sentence that was cut (daily use 25)."""
     for name, deed in (("pdf", "download the PDF"), ("search", "search the Hub")):
         Failing(Unreachable(REASON, deed=deed)).put_in(monkeypatch, name)
+    monkeypatch.setattr("paperdeck.tui.panes.status.MESSAGE_LEAST", 60.0)
     async with reading(filled) as (app, pilot):
         await go(pilot, "slash p enter D ctrl+s")
         await eventually(lambda: app.main.footline.message.count("\n") == 1)
