@@ -91,10 +91,27 @@ async def test_a_facet_that_is_pressed_twice_leaves_the_filter_as_it_was(filled:
         assert app.main.filter_box.value == "keyword:=agents OR cats"
 
 
-async def test_a_list_alone_can_not_be_saved(filled: Places) -> None:
+async def test_where_the_list_is_no_query_the_view_is_asked_for_what_it_shows(filled: Places) -> None:
+    """A name that was typed in hope ran as keys (daily use 46)."""
     async with reading(filled) as (app, pilot):
-        await pilot.press("W")
-        assert "Narrow the list" in app.main.footline.message
+        await pilot.press("W", *"is:unred", "enter")
+        assert "did you mean “is:unread”" in screen_text(app)
+        await pilot.press(*["backspace"] * 3, *"ead", "enter", *"Left", "enter")
+        await settled(pilot)
+        assert [view.query for view in app.session.views.all() if view.title == "Left"] == ["is:unread"]
+
+
+async def test_an_order_alone_can_be_saved(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        await pilot.press("comma")
+        await settled(pilot)
+        await pilot.press("W", *"Best", "enter")
+        await settled(pilot)
+        assert [view.query for view in app.session.views.all() if view.title == "Best"] == ["sort:upvotes"]
+
+
+async def test_what_is_saved_is_shown_before(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
         app.session.results.narrow("cats")
         await settled(pilot)
         await pilot.press("W")

@@ -23,7 +23,7 @@ from .look.themes import OURS, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
 from .panes.main_screen import MainScreen
 from .panes.status import Hint
-from .run import Run, Tell
+from .run import Failed, Run, Tell
 from .typed_input import as_bound, pasted
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Reader(App[None]):
         """The screen with the panes."""
         self.context = AppContext(self, session, self.main, self.symbols, self.key_of, self._hints)
         """What actions work with."""
-        self.main.stop_waiting = lambda: self.context.stop_fetching(everything=False)
+        self.main.stop_waiting = self.context.stop_waiting
         self._keystrokes = Keystrokes(self, super().on_event, lambda: self.context.is_starting)
 
     def _chosen_theme(self) -> str:
@@ -120,7 +120,7 @@ class Reader(App[None]):
 
     def action_run(self, action_id: str) -> None:
         """Run the action with an id."""
-        self.context.run(action_of(action_id).run)
+        self.context.run_action(action_id)
 
     async def on_event(self, event: events.Event) -> None:
         """Clean pasted text, queue keys, and note that the reader does something."""
@@ -144,11 +144,19 @@ class Reader(App[None]):
     def _tell(self, event: Tell) -> None:
         self.context.say(event.sentence, severe=event.severe)
 
+    @on(Failed)
+    def _failed(self, event: Failed) -> None:
+        self.context.failures.tell(event.errors, event.action)
+
     @on(events.DescendantFocus)
     def _keep_still(self, event: events.DescendantFocus) -> None:
         """Keep the cursor of whatever is typed into from blinking, if nothing is to move by itself."""
         if not self.motion and getattr(event.widget, "cursor_blink", False):
             setattr(event.widget, "cursor_blink", False)  # noqa: B010  (an input, or an editor)
+
+    def action_help_quit(self) -> None:
+        """Say how to quit, for those who press ctrl+c."""
+        self.context.say(f"{self.key_of('quit')} in the list quits; everything is saved already.")
 
     def action_suspend_process(self) -> None:
         """Go back to the shell, if there is one that takes us back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
@@ -11,6 +11,8 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
+
+    from paperdeck.storage.errors import PaperdeckError
 
 ActionFunction = Callable[..., Any]
 """Takes the context and what the action is about; a coroutine function if it asks the reader something or waits."""
@@ -45,6 +47,20 @@ class Tell(Message):
         """
         super().__init__()
         self.sentence, self.severe = sentence, severe
+
+
+class Failed(Message):
+    """Something that was fetched beside the keys failed."""
+
+    def __init__(self, errors: Sequence[PaperdeckError], action: str) -> None:
+        """Such a report.
+
+        Args:
+            errors: Why.
+            action: The action that does it again.
+        """
+        super().__init__()
+        self.errors, self.action = errors, action
 
 
 def start_worker(node: DOMNode, work: Work, group: str, *, alone: bool) -> None:

@@ -140,7 +140,7 @@ async def test_sentences_about_several_things_are_not_joined(filled: Places) -> 
         await pilot.pause()
         assert [line.strip() for line in screen_lines(app)[-2:]] == [
             "! The Hub did not answer.",
-            "arXiv did not answer.",
+            "! arXiv did not answer.",
         ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperdeck.storage.library.library import Library
-from paperdeck.tui.keys import DETAIL, DIGEST, FILTER, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT
+from paperdeck.tui.keys import DETAIL, DIGEST, FILTER, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT, VIEWS_LIST
 from tests.support.key_desk import (
     EARLIER,
     FIRST,
@@ -110,6 +110,11 @@ GROUPS = {
             Case("save-view", saved_views, ["Cats", "Brackets", "New"], "slash o n enter", "N e w enter"),
             Case("mute", lambda desk: rules(desk).mute, ("keyword:=search",), behind="s e a r c h enter"),
             Case("follow", lambda desk: rules(desk).keywords, ("search",), behind="s e a r c h enter"),
+        ],
+    ),
+    "the pane of views": Group(
+        VIEWS_LIST,
+        [
             Case("rename-view", saved_views, ["Cats2", "Brackets"], behind="2 enter", prepare=at_saved_view),
             Case("delete-view", saved_views, ["Brackets"], prepare=at_saved_view),
             Case("move-view-down", saved_views, ["Brackets", "Cats"], prepare=at_saved_view),
@@ -124,7 +129,7 @@ GROUPS = {
             Case("copy-bibtex", copied, ["@misc{lovelace2026attention,"]),
             Case("open-page", opened, [f"https://huggingface.co/papers/{FIRST}"]),
             Case("open-pdf", opened, [f"https://arxiv.org/pdf/{FIRST}"]),
-            Case("links", opened, [f"https://arxiv.org/pdf/{FIRST}"], behind="b"),
+            Case("links", opened, [f"https://arxiv.org/pdf/{FIRST}"], behind="f"),
             Case("export", lambda desk: exported(desk).count("@"), 30, behind="enter enter"),
             Case("full-text", shows("A Paper", "Words of part1."), ["A Paper", "Words of part1."]),
             Case("digest", shows("Papers of 13 to 19 Nov 2026"), ["Papers of 13 to 19 Nov 2026"]),

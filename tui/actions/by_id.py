@@ -23,7 +23,8 @@ def open_paper(context: Context, paper_id: str) -> None:
     if context.session.entry(paper_id):
         show_query(context, paper_id)
     else:
-        context.in_background(partial(_bring, context, paper_id), KIND, alone=True)
+        work = partial(_bring, context, paper_id)
+        context.in_background(work, KIND, alone=True, awaits=paper_id, again="{filter} {read}")
 
 
 async def _bring(context: Context, paper_id: str) -> None:
@@ -32,7 +33,6 @@ async def _bring(context: Context, paper_id: str) -> None:
     Raises:
         SourceError: no source has it, or none could be asked.
     """
-    context.say(f"Fetching {paper_id} … {context.key_of('back')} stops.")
     brought = await (await context.fetcher()).add([Reference(paper_id)])
     if paper_id in brought.missing:
         raise (

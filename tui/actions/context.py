@@ -166,13 +166,15 @@ class Context(Protocol):
     async def fetcher(self) -> Fetcher:
         """What asks the Hub and arXiv."""
 
-    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
-        """Run something beside the keys.
+    def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:
+        """Run something beside the keys. If it fails, the deed, the reason and the way out are said.
 
         Args:
             work: Begins it.
             kind: What it is, for stopping it: `fetch`, `pdf`, `reading`, `search` …
             alone: Whether it ends what of this kind still runs.
+            awaits: What the reader waits for, such as `the full text`; it is said with how long, and what stops it.
+            again: The keys that do it again, with `{star}` for the key of an action; empty: that of the action.
         """
 
     def refresh(self) -> None:

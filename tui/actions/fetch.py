@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 KIND = "search"
 """What waits for an answer of the Hub, for stopping it."""
+MOST_NUMBERED = 9
+"""Views that have a number as their key."""
 PERIODS = (
     ("30d", "the last 30 days"),
     ("3m", "the last 3 months"),
@@ -27,8 +29,10 @@ PERIODS = (
 """How far back to fetch, as `since:` of a query says it, and in words."""
 
 
-def refresh(context: Context) -> None:
-    """Fetch the papers of the last days now."""
+async def refresh(context: Context) -> None:
+    """Show the papers that have arrived, and fetch those of the last days now."""
+    if context.session.waiting:
+        await show_new(context)
     context.refresh()
 
 
@@ -72,10 +76,10 @@ def search_hub(context: Context) -> None:
     """Search the Hub for the words in the filter box; what it finds becomes a view."""
     query = context.session.results.text.strip()
     if query:
-        context.say(f"Asking the Hub for “{query}” … {context.key_of('back')} stops.")
-        context.in_background(partial(_search, context, query), KIND, alone=True)
+        context.in_background(partial(_search, context, query), KIND, alone=True, awaits=f"the Hub on “{query}”")
     else:
-        context.say("Type what to search for into the filter box (/), then press this key.")
+        keys = f"{context.key_of('filter')}, the words, then {context.key_of('search-hub')}"
+        context.say(f"The Hub is asked for what stands in the filter box: {keys}.")
 
 
 async def _search(context: Context, query: str) -> None:
@@ -93,7 +97,9 @@ async def _search(context: Context, query: str) -> None:
 
 def ask_trending(context: Context) -> None:
     """Ask the Hub for what trends, and show it."""
-    context.in_background(partial(_trending, context), KIND, alone=True)
+    place = [view.key for view in context.session.views.all()].index("trending") + 1
+    again = f"{{view-{place}}}" if place <= MOST_NUMBERED else ""
+    context.in_background(partial(_trending, context), KIND, alone=True, awaits="the trending papers", again=again)
 
 
 async def _trending(context: Context) -> None:

@@ -13,7 +13,8 @@ from .star_and_read import set_read
 if TYPE_CHECKING:
     from .context import Context
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LETTERS = {"page": "p", "pdf": "f", "code": "c", "project": "g", "arXiv": "x", "publisher": "d"}
+"""The letter of each kind of link, the same for every paper, so that it can be learnt; media have their number."""
 
 
 async def open_page(context: Context) -> None:
@@ -29,10 +30,15 @@ async def open_pdf(context: Context) -> None:
 async def links(context: Context) -> None:
     """Let the reader choose one of the paper's links by its letter, and open it."""
     if entry := context.session.entry(context.current()):
-        named = zip(_LETTERS, links_of(entry.paper), strict=False)
-        choices = [Choice(link.url, link.name, letter, link.url) for letter, link in named]
+        choices = [Choice(link.url, link.name, _letter(link.name), link.url) for link in links_of(entry.paper)]
         if link := await context.choose("Open", choices, instant=True):
             await _open(context, link, entry.paper.id)
+
+
+def _letter(name: str) -> str:
+    """The letter of a link; none for the tenth medium and those behind it."""
+    number = name.removeprefix("media ")
+    return LETTERS.get(name, number if len(number) == 1 else "")
 
 
 async def open_kind(context: Context, kind: str) -> None:

@@ -23,7 +23,7 @@ KIND = "reading"
 def full_text(context: Context) -> None:
     """Open the full text: the one that is stored, else a fetched one."""
     if entry := context.session.entry(context.current()):
-        context.in_background(partial(_read, context, entry.paper), KIND, alone=True)
+        context.in_background(partial(_read, context, entry.paper), KIND, alone=True, awaits="the full text")
 
 
 async def _read(context: Context, paper: Paper) -> None:
@@ -39,18 +39,16 @@ async def _text_of(context: Context, paper: Paper) -> str:
     stored = await asyncio.to_thread(stored_text, text_folder(context.session.places), paper.id)
     if stored:
         return stored
-    context.say(f"Fetching the full text … {context.key_of('back')} stops.")
     return await (await context.fetcher()).full_text(paper.id, awaited=True)
 
 
 def discussion(context: Context) -> None:
     """Ask the Hub for comments, models, data sets and spaces, and show them."""
     if entry := context.session.entry(context.current()):
-        context.in_background(partial(_discuss, context, entry.paper), KIND, alone=True)
+        context.in_background(partial(_discuss, context, entry.paper), KIND, alone=True, awaits="the discussion")
 
 
 async def _discuss(context: Context, paper: Paper) -> None:
-    context.say(f"Asking the Hub for the discussion … {context.key_of('back')} stops.")
     details, comments = await _ask_about(context, paper)
     session = context.session
     await asyncio.to_thread(session.take_in, [paper.id])
@@ -63,5 +61,5 @@ async def _ask_about(context: Context, paper: Paper) -> tuple[Details, list[Comm
     try:
         details, comments = await asyncio.gather(fetcher.paper(paper.id), fetcher.comments(paper.id))
     except NotFound as error:
-        raise NotFound("The Hub does not know this paper, so nothing is said about it there.") from error
+        raise NotFound("the Hub does not know this paper", deed="fetch the discussion") from error
     return details, comments

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.search.query import field_query
+from paperdeck.storage.search.query import field_query, parse
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES
 from paperdeck.tui.model.views import ALL, SAVED
@@ -14,6 +14,7 @@ from paperdeck.tui.model.views import ALL, SAVED
 from .fetch import ask_trending
 
 if TYPE_CHECKING:
+    from paperdeck.tui.model.results import Results
     from paperdeck.tui.model.views import View
 
     from .context import Context
@@ -75,9 +76,8 @@ def next_order(context: Context) -> None:
 async def save_view(context: Context) -> None:
     """Ask for a name, and save what the list shows under it."""
     results = context.session.results
-    query = results.whole_query()
-    if not query or (results.view.is_list and not results.text.strip()):
-        context.say("Narrow the list with / first; then this key saves the query under a name.")
+    query = _query_to_save(results) or await _ask_for_query(context)
+    if not query:
         return
     scope = " in all papers" if results.view.is_list else ""  # no query can say which papers such a view has
 
@@ -89,6 +89,25 @@ async def save_view(context: Context) -> None:
         context.say(f"{did} the view “{name}”; delete, rename and move it in the pane of views.")
 
     await context.prompt(f"Save “{query}”{scope} as a view", hint="its name; enter saves it", accept=accept)
+
+
+def _query_to_save(results: Results) -> str:
+    """What the list shows, as a query; empty if no query says it."""
+    said = results.text.strip() or results.order_words()
+    if results.wrong or (results.view.is_list and not said):
+        return ""
+    return results.whole_query()
+
+
+async def _ask_for_query(context: Context) -> str:
+    """Ask what a view shall show, where the list itself can't be saved; empty if the reader leaves."""
+    hint = "words or a query, such as author:li since:30d"
+    return (await context.prompt("What the view shows", context.session.results.text, hint, _check_query) or "").strip()
+
+
+def _check_query(text: str) -> None:
+    _needed(text)
+    parse(text)
 
 
 def _needed(name: str) -> None:

@@ -37,9 +37,8 @@ class OtherInstances:
             self._post(Tell(str(error), severe=True))
             return frozenset()
         troubles = library.troubles
-        sentences = [troubles.pop(0) for _ in range(len(troubles))]  # a thread may add one at the same time
-        if sentences:
-            self._post(Tell(" ".join(sentences), severe=True))
+        for _ in range(len(troubles)):  # a thread may add one at the same time
+            self._post(Tell(troubles.pop(0), severe=True))
         if changes.marks:
             self._session.marks.changed(changes.marks)
         if changes.rules:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.look.cells import count_of
-from paperdeck.tui.run import Tell
+from paperdeck.tui.run import Failed, Tell
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,13 +81,22 @@ class Syncing:
     async def refresh(self, *, asked: bool) -> None:
         """Fetch what is stale; the last days in any case if the reader asked."""
         days = self._session.settings.fetch.days
-        await self._run(lambda fetcher: fetcher.refresh(days, force=asked), asked=asked)
+        await self._run(lambda fetcher: fetcher.refresh(days, force=asked), "refresh", asked=asked)
 
     async def history(self, since: date) -> None:
         """Fetch all days since one that are not complete."""
-        await self._run(lambda fetcher: fetcher.backfill(since), asked=True)
+        await self._run(lambda fetcher: fetcher.backfill(since), "fetch-history", asked=True)
 
-    async def _run(self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], *, asked: bool) -> None:
+    async def _run(
+        self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], action: str, *, asked: bool
+    ) -> None:
+        """Run a fetch to its end.
+
+        Args:
+            begin: Begins it.
+            action: The action that does it again.
+            asked: Whether the reader asked for it.
+        """
         failures: list[PaperdeckError] = []
         new = 0
         self.busy = True
@@ -106,7 +115,7 @@ class Syncing:
             self.busy = False
             self._session.status.set(failed=bool(failures), progress="")
             self.show_age()
-        self._tell(new, failures, asked=asked)
+        self._tell(new, failures, action, asked=asked)
         self._told = _sentences(failures)
 
     def show_age(self) -> None:
@@ -132,11 +141,11 @@ class Syncing:
             await self._idle.wait()
             await asyncio.to_thread(self._session.take_in, ids[start : start + TAKE_PAPERS])
 
-    def _tell(self, new: int, failures: Sequence[PaperdeckError], *, asked: bool) -> None:
+    def _tell(self, new: int, failures: Sequence[PaperdeckError], action: str, *, asked: bool) -> None:
         """Say how it went: a failure once, and again only if the reader asked again."""
         sentences = _sentences(failures)
         if sentences and (asked or sentences != self._told):
-            self._post(Tell("\n".join(sentences), severe=True))
+            self._post(Failed(failures, action))
         elif failures or not asked:
             self.tell_shelf()
         else:

@@ -22,7 +22,7 @@ from paperdeck.storage.settings.remembered import last_visit
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, query_argument
-from .common import open_library, print_json, tell, tell_troubles, warn
+from .common import open_library, print_json, reader_settings, tell, tell_troubles, warn
 from .show import in_lines, presentation_options
 
 DEFAULT_LIMIT = 50
@@ -42,6 +42,7 @@ def run(options: Namespace) -> int:
     query = " ".join(options.query)
     limit = options.limit or (None if query or options.json or options.quiet else DEFAULT_LIMIT)
     entries = select(library, query, limit)
+    _tell_settings(library)
     code = tell_troubles(library) or tell_missing(library, query, entries, limit)
     if options.plain and not options.quiet:
         tell(_summary(entries, query, limit))
@@ -50,6 +51,14 @@ def run(options: Namespace) -> int:
     if not (options.quiet or options.plain or options.json) and (shortened or sys.stderr.isatty()):
         tell(_summary(entries, query, limit))
     return code
+
+
+def _tell_settings(library: Library) -> None:
+    """Report what of the settings can't be used, as its mutes and follows would have changed what is listed."""
+    if library.places.config_file.exists():
+        reader_settings(library.places)
+        for complaint in library.rules().complaints:
+            warn(complaint)
 
 
 def tell_missing(library: Library, query: str, entries: Sequence[Entry], limit: int | None) -> int:

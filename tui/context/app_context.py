@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from paperdeck.storage.errors import NoteChanged, PaperdeckError
+from paperdeck.storage.errors import NoteChanged
+from paperdeck.tui.keys import action_of
 from paperdeck.tui.run import Work, function_of, start_worker
 
+from .failures import Failures, running
 from .sources import Sources
 from .texts import Texts
 from .voice import Voice
@@ -60,6 +61,8 @@ class AppContext:
         self.session, self.symbols, self.key_of = session, symbols, key_of
         self.voice = Voice(app, main, symbols, session.publisher)
         self.say, self.clear = self.voice.say, self.voice.clear
+        self.show_waiting = self.voice.show_waiting
+        self.failures = Failures(self.say, key_of)
         self.sources = Sources(app, self)
         self.fetcher, self.refresh = self.sources.fetcher, self.sources.refresh
         self.fetch_history, self.stop_fetching = self.sources.fetch_history, self.sources.stop_fetching
@@ -71,11 +74,19 @@ class AppContext:
 
     # Running actions
 
+    def run_action(self, action_id: str) -> None:
+        """Run an action by its id; if it fails, its key is named as what does it again."""
+        token = running.set(f"{{{action_id}}}")
+        try:
+            self.run(action_of(action_id).run)
+        finally:
+            running.reset(token)
+
     def run(self, name: str, *arguments: object) -> None:
         """Run the function of an action; what it raises is said. One that waits runs beside the keys."""
         function = partial(function_of(name), self, *arguments)
         if not inspect.iscoroutinefunction(function):
-            with self.telling_errors():
+            with self.failures.telling():
                 function()
             return
         self.in_background(partial(self._run, function), name)
@@ -94,20 +105,18 @@ class AppContext:
         """Whether an action has begun that has neither ended nor asked anything: the next key should wait for it."""
         return bool(self._starting)
 
-    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
-        start_worker(self._app, partial(self._telling, work), kind, alone=alone)
+    def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:
+        start_worker(self._app, partial(self._telling, work, again or running.get()), kind, alone=alone)
+        if awaits:
+            self.sources.wait_for(awaits, kind)
 
-    async def _telling(self, work: Work) -> None:
-        with self.telling_errors():
+    async def _telling(self, work: Work, again: str) -> None:
+        with self.failures.telling(again):
             await work()
 
-    @contextmanager
-    def telling_errors(self) -> Iterator[None]:
-        """Say what goes wrong within, and go on."""
-        try:
-            yield
-        except PaperdeckError as error:
-            self.say(str(error), severe=True)
+    def stop_waiting(self) -> bool:
+        """Stop what the reader waits for; False: there was nothing."""
+        return self.stop_fetching(everything=False)
 
     # The paper
 

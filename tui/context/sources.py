@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from paperdeck.storage.errors import ActionFailed
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.run import Work
 
-ASKING = {"reading": "waiting for the text", "search": "waiting for the Hub"}
-"""The kinds of work that the reader waits for, and what stopping one is called."""
+ASKING = ("reading", "search")
+"""The kinds of work that the reader waits for."""
 FETCHING = {"fetch": "fetching", "pdf": "downloading"}
 """The kinds of work that bring something bit by bit, and what stopping one is called."""
 
@@ -30,6 +31,7 @@ class Speaker(Protocol):
     session: Session
     say: Callable[..., None]
     key_of: Callable[[str], str]
+    show_waiting: Callable[..., None]
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
         """Run something beside the keys."""
@@ -40,6 +42,7 @@ class Sources:
 
     def __init__(self, app: App[None], context: Speaker) -> None:
         self._app, self._context = app, context
+        self._awaited: dict[str, tuple[str, float]] = {}  # by kind: what, and since when on the monotonic clock
         self.syncing: Syncing | None = None
         """What fetches; there after the first frame."""
 
@@ -71,21 +74,41 @@ class Sources:
 
     def stop_fetching(self, *, everything: bool) -> bool:
         """Stop what the reader waits for, or everything that is fetched; False: there was nothing."""
-        groups = FETCHING | ASKING if everything else ASKING
-        running = [worker for worker in self._app.workers if worker.group in groups and not worker.is_finished]
+        kinds = (*FETCHING, *ASKING) if everything else ASKING
+        running = [worker for worker in self._app.workers if worker.group in kinds and not worker.is_finished]
         for worker in running:
             worker.cancel()
         if running:
-            names = " and ".join(dict.fromkeys(groups[worker.group] for worker in running))
+            names = " and ".join(dict.fromkeys(self._stopped(worker.group) for worker in running))
             resumes = any(worker.group in FETCHING for worker in running)
             self._context.say(f"Stopped {names}." + (" What came is kept; the next time resumes." if resumes else ""))
             self._context.session.status.set(trouble="")
+            self._context.show_waiting("")
         return bool(running)
 
+    def _stopped(self, kind: str) -> str:
+        """What stopping a kind of work is called."""
+        return FETCHING.get(kind) or f"waiting for {self._awaited.get(kind, ('an answer', 0))[0]}"
+
+    def wait_for(self, what: str, kind: str) -> None:
+        """Say from now on that the reader waits for something, for how long, and what stops it."""
+        self._awaited[kind] = what, monotonic()
+        self._context.show_waiting(self._waiting_words(kind, ""))
+
     def show_trouble(self) -> None:
-        """Say on the top line what a source keeps us waiting for, while anything waits."""
-        groups = FETCHING | ASKING
-        waits = any(worker.group in groups and not worker.is_finished for worker in self._app.workers)
-        trouble = self.syncing.waiting if self.syncing and waits else ""
+        """Say what the reader waits for on the bottom line, and on the top line what keeps fetches waiting."""
+        running = {worker.group for worker in self._app.workers if not worker.is_finished}
+        trouble = self.syncing.waiting if self.syncing and running.intersection((*FETCHING, *ASKING)) else ""
+        asked = next((kind for kind in ASKING if kind in running), "")
+        self._context.show_waiting(self._waiting_words(asked, trouble) if asked in self._awaited else "")
         stops = self._context.key_of("stop-fetching")
-        self._context.session.status.set(trouble=f"{trouble} · {stops} stops" if trouble else "")
+        fetching = trouble if not asked and running.intersection(FETCHING) else ""
+        self._context.session.status.set(trouble=f"{fetching} · {stops} stops" if fetching else "")
+
+    def _waiting_words(self, kind: str, trouble: str) -> str:
+        """What is waited for and for how long; what keeps a source from answering, if it said so; what stops it."""
+        what, since = self._awaited[kind]
+        seconds = round(monotonic() - since)
+        held = f" ({trouble})" if trouble and not trouble.startswith("waiting") else ""
+        long = f", {seconds} s" if seconds else ""
+        return f"Waiting for {what}{held}{long} · {self._context.key_of('back')} stops"

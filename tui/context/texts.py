@@ -26,6 +26,9 @@ class Front(Protocol):
     say: Callable[..., None]
     clear: Callable[[], None]
 
+    def stop_waiting(self) -> bool:
+        """Stop what the reader waits for; False: there was nothing."""
+
     def current(self) -> str | None:
         """The paper that the screen in front is about."""
 
@@ -64,5 +67,14 @@ class Texts:
             return False
         context.clear()
         hints, symbols = self._hints("reading"), context.symbols
-        self._app.push_screen(ReadingScreen(paper.id, shown, blocks, positions=positions, symbols=symbols, hints=hints))
+        screen = ReadingScreen(
+            paper.id,
+            shown,
+            blocks,
+            positions=positions,
+            symbols=symbols,
+            hints=hints,
+            stop_waiting=context.stop_waiting,
+        )
+        self._app.push_screen(screen)
         return True

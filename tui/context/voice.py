@@ -54,9 +54,17 @@ class Voice:
             timeout=None if getattr(self._app, "motion", True) else _UNTIL_A_KEY_SECONDS,
         )
 
+    def show_waiting(self, words: str) -> None:
+        """Show on the bottom line of every screen what the reader waits for; empty: nothing."""
+        for screen in self._app.screen_stack:
+            if line := getattr(screen, "footline", None):
+                line.waiting = words
+
     def key_pressed(self) -> None:
         """Take away sentences that stay until a key is pressed, unless they came just now."""
-        self._main.footline.key_pressed()
+        for screen in self._app.screen_stack:
+            if line := getattr(screen, "footline", None):
+                line.key_pressed()
         if not getattr(self._app, "motion", True) and monotonic() - self._notified_at > MESSAGE_LEAST:
             self._app.clear_notifications()
 

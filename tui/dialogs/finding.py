@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from paperdeck.tui.keys import DETAIL, DIGEST, MAIN, PAGE, READING, ROWS, TEXT, Action, action_of, grouped, keys_of
+from paperdeck.tui.keys import (
+    DETAIL,
+    DIGEST,
+    MAIN,
+    PAGE,
+    READING,
+    ROWS,
+    TEXT,
+    VIEWS_LIST,
+    Action,
+    action_of,
+    grouped,
+    keys_of,
+)
 from paperdeck.tui.look.symbols import Symbols, symbols_of
 from paperdeck.tui.model.choice import Choice
 
@@ -37,7 +51,8 @@ def places_here(app: App[None]) -> tuple[str, ...]:
     if screen in ("DigestScreen", "TextScreen"):
         return (DIGEST,) if screen == "DigestScreen" else (PAGE,)
     focused = app.screen.focused
-    return MAIN, DETAIL if focused is not None and focused.id == "detail" else ROWS
+    place = focused.id if focused is not None else ""
+    return {"detail": (MAIN, DETAIL), "filters": (MAIN, ROWS, VIEWS_LIST)}.get(place or "", (MAIN, ROWS))
 
 
 def shown_keys(app: App[None], session: Session, action: Action) -> str:
@@ -59,7 +74,8 @@ def help_dialog(app: App[None], session: Session) -> Picker:
         else choice
         for choice in choices
     ]
-    choices += [*_signs(symbols_of(app)), *_queries()]
+    keys = {name: shown_keys(app, session, action_of(name)) for name in ("next-pane", "earlier-filter", "next-offer")}
+    choices += [*_signs(symbols_of(app)), *_queries(keys)]
     return Picker("Keys", choices, hint="find a key by what it does; enter runs it", columns=2)
 
 
@@ -84,11 +100,19 @@ def _signs(symbols: Symbols) -> list[Choice]:
     return [Choice(f"sign {text}", text, sign, group="Signs", fixed=True) for sign, text in named.items()]
 
 
-def _queries() -> list[Choice]:
-    """What can be typed into the filter box."""
+def _queries(keys: Mapping[str, str]) -> list[Choice]:
+    """What can be typed into the filter box, and the keys that work there.
+
+    Args:
+        keys: The keys of some actions as they are written.
+    """
     from paperdeck.storage.search.complete import HELP
 
     words = {
+        keys["next-pane"]: "completes what is typed",
+        keys["next-offer"]: "lists the fields; goes to another completion",
+        keys["earlier-filter"]: "brings back an earlier filter",
+        "an arXiv id": "or link: opens that paper",
         '"a b"': "these words next to each other",
         "-a": "without this word",
         "a OR b": "either word; ( ) groups",

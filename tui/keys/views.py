@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .action import ANYWHERE, APP, FETCH, FILTER, FIND, PAPER, VIEWS, Action
+from .action import ANYWHERE, APP, DETAIL, FETCH, FILTER, FIND, MAIN, PAPER, ROWS, VIEWS, VIEWS_LIST, Action
 
 FINDING: tuple[Action, ...] = (
     Action(
@@ -66,20 +66,22 @@ FINDING: tuple[Action, ...] = (
     ),
     Action(
         "day-before",
-        "left_square_bracket",
+        "left_square_bracket,left",
         "Day before",
         "Show the listed day before",
         FIND,
         "days.before",
+        where=(MAIN, ROWS, DETAIL),
         synonyms="yesterday, earlier, older",
     ),
     Action(
         "day-after",
-        "right_square_bracket",
+        "right_square_bracket,right",
         "Day after",
         "Show the listed day after",
         FIND,
         "days.after",
+        where=(MAIN, ROWS, DETAIL),
         synonyms="later, newer",
     ),
     Action(
@@ -105,27 +107,41 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         synonyms="saved search, alert, query",
     ),
     Action(
-        "rename-view", "ctrl+e", "Rename view", "Rename the saved view under the cursor", VIEWS, "views.rename_view"
+        "rename-view",
+        "ctrl+e",
+        "Rename view",
+        "Rename the saved view under the cursor",
+        VIEWS,
+        "views.rename_view",
+        where=(VIEWS_LIST,),
     ),
     Action(
         "delete-view",
-        "delete",
+        "delete,backspace",
         "Delete view",
         "Delete the saved view under the cursor",
         VIEWS,
         "views.delete_view",
+        where=(VIEWS_LIST,),
         synonyms="remove",
     ),
     Action(
-        "move-view-up", "ctrl+up", "View up", "Move the saved view under the cursor up", VIEWS, "views.move_view_up"
+        "move-view-up",
+        "ctrl+up,shift+up",
+        "View up",
+        "Move the saved view under the cursor up",
+        VIEWS,
+        "views.move_view_up",
+        where=(VIEWS_LIST,),
     ),
     Action(
         "move-view-down",
-        "ctrl+down",
+        "ctrl+down,shift+down",
         "View down",
         "Move the saved view under the cursor down",
         VIEWS,
         "views.move_view_down",
+        where=(VIEWS_LIST,),
     ),
     Action(
         "mute",
@@ -161,7 +177,7 @@ FETCHING: tuple[Action, ...] = (
         "refresh",
         "r",
         "Fetch",
-        "Fetch the papers of the last days now",
+        "Fetch the papers of the last days now, and show those that have arrived",
         FETCH,
         "fetch.refresh",
         synonyms="reload, update, sync",
@@ -278,6 +294,12 @@ LOOK_AND_APP: tuple[Action, ...] = (
     ),
     *((SUSPEND,) if sys.platform != "win32" else ()),
     Action(
-        "quit", "q", "Quit", "Quit; everything is saved already", APP, own="app.quit", synonyms="exit, leave, close"
+        "quit",
+        "q,ctrl+q",
+        "Quit",
+        "Quit; everything is saved already",
+        APP,
+        own="app.quit",
+        synonyms="exit, leave, close",
     ),
 )

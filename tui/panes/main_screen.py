@@ -97,6 +97,7 @@ class MainScreen(Screen[None]):
         if changed.offers:
             self.papers.cover()
             self.show_hints()
+            self.footline.complaint = self.filter_box.complaint
         if changed.results:
             self._show_results(changed.results)
         if changed.marks or changed.papers:
@@ -119,15 +120,11 @@ class MainScreen(Screen[None]):
         if results.view.key != self._view_key:
             self._view_key = results.view.key
             self.end_selection()
-        was_wrong = self.filter_box.has_class("-wrong")
         self.filter_box.show()
+        self.footline.complaint = self.filter_box.complaint
         if results.wrong:
-            if wrong := self.filter_box.complaint:
-                self.footline.say(wrong, severe=True)  # on its line only: it comes and goes with the keys
             self.follower.show_why_none()
             return
-        if was_wrong:
-            self.footline.clear()
         self.workers.cancel_group(self, "count")  # it is begun again when the list is there
         start_worker(self, results.find, "find", alone=True)
 

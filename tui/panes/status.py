@@ -178,8 +178,19 @@ class Hint(NamedTuple):
     """The action that a click on it runs."""
 
 
+class Said(NamedTuple):
+    """A message."""
+
+    text: str
+    severe: bool
+    """Whether it tells of a failure."""
+
+
 class Footline(Static):
-    """The bottom line: a message for a while, else the keys that matter now; a click on one does what the key does."""
+    """The bottom line: what was said, else what is waited for, else the keys that matter now, which can be clicked.
+
+    A message stays for a while, a failure until a key is pressed. Messages that come together have lines of their own.
+    """
 
     DEFAULT_CSS = """
     Footline {
@@ -193,8 +204,10 @@ class Footline(Static):
     """What the keys are about, such as papers that are selected; empty: what is under the cursor."""
     message = reactive("", layout=False)
     """What just happened."""
-    severe = reactive(False)
-    """Whether the message tells of a failure."""
+    complaint = reactive("", layout=False)
+    """What is wrong with what is being typed; it comes and goes with the keys."""
+    waiting = reactive("", layout=False)
+    """What the reader waits for, for how long, and what stops it."""
 
     pointed = reactive("")
     """The action of the hint under the mouse."""
@@ -202,17 +215,31 @@ class Footline(Static):
 
     _lines = 1
     _timer: Timer | None = None
+    _said: Sequence[Said] = ()
     _said_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Show a message for a few seconds, a failure twice as long; if nothing may move by itself, until a key."""
+        """Show a message for a few seconds, a failure until a key is pressed; failures before it stay until then."""
         if self._timer:
             self._timer.stop()
-        self.severe = severe
-        self.message = message
+        failures = [said for said in self._said if said.severe and said.text != message]
+        self._show([*failures, Said(message, severe)])
         self._said_at = monotonic()
-        if getattr(self.app, "motion", True):
-            self._timer = self.set_timer(MESSAGE_SECONDS * (1 + severe), self.clear)
+        if getattr(self.app, "motion", True) and not severe:
+            self._timer = self.set_timer(MESSAGE_SECONDS, self._fade)
+
+    def _show(self, said: Sequence[Said]) -> None:
+        self._said = said
+        self.message = "\n".join(each.text for each in said)
+
+    def _fade(self) -> None:
+        """Take away what is no failure."""
+        self._show([said for said in self._said if said.severe])
+
+    @property
+    def severe(self) -> bool:
+        """Whether a failure is shown."""
+        return any(said.severe for said in self._said)
 
     def key_pressed(self) -> None:
         """Another key is pressed: what was said of the one before has been read, unless it was said just now."""
@@ -228,34 +255,43 @@ class Footline(Static):
 
     def clear(self) -> None:
         """Go back to the keys."""
-        self.message = ""
+        self._show([])
 
     def watch_message(self) -> None:
         """Take as many lines as the message needs; the panes give way."""
-        lines = len(self._message_lines()) if self.message else 1
+        lines = len(self._lines_of_all()) or 1
         if lines != self._lines:
             self._lines = lines
             self.refresh(layout=True)
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._message_lines(width)) if self.message else 1
+    watch_complaint = watch_message
 
-    def _message_lines(self, width: int = 0) -> list[str]:
-        """The message, wrapped; where it is a list of sentences, each begins on a line of its own."""
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines_of_all(width)) or 1
+
+    def _lines_of_all(self, width: int = 0) -> list[Said]:
+        """All that is said, wrapped, or else the complaint; each sentence begins on a line of its own."""
         symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
-        said = [line for text in symbols.words(self.message).split("\n") for line in wrapped(text, room)]
-        if len(said) > _MOST_LINES:
-            said = [*said[: _MOST_LINES - 1], said[_MOST_LINES - 1] + symbols.ellipsis]
-        return [fit(line, room, symbols.ellipsis) for line in said]
+        complaints = [Said(self.complaint, True)] if self.complaint else []
+        lines: list[Said] = []
+        for text, severe in self._said or complaints:
+            for sentence in symbols.words(text).split("\n"):
+                wraps = wrapped(sentence, room)
+                signs = (" ! " if severe else " ", "   " if severe else " ")
+                lines += [Said(f"{signs[number > 0]}{line}", severe) for number, line in enumerate(wraps)]
+        if len(lines) > _MOST_LINES:
+            last = lines[_MOST_LINES - 1]
+            lines = [*lines[: _MOST_LINES - 1], last._replace(text=last.text + symbols.ellipsis)]
+        return [line._replace(text=fit(line.text, room + 3, symbols.ellipsis)) for line in lines]
 
     def render(self) -> RenderResult:
         width = self.size.width
-        if self.message:
-            sign, style = ("!", "bold $warning") if self.severe else ("", "$foreground")
-            lines = self._message_lines(width)
-            if self.severe:
-                lines = [f" {sign if number == 0 else ' '} {line}" for number, line in enumerate(lines)]
-            return Content.styled("\n".join(lines if self.severe else [f" {line}" for line in lines]), style)
+        if lines := self._lines_of_all(width):
+            styled = [Content.styled(text, "bold $warning" if severe else "$foreground") for text, severe in lines]
+            return Content("\n").join(styled)
+        if self.waiting:
+            words = symbols_of(self.app).words(self.waiting)
+            return Content.styled(f" {fit(words, width - 1, symbols_of(self.app).ellipsis)}", "$foreground")
         about = f" {self.about}  " if self.about else ""
         hints = hints_within(self.hints, width - 1 - cell_len(about))
         return Content.assemble((about, "bold $accent"), " ", Content("   ").join(map(self._hint, hints)))

@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from textual.binding import BindingType
 
+from paperdeck.tui.keys import VIEWS_LIST, bindings
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.views import View
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 class ViewsPane(LineList):
     """One line a view; the current one is marked whether or not the cursor is on it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(VIEWS_LIST)
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "views-pane--view",

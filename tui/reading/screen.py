@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from string import ascii_letters
 from typing import ClassVar
 
@@ -84,6 +84,7 @@ class ReadingScreen(ModalScreen[None]):
         positions: Positions | None = None,
         symbols: Symbols = UNICODE,
         hints: tuple[Hint, ...] = (),
+        stop_waiting: Callable[[], bool] = lambda: False,
     ) -> None:
         """A screen.
 
@@ -94,8 +95,10 @@ class ReadingScreen(ModalScreen[None]):
             positions: Where to begin to read, and where the place is kept; None: it begins at its beginning.
             symbols: The signs to draw with.
             hints: The keys that matter, for the bottom line.
+            stop_waiting: Stops what the reader waits for; False: there was nothing.
         """
         super().__init__()
+        self._stop_waiting = stop_waiting
         self.paper_id = paper_id
         self._hints = hints
         self.head = ReadingHead()
@@ -147,7 +150,9 @@ class ReadingScreen(ModalScreen[None]):
         return self._headings
 
     def action_back(self) -> None:
-        """Leave the search box, else the search, else the text."""
+        """Leave the search box, else stop what is waited for, else leave the search, else the text."""
+        if not self.search_box.display and self._stop_waiting():
+            return
         if self.search_box.display:
             self._close_search()
         elif self.text.phrase:

@@ -1,0 +1,146 @@
+"""A failure names the deed, the reason and a way out that works (daily use 22 to 26): every deed, every kind."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from paperdeck.storage.errors import NotAsked, NotFound, RateLimited, Refused, SourceError, Unreachable
+from paperdeck.storage.fetch.fetcher import Fetcher
+from paperdeck.storage.fetch.run import Progress
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.app import Reader
+from tests.conftest import MakePaper
+from tests.support.app_tools import eventually, fill, reading, screen_lines, settled
+
+DEEDS: dict[str, tuple[str, str, str]] = {
+    "D": ("pdf", "download the PDF", ""),
+    "f": ("full_text", "fetch the text", ""),
+    "K": ("paper", "fetch the discussion", ""),
+    "ctrl+s": ("search", "search the Hub", "slash c a t s"),
+    "8": ("trending", "fetch the trending papers", ""),
+    "r": ("refresh", "fetch papers", ""),
+    "R enter": ("backfill", "fetch papers", ""),
+    "slash 2 4 0 5 . 1 5 7 3 8 enter": ("add", "look it up", ""),
+}
+"""By the keys of a deed: what of the fetcher fails, what is said that could not be done, and the keys before."""
+REASON = "no answer (hub.example)"
+KINDS: list[Callable[[str], SourceError]] = [
+    lambda deed: Unreachable(REASON, deed=deed),
+    lambda deed: SourceError(REASON, deed=deed),
+    lambda deed: RateLimited(REASON, 40, deed=deed),
+    lambda deed: NotFound(REASON, deed=deed),
+    lambda deed: Refused(REASON, deed=deed, way_out="Set HF_TOKEN"),
+    lambda deed: NotAsked(REASON, deed=deed),
+]
+WRITTEN = {"^s": "ctrl+s", "/": "slash"}
+AGAIN = re.compile(r"\. ([^.]+) tries again\.$")
+
+
+class Failing:
+    """Stands in for one thing that a fetcher does, and fails."""
+
+    def __init__(self, error: SourceError) -> None:
+        self.error, self.asked = error, 0
+
+    async def coroutine(self, *_: object, **__: object) -> Any:
+        self.asked += 1
+        raise self.error
+
+    async def events(self, *_: object, **__: object) -> AsyncGenerator[Progress, None]:
+        self.asked += 1
+        yield Progress(source="hf", label="", error=self.error)
+
+    def put_in(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        """Take the place of a method of every fetcher."""
+        monkeypatch.setattr(Fetcher, name, self.events if name in ("refresh", "backfill") else self.coroutine)
+
+
+async def go(pilot: Pilot[None], keys: str) -> None:
+    """Press keys one by one."""
+    for key in keys.replace(".", "full_stop").split():
+        await pilot.press(key)
+    await settled(pilot)
+
+
+async def failed(app: Reader, pilot: Pilot[None], keys: str, failing: Failing) -> str:
+    """Do something that fails; what is said of it, and it is said until a key is pressed."""
+    before = failing.asked
+    await go(pilot, keys)
+    await eventually(lambda: failing.asked > before and app.main.footline.severe)
+    return str(app.main.footline.message)
+
+
+@pytest.fixture
+def filled(places: Places, make_paper: MakePaper) -> Places:
+    """A paper."""
+    fill(places, [make_paper(1)])
+    return places
+
+
+@pytest.mark.parametrize("keys", DEEDS)
+async def test_what_failed_is_said_with_a_key_that_does_it_again(
+    keys: str, filled: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, deed, before = DEEDS[keys]
+    monkeypatch.setattr("paperdeck.tui.panes.status.MESSAGE_LEAST", 0.0)
+    async with reading(filled) as (app, pilot):
+        for make in KINDS:
+            failing = Failing(error := make(deed))
+            failing.put_in(monkeypatch, name)
+            await go(pilot, f"escape escape 1 {before}")
+            said = await failed(app, pilot, keys, failing)
+            assert said.startswith(f"Could not {deed}: ")
+            again = AGAIN.search(said)
+            assert bool(again) == (error.may_pass and not error.way_out), said
+            if again:
+                pressed = " ".join(WRITTEN.get(key, key) for key in again[1].split())
+                assert await failed(app, pilot, pressed + " enter" * ("R" in pressed), failing) == said
+
+
+async def test_two_failures_have_a_line_each_and_stay_until_a_key(
+    filled: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two became one sentence that was cut (daily use 25)."""
+    for name, deed in (("pdf", "download the PDF"), ("search", "search the Hub")):
+        Failing(Unreachable(REASON, deed=deed)).put_in(monkeypatch, name)
+    monkeypatch.setattr("paperdeck.tui.panes.status.MESSAGE_LEAST", 60.0)
+    async with reading(filled) as (app, pilot):
+        await go(pilot, "slash p enter D ctrl+s")
+        await eventually(lambda: app.main.footline.message.count("\n") == 1)
+        first, second = (line.strip() for line in screen_lines(app)[-2:])
+        assert first == f"! Could not download the PDF: {REASON}. D tries again."
+        assert second == f"! Could not search the Hub: {REASON}. ^s tries again."
+        monkeypatch.setattr("paperdeck.tui.panes.status.MESSAGE_LEAST", 0.0)
+        await pilot.press("j")
+        assert not app.main.footline.message
+
+
+@pytest.mark.parametrize(
+    ("keys", "name", "what"), [("f", "full_text", "the full text"), ("K", "paper", "the discussion")]
+)
+async def test_waiting_says_for_what_and_how_long_until_the_key_that_it_names(
+    keys: str, name: str, what: str, filled: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was waited for, it was “the text” that was stopped (daily use 26)."""
+
+    async def for_ever(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Fetcher, name, for_ever)
+    monkeypatch.setattr("paperdeck.tui.context.sources.monotonic", iter(range(0, 9_000, 3)).__next__)
+    async with reading(filled) as (app, pilot):
+        await pilot.press(keys)
+        await pilot.pause()
+        app.context.sources.show_trouble()
+        await pilot.pause()
+        assert re.search(rf"Waiting for {what}.*, \d+ s · esc stops", screen_lines(app)[-1])
+        await pilot.press("escape")
+        assert app.main.footline.message == f"Stopped waiting for {what}."
+        await settled(pilot)
+        assert "Waiting" not in screen_lines(app)[-1]
