@@ -111,7 +111,7 @@ async def test_two_failures_have_a_line_each_and_stay_until_a_key(
         Failing(Unreachable(REASON, deed=deed)).put_in(monkeypatch, name)
     monkeypatch.setattr("paperdeck.tui.panes.status.MESSAGE_LEAST", 60.0)
     async with reading(filled) as (app, pilot):
-        await go(pilot, "slash p enter D ctrl+s")
+        await go(pilot, "D slash c a t s ctrl+s")
         await eventually(lambda: app.main.footline.message.count("\n") == 1)
         first, second = (line.strip() for line in screen_lines(app)[-2:])
         assert first == f"! Could not download the PDF: {REASON}. D tries again."
