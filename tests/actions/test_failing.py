@@ -113,6 +113,7 @@ async def test_two_failures_have_a_line_each_and_stay_until_a_key(
     async with reading(filled) as (app, pilot):
         await go(pilot, "D slash c a t s ctrl+s")
         await eventually(lambda: app.main.footline.message.count("\n") == 1)
+        await settled(pilot)
         first, second = (line.strip() for line in screen_lines(app)[-2:])
         assert first == f"! Could not download the PDF: {REASON}. D tries again."
         assert second == f"! Could not search the Hub: {REASON}. ^s tries again."
