@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from heapq import nlargest
 from operator import itemgetter
 from pathlib import Path
@@ -22,7 +23,7 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK
 
-from .compile import READ
+from .compile import DAY_BITS, READ
 from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
@@ -181,6 +182,16 @@ class Index:
                 return question.count() if within is None else len(question.within(within, None))
         except Stopped:
             return 0
+
+    def upvotes_of(self, days: Iterable[date]) -> list[tuple[str, date, int]]:
+        """The papers of some days that have upvotes, each with its day."""
+        sql = "select id, upvotes from paper where row between ? and ? and upvotes is not null"
+        found: list[tuple[str, date, int]] = []
+        with self.database.reading() as db:
+            for day in days:
+                first = day.toordinal() << DAY_BITS
+                found += [(i, day, upvotes) for i, upvotes in db.execute(sql, (first, first + (1 << DAY_BITS) - 1))]
+        return found
 
     def matches(self, paper_id: str, query: Query, context: Context, *, everything: bool = False) -> bool:
         """Whether one paper matches; an unknown one matches nothing."""

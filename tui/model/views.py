@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.search.rank import Sort
@@ -11,13 +11,22 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.settings import Settings
 
     from .days import Days
+    from .lists.star_watch import StarWatch
     from .papers import Papers
     from .rules import Rulebook
-    from .star_watch import StarWatch
 
 
 def _unlimited() -> None:
     """For a view that its query describes wholly."""
+
+
+class Fold(NamedTuple):
+    """Some papers that one row of the list stands for."""
+
+    name: str
+    """What they have in common."""
+    ids: tuple[str, ...]
+    """The papers, in their order; the row is that of the first."""
 
 
 class View(NamedTuple):
@@ -43,11 +52,27 @@ class View(NamedTuple):
     """Whether hidden and muted papers are among its papers too."""
     narrows: bool = False
     """Whether choosing it narrows the list that is shown instead of showing another one."""
+    fixed: bool = False
+    """Whether its own order is its point, so that the order which the reader chose for lists doesn't count."""
+    told: Mapping[str, str] = {}
+    """What is said of a paper in its row in place of its facts, by paper: why it is there."""
+    folds: Mapping[str, Fold] = {}
+    """The papers that rows stand for, by the paper of the row; a mark on the row is for all of them."""
 
     @property
     def is_own(self) -> bool:
         """Whether it gathers what the reader chose or put away, so that what of it is unread says little."""
         return self.everything or self.key == "muted"
+
+    def papers_of(self, rows: Iterable[str]) -> list[str]:
+        """The papers that rows stand for."""
+        folds = self.folds
+        return [paper for row in rows for paper in (folds[row].ids if row in folds else (row,))]
+
+    @property
+    def is_topic(self) -> bool:
+        """Whether it is one of the topics of a folded list."""
+        return self.key.startswith("topic ")
 
     @property
     def is_of_one_day(self) -> bool:
