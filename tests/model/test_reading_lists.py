@@ -100,7 +100,7 @@ def test_a_folded_day_has_each_paper_once_and_each_row_stands_for_a_topic(sessio
     view, ids = fold_newest_day(session)
     rows = listed(session, view)
     assert len(rows) == len(view.folds) < len(ids)
-    assert sorted(view.papers_of(rows)) == sorted(ids)
+    assert sorted(view.papers_in(rows)) == sorted(ids)
     assert all(fold.ids[0] == lead for lead, fold in view.folds.items())
 
 
@@ -123,7 +123,7 @@ def test_an_opened_topic_is_a_list_of_its_papers(session: Session) -> None:
 def test_a_mark_on_a_topic_is_one_deed_on_all_its_papers(session: Session) -> None:
     view, _ = fold_newest_day(session)
     lead, fold = next(iter(view.folds.items()))
-    session.marks.toggle(view.papers_of([lead]), "starred", ("star", "unstar"))
+    session.marks.toggle(view.papers_in([lead]), "starred", ("star", "unstar"))
     assert all(session.marks.of(paper_id).starred for paper_id in fold.ids)
     session.deeds.undo()
     assert not any(session.marks.of(paper_id).starred for paper_id in fold.ids)

@@ -28,9 +28,14 @@ async def fold(context: Context) -> None:
             context.say(f"A list of {count_of(len(ids), 'paper')} is too long for topics; {MOST_PAPERS} can be folded.")
             return
         back = await asyncio.to_thread(topics.fold, view, list(ids))
+        if len(back.folds) < 2:
+            key = context.key_of("fetch-history")
+            context.say(f"These papers fall into no topics; {key} fetches more papers to compare them with.")
+            return
         keys = f"enter opens a topic, {context.key_of('fold')} unfolds them; a mark on a topic is for all its papers."
         context.say(f"{count_of(len(back.folds), 'topic')}: {keys}")
     show(context, back)
+    context.focus("list")
 
 
 def open_topic(context: Context, lead: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.search.rank import Sort
@@ -64,9 +64,11 @@ class View(NamedTuple):
         """Whether it gathers what the reader chose or put away, so that what of it is unread says little."""
         return self.everything or self.key == "muted"
 
-    def papers_of(self, rows: Iterable[str]) -> list[str]:
+    def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
         """The papers that rows stand for."""
         folds = self.folds
+        if not folds:
+            return rows
         return [paper for row in rows for paper in (folds[row].ids if row in folds else (row,))]
 
     @property

@@ -84,7 +84,7 @@ class MainScreen(Screen[None]):
         """The papers that an action is about: the selection, else the one under the cursor."""
         papers = self.papers
         rows = papers.selected() if papers.selection else [papers.current] if papers.current else []
-        return self._session.results.view.papers_of(rows)
+        return list(self._session.results.view.papers_in(rows))
 
     # What the model says
 

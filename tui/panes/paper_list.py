@@ -295,9 +295,13 @@ class PaperList(LineList):
         """How a title looks: bold under the cursor, and never dimmed there."""
         if here:
             return self.style("paper-list--here")
+        papers = self._session.results.view.papers_in((paper_id,))
+        return self.style("paper-list--read" if all(map(self._is_quiet, papers)) else "paper-list--unread")
+
+    def _is_quiet(self, paper_id: str) -> bool:
+        """Whether a paper was read, or put away."""
         marks = self._session.marks.of(paper_id)
-        quiet = marks.read or marks.hidden or self._session.finder.is_muted(paper_id)
-        return self.style("paper-list--read" if quiet else "paper-list--unread")
+        return marks.read or marks.hidden or self._session.finder.is_muted(paper_id)
 
 
 def _title_of(row: Row) -> str:
