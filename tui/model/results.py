@@ -31,7 +31,7 @@ FIRST_PAGE_PAPERS = 60
 ORDER_NAMES = {
     "date": "day, newest first",
     "upvotes": "upvotes",
-    "rising": "upvotes gained per day",
+    "rising": "upvotes of late, against papers of the same day",
     "stars": "stars of the code",
     "comments": "comments",
     "foryou": "your taste, learned from your stars",

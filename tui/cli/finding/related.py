@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.paper import Entry, entry_as_json
 
-from .command import Command, count
-from .common import entry_of, open_library, print_json, tell, tell_troubles
+from ..command import Command, count
+from ..common import entry_of, open_library, print_json, tell, tell_troubles
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
