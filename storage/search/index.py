@@ -28,7 +28,7 @@ from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
 from .found import Found
-from .question import Question, Scores
+from .question import Question, Scores, rises_in
 from .rank import BY_DATE, Sort
 from .scored import unscored
 from .tree import Query
@@ -192,6 +192,13 @@ class Index:
                 first = day.toordinal() << DAY_BITS
                 found += [(i, day, upvotes) for i, upvotes in db.execute(sql, (first, first + (1 << DAY_BITS) - 1))]
         return found
+
+    def rising(self) -> list[str]:
+        """The papers that gain upvotes faster than the mean of their day, the fastest first."""
+        with self.database.reading() as db:
+            found = rises_in(db)
+        risen = sorted((row for row in found if found[row] > 0), key=lambda row: (-found[row], -row))
+        return self._ids(risen)
 
     def matches(self, paper_id: str, query: Query, context: Context, *, everything: bool = False) -> bool:
         """Whether one paper matches; an unknown one matches nothing."""

@@ -12,7 +12,7 @@ from paperdeck.storage.identifiers import document_id
 
 from .compile import DAY_BITS, Argument, Compiler, Condition
 from .context import Context
-from .rank import BY_DATE, WINDOW_DAYS, Gain, Sort, rises
+from .rank import BY_DATE, WINDOW_HALVES, Gain, Sort, rises
 from .scored import Scored
 from .tree import Query
 
@@ -171,11 +171,7 @@ class Question:
 
     def _by_rise(self, rows: Rows, sort: Sort) -> Rows:
         """Those of which it can be told, by how fast they rise; then the others, as they were."""
-        sql = (
-            f"select row, row >> {DAY_BITS}, gained, counted from paper "
-            f"where counted >= (select max(counted) from paper) - {2 * WINDOW_DAYS}"
-        )
-        found = rises((row, day, Gain(rate, seen)) for row, day, rate, seen in self._db.execute(sql))
+        found = rises_in(self._db)
         way = 1 if sort.reverse else -1
         known = sorted((row for row in rows if row in found), key=lambda row: way * found[row])
         return array("q", [*known, *(row for row in rows if row not in found)])
@@ -191,6 +187,15 @@ class Question:
         sql = "select term from vocabulary where term >= ? and term < ? limit ?"
         terms = [term for (term,) in self._db.execute(sql, (start, start + _NEXT_LETTER, _MOST_TERMS + 1))]
         return terms if len(terms) <= _MOST_TERMS else None
+
+
+def rises_in(db: sqlite3.Connection) -> dict[int, float]:
+    """How fast papers rise against those of their day, by their rows, as far as that can be told."""
+    sql = (
+        f"select row, row >> {DAY_BITS}, gained, counted from paper "
+        f"where counted >= (select max(counted) from paper) - {WINDOW_HALVES}"
+    )
+    return rises((row, day, Gain(rate, seen)) for row, day, rate, seen in db.execute(sql))
 
 
 def _order_sql(sort: Sort) -> str:

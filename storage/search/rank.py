@@ -38,7 +38,8 @@ WINDOW_DAYS = 2
 FEWEST_OF_A_DAY = 5
 """Papers of a day that must have been counted before one of them can be said to rise against the others."""
 _HALVES = 2
-_WINDOW_HALVES = WINDOW_DAYS * _HALVES
+WINDOW_HALVES = WINDOW_DAYS * _HALVES
+"""The same in half days."""
 
 
 class Gain(NamedTuple):
@@ -62,7 +63,7 @@ def gained(counts: Sequence[Counts]) -> Gain | None:
     seen = _half(newest)
     for count in counts[:-1]:
         halves = seen - _half(count)
-        if 0 < halves <= _WINDOW_HALVES:
+        if 0 < halves <= WINDOW_HALVES:
             return Gain((newest.upvotes - count.upvotes) * _HALVES / halves, seen)
     return None
 
@@ -86,7 +87,7 @@ def rises(gains: Iterable[tuple[Name, int, Gain]]) -> dict[Name, float]:
     newest = max((gain.seen for _, _, gain in known), default=0)
     days: dict[int, dict[Name, float]] = {}
     for name, day, gain in known:
-        if gain.seen >= newest - _WINDOW_HALVES:
+        if gain.seen >= newest - WINDOW_HALVES:
             days.setdefault(day, {})[name] = gain.rate
     found: dict[Name, float] = {}
     for rates in days.values():

@@ -77,6 +77,15 @@ def test_the_index_orders_by_rise_as_the_plain_search_does(tmp_path: Path, make_
         assert list(index.find(parse(text), context=NOW, limit=7)) == expected[:7]
 
 
+def test_what_rises_is_what_gains_more_than_the_mean_of_its_day(tmp_path: Path, make_paper: type[Paper]) -> None:
+    index = Index(tmp_path / "index.sqlite")
+    assert index.rising() == []
+    for number, upvotes in enumerate((1, 1, 1, 30, 9), 1):
+        counts = (Counts("2026-11-20", 0, 0, 0), Counts("2026-11-20", upvotes, 0, 0, 12))
+        index.add([make_paper(number, upvotes=upvotes, counts=counts)])
+    assert index.rising() == ["2611.00004", "2611.00005"]
+
+
 def test_what_is_unknown_comes_last_in_both_directions() -> None:
     values = {"a": 1, "b": None, "c": 3}
     for reverse, order in ((False, "cab"), (True, "acb")):

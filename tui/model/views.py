@@ -134,12 +134,16 @@ class Views:
     def __init__(self, days: Days, rules: Rulebook, papers: Papers, settings: Settings, star_watch: StarWatch) -> None:
         self._days, self._rules, self._papers, self._star_watch = days, rules, papers, star_watch
         self._categories = settings.fetch.categories
+        self.rises = False
+        """Whether it could be told of any paper how fast it rises, when somebody looked last."""
         self.hub_results: tuple[str, tuple[str, ...]] | None = None
         """What was searched for on the Hub last, and the ids that it found."""
 
     def all(self) -> list[View]:
         """All views but the facets, in the order of the pane."""
         first = [self.day(), WEEK, ALL, UNREAD, STARRED, FOLLOWING, MONTH, self._trending(), HIDDEN]
+        if self.rises:
+            first.append(self._rising())
         if self._star_watch.any:
             first.append(self._news_of_stars())
         if self._rules.rules.mute:
@@ -153,6 +157,7 @@ class Views:
     def look(self) -> None:
         """Find out what the views are about that are there only while they have something. Call in a thread."""
         self._star_watch.ids()
+        self.rises = bool(self._papers.rising())
 
     def by_key(self, key: str) -> View | None:
         """The view with a key."""
@@ -186,6 +191,11 @@ class Views:
             "upvotes, or is withdrawn; {see-news} puts it away again."
         )
         return View("news", "News of stars", empty=empty, within=self._star_watch.ids, everything=True)
+
+    def _rising(self) -> View:
+        """What gains upvotes faster than the papers of its own day."""
+        empty = "Nothing rises now, or papers were not counted twice of late. {refresh} counts them again."
+        return View("rising", "Rising", empty=empty, within=self._papers.rising)
 
     def _trending(self) -> View:
         newest = self._days.newest("hf:trending")

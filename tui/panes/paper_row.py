@@ -104,7 +104,7 @@ def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str, to
         told: What is said in place of what the index knows, but for the upvotes.
     """
     if told:
-        return Facts(state, symbols.upvoted(short_number(row.upvotes)) if row.upvotes else "", told)
+        return Facts(state, symbols.upvoted(short_number(row.upvotes)) if row.upvotes else "", told, when=when)
     name, _, author = row.byline.rpartition(BYLINE_DOT)
     code = f"{symbols.code} {short_number(row.code_stars)}" if row.code_stars else symbols.code if row.has_code else ""
     commented = (row.comments or 0) >= _LEAST_COMMENTS
