@@ -267,7 +267,8 @@ class Footline(Static):
     watch_complaint = watch_message
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._lines_of_all(width)) or 1
+        # a grid asks with the width of one column, but this line has all of them
+        return len(self._lines_of_all(viewport.width)) or 1
 
     def _lines_of_all(self, width: int = 0) -> list[Said]:
         """All that is said, wrapped, or else the complaint; each sentence begins on a line of its own."""
