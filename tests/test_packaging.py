@@ -60,7 +60,8 @@ def test_every_file_that_is_shared_with_the_system_is_there() -> None:
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
-    declared = {re.split(r"[^\w-]", line)[0].replace("-", "_").removesuffix("_py") for line in PROJECT["dependencies"]}
+    lines = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["mcp"]]
+    declared = {re.split(r"[^\w-]", line)[0].replace("-", "_").removesuffix("_py") for line in lines}
     imported = {name for top in ("tui", "storage") for path in (ROOT / top).rglob("*.py") for name in _imports(path)}
     assert imported - sys.stdlib_module_names - {"paperdeck"} == declared
 
