@@ -76,6 +76,18 @@ def _imports(path: Path) -> set[str]:
     return found
 
 
+def test_the_sdist_holds_the_tests_and_all_that_they_read() -> None:
+    (backend_path,) = PYPROJECT["build-system"]["backend-path"]
+    tree = ast.parse((ROOT / backend_path / "backend.py").read_text(encoding="utf-8"))
+    assigned = {ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)}
+    folders = set(ast.literal_eval(assigned["FOLDERS"]))
+    assert {"tests", backend_path, ".docs", ".github", *SETUPTOOLS["package-dir"].values()} - {
+        "tui",
+        "storage",
+    } <= folders
+    assert [folder for folder in folders if not (ROOT / folder).is_dir()] == []
+
+
 def test_the_changelog_begins_with_the_version_of_the_package() -> None:
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert newest is not None
