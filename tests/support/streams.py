@@ -28,8 +28,12 @@ LINES: dict[str, list[str]] = {
     "list": [],
     "show": [ONE],
     "cite": [ONE],
+    "venue": [ONE],
     "export": ["--to", "json"],
     "exports": [],
+    "notes": ["notes"],
+    "zotero": [ONE],
+    "mcp": ["--help"],  # the SDK takes long to load; what it does with its streams is in test_mcp
     "import": ["-", "--offline"],
     "star": [ONE],
     "unstar": [ONE],
