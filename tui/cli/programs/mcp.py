@@ -39,8 +39,8 @@ def options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Serve until the program that started us closes its end."""
-    if sys.stdin is None or sys.stdout is None:
-        raise ActionFailed("Nobody is served: standard input and output must be open, as they are the connection.")
+    if sys.stdin is None:
+        raise ActionFailed("Nobody is served: standard input, over which a program asks, is closed.")
     server = server_for(open_library("mcp"), write=options.write)
     if sys.stdin.isatty():
         tell("This waits for a program that speaks MCP on its standard input; ctrl+c ends it.")
