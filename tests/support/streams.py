@@ -27,6 +27,7 @@ LINES: dict[str, list[str]] = {
     "pack": ["--limit", "1", "no-such-paper"],
     "list": [],
     "show": [ONE],
+    "related": [ONE],
     "cite": [ONE],
     "venue": [ONE],
     "export": ["--to", "json"],
