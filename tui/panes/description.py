@@ -44,6 +44,11 @@ def with_matches(text: Content, words: Words) -> Content:
     return text
 
 
+def with_why(text: Content, why: str, symbols: Symbols) -> Content:
+    """The text below why it is shown; as it is if there is nothing to say."""
+    return Content.assemble((symbols.words(why), _MUTED), "\n\n", text) if why else text
+
+
 def describe(
     entry: Entry, symbols: Symbols = UNICODE, *, width: int = 80, raw: bool = False, all_authors: bool = False
 ) -> Content:
