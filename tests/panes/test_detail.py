@@ -21,7 +21,7 @@ from paperdeck.storage.fetch.hub.parser import parse_item
 from paperdeck.storage.paper import Change, Entry, Marks, Paper
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.tui.look.symbols import ASCII, UNICODE
-from paperdeck.tui.panes.description import MOST_CHARACTERS, describe, with_matches, with_why
+from paperdeck.tui.panes.description import MOST_CHARACTERS, below, describe, with_matches
 from paperdeck.tui.panes.detail import MOST_COLUMNS, Detail
 from tests.support.hub import item
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
@@ -70,9 +70,9 @@ def test_the_news_of_a_starred_paper_are_told_with_their_proof_and_the_words_tha
 
 
 def test_why_a_paper_is_in_the_list_stands_above_it_and_is_no_markup() -> None:
-    text = with_why(describe(Entry(BARE, Marks())), "because ★ [red]minWM[/]", UNICODE)
+    text = below("because ★ [red]minWM[/]", describe(Entry(BARE, Marks())), UNICODE)
     assert text.plain.startswith("because ★ [red]minWM[/]\n\nA Title")
-    assert with_why(Content("x"), "", UNICODE).plain == "x"
+    assert below("", Content("x"), UNICODE).plain == "x"
 
 
 # -- what is told ----------------------------------------------------------------------------------------------------

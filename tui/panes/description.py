@@ -44,9 +44,9 @@ def with_matches(text: Content, words: Words) -> Content:
     return text
 
 
-def with_why(text: Content, why: str, symbols: Symbols) -> Content:
-    """The text below why it is shown; as it is if there is nothing to say."""
-    return Content.assemble((symbols.words(why), _MUTED), "\n\n", text) if why else text
+def below(above: str, text: Content, symbols: Symbols) -> Content:
+    """A text with some words above it, such as why the paper is in the list; as it is if there are none."""
+    return Content.assemble((symbols.words(above), _MUTED), "\n\n", text) if above else text
 
 
 def describe(
