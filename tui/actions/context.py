@@ -147,8 +147,8 @@ class Context(Protocol):
             why: A sentence before that.
         """
 
-    async def open_link(self, address: str) -> None:
-        """Open an address in the browser.
+    async def open_link(self, address: str, *, as_pdf: bool = False) -> None:
+        """Open an address in the browser, or that of a PDF in the program that the reader has set for PDFs.
 
         Raises:
             ActionFailed: there is no browser, or it failed at once.
@@ -159,6 +159,20 @@ class Context(Protocol):
 
         Raises:
             ActionFailed: there is no such program, or it failed at once.
+        """
+
+    async def run_program(self, title: str, words: Sequence[str], data: bytes, *, mode: str, seconds: float) -> str:
+        """Run a program, and return what it printed if it was waited for. See `context.programs.Programs.run`.
+
+        Raises:
+            ActionFailed: there is no such program, it can't be started, failed, took too long or printed too much.
+        """
+
+    def edit_settings(self, file: Path) -> None:
+        """Let the reader's own editor edit the settings file, and wait for it.
+
+        Raises:
+            ActionFailed: there is no editor, or it failed.
         """
 
     # Behind the screen

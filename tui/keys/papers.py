@@ -187,6 +187,16 @@ COPIES: tuple[Action, ...] = (
         synonyms="zotero, mendeley, obsidian, bibtex file, csv, save as",
     ),
     Action(
+        "pipe",
+        "vertical_line",
+        "Pipe",
+        "Pass the paper or the selection to a command that you type",
+        COPY,
+        "commands.pipe",
+        where=PAPER,
+        synonyms="command, program, run, shell, stdin, filter, llm, jq, external",
+    ),
+    Action(
         "subscribe",
         "S",
         "Subscribe",
