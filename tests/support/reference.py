@@ -211,6 +211,7 @@ def settings_page() -> str:
     for section, rows in sections.items():
         parts += [f"## [{section}]", table(("setting", "default", "what it means"), *rows)]
     variables = [(code(name), meaning) for name, meaning in ENVIRONMENT.items()]
+    fields = [(code(f"{{{name}}}"), does) for name, does in PLACEHOLDERS.items()]
     parts += [
         _SETTINGS_COMMANDS,
         table(

@@ -94,7 +94,7 @@ async def _run(context: Context, command: OwnCommand, entries: Sequence[Entry]) 
     data = await asyncio.to_thread(input_for, command.input, entries, library, files)
     if command.mode == "wait":
         context.say(f"“{command.title}” is running; {context.key_of('stop-fetching')} stops it.")
-    printed = await context.run_program(command.title, words, data, mode=command.mode, seconds=command.seconds)
+    printed = await context.programs.run(command.title, words, data, mode=command.mode, seconds=command.seconds)
     context.end_selection()
     _show(context, command, printed)
 
@@ -118,6 +118,6 @@ async def edit_settings(context: Context) -> None:
     file = context.session.places.config_file
     if not file.exists():
         make_settings_file(file)
-    context.edit_settings(file)
+    context.programs.edit_settings(file)
     _, complaints = load_settings(file)
     context.say(complaints[0] if complaints else "The settings count from the next start on.", severe=bool(complaints))

@@ -20,6 +20,24 @@ if TYPE_CHECKING:
     from paperdeck.tui.run import Work
 
 
+class Programs(Protocol):
+    """Programs that the reader wants run; see `context.programs.Programs`."""
+
+    async def run(self, title: str, words: Sequence[str], data: bytes, *, mode: str, seconds: float) -> str:
+        """Run a program, and return what it printed if it was waited for.
+
+        Raises:
+            ActionFailed: there is no such program, it can't be started, failed, took too long or printed too much.
+        """
+
+    def edit_settings(self, file: Path) -> None:
+        """Let the reader's own editor edit the settings file, and wait for it.
+
+        Raises:
+            ActionFailed: there is no editor, or it failed.
+        """
+
+
 class Context(Protocol):
     """All that an action may ask for. An action that asks the reader something, or waits, is `async`."""
 
@@ -161,19 +179,9 @@ class Context(Protocol):
             ActionFailed: there is no such program, or it failed at once.
         """
 
-    async def run_program(self, title: str, words: Sequence[str], data: bytes, *, mode: str, seconds: float) -> str:
-        """Run a program, and return what it printed if it was waited for. See `context.programs.Programs.run`.
-
-        Raises:
-            ActionFailed: there is no such program, it can't be started, failed, took too long or printed too much.
-        """
-
-    def edit_settings(self, file: Path) -> None:
-        """Let the reader's own editor edit the settings file, and wait for it.
-
-        Raises:
-            ActionFailed: there is no editor, or it failed.
-        """
+    @property
+    def programs(self) -> Programs:
+        """Programs of the reader's own."""
 
     # Behind the screen
 
