@@ -214,10 +214,7 @@ def settings_page() -> str:
     fields = [(code(f"{{{name}}}"), does) for name, does in PLACEHOLDERS.items()]
     parts += [
         _SETTINGS_COMMANDS,
-        table(
-            ("placeholder", "what takes its place"),
-            *((code(f"{{{name}}}"), does) for name, does in PLACEHOLDERS.items()),
-        ),
+        table(("placeholder", "what takes its place"), *fields),
         table(("input", "what the program gets"), *((code(name), does) for name, does in INPUTS.items())),
         table(("mode", "how the program runs"), *((code(name), does) for name, does in MODES.items())),
     ]
@@ -259,8 +256,8 @@ mode = "wait"
 seconds = 120
 ```
 
-`program` is a list of words that no shell reads; the rest may be left out. `seconds` is how long a program may take that
-is waited for; the default is 60."""
+`program` is a list of words that no shell reads; the rest may be left out. `seconds` is how long a program may take
+that is waited for; the default is 60."""
 
 _SETTINGS_RULES = """\
 ## Rules
