@@ -50,8 +50,8 @@ function _shtab_paperdeck_using
   test "$_shtab_paperdeck_cmdpath" = "$argv"
 end
 
-set -g _shtab_paperdeck_commands fetch add pack list show cite export exports notes import star unstar read unread hide unhide tag undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
-set -g _shtab_paperdeck_opts_with_value --category --daily --days --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
+set -g _shtab_paperdeck_commands fetch add pack list status show cite export exports notes import star unstar read unread hide unhide tag undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
+set -g _shtab_paperdeck_opts_with_value --category --daily --days --format --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
 
 complete -c paperdeck -e
 complete -c paperdeck -f
@@ -82,6 +82,10 @@ complete -c paperdeck -n '_shtab_paperdeck_using list' -s q -l quiet -d 'print i
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l plain -d 'one fact a line in words, for a screen reader or braille'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l json -d 'print a JSON array of all papers that match'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l tex -d 'leave mathematics as its TeX source'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a status -d 'Print how many papers are unread, for a status line.'
+complete -c paperdeck -n '_shtab_paperdeck_using status' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using status' -l format -x -d 'print TEXT with fields in it, such as '"'"'{unread} ({new} new)'"'"'; {{ is a brace'
+complete -c paperdeck -n '_shtab_paperdeck_using status' -l json -d 'print a JSON object; times are ISO 8601 in UTC'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a show -d 'Show one paper.'
 complete -c paperdeck -n '_shtab_paperdeck_using show' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using show' -l plain -d 'one fact a line in words, for a screen reader or braille'

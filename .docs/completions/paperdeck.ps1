@@ -8,7 +8,7 @@
 
 # --- Completion data ---
 $_shtab_paperdeck_subparsers = @{
-    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'notes', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'status', 'show', 'cite', 'export', 'exports', 'notes', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck' = @('-h', '--help', '-V', '--version', '--offline', '--ascii', '--debug', '--log')
@@ -36,6 +36,7 @@ $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck_restore' = @('-h', '--help')
     '_shtab_paperdeck_show' = @('-h', '--help', '--plain', '--json', '--tex')
     '_shtab_paperdeck_star' = @('-h', '--help')
+    '_shtab_paperdeck_status' = @('-h', '--help', '--format', '--json')
     '_shtab_paperdeck_subscribe' = @('-h', '--help', '--daily', '--weekly', '--send', '--top', '--sort', '--dry-run', '--yes')
     '_shtab_paperdeck_subscriptions' = @('-h', '--help', '--json')
     '_shtab_paperdeck_tag' = @('-h', '--help')
@@ -52,7 +53,7 @@ $_shtab_paperdeck_choices = @{
     '_shtab_paperdeck_digest___period' = @('day', 'week', 'month', 'since-last')
     '_shtab_paperdeck_digest___to' = @('text', 'markdown', 'html', 'eml')
     '_shtab_paperdeck_import___tags_from' = @('keywords', 'groups')
-    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'notes', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'status', 'show', 'cite', 'export', 'exports', 'notes', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck__V' = '0'
@@ -180,6 +181,10 @@ $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck_star___help' = '0'
     '_shtab_paperdeck_star__h' = '0'
     '_shtab_paperdeck_star_pos_0' = '+'
+    '_shtab_paperdeck_status___debug' = '0'
+    '_shtab_paperdeck_status___help' = '0'
+    '_shtab_paperdeck_status___json' = '0'
+    '_shtab_paperdeck_status__h' = '0'
     '_shtab_paperdeck_subscribe___debug' = '0'
     '_shtab_paperdeck_subscribe___dry_run' = '0'
     '_shtab_paperdeck_subscribe___help' = '0'
@@ -378,6 +383,11 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_star___help' = 'show this help message and exit'
     '_shtab_paperdeck_star__h' = 'show this help message and exit'
     '_shtab_paperdeck_star_pos_0' = 'an arXiv id or a link'
+    '_shtab_paperdeck_status' = 'Print how many papers are unread, for a status line.'
+    '_shtab_paperdeck_status___format' = 'print TEXT with fields in it, such as ''{unread} ({new} new)''; {{ is a brace'
+    '_shtab_paperdeck_status___help' = 'show this help message and exit'
+    '_shtab_paperdeck_status___json' = 'print a JSON object; times are ISO 8601 in UTC'
+    '_shtab_paperdeck_status__h' = 'show this help message and exit'
     '_shtab_paperdeck_subscribe' = 'Have digests sent at a time of day.'
     '_shtab_paperdeck_subscribe___daily' = 'every day, such as 07:30'
     '_shtab_paperdeck_subscribe___dry_run' = 'only show what would be installed'

@@ -22,7 +22,7 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK
 
-from .compile import READ
+from .compile import READ, Argument
 from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
@@ -181,6 +181,11 @@ class Index:
                 return question.count() if within is None else len(question.within(within, None))
         except Stopped:
             return 0
+
+    def counting(self, query: Query, *, context: Context, everything: bool = False) -> tuple[str, tuple[Argument, ...]]:
+        """The SQL that counts what matches, with its arguments; right as long as the context is."""
+        with self._asking(query, context, everything, None) as question:
+            return question.counting()
 
     def matches(self, paper_id: str, query: Query, context: Context, *, everything: bool = False) -> bool:
         """Whether one paper matches; an unknown one matches nothing."""
