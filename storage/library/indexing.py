@@ -17,18 +17,28 @@ from paperdeck.storage.paper import Marks, Paper
 from .papers import Document, PaperBlocks, is_paper, paper_of
 
 if TYPE_CHECKING:
+    from paperdeck.storage.search.entries import TermsOf
     from paperdeck.storage.search.index import Index
+    from paperdeck.storage.search.question import Scores
 
 
 class Indexing:
     """Keeps an index current. Opens nothing before it is asked for."""
 
     def __init__(
-        self, path: Path, papers: PaperBlocks, marks_folder: Path, all_marks: Callable[[], Mapping[str, Marks]]
+        self,
+        path: Path,
+        papers: PaperBlocks,
+        marks_folder: Path,
+        all_marks: Callable[[], Mapping[str, Marks]],
+        *,
+        terms_of: TermsOf | None = None,
+        scores: Scores | None = None,
     ) -> None:
-        """An index in a file, of papers and marks."""
+        """An index in a file, of papers and marks; see `Index` for the rest."""
         self._path, self._papers = path, papers
         self._marks_folder, self._all_marks = marks_folder, all_marks
+        self._terms_of, self._scores = terms_of, scores
         self._index: Index | None = None
 
     @property
@@ -37,7 +47,7 @@ class Indexing:
         if self._index is None:
             from paperdeck.storage.search.index import Index
 
-            self._index = Index(self._path)
+            self._index = Index(self._path, terms_of=self._terms_of, scores=self._scores)
         return self._index
 
     def close(self) -> None:

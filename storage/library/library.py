@@ -21,6 +21,7 @@ from .indexing import Indexing
 from .joins import LocalPapers, as_real
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
+from .taste import Taste, keep_terms
 
 _SUBJECT_LENGTH = 200
 
@@ -77,7 +78,16 @@ class Library(Journal):
         imports = _Imports(self._papers, self._ledger)
         config = places.config_file
         super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
-        self.indexing = Indexing(places.cache / "index.sqlite", self._papers, places.data, self.all_marks)
+        self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules)
+        """What the reader likes, and why."""
+        self.indexing = Indexing(
+            places.cache / "index.sqlite",
+            self._papers,
+            places.data,
+            self.all_marks,
+            terms_of=keep_terms,
+            scores=self.taste.scored,
+        )
         """What keeps the index of this library current."""
 
     @property
