@@ -68,6 +68,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using fetch' -l days -x -d 'the last 
 complete -c paperdeck -n '_shtab_paperdeck_using fetch' -l since -x -d 'all incomplete days from DATE on'
 complete -c paperdeck -n '_shtab_paperdeck_using fetch' -l until -x -d 'with --since: no day after DATE'
 complete -c paperdeck -n '_shtab_paperdeck_using fetch' -l force -d 'refetch even what is up to date'
+complete -c paperdeck -n '_shtab_paperdeck_using fetch' -l notify -d 'show a notice on the desktop if papers are new'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a add -d 'Add single papers to the library.'
 complete -c paperdeck -n '_shtab_paperdeck_using add' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using add' -l star -d 'star the papers'
