@@ -24,6 +24,7 @@ COMMANDS = {
     "export": ("export", "write papers for other programs"),
     "exports": ("export", "list the kept exports, or refresh them"),
     "notes": ("programs.notes", "write a Markdown note for each paper, as for Obsidian"),
+    "zotero": ("programs.zotero", "send papers to the Zotero on this machine"),
     "import": ("importing", "import papers from another program"),
     "star": ("marks", "star papers"),
     "unstar": ("marks", "take the star from papers"),
