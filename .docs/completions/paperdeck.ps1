@@ -8,7 +8,7 @@
 
 # --- Completion data ---
 $_shtab_paperdeck_subparsers = @{
-    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'status', 'show', 'cite', 'export', 'exports', 'notes', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'status', 'show', 'cite', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck' = @('-h', '--help', '-V', '--version', '--offline', '--ascii', '--debug', '--log')
@@ -45,6 +45,7 @@ $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck_unread' = @('-h', '--help')
     '_shtab_paperdeck_unstar' = @('-h', '--help')
     '_shtab_paperdeck_unsubscribe' = @('-h', '--help', '--all')
+    '_shtab_paperdeck_zotero' = @('-h', '--help', '--again')
 }
 $_shtab_paperdeck_compgens = @{}
 $_shtab_paperdeck_choices = @{
@@ -53,7 +54,7 @@ $_shtab_paperdeck_choices = @{
     '_shtab_paperdeck_digest___period' = @('day', 'week', 'month', 'since-last')
     '_shtab_paperdeck_digest___to' = @('text', 'markdown', 'html', 'eml')
     '_shtab_paperdeck_import___tags_from' = @('keywords', 'groups')
-    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'status', 'show', 'cite', 'export', 'exports', 'notes', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'status', 'show', 'cite', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck__V' = '0'
@@ -223,6 +224,11 @@ $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck_unsubscribe___help' = '0'
     '_shtab_paperdeck_unsubscribe__h' = '0'
     '_shtab_paperdeck_unsubscribe_pos_0' = '*'
+    '_shtab_paperdeck_zotero___again' = '0'
+    '_shtab_paperdeck_zotero___debug' = '0'
+    '_shtab_paperdeck_zotero___help' = '0'
+    '_shtab_paperdeck_zotero__h' = '0'
+    '_shtab_paperdeck_zotero_pos_0' = '+'
 }
 $_shtab_paperdeck_help = @{
     '_shtab_paperdeck__V' = 'print the version'
@@ -433,6 +439,11 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_unsubscribe___help' = 'show this help message and exit'
     '_shtab_paperdeck_unsubscribe__h' = 'show this help message and exit'
     '_shtab_paperdeck_unsubscribe_pos_0' = 'an id that “paperdeck subscriptions” prints'
+    '_shtab_paperdeck_zotero' = 'Send papers to the Zotero on this machine.'
+    '_shtab_paperdeck_zotero___again' = 'send papers too that were sent before'
+    '_shtab_paperdeck_zotero___help' = 'show this help message and exit'
+    '_shtab_paperdeck_zotero__h' = 'show this help message and exit'
+    '_shtab_paperdeck_zotero_pos_0' = 'an arXiv id or a link'
 }
 
 # --- Helper functions ---
