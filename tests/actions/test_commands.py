@@ -101,7 +101,7 @@ async def test_a_key_of_ones_own_works_wherever_a_paper_is_shown(
 
 
 SHOWN = {
-    "a line is said": ("print('\\x1b[31mred\\x1b[0m and \\x07done')", "red and done"),
+    "a line is said": ("print('\\x1b[31mred\\x1b[0m and \\x07done')", "P: red and done"),
     "more is a page": ("print('one\\n\\x1b]0;title\\x07two')", "one"),
     "a failure": (
         "import sys; print('no such thing', file=sys.stderr); sys.exit(4)",
@@ -212,7 +212,7 @@ async def test_a_typed_command_gets_the_text_and_is_recalled(filled: Places, not
     async with reading(filled, size=(200, 40)) as (app, pilot):
         app.session.last_pipe = f"json: {program[0]} {program[1]} 'two words'"
         await pilot.press("vertical_line")
-        await eventually(lambda: "Pass the paper to" in screen_text(app))
+        await eventually(lambda: "Pass the paper to a command" in screen_text(app))
         await pilot.press("enter")
         words, given = await got(noted)
         assert (words, json.loads(given)[0]["id"]) == (["two words"], FIRST)

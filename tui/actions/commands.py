@@ -43,9 +43,9 @@ async def pipe(context: Context) -> None:
         context.say("There is no paper here.")
         return
     what = "the paper" if len(ids) == 1 else count_of(len(ids), "paper")
-    hint = "a command, such as wc -w; it gets text. json: jq … or bibtex: … gives it another form"
+    hint = "wc -w gets text; json: jq … gets JSON"
     before = context.session.last_pipe
-    line = await context.prompt(f"Pass {what} to", before, hint, accept=_check)
+    line = await context.prompt(f"Pass {what} to a command", before, hint, accept=_check)
     if line and line.strip():
         context.session.last_pipe = line.strip()
         _begin(context, typed_command(line))
@@ -105,7 +105,7 @@ def _show(context: Context, command: OwnCommand, printed: str) -> None:
         context.clear()
         context.show_page(command.title, printed)
     elif printed:
-        context.say(printed)
+        context.say(f"{command.title}: {printed}")
     elif command.mode != "suspend":
         context.say(f"“{command.title}” {'was started' if command.mode == 'background' else 'is done'}.")
 
