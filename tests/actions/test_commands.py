@@ -256,3 +256,18 @@ async def test_the_settings_are_edited_from_the_palette(filled: Places, monkeypa
         await pilot.press("enter")
         await eventually(lambda: filled.config_file.exists() and "star = 3" in filled.config_file.read_text())
         await eventually(lambda: "config.toml" in screen_text(app))
+
+
+async def test_a_batch_file_gets_no_words_that_its_shell_would_act_on(
+    filled: Places, tmp_path: Path, make_paper: MakePaper
+) -> None:
+    """Windows runs it by `cmd`, whatever one asks for."""
+    batch = tmp_path / "note.bat"
+    batch.write_text("#!/bin/sh\necho ran\n")
+    batch.chmod(0o755)
+    commands = [OwnCommand("Note", (str(batch), word), key) for word, key in (("{authors}", "f5"), ("{url}&x", "f6"))]
+    async with reading(filled, with_commands(*commands)) as (app, pilot):
+        await pilot.press("f5")
+        await eventually(lambda: "Note: ran" in screen_text(app))
+        await pilot.press("f6")
+        await eventually(lambda: "“Note” is a batch file" in screen_text(app))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.settings import OpenSettings
 
 _LONGEST_REASON = 160
+_FOR_CMD = re.compile(r'["&|<>^%!()\n]')
+"""What the shell of Windows acts on, which runs batch files whatever one asks for."""
 
 
 class Programs:
@@ -122,6 +125,8 @@ def _found(title: str, words: Sequence[str]) -> list[str]:
     program = which(os.path.expanduser(words[0]))  # noqa: PTH111 - as the reader wrote it, so that PATH is looked at
     if program is None:
         raise ActionFailed(f"“{title}” needs the program “{clean_line(words[0])[:80]}”, which is not here.")
+    if program.lower().endswith((".bat", ".cmd")) and _FOR_CMD.search("".join(words[1:])):
+        raise ActionFailed(f"“{title}” is a batch file, to which words with signs such as & or % can't be given.")
     return [program, *words[1:]]
 
 
