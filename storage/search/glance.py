@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
@@ -29,7 +28,6 @@ QUESTIONS: Mapping[str, tuple[str, bool]] = {
 }
 """What is counted: a query, and whether hidden and muted papers count too; as in the views of the same names."""
 _NAME = "glance"
-_FETCHED = re.compile(rb'"fetched_at": ?"([^"]{10,40})"')
 
 
 def state_of(*places: Path) -> str:
@@ -98,7 +96,7 @@ def prepare(index: Index, state: str, context: Context) -> dict[str, int]:
 
 
 def last_fetch(ledger: Path) -> datetime | None:
-    """When a source was asked last; None if none ever was.
+    """When a source last gave an answer; None if none ever did.
 
     Args:
         ledger: The folder of the ledger.
@@ -107,7 +105,8 @@ def last_fetch(ledger: Path) -> datetime | None:
     if newest is None:
         return None
     try:
-        times = _FETCHED.findall(Path(newest[0]).read_bytes())
-        return max(datetime.fromisoformat(time.decode()).astimezone(UTC) for time in times)
-    except (OSError, ValueError):
+        days = json.loads(Path(newest[0]).read_bytes())["ledger"].values()
+        times = [datetime.fromisoformat(day["fetched_at"]) for day in days if day["state"] != "failed"]
+        return max(times).astimezone(UTC) if times else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -98,6 +98,14 @@ def test_the_last_fetch_is_told_by_its_age(minutes: int, age: str, library: Libr
     assert status(capsys, "{age}") == age
 
 
+def test_a_fetch_that_failed_is_none(library: Library, places: Places, capsys: Capture) -> None:
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    day = datetime.now(UTC).date()
+    library.record(DayRecord(source="hf", day=day, state=DayState.FAILED, fetched_at=at, error="No connection."))
+    assert main(["status", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["fetched"] == "2026-11-20T09:00:00+00:00"
+
+
 def test_an_empty_library_has_no_fetch_and_no_papers(places: Places, capsys: Capture) -> None:
     assert status(capsys, "{unread}|{new}|{foryou}|{fetched}|{age}") == "0|0|||"
 

@@ -18,7 +18,7 @@ FIELDS = {
     "foryou": "unread papers recommended for you; empty while that is not known",
     "starred": "starred papers",
     "papers": "all papers but hidden and muted ones",
-    "fetched": "when a source was asked last, such as 2026-11-20 07:42; empty if none ever was",
+    "fetched": "when a source last gave an answer, such as 2026-11-20 07:42; empty if none ever did",
     "age": "how long ago that was: 5m, 3h or 2d",
 }
 """What can be printed, with what it means."""
