@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 QUESTIONS: Mapping[str, tuple[str, bool]] = {
     "unread": ("is:unread", False),
     "new": ("is:new", False),
+    "foryou": ("is:unread since:7d", False),
     "starred": ("is:starred", True),
     "papers": ("", False),
 }

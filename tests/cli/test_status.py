@@ -121,6 +121,18 @@ def test_all_fields_and_json(library: Library, capsys: Capture) -> None:
     }  # fmt: skip
 
 
+def test_what_is_for_you_is_known_once_something_is_starred(
+    places: Places, make_paper: MakePaper, capsys: Capture
+) -> None:
+    today = datetime.now(UTC).date()
+    library = fill(
+        places, [make_paper(number, listed=today - timedelta(days=age)) for number, age in ((1, 0), (2, 5), (3, 9))]
+    )
+    assert status(capsys, "{foryou}") == ""
+    library.mark([THREE], starred=True)
+    assert status(capsys, "{foryou}") == "2"
+
+
 def test_braces_and_unknown_fields(library: Library, capsys: Capture) -> None:
     assert status(capsys, "{{unread}} {unread}") == "{unread} 3"
     assert main(["status", "--format", "{unred}"]) == 2

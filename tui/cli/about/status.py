@@ -15,7 +15,7 @@ from ..command import Command, json_option
 FIELDS = {
     "unread": "unread papers",
     "new": "papers that came since the last visit",
-    "foryou": "unread papers recommended for you; empty while that is not known",
+    "foryou": "unread papers of the last week, which paperdeck can put in the order of your taste; empty without stars",
     "starred": "starred papers",
     "papers": "all papers but hidden and muted ones",
     "fetched": "when a source last gave an answer, such as 2026-11-20 07:42; empty if none ever did",
@@ -71,10 +71,12 @@ def filled(text: str, values: dict[str, str]) -> str:
 
 
 def _counts(places: Places) -> dict[str, int | None]:
-    state = state_of(places.cache / "papers", places.data / "marks", places.config_file, places.state / "visit.json")
-    counts = known_counts(places.cache / "index.sqlite", state) or _counted_anew(state)
-    first = {"unread": counts["unread"], "new": counts["new"], "foryou": None}
-    return first | counts
+    cache, state = places.cache, places.state
+    files = state_of(
+        cache / "papers", cache / "ledger", places.data / "marks", places.config_file, state / "visit.json"
+    )
+    counts: dict[str, int | None] = {**(known_counts(cache / "index.sqlite", files) or _counted_anew(files))}
+    return counts if counts["starred"] else counts | {"foryou": None}
 
 
 def _counted_anew(state: str) -> dict[str, int]:
