@@ -226,8 +226,9 @@ _SETTINGS_HEAD = """\
 # Settings
 
 Nothing has to be set. Settings stand in `config.toml` in the folder that `paperdeck paths` calls *config*; you write
-the file, paperdeck only reads it, at its start. `paperdeck config` prints every setting with its value. A value that
-can't be used is reported, and its default is taken.
+the file, paperdeck only reads it, at its start. `paperdeck config edit` opens it in your editor, with every setting
+explained in comments; `paperdeck config` prints every setting with its value. A value that can't be used is reported,
+and its default is taken.
 
 ```toml
 [look]
