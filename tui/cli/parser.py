@@ -21,6 +21,7 @@ COMMANDS = {
     "status": ("about.status", "print how many papers are unread, for a status line"),
     "show": ("show", "show one paper"),
     "cite": ("cite", "print citations"),
+    "venue": ("venue", "say where papers appeared, and choose what is cited"),
     "export": ("export", "write papers for other programs"),
     "exports": ("export", "list the kept exports, or refresh them"),
     "notes": ("programs.notes", "write a Markdown note for each paper, as for Obsidian"),
