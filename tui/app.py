@@ -136,7 +136,7 @@ class Reader(App[None]):
 
     def action_run_command(self, number: int) -> None:
         """Run one of the reader's own commands."""
-        self.context.run("commands.run_command", number)
+        self.context.run("open.run_command", number)
 
     def action_run(self, action_id: str) -> None:
         """Run the action with an id."""

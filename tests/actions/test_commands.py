@@ -16,8 +16,8 @@ from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.settings.commands import OwnCommand
 from paperdeck.storage.settings.settings import FileSettings, OpenSettings, Places, Settings
 from paperdeck.tui.__main__ import main
-from paperdeck.tui.actions.commands import typed_command
 from paperdeck.tui.actions.download import pdf_name
+from paperdeck.tui.actions.open import typed_command
 from paperdeck.tui.app import Reader
 from paperdeck.tui.dialogs.choice_list import ChoiceList
 from tests.conftest import MakePaper

@@ -212,7 +212,7 @@ COPIES: tuple[Action, ...] = (
         "Pipe",
         "Pass the paper or the selection to a command that you type",
         COPY,
-        "commands.pipe",
+        "open.pipe",
         where=PAPER,
         synonyms="command, program, run, shell, stdin, filter, llm, jq, external",
     ),

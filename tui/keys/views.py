@@ -290,7 +290,7 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "Settings",
         "Edit the settings file in your editor; it is made if there is none",
         APP,
-        "commands.edit_settings",
+        "open.edit_settings",
         where=ANYWHERE,
         synonyms="config, configuration, preferences, options, keys, commands, toml",
     ),
