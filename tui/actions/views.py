@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.errors import InvalidInput, NotFound
+from paperdeck.storage.identifiers import Reference
 from paperdeck.storage.search.query import field_query, parse
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES
 from paperdeck.tui.model.views import ALL, SAVED
 
+from .fetch import KIND as SEARCH
 from .fetch import ask_trending
 
 if TYPE_CHECKING:
@@ -180,3 +183,35 @@ def show_query(context: Context, query: str) -> None:
     show(context, ALL)
     context.session.results.narrow(query)
     context.focus("list")
+
+
+# A paper by its id
+
+
+def open_paper(context: Context, paper_id: str) -> None:
+    """Show one paper, after it was fetched if the library does not have it."""
+    if context.session.entry(paper_id):
+        show_query(context, paper_id)
+    else:
+        work = partial(_bring, context, paper_id)
+        context.in_background(work, SEARCH, alone=True, awaits=paper_id, again="{filter} {read}")
+
+
+async def _bring(context: Context, paper_id: str) -> None:
+    """Fetch a paper and show it.
+
+    Raises:
+        SourceError: no source has it, or none could be asked.
+    """
+    brought = await (await context.fetcher()).add([Reference(paper_id)])
+    if paper_id in brought.missing:
+        raise (
+            brought.errors[0]
+            if brought.errors
+            else NotFound("neither arXiv nor the Hub has it", deed=f"open {paper_id}")
+        )
+    session = context.session
+    await asyncio.to_thread(session.take_in, [paper_id])
+    session.arrived([paper_id])
+    context.clear()
+    show_query(context, paper_id)

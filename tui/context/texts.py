@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from paperdeck.storage.fetch.hub.parser import Comment, Details
     from paperdeck.storage.paper import Paper
+    from paperdeck.tui.keys import Action
     from paperdeck.tui.look.symbols import Symbols
     from paperdeck.tui.model.positions import Positions
     from paperdeck.tui.model.session import Session
@@ -25,6 +26,7 @@ class Front(Protocol):
     symbols: Symbols
     say: Callable[..., None]
     clear: Callable[[], None]
+    own_actions: Sequence[Action]
 
     def stop_waiting(self) -> bool:
         """Stop what the reader waits for; False: there was nothing."""
@@ -58,6 +60,7 @@ class Texts:
     def _open(self, paper: Paper, title: str, blocks: Sequence[Block], positions: Positions | None) -> bool:
         from paperdeck.storage.text.clean import clean_line
         from paperdeck.storage.text.tex import to_unicode
+        from paperdeck.tui.keys.own import READING, bind_own
         from paperdeck.tui.reading.screen import ReadingScreen
 
         context = self._context
@@ -76,5 +79,6 @@ class Texts:
             hints=hints,
             stop_waiting=context.stop_waiting,
         )
+        bind_own(screen, READING, context.own_actions)
         self._app.push_screen(screen)
         return True

@@ -19,6 +19,7 @@ from .action import (
     LAYERS,
     MAIN,
     NOTE,
+    OWN,
     PAGE,
     PICKER,
     PROMPT,
@@ -38,6 +39,7 @@ __all__ = [
     "HINTS",
     "MAIN",
     "NOTE",
+    "OWN",
     "PAGE",
     "PICKER",
     "PROMPT",
@@ -99,10 +101,10 @@ def places_of(place: str) -> tuple[str, ...]:
     return next(layer for layer in LAYERS if place in layer)
 
 
-def grouped(places: Iterable[str]) -> list[tuple[str, list[Action]]]:
-    """The actions that work in some places, under their headings."""
+def grouped(places: Iterable[str], own: Iterable[Action] = ()) -> list[tuple[str, list[Action]]]:
+    """The actions that work in some places, and the reader's own, under their headings."""
     wanted = set(places)
-    there = [action for action in ACTIONS if not wanted.isdisjoint(action.where)]
+    there = [action for action in (*ACTIONS, *own) if not wanted.isdisjoint(action.where)]
     groups = [(group, [action for action in there if action.group == group]) for group in GROUPS]
     return [(group, actions) for group, actions in groups if actions]
 

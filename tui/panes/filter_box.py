@@ -67,7 +67,7 @@ class FilterBox(Input):
         results = self._session.results
         paper_id = None if results.wrong else results.query.only_paper()
         if paper_id and list(results.ids) != [paper_id]:
-            self.post_message(Run("by_id.open_paper", paper_id))
+            self.post_message(Run("views.open_paper", paper_id))
 
     def on_focus(self) -> None:
         self.placeholder = ABOUT
