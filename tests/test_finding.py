@@ -96,7 +96,7 @@ async def test_where_the_list_is_no_query_the_view_is_asked_for_what_it_shows(fi
     async with reading(filled) as (app, pilot):
         await pilot.press("W", *"is:unred", "enter")
         assert "did you mean “is:unread”" in screen_text(app)
-        await pilot.press(*["backspace"] * 3, *"ead", "enter", *"Left", "enter")
+        await pilot.press(*["backspace"] * 2, *"ead", "enter", *"Left", "enter")
         await settled(pilot)
         assert [view.query for view in app.session.views.all() if view.title == "Left"] == ["is:unread"]
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.completing import MOST_FILTERS, Completing, EarlierFilters
+from paperdeck.tui.model.results import ORDER_NAMES
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import ALL
 from tests.conftest import MakePaper
@@ -107,7 +108,7 @@ def test_one_goes_through_the_offers_and_back_to_none(session: Session) -> None:
 def test_orders_say_what_they_go_by(session: Session) -> None:
     offered(session, "sort:ri")
     assert [(offer.text, offer.about) for offer in session.completing.offers] == [
-        ("sort:rising", "upvotes gained per day")
+        ("sort:rising", ORDER_NAMES["rising"])
     ]
 
 
