@@ -10,7 +10,7 @@ import pytest
 from paperdeck.storage.digest.delivery.subscription import Subscription
 from paperdeck.storage.settings.settings import Places
 from tests.conftest import MakePaper
-from tests.support.app_tools import eventually, fill, reading, screen_text, settled
+from tests.support.app_tools import TODAY, eventually, fill, reading, screen_text, settled
 
 
 class SlowCrontab:
@@ -48,3 +48,24 @@ async def test_a_digest_is_installed_while_the_keys_go_on(
         assert "Installed" in app.main.footline.message
         assert scheduler.subscribed
         assert threading.current_thread().name not in scheduler.threads
+
+
+async def test_a_digest_is_a_list_of_papers_like_any_other(places: Places, make_paper: MakePaper) -> None:
+    """It was text without a way from its third paper to anything (daily use 33)."""
+    yesterday = TODAY.replace(day=19)
+    fill(places, [make_paper(n, upvotes=n, listed=yesterday) for n in (1, 2, 3)])
+    async with reading(places) as (app, pilot):
+        await pilot.press("i")
+        await settled(pilot)
+        assert list(app.main.papers.ids) == ["2611.00003", "2611.00002", "2611.00001"]
+        assert "Papers of 13 to 19 Nov 2026" in screen_text(app)
+        assert app.main.footline.message == "3 papers. i shows what rises, and other periods."
+        await pilot.press("j", "s")
+        assert app.session.marks.of("2611.00002").starred
+        await pilot.press("i", "1")
+        await eventually(lambda: "Papers of Thu 19 Nov" in screen_text(app))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert app.screen is app.main
+        assert len(app.main.papers.ids) == 3
+        assert app.session.results.view.title == "Papers of Thu 19 Nov 2026"

@@ -229,6 +229,7 @@ GROUPS = {
     "digest": Group(
         DIGEST,
         [
+            Case("digest-papers", lambda desk: (view(desk), screen(desk)), ("digest", "MainScreen")),
             Case("digest-day", shows("Papers of Thu 19 Nov"), ["Papers of Thu 19 Nov"], before="2"),
             Case("digest-week", shows("Papers of 13 to 19 Nov"), ["Papers of 13 to 19 Nov"]),
             Case("digest-month", shows("Papers of 21 Oct to"), ["Papers of 21 Oct to"]),

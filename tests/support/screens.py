@@ -112,7 +112,7 @@ DIALOGS: dict[str, Way] = {
     "palette": "ctrl+p s t a r",
 }
 TEXTS: dict[str, Way] = {
-    "digest": "i",
+    "digest": "i i",
     "complaints": complaints,
     "full text": "f",
     "full text, further on": "f space space",
@@ -149,7 +149,7 @@ async def go_back(app: Reader, pilot: Pilot[None]) -> None:
         app.pop_screen()
         await pilot.pause()
     (app.places.state / "positions.json").unlink(missing_ok=True)
-    app.session.days.shown = None
+    app.session.days.shown = app.session.views.digest = None
     first = app.session.views.all()[0]
     if app.session.results.text or app.session.results.view != first:
         app.session.results.narrow("")

@@ -7,11 +7,14 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.digest.wording import facts, title
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.views import DIGEST, ListedDigest
 
 if TYPE_CHECKING:
     from paperdeck.storage.digest.delivery.subscription import Subscription
+    from paperdeck.storage.digest.digest import Digest
 
     from .context import Context
 
@@ -19,26 +22,48 @@ _TIMES = ("07:30", "12:00", "18:00")
 _LEAST_COLUMNS, _MOST_COLUMNS = 30, 88
 
 
+async def show(context: Context) -> None:
+    """List the best papers of the last week; where a digest is listed already, show what it says about its papers."""
+    listed = context.session.views.digest
+    if listed and context.session.results.view.key == DIGEST:
+        await _show(listed.period, context)
+        return
+    digest = await asyncio.to_thread(_made, context, "week")
+    list_papers(context)
+    more = f"{context.key_of('digest')} shows what rises, and other periods."
+    context.say(f"{context.symbols.words(facts(digest))}. {more}")
+
+
+def list_papers(context: Context) -> None:
+    """Show the papers of the digest that was made last as a list."""
+    if view := context.session.views.by_key(DIGEST):
+        context.session.results.show(view)
+        context.focus("list")
+
+
 async def _show(period: str, context: Context) -> None:
-    """Show the digest of a period: `day`, `week` or `month`."""
+    """Show what the digest of a period says: `day`, `week` or `month`."""
+    from paperdeck.storage.digest.render_text import render_text
+
     width = max(_LEAST_COLUMNS, min(_MOST_COLUMNS, context.text_width - 6))
-    context.show_digest(await asyncio.to_thread(_text, context, period, width))
+    digest = await asyncio.to_thread(_made, context, period)
+    context.show_digest(context.symbols.words(render_text(digest, width)))
 
 
 show_day, show_week, show_month = (partial(_show, period) for period in ("day", "week", "month"))
 
 
-def _text(context: Context, period: str, width: int) -> str:
-    """The digest that `paperdeck digest` prints, of what the filter box asks for. Call in a thread."""
+def _made(context: Context, period: str) -> Digest:
+    """The digest that `paperdeck digest` prints, of what the filter box asks for; it is a view now. For a thread."""
     from paperdeck.storage.digest.digest import Wish, make_digest
-    from paperdeck.storage.digest.render_text import render_text
 
     session = context.session
     today = session.days.today
     wish = Wish(query=session.results.text.strip(), period=period)
     until = today - timedelta(days=1)
     digest = make_digest(session.library, session.rules.rules, wish, until=until, today=today)
-    return context.symbols.words(render_text(digest, width))
+    session.views.digest = ListedDigest(period, title(digest), tuple(item.id for item in digest.items))
+    return digest
 
 
 # Having it sent

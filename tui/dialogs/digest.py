@@ -17,4 +17,4 @@ class DigestScreen(TextScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(DIGEST)
 
     def __init__(self, text: str) -> None:
-        super().__init__("Digest", text, "esc back, 1 day, 2 week, 3 month, S have it sent")
+        super().__init__("Digest", text, "esc back, enter its papers, 1 day, 2 week, 3 month, S have it sent")

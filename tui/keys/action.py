@@ -13,7 +13,7 @@ READING, TEXT, DIGEST, PAGE = "reading", "text", "digest", "page"
 PICKER, PROMPT, NOTE = "picker", "prompt", "note"
 """The dialogs: choosing, typing one line, writing a note."""
 
-PAPER = (MAIN, READING, DIGEST)
+PAPER = (MAIN, READING)
 """Wherever a paper is current."""
 SCROLLING = (DETAIL, TEXT, PAGE, DIGEST)
 """Whatever scrolls by lines."""

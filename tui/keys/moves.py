@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .action import DETAIL, DIGEST, MAIN, MOVE, PAPER, READ, ROWS, SCROLLING, Action
+from .action import DETAIL, MOVE, PAPER, READ, ROWS, SCROLLING, Action
 
 MOVES: tuple[Action, ...] = (
     Action("next", "j,down", "Next", "Move to the next row", MOVE, own="move(1)", where=(ROWS,)),
@@ -62,7 +62,6 @@ READING_ON: tuple[Action, ...] = (
         "Read the full text of the paper, with contents and search",
         READ,
         "read.full_text",
-        where=(MAIN, DIGEST),
         synonyms="html, article, whole paper",
     ),
     Action(
@@ -88,9 +87,9 @@ READING_ON: tuple[Action, ...] = (
         "digest",
         "i",
         "Digest",
-        "Show the best papers of the last week, day or month",
+        "List the best papers of the last week; again: what rises, and other periods",
         READ,
-        "digest.show_week",
+        "digest.show",
         synonyms="best, summary, report",
     ),
 )

@@ -60,6 +60,15 @@ IN_TEXTS: tuple[Action, ...] = (
         where=(PAGE, DIGEST),
         synonyms="close, quit",
     ),
+    Action(
+        "digest-papers",
+        "enter",
+        "Its papers",
+        "Show the papers of the digest as a list",
+        IN_TEXT,
+        "digest.list_papers",
+        where=(DIGEST,),
+    ),
     Action("digest-day", "1", "Day", "Show the digest of the last day", IN_TEXT, "digest.show_day", where=(DIGEST,)),
     Action(
         "digest-week", "2", "Week", "Show the digest of the last week", IN_TEXT, "digest.show_week", where=(DIGEST,)

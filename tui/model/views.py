@@ -128,6 +128,20 @@ _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _MOST_UPVOTES = Sort("upvotes")
 
 
+DIGEST = "digest"
+"""The key of the view of a digest."""
+
+
+class ListedDigest(NamedTuple):
+    """A digest as a view."""
+
+    period: str
+    """`day`, `week` or `month`."""
+    title: str
+    ids: tuple[str, ...]
+    """Its papers, the best first."""
+
+
 class Views:
     """All views, as days, rules and settings have them now."""
 
@@ -138,6 +152,8 @@ class Views:
         """Whether it could be told of any paper how fast it rises, when somebody looked last."""
         self.hub_results: tuple[str, tuple[str, ...]] | None = None
         """What was searched for on the Hub last, and the ids that it found."""
+        self.digest: ListedDigest | None = None
+        """The digest that was made last."""
 
     def all(self) -> list[View]:
         """All views but the facets, in the order of the pane."""
@@ -151,6 +167,9 @@ class Views:
         if self.hub_results:
             query, ids = self.hub_results
             first.append(View("results", f"Search: {query}", empty="The Hub found nothing.", within=lambda: ids))
+        if digest := self.digest:
+            empty = "No papers match in this period. {digest} shows other periods."
+            first.append(View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids))
         saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self._rules.rules.views]
         return first + saved + self._of_sources()
 

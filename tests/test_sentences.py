@@ -1,0 +1,71 @@
+"""No sentence names a key or a command that does not do what it says: the texts are read from the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from paperdeck.tui.cli.parser import COMMANDS, build_parser, options_of
+from paperdeck.tui.keys import action_of, all_actions
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted(path for folder in ("tui", "storage") for path in (ROOT / folder).rglob("*.py"))
+COMMAND = re.compile(r"“(paperdeck(?: [^”]*)?)”")
+TEMPLATE = re.compile(r"\{([a-z]+(?:-[a-z0-9]+)*)\}")
+KEYS_OF_CODE = frozenset({"key_of", "action_of"})
+OF_FORMATS = frozenset({"new", "unread", "id", "title"})
+"""Names in braces that are no actions: those of `paperdeck status --format`, of commands in the settings …"""
+
+
+def texts(path: Path) -> Iterator[str]:
+    """The texts in a module; of an f-string, what is filled in is a NUL."""
+    inner: set[ast.AST] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            inner |= set(node.values)
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in inner:
+            yield node.value
+
+
+def commands() -> list[str]:
+    """Every command that a sentence names."""
+    return sorted({found[1] for path in SOURCES for text in texts(path) for found in COMMAND.finditer(text)})
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_that_is_named_is_understood(command: str) -> None:
+    words = shlex.split(command)[1:]
+    named = [word for word in words[:1] if not word.startswith(("\0", "-"))]
+    assert set(named) <= set(COMMANDS)
+    known = options_of(build_parser(named), named[0] if named else None)
+    assert [word for word in words if word.startswith("--") and word not in known] == []
+
+
+def named_actions() -> Iterator[tuple[str, str]]:
+    """Every action that the code or a sentence names, with the module."""
+    for path in (path for path in SOURCES if "tui" in path.relative_to(ROOT).parts):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if name in KEYS_OF_CODE:
+                    yield str(node.args[0].value), path.name
+        for text in texts(path):
+            yield from ((name, path.name) for name in TEMPLATE.findall(text) if name not in OF_FORMATS)
+
+
+def test_every_key_that_is_named_is_that_of_an_action() -> None:
+    known = {action.id for action in all_actions()}
+    assert sorted({named for named in named_actions() if named[0] not in known}) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "keys"), [("back", "escape"), ("read", "enter"), ("stop-fetching", "ctrl+x"), ("quit", "q")]
+)
+def test_keys_that_sentences_spell_out_are_those_of_the_registry(action: str, keys: str) -> None:
+    assert keys in action_of(action).keys.split(",")
