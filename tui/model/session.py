@@ -18,11 +18,13 @@ from .counts import Counts
 from .days import Days
 from .deeds import Deeds
 from .finder import Finder, Wanted
+from .lists.catch_up import CatchUp
+from .lists.star_watch import StarWatch
+from .lists.topics import Topics
 from .marks import Markings
 from .papers import Papers
 from .results import FIRST_PAGE_PAPERS, Results
 from .rules import Rulebook
-from .star_watch import StarWatch
 from .status import Status
 from .stopping import Stop, never
 from .views import ALL, Views
@@ -62,6 +64,8 @@ class Session:
         self.first_visit = visited is None
         """Whether paperdeck was never opened here before."""
         self.finder = Finder(self.papers, self.rules, self.days, places, visited)
+        self.topics = Topics(library, self.papers, self.rules, self.finder)
+        self.catch_up = CatchUp(library, self.finder, self.marks)
         self.results = Results(self.finder, ALL, publish)
         self.counts = Counts(self.finder, self.views, self.marks, self.results, publish)
         self.status = Status(publish)
@@ -87,6 +91,14 @@ class Session:
         """A paper with its marks, None if it is not known."""
         papers = self.papers.facts([paper_id] if paper_id else [])
         return Entry(papers[0], self.marks.of(papers[0].id)) if papers else None
+
+    def why_here(self, paper_id: str) -> str:
+        """Why a paper is in the list that is shown, or which papers its row stands for; mostly nothing."""
+        view = self.results.view
+        if fold := view.folds.get(paper_id):
+            rows = filter(None, map(self.papers.row, fold.ids))
+            return "\n".join([fold.name, *(f"- {row.title}" for row in rows)])
+        return view.told.get(paper_id, "")
 
     def entries(self, ids: Sequence[str]) -> list[Entry]:
         """Papers with their marks. Call in a thread if there are many."""

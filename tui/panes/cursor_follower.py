@@ -70,7 +70,7 @@ class CursorFollower:
             self.show_why_none()
             self._detail.show_nothing()
         else:
-            self._detail.show(entry, self._session.results.words)
+            self._detail.show(entry, self._session.results.words, self._session.why_here(entry.paper.id))
 
     def show_why_none(self) -> None:
         """Say in the list's place why it has no papers; nothing while they are looked for."""
@@ -91,6 +91,8 @@ class CursorFollower:
         seconds = self._session.settings.reading.read_after
         current = self._papers.current
         if not (seconds and current and self._may_rest()) or self._session.results.untouched:
+            return
+        if current in self._session.results.view.folds:  # nobody reads a topic by looking at its name
             return
         if not self._session.marks.of(current).read:
             self._rest_timer = self._papers.set_timer(seconds, lambda: self._rested(current))
