@@ -11,7 +11,7 @@ from paperdeck.storage.cite.venue_record import VenueRecord, row_of
 from paperdeck.storage.errors import SourceError, Unreachable
 from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
 from paperdeck.tui.actions import copy, undo
-from paperdeck.tui.actions.published import copy_published, published_form
+from paperdeck.tui.actions.copy import copy_published, published_form
 from paperdeck.tui.run import Work
 from tests.actions.test_without_a_screen import Desk, desk, run
 

@@ -153,7 +153,7 @@ COPIES: tuple[Action, ...] = (
         "Published form",
         "Look up where the paper appeared, and copy that form or refuse it",
         COPY,
-        "published.published_form",
+        "copy.published_form",
         where=PAPER,
         synonyms="venue, journal, conference, proceedings, in print, printed, doi, crossref, dblp, cite, preprint",
     ),
