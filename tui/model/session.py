@@ -24,6 +24,7 @@ from .results import FIRST_PAGE_PAPERS, Results
 from .rules import Rulebook
 from .status import Status
 from .stopping import Stop, never
+from .tasting import Tasting
 from .views import ALL, Views
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class Session:
         self.rules = Rulebook(library, publish)
         self.marks = Markings(library, self.papers, publish)
         self.deeds = Deeds(library, self.papers, self.rules, publish)
-        self.views = Views(self.days, self.rules, self.papers, settings)
+        self.tasting = Tasting(library, self.rules, publish)
+        self.views = Views(self.days, self.rules, self.papers, self.tasting, settings)
         visited = last_visit(self._visit_file)
         self.first_visit = visited is None
         """Whether paperdeck was never opened here before."""
@@ -75,7 +77,7 @@ class Session:
             self._take_preferences()
         if changed.marks or changed.rules:
             self.deeds.withdraw()
-        if changed.marks or changed.library or changed.rules or changed.query:
+        if changed.marks or changed.library or changed.rules or changed.query or changed.taste:
             self.counts.expire()
 
     # Asking

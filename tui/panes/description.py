@@ -43,7 +43,13 @@ def with_matches(text: Content, words: Words) -> Content:
 
 
 def describe(
-    entry: Entry, symbols: Symbols = UNICODE, *, width: int = 80, raw: bool = False, all_authors: bool = False
+    entry: Entry,
+    symbols: Symbols = UNICODE,
+    *,
+    width: int = 80,
+    raw: bool = False,
+    all_authors: bool = False,
+    why: str = "",
 ) -> Content:
     """Everything about a paper as styled text. No text of the paper is ever taken for markup.
 
@@ -53,6 +59,7 @@ def describe(
         width: Cells of a line; short facts that don't fit on one are put on several.
         raw: Whether mathematics is shown as its TeX source.
         all_authors: Whether a long list of authors is shown whole.
+        why: Why the paper is for the reader; empty: it is not, or nothing is known.
     """
     paper = entry.paper
     shown: Callable[[str], str] = _beginning if raw else lambda text: to_unicode(_beginning(text))
@@ -62,6 +69,7 @@ def describe(
         known = [said for name in names if name in facts and (said := _phrase(facts[name], paper))]
         parts += [Content.styled(line, _MUTED) for line in flowed(known, f" {symbols.dot} ", width)]
     parts += [_counts(facts, symbols, width), _links(paper)]
+    parts += [Content.styled(symbols.words(shown(why)), "$accent")] if why else []
     parts += _own(entry, symbols)
     for name in ("abstract", "ai_summary"):
         if name in facts:

@@ -46,14 +46,15 @@ class Detail(LineView):
         self._entry: Entry | None = None
         self._text = Content("")
         self._words: Words = ()
+        self._why = ""
         self._raw = False
         self._all_authors = False
         self._strips: list[Strip] | None = None  # the text, wrapped for the present width
 
-    def show(self, entry: Entry, words: Words = ()) -> None:
-        """Show a paper; another paper starts at its top, the same one (marks changed) stays where it was."""
+    def show(self, entry: Entry, words: Words = (), why: str = "") -> None:
+        """Show a paper, and why it is for the reader; the same one (marks changed) stays where it was."""
         moved = self._entry is None or entry.paper.id != self._entry.paper.id
-        self._entry, self._words = entry, words
+        self._entry, self._words, self._why = entry, words, why
         if moved:
             self._all_authors = False
             self.jump_to(0)
@@ -97,7 +98,12 @@ class Detail(LineView):
     def _describe(self) -> None:
         if self._entry:
             text = describe(
-                self._entry, self.symbols, width=self._text_width, raw=self._raw, all_authors=self._all_authors
+                self._entry,
+                self.symbols,
+                width=self._text_width,
+                raw=self._raw,
+                all_authors=self._all_authors,
+                why=self._why,
             )
             self._text = with_matches(text, self._words)
         self._rewrap()
