@@ -28,6 +28,7 @@ from .blurb import blurb_of
 from .period import Period, back, period_of
 from .topics import Topic, rising_topics
 
+FOR_YOU = "For you"
 FOLLOWING = "Following"
 REST = "The rest"
 
@@ -75,6 +76,8 @@ class Item:
     """The paper's page first, if it has one."""
     new: bool
     """Whether the digest before did not have it; False if there was none before."""
+    why: str = ""
+    """Why it is for the reader, in a line; empty where that is not said."""
 
     @property
     def url(self) -> str | None:
@@ -145,7 +148,7 @@ def make_digest(
     period = period_of(wish.period, until, newest=newest, previous=before)
     context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
     entries = _candidates(library, Period(period.before.first, period.last))
-    scores = _scores(library, entries) if sort.key == "foryou" else {}
+    scores = _scores(library, entries)
     found, found_before = (
         select(entries, query.visible() & _within(stretch), context, sort=sort, scores=scores)
         for stretch in (period, period.before)
@@ -196,9 +199,25 @@ def _candidates(library: Library, span: Period) -> list[Entry]:
 
 
 def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
-    """What the order `foryou` goes by."""
-    library.taste.up_to_date()
-    return {entry.paper.id: library.taste.score(entry.paper) for entry in entries}
+    """How near each paper is to the reader's taste; nothing while there is none."""
+    with suppress(StoreError):  # without an index, say, there is a digest all the same
+        if library.taste.has_material and library.taste.up_to_date().profile:
+            return {entry.paper.id: library.taste.score(entry.paper) for entry in entries}
+    return {}
+
+
+def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, float], top: int) -> Section | None:
+    """The unstarred papers that the reader is likely to want, the likeliest first, each with its reason."""
+    from paperdeck.storage.taste.reasons import sentence
+
+    least = library.taste.learned.likely_from
+    likely = [entry for entry in found if scores.get(entry.paper.id, 0.0) >= least and not entry.marks.starred]
+    best = sorted(likely, key=lambda entry: -scores[entry.paper.id])
+    if not best:
+        return None
+    reasons = ((entry.paper, library.taste.reasons(entry.paper)) for entry in best[:top])
+    items = tuple(replace(_item(paper, None), why=sentence(why) if why else "") for paper, why in reasons)
+    return Section(FOR_YOU, items, len(best) - len(items))
 
 
 def _missing(library: Library, period: Period) -> tuple[date, ...]:
