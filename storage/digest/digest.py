@@ -14,6 +14,7 @@ from datetime import date
 from paperdeck.storage.digest.delivery.sent import Sent
 from paperdeck.storage.facts import Link, links_of
 from paperdeck.storage.library.library import DayState, Library
+from paperdeck.storage.library.star_watch import news_since, starred_since
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.plain import accepts, select
@@ -86,6 +87,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class StarNews:
+    """What became of one starred paper in the period."""
+
+    id: str
+    title: str
+    words: str
+    """One line, such as `code is out, upvotes from 12 to 30`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One group of papers, the best first."""
 
@@ -108,6 +119,8 @@ class Digest:
     """How many of them each day has, oldest first."""
     topics: tuple[Topic, ...]
     """The keywords that grew against the period before."""
+    stars: tuple[StarNews, ...] = ()
+    """What became of starred papers, seen or not; the newest star first."""
     since: date | None
     """The last day of the digest before; None if there was none."""
     missing: tuple[date, ...]
@@ -161,6 +174,7 @@ def make_digest(
         total=len(found),
         per_day=_per_day(found, period),
         topics=rising_topics(_papers(found), _papers(found_before)),
+        stars=_news_of_stars(library, period),
         since=max((sent.last for sent in last), default=None),
         missing=_missing(library, period),
     )
@@ -228,6 +242,19 @@ def _missing(library: Library, period: Period) -> tuple[date, ...]:
     return tuple(day for day in period.days if day not in days or days[day].state not in _KNOWN)
 
 
+def _news_of_stars(library: Library, period: Period) -> tuple[StarNews, ...]:
+    """What was found out about starred papers in the period, since they were starred."""
+    stars = {paper_id: marks for paper_id, marks in library.all_marks().items() if marks.starred}
+    newest = sorted(stars, key=lambda paper_id: (starred_since(stars[paper_id]), paper_id), reverse=True)
+    news: list[StarNews] = []
+    for paper in library.papers(newest).values():
+        since = max(starred_since(stars[paper.id]), period.first.isoformat())
+        found = [one.words for one in news_since(paper, since) if one.time[:10] <= period.last.isoformat()]
+        if found:
+            news.append(StarNews(paper.id, _title_of(paper), ", ".join(found)))
+    return tuple(news)
+
+
 # -- what to show --------------------------------------------------------------------------------------------------
 
 
@@ -254,11 +281,15 @@ def _sections(
     return tuple(sections)
 
 
+def _title_of(paper: Paper) -> str:
+    return " ".join(to_unicode(paper.title).split()) or paper.id
+
+
 def _item(paper: Paper, known: set[str] | None) -> Item:
     summary, by_model = blurb_of(paper)
     return Item(
         id=paper.id,
-        title=" ".join(to_unicode(paper.title).split()) or paper.id,
+        title=_title_of(paper),
         authors=byline(paper.authors, readable=to_unicode),
         organization=paper.organization or "",
         day=paper.day,

@@ -25,9 +25,11 @@ from tests.support.key_desk import (
     focus,
     fresh_paper,
     highlighted,
+    last_has_news,
     learned,
     line,
     listed,
+    news_seen,
     note,
     opened,
     pressing,
@@ -92,6 +94,7 @@ GROUPS = {
     "marks": Group(
         MAIN,
         [
+            Case("see-news", news_seen, True, before="G", prepare=last_has_news),
             Case("star", starred, True),
             Case("star", starred, False, before="s"),
             Case("mark-read", lambda desk: stored(desk).read, True),
@@ -263,6 +266,7 @@ ELSEWHERE = {
         "test_two_downloads_are_told_as_one_and_stopped_with_one_key",
         "ctrl+x",
     ),
+    "zotero": ("actions.test_zotero_action", "test_a_paper_is_sent_with_one_key_and_not_twice_by_mistake", "Z"),
     "narrower": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "narrower"),
     "wider": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "wider"),
     "discussion": ("actions.test_reading_actions", "test_k_shows_comments_and_what_is_linked", "K"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .days import Days
     from .papers import Papers
     from .rules import Rulebook
+    from .star_watch import StarWatch
     from .tasting import Tasting
 
 
@@ -115,8 +116,17 @@ _MOST_UPVOTES = Sort("upvotes")
 class Views:
     """All views, as days, rules and settings have them now."""
 
-    def __init__(self, days: Days, rules: Rulebook, papers: Papers, tasting: Tasting, settings: Settings) -> None:
-        self._days, self._rules, self._papers, self._tasting = days, rules, papers, tasting
+    def __init__(
+        self,
+        days: Days,
+        rules: Rulebook,
+        papers: Papers,
+        settings: Settings,
+        star_watch: StarWatch,
+        tasting: Tasting,
+    ) -> None:
+        self._days, self._rules, self._papers, self._star_watch = days, rules, papers, star_watch
+        self._tasting = tasting
         self._categories = settings.fetch.categories
         self.hub_results: tuple[str, tuple[str, ...]] | None = None
         """What was searched for on the Hub last, and the ids that it found."""
@@ -124,6 +134,8 @@ class Views:
     def all(self) -> list[View]:
         """All views but the facets, in the order of the pane."""
         first = [self.day(), self._for_you(), ALL, UNREAD, STARRED, FOLLOWING, WEEK, MONTH, self._trending(), HIDDEN]
+        if self._star_watch.any:
+            first.append(self._news_of_stars())
         if self._rules.rules.mute:
             first.append(MUTED)
         if self.hub_results:
@@ -131,6 +143,10 @@ class Views:
             first.append(View("results", f"Search: {query}", empty="The Hub found nothing.", within=lambda: ids))
         saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self._rules.rules.views]
         return first + saved + self._of_sources()
+
+    def look(self) -> None:
+        """Find out what the views are about that are there only while they have something. Call in a thread."""
+        self._star_watch.ids()
 
     def by_key(self, key: str) -> View | None:
         """The view with a key."""
@@ -162,6 +178,14 @@ class Views:
         if self._tasting.is_missing:
             return FOR_YOU._replace(sort=_MOST_UPVOTES, remark="by upvotes: nothing is starred yet")
         return FOR_YOU._replace(picks=self._tasting.fits if self._tasting.is_known else None)
+
+    def _news_of_stars(self) -> View:
+        """The starred papers of which something became."""
+        empty = (
+            "No news of your stars. A starred paper comes here when it gets code, a new version, a venue or twice the "
+            "upvotes, or is withdrawn; {see-news} puts it away again."
+        )
+        return View("news", "News of stars", empty=empty, within=self._star_watch.ids, everything=True)
 
     def _trending(self) -> View:
         newest = self._days.newest("hf:trending")

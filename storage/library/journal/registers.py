@@ -6,9 +6,9 @@ associative and idempotent: whatever the order in which devices' files arrive, a
 
 Documents, and the fields that they have in memory:
 
-    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "cite_as": R,
+    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "seen": R, "cite_as": R,
      "tags": {"thesis": R}}
-        read, starred, hidden, note, cite_as, #thesis
+        read, starred, hidden, note, seen, cite_as, #thesis
     {"id": "rules", "view": {"Agents": R}, "place": {"Agents": R}, "mute": {"org:x": R},
      "follow": {"authors Yi Li": R}, "preference": {"theme": R}, "interest": {"world models": R},
      "taste": {"words video generation": R}}
@@ -42,12 +42,13 @@ RULES = "rules"
 """The subject of views, rules and preferences; all other subjects are papers."""
 
 _RULES_NUMBER = 1
-_UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "cite_as": ""}
+_UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "seen": "", "cite_as": ""}
 _MARK_TYPES: Mapping[str, Types] = {
     "read": (bool,),
     "starred": (bool,),
     "hidden": (bool,),
     "note": (str,),
+    "seen": (str,),
     "cite_as": (str,),
 }
 _MARK_GROUPS: Mapping[str, Types] = {"tags": (bool,)}
@@ -186,6 +187,8 @@ def marks_of(registers: Registers) -> Marks:
         values["tags"] = frozenset(tag[1:] for tag in tags)
     if "note" in values:
         values["note"] = clean_text(values["note"])
+    if "seen" in values:
+        values["seen"] = clean_line(values["seen"])
     if values.get("starred"):
         values["starred_at"] = seconds_of(origin_of(registers["starred"]))
     if "cite_as" in values:
