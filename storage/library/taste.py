@@ -211,6 +211,13 @@ class Taste:
         profile = self.learned.profile
         return reasons_of(profile, facts_of(paper)) if profile else None
 
+    def why(self, paper: Paper) -> str:
+        """The same in one line: `because ★ minWM · world model`; empty if there is no reason."""
+        from paperdeck.storage.taste.reasons import sentence
+
+        found = self.reasons(paper)
+        return sentence(found) if found else ""
+
     def score(self, paper: Paper) -> float:
         """The score of a paper, by what was learned last; 0 if there is no taste."""
         from paperdeck.storage.taste.ranking import score_of
