@@ -32,7 +32,7 @@ def test_interests_are_added_listed_removed_and_undone(capsys: Capture) -> None:
     assert printed(capsys, "interests")[0] == "robot learning\nproofs\n"
     assert printed(capsys, "interests", "remove", "Proofs") == ("", "1 removed\n")
     assert json.loads(printed(capsys, "interests", "--json")[0]) == ["robot learning"]
-    printed(capsys, "undo")
+    printed(capsys, "undo", "--yes")
     assert printed(capsys, "interests", "list")[0] == "robot learning\nproofs\n"
     assert "so already" in printed(capsys, "interests", "add", "proofs")[1]
 

@@ -65,7 +65,7 @@ def test_too_little_to_go_by_is_said_and_upvotes_are_shown(session: Session) -> 
     session.tasting.follow()
     assert for_you(session).sort == Sort("upvotes")
     assert "nothing is starred yet" in for_you(session).remark
-    assert listed(session)[0] == "2611.00096"
+    assert listed(session)[0] == "2611.00100"
 
 
 def test_each_change_of_the_taste_is_published_once(session: Session) -> None:
