@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.tasting import Said, kind_of
+from paperdeck.tui.model.lists.tasting import Said, kind_of
 
 if TYPE_CHECKING:
     from paperdeck.storage.settings.rules import ReasonKind

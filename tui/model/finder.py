@@ -52,6 +52,8 @@ class Tally(NamedTuple):
 
 
 def _sort_of(wanted: Wanted) -> Sort | None:
+    if wanted.view.fixed:
+        return wanted.view.sort
     return wanted.sort if wanted.sort != BY_DATE else wanted.view.sort
 
 

@@ -31,7 +31,7 @@ FIRST_PAGE_PAPERS = 60
 ORDER_NAMES = {
     "date": "day, newest first",
     "upvotes": "upvotes",
-    "rising": "upvotes gained per day",
+    "rising": "upvotes of late, against papers of the same day",
     "stars": "stars of the code",
     "comments": "comments",
     "foryou": "your taste, learned from your stars and interests",
@@ -131,12 +131,12 @@ class Results:
 
     def order_words(self) -> str:
         """The order that the reader chose, in words; empty for the usual one."""
-        return "" if self.sort == BY_DATE else ORDER_NAMES[self.sort.key]
+        return "" if self.sort == BY_DATE or self.view.fixed else ORDER_NAMES[self.sort.key]
 
     @property
     def is_by_taste(self) -> bool:
         """Whether the list begins with what the reader is likely to want."""
-        chosen = self.sort if self.sort != BY_DATE else self.view.sort
+        chosen = self.sort if self.sort != BY_DATE and not self.view.fixed else self.view.sort
         return (self.query.sort or chosen) == Sort("foryou")
 
     def whole_query(self) -> str:
@@ -168,7 +168,7 @@ class Results:
         with stopped_at_the_end() as stop:
             await self.pause()
             found = await asyncio.to_thread(self._finder.find, wanted, None, stop)
-            await self._merge(found, await asyncio.to_thread(self._finder.tally, found, stop))
+            await self._merge(found, await asyncio.to_thread(self._finder.tally, self.view.papers_in(found), stop))
 
     async def _replace(self, wanted: Wanted, stop: Stop) -> None:
         find = partial(self._finder.find, wanted, stop=stop)
@@ -180,7 +180,7 @@ class Results:
             self._take(page, wanted, place, complete=whole)
             await self.painted()
         found = page if whole else await asyncio.to_thread(find)
-        tally = await asyncio.to_thread(self._finder.tally, found, stop)
+        tally = await asyncio.to_thread(self._finder.tally, self.view.papers_in(found), stop)
         if whole:
             self.tally = tally
             self._publish(Changed(counts=True))

@@ -6,16 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from paperdeck.storage.errors import StoreError
-
-from .changed import Changed
+from paperdeck.tui.model.changed import Changed
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Deed, Library
     from paperdeck.storage.paper import Paper
     from paperdeck.storage.settings.rules import ReasonKind
     from paperdeck.storage.taste.reasons import Reason, Reasons
-
-    from .rules import Rulebook
+    from paperdeck.tui.model.rules import Rulebook
 
 _MOST_KEPT = 200
 _LEAST_FIT = 0.5
