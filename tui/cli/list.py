@@ -25,7 +25,7 @@ from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, query_argument
 from .common import open_library, print_json, tell, tell_troubles, warn
-from .reasons import as_json, in_a_line, reasons_by_id
+from .finding.reasons import as_json, in_a_line, reasons_by_id
 from .show import in_lines, presentation_options
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 
 from paperdeck.storage.errors import InvalidInput
 
-from .command import Command
-from .common import open_library, print_json, tell, tell_troubles
+from ..command import Command
+from ..common import open_library, print_json, tell, tell_troubles
 
 _DOES = ("list", "add", "remove")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from .common import tell
+from ..common import tell
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
