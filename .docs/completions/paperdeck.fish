@@ -50,7 +50,7 @@ function _shtab_paperdeck_using
   test "$_shtab_paperdeck_cmdpath" = "$argv"
 end
 
-set -g _shtab_paperdeck_commands fetch add pack list show related cite venue export exports notes zotero import star unstar read unread hide unhide tag interests undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
+set -g _shtab_paperdeck_commands fetch add pack list show related cite venue export exports notes zotero mcp import star unstar read unread hide unhide tag interests undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
 set -g _shtab_paperdeck_opts_with_value --category --choose --daily --days --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
 
 complete -c paperdeck -e
@@ -124,6 +124,9 @@ complete -c paperdeck -n '_shtab_paperdeck_using notes' -l keep -d 'update the n
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a zotero -d 'Send papers to the Zotero on this machine.'
 complete -c paperdeck -n '_shtab_paperdeck_using zotero' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using zotero' -l again -d 'send papers too that were sent before'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a mcp -d 'Serve the library to an assistant that speaks MCP.'
+complete -c paperdeck -n '_shtab_paperdeck_using mcp' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using mcp' -l write -d 'let it change stars, tags and notes; each can be undone'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a import -d 'Import papers from another program.'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -l offline -d 'look nothing up'

@@ -8,7 +8,7 @@
 
 # --- Completion data ---
 $_shtab_paperdeck_subparsers = @{
-    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'related', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'interests', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'related', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'mcp', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'interests', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck' = @('-h', '--help', '-V', '--version', '--offline', '--ascii', '--debug', '--log')
@@ -29,6 +29,7 @@ $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck_interests' = @('-h', '--help', '--json')
     '_shtab_paperdeck_keys' = @('-h', '--help', '--json')
     '_shtab_paperdeck_list' = @('-h', '--help', '--limit', '--why', '-q', '--quiet', '--plain', '--json', '--tex')
+    '_shtab_paperdeck_mcp' = @('-h', '--help', '--write')
     '_shtab_paperdeck_notes' = @('-h', '--help', '--keep')
     '_shtab_paperdeck_pack' = @('-h', '--help', '--limit')
     '_shtab_paperdeck_paths' = @('-h', '--help', '--json')
@@ -57,7 +58,7 @@ $_shtab_paperdeck_choices = @{
     '_shtab_paperdeck_digest___to' = @('text', 'markdown', 'html', 'eml')
     '_shtab_paperdeck_import___tags_from' = @('keywords', 'groups')
     '_shtab_paperdeck_interests_pos_0' = @('list', 'add', 'remove')
-    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'related', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'interests', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'related', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'mcp', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'interests', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck__V' = '0'
@@ -155,6 +156,10 @@ $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck_list__h' = '0'
     '_shtab_paperdeck_list__q' = '0'
     '_shtab_paperdeck_list_pos_0' = '*'
+    '_shtab_paperdeck_mcp___debug' = '0'
+    '_shtab_paperdeck_mcp___help' = '0'
+    '_shtab_paperdeck_mcp___write' = '0'
+    '_shtab_paperdeck_mcp__h' = '0'
     '_shtab_paperdeck_notes___debug' = '0'
     '_shtab_paperdeck_notes___help' = '0'
     '_shtab_paperdeck_notes___keep' = '0'
@@ -374,6 +379,10 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_list__h' = 'show this help message and exit'
     '_shtab_paperdeck_list__q' = 'print ids alone, one on each line'
     '_shtab_paperdeck_list_pos_0' = 'which papers (default: the newest)'
+    '_shtab_paperdeck_mcp' = 'Serve the library to an assistant that speaks MCP.'
+    '_shtab_paperdeck_mcp___help' = 'show this help message and exit'
+    '_shtab_paperdeck_mcp___write' = 'let it change stars, tags and notes; each can be undone'
+    '_shtab_paperdeck_mcp__h' = 'show this help message and exit'
     '_shtab_paperdeck_notes' = 'Write a Markdown note for each paper, as for Obsidian.'
     '_shtab_paperdeck_notes___help' = 'show this help message and exit'
     '_shtab_paperdeck_notes___keep' = 'update the notes from now on when stars or tags change'

@@ -120,6 +120,18 @@ def test_an_opened_topic_is_a_list_of_its_papers(session: Session) -> None:
     assert session.topics.opened("2611.09999") is None
 
 
+def test_a_topic_says_which_papers_it_stands_for_and_a_pick_why_it_is_there(session: Session) -> None:
+    view, _ = fold_newest_day(session)
+    lead, fold = next(iter(view.folds.items()))
+    session.results.view = view
+    assert session.why_here(lead).splitlines()[0] == fold.name
+    assert len(session.why_here(lead).splitlines()) == 1 + len(fold.ids)
+    session.results.view = session.catch_up.offer(session.catch_up.missed(), 5)
+    [pick, *_] = session.catch_up.offered
+    assert session.why_here(pick) == session.results.view.told[pick] != ""
+    assert session.why_here("2611.09999") == ""
+
+
 def test_a_mark_on_a_topic_is_one_deed_on_all_its_papers(session: Session) -> None:
     view, _ = fold_newest_day(session)
     lead, fold = next(iter(view.folds.items()))

@@ -26,6 +26,7 @@ COMMANDS = {
     "exports": ("export", "list the kept exports, or refresh them"),
     "notes": ("programs.notes", "write a Markdown note for each paper, as for Obsidian"),
     "zotero": ("programs.zotero", "send papers to the Zotero on this machine"),
+    "mcp": ("programs.mcp", "serve the library to an assistant that speaks MCP"),
     "import": ("importing", "import papers from another program"),
     "star": ("marks", "star papers"),
     "unstar": ("marks", "take the star from papers"),

@@ -94,6 +94,14 @@ class Session:
         papers = self.papers.facts([paper_id] if paper_id else [])
         return Entry(papers[0], self.marks.of(papers[0].id)) if papers else None
 
+    def why_here(self, paper_id: str) -> str:
+        """Why a paper is in the list that is shown, or which papers its row stands for; mostly nothing."""
+        view = self.results.view
+        if fold := view.folds.get(paper_id):
+            rows = filter(None, map(self.papers.row, fold.ids))
+            return "\n".join([fold.name, *(f"- {row.title}" for row in rows)])
+        return view.told.get(paper_id, "")
+
     def entries(self, ids: Sequence[str]) -> list[Entry]:
         """Papers with their marks. Call in a thread if there are many."""
         return [Entry(paper, self.marks.of(paper.id)) for paper in self.papers.facts(ids)]

@@ -71,7 +71,8 @@ class CursorFollower:
             self.show_why_none()
             self._detail.show_nothing()
         else:
-            self._detail.show(entry, self._session.results.words, self._why(entry.paper))
+            why_here = self._session.why_here(entry.paper.id)
+            self._detail.show(entry, self._session.results.words, why_here, self._why(entry.paper))
 
     def _why(self, paper: Paper) -> str:
         """Why the paper is for the reader."""

@@ -17,7 +17,7 @@ from paperdeck.tui.keys import DETAIL, bindings
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.run import Run
 
-from .description import Words, describe, with_matches
+from .description import Words, below, describe, with_matches
 from .line_view import LineView
 
 if TYPE_CHECKING:
@@ -47,14 +47,22 @@ class Detail(LineView):
         self._text = Content("")
         self._words: Words = ()
         self._why = ""
+        self._above = ""
         self._raw = False
         self._all_authors = False
         self._strips: list[Strip] | None = None  # the text, wrapped for the present width
 
-    def show(self, entry: Entry, words: Words = (), why: str = "") -> None:
-        """Show a paper, and why it is for the reader; the same one (marks changed) stays where it was."""
+    def show(self, entry: Entry, words: Words = (), above: str = "", why: str = "") -> None:
+        """Show a paper; another paper starts at its top, the same one (marks changed) stays where it was.
+
+        Args:
+            entry: The paper.
+            words: The words of the filter.
+            above: What is shown above it: why it is in the list, or what its row stands for.
+            why: Why it is for the reader.
+        """
         moved = self._entry is None or entry.paper.id != self._entry.paper.id
-        self._entry, self._words, self._why = entry, words, why
+        self._entry, self._words, self._above, self._why = entry, words, above, why
         if moved:
             self._all_authors = False
             self.jump_to(0)
@@ -105,7 +113,7 @@ class Detail(LineView):
                 all_authors=self._all_authors,
                 why=self._why,
             )
-            self._text = with_matches(text, self._words)
+            self._text = below(self._above, with_matches(text, self._words), self.symbols)
         self._rewrap()
 
     @property

@@ -193,8 +193,9 @@ class PaperList(LineList):
 
     def refresh_papers(self, changed: Collection[str]) -> None:
         """Paint these papers again if they are on the screen; their marks or counts changed."""
+        papers_in = self._session.results.view.papers_in
         for index in self.visible_rows:
-            if self._ids[index] in changed:
+            if any(paper_id in changed for paper_id in papers_in((self._ids[index],))):
                 self.refresh_row(index)
 
     def row_count(self) -> int:
@@ -229,8 +230,9 @@ class PaperList(LineList):
         if row is None or inner < _LEAST_CELLS:
             return []
         session = self._session
-        when = "" if session.results.view.is_of_one_day else short_day(row.day, session.days.today)
-        told = self.symbols.words(for_screen(session.results.view.told.get(row.id, "")))
+        view = session.results.view
+        when = "" if view.is_of_one_day or row.id in view.folds else short_day(row.day, session.days.today)
+        told = self.symbols.words(for_screen(view.told.get(row.id, "")))
         facts = facts_of(row, session.marks.of(row.id), self.symbols, when, self._state(row.id), told)
         return row_lines(_title_of(row), facts, inner, self.row_height, self.symbols.ellipsis, whole=whole)
 
@@ -275,22 +277,23 @@ class PaperList(LineList):
 
     def _signs(self, paper_id: str) -> list[Segment]:
         """Two signs before the title: what was done with the paper, and why it stands out."""
-        symbols, marks = self.symbols, self._session.marks.of(paper_id)
+        symbols, session = self.symbols, self._session
+        marks = [session.marks.of(paper) for paper in session.results.view.papers_in((paper_id,))]
         if paper_id in self.selection:
             first = Segment(symbols.selected, self.style("paper-list--selected"))
         else:
             state = {"hidden": symbols.hidden, "muted": symbols.muted}.get(self._state(paper_id))
-            first = Segment(state or (symbols.read if marks.read else " "), self.style("paper-list--sign"))
-        return [first, Segment(f"{self._why_it_stands_out(paper_id)} ", self.style("paper-list--star"))]
+            read = symbols.read if all(mark.read for mark in marks) else " "
+            first = Segment(state or read, self.style("paper-list--sign"))
+        starred = all(mark.starred for mark in marks)
+        sign = symbols.star if starred else self._why_it_stands_out(paper_id)
+        return [first, Segment(f"{sign} ", self.style("paper-list--star"))]
 
     def _why_it_stands_out(self, paper_id: str) -> str:
-        """The sign of a star, of something that the reader follows, or of their taste."""
-        session, symbols = self._session, self.symbols
-        if session.marks.of(paper_id).starred:
-            return symbols.star
-        if session.finder.is_followed(paper_id):
-            return symbols.followed
-        return symbols.fits if session.tasting.fits(paper_id) else " "
+        """The sign of something that the reader follows, or of their taste."""
+        if self._session.finder.is_followed(paper_id):
+            return self.symbols.followed
+        return self.symbols.fits if self._session.tasting.fits(paper_id) else " "
 
     def ground_below(self, index: int) -> Style:
         if index == self.cursor:
