@@ -18,6 +18,7 @@ COMMANDS = {
     "add": ("fetch", "add single papers to the library"),
     "pack": ("pack", "fetch full texts to read offline"),
     "list": ("list", "list papers, newest first"),
+    "status": ("about.status", "print how many papers are unread, for a status line"),
     "show": ("show", "show one paper"),
     "related": ("finding.related", "list the papers like one, and those by the same people"),
     "cite": ("cite", "print citations"),

@@ -52,6 +52,7 @@ class Session:
         self.library, self.settings, self.places = library, settings, places
         self._visit_file = places.state / "visit.json"
         self._copy_file = places.state / "copy.json"
+        self._pipe_file = places.state / "pipe.json"
         self.publisher = Publisher()
         publish = self.publisher.publish
         self.papers = Papers(library)
@@ -118,6 +119,15 @@ class Session:
     @last_copy.setter
     def last_copy(self, form: str) -> None:
         remember(self._copy_file, "form", form)
+
+    @property
+    def last_pipe(self) -> str:
+        """The command that papers were passed to last, as it was typed; it is remembered."""
+        return recall(self._pipe_file, "line") or ""
+
+    @last_pipe.setter
+    def last_pipe(self, line: str) -> None:
+        remember(self._pipe_file, "line", line)
 
     # Loading
 

@@ -103,7 +103,7 @@ WEEK = View(
 FOR_YOU = View(
     "foryou",
     "For you",
-    "(is:unread OR date:today) since:7d",
+    "(is:unread OR date:today) since:7d -is:starred",
     "Nothing unread is left of the last seven days. {refresh} looks for new papers.",
     sort=Sort("foryou"),
     fixed=True,
