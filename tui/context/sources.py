@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.run import Work
 
-ASKING = {"reading": "waiting for the text", "search": "waiting for the Hub", "command": "the command"}
+ASKING = {
+    "reading": "waiting for the text",
+    "search": "waiting for the Hub",
+    "venue": "looking up",
+    "command": "the command",
+}
 """The kinds of work that the reader waits for, and what stopping one is called."""
 FETCHING = {"fetch": "fetching", "pdf": "downloading"}
 """The kinds of work that bring something bit by bit, and what stopping one is called."""
