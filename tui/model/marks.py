@@ -77,7 +77,7 @@ class Markings:
 
     def has_taste(self) -> bool:
         """Whether the reader has starred or typed anything from which a taste can be learned."""
-        return bool(self._library.rules().interests) or any(m.starred for m in self._library.all_marks().values())
+        return self._library.taste.has_material
 
     @staticmethod
     def clean_tag(name: str) -> str:
