@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.run import Work
 
-ASKING = ("reading", "search", "command")
+ASKING = ("reading", "search", "venue", "command")
 """The kinds of work that the reader waits for."""
 FETCHING = {"fetch": "fetching", "pdf": "downloading"}
 """The kinds of work that bring something bit by bit, and what stopping one is called."""

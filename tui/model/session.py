@@ -21,6 +21,7 @@ from .deeds import Deeds
 from .finder import Finder, Wanted
 from .lists.catch_up import CatchUp
 from .lists.star_watch import StarWatch
+from .lists.tasting import Tasting
 from .lists.topics import Topics
 from .marks import Markings
 from .papers import Papers
@@ -60,8 +61,9 @@ class Session:
         self.rules = Rulebook(library, publish)
         self.marks = Markings(library, self.papers, publish)
         self.deeds = Deeds(library, self.papers, self.rules, publish)
+        self.tasting = Tasting(library, self.rules, publish)
         self.star_watch = StarWatch(self.papers, self.marks)
-        self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch)
+        self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch, self.tasting)
         visited = last_visit(self._visit_file)
         self.first_visit = visited is None
         """Whether paperdeck was never opened here before."""
@@ -86,7 +88,7 @@ class Session:
             self._take_preferences()
         if changed.marks or changed.rules:
             self.deeds.withdraw()
-        if changed.marks or changed.library or changed.rules or changed.query:
+        if changed.marks or changed.library or changed.rules or changed.query or changed.taste:
             self.counts.expire()
         if changed.marks or changed.library or changed.rules or (changed.query and not self.results.text):
             self.completing.forget()

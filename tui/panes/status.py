@@ -151,6 +151,8 @@ class Headline(Static):
 
 def _view_in_words(session: Session) -> str:
     view, day = session.results.view, session.days.shown or session.days.newest_day
+    if view.remark:
+        return f"{view.title}, {view.remark}"
     return f"{view.title}, {day:%a} {day.day} {day:%b}" if view.key == "day" and day else view.title
 
 
