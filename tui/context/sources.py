@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ASKING = ("reading", "search", "venue", "command")
 """The kinds of work that the reader waits for."""
+STOPPED = {"command": "the command"}
+"""What stopping other work is called, if it is not called waiting."""
 FETCHING = {"fetch": "fetching", "pdf": "downloading"}
 """The kinds of work that bring something bit by bit, and what stopping one is called."""
 
@@ -88,7 +90,7 @@ class Sources:
 
     def _stopped(self, kind: str) -> str:
         """What stopping a kind of work is called."""
-        return FETCHING.get(kind) or f"waiting for {self._awaited.get(kind, ('an answer', 0))[0]}"
+        return (FETCHING | STOPPED).get(kind) or f"waiting for {self._awaited.get(kind, ('an answer', 0))[0]}"
 
     def wait_for(self, what: str, kind: str) -> None:
         """Say from now on that the reader waits for something, for how long, and what stops it."""
