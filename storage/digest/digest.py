@@ -192,7 +192,8 @@ def _candidates(library: Library, span: Period, taste: bool) -> list[Entry]:
     if taste:
         wanted |= {paper_id for paper_id, mark in marks.items() if mark.starred or mark.hidden}
     papers |= library.papers(sorted(wanted - papers.keys()))
-    return [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers.values()]
+    arrivals = library.queue.arrivals()
+    return [Entry(paper, marks.get(paper.id, NO_MARKS), arrivals.get(paper.id)) for paper in papers.values()]
 
 
 def _missing(library: Library, period: Period) -> tuple[date, ...]:

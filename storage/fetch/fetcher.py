@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, NotFound, PaperdeckError, SourceError
-from paperdeck.storage.fetch.arxiv.categories import ARXIV, Categories, days_source
+from paperdeck.storage.fetch.arxiv.categories import ARXIV, Categories
 from paperdeck.storage.fetch.arxiv.client import LOOK_UP, Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
@@ -29,6 +29,7 @@ from paperdeck.storage.fetch.hub.parser import Comment, Details
 from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
 from paperdeck.storage.library.awaited import Awaited
+from paperdeck.storage.library.ledger import days_source
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
@@ -135,6 +136,7 @@ class Fetcher:
         if forbidden := await self._forbidden():
             yield forbidden
             return
+        await in_thread(self._library.queue.begin)
         await self.complete()
         now = utc_now(self._clock())
         records = await in_thread(self._library.days, HF)
@@ -173,6 +175,7 @@ class Fetcher:
         if forbidden := await self._forbidden():
             yield forbidden
             return
+        await in_thread(self._library.queue.begin)
         days, run = days_of(since, until), Run()
         records = await in_thread(self._library.days, HF)
         wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))

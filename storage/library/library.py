@@ -13,14 +13,15 @@ from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.library.journal.device_files import DeviceFiles
 from paperdeck.storage.library.journal.history import JOINED, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
-from paperdeck.storage.paper import NO_MARKS, Marks, Paper, provenance
-from paperdeck.storage.settings.settings import Places
+from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper, provenance
+from paperdeck.storage.settings.settings import Places, load_settings
 from paperdeck.storage.text.clean import clean_tag
 
 from .indexing import Indexing
 from .joins import LocalPapers, as_real
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
+from .queue import Queue
 
 _SUBJECT_LENGTH = 200
 
@@ -47,9 +48,11 @@ class Changes:
     """Ids whose marks changed."""
     rules: bool = False
     """Whether views, rules or preferences changed."""
+    days: bool = False
+    """Whether the ledger of days changed."""
 
     def __bool__(self) -> bool:
-        return bool(self.papers or self.marks or self.rules)
+        return bool(self.papers or self.marks or self.rules or self.days)
 
 
 class Library(Journal):
@@ -77,7 +80,9 @@ class Library(Journal):
         imports = _Imports(self._papers, self._ledger)
         config = places.config_file
         super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
-        self.indexing = Indexing(places.cache / "index.sqlite", self._papers, places.data, self.all_marks)
+        self.queue = Queue(self._ledger, self, lambda: load_settings(config)[0].fetch, clock)
+        """Which papers arrived in what the reader follows."""
+        self.indexing = Indexing(places.cache / "index.sqlite", self._papers, places.data, self.all_marks, self.queue)
         """What keeps the index of this library current."""
 
     @property
@@ -131,6 +136,12 @@ class Library(Journal):
         known = self.indexing.documents(wanted)
         known |= self._papers.documents(paper_id for paper_id in wanted if paper_id not in known)
         return {paper_id: paper_of(known[paper_id]) for paper_id in wanted if paper_id in known}
+
+    def entries(self, ids: Iterable[str]) -> list[Entry]:
+        """Papers with the reader's marks and when they arrived in the queue, in the order given; unknown are absent."""
+        papers = self.papers(ids)
+        arrivals = self.indexing.arrivals(papers) if self.indexing.in_use else self.queue.arrivals()
+        return [Entry(paper, self.marks(paper_id), arrivals.get(paper_id)) for paper_id, paper in papers.items()]
 
     def months(self) -> list[str]:
         """The months that have papers, as `YYYY-MM`, newest first; `undated` is last."""
@@ -203,9 +214,9 @@ class Library(Journal):
 
     def poll(self) -> Changes:
         """What other processes and devices changed since the last poll; costs a few looks at folders."""
-        self._ledger.poll()
+        days = self._ledger.poll()
         marks, rules = self.poll_journal()
-        return Changes(self._papers.poll(), marks, rules)
+        return Changes(self._papers.poll(), marks, rules, days)
 
 
 class _Imports:

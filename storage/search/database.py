@@ -19,7 +19,7 @@ from paperdeck.storage.text.alike import is_spread_in
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 1
+VERSION = 2
 """Of the schema; a file of another version is built anew."""
 APPLICATION = 0x50444B31
 """How SQLite files of ours are told from others (`pragma application_id`)."""
@@ -44,7 +44,8 @@ create table paper (
     file integer, at integer, length integer, checksum integer,  -- where its document lies
     state integer not null, has integer not null,
     upvotes integer, stars integer, comments integer, rising real,
-    added text, sources text, categories text, submitter text, labels blob, names blob
+    added text, sources text, categories text, submitter text, labels blob, names blob,
+    arrived text                  -- when it came into the queue, empty if nobody noted when; null: it is not there
 );
 create index paper_file on paper (file);
 create index paper_upvotes on paper (upvotes) where upvotes is not null;
@@ -60,6 +61,9 @@ create virtual table vocabulary using fts5vocab (gram, row);
 create table label (number integer primary key, kind text, shown text);
 create table mark (id text primary key, row integer, state integer, tags text, note text) without rowid;
 create index mark_row on mark (row);
+create table listing (id integer primary key, name text unique, state text);
+create table arrival (number integer, file integer, arrived text, primary key (number, file)) without rowid;
+create index arrival_file on arrival (file);
 create table terms (row integer primary key, terms blob);
 """
 

@@ -22,7 +22,8 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK
 
-from .compile import READ
+from .arrivals import arrivals_of
+from .compile import NEW, UNREAD
 from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
@@ -189,16 +190,33 @@ class Index:
     def tally(self, ids: Sequence[str], since: str | None, stop: Stop | None = None) -> Tally:
         """How many of some papers are unread, and how many came after a time (as ISO 8601 in UTC)."""
         self._mirror(_HURRY_SECONDS)
-        sql = (
-            f"select count(*) - sum(state & {READ}), sum(added is not null and added > ?) "
-            "from paper where row in (select value from json_each(?))"
-        )
+        sql = f"select sum{UNREAD}, sum{NEW} from paper p where row in (select value from json_each(?))"
         unread = new = 0
         with suppress(Stopped), self.database.reading(stop) as db:
             for piece in _pieces(self._rows_in(ids)):
                 some, others = db.execute(sql, (since or "~", json.dumps(piece.tolist()))).fetchone()
                 unread, new = unread + (some or 0), new + (others or 0)
         return Tally(unread, new)
+
+    def unread_among(self, ids: Sequence[str]) -> set[str]:
+        """Those of some papers that are unread."""
+        self._mirror(_HURRY_SECONDS)
+        sql = f"select id from paper p where number in (select value from json_each(?)) and {UNREAD}"
+        with self.database.reading() as db:
+            return {paper_id for (paper_id,) in db.execute(sql, (json.dumps(list(map(document_id, ids))),))}
+
+    def arrivals(self, ids: Iterable[str]) -> dict[str, str]:
+        """When papers arrived in the queue, by id; what never did is missing."""
+        numbers = {document_id(paper_id): paper_id for paper_id in ids}
+        with self.database.reading() as db:
+            return {numbers[number]: arrived for number, arrived in arrivals_of(db, numbers).items()}
+
+    def oldest(self) -> str | None:
+        """When the oldest paper of a source came, as an ISO time."""
+        sql = "select min(added) from paper where sources <> ?"
+        with self.database.reading() as db:
+            found: str | None = db.execute(sql, (_SHELF,)).fetchone()[0]
+            return found
 
     def without(self, found: Found, ids: Iterable[str]) -> Found:
         """A list without some papers."""

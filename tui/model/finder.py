@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
-from paperdeck.storage.paper import Entry
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.found import Found
 from paperdeck.storage.search.plain import accepts, select
@@ -95,7 +94,7 @@ class Finder:
     def find_among(self, papers: Iterable[Paper], wanted: Wanted) -> list[str]:
         """The same for a few papers that the index may not have yet."""
         query = understood(wanted.view.query) & wanted.filter
-        entries = [Entry(paper, self._papers.marks(paper.id)) for paper in papers]
+        entries = self._papers.entries_of(list(papers))
         visible = query if wanted.view.everything else query.visible()
         return [entry.paper.id for entry in select(entries, visible, self.context(), sort=_sort_of(wanted) or BY_DATE)]
 
@@ -165,8 +164,8 @@ class Finder:
         """Whether a query about rules finds a paper; remembered until the rules or the papers change."""
         known = self._known.get((paper_id, text))
         if known is None:
-            node, marks, context = understood(text).node, self._papers.marks(paper_id), self.context()
-            known = any(accepts(node, Entry(paper, marks), context) for paper in self._papers.facts([paper_id]))
+            node, context = understood(text).node, self.context()
+            known = any(accepts(node, entry, context) for entry in self._papers.entries([paper_id]))
             self._known[paper_id, text] = known
         return known
 

@@ -12,6 +12,7 @@ from time import sleep
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
+from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.memory import give_back
 
 from .stopping import Stop, never
@@ -77,6 +78,15 @@ class Papers:
         known = self.library.papers([paper_id for paper_id in ids if paper_id not in self._shelf])
         found = (known.get(paper_id) or self._shelf.get(paper_id) for paper_id in ids)
         return [paper for paper in found if paper]
+
+    def entries(self, ids: Sequence[str]) -> list[Entry]:
+        """Papers with the reader's marks and when they arrived in the queue; unknown ones are left out."""
+        return self.entries_of(self.facts(ids))
+
+    def entries_of(self, papers: Sequence[Paper]) -> list[Entry]:
+        """The same of papers whose facts are known."""
+        arrivals = self.library.indexing.arrivals([paper.id for paper in papers])
+        return [Entry(paper, self.marks(paper.id), arrivals.get(paper.id)) for paper in papers]
 
     # The index
 

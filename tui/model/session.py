@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.paper import Entry
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 from paperdeck.storage.settings.remembered import last_visit, note_visit, recall, remember
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from paperdeck.storage.library.library import Library
+    from paperdeck.storage.paper import Entry
     from paperdeck.storage.settings.settings import Places, Settings
 
 
@@ -66,6 +66,7 @@ class Session:
         self.downloads: dict[str, tuple[int, int | None]] = {}
         """The PDFs that are being downloaded: bytes that are there, and how many there will be, by paper."""
         self.publisher.listen(self._expire)
+        library.queue.following = settings.fetch
 
     def _expire(self, changed: Changed) -> None:
         """Forget what a change made untrue, before anybody paints it."""
@@ -82,12 +83,11 @@ class Session:
 
     def entry(self, paper_id: str | None) -> Entry | None:
         """A paper with its marks, None if it is not known."""
-        papers = self.papers.facts([paper_id] if paper_id else [])
-        return Entry(papers[0], self.marks.of(papers[0].id)) if papers else None
+        return next(iter(self.papers.entries([paper_id])), None) if paper_id else None
 
     def entries(self, ids: Sequence[str]) -> list[Entry]:
         """Papers with their marks. Call in a thread if there are many."""
-        return [Entry(paper, self.marks.of(paper.id)) for paper in self.papers.facts(ids)]
+        return self.papers.entries(ids)
 
     def matching_entries(self, query: str) -> list[Entry]:
         """Everything that a query finds. Call in a thread."""

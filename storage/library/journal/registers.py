@@ -9,8 +9,8 @@ Documents, and the fields that they have in memory:
     {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "tags": {"thesis": R}}
         read, starred, hidden, note, #thesis
     {"id": "rules", "view": {"Agents": R}, "place": {"Agents": R}, "mute": {"org:x": R},
-     "follow": {"authors Yi Li": R}, "preference": {"theme": R}}
-        view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme
+     "follow": {"authors Yi Li": R}, "preference": {"theme": R}, "begin": {"hf 2026-11-14": R}}
+        view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme, begin hf 2026-11-14
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ _RULE_GROUPS: Mapping[str, Types] = {
     "mute": (bool, NoneType),
     "follow": (bool, NoneType),
     "preference": (str, NoneType),
+    "begin": (bool,),
 }
 
 
