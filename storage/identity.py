@@ -24,7 +24,7 @@ _KEPT_SIGNS = frozenset("+*#")
 _ABSTRACT_LETTERS = 80
 _LEAST_ABSTRACT = 40
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-_GENERIC = word_set(
+GENERIC = word_set(
     "preface foreword editorial erratum corrigendum introduction abstract addendum contents index acknowledgments "
     "acknowledgements afterword appendix bibliography prologue epilogue retraction obituary frontmatter "
     "guesteditorial editorsnote authorsindex backmatter conclusion"
@@ -72,7 +72,7 @@ def is_same(one: Paper, other: Paper) -> bool:
     if one.doi and other.doi:
         return doi_key(one.doi) == doi_key(other.doi)
     title = title_key(one.title)
-    return bool(title) and title == title_key(other.title) and _agree(one, other, title in _GENERIC)
+    return bool(title) and title == title_key(other.title) and _agree(one, other, title in GENERIC)
 
 
 def _agree(one: Paper, other: Paper, generic: bool) -> bool:

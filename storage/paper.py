@@ -106,6 +106,9 @@ class Paper:
     record: tuple[tuple[str, str], ...] = ()
     """The reader's own bibliographic record, if the paper came from one: `@type` and `@key`, then its fields by
     BibTeX's names, as BibTeX writes them; nothing of it is lost when the paper is exported."""
+    printed: tuple[tuple[str, ...], ...] = ()
+    """What bibliographies say of its printed form, one record a line; see `cite.venue_record`. A record without a title
+    says that its source was asked and has none."""
     sources: tuple[str, ...] = ()
     """The sources that know it, such as `hf` and `arxiv`."""
     added: str | None = None
@@ -180,6 +183,8 @@ class Marks:
     """The reader's tags."""
     note: str = ""
     """The reader's note."""
+    cite_as: str = ""
+    """What to cite as the printed form: a record's name, or `preprint` for none; empty: what is proven."""
 
     def __bool__(self) -> bool:
         return self != NO_MARKS
@@ -221,7 +226,7 @@ class Entry:
 
 _DATES = frozenset({"published", "updated", "listed"})
 _LISTS = frozenset({"authors", "media", "keywords", "categories", "same_as"})
-_TABLES = frozenset({"names", "record"})
+_TABLES = frozenset({"names", "record", "printed"})
 _LIBRARY_FIELDS = frozenset({"sources", "added", "counts", "changes"})
 _FACTS = tuple(f.name for f in fields(Paper) if f.name not in _LIBRARY_FIELDS)
 _FACT_NAMES = frozenset(_FACTS)
@@ -242,7 +247,9 @@ ARXIV_OWNS = frozenset(
 )
 """Fields in which arXiv is believed before the Hub; in all others the Hub comes first."""
 
-_RANK = ("local", "shelf", "arxiv", "hf")
+BIBLIOGRAPHIES = "bibliographies"
+"""The source of what Crossref, DBLP and their like say; each record names its own."""
+_RANK = (BIBLIOGRAPHIES, "local", "shelf", "arxiv", "hf")
 """Sources from the least to the most believed, outside what arXiv owns."""
 
 
@@ -323,4 +330,5 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
         "hidden": marks.hidden,
         "tags": sorted(marks.tags),
         "note": marks.note,
+        "cite_as": marks.cite_as,
     }

@@ -28,13 +28,13 @@ TESTS = ["pytest", "-n", "4", "--dist", "worksteal"]
 def as_installed() -> Iterator[dict[str, str]]:
     """An environment in which mypy finds the folders under the names that they are installed by.
 
-    mypy does not follow the redirections of an editable install, so it gets a temporary folder with two links.
+    mypy does not follow the redirections of an editable install, so it gets a temporary folder of links.
     """
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder, "paperdeck")
         package.mkdir()
-        for name in ("tui", "storage"):
-            (package / name).symlink_to(ROOT / name)
+        for place in (ROOT / "tui", ROOT / "storage", *(ROOT / ".paperdeck").glob("*.py")):
+            (package / place.name).symlink_to(place)
         yield os.environ | {"MYPYPATH": folder}
 
 

@@ -28,7 +28,7 @@ TUI = {
     "context": {"model", "look", "keys", "run", "panes", "dialogs", "reading", "actions", "background", "desktop"},
     "desktop": set[str](),
     "app": {"model", "look", "keys", "run", "panes", "context", "background", "desktop"},
-    "cli": {"look", "keys"},
+    "cli": {"look", "keys", "desktop"},
     "start": {"cli"},
 }
 """The rooms of tui, and which others each may import."""
@@ -39,6 +39,7 @@ SINGLE_FILES = {
     "editor": "desktop",
     "job_control": "desktop",
     "programs": "desktop",
+    "child": "desktop",
     "typed_input": "desktop",
     "__main__": "start",
 }

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
+
+from tests.__main__ import as_installed
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -15,7 +19,22 @@ PROJECT, SETUPTOOLS = PYPROJECT["project"], PYPROJECT["tool"]["setuptools"]
 
 def test_every_folder_with_modules_is_installed() -> None:
     folders = {path.parent.relative_to(ROOT) for top in ("tui", "storage") for path in (ROOT / top).rglob("*.py")}
-    assert sorted(SETUPTOOLS["packages"]) == sorted(".".join(("paperdeck", *folder.parts)) for folder in folders)
+    assert sorted(SETUPTOOLS["packages"]) == sorted(
+        ["paperdeck", *(".".join(("paperdeck", *folder.parts)) for folder in folders)]
+    )
+
+
+def test_python_m_paperdeck_is_the_command() -> None:
+    with as_installed() as environ:
+        path = {"PYTHONPATH": environ["MYPYPATH"]}
+        said = subprocess.run(
+            [sys.executable, "-c", "import runpy, paperdeck; runpy.run_module('paperdeck', run_name='__main__')", "-V"],
+            env=os.environ | path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert said.stdout == f"paperdeck {PROJECT['version']}\n", said.stderr
 
 
 def test_every_file_beside_the_modules_is_installed() -> None:

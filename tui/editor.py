@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed
 
+from .child import NotStarted, Suspend, lend_terminal
 from .programs import find_program
 
-Suspend = Callable[[], AbstractContextManager[None]]
-"""Gives the terminal away while it is entered. Nothing may be raised within, or Textual never takes it back."""
+NOTE_INSTEAD = "e writes the note in paperdeck"
+"""What the reader of a note can do where there is no editor."""
 
 
-def editor_command(environ: Mapping[str, str] = os.environ) -> list[str]:
+def editor_command(environ: Mapping[str, str] = os.environ, instead: str = NOTE_INSTEAD) -> list[str]:
     """The command that edits a file whose path is put behind it.
+
+    Args:
+        environ: The environment, which names the editor.
+        instead: What to do where there is none, as the end of a sentence.
 
     Raises:
         ActionFailed: the variable names no program, or there is no editor at all.
@@ -34,46 +35,36 @@ def editor_command(environ: Mapping[str, str] = os.environ) -> list[str]:
     if found:
         return found
     if variable:
-        raise ActionFailed(f"${variable} “{wish}” names no program that is here; e writes the note in paperdeck.")
-    raise ActionFailed("No editor was found; set $EDITOR, or press e to write the note in paperdeck.")
+        raise ActionFailed(f"${variable} “{wish}” names no program that is here; {instead}.")
+    raise ActionFailed(f"No editor was found; set $EDITOR, or {instead}.")
 
 
-def edit(file: Path, suspend: Suspend, environ: Mapping[str, str] = os.environ) -> None:
+def edit(
+    file: Path,
+    suspend: Suspend,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    instead: str = NOTE_INSTEAD,
+    failed: str = "the note stays as it was",
+) -> None:
     """Let the user edit a file, and wait until the editor ends.
 
     Args:
         file: The file.
         suspend: Gives the terminal to the editor.
         environ: The environment, which names the editor.
+        instead: What to do where there is no editor, as the end of a sentence.
+        failed: What it means that the editor failed, likewise.
 
     Raises:
         ActionFailed: no editor was found, it can't be started, or it failed. The file is left as it is then.
     """
-    command = editor_command(environ)
-    failure: Exception | None = None
-    code = 0
+    command = editor_command(environ, instead)
     try:
-        with suspend(), _interrupts_left_to_the_editor():
-            try:
-                code = subprocess.run([*command, str(file)], check=False).returncode
-            except Exception as error:  # noqa: BLE001 - whatever it is, the terminal comes back first
-                failure = error
-    except Exception as error:
-        raise ActionFailed("This terminal can't be lent to an editor; e writes the note in paperdeck.") from error
-    if failure:
+        code = lend_terminal([*command, str(file)], suspend)
+    except NotStarted as failure:
         raise ActionFailed(f"The editor {command[0]} can't be started ({failure}).") from failure
+    except Exception as error:
+        raise ActionFailed(f"This terminal can't be lent to an editor; {instead}.") from error
     if code:
-        raise ActionFailed(f"The editor {command[0]} ended with code {code}; the note stays as it was.")
-
-
-@contextmanager
-def _interrupts_left_to_the_editor() -> Iterator[None]:
-    """Don't end with the editor's ctrl+c; a handler of ours, unlike SIG_IGN, is not inherited by the editor."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+        raise ActionFailed(f"The editor {command[0]} ended with code {code}; {failed}.")

@@ -11,8 +11,8 @@ from paperdeck.storage.paper import Paper
 
 from . import bibtex, csl, ris, styles
 from .keys import assign_keys
+from .printed import published as published_form
 from .work import Work, preprint
-from .work import published as published_form
 
 Writer = Callable[[Sequence[Work], Mapping[str, str]], Iterator[str]]
 """Writes works piece by piece, one piece a work and perhaps a last one, with a key for each by its paper's id."""
@@ -45,13 +45,22 @@ class Format:
         return self.writer(works, assign_keys(works, keys))
 
 
-def works_of(papers: Sequence[Paper], *, published: bool = False) -> list[Work]:
-    """What to cite for each paper, once."""
-    once = {paper.id: paper for paper in papers}.values()
-    return [(published and published_form(paper)) or preprint(paper) for paper in once]
+def works_of(
+    papers: Sequence[Paper], *, published: bool = False, cite_as: Mapping[str, str] | None = None
+) -> list[Work]:
+    """What to cite for each paper, once; see `cite`."""
+    once, said = {paper.id: paper for paper in papers}.values(), cite_as or {}
+    return [(published and published_form(paper, said.get(paper.id, ""))) or preprint(paper) for paper in once]
 
 
-def cite(papers: Sequence[Paper], name: str, *, published: bool = False, keys: Mapping[str, str] | None = None) -> str:
+def cite(
+    papers: Sequence[Paper],
+    name: str,
+    *,
+    published: bool = False,
+    keys: Mapping[str, str] | None = None,
+    cite_as: Mapping[str, str] | None = None,
+) -> str:
     """The papers in one of the FORMATS.
 
     Args:
@@ -59,13 +68,14 @@ def cite(papers: Sequence[Paper], name: str, *, published: bool = False, keys: M
         name: The format.
         published: Whether to cite the published form of a paper where one is known, in place of the preprint.
         keys: Keys by paper id that were given before and must stay.
+        cite_as: The reader's word on the published form, by paper id; see Marks.
 
     Raises:
         InvalidInput: there is no such format.
     """
     if name not in FORMATS:
         raise InvalidInput(f"“{name}” is no form of citation; there are {', '.join(FORMATS)}.")
-    return FORMATS[name].write(works_of(papers, published=published), keys)
+    return FORMATS[name].write(works_of(papers, published=published, cite_as=cite_as), keys)
 
 
 def _entries(write: Callable[[Work, str], str]) -> Writer:

@@ -47,7 +47,7 @@ def assign_keys(works: Sequence[Work], known: Mapping[str, str] | None = None) -
         works: The works of one export.
         known: Keys by paper id that were given before and must stay.
     """
-    return unique_keys({work.paper.id: work.own_key or key_of(work) for work in works}, known)
+    return unique_keys({work.paper.id: work.own_key or key_of(work.of or work) for work in works}, known)
 
 
 def unique_keys(wanted: Mapping[str, str], known: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
+
+_GAP = "; "
+"""Between the authors, and the ids, of a record that a paper keeps."""
 
 
 class VenueRecord(NamedTuple):
@@ -41,3 +45,28 @@ class VenueRecord(NamedTuple):
     def arxiv_ids(self) -> tuple[str, ...]:
         """The arXiv ids that the record itself names."""
         return tuple(name.removeprefix("arxiv:") for name in self.ids if name.startswith("arxiv:"))
+
+    @property
+    def name(self) -> str:
+        """What tells it from other records of one paper: `doi:10.1000/xyz`, `dblp:conf/acl/ChangSRM23`, or its page."""
+        own = [name for name in self.ids if not name.startswith("arxiv:")]
+        return f"doi:{self.doi}" if self.doi else own[0] if own else self.url or f"{self.source}:{self.venue}"
+
+
+def row_of(record: VenueRecord) -> tuple[str, ...]:
+    """The record as a paper keeps it: one text a field, in their order, without those at the end that are empty."""
+    lists = {"authors": _GAP.join(name.replace(";", ",") for name in record.authors), "ids": _GAP.join(record.ids)}
+    year = str(record.year or "")
+    texts = [str(value) for value in record._replace(year=year, **lists)]  # type: ignore[arg-type]
+    while texts and not texts[-1]:
+        del texts[-1]
+    return tuple(texts)
+
+
+def record_of(row: Sequence[str]) -> VenueRecord:
+    """The record in what `row_of` made."""
+    values = dict(zip(VenueRecord._fields, row, strict=False))
+    year = values.pop("year", "")
+    lists = {name: tuple(filter(None, values.pop(name, "").split(_GAP))) for name in ("authors", "ids")}
+    known_year = int(year) if year.isascii() and year.isdecimal() else None
+    return VenueRecord(**{"source": ""} | values, year=known_year, authors=lists["authors"], ids=lists["ids"])

@@ -17,15 +17,6 @@ from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import word_set
 
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
-_PAGES = re.compile(r"(?i)\b(?:pp?|pages?|seiten)\.?\s*[\w.]+(?:\s*[-–]+\s*[\w.]+)?|\b\d{3,}\s*[-–]+\s*\d{2,}|:\s*\d+")
-_ARTICLE = re.compile(
-    r"(?P<journal>[^\d,(]{3,80}?)[,. ]*(?:vol(?:ume|\.)?\s*)?(?P<volume>\d{1,4}[A-Z]?)\b"
-    r"(?:\s*\((?P<year>(?:19|20)\d\d)\))?"
-    r"(?:\s*\((?P<issue>\d{1,4})\)|[, ]*(?:no\.?|issue|number)\s*(?P<number>[\d-]{1,8}))?"
-    r"(?:[,:; ]+(?:pp?\.?\s*)?(?P<pages>[A-Za-z]?\d{1,7}(?:\s*[-–]+\s*[A-Za-z]?\d{1,7})?))?"
-    r"[, ]*(?:\(?(?P<last>(?:19|20)\d\d)\)?)?\.?"
-)
-_PROCEEDINGS = re.compile(r"(?i)\bproc(?:eedings|\.)|\bconference\b|\bworkshop\b|\bsymposium\b|\badvances in neural\b")
 _PREPRINT_KINDS = frozenset({"misc", "online", "unpublished", "electronic", "preprint", ""})
 _HELD_ELSEWHERE = word_set(
     "author title subtitle year month date day doi url eprint eprinttype eprintclass archiveprefix primaryclass "
@@ -77,6 +68,8 @@ class Work:
     """The reader's own record, which BibTeX gets as it came; see Paper.record."""
     entry: Entry | None = None
     """The paper with the reader's marks, if they are to be written."""
+    of: Work | None = None
+    """The preprint that this is the printed form of; it gives the key."""
 
     @property
     def year(self) -> int | None:
@@ -86,7 +79,7 @@ class Work:
     @property
     def is_preprint(self) -> bool:
         """Whether it is cited as a preprint of arXiv."""
-        return bool(self.arxiv_id) and self.kind == "misc"
+        return bool(self.arxiv_id) and self.kind == "misc" and self.of is None
 
     @property
     def own_key(self) -> str:
@@ -102,7 +95,7 @@ class Work:
     @property
     def abstract(self) -> str:
         """The abstract as readable text on one line."""
-        return " ".join(_plain(self.paper.abstract).split())
+        return " ".join(plain(self.paper.abstract).split())
 
     @property
     def place(self) -> str:
@@ -118,9 +111,9 @@ def preprint(paper: Paper) -> Work:
         return _local(paper)
     return Work(
         paper=paper,
-        title=_plain(paper.title),
+        title=plain(paper.title),
         authors=names_of(paper),
-        date=_dated(paper.dated),
+        date=dated(paper.dated),
         arxiv_id=paper.id,
         category=paper.primary_category,
         doi=f"10.48550/arXiv.{paper.id}",
@@ -132,36 +125,7 @@ def as_imported(paper: Paper) -> Work:
     """The paper as the reader's own record has it, if it came with one; else as `preprint` gives it."""
     if is_local(paper.id) or "@type" not in dict(paper.record):
         return preprint(paper)
-    return _recorded(paper, keep_eprint=True)
-
-
-def published(paper: Paper) -> Work | None:
-    """The paper as it was published, or None if no venue and no publisher's DOI is known.
-
-    The year is the venue's; without one it is left out, because the preprint's may be another.
-    """
-    if not is_published(paper):
-        return None
-    if _venue_in(paper.record):
-        return _recorded(paper, keep_eprint=True)
-    venue = _plain(paper.journal_ref)
-    kind, name, parts, year = _taken_apart(venue, paper)
-    return Work(
-        paper=paper,
-        title=_plain(paper.title),
-        authors=names_of(paper),
-        date=Dated(year) if year else None,
-        venue=name,
-        kind=kind,
-        parts=parts,
-        doi=paper.doi,
-        url=_doi_link(paper),
-    )
-
-
-def is_published(paper: Paper) -> bool:
-    """Whether a published form of a preprint is known."""
-    return not is_local(paper.id) and bool(paper.journal_ref or paper.doi or _venue_in(paper.record))
+    return recorded(paper, keep_eprint=True)
 
 
 # -- the reader's own records ------------------------------------------------------------------------------------------
@@ -169,36 +133,37 @@ def is_published(paper: Paper) -> bool:
 
 def _local(paper: Paper) -> Work:
     if "@type" in dict(paper.record):
-        return _recorded(paper, keep_eprint=False)
+        return recorded(paper, keep_eprint=False)
     return Work(
         paper=paper,
-        title=_plain(paper.title),
+        title=plain(paper.title),
         authors=names_of(paper),
-        date=_dated(paper.dated),
-        venue=_plain(paper.journal_ref),
+        date=dated(paper.dated),
+        venue=plain(paper.journal_ref),
         parts=dict(_parts(paper.record)),
         doi=paper.doi,
-        url=paper.project_url or _doi_link(paper),
+        url=paper.project_url or doi_link(paper),
         record=paper.record,
     )
 
 
-def _recorded(paper: Paper, *, keep_eprint: bool) -> Work:
+def recorded(paper: Paper, *, keep_eprint: bool) -> Work:
+    """The paper as the reader's own record has it."""
     record = dict(paper.record)
     kind = record.get("@type", "misc")
-    is_preprint = kind in _PREPRINT_KINDS and not is_local(paper.id) and not _venue_in(paper.record)
+    is_preprint = kind in _PREPRINT_KINDS and not is_local(paper.id) and not venue_in(paper.record)
     return Work(
         paper=paper,
-        title=_plain(paper.title),
+        title=plain(paper.title),
         authors=names_of(paper),
-        date=_dated(paper.dated) if is_local(paper.id) or is_preprint else _date_in(record) or _dated(paper.issued),
+        date=dated(paper.dated) if is_local(paper.id) or is_preprint else _date_in(record) or dated(paper.issued),
         arxiv_id=paper.id if keep_eprint else None,
         category=paper.primary_category if is_preprint else None,
-        venue=_plain(paper.journal_ref) or _venue_in(paper.record),
+        venue=plain(paper.journal_ref) or venue_in(paper.record),
         kind="misc" if is_preprint else kind,
         parts=dict(_parts(paper.record)),
         doi=paper.doi or (f"10.48550/arXiv.{paper.id}" if is_preprint else None),
-        url=paper.abs_url if is_preprint else paper.project_url or _doi_link(paper) or paper.abs_url,
+        url=paper.abs_url if is_preprint else paper.project_url or doi_link(paper) or paper.abs_url,
         record=paper.record,
     )
 
@@ -209,7 +174,7 @@ def _parts(record: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
             yield name, text
 
 
-def _venue_in(record: tuple[tuple[str, str], ...]) -> str:
+def venue_in(record: tuple[tuple[str, str], ...]) -> str:
     """The venue that a record names, unless that is arXiv."""
     values = dict(record)
     if values.get("@type", "") in _PREPRINT_KINDS:
@@ -224,36 +189,14 @@ def _date_in(record: Mapping[str, str]) -> Dated | None:
     return Dated(int(found[0])) if found else None
 
 
-# -- what authors say of a venue ---------------------------------------------------------------------------------------
-
-
-def _taken_apart(venue: str, paper: Paper) -> tuple[str, str, dict[str, str], int | None]:
-    """Type, venue, its parts and the year in what the authors say, as far as they are beyond doubt."""
-    year = year_in(venue, int(paper.dated[:4]) if paper.dated else None)
-    if not _PROCEEDINGS.search(venue) and (found := _ARTICLE.fullmatch(venue.strip())):
-        values = {"volume": found["volume"], "number": found["number"] or found["issue"], "pages": found["pages"]}
-        parts = {name: re.sub(r"\s*[-–]+\s*", "--", value) for name, value in values.items() if value}
-        stated = found["year"] or found["last"]
-        return "article", found["journal"].strip(" ,."), parts, int(stated) if stated and year else year
-    return ("inproceedings" if _PROCEEDINGS.search(venue) else "misc"), venue, {}, year
-
-
-def year_in(venue: str, submitted: int | None) -> int | None:
-    """The year in a journal reference, if it holds exactly one number that can be it; page numbers look like years."""
-    years = {int(found) for found in _YEAR.findall(_PAGES.sub(" ", venue))}
-    if submitted:
-        years = {year for year in years if -5 <= year - submitted <= 15}
-    return years.pop() if len(years) == 1 else None
-
-
-def _plain(text: str | None) -> str:
+def plain(text: str | None) -> str:
     """Readable text, its accents composed, as other programs expect them."""
     return normalize("NFC", to_unicode(text or ""))
 
 
-def _dated(text: str | None) -> Dated | None:
+def dated(text: str | None) -> Dated | None:
     return Dated(*map(int, text.split("-"))) if text else None
 
 
-def _doi_link(paper: Paper) -> str | None:
+def doi_link(paper: Paper) -> str | None:
     return f"https://doi.org/{paper.doi}" if paper.doi else None

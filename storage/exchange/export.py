@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from paperdeck.storage.cite.formats import FORMATS, markdown_link
-from paperdeck.storage.cite.work import Work, as_imported, preprint, published
+from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.work import Work, as_imported, preprint
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.output import check_output, write_output
 from paperdeck.storage.paper import Entry, entry_as_json
@@ -138,7 +139,10 @@ def _cited(name: str) -> Export:
 
 def _works(entries: Sequence[Entry], manner: Manner) -> list[Work]:
     """What to cite of each paper: the reader's own record of it, or its published form if that is wanted and known."""
-    works = [(manner.published and published(entry.paper)) or as_imported(entry.paper) for entry in entries]
+    works = [
+        (manner.published and published(entry.paper, entry.marks.cite_as)) or as_imported(entry.paper)
+        for entry in entries
+    ]
     if not manner.with_marks:
         return works
     return [replace(work, entry=entry) for work, entry in zip(works, entries, strict=True)]

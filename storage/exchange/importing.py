@@ -171,4 +171,5 @@ def joined_marks(one: Marks, other: Marks) -> Marks:
         hidden=one.hidden and other.hidden,
         tags=one.tags | other.tags,
         note="\n".join(notes),
+        cite_as=one.cite_as or other.cite_as,
     )

@@ -232,6 +232,7 @@ def marks_in(facts: Mapping[str, Any]) -> Marks:
         if isinstance(tags, list)
         else frozenset(),
         note=clean_text(note) if isinstance(note, str) else "",
+        cite_as=clean_line(facts["cite_as"])[:300] if isinstance(facts.get("cite_as"), str) else "",
     )
 
 

@@ -13,7 +13,7 @@ from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.library.journal.device_files import DeviceFiles
 from paperdeck.storage.library.journal.history import JOINED, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
-from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper, provenance
+from paperdeck.storage.paper import BIBLIOGRAPHIES, NO_MARKS, Entry, Marks, Paper, provenance
 from paperdeck.storage.settings.settings import Places, load_settings
 from paperdeck.storage.text.clean import clean_tag
 
@@ -106,7 +106,7 @@ class Library(Journal):
 
         Args:
             papers: The papers, with what this source says of them.
-            source: `hf`, `arxiv`, `shelf` or `local`.
+            source: `hf`, `arxiv`, `shelf`, `local` or `bibliographies`.
         """
         given = list(papers)
         new, changed = self._papers.add(given, source)
@@ -234,5 +234,5 @@ class _Imports:
         return [
             document
             for paper_id, document in self._papers.documents(brought).items()
-            if sorted(document["sources"]) == brought[paper_id] and paper_id not in listed
+            if sorted(document["sources"].keys() - {BIBLIOGRAPHIES}) == brought[paper_id] and paper_id not in listed
         ]

@@ -13,7 +13,8 @@ from pybtex.database import parse_string
 
 from paperdeck.storage.cite import bibtex, latex
 from paperdeck.storage.cite.keys import assign_keys, key_of
-from paperdeck.storage.cite.work import preprint, published
+from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.work import preprint
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.names import split_name
@@ -75,7 +76,7 @@ def test_what_is_not_known_is_left_out() -> None:
     assert set(fields) == {"key", "type", "title"} | told_by_the_id
 
 
-def test_the_published_form_is_separate_and_holds_nothing_of_the_preprint() -> None:
+def test_the_published_form_has_its_own_date_and_keeps_the_eprint_and_the_key_of_the_preprint() -> None:
     known = paper(
         published=date(2019, 1, 2), categories=("cs.CL",), doi="10.1000/x_1", journal_ref="Some Journal 12 (2020) 1-9"
     )
@@ -86,7 +87,9 @@ def test_the_published_form_is_separate_and_holds_nothing_of_the_preprint() -> N
     assert fields["type"] == "article"
     assert published_in.items() <= fields.items()
     assert fields["url"] == "https://doi.org/10.1000/x_1"
-    assert not {"eprint", "archivePrefix", "primaryClass", "month"} & set(fields)
+    assert {"eprint": "2401.00007", "archivePrefix": "arXiv", "primaryClass": "cs.CL"}.items() <= fields.items()
+    assert "month" not in fields
+    assert assign_keys([work]) == assign_keys([preprint(known)])
     assert fields_of(bibtex.entry(known))["doi"] == "10.48550/arXiv.2401.00007"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from paperdeck.storage.identifiers import is_paper_id
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.places import Places
 from paperdeck.tui.__main__ import main
@@ -161,10 +162,17 @@ def test_json_has_no_limit_unless_one_is_given(many: None, capfdbinary: pytest.C
 def test_a_list_that_was_cut_says_so_unless_it_is_quiet(many: None, capsys: Capture) -> None:
     assert main(["list"]) == 0
     assert capsys.readouterr().err == "50 papers, 50 unread, 0 starred. --limit N shows more or fewer.\n"
+
+
+def test_a_quiet_list_is_all_ids_and_nothing_else(many: None, capsys: Capture) -> None:
+    """For xargs."""
     assert main(["list", "--quiet"]) == 0
-    assert capsys.readouterr().err == ""
-    assert main(["list", "--plain", "-q"]) == 0
-    assert capsys.readouterr().err == ""
+    captured = capsys.readouterr()
+    ids = captured.out.splitlines()
+    assert (len(ids), captured.err) == (70, "")
+    assert all(is_paper_id(line) for line in ids)
+    assert main(["list", "--plain", "-q", "--limit", "2"]) == 0
+    assert capsys.readouterr().out.splitlines() == ids[:2]
 
 
 def test_an_import_of_nothing_is_a_failure(tmp_path: Path, capsys: Capture) -> None:

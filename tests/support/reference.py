@@ -7,8 +7,6 @@ It also writes the man page and the completions, which the wheel installs, and t
 from __future__ import annotations
 
 import argparse
-import ast
-import inspect
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -22,8 +20,8 @@ from paperdeck.storage.search.complete import HELP
 from paperdeck.storage.search.query import FIELDS
 from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.search.tree import STATES, THINGS
-from paperdeck.storage.settings import settings as settings_module
 from paperdeck.storage.settings.settings import Settings, describe_settings
+from paperdeck.storage.settings.template import as_toml, documented_settings
 from paperdeck.tui.cli.parser import COMMANDS, build_parser
 from paperdeck.tui.keys import GROUPS, Action, all_actions, keys_of
 
@@ -204,53 +202,16 @@ def _codes(texts: tuple[str, ...]) -> str:
 
 def settings_page() -> str:
     """Every setting with its default, the rules that a person may write, and the environment."""
-    notes = _documented_fields()
+    notes = documented_settings()
     sections: dict[str, list[tuple[str, ...]]] = {}
     for name, _, default in describe_settings(Settings()):
-        sections.setdefault(name.partition(".")[0], []).append((code(name), code(_as_toml(default)), notes[name]))
+        sections.setdefault(name.partition(".")[0], []).append((code(name), code(as_toml(default)), notes[name]))
     parts = [_SETTINGS_HEAD]
     for section, rows in sections.items():
         parts += [f"## [{section}]", table(("setting", "default", "what it means"), *rows)]
     variables = [(code(name), meaning) for name, meaning in ENVIRONMENT.items()]
     parts += [_SETTINGS_RULES, "## Environment", table(("variable", "what it does"), *variables)]
     return "\n\n".join(parts) + "\n"
-
-
-def _documented_fields() -> dict[str, str]:
-    """The docstring of each setting by its full name, on one line."""
-    classes = {node.name: node for node in ast.parse(inspect.getsource(settings_module)).body if _is_class(node)}
-    found = {}
-    for section in _documented(classes["Settings"]):
-        kind = type(getattr(Settings(), section.name)).__name__
-        for item in _documented(classes[kind]) if kind in classes else ():
-            found[f"{section.name}.{item.name}"] = item.words
-    return found
-
-
-class _Documented:
-    """A field of a class with the docstring below it."""
-
-    def __init__(self, name: str, words: str) -> None:
-        self.name, self.words = name, " ".join(words.split())
-
-
-def _is_class(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ClassDef)
-
-
-def _documented(node: ast.ClassDef) -> Iterator[_Documented]:
-    for item, below in zip(node.body, [*node.body[1:], None], strict=True):
-        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-            has_words = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
-            yield _Documented(item.target.id, str(below.value.value) if has_words else "")
-
-
-def _as_toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_as_toml, value))}]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 _SETTINGS_HEAD = """\

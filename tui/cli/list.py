@@ -26,13 +26,13 @@ from .common import open_library, print_json, tell, tell_troubles, warn
 from .show import in_lines, presentation_options
 
 DEFAULT_LIMIT = 50
-"""Papers that are printed when there is neither a query nor a limit; with `--json` all are."""
+"""Papers that are printed when there is neither a query nor a limit; with `--json` and `--quiet` all are."""
 
 
 def options(parser: ArgumentParser) -> None:
     query_argument(parser, "the newest")
     parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most N papers")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print no summary")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print ids alone, one on each line")
     presentation_options(parser, "a JSON array of all papers that match")
 
 
@@ -40,7 +40,7 @@ def run(options: Namespace) -> int:
     """Print the papers that a query matches; without one, the newest."""
     library = open_library()
     query = " ".join(options.query)
-    limit = options.limit or (None if query or options.json else DEFAULT_LIMIT)
+    limit = options.limit or (None if query or options.json or options.quiet else DEFAULT_LIMIT)
     entries = select(library, query, limit)
     code = tell_troubles(library) or tell_missing(library, query, entries, limit)
     if options.plain and not options.quiet:
@@ -67,6 +67,9 @@ def tell_missing(library: Library, query: str, entries: Sequence[Entry], limit: 
 def _print(entries: Sequence[Entry], options: Namespace) -> None:
     if options.json:
         print_json([entry_as_json(entry) for entry in entries])
+    elif options.quiet:
+        for entry in entries:
+            print(entry.paper.id)
     elif options.plain:
         for line in entries_as_lines(entries, tex=options.tex):
             print(line)
@@ -210,7 +213,11 @@ COMMANDS = {
     "list": Command(
         run,
         options,
-        ("paperdeck list is:unread since:7d", "paperdeck list 'upvotes:>20' author:bengio -survey --limit 10"),
+        (
+            "paperdeck list is:unread since:7d",
+            "paperdeck list 'upvotes:>20' author:bengio -survey --limit 10",
+            "paperdeck list is:starred -q | xargs paperdeck cite",
+        ),
         "Quote what your shell would understand itself, such as > and ( ).",
     )
 }

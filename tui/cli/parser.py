@@ -41,10 +41,10 @@ COMMANDS = {
     "doctor": ("doctor", "check every file and repair what can be repaired"),
     "backup": ("doctor", "write all marks to one file"),
     "restore": ("doctor", "merge the marks of a backup into the library"),
-    "completion": ("info", "print a completion script for a shell"),
-    "keys": ("info", "list the keys of the reader"),
-    "config": ("info", "list the settings and their defaults"),
-    "paths": ("info", "list the folders that paperdeck uses"),
+    "completion": ("about.info", "print a completion script for a shell"),
+    "keys": ("about.info", "list the keys of the reader"),
+    "config": ("about.config", "list the settings, print one, or edit the file"),
+    "paths": ("about.info", "list the folders that paperdeck uses"),
 }
 """Every command with the module that has it in its COMMANDS, and what it does."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.paper import BIBLIOGRAPHIES
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 from paperdeck.storage.settings.remembered import last_visit, note_visit, recall, remember
 
@@ -124,7 +125,7 @@ class Session:
         if found := self.finder.find(wanted, FIRST_PAGE_PAPERS):
             return found if self.papers.has_fetched() else self.papers.show_shelf()
         for month in self.library.months():
-            papers = [paper for paper in self.library.month(month) if set(paper.sources) - {"shelf"}]
+            papers = [paper for paper in self.library.month(month) if set(paper.sources) - {"shelf", BIBLIOGRAPHIES}]
             if papers:
                 return self.finder.find_among(papers, wanted)
         return self.papers.show_shelf()

@@ -80,6 +80,7 @@ class Journal:
         starred: bool | None = None,
         hidden: bool | None = None,
         note: str | None = None,
+        cite_as: str | None = None,
         add_tags: Iterable[str] = (),
         remove_tags: Iterable[str] = (),
         label: str = "",
@@ -91,10 +92,11 @@ class Journal:
 
         Args:
             ids: The papers.
-            read: Whether they are read; here, in `starred`, `hidden` and `note`, None leaves it.
+            read: Whether they are read; here, in `starred`, `hidden`, `note` and `cite_as`, None leaves it.
             starred: Whether they are starred.
             hidden: Whether the reader is not interested.
             note: The note; an empty one removes it.
+            cite_as: Which form is cited as the printed one; see Marks.
             add_tags: Tags to add.
             remove_tags: Tags to remove.
             label: What was done, such as `star`; it names the deed when it is undone.
@@ -106,7 +108,8 @@ class Journal:
             NoteChanged: the note is another than expected; nothing was changed.
         """
         wanted, text = _check_ids(ids), None if note is None else clean_text(note)
-        values = {"read": read, "starred": starred, "hidden": hidden, "note": text} | _tags(add_tags, remove_tags)
+        values = {"read": read, "starred": starred, "hidden": hidden, "note": text, "cite_as": cite_as}
+        values |= _tags(add_tags, remove_tags)
         with self.files.lock:
             now = self._store.current(wanted)
             if expected_note is not None:

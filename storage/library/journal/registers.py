@@ -6,8 +6,9 @@ associative and idempotent: whatever the order in which devices' files arrive, a
 
 Documents, and the fields that they have in memory:
 
-    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "tags": {"thesis": R}}
-        read, starred, hidden, note, #thesis
+    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "cite_as": R,
+     "tags": {"thesis": R}}
+        read, starred, hidden, note, cite_as, #thesis
     {"id": "rules", "view": {"Agents": R}, "place": {"Agents": R}, "mute": {"org:x": R},
      "follow": {"authors Yi Li": R}, "preference": {"theme": R}, "begin": {"hf 2026-11-14": R}}
         view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme, begin hf 2026-11-14
@@ -39,8 +40,14 @@ RULES = "rules"
 """The subject of views, rules and preferences; all other subjects are papers."""
 
 _RULES_NUMBER = 1
-_UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": ""}
-_MARK_TYPES: Mapping[str, Types] = {"read": (bool,), "starred": (bool,), "hidden": (bool,), "note": (str,)}
+_UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "cite_as": ""}
+_MARK_TYPES: Mapping[str, Types] = {
+    "read": (bool,),
+    "starred": (bool,),
+    "hidden": (bool,),
+    "note": (str,),
+    "cite_as": (str,),
+}
 _MARK_GROUPS: Mapping[str, Types] = {"tags": (bool,)}
 _RULE_GROUPS: Mapping[str, Types] = {
     "view": (str, NoneType),
@@ -59,12 +66,14 @@ def added_fields(registers: Registers, marks: Marks) -> dict[str, Any]:
     note = str(value_of(registers, "note") or "")
     if marks.note and marks.note not in note:
         wanted["note"] = f"{note}\n{marks.note}" if note else marks.note
+    if marks.cite_as and not value_of(registers, "cite_as"):
+        wanted["cite_as"] = marks.cite_as
     return {field: value for field, value in wanted.items() if value_of(registers, field) != value}
 
 
 def removed_fields(registers: Registers) -> dict[str, Any]:
     """The new values of a paper's fields that take all its marks away."""
-    empty = {field: "" if field == "note" else False for field in registers}
+    empty = {field: _UNREAD.get(field, False) for field in registers}
     return {field: value for field, value in empty.items() if value_of(registers, field) != value}
 
 
@@ -174,6 +183,8 @@ def marks_of(registers: Registers) -> Marks:
         values["tags"] = frozenset(tag[1:] for tag in tags)
     if "note" in values:
         values["note"] = clean_text(values["note"])
+    if "cite_as" in values:
+        values["cite_as"] = clean_line(values["cite_as"])
     return _shared(**values)
 
 

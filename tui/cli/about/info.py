@@ -1,16 +1,14 @@
-"""`completion`, `keys`, `config`, `paths`: about paperdeck itself."""
+"""`completion`, `keys`, `paths`: about paperdeck itself."""
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
 from paperdeck.storage.settings.places import Places
-from paperdeck.storage.settings.settings import describe_settings
 
-from .command import Command, json_option
-from .common import print_json, reader_settings, tell
+from ..command import Command, json_option
+from ..common import print_json, reader_settings, tell
 
 
 def completion_options(parser: ArgumentParser) -> None:
@@ -23,7 +21,7 @@ def print_completion(options: Namespace) -> int:
     """Print a script that completes commands and options in a shell."""
     import shtab
 
-    from .parser import build_parser
+    from ..parser import build_parser
 
     print(shtab.complete(build_parser(), options.shell))
     return 0
@@ -48,22 +46,6 @@ def print_keys(options: Namespace) -> int:
     return 0
 
 
-def print_settings(options: Namespace) -> int:
-    """Print each setting with its value and its default, as one would write them, and the file that they are in."""
-    places = Places.find()
-    rows = [
-        {"name": name, "value": value, "default": default}
-        for name, value, default in describe_settings(reader_settings(places))
-    ]
-    if options.json:
-        print_json({"file": str(places.config_file), "settings": rows})
-        return 0
-    print(f"file\t{places.config_file}")
-    for name, *values in map(dict.values, rows):
-        print(name, *(json.dumps(value, ensure_ascii=False) for value in values), sep="\t")
-    return 0
-
-
 def print_paths(options: Namespace) -> int:
     """Print the folders that paperdeck uses."""
     places = {name: str(path) for name, path in asdict(Places.find()).items()}
@@ -82,6 +64,5 @@ COMMANDS = {
         ('eval "$(paperdeck completion bash)"', "paperdeck completion zsh >~/.zsh/completions/_paperdeck"),
     ),
     "keys": Command(print_keys, lambda parser: json_option(parser, "a JSON array"), ("paperdeck keys",)),
-    "config": Command(print_settings, lambda parser: json_option(parser, "a JSON object"), ("paperdeck config",)),
     "paths": Command(print_paths, lambda parser: json_option(parser, "a JSON object"), ("paperdeck paths --json",)),
 }

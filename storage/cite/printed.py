@@ -1,0 +1,125 @@
+"""The printed form of a paper: by a bibliography's record that is proven, or in the words of the authors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.identity import doi_key, names_of
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.names import Name, inverted_name, split_name
+
+from .venue import PREPRINT, compared, judge, known_records
+from .venue_kinds import is_place, is_preprint_doi
+from .venue_record import VenueRecord
+from .work import Dated, Work, doi_link, plain, preprint, recorded, venue_in
+
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
+_PAGES = re.compile(r"(?i)\b(?:pp?|pages?|seiten)\.?\s*[\w.]+(?:\s*[-–]+\s*[\w.]+)?|\b\d{3,}\s*[-–]+\s*\d{2,}|:\s*\d+")
+_ARTICLE = re.compile(
+    r"(?P<journal>[^\d,(]{3,80}?)[,. ]*(?:vol(?:ume|\.)?\s*)?(?P<volume>\d{1,4}[A-Z]?)\b"
+    r"(?:\s*\((?P<year>(?:19|20)\d\d)\))?"
+    r"(?:\s*\((?P<issue>\d{1,4})\)|[, ]*(?:no\.?|issue|number)\s*(?P<number>[\d-]{1,8}))?"
+    r"(?:[,:; ]+(?:pp?\.?\s*)?(?P<pages>[A-Za-z]?\d{1,7}(?:\s*[-–]+\s*[A-Za-z]?\d{1,7})?))?"
+    r"[, ]*(?:\(?(?P<last>(?:19|20)\d\d)\)?)?\.?"
+)
+_PROCEEDINGS = re.compile(r"(?i)\bproc(?:eedings|\.)|\bconference\b|\bworkshop\b|\bsymposium\b|\badvances in neural\b")
+
+
+def published(paper: Paper, cite_as: str = "") -> Work | None:
+    """The paper as it was published, or None if nothing proves that it was, or the reader refused it.
+
+    The year is the venue's; without one it is left out, because the preprint's may be another.
+
+    Args:
+        paper: The paper.
+        cite_as: The reader's word on it; see Marks.cite_as.
+    """
+    if is_local(paper.id) or cite_as == PREPRINT:
+        return None
+    of = preprint(paper)
+    if venue_in(paper.record) and not cite_as:
+        return replace(recorded(paper, keep_eprint=True), of=of)
+    record = judge(paper, cite_as).printed
+    return _of_record(paper, record, of) if record else _in_the_authors_words(paper, of)
+
+
+def _of_record(paper: Paper, record: VenueRecord, of: Work) -> Work:
+    """What a record says, with its own title and authors where they are other than the preprint's."""
+    known = {name.text: name for name in names_of(paper)}
+    authors = tuple(_name(author, known) for author in record.authors) or of.authors
+    title = paper.title if compared(paper.title) == compared(record.title) or not record.title else record.title
+    parts = {name: getattr(record, name) for name in ("volume", "number", "pages", "publisher")}
+    parts["pages"] = parts["pages"].replace("-", "--")
+    return Work(
+        paper=replace(paper, title=title),
+        title=plain(title),
+        authors=authors,
+        date=Dated(record.year) if record.year else None,
+        arxiv_id=paper.id,
+        category=paper.primary_category,
+        venue=plain(record.venue),
+        kind=record.kind,
+        parts={name: value for name, value in parts.items() if value},
+        doi=record.doi or None,
+        url=record.url or (f"https://doi.org/{record.doi}" if record.doi else paper.abs_url),
+        of=of,
+    )
+
+
+def _name(author: str, known: dict[str, Name]) -> Name:
+    """A name of a record, in the parts that the preprint gives it if it is written the same."""
+    parts = author.split(", ")
+    name = split_name(author) if len(parts) == 1 else inverted_name(parts[0], parts[-1], parts[1] * (len(parts) > 2))
+    return known.get(name.text, name)
+
+
+def _in_the_authors_words(paper: Paper, of: Work) -> Work | None:
+    """The venue and the DOI that the authors gave arXiv, unless they name no place or no printed work."""
+    venue = plain(paper.journal_ref) if is_place(paper.journal_ref or "") else ""
+    doi = paper.doi if paper.doi and not is_preprint_doi(paper.doi) and not _is_other(paper) else None
+    if not venue and not doi:
+        return None
+    kind, name, parts, year = _taken_apart(venue, paper)
+    return Work(
+        paper=paper,
+        title=of.title,
+        authors=of.authors,
+        date=Dated(year) if year else None,
+        arxiv_id=paper.id,
+        category=paper.primary_category,
+        venue=name,
+        kind=kind,
+        parts=parts,
+        doi=doi,
+        url=doi_link(paper) if doi else paper.abs_url,
+        of=of,
+    )
+
+
+def _is_other(paper: Paper) -> bool:
+    """Whether a bibliography says of the paper's DOI that it is of a thesis, a preprint or another paper."""
+    return any(record.doi == doi_key(paper.doi) for record in known_records(paper) if record.title)
+
+
+# -- what authors say of a venue ---------------------------------------------------------------------------------------
+
+
+def _taken_apart(venue: str, paper: Paper) -> tuple[str, str, dict[str, str], int | None]:
+    """Type, venue, its parts and the year in what the authors say, as far as they are beyond doubt."""
+    year = year_in(venue, int(paper.dated[:4]) if paper.dated else None)
+    if not _PROCEEDINGS.search(venue) and (found := _ARTICLE.fullmatch(venue.strip())):
+        values = {"volume": found["volume"], "number": found["number"] or found["issue"], "pages": found["pages"]}
+        parts = {name: re.sub(r"\s*[-–]+\s*", "--", value) for name, value in values.items() if value}
+        stated = found["year"] or found["last"]
+        return "article", found["journal"].strip(" ,."), parts, int(stated) if stated and year else year
+    return ("inproceedings" if _PROCEEDINGS.search(venue) else "misc"), venue, {}, year
+
+
+def year_in(venue: str, submitted: int | None) -> int | None:
+    """The year in a journal reference, if it holds exactly one number that can be it; page numbers look like years."""
+    years = {int(found) for found in _YEAR.findall(_PAGES.sub(" ", venue))}
+    if submitted:
+        years = {year for year in years if -5 <= year - submitted <= 15}
+    return years.pop() if len(years) == 1 else None

@@ -1,0 +1,128 @@
+"""What kind of place a bibliography names: in print or not, a main track or an event beside it, and of which series."""
+
+from __future__ import annotations
+
+import re
+
+from paperdeck.storage.identity import GENERIC, title_key
+from paperdeck.storage.text.tex import to_unicode
+
+from .venue_record import VenueRecord
+
+PRINTED_KINDS = frozenset({"article", "inproceedings", "incollection"})
+"""BibTeX's types of what can be the printed form of a preprint; a thesis, a book or a whole volume is another work."""
+
+_NOT_PRINTED = re.compile(
+    r"(?i)\b(?:corr|arxiv|e-?prints?|(?:bio|med|chem|psy|tech|eng|soc)r?xiv|preprints?|ssrn|research ?square|openreview"
+    r"|zenodo|figshare|authorea|osf|hal|under (?:double[- ]blind )?review|in review|in (?:preparation|submission)"
+    r"|submitted|submission|rejected|desk reject(?:ed)?|withdrawn|blog(?: ?post| ?track)?s?|thesis|theses|dissertation"
+    r"|tech(?:nical|\.)? reports?|white ?papers?|lecture notes on|homepage|github)\b"
+)
+_NOT_YET = re.compile(r"(?i)\b(?:accepted|to appear|to be (?:published|presented)|in press|forthcoming|conditional)")
+_PREPRINT_SERVERS = re.compile(
+    r"(?i)10\.(?:48550|5281|6084|2139|21203|36227|20944|31234|31219|31235|31222|17605|26434|22541|7490)/"
+    r"|10\.1101/(?:\d{6}|20\d\d\.)"
+)
+"""DOIs of arXiv, Zenodo, figshare, SSRN, Research Square, OSF and their like, and of bioRxiv."""
+
+_BESIDE = re.compile(
+    r"(?i)\bworkshops?\b|@|\bfindings\b|\b(?:cvpr|iccv|eccv|wacv)w\b|\babstracts?\b|\bposters?\b|\bdemo(?:s|nstrations?)?\b|\btutorials?\b"
+    r"|\bcompanion\b|\bdoctoral\b|\bstudents?\b|\bchallenges?\b|\binvited\b|\blate[- ]breaking\b|\bshared tasks?\b"
+    r"|\bsatellite\b|\btiny papers?\b|\bsystem descriptions?\b"
+)
+_REMARK = re.compile(
+    r"(?i)^(?:(?:author|publisher|editorial)s? )?(?:correction|corrigendum|corrigenda|erratum|errata|retract\w*"
+    r"|addendum|supplement\w*|expression of concern|comments?|commentary|reply|response|rejoinder|discussion"
+    r"|review of|summary of|withdrawn|removed)\b(?!-)"
+)
+_SHORTENED = re.compile(
+    r"(?i)\s*[\[(](?:extended |student |short |poster )?(?:abstract|poster|paper|demo(?:nstration)?|invited talk|talk|"
+    r"tutorial|keynote)(?: paper| abstract)?[\])]\s*\.?$"
+)
+_FRONT_MATTER = re.compile(
+    r"(?i)^(?:front ?matter|back ?matter|table of contents|title page|proceedings of\b.*|preface\b.{0,40}"
+    r"|message from\b.*|(?:guest )?editors?['’]? .*|editorial\b.*|foreword\b.*|welcome\b.*|author index|list of\b.*)"
+)
+_PROCEEDINGS = re.compile(
+    r"(?i)\bproc(?:eedings|\.)|\bconference\b|\bsymposium\b|\bworkshops?\b|[–—-] [A-Z]{3,}\w* (?:19|20)\d\d"
+)
+
+_SERIES = {
+    "neurips": r"\bneurips\b|\bnips\b|neural information processing systems",
+    "icml": r"\bicml\b|\binternational conference on machine learning\b(?! and)",
+    "iclr": r"\biclr\b|international conference on learning representations",
+    "naacl": r"\bnaacl\b|north american chapter",
+    "eacl": r"\beacl\b|european chapter of the association",
+    "aacl": r"\baacl\b|asia-pacific chapter",
+    "acl": r"\bacl\b|meeting of the association for computational",
+    "emnlp": r"\bemnlp\b|empirical methods in natural language",
+    "cvpr": r"\bcvprw?\b|conference on computer vision and pattern recognition",
+    "iccv": r"\biccvw?\b|international conference on computer vision\b(?! theory)",
+    "eccv": r"\beccvw?\b|european conference on computer vision",
+    "aaai": r"\baaai\b",
+    "ijcai": r"\bijcai\b|international joint conferences? on artificial",
+    "aistats": r"\baistats\b|artificial intelligence and statistics",
+    "colm": r"\bcolm\b|conference on language model(?:ing|s)",
+    "kdd": r"\bkdd\b|knowledge discovery (?:and|&) data mining",
+    "jmlr": r"\bjmlr\b|j(?:ournal of|\.) mach(?:ine|\.) learn(?:ing|\.) res(?:earch|\.)",
+    "tmlr": r"\btmlr\b|trans(?:actions|\.) (?:on )?mach(?:ine|\.) learn(?:ing|\.) res(?:earch|\.)",
+    "tacl": r"\btacl\b|trans\. assoc\. comput|transactions of the association for computational",
+    "pami": r"\bt?pami\b|pattern anal(?:ysis|\.)(?: and)? mach(?:ine|\.) intell(?:igence|\.)",
+}
+"""Series of which bibliographies write the name now short, now long."""
+_SERIES_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _SERIES.items()}
+_DETAIL = re.compile(r"\([^)]*\)|\b(?:19|20)\d\d\b|\b\d+(?:st|nd|rd|th)\b|\bvol(?:ume|\.)? ?\d+\b")
+_COMMON = frozenset({"proceedings", "proc", "of", "the", "in", "on", "annual", "and", "international", "part"})
+
+
+def is_in_print(record: VenueRecord) -> bool:
+    """Whether a record names a place in which papers appear, and a work that can be a paper."""
+    is_kind = record.source != "s2" and record.kind in PRINTED_KINDS
+    is_named = bool(record.venue) and not any(map(_NOT_PRINTED.search, (record.venue, record.publisher)))
+    return is_kind and is_named and not is_preprint_doi(record.doi) and not is_front_matter(record.title)
+
+
+def is_front_matter(title: str) -> bool:
+    """Whether a title is one that thousands of works have, such as a preface's."""
+    text = to_unicode(title).strip(" .")
+    return title_key(text) in GENERIC or bool(_FRONT_MATTER.fullmatch(text))
+
+
+def is_preprint_doi(doi: str | None) -> bool:
+    """Whether a DOI is one of a server for preprints, reports or data, which print nothing."""
+    return bool(_PREPRINT_SERVERS.match(doi or ""))
+
+
+def is_place(words: str) -> bool:
+    """Whether what authors say of a venue names one where it has appeared, and not where they wish it to appear."""
+    return not (_NOT_PRINTED.search(words) or _NOT_YET.search(words))
+
+
+def is_remark(title: str) -> bool:
+    """Whether a title is that of a work about another one, such as a correction."""
+    return bool(_REMARK.match(to_unicode(title).strip("“”\"' [(")))
+
+
+def is_shortened(title: str) -> bool:
+    """Whether a title says that only an abstract, a poster or a talk was printed."""
+    return bool(_SHORTENED.search(title))
+
+
+def is_beside(record: VenueRecord) -> bool:
+    """Whether it stood beside a main track: at a workshop, in Findings, as a poster."""
+    return bool(_BESIDE.search(record.venue)) or is_shortened(record.title)
+
+
+def is_proceedings(record: VenueRecord) -> bool:
+    """Whether a book is the proceedings of a conference."""
+    return bool(_PROCEEDINGS.search(record.venue))
+
+
+def series_of(venue: str) -> str:
+    """A short name of the series that a venue belongs to, so that two ways of writing it are the same."""
+    plain = _DETAIL.sub(" ", to_unicode(venue).replace("@", " @ "))
+    for name, pattern in _SERIES_PATTERNS.items():
+        if pattern.search(plain):
+            return name
+    words = re.findall(r"[^\W_]+", plain.casefold())
+    return " ".join(word for word in words if word not in _COMMON and not word.isdecimal())

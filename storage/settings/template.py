@@ -1,0 +1,91 @@
+"""The settings file as a person finds it first: every setting with what it means and its default, in comments.
+
+The words are the docstrings of the settings, so that file, reference and code say the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+from collections.abc import Iterator
+
+from . import settings as module
+from .settings import Settings, describe_settings
+
+_HEAD = """\
+# Settings of paperdeck. It reads this file when it starts and never writes it.
+# A line that begins with # counts for nothing: take the # away in front of a setting to change it.
+# What stands there is the default. A value that can't be used is reported, and its default is taken.
+"""
+_REST = """
+# Keys by the id of their action; “paperdeck keys” lists the ids.
+[keys]
+#star = "s"
+
+# Views, mutes and follows; those that you make in the app are kept with your stars.
+#[[view]]
+#name = "Agents"
+#query = "agent -survey since:30d"
+
+#[mute]
+#queries = ["keyword:=\\"image generation\\""]
+
+#[follow]
+#authors = ["Yoshua Bengio"]
+#organizations = ["Mila"]
+#keywords = ["interpretability"]
+"""
+_WIDTH = 110
+
+
+def template() -> str:
+    """The text of a new settings file; as it stands, it changes nothing."""
+    sections: dict[str, list[str]] = {}
+    words = documented_settings()
+    for name, _, default in describe_settings(Settings()):
+        section, _, key = name.partition(".")
+        sections.setdefault(section, []).append(f"{_comment(words[name])}\n#{key} = {as_toml(default)}\n")
+    parts = [f"\n{_comment(words[name])}\n[{name}]\n" + "\n".join(items) for name, items in sections.items()]
+    return _HEAD + "".join(parts) + _REST
+
+
+def as_toml(value: object) -> str:
+    """A value of a setting as TOML writes it."""
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(as_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def documented_settings() -> dict[str, str]:
+    """What each setting means, by its full name, and what each section is for, by its name; on one line each."""
+    classes = {node.name: node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.ClassDef)}
+    found = {}
+    for section, _ in _documented(classes["Settings"]):
+        kind = type(getattr(Settings(), section)).__name__
+        if kind in classes:
+            found[section] = _first_sentence(classes[kind])
+            found |= {f"{section}.{name}": words for name, words in _documented(classes[kind])}
+    return found
+
+
+def _first_sentence(node: ast.ClassDef) -> str:
+    return (ast.get_docstring(node) or "").partition("\n")[0]
+
+
+def _documented(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """The fields of a class, each with the docstring below it."""
+    for item, below in zip(node.body, [*node.body[1:], None], strict=True):
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+            yield item.target.id, " ".join(_words(below).split())
+
+
+def _words(node: ast.stmt | None) -> str:
+    """A docstring; empty if this is none."""
+    return str(node.value.value) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) else ""
+
+
+def _comment(words: str) -> str:
+    from textwrap import fill
+
+    return fill(words.replace("`", ""), _WIDTH, initial_indent="# ", subsequent_indent="# ")

@@ -1,0 +1,190 @@
+"""A program that the reader asked for: started without a shell, fed, watched, and ended with all that it began.
+
+Its input and output are temporary files and not pipes. So nothing of it can make us wait: neither a program that never
+reads, nor one that ends and leaves others behind which hold its output open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from paperdeck.storage.errors import ActionFailed
+
+Suspend = Callable[[], AbstractContextManager[None]]
+"""Gives the terminal away while it is entered. Nothing may be raised within, or Textual never takes it back."""
+
+MOST_BYTES = 1_000_000
+"""A program that prints more is ended."""
+_POLL_SECONDS = 0.02
+_PATIENCE_SECONDS = 0.5
+"""Between asking a program to end and ending it."""
+
+
+class Ended(NamedTuple):
+    """How a program ended."""
+
+    code: int
+    """Its exit code; negative: the number of the signal that ended it."""
+    output: bytes = b""
+    """What it printed."""
+    errors: bytes = b""
+    """What it printed on standard error."""
+
+
+async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, most: int = MOST_BYTES) -> Ended:
+    """Run a program and wait until it ends. If this is cancelled, the program is ended.
+
+    Args:
+        command: The program and its words.
+        data: What it gets on its standard input.
+        seconds: How long it may take.
+        most: How many bytes it may print.
+
+    Raises:
+        ActionFailed: it can't be started, took too long, or printed too much.
+    """
+    name = Path(command[0]).name
+    with _holding(data) as given, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        process = _start(command, given, output, errors)
+        try:
+            why = await _watch(process, (output, errors), seconds, most)
+        finally:
+            if process.poll() is None:
+                await asyncio.shield(_end(process))
+        if why:
+            raise ActionFailed(f"{name} {why} and was stopped.")
+        return Ended(process.returncode, _first(output, most), _first(errors, most))
+
+
+def start(command: Sequence[str], data: bytes = b"") -> subprocess.Popen[bytes]:
+    """Start a program that is not waited for, and whose words nobody sees.
+
+    Raises:
+        ActionFailed: it can't be started.
+    """
+    with _holding(data) as given:
+        return _start(command, given, subprocess.DEVNULL, subprocess.DEVNULL)
+
+
+def lend_terminal(command: Sequence[str], suspend: Suspend, data: bytes | None = None) -> int:
+    """Let a program have the terminal, and wait until it ends; returns its exit code.
+
+    Args:
+        command: The program and its words.
+        suspend: Gives the terminal to it.
+        data: What it gets on its standard input; None: the keyboard.
+
+    Raises:
+        NotStarted: the system refuses; the terminal is back.
+        Exception: the terminal can't be lent, whatever `suspend` says then.
+    """
+    failure: Exception | None = None
+    code = 0
+    with suspend(), _interrupts_left_to_it():
+        try:
+            if data is None:
+                code = subprocess.run(command, check=False).returncode
+            else:
+                with _holding(data) as given:
+                    code = subprocess.run(command, stdin=given, check=False).returncode
+        except Exception as error:  # noqa: BLE001 - whatever it is, the terminal comes back first
+            failure = error
+    if failure:
+        raise NotStarted(str(failure)) from failure
+    return code
+
+
+class NotStarted(Exception):
+    """The system refused to start a program."""
+
+
+@contextmanager
+def _holding(data: bytes) -> Iterator[IO[bytes] | int]:
+    """A file that is read from its beginning; the null device if there is nothing in it."""
+    if not data:
+        yield subprocess.DEVNULL
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        yield file
+
+
+def _start(
+    command: Sequence[str], given: IO[bytes] | int, output: IO[bytes] | int, errors: IO[bytes] | int
+) -> subprocess.Popen[bytes]:
+    """Start a program in a group of its own, so that it can be ended with all that it began.
+
+    Raises:
+        ActionFailed: it can't be started.
+    """
+    try:
+        return subprocess.Popen(
+            command, stdin=given, stdout=output, stderr=errors, start_new_session=True, creationflags=_NEW_GROUP
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ActionFailed(f"{Path(command[0]).name} can't be started ({reason}).") from error
+
+
+_NEW_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+
+
+async def _watch(process: subprocess.Popen[bytes], files: Sequence[IO[bytes]], seconds: float, most: int) -> str:
+    """Wait until a program ends; why it must not go on, else an empty text."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while process.poll() is None:
+        if sum(os.fstat(file.fileno()).st_size for file in files) > most:
+            return f"printed more than {most / 1e6:g} MB"
+        if loop.time() > end:
+            return f"took longer than {seconds:g} seconds"
+        await asyncio.sleep(_POLL_SECONDS)
+    return ""
+
+
+async def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program and all that it began: politely, then for good."""
+    _signal(process, signal.SIGTERM)
+    loop = asyncio.get_running_loop()
+    end = loop.time() + _PATIENCE_SECONDS
+    while process.poll() is None and loop.time() < end:  # noqa: ASYNC110 - no event says so on every platform
+        await asyncio.sleep(_POLL_SECONDS)
+    _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+    process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    with suppress(OSError):
+        if sys.platform == "win32":
+            subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
+        else:
+            os.killpg(process.pid, number)
+
+
+def _first(file: IO[bytes], most: int) -> bytes:
+    file.seek(0)
+    return file.read(most)
+
+
+@contextmanager
+def _interrupts_left_to_it() -> Iterator[None]:
+    """Don't end with the program's ctrl+c; a handler of ours, unlike SIG_IGN, is not inherited by the program."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,157 @@
+"""`config`: what is set, the file that it is set in, and an editor for it."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from paperdeck.storage.errors import ActionFailed, FileInTheWay, InvalidInput
+from paperdeck.storage.settings.places import Places
+from paperdeck.storage.settings.settings import describe_settings
+
+from ..command import Command, json_option
+from ..common import print_json, reader_settings, tell, warn
+
+DOES = {
+    "edit": "opens the settings file in your editor, and makes it first if there is none",
+    "path": "prints where the file is, whether or not it exists",
+    "get": "prints the value of one setting, such as look.theme",
+    "init": "makes the file, with every setting in comments; a file that exists stays as it is",
+}
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "what", nargs="?", choices=list(DOES), help="; ".join(f"{name} {does}" for name, does in DOES.items())
+    )
+    parser.add_argument("key", nargs="?", metavar="KEY", help="with get: the setting")
+    json_option(parser, "JSON")
+
+
+def run(options: Namespace) -> int:
+    """Print all settings, or do what is named."""
+    if (options.what == "get") != bool(options.key):
+        raise InvalidInput(
+            "“config get” needs the name of a setting, such as look.theme."
+            if options.what == "get"
+            else f"“config {options.what}” takes no further words."
+        )
+    places = Places.find()
+    match options.what:
+        case "path":
+            return _print_path(places.config_file, as_json=options.json)
+        case "init":
+            init(places.config_file)
+            tell(f"{places.config_file} is there now; “paperdeck config edit” opens it.")
+            return 0
+        case "edit":
+            return edit(places)
+        case "get":
+            return _print_one(places, options.key, as_json=options.json)
+        case _:
+            return _print_all(places, as_json=options.json)
+
+
+# -- printing ------------------------------------------------------------------------------------------------------
+
+
+def _print_path(file: Path, *, as_json: bool) -> int:
+    if as_json:
+        print_json(str(file))
+    else:
+        print(file)
+    return 0
+
+
+def _print_all(places: Places, *, as_json: bool) -> int:
+    """Print each setting with its value and its default, as one would write them, and the file that they are in."""
+    rows = [
+        {"name": name, "value": value, "default": default}
+        for name, value, default in describe_settings(reader_settings(places))
+    ]
+    if as_json:
+        print_json({"file": str(places.config_file), "settings": rows})
+        return 0
+    print(f"file\t{places.config_file}")
+    for name, *values in map(dict.values, rows):
+        print(name, *(json.dumps(value, ensure_ascii=False) for value in values), sep="\t")
+    return 0
+
+
+def _print_one(places: Places, key: str, *, as_json: bool) -> int:
+    """Print the value of a setting as a script wants it: texts without quotes, of a list each on a line."""
+    values = {name: value for name, value, _ in describe_settings(reader_settings(places))}
+    if key not in values:
+        raise InvalidInput(f"There is no setting “{key[:40]}”{_hint(key, list(values))}")
+    if as_json:
+        print_json(values[key])
+    else:
+        for line in _in_lines(values[key]):
+            print(line)
+    return 0
+
+
+def _in_lines(value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, tuple) else (value,):
+        yield item if isinstance(item, str) else json.dumps(item)
+
+
+def _hint(key: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, known, 1, 0.5)
+    return f", did you mean “{near[0]}”?" if near else "; “paperdeck config” lists them."
+
+
+# -- the file ------------------------------------------------------------------------------------------------------
+
+
+def init(file: Path) -> None:
+    """Make the settings file, with every setting in comments.
+
+    Raises:
+        ActionFailed: there is one already, or it can't be written.
+    """
+    from paperdeck.storage.files.output import write_output
+    from paperdeck.storage.settings.template import template
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ActionFailed(f"The folder {file.parent} can't be made ({error.strerror}).") from error
+    try:
+        write_output(file, template().encode())
+    except FileInTheWay as error:
+        raise ActionFailed(f"{file} exists and stays as it is; “paperdeck config edit” opens it.") from error
+
+
+def edit(places: Places) -> int:
+    """Open the settings file in the reader's editor, and say what in it can't be used then; 1 if there is anything."""
+    from paperdeck.storage.settings.rules import load_rules
+    from paperdeck.storage.settings.settings import load_settings
+    from paperdeck.tui.editor import edit as edit_file
+    from paperdeck.tui.keys.keymap import check_keymap
+
+    file = places.config_file
+    if not file.exists():
+        init(file)
+    edit_file(file, nullcontext, instead=f"edit {file} by other means", failed="what it saved counts at the next start")
+    settings, complaints = load_settings(file)
+    complaints += [*load_rules(file).complaints, *check_keymap(settings.keys)[1]]
+    for complaint in complaints:
+        warn(complaint)
+    return 1 if complaints else 0
+
+
+COMMANDS = {
+    "config": Command(
+        run,
+        options,
+        ("paperdeck config", "paperdeck config edit", "paperdeck config get look.theme", "paperdeck config path"),
+        "paperdeck only reads this file: you change it.",
+    )
+}
