@@ -183,6 +183,10 @@ class Marks:
     """The reader's tags."""
     note: str = ""
     """The reader's note."""
+    seen: str = ""
+    """Up to when the reader has seen the news of the paper, as `2026-11-20T12:00:00Z`; empty: never asked."""
+    starred_at: float | None = field(default=None, compare=False)
+    """When it was starred, in seconds since 1970 UTC; None if it isn't, or nobody knows."""
     cite_as: str = ""
     """What to cite as the printed form: a record's name, or `preprint` for none; empty: what is proven."""
 

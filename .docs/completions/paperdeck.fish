@@ -50,7 +50,7 @@ function _shtab_paperdeck_using
   test "$_shtab_paperdeck_cmdpath" = "$argv"
 end
 
-set -g _shtab_paperdeck_commands fetch add pack list show cite export exports import star unstar read unread hide unhide tag undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
+set -g _shtab_paperdeck_commands fetch add pack list show cite export exports notes import star unstar read unread hide unhide tag undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
 set -g _shtab_paperdeck_opts_with_value --category --daily --days --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
 
 complete -c paperdeck -e
@@ -106,6 +106,9 @@ complete -c paperdeck -n '_shtab_paperdeck_using exports' -s h -l help -d 'show 
 complete -c paperdeck -n '_shtab_paperdeck_using exports' -l refresh -d 'rewrite the files that are out of date'
 complete -c paperdeck -n '_shtab_paperdeck_using exports' -l force -d 'refresh even what would lack papers; FILE~ keeps the old'
 complete -c paperdeck -n '_shtab_paperdeck_using exports' -l stop -x -d 'stop updating FILE'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a notes -d 'Write a Markdown note for each paper, as for Obsidian.'
+complete -c paperdeck -n '_shtab_paperdeck_using notes' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using notes' -l keep -d 'update the notes from now on when stars or tags change'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a import -d 'Import papers from another program.'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -l offline -d 'look nothing up'

@@ -8,7 +8,7 @@
 
 # --- Completion data ---
 $_shtab_paperdeck_subparsers = @{
-    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'notes', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck' = @('-h', '--help', '-V', '--version', '--offline', '--ascii', '--debug', '--log')
@@ -28,6 +28,7 @@ $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck_import' = @('-h', '--help', '--offline', '--tags-from', '--category', '--star', '--tag')
     '_shtab_paperdeck_keys' = @('-h', '--help', '--json')
     '_shtab_paperdeck_list' = @('-h', '--help', '--limit', '-q', '--quiet', '--plain', '--json', '--tex')
+    '_shtab_paperdeck_notes' = @('-h', '--help', '--keep')
     '_shtab_paperdeck_pack' = @('-h', '--help', '--limit')
     '_shtab_paperdeck_paths' = @('-h', '--help', '--json')
     '_shtab_paperdeck_read' = @('-h', '--help')
@@ -51,7 +52,7 @@ $_shtab_paperdeck_choices = @{
     '_shtab_paperdeck_digest___period' = @('day', 'week', 'month', 'since-last')
     '_shtab_paperdeck_digest___to' = @('text', 'markdown', 'html', 'eml')
     '_shtab_paperdeck_import___tags_from' = @('keywords', 'groups')
-    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'notes', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck__V' = '0'
@@ -143,6 +144,11 @@ $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck_list__h' = '0'
     '_shtab_paperdeck_list__q' = '0'
     '_shtab_paperdeck_list_pos_0' = '*'
+    '_shtab_paperdeck_notes___debug' = '0'
+    '_shtab_paperdeck_notes___help' = '0'
+    '_shtab_paperdeck_notes___keep' = '0'
+    '_shtab_paperdeck_notes__h' = '0'
+    '_shtab_paperdeck_notes_pos_1' = '*'
     '_shtab_paperdeck_pack___debug' = '0'
     '_shtab_paperdeck_pack___help' = '0'
     '_shtab_paperdeck_pack__h' = '0'
@@ -333,6 +339,12 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_list__h' = 'show this help message and exit'
     '_shtab_paperdeck_list__q' = 'print ids alone, one on each line'
     '_shtab_paperdeck_list_pos_0' = 'which papers (default: the newest)'
+    '_shtab_paperdeck_notes' = 'Write a Markdown note for each paper, as for Obsidian.'
+    '_shtab_paperdeck_notes___help' = 'show this help message and exit'
+    '_shtab_paperdeck_notes___keep' = 'update the notes from now on when stars or tags change'
+    '_shtab_paperdeck_notes__h' = 'show this help message and exit'
+    '_shtab_paperdeck_notes_pos_0' = 'a folder, such as “Papers” in an Obsidian vault'
+    '_shtab_paperdeck_notes_pos_1' = 'which papers (default: is:starred)'
     '_shtab_paperdeck_pack' = 'Fetch full texts to read offline.'
     '_shtab_paperdeck_pack___help' = 'show this help message and exit'
     '_shtab_paperdeck_pack___limit' = 'at most N papers'

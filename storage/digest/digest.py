@@ -14,6 +14,7 @@ from datetime import date
 from paperdeck.storage.digest.delivery.sent import Sent
 from paperdeck.storage.facts import Link, links_of
 from paperdeck.storage.library.library import DayState, Library
+from paperdeck.storage.library.star_watch import news_since, starred_since
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.plain import accepts, select
@@ -83,6 +84,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class StarNews:
+    """What became of one starred paper in the period."""
+
+    id: str
+    title: str
+    words: str
+    """One line, such as `code is out, upvotes from 12 to 30`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One group of papers, the best first."""
 
@@ -105,6 +116,8 @@ class Digest:
     """How many of them each day has, oldest first."""
     topics: tuple[Topic, ...]
     """The keywords that grew against the period before."""
+    stars: tuple[StarNews, ...] = ()
+    """What became of starred papers, seen or not; the newest star first."""
     since: date | None
     """The last day of the digest before; None if there was none."""
     missing: tuple[date, ...]
@@ -144,9 +157,11 @@ def make_digest(
     newest = _newest_day(library, until) if wish.period == "day" else None
     period = period_of(wish.period, until, newest=newest, previous=before)
     context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
-    entries = _candidates(library, Period(period.before.first, period.last), taste=sort.key == "foryou")
+    entries = _candidates(library, Period(period.before.first, period.last))
+    scores = _scores(library, entries) if sort.key == "foryou" else {}
     found, found_before = (
-        select(entries, query.visible() & _within(stretch), context, sort=sort) for stretch in (period, period.before)
+        select(entries, query.visible() & _within(stretch), context, sort=sort, scores=scores)
+        for stretch in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
     return Digest(
@@ -156,6 +171,7 @@ def make_digest(
         total=len(found),
         per_day=_per_day(found, period),
         topics=rising_topics(_papers(found), _papers(found_before)),
+        stars=_news_of_stars(library, period),
         since=max((sent.last for sent in last), default=None),
         missing=_missing(library, period),
     )
@@ -178,22 +194,26 @@ def _newest_day(library: Library, until: date) -> date | None:
     return max((day for day in days if day <= until), default=None)
 
 
-def _candidates(library: Library, span: Period, taste: bool) -> list[Entry]:
+def _candidates(library: Library, span: Period) -> list[Entry]:
     """All papers that may fall into the span, without reading the whole library.
 
     A paper is sorted under the day a source listed it, which the ledger has, or else under the day it was published,
-    which its month follows. What was starred or hidden is needed as well where the order learns from it.
+    which its month follows.
     """
     start = back(span.first, _LATEST_LISTING_DAYS).isoformat()[:7]
     papers = {paper.id: paper for month in library.months() if start <= month < "a" for paper in library.month(month)}
     listed = (record.ids for source in library.sources() for day, record in library.days(source).items() if day in span)
     wanted = {paper_id for ids in listed for paper_id in ids}
     marks = library.all_marks()
-    if taste:
-        wanted |= {paper_id for paper_id, mark in marks.items() if mark.starred or mark.hidden}
     papers |= library.papers(sorted(wanted - papers.keys()))
     arrivals = library.queue.arrivals()
     return [Entry(paper, marks.get(paper.id, NO_MARKS), arrivals.get(paper.id)) for paper in papers.values()]
+
+
+def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
+    """What the order `foryou` goes by."""
+    library.taste.up_to_date()
+    return {entry.paper.id: library.taste.score(entry.paper) for entry in entries}
 
 
 def _missing(library: Library, period: Period) -> tuple[date, ...]:
@@ -202,6 +222,19 @@ def _missing(library: Library, period: Period) -> tuple[date, ...]:
     if not days:
         return ()
     return tuple(day for day in period.days if day not in days or days[day].state not in _KNOWN)
+
+
+def _news_of_stars(library: Library, period: Period) -> tuple[StarNews, ...]:
+    """What was found out about starred papers in the period, since they were starred."""
+    stars = {paper_id: marks for paper_id, marks in library.all_marks().items() if marks.starred}
+    newest = sorted(stars, key=lambda paper_id: (starred_since(stars[paper_id]), paper_id), reverse=True)
+    news: list[StarNews] = []
+    for paper in library.papers(newest).values():
+        since = max(starred_since(stars[paper.id]), period.first.isoformat())
+        found = [one.words for one in news_since(paper, since) if one.time[:10] <= period.last.isoformat()]
+        if found:
+            news.append(StarNews(paper.id, _title_of(paper), ", ".join(found)))
+    return tuple(news)
 
 
 # -- what to show --------------------------------------------------------------------------------------------------
@@ -230,11 +263,15 @@ def _sections(
     return tuple(sections)
 
 
+def _title_of(paper: Paper) -> str:
+    return " ".join(to_unicode(paper.title).split()) or paper.id
+
+
 def _item(paper: Paper, known: set[str] | None) -> Item:
     summary, by_model = blurb_of(paper)
     return Item(
         id=paper.id,
-        title=" ".join(to_unicode(paper.title).split()) or paper.id,
+        title=_title_of(paper),
         authors=byline(paper.authors, readable=to_unicode),
         organization=paper.organization or "",
         day=paper.day,

@@ -85,7 +85,8 @@ def _body(digest: Digest) -> Iterator[str]:
 def _picture(digest: Digest) -> Iterator[str]:
     topics = ", ".join(map(wording.topic, digest.topics))
     rows = [("Query", "value", digest.query), ("Papers a day", "blocks", wording.per_day(digest))]
-    rows += [("Rising", "value", topics), ("Gaps", "value", wording.gaps(digest))]
+    rows += [("Rising", "value", topics), ("Your stars", "value", wording.stars(digest))]
+    rows += [("Gaps", "value", wording.gaps(digest))]
     if any(text for _, _, text in rows):
         yield f'<table role="presentation" {_styled("picture")}>'
         for label, look, text in rows:

@@ -37,6 +37,8 @@ def _lines(digest: Digest) -> Iterator[str]:
         yield from ("", f"Papers a day: {escaped(blocks)}")
     if digest.topics:
         yield from ("", f"Rising: {escaped(', '.join(map(wording.topic, digest.topics)))}")
+    if stars := wording.stars(digest):
+        yield from ("", f"Your stars: {escaped(stars)}")
     if gaps := wording.gaps(digest):
         yield from ("", escaped(gaps))
     for section in digest.sections:

@@ -52,6 +52,8 @@ def _picture(digest: Digest) -> Iterator[tuple[str, str]]:
         yield "Papers a day", blocks
     if digest.topics:
         yield "Rising", ", ".join(map(wording.topic, digest.topics))
+    if stars := wording.stars(digest):
+        yield "Your stars", stars
     if gaps := wording.gaps(digest):
         yield "Gaps", gaps
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from paperdeck.storage.text.words import count_of, short_day, weekday
 
 from .digest import Digest, Item
@@ -15,6 +17,8 @@ DOT = "\u00a0· "
 """Parts what stands on a line together; a line never begins with the dot."""
 
 _FEW_DAYS = 10
+_MOST_STARS = 6
+_TITLE_CHARACTERS = 40
 
 
 def title(digest: Digest) -> str:
@@ -55,6 +59,19 @@ def per_day(digest: Digest) -> str:
 def topic(rising: Topic) -> str:
     """A topic with its numbers: `world models 4 (was 1)`."""
     return f"{rising.keyword} {rising.count:,} (was {rising.before:,})"
+
+
+def stars(digest: Digest) -> str:
+    """What became of starred papers: `minWM: code is out; AgentDoG: version 2 is out`; nothing if nothing did."""
+    told = [f"{_named(news.title)}: {news.words}" for news in digest.stars[:_MOST_STARS]]
+    left = len(digest.stars) - len(told)
+    return "; ".join([*told, more(left)] if left else told)
+
+
+def _named(title: str) -> str:
+    """The name before a colon if a title begins with one, else its beginning."""
+    name, colon, _ = title.partition(":")
+    return name if colon and len(name) <= _TITLE_CHARACTERS else shorten(title, _TITLE_CHARACTERS, placeholder=" …")
 
 
 def counts(item: Item) -> str:

@@ -1,4 +1,4 @@
-"""Kept exports: files that are written again when stars, tags or notes change.
+"""Kept exports: files, and folders of notes, that are written again when stars, tags or notes change.
 
 A LaTeX project or Zotero can watch such a file. It keeps the citation keys that it once gave. What is kept is
 remembered on this device, in `exports.json` of the state folder.
@@ -33,12 +33,15 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.text.words import count_of
 
 from .export import EXPORTS, export_text, unknown_export
+from .notes_folder import write_notes
 
 Select = Callable[[str], Iterable[Entry]]
 """Finds the entries that a query matches."""
 
 _log = logging.getLogger(__name__)
 
+NOTES = "notes"
+"""The form of a folder with one Markdown note a paper."""
 _NAMED = 3
 """How many missing papers a message names."""
 
@@ -48,9 +51,9 @@ class KeptExport:
     """One kept file."""
 
     path: str
-    """The file, as an absolute path."""
+    """The file or folder, as an absolute path."""
     form: str
-    """The export format."""
+    """The export format, or `notes`."""
     query: str
     """Which papers, such as `is:starred` or `tag:thesis`."""
     keys: dict[str, str] = field(default_factory=dict)
@@ -104,8 +107,8 @@ def keep_in_step(
     Args:
         library: Where the papers are.
         places: Where the record of the kept files is.
-        path: The file.
-        form: One of EXPORTS.
+        path: The file, or an existing folder for notes.
+        form: One of EXPORTS, or NOTES.
         query: Which papers.
         select: Finds the entries for the query.
         force: Replace a file that isn't ours, which stays beside it as `NAME~`, and write what can be read.
@@ -117,15 +120,12 @@ def keep_in_step(
         StoreError: the record can't be read or written, or papers or marks are missing.
     """
     path = expanded(path).absolute()
-    if form not in EXPORTS:
+    if form not in EXPORTS and form != NOTES:
         raise InvalidInput(unknown_export(form))
     with _lock(places):
         others = {kept.path: kept for kept in kept_exports(places)}
         before = others.pop(str(path), None)
-        if path.exists() and not path.is_file():
-            raise InvalidInput(f"{path} is not a file, so it can't be kept; choose another name.")
-        if before is None:
-            check_output(path, force=force)
+        _check_place(path, form, is_new=before is None, force=force)
         same = before is not None and (before.form, before.query) == (form, query)
         listed = list(before.listed) if before and same else []
         keys, digest = (before.keys, before.digest) if before else ({}, "")
@@ -133,6 +133,18 @@ def keep_in_step(
         kept, refreshed = _written(wanted, library, select, force=force)
         _remember(places, [*others.values(), kept])
     return refreshed
+
+
+def _check_place(path: Path, form: str, *, is_new: bool, force: bool) -> None:
+    """Refuse what can't be kept, and a file that isn't ours."""
+    if form == NOTES:
+        if not path.is_dir():
+            raise InvalidInput(f"There is no folder {path} for the notes; make it first.")
+        return
+    if path.exists() and not path.is_file():
+        raise InvalidInput(f"{path} is not a file, so it can't be kept; choose another name.")
+    if is_new:
+        check_output(path, force=force)
 
 
 def stop_keeping(places: Places, path: Path) -> bool:
@@ -216,14 +228,30 @@ def _written(
     if missing and not force:
         raise StoreError(f"{kept.path} was left as it is: {missing}")
     keys = citation_keys(library, [entry.paper for entry in entries], kept.keys) | kept.keys
+    if kept.form == NOTES:
+        digest, written = "", write_notes(entries, Path(kept.path), keys, _entries(library, kept.keys)).any
+    else:
+        digest, written = _write_file(kept, entries, keys, is_whole=not missing, force=force)
+    _log.debug("kept export %s: %d papers, %s", kept.path, len(ids), "written" if written else "as it was")
+    return replace(kept, keys=keys, digest=digest, ids=ids), Refreshed(kept.path, len(entries), written)
+
+
+def _write_file(
+    kept: KeptExport, entries: Sequence[Entry], keys: dict[str, str], *, is_whole: bool, force: bool
+) -> tuple[str, bool]:
+    """Write a kept file if it is not right; the hash of what it holds now, and whether it changed."""
     content = export_text(entries, kept.form, keys=keys).encode(errors="replace")
     digest, path = _digest(content), Path(kept.path)
     written = _digest_of(path) != digest
     if written:
-        is_ours = None if missing else lambda old: _digest(old) == kept.digest  # what got worse stays beside it
+        is_ours = (lambda old: _digest(old) == kept.digest) if is_whole else None  # what got worse stays beside it
         write_output(path, content, force=force, private=EXPORTS[kept.form].private, is_ours=is_ours)
-    _log.debug("kept export %s: %d papers, %s", kept.path, len(ids), "written" if written else "as it was")
-    return replace(kept, keys=keys, digest=digest, ids=ids), Refreshed(kept.path, len(entries), written)
+    return digest, written
+
+
+def _entries(library: Library, ids: Iterable[str]) -> list[Entry]:
+    """The papers with their marks now, as far as the library has them."""
+    return [Entry(paper, library.marks(paper_id)) for paper_id, paper in library.papers(ids).items()]
 
 
 def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> str | None:

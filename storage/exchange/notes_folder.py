@@ -1,40 +1,52 @@
 """A folder of Markdown notes, one a paper, as Obsidian and its kin read them.
 
 A note begins with YAML between two lines `---`. The keys in `OUR_KEYS` are paperdeck's and are kept in step with the
-library; every other key, and everything below the YAML, belongs to the reader and is never touched. A note is found by
-the id in its YAML (`paperdeck: 2401.12345`), so the reader may rename or move it within the folder.
+library; every other key, and everything below the YAML, belongs to the reader and is never touched. So do tags that
+the reader adds to `tags`: `paperdeck-tags` says which of them are ours. A note is found by the id in its YAML
+(`paperdeck: 2401.12345`), so the reader may rename or move it within the folder.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from paperdeck.storage.digest.render_markdown import escaped
-from paperdeck.storage.errors import ActionFailed, StoreError
-from paperdeck.storage.files.atomic import reason_for, write_file
+from paperdeck.storage.errors import ActionFailed, FileInTheWay
+from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.output import write_output
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.text.tex import to_unicode
 
 OUR_KEYS = (
-    *("paperdeck", "citekey", "title", "aliases", "authors", "year", "published", "organization", "url", "pdf", "code"),
-    *("doi", "starred", "status", "tags"),
+    *("paperdeck", "citekey", "title", "authors", "year", "published", "organization", "url", "pdf", "code", "doi"),
+    *("starred", "read", "tags", "paperdeck-tags"),
 )
 """The keys of the YAML that paperdeck writes, in this order."""
 _FENCE = "---"
+_BYTE_ORDER_MARK = "\ufeff"
 _KEY = re.compile(r"([A-Za-z0-9_-]+):")
-_ID = re.compile(r'paperdeck:\s*"?([^"\s]+)"?\s*')
+_ITEM = re.compile(r"\s*-\s+(.+)")
+_ID = re.compile(r"""paperdeck:\s*["']?([^"'\s]+)["']?\s*""")
 _LARGEST_NOTE_BYTES = 5_000_000
 """Larger files in the folder are not notes of ours, and are not read."""
-_NAME_LENGTH = 80
-"""Characters of a title in a file's name; with the key it stays below the 255 bytes that file systems allow."""
+_LONGEST_FENCE = 16
+"""Characters of a first line that may still open the YAML."""
+_NAME_BYTES = 150
+"""Bytes of a file's name without its ending; file systems allow 255, and copies that sync programs make are longer."""
+_ATTEMPTS = 3
+"""How often a note is tried that another program changes at the same moment."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*#^\[\]]+')
 """What no file system, or no link in Obsidian, can hold in a name."""
-_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])\s*(\.|$)")
 """Names that Windows keeps for devices."""
+_NOT_IN_YAML = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""Signs that JSON writes as they are, and YAML wants to be escaped."""
 
 
 class NotesWritten(NamedTuple):
@@ -47,68 +59,183 @@ class NotesWritten(NamedTuple):
     unchanged: int
     """Notes that were up to date."""
 
+    @property
+    def any(self) -> bool:
+        """Whether a file was written."""
+        return bool(self.created or self.updated)
 
-def write_notes(entries: Sequence[Entry], folder: Path, keys: Mapping[str, str]) -> NotesWritten:
-    """Make or update one note for each paper.
+
+def make_folder(folder: Path) -> None:
+    """Make the folder for notes, but none above it: a wrong name, or a disk that is not there, must not become one.
+
+    Raises:
+        ActionFailed: it can't be made.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError:
+        raise ActionFailed(f"No note was written: there is no folder {folder.parent}; make it first.") from None
+    except FileExistsError:
+        raise ActionFailed(f"No note was written: {folder} is not a folder; choose another name.") from None
+    except (OSError, ValueError) as error:
+        reason = reason_for(error) if isinstance(error, OSError) else error
+        raise ActionFailed(f"No note was written: {folder} can't be made ({reason}).") from error
+
+
+def write_notes(
+    entries: Iterable[Entry], folder: Path, keys: Mapping[str, str], former: Iterable[Entry] = ()
+) -> NotesWritten:
+    """Make or update one note for each paper. A note that can't be written does not stop the others.
 
     Args:
         entries: The papers with the reader's marks.
         folder: An existing folder, such as one in an Obsidian vault; notes may lie in folders below it.
         keys: The citation key by paper id.
+        former: Papers whose notes are updated where there are any; none are made.
 
     Raises:
-        ActionFailed: the folder is missing, or a note can't be read or written; notes written before stay.
+        ActionFailed: the folder is missing, or a note can't be read or written; the other notes are written.
     """
     if not folder.is_dir():
         raise ActionFailed(f"The notes were not written: there is no folder {folder}; make it first.")
-    known = _known_notes(folder)
-    counts = {"created": 0, "updated": 0, "unchanged": 0}
-    for entry in entries:
-        path = known.get(entry.paper.id)
-        counts[_write_note(entry, path, folder, keys.get(entry.paper.id, ""))] += 1
+    taken, known = _names_in(folder), _known_notes(folder)
+    counts, failures = {"created": 0, "updated": 0, "unchanged": 0}, []
+    for entry, may_be_new in _each_once(entries, former):
+        path, key = known.get(entry.paper.id), keys.get(entry.paper.id, "")
+        try:
+            if path is not None:
+                counts[_update(path, entry, key)] += 1
+            elif may_be_new:
+                _create(folder, entry, key, taken)
+                counts["created"] += 1
+        except ActionFailed as error:
+            failures.append(str(error))
+    if failures:
+        more = f" So it went with {len(failures) - 1} more." if len(failures) > 1 else ""
+        raise ActionFailed(failures[0] + more)
     return NotesWritten(**counts)
+
+
+def _each_once(entries: Iterable[Entry], former: Iterable[Entry]) -> Iterator[tuple[Entry, bool]]:
+    """Every paper with whether a note may be made for it."""
+    seen = set()
+    for group, may_be_new in ((entries, True), (former, False)):
+        for entry in group:
+            if entry.paper.id not in seen:
+                seen.add(entry.paper.id)
+                yield entry, may_be_new
 
 
 def safe_name(text: str) -> str:
     """A file's name made of any text: nothing that leads out of the folder or that a file system refuses."""
-    name = " ".join(_FORBIDDEN.sub(" ", text).split())[:_NAME_LENGTH].strip(" .")
+    words = " ".join(_FORBIDDEN.sub(" ", text).split())
+    name = words.encode(errors="replace")[:_NAME_BYTES].decode(errors="ignore").strip(" .")
     return f"_{name}" if not name or _DEVICES.match(name) else name
 
 
-def _write_note(entry: Entry, path: Path | None, folder: Path, key: str) -> str:
-    """Write one note; returns the name of the count that it belongs to."""
-    if path is None:
-        _save(_free_path(folder, entry, key), _new_note(entry, key))
-        return "created"
-    old = _read(path)
-    new = _with_front_matter(old, entry, key)
-    if new == old:
-        return "unchanged"
-    _save(path, new)
-    return "updated"
+def _as_compared(name: str) -> str:
+    """A name as file systems compare it that know no case, and no difference between kinds of accents."""
+    return normalize("NFC", name).casefold()
+
+
+# -- the files -----------------------------------------------------------------------------------------------------
+
+
+def _update(path: Path, entry: Entry, key: str) -> str:
+    """Renew the YAML of a note; returns the name of the count that it belongs to."""
+    for _ in range(_ATTEMPTS):
+        old = _read(path)
+        new = _with_front_matter(old, entry, key)
+        if new == old:
+            return "unchanged"
+        try:
+            _save(path, new, before=old)
+        except FileInTheWay:
+            continue  # it was changed since it was read
+        return "updated"
+    raise ActionFailed(f"{path} was not updated: another program keeps changing it; try again later.")
+
+
+def _create(folder: Path, entry: Entry, key: str, taken: set[str]) -> None:
+    """Write a new note under a name that no file has yet: the citation key, as Zotero's plug-ins name notes."""
+    base = safe_name(f"@{key}" if key else to_unicode(entry.paper.title) or entry.paper.id)
+    name, number = f"{base}.md", 2
+    while True:
+        if _as_compared(name) not in taken:
+            taken.add(_as_compared(name))
+            try:
+                return _save(folder / name, _new_note(entry, key))
+            except FileInTheWay:
+                pass  # it came there since we looked
+        name, number = f"{base} {number}.md", number + 1
+
+
+def _names_in(folder: Path) -> set[str]:
+    try:
+        return {_as_compared(path.name) for path in folder.iterdir()}
+    except OSError as error:
+        raise ActionFailed(f"The notes were not written: {folder} can't be read ({reason_for(error)}).") from error
 
 
 def _known_notes(folder: Path) -> dict[str, Path]:
-    """The notes that name a paper, by its id; of two for one paper, the first by name."""
+    """The notes that name a paper, by its id.
+
+    Of several for one paper it is the one with the shortest name: the copy that a sync program makes of a note that
+    was changed in two places has a longer one.
+    """
     found: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*.md")):
+    for path in sorted(_notes_in(folder), key=lambda path: (len(path.name), path)):
         paper_id = _paper_of(path)
         if paper_id:
             found.setdefault(paper_id, path)
     return found
 
 
+def _notes_in(folder: Path) -> Iterator[Path]:
+    """All Markdown files, but those of hidden folders, such as `.trash` and `.obsidian`, and of linked ones."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(parent, name) for name in names if name.lower().endswith(".md") and not name.startswith("."))
+
+
 def _paper_of(path: Path) -> str | None:
     """The id in the YAML of a file; None if it is not a note of ours, or can't be read."""
     try:
-        if not path.is_file() or path.stat().st_size > _LARGEST_NOTE_BYTES:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST_NOTE_BYTES:
             return None
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            if file.readline(_LONGEST_FENCE).rstrip() != _FENCE:
+                return None
+            for line in file:
+                if line.rstrip() == _FENCE:
+                    return None
+                if match := _ID.fullmatch(line.rstrip()):
+                    return match[1]
     except (OSError, ValueError):
-        return None
-    front, _ = _split(text)
-    ids = (_ID.fullmatch(line) for line in front or ())
-    return next((match[1] for match in ids if match), None)
+        pass
+    return None
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, ValueError) as error:
+        raise ActionFailed(f"{path} was not updated: it can't be read ({error}).") from error
+
+
+def _save(path: Path, text: str, *, before: str | None = None) -> None:
+    """Write a note: a new one or, if `before` is given, one that still has that text.
+
+    Raises:
+        FileInTheWay: there is another text by now.
+        ActionFailed: it can't be written.
+    """
+    is_ours = None if before is None else before.encode().__eq__
+    write_output(path, text.encode(errors="replace"), private=True, is_ours=is_ours)
+
+
+# -- the YAML ------------------------------------------------------------------------------------------------------
 
 
 def _split(text: str) -> tuple[list[str] | None, str]:
@@ -124,9 +251,11 @@ def _split(text: str) -> tuple[list[str] | None, str]:
 
 def _with_front_matter(text: str, entry: Entry, key: str) -> str:
     """The note with our keys renewed; the reader's own keys stand behind them, as they were written."""
-    front, body = _split(text)
-    ours = _front_matter(entry, key)
-    return "\n".join([_FENCE, *ours, *_lines_of_others(front or []), _FENCE, body])
+    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+    front, body = _split(text.removeprefix(mark))
+    end = "\r" if text.removeprefix(mark).startswith(f"{_FENCE}\r") else ""
+    ours = (line + end for line in _front_matter(entry, key, _tags_of_reader(front or [])))
+    return mark + "\n".join([_FENCE + end, *ours, *_lines_of_others(front or []), _FENCE + end, body])
 
 
 def _lines_of_others(front: Sequence[str]) -> Iterator[str]:
@@ -135,35 +264,74 @@ def _lines_of_others(front: Sequence[str]) -> Iterator[str]:
     for line in front:
         if match := _KEY.match(line):
             theirs = match[1] not in OUR_KEYS
-        elif line and not line.startswith((" ", "\t", "-")):
+        elif line.strip() and not line.startswith((" ", "\t", "-")):
             theirs = True  # a comment at the margin
         if theirs:
             yield line
 
 
-def _front_matter(entry: Entry, key: str) -> Iterator[str]:
-    """Our keys as lines of YAML; a text is written as JSON, which YAML reads as that text and nothing else."""
-    for name, value in _values(entry, key).items():
-        if isinstance(value, list):
+def _tags_of_reader(front: Sequence[str]) -> list[str]:
+    """The tags in the YAML that paperdeck did not write."""
+    ours = set(_list_in(front, "paperdeck-tags"))
+    return [tag for tag in _list_in(front, "tags") if tag not in ours]
+
+
+def _list_in(front: Sequence[str], name: str) -> list[str]:
+    """The texts of a list in the YAML, whether it stands on one line or on several."""
+    found, inside = [], False
+    for line in front:
+        if match := _KEY.match(line):
+            inside = match[1] == name
+            rest = line[match.end() :].strip()
+            found += [_text_of(part) for part in rest.strip("[]").split(",")] if inside else []
+        elif inside and (item := _ITEM.match(line)):
+            found.append(_text_of(item[1]))
+    return [text for text in found if text]
+
+
+def _text_of(scalar: str) -> str:
+    """A scalar of YAML as text, with or without quotation marks."""
+    text = scalar.strip()
+    if len(text) < 2 or text[0] != text[-1] or text[0] not in "\"'":
+        return text
+    try:
+        return str(json.loads(text)) if text[0] == '"' else text[1:-1].replace("''", "'")
+    except ValueError:
+        return text[1:-1]
+
+
+def _front_matter(entry: Entry, key: str, more_tags: Sequence[str] = ()) -> Iterator[str]:
+    """Our keys as lines of YAML."""
+    values = _values(entry, key)
+    ours = values["paperdeck-tags"]
+    values["tags"] = [*ours, *(tag for tag in dict.fromkeys(more_tags) if tag not in ours)]
+    for name in OUR_KEYS:
+        yield from _lines_of(name, values[name])
+
+
+def _lines_of(name: str, value: Any) -> Iterator[str]:
+    """One key with its value; one that is empty is left out."""
+    if isinstance(value, list):
+        if value:
             yield f"{name}:"
             yield from (f"  - {_scalar(item)}" for item in value)
-        elif value is not None and value != "":
-            yield f"{name}: {_scalar(value)}"
+    elif value is not None and value != "":
+        yield f"{name}: {_scalar(value)}"
 
 
 def _scalar(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f").replace("\u2028", "\\u2028")
+    """A value as JSON, which YAML reads as that value and nothing else."""
+    text = json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
+    return _NOT_IN_YAML.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def _values(entry: Entry, key: str) -> dict[str, Any]:
     paper, marks = entry.paper, entry.marks
-    title = to_unicode(paper.title)
     published = paper.published.isoformat() if paper.published else None
-    values = {
+    return {
         "paperdeck": paper.id,
         "citekey": key,
-        "title": title,
-        "aliases": [title] if title else [],
+        "title": to_unicode(paper.title),
         "authors": [to_unicode(author) for author in paper.authors],
         "year": int(published[:4]) if published else None,
         "published": published,
@@ -173,10 +341,9 @@ def _values(entry: Entry, key: str) -> dict[str, Any]:
         "code": paper.code_url,
         "doi": paper.doi,
         "starred": marks.starred,
-        "status": "read" if marks.read else "unread",
-        "tags": [_tag(tag) for tag in sorted(marks.tags)],
+        "read": marks.read,
+        "paperdeck-tags": list(dict.fromkeys(filter(None, map(_tag, sorted(marks.tags))))),
     }
-    return {name: values[name] for name in OUR_KEYS}
 
 
 def _tag(tag: str) -> str:
@@ -186,9 +353,11 @@ def _tag(tag: str) -> str:
 
 
 def _new_note(entry: Entry, key: str) -> str:
-    """A whole new note; from then on all below the YAML is the reader's."""
+    """A whole new note; from then on all below the YAML, and the alias in it, is the reader's."""
     paper = entry.paper
-    lines = [_FENCE, *_front_matter(entry, key), _FENCE, "", f"# {_shown(paper.title) or paper.id}", ""]
+    title = to_unicode(paper.title)
+    alias = _lines_of("aliases", [title] if title else [])
+    lines = [_FENCE, *_front_matter(entry, key), *alias, _FENCE, "", f"# {_shown(paper.title) or paper.id}", ""]
     if paper.abstract:
         lines += [f"> {_shown(paper.abstract)}", ""]
     if entry.marks.note:
@@ -199,29 +368,3 @@ def _new_note(entry: Entry, key: str) -> str:
 def _shown(text: str) -> str:
     """Foreign text so that Markdown and Obsidian show it as it is: `%%` would hide what follows it."""
     return escaped(" ".join(to_unicode(text).split())).replace("%", "\\%")
-
-
-def _free_path(folder: Path, entry: Entry, key: str) -> Path:
-    """A name that no file has yet: the citation key, as Zotero's plug-ins name notes, else the title."""
-    base = safe_name(f"@{key}" if key else to_unicode(entry.paper.title) or entry.paper.id)
-    path, number = folder / f"{base}.md", 2
-    while path.exists() or path.is_symlink():
-        path, number = folder / f"{base} {number}.md", number + 1
-    return path
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except (OSError, ValueError) as error:
-        raise ActionFailed(f"{path} was not updated: it can't be read ({error}).") from error
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        write_file(path, text.encode())
-    except StoreError as error:
-        raise ActionFailed(str(error)) from error
-    except OSError as error:
-        raise ActionFailed(f"{path} was not saved: {reason_for(error)}.") from error

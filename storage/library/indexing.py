@@ -18,7 +18,9 @@ from .papers import Document, PaperBlocks, is_paper, paper_of
 from .queue import Queue
 
 if TYPE_CHECKING:
+    from paperdeck.storage.search.entries import TermsOf
     from paperdeck.storage.search.index import Index
+    from paperdeck.storage.search.question import Scores
 
 
 class Indexing:
@@ -31,10 +33,14 @@ class Indexing:
         marks_folder: Path,
         all_marks: Callable[[], Mapping[str, Marks]],
         queue: Queue,
+        *,
+        terms_of: TermsOf | None = None,
+        scores: Scores | None = None,
     ) -> None:
-        """An index in a file, of papers, marks and what arrived in the queue."""
+        """An index in a file, of papers, marks and what arrived in the queue; see `Index` for the rest."""
         self._path, self._papers, self._queue = path, papers, queue
         self._marks_folder, self._all_marks = marks_folder, all_marks
+        self._terms_of, self._scores = terms_of, scores
         self._index: Index | None = None
 
     @property
@@ -43,7 +49,7 @@ class Indexing:
         if self._index is None:
             from paperdeck.storage.search.index import Index
 
-            self._index = Index(self._path)
+            self._index = Index(self._path, terms_of=self._terms_of, scores=self._scores)
         return self._index
 
     @property

@@ -22,6 +22,7 @@ from .joins import LocalPapers, as_real
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
 from .queue import Queue
+from .taste import Taste, keep_terms
 
 _SUBJECT_LENGTH = 200
 
@@ -80,9 +81,19 @@ class Library(Journal):
         imports = _Imports(self._papers, self._ledger)
         config = places.config_file
         super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
+        self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules)
+        """What the reader likes, and why."""
         self.queue = Queue(self._ledger, self, lambda: load_settings(config)[0].fetch, clock)
         """Which papers arrived in what the reader follows."""
-        self.indexing = Indexing(places.cache / "index.sqlite", self._papers, places.data, self.all_marks, self.queue)
+        self.indexing = Indexing(
+            places.cache / "index.sqlite",
+            self._papers,
+            places.data,
+            self.all_marks,
+            self.queue,
+            terms_of=keep_terms,
+            scores=self.taste.scored,
+        )
         """What keeps the index of this library current."""
 
     @property

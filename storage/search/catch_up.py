@@ -247,7 +247,8 @@ def catch_up_marks(index: Index, state: str, all_marks: Callable[[], Mapping[str
         return
     marks = all_marks()
     with index.database.reading() as db:
-        mirrored = {paper_id: Kept(*kept) for paper_id, *kept in db.execute("select id, state, tags, note from mark")}
+        select = "select id, state, tags, note, starred_at from mark"
+        mirrored = {paper_id: Kept(*kept) for paper_id, *kept in db.execute(select)}
     different = [
         i for i in marks.keys() | mirrored.keys() if kept_of(marks.get(i, NO_MARKS)) != mirrored.get(i, UNMARKED)
     ]

@@ -19,7 +19,7 @@ from paperdeck.storage.text.alike import is_spread_in
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 2
+VERSION = 3
 """Of the schema; a file of another version is built anew."""
 APPLICATION = 0x50444B31
 """How SQLite files of ours are told from others (`pragma application_id`)."""
@@ -59,12 +59,17 @@ create virtual table gram using fts5 (
 );
 create virtual table vocabulary using fts5vocab (gram, row);
 create table label (number integer primary key, kind text, shown text);
-create table mark (id text primary key, row integer, state integer, tags text, note text) without rowid;
+create table mark (
+    id text primary key, row integer, state integer, tags text, note text, starred_at real
+) without rowid;
 create index mark_row on mark (row);
 create table listing (id integer primary key, name text unique, state text);
 create table arrival (number integer, file integer, arrived text, primary key (number, file)) without rowid;
 create index arrival_file on arrival (file);
-create table terms (row integer primary key, terms blob);
+-- What the ranking keeps of papers, as a log: change is 1 for terms that came, -1 for terms that went.
+create table terms (serial integer primary key, id text not null, change integer not null, terms blob);
+create index terms_id on terms (id);
+insert into meta values ('identity', lower(hex(randomblob(8))));
 """
 
 Stop = Callable[[], bool]

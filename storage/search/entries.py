@@ -51,6 +51,7 @@ class Kept(NamedTuple):
     state: int
     tags: str | None
     note: str | None
+    starred_at: float | None = None
 
 
 UNMARKED = Kept(0, None, None)
@@ -97,9 +98,8 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of:
         ((row, paper.id) for row, _, paper, kept, _ in fresh if kept != UNMARKED),
     )
     if terms_of:
-        db.executemany(
-            "insert or replace into terms values (?, ?)", ((row, terms_of(paper)) for row, _, paper, _, _ in fresh)
-        )
+        for _, _, paper, _, _ in fresh:
+            _log_terms(db, paper.id, terms_of(paper))
 
 
 def move(db: sqlite3.Connection, places: Iterable[tuple[int, Place]]) -> None:
@@ -115,6 +115,8 @@ def remove(db: sqlite3.Connection, rows: Iterable[int]) -> None:
     for row in rows:
         _remove_text(db, row)
         db.execute("insert or replace into moved select row, number from paper where row = ?", (row,))
+        for (paper_id,) in db.execute("select id from paper where row = ?", (row,)).fetchall():
+            _log_terms(db, paper_id, None)
         db.execute("delete from paper where row = ?", (row,))
         db.execute("update mark set row = null where row = ?", (row,))
 
@@ -131,7 +133,7 @@ def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> Non
         if kept == UNMARKED:
             db.execute("delete from mark where id = ?", (paper_id,))
         else:
-            db.execute("insert or replace into mark values (?, ?, ?, ?, ?)", (paper_id, row, *kept))
+            db.execute("insert or replace into mark values (?, ?, ?, ?, ?, ?)", (paper_id, row, *kept))
         if found and found[1] != kept.state:
             db.execute("update paper set state = ? where row = ?", (kept.state, row))
 
@@ -209,7 +211,25 @@ def _remove_text(db: sqlite3.Connection, row: int) -> None:
     if found:
         db.execute(_DELETE_GRAM, (row, _squeezed(*found)))
         db.execute("delete from text where row = ?", (row,))
-        db.execute("delete from terms where row = ?", (row,))
+
+
+def terms_kept(db: sqlite3.Connection, paper_id: str) -> bytes | None:
+    """What the ranking keeps of a paper; None if there is nothing."""
+    select = "select change, terms from terms where id = ? order by serial desc limit 1"
+    change, terms = db.execute(select, (paper_id,)).fetchone() or (0, None)
+    return terms if change > 0 else None
+
+
+def _log_terms(db: sqlite3.Connection, paper_id: str, terms: bytes | None) -> None:
+    """Note that a paper's terms are these now, or that it is gone."""
+    old = terms_kept(db, paper_id)
+    if old == terms:
+        return
+    changes = ((change, content) for change, content in ((-1, old), (1, terms)) if content is not None)
+    db.executemany(
+        "insert into terms (id, change, terms) values (?, ?, ?)",
+        ((paper_id, change, content) for change, content in changes),
+    )
 
 
 def _change_remarks(db: sqlite3.Connection, row: int, old: Kept, new: Kept) -> None:
@@ -255,9 +275,10 @@ def kept_of(marks: Marks) -> Kept:
     state = marks.read * READ | marks.starred * STARRED | marks.hidden * HIDDEN
     state |= bool(marks.note) * NOTED | bool(marks.tags) * TAGGED
     tags = f"{MARK}{MARK.join(sorted(map(form_of, marks.tags)))}{MARK}" if marks.tags else None
-    return Kept(state, tags, f"{MARK}{form_of(marks.note)}{MARK}" if marks.note else None)
+    note = f"{MARK}{form_of(marks.note)}{MARK}" if marks.note else None
+    return Kept(state, tags, note, marks.starred_at)
 
 
 def _marks_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Kept]:
-    select = "select id, state, tags, note from mark where id in (select value from json_each(?))"
+    select = "select id, state, tags, note, starred_at from mark where id in (select value from json_each(?))"
     return {paper_id: Kept(*kept) for paper_id, *kept in db.execute(select, (json.dumps(ids),))}

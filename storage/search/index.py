@@ -28,9 +28,9 @@ from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
 from .found import Found
-from .liking import Liking
 from .question import Question, Scores
 from .rank import BY_DATE, Sort
+from .scored import unscored
 from .tree import Query
 
 if TYPE_CHECKING:
@@ -65,11 +65,11 @@ class Index:
         Args:
             path: The file; it is made when it is missing.
             terms_of: What to keep of each paper for the ranking.
-            scores: What the order `foryou` goes by.
+            scores: What the order `foryou` goes by; without it that order is by date.
         """
         self.database = Database(path)
         self.terms_of = terms_of
-        self.scores: Scores = scores or Liking()
+        self.scores: Scores = scores or unscored
         self.reaches: str | None = None
         """While files are still read: the block that is being read, and back to which everything can be found."""
         self._waiting: dict[str, Marks] = {}

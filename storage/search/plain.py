@@ -6,18 +6,15 @@ that of the papers is folded which pass everything else.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.alike import form_of, sought_of
-from paperdeck.storage.text.fold import fold
 
 from .context import Context
-from .rank import BY_DATE, Key, Sort, Value, key_of, learn_taste, rising, taste_score
+from .rank import BY_DATE, Key, Sort, Value, key_of, rising
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text, paper_id
-
-Label = tuple[str, str]
 
 COMPARE: Mapping[str, Callable[[int, int], bool]] = {
     "=": int.__eq__,
@@ -30,22 +27,28 @@ COMPARE: Mapping[str, Callable[[int, int], bool]] = {
 
 
 def select(
-    entries: Iterable[Entry], query: Query, context: Context, *, sort: Sort = BY_DATE, limit: int | None = None
+    entries: Iterable[Entry],
+    query: Query,
+    context: Context,
+    *,
+    sort: Sort = BY_DATE,
+    limit: int | None = None,
+    scores: Mapping[str, float] = MappingProxyType({}),
 ) -> list[Entry]:
     """The entries that match, in order. The query is taken literally; see `Query.visible`.
 
     Args:
-        entries: Where to look: all of them if the order is `foryou`, which learns from what is starred.
+        entries: Where to look.
         query: What to find; an order that it names itself goes first.
         context: When and for whom it is asked.
         sort: The order.
         limit: The most entries to return; None for all.
+        scores: What the order `foryou` goes by, by paper; 0 for others.
     """
-    entries, sort = list(entries), query.sort or sort
+    sort = query.sort or sort
     node = query.node and _cheap_first(query.node)
     found = [entry for entry in entries if accepts(node, entry, context)]
-    value_of = _taste_of(entries) if sort.key == "foryou" else lambda paper: value(paper, sort.key)
-    found.sort(key=lambda entry: _key(entry.paper, sort, value_of(entry.paper)))
+    found.sort(key=lambda entry: _key(entry.paper, sort, _compared(entry.paper, sort.key, scores)))
     return found[:limit]
 
 
@@ -73,6 +76,10 @@ def accepts(node: Node | None, entry: Entry, context: Context) -> bool:
             return all(accepts(child, entry, context) for child in node.children)
         case Or():
             return any(accepts(child, entry, context) for child in node.children)
+
+
+def _compared(paper: Paper, key: str, scores: Mapping[str, float]) -> Value:
+    return scores.get(paper.id, 0.0) if key == "foryou" else value(paper, key)
 
 
 def value(paper: Paper, key: str) -> Value:
@@ -198,20 +205,3 @@ def _cost(node: Node) -> int:
 
 def _key(paper: Paper, sort: Sort, found: Value) -> Key:
     return key_of(sort, found, paper.day, paper.upvotes, paper.id)
-
-
-def _taste_of(entries: Sequence[Entry]) -> Callable[[Paper], Value]:
-    labels = {entry.paper.id: _labels(entry.paper) for entry in entries}
-    weights = learn_taste(
-        [labels[entry.paper.id] for entry in entries if entry.marks.starred],
-        [labels[entry.paper.id] for entry in entries if entry.marks.hidden],
-        Counter(label for known in labels.values() for label in known),
-        len(entries),
-    )
-    return lambda paper: taste_score(labels[paper.id], weights)
-
-
-def _labels(paper: Paper) -> set[Label]:
-    labels = {("keyword", fold(keyword)) for keyword in paper.keywords}
-    labels |= {("author", fold(author)) for author in paper.authors}
-    return labels | {("org", fold(paper.organization))} if paper.organization else labels

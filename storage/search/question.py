@@ -12,8 +12,8 @@ from paperdeck.storage.identifiers import document_id
 
 from .compile import DAY_BITS, Argument, Compiler, Condition
 from .context import Context
-from .liking import Scored
 from .rank import BY_DATE, Sort
+from .scored import Scored
 from .tree import Query
 
 if TYPE_CHECKING:

@@ -1,16 +1,11 @@
-"""Orders of the list, and the two scores behind them: how fast a paper rises, and how near it is to what was starred.
-
-Both scores are plain arithmetic on what is known, so that their weights can be shown.
-"""
+"""Orders of the list, and how fast a paper rises, which is plain arithmetic on what is known."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Counts
@@ -36,7 +31,6 @@ BY_DATE = Sort()
 """The order that a list has when nobody asks for another."""
 
 _RECENT_DAYS = 7
-_DOUBT = 4  # the number of stars at which a label is half believed
 
 
 def rising(counts: Iterable[Counts], listed: date | None) -> float | None:
@@ -57,7 +51,6 @@ def rising(counts: Iterable[Counts], listed: date | None) -> float | None:
 
 Value = int | float | None
 Key = tuple[float, int, int]
-Label = TypeVar("Label", bound=Hashable)
 
 
 def key_of(sort: Sort, value: Value, day: date | None, upvotes: int | None, paper_id: str) -> Key:
@@ -74,38 +67,3 @@ def key_of(sort: Sort, value: Value, day: date | None, upvotes: int | None, pape
     if value is None:
         return math.inf, newest, document_id(paper_id)
     return (value if sort.reverse else -value), newest, document_id(paper_id)
-
-
-def learn_taste(
-    liked: Iterable[Iterable[Label]], disliked: Iterable[Iterable[Label]], usual: Mapping[Label, int], total: int
-) -> dict[Label, float]:
-    """What the reader's stars say about labels (keywords, organizations, authors), as a weight for each.
-
-    The weight is the logarithm of how many times more often a label stands on starred papers than on all papers, or 0
-    where it isn't more often, times n / (n + 4) for n stars, so that a rare label with one star does not decide. What
-    hidden papers say is taken off in the same way. Labels that no starred or hidden paper has weigh nothing.
-
-    Args:
-        liked: The labels of each starred paper.
-        disliked: The labels of each hidden paper.
-        usual: How many papers have a label, of all papers.
-        total: The number of all papers.
-    """
-    weights: dict[Label, float] = {}
-    for sign, papers in ((1, list(liked)), (-1, list(disliked))):
-        counts = Counter(label for labels in papers for label in set(labels))
-        for label, count in counts.items():
-            lift = count / len(papers) * total / max(usual.get(label, 0), count)
-            weight = math.log(max(lift, 1)) * count / (count + _DOUBT)
-            weights[label] = weights.get(label, 0.0) + sign * weight
-    return weights
-
-
-def taste_score(labels: Iterable[Label], weights: Mapping[Label, float]) -> float:
-    """How near a paper is to what was starred: the sum of its labels' weights."""
-    return sum_of(weights[label] for label in labels if label in weights)
-
-
-def sum_of(weights: Iterable[float]) -> float:
-    """Their sum, which is the same in whatever order they come."""
-    return math.fsum(weights)

@@ -18,11 +18,11 @@ otherwise; we never write that file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from paperdeck.storage.search.query import Query, QueryError, field_query, parse
 from paperdeck.storage.text.clean import clean_line
@@ -34,12 +34,32 @@ FOLLOW_FIELDS: Mapping[FollowKind, str] = {"authors": "author", "organizations":
 """The field of the query language for each kind that can be followed."""
 
 
+LESS, MORE = "less", "more"
+"""The values of a field of the journal that asks for less or more of something."""
+
+
 @dataclass(frozen=True, slots=True)
 class SavedView:
     """A query with a name."""
 
     name: str
     query: str
+
+
+ReasonKind = Literal["words", "author", "organization"]
+"""What the reader can ask to see more or less of."""
+
+REASON_KINDS: tuple[ReasonKind, ...] = ("words", "author", "organization")
+
+
+class Adjusted(NamedTuple):
+    """What the reader wants to see more or less of."""
+
+    kind: ReasonKind
+    name: str
+    """One or two words, or a name."""
+    more: bool
+    """Whether more of it; else less."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +76,10 @@ class Rules:
     """Organizations that are followed."""
     keywords: tuple[str, ...] = ()
     """Keywords that are followed."""
+    interests: tuple[str, ...] = ()
+    """Words and phrases that the reader typed, each for one interest, in the order in which they came."""
+    adjusted: tuple[Adjusted, ...] = ()
+    """What they want to see more or less of, in the order in which they said so."""
     complaints: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each rule of the settings file that can't be used."""
 
@@ -127,8 +151,19 @@ def with_values(base: Rules, values: Mapping[str, Any]) -> Rules:
         authors=_switched(base.authors, values, "follow authors"),
         organizations=_switched(base.organizations, values, "follow organizations"),
         keywords=_switched(base.keywords, values, "follow keywords"),
+        interests=_switched((), values, "interest"),
+        adjusted=tuple(_adjusted(values)),
         complaints=tuple(complaints),
     )
+
+
+def _adjusted(values: Mapping[str, Any]) -> Iterator[Adjusted]:
+    """What is to be seen more or less of; other kinds and words are of a newer version."""
+    for field_name, value in values.items():
+        for kind in REASON_KINDS:
+            name = _key(field_name, f"taste {kind}")
+            if name is not None and value in (LESS, MORE):
+                yield Adjusted(kind, _shown(name), value == MORE)
 
 
 def places_of(base: Rules, values: Mapping[str, Any]) -> dict[str, tuple[float, str]]:

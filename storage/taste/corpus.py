@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
 from typing import Final
 from zlib import compress, decompress
 
 from .packing import fractions, packed, whole_numbers
-from .papers import Label
+from .papers import Label, LabelKey, Labels
 from .terms import TERM_COUNT, Terms, values
 
 FEWEST_PAPERS: Final = 2
@@ -34,11 +33,11 @@ class Corpus:
         self._sums = array("d", bytes(8 * TERM_COUNT))
         self._labelled = array("I", bytes(4 * _LABEL_SLOTS))
 
-    def add(self, terms: Terms, labels: Iterable[Label] = ()) -> None:
+    def add(self, terms: Terms, labels: Labels = ()) -> None:
         """Count a paper."""
         self._count(terms, labels, 1)
 
-    def remove(self, terms: Terms, labels: Iterable[Label] = ()) -> None:
+    def remove(self, terms: Terms, labels: Labels = ()) -> None:
         """Take out a paper that was added with just these terms and labels, for example before its new version.
 
         Raises:
@@ -46,7 +45,7 @@ class Corpus:
         """
         self._count(terms, labels, -1)
 
-    def _count(self, terms: Terms, labels: Iterable[Label], change: int) -> None:
+    def _count(self, terms: Terms, labels: Labels, change: int) -> None:
         having, sums = self._having, self._sums
         for term, value in zip(terms.ids, values(terms), strict=True):
             having[term] += change
@@ -67,7 +66,7 @@ class Corpus:
         """The mean value of a term over all papers, without rarity; 0 without papers."""
         return self._sums[term] / self.papers if self.papers else 0.0
 
-    def share_of(self, label: Label) -> float:
+    def share_of(self, label: Label | LabelKey) -> float:
         """The part of all papers, 0 to 1, with a label; now and then too large, as labels share counters."""
         return self._labelled[label.key % _LABEL_SLOTS] / self.papers if self.papers else 0.0
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from .terms import Terms, readable, terms_of
+from .packing import packed, whole_numbers
+from .terms import Terms, pack, readable, terms_of, unpack
 
 AUTHOR: Final = "author"
 ORGANIZATION: Final = "organization"
@@ -49,6 +52,46 @@ class Label(NamedTuple):
     def key(self) -> int:
         """The number by which it is stored: the CRC-32 of kind and name; of 50,000 names fewer than one pair meets."""
         return crc32(f"{self.kind}:{self.name.casefold()}".encode())
+
+
+class LabelKey(NamedTuple):
+    """A label of which only the number is at hand."""
+
+    key: int
+    """As `Label.key` gives it."""
+
+
+Labels = Iterable[Label | LabelKey]
+
+
+class Kept(NamedTuple):
+    """What is kept of a paper, so that its text need not be read again."""
+
+    terms: Terms
+    labels: tuple[LabelKey, ...]
+
+
+_COUNT_BYTES: Final = 2
+_KEY_BYTES: Final = 4
+_MOST_LABELS: Final = 256**_COUNT_BYTES - 1
+
+
+def keep(paper: PaperFacts) -> bytes:
+    """A paper's terms and the numbers of its labels, to be kept; the same bytes on every machine."""
+    labels = paper.labels[-_MOST_LABELS:]
+    keys = packed(array("I", [label.key for label in labels]))
+    return len(labels).to_bytes(_COUNT_BYTES, "little") + keys + pack(paper.terms)
+
+
+def kept(content: bytes) -> Kept:
+    """What `keep` gave.
+
+    Raises:
+        ValueError: The bytes are not whole.
+    """
+    end = _COUNT_BYTES + _KEY_BYTES * int.from_bytes(content[:_COUNT_BYTES], "little")
+    keys = whole_numbers("I", content[_COUNT_BYTES:end])
+    return Kept(unpack(content[end:]), tuple(map(LabelKey, keys)))
 
 
 class Star(NamedTuple):

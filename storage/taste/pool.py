@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from .packing import fractions, packed, whole_numbers
-from .papers import Label
+from .papers import Label, LabelKey, Labels
 from .postings import PlacedTerms, Postings
 from .terms import FREQUENCY, Terms, inverse_length
 
@@ -48,7 +48,7 @@ class Pool:
     def __contains__(self, paper_id: object) -> bool:
         return paper_id in self._place_of
 
-    def add(self, paper_id: str, terms: Terms, labels: Iterable[Label] = ()) -> None:
+    def add(self, paper_id: str, terms: Terms, labels: Labels = ()) -> None:
         """Take in a paper, in place of what was known of it before.
 
         Raises:
@@ -107,19 +107,23 @@ class Pool:
         for place, count in zip(places, counts, strict=True):
             sums[place] += parts[count]
 
-    def places_with(self, label: Label) -> list[int]:
+    def places_with(self, label: Label | LabelKey) -> list[int]:
         """The places of the papers with a label, ascending."""
-        if not self._labels_sorted:
-            self._labels = array("Q", sorted(self._labels))
-            self._labels_sorted = True
+        self._sort_labels()
         first = bisect_left(self._labels, label.key << _PLACE_BITS)
         last = bisect_left(self._labels, (label.key + 1) << _PLACE_BITS)
         places = [entry & MOST_PAPERS for entry in self._labels[first:last]]
         return [place for place in places if self.ids[place]]
 
+    def _sort_labels(self) -> None:
+        if not self._labels_sorted:
+            self._labels = array("Q", sorted(self._labels))
+            self._labels_sorted = True
+
     def to_bytes(self) -> bytes:
         """Everything, to be kept: about 8 MB of 10,000 papers. Papers that wait are sorted in first."""
         self.settle()
+        self._sort_labels()
         names = "\n".join(self.ids).encode()
         parts = [names, packed(self._lengths), packed(self._labels), *self._postings.to_parts()]
         return _MAGIC + b"".join(len(part).to_bytes(_SIZE_BYTES, "little") + part for part in parts)
@@ -137,7 +141,7 @@ class Pool:
         pool = cls()
         pool.ids = names.decode().split("\n") if lengths else []
         pool._place_of = {paper_id: place for place, paper_id in enumerate(pool.ids) if paper_id}
-        pool._lengths, pool._labels, pool._labels_sorted = fractions(lengths), whole_numbers("Q", labels), False
+        pool._lengths, pool._labels, pool._labels_sorted = fractions(lengths), whole_numbers("Q", labels), True
         pool._postings = Postings.from_parts(starts, places, counts)
         return pool
 

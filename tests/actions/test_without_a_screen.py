@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.actions import copy, days, look, rules, star_and_read, tags_and_notes, undo, views
+from paperdeck.tui.actions import copy, days, export, look, rules, star_and_read, tags_and_notes, undo, views
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
 from paperdeck.tui.model.choice import Accept, Choice
@@ -44,6 +45,9 @@ class Desk:
 
     def targets(self) -> list[str]:
         return self.ids
+
+    def selected(self) -> bool:
+        return True
 
     def end_selection(self) -> None:
         self.ended = True
@@ -236,3 +240,15 @@ def test_the_chosen_format_is_copied_and_remembered(desk: Desk) -> None:
     run(copy.copy_menu, desk)
     assert desk.copied == desk.ids[0]
     assert desk.session.last_copy == "id"
+
+
+# Other programs
+
+
+def test_the_selection_becomes_notes_in_a_folder(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    desk.answer = "notes"  # the form, and then the folder
+    assert run(export.export, desk) == "Notes in notes: 1 new, 0 updated, 0 as before"
+    assert desk.ended
+    (note,) = (tmp_path / "notes").iterdir()
+    assert f'paperdeck: "{desk.ids[0]}"' in note.read_text(encoding="utf-8")

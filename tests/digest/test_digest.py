@@ -1,6 +1,7 @@
 """A digest holds the best papers of whole days, grouped, once each, and says what is new."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -142,10 +143,10 @@ def test_a_query_limits_the_digest_and_its_order_goes_first(library: Library) ->
 
 
 def test_the_order_for_you_learns_from_stars_of_any_time(library: Library) -> None:
-    liked = a_paper(9, date(2025, 3, 3), id="2503.00009", keywords=("cats",))
-    fill(library, liked, a_paper(1, keywords=("cats",)), a_paper(2, keywords=("dogs",)))
+    liked = a_paper(9, date(2025, 3, 3), id="2503.00009", title="Cats climb trees")
+    fill(library, liked, a_paper(1, title="Cats in trees"), a_paper(2, title="Dogs dig"), a_paper(3, title="Dogs swim"))
     library.mark([liked.id], starred=True)
-    assert shown(digest(library, sort=Sort("foryou"))) == {"The rest": [1, 2]}
+    assert shown(digest(library, sort=Sort("foryou"))) == {"The rest": [1, 3, 2]}
 
 
 def test_an_old_paper_that_was_listed_lately_belongs_to_the_week(library: Library) -> None:
@@ -257,6 +258,26 @@ def test_a_busier_week_alone_is_no_growth() -> None:
 
 def test_without_a_period_before_no_topic_rises() -> None:
     assert rising_topics([a_paper(n, keywords=("cats",)) for n in range(9)], []) == ()
+
+
+def test_what_became_of_stars_is_a_line_in_each_form(places: Places) -> None:
+    now = datetime(2026, 11, 10, tzinfo=UTC).timestamp()
+    library = Library(places, clock=lambda: now)
+    known = [a_paper(1, title="minWM: A World Model"), a_paper(2), a_paper(3)]
+    fill(library, *known)
+    now += 3_600
+    library.mark(["2611.00001", "2611.00002"], starred=True)
+    now = datetime(2026, 11, 18, tzinfo=UTC).timestamp()
+    library.add([replace(paper, code_url="https://code.test/x") for paper in (known[0], known[2])], "hf")
+    now = datetime(2026, 11, 23, tzinfo=UTC).timestamp()
+    library.add([replace(known[1], withdrawn=True)], "hf")
+    found = digest(library)
+    assert [(news.id, news.words) for news in found.stars] == [("2611.00001", "code is out")]
+    assert "Your stars    minWM: code is out" in render_text(found)
+    assert "Your stars: minWM: code is out" in render_markdown(found)
+    assert "minWM: code is out" in render_html(found)
+    later = make_digest(library, Rules(), Wish(), until=date(2026, 11, 29), today=date(2026, 11, 30))
+    assert [news.words for news in later.stars] == ["withdrawn by its authors"]
 
 
 # -- words ---------------------------------------------------------------------------------------------------------

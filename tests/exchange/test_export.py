@@ -16,6 +16,7 @@ import pytest
 from paperdeck.storage.errors import ActionFailed, FileInTheWay, InvalidInput, StoreError
 from paperdeck.storage.exchange.export import EXPORTS, export_file, export_text, form_of
 from paperdeck.storage.exchange.kept_exports import (
+    NOTES,
     Refreshed,
     keep_in_step,
     kept_exports,
@@ -380,3 +381,31 @@ def test_a_record_of_a_newer_version_is_left_alone(library: Library, kept: Path)
         with pytest.raises(StoreError, match="newer"):
             attempt()
     assert record.read_text() == '{"form": 99, "exports": 7}'
+
+
+# -- notes that are kept in step ---------------------------------------------------------------------------------------
+
+
+def test_notes_follow_the_marks_also_of_papers_that_match_no_more(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    assert keep(library, folder, NOTES).papers == 2
+    library.mark(["2401.00001"], starred=True)
+    library.mark(["2401.00002"], starred=False)
+    assert refresh(library)[0] == Refreshed(str(folder), 2, True)
+    texts = [path.read_text(encoding="utf-8") for path in folder.iterdir()]
+    stars = {line for text in texts for line in text.splitlines() if line.startswith(("paperdeck:", "starred:"))}
+    assert len(texts) == 3
+    assert {'paperdeck: "2401.00001"', "starred: false", "starred: true"} <= stars
+    assert refresh(library)[0] == Refreshed(str(folder), 2, False)
+    assert stop_keeping(library.places, folder)
+
+
+def test_a_folder_of_notes_that_is_gone_is_reported_and_not_made_again(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="make it first"):
+        keep(library, tmp_path / "vault", NOTES)
+    (tmp_path / "vault").mkdir()
+    keep(library, tmp_path / "vault", NOTES)
+    shutil.rmtree(tmp_path / "vault")
+    assert "make it first" in (refresh(library)[0].error or "")
+    assert not (tmp_path / "vault").exists()

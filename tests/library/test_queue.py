@@ -63,6 +63,7 @@ def listed(library: Library, day: date, *ids: str, source: str = "hf", at: str =
 
 
 def asked(library: Library, query: str = "is:unread", last_visit: str | None = None) -> set[str]:
+    library.poll()
     library.indexing.catch_up()
     context = Context(today=TODAY, last_visit=last_visit)
     return set(library.indexing.index.find(parse(query), context=context, everything=True))
@@ -235,7 +236,6 @@ class Device:
         return set(self.library.queue.followed())
 
     def expected(self, begins: dict[str, date]) -> set[str]:
-        self.library.poll()
         arrived = {
             paper_id
             for source, day, paper_id in self.days

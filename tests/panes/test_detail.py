@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 
 from paperdeck.storage.fetch.hub.parser import parse_item
-from paperdeck.storage.paper import Entry, Marks, Paper
+from paperdeck.storage.paper import Change, Entry, Marks, Paper
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.tui.look.symbols import ASCII
 from paperdeck.tui.panes.description import MOST_CHARACTERS, describe, with_matches
@@ -41,6 +42,31 @@ OURS = re.compile(r"open\('(page|pdf)'\)|by\('(author|keyword)', \d+\)|unfold_au
 def actions(text: Content) -> list[str]:
     """The actions that the mouse can reach in a text."""
     return [span.style.meta["@click"] for span in text.spans if not isinstance(span.style, str) and span.style.meta]
+
+
+# -- what became of it -----------------------------------------------------------------------------------------------
+
+
+def test_the_news_of_a_starred_paper_are_told_with_their_proof_and_the_words_that_changed() -> None:
+    paper = replace(
+        BARE,
+        abstract="We try twelve models.",
+        version=2,
+        code_url="https://code.test/x",
+        sources=("hf",),
+        changes=(
+            Change("2026-11-20T12:00:00Z", "hf", "abstract", "We try ten models."),
+            Change("2026-11-20T12:00:00Z", "hf", "code_url", None),
+            Change("2026-11-20T12:00:00Z", "hf", "version", 1),
+        ),
+    )
+    text = told(paper, Marks(starred=True, starred_at=datetime(2026, 11, 19, tzinfo=UTC).timestamp()))
+    assert "News since you starred it" in text
+    assert "version 2 is out, after version 1" in text
+    assert "We try [-ten-] {+twelve+} models." in text
+    assert "code is out · https://code.test/x" in text
+    assert "News" not in told(paper, Marks(starred=True, starred_at=datetime(2026, 11, 21, tzinfo=UTC).timestamp()))
+    assert "News" not in told(paper)
 
 
 # -- what is told ----------------------------------------------------------------------------------------------------

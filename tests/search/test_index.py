@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
@@ -26,10 +27,10 @@ from paperdeck.storage.search.arrivals import catch_up_arrivals
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.found import Found
 from paperdeck.storage.search.index import Index, Tally
-from paperdeck.storage.search.liking import Scored
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.search.rank import SORT_KEYS, Sort
+from paperdeck.storage.search.scored import Scored
 
 TODAY = date(2026, 11, 20)
 NOW = Context(today=TODAY, last_visit="2026-11-19T08:00:00Z")
@@ -172,7 +173,8 @@ def test_every_answer_is_that_of_a_plain_look_at_every_paper(
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(question_module, "_WALKED", small)
         patch.setattr(question_module, "_FEW", small)
-        index, known, marked = Index(Path(folder) / "index.sqlite"), dict[str, Paper](), dict[str, Marks]()
+        index = Index(Path(folder) / "index.sqlite", scores=_made_up_scores)
+        known, marked = dict[str, Paper](), dict[str, Marks]()
         for number in range(max(map(len, (batches, changes, listings)))):
             for listing in listings[number : number + 1]:
                 catch_up_arrivals(index.database, dict.fromkeys(listing, f"{number}"), listing.__getitem__)
@@ -195,10 +197,20 @@ def _earliest(listing: dict[str, dict[str, str]]) -> dict[str, str]:
     return dict(reversed(pairs))
 
 
+def _score(paper_id: str) -> float:
+    return crc32(paper_id.encode()) % 3 / 2
+
+
+def _made_up_scores(db: sqlite3.Connection) -> Scored:
+    """A score for each paper that is known by then, some of them equal."""
+    known = list(db.execute("select row, id from paper order by row"))
+    return Scored(array("q", [row for row, _ in known]), array("d", [_score(paper_id) for _, paper_id in known]))
+
+
 def _check(index: Index, entries: list[Entry], text: str, sort: Sort) -> None:
-    query = parse(text)
+    query, scores = parse(text), {entry.paper.id: _score(entry.paper.id) for entry in entries}
     for asked, everything in ((query, True), (query.visible(), False)):
-        expected = [entry.paper.id for entry in select(entries, asked, RULED, sort=sort)]
+        expected = [entry.paper.id for entry in select(entries, asked, RULED, sort=sort, scores=scores)]
         assert index.find(query, context=RULED, sort=sort, everything=everything) == expected
         assert index.find(query, context=RULED, sort=sort, everything=everything, limit=2) == expected[:2]
         assert index.count(query, context=RULED, everything=everything) == len(expected)
@@ -372,7 +384,10 @@ def test_what_the_ranking_wants_is_kept_of_each_paper(tmp_path: Path, make_paper
     index.add([make_paper(1, title="one")])
     index.add([make_paper(1, title="two")])
     with index.database.reading() as db:
-        assert db.execute("select terms from terms").fetchall() == [(b"two",)]
+        log = "select id, change, terms from terms order by serial"
+        assert db.execute(log).fetchall() == [
+            ("2611.00001", 1, b"one"), ("2611.00001", -1, b"one"), ("2611.00001", 1, b"two"),
+        ]  # fmt: skip
 
 
 def _row(db: sqlite3.Connection, paper_id: str) -> list[int]:

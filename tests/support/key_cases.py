@@ -24,8 +24,10 @@ from tests.support.key_desk import (
     focus,
     fresh_paper,
     highlighted,
+    last_has_news,
     line,
     listed,
+    news_seen,
     note,
     opened,
     pressing,
@@ -87,6 +89,7 @@ GROUPS = {
     "marks": Group(
         MAIN,
         [
+            Case("see-news", news_seen, True, before="G", prepare=last_has_news),
             Case("star", starred, True),
             Case("star", starred, False, before="s"),
             Case("mark-read", lambda desk: stored(desk).read, True),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from time import time
 
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -130,6 +131,11 @@ def stored(desk: Desk) -> Marks:
     return Library(desk.places).marks(FIRST)
 
 
+def news_seen(desk: Desk) -> bool:
+    """Whether the reader has said that they saw the news of the last paper."""
+    return bool(Library(desk.places).marks(LAST).seen)
+
+
 def starred(desk: Desk) -> bool:
     return stored(desk).starred
 
@@ -222,6 +228,16 @@ async def text_shown(desk: Desk) -> None:
 async def digest_by_the_day(desk: Desk) -> None:
     desk.app.context.run("digest.show_day")
     await eventually(lambda: screen(desk) == "DigestScreen")
+
+
+async def last_has_news(desk: Desk) -> None:
+    """The last paper was starred an hour ago, and now its code comes out."""
+    library = desk.app.session.library
+    Library(desk.places, clock=lambda: time() - 3_600).mark([LAST], starred=True)
+    library.poll()
+    paper = library.paper(LAST)
+    assert paper
+    library.add([replace(paper, code_url="https://code.example/new")], "hf")
 
 
 async def fresh_paper(desk: Desk) -> None:

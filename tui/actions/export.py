@@ -1,9 +1,10 @@
-"""Export the selection, or everything that the list shows, into a file for other programs."""
+"""Export the selection, or everything that the list shows, into a file or a folder of notes for other programs."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:
+    from paperdeck.storage.exchange.notes_folder import NotesWritten
+
     from .context import Context
 
 _TOLD_EVERY_PAPERS = 200
@@ -19,13 +22,17 @@ _TOLD_EVERY_PAPERS = 200
 async def export(context: Context) -> None:
     """Ask for a format and a file, and write it; the question for the file stays open until it is written."""
     from paperdeck.storage.exchange.export import EXPORTS
+    from paperdeck.storage.exchange.kept_exports import NOTES
 
     ids = context.targets() if context.selected() else context.session.results.ids
     if not ids:
         return
     choices = [Choice(form.name, form.title, more=f".{form.extension}") for form in EXPORTS.values()]
+    choices.append(Choice(NOTES, "Markdown notes, one a paper, as for Obsidian", more="folder"))
     form = await context.choose(f"Export {count_of(len(ids), 'paper')} as", choices)
-    if form:
+    if form == NOTES:
+        await context.prompt("Into the folder", "~/Papers", accept=partial(_write_notes, context, ids))
+    elif form:
 
         async def accept(file: str) -> None:
             await _write(context, ids, form, file)
@@ -53,6 +60,33 @@ async def _write(context: Context, ids: Sequence[str], form: str, file: str) -> 
         number = await asyncio.to_thread(_export, context, ids, form, path, force=True)
     context.end_selection()
     context.say(f"{count_of(number, 'paper')} in {path}")
+
+
+async def _write_notes(context: Context, ids: Sequence[str], folder: str) -> None:
+    """Write or update a note for each paper.
+
+    Raises:
+        PaperdeckError: some were not written.
+    """
+    from paperdeck.storage.errors import InvalidInput
+    from paperdeck.storage.settings.places import expanded
+
+    if not folder.strip():
+        raise InvalidInput("The name of a folder is needed; type one.")
+    path = expanded(folder.strip())
+    notes = await asyncio.to_thread(_notes, context, ids, path)
+    context.end_selection()
+    context.say(f"Notes in {path}: {notes.created:,} new, {notes.updated:,} updated, {notes.unchanged:,} as before")
+
+
+def _notes(context: Context, ids: Sequence[str], folder: Path) -> NotesWritten:
+    from paperdeck.storage.exchange.notes_folder import make_folder, write_notes
+    from paperdeck.storage.library.citation_keys import citation_keys
+
+    make_folder(folder)
+    entries = context.session.entries(ids)
+    keys = citation_keys(context.session.library, [entry.paper for entry in entries])
+    return write_notes(entries, folder, keys)
 
 
 async def _may_replace(context: Context, path: Path) -> bool:

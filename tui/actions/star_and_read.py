@@ -36,6 +36,22 @@ def hide(context: Context) -> None:
     _toggle(context, "hidden", ("hide", "unhide"), said)
 
 
+def see_news(context: Context) -> None:
+    """Note that the reader has seen what became of the starred papers."""
+    watch = context.session.star_watch
+    ids = watch.with_news(context.targets())
+    if not ids:
+        context.say("There is no news here: the paper is not starred, or nothing became of it since.")
+        return
+
+    def sentence() -> str:
+        papers = "this paper" if len(ids) == 1 else count_of(len(ids), "paper")
+        return f"The news of {papers} is seen; {context.key_of('undo')} brings it back."
+
+    change_marks(context, ids, partial(watch.see, ids), sentence)
+    context.end_selection()
+
+
 def set_read(context: Context, paper_id: str) -> None:
     """Mark a paper read, if it is not."""
     if not context.session.marks.of(paper_id).read:

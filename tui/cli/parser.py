@@ -22,6 +22,7 @@ COMMANDS = {
     "cite": ("cite", "print citations"),
     "export": ("export", "write papers for other programs"),
     "exports": ("export", "list the kept exports, or refresh them"),
+    "notes": ("programs.notes", "write a Markdown note for each paper, as for Obsidian"),
     "import": ("importing", "import papers from another program"),
     "star": ("marks", "star papers"),
     "unstar": ("marks", "take the star from papers"),

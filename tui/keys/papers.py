@@ -36,6 +36,16 @@ MARKS: tuple[Action, ...] = (
         synonyms="not interested, dismiss, remove, unhide, archive",
     ),
     Action(
+        "see-news",
+        "w",
+        "Seen",
+        "Note that you have seen the news of the starred paper",
+        MARK,
+        "star_and_read.see_news",
+        where=PAPER,
+        synonyms="star watch, updates, dismiss, news of stars, new version, code released",
+    ),
+    Action(
         "undo",
         "u",
         "Undo",

@@ -72,6 +72,7 @@ class Counts:
             self._results.tally = tally
 
     async def _count_views(self, stop: Stop) -> None:
+        await asyncio.to_thread(self._views.look)
         for view in self._views.all():
             await self.pause()
             self.papers[view.key] = await asyncio.to_thread(self._finder.count, view, stop)

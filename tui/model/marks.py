@@ -72,8 +72,8 @@ class Markings:
         return counts
 
     def has_taste(self) -> bool:
-        """Whether the reader has starred or hidden anything, from which a taste can be learned."""
-        return any(marks.starred or marks.hidden for marks in self._library.all_marks().values())
+        """Whether the reader has starred or typed anything from which a taste can be learned."""
+        return bool(self._library.rules().interests) or any(m.starred for m in self._library.all_marks().values())
 
     @staticmethod
     def clean_tag(name: str) -> str:

@@ -22,6 +22,7 @@ from .marks import Markings
 from .papers import Papers
 from .results import FIRST_PAGE_PAPERS, Results
 from .rules import Rulebook
+from .star_watch import StarWatch
 from .status import Status
 from .stopping import Stop, never
 from .views import ALL, Views
@@ -56,7 +57,8 @@ class Session:
         self.rules = Rulebook(library, publish)
         self.marks = Markings(library, self.papers, publish)
         self.deeds = Deeds(library, self.papers, self.rules, publish)
-        self.views = Views(self.days, self.rules, self.papers, settings)
+        self.star_watch = StarWatch(self.papers, self.marks)
+        self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch)
         visited = last_visit(self._visit_file)
         self.first_visit = visited is None
         """Whether paperdeck was never opened here before."""
@@ -71,6 +73,7 @@ class Session:
 
     def _expire(self, changed: Changed) -> None:
         """Forget what a change made untrue, before anybody paints it."""
+        self.star_watch.expire(changed)
         if changed.library or changed.rules:
             self.finder.forget()
         if changed.rules:

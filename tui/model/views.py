@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .days import Days
     from .papers import Papers
     from .rules import Rulebook
+    from .star_watch import StarWatch
 
 
 def _unlimited() -> None:
@@ -103,8 +104,8 @@ _MOST_UPVOTES = Sort("upvotes")
 class Views:
     """All views, as days, rules and settings have them now."""
 
-    def __init__(self, days: Days, rules: Rulebook, papers: Papers, settings: Settings) -> None:
-        self._days, self._rules, self._papers = days, rules, papers
+    def __init__(self, days: Days, rules: Rulebook, papers: Papers, settings: Settings, star_watch: StarWatch) -> None:
+        self._days, self._rules, self._papers, self._star_watch = days, rules, papers, star_watch
         self._categories = settings.fetch.categories
         self.hub_results: tuple[str, tuple[str, ...]] | None = None
         """What was searched for on the Hub last, and the ids that it found."""
@@ -112,6 +113,8 @@ class Views:
     def all(self) -> list[View]:
         """All views but the facets, in the order of the pane."""
         first = [self.day(), WEEK, ALL, UNREAD, STARRED, FOLLOWING, MONTH, self._trending(), HIDDEN]
+        if self._star_watch.any:
+            first.append(self._news_of_stars())
         if self._rules.rules.mute:
             first.append(MUTED)
         if self.hub_results:
@@ -119,6 +122,10 @@ class Views:
             first.append(View("results", f"Search: {query}", empty="The Hub found nothing.", within=lambda: ids))
         saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self._rules.rules.views]
         return first + saved + self._of_sources()
+
+    def look(self) -> None:
+        """Find out what the views are about that are there only while they have something. Call in a thread."""
+        self._star_watch.ids()
 
     def by_key(self, key: str) -> View | None:
         """The view with a key."""
@@ -144,6 +151,14 @@ class Views:
     def followed_sources(self) -> list[tuple[str, str]]:
         """The sources that are fetched: their names in the ledger and for the reader."""
         return [("hf", "Daily Papers"), *((f"arxiv:{name}", f"arXiv {name}") for name in self._categories)]
+
+    def _news_of_stars(self) -> View:
+        """The starred papers of which something became."""
+        empty = (
+            "No news of your stars. A starred paper comes here when it gets code, a new version, a venue or twice the "
+            "upvotes, or is withdrawn; {see-news} puts it away again."
+        )
+        return View("news", "News of stars", empty=empty, within=self._star_watch.ids, everything=True)
 
     def _trending(self) -> View:
         newest = self._days.newest("hf:trending")

@@ -10,7 +10,9 @@ from textual.content import Content
 from textual.style import Style
 
 from paperdeck.storage.facts import COUNTS, DAYS, IN_PRINT, ORIGIN, SUBMISSION, Fact, facts_about, links_of, phrase
+from paperdeck.storage.library.star_watch import News, news_of
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.word_diff import GONE, NEW, Piece
 from paperdeck.storage.text.words import beginning_of, day_and_month
 from paperdeck.tui.look.cells import count_of, short_number
 from paperdeck.tui.look.symbols import UNICODE, Symbols
@@ -63,6 +65,7 @@ def describe(
         parts += [Content.styled(line, _MUTED) for line in flowed(known, f" {symbols.dot} ", width)]
     parts += [_counts(facts, symbols, width), _links(paper)]
     parts += _own(entry, symbols)
+    parts += _news(entry, symbols)
     for name in ("abstract", "ai_summary"):
         if name in facts:
             parts += _section(facts[name].label, _text(str(facts[name].value), symbols, shown))
@@ -164,6 +167,30 @@ def _own(entry: Entry, symbols: Symbols) -> list[Content]:
     if marks.note:
         parts += _section("Note", _text(marks.note, symbols, _beginning))
     return parts
+
+
+def _news(entry: Entry, symbols: Symbols) -> list[Content]:
+    """What became of a starred paper."""
+    news = news_of(entry.paper, entry.marks)
+    if not news:
+        return []
+    lines = [line for one in news for line in _one_news(one, symbols)]
+    return _section("News since you starred it" if not entry.marks.seen else "News", Content("\n").join(lines))
+
+
+def _one_news(news: News, symbols: Symbols) -> Iterator[Content]:
+    proof = Content.styled(f" {symbols.dot} {_beginning(news.proof)}" if news.proof else "", _MUTED)
+    yield Content(f"{symbols.bullet} {symbols.words(_beginning(news.words))}") + proof
+    if news.diff:
+        yield Content(" ").join(_piece(piece, symbols) for piece in news.diff)
+
+
+def _piece(piece: Piece, symbols: Symbols) -> Content:
+    """A piece of a word diff, with signs as wdiff writes them, so that colours are not needed."""
+    text = symbols.words(piece.text)
+    if piece.kind == GONE:
+        return Content.styled(f"[-{text}-]", _MUTED)
+    return Content.styled(f"{{+{text}+}}", "bold") if piece.kind == NEW else Content(text)
 
 
 def _section(heading: str, body: Content) -> list[Content]:

@@ -28,7 +28,7 @@ from .undo import Papers, Undo
 from .views import Views
 
 if TYPE_CHECKING:
-    from paperdeck.storage.settings.rules import FollowKind, Rules
+    from paperdeck.storage.settings.rules import FollowKind, ReasonKind, Rules
 
 
 class Journal:
@@ -80,6 +80,7 @@ class Journal:
         starred: bool | None = None,
         hidden: bool | None = None,
         note: str | None = None,
+        seen: str | None = None,
         cite_as: str | None = None,
         add_tags: Iterable[str] = (),
         remove_tags: Iterable[str] = (),
@@ -92,10 +93,11 @@ class Journal:
 
         Args:
             ids: The papers.
-            read: Whether they are read; here, in `starred`, `hidden`, `note` and `cite_as`, None leaves it.
+            read: Whether they are read; here and in what follows, None leaves it.
             starred: Whether they are starred.
             hidden: Whether the reader is not interested.
             note: The note; an empty one removes it.
+            seen: Up to when their news were seen, as `2026-11-20T12:00:00Z`.
             cite_as: Which form is cited as the printed one; see Marks.
             add_tags: Tags to add.
             remove_tags: Tags to remove.
@@ -108,7 +110,7 @@ class Journal:
             NoteChanged: the note is another than expected; nothing was changed.
         """
         wanted, text = _check_ids(ids), None if note is None else clean_text(note)
-        values = {"read": read, "starred": starred, "hidden": hidden, "note": text, "cite_as": cite_as}
+        values = {"read": read, "starred": starred, "hidden": hidden, "note": text, "seen": seen, "cite_as": cite_as}
         values |= _tags(add_tags, remove_tags)
         with self.files.lock:
             now = self._store.current(wanted)
@@ -237,6 +239,22 @@ class Journal:
     def unfollow(self, kind: FollowKind, name: str) -> Deed:
         """Stop following."""
         return self._change_rules(partial(rule_changes.follow, kind=kind, name=name, on=False))
+
+    def set_interest(self, phrase: str, *, on: bool = True) -> Deed:
+        """Take in words that the reader is interested in, or drop them.
+
+        Raises:
+            InvalidInput: there are no words.
+        """
+        return self._change_rules(partial(rule_changes.set_interest, phrase=phrase, on=on))
+
+    def adjust_taste(self, kind: ReasonKind, name: str, *, more: bool | None) -> Deed:
+        """Ask for more of a reason or less; None takes that back.
+
+        Raises:
+            InvalidInput: the name is empty.
+        """
+        return self._change_rules(partial(rule_changes.adjust, kind=kind, name=name, more=more))
 
     def set_preference(self, name: str, value: str) -> Deed:
         """Keep a choice of the reader's, such as `theme` or `order`."""

@@ -6,12 +6,14 @@ associative and idempotent: whatever the order in which devices' files arrive, a
 
 Documents, and the fields that they have in memory:
 
-    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "cite_as": R,
+    {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "seen": R, "cite_as": R,
      "tags": {"thesis": R}}
-        read, starred, hidden, note, cite_as, #thesis
+        read, starred, hidden, note, seen, cite_as, #thesis
     {"id": "rules", "view": {"Agents": R}, "place": {"Agents": R}, "mute": {"org:x": R},
-     "follow": {"authors Yi Li": R}, "preference": {"theme": R}, "begin": {"hf 2026-11-14": R}}
-        view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme, begin hf 2026-11-14
+     "follow": {"authors Yi Li": R}, "preference": {"theme": R}, "interest": {"world models": R},
+     "taste": {"words video generation": R}, "begin": {"hf 2026-11-14": R}}
+        view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme, interest world models,
+        taste words video generation, begin hf 2026-11-14
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from paperdeck.storage.identifiers import document_id, is_month, is_paper_id, mo
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.text.clean import clean_line, clean_text
 
-from .stamps import BEFORE_ALL, END, is_stamp
+from .stamps import BEFORE_ALL, END, is_stamp, seconds_of
 
 Register = list[Any]
 Registers = Mapping[str, Register]
@@ -40,12 +42,13 @@ RULES = "rules"
 """The subject of views, rules and preferences; all other subjects are papers."""
 
 _RULES_NUMBER = 1
-_UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "cite_as": ""}
+_UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "seen": "", "cite_as": ""}
 _MARK_TYPES: Mapping[str, Types] = {
     "read": (bool,),
     "starred": (bool,),
     "hidden": (bool,),
     "note": (str,),
+    "seen": (str,),
     "cite_as": (str,),
 }
 _MARK_GROUPS: Mapping[str, Types] = {"tags": (bool,)}
@@ -55,6 +58,8 @@ _RULE_GROUPS: Mapping[str, Types] = {
     "mute": (bool, NoneType),
     "follow": (bool, NoneType),
     "preference": (str, NoneType),
+    "interest": (bool, NoneType),
+    "taste": (str, NoneType),
     "begin": (bool,),
 }
 
@@ -183,6 +188,10 @@ def marks_of(registers: Registers) -> Marks:
         values["tags"] = frozenset(tag[1:] for tag in tags)
     if "note" in values:
         values["note"] = clean_text(values["note"])
+    if "seen" in values:
+        values["seen"] = clean_line(values["seen"])
+    if values.get("starred"):
+        values["starred_at"] = seconds_of(origin_of(registers["starred"]))
     if "cite_as" in values:
         values["cite_as"] = clean_line(values["cite_as"])
     return _shared(**values)

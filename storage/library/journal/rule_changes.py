@@ -10,7 +10,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.text.clean import clean_line
 
 if TYPE_CHECKING:
-    from paperdeck.storage.settings.rules import FollowKind, Rules
+    from paperdeck.storage.settings.rules import FollowKind, ReasonKind, Rules
 
 
 class RuleState(NamedTuple):
@@ -102,6 +102,28 @@ def follow(state: RuleState, kind: FollowKind, name: str, *, on: bool) -> RuleCh
     name = _name(name)
     is_on = name in getattr(state.rules, kind)
     return RuleChange("follow" if on else "unfollow", name, {f"follow {kind} {name}": on} if on != is_on else {})
+
+
+def set_interest(state: RuleState, phrase: str, *, on: bool) -> RuleChange:
+    """Take in an interest, or drop it; capitals don't tell two interests apart."""
+    phrase = clean_line(phrase)
+    if not phrase:
+        raise InvalidInput("An interest needs words, such as “world models”; type some.")
+    known = next((one for one in state.rules.interests if one.casefold() == phrase.casefold()), None)
+    label = "add interest" if on else "remove interest"
+    return RuleChange(label, known or phrase, {f"interest {known or phrase}": on} if on != (known is not None) else {})
+
+
+def adjust(state: RuleState, kind: ReasonKind, name: str, *, more: bool | None) -> RuleChange:
+    """Ask for more or less of something; None: no longer."""
+    from paperdeck.storage.settings.rules import LESS, MORE
+
+    name = _name(name)
+    known = next((one for one in state.rules.adjusted if one[:2] == (kind, name)), None)
+    label = "say no more of" if more is None else "more of" if more else "less of"
+    value = None if more is None else MORE if more else LESS
+    is_so = (known.more if known else None) is more
+    return RuleChange(label, name, {} if is_so else {f"taste {kind} {name}": value})
 
 
 def prefer(state: RuleState, name: str, value: str) -> RuleChange:

@@ -52,6 +52,12 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
     return f"{milliseconds:015}.{count:06}.{device}"
 
 
+def seconds_of(stamp: str) -> float | None:
+    """When a stamp was made, in seconds since 1970 by its device's clock; None if that is not known."""
+    milliseconds = int(stamp[:15]) if stamp else 0
+    return milliseconds / 1000 if milliseconds else None
+
+
 def seconds_ahead(stamp: str, now: float) -> float:
     """How far the clock that made a stamp was ahead of now, in seconds; 0 if it did not come from a clock.
 

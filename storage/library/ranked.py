@@ -1,0 +1,143 @@
+"""What is usual among the papers of the index, and those that can be ranked; brought up to the index, and kept.
+
+Both are derived from the log of terms in the index and belong to one file of it: a new index has another identity, and
+what was kept of the old one counts no more. The file may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.atomic import read_file, write_files
+from paperdeck.storage.taste.corpus import Corpus
+from paperdeck.storage.taste.papers import Kept, kept
+from paperdeck.storage.taste.pool import Pool
+
+if TYPE_CHECKING:
+    import sqlite3
+
+MOST_RANKED: Final = 20_000
+"""Papers that are ranked, the newest: they take about 35 MB while a taste is learned."""
+
+MOST_UNKEPT: Final = 200
+"""Changes after which both are written again; to take in so many at the next start costs about 50 ms."""
+
+_MAGIC: Final = b"paperdeck ranked 1\n"
+_SIZE_BYTES: Final = 8
+_PIECE: Final = 100
+_FRESH_SHARE: Final = 0.8
+
+
+class Ranked(NamedTuple):
+    """The papers, as the engine wants them."""
+
+    corpus: Corpus
+    """What is usual."""
+    pool: Pool
+    """Those that can be ranked."""
+
+
+class RankedPapers:
+    """Follows the index. Callers see to it that one thread at a time does so."""
+
+    def __init__(self, path: Path, rest: Callable[[], None] = lambda: None) -> None:
+        """Open nothing yet.
+
+        Args:
+            path: The file in which both are kept.
+            rest: Called now and then during long work, so that others have their turn.
+        """
+        self._path, self._rest = path, rest
+        self._held: tuple[str, Ranked] | None = None
+        self._seen = 0
+        self._unkept = 0
+
+    def follow(self, db: sqlite3.Connection) -> Ranked:
+        """Both as the index has them now; call `let_go` when that is done."""
+        [identity] = db.execute("select value from meta where name = 'identity'").fetchone()
+        if self._held is None or self._held[0] != identity:
+            self._held = (identity, self._read(identity) or self._anew(db))
+        with suppress(OverflowError):
+            self._take(db, self._held[1])
+            return self._kept(*self._held)
+        self._held = (identity, self._anew(db))
+        return self._kept(*self._held)
+
+    def let_go(self) -> None:
+        """Give the memory back; it is read from the file again, which takes 6 ms for a thousand papers."""
+        if self._unkept < MOST_UNKEPT:
+            self._held = None
+
+    def _take(self, db: sqlite3.Connection, ranked: Ranked) -> None:
+        """Take in what changed since.
+
+        Raises:
+            OverflowError: there is no room for it.
+        """
+        sql = "select serial, id, change, terms from terms where serial > ? order by serial"
+        for serial, paper_id, change, content in db.execute(sql, (self._seen,)).fetchall():
+            paper = kept(content)
+            if change < 0:
+                ranked.corpus.remove(paper.terms, paper.labels)
+                ranked.pool.remove(paper_id)
+            else:
+                self._add(ranked, paper_id, paper)
+            self._seen = serial
+            self._unkept += 1
+
+    def _add(self, ranked: Ranked, paper_id: str, paper: Kept) -> None:
+        ranked.pool.add(paper_id, paper.terms, paper.labels)
+        ranked.corpus.add(paper.terms, paper.labels)
+        if len(ranked.pool.ids) > MOST_RANKED:
+            raise OverflowError
+        if len(ranked.pool.ids) % _PIECE == 0:
+            self._rest()
+
+    def _anew(self, db: sqlite3.Connection) -> Ranked:
+        """Both from the beginning: of a large library the newest papers, with room for more."""
+        ranked = Ranked(Corpus(), Pool())
+        [self._seen] = db.execute("select ifnull(max(serial), 0) from terms").fetchone()
+        [many] = db.execute("select count(*) > ? from paper", (MOST_RANKED,)).fetchone()
+        sql = (
+            "select paper.id, terms from paper join terms on serial = "
+            "(select max(serial) from terms t where t.id = paper.id) where change > 0 order by row desc limit ?"
+        )
+        papers = db.execute(sql, (int(MOST_RANKED * _FRESH_SHARE) if many else MOST_RANKED,)).fetchall()
+        for paper_id, content in reversed(papers):
+            self._add(ranked, paper_id, kept(content))
+        self._unkept = len(papers)
+        return ranked
+
+    # -- the file ----------------------------------------------------------------------------------------------------
+
+    def _read(self, identity: str) -> Ranked | None:
+        """What was kept, if it is of this index."""
+        try:
+            found = read_file(self._path)
+            if found is None or not found[0].startswith(_MAGIC + identity.encode()):
+                return None
+            at = len(_MAGIC) + len(identity)
+            sizes = [int.from_bytes(found[0][at + start : at + start + _SIZE_BYTES], "little") for start in (0, 8)]
+            self._seen, middle = sizes[0], at + 2 * _SIZE_BYTES + sizes[1]
+            ranked = Ranked(
+                Corpus.from_bytes(found[0][at + 2 * _SIZE_BYTES : middle]), Pool.from_bytes(found[0][middle:])
+            )
+        except (StoreError, ValueError, OverflowError):
+            return None
+        self._unkept = 0
+        return ranked
+
+    def _kept(self, identity: str, ranked: Ranked) -> Ranked:
+        """Write both down if much changed."""
+        if self._unkept >= MOST_UNKEPT:
+            corpus, pool = ranked.corpus.to_bytes(), ranked.pool.to_bytes()
+            sizes = (self._seen.to_bytes(_SIZE_BYTES, "little"), len(corpus).to_bytes(_SIZE_BYTES, "little"))
+            parts = [_MAGIC, identity.encode(), *sizes, corpus, pool]
+            with suppress(StoreError):  # it is derived: without it the next start takes longer
+                write_files({self._path: parts}, private=True, durable=False)
+                self._unkept = 0
+        return ranked

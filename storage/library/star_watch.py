@@ -1,0 +1,173 @@
+"""What became of starred papers: code, a new version, a venue, many more upvotes, a withdrawal.
+
+All of it comes from what the paper's own document keeps of former values (`changes.py`), so it is exactly what a fetch
+brought since the reader starred the paper, or since they said that they have seen its news. A source that is asked for
+the first time brings no news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.venue import Proof, judge, proof_of
+from paperdeck.storage.files.documents import iso_time
+from paperdeck.storage.paper import ARXIV_OWNS, Change, Marks, Paper
+from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.word_diff import Piece, word_diff
+
+WITHDRAWN: Final = "withdrawn"
+VENUE: Final = "venue"
+VERSION: Final = "version"
+CODE: Final = "code"
+PROJECT: Final = "project"
+UPVOTES: Final = "upvotes"
+
+FEWEST_MORE_UPVOTES: Final = 10
+"""Upvotes that must have come before it is news that they doubled: from 1 to 2 is none."""
+
+_BIBLIOGRAPHIES: Final = {"crossref": "Crossref", "dblp": "DBLP", "acl": "ACL Anthology", "s2": "Semantic Scholar"}
+_ARXIV: Final = "arxiv"
+_ACCEPTED: Final = re.compile(r"(?i)\b(?:accepted|to appear|appear(?:s|ed)|published|camera[- ]ready|oral|spotlight)\b")
+
+
+class News(NamedTuple):
+    """One thing that became of a paper."""
+
+    kind: str
+    """WITHDRAWN, VENUE, VERSION, CODE, PROJECT or UPVOTES."""
+    time: str
+    """When it was fetched, as `2026-11-20T12:00:00Z`; of upvotes the day alone."""
+    words: str
+    """What happened, as readable text on one line: `code is out`."""
+    proof: str = ""
+    """Who says so, and where it can be checked; on one line."""
+    diff: tuple[Piece, ...] = ()
+    """Of a version: what changed in the abstract, word by word."""
+
+
+def news_of(paper: Paper, marks: Marks) -> tuple[News, ...]:
+    """The news of a starred paper that the reader has not seen yet, what matters most first; of others nothing."""
+    return news_since(paper, max(starred_since(marks), marks.seen)) if marks.starred else ()
+
+
+def starred_since(marks: Marks) -> str:
+    """When a paper was starred, as `2026-11-20T12:00:00Z`; empty if nobody knows."""
+    return iso_time(marks.starred_at) if marks.starred_at else ""
+
+
+def news_since(paper: Paper, since: str) -> tuple[News, ...]:
+    """What became of a paper since a time, such as `2026-11-20T12:00:00Z`; what matters most first."""
+    if not paper.changes and len(paper.counts) < 2:
+        return ()
+    finders: tuple[Callable[[Paper, str], News | None], ...] = (_withdrawn, _venue, _version, _code, _project, _upvotes)
+    return tuple(news for find in finders if (news := find(paper, since)))
+
+
+def _former(paper: Paper, fact: str, since: str) -> Change | None:
+    """What a source said of a fact at a time, if it says something else now.
+
+    Of what arXiv owns, the Hub's word does not count once arXiv was asked.
+    """
+    trusted = _ARXIV if fact in ARXIV_OWNS and _ARXIV in paper.sources else None
+    for change in paper.changes:
+        if change.fact == fact and change.time > since and trusted in (None, change.source):
+            return change if _normal(change.before) != _normal(getattr(paper, fact)) else None
+    return None
+
+
+def _normal(value: object) -> object:
+    """A value for comparison: nothing is nothing, and line breaks in a text don't matter."""
+    return " ".join(value.split()) if isinstance(value, str) else value or None
+
+
+def _withdrawn(paper: Paper, since: str) -> News | None:
+    change = _former(paper, "withdrawn", since)
+    if not change or not paper.withdrawn:
+        return None
+    return News(WITHDRAWN, change.time, "withdrawn by its authors", _of_arxiv(paper))
+
+
+def _of_arxiv(paper: Paper) -> str:
+    return paper.abs_url or ""
+
+
+def _venue(paper: Paper, since: str) -> News | None:
+    return _in_print(paper, since) or _in_the_authors_words(paper, since)
+
+
+def _in_print(paper: Paper, since: str) -> News | None:
+    """A bibliography's record that proves where it was printed."""
+    record = judge(paper).printed if paper.printed else None
+    if record is None or record.fetched <= since:
+        return None
+    place = " ".join(filter(None, (to_unicode(record.venue), str(record.year or ""))))
+    named = proof_of(paper, record) == Proof.NAMED
+    how = "the record names the preprint" if named else "title, authors and year agree"
+    source = _BIBLIOGRAPHIES.get(record.source, record.source)
+    return News(VENUE, record.fetched, f"published: {place}", f"{source}: {how}; {record.url or record.name}")
+
+
+def _in_the_authors_words(paper: Paper, since: str) -> News | None:
+    """A journal reference or DOI that is new, or a remark that says that it was accepted."""
+    for fact, source in (("journal_ref", "the journal reference on arXiv"), ("doi", "the publisher's DOI on arXiv")):
+        change, value = _former(paper, fact, since), getattr(paper, fact)
+        if change and value:
+            work = published(paper)
+            place = work.venue if work and work.venue else to_unicode(value)
+            return News(VENUE, change.time, f"published: {place}", f"{source}: {to_unicode(value)}")
+    change = _former(paper, "comment", since)
+    if change and paper.comment and _ACCEPTED.search(paper.comment):
+        remark = " ".join(to_unicode(paper.comment).split())
+        return News(VENUE, change.time, f"its authors say: “{remark}”", "their remark on arXiv")
+    return None
+
+
+def _version(paper: Paper, since: str) -> News | None:
+    version, abstract = _former(paper, "version", since), _former(paper, "abstract", since)
+    title = _former(paper, "title", since)
+    first = version or abstract or title
+    if not first:
+        return None
+    words = f"version {paper.version} is out" if version and paper.version else "its text changed"
+    if version and version.before:
+        words += f", after version {version.before}"
+    if title and title.before:
+        words += f"; it was called “{to_unicode(str(title.before))}”"
+    before = to_unicode(str(abstract.before or "")) if abstract else ""
+    diff = word_diff(before, to_unicode(paper.abstract)) if before else ()
+    return News(VERSION, first.time, words, _of_arxiv(paper), diff)
+
+
+def _code(paper: Paper, since: str) -> News | None:
+    return _link(paper, "code_url", since, CODE, "code is out", "its code moved")
+
+
+def _project(paper: Paper, since: str) -> News | None:
+    return _link(paper, "project_url", since, PROJECT, "it has a project page", "its project page moved")
+
+
+def _link(paper: Paper, fact: str, since: str, kind: str, came: str, moved: str) -> News | None:
+    change, link = _former(paper, fact, since), getattr(paper, fact)
+    return News(kind, change.time, moved if change.before else came, link) if change and link else None
+
+
+def _upvotes(paper: Paper, since: str) -> News | None:
+    """Twice the upvotes of the last snapshot before, or else of the first one."""
+    counts = paper.counts
+    if len(counts) < 2 or paper.upvotes is None:
+        return None
+    half = since[:10], 12 if since[11:13] >= "12" else 0
+    earlier = [count for count in counts if (count.day, count.hour) <= half]
+    before = (earlier or counts)[-1 if earlier else 0].upvotes
+    if paper.upvotes < 2 * before or paper.upvotes - before < FEWEST_MORE_UPVOTES:
+        return None
+    return News(UPVOTES, counts[-1].day, f"upvotes from {before:,} to {paper.upvotes:,}", "the Hub's count")
+
+
+def in_lines(news: tuple[News, ...]) -> Iterator[str]:
+    """Each piece of news as a line of words, with its proof."""
+    for one in news:
+        yield f"{one.words} ({one.proof})" if one.proof else one.words

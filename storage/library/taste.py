@@ -1,0 +1,278 @@
+"""What the reader likes, learned from the stars and interests of the journal and the papers of the index.
+
+The one place that knows how stars, papers and the engine in `storage.taste` come together. Nothing of the engine is
+imported before somebody asks; asking learns anew only if stars, interests or papers changed.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple
+
+from paperdeck.storage.identifiers import document_id
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.search.scored import UNSCORED, Scored
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from paperdeck.storage.settings.rules import Rules
+    from paperdeck.storage.taste.consensus import Tally
+    from paperdeck.storage.taste.papers import PaperFacts, Star
+    from paperdeck.storage.taste.profile import Adjustments, Profile
+    from paperdeck.storage.taste.reasons import Reasons
+    from paperdeck.storage.taste.related import Related, SamePeople
+    from paperdeck.storage.taste.terms import Terms
+
+    from .indexing import Indexing
+    from .ranked import Ranked, RankedPapers
+
+
+class Learned(NamedTuple):
+    """A taste, and what it makes of the papers."""
+
+    state: tuple[object, ...]
+    """What it was learned from."""
+    profile: Profile | None = None
+    """The taste; None if there is too little to go by."""
+    scored: Scored = UNSCORED
+    """The scores by the rows of the index."""
+    likely: frozenset[str] = frozenset()
+    """The papers that are likely to be wanted."""
+    likely_from: float = float("inf")
+    """The score from which they are."""
+
+
+UNLEARNED = Learned(())
+
+
+class Taste:
+    """The reader's taste. Thread-safe; what learns or looks for papers takes 0.1 s and more, so call it in a thread."""
+
+    def __init__(
+        self,
+        path: Path,
+        indexing: Callable[[], Indexing],
+        papers: Callable[[Iterable[str]], Mapping[str, Paper]],
+        rules: Callable[[], Rules],
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            path: The file in which the papers are kept as the engine wants them.
+            indexing: Gives what keeps the index current.
+            papers: Gives papers by id.
+            rules: Gives the reader's interests, and what they want more or less of.
+        """
+        self._path, self._indexing, self._papers, self._rules = path, indexing, papers, rules
+        self._lock = RLock()
+        self._ranked: RankedPapers | None = None
+        self._tally: Tally | None = None
+        self._stars: dict[str, tuple[bytes | None, Star]] = {}
+        self.learned = UNLEARNED
+        """What was learned last, which may be old by now; reading it takes no time."""
+
+    # -- learning ----------------------------------------------------------------------------------------------------
+
+    def current(self) -> Learned:
+        """The taste as stars, interests and papers are now.
+
+        Raises:
+            StoreError: the index can't be used.
+        """
+        with self._reading() as db:
+            return self._current(db)
+
+    def up_to_date(self) -> Learned:
+        """The same for a program that keeps no index current: it is brought up to the files first.
+
+        Raises:
+            StoreError: the index can't be used.
+        """
+        self._indexing().catch_up()
+        return self.current()
+
+    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self._indexing().index.database.reading()
+
+    def scored(self, db: sqlite3.Connection) -> Scored:
+        """The scores that the order `foryou` goes by."""
+        return self._current(db).scored
+
+    def _current(self, db: sqlite3.Connection) -> Learned:
+        with self._lock:
+            state = self._state(db)
+            if state != self.learned.state:
+                self.learned = self._learn(db, state)
+            return self.learned
+
+    def _state(self, db: sqlite3.Connection) -> tuple[object, ...]:
+        """What changes whenever something is there to be learned."""
+        from paperdeck.storage.search.compile import STARRED
+
+        rules = self._rules()
+        sql = (
+            "select (select value from meta where name = 'identity'), (select max(serial) from terms), "
+            "(select count(*) from moved), group_concat(id || ' ' || ifnull(starred_at, '')) "
+            "from mark where state & ?"
+        )
+        return (*db.execute(sql, (STARRED,)).fetchone(), rules.interests, rules.adjusted)
+
+    def _learn(self, db: sqlite3.Connection, state: tuple[object, ...]) -> Learned:
+        from paperdeck.storage.taste.consensus import Tally
+        from paperdeck.storage.taste.profile import Shelf, learn
+        from paperdeck.storage.taste.ranking import likely_from, scores
+
+        stars, rules = self._newest_stars(db), self._rules()
+        if not stars and not rules.interests:
+            return Learned(state)
+        self._tally = self._tally or Tally()
+        with self._followed(db) as (corpus, pool):
+            shelf = Shelf(pool, lambda paper_id: _terms(db, paper_id))
+            adjustments = _adjustments(rules)
+            profile = learn(
+                stars, corpus, interests=rules.interests, adjustments=adjustments, shelf=shelf, tally=self._tally
+            )
+            if profile is None:
+                return Learned(state)
+            scored = zip(pool.ids, scores(profile, pool), strict=True)
+            by_id = {paper_id: score for paper_id, score in scored if paper_id}
+        least = likely_from(list(by_id.values()))
+        likely = frozenset(paper_id for paper_id, score in by_id.items() if score >= least and score > 0)
+        profile.star_values  # noqa: B018  (worked out now, so that the first reasons are there at once)
+        return Learned(state, profile, _by_row(db, by_id), likely, least)
+
+    def _newest_stars(self, db: sqlite3.Connection) -> list[Star]:
+        """The stars to learn from, the newest; those that did not change are not read again."""
+        from paperdeck.storage.search.compile import STARRED
+        from paperdeck.storage.search.entries import terms_kept
+        from paperdeck.storage.taste.profile import MOST_STARS
+
+        sql = (
+            "select id, starred_at from mark where state & ? "
+            "order by starred_at is null desc, starred_at desc, id limit ?"
+        )
+        times = dict(db.execute(sql, (STARRED, MOST_STARS)).fetchall())
+        terms = {paper_id: terms_kept(db, paper_id) for paper_id in times}
+        known = {i: star for i, star in self._stars.items() if i in times and star[0] == terms[i]}
+        papers = self._papers([paper_id for paper_id in times if paper_id not in known])
+        known |= {paper_id: (terms[paper_id], _star(paper, terms[paper_id])) for paper_id, paper in papers.items()}
+        self._stars = known
+        return [known[paper_id][1]._replace(starred_at=at) for paper_id, at in times.items() if paper_id in known]
+
+    # -- papers ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def ranked(self) -> Iterator[Ranked]:
+        """What is usual, and the papers that can be ranked, for related papers, topics and the like.
+
+        Raises:
+            StoreError: the index can't be used.
+        """
+        with self._lock, self._reading() as db, self._followed(db) as ranked:
+            yield ranked
+
+    @contextmanager
+    def _followed(self, db: sqlite3.Connection) -> Iterator[Ranked]:
+        from .ranked import RankedPapers
+
+        self._ranked = self._ranked or RankedPapers(self._path)
+        try:
+            yield self._ranked.follow(db)
+        finally:
+            self._ranked.let_go()
+
+    def terms(self, paper: Paper) -> Terms:
+        """The terms of a paper: those that are kept, else computed."""
+        with self._reading() as db:
+            return _terms(db, paper.id) or facts_of(paper).terms
+
+    # -- reasons -----------------------------------------------------------------------------------------------------
+
+    def reasons(self, paper: Paper) -> Reasons | None:
+        """Why a paper has its score, by what was learned last; None if there is no taste. It takes about 3 ms."""
+        from paperdeck.storage.taste.reasons import reasons_of
+
+        profile = self.learned.profile
+        return reasons_of(profile, facts_of(paper)) if profile else None
+
+    def score(self, paper: Paper) -> float:
+        """The score of a paper, by what was learned last; 0 if there is no taste."""
+        from paperdeck.storage.taste.ranking import score_of
+
+        facts, profile = facts_of(paper), self.learned.profile
+        return score_of(profile, facts.terms, facts.labels) if profile else 0.0
+
+    # -- others like it ----------------------------------------------------------------------------------------------
+
+    def related(self, paper: Paper, most: int = 10) -> list[Related]:
+        """The papers most like a paper by their text, best first."""
+        from paperdeck.storage.taste.related import related
+
+        with self.ranked() as (corpus, pool):
+            return related(paper.id, self.terms(paper), corpus, pool, most)
+
+    def same_people(self, paper: Paper, most: int = 10) -> list[SamePeople]:
+        """The papers by some of the same authors, most of them first."""
+        from paperdeck.storage.taste.related import same_people
+
+        with self.ranked() as (_, pool):
+            return same_people(paper.id, paper.authors, pool, most)
+
+
+def keep_terms(paper: Paper) -> bytes:
+    """What the index is to keep of a paper for the ranking."""
+    from paperdeck.storage.taste.papers import keep
+
+    return keep(facts_of(paper))
+
+
+def facts_of(paper: Paper) -> PaperFacts:
+    """What a taste may be learned from."""
+    from paperdeck.storage.taste.papers import PaperFacts
+
+    return PaperFacts(paper.id, paper.title, paper.abstract, paper.authors, paper.organization)
+
+
+def _star(paper: Paper, content: bytes | None) -> Star:
+    from paperdeck.storage.taste.papers import Star, kept
+    from paperdeck.storage.text.tex import to_unicode
+
+    facts = facts_of(paper)
+    terms = kept(content).terms if content is not None else facts.terms
+    return Star(paper.id, to_unicode(paper.title), terms, facts.labels)
+
+
+def _terms(db: sqlite3.Connection, paper_id: str) -> Terms | None:
+    from paperdeck.storage.search.entries import terms_kept
+    from paperdeck.storage.taste.papers import kept
+
+    content = terms_kept(db, paper_id)
+    return kept(content).terms if content is not None else None
+
+
+def _adjustments(rules: Rules) -> Adjustments:
+    from paperdeck.storage.taste.papers import Label
+    from paperdeck.storage.taste.profile import LESS, MORE, Adjustments
+
+    factors = {(one.kind, one.name): MORE if one.more else LESS for one in rules.adjusted}
+    return Adjustments(
+        words={name: factor for (kind, name), factor in factors.items() if kind == "words"},
+        labels={Label(kind, name): factor for (kind, name), factor in factors.items() if kind != "words"},
+    )
+
+
+def _by_row(db: sqlite3.Connection, scores: Mapping[str, float]) -> Scored:
+    """Scores by the rows of the index, which ascend."""
+    sql = "select row, id from paper where number in (select value from json_each(?)) order by row"
+    rows, values = array("q"), array("d")
+    for row, paper_id in db.execute(sql, (json.dumps([document_id(paper_id) for paper_id in scores]),)):
+        rows.append(row)
+        values.append(scores[paper_id])
+    return Scored(rows, values)

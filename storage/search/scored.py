@@ -1,0 +1,32 @@
+"""The scores that the order `foryou` goes by, as whoever ranks the papers gives them."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+class Scored:
+    """Scores by row, in little memory."""
+
+    def __init__(self, rows: array[int], scores: array[float]) -> None:
+        """The rows have to ascend."""
+        self._rows, self._scores = rows, scores
+
+    def of(self, row: int) -> float:
+        """The score of a row, 0 if it has none."""
+        place = bisect_left(self._rows, row)
+        return self._scores[place] if place < len(self._rows) and self._rows[place] == row else 0.0
+
+
+UNSCORED = Scored(array("q"), array("d"))
+"""No scores: papers stay in the order of days."""
+
+
+def unscored(_: sqlite3.Connection) -> Scored:
+    """No scores, for an index that nobody ranks."""
+    return UNSCORED

@@ -1,0 +1,65 @@
+"""What changed between two versions of a text, word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+SAME: Final = "same"
+GONE: Final = "gone"
+NEW: Final = "new"
+
+CONTEXT_WORDS: Final = 4
+"""Words that are shown before and after each change."""
+
+_SKIPPED: Final = "…"
+
+
+class Piece(NamedTuple):
+    """Some words in a row."""
+
+    kind: str
+    """SAME, GONE or NEW."""
+    text: str
+
+
+@lru_cache(maxsize=64)
+def word_diff(before: str, after: str) -> tuple[Piece, ...]:
+    """The changes with a few words around each; nothing if the words are the same.
+
+    What is left out between two changes is shown as an ellipsis.
+    """
+    from difflib import SequenceMatcher
+
+    old, new = before.split(), after.split()
+    if old == new:
+        return ()
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return tuple(_pieces(steps, old, new))
+
+
+def marked(pieces: Sequence[Piece]) -> str:
+    """The changes in one line, as wdiff writes them: `[-gone-]` and `{+new+}`."""
+    signs = {SAME: "{}", GONE: "[-{}-]", NEW: "{{+{}+}}"}
+    return " ".join(signs[piece.kind].format(piece.text) for piece in pieces)
+
+
+def _pieces(steps: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+    for number, (step, first, last, new_first, new_last) in enumerate(steps):
+        if step == "equal":
+            yield Piece(SAME, _shortened(old[first:last], is_first=not number, is_last=number == len(steps) - 1))
+            continue
+        if first < last:
+            yield Piece(GONE, " ".join(old[first:last]))
+        if new_first < new_last:
+            yield Piece(NEW, " ".join(new[new_first:new_last]))
+
+
+def _shortened(words: Sequence[str], *, is_first: bool, is_last: bool) -> str:
+    """What stayed, as far as it is next to a change."""
+    head = [] if is_first else list(words[:CONTEXT_WORDS])
+    tail = [] if is_last else list(words[-CONTEXT_WORDS:])
+    if len(head) + len(tail) >= len(words):
+        return " ".join(words)
+    return " ".join([*head, _SKIPPED, *tail])

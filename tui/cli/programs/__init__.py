@@ -1,0 +1,1 @@
+"""Commands that hand papers to other programs on this machine."""

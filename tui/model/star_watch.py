@@ -1,0 +1,71 @@
+"""Which starred papers have news that the reader has not seen; worked out in a thread, and then kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.library.star_watch import news_of
+
+from .changed import Changed
+
+if TYPE_CHECKING:
+    from paperdeck.storage.library.library import Deed
+
+    from .marks import Markings
+    from .papers import Papers
+
+SEEN = "see news"
+"""What it is called when it is undone."""
+_PIECE = 200
+
+
+class StarWatch:
+    """Looks after starred papers; each is read again only when it, or the reader's marks on it, changed."""
+
+    def __init__(self, papers: Papers, marks: Markings) -> None:
+        """Nothing is read yet."""
+        self._papers, self._marks = papers, marks
+        self._times: dict[str, str] = {}  # by paper the newest news, or nothing; a paper that is missing is to be read
+        self._lock = Lock()
+        self.any = False
+        """Whether there was news when somebody looked last."""
+
+    def ids(self) -> Sequence[str]:
+        """The starred papers with news, the newest news first. Call in a thread: it reads what it does not know yet."""
+        with self._lock:
+            starred = [i for i, marks in self._papers.library.all_marks().items() if marks.starred]
+            unknown = [paper_id for paper_id in starred if paper_id not in self._times]
+            for start in range(0, len(unknown), _PIECE):
+                self._read(unknown[start : start + _PIECE])
+            times = {paper_id: self._times[paper_id] for paper_id in starred if self._times[paper_id]}
+        self.any = bool(times)
+        return sorted(times, key=lambda paper_id: (times[paper_id], paper_id), reverse=True)
+
+    def _read(self, ids: Sequence[str]) -> None:
+        self._times |= dict.fromkeys(ids, "")
+        for paper in self._papers.facts(ids):
+            news = news_of(paper, self._papers.marks(paper.id))
+            self._times[paper.id] = max((one.time for one in news), default="")
+
+    def expire(self, changed: Changed) -> None:
+        """Forget what a change made untrue."""
+        with self._lock:
+            if changed.library and not changed.papers:
+                self._times = {}
+            for paper_id in changed.marks | changed.papers:
+                self._times.pop(paper_id, None)
+
+    def with_news(self, ids: Sequence[str]) -> list[str]:
+        """Those of some papers that have news."""
+        return [paper.id for paper in self._papers.facts(ids) if news_of(paper, self._papers.marks(paper.id))]
+
+    def see(self, ids: Sequence[str]) -> Deed:
+        """Note that the reader has seen the news of papers; it is on disk when this returns.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        return self._marks.mark(ids, SEEN, seen=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
