@@ -50,8 +50,8 @@ function _shtab_paperdeck_using
   test "$_shtab_paperdeck_cmdpath" = "$argv"
 end
 
-set -g _shtab_paperdeck_commands fetch add pack list show cite export exports notes import star unstar read unread hide unhide tag undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
-set -g _shtab_paperdeck_opts_with_value --category --daily --days --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
+set -g _shtab_paperdeck_commands fetch add pack list show cite venue export exports notes zotero import star unstar read unread hide unhide tag undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
+set -g _shtab_paperdeck_opts_with_value --category --choose --daily --days --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
 
 complete -c paperdeck -e
 complete -c paperdeck -f
@@ -91,14 +91,21 @@ complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npo
 complete -c paperdeck -n '_shtab_paperdeck_using cite' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using cite' -l to -x -d 'bibtex (default), biblatex, ris, apa, mla, ieee, …'
 complete -c paperdeck -n '_shtab_paperdeck_using cite' -l published -d 'cite the published paper where it is known'
-complete -c paperdeck -n '_shtab_paperdeck_using cite' -l complete -d 'ask arXiv first for what only it knows, and keep it'
+complete -c paperdeck -n '_shtab_paperdeck_using cite' -l complete -d 'ask arXiv first for what only it knows and, with --published, bibliographies where it appeared; keep it'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a venue -d 'Say where papers appeared, and choose what is cited.'
+complete -c paperdeck -n '_shtab_paperdeck_using venue' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using venue' -l complete -d 'ask arXiv and bibliographies first, and keep it'
+complete -c paperdeck -n '_shtab_paperdeck_using venue' -l refuse -d 'cite the preprint, whatever is found'
+complete -c paperdeck -n '_shtab_paperdeck_using venue' -l choose -x -d 'cite this record, such as doi:10.1000/xyz'
+complete -c paperdeck -n '_shtab_paperdeck_using venue' -l reset -d 'let the proofs decide again'
+complete -c paperdeck -n '_shtab_paperdeck_using venue' -l json -d 'print a JSON array'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a export -d 'Write papers for other programs.'
 complete -c paperdeck -n '_shtab_paperdeck_using export' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using export' -l to -x -d 'bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl (default: by the name of FILE)'
 complete -c paperdeck -n '_shtab_paperdeck_using export' -s o -l output -x -d 'write to FILE instead of standard output'
 complete -c paperdeck -n '_shtab_paperdeck_using export' -l force -d 'replace FILE if it exists; the old one stays as FILE~'
 complete -c paperdeck -n '_shtab_paperdeck_using export' -l published -d 'cite the published paper where it is known'
-complete -c paperdeck -n '_shtab_paperdeck_using export' -l complete -d 'ask arXiv first for what only it knows, and keep it'
+complete -c paperdeck -n '_shtab_paperdeck_using export' -l complete -d 'ask arXiv first for what only it knows and, with --published, bibliographies where it appeared; keep it'
 complete -c paperdeck -n '_shtab_paperdeck_using export' -l with-marks -d 'write tags, notes and all other facts as well'
 complete -c paperdeck -n '_shtab_paperdeck_using export' -l keep -d 'rewrite FILE from now on when stars or tags change'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a exports -d 'List the kept exports, or refresh them.'
@@ -109,6 +116,9 @@ complete -c paperdeck -n '_shtab_paperdeck_using exports' -l stop -x -d 'stop up
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a notes -d 'Write a Markdown note for each paper, as for Obsidian.'
 complete -c paperdeck -n '_shtab_paperdeck_using notes' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using notes' -l keep -d 'update the notes from now on when stars or tags change'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a zotero -d 'Send papers to the Zotero on this machine.'
+complete -c paperdeck -n '_shtab_paperdeck_using zotero' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using zotero' -l again -d 'send papers too that were sent before'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a import -d 'Import papers from another program.'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -l offline -d 'look nothing up'

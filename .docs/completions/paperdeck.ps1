@@ -8,7 +8,7 @@
 
 # --- Completion data ---
 $_shtab_paperdeck_subparsers = @{
-    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'notes', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck' = @('-h', '--help', '-V', '--version', '--offline', '--ascii', '--debug', '--log')
@@ -44,6 +44,8 @@ $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck_unread' = @('-h', '--help')
     '_shtab_paperdeck_unstar' = @('-h', '--help')
     '_shtab_paperdeck_unsubscribe' = @('-h', '--help', '--all')
+    '_shtab_paperdeck_venue' = @('-h', '--help', '--complete', '--refuse', '--choose', '--reset', '--json')
+    '_shtab_paperdeck_zotero' = @('-h', '--help', '--again')
 }
 $_shtab_paperdeck_compgens = @{}
 $_shtab_paperdeck_choices = @{
@@ -52,7 +54,7 @@ $_shtab_paperdeck_choices = @{
     '_shtab_paperdeck_digest___period' = @('day', 'week', 'month', 'since-last')
     '_shtab_paperdeck_digest___to' = @('text', 'markdown', 'html', 'eml')
     '_shtab_paperdeck_import___tags_from' = @('keywords', 'groups')
-    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'export', 'exports', 'notes', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck__V' = '0'
@@ -217,6 +219,19 @@ $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck_unsubscribe___help' = '0'
     '_shtab_paperdeck_unsubscribe__h' = '0'
     '_shtab_paperdeck_unsubscribe_pos_0' = '*'
+    '_shtab_paperdeck_venue___complete' = '0'
+    '_shtab_paperdeck_venue___debug' = '0'
+    '_shtab_paperdeck_venue___help' = '0'
+    '_shtab_paperdeck_venue___json' = '0'
+    '_shtab_paperdeck_venue___refuse' = '0'
+    '_shtab_paperdeck_venue___reset' = '0'
+    '_shtab_paperdeck_venue__h' = '0'
+    '_shtab_paperdeck_venue_pos_0' = '+'
+    '_shtab_paperdeck_zotero___again' = '0'
+    '_shtab_paperdeck_zotero___debug' = '0'
+    '_shtab_paperdeck_zotero___help' = '0'
+    '_shtab_paperdeck_zotero__h' = '0'
+    '_shtab_paperdeck_zotero_pos_0' = '+'
 }
 $_shtab_paperdeck_help = @{
     '_shtab_paperdeck__V' = 'print the version'
@@ -239,7 +254,7 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_backup__h' = 'show this help message and exit'
     '_shtab_paperdeck_backup_pos_0' = 'the file to write; an older backup is replaced'
     '_shtab_paperdeck_cite' = 'Print citations.'
-    '_shtab_paperdeck_cite___complete' = 'ask arXiv first for what only it knows, and keep it'
+    '_shtab_paperdeck_cite___complete' = 'ask arXiv first for what only it knows and, with --published, bibliographies where it appeared; keep it'
     '_shtab_paperdeck_cite___help' = 'show this help message and exit'
     '_shtab_paperdeck_cite___published' = 'cite the published paper where it is known'
     '_shtab_paperdeck_cite___to' = 'bibtex (default), biblatex, ris, apa, mla, ieee, …'
@@ -275,7 +290,7 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_doctor___json' = 'print a JSON object'
     '_shtab_paperdeck_doctor__h' = 'show this help message and exit'
     '_shtab_paperdeck_export' = 'Write papers for other programs.'
-    '_shtab_paperdeck_export___complete' = 'ask arXiv first for what only it knows, and keep it'
+    '_shtab_paperdeck_export___complete' = 'ask arXiv first for what only it knows and, with --published, bibliographies where it appeared; keep it'
     '_shtab_paperdeck_export___force' = 'replace FILE if it exists; the old one stays as FILE~'
     '_shtab_paperdeck_export___help' = 'show this help message and exit'
     '_shtab_paperdeck_export___keep' = 'rewrite FILE from now on when stars or tags change'
@@ -421,6 +436,20 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_unsubscribe___help' = 'show this help message and exit'
     '_shtab_paperdeck_unsubscribe__h' = 'show this help message and exit'
     '_shtab_paperdeck_unsubscribe_pos_0' = 'an id that “paperdeck subscriptions” prints'
+    '_shtab_paperdeck_venue' = 'Say where papers appeared, and choose what is cited.'
+    '_shtab_paperdeck_venue___choose' = 'cite this record, such as doi:10.1000/xyz'
+    '_shtab_paperdeck_venue___complete' = 'ask arXiv and bibliographies first, and keep it'
+    '_shtab_paperdeck_venue___help' = 'show this help message and exit'
+    '_shtab_paperdeck_venue___json' = 'print a JSON array'
+    '_shtab_paperdeck_venue___refuse' = 'cite the preprint, whatever is found'
+    '_shtab_paperdeck_venue___reset' = 'let the proofs decide again'
+    '_shtab_paperdeck_venue__h' = 'show this help message and exit'
+    '_shtab_paperdeck_venue_pos_0' = 'an arXiv id or a link'
+    '_shtab_paperdeck_zotero' = 'Send papers to the Zotero on this machine.'
+    '_shtab_paperdeck_zotero___again' = 'send papers too that were sent before'
+    '_shtab_paperdeck_zotero___help' = 'show this help message and exit'
+    '_shtab_paperdeck_zotero__h' = 'show this help message and exit'
+    '_shtab_paperdeck_zotero_pos_0' = 'an arXiv id or a link'
 }
 
 # --- Helper functions ---

@@ -15,6 +15,7 @@ from .venue_kinds import is_place, is_preprint_doi
 from .venue_record import VenueRecord
 from .work import Dated, Work, doi_link, plain, preprint, recorded, venue_in
 
+_SHOWN = 2
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _PAGES = re.compile(r"(?i)\b(?:pp?|pages?|seiten)\.?\s*[\w.]+(?:\s*[-–]+\s*[\w.]+)?|\b\d{3,}\s*[-–]+\s*\d{2,}|:\s*\d+")
 _ARTICLE = re.compile(
@@ -43,6 +44,21 @@ def published(paper: Paper, cite_as: str = "") -> Work | None:
         return replace(recorded(paper, keep_eprint=True), of=of)
     record = judge(paper, cite_as).printed
     return _of_record(paper, record, of) if record else _in_the_authors_words(paper, of)
+
+
+def why_not_published(paper: Paper, cite_as: str = "") -> str:
+    """Why a paper is cited as a preprint although its printed form is wanted, in one sentence; empty if it isn't."""
+    if published(paper, cite_as) or is_local(paper.id):
+        return ""
+    found = judge(paper, cite_as)
+    if cite_as == PREPRINT:
+        return f"{paper.id} is cited as a preprint, as you chose."
+    if found.perhaps:
+        places = " or ".join(record.place for record in found.perhaps[:_SHOWN])
+        return f"{paper.id} is cited as a preprint; perhaps it appeared in {places}."
+    if not found.asked:
+        return f"{paper.id} is cited as a preprint; where it appeared was never looked up."
+    return f"{paper.id} is cited as a preprint; no printed form of it is known."
 
 
 def _of_record(paper: Paper, record: VenueRecord, of: Work) -> Work:

@@ -92,7 +92,7 @@ def judge(paper: Paper, cite_as: str = "") -> Judgement:
     """
     records = known_records(paper)
     asked = tuple({record.source: record for record in records}.values())
-    links = _links(paper, records)
+    links = links_of(paper, records)
     graded = [(record, proof_of(paper, record, links)) for record in records if record.title]
     possible = tuple(record for record, proof in graded if proof)
     if cite_as == PREPRINT:
@@ -139,7 +139,7 @@ def _is_named(paper: Paper, record: VenueRecord) -> bool:
     return same_doi or paper.id in record.arxiv_ids
 
 
-def _links(paper: Paper, records: Iterable[VenueRecord]) -> frozenset[str]:
+def links_of(paper: Paper, records: Iterable[VenueRecord]) -> frozenset[str]:
     """The names of records to which Semantic Scholar leads from the paper's id."""
     own = (record for record in records if record.source == "s2" and paper.id in record.arxiv_ids)
     return frozenset(name for record in own for name in _names(record) if not name.startswith("arxiv:"))

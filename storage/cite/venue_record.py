@@ -47,6 +47,14 @@ class VenueRecord(NamedTuple):
         return tuple(name.removeprefix("arxiv:") for name in self.ids if name.startswith("arxiv:"))
 
     @property
+    def place(self) -> str:
+        """Where and when in a few words: `Journal of Tests 4(2), 1–9, 2022`."""
+        number = f"({self.number})" if self.number else ""
+        where = f"{self.venue} {self.volume}{number}".strip()
+        year = "" if str(self.year) in where else str(self.year or "")
+        return ", ".join(filter(None, (where, self.pages.replace("-", "–"), year)))
+
+    @property
     def name(self) -> str:
         """What tells it from other records of one paper: `doi:10.1000/xyz`, `dblp:conf/acl/ChangSRM23`, or its page."""
         own = [name for name in self.ids if not name.startswith("arxiv:")]

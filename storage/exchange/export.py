@@ -40,7 +40,8 @@ class Manner(NamedTuple):
     """Whether a citation takes the reader's tags and note along, and all else that paperdeck knows of the paper."""
 
 
-_PLAIN = Manner()
+PLAIN = Manner()
+"""As preprints, and without marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def export_text(
     name: str,
     *,
     keys: Mapping[str, str] | None = None,
-    manner: Manner = _PLAIN,
+    manner: Manner = PLAIN,
     progress: Progress | None = None,
 ) -> str:
     """The entries in one of the EXPORTS as one text; no paper twice.
@@ -97,7 +98,7 @@ def export_file(
     *,
     force: bool = False,
     keys: Mapping[str, str] | None = None,
-    manner: Manner = _PLAIN,
+    manner: Manner = PLAIN,
     progress: Progress | None = None,
 ) -> None:
     """Write the entries to a file; see `storage.files.output` for what is replaced and how.

@@ -32,7 +32,7 @@ from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.text.words import count_of
 
-from .export import EXPORTS, export_text, unknown_export
+from .export import EXPORTS, PLAIN, Manner, export_text, unknown_export
 from .notes_folder import write_notes
 
 Select = Callable[[str], Iterable[Entry]]
@@ -62,11 +62,20 @@ class KeptExport:
     """A hash of what was written last, to see whether another program changed the file."""
     ids: list[str] | None = None
     """The papers that were written last; None: an earlier version wrote it and did not say."""
+    published: bool = False
+    """Whether it cites the published form of papers where one is known."""
+    with_marks: bool = False
+    """Whether it takes tags, notes and all other facts along."""
 
     @property
     def listed(self) -> Iterable[str]:
         """The papers that the file lists now, or may list."""
         return self.keys if self.ids is None else self.ids
+
+    @property
+    def manner(self) -> Manner:
+        """How its papers are cited."""
+        return Manner(published=self.published, with_marks=self.with_marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,15 @@ def kept_exports(places: Places) -> list[KeptExport]:
 
 
 def keep_in_step(
-    library: Library, places: Places, path: Path, form: str, query: str, *, select: Select, force: bool = False
+    library: Library,
+    places: Places,
+    path: Path,
+    form: str,
+    query: str,
+    *,
+    select: Select,
+    manner: Manner = PLAIN,
+    force: bool = False,
 ) -> Refreshed:
     """Write a file now and whenever it is refreshed; one that is kept already is taken over with its keys.
 
@@ -111,6 +128,7 @@ def keep_in_step(
         form: One of EXPORTS, or NOTES.
         query: Which papers.
         select: Finds the entries for the query.
+        manner: How the papers are cited.
         force: Replace a file that isn't ours, which stays beside it as `NAME~`, and write what can be read.
 
     Raises:
@@ -129,7 +147,7 @@ def keep_in_step(
         same = before is not None and (before.form, before.query) == (form, query)
         listed = list(before.listed) if before and same else []
         keys, digest = (before.keys, before.digest) if before else ({}, "")
-        wanted = KeptExport(str(path), form, query, keys, digest, listed)
+        wanted = KeptExport(str(path), form, query, keys, digest, listed, *manner)
         kept, refreshed = _written(wanted, library, select, force=force)
         _remember(places, [*others.values(), kept])
     return refreshed
@@ -240,12 +258,13 @@ def _write_file(
     kept: KeptExport, entries: Sequence[Entry], keys: dict[str, str], *, is_whole: bool, force: bool
 ) -> tuple[str, bool]:
     """Write a kept file if it is not right; the hash of what it holds now, and whether it changed."""
-    content = export_text(entries, kept.form, keys=keys).encode(errors="replace")
+    content = export_text(entries, kept.form, keys=keys, manner=kept.manner).encode(errors="replace")
     digest, path = _digest(content), Path(kept.path)
     written = _digest_of(path) != digest
     if written:
         is_ours = (lambda old: _digest(old) == kept.digest) if is_whole else None  # what got worse stays beside it
-        write_output(path, content, force=force, private=EXPORTS[kept.form].private, is_ours=is_ours)
+        private = EXPORTS[kept.form].private or kept.with_marks
+        write_output(path, content, force=force, private=private, is_ours=is_ours)
     return digest, written
 
 
@@ -308,7 +327,10 @@ def _kept_from(item: dict[str, Any]) -> KeptExport:
     """
     kept = KeptExport(**item)
     texts = (kept.path, kept.form, kept.query, kept.digest, *(kept.ids or ()))
-    if not isinstance(kept.keys, dict) or not all(isinstance(text, str) for text in (*texts, *kept.keys.values())):
+    flags = (kept.published, kept.with_marks)
+    if not isinstance(kept.keys, dict) or not all(isinstance(flag, bool) for flag in flags):
+        raise ValueError("not the record of a kept export")
+    if not all(isinstance(text, str) for text in (*texts, *kept.keys.values())):
         raise ValueError("not the record of a kept export")
     return kept
 

@@ -1,28 +1,62 @@
 """Send papers to a Zotero that runs on this machine, by the server that its browser connector uses.
 
-`GET /connector/ping` tells whether Zotero is there; `POST /connector/import` takes a bibliography as text and files it
-in the collection that is selected in Zotero. Both want the header `X-Zotero-Connector-API-Version`. Zotero answers 201
-with the items that it made; 409 says that the session was used before, 500 that the library can't be written.
+`GET /connector/ping` tells whether Zotero is there; `POST /connector/saveItems` takes items as JSON and files them in
+the collection that is selected in Zotero. Both want the header `X-Zotero-Connector-API-Version`. Zotero answers 201;
+409 says that the session was used before, 500 that the library can't be written.
 Source: https://www.zotero.org/support/dev/client_coding/connector_http_server
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from paperdeck.storage.cite.work import Work, as_imported
 from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.paper import Entry
+from paperdeck.storage.settings.places import Places
+from paperdeck.storage.settings.remembered import recall_all, remember_all
+from paperdeck.storage.text.names import Name
+from paperdeck.storage.text.words import count_of
 
 if TYPE_CHECKING:
     import httpx
 
 ZOTERO = "http://127.0.0.1:23119"
 """Where Zotero listens unless its settings say otherwise; `PAPERDECK_ZOTERO_ENDPOINT` names another port."""
-_HEADERS = {"X-Zotero-Connector-API-Version": "3", "Content-Type": "text/plain; charset=utf-8"}
-_TIMEOUT_SECONDS = 15.0
+_HEADERS = {"X-Zotero-Connector-API-Version": "3"}
+_PING_SECONDS, _SAVE_SECONDS = 3.0, 60.0
+_AT_ONCE = 50
+"""Papers in one request: what Zotero saves within its time."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_TYPES = {
+    "article": ("journalArticle", "publicationTitle"),
+    "inproceedings": ("conferencePaper", "proceedingsTitle"),
+    "conference": ("conferencePaper", "proceedingsTitle"),
+    "incollection": ("bookSection", "bookTitle"),
+    "inbook": ("bookSection", "bookTitle"),
+    "book": ("book", "publisher"),
+    "phdthesis": ("thesis", "university"),
+    "mastersthesis": ("thesis", "university"),
+    "techreport": ("report", "institution"),
+}
+"""Zotero's type for a kind of BibTeX, and the field that holds the venue."""
+_PARTS = {"volume": "volume", "number": "issue", "pages": "pages", "publisher": "publisher", "series": "series"}
+"""Fields of BibTeX by those of Zotero."""
+
+
+class Sent(NamedTuple):
+    """What became of some papers."""
+
+    sent: int
+    """How many went to Zotero."""
+    before: int
+    """How many were left out, as they were sent before: Zotero would keep them twice."""
 
 
 def endpoint_from(environ: Mapping[str, str]) -> str:
@@ -40,52 +74,134 @@ def endpoint_from(environ: Mapping[str, str]) -> str:
     return address
 
 
-def send_to_zotero(bibliography: str, endpoint: str = ZOTERO) -> int:
-    """Hand a bibliography to Zotero.
+def send_to_zotero(
+    entries: Iterable[Entry], keys: Mapping[str, str], places: Places, endpoint: str, *, again: bool = False
+) -> Sent:
+    """Hand papers with their tags and notes to Zotero.
 
     Args:
-        bibliography: One or more entries, as BibTeX or RIS; Zotero recognises which.
+        entries: The papers.
+        keys: Their citation keys; Better BibTeX takes them over.
+        places: Where it is remembered which papers were sent.
         endpoint: Zotero's address.
-
-    Returns:
-        How many items Zotero made.
+        again: Send those too that were sent before.
 
     Raises:
-        ActionFailed: Zotero isn't running or refused; nothing was sent twice.
+        ActionFailed: Zotero isn't running, doesn't answer or refuses; the message says what arrived.
     """
+    once = {entry.paper.id: entry for entry in entries}
+    before = frozenset() if again else sent_before(places, once)
+    new = [entry for paper_id, entry in once.items() if paper_id not in before]
+    if new:
+        _send_all(new, keys, places, endpoint)
+    return Sent(len(new), len(before))
+
+
+def sent_before(places: Places, ids: Iterable[str]) -> frozenset[str]:
+    """Those of some papers that went to Zotero before, from this device."""
+    return frozenset(ids) & recall_all(_record(places)).keys()
+
+
+def _send_all(entries: Sequence[Entry], keys: Mapping[str, str], places: Places, endpoint: str) -> None:
     import httpx
 
-    with httpx.Client(headers=_HEADERS, timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
+    done = 0
+    with httpx.Client(headers=_HEADERS, trust_env=False) as client:
+        _check_running(client, endpoint)
         try:
-            client.get(f"{endpoint}/connector/ping").raise_for_status()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ActionFailed(
-                "Nothing was sent to Zotero: it isn't running here. Start Zotero and try again."
-            ) from error
-        try:
-            answer = client.post(
-                f"{endpoint}/connector/import",
-                params={"session": secrets.token_hex(8)},
-                content=bibliography.encode(),
-            )
-        except httpx.HTTPError as error:
-            raise ActionFailed(
-                "Zotero stopped answering; look there which papers arrived before trying again."
-            ) from error
-    return _made(answer)
+            for start in range(0, len(entries), _AT_ONCE):
+                some = entries[start : start + _AT_ONCE]
+                _save(client, endpoint, [item_of(entry, keys.get(entry.paper.id, "")) for entry in some])
+                _note_sent(places, [entry.paper.id for entry in some])
+                done += len(some)
+        except ActionFailed as error:
+            raise ActionFailed(f"{count_of(done, 'paper')} arrived, then: {error}" if done else str(error)) from error
 
 
-def _made(answer: httpx.Response) -> int:
-    if answer.status_code != 201:
-        raise ActionFailed(f"Zotero refused the papers (it answered {answer.status_code}); is a library open in it?")
+def _check_running(client: httpx.Client, endpoint: str) -> None:
+    import httpx
+
     try:
-        items = answer.json()
-    except ValueError as error:
-        raise ActionFailed("Zotero's answer can't be understood; look there whether the papers arrived.") from error
-    return len(items) if isinstance(items, list) else 0
+        status = client.get(f"{endpoint}/connector/ping", timeout=_PING_SECONDS).status_code
+    except httpx.TimeoutException as error:
+        raise ActionFailed(
+            "Nothing was sent: Zotero doesn't answer. Close any dialog that is open in it, and try again."
+        ) from error
+    except httpx.ConnectError as error:
+        raise ActionFailed("Nothing was sent: Zotero isn't running here. Start Zotero and try again.") from error
+    except (httpx.HTTPError, httpx.InvalidURL):
+        status = 0
+    if status != 200:
+        raise ActionFailed(
+            f"Nothing was sent: what listens at {endpoint} isn't Zotero; PAPERDECK_ZOTERO_ENDPOINT names another port."
+        )
 
 
-def not_sent(ids: Iterable[str], sent: Sequence[str]) -> list[str]:
-    """The papers that were not sent before, in their order: Zotero makes a duplicate of one that it gets twice."""
-    before = set(sent)
-    return [paper_id for paper_id in dict.fromkeys(ids) if paper_id not in before]
+def _save(client: httpx.Client, endpoint: str, items: list[dict[str, Any]]) -> None:
+    import httpx
+
+    body = {"sessionID": secrets.token_hex(8), "uri": items[0].get("url", ""), "items": items}
+    try:
+        status = client.post(f"{endpoint}/connector/saveItems", json=body, timeout=_SAVE_SECONDS).status_code
+    except httpx.HTTPError as error:
+        raise ActionFailed("Zotero stopped answering; look there which papers arrived before trying again.") from error
+    if status == 500:
+        raise ActionFailed("Zotero can't change the library that is selected in it; select another and try again.")
+    if not 200 <= status < 300:
+        raise ActionFailed(f"Zotero refused the papers (it answered {status}); update Zotero and try again.")
+
+
+# -- what was sent -------------------------------------------------------------------------------------------------
+
+
+def _record(places: Places) -> Path:
+    return places.state / "zotero.json"
+
+
+def _note_sent(places: Places, ids: Collection[str]) -> None:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    remember_all(_record(places), recall_all(_record(places)) | dict.fromkeys(ids, now))
+
+
+# -- items ---------------------------------------------------------------------------------------------------------
+
+
+def item_of(entry: Entry, key: str) -> dict[str, Any]:
+    """A paper as an item of Zotero; what is unknown is left out."""
+    work, marks = as_imported(entry.paper), entry.marks
+    fields = {
+        "id": entry.paper.id,
+        "title": work.title,
+        "creators": list(map(_creator, work.authors)),
+        "date": work.date.iso if work.date else "",
+        "abstractNote": work.abstract,
+        "url": work.url,
+        "DOI": work.doi,
+        "tags": [{"tag": tag} for tag in sorted(marks.tags)],
+        "notes": [{"note": "<br>".join(map(escape, marks.note.splitlines()))}] if marks.note else [],
+        "extra": f"Citation Key: {key}" if key else "",
+    }
+    return dict(_kind_of(work)) | {name: value for name, value in fields.items() if value}
+
+
+def _kind_of(work: Work) -> Iterator[tuple[str, str]]:
+    """The type, and the fields that belong to it."""
+    if work.is_preprint:
+        yield from (("itemType", "preprint"), ("repository", "arXiv"), ("archiveID", f"arXiv:{work.arxiv_id}"))
+        return
+    kind, venue = _TYPES.get(work.kind, ("document", "publisher"))
+    yield "itemType", kind
+    yield from ((field, work.parts[name]) for name, field in _PARTS.items() if work.parts.get(name))
+    if work.venue:
+        yield venue, work.venue
+
+
+def _creator(name: Name) -> dict[str, Any]:
+    """An author; a group has one name."""
+    if name.whole:
+        return {"creatorType": "author", "lastName": name.text, "fieldMode": 1}
+    return {
+        "creatorType": "author",
+        "firstName": ", ".join(filter(None, (name.given, name.suffix))),
+        "lastName": " ".join(filter(None, (name.particle, name.family))),
+    }

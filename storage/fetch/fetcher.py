@@ -6,18 +6,16 @@ the ledger says so; a day that was interrupted between the two is fetched again.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from paperdeck.storage.errors import InvalidInput, NotFound, PaperdeckError, SourceError
+from paperdeck.storage.errors import InvalidInput, NotFound, SourceError
 from paperdeck.storage.fetch.arxiv.categories import ARXIV, Categories
-from paperdeck.storage.fetch.arxiv.client import LOOK_UP, Arxiv
+from paperdeck.storage.fetch.arxiv.client import Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.client import HttpClient, Notify
@@ -26,18 +24,20 @@ from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import HF, Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
+from paperdeck.storage.fetch.venues.asking import Asking
 from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.ledger import days_source
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import Paper
+from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
 from paperdeck.storage.text.clean import clean_line
 
 from .full_text import FullTexts, text_folder
 from .ingest import Ingest, Pace, ids_of
 from .offload import in_thread
 from .run import Progress, Run
+from .singles import Brought, Singles
 from .staleness import (
     ANNOUNCED_WITHIN,
     FIRST_DAY,
@@ -53,26 +53,9 @@ log = logging.getLogger(__name__)
 
 TRENDING = "hf:trending"
 """The ledger's name for a day's trending papers."""
-_ADD_WAIT_SECONDS = 30.0
 _SOURCE_NAMES = {HF: "Daily Papers"}
 
 __all__ = ["ARXIV", "HF", "TRENDING", "Brought", "Fetcher", "Notify", "Pace", "Progress", "Waiting"]
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What became of papers that were looked up one by one."""
-
-    new: tuple[str, ...]
-    """Ids that are new to the library."""
-    changed: tuple[str, ...]
-    """Ids that were in the library, and of which more is known now."""
-    missing: tuple[str, ...]
-    """Ids that no source gave."""
-    errors: tuple[PaperdeckError, ...]
-    """What went wrong."""
-    unasked: tuple[str, ...] = ()
-    """Those of the missing ids of which arXiv could not be asked, so that they may well exist."""
 
 
 class Fetcher:
@@ -110,12 +93,12 @@ class Fetcher:
         self._hub = Hub(self._client, endpoints)
         places = library.places
         self._arxiv = Arxiv(self._client, endpoints, places.state / "locks", interval=arxiv_interval)
-        self.venues = Venues(
+        self._venues = Venues(
             self._client, places.state / "locks", base=endpoints.venues, clock=clock, patient=bool(arxiv_interval)
         )
-        """The bibliographies that know where a preprint was printed."""
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
         self._ingest = Ingest(library, clock, self._paced)
+        self._singles = Singles(self._arxiv, self._hub, self._ingest)
         self._daily = Daily(self._hub, library, self._ingest)
         self._followed = Categories(self._arxiv, library, self._ingest)
 
@@ -176,6 +159,7 @@ class Fetcher:
             yield forbidden
             return
         await in_thread(self._library.queue.begin)
+        await self.complete()
         days, run = days_of(since, until), Run()
         records = await in_thread(self._library.days, HF)
         wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
@@ -226,11 +210,29 @@ class Fetcher:
         """Bring the papers that were named while nothing could be asked; what no source has is waited for no longer."""
         awaited = Awaited(self._library.places.state)
         if ids := await in_thread(awaited.ids):
-            brought = await self.add([Reference(paper_id) for paper_id in ids])
-            if not brought.errors:
-                await in_thread(awaited.arrived, ids)
-            else:
-                await in_thread(awaited.arrived, set(ids) - set(brought.missing))
+            there = await in_thread(self._library.papers, ids)
+            brought = await self._singles.bring([paper_id for paper_id in ids if paper_id not in there])
+            await in_thread(awaited.arrived, set(ids) - set(brought.unasked))
+
+    async def look_up_printed(self, papers: Sequence[Paper], told: Told | None = None) -> list[SourceError]:
+        """Ask bibliographies where papers were printed, unless that was done; the answers are stored as their facts.
+
+        Args:
+            papers: The papers; those that the library does not have are passed over.
+            told: Called with the papers of which something came so far, and the number of all.
+
+        Returns:
+            What went wrong, once for each source.
+        """
+        known = await in_thread(self._library.papers, [paper.id for paper in papers])
+        asking, came = Asking(self._venues, self._clock), dict[str, None]()
+        async with aclosing(asking.ask(list(known.values()))) as answers:
+            async for paper in answers:
+                await self._ingest.papers([Paper(id=paper.id, printed=paper.printed)], BIBLIOGRAPHIES)
+                came[paper.id] = None
+                if told:
+                    told(len(came), len(known))
+        return list(asking.errors.values())
 
     async def paper(self, paper_id: str) -> Details:
         """Fetch one paper with the models, data sets and spaces that name it; its facts are stored.
@@ -255,21 +257,13 @@ class Fetcher:
     async def add(self, references: Sequence[Reference]) -> Brought:
         """Bring single papers into the library, with what both arXiv and the Hub say about them.
 
-        Never raises SourceError: failures are in the result.
+        Never raises SourceError: failures are in the result. Papers that wait for a connection are brought as well.
         """
         ids = list(dict.fromkeys(reference.id for reference in references if not is_local(reference.id)))
-        errors: list[SourceError] = []
-        answers = await asyncio.gather(self._facts_of(ids, errors), *(self._counts_of(key, errors) for key in ids))
-        from_arxiv, from_hub = answers[0], [paper for papers in answers[1:] for paper in papers]
-        first = await self._ingest.papers(from_arxiv, ARXIV)
-        second = await self._ingest.listed(from_hub)
-        there = {paper.id for paper in [*from_arxiv, *from_hub]}
-        new = [key for key in ids if key in {*first.new, *second.new}]
-        changed = [key for key in ids if key in {*first.changed, *second.changed} and key not in new]
-        missing = [key for key in ids if key not in there]
-        unasked = missing if any(error.deed == LOOK_UP for error in errors) else []
-        different = {error.reason: error for error in errors}
-        return Brought(tuple(new), tuple(changed), tuple(missing), tuple(different.values()), tuple(unasked))
+        brought = await self._singles.bring(ids)
+        if not brought.unasked:
+            await self.complete()
+        return brought
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is stored in the cache folder.
@@ -328,22 +322,6 @@ class Fetcher:
                 records = await in_thread(self._library.days, days_source(category))
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN)
                 self._followed.add_history(run, category, wanted)
-
-    async def _facts_of(self, ids: list[str], errors: list[SourceError]) -> list[Paper]:
-        try:
-            return await self._arxiv.papers(ids, patience=_ADD_WAIT_SECONDS)
-        except SourceError as error:
-            errors.append(error)
-            return []
-
-    async def _counts_of(self, paper_id: str, errors: list[SourceError]) -> list[Paper]:
-        try:
-            return [(await self._hub.paper(paper_id, "look it up on the Hub")).paper]
-        except NotFound:  # the Hub knows only papers that somebody opened there
-            return []
-        except SourceError as error:
-            errors.append(error)
-            return []
 
     def _report_skipped(self, run: Run) -> None:
         self._report(

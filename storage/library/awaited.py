@@ -5,12 +5,12 @@ Their ids are kept in `awaited.json` of the state folder until a source tells wh
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from paperdeck.storage.files.atomic import read_file, write_file
 from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.sealed import Unreadable
+from paperdeck.storage.files.small import read_json, write_json
 from paperdeck.storage.identifiers import is_paper_id
 
 
@@ -27,12 +27,12 @@ class Awaited:
         Raises:
             StoreError: the file can't be read.
         """
-        found = read_file(self._path)
         try:
-            ids = json.loads(found[0]) if found else []
-        except (ValueError, RecursionError):
+            ids = read_json(self._path)
+        except Unreadable:
             return []
-        return [paper_id for paper_id in ids if isinstance(paper_id, str) and is_paper_id(paper_id)]
+        listed = ids if isinstance(ids, list) else []
+        return [paper_id for paper_id in listed if isinstance(paper_id, str) and is_paper_id(paper_id)]
 
     def add(self, ids: Iterable[str]) -> None:
         """Wait for papers.
@@ -58,4 +58,4 @@ class Awaited:
     def _write(self, ids: Iterable[str], before: list[str]) -> None:
         wanted = list(ids)
         if wanted != before:
-            write_file(self._path, json.dumps(wanted).encode())
+            write_json(self._path, wanted)

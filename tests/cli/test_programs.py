@@ -1,4 +1,4 @@
-"""Papers handed to other programs: a folder of notes."""
+"""Papers handed to other programs: a folder of notes, Zotero."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.__main__ import main
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill
+from tests.support.zotero import zotero_running
 
 Capture = pytest.CaptureFixture[str]
 ONE, TWO = "2611.00001", "2611.00002"
@@ -59,3 +60,26 @@ def test_a_folder_that_can_not_hold_notes_is_one_sentence(
     assert captured.err.count("\n") == 1
     assert captured.err.startswith("paperdeck: ")
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+# -- Zotero ----------------------------------------------------------------------------------------------------------
+
+
+def test_papers_go_to_zotero_once(library: Library, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    with zotero_running() as zotero:
+        monkeypatch.setenv("PAPERDECK_ZOTERO_ENDPOINT", zotero.address)
+        assert main(["zotero", ONE, f"https://arxiv.org/abs/{TWO}"]) == 0
+        assert "2 papers sent to Zotero" in capsys.readouterr().err
+        assert main(["zotero", ONE]) == 0
+        assert "1 paper sent before; --again" in capsys.readouterr().err
+        assert main(["zotero", ONE, "2611.99999"]) == 1
+    assert [item["id"] for item in zotero.items] == [ONE, TWO]
+
+
+def test_without_zotero_the_command_fails_in_one_sentence(
+    library: Library, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPERDECK_ZOTERO_ENDPOINT", "http://127.0.0.1:9")
+    assert main(["zotero", ONE]) == 1
+    said = "paperdeck: Nothing was sent: Zotero isn't running here. Start Zotero and try again.\n"
+    assert capsys.readouterr() == ("", said)

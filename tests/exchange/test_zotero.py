@@ -2,81 +2,113 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import date
+from typing import Any
 
 import pytest
 
 from paperdeck.storage.errors import ActionFailed, InvalidInput
-from paperdeck.storage.exchange.zotero import ZOTERO, endpoint_from, not_sent, send_to_zotero
-
-ENTRY = "@misc{lovelace2024sorting,\n  title = {On Sorting},\n}\n"
-
-
-class StandIn(ThreadingHTTPServer):
-    """A Zotero that keeps what it was sent."""
-
-    status = 201
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answers)
-        self.received: list[tuple[str, str]] = []
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+from paperdeck.storage.exchange import zotero as module
+from paperdeck.storage.exchange.zotero import ZOTERO, Sent, endpoint_from, item_of, send_to_zotero, sent_before
+from paperdeck.storage.paper import Entry, Marks, Paper
+from paperdeck.storage.settings.settings import Places
+from tests.support.zotero import StandIn, zotero_running
 
 
-class Answers(BaseHTTPRequestHandler):
-    """Zotero's answers."""
-
-    server: StandIn
-
-    def do_GET(self) -> None:
-        self._answer(200 if self.headers["X-Zotero-Connector-API-Version"] == "3" else 412, b"Zotero is running")
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.received.append((self.path.partition("?")[0], body.decode()))
-        self._answer(self.server.status, json.dumps([{"itemType": "preprint"}]).encode())
-
-    def _answer(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Stay quiet."""
+def entry(number: int = 1, marks: Marks | None = None, **facts: Any) -> Entry:
+    known = {"id": f"2401.{number:05}", "title": "On $O(n^2)$ Sorting", "authors": ("Ada Lovelace", "The Deep Team")}
+    return Entry(Paper(**(known | {"published": date(2024, 1, 3), "abstract": "We sort."} | facts)), marks or Marks())
 
 
 @pytest.fixture
 def zotero() -> Iterator[StandIn]:
-    server = StandIn()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with zotero_running() as server:
+        yield server
 
 
-def test_the_bibliography_is_imported_and_the_items_are_counted(zotero: StandIn) -> None:
-    assert send_to_zotero(ENTRY, zotero.address) == 1
-    assert zotero.received == [("/connector/import", ENTRY)]
+def send(zotero: StandIn, places: Places, *entries: Entry, again: bool = False) -> Sent:
+    return send_to_zotero(entries, {"2401.00001": "lovelace2024sorting"}, places, zotero.address, again=again)
 
 
-def test_a_zotero_that_is_not_running_is_one_sentence() -> None:
-    with pytest.raises(ActionFailed, match="Start Zotero and try again"):
-        send_to_zotero(ENTRY, "http://127.0.0.1:9")
+def test_a_preprint_arrives_with_its_key_its_tags_and_its_note(zotero: StandIn, places: Places) -> None:
+    marks = Marks(tags=frozenset({"to read"}), note="See <b>3</b>.\nThen 4.")
+    assert send(zotero, places, entry(marks=marks)) == Sent(1, 0)
+    (item,) = zotero.items
+    assert item == {
+        "id": "2401.00001",
+        "itemType": "preprint",
+        "repository": "arXiv",
+        "archiveID": "arXiv:2401.00001",
+        "title": "On O(n²) Sorting",
+        "creators": [
+            {"creatorType": "author", "firstName": "Ada", "lastName": "Lovelace"},
+            {"creatorType": "author", "lastName": "The Deep Team", "fieldMode": 1},
+        ],
+        "date": "2024-01-03",
+        "abstractNote": "We sort.",
+        "url": "https://arxiv.org/abs/2401.00001",
+        "DOI": "10.48550/arXiv.2401.00001",
+        "tags": [{"tag": "to read"}],
+        "notes": [{"note": "See &lt;b&gt;3&lt;/b&gt;.<br>Then 4."}],
+        "extra": "Citation Key: lovelace2024sorting",
+    }
 
 
-def test_a_refusal_is_one_sentence(zotero: StandIn) -> None:
-    zotero.status = 500
-    with pytest.raises(ActionFailed, match="answered 500"):
-        send_to_zotero(ENTRY, zotero.address)
+def test_an_imported_article_keeps_its_type_and_its_journal() -> None:
+    record = (("@type", "article"), ("title", "T"), ("journal", "J. Sorting"), ("volume", "7"), ("pages", "1--9"))
+    item = item_of(entry(id="x-0123456789abcdef", record=record, journal_ref="J. Sorting"), "")
+    assert (item["itemType"], item["publicationTitle"], item["volume"]) == ("journalArticle", "J. Sorting", "7")
+    assert "repository" not in item
+
+
+def test_many_papers_go_in_parts_with_a_session_each(
+    zotero: StandIn, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_AT_ONCE", 2)
+    assert send(zotero, places, *map(entry, range(1, 6))) == Sent(5, 0)
+    assert len(zotero.items) == 5
+    assert len(set(zotero.sessions)) == 3
+
+
+def test_no_paper_is_sent_twice_unless_that_is_wanted(zotero: StandIn, places: Places) -> None:
+    assert send(zotero, places, entry(1), entry(1)) == Sent(1, 0)
+    assert send(zotero, places, entry(1), entry(2)) == Sent(1, 1)
+    assert sent_before(places, ["2401.00001", "2401.00003"]) == {"2401.00001"}
+    assert send(zotero, places, entry(1), again=True) == Sent(1, 0)
+    assert [item["id"] for item in zotero.items] == ["2401.00001", "2401.00002", "2401.00001"]
+
+
+def test_a_zotero_that_is_not_running_is_one_sentence(places: Places) -> None:
+    with pytest.raises(ActionFailed, match="isn't running here"):
+        send_to_zotero([entry()], {}, places, "http://127.0.0.1:9")
+    assert not sent_before(places, ["2401.00001"])
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [(500, "can't change the library that is selected"), (409, "answered 409")]
+)
+def test_a_refusal_is_one_sentence_and_nothing_counts_as_sent(
+    zotero: StandIn, places: Places, status: int, reason: str
+) -> None:
+    zotero.status = status
+    with pytest.raises(ActionFailed, match=reason):
+        send(zotero, places, entry())
+    assert not sent_before(places, ["2401.00001"])
+
+
+def test_another_program_at_that_port_is_not_taken_for_zotero(zotero: StandIn, places: Places) -> None:
+    zotero.ping_status = 404
+    with pytest.raises(ActionFailed, match="isn't Zotero"):
+        send(zotero, places, entry())
+    assert not zotero.items
+
+
+def test_a_zotero_that_hangs_is_given_up(zotero: StandIn, places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PING_SECONDS", 0.05)
+    zotero.hangs.clear()
+    with pytest.raises(ActionFailed, match="Zotero doesn't answer"):
+        send(zotero, places, entry())
 
 
 def test_papers_go_to_no_other_machine() -> None:
@@ -85,7 +117,3 @@ def test_papers_go_to_no_other_machine() -> None:
     for address in ("http://example.org", "https://127.0.0.1", "file:///etc", "http://127.0.0.1@example.org"):
         with pytest.raises(InvalidInput):
             endpoint_from({"PAPERDECK_ZOTERO_ENDPOINT": address})
-
-
-def test_no_paper_is_sent_twice() -> None:
-    assert not_sent(["a", "b", "a", "c"], ["b"]) == ["a", "c"]

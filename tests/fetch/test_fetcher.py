@@ -16,6 +16,7 @@ from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import TRENDING, Fetcher, Progress
 from paperdeck.storage.fetch.http.client import HttpClient
 from paperdeck.storage.identifiers import local_id, parse_reference
+from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.library import DayState, Library
 from paperdeck.storage.settings.settings import Places
 from tests.fetch.test_http import FakeTime
@@ -518,6 +519,29 @@ async def test_a_paper_that_is_added_by_hand_has_both_sources(fetcher: Fetcher, 
     paper = library.paper("2611.00001")
     assert paper and (paper.upvotes, paper.categories) == (12, ("cs.CL",))
     assert library.provenance("2611.00001") | {"upvotes": "hf", "title": "arxiv"} == library.provenance("2611.00001")
+
+
+@pytest.mark.parametrize("way", ["add", "refresh", "backfill"])
+async def test_what_was_named_offline_comes_with_whatever_is_asked_next(
+    fetcher: Fetcher, hub: FakeHub, library: Library, way: str
+) -> None:
+    awaited = Awaited(library.places.state)
+    awaited.add(["2611.00001", "2611.09999"])
+    if way == "add":
+        assert (await fetcher.add([parse_reference("2611.00002")])).new == ("2611.00002",)
+    else:
+        await (refresh(fetcher) if way == "refresh" else backfill(fetcher, TODAY))
+    assert library.paper("2611.00001")
+    assert awaited.ids() == [], "nobody has the other one"
+
+
+async def test_what_was_named_offline_waits_on_while_arxiv_is_down(
+    fetcher: Fetcher, hub: FakeHub, library: Library
+) -> None:
+    Awaited(library.places.state).add(["2611.09999"])
+    hub.broken = ("/api/query",)
+    await refresh(fetcher)
+    assert Awaited(library.places.state).ids() == ["2611.09999"]
 
 
 async def test_a_source_that_fails_while_adding_is_told_and_the_other_is_used(

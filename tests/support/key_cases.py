@@ -261,6 +261,7 @@ ELSEWHERE = {
         "test_two_downloads_are_told_as_one_and_stopped_with_one_key",
         "ctrl+x",
     ),
+    "zotero": ("actions.test_zotero_action", "test_a_paper_is_sent_with_one_key_and_not_twice_by_mistake", "Z"),
     "narrower": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "narrower"),
     "wider": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "wider"),
     "discussion": ("actions.test_reading_actions", "test_k_shows_comments_and_what_is_linked", "K"),

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from paperdeck.storage.identifiers import Reference, is_local
 from paperdeck.storage.library.library import Library
 
 from .command import Command
-from .common import ids_of, open_library, paper_of, tell_troubles, warn
+from .common import ids_of, open_library, paper_of, tell, tell_troubles, warn
+
+if TYPE_CHECKING:
+    from paperdeck.storage.errors import PaperdeckError, SourceError
+    from paperdeck.storage.fetch.fetcher import Fetcher
+    from paperdeck.storage.paper import Paper
+
+_TOLD = 3
+"""So many papers are named that are cited as preprints."""
 
 
 def options(parser: ArgumentParser) -> None:
@@ -17,8 +27,14 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--to", default="bibtex", metavar="FORMAT", help="bibtex (default), biblatex, ris, apa, mla, ieee, …"
     )
+    completing_options(parser)
+
+
+def completing_options(parser: ArgumentParser) -> None:
+    """Add `--published` and `--complete`."""
     parser.add_argument("--published", action="store_true", help="cite the published paper where it is known")
-    parser.add_argument("--complete", action="store_true", help="ask arXiv first for what only it knows, and keep it")
+    asks = "ask arXiv first for what only it knows and, with --published, bibliographies where it appeared; keep it"
+    parser.add_argument("--complete", action="store_true", help=asks)
 
 
 def run(options: Namespace) -> int:
@@ -29,37 +45,77 @@ def run(options: Namespace) -> int:
 
     library, ids = open_library(), ids_of(text for text in options.ids if text != NAME)
     if options.complete:
-        complete(library, ids)
+        complete(library, ids, published=options.published)
     papers = [paper_of(library, paper_id) for paper_id in ids]
     if NAME in options.ids:
         papers.append(paperdeck_itself())
     code = tell_troubles(library)
     keys = citation_keys(library, papers)
-    sys.stdout.write(cite(papers, options.to, published=options.published, keys=keys))
+    said = {paper.id: library.marks(paper.id).cite_as for paper in papers} if options.published else {}
+    sys.stdout.write(cite(papers, options.to, published=options.published, keys=keys, cite_as=said))
+    if options.published:
+        tell_preprints(library, papers)
     return code
 
 
-def complete(library: Library, ids: list[str]) -> bool:
-    """Ask arXiv once for what only it knows (categories, version, DOI) and keep the answer; whether it was asked."""
+def complete(library: Library, ids: list[str], *, published: bool = False) -> bool:
+    """Ask the sources once for what only they know, and keep it; whether they were asked.
+
+    Args:
+        library: Where the answers go.
+        ids: The papers.
+        published: Whether to ask bibliographies where the papers appeared, too.
+    """
     import asyncio
 
     from .fetch import open_fetcher
 
-    wanted = [
-        paper_id for paper_id in ids if not is_local(paper_id) and "arxiv" not in library.provenance(paper_id).values()
-    ]
+    real = [paper_id for paper_id in ids if not is_local(paper_id)]
+    wanted = [paper_id for paper_id in real if "arxiv" not in library.provenance(paper_id).values()]
 
     async def ask() -> None:
         fetcher, _ = open_fetcher(library)
         try:
-            for error in (await fetcher.add([Reference(paper_id) for paper_id in wanted])).errors:
-                warn(str(error))
+            errors: list[PaperdeckError] = []
+            if wanted:
+                errors += (await fetcher.add([Reference(paper_id) for paper_id in wanted])).errors
+            if published:
+                errors += await _look_up(fetcher, library, real)
+            for words in dict.fromkeys(map(str, errors)):
+                warn(words)
         finally:
             await fetcher.close()
 
-    if wanted:
+    if wanted or (published and real):
         asyncio.run(ask())
-    return bool(wanted)
+    return bool(wanted or published)
+
+
+async def _look_up(fetcher: Fetcher, library: Library, ids: list[str]) -> list[SourceError]:
+    """Ask bibliographies where papers appeared, with a bar on a terminal."""
+    from .fetch import Bar
+
+    papers = list(library.papers(ids).values())
+    bar = Bar() if sys.stderr.isatty() else None
+    told = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
+    errors = await fetcher.look_up_printed(papers, told)
+    if bar:
+        bar.clear()
+    return errors
+
+
+def tell_preprints(library: Library, papers: Sequence[Paper]) -> None:
+    """Say which papers are cited as preprints although their published form is wanted, and why."""
+    from paperdeck.storage.cite.printed import why_not_published
+
+    reasons = [why_not_published(paper, library.marks(paper.id).cite_as) for paper in papers]
+    known = [reason for reason in reasons if reason]
+    for reason in known[:_TOLD]:
+        tell(reason)
+    if len(known) > _TOLD:
+        tell(f"So are {len(known) - _TOLD} more.")
+    if any("never looked up" in reason for reason in known):
+        tell("--complete looks it up; “paperdeck venue ID” says what is known.")
 
 
 COMMANDS = {

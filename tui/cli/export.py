@@ -16,7 +16,7 @@ from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.words import count_of
 
-from .cite import complete
+from .cite import complete, completing_options, tell_preprints
 from .command import Command, output_options, query_argument
 from .common import open_library, output_path, tell, tell_troubles, warn
 from .fetch import Bar
@@ -32,8 +32,7 @@ def export_options(parser: ArgumentParser) -> None:
     formats = "bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl (default: by the name of FILE)"
     parser.add_argument("--to", metavar="FORMAT", help=formats)
     output_options(parser)
-    parser.add_argument("--published", action="store_true", help="cite the published paper where it is known")
-    parser.add_argument("--complete", action="store_true", help="ask arXiv first for what only it knows, and keep it")
+    completing_options(parser)
     parser.add_argument("--with-marks", action="store_true", help="write tags, notes and all other facts as well")
     parser.add_argument("--keep", action="store_true", help="rewrite FILE from now on when stars or tags change")
 
@@ -47,11 +46,9 @@ def export(options: Namespace) -> int:
     query = " ".join(options.query)
     if options.keep:
         return _keep(library, query, form, options)
-    entries = select(library, query, None)
-    if options.complete and complete(library, [entry.paper.id for entry in entries]):
-        entries = select(library, query, None)
+    entries = _completed(library, query, options)
     keys = citation_keys(library, [entry.paper for entry in entries])
-    manner = Manner(published=options.published, with_marks=options.with_marks)
+    manner = _manner(options)
     incomplete = tell_troubles(library) or tell_missing(library, query, entries, None)
     if options.output is None:
         sys.stdout.write(export_text(entries, form, keys=keys, manner=manner))
@@ -63,6 +60,20 @@ def export(options: Namespace) -> int:
     _write(entries, output_path(options.output, library.places), form, keys, manner, force=options.force)
     tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
     return incomplete
+
+
+def _manner(options: Namespace) -> Manner:
+    return Manner(published=options.published, with_marks=options.with_marks)
+
+
+def _completed(library: Library, query: str, options: Namespace) -> list[Entry]:
+    """The papers that a query matches, after the sources were asked about them if that is wanted."""
+    entries = select(library, query, None)
+    if options.complete and complete(library, [entry.paper.id for entry in entries], published=options.published):
+        entries = select(library, query, None)
+    if options.published:
+        tell_preprints(library, [entry.paper for entry in entries])
+    return entries
 
 
 def _write(
@@ -79,7 +90,10 @@ def _keep(library: Library, query: str, form: str, options: Namespace) -> int:
     if options.output is None:
         raise InvalidInput("--keep needs the name of a file after -o.")
     path, find = output_path(options.output, library.places), finding(library)
-    kept = keep_in_step(library, library.places, path, form, query, select=find, force=options.force)
+    _completed(library, query, options)
+    kept = keep_in_step(
+        library, library.places, path, form, query, select=find, manner=_manner(options), force=options.force
+    )
     tell(f"{count_of(kept.papers, 'paper')} in {kept.path}; it is rewritten when stars or tags change.")
     return tell_troubles(library)
 
@@ -101,7 +115,8 @@ def exports(options: Namespace) -> int:
     if options.refresh or options.force:
         return _refresh(places, force=options.force)
     for kept in kept_exports(places):
-        print(f"{kept.path}\t{kept.form}\t{kept.query}")
+        flags = "\t--published" * kept.published + "\t--with-marks" * kept.with_marks
+        print(f"{kept.path}\t{kept.form}\t{kept.query}{flags}")
     return 0
 
 

@@ -55,6 +55,8 @@ async def _import(options: Namespace) -> int:
     fetcher, _ = open_fetcher(library)
     wanted = Wanted(options.star, tuple(options.tag or ()), tuple(options.tags_from or ()), options.file)
     try:
+        if not options.offline:
+            await fetcher.complete()
         outcome = await bring_in(
             imported,
             library,

@@ -194,7 +194,17 @@ COPIES: tuple[Action, ...] = (
         "Export the selection, or the whole list, into a file",
         COPY,
         "export.export",
-        synonyms="zotero, mendeley, obsidian, bibtex file, csv, save as",
+        synonyms="mendeley, obsidian, logseq, notes, markdown, bibtex file, csv, save as",
+    ),
+    Action(
+        "zotero",
+        "Z",
+        "Send to Zotero",
+        "Send the paper to the Zotero on this machine",
+        COPY,
+        "zotero.send",
+        where=PAPER,
+        synonyms="reference manager, bibliography, library, save",
     ),
     Action(
         "subscribe",

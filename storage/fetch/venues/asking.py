@@ -1,0 +1,135 @@
+"""Asks bibliographies where papers were printed, each for as little as will do, and keeps what they say.
+
+In this order, until a paper's printed form is proven: Crossref by the DOI that the authors gave, DBLP by the title, and
+Semantic Scholar by the arXiv id, for the ids under which Crossref, the ACL Anthology and DBLP have the paper. A source
+that was asked about a paper is asked again after AGAIN_DAYS, and only if nothing is proven by then: what is a preprint
+today may be printed next year. A source that fails is left alone for the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from paperdeck.storage.cite.venue import Proof, judge, known_records, links_of, proof_of
+from paperdeck.storage.cite.venue_kinds import is_front_matter, is_preprint_doi
+from paperdeck.storage.cite.venue_record import VenueRecord, row_of
+from paperdeck.storage.errors import InvalidInput, SourceError
+from paperdeck.storage.fetch.staleness import stamp, utc_now
+from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.identity import doi_key
+from paperdeck.storage.paper import Paper
+
+from .client import Venues
+
+AGAIN_DAYS = 30
+"""Days after which a source is asked again about a paper of which nothing is proven."""
+_MOST_RECORDS = 12
+"""Records that are kept of a paper."""
+
+Records = list[VenueRecord]
+Ask = Callable[[], Awaitable[Records]]
+
+
+def are_due(papers: Iterable[Paper], now: datetime) -> list[Paper]:
+    """The papers of which something may still be found out."""
+    return [paper for paper in papers if not _is_proven(paper) and not {"dblp", "s2"} <= _fresh(paper, now)]
+
+
+class Asking:
+    """Asks about some papers, once."""
+
+    def __init__(self, venues: Venues, clock: Callable[[], float]) -> None:
+        self._venues, self._now = venues, utc_now(clock())
+        self.errors: dict[str, SourceError] = {}
+        """What went wrong, by source."""
+
+    async def ask(self, papers: Sequence[Paper]) -> AsyncGenerator[Paper, None]:
+        """Each paper with what is known of its printed form now, some of them twice; never raises SourceError."""
+        rest: list[Paper] = []
+        for paper in are_due([paper for paper in papers if not is_local(paper.id)], self._now):
+            paper = await self._by_title(await self._by_doi(paper))
+            yield paper
+            rest += [] if _is_proven(paper) or "s2" in _fresh(paper, self._now) else [paper]
+        found = await self._try("s2", partial(self._ids_of, rest)) if rest else None
+        if found is None:
+            return
+        by_id = {paper_id: record for record in found for paper_id in record.arxiv_ids}
+        for paper in rest:
+            own = [by_id[paper.id]] if paper.id in by_id else []
+            yield await self._followed(self._with(paper, "s2", own), own)
+
+    async def _ids_of(self, papers: Sequence[Paper]) -> Records:
+        """Semantic Scholar's ids of papers, each with the arXiv id that it was asked for, and without its own words."""
+        found = await self._venues.by_arxiv_ids(paper.id for paper in papers)
+        return [
+            record._replace(ids=tuple(dict.fromkeys((f"arxiv:{paper_id}", *record.ids))), authors=(), venue="")
+            for paper_id, record in found.items()
+        ]
+
+    async def _by_doi(self, paper: Paper) -> Paper:
+        """Crossref's record of the DOI that the authors gave."""
+        doi = doi_key(paper.doi)
+        if not doi or is_preprint_doi(doi) or "crossref" in _fresh(paper, self._now):
+            return paper
+        found = await self._try("crossref", partial(self._venues.by_doi, doi))
+        return paper if found is None else self._with(paper, "crossref", found, all_of_them=True)
+
+    async def _by_title(self, paper: Paper) -> Paper:
+        """DBLP's records of the title."""
+        if _is_proven(paper) or "dblp" in _fresh(paper, self._now) or is_front_matter(paper.title):
+            return paper
+        found = await self._try("dblp", partial(self._venues.by_title, paper.title))
+        return paper if found is None else self._with(paper, "dblp", found)
+
+    async def _followed(self, paper: Paper, leads: Records) -> Paper:
+        """The records to which Semantic Scholar leads."""
+        for source, ask in [step for lead in leads for step in self._steps(lead)]:
+            if not _is_proven(paper) and (found := await self._try(source, ask)):
+                same = [record for record in known_records(paper) if record.source == source and record.title]
+                paper = self._with(paper, source, [*same, *found], all_of_them=bool(same))
+        return paper
+
+    def _steps(self, lead: VenueRecord) -> Iterator[tuple[str, Ask]]:
+        """Whom to ask for the paper that a record of Semantic Scholar names."""
+        ids = [name.partition(":") for name in lead.ids]
+        for kind, _, name in ids:
+            if kind == "acl":
+                yield "acl", partial(self._venues.by_acl_id, name)
+        if lead.doi and not is_preprint_doi(lead.doi):
+            yield "crossref", partial(self._venues.by_doi, lead.doi)
+        if any(kind == "dblp" and not name.startswith("journals/corr/") for kind, _, name in ids):
+            yield "dblp", partial(self._venues.by_title, lead.title)
+
+    async def _try(self, source: str, ask: Ask) -> Records | None:
+        """The records that a source gives; None if it can't be asked."""
+        if source in self.errors:
+            return None
+        try:
+            return await ask()
+        except InvalidInput:
+            return []
+        except SourceError as error:
+            self.errors[source] = error
+            return None
+
+    def _with(self, paper: Paper, source: str, found: Records, *, all_of_them: bool = False) -> Paper:
+        """The paper with the records that a source has of it, or with the word that it has none."""
+        others = [record for record in known_records(paper) if record.source != source]
+        links = links_of(paper, [*others, *found])
+        is_any = all_of_them or source == "s2"
+        useful = [record for record in found if is_any or proof_of(paper, record, links) > Proof.NONE]
+        kept = useful[:_MOST_RECORDS] or [VenueRecord(source, fetched=stamp(self._now))]
+        return replace(paper, printed=tuple(map(row_of, [*others, *kept])))
+
+
+def _is_proven(paper: Paper) -> bool:
+    return judge(paper).printed is not None
+
+
+def _fresh(paper: Paper, now: datetime) -> set[str]:
+    """The sources that were asked about a paper lately."""
+    since = stamp(now - timedelta(days=AGAIN_DAYS))
+    return {record.source for record in known_records(paper) if record.fetched >= since}

@@ -1,0 +1,69 @@
+"""A stand-in for the server of Zotero's connector, on loopback, in the shape that its documentation gives."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class StandIn(ThreadingHTTPServer):
+    """A Zotero that keeps what it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answers)
+        self.items: list[dict[str, Any]] = []
+        self.sessions: list[str] = []
+        self.ping_status, self.status = 200, 201
+        self.hangs = threading.Event()
+        """Set while it may answer."""
+        self.hangs.set()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Answers(BaseHTTPRequestHandler):
+    server: StandIn
+
+    def do_GET(self) -> None:
+        known = self.path == "/connector/ping" and self.headers["X-Zotero-Connector-API-Version"] == "3"
+        self._answer(self.server.ping_status if known else 404)
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path != "/connector/saveItems" or self.headers["Content-Type"] != "application/json":
+            self._answer(400)
+            return
+        if self.server.status == 201:
+            self.server.sessions.append(body["sessionID"])
+            self.server.items += body["items"]
+        self._answer(self.server.status)
+
+    def _answer(self, status: int) -> None:
+        self.server.hangs.wait(10)
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Stay quiet."""
+
+
+@contextmanager
+def zotero_running() -> Iterator[StandIn]:
+    """A stand-in that answers while this is open."""
+    server = StandIn()
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.hangs.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
