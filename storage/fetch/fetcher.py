@@ -28,7 +28,7 @@ from paperdeck.storage.fetch.venues.asking import Asking
 from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
 from paperdeck.storage.library.awaited import Awaited
-from paperdeck.storage.library.ledger import days_source
+from paperdeck.storage.library.ledger import TRENDING, days_source
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
 from paperdeck.storage.text.clean import clean_line
@@ -51,8 +51,6 @@ from .staleness import (
 
 log = logging.getLogger(__name__)
 
-TRENDING = "hf:trending"
-"""The ledger's name for a day's trending papers."""
 _SOURCE_NAMES = {HF: "Daily Papers"}
 
 __all__ = ["ARXIV", "HF", "TRENDING", "Brought", "Fetcher", "Notify", "Pace", "Progress", "Waiting"]

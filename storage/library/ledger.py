@@ -26,6 +26,8 @@ from paperdeck.storage.identifiers import block_of, is_paper_id, month_of, month
 
 DAILY = "hf"
 """The name of Daily Papers."""
+TRENDING = "hf:trending"
+"""The name of a day's trending papers."""
 _BUDGET = 4_000_000
 _MAX_NAME = 100
 
@@ -177,8 +179,9 @@ class Ledger(DocumentFiles):
         return arrivals
 
     def listed(self) -> set[str]:
-        """Every paper that a source lists on some day."""
-        paths = [self._folder / name for name in self.look(self._folder, _is_year)]
+        """Every paper that a source lists on some day; what trended is found again when it is looked for."""
+        names = (name for name in self.look(self._folder, _is_year) if self.source_of(name) != TRENDING)
+        paths = [self._folder / name for name in names]
         return {paper_id for path in paths for document in self.read(path, list) or () for paper_id in document["ids"]}
 
     def day(self, source: str, day: date) -> DayRecord | None:

@@ -16,6 +16,7 @@ from paperdeck.storage.library.journal.journal import Journal
 from paperdeck.storage.paper import BIBLIOGRAPHIES, NO_MARKS, Entry, Marks, Paper, provenance
 from paperdeck.storage.settings.settings import Places, load_settings
 from paperdeck.storage.text.clean import clean_tag
+from paperdeck.storage.text.words import count_of
 
 from .indexing import Indexing
 from .joins import LocalPapers, as_real
@@ -153,6 +154,31 @@ class Library(Journal):
         papers = self.papers(ids)
         arrivals = self.indexing.arrivals(papers) if self.indexing.in_use else self.queue.arrivals()
         return [Entry(paper, self.marks(paper_id), arrivals.get(paper_id)) for paper_id, paper in papers.items()]
+
+    def why_kept(self, ids: Iterable[str]) -> dict[str, str]:
+        """Why papers can't be removed, in words behind “as”; those that can be are missing."""
+        wanted = list(ids)
+        known, listed = self._papers.documents(wanted), self._ledger.listed()
+        why: dict[str, str] = {}
+        for paper_id in wanted:
+            if paper_id not in known:
+                why[paper_id] = "it is not in the library"
+            elif paper_id in listed:
+                why[paper_id] = "Daily Papers or arXiv listed it"
+            elif self.marks(paper_id).kept:
+                why[paper_id] = "you starred, tagged or noted it"
+        return why
+
+    def remove(self, ids: Iterable[str]) -> Deed:
+        """Take papers out of the library, as one deed, which can be undone; those that are `why_kept` stay."""
+        wanted = list(ids)
+        kept = self.why_kept(wanted)
+        documents = self._papers.documents(paper_id for paper_id in wanted if paper_id not in kept)
+        papers = [paper_of(document) for document in documents.values()]
+        subject = papers[0].title if len(papers) == 1 else count_of(len(papers), "paper")
+        deed = self.mark_each({}, label="remove", subject=subject, gone=documents.values())
+        self._papers.remove(documents)
+        return deed._replace(ids=tuple(documents))
 
     def months(self) -> list[str]:
         """The months that have papers, as `YYYY-MM`, newest first; `undated` is last."""

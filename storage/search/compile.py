@@ -22,6 +22,10 @@ UNREAD: Final = f"(not p.state & {READ} and (p.arrived is not null or p.state & 
 """Whether a paper is unread, as `Entry` says it."""
 NEW: Final = "(p.arrived is not null and ifnull(ifnull(nullif(p.arrived, ''), p.added), '') > ?)"
 """Whether it arrived after a moment, as `Entry` says it."""
+NEW_ROWS: Final = (
+    "select row from paper where arrived > ? union all select row from paper where arrived = '' and added > ?"
+)
+"""The same as a select, with the moment twice."""
 CODE, PROJECT, SUMMARY = 1, 2, 4
 """Bits of `has`."""
 DAY_BITS = 20
@@ -181,7 +185,7 @@ class Compiler:
                 return Condition(f"p.state & {bit} <> 0", rows=((f"select row from mark where state & {bit}", ()),))
             case "new":
                 last_visit = self.context.last_visit
-                return Condition(NEW, (last_visit,)) if last_visit else NOTHING
+                return Condition(NEW, (last_visit,), rows=((NEW_ROWS, (last_visit,) * 2),)) if last_visit else NOTHING
             case _:
                 rules = self.context.muted if state == "muted" else self.context.followed
                 if not rules:

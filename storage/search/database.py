@@ -52,6 +52,7 @@ create index paper_upvotes on paper (upvotes) where upvotes is not null;
 create index paper_stars on paper (stars) where stars is not null;
 create index paper_comments on paper (comments) where comments is not null;
 create index paper_rising on paper (rising) where rising is not null;
+create index paper_arrived on paper (arrived) where arrived is not null;
 create table moved (row integer primary key, number integer not null);
 create table text (row integer primary key, words text, ends_title, ends_author, ends_keyword, ends_org, ends_abstract);
 create virtual table gram using fts5 (

@@ -220,7 +220,7 @@ class Index:
 
     def without(self, found: Found, ids: Iterable[str]) -> Found:
         """A list without some papers."""
-        places = {found.place_of_row(row) for row in self._rows(ids) if row}
+        places = {found.place_of_row(row) for row in self._rows_ever(ids)}
         if places <= {None}:
             return found
         return found.with_rows(array("q", (row for place, row in enumerate(found.rows) if place not in places)))
@@ -291,6 +291,14 @@ class Index:
         with self.database.reading() as db:
             known = rows_of(db, numbers)
         return [known[number].row if number in known else 0 for number in numbers]
+
+    def _rows_ever(self, ids: Iterable[str]) -> list[int]:
+        """The rows that papers have or had."""
+        numbers = json.dumps([document_id(paper_id) for paper_id in ids])
+        wanted = "where number in (select value from json_each(?))"
+        sql = f"select row from paper {wanted} union all select row from moved {wanted}"
+        with self.database.reading() as db:
+            return [row for (row,) in db.execute(sql, (numbers, numbers))]
 
     def _rows_in(self, ids: Sequence[str]) -> array[int]:
         """The rows of papers that are known."""

@@ -14,11 +14,11 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import HEAD, Fact, facts_about, facts_of_marks
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.visits import Visits
 from paperdeck.storage.paper import NO_MARKS, Entry, entry_as_json
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.implied import depends_on_marks
 from paperdeck.storage.search.query import Query, parse
-from paperdeck.storage.settings.remembered import last_visit
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, query_argument
@@ -168,7 +168,7 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
     rules = library.rules()
     context = Context(
         today=datetime.now(UTC).date(),
-        last_visit=last_visit(library.places.state / "visit.json"),
+        last_visit=Visits(library.places.state / "visit.json").since,
         muted=rules.muted_queries(),
         followed=rules.followed_queries(),
         fulltexts=StoredTexts(text_folder(library.places)).ids(),

@@ -26,12 +26,13 @@ class Markings:
         """The marks of a paper."""
         return self._papers.marks(paper_id)
 
-    def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Deed:
+    def mark(self, ids: Sequence[str], label: str, subject: str = "", **changes: Any) -> Deed:
         """Change marks; they are on disk when this returns.
 
         Args:
             ids: The papers.
             label: What the deed is called when it is undone.
+            subject: What it was done to; empty: the title if it is one paper.
             changes: The arguments of `Library.mark`, such as `starred=True`.
 
         Raises:
@@ -40,7 +41,7 @@ class Markings:
         self._papers.keep(ids)
         row = self._papers.row(ids[0]) if len(ids) == 1 else None
         with self._papers.lock:
-            deed = self._library.mark(ids, label=label, subject=row.title if row else "", **changes)
+            deed = self._library.mark(ids, label=label, subject=subject or (row.title if row else ""), **changes)
             self._papers.bring_marks(ids)
         self._publish(Changed(marks=frozenset(deed.ids)))
         return deed

@@ -142,6 +142,20 @@ class Papers:
         if self._shelf_index:
             self._shelf_index.set_marks(marks)
 
+    def bring(self, ids: Sequence[str]) -> frozenset[str] | None:
+        """Bring the index up to papers that an undo may have taken out or put back, and to the marks on them.
+
+        Returns:
+            The papers that are gone; None if none came or went.
+        """
+        there = frozenset(self.library.papers(ids))
+        came_or_went = not self._shelf_index and (len(there) < len(set(ids)) or not self.has_all(ids))
+        if came_or_went:
+            self.take(ids)
+        with self.lock:
+            self.bring_marks(ids)
+        return frozenset(ids) - there if came_or_went else None
+
     # The starter shelf
 
     @property
