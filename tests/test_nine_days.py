@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from paperdeck.storage.library.library import DayRecord, DayState, Library
+from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from tests.support.app_tools import eventually, reading, screen_lines, settled
@@ -37,16 +38,10 @@ def left(places: Places) -> Places:
     library = Library(places)
     library.note_begins({"hf": LEFT})
     at = f"{LEFT}T18:30:00+00:00"
-    library.add([_old_paper(LEFT)], "hf")
+    library.add([Paper(id=OLD, title="Read Long Ago", listed=LEFT)], "hf")
     library.record(DayRecord(source="hf", day=LEFT, state=DayState.COMPLETE, fetched_at=at, ids=(OLD,)))
     remember(places.state / "visit.json", "at", at)
     return places
-
-
-def _old_paper(day: date):  # type: ignore[no-untyped-def]
-    from paperdeck.storage.paper import Paper
-
-    return Paper(id=OLD, title="Read Long Ago", listed=day)
 
 
 async def test_after_nine_days_what_arrived_is_shown_and_cleared_with_one_key(left: Places, hub: FakeHub) -> None:
@@ -66,7 +61,7 @@ async def test_after_nine_days_what_arrived_is_shown_and_cleared_with_one_key(le
         await pilot.press("j", "s", "j", "m", "j", "x")
         await eventually(lambda: session.marks.of(session.results.ids[6]).read)
         triaged = {session.results.ids[2], session.results.ids[6]}
-        await pilot.press("Z")
+        await pilot.press("N")
         await eventually(lambda: all(session.marks.of(paper_id).read for paper_id in session.results.ids))
         await settled(pilot)
         assert app.main.footline.message.startswith("Marked 16 papers of Since last visit as read")
@@ -94,7 +89,7 @@ async def test_the_list_is_cleared_while_a_fetch_goes_on(left: Places, hub: Fake
         await pilot.press("r")
         await eventually(lambda: session.status.progress)
         assert "18 unread" in screen_lines(app)[0]
-        await pilot.press("Z")
+        await pilot.press("N")
         await eventually(lambda: all(session.marks.of(paper_id).read for paper_id in session.results.ids))
         await pilot.press("ctrl+x")
         hub.always = ""

@@ -50,7 +50,7 @@ function _shtab_paperdeck_using
   test "$_shtab_paperdeck_cmdpath" = "$argv"
 end
 
-set -g _shtab_paperdeck_commands fetch add pack list show cite venue export exports notes zotero import star unstar read unread hide unhide tag remove undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
+set -g _shtab_paperdeck_commands fetch add pack list show related cite venue export exports notes zotero import star unstar read unread hide unhide tag remove undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
 set -g _shtab_paperdeck_opts_with_value --category --choose --daily --days --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
 
 complete -c paperdeck -e
@@ -87,6 +87,10 @@ complete -c paperdeck -n '_shtab_paperdeck_using show' -s h -l help -d 'show thi
 complete -c paperdeck -n '_shtab_paperdeck_using show' -l plain -d 'one fact a line in words, for a screen reader or braille'
 complete -c paperdeck -n '_shtab_paperdeck_using show' -l json -d 'print a JSON object'
 complete -c paperdeck -n '_shtab_paperdeck_using show' -l tex -d 'leave mathematics as its TeX source'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a related -d 'List the papers like one, and those by the same people.'
+complete -c paperdeck -n '_shtab_paperdeck_using related' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using related' -l limit -x -d 'at most N papers of each kind'
+complete -c paperdeck -n '_shtab_paperdeck_using related' -l json -d 'print a JSON object with both lists'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a cite -d 'Print citations.'
 complete -c paperdeck -n '_shtab_paperdeck_using cite' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using cite' -l to -x -d 'bibtex (default), biblatex, ris, apa, mla, ieee, …'

@@ -8,7 +8,7 @@
 
 # --- Completion data ---
 $_shtab_paperdeck_subparsers = @{
-    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'remove', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'show', 'related', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'remove', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck' = @('-h', '--help', '-V', '--version', '--offline', '--ascii', '--debug', '--log')
@@ -33,6 +33,7 @@ $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck_paths' = @('-h', '--help', '--json')
     '_shtab_paperdeck_read' = @('-h', '--help')
     '_shtab_paperdeck_redo' = @('-h', '--help', '-y', '--yes')
+    '_shtab_paperdeck_related' = @('-h', '--help', '--limit', '--json')
     '_shtab_paperdeck_remove' = @('-h', '--help')
     '_shtab_paperdeck_restore' = @('-h', '--help')
     '_shtab_paperdeck_show' = @('-h', '--help', '--plain', '--json', '--tex')
@@ -55,7 +56,7 @@ $_shtab_paperdeck_choices = @{
     '_shtab_paperdeck_digest___period' = @('day', 'week', 'month', 'since-last')
     '_shtab_paperdeck_digest___to' = @('text', 'markdown', 'html', 'eml')
     '_shtab_paperdeck_import___tags_from' = @('keywords', 'groups')
-    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'remove', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'show', 'related', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'remove', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck__V' = '0'
@@ -170,6 +171,10 @@ $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck_redo___yes' = '0'
     '_shtab_paperdeck_redo__h' = '0'
     '_shtab_paperdeck_redo__y' = '0'
+    '_shtab_paperdeck_related___debug' = '0'
+    '_shtab_paperdeck_related___help' = '0'
+    '_shtab_paperdeck_related___json' = '0'
+    '_shtab_paperdeck_related__h' = '0'
     '_shtab_paperdeck_remove___debug' = '0'
     '_shtab_paperdeck_remove___help' = '0'
     '_shtab_paperdeck_remove__h' = '0'
@@ -383,6 +388,12 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_redo___yes' = 'redo without asking'
     '_shtab_paperdeck_redo__h' = 'show this help message and exit'
     '_shtab_paperdeck_redo__y' = 'redo without asking'
+    '_shtab_paperdeck_related' = 'List the papers like one, and those by the same people.'
+    '_shtab_paperdeck_related___help' = 'show this help message and exit'
+    '_shtab_paperdeck_related___json' = 'print a JSON object with both lists'
+    '_shtab_paperdeck_related___limit' = 'at most N papers of each kind'
+    '_shtab_paperdeck_related__h' = 'show this help message and exit'
+    '_shtab_paperdeck_related_pos_0' = 'an arXiv id or a link'
     '_shtab_paperdeck_remove' = 'Remove papers that a search or an import brought.'
     '_shtab_paperdeck_remove___help' = 'show this help message and exit'
     '_shtab_paperdeck_remove__h' = 'show this help message and exit'

@@ -48,6 +48,7 @@ from .staleness import (
     unsettled_days,
     utc_now,
 )
+from .stars import StarsToAsk
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +95,7 @@ class Fetcher:
         self._venues = Venues(
             self._client, places.state / "locks", base=endpoints.venues, clock=clock, patient=bool(arxiv_interval)
         )
+        self._stars = StarsToAsk(library, clock)
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
         self._ingest = Ingest(library, clock, self._paced)
         self._singles = Singles(self._arxiv, self._hub, self._ingest)
@@ -133,6 +135,18 @@ class Fetcher:
             async for event in events:
                 yield event
         self._report_skipped(run)
+        if asked := await self._ask_about_stars():
+            yield asked
+
+    async def _ask_about_stars(self) -> Progress | None:
+        """Look a few starred papers up again, for their news; a source that fails was told of already."""
+        ids = await in_thread(self._stars.due)
+        if not ids:
+            return None
+        brought = await self.add([Reference(paper_id) for paper_id in ids])
+        if not brought.errors:
+            await in_thread(self._stars.were_asked, ids)
+        return Progress(source=HF, label="starred papers", done=len(ids), total=len(ids), changed=brought.changed)
 
     async def backfill(
         self, since: date, until: date | None = None, *, force: bool = False

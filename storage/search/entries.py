@@ -14,7 +14,7 @@ from paperdeck.storage.text.alike import MARK, form_of
 
 from .arrivals import arrivals_of
 from .compile import CODE, DAY_BITS, HIDDEN, NOTED, PROJECT, READ, STARRED, SUMMARY, TAGGED
-from .rank import rising
+from .rank import gained
 
 if TYPE_CHECKING:
     import sqlite3
@@ -58,7 +58,7 @@ UNMARKED = Kept(0, None, None)
 
 _PAPER_COLUMNS = (
     *("row", "number", "id", "file", "at", "length", "checksum", "state", "has", "upvotes", "stars", "comments"),
-    *("rising", "added", "sources", "categories", "submitter", "labels", "names", "arrived"),
+    *("gained", "counted", "added", "sources", "categories", "submitter", "labels", "names", "arrived"),
 )
 _INSERT_PAPER = (
     f"insert or replace into paper ({', '.join(_PAPER_COLUMNS)}) values ({', '.join('?' * len(_PAPER_COLUMNS))})"
@@ -248,7 +248,8 @@ def _paper_values(row: int, number: int, paper: Paper, place: Place, kept: Kept)
     labels = [label_number(kind, form_of(name)) for kind, name in _labels(paper)]
     return (
         *(row, number, paper.id, *place, kept.state, has, paper.upvotes, paper.code_stars, paper.comments),
-        *(rising(paper.counts, paper.listed), paper.added, _entries(paper.sources), *_others(paper)),
+        *(gained(paper.counts) or (None, None)),
+        *(paper.added, _entries(paper.sources), *_others(paper)),
         *(array("I", labels).tobytes() or None, array("I", names).tobytes() or None),
     )
 

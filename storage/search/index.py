@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from heapq import nlargest
 from operator import itemgetter
 from pathlib import Path
@@ -23,12 +24,12 @@ from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK
 
 from .arrivals import arrivals_of
-from .compile import NEW, UNREAD
+from .compile import DAY_BITS, NEW, UNREAD
 from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
 from .found import Found
-from .question import Question, Scores
+from .question import Question, Scores, rises_in
 from .rank import BY_DATE, Sort
 from .scored import unscored
 from .tree import Query
@@ -182,6 +183,23 @@ class Index:
                 return question.count() if within is None else len(question.within(within, None))
         except Stopped:
             return 0
+
+    def upvotes_of(self, days: Iterable[date]) -> list[tuple[str, date, int]]:
+        """The papers of some days that have upvotes, each with its day."""
+        sql = "select id, upvotes from paper where row between ? and ? and upvotes is not null"
+        found: list[tuple[str, date, int]] = []
+        with self.database.reading() as db:
+            for day in days:
+                first = day.toordinal() << DAY_BITS
+                found += [(i, day, upvotes) for i, upvotes in db.execute(sql, (first, first + (1 << DAY_BITS) - 1))]
+        return found
+
+    def rising(self) -> list[str]:
+        """The papers that gain upvotes faster than the mean of their day, the fastest first."""
+        with self.database.reading() as db:
+            found = rises_in(db)
+        risen = sorted((row for row in found if found[row] > 0), key=lambda row: (-found[row], -row))
+        return self._ids(risen)
 
     def matches(self, paper_id: str, query: Query, context: Context, *, everything: bool = False) -> bool:
         """Whether one paper matches; an unknown one matches nothing."""

@@ -13,7 +13,7 @@ from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.alike import form_of, sought_of
 
 from .context import Context
-from .rank import BY_DATE, Key, Sort, Value, key_of, rising
+from .rank import BY_DATE, Key, Sort, Value, gained, key_of, rises
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text, paper_id
 
 COMPARE: Mapping[str, Callable[[int, int], bool]] = {
@@ -38,7 +38,7 @@ def select(
     """The entries that match, in order. The query is taken literally; see `Query.visible`.
 
     Args:
-        entries: Where to look.
+        entries: Where to look; if the order is `rising`, with all papers of the same days.
         query: What to find; an order that it names itself goes first.
         context: When and for whom it is asked.
         sort: The order.
@@ -46,6 +46,9 @@ def select(
         scores: What the order `foryou` goes by, by paper; 0 for others.
     """
     sort = query.sort or sort
+    if sort.key == "rising":
+        entries = list(entries)
+        scores = _rises(entries)
     node = query.node and _cheap_first(query.node)
     found = [entry for entry in entries if accepts(node, entry, context)]
     found.sort(key=lambda entry: _key(entry.paper, sort, _compared(entry.paper, sort.key, scores)))
@@ -79,11 +82,19 @@ def accepts(node: Node | None, entry: Entry, context: Context) -> bool:
 
 
 def _compared(paper: Paper, key: str, scores: Mapping[str, float]) -> Value:
+    if key == "rising":
+        return scores.get(paper.id)
     return scores.get(paper.id, 0.0) if key == "foryou" else value(paper, key)
 
 
+def _rises(entries: Iterable[Entry]) -> dict[str, float]:
+    papers = (entry.paper for entry in entries)
+    counted = ((paper, gained(paper.counts)) for paper in papers)
+    return rises((paper.id, paper.day.toordinal(), gain) for paper, gain in counted if gain and paper.day)
+
+
 def value(paper: Paper, key: str) -> Value:
-    """What an order or a comparison with a number looks at; not for `foryou`."""
+    """What an order or a comparison with a number looks at; not for `foryou` and `rising`."""
     match key:
         case "date":
             return paper.day.toordinal() if paper.day else None
@@ -91,10 +102,8 @@ def value(paper: Paper, key: str) -> Value:
             return paper.upvotes
         case "stars":
             return paper.code_stars
-        case "comments":
-            return paper.comments
         case _:
-            return rising(paper.counts, paper.listed)
+            return paper.comments
 
 
 def _has_text(text: Text, entry: Entry) -> bool:

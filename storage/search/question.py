@@ -12,7 +12,7 @@ from paperdeck.storage.identifiers import document_id
 
 from .compile import DAY_BITS, Argument, Compiler, Condition
 from .context import Context
-from .rank import BY_DATE, Sort
+from .rank import BY_DATE, WINDOW_HALVES, Gain, Sort, rises
 from .scored import Scored
 from .tree import Query
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BY_DATE_SQL: Final = f"p.row >> {DAY_BITS} desc, ifnull(p.upvotes, 0) desc, p.number"
 """The order by date; it also decides among equals in all others."""
+_COMPUTED: Final = ("foryou", "rising")
+"""Orders that no column has."""
 _WALKED: Final = 2_000
 _FEW: Final = 3_000
 _MOST_TERMS: Final = 240
@@ -44,15 +46,15 @@ class Question:
         if sort == BY_DATE:
             page = self._walk_days(limit)
         else:
-            page = None if sort.key in ("date", "foryou") else self._walk_values(sort, limit)
+            page = None if sort.key in ("date", *_COMPUTED) else self._walk_values(sort, limit)
         return self.all(sort, limit) if page is None else page
 
     def all(self, sort: Sort, limit: int | None = None) -> Rows:
         """All rows that match, in order."""
         source, arguments = self._everything()
-        end = f" limit {limit}" if limit is not None and sort.key != "foryou" else ""
+        end = f" limit {limit}" if limit is not None and sort.key not in _COMPUTED else ""
         rows = self._select(f"select p.row {source} order by {_order_sql(sort)}{end}", arguments)
-        return self._by_taste(rows, sort) if sort.key == "foryou" else rows
+        return self._ranked(rows, sort)
 
     def count(self) -> int:
         """How many papers match."""
@@ -67,7 +69,7 @@ class Question:
         source = f"from json_each(?) wanted cross join paper p on p.number = wanted.value {text} where {condition.sql}"
         order = f" order by {_order_sql(sort)}" if sort else " order by wanted.key"
         rows = self._select(f"select p.row {source}{order}", (numbers, *condition.arguments))
-        return self._by_taste(rows, sort) if sort and sort.key == "foryou" else rows
+        return self._ranked(rows, sort) if sort else rows
 
     # -- the first page --------------------------------------------------------------------------------------------
 
@@ -157,6 +159,23 @@ class Question:
     def _select(self, sql: str, arguments: Iterable[Argument]) -> Rows:
         return array("q", (row for (row,) in self._db.execute(sql, tuple(arguments))))
 
+    def _ranked(self, rows: Rows, sort: Sort) -> Rows:
+        """Rows that are in order by date, put in an order that no column has."""
+        match sort.key:
+            case "foryou":
+                return self._by_taste(rows, sort)
+            case "rising":
+                return self._by_rise(rows, sort)
+            case _:
+                return rows
+
+    def _by_rise(self, rows: Rows, sort: Sort) -> Rows:
+        """Those of which it can be told, by how fast they rise; then the others, as they were."""
+        found = rises_in(self._db)
+        way = 1 if sort.reverse else -1
+        known = sorted((row for row in rows if row in found), key=lambda row: way * found[row])
+        return array("q", [*known, *(row for row in rows if row not in found)])
+
     def _by_taste(self, rows: Rows, sort: Sort) -> Rows:
         """Rows that are in order by date, put in order by taste."""
         scores = self._scores(self._db)
@@ -170,9 +189,18 @@ class Question:
         return terms if len(terms) <= _MOST_TERMS else None
 
 
+def rises_in(db: sqlite3.Connection) -> dict[int, float]:
+    """How fast papers rise against those of their day, by their rows, as far as that can be told."""
+    sql = (
+        f"select row, row >> {DAY_BITS}, gained, counted from paper "
+        f"where counted >= (select max(counted) from paper) - {WINDOW_HALVES}"
+    )
+    return rises((row, day, Gain(rate, seen)) for row, day, rate, seen in db.execute(sql))
+
+
 def _order_sql(sort: Sort) -> str:
     match sort.key:
-        case "foryou":
+        case key if key in _COMPUTED:
             return BY_DATE_SQL
         case "date":
             if not sort.reverse:

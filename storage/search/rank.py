@@ -1,14 +1,17 @@
-"""Orders of the list, and how fast a paper rises, which is plain arithmetic on what is known."""
+"""Orders of the list, and how fast papers rise, which is plain arithmetic on the snapshots of their upvotes."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, TypeVar
 
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Counts
+
+Name = TypeVar("Name", bound=Hashable)
 
 SORT_KEYS = ("date", "upvotes", "rising", "stars", "comments", "foryou")
 """What a list can be ordered by."""
@@ -30,23 +33,68 @@ class Sort:
 BY_DATE = Sort()
 """The order that a list has when nobody asks for another."""
 
-_RECENT_DAYS = 7
+WINDOW_DAYS = 2
+"""Days of snapshots over which upvotes are counted, and days after which a paper's last snapshot tells nothing now."""
+FEWEST_OF_A_DAY = 5
+"""Papers of a day that must have been counted before one of them can be said to rise against the others."""
+_HALVES = 2
+WINDOW_HALVES = WINDOW_DAYS * _HALVES
+"""The same in half days."""
 
 
-def rising(counts: Iterable[Counts], listed: date | None) -> float | None:
-    """Upvotes gained per day, over the last week of snapshots; with one snapshot, since the day of listing.
+class Gain(NamedTuple):
+    """How many upvotes a paper gained lately, as far as its snapshots tell."""
+
+    rate: float
+    """Upvotes a day."""
+    seen: int
+    """When the last snapshot was taken, in half days since the year 1."""
+
+
+def gained(counts: Sequence[Counts]) -> Gain | None:
+    """The upvotes between the newest snapshot and the oldest one of the two days before it.
 
     Returns:
-        None when there is no snapshot to judge by.
+        None where there are not two such snapshots: one tells how many upvotes there are, not how fast they come.
     """
-    known = [(date.fromisoformat(count.day), count.upvotes) for count in counts]
-    if not known:
+    if len(counts) < 2:
         return None
-    last_day, last = known[-1]
-    for day, upvotes in known[:-1]:
-        if 0 < (last_day - day).days <= _RECENT_DAYS:
-            return (last - upvotes) / (last_day - day).days
-    return last / max(1, (last_day - listed).days) if listed else None
+    newest = counts[-1]
+    seen = _half(newest)
+    for count in counts[:-1]:
+        halves = seen - _half(count)
+        if 0 < halves <= WINDOW_HALVES:
+            return Gain((newest.upvotes - count.upvotes) * _HALVES / halves, seen)
+    return None
+
+
+def _half(count: Counts) -> int:
+    return date.fromisoformat(count.day).toordinal() * _HALVES + (count.hour > 0)
+
+
+def rises(gains: Iterable[tuple[Name, int, Gain]]) -> dict[Name, float]:
+    """How much faster than the papers of the same day papers rise, by their names; what can't be told is missing.
+
+    Papers of one day are equally old at each moment, and are counted at the same times, so what they gain can be
+    compared. A rise is what a paper gained a day beyond the mean of its day, in units of the spread that chance alone
+    would give: (rate - mean) / sqrt(mean + 1). Only papers are compared that were counted within two days of the
+    newest snapshot of all.
+
+    Args:
+        gains: For each paper its name, the number of its day, and what it gained.
+    """
+    known = [one for one in gains if one[1]]
+    newest = max((gain.seen for _, _, gain in known), default=0)
+    days: dict[int, dict[Name, float]] = {}
+    for name, day, gain in known:
+        if gain.seen >= newest - WINDOW_HALVES:
+            days.setdefault(day, {})[name] = gain.rate
+    found: dict[Name, float] = {}
+    for rates in days.values():
+        if len(rates) >= FEWEST_OF_A_DAY:
+            mean = math.fsum(rates.values()) / len(rates)
+            found |= {name: (rate - mean) / math.sqrt(max(mean, 0.0) + 1) for name, rate in rates.items()}
+    return found
 
 
 Value = int | float | None

@@ -6,40 +6,84 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from paperdeck.storage.paper import Counts, Entry, Paper
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.index import Index
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
-from paperdeck.storage.search.rank import Sort, key_of, rising
+from paperdeck.storage.search.rank import Gain, Sort, gained, key_of, rises
 
 LISTED = date(2026, 11, 10)
 NOW = Context(today=date(2026, 11, 20))
 
 
-def counted(*upvotes: tuple[int, int]) -> list[Counts]:
-    return [Counts(f"2026-11-{day:02}", number, 0, 0) for day, number in upvotes]
-
-
 @pytest.mark.parametrize(
-    ("counts", "rise"),
+    ("counts", "rate"),
     [
-        ([], None),
-        (counted((12, 10)), 5.0),
-        (counted((10, 4)), 4.0),
-        (counted((12, 10), (14, 30)), 10.0),
-        (counted((10, 0), (13, 9), (20, 79)), 10.0),
-        (counted((1, 5), (20, 50)), 5.0),
-        (counted((19, 5), (20, 3)), -2.0),
+        (((20, 0, 4),), None),
+        (((20, 0, 4), (20, 12, 10)), 12.0),
+        (((18, 0, 1), (19, 0, 5), (20, 0, 9)), 4.0),
+        (((18, 0, 1), (18, 12, 3), (20, 12, 9)), 3.0),
+        (((17, 0, 1), (20, 0, 90)), None),
+        (((19, 0, 5), (20, 0, 3)), -2.0),
     ],
 )
-def test_a_rise_is_the_upvotes_a_day_over_the_last_week(counts: list[Counts], rise: float | None) -> None:
-    assert rising(counts, LISTED) == rise
+def test_a_gain_is_the_upvotes_a_day_of_the_last_two_days(
+    counts: tuple[tuple[int, int, int], ...], rate: float | None
+) -> None:
+    found = gained([Counts(f"2026-11-{day}", upvotes, 0, 0, hour) for day, hour, upvotes in counts])
+    assert (found and found.rate) == rate
 
 
-def test_a_rise_needs_something_to_compare_with() -> None:
-    assert rising(counted((12, 10)), None) is None
+def test_a_paper_rises_against_those_of_its_own_day() -> None:
+    busy = [(f"busy {place}", 1, Gain(rate, 100)) for place, rate in enumerate((10.0, 20.0, 20.0, 20.0, 30.0))]
+    quiet = [(f"quiet {place}", 2, Gain(rate, 100)) for place, rate in enumerate((0.0, 0.0, 0.0, 0.0, 20.0))]
+    found = rises([*busy, *quiet])
+    assert max(found, key=found.__getitem__) == "quiet 4"
+    assert found["busy 4"] == pytest.approx(-found["busy 0"])
+
+
+def test_nothing_is_said_of_a_paper_that_was_not_counted_lately_or_stands_alone() -> None:
+    fresh = [(f"a{number}", 1, Gain(float(number), 100)) for number in range(5)]
+    stale = [(f"b{number}", 2, Gain(50.0, 100 - 5)) for number in range(5)]
+    alone = [(f"c{number}", 3, Gain(50.0, 100)) for number in range(4)]
+    undated = [(f"d{number}", 0, Gain(50.0, 100)) for number in range(9)]
+    assert set(rises([*fresh, *stale, *alone, *undated])) == {name for name, _, _ in fresh}
+
+
+@given(some.permutations([(number, number % 3, Gain(number * 0.1, 100)) for number in range(24)]))
+def test_the_order_of_papers_changes_no_rise(gains: list[tuple[int, int, Gain]]) -> None:
+    assert rises(gains) == rises(sorted(gains))
+
+
+def test_the_index_orders_by_rise_as_the_plain_search_does(tmp_path: Path, make_paper: type[Paper]) -> None:
+    index = Index(tmp_path / "index.sqlite")
+    papers = [
+        make_paper(
+            number,
+            listed=date(2026, 11, 15 + number % 4),
+            upvotes=number * 7 % 40,
+            counts=(Counts("2026-11-19", 0, 0, 0), Counts("2026-11-20", number * 7 % 40, 0, 0))[number % 5 == 0 :],
+        )
+        for number in range(1, 60)
+    ]
+    index.add(papers)
+    for text in ("sort:rising", "sort:-rising", "sort:rising upvotes:>9"):
+        expected = [entry.paper.id for entry in select(map(Entry, papers), parse(text), NOW)]
+        assert list(index.find(parse(text), context=NOW)) == expected
+        assert list(index.find(parse(text), context=NOW, limit=7)) == expected[:7]
+
+
+def test_what_rises_is_what_gains_more_than_the_mean_of_its_day(tmp_path: Path, make_paper: type[Paper]) -> None:
+    index = Index(tmp_path / "index.sqlite")
+    assert index.rising() == []
+    for number, upvotes in enumerate((1, 1, 1, 30, 9), 1):
+        counts = (Counts("2026-11-20", 0, 0, 0), Counts("2026-11-20", upvotes, 0, 0, 12))
+        index.add([make_paper(number, upvotes=upvotes, counts=counts)])
+    assert index.rising() == ["2611.00004", "2611.00005"]
 
 
 def test_what_is_unknown_comes_last_in_both_directions() -> None:

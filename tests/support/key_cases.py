@@ -84,6 +84,10 @@ GROUPS = {
             Case("pick-day", listed, EARLIER, behind="1 9 enter"),
             Case("next-order", lambda desk: listed(desk)[0], "2611.00031", before="3"),
             Case("more-like", filter_text, 'author:="Author Number30"', behind="n u m b e r 3 0 enter"),
+            Case("related", view, f"related {FIRST}"),
+            Case("fold", view, "topics day"),
+            Case("fold", view, "day", before="z"),
+            Case("catch-up", view, "catch-up", behind="enter"),
         ],
     ),
     "marks": Group(
@@ -187,6 +191,7 @@ GROUPS = {
             Case("copy-menu", copied, [FIRST], behind="n"),
             Case("open-pdf", opened, [f"https://arxiv.org/pdf/{FIRST}"]),
             Case("more-like", filter_text, 'author:="Author Number30"', behind="n u m b e r 3 0 enter"),
+            Case("related", view, f"related {FIRST}"),
             Case("help", dialog, "Keys"),
         ],
         pressing("f"),

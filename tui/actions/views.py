@@ -69,6 +69,9 @@ view_1, view_2, view_3, view_4, view_5, view_6, view_7, view_8, view_9 = (
 def next_order(context: Context) -> None:
     """Sort the list in the next order."""
     session = context.session
+    if session.results.view.fixed:
+        context.say("This list has an order of its own; “sort:upvotes” and the like in the filter sort it.")
+        return
     key = session.results.next_order()
     session.rules.prefer("order", key)
     session.results.order_by(key)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from paperdeck.tui.run import Run
+
 from .exports import KeptExports
 from .idle import Idle, collect_garbage_by_hand, tidy
 from .loading import Loading
@@ -67,7 +69,7 @@ class Background:
             sources: What starts fetches.
             post: Sends a message to the app.
         """
-        self._session, self._workers, self._sources = session, workers, sources
+        self._session, self._workers, self._sources, self._post = session, workers, sources, post
         self.idle = Idle()
         self.syncing = Syncing(session, endpoints, self.idle, post)
         self.loading = Loading(session)
@@ -103,6 +105,8 @@ class Background:
     def _changed(self, changed: Changed) -> None:
         if changed.marks:
             self._refresh_exports()
+            if self._session.catch_up.is_done:
+                self._post(Run("catch_up.finish"))
 
     def _refresh_exports(self) -> None:
         if self.exports.any:

@@ -19,6 +19,7 @@ COMMANDS = {
     "pack": ("pack", "fetch full texts to read offline"),
     "list": ("list", "list papers, newest first"),
     "show": ("show", "show one paper"),
+    "related": ("finding.related", "list the papers like one, and those by the same people"),
     "cite": ("cite", "print citations"),
     "venue": ("venue", "say where papers appeared, and choose what is cited"),
     "export": ("export", "write papers for other programs"),

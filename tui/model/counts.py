@@ -67,7 +67,7 @@ class Counts:
 
     async def _count_list(self, ids: Sequence[str], stop: Stop) -> None:
         there = await asyncio.to_thread(self._finder.still_there, self._results.view, ids)
-        tally = await asyncio.to_thread(self._finder.tally, there, stop)
+        tally = await asyncio.to_thread(self._finder.tally, self._results.view.papers_in(there), stop)
         if self._results.ids is ids and self._results.complete:
             self._results.tally = tally
 

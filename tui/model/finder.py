@@ -53,6 +53,8 @@ class Tally(NamedTuple):
 
 
 def _sort_of(wanted: Wanted) -> Sort | None:
+    if wanted.view.fixed:
+        return None
     return wanted.sort if wanted.sort != BY_DATE else wanted.view.sort
 
 

@@ -102,6 +102,12 @@ class Papers:
             return self.library.indexing.index.has_fetched()
         return False
 
+    def rising(self) -> Sequence[str]:
+        """The papers that gain upvotes faster than those of their day, the fastest first. Call in a thread."""
+        with suppress(StoreError):
+            return self.index.rising()
+        return ()
+
     @property
     def is_behind(self) -> bool:
         """Whether the index lacks papers, and nothing is being done about it: it was damaged or deleted, say."""

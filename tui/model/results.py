@@ -31,7 +31,7 @@ FIRST_PAGE_PAPERS = 60
 ORDER_NAMES = {
     "date": "day, newest first",
     "upvotes": "upvotes",
-    "rising": "upvotes gained per day",
+    "rising": "upvotes of late, against papers of the same day",
     "stars": "stars of the code",
     "comments": "comments",
     "foryou": "your taste, learned from your stars",
@@ -167,7 +167,7 @@ class Results:
         with stopped_at_the_end() as stop:
             await self.pause()
             found = await asyncio.to_thread(self._finder.find, wanted, None, stop)
-            await self._merge(found, await asyncio.to_thread(self._finder.tally, found, stop))
+            await self._merge(found, await asyncio.to_thread(self._finder.tally, self.view.papers_in(found), stop))
 
     async def _replace(self, wanted: Wanted, stop: Stop) -> None:
         find = partial(self._finder.find, wanted, stop=stop)
@@ -179,7 +179,7 @@ class Results:
             self._take(page, wanted, place, complete=whole)
             await self.painted()
         found = page if whole else await asyncio.to_thread(find)
-        tally = await asyncio.to_thread(self._finder.tally, found, stop)
+        tally = await asyncio.to_thread(self._finder.tally, self.view.papers_in(found), stop)
         if whole:
             self.tally = tally
             self._publish(Changed(counts=True))

@@ -20,11 +20,13 @@ from .counts import Counts
 from .days import Days
 from .deeds import Deeds
 from .finder import Finder, Wanted
+from .lists.catch_up import CatchUp
+from .lists.star_watch import StarWatch
+from .lists.topics import Topics
 from .marks import Markings
 from .papers import Papers
 from .results import FIRST_PAGE_PAPERS, Results
 from .rules import Rulebook
-from .star_watch import StarWatch
 from .status import Status
 from .stopping import Stop, never
 from .views import ALL, VISIT, Views
@@ -64,6 +66,8 @@ class Session:
         self.first_visit = self.visits.is_first
         """Whether paperdeck was never opened here before."""
         self.finder = Finder(self.papers, self.rules, self.days, places, self.visits)
+        self.topics = Topics(library, self.papers, self.rules, self.finder)
+        self.catch_up = CatchUp(library, self.finder, self.marks)
         self.results = Results(self.finder, ALL, publish)
         self.counts = Counts(self.finder, self.views, self.marks, self.results, publish)
         self.status = Status(publish)

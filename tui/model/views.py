@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.search.rank import Sort
@@ -14,13 +14,22 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.settings import Settings
 
     from .days import Days
+    from .lists.star_watch import StarWatch
     from .papers import Papers
     from .rules import Rulebook
-    from .star_watch import StarWatch
 
 
 def _unlimited() -> None:
     """For a view that its query describes wholly."""
+
+
+class Fold(NamedTuple):
+    """Some papers that one row of the list stands for."""
+
+    name: str
+    """What they have in common."""
+    ids: tuple[str, ...]
+    """The papers, in their order; the row is that of the first."""
 
 
 class View(NamedTuple):
@@ -46,11 +55,29 @@ class View(NamedTuple):
     """Whether hidden and muted papers are among its papers too."""
     narrows: bool = False
     """Whether choosing it narrows the list that is shown instead of showing another one."""
+    fixed: bool = False
+    """Whether its own order is its point, so that the order which the reader chose for lists doesn't count."""
+    told: Mapping[str, str] = {}
+    """What is said of a paper in its row in place of its facts, by paper: why it is there."""
+    folds: Mapping[str, Fold] = {}
+    """The papers that rows stand for, by the paper of the row; a mark on the row is for all of them."""
 
     @property
     def is_own(self) -> bool:
         """Whether it gathers what was asked for or put away, so that what of it is unread says little."""
         return self.everything or self.key in ("muted", "trending", "results")
+
+    def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
+        """The papers that rows stand for."""
+        folds = self.folds
+        if not folds:
+            return rows
+        return [paper for row in rows for paper in (folds[row].ids if row in folds else (row,))]
+
+    @property
+    def is_topic(self) -> bool:
+        """Whether it is one of the topics of a folded list."""
+        return self.key.startswith("topic ")
 
     @property
     def is_of_one_day(self) -> bool:
@@ -127,6 +154,8 @@ class Views:
         self._visits = visits
         self._days, self._rules, self._papers, self._star_watch = days, rules, papers, star_watch
         self._categories = settings.fetch.categories
+        self.rises = False
+        """Whether it could be told of any paper how fast it rises, when somebody looked last."""
         self.hub_results: tuple[str, tuple[str, ...]] | None = None
         """What was searched for on the Hub last, and the ids that it found."""
 
@@ -140,6 +169,8 @@ class Views:
     def numbered(self) -> list[View]:
         """The views that have a number, in its order; those that come and go would shift the others."""
         first = [self.day(), WEEK, ALL, UNREAD, STARRED, FOLLOWING, MONTH, self._trending(), HIDDEN]
+        if self.rises:
+            first.append(self._rising())
         if self._star_watch.any:
             first.append(self._news_of_stars())
         if self._rules.rules.mute:
@@ -153,6 +184,7 @@ class Views:
     def look(self) -> None:
         """Find out what the views are about that are there only while they have something. Call in a thread."""
         self._star_watch.ids()
+        self.rises = bool(self._papers.rising())
 
     def by_key(self, key: str) -> View | None:
         """The view with a key."""
@@ -192,6 +224,11 @@ class Views:
             "upvotes, or is withdrawn; {see-news} puts it away again."
         )
         return View("news", "News of stars", empty=empty, within=self._star_watch.ids, everything=True)
+
+    def _rising(self) -> View:
+        """What gains upvotes faster than the papers of its own day."""
+        empty = "Nothing rises now, or papers were not counted twice of late. {refresh} counts them again."
+        return View("rising", "Rising", empty=empty, within=self._papers.rising)
 
     def _trending(self) -> View:
         newest = self._days.newest("hf:trending")

@@ -92,6 +92,8 @@ class CursorFollower:
         current = self._papers.current
         if not (seconds and current and self._may_rest()) or self._session.results.untouched:
             return
+        if current in self._session.results.view.folds:  # nobody reads a topic by looking at its name
+            return
         if not self._session.marks.of(current).read:
             self._rest_timer = self._papers.set_timer(seconds, lambda: self._rested(current))
 

@@ -82,9 +82,9 @@ class MainScreen(Screen[None]):
 
     def current_papers(self) -> list[str]:
         """The papers that an action is about: the selection, else the one under the cursor."""
-        if self.papers.selection:
-            return self.papers.selected()
-        return [self.papers.current] if self.papers.current else []
+        papers = self.papers
+        rows = papers.selected() if papers.selection else [papers.current] if papers.current else []
+        return list(self._session.results.view.papers_in(rows))
 
     # What the model says
 
@@ -223,6 +223,8 @@ class MainScreen(Screen[None]):
         elif self.focused is self.views_pane:
             if view := self.views_pane.highlighted:
                 self.post_message(Run("views.choose_view", view))
+        elif self.papers.current in self._session.results.view.folds:
+            self.post_message(Run("topics.open_topic", self.papers.current))
         elif current := self.papers.current:
             self.post_message(Run("star_and_read.set_read", current))
             self.focus_pane("detail")

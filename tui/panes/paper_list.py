@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from paperdeck.storage.text.alike import find_words
 from paperdeck.storage.text.clean import for_screen
-from paperdeck.tui.look.cells import fit, short_day, wrapped
+from paperdeck.tui.look.cells import count_of, fit, short_day, wrapped
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.arrivals import place_of
 from paperdeck.tui.model.results import Where
@@ -225,13 +225,22 @@ class PaperList(LineList):
 
     def _lines_of(self, index: int, width: int, *, whole: bool) -> list[RowLine]:
         """What stands in the lines of a paper beside its signs; nothing if there is no room."""
-        row, inner = self._session.papers.row(self._ids[index]), width - _SIGNS_CELLS - 1
+        row, inner = self._row(self._ids[index]), width - _SIGNS_CELLS - 1
         if row is None or inner < _LEAST_CELLS:
             return []
         session = self._session
         when = "" if session.results.view.is_of_one_day else short_day(row.day, session.days.today)
-        facts = facts_of(row, session.marks.of(row.id), self.symbols, when, self._state(row.id))
+        told = self.symbols.words(for_screen(session.results.view.told.get(row.id, "")))
+        facts = facts_of(row, session.marks.of(row.id), self.symbols, when, self._state(row.id), told)
         return row_lines(_title_of(row), facts, inner, self.row_height, self.symbols.ellipsis, whole=whole)
+
+    def _row(self, paper_id: str) -> Row | None:
+        """A paper, or the papers that its row stands for."""
+        row = self._session.papers.row(paper_id)
+        fold = self._session.results.view.folds.get(paper_id)
+        if row is None or fold is None:
+            return row
+        return row._replace(title=f"+ {fold.name} {self.symbols.dot} {count_of(len(fold.ids), 'paper')}", upvotes=None)
 
     def _state(self, paper_id: str) -> str:
         """How a paper that is in the list differs from one that is in all lists."""
@@ -243,7 +252,7 @@ class PaperList(LineList):
         paper_id, here = self._ids[index], index == self.cursor
         sign = self.symbols.bar if self.has_focus else self.symbols.resting
         bar = Segment(sign if here else " ", self.style("paper-list--bar"))
-        row = self._session.papers.row(paper_id)
+        row = self._row(paper_id)
         title = _title_of(row) if row else f"  {paper_id}"
         lines = self._lines_of(index, width, whole=here)
         if row is None or not lines:
@@ -286,9 +295,13 @@ class PaperList(LineList):
         """How a title looks: bold under the cursor, and never dimmed there."""
         if here:
             return self.style("paper-list--here")
+        papers = self._session.results.view.papers_in((paper_id,))
+        return self.style("paper-list--read" if all(map(self._is_quiet, papers)) else "paper-list--unread")
+
+    def _is_quiet(self, paper_id: str) -> bool:
+        """Whether a paper was read, or put away."""
         marks = self._session.marks.of(paper_id)
-        quiet = marks.read or marks.hidden or self._session.finder.is_muted(paper_id)
-        return self.style("paper-list--read" if quiet else "paper-list--unread")
+        return marks.read or marks.hidden or self._session.finder.is_muted(paper_id)
 
 
 def _title_of(row: Row) -> str:

@@ -92,7 +92,7 @@ class Facts(NamedTuple):
         return _GAP.join(filter(None, (self.words, self.when)))
 
 
-def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str) -> Facts:
+def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str, told: str = "") -> Facts:
     """The facts about a paper that are worth their cells.
 
     Args:
@@ -101,7 +101,10 @@ def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str) ->
         symbols: The signs to draw with.
         when: Its day, where the list has papers of several.
         state: Whether it is hidden or muted, in a word.
+        told: What is said in place of what the index knows, but for the upvotes.
     """
+    if told:
+        return Facts(state, symbols.upvoted(short_number(row.upvotes)) if row.upvotes else "", told, when=when)
     name, _, author = row.byline.rpartition(BYLINE_DOT)
     code = f"{symbols.code} {short_number(row.code_stars)}" if row.code_stars else symbols.code if row.has_code else ""
     commented = (row.comments or 0) >= _LEAST_COMMENTS

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.library.star_watch import news_of
 
-from .changed import Changed
+from ..changed import Changed
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Deed
 
-    from .marks import Markings
-    from .papers import Papers
+    from ..marks import Markings
+    from ..papers import Papers
 
 SEEN = "see news"
 """What it is called when it is undone."""

@@ -1,0 +1,62 @@
+"""Which starred papers to ask the sources about again, as no list brings them any more: news of stars need it.
+
+When each was asked last is kept in `asked_stars.json` of the state folder, which may be deleted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.atomic import read_file, write_file
+from paperdeck.storage.identifiers import is_local
+
+from .staleness import stamp, utc_now
+
+if TYPE_CHECKING:
+    from paperdeck.storage.library.library import Library
+
+ASK_AFTER = timedelta(days=3)
+"""How long after the last time a starred paper is asked about again."""
+MOST_AT_ONCE = 20
+"""Starred papers that one refresh asks about, those first that were asked about longest ago."""
+
+
+class StarsToAsk:
+    """Chooses starred papers, and remembers when they were asked about."""
+
+    def __init__(self, library: Library, clock: Callable[[], float]) -> None:
+        """Nothing is read yet."""
+        self._library, self._clock = library, clock
+        self._path = library.places.state / "asked_stars.json"
+
+    def due(self) -> list[str]:
+        """The papers to ask about now."""
+        asked = self._asked()
+        before = stamp(utc_now(self._clock()) - ASK_AFTER)
+        stars = [paper_id for paper_id, marks in self._library.all_marks().items() if marks.starred]
+        due = [i for i in stars if not is_local(i) and asked.get(i, "") < before]
+        return sorted(due, key=lambda paper_id: (asked.get(paper_id, ""), paper_id))[:MOST_AT_ONCE]
+
+    def were_asked(self, ids: Iterable[str]) -> None:
+        """Remember that papers were asked about now; that can't be written is no trouble, they are asked again."""
+        marks = self._library.all_marks()
+        known = {i: time for i, time in self._asked().items() if i in marks and marks[i].starred}
+        known |= dict.fromkeys(ids, stamp(utc_now(self._clock())))
+        with suppress(StoreError):
+            write_file(self._path, json.dumps(known).encode())
+
+    def _asked(self) -> dict[str, str]:
+        """When each was asked about last; nothing of a file that can't be used."""
+        try:
+            found = read_file(self._path)
+            known = json.loads(found[0]) if found else {}
+        except (StoreError, ValueError, RecursionError):
+            return {}
+        if not isinstance(known, dict):
+            return {}
+        return {key: time for key, time in known.items() if isinstance(time, str)}

@@ -1,0 +1,55 @@
+"""What of the papers that were missed is worth the minutes that somebody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from paperdeck.storage.paper import Paper
+    from paperdeck.storage.taste.catch_up import Listed, Pick
+
+    from .library import Library
+
+MOST_MISSED: Final = 3_000
+"""Papers that are compared, the newest: so many take about two seconds."""
+
+_PIECE: Final = 500
+
+
+def best_of(library: Library, ids: Sequence[str], minutes: float) -> list[Pick]:
+    """The papers to read in some minutes, best first, unlike each other, each with its reason. Call in a thread.
+
+    Args:
+        library: Where the papers are; nothing is fetched.
+        ids: What was missed; only the first MOST_MISSED are looked at.
+        minutes: How long somebody wants to read.
+
+    Raises:
+        StoreError: the index can't be used.
+    """
+    from paperdeck.storage.taste.catch_up import Missed, catch_up, standings
+
+    from .taste import facts_of
+
+    taste = library.taste
+    profile = taste.current().profile
+    papers = list(_papers(library, ids[:MOST_MISSED]))
+    stood = standings(_listed(library, papers))
+    missed = [Missed(facts_of(paper), taste.terms(paper), stood.get(paper.id)) for paper in papers]
+    with taste.ranked() as (corpus, _):
+        return catch_up(missed, minutes, corpus, profile)
+
+
+def _papers(library: Library, ids: Sequence[str]) -> Iterator[Paper]:
+    for start in range(0, len(ids), _PIECE):
+        yield from library.papers(ids[start : start + _PIECE]).values()
+
+
+def _listed(library: Library, papers: Sequence[Paper]) -> Iterator[Listed]:
+    """All papers with upvotes of the days of these: a day of Daily Papers, read or not."""
+    from paperdeck.storage.taste.catch_up import Listed
+
+    days = {paper.day for paper in papers if paper.day}
+    for paper_id, day, upvotes in library.indexing.index.upvotes_of(days):
+        yield Listed(paper_id, day.isoformat(), upvotes)

@@ -1,0 +1,66 @@
+"""Catch up on what was missed in the minutes that there are."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.taste.catch_up import papers_in
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.lists.catch_up import BUDGETS
+
+from .star_and_read import change_marks
+from .views import show
+
+if TYPE_CHECKING:
+    from .context import Context
+
+_USUAL_MINUTES = "15"
+
+
+async def begin(context: Context) -> None:
+    """Ask for how long, and show the best of what was missed; while that is shown, stop and sweep the rest.
+
+    Raises:
+        StoreError: the index can't be used.
+    """
+    catching = context.session.catch_up
+    if catching.offered:
+        finish(context)
+        return
+    missed = await asyncio.to_thread(catching.missed)
+    if not missed:
+        context.say("Nothing was missed: everything of the last two weeks is read.")
+        return
+    choices = [
+        Choice(str(minutes), f"{minutes} minutes", more=f"{count_of(min(papers_in(minutes), len(missed)), 'paper')}")
+        for minutes in BUDGETS
+    ]
+    title = f"{count_of(len(missed), 'unread paper')}: how long do you have?"
+    hint = "enter shows the best of them; the rest is marked read once you are through"
+    answer = await context.choose(title, choices, hint=hint, first=_USUAL_MINUTES)
+    if not answer:
+        return
+    show(context, await asyncio.to_thread(catching.offer, missed, int(answer)))
+    context.focus("list")
+    key = context.key_of("catch-up")
+    offered, left = len(catching.offered), len(missed) - len(catching.offered)
+    if left:
+        context.say(f"The best {offered}; when all are read, or with {key}, the other {left:,} are marked read.")
+
+
+def finish(context: Context) -> None:
+    """Mark the rest of what was missed read, as one deed; what is offered and not read yet stays unread."""
+    catching = context.session.catch_up
+    rest = catching.rest()
+    catching.stop()
+    if not rest:
+        context.say("Caught up: nothing else was missed.")
+        return
+
+    def sentence() -> str:
+        papers = count_of(len(rest), "other paper")
+        return f"Caught up: {papers} marked read; {context.key_of('undo')} brings them back."
+
+    change_marks(context, rest, lambda: catching.sweep(rest), sentence)

@@ -1,0 +1,31 @@
+"""Show what is related to a paper."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.taste.reasons import short_title
+from paperdeck.storage.text.tex import to_unicode
+from paperdeck.tui.model.lists.related import related_view
+
+from .views import show
+
+if TYPE_CHECKING:
+    from .context import Context
+
+
+async def show_related(context: Context) -> None:
+    """Show the papers like the current one, and those by the same people.
+
+    Raises:
+        StoreError: the index can't be used.
+    """
+    session = context.session
+    entry = session.entry(context.current())
+    if entry is None:
+        return
+    name = short_title(to_unicode(entry.paper.title))
+    view = await asyncio.to_thread(related_view, session.library, entry.paper, name)
+    show(context, view)
+    context.focus("list")

@@ -1,0 +1,45 @@
+"""Fold the list into topics, open one of them, and unfold it again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.lists.topics import MOST_PAPERS
+
+from .views import show
+
+if TYPE_CHECKING:
+    from .context import Context
+
+
+async def fold(context: Context) -> None:
+    """Put the list into topics; from there show it as it was, and from a topic all topics.
+
+    Raises:
+        StoreError: the index can't be used.
+    """
+    session, topics = context.session, context.session.topics
+    view, ids = session.results.view, session.results.ids
+    back = topics.unfolded if view.folds else topics.folded if view.is_topic else None
+    if back is None:
+        if len(ids) > MOST_PAPERS:
+            context.say(f"A list of {count_of(len(ids), 'paper')} is too long for topics; {MOST_PAPERS} can be folded.")
+            return
+        back = await asyncio.to_thread(topics.fold, view, list(ids))
+        if len(back.folds) < 2:
+            key = context.key_of("fetch-history")
+            context.say(f"These papers fall into no topics; {key} fetches more papers to compare them with.")
+            return
+        keys = f"enter opens a topic, {context.key_of('fold')} unfolds them; a mark on a topic is for all its papers."
+        context.say(f"{count_of(len(back.folds), 'topic')}: {keys}")
+    show(context, back)
+    context.focus("list")
+
+
+def open_topic(context: Context, lead: str) -> None:
+    """Show the papers of a topic, by the first of them."""
+    if view := context.session.topics.opened(lead):
+        show(context, view)
+        context.say(f"{context.key_of('fold')} goes back to the topics.")

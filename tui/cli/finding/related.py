@@ -1,0 +1,65 @@
+"""`paperdeck related`: the papers like one, and those by the same people, from the library alone."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from paperdeck.storage.paper import Entry, entry_as_json
+
+from ..command import Command, count
+from ..common import entry_of, open_library, print_json, tell, tell_troubles
+
+if TYPE_CHECKING:
+    from paperdeck.storage.library.library import Library
+
+DEFAULT_LIMIT = 10
+"""Papers of each kind, if nothing else is asked for."""
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="an arXiv id or a link")
+    parser.add_argument("--limit", type=count, default=DEFAULT_LIMIT, metavar="N", help="at most N papers of each kind")
+    parser.add_argument("--json", action="store_true", help="print a JSON object with both lists")
+
+
+def run(options: Namespace) -> int:
+    """Print the papers related to one."""
+    library = open_library()
+    paper = entry_of(library, options.id).paper
+    library.indexing.catch_up()
+    alike = [(one.id, {"likeness": round(one.likeness, 4)}) for one in library.taste.related(paper, options.limit)]
+    people = [
+        (one.id, {"shared_authors": list(one.authors)}) for one in library.taste.same_people(paper, options.limit)
+    ]
+    lists = {"alike": _entries(library, alike), "same_people": _entries(library, people)}
+    code = tell_troubles(library)
+    if options.json:
+        print_json({name: [entry_as_json(entry) | more for entry, more in found] for name, found in lists.items()})
+        return code
+    if not any(lists.values()):
+        tell("Nothing in the library is related to it.")
+    for name, found in lists.items():
+        for entry, more in found:
+            print("\t".join((name, entry.paper.id, entry.paper.title, *_told(more))))
+    return code
+
+
+def _entries(library: Library, found: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[Entry, dict[str, Any]]]:
+    papers = library.papers(paper_id for paper_id, _ in found)
+    return [(Entry(papers[i], library.marks(i)), more) for i, more in found if i in papers]
+
+
+def _told(more: dict[str, Any]) -> tuple[str, ...]:
+    return (", ".join(more["shared_authors"]),) if "shared_authors" in more else (f"{more['likeness']:.2f}",)
+
+
+COMMANDS = {
+    "related": Command(
+        run,
+        options,
+        ("paperdeck related 2401.12345", "paperdeck related 2401.12345 --json --limit 5"),
+        "Both lists come from the library on this machine; nothing is asked for.",
+    )
+}

@@ -1,0 +1,100 @@
+"""A list in topics: each is a row that stands for its papers, so that a mark on it is a mark on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from paperdeck.storage.paper import Entry, Paper
+from paperdeck.storage.search.plain import accepts
+from paperdeck.storage.search.query import field_query
+from paperdeck.storage.settings.rules import FOLLOW_FIELDS
+
+from ..views import Fold, View
+
+if TYPE_CHECKING:
+    from paperdeck.storage.library.library import Library
+    from paperdeck.storage.taste.topics import Topic
+
+    from ..finder import Finder
+    from ..papers import Papers
+    from ..rules import Rulebook
+
+MOST_PAPERS: Final = 300
+"""Papers that are put into topics at most; so many take about a second."""
+
+_TITLES: Final = 4
+_EMPTY = "There is nothing to fold. {fold} shows the list as it was."
+
+
+class Topics:
+    """Folds a list, and knows the way back."""
+
+    def __init__(self, library: Library, papers: Papers, rules: Rulebook, finder: Finder) -> None:
+        self._library, self._papers, self._rules, self._finder = library, papers, rules, finder
+        self.unfolded: View | None = None
+        """The list as it was before it was folded."""
+        self.folded: View | None = None
+        """The same in topics."""
+
+    def fold(self, view: View, ids: Sequence[str]) -> View:
+        """The papers of a view in topics. Call in a thread.
+
+        Args:
+            view: The view.
+            ids: Its papers, MOST_PAPERS at most.
+
+        Raises:
+            StoreError: the index can't be used.
+        """
+        papers = self._papers.facts(ids)
+        named = {paper.id: _name(paper) for paper in papers}
+        folds = {topic.ids[0]: Fold(topic.name, topic.ids) for topic in self._topics(papers)}
+        told = {lead: " · ".join(named[i] for i in fold.ids[:_TITLES]) for lead, fold in folds.items()}
+        leads = tuple(folds)
+        self.unfolded = view
+        self.folded = View(
+            f"topics {view.key}",
+            f"{view.title} in topics",
+            empty=_EMPTY,
+            within=lambda: leads,
+            told=told,
+            folds=folds,
+            fixed=True,
+        )
+        return self.folded
+
+    def _topics(self, papers: Sequence[Paper]) -> list[Topic]:
+        from paperdeck.storage.taste.topics import DayPaper, fold_day
+
+        taste = self._library.taste
+        of_day = [DayPaper(paper.id, _readable(paper.title), taste.terms(paper)) for paper in papers]
+        with taste.ranked() as (corpus, _):
+            return fold_day(of_day, corpus, interests=self._rules.rules.interests, follows=dict(self._followed(papers)))
+
+    def _followed(self, papers: Sequence[Paper]) -> Iterator[tuple[str, set[str]]]:
+        """What the reader follows, with the papers that it finds."""
+        rules, context = self._rules.rules, self._finder.context()
+        for kind, field in FOLLOW_FIELDS.items():
+            for name in getattr(rules, kind):
+                node = field_query(field, name).node
+                yield name, {paper.id for paper in papers if accepts(node, Entry(paper), context)}
+
+    def opened(self, lead: str) -> View | None:
+        """The papers of one topic, by the first of them; None if there is no such topic."""
+        fold = self.folded.folds.get(lead) if self.folded else None
+        if fold is None:
+            return None
+        return View(f"topic {fold.name}", fold.name, within=lambda: fold.ids, fixed=True)
+
+
+def _readable(title: str) -> str:
+    from paperdeck.storage.text.tex import to_unicode
+
+    return to_unicode(title)
+
+
+def _name(paper: Paper) -> str:
+    from paperdeck.storage.taste.reasons import short_title
+
+    return short_title(_readable(paper.title))
