@@ -40,7 +40,7 @@ async def mark_list_read(context: Context) -> None:
             context.say("Nothing in this list is unread.")
             return
         what = f"{count_of(len(unread), 'paper')} of {results.view.title}"
-        await asyncio.to_thread(session.marks.mark, unread, "mark read", what, read=True)
+        await asyncio.to_thread(session.marks.mark_list_read, unread, what)
     context.say(f"Marked {what} as read; {context.key_of('undo')} takes that back.")
 
 

@@ -26,13 +26,12 @@ class Markings:
         """The marks of a paper."""
         return self._papers.marks(paper_id)
 
-    def mark(self, ids: Sequence[str], label: str, subject: str = "", **changes: Any) -> Deed:
+    def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Deed:
         """Change marks; they are on disk when this returns.
 
         Args:
             ids: The papers.
             label: What the deed is called when it is undone.
-            subject: What it was done to; empty: the title if it is one paper.
             changes: The arguments of `Library.mark`, such as `starred=True`.
 
         Raises:
@@ -41,7 +40,24 @@ class Markings:
         self._papers.keep(ids)
         row = self._papers.row(ids[0]) if len(ids) == 1 else None
         with self._papers.lock:
-            deed = self._library.mark(ids, label=label, subject=subject or (row.title if row else ""), **changes)
+            deed = self._library.mark(ids, label=label, subject=row.title if row else "", **changes)
+            self._papers.bring_marks(ids)
+        self._publish(Changed(marks=frozenset(deed.ids)))
+        return deed
+
+    def mark_list_read(self, ids: Sequence[str], what: str) -> Deed:
+        """Mark the unread papers of a list read, as one deed. Call in a thread if there are many.
+
+        Args:
+            ids: The papers.
+            what: What they are, such as `12 papers of Today`.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        self._papers.keep(ids)
+        with self._papers.lock:
+            deed = self._library.mark(ids, read=True, label="mark read", subject=what)
             self._papers.bring_marks(ids)
         self._publish(Changed(marks=frozenset(deed.ids)))
         return deed
