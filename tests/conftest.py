@@ -38,6 +38,7 @@ def sealed_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sites, "hub_site", lambda environ=None: sites.HUB)  # but links lead to the Hub
     monkeypatch.setenv("PAPERDECK_ARXIV_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("PAPERDECK_VENUE_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("PAPERDECK_ZOTERO_ENDPOINT", "http://127.0.0.1:9")
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_HOME", "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY"):

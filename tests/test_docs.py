@@ -21,6 +21,7 @@ from paperdeck.tui.cli.parser import COMMANDS
 from paperdeck.tui.cli.parser import parse as parse_words
 from paperdeck.tui.keys import all_actions
 from paperdeck.tui.keys.keymap import check_keymap
+from paperdeck.tui.keys.own import own_actions
 from tests.support.environment import ENVIRONMENT
 from tests.support.reference import COMPLETIONS, FIELD_EXAMPLES, ROOT, code, key_sign, parsers, reference
 
@@ -173,7 +174,8 @@ def test_every_settings_file_is_understood(said: Said, tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(said.text, encoding="utf-8")
     settings, complaints = load_settings(path)
-    assert [*complaints, *load_rules(path).complaints, *check_keymap(settings.keys)[1]] == []
+    complaints += [*load_rules(path).complaints, *check_keymap(settings.keys)[1]]
+    assert complaints + own_actions(settings.commands, settings.keys)[1] == []
     if settings.mail != MailSettings():
         Post(settings.mail).check("you@example.org")
 

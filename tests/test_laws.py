@@ -40,6 +40,7 @@ SINGLE_FILES = {
     "job_control": "desktop",
     "programs": "desktop",
     "child": "desktop",
+    "notification": "desktop",
     "typed_input": "desktop",
     "__main__": "start",
 }

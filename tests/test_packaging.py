@@ -60,7 +60,8 @@ def test_every_file_that_is_shared_with_the_system_is_there() -> None:
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
-    declared = {re.split(r"[^\w-]", line)[0].replace("-", "_").removesuffix("_py") for line in PROJECT["dependencies"]}
+    lines = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["mcp"]]
+    declared = {re.split(r"[^\w-]", line)[0].replace("-", "_").removesuffix("_py") for line in lines}
     imported = {name for top in ("tui", "storage") for path in (ROOT / top).rglob("*.py") for name in _imports(path)}
     assert imported - sys.stdlib_module_names - {"paperdeck"} == declared
 
@@ -73,6 +74,18 @@ def _imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and not node.level:
             found.add(str(node.module).partition(".")[0])
     return found
+
+
+def test_the_sdist_holds_the_tests_and_all_that_they_read() -> None:
+    (backend_path,) = PYPROJECT["build-system"]["backend-path"]
+    tree = ast.parse((ROOT / backend_path / "backend.py").read_text(encoding="utf-8"))
+    assigned = {ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)}
+    folders = set(ast.literal_eval(assigned["FOLDERS"]))
+    assert {"tests", backend_path, ".docs", ".github", *SETUPTOOLS["package-dir"].values()} - {
+        "tui",
+        "storage",
+    } <= folders
+    assert [folder for folder in folders if not (ROOT / folder).is_dir()] == []
 
 
 def test_the_changelog_begins_with_the_version_of_the_package() -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.places import Places
 
     from .background.running import Background
+    from .keys import Action
     from .model.changed import Changed
     from .model.session import Session
 
@@ -68,9 +69,15 @@ class Reader(App[None]):
         session.open_first_view()
         self.startup_complaints += session.rules.rules.complaints
         self._dress(self._chosen_theme())
+        own, complaints = self._own_commands()
+        self.startup_complaints += complaints
         self.main = MainScreen(session, self.symbols, self._hints)
         """The screen with the panes."""
-        self.context = AppContext(self, session, self.main, self.symbols, self.key_of, self._hints)
+        if own:
+            from .keys.own import MAIN, bind_own
+
+            bind_own(self.main, MAIN, own)
+        self.context = AppContext(self, session, self.main, self.symbols, self.key_of, self._hints, own)
         """What actions work with."""
         self.main.stop_waiting = lambda: self.context.stop_fetching(everything=False)
         self._keystrokes = Keystrokes(self, super().on_event, lambda: self.context.is_starting)
@@ -117,6 +124,19 @@ class Reader(App[None]):
         shown = ((names.split(), does) for names, does in HINTS[place])
         hints = (Hint(" ".join(map(self.key_of, ids)), does, action_of(ids[0]).click) for ids, does in shown)
         return tuple(hint for hint in hints if hint.key.strip())
+
+    def _own_commands(self) -> tuple[list[Action], list[str]]:
+        """The reader's own commands as actions; who has none pays nothing for them."""
+        settings = self.session.settings
+        if not settings.commands:
+            return [], []
+        from .keys.own import own_actions
+
+        return own_actions(settings.commands, settings.keys)
+
+    def action_run_command(self, number: int) -> None:
+        """Run one of the reader's own commands."""
+        self.context.run("open.run_command", number)
 
     def action_run(self, action_id: str) -> None:
         """Run the action with an id."""

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.text.clean import web_link
 
+from . import child
 from .programs import find_program
 
 LOOK_SECONDS = 0.5
@@ -62,16 +63,26 @@ def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> Star
     Raises:
         ActionFailed: the link is not a web link, or there is no browser to show it.
     """
-    safe = web_link(link)
-    if safe is None:
-        raise ActionFailed("There is no web link to open here.")
+    safe = checked(link)
     command = browser_command(environ)
     if command:
-        return _start(_with_link(command, safe))
+        return start(_with_link(command, safe))
     if sys.platform == "win32":
         return _start_file(safe)
     wish = environ.get("BROWSER", "").strip()
     raise ActionFailed(f"$BROWSER “{wish}” names no browser that is here." if wish else "No browser was found.")
+
+
+def checked(link: str | None) -> str:
+    """The link, if it is one for a browser.
+
+    Raises:
+        ActionFailed: it is none of http or https.
+    """
+    safe = web_link(link)
+    if safe is None:
+        raise ActionFailed("There is no web link to open here.")
+    return safe
 
 
 def open_file(file: Path, environ: Mapping[str, str] = os.environ) -> Started:
@@ -85,22 +96,17 @@ def open_file(file: Path, environ: Mapping[str, str] = os.environ) -> Started:
     command = _platform_opener(environ)
     if command is None:
         raise ActionFailed("No program was found to open it here.")
-    return _start([*command, str(file.absolute())])
+    return start([*command, str(file.absolute())])
 
 
-def _start(command: list[str]) -> Started:
+def start(command: list[str]) -> Started:
+    """Start a program that is not waited for, and whose words nobody sees.
+
+    Raises:
+        ActionFailed: it can't be started.
+    """
     name = Path(command[0]).name
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        raise ActionFailed(f"{name} can't be started ({getattr(error, 'strerror', None) or error}).") from error
-    return Started(name, process)
+    return Started(name, child.start(command))
 
 
 def _start_file(target: str) -> Started:

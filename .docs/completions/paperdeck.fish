@@ -50,8 +50,8 @@ function _shtab_paperdeck_using
   test "$_shtab_paperdeck_cmdpath" = "$argv"
 end
 
-set -g _shtab_paperdeck_commands fetch add pack list show related cite venue export exports notes zotero import star unstar read unread hide unhide tag remove undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
-set -g _shtab_paperdeck_opts_with_value --category --choose --daily --days --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
+set -g _shtab_paperdeck_commands fetch add pack list status show related cite venue export exports notes zotero mcp import star unstar read unread hide unhide tag remove undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
+set -g _shtab_paperdeck_opts_with_value --category --choose --daily --days --format --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
 
 complete -c paperdeck -e
 complete -c paperdeck -f
@@ -68,6 +68,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using fetch' -l days -x -d 'the last 
 complete -c paperdeck -n '_shtab_paperdeck_using fetch' -l since -x -d 'all incomplete days from DATE on'
 complete -c paperdeck -n '_shtab_paperdeck_using fetch' -l until -x -d 'with --since: no day after DATE'
 complete -c paperdeck -n '_shtab_paperdeck_using fetch' -l force -d 'refetch even what is up to date'
+complete -c paperdeck -n '_shtab_paperdeck_using fetch' -l notify -d 'show a notice on the desktop if papers are new'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a add -d 'Add single papers to the library.'
 complete -c paperdeck -n '_shtab_paperdeck_using add' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using add' -l star -d 'star the papers'
@@ -82,6 +83,10 @@ complete -c paperdeck -n '_shtab_paperdeck_using list' -s q -l quiet -d 'print i
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l plain -d 'one fact a line in words, for a screen reader or braille'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l json -d 'print a JSON array of all papers that match'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l tex -d 'leave mathematics as its TeX source'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a status -d 'Print how many papers are unread, for a status line.'
+complete -c paperdeck -n '_shtab_paperdeck_using status' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using status' -l format -x -d 'print TEXT with fields in it, such as '"'"'{unread} ({new} new)'"'"'; {{ is a brace'
+complete -c paperdeck -n '_shtab_paperdeck_using status' -l json -d 'print a JSON object; times are ISO 8601 in UTC'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a show -d 'Show one paper.'
 complete -c paperdeck -n '_shtab_paperdeck_using show' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using show' -l plain -d 'one fact a line in words, for a screen reader or braille'
@@ -123,6 +128,9 @@ complete -c paperdeck -n '_shtab_paperdeck_using notes' -l keep -d 'update the n
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a zotero -d 'Send papers to the Zotero on this machine.'
 complete -c paperdeck -n '_shtab_paperdeck_using zotero' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using zotero' -l again -d 'send papers too that were sent before'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a mcp -d 'Serve the library to an assistant that speaks MCP.'
+complete -c paperdeck -n '_shtab_paperdeck_using mcp' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using mcp' -l write -d 'let it change stars, tags and notes; each can be undone'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a import -d 'Import papers from another program.'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -l offline -d 'look nothing up'

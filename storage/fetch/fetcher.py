@@ -146,7 +146,9 @@ class Fetcher:
         brought = await self.add([Reference(paper_id) for paper_id in ids])
         if not brought.errors:
             await in_thread(self._stars.were_asked, ids)
-        return Progress(source=HF, label="starred papers", done=len(ids), total=len(ids), changed=brought.changed)
+        return Progress(
+            source=HF, label="starred papers", done=len(ids), total=len(ids), new=brought.new, changed=brought.changed
+        )
 
     async def backfill(
         self, since: date, until: date | None = None, *, force: bool = False

@@ -24,7 +24,7 @@ from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK
 
 from .arrivals import arrivals_of
-from .compile import DAY_BITS, NEW, UNREAD
+from .compile import DAY_BITS, NEW, UNREAD, Argument
 from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
@@ -183,6 +183,11 @@ class Index:
                 return question.count() if within is None else len(question.within(within, None))
         except Stopped:
             return 0
+
+    def counting(self, query: Query, *, context: Context, everything: bool = False) -> tuple[str, tuple[Argument, ...]]:
+        """The SQL that counts what matches, with its arguments; right as long as the context is."""
+        with self._asking(query, context, everything, None) as question:
+            return question.counting()
 
     def upvotes_of(self, days: Iterable[date]) -> list[tuple[str, date, int]]:
         """The papers of some days that have upvotes, each with its day."""

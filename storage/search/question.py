@@ -58,8 +58,12 @@ class Question:
 
     def count(self) -> int:
         """How many papers match."""
+        return int(self._db.execute(*self.counting()).fetchone()[0])
+
+    def counting(self) -> tuple[str, tuple[Argument, ...]]:
+        """The SQL that says how many papers match, with its arguments."""
         source, arguments = self._everything()
-        return int(self._db.execute(f"select count(*) {source}", arguments).fetchone()[0])
+        return f"select count(*) {source}", arguments
 
     def within(self, ids: Sequence[str], sort: Sort | None) -> Rows:
         """Those of some papers that match, in their order or another."""

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.text.clean import clean_line
 
+from .commands import OwnCommand, check_program, fields_in, own_commands
 from .places import Places
 
 __all__ = ["Places", "Settings", "describe_settings", "load_settings"]
@@ -71,6 +73,25 @@ class FileSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSettings:
+    """What opens links and PDFs: programs as lists of words; no shell reads them. Empty: what the system uses."""
+
+    browser: tuple[str, ...] = ()
+    """The program for links, such as `["firefox", "--new-window", "{url}"]`; without `{url}`, the link is its last
+    word.
+    """
+    pdf: tuple[str, ...] = ()
+    """The program for PDFs: `["zathura", "{pdf}"]` gets the file, which is downloaded first if need be;
+    `["firefox", "{pdf_url}"]` gets the link. Without either, the file is its last word.
+    """
+
+    @property
+    def pdf_takes_link(self) -> bool:
+        """Whether the program for PDFs wants a link and no file."""
+        return bool(fields_in(self.pdf) & {"url", "pdf_url"})
+
+
+@dataclass(frozen=True, slots=True)
 class MailSettings:
     """How digests are sent. The password is never kept here: it comes from
     `PAPERDECK_SMTP_PASSWORD` or from a command.
@@ -102,9 +123,12 @@ class Settings:
     fetch: FetchSettings = FetchSettings()
     look: LookSettings = LookSettings()
     files: FileSettings = FileSettings()
+    open: OpenSettings = OpenSettings()
     mail: MailSettings = MailSettings()
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by action id, such as `star = "s,asterisk"`."""
+    commands: tuple[OwnCommand, ...] = ()
+    """The reader's own commands."""
 
 
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
@@ -119,9 +143,23 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
     except (OSError, ValueError, RecursionError) as error:
         return Settings(), [f"The settings in {path} can't be read ({error}); the defaults are used."]
     complaints: list[str] = []
-    known = {name: value for name, value in table.items() if name not in RULE_TABLES}
+    known = {name: value for name, value in table.items() if name not in RULE_TABLES and name != "commands"}
     settings = _fill(Settings(), known, "", complaints)
+    commands = own_commands(table.get("commands", []), complaints)
+    settings = replace(settings, commands=commands, open=_checked(settings.open, complaints))
     return settings, [f"{path.name}: {complaint}" for complaint in complaints]
+
+
+def _checked(programs: OpenSettings, complaints: list[str]) -> OpenSettings:
+    """The programs that can be used."""
+    for item in fields(programs):
+        try:
+            if words := getattr(programs, item.name):
+                check_program(words)
+        except InvalidInput as error:
+            complaints.append(f"open.{item.name}: {error}")
+            programs = replace(programs, **{item.name: ()})
+    return programs
 
 
 def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[str]) -> Any:

@@ -9,6 +9,9 @@ import ast
 import inspect
 import json
 from collections.abc import Iterator
+from pathlib import Path
+
+from paperdeck.storage.errors import ActionFailed, FileInTheWay
 
 from . import settings as module
 from .settings import Settings, describe_settings
@@ -22,6 +25,13 @@ _REST = """
 # Keys by the id of their action; “paperdeck keys” lists the ids.
 [keys]
 #star = "s"
+
+# Commands of your own, on the paper or the selection.
+#[[commands]]
+#key = "ctrl+o"
+#title = "Open in zathura"
+#program = ["zathura", "{pdf}"]
+#mode = "background"
 
 # Views, mutes and follows; those that you make in the app are kept with your stars.
 #[[view]]
@@ -48,6 +58,24 @@ def template() -> str:
         sections.setdefault(section, []).append(f"{_comment(words[name])}\n#{key} = {as_toml(default)}\n")
     parts = [f"\n{_comment(words[name])}\n[{name}]\n" + "\n".join(items) for name, items in sections.items()]
     return _HEAD + "".join(parts) + _REST
+
+
+def make_settings_file(file: Path) -> None:
+    """Make the settings file.
+
+    Raises:
+        ActionFailed: there is one already, which stays as it is, or it can't be written.
+    """
+    from paperdeck.storage.files.output import write_output
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ActionFailed(f"The folder {file.parent} can't be made ({error.strerror}).") from error
+    try:
+        write_output(file, template().encode())
+    except FileInTheWay as error:
+        raise ActionFailed(f"{file} exists and stays as it is; “paperdeck config edit” opens it.") from error
 
 
 def as_toml(value: object) -> str:

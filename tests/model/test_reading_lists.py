@@ -2,65 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
 
-from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.finder import Wanted
 from paperdeck.tui.model.lists.related import related_view
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import View
-from tests.support.app_tools import QUIET, TODAY
-from tests.taste.shelf import library as made_papers
-
-MADE = made_papers(each=45)
-AWAY_DAYS = 9
-
-
-def papers_of_nine_days() -> list[Paper]:
-    """180 papers on four topics, 20 a day, the first of a day with the most upvotes."""
-    papers = []
-    for number, facts in enumerate(MADE.papers.values()):
-        listed = TODAY - timedelta(days=AWAY_DAYS - 1 - number // 20)
-        papers.append(
-            Paper(
-                id=facts.id.replace("2601.", "2611."),
-                title=facts.title,
-                abstract=facts.abstract,
-                authors=facts.authors,
-                organization=facts.organization,
-                published=listed,
-                listed=listed,
-                upvotes=40 - number % 20,
-            )
-        )
-    return papers
-
-
-PAPERS = papers_of_nine_days()
-ROBOTS = [paper.id for paper in PAPERS if paper.organization == "Lab of robots"]
+from tests.support.absence import PAPERS, ROBOTS, session_after_nine_days
 
 
 @pytest.fixture
 def session(places: Places) -> Session:
-    """A reader who was away for nine days and likes robots."""
-    library = Library(places)
-    library.note_begins({"hf": date(2026, 1, 1)})
-    library.add(PAPERS, "hf")
-    for day in {paper.listed for paper in PAPERS if paper.listed}:
-        ids = tuple(paper.id for paper in PAPERS if paper.listed == day)
-        record = DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at="2026-11-20T12:00:00Z", ids=ids)
-        library.record(record)
-    library.mark(ROBOTS[:6], starred=True, read=True)
-    remember(places.state / "visit.json", "at", "2000-01-01T00:00:00+00:00")
-    session = Session(Library(places), QUIET, places, today=TODAY)
-    session.rules.load()
-    session.load()
-    return session
+    return session_after_nine_days(places)
 
 
 def listed(session: Session, view: View) -> list[str]:
@@ -119,6 +74,18 @@ def test_an_opened_topic_is_a_list_of_its_papers(session: Session) -> None:
     opened = session.topics.opened(lead)
     assert opened and opened.is_topic and listed(session, opened) == list(fold.ids)
     assert session.topics.opened("2611.09999") is None
+
+
+def test_a_topic_says_which_papers_it_stands_for_and_a_pick_why_it_is_there(session: Session) -> None:
+    view, _ = fold_newest_day(session)
+    lead, fold = next(iter(view.folds.items()))
+    session.results.view = view
+    assert session.why_here(lead).splitlines()[0] == fold.name
+    assert len(session.why_here(lead).splitlines()) == 1 + len(fold.ids)
+    session.results.view = session.catch_up.offer(session.catch_up.missed(), 5)
+    [pick, *_] = session.catch_up.offered
+    assert session.why_here(pick) == session.results.view.told[pick] != ""
+    assert session.why_here("2611.09999") == ""
 
 
 def test_a_mark_on_a_topic_is_one_deed_on_all_its_papers(session: Session) -> None:

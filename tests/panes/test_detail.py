@@ -20,8 +20,8 @@ from textual.pilot import Pilot
 from paperdeck.storage.fetch.hub.parser import parse_item
 from paperdeck.storage.paper import Change, Entry, Marks, Paper
 from paperdeck.storage.text.clean import clean_text
-from paperdeck.tui.look.symbols import ASCII
-from paperdeck.tui.panes.description import MOST_CHARACTERS, describe, with_matches
+from paperdeck.tui.look.symbols import ASCII, UNICODE
+from paperdeck.tui.panes.description import MOST_CHARACTERS, below, describe, with_matches
 from paperdeck.tui.panes.detail import MOST_COLUMNS, Detail
 from tests.support.hub import item
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
@@ -67,6 +67,12 @@ def test_the_news_of_a_starred_paper_are_told_with_their_proof_and_the_words_tha
     assert "code is out · https://code.test/x" in text
     assert "News" not in told(paper, Marks(starred=True, starred_at=datetime(2026, 11, 21, tzinfo=UTC).timestamp()))
     assert "News" not in told(paper)
+
+
+def test_why_a_paper_is_in_the_list_stands_above_it_and_is_no_markup() -> None:
+    text = below("because ★ [red]minWM[/]", describe(Entry(BARE, Marks())), UNICODE)
+    assert text.plain.startswith("because ★ [red]minWM[/]\n\nA Title")
+    assert below("", Content("x"), UNICODE).plain == "x"
 
 
 # -- what is told ----------------------------------------------------------------------------------------------------

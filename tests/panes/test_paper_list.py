@@ -18,7 +18,7 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.look.symbols import ASCII
 from paperdeck.tui.look.themes import DARK
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.model.views import View
+from paperdeck.tui.model.views import Fold, View
 from paperdeck.tui.panes.paper_list import PaperList
 from tests.support.app_tools import QUIET
 from tests.support.hub import item
@@ -274,3 +274,26 @@ async def test_only_changed_papers_in_sight_are_painted_again(
         monkeypatch.setattr(shown, "refresh_row", painted.append)
         shown.refresh_papers(["2611.00003", "2611.00050"])
         assert painted == [2]
+
+
+# -- topics ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_topic_is_a_row_that_shows_what_all_its_papers_have(make_paper: MakePaper) -> None:
+    papers = [make_paper(number) for number in (1, 2, 3)]
+    one, two, three = (paper.id for paper in papers)
+    async with listing(papers, {one: Marks(read=True, starred=True)}) as (shown, pilot):
+        assert isinstance(pilot.app, Screenful)
+        session = pilot.app.session
+        folds = {one: Fold("video", (one, two)), three: Fold("robots", (three,))}
+        session.results.view = View("topics", "In topics", folds=folds, told={one: "First · Second"})
+        shown.show([one, three])
+        await pilot.pause()
+        lines = [shown.render_line(line).text for line in range(2)]
+        assert "+ video · 2 papers" in lines[0]
+        assert "First · Second" in lines[1]
+        assert "★" not in lines[0]
+        session.marks.mark([two], "star", starred=True)
+        shown.refresh_papers({two})
+        await pilot.pause()
+        assert "★ + video" in shown.render_line(0).text

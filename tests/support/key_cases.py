@@ -45,6 +45,8 @@ from tests.support.key_desk import (
     view,
 )
 
+GOT_ID = "g o t space left_curly_bracket i d right_curly_bracket"
+
 GROUPS = {
     "panes": Group(
         MAIN,
@@ -134,6 +136,7 @@ GROUPS = {
             Case("full-text", shows("A Paper", "Words of part1."), ["A Paper", "Words of part1."]),
             Case("digest", shows("Papers of 13 to 19 Nov 2026"), ["Papers of 13 to 19 Nov 2026"]),
             Case("subscribe", dialog, "Send it to", behind="enter"),
+            Case("pipe", shows(f"got {FIRST}"), [f"got {FIRST}"], behind=f"{' '.join('echo')} space {GOT_ID} enter"),
             Case("theme", lambda desk: desk.app.theme, "nord", behind="n o r d enter"),
             Case("help", dialog, "Keys"),
             Case("palette", view, "hidden", behind="h i d d e n enter"),
@@ -270,6 +273,7 @@ ELSEWHERE = {
     ),
     "zotero": ("actions.test_zotero_action", "test_a_paper_is_sent_with_one_key_and_not_twice_by_mistake", "Z"),
     "narrower": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "narrower"),
+    "edit-settings": ("actions.test_commands", "test_the_settings_are_edited_from_the_palette", "edit-settings"),
     "wider": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "wider"),
     "discussion": ("actions.test_reading_actions", "test_k_shows_comments_and_what_is_linked", "K"),
 }

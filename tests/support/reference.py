@@ -20,10 +20,11 @@ from paperdeck.storage.search.complete import HELP
 from paperdeck.storage.search.query import FIELDS
 from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.search.tree import STATES, THINGS
+from paperdeck.storage.settings.commands import INPUTS, MODES, PLACEHOLDERS
 from paperdeck.storage.settings.settings import Settings, describe_settings
 from paperdeck.storage.settings.template import as_toml, documented_settings
 from paperdeck.tui.cli.parser import COMMANDS, build_parser
-from paperdeck.tui.keys import GROUPS, Action, all_actions, keys_of
+from paperdeck.tui.keys import GROUPS, OWN, Action, all_actions, keys_of
 
 from .environment import ENVIRONMENT
 
@@ -96,7 +97,7 @@ def readme_keys() -> str:
 def keys_page() -> str:
     """Every action with its keys and its id."""
     sections = []
-    for group in GROUPS:
+    for group in (group for group in GROUPS if group != OWN):
         rows = [
             (key_signs(action) or "–", action.help, code(action.id))
             for action in all_actions()
@@ -210,6 +211,13 @@ def settings_page() -> str:
     for section, rows in sections.items():
         parts += [f"## [{section}]", table(("setting", "default", "what it means"), *rows)]
     variables = [(code(name), meaning) for name, meaning in ENVIRONMENT.items()]
+    fields = [(code(f"{{{name}}}"), does) for name, does in PLACEHOLDERS.items()]
+    parts += [
+        _SETTINGS_COMMANDS,
+        table(("placeholder", "what takes its place"), *fields),
+        table(("input", "what the program gets"), *((code(name), does) for name, does in INPUTS.items())),
+        table(("mode", "how the program runs"), *((code(name), does) for name, does in MODES.items())),
+    ]
     parts += [_SETTINGS_RULES, "## Environment", table(("variable", "what it does"), *variables)]
     return "\n\n".join(parts) + "\n"
 
@@ -218,8 +226,9 @@ _SETTINGS_HEAD = """\
 # Settings
 
 Nothing has to be set. Settings stand in `config.toml` in the folder that `paperdeck paths` calls *config*; you write
-the file, paperdeck only reads it, at its start. `paperdeck config` prints every setting with its value. A value that
-can't be used is reported, and its default is taken.
+the file, paperdeck only reads it, at its start. `paperdeck config edit` opens it in your editor, with every setting
+explained in comments; `paperdeck config` prints every setting with its value. A value that can't be used is reported,
+and its default is taken.
 
 ```toml
 [look]
@@ -229,11 +238,29 @@ theme = "paperdeck-light"
 categories = ["cs.CL", "stat.ML"]
 ```"""
 
-_SETTINGS_RULES = """\
+_SETTINGS_COMMANDS = """\
 ## [keys]
 
 Keys by the id of their action, such as `star = "asterisk"`: see [Keys](keys.md).
 
+## [[commands]]
+
+Commands of your own, on the paper or the selection: [Your own tools](../tools.md) has examples.
+
+```toml
+[[commands]]
+title = "Ask a model"
+key = "ctrl+o"
+program = ["llm", "-s", "Explain this paper to an engineer"]
+input = "text"
+mode = "wait"
+seconds = 120
+```
+
+`program` is a list of words that no shell reads; the rest may be left out. `seconds` is how long a program may take
+that is waited for; the default is 60."""
+
+_SETTINGS_RULES = """\
 ## Rules
 
 Views, mutes and follows that you make in the app are kept with your stars. You may also write them here:

@@ -20,6 +20,24 @@ if TYPE_CHECKING:
     from paperdeck.tui.run import Work
 
 
+class Programs(Protocol):
+    """Programs that the reader wants run; see `context.programs.Programs`."""
+
+    async def run(self, title: str, words: Sequence[str], data: bytes, *, mode: str, seconds: float) -> str:
+        """Run a program, and return what it printed if it was waited for.
+
+        Raises:
+            ActionFailed: there is no such program, it can't be started, failed, took too long or printed too much.
+        """
+
+    def edit_settings(self, file: Path) -> None:
+        """Let the reader's own editor edit the settings file, and wait for it.
+
+        Raises:
+            ActionFailed: there is no editor, or it failed.
+        """
+
+
 class Context(Protocol):
     """All that an action may ask for. An action that asks the reader something, or waits, is `async`."""
 
@@ -147,8 +165,8 @@ class Context(Protocol):
             why: A sentence before that.
         """
 
-    async def open_link(self, address: str) -> None:
-        """Open an address in the browser.
+    async def open_link(self, address: str, *, as_pdf: bool = False) -> None:
+        """Open an address in the browser, or that of a PDF in the program that the reader has set for PDFs.
 
         Raises:
             ActionFailed: there is no browser, or it failed at once.
@@ -160,6 +178,10 @@ class Context(Protocol):
         Raises:
             ActionFailed: there is no such program, or it failed at once.
         """
+
+    @property
+    def programs(self) -> Programs:
+        """Programs of the reader's own."""
 
     # Behind the screen
 

@@ -41,6 +41,21 @@ def download_pdf(context: Context) -> None:
         context.in_background(partial(_download, context, entry.paper), KIND)
 
 
+async def pdf_of(context: Context, paper: Paper) -> Path:
+    """The PDF of a paper on this machine; it is downloaded if it isn't there.
+
+    Raises:
+        PaperdeckError: it can't be had.
+    """
+    folder = download_folder(context.session.settings.files.downloads)
+    file = folder / f"{pdf_name(paper)}.pdf"
+    if file.is_file():
+        return file
+    context.say(f"Downloading the PDF; {context.key_of('stop-fetching')} stops: {clean_line(to_unicode(paper.title))}")
+    fetcher = await context.fetcher()
+    return await fetcher.pdf(paper.id, folder, name=pdf_name(paper))
+
+
 async def _download(context: Context, paper: Paper) -> None:
     downloads = context.session.downloads
 

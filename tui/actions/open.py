@@ -1,16 +1,28 @@
-"""Open the links of the current paper."""
+"""Open papers elsewhere: their links and PDFs, the reader's own commands, and one that is typed once."""
 
 from __future__ import annotations
 
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.errors import PaperdeckError
+from paperdeck.storage.errors import InvalidInput, PaperdeckError
 from paperdeck.storage.facts import links_of
+from paperdeck.storage.settings.commands import INPUTS, OwnCommand, check_program
+from paperdeck.storage.text.command_line import words_of
+from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 
+from .download import pdf_of
 from .star_and_read import set_read
 
 if TYPE_CHECKING:
+    from paperdeck.storage.facts import Link
+    from paperdeck.storage.paper import Entry, Paper
+
     from .context import Context
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -22,17 +34,17 @@ async def open_page(context: Context) -> None:
 
 
 async def open_pdf(context: Context) -> None:
-    """Open the paper's PDF in the browser."""
+    """Open the paper's PDF in the browser, or in the program of the settings."""
     await open_kind(context, "pdf")
 
 
 async def links(context: Context) -> None:
     """Let the reader choose one of the paper's links by its letter, and open it."""
     if entry := context.session.entry(context.current()):
-        named = zip(_LETTERS, links_of(entry.paper), strict=False)
+        named = list(zip(_LETTERS, links_of(entry.paper), strict=False))
         choices = [Choice(link.url, link.name, letter, link.url) for letter, link in named]
-        if link := await context.choose("Open", choices, instant=True):
-            await _open(context, link, entry.paper.id)
+        if chosen := await context.choose("Open", choices, instant=True):
+            await _open(context, next(link for _, link in named if link.url == chosen), entry.paper)
 
 
 async def open_kind(context: Context, kind: str) -> None:
@@ -40,9 +52,9 @@ async def open_kind(context: Context, kind: str) -> None:
     entry = context.session.entry(context.current())
     if entry is None:
         return
-    link = next((link.url for link in links_of(entry.paper) if link.name == kind), None)
+    link = next((link for link in links_of(entry.paper) if link.name == kind), None)
     if link:
-        await _open(context, link, entry.paper.id)
+        await _open(context, link, entry.paper)
     else:
         context.say(f"This paper has no {kind} link.")
 
@@ -57,12 +69,123 @@ async def open_address(context: Context, address: str) -> None:
         context.say(f"Opened {address}")
 
 
-async def _open(context: Context, link: str, paper_id: str) -> None:
+async def _open(context: Context, link: Link, paper: Paper) -> None:
     """Open a link; where there is no browser, show it and copy it."""
+    settings, is_pdf = context.session.settings.open, link.name == "pdf"
     try:
-        await context.open_link(link)
+        if is_pdf and settings.pdf and not settings.pdf_takes_link:
+            file = await pdf_of(context, paper)
+            await context.open_file(file)
+            said = f"Opened {file.name}"
+        else:
+            await context.open_link(link.url, as_pdf=is_pdf and bool(settings.pdf))
+            said = f"Opened {link.url}"
     except PaperdeckError as error:
-        await context.copy(link, link, f"{error} ")
+        await context.copy(link.url, link.url, f"{error} ")
         return
-    set_read(context, paper_id)
-    context.say(f"Opened {link}")
+    set_read(context, paper.id)
+    context.say(said)
+
+
+# Programs
+
+KIND = "command"
+"""What runs, for stopping it."""
+_INPUT = re.compile(rf"({'|'.join(INPUTS)}):\s*(.*)")
+
+
+def run_command(context: Context, number: int) -> None:
+    """Run one of the reader's own commands on the selection or the current paper.
+
+    Args:
+        context: What to work with.
+        number: Its place in the settings, from 0.
+    """
+    _begin(context, context.session.settings.commands[number])
+
+
+async def pipe(context: Context) -> None:
+    """Let the reader type a command, and pass it the selection or the current paper as text."""
+    ids = context.targets()
+    if not ids:
+        context.say("There is no paper here.")
+        return
+    what = "the paper" if len(ids) == 1 else count_of(len(ids), "paper")
+    hint = "wc -w gets text; json: jq … gets JSON"
+    before = context.session.last_pipe
+    line = await context.prompt(f"Pass {what} to a command", before, hint, accept=_check)
+    if line and line.strip():
+        context.session.last_pipe = line.strip()
+        _begin(context, typed_command(line))
+
+
+def typed_command(line: str) -> OwnCommand:
+    """The command that a typed line means: what it gets, if that is named first, and its words; no shell reads them.
+
+    Raises:
+        InvalidInput: the line can't be understood.
+    """
+    found = _INPUT.fullmatch(line.strip())
+    kind, rest = (found[1], found[2]) if found else ("text", line.strip())
+    try:
+        words = tuple(words_of(rest))
+    except ValueError as error:
+        raise InvalidInput(f"“{rest}” can't be read ({str(error).lower()}).") from error
+    if found_signs := [word for word in words if word in ("|", ">", ">>", "<", "&&", "||", ";", "&")]:
+        raise InvalidInput(f"No shell reads this, so “{found_signs[0]}” means nothing; put it into a script of yours.")
+    check_program(words)
+    return OwnCommand(Path(words[0]).name, words, input=kind)
+
+
+def _check(line: str) -> None:
+    if line.strip():
+        typed_command(line)  # while the prompt is open, which keeps what was typed
+
+
+def _begin(context: Context, command: OwnCommand) -> None:
+    ids = context.targets()
+    entries = [entry for entry in map(context.session.entry, ids) if entry]
+    if not entries:
+        context.say("There is no paper here.")
+        return
+    context.in_background(partial(_run, context, command, entries), KIND)
+
+
+async def _run(context: Context, command: OwnCommand, entries: Sequence[Entry]) -> None:
+    from paperdeck.storage.exchange.for_programs import input_for, words_for
+
+    files: Mapping[str, Path] = {}
+    if command.needs_pdf:
+        files = {entry.paper.id: await pdf_of(context, entry.paper) for entry in entries}
+    library = context.session.library
+    words = await asyncio.to_thread(words_for, command.program, entries, library, files)
+    data = await asyncio.to_thread(input_for, command.input, entries, library, files)
+    if command.mode == "wait":
+        context.say(f"“{command.title}” is running; {context.key_of('stop-fetching')} stops it.")
+    printed = await context.programs.run(command.title, words, data, mode=command.mode, seconds=command.seconds)
+    context.end_selection()
+    _show(context, command, printed)
+
+
+def _show(context: Context, command: OwnCommand, printed: str) -> None:
+    """Show what a program printed: one line at the bottom, more on a page."""
+    if "\n" in printed or len(printed) > context.text_width - 4:
+        context.clear()
+        context.show_page(command.title, printed)
+    elif printed:
+        context.say(f"{command.title}: {printed}")
+    elif command.mode != "suspend":
+        context.say(f"“{command.title}” {'was started' if command.mode == 'background' else 'is done'}.")
+
+
+async def edit_settings(context: Context) -> None:
+    """Let the reader's own editor edit the settings file; what can't be used in it is said at once."""
+    from paperdeck.storage.settings.settings import load_settings
+    from paperdeck.storage.settings.template import make_settings_file
+
+    file = context.session.places.config_file
+    if not file.exists():
+        make_settings_file(file)
+    context.programs.edit_settings(file)
+    _, complaints = load_settings(file)
+    context.say(complaints[0] if complaints else "The settings count from the next start on.", severe=bool(complaints))

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _MOST_DAYS = 3660
 """About ten years, more than Daily Papers has."""
+_NOTICED_TITLES = 3
 
 
 def fetch_options(parser: ArgumentParser) -> None:
@@ -37,6 +38,7 @@ def fetch_options(parser: ArgumentParser) -> None:
     parser.add_argument("--since", type=day, metavar="DATE", help="all incomplete days from DATE on")
     parser.add_argument("--until", type=day, metavar="DATE", help="with --since: no day after DATE")
     parser.add_argument("--force", action="store_true", help="refetch even what is up to date")
+    parser.add_argument("--notify", action="store_true", help="show a notice on the desktop if papers are new")
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -82,22 +84,47 @@ async def _fetch(options: Namespace) -> int:
         events = fetcher.backfill(options.since, options.until, force=options.force)
     else:
         events = fetcher.refresh(options.days or days, force=options.force)
+    new: list[str] = []
     try:
-        failed = await _follow(events)
+        failed = await _follow(events, new)
     finally:
         await fetcher.close()
     tell_troubles(library)
+    if options.notify and new:
+        _show_notice(library, new)
     return 1 if failed else 0
 
 
-async def _follow(events: AsyncGenerator[Progress, None]) -> bool:
-    """Show the events as they come; returns whether anything failed."""
+def _show_notice(library: Library, new: Sequence[str]) -> None:
+    """Show on the desktop how many papers are new, and the titles of the first; where that can't be, say so."""
+    from paperdeck.storage.errors import ActionFailed
+    from paperdeck.storage.text.clean import clean_line
+    from paperdeck.storage.text.tex import to_unicode
+    from paperdeck.tui.notification import notify
+
+    papers = library.papers(new[:_NOTICED_TITLES]).values()
+    titles = [clean_line(to_unicode(paper.title)) for paper in papers]
+    more = [f"and {len(new) - len(titles):,} more"] if len(new) > len(titles) else []
+    try:
+        notify(f"paperdeck: {count_of(len(new), 'new paper')}", "\n".join(titles + more))
+    except ActionFailed as error:
+        warn(str(error))
+
+
+async def _follow(events: AsyncGenerator[Progress, None], new: list[str]) -> bool:
+    """Show the events as they come; returns whether anything failed.
+
+    Args:
+        events: The events.
+        new: Gets the ids of the papers that are new.
+    """
     bar = Bar() if sys.stderr.isatty() else None
     failures: dict[str, PaperdeckError] = {}
-    new = papers = 0
+    papers = 0
     async with aclosing(events):
         async for event in events:
-            new, papers = new + len(event.new), papers + event.papers
+            new += event.new
+            papers += event.papers
             if event.error and str(event.error) not in failures:
                 failures[str(event.error)] = event.error
                 _say(bar, str(event.error))
@@ -107,7 +134,7 @@ async def _follow(events: AsyncGenerator[Progress, None]) -> bool:
                 print(_line(event), flush=True)
     if bar:
         bar.clear()
-        tell(f"{count_of(new, 'new paper')}." if papers or new else "Nothing new.")
+        tell(f"{count_of(len(new), 'new paper')}." if papers or new else "Nothing new.")
     return bool(failures)
 
 
@@ -179,7 +206,9 @@ class Bar:
 
 
 COMMANDS = {
-    "fetch": Command(fetch, fetch_options, ("paperdeck fetch", "paperdeck fetch --since 2026-11-01")),
+    "fetch": Command(
+        fetch, fetch_options, ("paperdeck fetch", "paperdeck fetch --since 2026-11-01", "paperdeck fetch --notify")
+    ),
     "add": Command(
         add, add_options, ("paperdeck add 2401.12345 --star", "paperdeck add https://arxiv.org/abs/2401.12345")
     ),

@@ -165,20 +165,25 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
     parsed = parse(query)
     if not library.months():
         return []
-    rules = library.rules()
-    context = Context(
-        today=datetime.now(UTC).date(),
-        last_visit=Visits(library.places.state / "visit.json").since,
-        muted=rules.muted_queries(),
-        followed=rules.followed_queries(),
-        fulltexts=StoredTexts(text_folder(library.places)).ids(),
-    )
+    context = context_of(library)
     try:
         library.indexing.catch_up(progress=_Teller().tell)
         found = library.indexing.index.find(parsed, context=context, limit=limit)
         return _entries(library, found)
     except StoreError:  # the folder of the index can't be written, say; an answer without it takes longer
         return _without_index(library, parsed, context, limit)
+
+
+def context_of(library: Library) -> Context:
+    """When and for whom a query is asked."""
+    rules = library.rules()
+    return Context(
+        today=datetime.now(UTC).date(),
+        last_visit=Visits(library.places.state / "visit.json").since,
+        muted=rules.muted_queries(),
+        followed=rules.followed_queries(),
+        fulltexts=StoredTexts(text_folder(library.places)).ids(),
+    )
 
 
 def _entries(library: Library, ids: Sequence[str]) -> list[Entry]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.words import count_of
@@ -68,15 +68,27 @@ def remove_papers(options: Namespace) -> int:
 
 
 def _mark(library: Library, papers: Sequence[Paper], label: str, **changes: Any) -> None:
-    """Change the marks of papers; one of the starter shelf becomes one of the library by that."""
+    deed = change_marks(library, papers, label, **changes)
+    tell_troubles(library)
+    tell(f"{label}: {len(deed.ids)} changed")
+
+
+def change_marks(library: Library, papers: Sequence[Paper], label: str, **changes: Any) -> Deed:
+    """Change the marks of papers in one deed; one of the starter shelf becomes one of the library by that.
+
+    Args:
+        library: The library.
+        papers: The papers.
+        label: What is done, such as `star`.
+        changes: The marks, as `Library.mark` takes them.
+    """
     shelf = [paper for paper in papers if paper.sources == ("shelf",)]
     if shelf:
         library.add(shelf, "shelf")
     subject = papers[0].title if len(papers) == 1 else ""
     deed = library.mark([paper.id for paper in papers], label=label, subject=subject, **changes)
     refresh_kept(library)
-    tell_troubles(library)
-    tell(f"{label}: {len(deed.ids)} changed")
+    return deed
 
 
 COMMANDS = {

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 from paperdeck.storage.errors import NoteChanged, PaperdeckError
 from paperdeck.tui.run import Work, function_of, start_worker
 
+from .programs import Programs
 from .sources import Sources
 from .texts import Texts
 from .voice import Voice
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.app import App
     from textual.screen import Screen
 
     from paperdeck.storage.paper import Entry
+    from paperdeck.tui.keys import Action
     from paperdeck.tui.look.symbols import Symbols
     from paperdeck.tui.model.choice import Accept, Choice
     from paperdeck.tui.model.drafts import Draft, KeepNote
@@ -45,6 +45,7 @@ class AppContext:
         symbols: Symbols,
         key_of: Callable[[str], str],
         hints: Callable[[str], tuple[Hint, ...]],
+        own: Sequence[Action] = (),
     ) -> None:
         """A context.
 
@@ -55,6 +56,7 @@ class AppContext:
             symbols: The signs to draw with.
             key_of: Gives the first key of an action, as it is written.
             hints: Gives the keys that matter in a place.
+            own: The reader's own commands.
         """
         self._app, self._main = app, main
         self.session, self.symbols, self.key_of = session, symbols, key_of
@@ -63,6 +65,9 @@ class AppContext:
         self.sources = Sources(app, self)
         self.fetcher, self.refresh = self.sources.fetcher, self.sources.refresh
         self.fetch_history, self.stop_fetching = self.sources.fetch_history, self.sources.stop_fetching
+        self.programs = Programs(app, session.settings.open)
+        self.open_link, self.open_file = self.programs.open_link, self.programs.open_file
+        self.own_actions: Sequence[Action] = own
         texts = Texts(app, self, hints)
         self.show_full_text, self.show_discussion = texts.show_full_text, texts.show_discussion
         self._starting: set[object] = set()
@@ -194,13 +199,13 @@ class AppContext:
     async def choose_action(self) -> None:
         from paperdeck.tui.dialogs.finding import help_dialog
 
-        if action := await self._ask(help_dialog(self._app, self.session)):
+        if action := await self._ask(help_dialog(self._app, self.session, self.own_actions)):
             await self.run_textual(action)
 
     async def find_anything(self) -> None:
         from paperdeck.tui.dialogs.finding import palette
 
-        found = await self._ask(palette(self._app, self.session, self.themes()))
+        found = await self._ask(palette(self._app, self.session, self.themes(), self.own_actions))
         kind, _, name = (found or "").partition(" ")
         if kind == "action":
             await self.run_textual(name)
@@ -242,11 +247,14 @@ class AppContext:
 
     def show_digest(self, text: str) -> None:
         from paperdeck.tui.dialogs.digest import DigestScreen
+        from paperdeck.tui.keys.own import DIGEST, bind_own
 
         if isinstance(self._app.screen, DigestScreen):
             self._app.screen.text.show(text)
         else:
-            self._app.push_screen(DigestScreen(text))
+            screen = DigestScreen(text)
+            bind_own(screen, DIGEST, self.own_actions)
+            self._app.push_screen(screen)
 
     @property
     def text_width(self) -> int:
@@ -273,13 +281,3 @@ class AppContext:
         write = driver.write if driver else None
         copied = await clipboard.copy(text, write, self.session.places.state / "copied.txt")
         self.say(why + copied.sentence(what))
-
-    async def open_link(self, address: str) -> None:
-        from paperdeck.tui import browser
-
-        await browser.open_link(address).check()
-
-    async def open_file(self, file: Path) -> None:
-        from paperdeck.tui import browser
-
-        await browser.open_file(file).check()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from paperdeck.storage.fetch.hub.parser import Comment, Details
     from paperdeck.storage.paper import Paper
+    from paperdeck.tui.keys import Action
     from paperdeck.tui.look.symbols import Symbols
     from paperdeck.tui.model.positions import Positions
     from paperdeck.tui.model.session import Session
@@ -25,6 +26,7 @@ class Front(Protocol):
     symbols: Symbols
     say: Callable[..., None]
     clear: Callable[[], None]
+    own_actions: Sequence[Action]
 
     def current(self) -> str | None:
         """The paper that the screen in front is about."""
@@ -55,6 +57,7 @@ class Texts:
     def _open(self, paper: Paper, title: str, blocks: Sequence[Block], positions: Positions | None) -> bool:
         from paperdeck.storage.text.clean import clean_line
         from paperdeck.storage.text.tex import to_unicode
+        from paperdeck.tui.keys.own import READING, bind_own
         from paperdeck.tui.reading.screen import ReadingScreen
 
         context = self._context
@@ -64,5 +67,7 @@ class Texts:
             return False
         context.clear()
         hints, symbols = self._hints("reading"), context.symbols
-        self._app.push_screen(ReadingScreen(paper.id, shown, blocks, positions=positions, symbols=symbols, hints=hints))
+        screen = ReadingScreen(paper.id, shown, blocks, positions=positions, symbols=symbols, hints=hints)
+        bind_own(screen, READING, context.own_actions)
+        self._app.push_screen(screen)
         return True

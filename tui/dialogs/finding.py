@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -49,9 +50,9 @@ def _choice(value: str, app: App[None], session: Session, action: Action) -> Cho
     return Choice(value, action.help, shown_keys(app, session, action), synonyms=action.words, group=action.group)
 
 
-def help_dialog(app: App[None], session: Session) -> Picker:
+def help_dialog(app: App[None], session: Session, own: Sequence[Action] = ()) -> Picker:
     """All keys that work here; it returns the action chosen, as a binding names it."""
-    actions = [action for _, actions in grouped(places_here(app)) for action in actions]
+    actions = [action for _, actions in grouped(places_here(app), own) for action in actions]
     choices = [_choice(action.textual, app, session, action) for action in actions if action.id not in OTHER_VIEWS]
     choices = [
         choice._replace(key=f"{choice.key} to 9", text="Show a view by its number")
@@ -97,9 +98,9 @@ def _queries() -> list[Choice]:
     return [Choice(f"query {word}", text, word, group="In the filter", fixed=True) for word, text in words.items()]
 
 
-def palette(app: App[None], session: Session, themes: list[str]) -> Picker:
+def palette(app: App[None], session: Session, themes: list[str], own: Sequence[Action] = ()) -> Picker:
     """The palette; it returns the kind and name of what was chosen."""
-    actions = [action for _, actions in grouped(places_here(app)) for action in actions if action.group != "Move"]
+    actions = [action for _, actions in grouped(places_here(app), own) for action in actions if action.group != "Move"]
     actions.sort(key=lambda action: LIKELY.index(action.id) if action.id in LIKELY else len(LIKELY))
     choices = [
         _choice(f"action {action.textual}", app, session, action)

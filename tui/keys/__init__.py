@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from textual.binding import Binding, BindingType
 
-from .action import DETAIL, DIGEST, GROUPS, LAYERS, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT, Action
+from .action import DETAIL, DIGEST, GROUPS, LAYERS, MAIN, NOTE, OWN, PAGE, PICKER, PROMPT, READING, ROWS, TEXT, Action
 from .table import ACTIONS, HINTS, RENAMED
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "HINTS",
     "MAIN",
     "NOTE",
+    "OWN",
     "PAGE",
     "PICKER",
     "PROMPT",
@@ -81,10 +82,10 @@ def places_of(place: str) -> tuple[str, ...]:
     return next(layer for layer in LAYERS if place in layer)
 
 
-def grouped(places: Iterable[str]) -> list[tuple[str, list[Action]]]:
-    """The actions that work in some places, under their headings."""
+def grouped(places: Iterable[str], own: Iterable[Action] = ()) -> list[tuple[str, list[Action]]]:
+    """The actions that work in some places, and the reader's own, under their headings."""
     wanted = set(places)
-    there = [action for action in ACTIONS if not wanted.isdisjoint(action.where)]
+    there = [action for action in (*ACTIONS, *own) if not wanted.isdisjoint(action.where)]
     groups = [(group, [action for action in there if action.group == group]) for group in GROUPS]
     return [(group, actions) for group, actions in groups if actions]
 

@@ -32,8 +32,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 
 
 MOVE, READ, MARK, COPY, FIND = "Move", "Read", "Mark", "Copy and open", "Find"
+OWN = "Your commands"
 VIEWS, FETCH, APP, IN_TEXT, DIALOGS = "Views and rules", "Fetch", "Look and app", "In a text", "In dialogs"
-GROUPS = (MOVE, READ, MARK, COPY, FIND, VIEWS, FETCH, APP, IN_TEXT, DIALOGS)
+GROUPS = (MOVE, READ, MARK, COPY, OWN, FIND, VIEWS, FETCH, APP, IN_TEXT, DIALOGS)
 """The headings of the help, in order."""
 
 

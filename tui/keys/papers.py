@@ -216,6 +216,16 @@ COPIES: tuple[Action, ...] = (
         synonyms="reference manager, bibliography, library, save",
     ),
     Action(
+        "pipe",
+        "vertical_line",
+        "Pipe",
+        "Pass the paper or the selection to a command that you type",
+        COPY,
+        "open.pipe",
+        where=PAPER,
+        synonyms="command, program, run, shell, stdin, filter, llm, jq, external",
+    ),
+    Action(
         "subscribe",
         "S",
         "Subscribe",

@@ -293,6 +293,16 @@ LOOK_AND_APP: tuple[Action, ...] = (
         where=ANYWHERE,
         synonyms="command, run",
     ),
+    Action(
+        "edit-settings",
+        "",
+        "Settings",
+        "Edit the settings file in your editor; it is made if there is none",
+        APP,
+        "open.edit_settings",
+        where=ANYWHERE,
+        synonyms="config, configuration, preferences, options, keys, commands, toml",
+    ),
     *((SUSPEND,) if sys.platform != "win32" else ()),
     Action(
         "quit", "q", "Quit", "Quit; everything is saved already", APP, own="app.quit", synonyms="exit, leave, close"

@@ -53,6 +53,7 @@ class Session:
         """
         self.library, self.settings, self.places = library, settings, places
         self._copy_file = places.state / "copy.json"
+        self._pipe_file = places.state / "pipe.json"
         self.publisher = Publisher()
         publish = self.publisher.publish
         self.papers = Papers(library)
@@ -96,6 +97,14 @@ class Session:
         """A paper with its marks, None if it is not known."""
         return next(iter(self.papers.entries([paper_id])), None) if paper_id else None
 
+    def why_here(self, paper_id: str) -> str:
+        """Why a paper is in the list that is shown, or which papers its row stands for; mostly nothing."""
+        view = self.results.view
+        if fold := view.folds.get(paper_id):
+            rows = filter(None, map(self.papers.row, fold.ids))
+            return "\n".join([fold.name, *(f"- {row.title}" for row in rows)])
+        return view.told.get(paper_id, "")
+
     def entries(self, ids: Sequence[str]) -> list[Entry]:
         """Papers with their marks. Call in a thread if there are many."""
         return self.papers.entries(ids)
@@ -112,6 +121,15 @@ class Session:
     @last_copy.setter
     def last_copy(self, form: str) -> None:
         remember(self._copy_file, "form", form)
+
+    @property
+    def last_pipe(self) -> str:
+        """The command that papers were passed to last, as it was typed; it is remembered."""
+        return recall(self._pipe_file, "line") or ""
+
+    @last_pipe.setter
+    def last_pipe(self, line: str) -> None:
+        remember(self._pipe_file, "line", line)
 
     # Loading
 

@@ -70,7 +70,7 @@ class CursorFollower:
             self.show_why_none()
             self._detail.show_nothing()
         else:
-            self._detail.show(entry, self._session.results.words)
+            self._detail.show(entry, self._session.results.words, self._session.why_here(entry.paper.id))
 
     def show_why_none(self) -> None:
         """Say in the list's place why it has no papers; nothing while they are looked for."""

@@ -44,6 +44,11 @@ def with_matches(text: Content, words: Words) -> Content:
     return text
 
 
+def below(above: str, text: Content, symbols: Symbols) -> Content:
+    """A text with some words above it, such as why the paper is in the list; as it is if there are none."""
+    return Content.assemble((symbols.words(above), _MUTED), "\n\n", text) if above else text
+
+
 def describe(
     entry: Entry, symbols: Symbols = UNICODE, *, width: int = 80, raw: bool = False, all_authors: bool = False
 ) -> Content:

@@ -17,7 +17,7 @@ from paperdeck.tui.keys import DETAIL, bindings
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.run import Run
 
-from .description import Words, describe, with_matches
+from .description import Words, below, describe, with_matches
 from .line_view import LineView
 
 if TYPE_CHECKING:
@@ -46,14 +46,21 @@ class Detail(LineView):
         self._entry: Entry | None = None
         self._text = Content("")
         self._words: Words = ()
+        self._above = ""
         self._raw = False
         self._all_authors = False
         self._strips: list[Strip] | None = None  # the text, wrapped for the present width
 
-    def show(self, entry: Entry, words: Words = ()) -> None:
-        """Show a paper; another paper starts at its top, the same one (marks changed) stays where it was."""
+    def show(self, entry: Entry, words: Words = (), above: str = "") -> None:
+        """Show a paper; another paper starts at its top, the same one (marks changed) stays where it was.
+
+        Args:
+            entry: The paper.
+            words: The words of the filter.
+            above: What is shown above it: why it is in the list, or what its row stands for.
+        """
         moved = self._entry is None or entry.paper.id != self._entry.paper.id
-        self._entry, self._words = entry, words
+        self._entry, self._words, self._above = entry, words, above
         if moved:
             self._all_authors = False
             self.jump_to(0)
@@ -99,7 +106,7 @@ class Detail(LineView):
             text = describe(
                 self._entry, self.symbols, width=self._text_width, raw=self._raw, all_authors=self._all_authors
             )
-            self._text = with_matches(text, self._words)
+            self._text = below(self._above, with_matches(text, self._words), self.symbols)
         self._rewrap()
 
     @property

@@ -193,8 +193,9 @@ class PaperList(LineList):
 
     def refresh_papers(self, changed: Collection[str]) -> None:
         """Paint these papers again if they are on the screen; their marks or counts changed."""
+        papers_in = self._session.results.view.papers_in
         for index in self.visible_rows:
-            if self._ids[index] in changed:
+            if any(paper_id in changed for paper_id in papers_in((self._ids[index],))):
                 self.refresh_row(index)
 
     def row_count(self) -> int:
@@ -229,8 +230,9 @@ class PaperList(LineList):
         if row is None or inner < _LEAST_CELLS:
             return []
         session = self._session
-        when = "" if session.results.view.is_of_one_day else short_day(row.day, session.days.today)
-        told = self.symbols.words(for_screen(session.results.view.told.get(row.id, "")))
+        view = session.results.view
+        when = "" if view.is_of_one_day or row.id in view.folds else short_day(row.day, session.days.today)
+        told = self.symbols.words(for_screen(view.told.get(row.id, "")))
         facts = facts_of(row, session.marks.of(row.id), self.symbols, when, self._state(row.id), told)
         return row_lines(_title_of(row), facts, inner, self.row_height, self.symbols.ellipsis, whole=whole)
 
@@ -265,14 +267,17 @@ class PaperList(LineList):
 
     def _signs(self, paper_id: str) -> list[Segment]:
         """Two signs before the title: what was done with the paper, and why it stands out."""
-        symbols, marks = self.symbols, self._session.marks.of(paper_id)
+        symbols, session = self.symbols, self._session
+        marks = [session.marks.of(paper) for paper in session.results.view.papers_in((paper_id,))]
         if paper_id in self.selection:
             first = Segment(symbols.selected, self.style("paper-list--selected"))
         else:
             state = {"hidden": symbols.hidden, "muted": symbols.muted}.get(self._state(paper_id))
-            first = Segment(state or (symbols.read if marks.read else " "), self.style("paper-list--sign"))
-        followed = symbols.followed if self._session.finder.is_followed(paper_id) else " "
-        return [first, Segment(f"{symbols.star if marks.starred else followed} ", self.style("paper-list--star"))]
+            read = symbols.read if all(mark.read for mark in marks) else " "
+            first = Segment(state or read, self.style("paper-list--sign"))
+        followed = symbols.followed if session.finder.is_followed(paper_id) else " "
+        starred = all(mark.starred for mark in marks)
+        return [first, Segment(f"{symbols.star if starred else followed} ", self.style("paper-list--star"))]
 
     def ground_below(self, index: int) -> Style:
         if index == self.cursor:

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from paperdeck.storage.errors import ActionFailed, FileInTheWay, InvalidInput
+from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.settings.settings import describe_settings
 
@@ -40,12 +40,14 @@ def run(options: Namespace) -> int:
             if options.what == "get"
             else f"“config {options.what}” takes no further words."
         )
+    from paperdeck.storage.settings.template import make_settings_file
+
     places = Places.find()
     match options.what:
         case "path":
             return _print_path(places.config_file, as_json=options.json)
         case "init":
-            init(places.config_file)
+            make_settings_file(places.config_file)
             tell(f"{places.config_file} is there now; “paperdeck config edit” opens it.")
             return 0
         case "edit":
@@ -110,38 +112,22 @@ def _hint(key: str, known: Sequence[str]) -> str:
 # -- the file ------------------------------------------------------------------------------------------------------
 
 
-def init(file: Path) -> None:
-    """Make the settings file, with every setting in comments.
-
-    Raises:
-        ActionFailed: there is one already, or it can't be written.
-    """
-    from paperdeck.storage.files.output import write_output
-    from paperdeck.storage.settings.template import template
-
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ActionFailed(f"The folder {file.parent} can't be made ({error.strerror}).") from error
-    try:
-        write_output(file, template().encode())
-    except FileInTheWay as error:
-        raise ActionFailed(f"{file} exists and stays as it is; “paperdeck config edit” opens it.") from error
-
-
 def edit(places: Places) -> int:
     """Open the settings file in the reader's editor, and say what in it can't be used then; 1 if there is anything."""
     from paperdeck.storage.settings.rules import load_rules
     from paperdeck.storage.settings.settings import load_settings
+    from paperdeck.storage.settings.template import make_settings_file
     from paperdeck.tui.editor import edit as edit_file
     from paperdeck.tui.keys.keymap import check_keymap
+    from paperdeck.tui.keys.own import own_actions
 
     file = places.config_file
     if not file.exists():
-        init(file)
+        make_settings_file(file)
     edit_file(file, nullcontext, instead=f"edit {file} by other means", failed="what it saved counts at the next start")
     settings, complaints = load_settings(file)
     complaints += [*load_rules(file).complaints, *check_keymap(settings.keys)[1]]
+    complaints += own_actions(settings.commands, settings.keys)[1]
     for complaint in complaints:
         warn(complaint)
     return 1 if complaints else 0

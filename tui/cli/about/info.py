@@ -31,12 +31,16 @@ def print_keys(options: Namespace) -> int:
     """Print all keys as the reader has set them: the id for the settings, the key, what it does."""
     from paperdeck.tui.keys import all_actions
     from paperdeck.tui.keys.keymap import check_keymap
+    from paperdeck.tui.keys.own import own_actions
 
-    keymap, complaints = check_keymap(reader_settings(Places.find()).keys)
-    for complaint in complaints:
+    settings = reader_settings(Places.find())
+    keymap, complaints = check_keymap(settings.keys)
+    own, taken = own_actions(settings.commands, keymap)
+    for complaint in (*complaints, *taken):
         tell(complaint)
     rows = [
-        {"id": action.id, "key": keymap.get(action.id, action.keys), "does": action.help} for action in all_actions()
+        {"id": action.id, "key": keymap.get(action.id, action.keys), "does": action.help}
+        for action in (*all_actions(), *own)
     ]
     if options.json:
         print_json(rows)

@@ -1,0 +1,113 @@
+"""How things stand, by SQL from the index alone: for status lines, which ask often and must not wait.
+
+Reading the journal, the rules and the query language takes longer than all else that such a question needs. So what
+they come to, as SQL with its arguments, is kept in the index together with the state of all files that it depends on.
+While none of them has changed, the counts are asked of the index by that, and nothing else of ours is imported.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+if TYPE_CHECKING:
+    from .context import Context
+    from .index import Index
+
+QUESTIONS: Mapping[str, tuple[str, bool]] = {
+    "unread": ("is:unread", False),
+    "new": ("is:new", False),
+    "foryou": ("is:unread since:7d", False),
+    "starred": ("is:starred", True),
+    "papers": ("", False),
+}
+"""What is counted: a query, and whether hidden and muted papers count too; as in the views of the same names."""
+_NAME = "glance"
+
+
+def state_of(*places: Path) -> str:
+    """A text that changes with the day and with every file in some places, which may be files or folders."""
+    found = sorted(f"{path} {status.st_ino} {status.st_size} {status.st_mtime_ns}" for path, status in _files(places))
+    return f"{datetime.now(UTC):%Y-%m-%d} {len(found)} {crc32(chr(10).join(found).encode(errors='replace')):08x}"
+
+
+def _files(places: tuple[Path, ...]) -> Iterator[tuple[str, os.stat_result]]:
+    for place in places:
+        try:
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        yield from _files((Path(entry.path),))
+                    elif not entry.name.endswith(".tmp"):
+                        yield entry.path, entry.stat()
+        except NotADirectoryError:
+            yield str(place), os.stat(place)  # noqa: PTH116 - as of the others
+        except OSError:
+            continue
+
+
+def known_counts(file: Path, state: str) -> dict[str, int] | None:
+    """The counts by their names; None if something has changed since `prepare`, or there is no index.
+
+    Args:
+        file: The file of the index.
+        state: What `state_of` says now.
+    """
+    import sqlite3
+
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as db:
+            kept = db.execute("select value from meta where name = ?", (_NAME,)).fetchone()
+            known: dict[str, Any] = json.loads(kept[0]) if kept else {}
+            if known.get("state") != state:
+                return None
+            if "is_spread_in" in kept[0]:
+                from paperdeck.storage.text.alike import is_spread_in
+
+                db.create_function("is_spread_in", 2, is_spread_in, deterministic=True)
+            return {name: int(db.execute(sql, given).fetchone()[0]) for name, (sql, given) in known["asks"].items()}
+    except (sqlite3.Error, ValueError, KeyError, TypeError):
+        return None
+
+
+def prepare(index: Index, state: str, context: Context) -> dict[str, int]:
+    """Count, and keep what the questions come to; the index has caught up with files in this state.
+
+    Args:
+        index: The index.
+        state: What `state_of` said before it caught up.
+        context: When and for whom it is asked.
+    """
+    from .query import parse
+
+    asks = {
+        name: index.counting(parse(query), context=context, everything=everything)
+        for name, (query, everything) in QUESTIONS.items()
+    }
+    with index.database.writing() as db:
+        kept = json.dumps({"state": state, "asks": asks})
+        db.execute("insert or replace into meta values (?, ?)", (_NAME, kept))
+        return {name: int(db.execute(sql, given).fetchone()[0]) for name, (sql, given) in asks.items()}
+
+
+def last_fetch(ledger: Path) -> datetime | None:
+    """When a source last gave an answer; None if none ever did.
+
+    Args:
+        ledger: The folder of the ledger.
+    """
+    newest = max(_files((ledger,)), key=lambda found: found[1].st_mtime_ns, default=None)
+    if newest is None:
+        return None
+    try:
+        days = json.loads(Path(newest[0]).read_bytes())["ledger"].values()
+        times = [datetime.fromisoformat(day["fetched_at"]) for day in days if day["state"] != "failed"]
+        return max(times).astimezone(UTC) if times else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

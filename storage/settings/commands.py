@@ -1,0 +1,249 @@
+"""The reader's own commands, `[[commands]]` in the settings: programs that get the paper or the selection.
+
+    [[commands]]
+    key = "ctrl+o"
+    title = "Open in zathura"
+    program = ["zathura", "{pdf}"]
+    mode = "background"
+
+A program is a list of words and never a text for a shell. Text of a paper may fill a word of its own, or a part of
+one; it may not stand where a program takes a script, or where it hands its words on to a shell, as in `sh -c`, `ssh`
+and `tmux`: titles come from strangers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.text.clean import clean_line
+
+PLACEHOLDERS: Mapping[str, str] = {
+    "id": "the id, such as `2401.12345`",
+    "title": "the title",
+    "authors": "the authors, with commas between them",
+    "year": "the year",
+    "url": "the link to the paper's page",
+    "pdf_url": "the link to the PDF",
+    "pdf": "the path of the PDF, which is downloaded first if need be",
+    "bibtex": "a BibTeX entry",
+    "key": "the citation key",
+}
+"""What may stand in the words of a program, in braces, with what takes its place."""
+INPUTS: Mapping[str, str] = {
+    "none": "nothing",
+    "json": "a JSON array, as `paperdeck list --json` prints it",
+    "bibtex": "BibTeX",
+    "text": "title, authors, link and abstract as plain text",
+    "path": "the paths of the PDFs, one on each line",
+}
+"""What a program can get on its standard input."""
+MODES: Mapping[str, str] = {
+    "wait": "runs beside the reader; what it prints is shown when it ends",
+    "background": "is started and not waited for, as a window of its own",
+    "suspend": "has the terminal until it ends, as an editor or a pager",
+}
+"""Where a program can run."""
+SECONDS = 60.0
+"""How long a program may take whose output is waited for."""
+
+_MOST_SECONDS = 86_400
+_PLAIN = frozenset({"id", "year"})
+"""What can't hold anything that a script would act on."""
+_FIELD = re.compile(r"\{([a-z_]+)\}")
+_KEY = re.compile(r"(?:(?:ctrl|shift|alt|meta|super|hyper)\+)*[^\s+,]+|\+|,")
+_JOINING = frozenset(
+    ("ssh", "mosh", "tmux", "screen", "su", "watch", "cmd", "powershell", "pwsh", "eval", "xargs", "parallel")
+)
+"""Programs that hand their words to a shell."""
+_SHELLS = ("sh", "bash", "zsh", "dash", "ksh", "fish", "csh", "tcsh", "ash", "env", "xterm", "sqlite3")
+_LANGUAGES = ("python", "perl", "ruby", "node", "php", "lua", "osascript", "awk", "gawk", "sed")
+_EDITORS = ("vi", "vim", "nvim", "emacs", "emacsclient")
+_INTERPRETERS = frozenset((*_SHELLS, *_LANGUAGES, *_EDITORS))
+"""Programs that take a script as a word, behind one of the next."""
+_SCRIPT_OPTION = re.compile(r"-[a-z]*[ceES]|--?(?:eval|exec|execute|command|cmd|print|expression|split-string)|\+.*")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCommand:
+    """One command of the reader's own."""
+
+    title: str
+    """What it is called in the help and the palette."""
+    program: tuple[str, ...]
+    """The program and its words, with placeholders such as `{pdf}`."""
+    key: str = ""
+    """Its key by the name that Textual gives it; empty: it is found in the palette."""
+    input: str = "none"
+    """What it gets on its standard input: one of `INPUTS`."""
+    mode: str = "wait"
+    """Where it runs: one of `MODES`."""
+    seconds: float = SECONDS
+    """With `mode = "wait"`: how long it may take."""
+
+    @property
+    def needs_pdf(self) -> bool:
+        """Whether it needs the PDF on this machine."""
+        return self.input == "path" or "pdf" in fields_in(self.program)
+
+
+def fields_in(words: Iterable[str]) -> set[str]:
+    """The placeholders in some words."""
+    return {name for word in words for name in _FIELD.findall(word) if name in PLACEHOLDERS}
+
+
+def filled(words: Sequence[str], papers: Sequence[Mapping[str, str]]) -> list[str]:
+    """The words of a program with its placeholders filled in.
+
+    A word with placeholders is there once for each paper. A text that would make the word an option, a file of
+    arguments or a command (`-x`, `@x`, `+x`) gets a blank before it.
+
+    Args:
+        words: The program and its words.
+        papers: The values of the placeholders, by paper.
+    """
+    result: list[str] = []
+    for word in words:
+        result += [_filled(word, paper) for paper in papers] if fields_in([word]) else [word]
+    return result
+
+
+def _filled(word: str, paper: Mapping[str, str]) -> str:
+    return _guarded(word, _FIELD.sub(lambda found: paper.get(found[1], found[0]), word))
+
+
+def _guarded(word: str, text: str) -> str:
+    text = text.replace("\0", "")
+    return f" {text}" if word[:1] == "{" and text[:1] in ("-", "+", "@") else text
+
+
+def with_target(words: Sequence[str], values: Mapping[str, str]) -> list[str]:
+    """The words of a program that opens something: where a placeholder is, or behind them if there is none.
+
+    Args:
+        words: The program and its words.
+        values: What takes the place of placeholders; the first one is put behind words without any.
+    """
+    if fields_in(words):
+        return filled(words, [values])
+    return [*words, next(iter(values.values()))]
+
+
+def check_program(words: Sequence[str]) -> None:
+    """Refuse text of papers where a program takes a script.
+
+    Raises:
+        InvalidInput: it stands in such a place, or in the name of the program.
+    """
+    if not words or not words[0].strip():
+        raise InvalidInput("a command needs a program.")
+    if fields_in(words[:1]):
+        raise InvalidInput(f"“{words[0]}” can't be the program; a placeholder stands in the words behind it.")
+    for place, word in enumerate(words):
+        name = re.split(r"[/\\]", word.lower())[-1].removesuffix(".exe")
+        free = sorted(fields_in(_scripts(name, words[place + 1 :])) - _PLAIN)
+        if free:
+            raise InvalidInput(f"“{{{free[0]}}}” may not stand in a script of {name}; take it from standard input.")
+
+
+def _scripts(name: str, words: Sequence[str]) -> Iterator[str]:
+    """The words behind a program's name that it takes for a script, or hands to a shell."""
+    if name in _JOINING or name.endswith((".bat", ".cmd")):
+        yield from words
+    elif re.sub(r"[\d.]+$", "", name) in _INTERPRETERS or name in _INTERPRETERS:
+        for option, word in zip(words, [*words[1:], ""], strict=True):
+            if _SCRIPT_OPTION.match(option):
+                yield from (option, word)
+        if name in ("awk", "gawk", "sed"):  # the first word that is no option is a script
+            yield next((word for word in words if not word.startswith("-")), "")
+
+
+# -- reading -------------------------------------------------------------------------------------------------------
+
+
+def own_commands(tables: Any, complaints: list[str]) -> tuple[OwnCommand, ...]:
+    """The commands that stand in the settings; a sentence for each that can't be used.
+
+    Args:
+        tables: What `[[commands]]` holds; it may be of any shape.
+        complaints: Gets the sentences.
+    """
+    if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
+        complaints.append("“commands” is a list of tables, each with [[commands]] above it.")
+        return ()
+    found = []
+    for number, table in enumerate(tables, 1):
+        try:
+            found.append(_own_command(table, number, complaints))
+        except InvalidInput as error:
+            complaints.append(f"command {_called(table, number)}: {error}")
+    return tuple(found)
+
+
+def _called(table: Mapping[str, Any], number: int) -> str:
+    title = table.get("title")
+    return f"“{clean_line(title)[:60]}”" if isinstance(title, str) and title.strip() else str(number)
+
+
+def _own_command(table: Mapping[str, Any], number: int, complaints: list[str]) -> OwnCommand:
+    """One command.
+
+    Raises:
+        InvalidInput: it can't be used.
+    """
+    called = _called(table, number)
+    complaints += [f"command {called}: {said}" for said in _unknown(table, OwnCommand.__slots__, "setting")]
+    program = table.get("program")
+    if not isinstance(program, list) or not program or not all(isinstance(word, str) for word in program):
+        raise InvalidInput('“program” is a list of words, such as ["zathura", "{pdf}"]; no shell reads it.')
+    check_program(program)
+    complaints += [
+        f"command {called}: {said}"
+        for said in _unknown(_FIELD.findall(" ".join(program)), PLACEHOLDERS, "placeholder", near_only=True)
+    ]
+    title = clean_line(str(table.get("title") or re.split(r"[/\\]", program[0])[-1]))
+    return OwnCommand(
+        title[:60],
+        tuple(program),
+        _key(table.get("key", "")),
+        _one_of(table.get("input", "none"), INPUTS, "input"),
+        _one_of(table.get("mode", "wait"), MODES, "mode"),
+        _seconds(table.get("seconds", SECONDS)),
+    )
+
+
+def _unknown(
+    names: Sequence[str] | Mapping[str, Any],
+    known: Sequence[str] | Mapping[str, Any],
+    what: str,
+    near_only: bool = False,
+) -> Iterator[str]:
+    """A sentence for each name that is not known; with `near_only` for those alone that seem to be a slip."""
+    from difflib import get_close_matches
+
+    for name in names:
+        near = [] if name in known else get_close_matches(name, known, 1)
+        if near or (name not in known and not near_only):
+            hint = f", did you mean “{near[0]}”?" if near else "."
+            yield f"unknown {what} “{clean_line(name)[:40]}”{hint}"
+
+
+def _one_of(value: Any, known: Mapping[str, str], name: str) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise InvalidInput(f"“{name}” can't be {value!r}; it is one of {', '.join(known)}.")
+    return value
+
+
+def _key(value: Any) -> str:
+    if not isinstance(value, str) or (value and not _KEY.fullmatch(value)):
+        raise InvalidInput(f"“key” can't be {value!r}; it is one key, such as “ctrl+o” or “Z”.")
+    return value
+
+
+def _seconds(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= _MOST_SECONDS:
+        raise InvalidInput(f"“seconds” can't be {value!r}; it is a number above 0, at most {_MOST_SECONDS}.")
+    return float(value)

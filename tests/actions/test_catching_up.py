@@ -1,0 +1,83 @@
+"""Catching up by keys: what is asked and said, and that the rest is swept when everything offered is read."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from textual.message import Message
+
+from paperdeck.storage.fetch.endpoints import Endpoints
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.actions import catch_up
+from paperdeck.tui.actions.context import Context
+from paperdeck.tui.background import running
+from paperdeck.tui.background.running import Background
+from paperdeck.tui.model.session import Session
+from paperdeck.tui.run import Run
+from tests.actions.test_without_a_screen import Desk
+from tests.support.absence import PAPERS, session_after_nine_days
+
+
+@pytest.fixture
+def desk(places: Places) -> Desk:
+    session = session_after_nine_days(places)
+    session.results.set_first([PAPERS[0].id])
+    return Desk(session)
+
+
+async def begin(desk: Desk, minutes: str | None) -> None:
+    desk.answer = minutes
+    await catch_up.begin(cast(Context, desk))
+
+
+async def test_the_budgets_say_how_many_papers_they_are(desk: Desk) -> None:
+    await begin(desk, None)
+    assert [(choice.text, choice.more) for choice in desk.offered] == [
+        ("5 minutes", "3 papers"),
+        ("15 minutes", "10 papers"),
+        ("30 minutes", "20 papers"),
+    ]
+    assert desk.session.catch_up.offered == ()
+
+
+async def test_the_same_key_stops_and_sweeps_the_rest_which_undo_brings_back(desk: Desk) -> None:
+    await begin(desk, "15")
+    assert desk.said == "The best 10; when all are read, or with <catch-up>, the other 164 are marked read."
+    assert desk.session.results.view.title == "15 minutes"
+    await begin(desk, None)
+    assert desk.said == "Caught up: 164 other papers marked read; <undo> brings them back."
+    assert len(desk.session.catch_up.missed()) == 10
+    desk.session.deeds.undo()
+    assert len(desk.session.catch_up.missed()) == 174
+
+
+async def test_nothing_missed_is_said(desk: Desk) -> None:
+    desk.session.marks.mark([paper.id for paper in PAPERS], "read", read=True)
+    await begin(desk, "15")
+    assert desk.said == "Nothing was missed: everything of the last two weeks is read."
+    assert desk.offered == []
+
+
+class Workers:
+    """Runs nothing beside the keys."""
+
+    def in_background(self, *_: object, **__: object) -> None:
+        return
+
+    refresh = show_trouble = in_background
+
+
+async def test_reading_the_last_paper_that_is_offered_ends_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "collect_garbage_by_hand", lambda: None)
+    session: Session = desk.session
+    posted: list[Message] = []
+    workers = Workers()
+    background = Background(session, Endpoints(), workers, workers, posted.append)
+    background.start(lambda *_: None, offline=True)
+    await begin(desk, "5")
+    *first, last = session.catch_up.offered
+    session.marks.mark(first, "read", read=True)
+    assert not any(isinstance(message, Run) for message in posted)
+    session.marks.mark([last], "hide", hidden=True)
+    assert [message.name for message in posted if isinstance(message, Run)] == ["catch_up.finish"]

@@ -1,0 +1,107 @@
+"""`status`: a few numbers for tmux, a prompt or a bar, at once. It imports nothing that it does not need each time."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.search.glance import known_counts, last_fetch, prepare, state_of
+from paperdeck.storage.settings.places import Places
+
+from ..command import Command, json_option
+
+FIELDS = {
+    "unread": "unread papers",
+    "new": "papers that came since the last visit",
+    "foryou": "unread papers of the last week, which paperdeck can put in the order of your taste; empty without stars",
+    "starred": "starred papers",
+    "papers": "all papers but hidden and muted ones",
+    "fetched": "when a source last gave an answer, such as 2026-11-20 07:42; empty if none ever did",
+    "age": "how long ago that was: 5m, 3h or 2d",
+}
+"""What can be printed, with what it means."""
+_FIELD = re.compile(r"\{\{|\}\}|\{(\w*)\}")
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--format", metavar="TEXT", help="print TEXT with fields in it, such as '{unread} ({new} new)'; {{ is a brace"
+    )
+    json_option(parser, "a JSON object; times are ISO 8601 in UTC")
+
+
+def run(options: Namespace) -> int:
+    """Print how things stand."""
+    places = Places.find()
+    counts = _counts(places)
+    fetched = last_fetch(places.cache / "ledger")
+    if options.json:
+        from ..common import print_json
+
+        print_json({**counts, "fetched": fetched.isoformat() if fetched else None})
+        return 0
+    values = {name: "" if number is None else str(number) for name, number in counts.items()}
+    values["fetched"] = f"{fetched.astimezone():%Y-%m-%d %H:%M}" if fetched else ""
+    values["age"] = _age(fetched) if fetched else ""
+    if options.format is not None:
+        print(filled(options.format, values))
+    else:
+        for name, value in values.items():
+            print(f"{name}\t{value}")
+    return 0
+
+
+def filled(text: str, values: dict[str, str]) -> str:
+    """The text with its fields filled in.
+
+    Raises:
+        InvalidInput: it names a field that there is not.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0][0]
+        if found[1] not in values:
+            raise InvalidInput(f"There is no field “{{{found[1][:40]}}}”; there are {', '.join(values)}.")
+        return values[found[1]]
+
+    return _FIELD.sub(value, text)
+
+
+def _counts(places: Places) -> dict[str, int | None]:
+    cache, state = places.cache, places.state
+    files = state_of(
+        cache / "papers", cache / "ledger", places.data / "marks", places.config_file, state / "visit.json"
+    )
+    counts: dict[str, int | None] = {**(known_counts(cache / "index.sqlite", files) or _counted_anew(files))}
+    return counts if counts["starred"] else counts | {"foryou": None}
+
+
+def _counted_anew(state: str) -> dict[str, int]:
+    """The counts after something has changed: the index catches up, and what to ask it the next time is kept."""
+    from ..common import open_library
+    from ..list import context_of
+
+    library = open_library()
+    context = context_of(library)
+    library.indexing.catch_up()
+    return prepare(library.indexing.index, state, context)
+
+
+def _age(fetched: datetime) -> str:
+    minutes = max(0, int((datetime.now(UTC) - fetched).total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes}m"
+    return f"{minutes // 60}h" if minutes < 48 * 60 else f"{minutes // 1440}d"
+
+
+COMMANDS = {
+    "status": Command(
+        run,
+        options,
+        ("paperdeck status", "paperdeck status --format '{unread} unread, {new} new'", "paperdeck status --json"),
+        f"Fields of --format: {'; '.join(f'{name}: {does}' for name, does in FIELDS.items())}.",
+    )
+}

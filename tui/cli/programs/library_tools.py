@@ -1,0 +1,201 @@
+"""What an assistant may ask of the library, and change in it: plain functions with plain answers.
+
+The names, the arguments and the docstrings of the public methods are what the assistant is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from paperdeck.storage.errors import InvalidInput, NotFound
+from paperdeck.storage.library.library import Deed, Library
+from paperdeck.storage.paper import Entry, Paper, entry_as_json
+from paperdeck.storage.text.clean import clean_tag, clean_text
+from paperdeck.storage.text.words import count_of
+from paperdeck.tui.cli.common import ids_of, paper_of, tell_troubles
+from paperdeck.tui.cli.list import select
+from paperdeck.tui.cli.marks import change_marks
+
+MOST_PAPERS = 100
+"""Papers that one answer holds at most."""
+MOST_WHOLE_PAPERS = 25
+"""Papers that one answer holds at most with everything known of them."""
+MOST_CHARACTERS = 50_000
+"""Characters of a full text in one answer, and of a note in one call, at most."""
+_MOST_AUTHORS = 10
+_ABSTRACT_CHARACTERS = 600
+
+Answer = dict[str, Any]
+
+
+class ReadingTools:
+    """What changes nothing."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @property
+    def tools(self) -> list[Any]:
+        """The methods that are offered."""
+        return [self.search, self.what_is_new, self.get, self.full_text, self.cite, self.related]
+
+    def search(self, query: str = "", limit: int = 20, offset: int = 0) -> Answer:
+        """Find papers in the reader's own library. Words must all occur; also "a phrase", -not, OR, ( ), and fields:
+        title: author: abstract: keyword: org: tag: note: category: date:2026-11 since:7d upvotes:>20 is:starred
+        is:unread is:new has:code sort:upvotes sort:foryou. Without a query: the newest. At most 100 papers at once;
+        offset goes on from there.
+        """
+        most = _within(limit, MOST_PAPERS, "limit")
+        if not 0 <= offset <= 1_000_000:
+            raise InvalidInput("“offset” must be from 0 to 1000000.")
+        self._look()
+        found = select(self._library, query, offset + most + 1)
+        shown = found[offset : offset + most]
+        answer: Answer = {"papers": list(map(_in_short, shown))}
+        return answer | ({"next_offset": offset + most} if len(found) > offset + most else {})
+
+    def what_is_new(self, limit: int = 20) -> Answer:
+        """The unread papers that arrived since the reader last opened paperdeck, newest first."""
+        return self.search("is:new", limit)
+
+    def get(self, ids: list[str]) -> Answer:
+        """Everything known of papers, with the reader's marks and note, by arXiv id or link; at most 25."""
+        papers = self._papers(ids, MOST_WHOLE_PAPERS)
+        return {"papers": [entry_as_json(Entry(paper, self._library.marks(paper.id))) for paper in papers]}
+
+    async def full_text(self, id: str, offset: int = 0, length: int = 20_000) -> Answer:  # noqa: A002
+        """The full text of a paper as Markdown, in pieces of at most 50,000 characters. A text that is not stored yet
+        is fetched from huggingface.co or arxiv.org.
+        """
+        from paperdeck.tui.cli.fetch import open_fetcher
+
+        length = _within(length, MOST_CHARACTERS, "length")
+        (paper,) = self._papers([id])
+        fetcher, _ = open_fetcher(self._library)
+        try:
+            text = clean_text(await fetcher.full_text(paper.id))
+        finally:
+            await fetcher.close()
+        end = max(0, offset) + length
+        answer = {"id": paper.id, "title": paper.title, "characters": len(text), "text": text[max(0, offset) : end]}
+        return answer | ({"next_offset": end} if end < len(text) else {})
+
+    def cite(self, ids: list[str], style: str = "bibtex", published: bool = False) -> Answer:
+        """Citations of papers: bibtex, biblatex, ris, csl-json, apa, mla, chicago, ieee, and more. With published, the
+        form in print where it is known.
+        """
+        from paperdeck.storage.cite.formats import cite
+        from paperdeck.storage.library.citation_keys import citation_keys
+
+        papers = self._papers(ids)
+        keys = citation_keys(self._library, papers)
+        return {"text": cite(papers, style, published=published, keys=keys), "keys": keys}
+
+    def related(self, id: str, limit: int = 10) -> Answer:  # noqa: A002
+        """Papers of the library that are like a paper by their text, and papers by the same people."""
+        most = _within(limit, MOST_PAPERS, "limit")
+        (paper,) = self._papers([id])
+        self._library.indexing.catch_up()
+        like = self._library.taste.related(paper, most)
+        same = self._library.taste.same_people(paper, most)
+        known = self._entries([*(item.id for item in like), *(item.id for item in same)])
+        return {
+            "like_it": [
+                _in_short(known[item.id]) | {"likeness": round(item.likeness, 3)} for item in like if item.id in known
+            ],
+            "same_people": [
+                _in_short(known[item.id]) | {"shared": list(item.authors)} for item in same if item.id in known
+            ],
+        }
+
+    def _look(self) -> None:
+        """See what other processes and devices changed."""
+        self._library.poll()
+        tell_troubles(self._library)
+
+    def _papers(self, texts: Sequence[str], most: int = MOST_PAPERS) -> list[Paper]:
+        """Papers by id or link: all of them or, if one is unknown, none."""
+        if not 0 < len(texts) <= most:
+            raise InvalidInput(f"Name from 1 to {most} papers.")
+        ids = ids_of(texts)
+        self._look()
+        try:
+            return [paper_of(self._library, paper_id) for paper_id in ids]
+        except NotFound as error:
+            raise NotFound(f"{error} Nothing was done.") from error
+
+    def _entries(self, ids: Sequence[str]) -> dict[str, Entry]:
+        papers = self._library.papers(ids)
+        return {paper_id: Entry(paper, self._library.marks(paper_id)) for paper_id, paper in papers.items()}
+
+
+class WritingTools(ReadingTools):
+    """What changes marks too. Each call is one deed, which the reader can undo."""
+
+    @property
+    def tools(self) -> list[Any]:
+        return [*super().tools, self.star, self.tag, self.note, self.undo]
+
+    def star(self, ids: list[str], starred: bool = True) -> Answer:
+        """Star papers, or remove their stars."""
+        deed = change_marks(self._library, self._papers(ids), "star" if starred else "unstar", starred=starred)
+        return _done(deed)
+
+    def tag(self, ids: list[str], add: list[str] | None = None, remove: list[str] | None = None) -> Answer:
+        """Add tags to papers, or remove some."""
+        added, removed = map(clean_tag, add or ()), map(clean_tag, remove or ())
+        deed = change_marks(self._library, self._papers(ids), "tag", add_tags=list(added), remove_tags=list(removed))
+        return _done(deed)
+
+    def note(self, id: str, text: str, replace: bool = False) -> Answer:  # noqa: A002
+        """Add a paragraph to the reader's note on a paper; with replace, put it in the place of the whole note."""
+        if len(text) > MOST_CHARACTERS:
+            raise InvalidInput(f"A note takes at most {MOST_CHARACTERS} characters at once.")
+        (paper,) = self._papers([id])
+        before = self._library.marks(paper.id).note
+        whole = text if replace or not before else f"{before}\n\n{text}"
+        return _done(change_marks(self._library, [paper], "note", note=whole, expected_note=before))
+
+    def undo(self) -> Answer:
+        """Take back the last change that was made through this connection."""
+        from paperdeck.tui.cli.kept import refresh_kept
+
+        self._look()
+        deed = self._library.undo()
+        if deed is None:
+            raise InvalidInput("There is nothing to undo: nothing was changed through this connection.")
+        refresh_kept(self._library)
+        return {"undone": deed.label, "ids": list(deed.ids)}
+
+
+def _within(number: int, most: int, name: str) -> int:
+    if not 1 <= number <= most:
+        raise InvalidInput(f"“{name}” must be from 1 to {most}.")
+    return number
+
+
+def _done(deed: Deed) -> Answer:
+    changed = f"{deed.label}: {count_of(len(deed.ids), 'paper')} changed"
+    return {"done": changed, "ids": list(deed.ids), "undo": "the tool undo, or “paperdeck undo”"}
+
+
+def _in_short(entry: Entry) -> Answer:
+    """A paper in a list: enough to choose by."""
+    paper, marks = entry.paper, entry.marks
+    abstract = paper.abstract
+    values: Answer = {
+        "id": paper.id,
+        "title": paper.title,
+        "authors": list(paper.authors[:_MOST_AUTHORS]),
+        "more_authors": max(0, len(paper.authors) - _MOST_AUTHORS),
+        "organization": paper.organization,
+        "day": paper.day.isoformat() if paper.day else None,
+        "upvotes": paper.upvotes,
+        "url": paper.url,
+        "abstract": abstract if len(abstract) <= _ABSTRACT_CHARACTERS else f"{abstract[:_ABSTRACT_CHARACTERS]}…",
+        "starred": marks.starred,
+        "read": marks.read,
+        "tags": sorted(marks.tags),
+    }
+    return {name: value for name, value in values.items() if value not in (None, "", [], 0)}

@@ -1,0 +1,141 @@
+"""Other programs for actions: the reader's own commands, what opens links and PDFs, and the settings in an editor."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.settings.commands import with_target
+from paperdeck.storage.text.clean import clean_line, clean_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.app import App
+
+    from paperdeck.storage.settings.settings import OpenSettings
+
+_LONGEST_REASON = 160
+_FOR_CMD = re.compile(r'["&|<>^%!()\n]')
+"""What the shell of Windows acts on, which runs batch files whatever one asks for."""
+
+
+class Programs:
+    """Runs programs; none of them is ever given to a shell."""
+
+    def __init__(self, app: App[None], settings: OpenSettings) -> None:
+        self._app, self._settings = app, settings
+
+    async def run(self, title: str, words: Sequence[str], data: bytes, *, mode: str, seconds: float) -> str:
+        """Run a program, and return what it printed if it was waited for.
+
+        Args:
+            title: What the reader calls it.
+            words: The program and its words.
+            data: What it gets on its standard input.
+            mode: One of `settings.commands.MODES`.
+            seconds: How long it may take, if it is waited for.
+
+        Raises:
+            ActionFailed: there is no such program, it can't be started, failed, took too long or printed too much.
+        """
+        command = _found(title, words)
+        match mode:
+            case "background":
+                return await self._start(title, command, data)
+            case "suspend":
+                return self._lend_terminal(title, command, data)
+            case _:
+                return await _wait(title, command, data, seconds)
+
+    async def _start(self, title: str, command: list[str], data: bytes) -> str:
+        from paperdeck.tui.browser import Started
+        from paperdeck.tui.child import start
+
+        await Started(f"“{title}”", start(command, data)).check()
+        return ""
+
+    def _lend_terminal(self, title: str, command: list[str], data: bytes) -> str:
+        from paperdeck.tui.child import NotStarted, lend_terminal
+
+        try:
+            code = lend_terminal(command, self._suspend, data or None)
+        except NotStarted as failure:
+            raise ActionFailed(f"“{title}” can't be started ({failure}).") from failure
+        except Exception as error:
+            raise ActionFailed(f"This terminal can't be lent to “{title}”.") from error
+        if code:
+            raise ActionFailed(f"“{title}” ended with code {code}.")
+        return ""
+
+    @property
+    def _suspend(self) -> Callable[[], AbstractContextManager[None]]:
+        return self._app.suspend
+
+    # What opens links and files
+
+    async def open_link(self, address: str, *, as_pdf: bool = False) -> None:
+        """Open an address in the program of the settings, else in the browser of the system.
+
+        Args:
+            address: The address.
+            as_pdf: Whether it leads to a PDF, for which there may be a program of its own.
+        """
+        from paperdeck.tui import browser
+
+        name, words = ("open.pdf", self._settings.pdf) if as_pdf else ("open.browser", self._settings.browser)
+        if words:
+            link = browser.checked(address)
+            await browser.start(_found(name, with_target(words, {"url": link, "pdf_url": link}))).check()
+        else:
+            await browser.open_link(address).check()
+
+    async def open_file(self, file: Path) -> None:
+        """Open a PDF in the program of the settings, else in that of the system."""
+        from paperdeck.tui import browser
+
+        words = self._settings.pdf
+        if words and not self._settings.pdf_takes_link:
+            await browser.start(_found("open.pdf", with_target(words, {"pdf": os.path.abspath(file)}))).check()  # noqa: ASYNC240, PTH100
+        else:
+            await browser.open_file(file).check()
+
+    def edit_settings(self, file: Path) -> None:
+        """Let the reader's own editor edit the settings file."""
+        from paperdeck.tui.editor import edit
+
+        try:
+            edit(file, self._suspend, instead=f"edit {file} by other means", failed="what it saved counts")
+        finally:
+            self._app.refresh(layout=True)
+
+
+def _found(title: str, words: Sequence[str]) -> list[str]:
+    """The words with the path of the program first.
+
+    Raises:
+        ActionFailed: there is no such program.
+    """
+    from shutil import which
+
+    program = which(os.path.expanduser(words[0]))  # noqa: PTH111 - as the reader wrote it, so that PATH is looked at
+    if program is None:
+        raise ActionFailed(f"“{title}” needs the program “{clean_line(words[0])[:80]}”, which is not here.")
+    if program.lower().endswith((".bat", ".cmd")) and _FOR_CMD.search("".join(words[1:])):
+        raise ActionFailed(f"“{title}” is a batch file, to which words with signs such as & or % can't be given.")
+    return [program, *words[1:]]
+
+
+async def _wait(title: str, command: list[str], data: bytes, seconds: float) -> str:
+    from paperdeck.tui.child import run
+
+    ended = await run(command, data, seconds=seconds)
+    if ended.code:
+        said = clean_text(ended.errors.decode(errors="replace")).strip().splitlines()
+        reason = f": {clean_line(said[-1])[:_LONGEST_REASON]}" if said else ""
+        raise ActionFailed(f"“{title}” failed (code {ended.code}){reason}")
+    return clean_text(ended.output.expandtabs(4).decode(errors="replace"))

@@ -1,0 +1,82 @@
+"""The reader's own commands as actions: they stand in the help, the palette and `paperdeck keys` as ours do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from paperdeck.storage.settings.commands import MODES, OwnCommand
+
+from . import all_actions, keys_of
+from .action import DIGEST, LAYERS, MAIN, OWN, PAPER, READING, Action
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+__all__ = ["DIGEST", "MAIN", "READING", "bind_own", "own_actions"]
+
+_SYNONYMS = "command, program, run, external, hook, macro, own"
+
+
+def own_actions(commands: Sequence[OwnCommand], keymap: Mapping[str, str]) -> tuple[list[Action], list[str]]:
+    """The reader's own commands, and a sentence for each whose key is taken; such a one is in the palette alone.
+
+    Args:
+        commands: The commands, as the settings have them.
+        keymap: The reader's own keys by the id of an action.
+    """
+    actions: list[Action] = []
+    complaints: list[str] = []
+    for number, command in enumerate(commands, 1):
+        action = _action(number, command)
+        if taken := _who_has(action.keys, [*all_actions(), *actions], keymap):
+            complaints.append(
+                f"command “{command.title}”: the key “{command.key}” is “{taken}” already; choose another one."
+            )
+            action = action._replace(keys="")
+        actions.append(action)
+    return actions, complaints
+
+
+def _action(number: int, command: OwnCommand) -> Action:
+    does = command.title if command.title != command.program[0] else f"Run {command.title}"
+    return Action(
+        f"command-{number}",
+        _as_named(command.key),
+        command.title,
+        does,
+        OWN,
+        own=f"app.run_command({number - 1})",
+        where=PAPER,
+        synonyms=f"{_SYNONYMS}, {' '.join(command.program)}, {MODES[command.mode]}",
+    )
+
+
+def _as_named(key: str) -> str:
+    """A key as Textual calls it: `asterisk` for `*`."""
+    return next((binding.key for binding in Binding.make_bindings([Binding(key, "")])), "") if key else ""
+
+
+def _who_has(key: str, actions: Iterable[Action], keymap: Mapping[str, str]) -> str:
+    """The action that a key runs already where a paper is shown; empty if it is free."""
+    layers = [set(layer) for layer in LAYERS if not set(layer).isdisjoint(PAPER)]
+    for action in actions:
+        together = any(not layer.isdisjoint(action.where) for layer in layers)
+        if key and together and key in map(_as_named, keys_of(action, keymap)):
+            return action.id if action.group != OWN else action.name
+    return ""
+
+
+def bind_own(screen: Screen[None], place: str, actions: Iterable[Action]) -> None:
+    """Give a screen the keys of the reader's own commands, as it is made; the class has only ours.
+
+    Args:
+        screen: The screen.
+        place: Where it is, such as `MAIN`.
+        actions: The commands.
+    """
+    for action in actions:
+        if action.keys and place in action.where:
+            screen._bindings.bind(action.keys, action.textual, action.name, show=False)

@@ -1,0 +1,81 @@
+"""A notice of the desktop: `notify-send`, on macOS `osascript`, on Windows PowerShell. No shell sees its words.
+
+The words go as arguments behind a script that is always the same, or in the environment of one; where they would be
+read as markup they are escaped. They may hold titles of papers.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from html import escape
+from typing import NamedTuple
+
+from paperdeck.storage.errors import ActionFailed
+
+_SECONDS = 10.0
+"""How long the program may take that shows the notice."""
+_APPLESCRIPT = ("on run argv", "display notification (item 2 of argv) with title (item 1 of argv)", "end run")
+_POWERSHELL = (
+    "Add-Type -AssemblyName System.Windows.Forms;"
+    "$notice = New-Object System.Windows.Forms.NotifyIcon;"
+    "$notice.Icon = [System.Drawing.SystemIcons]::Information;"
+    "$notice.Visible = $true;"
+    "$notice.ShowBalloonTip(5000, $env:NOTICE_TITLE, $env:NOTICE_TEXT, 'Info');"
+    "Start-Sleep -Seconds 5;"
+    "$notice.Dispose()"
+)
+
+
+class Notice(NamedTuple):
+    """A program that shows a notice."""
+
+    command: list[str]
+    environ: Mapping[str, str] = {}
+    """Variables that it gets besides its own."""
+
+
+def notice(title: str, text: str, platform: str = sys.platform) -> Notice:
+    """The program that shows a notice on a platform.
+
+    Args:
+        title: The first line, of ours alone.
+        text: The rest; it may hold foreign words.
+        platform: The name that Python has for the platform.
+    """
+    if platform == "darwin":
+        script = [word for line in _APPLESCRIPT for word in ("-e", line)]
+        return Notice(["osascript", *script, title, text])
+    if platform == "win32":
+        command = ["powershell", "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL]
+        return Notice(command, {"NOTICE_TITLE": title, "NOTICE_TEXT": text})
+    return Notice(["notify-send", "--app-name=paperdeck", "--", title, escape(text, quote=False)])
+
+
+def notify(title: str, text: str, environ: Mapping[str, str] = os.environ) -> None:
+    """Show a notice.
+
+    Raises:
+        ActionFailed: the program for it is not here, or failed.
+    """
+    command, more = notice(title, text)
+    program = shutil.which(command[0], path=environ.get("PATH"))
+    if program is None:
+        raise ActionFailed(f"No notice was shown, as the program {command[0]} is not here.")
+    try:
+        ended = subprocess.run(
+            [program, *command[1:]],
+            env={**environ, **more},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        reason = "took too long" if isinstance(error, subprocess.TimeoutExpired) else f"can't be started ({error})"
+        raise ActionFailed(f"No notice was shown, as {command[0]} {reason}.") from error
+    if ended.returncode:
+        raise ActionFailed(f"No notice was shown, as {command[0]} failed (code {ended.returncode}).")
