@@ -84,6 +84,11 @@ def counts(item: Item) -> str:
     return DOT.join(parts)
 
 
+def why(item: Item) -> str:
+    """Why a paper is for the reader: `For you because ★ minWM · world model`."""
+    return f"For you {item.why}"
+
+
 def is_marked_new(item: Item, digest: Digest) -> bool:
     """Whether a paper is marked as new; where all are, the mark would say nothing."""
     return item.new and digest.new < len(digest.items)

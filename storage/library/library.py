@@ -82,7 +82,7 @@ class Library(Journal):
         imports = _Imports(self._papers, self._ledger)
         config = places.config_file
         super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
-        self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules)
+        self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules, self.all_marks)
         """What the reader likes, and why."""
         self.queue = Queue(self._ledger, self, lambda: load_settings(config)[0].fetch, clock)
         """Which papers arrived in what the reader follows."""

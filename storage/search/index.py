@@ -253,11 +253,6 @@ class Index:
         [row] = self._rows([paper_id])
         return found.place_of_row(row) if row else None
 
-    def prepare(self) -> None:
-        """Work out now what the next `sort:foryou` would have to wait for."""
-        with self.database.reading() as db:
-            self.scores(db)
-
     def facets(self, ids: Sequence[str], top: int = 8, stop: Stop | None = None) -> Facets:
         """The most frequent keywords and organizations of some papers."""
         counts: Counter[int] = Counter()

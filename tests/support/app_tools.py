@@ -42,7 +42,7 @@ def fill(places: Places, papers: Iterable[Paper]) -> Library:
 
 def make_reader(places: Places, settings: Settings = QUIET, hub: str | None = None) -> Reader:
     """A reader whose clock stands at TODAY."""
-    endpoints = Endpoints(hub=hub, arxiv=hub) if hub else Endpoints.find()
+    endpoints = Endpoints(hub=hub, arxiv=hub, venues=hub) if hub else Endpoints.find()
     return Reader(Session(Library(places), settings, places, today=TODAY), places, endpoints, offline=hub is None)
 
 

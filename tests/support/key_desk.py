@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from time import time
 
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from paperdeck.storage.cite.venue_record import VenueRecord, row_of
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import Marks
+from paperdeck.storage.paper import BIBLIOGRAPHIES, Marks, Paper
 from paperdeck.storage.settings.rules import Rules
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
@@ -167,6 +169,17 @@ def rules(desk: Desk) -> Rules:
     return desk.app.session.rules.rules
 
 
+def adjusted(desk: Desk) -> list[bool]:
+    """Whether more is wanted of each reason that the reader said something of."""
+    return [one.more for one in rules(desk).adjusted]
+
+
+async def learned(desk: Desk) -> None:
+    """Star a paper like the first one, and learn from it."""
+    desk.app.session.marks.mark([THIRD], "star", starred=True)
+    desk.app.session.tasting.follow()
+
+
 def saved_views(desk: Desk) -> list[str]:
     return [saved.name for saved in desk.app.session.rules.rules.views]
 
@@ -217,6 +230,16 @@ async def at_saved_view(desk: Desk) -> None:
 async def at_second_saved_view(desk: Desk) -> None:
     await at_saved_view(desk)
     desk.app.main.views_pane.move_cursor(desk.app.main.views_pane.cursor + 1)
+
+
+async def looked_up(desk: Desk) -> None:
+    """Bibliographies were asked about the first paper, and one has it."""
+    paper = desk.app.session.library.paper(FIRST)
+    assert paper
+    now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    record = VenueRecord("dblp", paper.title, paper.authors, 2026, "ICML", "inproceedings", fetched=now)
+    printed = (row_of(record), row_of(VenueRecord("s2", fetched=now)))
+    desk.app.session.library.add([Paper(id=FIRST, printed=printed)], BIBLIOGRAPHIES)
 
 
 async def text_shown(desk: Desk) -> None:

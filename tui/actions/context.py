@@ -72,6 +72,9 @@ class Context(Protocol):
 
     # Saying and asking
 
+    asking: int
+    """How many actions wait for an answer of the reader."""
+
     def say(self, message: str, *, severe: bool = False) -> None:
         """Show a sentence on the bottom line of the screen in front. May be called in a thread."""
 

@@ -1,61 +1,195 @@
-"""Copy links and citations of the selection or the current paper."""
+"""Copy links and citations of the selection or the current paper; look up where papers appeared, choose and refuse."""
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from paperdeck.storage.cite.venue_record import VenueRecord
     from paperdeck.storage.paper import Paper
 
     from .context import Context
 
+    Act = Callable[[Context, Sequence[Paper]], Awaitable[None]]
+
+KIND = "venue"
+"""What waits for bibliographies, for stopping it."""
+_SOURCES = {"crossref": "Crossref", "dblp": "DBLP", "acl": "ACL Anthology"}
+_LOCAL = "This paper is not on arXiv, so there is no other form of it."
+
 
 async def copy_link(context: Context) -> None:
     """Copy the links to the papers' pages."""
-    await _copy_as(context, _papers(context), "page")
+    from .copy_formats import copy_as
+
+    await copy_as(context, _papers(context), "page")
 
 
 async def copy_bibtex(context: Context) -> None:
     """Copy BibTeX entries of the papers."""
-    await _copy_as(context, _papers(context), "bibtex")
+    from .copy_formats import copy_as
+
+    await copy_as(context, _papers(context), "bibtex")
 
 
 async def copy_menu(context: Context) -> None:
     """Let the reader choose a format, and copy the papers in it."""
-    from .copy_formats import choices_of, preview_of
+    from .copy_formats import PUBLISHED, choices_of, copy_as, preview_of
 
     papers = _papers(context)
     if papers:
-        title = f"Copy {count_of(len(papers), 'paper')} as"
+        title, said = f"Copy {count_of(len(papers), 'paper')} as", context.session.marks.cited_as(papers)
         choices = choices_of(papers, context.session.last_copy)
-        form = await context.choose(title, choices, instant=True, preview=lambda form: preview_of(form, papers))
-        if form:
-            await _copy_as(context, papers, form)
+        form = await context.choose(title, choices, instant=True, preview=lambda form: preview_of(form, papers, said))
+        if form == PUBLISHED:
+            await copy_published(context)
+        elif form:
+            await copy_as(context, papers, form)
 
 
 def _papers(context: Context) -> list[Paper]:
     return context.session.papers.facts(context.targets())
 
 
-def _keys(context: Context, papers: list[Paper], form: str) -> dict[str, str]:
-    """The papers' citation keys, if the format has any; what was given once is given again."""
-    from paperdeck.storage.library.citation_keys import citation_keys
-
-    from .copy_formats import WITH_KEYS
-
-    return citation_keys(context.session.library, papers) if form in WITH_KEYS else {}
+# -- the published form -----------------------------------------------------------------------------------------------
 
 
-async def _copy_as(context: Context, papers: list[Paper], form: str) -> None:
-    from .copy_formats import PAGE, name_of, text_of
-
+async def published_form(context: Context) -> None:
+    """Show where the paper appeared, and copy the form that the reader chooses; of several papers what is proven."""
+    papers = _on_arxiv(context)
+    act = _choose if len(papers) == 1 else _copy
     if not papers:
+        context.say(_LOCAL)
+    elif _are_due(papers):
+        context.in_background(partial(_look_up, context, papers, act), KIND, alone=True)
+    else:
+        await act(context, papers)
+
+
+async def copy_published(context: Context) -> None:
+    """Copy BibTeX of the published form of the papers; where none is proven, of the preprint."""
+    papers = _on_arxiv(context)
+    if not papers:
+        context.say(_LOCAL)
+    elif _are_due(papers):
+        context.in_background(partial(_look_up, context, papers, _copy), KIND, alone=True)
+    else:
+        await _copy(context, papers)
+
+
+def _on_arxiv(context: Context) -> list[Paper]:
+    from paperdeck.storage.identifiers import is_local
+
+    return [paper for paper in context.session.papers.facts(context.targets()) if not is_local(paper.id)]
+
+
+def _are_due(papers: Sequence[Paper]) -> bool:
+    from datetime import UTC, datetime
+
+    from paperdeck.storage.fetch.venues.asking import are_due
+
+    return bool(are_due(papers, datetime.now(UTC)))
+
+
+# -- looking up --------------------------------------------------------------------------------------------------------
+
+
+async def _look_up(context: Context, papers: Sequence[Paper], act: Act) -> None:
+    """Ask bibliographies, then go on if the reader is still at it."""
+    what = "it" if len(papers) == 1 else f"{len(papers)} papers"
+    context.say(f"Looking up where {what} appeared … {context.key_of('back')} stops.")
+    session, ids = context.session, [paper.id for paper in papers]
+    await asyncio.to_thread(session.papers.keep, ids)
+    errors = await (await context.fetcher()).look_up_printed(papers)
+    await asyncio.to_thread(session.take_in, ids)
+    session.arrived(ids)
+    known = session.papers.facts(ids)
+    if errors and _are_due(known):
+        context.say(errors[0].sentence(again=f"{context.key_of('published-form')} tries again"), severe=True)
+    elif context.asking or not set(ids) <= set(context.targets()):
+        context.say(_summary(context, known))
+    else:
+        context.clear()
+        await act(context, known)
+
+
+def _summary(context: Context, papers: Sequence[Paper]) -> str:
+    """What was found, for a reader who went on to something else."""
+    from paperdeck.storage.cite.printed import published
+
+    forms = [form for paper in papers if (form := published(paper, context.session.marks.of(paper.id).cite_as))]
+    return f"{count_of(len(forms), 'paper')} of {len(papers)} looked up {'is' if len(forms) == 1 else 'are'} in print."
+
+
+# -- choosing and copying ----------------------------------------------------------------------------------------------
+
+
+async def _choose(context: Context, papers: Sequence[Paper]) -> None:
+    """Let the reader choose what is cited of one paper, keep that, and copy it."""
+    [paper] = papers
+    word = context.session.marks.of(paper.id).cite_as
+    chosen = await context.choose("Cite this paper as it appeared in", _choices(paper), first=_first(paper, word))
+    if chosen is None:
         return
-    context.end_selection()
-    text = await asyncio.to_thread(lambda: text_of(form, papers, _keys(context, papers, form)))
-    what = text if len(papers) == 1 and form == PAGE else name_of(form)
-    await context.copy(text, what if len(papers) == 1 else f"{what} of {count_of(len(papers), 'paper')}")
-    await asyncio.to_thread(setattr, context.session, "last_copy", form)
+    new = "" if chosen == _proven(paper) else chosen
+    if new != word:
+        context.session.marks.mark([paper.id], "choose what is cited", cite_as=new)
+    await _copy(context, papers)
+
+
+def _choices(paper: Paper) -> list[Choice]:
+    from paperdeck.storage.cite.printed import published
+    from paperdeck.storage.cite.venue import PREPRINT, judge
+
+    proven = judge(paper).printed
+    possible = sorted(judge(paper, PREPRINT).perhaps, key=lambda record: record != proven)
+    choices = [_choice(paper, record, proven) for record in possible]
+    said = published(paper) if proven is None else None
+    if said:
+        where = said.place or f"doi:{said.doi}"
+        choices.insert(0, Choice("", where, more="in the authors' words", group="Published"))
+    more = "no published form of it is known" if not choices else "whatever is found"
+    return [*choices, Choice(PREPRINT, "arXiv, as a preprint", more=more, group="Otherwise")]
+
+
+def _choice(paper: Paper, record: VenueRecord, proven: VenueRecord | None) -> Choice:
+    from paperdeck.storage.cite.venue import compared
+
+    title = "" if compared(record.title) == compared(paper.title) else f"“{record.title}”"
+    source = f"{_SOURCES.get(record.source, record.source)}, {record.fetched[:10]}"
+    group = "Published" if record == proven else "Perhaps"
+    return Choice(record.name, record.place, more=" · ".join(filter(None, (title, source))), group=group)
+
+
+def _proven(paper: Paper) -> str:
+    """The name of what is cited unless the reader says otherwise."""
+    from paperdeck.storage.cite.printed import published
+    from paperdeck.storage.cite.venue import PREPRINT, judge
+
+    proven = judge(paper).printed
+    return proven.name if proven else "" if published(paper) else PREPRINT
+
+
+def _first(paper: Paper, word: str) -> str:
+    return word or _proven(paper)
+
+
+async def _copy(context: Context, papers: Sequence[Paper]) -> None:
+    """Copy BibTeX of the published forms, and say which papers have none."""
+    from paperdeck.storage.cite.printed import why_not_published
+
+    from .copy_formats import PUBLISHED, copy_as
+
+    said = context.session.marks.cited_as(papers)
+    reasons = [reason for paper in papers if (reason := why_not_published(paper, said.get(paper.id, "")))]
+    why = reasons[0] if len(papers) == 1 and reasons else ""
+    if len(papers) > 1 and reasons:
+        why = f"{count_of(len(papers) - len(reasons), 'paper')} of {len(papers)} in print, the others as preprints."
+    await copy_as(context, papers, PUBLISHED, why)

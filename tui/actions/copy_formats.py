@@ -1,13 +1,19 @@
-"""The formats in which papers can be copied."""
+"""The formats in which papers can be copied, and copying in one of them."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from paperdeck.storage.cite.formats import FORMATS, cite
+from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.paper import Paper
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
+
+if TYPE_CHECKING:
+    from .context import Context
 
 KEYS: dict[str, str] = {
     "bibtex": "b",
@@ -29,7 +35,7 @@ KEYS: dict[str, str] = {
 PAGE = "page"
 """The link to the paper's page: the Hub's if the Hub lists it."""
 PUBLISHED = "published"
-"""BibTeX of the published form, offered where one is known."""
+"""BibTeX of the published form, which is looked up first."""
 
 _NAMES = {
     PAGE: "Link to the page",
@@ -47,7 +53,7 @@ def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
     """The menu, with what was copied last on top."""
     choices = [Choice(PAGE, name, "y")] if (name := _page_name(papers)) else []
     choices += [Choice(form, name_of(form), key) for form, key in KEYS.items()]
-    if any(paper.doi or paper.journal_ref for paper in papers):
+    if not all(is_local(paper.id) for paper in papers):
         choices.insert(2, Choice(PUBLISHED, _NAMES[PUBLISHED], "p"))
     return sorted(choices, key=lambda choice: choice.value != last)
 
@@ -67,21 +73,55 @@ def name_of(form: str) -> str:
     return _NAMES.get(form) or FORMATS[form].title
 
 
-def text_of(form: str, papers: Sequence[Paper], keys: Mapping[str, str] | None = None) -> str:
+def text_of(
+    form: str,
+    papers: Sequence[Paper],
+    keys: Mapping[str, str] | None = None,
+    cite_as: Mapping[str, str] | None = None,
+) -> str:
     """The papers in a format, ready to paste; formats for one line of text end without a line break.
 
     Args:
         form: The format.
         papers: The papers, in the order wanted.
         keys: The citation keys that the library gave them.
+        cite_as: The reader's word on the published form, by paper.
     """
     if form == PAGE:
         return "\n".join(paper.url or paper.title for paper in papers)
-    text = cite(papers, "bibtex", published=True, keys=keys) if form == PUBLISHED else cite(papers, form, keys=keys)
+    if form == PUBLISHED:
+        return cite(papers, "bibtex", published=True, keys=keys, cite_as=cite_as)
+    text = cite(papers, form, keys=keys)
     return text if form in _BLOCKS else text.rstrip("\n")
 
 
-def preview_of(form: str, papers: Sequence[Paper]) -> str:
+def preview_of(form: str, papers: Sequence[Paper], cite_as: Mapping[str, str] | None = None) -> str:
     """What would be copied; of many papers the first ones, and how many more there are."""
-    text, more = text_of(form, papers[:_PREVIEWED_PAPERS]), len(papers) - _PREVIEWED_PAPERS
+    text, more = text_of(form, papers[:_PREVIEWED_PAPERS], cite_as=cite_as), len(papers) - _PREVIEWED_PAPERS
     return f"{text.rstrip()}\nand {count_of(more, 'more paper')}" if more > 0 else text
+
+
+def _keys(context: Context, papers: Sequence[Paper], form: str) -> dict[str, str]:
+    """The papers' citation keys, if the format has any; what was given once is given again."""
+    from paperdeck.storage.library.citation_keys import citation_keys
+
+    return citation_keys(context.session.library, papers) if form in WITH_KEYS else {}
+
+
+async def copy_as(context: Context, papers: Sequence[Paper], form: str, why: str = "") -> None:
+    """Copy papers in a format.
+
+    Args:
+        context: The context.
+        papers: The papers.
+        form: The format.
+        why: A sentence before that about what was copied.
+    """
+    if not papers:
+        return
+    context.end_selection()
+    said = context.session.marks.cited_as(papers)
+    text = await asyncio.to_thread(lambda: text_of(form, papers, _keys(context, papers, form), said))
+    what = text if len(papers) == 1 and form == PAGE else name_of(form)
+    await context.copy(text, what if len(papers) == 1 else f"{what} of {count_of(len(papers), 'paper')}", why)
+    await asyncio.to_thread(setattr, context.session, "last_copy", form)

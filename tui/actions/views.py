@@ -11,7 +11,7 @@ from paperdeck.storage.search.query import field_query
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES
-from paperdeck.tui.model.views import ALL, SAVED, VISIT
+from paperdeck.tui.model.views import ALL, FOR_YOU, SAVED, VISIT
 
 from .fetch import ask_trending
 
@@ -37,6 +37,13 @@ def choose_view(context: Context, view: View) -> None:
         ask_trending(context)
     show(context, view)
     context.focus("list")
+    if view.key == FOR_YOU.key and session.tasting.is_missing:
+        context.say(f"Nothing tells your taste yet: {_how_to_tell(context)}. Until then, by upvotes.")
+
+
+def _how_to_tell(context: Context) -> str:
+    """How a taste is told, in words."""
+    return f"{context.key_of('star')} stars a paper, {context.key_of('my-taste')} takes your interests"
 
 
 def show(context: Context, view: View) -> None:
@@ -76,7 +83,7 @@ def next_order(context: Context) -> None:
     session.rules.prefer("order", key)
     session.results.order_by(key)
     if key == "foryou" and not session.marks.has_taste():
-        context.say(f"Sorted by taste, but nothing is starred yet ({context.key_of('star')} stars a paper).")
+        context.say(f"Sorted by taste, but nothing tells it yet: {_how_to_tell(context)}.")
     else:
         context.say(f"Sorted by {ORDER_NAMES[key]}.")
 

@@ -6,9 +6,11 @@ import os
 import shutil
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import HEAD, Fact, facts_about, facts_of_marks
@@ -23,7 +25,11 @@ from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, query_argument
 from .common import open_library, print_json, tell, tell_troubles, warn
+from .finding.reasons import as_json, in_a_line, reasons_by_id
 from .show import in_lines, presentation_options
+
+if TYPE_CHECKING:
+    from paperdeck.storage.taste.reasons import Reasons
 
 DEFAULT_LIMIT = 50
 """Papers that are printed when there is neither a query nor a limit; with `--json` and `--quiet` all are."""
@@ -32,6 +38,7 @@ DEFAULT_LIMIT = 50
 def options(parser: ArgumentParser) -> None:
     query_argument(parser, "the newest")
     parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most N papers")
+    parser.add_argument("--why", action="store_true", help="say why each paper is for you, by your stars and interests")
     parser.add_argument("-q", "--quiet", action="store_true", help="print ids alone, one on each line")
     presentation_options(parser, "a JSON array of all papers that match")
 
@@ -45,7 +52,7 @@ def run(options: Namespace) -> int:
     code = tell_troubles(library) or tell_missing(library, query, entries, limit)
     if options.plain and not options.quiet:
         tell(_summary(entries, query, limit))
-    _print(entries, options)
+    _print(entries, options, reasons_by_id(library, entries) if options.why else None)
     shortened = not options.json and options.limit is None and len(entries) == limit
     if not (options.quiet or options.plain or options.json) and (shortened or sys.stderr.isatty()):
         tell(_summary(entries, query, limit))
@@ -64,20 +71,24 @@ def tell_missing(library: Library, query: str, entries: Sequence[Entry], limit: 
     return 1 if missing else 0
 
 
-def _print(entries: Sequence[Entry], options: Namespace) -> None:
+def _print(entries: Sequence[Entry], options: Namespace, reasons: Mapping[str, Reasons] | None) -> None:
+    """Print papers, with reasons if there are any to be printed."""
+    lines = None if reasons is None else {i: in_a_line(found) for i, found in reasons.items()}
     if options.json:
-        print_json([entry_as_json(entry) for entry in entries])
+        whys = ({} if reasons is None else as_json(reasons.get(entry.paper.id)) for entry in entries)
+        print_json([entry_as_json(entry) | why for entry, why in zip(entries, whys, strict=True)])
     elif options.quiet:
         for entry in entries:
             print(entry.paper.id)
     elif options.plain:
-        for line in entries_as_lines(entries, tex=options.tex):
+        for line in entries_as_lines(entries, tex=options.tex, why=lines or {}):
             print(line)
     elif sys.stdout.isatty():
-        _print_table(entries, tex=options.tex)
+        _print_table(entries, tex=options.tex, why=lines or {})
     else:
         for entry in entries:
-            print("\t".join(_columns(entry)))
+            why = () if lines is None else (lines.get(entry.paper.id, ""),)
+            print("\t".join((*_columns(entry), *why)))
 
 
 def _summary(entries: Sequence[Entry], query: str, limit: int | None) -> str:
@@ -90,18 +101,23 @@ def _summary(entries: Sequence[Entry], query: str, limit: int | None) -> str:
     return f"{counts} --limit N shows more or fewer." if len(entries) == limit else counts
 
 
-def entries_as_lines(entries: Sequence[Entry], *, tex: bool) -> Iterator[str]:
+def entries_as_lines(
+    entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
     """The list for a screen reader: for each paper its place, what one chooses by, and its id.
 
     Args:
         entries: The papers.
         tex: Whether mathematics stays TeX source.
+        why: Why papers are for the reader, by id.
     """
     for number, entry in enumerate(entries, 1):
         if number > 1:
             yield ""
         yield f"Paper {number} of {len(entries)}"
         yield from in_lines(_head(entry), tex)
+        if reason := why.get(entry.paper.id):
+            yield from in_lines([Fact("why", "For you", reason)], tex)
 
 
 def _head(entry: Entry) -> Iterator[Fact]:
@@ -120,7 +136,7 @@ def _columns(entry: Entry) -> tuple[str, ...]:
     return paper.id, day, str(paper.upvotes or 0), "*" if entry.marks.starred else "", paper.title, paper.byline
 
 
-def _print_table(entries: Sequence[Entry], *, tex: bool) -> None:
+def _print_table(entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str]) -> None:
     """Aligned columns in the width of the terminal; what is unread is bold, as in the reader."""
     from paperdeck.storage.text.tex import to_unicode
 
@@ -133,6 +149,8 @@ def _print_table(entries: Sequence[Entry], *, tex: bool) -> None:
         paper_id, day, upvotes, star, title, byline = _columns(entry)
         row = _table_row((paper_id, day, upvotes, star, title if tex else to_unicode(title), byline), width)
         print(f"{bold}{row}{normal}" if entry.is_unread else row)
+        if reason := why.get(paper_id):
+            print(f"  {reason}")
 
 
 def _table_row(columns: tuple[str, ...], width: int) -> str:

@@ -22,6 +22,7 @@ ASKING = {
     "reading": "waiting for the text",
     "discussion": "waiting for the discussion",
     "search": "waiting for the Hub",
+    "venue": "looking up",
     "command": "the command",
 }
 """The kinds of work that the reader waits for, and what stopping one is called."""

@@ -69,6 +69,7 @@ def _signs(symbols: Symbols) -> list[Choice]:
     named = {
         symbols.star: "starred by you",
         symbols.followed: "by or about what you follow",
+        symbols.fits: "fits your taste; the underlined row is the last that does",
         symbols.note: "with a note of yours",
         symbols.tag: "with a tag of yours",
         symbols.selected: "selected",

@@ -157,6 +157,16 @@ COPIES: tuple[Action, ...] = (
         synonyms="cite, citation, latex, reference",
     ),
     Action(
+        "published-form",
+        "P",
+        "Published form",
+        "Look up where the paper appeared, and copy that form or refuse it",
+        COPY,
+        "copy.published_form",
+        where=PAPER,
+        synonyms="venue, journal, conference, proceedings, in print, printed, doi, crossref, dblp, cite, preprint",
+    ),
+    Action(
         "open-page",
         "o",
         "Open page",

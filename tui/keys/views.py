@@ -164,6 +164,35 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "views.since_last_visit",
         synonyms="new, unseen, latest, catch up",
     ),
+    Action(
+        "my-taste",
+        "I",
+        "My taste",
+        "Show and change what For you goes by: your interests, more of and less of",
+        VIEWS,
+        "rules.my_taste",
+        synonyms="interests, profile, recommendations, for you, preferences",
+    ),
+    Action(
+        "more-of",
+        "plus",
+        "More of this",
+        "Let a reason for which the paper is for you count twice",
+        VIEWS,
+        "rules.more",
+        where=PAPER,
+        synonyms="taste, why, reason, recommend",
+    ),
+    Action(
+        "less-of",
+        "minus",
+        "Less of this",
+        "Let a reason for which the paper is for you count no more",
+        VIEWS,
+        "rules.less",
+        where=PAPER,
+        synonyms="taste, why, reason, not interested, veto",
+    ),
     *(
         Action(
             f"view-{number}", str(number), f"View {number}", f"Show view number {number}", VIEWS, f"views.view_{number}"

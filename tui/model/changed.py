@@ -39,6 +39,8 @@ class Changed(NamedTuple):
     """How the list changed, if it did."""
     counts: bool = False
     """Whether numbers of papers changed: of the list, of views, or waiting to be let in."""
+    taste: bool = False
+    """Whether something else was learned of what the reader likes."""
     status: bool = False
     """Whether there is news of fetching, of downloads, or of how old the papers are."""
 

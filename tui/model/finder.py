@@ -54,7 +54,7 @@ class Tally(NamedTuple):
 
 def _sort_of(wanted: Wanted) -> Sort | None:
     if wanted.view.fixed:
-        return None
+        return wanted.view.sort
     return wanted.sort if wanted.sort != BY_DATE else wanted.view.sort
 
 
@@ -127,6 +127,11 @@ class Finder:
     def count_unread(self, view: View, stop: Stop = never) -> int:
         """How many papers of a view are unread."""
         return self.count(view._replace(query=str(understood(view.query) & understood(_UNREAD))), stop)
+
+    def count_picked(self, view: View, stop: Stop = never) -> int:
+        """How many unread papers of a view it picks."""
+        unread = view._replace(query=str(understood(view.query) & understood(_UNREAD)))
+        return sum(map(view.picks, self.find(Wanted(unread, Query()), stop=stop))) if view.picks else 0
 
     def count_new(self, view: View, stop: Stop = never) -> int:
         """How many papers of a saved view came since the last visit; 0 for other views."""

@@ -11,7 +11,7 @@ from .changed import Changed
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Deed, Library
-    from paperdeck.storage.paper import Marks
+    from paperdeck.storage.paper import Marks, Paper
 
     from .papers import Papers
 
@@ -25,6 +25,10 @@ class Markings:
     def of(self, paper_id: str) -> Marks:
         """The marks of a paper."""
         return self._papers.marks(paper_id)
+
+    def cited_as(self, papers: Iterable[Paper]) -> dict[str, str]:
+        """What the reader wants cited as the published form, by paper, where they said so; see `Marks.cite_as`."""
+        return {paper.id: word for paper in papers if (word := self.of(paper.id).cite_as)}
 
     def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Deed:
         """Change marks; they are on disk when this returns.
@@ -90,7 +94,7 @@ class Markings:
 
     def has_taste(self) -> bool:
         """Whether the reader has starred or typed anything from which a taste can be learned."""
-        return bool(self._library.rules().interests) or any(m.starred for m in self._library.all_marks().values())
+        return self._library.taste.has_material
 
     @staticmethod
     def clean_tag(name: str) -> str:

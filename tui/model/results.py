@@ -34,7 +34,7 @@ ORDER_NAMES = {
     "rising": "upvotes of late, against papers of the same day",
     "stars": "stars of the code",
     "comments": "comments",
-    "foryou": "your taste, learned from your stars",
+    "foryou": "your taste, learned from your stars and interests",
 }
 """What each order is called."""
 
@@ -131,7 +131,13 @@ class Results:
 
     def order_words(self) -> str:
         """The order that the reader chose, in words; empty for the usual one."""
-        return "" if self.sort == BY_DATE else ORDER_NAMES[self.sort.key]
+        return "" if self.sort == BY_DATE or self.view.fixed else ORDER_NAMES[self.sort.key]
+
+    @property
+    def is_by_taste(self) -> bool:
+        """Whether the list begins with what the reader is likely to want."""
+        chosen = self.sort if self.sort != BY_DATE and not self.view.fixed else self.view.sort
+        return (self.query.sort or chosen) == Sort("foryou")
 
     def whole_query(self) -> str:
         """The query of view, filter and order together, as it would be saved.

@@ -22,6 +22,7 @@ from .deeds import Deeds
 from .finder import Finder, Wanted
 from .lists.catch_up import CatchUp
 from .lists.star_watch import StarWatch
+from .lists.tasting import Tasting
 from .lists.topics import Topics
 from .marks import Markings
 from .papers import Papers
@@ -61,9 +62,10 @@ class Session:
         self.rules = Rulebook(library, publish)
         self.marks = Markings(library, self.papers, publish)
         self.deeds = Deeds(library, self.papers, self.rules, publish)
+        self.tasting = Tasting(library, self.rules, publish)
         self.star_watch = StarWatch(self.papers, self.marks)
         self.visits = Visits(places.state / "visit.json")
-        self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch, self.visits)
+        self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch, self.visits, self.tasting)
         self.first_visit = self.visits.is_first
         """Whether paperdeck was never opened here before."""
         self.finder = Finder(self.papers, self.rules, self.days, places, self.visits)
@@ -88,7 +90,7 @@ class Session:
             self._take_preferences()
         if changed.marks or changed.rules:
             self.deeds.withdraw()
-        if changed.marks or changed.library or changed.rules or changed.query:
+        if changed.marks or changed.library or changed.rules or changed.query or changed.taste:
             self.counts.expire()
 
     # Asking

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from .days import Days
     from .lists.star_watch import StarWatch
+    from .lists.tasting import Tasting
     from .papers import Papers
     from .rules import Rulebook
 
@@ -53,6 +54,10 @@ class View(NamedTuple):
     """How many papers it has, where that is known already."""
     everything: bool = False
     """Whether hidden and muted papers are among its papers too."""
+    remark: str = ""
+    """What the top line says behind its title."""
+    picks: Callable[[str], bool] | None = None
+    """Which of its papers its number counts; None: the unread ones."""
     narrows: bool = False
     """Whether choosing it narrows the list that is shown instead of showing another one."""
     fixed: bool = False
@@ -97,6 +102,14 @@ WEEK = View(
     "Last 7 days",
     "since:7d",
     "No papers were listed in the last seven days, or none have been fetched yet. {refresh} fetches them.",
+)
+FOR_YOU = View(
+    "foryou",
+    "For you",
+    "(is:unread OR date:today) since:7d -is:starred",
+    "Nothing unread is left of the last seven days. {refresh} looks for new papers.",
+    sort=Sort("foryou"),
+    fixed=True,
 )
 MONTH = View(
     "month",
@@ -150,9 +163,11 @@ class Views:
         settings: Settings,
         star_watch: StarWatch,
         visits: Visits,
+        tasting: Tasting,
     ) -> None:
         self._visits = visits
         self._days, self._rules, self._papers, self._star_watch = days, rules, papers, star_watch
+        self._tasting = tasting
         self._categories = settings.fetch.categories
         self.rises = False
         """Whether it could be told of any paper how fast it rises, when somebody looked last."""
@@ -168,7 +183,7 @@ class Views:
 
     def numbered(self) -> list[View]:
         """The views that have a number, in its order; those that come and go would shift the others."""
-        first = [self.day(), WEEK, ALL, UNREAD, STARRED, FOLLOWING, MONTH, self._trending(), HIDDEN]
+        first = [self.day(), self._for_you(), ALL, UNREAD, STARRED, FOLLOWING, WEEK, MONTH, self._trending(), HIDDEN]
         if self.rises:
             first.append(self._rising())
         if self._star_watch.any:
@@ -216,6 +231,12 @@ class Views:
     def followed_sources(self) -> list[tuple[str, str]]:
         """The sources that are fetched: their names in the ledger and for the reader."""
         return [("hf", "Daily Papers"), *((f"arxiv:{name}", f"arXiv {name}") for name in self._categories)]
+
+    def _for_you(self) -> View:
+        """Today and what is unread of the last days, best first; by upvotes while there is no taste."""
+        if self._tasting.is_missing:
+            return FOR_YOU._replace(sort=_MOST_UPVOTES, remark="by upvotes: nothing is starred yet")
+        return FOR_YOU._replace(picks=self._tasting.fits if self._tasting.is_known else None)
 
     def _news_of_stars(self) -> View:
         """The starred papers of which something became."""

@@ -50,7 +50,13 @@ def below(above: str, text: Content, symbols: Symbols) -> Content:
 
 
 def describe(
-    entry: Entry, symbols: Symbols = UNICODE, *, width: int = 80, raw: bool = False, all_authors: bool = False
+    entry: Entry,
+    symbols: Symbols = UNICODE,
+    *,
+    width: int = 80,
+    raw: bool = False,
+    all_authors: bool = False,
+    why: str = "",
 ) -> Content:
     """Everything about a paper as styled text. No text of the paper is ever taken for markup.
 
@@ -60,6 +66,7 @@ def describe(
         width: Cells of a line; short facts that don't fit on one are put on several.
         raw: Whether mathematics is shown as its TeX source.
         all_authors: Whether a long list of authors is shown whole.
+        why: Why the paper is for the reader; empty: it is not, or nothing is known.
     """
     paper = entry.paper
     shown: Callable[[str], str] = _beginning if raw else lambda text: to_unicode(_beginning(text))
@@ -67,8 +74,10 @@ def describe(
     parts: list[Content | None] = [Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)]
     for names in (ORIGIN, DAYS, ("withdrawn",), SUBMISSION, IN_PRINT):
         known = [said for name in names if name in facts and (said := _phrase(facts[name], paper))]
+        known += _printed(entry) if names is IN_PRINT else []
         parts += [Content.styled(line, _MUTED) for line in flowed(known, f" {symbols.dot} ", width)]
     parts += [_counts(facts, symbols, width), _links(paper)]
+    parts += [Content.styled(symbols.words(shown(why)), "$accent")] if why else []
     parts += _own(entry, symbols)
     parts += _news(entry, symbols)
     for name in ("abstract", "ai_summary"):
@@ -86,6 +95,16 @@ def _phrase(fact: Fact, paper: Paper) -> str:
     if fact.name == "published" and paper.published and paper.listed and paper.published.year == paper.listed.year:
         return f"published {day_and_month(paper.published)}"
     return phrase(fact)
+
+
+def _printed(entry: Entry) -> list[str]:
+    """Where the paper appeared, if that was looked up and found."""
+    if not entry.paper.printed:
+        return []
+    from paperdeck.storage.cite.venue import judge
+
+    found = judge(entry.paper, entry.marks.cite_as)
+    return [f"published in {found.printed.place}"] if found.printed else []
 
 
 def flowed(phrases: Sequence[str], joint: str, width: int) -> Iterator[str]:

@@ -98,13 +98,16 @@ class MainScreen(Screen[None]):
             self._show_results(changed.results)
         if changed.marks or changed.papers:
             self._show_papers(changed.marks | changed.papers)
+        if changed.taste:
+            self.papers.rows_changed()
+            self.follower.show()
         if changed.library or changed.rules:
             self._follow_library(rules=changed.rules)
         if changed.days:
             self.views_pane.show_coverage()
         elif changed.counts or changed.rules or changed.query:
             self.views_pane.show()
-        if changed.marks or changed.rules or changed.library or changed.results:
+        if changed.marks or changed.rules or changed.library or changed.results or changed.taste:
             self._count()
         if changed.counts:
             self.follower.show_why_none()

@@ -155,6 +155,8 @@ def _view_in_words(session: Session) -> str:
     view, day = session.results.view, session.days.newest_day
     if view.key == VISIT.key and session.visits.since:
         return f"Since your last visit, {_when(session.visits.since)} to now"
+    if view.remark:
+        return f"{view.title}, {view.remark}"
     return f"{view.title}, {day:%a} {day.day} {day:%b}" if view.key == "day" and day else view.title
 
 
