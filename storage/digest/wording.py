@@ -44,7 +44,7 @@ def gaps(digest: Digest) -> str:
         return ""
     days = [short_day(day) for day in digest.missing]
     named = ", ".join(days) if len(days) <= _FEW_DAYS else f"{len(days)} days"
-    return f"Not fetched completely: {named}. “paperdeck fetch --since {digest.missing[0]}” fetches them."
+    return f"Not fetched, or only in part: {named}. “paperdeck fetch --since {min(digest.missing)}” fetches them."
 
 
 def per_day(digest: Digest) -> str:

@@ -23,7 +23,7 @@ DEEDS: dict[str, tuple[str, str, str]] = {
     "f": ("full_text", "fetch the text", ""),
     "K": ("paper", "fetch the discussion", ""),
     "ctrl+s": ("search", "search the Hub", "slash c a t s"),
-    "8": ("trending", "fetch the trending papers", ""),
+    "9": ("trending", "fetch the trending papers", ""),
     "r": ("refresh", "fetch papers", ""),
     "R enter": ("backfill", "fetch papers", ""),
     "slash 2 4 0 5 . 1 5 7 3 8 enter": ("add", "look it up", ""),
@@ -123,7 +123,7 @@ async def test_two_failures_have_a_line_each_and_stay_until_a_key(
 
 
 @pytest.mark.parametrize(
-    ("keys", "name", "what"), [("f", "full_text", "the full text"), ("K", "paper", "the discussion")]
+    ("keys", "name", "what"), [("f", "full_text", "the text"), ("K", "paper", "the discussion")]
 )
 async def test_waiting_says_for_what_and_how_long_until_the_key_that_it_names(
     keys: str, name: str, what: str, filled: Places, monkeypatch: pytest.MonkeyPatch

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.run import Work
 
-ASKING = ("reading", "search", "venue", "command")
+ASKING = ("reading", "discussion", "search", "venue", "command")
 """The kinds of work that the reader waits for."""
-STOPPED = {"command": "the command"}
+STOPPED = {"command": "the command", "venue": "looking up"}
 """What stopping other work is called, if it is not called waiting."""
 FETCHING = {"fetch": "fetching", "pdf": "downloading"}
 """The kinds of work that bring something bit by bit, and what stopping one is called."""

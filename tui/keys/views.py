@@ -146,12 +146,11 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
     Action(
         "delete-view",
         "delete,backspace",
-        "Delete view",
-        "Delete the saved view under the cursor",
+        "Delete",
+        "Delete the saved view under the cursor, or remove the paper from the library",
         VIEWS,
-        "views.delete_view",
-        where=(VIEWS_LIST,),
-        synonyms="remove",
+        "views.delete",
+        synonyms="remove, forget, drop",
     ),
     Action(
         "move-view-up",
@@ -190,6 +189,15 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "rules.follow",
         where=PAPER,
         synonyms="watch, subscribe, track",
+    ),
+    Action(
+        "view-visit",
+        "0",
+        "Since last visit",
+        "Show what arrived since your last visit",
+        VIEWS,
+        "views.since_last_visit",
+        synonyms="new, unseen, latest, catch up",
     ),
     Action(
         "my-taste",
