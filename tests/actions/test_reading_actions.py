@@ -115,7 +115,7 @@ async def test_a_silent_hub_is_told_and_escape_stops_the_waiting(hub: FakeHub, p
         await settled(pilot)
         hub.always = "hang"
         await pilot.press("f")
-        await eventually(lambda: "waiting for 127.0.0.1" in app.main.headline.trouble)
+        await eventually(lambda: "Waiting for the text" in app.main.footline.waiting)
         assert "stops" in screen_text(app)
         await pilot.press("escape")
         await settled(pilot)
