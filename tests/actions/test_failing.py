@@ -122,9 +122,7 @@ async def test_two_failures_have_a_line_each_and_stay_until_a_key(
         assert not app.main.footline.message
 
 
-@pytest.mark.parametrize(
-    ("keys", "name", "what"), [("f", "full_text", "the text"), ("K", "paper", "the discussion")]
-)
+@pytest.mark.parametrize(("keys", "name", "what"), [("f", "full_text", "the text"), ("K", "paper", "the discussion")])
 async def test_waiting_says_for_what_and_how_long_until_the_key_that_it_names(
     keys: str, name: str, what: str, filled: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
