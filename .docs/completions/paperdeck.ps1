@@ -8,7 +8,7 @@
 
 # --- Completion data ---
 $_shtab_paperdeck_subparsers = @{
-    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'status', 'show', 'related', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'mcp', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'interests', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck' = @('fetch', 'add', 'pack', 'list', 'status', 'show', 'related', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'mcp', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'remove', 'interests', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck' = @('-h', '--help', '-V', '--version', '--offline', '--ascii', '--debug', '--log')
@@ -36,6 +36,7 @@ $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck_read' = @('-h', '--help')
     '_shtab_paperdeck_redo' = @('-h', '--help', '-y', '--yes')
     '_shtab_paperdeck_related' = @('-h', '--help', '--limit', '--json')
+    '_shtab_paperdeck_remove' = @('-h', '--help')
     '_shtab_paperdeck_restore' = @('-h', '--help')
     '_shtab_paperdeck_show' = @('-h', '--help', '--plain', '--json', '--tex')
     '_shtab_paperdeck_star' = @('-h', '--help')
@@ -59,7 +60,7 @@ $_shtab_paperdeck_choices = @{
     '_shtab_paperdeck_digest___to' = @('text', 'markdown', 'html', 'eml')
     '_shtab_paperdeck_import___tags_from' = @('keywords', 'groups')
     '_shtab_paperdeck_interests_pos_0' = @('list', 'add', 'remove')
-    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'status', 'show', 'related', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'mcp', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'interests', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
+    '_shtab_paperdeck_pos_0' = @('fetch', 'add', 'pack', 'list', 'status', 'show', 'related', 'cite', 'venue', 'export', 'exports', 'notes', 'zotero', 'mcp', 'import', 'star', 'unstar', 'read', 'unread', 'hide', 'unhide', 'tag', 'remove', 'interests', 'undo', 'redo', 'history', 'digest', 'subscribe', 'subscriptions', 'unsubscribe', 'feed', 'doctor', 'backup', 'restore', 'completion', 'keys', 'config', 'paths')
 }
 $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck__V' = '0'
@@ -189,6 +190,10 @@ $_shtab_paperdeck_nargs = @{
     '_shtab_paperdeck_related___help' = '0'
     '_shtab_paperdeck_related___json' = '0'
     '_shtab_paperdeck_related__h' = '0'
+    '_shtab_paperdeck_remove___debug' = '0'
+    '_shtab_paperdeck_remove___help' = '0'
+    '_shtab_paperdeck_remove__h' = '0'
+    '_shtab_paperdeck_remove_pos_0' = '+'
     '_shtab_paperdeck_restore___debug' = '0'
     '_shtab_paperdeck_restore___help' = '0'
     '_shtab_paperdeck_restore__h' = '0'
@@ -420,6 +425,10 @@ $_shtab_paperdeck_help = @{
     '_shtab_paperdeck_related___limit' = 'at most N papers of each kind'
     '_shtab_paperdeck_related__h' = 'show this help message and exit'
     '_shtab_paperdeck_related_pos_0' = 'an arXiv id or a link'
+    '_shtab_paperdeck_remove' = 'Remove papers that a search or an import brought.'
+    '_shtab_paperdeck_remove___help' = 'show this help message and exit'
+    '_shtab_paperdeck_remove__h' = 'show this help message and exit'
+    '_shtab_paperdeck_remove_pos_0' = 'an arXiv id or a link'
     '_shtab_paperdeck_restore' = 'Merge the marks of a backup into the library.'
     '_shtab_paperdeck_restore___help' = 'show this help message and exit'
     '_shtab_paperdeck_restore__h' = 'show this help message and exit'

@@ -221,7 +221,8 @@ def _candidates(library: Library, span: Period) -> list[Entry]:
     wanted = {paper_id for ids in listed for paper_id in ids}
     marks = library.all_marks()
     papers |= library.papers(sorted(wanted - papers.keys()))
-    return [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers.values()]
+    arrivals = library.queue.arrivals()
+    return [Entry(paper, marks.get(paper.id, NO_MARKS), arrivals.get(paper.id)) for paper in papers.values()]
 
 
 def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:

@@ -44,7 +44,7 @@ def gaps(digest: Digest) -> str:
         return ""
     days = [short_day(day) for day in digest.missing]
     named = ", ".join(days) if len(days) <= _FEW_DAYS else f"{len(days)} days"
-    return f"Not, or not wholly, fetched: {named}. “paperdeck fetch” closes the gap."
+    return f"Not fetched, or only in part: {named}. “paperdeck fetch --since {min(digest.missing)}” fetches them."
 
 
 def per_day(digest: Digest) -> str:

@@ -105,6 +105,7 @@ GROUPS = {
             Case("star", starred, True),
             Case("star", starred, False, before="s"),
             Case("mark-read", lambda desk: stored(desk).read, True),
+            Case("mark-list-read", lambda desk: stored(desk).read, True),
             Case("hide", lambda desk: stored(desk).hidden, True),
             Case("undo", starred, False, before="s"),
             Case("redo", starred, True, before="s u"),
@@ -266,6 +267,7 @@ GROUPS = {
 """The cases, by what they are about."""
 
 ELSEWHERE = {
+    "view-visit": ("test_nine_days", "test_after_nine_days_what_arrived_is_shown_and_cleared_with_one_key", "0"),
     "suspend": ("test_manners", "test_fg_shows_the_whole_screen_again", r"\x1a"),
     "quit": ("test_manners", "test_q_leaves_the_terminal_as_it_was", "q"),
     "download-pdf": ("actions.test_downloading", "test_d_downloads_the_pdf_under_a_readable_name_and_opens_it", "D"),

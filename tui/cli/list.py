@@ -16,11 +16,11 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import HEAD, Fact, facts_about, facts_of_marks
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.visits import Visits
 from paperdeck.storage.paper import NO_MARKS, Entry, entry_as_json
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.implied import depends_on_marks
 from paperdeck.storage.search.query import Query, parse
-from paperdeck.storage.settings.remembered import last_visit
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, query_argument
@@ -95,7 +95,7 @@ def _summary(entries: Sequence[Entry], query: str, limit: int | None) -> str:
     """How many papers there are, in a sentence."""
     if not entries:
         return "No paper matches." if query else "The library is empty; “paperdeck fetch” fills it."
-    unread = sum(not entry.marks.read for entry in entries)
+    unread = sum(entry.is_unread for entry in entries)
     starred = sum(entry.marks.starred for entry in entries)
     counts = f"{count_of(len(entries), 'paper')}, {unread:,} unread, {starred:,} starred."
     return f"{counts} --limit N shows more or fewer." if len(entries) == limit else counts
@@ -124,7 +124,7 @@ def _head(entry: Entry) -> Iterator[Fact]:
     facts = {fact.name: fact for fact in facts_about(entry.paper)}
     unneeded = {"published"} if "listed" in facts else set()
     yield from (facts[name] for name in HEAD if name in facts and name not in unneeded)
-    yield from (fact for fact in facts_of_marks(entry.marks) if fact.name != "note")
+    yield from (fact for fact in facts_of_marks(entry) if fact.name != "note")
     if entry.marks.note:
         yield Fact("note", "Note", "yes")
     yield facts["id"]
@@ -148,7 +148,7 @@ def _print_table(entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str])
     for entry in entries:
         paper_id, day, upvotes, star, title, byline = _columns(entry)
         row = _table_row((paper_id, day, upvotes, star, title if tex else to_unicode(title), byline), width)
-        print(row if entry.marks.read else f"{bold}{row}{normal}")
+        print(f"{bold}{row}{normal}" if entry.is_unread else row)
         if reason := why.get(paper_id):
             print(f"  {reason}")
 
@@ -197,7 +197,7 @@ def context_of(library: Library) -> Context:
     rules = library.rules()
     return Context(
         today=datetime.now(UTC).date(),
-        last_visit=last_visit(library.places.state / "visit.json"),
+        last_visit=Visits(library.places.state / "visit.json").since,
         muted=rules.muted_queries(),
         followed=rules.followed_queries(),
         fulltexts=StoredTexts(text_folder(library.places)).ids(),
@@ -205,20 +205,16 @@ def context_of(library: Library) -> Context:
 
 
 def _entries(library: Library, ids: Sequence[str]) -> list[Entry]:
-    marks = library.all_marks()
-    entries: list[Entry] = []
-    for start in range(0, len(ids), _PIECE):
-        papers = library.papers(ids[start : start + _PIECE]).values()
-        entries += [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers]
-    return entries
+    pieces = (ids[start : start + _PIECE] for start in range(0, len(ids), _PIECE))
+    return [entry for piece in pieces for entry in library.entries(piece)]
 
 
 def _without_index(library: Library, query: Query, context: Context, limit: int | None) -> list[Entry]:
     from paperdeck.storage.search.plain import select as matching
 
-    marks = library.all_marks()
+    marks, arrivals = library.all_marks(), library.queue.arrivals()
     papers = (paper for month in library.months() for paper in library.month(month))
-    entries = [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers]
+    entries = [Entry(paper, marks.get(paper.id, NO_MARKS), arrivals.get(paper.id)) for paper in papers]
     return matching(entries, query.visible(), context, limit=limit)
 
 

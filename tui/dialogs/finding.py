@@ -73,7 +73,7 @@ def _signs(symbols: Symbols) -> list[Choice]:
         symbols.note: "with a note of yours",
         symbols.tag: "with a tag of yours",
         symbols.selected: "selected",
-        symbols.read: "read; without it, a title is unread",
+        symbols.read: "read",
         symbols.hidden: "hidden by you",
         symbols.muted: "muted by a rule of yours",
         symbols.upvotes: "upvotes on the Hub",

@@ -117,12 +117,12 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
     ),
     Action(
         "delete-view",
-        "delete",
-        "Delete view",
-        "Delete the saved view under the cursor",
+        "delete,backspace",
+        "Delete",
+        "Delete the saved view under the cursor, or remove the paper from the library",
         VIEWS,
-        "views.delete_view",
-        synonyms="remove",
+        "views.delete",
+        synonyms="remove, forget, drop",
     ),
     Action(
         "move-view-up", "ctrl+up", "View up", "Move the saved view under the cursor up", VIEWS, "views.move_view_up"
@@ -154,6 +154,15 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "rules.follow",
         where=PAPER,
         synonyms="watch, subscribe, track",
+    ),
+    Action(
+        "view-visit",
+        "0",
+        "Since last visit",
+        "Show what arrived since your last visit",
+        VIEWS,
+        "views.since_last_visit",
+        synonyms="new, unseen, latest, catch up",
     ),
     Action(
         "my-taste",

@@ -25,6 +25,8 @@ class Changed(NamedTuple):
     """Ids of papers whose marks changed."""
     papers: frozenset[str] = frozenset()
     """Ids of papers that came, or whose facts changed."""
+    gone: frozenset[str] = frozenset()
+    """Ids of papers that are no longer in the library."""
     library: bool = False
     """Whether papers came or changed, whether or not `papers` names them."""
     rules: bool = False

@@ -49,6 +49,23 @@ class Markings:
         self._publish(Changed(marks=frozenset(deed.ids)))
         return deed
 
+    def mark_list_read(self, ids: Sequence[str], what: str) -> Deed:
+        """Mark the unread papers of a list read, as one deed. Call in a thread if there are many.
+
+        Args:
+            ids: The papers.
+            what: What they are, such as `12 papers of Today`.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        self._papers.keep(ids)
+        with self._papers.lock:
+            deed = self._library.mark(ids, read=True, label="mark read", subject=what)
+            self._papers.bring_marks(ids)
+        self._publish(Changed(marks=frozenset(deed.ids)))
+        return deed
+
     def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Deed:
         """Set a mark on all papers, or remove it if they all have it.
 

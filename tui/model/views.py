@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperdeck.storage.search.rank import Sort
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from paperdeck.storage.library.visits import Visits
     from paperdeck.storage.settings.settings import Settings
 
     from .days import Days
@@ -66,8 +69,8 @@ class View(NamedTuple):
 
     @property
     def is_own(self) -> bool:
-        """Whether it gathers what the reader chose or put away, so that what of it is unread says little."""
-        return self.everything or self.key == "muted"
+        """Whether it gathers what was asked for or put away, so that what of it is unread says little."""
+        return self.everything or self.key in ("muted", "trending", "results")
 
     def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
         """The papers that rows stand for."""
@@ -96,7 +99,7 @@ SAVED, TAGS, KEYWORDS, ORGANIZATIONS, SOURCES = "Saved views", "Tags", "Keywords
 
 WEEK = View(
     "week",
-    "This week",
+    "Last 7 days",
     "since:7d",
     "No papers were listed in the last seven days, or none have been fetched yet. {refresh} fetches them.",
 )
@@ -110,7 +113,7 @@ FOR_YOU = View(
 )
 MONTH = View(
     "month",
-    "This month",
+    "Last 30 days",
     "since:30d",
     "No papers were listed in the last thirty days. {fetch-history} fetches what is missing.",
 )
@@ -137,8 +140,16 @@ MUTED = View(
     "Papers that a rule mutes are kept here, out of all other views. {mute} on a paper mutes one of its keywords.",
 )
 
+VISIT = View(
+    "visit",
+    "Since last visit",
+    "is:new",
+    "Nothing has arrived since your last visit. {refresh} looks for new papers.",
+)
+"""What arrived since the reader was here last."""
 _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _MOST_UPVOTES = Sort("upvotes")
+_NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last days."
 
 
 class Views:
@@ -151,8 +162,10 @@ class Views:
         papers: Papers,
         settings: Settings,
         star_watch: StarWatch,
+        visits: Visits,
         tasting: Tasting,
     ) -> None:
+        self._visits = visits
         self._days, self._rules, self._papers, self._star_watch = days, rules, papers, star_watch
         self._tasting = tasting
         self._categories = settings.fetch.categories
@@ -163,6 +176,13 @@ class Views:
 
     def all(self) -> list[View]:
         """All views but the facets, in the order of the pane."""
+        numbered = self.numbered()
+        visit = [VISIT] if self._visits.since and not self._papers.shelf else []
+        day = [self.other_day(shown)] if (shown := self._days.shown) else []
+        return [*visit, numbered[0], *day, *numbered[1:]]
+
+    def numbered(self) -> list[View]:
+        """The views that have a number, in its order; those that come and go would shift the others."""
         first = [self.day(), self._for_you(), ALL, UNREAD, STARRED, FOLLOWING, WEEK, MONTH, self._trending(), HIDDEN]
         if self.rises:
             first.append(self._rising())
@@ -187,20 +207,26 @@ class Views:
 
     def by_number(self, number: int) -> View | None:
         """The view of a number key, counted from 1."""
-        views = self.all()
+        views = self.numbered()
         return views[number - 1] if 0 < number <= len(views) else None
 
+    def number_of(self, key: str) -> int:
+        """The number of a view, counted from 1; 0 if it has none."""
+        keys = [view.key for view in self.numbered()]
+        return keys.index(key) + 1 if key in keys else 0
+
     def day(self) -> View:
-        """The view of one day: the newest list, or the day that the reader went to."""
+        """The view of the newest day."""
         if shelf := self._papers.shelf:
             return View("shelf", "Starter shelf", within=lambda: shelf)
-        days, shown = self._days, self._days.shown
-        empty = "No papers yet. {refresh} fetches the papers of the last days."
-        if shown:
-            title = f"{shown:%a} {shown.day} {shown:%b %Y}"
-            return View(f"day {shown}", title, empty=empty, within=days.ids, sort=_MOST_UPVOTES)
+        days = self._days
         title = "Today" if days.newest_day in (None, days.today) else "Latest day"
-        return View("day", title, empty=empty, within=days.ids, sort=_MOST_UPVOTES)
+        return View("day", title, empty=_NO_PAPERS, within=days.newest_ids, sort=_MOST_UPVOTES)
+
+    def other_day(self, day: date) -> View:
+        """The view of the day that the reader went to; it has a line of its own."""
+        title = f"{day:%a} {day.day} {day:%b %Y}"
+        return View(f"day {day}", title, empty=_NO_PAPERS, within=lambda: self._days.ids(day), sort=_MOST_UPVOTES)
 
     def followed_sources(self) -> list[tuple[str, str]]:
         """The sources that are fetched: their names in the ledger and for the reader."""

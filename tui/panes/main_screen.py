@@ -237,14 +237,11 @@ class MainScreen(Screen[None]):
             self.action_unread(1)
 
     def action_unread(self, step: int) -> None:
-        ids, marks = self.papers.ids, self._session.marks
-        index = self.papers.cursor + step
-        while 0 <= index < len(ids):
-            if not marks.of(ids[index]).read:
-                self.papers.move_cursor(index)
-                return
-            index += step
-        self.footline.say("No unread paper further on." if step > 0 else "No unread paper further up.")
+        place = self._session.finder.next_unread(self.papers.ids, self.papers.cursor, step)
+        if place is not None:
+            self.papers.move_cursor(place)
+        else:
+            self.footline.say("No unread paper further on." if step > 0 else "No unread paper further up.")
 
     def action_select(self, what: str) -> None:
         papers = self.papers
