@@ -64,7 +64,7 @@ def parse_reference(text: str) -> Reference:
     Links to arXiv and its mirrors, to the Hub and the host of `HF_ENDPOINT`, and to common readers of arXiv are known.
 
     Raises:
-        InvalidInput: the text names no paper.
+        InvalidInput: the text does not name a paper.
     """
     wanted = text.strip()
     if len(wanted) <= _MAX_LENGTH:

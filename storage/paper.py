@@ -282,7 +282,7 @@ def ordered_sources(names: Iterable[str]) -> list[str]:
 
 
 def paper_from(facts: Mapping[str, Any], **library_fields: Any) -> Paper:
-    """A Paper from facts as `facts_of` wrote them; keys that this version does not know are passed over."""
+    """A Paper from facts as `facts_of` wrote them; keys that this version does not know are skipped."""
     values = dict(facts) if facts.keys() <= _FACT_NAMES else {name: facts[name] for name in _FACT_NAMES & facts.keys()}
     if _is_invented(values):
         values["issued"] = values.pop("published")[:4]

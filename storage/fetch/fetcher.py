@@ -231,7 +231,7 @@ class Fetcher:
         """Ask bibliographies where papers were printed, unless that was done; the answers are stored as their facts.
 
         Args:
-            papers: The papers; those that the library does not have are passed over.
+            papers: The papers; those that the library does not have are skipped.
             told: Called with the papers of which something came so far, and the number of all.
 
         Returns:
@@ -297,7 +297,7 @@ class Fetcher:
 
         Args:
             paper_id: The paper.
-            folder: The folder; it is made if need be.
+            folder: The folder; it is made if needed.
             told: Called with the bytes that are there, and the bytes in all (None if unknown).
             name: The file's name without its suffix, safe for a file system; empty means the id.
 

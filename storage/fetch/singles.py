@@ -19,7 +19,7 @@ _WAIT_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What became of papers that were looked up one by one."""
+    """The result of looking up papers one by one."""
 
     new: tuple[str, ...]
     """Ids that are new to the library."""
@@ -30,7 +30,7 @@ class Brought:
     errors: tuple[PaperdeckError, ...]
     """What went wrong."""
     unasked: tuple[str, ...] = ()
-    """Those of the missing ids of which arXiv could not be asked, so that they may well exist."""
+    """Missing ids that may well exist, as arXiv couldn't be reached."""
 
 
 class Singles:

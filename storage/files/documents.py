@@ -116,7 +116,7 @@ class DocumentFiles:
     """The files of one kind. Thread-safe."""
 
     def __init__(self, kind: Kind, budget: int, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
-        """Open nothing yet.
+        """Files are opened on first use.
 
         Args:
             kind: What the files hold.

@@ -1,7 +1,7 @@
 """Small things that are remembered from one start to the next, in small JSON files of the state folder.
 
-It is no harm if one is lost: a file that is damaged, or of a newer version, counts as empty, and what can't be saved is
-forgotten. A newer version's file is never replaced.
+It doesn't matter if one is lost: a file that is damaged, or of a newer version, counts as empty, and what can't be
+saved is forgotten. A newer version's file is never replaced.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ class Rules:
     keywords: tuple[str, ...] = ()
     """Keywords that are followed."""
     interests: tuple[str, ...] = ()
-    """Words and phrases that the reader typed, each for one interest, in the order in which they came."""
+    """Words and phrases that the reader typed, each for one interest, in order of arrival."""
     adjusted: tuple[Adjusted, ...] = ()
     """What they want to see more or less of, in the order in which they said so."""
     complaints: tuple[str, ...] = field(default=(), compare=False)

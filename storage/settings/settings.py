@@ -81,7 +81,7 @@ class OpenSettings:
     word.
     """
     pdf: tuple[str, ...] = ()
-    """The program for PDFs: `["zathura", "{pdf}"]` gets the file, which is downloaded first if need be;
+    """The program for PDFs: `["zathura", "{pdf}"]` gets the file, which is downloaded first if needed;
     `["firefox", "{pdf_url}"]` gets the link. Without either, the file is its last word.
     """
 

@@ -28,7 +28,7 @@ _PLACE_BITS: Final = 16
 
 
 class Pool:
-    """Papers by their places 0, 1, 2 … in the order in which they came; a paper that was taken out leaves a gap."""
+    """Papers by their places 0, 1, 2 … in order of arrival; a paper that was taken out leaves a gap."""
 
     __slots__ = ("_labels", "_labels_sorted", "_lengths", "_place_of", "_postings", "_waiting", "ids")
 

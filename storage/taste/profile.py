@@ -2,7 +2,7 @@
 
 The heart is Rocchio's centroid (1971) with two changes that were measured on recorded days: a term counts by the share
 of stars that have it (one star by mistake says little), and the mean of all papers is subtracted in place of papers
-that were disliked. Never learned from: who submitted a paper, upvotes, what was read, hidden or passed over.
+that were disliked. Never learned from: who submitted a paper, upvotes, what was read, hidden or skipped.
 """
 
 from __future__ import annotations

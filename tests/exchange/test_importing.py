@@ -199,7 +199,7 @@ def test_ids_and_links_are_found_in_lines() -> None:
         "hep-th/9901001\nhttps://huggingface.co/papers/2401.00007\nnothing here\n"
     )
     assert [paper.id for paper in imported.papers] == ["2401.00007", "2401.00008", "2401.00009", "hep-th/9901001"]
-    assert [str(leftover) for leftover in imported.leftovers] == ["Line 7: “nothing here” names no paper."]
+    assert [str(leftover) for leftover in imported.leftovers] == ["Line 7: “nothing here” does not name a paper."]
 
 
 DIGEST = f"""Submissions to:

@@ -40,7 +40,7 @@ async def download(client: HttpClient, request: Request, target: Path, told: Tol
     Args:
         client: The client.
         request: The request for the PDF.
-        target: The file; its folder is made if need be. A part file stands beside it until the PDF is complete.
+        target: The file; its folder is made if needed. A part file stands beside it until the PDF is complete.
         told: Called as bytes arrive.
 
     Returns:
