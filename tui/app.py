@@ -56,7 +56,7 @@ class Reader(App[None]):
         """
         look = session.settings.look
         self.symbols = ASCII if look.ascii else UNICODE
-        """The signs to draw with."""
+        """The symbols to draw with."""
         super().__init__()
         self.session, self.places, self.endpoints, self.offline = session, places, endpoints, offline
         self.startup_complaints: list[str] = []

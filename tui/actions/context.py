@@ -47,7 +47,7 @@ class Context(Protocol):
 
     @property
     def symbols(self) -> Symbols:
-        """The signs to draw with."""
+        """The symbols to draw with."""
 
     # The paper
 

@@ -85,7 +85,7 @@ def text_of(
         form: The format.
         papers: The papers, in the order wanted.
         keys: The citation keys that the library gave them.
-        cite_as: The reader's word on the published form, by paper.
+        cite_as: Which published form the reader chose, by paper.
     """
     if form == PAGE:
         return "\n".join(paper.url or paper.title for paper in papers)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 MANY_PAPERS = 300
-"""From so many papers on, marks are changed in a thread, as it takes longer than a frame."""
+"""From this many papers up, marks are changed in a thread, as it takes longer than a frame."""
 
 
 def star(context: Context) -> None:

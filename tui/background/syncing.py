@@ -74,7 +74,7 @@ class Syncing:
         return str(self._fetcher.waiting or "") if self._fetcher else ""
 
     async def close(self) -> None:
-        """Let go of the network."""
+        """Close the connections."""
         if self._fetcher:
             await self._fetcher.close()
 

@@ -93,7 +93,7 @@ def ids_of(texts: Iterable[str]) -> list[str]:
     """The ids of papers that were named by id or link, each once, in order.
 
     Raises:
-        InvalidInput: one of them names no paper.
+        InvalidInput: one of them does not name a paper.
     """
     return list(dict.fromkeys(parse_reference(text).id for text in texts))
 
@@ -116,7 +116,7 @@ def entry_of(library: Library, text: str) -> Entry:
     """The entry of a paper that was named by id or link.
 
     Raises:
-        InvalidInput: it names no paper.
+        InvalidInput: it does not name a paper.
         NotFound: the library does not have it.
     """
     from paperdeck.storage.paper import Entry

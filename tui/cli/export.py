@@ -24,7 +24,7 @@ from .kept import finding
 from .list import select, tell_missing
 
 _BAR_FROM = 500
-"""From so many papers on, a progress bar is worth its line."""
+"""From this many papers up, a progress bar is worth its line."""
 
 
 def export_options(parser: ArgumentParser) -> None:

@@ -53,7 +53,7 @@ class AppContext:
             app: What dialogs and workers run in.
             session: What is known and chosen.
             main: The screen with the panes.
-            symbols: The signs to draw with.
+            symbols: The symbols to draw with.
             key_of: Gives the first key of an action, as it is written.
             hints: Gives the keys that matter in a place.
             own: The reader's own commands.

@@ -27,7 +27,7 @@ class Voice:
         Args:
             app: The app.
             main: The screen with the panes.
-            symbols: The signs to draw with.
+            symbols: The symbols to draw with.
             publisher: What brings a sentence into the app's thread.
         """
         self._app, self._main, self._symbols, self._publisher = app, main, symbols, publisher

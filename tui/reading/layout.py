@@ -90,7 +90,7 @@ def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
     Args:
         block: What to lay out.
         width: Cells that there are; prose takes no more of them than the measure.
-        symbols: The signs to draw with.
+        symbols: The symbols to draw with.
     """
     measure = max(1, min(MEASURE, width))
     layers: dict[Kind, Callable[[], Laid]] = {

@@ -92,7 +92,7 @@ class ReadingScreen(ModalScreen[None]):
             title: What it is called, clean.
             blocks: The text.
             positions: Where to begin to read, and where the place is kept; None: it begins at its beginning.
-            symbols: The signs to draw with.
+            symbols: The symbols to draw with.
             hints: The keys that matter, for the bottom line.
         """
         super().__init__()

@@ -90,7 +90,7 @@ class LongText(LineView):
         Args:
             blocks: What to show.
             place: Where to begin to read.
-            symbols: The signs to draw with.
+            symbols: The symbols to draw with.
         """
         super().__init__()
         self._blocks = blocks
