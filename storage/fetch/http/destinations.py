@@ -1,6 +1,6 @@
 """Where a request may go: which redirects are followed, and which address sees the token.
 
-A redirect is an order from somebody else. It never leads from https to http, to another port over plain http, or to an
+A redirect is a request by a stranger. It never leads from https to http, to another port over plain http, or to an
 address of this machine or its network, where a request of ours could reach what only we can see.
 """
 
@@ -37,8 +37,7 @@ def port_of(url: httpx.URL) -> int:
 def address(url: str) -> httpx.URL:
     """An address that can be requested: http or https, with a host.
 
-    Raises:
-        Refused: it is something else.
+    Raises: Refused: it is something else.
     """
     try:
         found = httpx.URL(url)
