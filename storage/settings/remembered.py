@@ -27,13 +27,13 @@ def recall_all(path: Path) -> dict[str, Any]:
 
 
 def remember_all(path: Path, values: Mapping[str, Any]) -> None:
-    """Put values in the place of all that was remembered in a file."""
+    """Replace all values remembered in a file."""
     with suppress(StoreError):
         write_json(path, dict(values), durable=False)
 
 
 def recall(path: Path, name: str) -> str | None:
-    """The text that was remembered under a name; None if none was, or if the note of it is lost."""
+    """The text that was remembered under a name; None if there is none, or it was lost."""
     value = recall_all(path).get(name)
     return value if isinstance(value, str) else None
 
@@ -44,7 +44,7 @@ def remember(path: Path, name: str, value: str) -> None:
 
 
 def last_visit(path: Path) -> str | None:
-    """The ISO time of the last visit; None on the first one, or if the note of it is lost."""
+    """The ISO time of the last visit; None on the first one, or if it was lost."""
     noted = recall(path, "at")
     try:
         datetime.fromisoformat(noted or "")

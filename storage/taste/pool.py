@@ -130,13 +130,13 @@ class Pool:
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Pool:
-        """What `to_bytes` gave.
+        """Reads the output of `to_bytes`.
 
         Raises:
             ValueError: The bytes are of another kind or of another version, or not whole.
         """
         if not kept.startswith(_MAGIC):
-            raise ValueError("these bytes are no pool of papers")
+            raise ValueError("these bytes are not a pool of papers")
         names, lengths, labels, starts, places, counts = _parts(kept)
         pool = cls()
         pool.ids = names.decode().split("\n") if lengths else []
