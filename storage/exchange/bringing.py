@@ -144,7 +144,7 @@ def _summary(imported: Imported, settled: Settled, new: int, papers: int, waitin
     """The summary of an import: each entry became a paper, was joined with one, or is reported."""
     joined = imported.joined + settled.joined
     known = papers - new - waiting
-    parts = [f"{new:,} new", f"{known:,} known already"]
+    parts = [f"{new:,} new", f"{known:,} already known"]
     parts += [f"{len(settled.found):,} found by title"] if settled.found else []
     parts += [f"{len(settled.local):,} not on arXiv"] if settled.local else []
     parts += [f"{waiting:,} to be completed at the next connection"] if waiting else []
