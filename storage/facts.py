@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperdeck.storage.text.words import count_of, long_day
 
 if TYPE_CHECKING:
-    from paperdeck.storage.paper import Entry, Marks, Paper
+    from paperdeck.storage.paper import Entry, Paper
 
 Value = str | int | date | tuple[str, ...]
 
@@ -122,20 +122,21 @@ HEAD = ("title", "authors", "organization", "listed", "published", "withdrawn", 
 
 
 def facts_of_entry(entry: Entry) -> list[Fact]:
-    """The facts and marks of a paper: short ones first, long texts last."""
-    facts, marks = facts_about(entry.paper), facts_of_marks(entry.marks)
+    """What is known about a paper with the reader's marks among it: the short facts first, the texts last."""
+    facts, marks = facts_about(entry.paper), facts_of_marks(entry)
     head = [fact for fact in facts if fact.name in HEAD]
     more = [fact for fact in facts if fact.name not in HEAD and fact.kind != Kind.TEXT]
     texts = [fact for fact in (*marks, *facts) if fact.kind == Kind.TEXT]
     return [*head, *(fact for fact in marks if fact.kind != Kind.TEXT), *more, *texts]
 
 
-def facts_of_marks(marks: Marks) -> list[Fact]:
-    """The marks of a paper as facts: state, tags and note."""
-    states = ["read" if marks.read else "unread"]
+def facts_of_marks(entry: Entry) -> list[Fact]:
+    """What the reader did with a paper: its state, tags and note."""
+    marks = entry.marks
+    states = ["read"] if marks.read else ["unread"] if entry.is_unread else []
     states += ["starred"] if marks.starred else []
     states += ["hidden"] if marks.hidden else []
-    facts = [Fact("state", "State", tuple(states), Kind.NAMES)]
+    facts = [Fact("state", "State", tuple(states), Kind.NAMES)] if states else []
     facts += [Fact("tags", "Tags", tuple(sorted(marks.tags)), Kind.NAMES)] if marks.tags else []
     return facts + ([Fact("note", "Note", marks.note, Kind.TEXT)] if marks.note else [])
 

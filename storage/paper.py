@@ -193,6 +193,11 @@ class Marks:
     def __bool__(self) -> bool:
         return self != NO_MARKS
 
+    @property
+    def kept(self) -> bool:
+        """Whether the reader means to come back to it: it is starred, tagged or noted."""
+        return self.starred or bool(self.tags or self.note)
+
 
 NO_MARKS = Marks()
 """The marks of an untouched paper."""
@@ -206,6 +211,19 @@ class Entry:
     """The facts."""
     marks: Marks = NO_MARKS
     """The reader's own."""
+    arrived: str | None = None
+    """When it arrived in the queue, as an ISO time; empty if that was not noted. None: it never did."""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is in the queue, by itself or because the reader kept it, and not read."""
+        return not self.marks.read and (self.arrived is not None or self.marks.kept)
+
+    def is_new(self, last_visit: str | None) -> bool:
+        """Whether it arrived in the queue after a moment, given as an ISO time; None: nothing is new."""
+        if self.arrived is None or last_visit is None:
+            return False
+        return (self.arrived or self.paper.added or "") > last_visit
 
 
 # -- facts as plain data -------------------------------------------------------------------------------------------

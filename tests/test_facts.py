@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from paperdeck.storage.facts import SHORT_FACTS, facts_about, facts_of_marks, links_of, phrase
-from paperdeck.storage.paper import NO_MARKS, Marks, Paper
+from paperdeck.storage.paper import Entry, Marks, Paper
 from tests.conftest import MakePaper
 
 
@@ -48,9 +48,18 @@ def test_each_short_fact_is_named_once_and_has_a_phrase(make_paper: MakePaper) -
 
 
 def test_marks_are_facts_too() -> None:
-    assert [fact.value for fact in facts_of_marks(NO_MARKS)] == [("unread",)]
+    paper = Paper(id="2611.00001")
+    assert [fact.value for fact in facts_of_marks(Entry(paper, arrived=""))] == [("unread",)]
     marks = Marks(read=True, starred=True, hidden=True, tags=frozenset({"b", "a"}), note="why")
-    assert [fact.value for fact in facts_of_marks(marks)] == [("read", "starred", "hidden"), ("a", "b"), "why"]
+    assert [fact.value for fact in facts_of_marks(Entry(paper, marks))] == [
+        ("read", "starred", "hidden"),
+        ("a", "b"),
+        "why",
+    ]
+
+
+def test_a_paper_that_is_not_in_the_queue_is_neither_read_nor_unread() -> None:
+    assert facts_of_marks(Entry(Paper(id="2611.00001"))) == []
 
 
 def test_each_link_is_there_once_and_the_page_is_first(make_paper: MakePaper) -> None:

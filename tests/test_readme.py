@@ -56,7 +56,7 @@ MISSED = {"title": "A Survey", "authors": ("Nobody",), "upvotes": 3, "listed": d
 @pytest.mark.parametrize("query", QUERIES)
 def test_every_query_in_the_table_finds_what_it_says(query: str, make_paper: MakePaper) -> None:
     starred = Marks(starred="is:starred" in query)
-    wanted = Entry(make_paper(1, **EXAMPLES[query]), starred)
+    wanted = Entry(make_paper(1, **EXAMPLES[query]), starred, "2026-11-20T09:00:00Z")
     other = Entry(make_paper(2, **MISSED), Marks(read=True))
     found = select([wanted, other], parse(query), CONTEXT)
     assert wanted in found

@@ -147,7 +147,7 @@ class Reader(App[None]):
         if isinstance(event, events.Paste):
             event.text = pasted(event.text, in_one_line=isinstance(self.focused, Input))
         elif isinstance(event, (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)):
-            self.session.results.untouched = False
+            self.session.acted()
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.context.voice.key_pressed()
             if self.background:

@@ -50,7 +50,7 @@ function _shtab_paperdeck_using
   test "$_shtab_paperdeck_cmdpath" = "$argv"
 end
 
-set -g _shtab_paperdeck_commands fetch add pack list status show related cite venue export exports notes zotero mcp import star unstar read unread hide unhide tag undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
+set -g _shtab_paperdeck_commands fetch add pack list status show related cite venue export exports notes zotero mcp import star unstar read unread hide unhide tag remove interests undo redo history digest subscribe subscriptions unsubscribe feed doctor backup restore completion keys config paths
 set -g _shtab_paperdeck_opts_with_value --category --choose --daily --days --format --limit --log --output --period --send --since --sort --stop --tag --tags-from --to --top --until --weekly -o
 
 complete -c paperdeck -e
@@ -79,6 +79,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using pack' -l limit -x -d 'at most N
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a list -d 'List papers, newest first.'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l limit -x -d 'at most N papers'
+complete -c paperdeck -n '_shtab_paperdeck_using list' -l why -d 'say why each paper is for you, by your stars and interests'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -s q -l quiet -d 'print ids alone, one on each line'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l plain -d 'one fact a line in words, for a screen reader or braille'
 complete -c paperdeck -n '_shtab_paperdeck_using list' -l json -d 'print a JSON array of all papers that match'
@@ -152,6 +153,12 @@ complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npo
 complete -c paperdeck -n '_shtab_paperdeck_using unhide' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a tag -d 'Add tags to a paper, or remove them.'
 complete -c paperdeck -n '_shtab_paperdeck_using tag' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a remove -d 'Remove papers that a search or an import brought.'
+complete -c paperdeck -n '_shtab_paperdeck_using remove' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a interests -d 'Say what interests you, for the order “for you”.'
+complete -c paperdeck -n '_shtab_paperdeck_using interests' -s h -l help -d 'show this help message and exit'
+complete -c paperdeck -n '_shtab_paperdeck_using interests' -l json -d 'print a JSON array of all interests'
+complete -c paperdeck -n '_shtab_paperdeck_using interests; and test $_shtab_paperdeck_npos -eq 0' -ka "list add remove" -d 'what to do'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a undo -d 'Undo the last change.'
 complete -c paperdeck -n '_shtab_paperdeck_using undo' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using undo' -s y -l yes -d 'undo without asking'

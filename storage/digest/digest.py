@@ -1,4 +1,4 @@
-"""The best papers of a period, grouped: what the reader follows, the saved views, and the rest.
+"""The best papers of a period, grouped: what is for the reader, what they follow, the saved views, and the rest.
 
 A digest is data. How it looks is the business of `render_text.py`, `render_markdown.py` and `render_html.py`; how it
 travels is that of `message.py` and `mail.py`.
@@ -7,11 +7,14 @@ travels is that of `message.py` and `mail.py`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from paperdeck.storage.digest.delivery.sent import Sent
+from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import Link, links_of
 from paperdeck.storage.library.library import DayState, Library
 from paperdeck.storage.library.star_watch import news_since, starred_since
@@ -29,6 +32,7 @@ from .blurb import blurb_of
 from .period import Period, back, period_of
 from .topics import Topic, rising_topics
 
+FOR_YOU = "For you"
 FOLLOWING = "Following"
 REST = "The rest"
 
@@ -76,6 +80,8 @@ class Item:
     """The paper's page first, if it has one."""
     new: bool
     """Whether the digest before did not have it; False if there was none before."""
+    why: str = ""
+    """Why it is for the reader, in a line; empty where that is not said."""
 
     @property
     def url(self) -> str | None:
@@ -91,6 +97,15 @@ class StarNews:
     title: str
     words: str
     """One line, such as `code is out, upvotes from 12 to 30`."""
+
+
+class ForYou(NamedTuple):
+    """What a digest begins with."""
+
+    ids: tuple[str, ...]
+    """The papers, the likeliest first."""
+    why: Callable[[Paper], str]
+    """Gives the reason of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +173,7 @@ def make_digest(
     period = period_of(wish.period, until, newest=newest, previous=before)
     context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
     entries = _candidates(library, Period(period.before.first, period.last))
-    scores = _scores(library, entries) if sort.key == "foryou" else {}
+    scores = _scores(library, entries)
     found, found_before = (
         select(entries, query.visible() & _within(stretch), context, sort=sort, scores=scores)
         for stretch in (period, period.before)
@@ -167,7 +182,7 @@ def make_digest(
     return Digest(
         query=wish.query,
         period=period,
-        sections=_sections(found, rules, context, wish.top, last),
+        sections=_sections(found, rules, context, wish.top, last, _for_you(library, found, scores)),
         total=len(found),
         per_day=_per_day(found, period),
         topics=rising_topics(_papers(found), _papers(found_before)),
@@ -206,13 +221,24 @@ def _candidates(library: Library, span: Period) -> list[Entry]:
     wanted = {paper_id for ids in listed for paper_id in ids}
     marks = library.all_marks()
     papers |= library.papers(sorted(wanted - papers.keys()))
-    return [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers.values()]
+    arrivals = library.queue.arrivals()
+    return [Entry(paper, marks.get(paper.id, NO_MARKS), arrivals.get(paper.id)) for paper in papers.values()]
 
 
 def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
-    """The scores for the order `foryou`."""
-    library.taste.up_to_date()
-    return {entry.paper.id: library.taste.score(entry.paper) for entry in entries}
+    """How near each paper is to the reader's taste; nothing while there is none."""
+    with suppress(StoreError):  # without an index, say, there is a digest all the same
+        if library.taste.has_material and library.taste.up_to_date().profile:
+            return {entry.paper.id: library.taste.score(entry.paper) for entry in entries}
+    return {}
+
+
+def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, float]) -> ForYou:
+    """The papers that the reader is likely to want and has not starred yet, the likeliest first."""
+    least = library.taste.learned.likely_from
+    unstarred = (entry.paper.id for entry in found if not entry.marks.starred)
+    likely = [paper_id for paper_id in unstarred if scores.get(paper_id, 0.0) >= least]
+    return ForYou(tuple(sorted(likely, key=lambda paper_id: -scores[paper_id])), library.taste.why)
 
 
 def _missing(library: Library, period: Period) -> tuple[date, ...]:
@@ -245,13 +271,15 @@ def _per_day(entries: Iterable[Entry], period: Period) -> tuple[int, ...]:
 
 
 def _sections(
-    found: Iterable[Entry], rules: Rules, context: Context, top: int, earlier: Sequence[Sent]
+    found: Iterable[Entry], rules: Rules, context: Context, top: int, earlier: Sequence[Sent], for_you: ForYou
 ) -> tuple[Section, ...]:
     """The groups that have papers; each paper is in the first one that it belongs to."""
     groups = [(FOLLOWING, Query(Is("following")))]
     groups += [(view.name, parse(view.query).visible()) for view in rules.views]
     known = {paper_id for sent in earlier for paper_id in sent.ids} if earlier else None
-    left, sections = list(found), []
+    by_id = {entry.paper.id: entry for entry in found}
+    sections = [_section_of_likely([by_id.pop(paper_id) for paper_id in for_you.ids], known, top, for_you)]
+    left = list(by_id.values())
     for name, query in [*groups, (REST, Query())]:
         inside = [entry for entry in left if accepts(query.node, entry, context)]
         taken = {entry.paper.id for entry in inside}
@@ -259,7 +287,13 @@ def _sections(
         if inside:
             items = tuple(_item(entry.paper, known) for entry in inside[:top])
             sections.append(Section(name, items, len(inside) - len(items)))
-    return tuple(sections)
+    return tuple(section for section in sections if section.items)
+
+
+def _section_of_likely(entries: Sequence[Entry], known: set[str] | None, top: int, for_you: ForYou) -> Section:
+    """What is for the reader, each paper with its reason."""
+    items = tuple(replace(_item(entry.paper, known), why=for_you.why(entry.paper)) for entry in entries[:top])
+    return Section(FOR_YOU, items, len(entries) - len(items))
 
 
 def _title_of(paper: Paper) -> str:

@@ -112,6 +112,8 @@ def _item(item: Item, marked_new: bool) -> Iterator[str]:
     new = f"{wording.DOT}{_element('span', 'new', 'new')}" if marked_new else ""
     yield _element("p", "counts", escape(wording.origin(item)))
     yield _element("p", "counts", escape(wording.counts(item)) + new)
+    if item.why:
+        yield _element("p", "counts", escape(wording.why(item)))
     if item.summary:
         model = f" {_element('span', 'quiet', f'({wording.BY_MODEL})')}" if item.by_model else ""
         yield f'<p dir="auto" {_styled("summary")}>{escape(item.summary)}{model}</p>'

@@ -59,5 +59,7 @@ def _item(item: Item, place: int, new: bool) -> Iterator[str]:
     yield from ("", escaped(wording.origin(item)) + "  ")
     links = " · ".join(f"[{link.name}](<{link.url}>)" for link in item.links[1:])
     yield " · ".join(filter(None, (escaped(wording.counts(item)), "**new**" * new, links)))
+    if item.why:
+        yield from ("", escaped(wording.why(item)))
     if item.summary:
         yield from ("", escaped(item.summary) + (f" *({wording.BY_MODEL})*" if item.by_model else ""))

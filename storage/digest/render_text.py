@@ -62,6 +62,8 @@ def _item(item: Item, place: int, width: int, new: bool) -> Iterator[str]:
     yield from _filled(item.title, width, f"{place:>2}. ")
     yield from _filled(wording.origin(item), width, _INDENT)
     yield _INDENT + wording.counts(item) + (f"{wording.DOT}new" if new else "")
+    if item.why:
+        yield from _filled(wording.why(item), width, _INDENT)
     if item.summary:
         yield from _filled(item.summary + (f" ({wording.BY_MODEL})" if item.by_model else ""), width, _INDENT)
     for link in item.links:

@@ -44,7 +44,7 @@ def gaps(digest: Digest) -> str:
         return ""
     days = [short_day(day) for day in digest.missing]
     named = ", ".join(days) if len(days) <= _FEW_DAYS else f"{len(days)} days"
-    return f"Not, or not wholly, fetched: {named}. “paperdeck fetch” closes the gap."
+    return f"Not fetched, or only in part: {named}. “paperdeck fetch --since {min(digest.missing)}” fetches them."
 
 
 def per_day(digest: Digest) -> str:
@@ -82,6 +82,11 @@ def counts(item: Item) -> str:
     if item.code_stars:
         parts.append(f"code ★ {item.code_stars:,}")
     return DOT.join(parts)
+
+
+def why(item: Item) -> str:
+    """Why a paper is for the reader: `For you because ★ minWM · world model`."""
+    return f"For you {item.why}"
 
 
 def is_marked_new(item: Item, digest: Digest) -> bool:

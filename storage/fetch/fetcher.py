@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, NotFound, SourceError
-from paperdeck.storage.fetch.arxiv.categories import ARXIV, Categories, days_source
+from paperdeck.storage.fetch.arxiv.categories import ARXIV, Categories
 from paperdeck.storage.fetch.arxiv.client import Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
@@ -28,6 +28,7 @@ from paperdeck.storage.fetch.venues.asking import Asking
 from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
 from paperdeck.storage.library.awaited import Awaited
+from paperdeck.storage.library.ledger import TRENDING, days_source
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
 from paperdeck.storage.text.clean import clean_line
@@ -51,8 +52,6 @@ from .stars import StarsToAsk
 
 log = logging.getLogger(__name__)
 
-TRENDING = "hf:trending"
-"""The ledger's name for a day's trending papers."""
 _SOURCE_NAMES = {HF: "Daily Papers"}
 
 __all__ = ["ARXIV", "HF", "TRENDING", "Brought", "Fetcher", "Notify", "Pace", "Progress", "Waiting"]
@@ -120,6 +119,7 @@ class Fetcher:
         if forbidden := await self._forbidden():
             yield forbidden
             return
+        await in_thread(self._library.queue.begin)
         await self.complete()
         now = utc_now(self._clock())
         records = await in_thread(self._library.days, HF)
@@ -172,6 +172,7 @@ class Fetcher:
         if forbidden := await self._forbidden():
             yield forbidden
             return
+        await in_thread(self._library.queue.begin)
         await self.complete()
         days, run = days_of(since, until), Run()
         records = await in_thread(self._library.days, HF)

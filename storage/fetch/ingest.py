@@ -14,7 +14,7 @@ from paperdeck.storage.library.library import Added, Library
 from paperdeck.storage.paper import Paper
 
 from .offload import in_thread
-from .staleness import is_settled, stamp, utc_now
+from .staleness import stamp, utc_now
 
 Pace = Callable[[], Awaitable[None]]
 """Waits while something more urgent runs, such as typing."""
@@ -68,7 +68,7 @@ class Ingest:
         return fresh
 
     async def failed(self, source: str, days: Iterable[date], error: PaperdeckError) -> list[DayRecord]:
-        """Record that days could not be fetched; settled days stay settled."""
+        """Record that days could not be fetched; those that were answered before stay as they were."""
         return await in_thread(lambda: self._recorded([self._failed(source, day, error) for day in days]))
 
     def _recorded(self, records: list[DayRecord]) -> list[DayRecord]:
@@ -90,8 +90,8 @@ class Ingest:
 
     def _failed(self, source: str, day: date, error: PaperdeckError) -> DayRecord:
         before = self._library.day(source, day)
-        if before and is_settled(before):
-            return before
+        if before and before.state in (DayState.COMPLETE, DayState.EMPTY):
+            return before  # it was answered; as it was asked so long ago, it is asked again the next time
         ids = before.ids if before else ()
         state = DayState.PARTIAL if ids else DayState.FAILED
         return DayRecord(source=source, day=day, state=state, fetched_at=self._now(), ids=ids, error=str(error))

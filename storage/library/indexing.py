@@ -15,6 +15,7 @@ from paperdeck.storage.identifiers import block_of, month_of_block
 from paperdeck.storage.paper import Marks, Paper
 
 from .papers import Document, PaperBlocks, is_paper, paper_of
+from .queue import Queue
 
 if TYPE_CHECKING:
     from paperdeck.storage.search.entries import TermsOf
@@ -31,12 +32,13 @@ class Indexing:
         papers: PaperBlocks,
         marks_folder: Path,
         all_marks: Callable[[], Mapping[str, Marks]],
+        queue: Queue,
         *,
         terms_of: TermsOf | None = None,
         scores: Scores | None = None,
     ) -> None:
-        """An index in a file, of papers and marks; see `Index` for the rest."""
-        self._path, self._papers = path, papers
+        """An index in a file, of papers, marks and what arrived in the queue; see `Index` for the rest."""
+        self._path, self._papers, self._queue = path, papers, queue
         self._marks_folder, self._all_marks = marks_folder, all_marks
         self._terms_of, self._scores = terms_of, scores
         self._index: Index | None = None
@@ -49,6 +51,11 @@ class Indexing:
 
             self._index = Index(self._path, terms_of=self._terms_of, scores=self._scores)
         return self._index
+
+    @property
+    def in_use(self) -> bool:
+        """Whether the index was asked for, so that asking it again costs little."""
+        return self._index is not None
 
     def close(self) -> None:
         """Let go of the index, at the end of the program."""
@@ -66,7 +73,8 @@ class Indexing:
         """Bring the index up to the files.
 
         Args:
-            ids: Look only at the files of these papers, as nothing else has changed; None: at all files, and the marks.
+            ids: Look only at the files of these papers, and at the ledger, as nothing else has changed; None: at all
+                files, and the marks.
             stop: Asked now and then whether to give up.
             rest: Called with the seconds that a piece of work took, so that others have their turn.
             progress: Called with each month before it is read.
@@ -74,8 +82,10 @@ class Indexing:
         Raises:
             StoreError: the index can't be used.
         """
+        from paperdeck.storage.search.arrivals import catch_up_arrivals
         from paperdeck.storage.search.catch_up import Papers, catch_up, catch_up_marks
 
+        catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
         papers = Papers(self._papers.folder, lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
         if ids is None:
             catch_up_marks(self.index, self._state_of_marks(), self._all_marks)
@@ -92,6 +102,15 @@ class Indexing:
             rest=rest,
             progress=lambda block: progress(month_of_block(block)),
         )
+        if ids is None and self.index.is_current:
+            self._queue.begin(self.index.oldest())
+            catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
+
+    def arrivals(self, ids: Iterable[str]) -> dict[str, str]:
+        """When papers arrived in the queue, as the index knows it; nothing if it can't be used."""
+        with suppress(StoreError):
+            return self.index.arrivals(ids)
+        return {}
 
     def documents(self, ids: list[str]) -> dict[str, Document]:
         """The documents of papers that can be read by their place; nothing while no index is in use."""

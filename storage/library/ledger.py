@@ -2,11 +2,14 @@
 
 A day that isn't here was never asked for; so the fetcher knows what is missing, and the reader what was not seen.
 One file a source and year keeps a write small when years are fetched one day after the other.
+
+A line also says when its papers came: `"came": "2026-11-20T09:00:00Z"` for those of the first answer that had any, and
+`"later": {"2026-11-20T13:30:00Z": ["2611.00003"]}` for the others. Lines of earlier versions don't say it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -21,8 +24,22 @@ from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged, Kind
 from paperdeck.storage.identifiers import block_of, is_paper_id, month_of, month_of_block
 
+DAILY = "hf"
+"""The name of Daily Papers."""
+TRENDING = "hf:trending"
+"""The name of a day's trending papers."""
 _BUDGET = 4_000_000
 _MAX_NAME = 100
+
+
+def days_source(category: str) -> str:
+    """The name of the days on which papers were submitted to an arXiv category."""
+    return f"arxiv:{category}"
+
+
+def listing_source(category: str) -> str:
+    """The name of the days on which papers were announced in an arXiv category."""
+    return f"arxiv-new:{category}"
 
 
 class DayState(StrEnum):
@@ -70,6 +87,14 @@ def _is_day(document: dict[str, Any]) -> bool:
         and all(isinstance(paper_id, str) for paper_id in ids)
         and isinstance(document.get("etag"), str | None)
         and isinstance(document.get("error"), str | None)
+        and isinstance(document.get("came"), str | None)
+        and _is_by_time(document.get("later", {}))
+    )
+
+
+def _is_by_time(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(ids, list) and all(isinstance(paper_id, str) for paper_id in ids) for ids in value.values()
     )
 
 
@@ -95,13 +120,18 @@ class Ledger(DocumentFiles):
         self._sources: list[str] | None = None
         self._known: dict[str, Signature] | None = None
 
-    def poll(self) -> None:
-        """See what other processes changed. From then on `newest` and `sources` answer from memory between polls."""
+    def poll(self) -> bool:
+        """Whether other processes changed anything since the last poll; the first one only looks.
+
+        From then on `newest` and `sources` answer from memory between polls.
+        """
         present = self.look(self._folder, _is_year)
         with self.memory:
-            if present != self._known:
+            changed = self._known is not None and present != self._known
+            if changed:
                 self._forget()
             self._known = present
+            return changed
 
     def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
         """Take note of a change of our own."""
@@ -116,12 +146,42 @@ class Ledger(DocumentFiles):
     def sources(self) -> list[str]:
         """Every source that was ever asked."""
         if self._sources is None or self._known is None:
-            self._sources = sorted({unquote(name[:-10]) for name in self.look(self._folder, _is_year)})
+            self._sources = sorted({self.source_of(name) for name in self.look(self._folder, _is_year)})
         return list(self._sources)
 
+    def files(self, sources: Collection[str]) -> dict[str, Signature]:
+        """The files of some sources by name, with their states.
+
+        Raises:
+            StoreError: the folder can't be read.
+        """
+        starts = {f"{_name(source)}-" for source in sources}
+        return self.look(self._folder, lambda name: name[:-9] in starts and _is_year(name))
+
+    @staticmethod
+    def source_of(name: str) -> str:
+        """The source of a file."""
+        return unquote(name[:-10])
+
+    def arrivals(self, name: str, since: date) -> dict[str, str]:
+        """When each paper came that a file lists on a day or later; an empty text where that was not noted.
+
+        Args:
+            name: A file, as `files` names it.
+            since: The first day that counts.
+        """
+        arrivals: dict[str, str] = {}
+        first = since.isoformat()
+        for document in self.read(self._folder / name, list) or ():
+            if document["day"] >= first:
+                for paper_id, came in _arrivals_of(document).items():
+                    arrivals[paper_id] = min(came, arrivals.get(paper_id, came))
+        return arrivals
+
     def listed(self) -> set[str]:
-        """Every paper that a source lists on some day."""
-        paths = [self._folder / name for name in self.look(self._folder, _is_year)]
+        """Every paper that a source lists on some day; what trended is found again when it is looked for."""
+        names = (name for name in self.look(self._folder, _is_year) if self.source_of(name) != TRENDING)
+        paths = [self._folder / name for name in names]
         return {paper_id for path in paths for document in self.read(path, list) or () for paper_id in document["ids"]}
 
     def day(self, source: str, day: date) -> DayRecord | None:
@@ -226,9 +286,22 @@ def _document_of(record: DayRecord) -> dict[str, Any]:
 
 
 def _document_over(old: Mapping[str, Any] | None, record: DayRecord) -> dict[str, Any]:
-    """A line as a document, with the ids that only the old one has at the end."""
-    ids = [*record.ids, *old["ids"]] if old else record.ids
-    return _document_of(replace(record, ids=tuple(dict.fromkeys(ids))))
+    """A line as a document, with the ids that only the old one has at the end, and when each came."""
+    known = old["ids"] if old else []
+    document = _document_of(replace(record, ids=tuple(dict.fromkeys([*record.ids, *known]))))
+    if not old or not known:
+        return document | ({"came": record.fetched_at} if record.ids else {})
+    later = dict(old.get("later", {}))
+    if fresh := [paper_id for paper_id in dict.fromkeys(record.ids) if paper_id not in set(known)]:
+        later[record.fetched_at] = [*later.get(record.fetched_at, []), *fresh]
+    times = {"came": old.get("came"), "later": later}
+    return document | {name: value for name, value in times.items() if value}
+
+
+def _arrivals_of(document: Mapping[str, Any]) -> dict[str, str]:
+    """When each paper of a line came."""
+    arrivals = dict.fromkeys(document["ids"], document.get("came") or "")
+    return arrivals | {paper_id: time for time, ids in document.get("later", {}).items() for paper_id in ids}
 
 
 def _lists(document: dict[str, Any], block: str) -> bool:

@@ -13,14 +13,16 @@ from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.library.journal.device_files import DeviceFiles
 from paperdeck.storage.library.journal.history import JOINED, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
-from paperdeck.storage.paper import BIBLIOGRAPHIES, NO_MARKS, Marks, Paper, provenance
-from paperdeck.storage.settings.settings import Places
+from paperdeck.storage.paper import BIBLIOGRAPHIES, NO_MARKS, Entry, Marks, Paper, provenance
+from paperdeck.storage.settings.settings import Places, load_settings
 from paperdeck.storage.text.clean import clean_tag
+from paperdeck.storage.text.words import count_of
 
 from .indexing import Indexing
 from .joins import LocalPapers, as_real
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
+from .queue import Queue
 from .taste import Taste, keep_terms
 
 _SUBJECT_LENGTH = 200
@@ -48,9 +50,11 @@ class Changes:
     """Ids whose marks changed."""
     rules: bool = False
     """Whether views, rules or preferences changed."""
+    days: bool = False
+    """Whether the ledger of days changed."""
 
     def __bool__(self) -> bool:
-        return bool(self.papers or self.marks or self.rules)
+        return bool(self.papers or self.marks or self.rules or self.days)
 
 
 class Library(Journal):
@@ -78,13 +82,16 @@ class Library(Journal):
         imports = _Imports(self._papers, self._ledger)
         config = places.config_file
         super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
-        self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules)
+        self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules, self.all_marks)
         """What the reader likes, and why."""
+        self.queue = Queue(self._ledger, self, lambda: load_settings(config)[0].fetch, clock)
+        """Which papers arrived in what the reader follows."""
         self.indexing = Indexing(
             places.cache / "index.sqlite",
             self._papers,
             places.data,
             self.all_marks,
+            self.queue,
             terms_of=keep_terms,
             scores=self.taste.scored,
         )
@@ -141,6 +148,37 @@ class Library(Journal):
         known = self.indexing.documents(wanted)
         known |= self._papers.documents(paper_id for paper_id in wanted if paper_id not in known)
         return {paper_id: paper_of(known[paper_id]) for paper_id in wanted if paper_id in known}
+
+    def entries(self, ids: Iterable[str]) -> list[Entry]:
+        """Papers with the reader's marks and when they arrived in the queue, in the order given; unknown are absent."""
+        papers = self.papers(ids)
+        arrivals = self.indexing.arrivals(papers) if self.indexing.in_use else self.queue.arrivals()
+        return [Entry(paper, self.marks(paper_id), arrivals.get(paper_id)) for paper_id, paper in papers.items()]
+
+    def why_kept(self, ids: Iterable[str]) -> dict[str, str]:
+        """Why papers can't be removed, in words behind “as”; those that can be are missing."""
+        wanted = list(ids)
+        known, listed = self._papers.documents(wanted), self._ledger.listed()
+        why: dict[str, str] = {}
+        for paper_id in wanted:
+            if paper_id not in known:
+                why[paper_id] = "it is not in the library"
+            elif paper_id in listed:
+                why[paper_id] = "Daily Papers or arXiv listed it"
+            elif self.marks(paper_id).kept:
+                why[paper_id] = "you starred, tagged or noted it"
+        return why
+
+    def remove(self, ids: Iterable[str]) -> Deed:
+        """Take papers out of the library, as one deed, which can be undone; those that are `why_kept` stay."""
+        wanted = list(ids)
+        kept = self.why_kept(wanted)
+        documents = self._papers.documents(paper_id for paper_id in wanted if paper_id not in kept)
+        papers = [paper_of(document) for document in documents.values()]
+        subject = papers[0].title if len(papers) == 1 else count_of(len(papers), "paper")
+        deed = self.mark_each({}, label="remove", subject=subject, gone=documents.values())
+        self._papers.remove(documents)
+        return deed._replace(ids=tuple(documents))
 
     def months(self) -> list[str]:
         """The months that have papers, as `YYYY-MM`, newest first; `undated` is last."""
@@ -213,9 +251,9 @@ class Library(Journal):
 
     def poll(self) -> Changes:
         """What other processes and devices changed since the last poll; costs a few looks at folders."""
-        self._ledger.poll()
+        days = self._ledger.poll()
         marks, rules = self.poll_journal()
-        return Changes(self._papers.poll(), marks, rules)
+        return Changes(self._papers.poll(), marks, rules, days)
 
 
 class _Imports:

@@ -261,8 +261,8 @@ class PaperBlocks(DocumentFiles):
     def remove(self, ids: Iterable[str]) -> list[Document]:
         """Take papers out of the library; their documents, which `put_back` takes.
 
-        This is safe as it is only for papers that an import alone brought, which is being undone: no source lists
-        them, they carry no marks, and their documents stay in the journal. Nothing else ever removes a paper.
+        This is only for papers that no source lists and the reader did not keep: an import that is undone brought
+        them, or the reader removes them. Their documents stay in the journal. Nothing else ever removes a paper.
         """
         wanted = self.documents(ids)
         for month in {month_of(paper_id) for paper_id in wanted}:

@@ -15,14 +15,14 @@ from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.identifiers import document_id
-from paperdeck.storage.paper import Paper
+from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.search.scored import UNSCORED, Scored
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from paperdeck.storage.settings.rules import Rules
+    from paperdeck.storage.settings.rules import ReasonKind, Rules
     from paperdeck.storage.taste.consensus import Tally
     from paperdeck.storage.taste.papers import PaperFacts, Star
     from paperdeck.storage.taste.profile import Adjustments, Profile
@@ -50,6 +50,7 @@ class Learned(NamedTuple):
 
 
 UNLEARNED = Learned(())
+_WORDS_OF_STARS = 50
 
 
 class Taste:
@@ -61,6 +62,7 @@ class Taste:
         indexing: Callable[[], Indexing],
         papers: Callable[[Iterable[str]], Mapping[str, Paper]],
         rules: Callable[[], Rules],
+        marks: Callable[[], Mapping[str, Marks]],
     ) -> None:
         """Open nothing yet.
 
@@ -69,8 +71,10 @@ class Taste:
             indexing: Gives what keeps the index current.
             papers: Gives papers by id.
             rules: Gives the reader's interests, and what they want more or less of.
+            marks: Gives all marks.
         """
-        self._path, self._indexing, self._papers, self._rules = path, indexing, papers, rules
+        self._path, self._indexing, self._papers = path, indexing, papers
+        self._rules, self._marks = rules, marks
         self._lock = RLock()
         self._ranked: RankedPapers | None = None
         self._tally: Tally | None = None
@@ -195,6 +199,11 @@ class Taste:
 
     # -- reasons -----------------------------------------------------------------------------------------------------
 
+    @property
+    def has_material(self) -> bool:
+        """Whether there is a star or an interest to learn from; it takes no learning to know."""
+        return bool(self._rules().interests) or any(marks.starred for marks in self._marks().values())
+
     def reasons(self, paper: Paper) -> Reasons | None:
         """Why a paper has its score, by what was learned last; None if there is no taste. It takes about 3 ms."""
         from paperdeck.storage.taste.reasons import reasons_of
@@ -202,12 +211,34 @@ class Taste:
         profile = self.learned.profile
         return reasons_of(profile, facts_of(paper)) if profile else None
 
+    def why(self, paper: Paper) -> str:
+        """The same in one line: `because ★ minWM · world model`; empty if there is no reason."""
+        from paperdeck.storage.taste.reasons import sentence
+
+        found = self.reasons(paper)
+        return sentence(found) if found else ""
+
     def score(self, paper: Paper) -> float:
         """The score of a paper, by what was learned last; 0 if there is no taste."""
         from paperdeck.storage.taste.ranking import score_of
 
         facts, profile = facts_of(paper), self.learned.profile
         return score_of(profile, facts.terms, facts.labels) if profile else 0.0
+
+    def contents(self, most: int = 40) -> list[tuple[ReasonKind, str]]:
+        """What makes the taste that was learned last, the heaviest first: labels that stars repeat, then words."""
+        from paperdeck.storage.taste.reasons import words_of_taste
+
+        profile = self.learned.profile
+        if profile is None:
+            return []
+        labels = sorted(profile.labels.values(), key=lambda weight: (-weight.excess, weight.label))
+        found: list[tuple[ReasonKind, str]] = [
+            ("author" if weight.label.kind == "author" else "organization", weight.label.name) for weight in labels
+        ]
+        papers = self._papers([star.id for star in profile.stars[:_WORDS_OF_STARS]]).values()
+        words = words_of_taste(profile, map(facts_of, papers))
+        return [*found, *(("words", word.words) for word in words)][:most]
 
     # -- others like it ----------------------------------------------------------------------------------------------
 

@@ -16,8 +16,16 @@ from paperdeck.storage.text.alike import MARK, Sought, sought_of
 from .context import Context
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Text, disjunction, paper_id
 
-READ, STARRED, HIDDEN, NOTED = 1, 2, 4, 8
+READ, STARRED, HIDDEN, NOTED, TAGGED = 1, 2, 4, 8, 16
 """Bits of `state`."""
+UNREAD: Final = f"(not p.state & {READ} and (p.arrived is not null or p.state & {STARRED | NOTED | TAGGED} <> 0))"
+"""Whether a paper is unread, as `Entry` says it."""
+NEW: Final = "(p.arrived is not null and ifnull(ifnull(nullif(p.arrived, ''), p.added), '') > ?)"
+"""Whether it arrived after a moment, as `Entry` says it."""
+NEW_ROWS: Final = (
+    "select row from paper where arrived > ? union all select row from paper where arrived = '' and added > ?"
+)
+"""The same as a select, with the moment twice."""
 CODE, PROJECT, SUMMARY = 1, 2, 4
 """Bits of `has`."""
 DAY_BITS = 20
@@ -171,13 +179,13 @@ class Compiler:
     def _state(self, state: str) -> Condition:
         match state:
             case "unread":
-                return Condition(f"not p.state & {READ}")
+                return Condition(UNREAD)
             case "read" | "starred" | "hidden":
                 bit = _STATES[state]
                 return Condition(f"p.state & {bit} <> 0", rows=((f"select row from mark where state & {bit}", ()),))
             case "new":
                 last_visit = self.context.last_visit
-                return Condition("p.added is not null and p.added > ?", (last_visit,)) if last_visit else NOTHING
+                return Condition(NEW, (last_visit,), rows=((NEW_ROWS, (last_visit,) * 2),)) if last_visit else NOTHING
             case _:
                 rules = self.context.muted if state == "muted" else self.context.followed
                 if not rules:

@@ -19,7 +19,7 @@ from paperdeck.storage.text.alike import is_spread_in
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 3
+VERSION = 4
 """Of the schema; a file of another version is built anew."""
 APPLICATION = 0x50444B31
 """How SQLite files of ours are told from others (`pragma application_id`)."""
@@ -45,13 +45,15 @@ create table paper (
     state integer not null, has integer not null,
     upvotes integer, stars integer, comments integer,
     gained real, counted integer,  -- upvotes a day, and the half day of the last snapshot
-    added text, sources text, categories text, submitter text, labels blob, names blob
+    added text, sources text, categories text, submitter text, labels blob, names blob,
+    arrived text                  -- when it came into the queue, empty if nobody noted when; null: it is not there
 );
 create index paper_file on paper (file);
 create index paper_upvotes on paper (upvotes) where upvotes is not null;
 create index paper_stars on paper (stars) where stars is not null;
 create index paper_comments on paper (comments) where comments is not null;
 create index paper_counted on paper (counted) where counted is not null;
+create index paper_arrived on paper (arrived) where arrived is not null;
 create table moved (row integer primary key, number integer not null);
 create table text (row integer primary key, words text, ends_title, ends_author, ends_keyword, ends_org, ends_abstract);
 create virtual table gram using fts5 (
@@ -63,6 +65,9 @@ create table mark (
     id text primary key, row integer, state integer, tags text, note text, starred_at real
 ) without rowid;
 create index mark_row on mark (row);
+create table listing (id integer primary key, name text unique, state text);
+create table arrival (number integer, file integer, arrived text, primary key (number, file)) without rowid;
+create index arrival_file on arrival (file);
 -- What the ranking keeps of papers, as a log: change is 1 for terms that came, -1 for terms that went.
 create table terms (serial integer primary key, id text not null, change integer not null, terms blob);
 create index terms_id on terms (id);

@@ -12,7 +12,8 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK, form_of
 
-from .compile import CODE, DAY_BITS, HIDDEN, NOTED, PROJECT, READ, STARRED, SUMMARY
+from .arrivals import arrivals_of
+from .compile import CODE, DAY_BITS, HIDDEN, NOTED, PROJECT, READ, STARRED, SUMMARY, TAGGED
 from .rank import gained
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ UNMARKED = Kept(0, None, None)
 
 _PAPER_COLUMNS = (
     *("row", "number", "id", "file", "at", "length", "checksum", "state", "has", "upvotes", "stars", "comments"),
-    *("gained", "counted", "added", "sources", "categories", "submitter", "labels", "names"),
+    *("gained", "counted", "added", "sources", "categories", "submitter", "labels", "names", "arrived"),
 )
 _INSERT_PAPER = (
     f"insert or replace into paper ({', '.join(_PAPER_COLUMNS)}) values ({', '.join('?' * len(_PAPER_COLUMNS))})"
@@ -73,6 +74,7 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of:
     entries = {document_id(paper.id): (paper, place) for paper, place in papers}
     known = rows_of(db, entries)
     marks = _marks_of(db, [paper.id for paper, _ in entries.values()])
+    arrivals = arrivals_of(db, entries)
     rows = _Rows(db)
     fresh: list[tuple[int, int, Paper, Kept, tuple[str, Sequence[int]]]] = []
     for number, (paper, place) in entries.items():
@@ -87,7 +89,7 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of:
                     db.execute("delete from paper where row = ?", (old.row,))
                     db.execute("insert or replace into moved values (?, ?)", (old.row, number))
             fresh.append((row, number, paper, kept, words))
-        db.execute(_INSERT_PAPER, _paper_values(row, number, paper, place, kept))
+        db.execute(_INSERT_PAPER, (*_paper_values(row, number, paper, place, kept), arrivals.get(number)))
         _name_labels(db, paper)
     db.executemany(_INSERT_TEXT, ((row, words[0], *words[1]) for row, _, _, _, words in fresh))
     db.executemany(_INSERT_GRAM, ((row, _squeezed(words[0], *_others(paper))) for row, _, paper, _, words in fresh))
@@ -271,7 +273,8 @@ def _entries(values: Sequence[str]) -> str:
 
 def kept_of(marks: Marks) -> Kept:
     """Marks as they are mirrored."""
-    state = marks.read * READ | marks.starred * STARRED | marks.hidden * HIDDEN | bool(marks.note) * NOTED
+    state = marks.read * READ | marks.starred * STARRED | marks.hidden * HIDDEN
+    state |= bool(marks.note) * NOTED | bool(marks.tags) * TAGGED
     tags = f"{MARK}{MARK.join(sorted(map(form_of, marks.tags)))}{MARK}" if marks.tags else None
     note = f"{MARK}{form_of(marks.note)}{MARK}" if marks.note else None
     return Kept(state, tags, note, marks.starred_at)

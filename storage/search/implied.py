@@ -82,7 +82,7 @@ def _state(state: str, marks: Marks) -> Truth:
         case "read" | "starred" | "hidden":
             return _known(getattr(marks, state))
         case "unread":
-            return _known(not marks.read)
+            return Truth.NO if marks.read else Truth.YES if marks.kept else Truth.UNKNOWN
         case "muted":
             return Truth.NO  # what mutes a paper is among its facts; until they are known, it isn't muted
         case _:

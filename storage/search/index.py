@@ -23,7 +23,8 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK
 
-from .compile import DAY_BITS, READ, Argument
+from .arrivals import arrivals_of
+from .compile import DAY_BITS, NEW, UNREAD, Argument
 from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
@@ -212,10 +213,7 @@ class Index:
     def tally(self, ids: Sequence[str], since: str | None, stop: Stop | None = None) -> Tally:
         """How many of some papers are unread, and how many came after a time (as ISO 8601 in UTC)."""
         self._mirror(_HURRY_SECONDS)
-        sql = (
-            f"select count(*) - sum(state & {READ}), sum(added is not null and added > ?) "
-            "from paper where row in (select value from json_each(?))"
-        )
+        sql = f"select sum{UNREAD}, sum{NEW} from paper p where row in (select value from json_each(?))"
         unread = new = 0
         with suppress(Stopped), self.database.reading(stop) as db:
             for piece in _pieces(self._rows_in(ids)):
@@ -223,9 +221,29 @@ class Index:
                 unread, new = unread + (some or 0), new + (others or 0)
         return Tally(unread, new)
 
+    def unread_among(self, ids: Sequence[str]) -> set[str]:
+        """Those of some papers that are unread."""
+        self._mirror(_HURRY_SECONDS)
+        sql = f"select id from paper p where number in (select value from json_each(?)) and {UNREAD}"
+        with self.database.reading() as db:
+            return {paper_id for (paper_id,) in db.execute(sql, (json.dumps(list(map(document_id, ids))),))}
+
+    def arrivals(self, ids: Iterable[str]) -> dict[str, str]:
+        """When papers arrived in the queue, by id; what never did is missing."""
+        numbers = {document_id(paper_id): paper_id for paper_id in ids}
+        with self.database.reading() as db:
+            return {numbers[number]: arrived for number, arrived in arrivals_of(db, numbers).items()}
+
+    def oldest(self) -> str | None:
+        """When the oldest paper of a source came, as an ISO time."""
+        sql = "select min(added) from paper where sources <> ?"
+        with self.database.reading() as db:
+            found: str | None = db.execute(sql, (_SHELF,)).fetchone()[0]
+            return found
+
     def without(self, found: Found, ids: Iterable[str]) -> Found:
         """A list without some papers."""
-        places = {found.place_of_row(row) for row in self._rows(ids) if row}
+        places = {found.place_of_row(row) for row in self._rows_ever(ids)}
         if places <= {None}:
             return found
         return found.with_rows(array("q", (row for place, row in enumerate(found.rows) if place not in places)))
@@ -234,11 +252,6 @@ class Index:
         """Where a paper is in a list; None if it isn't there."""
         [row] = self._rows([paper_id])
         return found.place_of_row(row) if row else None
-
-    def prepare(self) -> None:
-        """Work out now what the next `sort:foryou` would have to wait for."""
-        with self.database.reading() as db:
-            self.scores(db)
 
     def facets(self, ids: Sequence[str], top: int = 8, stop: Stop | None = None) -> Facets:
         """The most frequent keywords and organizations of some papers."""
@@ -296,6 +309,14 @@ class Index:
         with self.database.reading() as db:
             known = rows_of(db, numbers)
         return [known[number].row if number in known else 0 for number in numbers]
+
+    def _rows_ever(self, ids: Iterable[str]) -> list[int]:
+        """The rows that papers have or had."""
+        numbers = json.dumps([document_id(paper_id) for paper_id in ids])
+        wanted = "where number in (select value from json_each(?))"
+        sql = f"select row from paper {wanted} union all select row from moved {wanted}"
+        with self.database.reading() as db:
+            return [row for (row,) in db.execute(sql, (numbers, numbers))]
 
     def _rows_in(self, ids: Sequence[str]) -> array[int]:
         """The rows of papers that are known."""

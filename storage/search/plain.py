@@ -155,18 +155,18 @@ def _texts(field: str | None, entry: Entry) -> Sequence[str]:
 
 
 def _is(state: str, entry: Entry, context: Context) -> bool:
-    marks, added = entry.marks, entry.paper.added
+    marks = entry.marks
     match state:
         case "read":
             return marks.read
         case "unread":
-            return not marks.read
+            return entry.is_unread
         case "starred":
             return marks.starred
         case "hidden":
             return marks.hidden
         case "new":
-            return added is not None and context.last_visit is not None and added > context.last_visit
+            return entry.is_new(context.last_visit)
         case _:
             rules = context.muted if state == "muted" else context.followed
             plain = context.without_rules()

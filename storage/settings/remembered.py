@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +40,3 @@ def recall(path: Path, name: str) -> str | None:
 def remember(path: Path, name: str, value: str) -> None:
     """Remember a text; the file holds nothing else."""
     remember_all(path, {name: value})
-
-
-def last_visit(path: Path) -> str | None:
-    """The ISO time of the last visit; None on the first one, or if it was lost."""
-    noted = recall(path, "at")
-    try:
-        datetime.fromisoformat(noted or "")
-    except ValueError:
-        return None
-    return noted
-
-
-def note_visit(path: Path) -> None:
-    """Note that the reader is here now."""
-    remember(path, "at", datetime.now(UTC).isoformat(timespec="seconds"))

@@ -1,5 +1,7 @@
 """What a taste costs with 10,000 papers and 300 stars: `python -m tests.bench.taste`.
 
+With the path of recorded days (one JSON object a line, compressed by xz) it also prints how fast a taste turns.
+
 The papers are made up: 170 words drawn as in English (the n-th word 1/n as often as the first), a third of them of the
 paper's own topic, so that as many papers share a term as in recorded ones.
 """
@@ -8,10 +10,12 @@ from __future__ import annotations
 
 import random
 import statistics
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from pathlib import Path
 from typing import TypeVar
 
 from paperdeck.storage.taste.consensus import Tally
@@ -23,6 +27,7 @@ from paperdeck.storage.taste.ranking import rank
 from paperdeck.storage.taste.reasons import reasons_of, sentence
 from paperdeck.storage.taste.related import related
 from paperdeck.storage.taste.terms import Terms, pack, unpack
+from tests.bench.taste_drift import report
 
 PAPERS = 10_000
 STARS = 300
@@ -169,3 +174,5 @@ def _milliseconds(action: Callable[[], object]) -> float:
 if __name__ == "__main__":
     for what, figures in run():
         print(f"{what:<52} {figures}")
+    if len(sys.argv) > 1:
+        print(*report(Path(sys.argv[1])), sep="\n")

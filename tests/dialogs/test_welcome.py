@@ -1,4 +1,4 @@
-"""The card of the very first start: six keys; any key closes it and does nothing else."""
+"""The card of the very first start: a few keys; any key closes it and does nothing else."""
 
 from __future__ import annotations
 

@@ -149,6 +149,17 @@ def test_the_order_for_you_learns_from_stars_of_any_time(library: Library) -> No
     assert shown(digest(library, sort=Sort("foryou"))) == {"The rest": [1, 3, 2]}
 
 
+def test_what_is_for_the_reader_comes_first_with_its_reason(library: Library) -> None:
+    others = [a_paper(number, title=f"On subject{number}") for number in range(1, 31)]
+    fill(library, *others, *(a_paper(number, title="Cats in trees") for number in (40, 41)))
+    library.mark(["2611.00041"], starred=True)
+    found = digest(library, top=2)
+    assert shown(found) == {"For you": [40], "The rest": [41, 30]}
+    assert found.items[0].why.startswith("because ★ Cats in trees")
+    for render in (render_text, render_markdown, render_html):
+        assert "For you because ★ Cats in trees" in render(found)
+
+
 def test_an_old_paper_that_was_listed_lately_belongs_to_the_week(library: Library) -> None:
     fill(library, a_paper(1, id="2301.00001", published=date(2023, 1, 2)))
     assert [item.id for item in digest(library).items] == ["2301.00001"]

@@ -70,7 +70,7 @@ async def test_what_is_shown_matters_more_than_how_fresh_it_is(filled: Places) -
         app.main.headline.freshness = "fetched 5 min ago"
         await pilot.pause()
         line = screen_lines(app)[0]
-        assert "3 papers" in line
+        assert "3 unread" in line
         assert "paperdeck" not in line
         assert "fetched" not in line
         app.main.headline.warning = True
@@ -89,7 +89,7 @@ async def test_progress_counts_and_what_waits_have_places_of_their_own(filled: P
         headline.progress, headline.waiting = "fetching 2026-06 · 30 of 310", "325 arrived"
         await pilot.pause()
         line = screen_lines(app)[0]
-        for part in ("Today, Fri 20 Nov", "3 papers", "325 arrived", "fetching 2026-06 · 30 of 310"):
+        for part in ("Today, Fri 20 Nov", "3 unread", "325 arrived", "fetching 2026-06 · 30 of 310"):
             assert part in line
         assert ("^x stops" in line) == (width >= 100)
         assert (". shows them" in line) == (width >= 120)

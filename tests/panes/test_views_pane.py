@@ -27,11 +27,11 @@ async def test_unread_papers_are_counted_and_all_of_the_view_that_is_shown(fille
     """Daily use 15: totals did not move as one read."""
     async with reading(filled) as (app, pilot):
         lines = screen_lines(app)
-        assert [number_of(lines, name) for name in ("Today", "This week", "All")] == ["3", "2", "2"]
+        assert [number_of(lines, name) for name in ("Today", "Last 7 days", "All")] == ["3", "2", "2"]
         await pilot.press("m")
         await settled(pilot)
         lines = screen_lines(app)
-        assert [number_of(lines, name) for name in ("Today", "This week", "All")] == ["3", "1", "1"]
+        assert [number_of(lines, name) for name in ("Today", "Last 7 days", "All")] == ["3", "1", "1"]
 
 
 async def test_what_has_nothing_in_it_has_no_number_and_is_quiet(filled: Places) -> None:

@@ -29,7 +29,7 @@ MARKS = {
         ("tag:=thesis", "2"),
         ("has:note", "3"),
         ("note:compare", "3"),
-        ("is:unread", ""),
+        ("is:unread", "13"),  # what is starred or noted is in the queue
         ("is:read", "2"),
         ("since:7d", ""),
         ("-is:starred upvotes:>3", ""),

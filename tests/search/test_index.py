@@ -23,6 +23,7 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.paper import Counts, Entry, Marks, Paper
 from paperdeck.storage.search import database as database_module
 from paperdeck.storage.search import question as question_module
+from paperdeck.storage.search.arrivals import catch_up_arrivals
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.found import Found
 from paperdeck.storage.search.index import Index, Tally
@@ -98,6 +99,7 @@ marks = st.builds(
     tags=st.frozensets(st.sampled_from(["cat", "to-read", "$"]), max_size=2),
     note=st.sampled_from(["", "see the dog", "$"]),
 )
+arrivals = st.dictionaries(PAPER_IDS, st.sampled_from(["", "2026-11-18T00:00:00Z", "2026-11-20T00:00:00Z"]))
 conditions = st.sampled_from(
     (
         *(
@@ -125,6 +127,7 @@ conditions = st.sampled_from(
             "is:starred",
             "is:hidden",
             "is:new",
+            "-is:unread",
             "is:muted",
         ),
         *("is:following", "has:code", "has:summary", "has:note", "has:comments", "has:fulltext", "date:2026-11"),
@@ -153,29 +156,45 @@ RULED = replace(
 @given(
     st.lists(st.lists(papers, max_size=6), max_size=3),
     st.lists(st.dictionaries(PAPER_IDS, marks), max_size=3),
+    st.lists(st.dictionaries(st.sampled_from("ab"), arrivals), max_size=3),
     st.lists(questions, min_size=10, max_size=10),
     sorts,
     st.integers(1, 3),
 )
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_every_answer_is_that_of_a_plain_look_at_every_paper(
-    batches: list[list[Paper]], changes: list[dict[str, Marks]], asked: list[str], sort: Sort, small: int
+    batches: list[list[Paper]],
+    changes: list[dict[str, Marks]],
+    listings: list[dict[str, dict[str, str]]],
+    asked: list[str],
+    sort: Sort,
+    small: int,
 ) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(question_module, "_WALKED", small)
         patch.setattr(question_module, "_FEW", small)
         index = Index(Path(folder) / "index.sqlite", scores=_made_up_scores)
         known, marked = dict[str, Paper](), dict[str, Marks]()
-        for number in range(max(len(batches), len(changes))):
+        for number in range(max(map(len, (batches, changes, listings)))):
+            for listing in listings[number : number + 1]:
+                catch_up_arrivals(index.database, dict.fromkeys(listing, f"{number}"), listing.__getitem__)
             for batch in batches[number : number + 1]:
                 index.add(batch)
                 known |= {paper.id: paper for paper in batch}
             for change in changes[number : number + 1]:
                 index.set_marks(change)
                 marked |= change
+        arrived = _earliest(listings[-1] if listings else {})
+        entries = [Entry(paper, marked.get(paper.id, Marks()), arrived.get(paper.id)) for paper in known.values()]
         for text in asked:
-            _check(index, [Entry(paper, marked.get(paper.id, Marks())) for paper in known.values()], text, sort)
+            _check(index, entries, text, sort)
         index.close()
+
+
+def _earliest(listing: dict[str, dict[str, str]]) -> dict[str, str]:
+    """When each paper arrived, where several files list it."""
+    pairs = sorted(pair for arrived in listing.values() for pair in arrived.items())
+    return dict(reversed(pairs))
 
 
 def _score(paper_id: str) -> float:
@@ -331,9 +350,13 @@ def test_facets_count_each_spelling_once(index: Index, make_paper: MakePaper) ->
 
 
 def test_a_list_is_tallied(index: Index, make_paper: MakePaper) -> None:
-    index.add([make_paper(1, added="2026-11-18T10:00:00Z"), make_paper(2, added="2026-11-20T10:00:00Z"), make_paper(3)])
-    index.set_marks({"2611.00001": Marks(read=True)})
-    assert index.tally(index.find(parse(""), context=NOW), NOW.last_visit) == Tally(unread=2, new=1)
+    index.add(make_paper(number) for number in range(1, 6))
+    times = {1: "2026-11-18T10:00:00Z", 2: "2026-11-20T10:00:00Z", 3: "2026-11-18T10:00:00Z"}
+    listing = {f"2611.0000{number}": arrived for number, arrived in times.items()}
+    catch_up_arrivals(index.database, {"hf": "1"}, lambda _: listing)
+    index.set_marks({"2611.00001": Marks(read=True), "2611.00004": Marks(starred=True)})
+    assert index.tally(index.find(parse(""), context=NOW), NOW.last_visit) == Tally(unread=3, new=1)
+    assert index.unread_among(["2611.00001", "2611.00004", "2611.00005"]) == {"2611.00004"}
 
 
 def test_a_list_says_where_a_paper_is(index: Index, make_paper: MakePaper) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
@@ -43,6 +43,7 @@ ROBOTS = [paper.id for paper in PAPERS if paper.organization == "Lab of robots"]
 def session_after_nine_days(places: Places) -> Session:
     """A reader who was away for nine days and likes robots."""
     library = Library(places)
+    library.note_begins({"hf": date(2026, 1, 1)})
     library.add(PAPERS, "hf")
     for day in {paper.listed for paper in PAPERS if paper.listed}:
         ids = tuple(paper.id for paper in PAPERS if paper.listed == day)

@@ -169,6 +169,17 @@ def rules(desk: Desk) -> Rules:
     return desk.app.session.rules.rules
 
 
+def adjusted(desk: Desk) -> list[bool]:
+    """Whether more is wanted of each reason that the reader said something of."""
+    return [one.more for one in rules(desk).adjusted]
+
+
+async def learned(desk: Desk) -> None:
+    """Star a paper like the first one, and learn from it."""
+    desk.app.session.marks.mark([THIRD], "star", starred=True)
+    desk.app.session.tasting.follow()
+
+
 def saved_views(desk: Desk) -> list[str]:
     return [saved.name for saved in desk.app.session.rules.rules.views]
 

@@ -61,5 +61,6 @@ def go_to_sign(context: Context, day: date) -> None:
 def _show(context: Context, iso_day: str) -> None:
     session = context.session
     session.days.go_to(iso_day)
-    session.results.show(session.views.day())
+    shown = session.days.shown
+    session.results.show(session.views.other_day(shown) if shown else session.views.day())
     context.focus("list")

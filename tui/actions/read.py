@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from .context import Context
 
-KIND = "reading"
-"""What waits for a text, for stopping it."""
+TEXT, DISCUSSION = "reading", "discussion"
+"""What waits for a text or a discussion, for stopping it."""
 
 
 def full_text(context: Context) -> None:
     """Open the full text: the one that is stored, else a fetched one."""
     if entry := context.session.entry(context.current()):
-        context.in_background(partial(_read, context, entry.paper), KIND, alone=True)
+        context.in_background(partial(_read, context, entry.paper), TEXT, alone=True)
 
 
 async def _read(context: Context, paper: Paper) -> None:
@@ -46,7 +46,7 @@ async def _text_of(context: Context, paper: Paper) -> str:
 def discussion(context: Context) -> None:
     """Ask the Hub for comments, models, data sets and spaces, and show them."""
     if entry := context.session.entry(context.current()):
-        context.in_background(partial(_discuss, context, entry.paper), KIND, alone=True)
+        context.in_background(partial(_discuss, context, entry.paper), DISCUSSION, alone=True)
 
 
 async def _discuss(context: Context, paper: Paper) -> None:

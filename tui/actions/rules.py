@@ -1,13 +1,26 @@
-"""Mute and follow what a paper is by or about."""
+"""What the reader asks to see more or less of: mutes, follows, interests, and the reasons of their taste."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.lists.tasting import Said, kind_of
 
 if TYPE_CHECKING:
+    from paperdeck.storage.settings.rules import ReasonKind
+    from paperdeck.storage.taste.reasons import Reason, Reasons
+
     from .context import Context
+
+_GROUPS: dict[str | bool | None, str] = {
+    "interest": "Your interests",
+    True: "More of",
+    False: "Less of",
+    None: "Learned from your stars",
+}
+_KINDS = {"words": "", "author": "author", "organization": "organization"}
 
 
 async def mute(context: Context) -> None:
@@ -29,3 +42,103 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
     choices = [Choice(value, text, context.symbols.selected if on else "", more) for value, text, more, on in about]
     if value := await context.choose(title, choices):
         context.say(rules.toggle(value, mute=mute))
+
+
+# The taste
+
+
+async def less(context: Context) -> None:
+    """Let the reader choose a reason of the paper that is to count no more."""
+    await _adjust_reason(context, more=False)
+
+
+async def more(context: Context) -> None:
+    """Let the reader choose a reason of the paper that is to count twice."""
+    await _adjust_reason(context, more=True)
+
+
+async def _adjust_reason(context: Context, *, more: bool) -> None:
+    entry = context.session.entry(context.current())
+    if entry is None:
+        return
+    found = await asyncio.to_thread(context.session.tasting.reasons, entry.paper)
+    if found is None or not found.parts:
+        context.say("Nothing of this paper is known to be to your taste." if found else _nothing_known(context))
+        return
+    said = {one.value: one.more for one in context.session.tasting.said()}
+    named = {f"{kind_of(part)} {part.words}": part for part in found.parts if not part.words.startswith("#")}
+    choices = [_choice(context, value, named[value], found, said.get(value)) for value in named]
+    title = "More of which reason" if more else "Less of which reason"
+    hint = "enter makes it count twice, or once again" if more else "enter takes it out of your taste, or back in"
+    if value := await context.choose(title, choices, hint=hint):
+        part, is_so = named[value], said.get(value) is more
+        _adjust(context, kind_of(part), part.words, more=None if is_so else more)
+
+
+def _choice(context: Context, value: str, part: Reason, found: Reasons, said: bool | None) -> Choice:
+    """A reason with its part of the score, and what the reader said of it."""
+    sign = "" if said is None else "+" if said else "-"
+    share = f"{part.part / found.score:.0%} of it" if found.score and part.part else ""
+    stars = f"{part.stars} of your {found.stars} stars" if part.stars else "your interest" if part.typed else ""
+    dot = f" {context.symbols.dot} "
+    return Choice(value, part.words, sign, more=dot.join(filter(None, (_KINDS[kind_of(part)], share, stars))))
+
+
+def _adjust(context: Context, kind: ReasonKind, name: str, *, more: bool | None) -> None:
+    context.session.tasting.adjust(kind, name, more=more)
+    did = f"“{name}” counts as your stars say again" if more is None else f"{'More' if more else 'Less'} of “{name}”"
+    context.say(f"{did}; {context.key_of('undo')} undoes, {context.key_of('my-taste')} shows all of your taste.")
+
+
+def _nothing_known(context: Context) -> str:
+    return (
+        f"Nothing tells your taste yet: {context.key_of('star')} stars a paper, "
+        f"{context.key_of('my-taste')} takes your interests."
+    )
+
+
+async def my_taste(context: Context) -> None:
+    """List interests, what is wanted more and less, and what was learned; what is chosen is changed."""
+    tasting, first = context.session.tasting, None
+    while True:
+        listed = [*tasting.said(), *await asyncio.to_thread(tasting.learned)]
+        known = {one.value: one for one in listed}
+        value = await context.choose(
+            "My taste",
+            [_listed(one) for one in listed],
+            hint="type an interest, such as world models; enter adds it",
+            free="Add the interest “{}”".format,
+            first=first,
+        )
+        if value is None:
+            return
+        if value in known:
+            await _change(context, known[value])
+        else:
+            deed = tasting.add_interest(value)
+            context.say(f"Interested in “{deed.subject}”; {context.key_of('undo')} undoes.")
+        first = value
+
+
+def _listed(one: Said) -> Choice:
+    if one.kind == "interest":
+        return Choice(one.value, one.name, more="enter removes it", group=_GROUPS["interest"])
+    does = "enter says more or less" if one.learned else "enter ends that"
+    kind = f"{_KINDS[one.kind]}, " if _KINDS[one.kind] else ""
+    return Choice(one.value, one.name, more=f"{kind}{does}", group=_GROUPS[one.more])
+
+
+async def _change(context: Context, one: Said) -> None:
+    """Remove an interest, end a more or less, or ask which of them something learned is to be."""
+    tasting = context.session.tasting
+    if one.kind != "interest":
+        more: bool | None = None
+        if one.learned:
+            answer = await context.choose(one.name, [Choice("more", "More of it"), Choice("less", "Less of it")])
+            if answer is None:
+                return
+            more = answer == "more"
+        _adjust(context, one.kind, one.name, more=more)
+        return
+    tasting.remove_interest(one.name)
+    context.say(f"“{one.name}” is no interest any more; {context.key_of('undo')} brings it back.")

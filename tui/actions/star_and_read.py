@@ -29,6 +29,21 @@ def mark_read(context: Context) -> None:
     _toggle(context, "read", ("mark read", "mark unread"), said if not context.shows_marks else {})
 
 
+async def mark_list_read(context: Context) -> None:
+    """Mark read what is left unread in the list that is shown, as one deed."""
+    session = context.session
+    results = session.results
+    async with session.deeds.in_order:
+        ids = results.ids if results.complete else await asyncio.to_thread(session.finder.find, results.wanted)
+        unread = await asyncio.to_thread(session.finder.unread_among, ids)
+        if not unread:
+            context.say("Nothing in this list is unread.")
+            return
+        what = f"{count_of(len(unread), 'paper')} of {results.view.title}"
+        await asyncio.to_thread(session.marks.mark_list_read, unread, what)
+    context.say(f"Marked {what} as read; {context.key_of('undo')} takes that back.")
+
+
 def hide(context: Context) -> None:
     """Hide the papers, or show them again if all are hidden."""
     keys = f"{context.key_of('hide')} or {context.key_of('undo')}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.search.query import field_query
+from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES
-from paperdeck.tui.model.views import ALL, SAVED
+from paperdeck.tui.model.views import ALL, FOR_YOU, SAVED, VISIT
 
 from .fetch import ask_trending
 
@@ -29,13 +31,19 @@ def choose_view(context: Context, view: View) -> None:
     if view.narrows:
         session.results.toggle_facet(view.query)
         return
-    if view.key == session.results.view.key and session.days.shown:  # the day shown already: back to the newest one
+    if not view.is_of_one_day or view.key == "day":  # the line of another day goes when it is left
         session.days.shown = None
-        view = session.views.day()
     if view.key == "trending":
         ask_trending(context)
     show(context, view)
     context.focus("list")
+    if view.key == FOR_YOU.key and session.tasting.is_missing:
+        context.say(f"Nothing tells your taste yet: {_how_to_tell(context)}. Until then, by upvotes.")
+
+
+def _how_to_tell(context: Context) -> str:
+    """How a taste is told, in words."""
+    return f"{context.key_of('star')} stars a paper, {context.key_of('my-taste')} takes your interests"
 
 
 def show(context: Context, view: View) -> None:
@@ -45,6 +53,14 @@ def show(context: Context, view: View) -> None:
         session.papers.leave_shelf()
         view = session.views.by_key(view.key) or session.views.day()
     session.results.show(view)
+
+
+def since_last_visit(context: Context) -> None:
+    """Show what arrived since the last visit."""
+    if context.session.visits.since is None:
+        context.say("This is your first visit; from the next one on, what arrived meanwhile is shown here.")
+    else:
+        choose_view(context, VISIT)
 
 
 def _show_number(number: int, context: Context) -> None:
@@ -67,7 +83,7 @@ def next_order(context: Context) -> None:
     session.rules.prefer("order", key)
     session.results.order_by(key)
     if key == "foryou" and not session.marks.has_taste():
-        context.say(f"Sorted by taste, but nothing is starred yet ({context.key_of('star')} stars a paper).")
+        context.say(f"Sorted by taste, but nothing tells it yet: {_how_to_tell(context)}.")
     else:
         context.say(f"Sorted by {ORDER_NAMES[key]}.")
 
@@ -117,6 +133,31 @@ async def rename_view(context: Context) -> None:
             context.session.rules.rename_view(name, new)
 
         await context.prompt(f"Rename “{name}” to", name, accept=accept)
+
+
+async def delete(context: Context) -> None:
+    """Delete the saved view under the cursor, or remove the papers from the library."""
+    if context.highlighted_view() is None:
+        await remove_papers(context)
+    else:
+        delete_view(context)
+
+
+async def remove_papers(context: Context) -> None:
+    """Take papers out of the library that a search or an import brought and that nobody kept."""
+    session, ids = context.session, context.targets()
+    if not ids:
+        return
+    kept = await asyncio.to_thread(session.library.why_kept, ids)
+    async with session.deeds.in_order:
+        deed = await asyncio.to_thread(session.remove, ids) if len(kept) < len(ids) else None
+    context.end_selection()
+    if deed:
+        stay = f" {count_of(len(kept), 'paper')} had to stay." if kept else ""
+        context.say(f"Removed {deed.subject}; {context.key_of('undo')} brings it back.{stay}")
+    else:
+        others = f" {context.key_of('hide')} hides it." if len(ids) == 1 else ""
+        context.say(f"{'It' if len(ids) == 1 else 'Each'} stays, as {kept[ids[0]]}.{others}")
 
 
 def delete_view(context: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.settings.memory import give_back
@@ -10,6 +11,9 @@ from paperdeck.tui.model.changed import Changed
 
 if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
+
+LEARN_AFTER_SECONDS = 0.5
+"""Until the taste is learned after a change, so that a burst of stars is learned once."""
 
 
 class Loading:
@@ -34,7 +38,12 @@ class Loading:
         if not self._closing:
             self._session.status.set(freshness=f"loading {month}")
 
+    async def learn(self, wait: Callable[[], Awaitable[None]]) -> None:
+        """Learn what the reader likes from what changed, once they pause."""
+        await asyncio.sleep(LEARN_AFTER_SECONDS)
+        await wait()
+        await asyncio.to_thread(self._session.tasting.follow)
+
     async def prepare(self) -> None:
-        """Work out the order by taste, and give memory back, while nobody waits."""
-        await asyncio.to_thread(self._session.papers.index.prepare)
+        """Give memory back, while nobody waits."""
         await asyncio.to_thread(give_back)

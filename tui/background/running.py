@@ -99,6 +99,7 @@ class Background:
     async def _load_and_fetch(self, *, offline: bool) -> None:
         await self.loading.load()
         self._refresh_exports()  # they follow what was starred elsewhere
+        self._learn()
         if not offline:
             self._sources.refresh(asked=False)
 
@@ -107,6 +108,11 @@ class Background:
             self._refresh_exports()
             if self._session.catch_up.is_done:
                 self._post(Run("catch_up.finish"))
+        if changed.marks or changed.rules or changed.library:
+            self._learn()
+
+    def _learn(self) -> None:
+        self._workers.in_background(lambda: self.loading.learn(self.idle.wait), "taste", alone=True)
 
     def _refresh_exports(self) -> None:
         if self.exports.any:

@@ -140,7 +140,13 @@ class Syncing:
         elif failures or not asked:
             self.tell_shelf()
         else:
-            self._post(Tell(f"Up to date: {count_of(new, 'new paper')}." if new else "Up to date: nothing new."))
+            self._post(Tell(self._outcome(new)))
+
+    def _outcome(self, came: int) -> str:
+        """How a fetch went that all sources answered; “new” is said of what arrived since the last visit only."""
+        if waiting := self._session.waiting:
+            return f"Up to date; {count_of(waiting, 'paper')} arrived and can be let into the list."
+        return f"Up to date: {count_of(came, 'paper')} came." if came else "Up to date: no more papers came."
 
     def tell_shelf(self) -> None:
         """Say what the starter shelf is, while it is shown."""
@@ -156,5 +162,5 @@ def _sentences(failures: Sequence[PaperdeckError]) -> list[str]:
 
 def progress_in_words(event: Progress, new: int) -> str:
     """How far a fetch is."""
-    came = f" · {new:,} new" if new else ""
+    came = f" · {count_of(new, 'paper')}" if new else ""
     return f"fetching {event.label} · {event.done:,} of {event.total:,}{came}"

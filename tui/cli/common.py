@@ -122,7 +122,8 @@ def entry_of(library: Library, text: str) -> Entry:
     from paperdeck.storage.paper import Entry
 
     (paper_id,) = ids_of([text])
-    return Entry(paper_of(library, paper_id), library.marks(paper_id))
+    arrived = library.queue.arrivals().get(paper_id)
+    return Entry(paper_of(library, paper_id), library.marks(paper_id), arrived)
 
 
 def _shelf_paper(library: Library, paper_id: str) -> Paper | None:

@@ -6,24 +6,30 @@ import os
 import shutil
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import HEAD, Fact, facts_about, facts_of_marks
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.visits import Visits
 from paperdeck.storage.paper import NO_MARKS, Entry, entry_as_json
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.implied import depends_on_marks
 from paperdeck.storage.search.query import Query, parse
-from paperdeck.storage.settings.remembered import last_visit
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, query_argument
 from .common import open_library, print_json, tell, tell_troubles, warn
+from .finding.reasons import as_json, in_a_line, reasons_by_id
 from .show import in_lines, presentation_options
+
+if TYPE_CHECKING:
+    from paperdeck.storage.taste.reasons import Reasons
 
 DEFAULT_LIMIT = 50
 """Papers that are printed when there is neither a query nor a limit; with `--json` and `--quiet` all are."""
@@ -32,6 +38,7 @@ DEFAULT_LIMIT = 50
 def options(parser: ArgumentParser) -> None:
     query_argument(parser, "the newest")
     parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most N papers")
+    parser.add_argument("--why", action="store_true", help="say why each paper is for you, by your stars and interests")
     parser.add_argument("-q", "--quiet", action="store_true", help="print ids alone, one on each line")
     presentation_options(parser, "a JSON array of all papers that match")
 
@@ -45,7 +52,7 @@ def run(options: Namespace) -> int:
     code = tell_troubles(library) or tell_missing(library, query, entries, limit)
     if options.plain and not options.quiet:
         tell(_summary(entries, query, limit))
-    _print(entries, options)
+    _print(entries, options, reasons_by_id(library, entries) if options.why else None)
     shortened = not options.json and options.limit is None and len(entries) == limit
     if not (options.quiet or options.plain or options.json) and (shortened or sys.stderr.isatty()):
         tell(_summary(entries, query, limit))
@@ -64,51 +71,60 @@ def tell_missing(library: Library, query: str, entries: Sequence[Entry], limit: 
     return 1 if missing else 0
 
 
-def _print(entries: Sequence[Entry], options: Namespace) -> None:
+def _print(entries: Sequence[Entry], options: Namespace, reasons: Mapping[str, Reasons] | None) -> None:
+    """Print papers, with reasons if there are any to be printed."""
+    lines = None if reasons is None else {i: in_a_line(found) for i, found in reasons.items()}
     if options.json:
-        print_json([entry_as_json(entry) for entry in entries])
+        whys = ({} if reasons is None else as_json(reasons.get(entry.paper.id)) for entry in entries)
+        print_json([entry_as_json(entry) | why for entry, why in zip(entries, whys, strict=True)])
     elif options.quiet:
         for entry in entries:
             print(entry.paper.id)
     elif options.plain:
-        for line in entries_as_lines(entries, tex=options.tex):
+        for line in entries_as_lines(entries, tex=options.tex, why=lines or {}):
             print(line)
     elif sys.stdout.isatty():
-        _print_table(entries, tex=options.tex)
+        _print_table(entries, tex=options.tex, why=lines or {})
     else:
         for entry in entries:
-            print("\t".join(_columns(entry)))
+            why = () if lines is None else (lines.get(entry.paper.id, ""),)
+            print("\t".join((*_columns(entry), *why)))
 
 
 def _summary(entries: Sequence[Entry], query: str, limit: int | None) -> str:
     """How many papers there are, in a sentence."""
     if not entries:
         return "No paper matches." if query else "The library is empty; “paperdeck fetch” fills it."
-    unread = sum(not entry.marks.read for entry in entries)
+    unread = sum(entry.is_unread for entry in entries)
     starred = sum(entry.marks.starred for entry in entries)
     counts = f"{count_of(len(entries), 'paper')}, {unread:,} unread, {starred:,} starred."
     return f"{counts} --limit N shows more or fewer." if len(entries) == limit else counts
 
 
-def entries_as_lines(entries: Sequence[Entry], *, tex: bool) -> Iterator[str]:
+def entries_as_lines(
+    entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
     """The list for a screen reader: for each paper its place, what one chooses by, and its id.
 
     Args:
         entries: The papers.
         tex: Whether mathematics stays TeX source.
+        why: Why papers are for the reader, by id.
     """
     for number, entry in enumerate(entries, 1):
         if number > 1:
             yield ""
         yield f"Paper {number} of {len(entries)}"
         yield from in_lines(_head(entry), tex)
+        if reason := why.get(entry.paper.id):
+            yield from in_lines([Fact("why", "For you", reason)], tex)
 
 
 def _head(entry: Entry) -> Iterator[Fact]:
     facts = {fact.name: fact for fact in facts_about(entry.paper)}
     unneeded = {"published"} if "listed" in facts else set()
     yield from (facts[name] for name in HEAD if name in facts and name not in unneeded)
-    yield from (fact for fact in facts_of_marks(entry.marks) if fact.name != "note")
+    yield from (fact for fact in facts_of_marks(entry) if fact.name != "note")
     if entry.marks.note:
         yield Fact("note", "Note", "yes")
     yield facts["id"]
@@ -120,7 +136,7 @@ def _columns(entry: Entry) -> tuple[str, ...]:
     return paper.id, day, str(paper.upvotes or 0), "*" if entry.marks.starred else "", paper.title, paper.byline
 
 
-def _print_table(entries: Sequence[Entry], *, tex: bool) -> None:
+def _print_table(entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str]) -> None:
     """Aligned columns in the width of the terminal; what is unread is bold, as in the reader."""
     from paperdeck.storage.text.tex import to_unicode
 
@@ -132,7 +148,9 @@ def _print_table(entries: Sequence[Entry], *, tex: bool) -> None:
     for entry in entries:
         paper_id, day, upvotes, star, title, byline = _columns(entry)
         row = _table_row((paper_id, day, upvotes, star, title if tex else to_unicode(title), byline), width)
-        print(row if entry.marks.read else f"{bold}{row}{normal}")
+        print(f"{bold}{row}{normal}" if entry.is_unread else row)
+        if reason := why.get(paper_id):
+            print(f"  {reason}")
 
 
 def _table_row(columns: tuple[str, ...], width: int) -> str:
@@ -179,7 +197,7 @@ def context_of(library: Library) -> Context:
     rules = library.rules()
     return Context(
         today=datetime.now(UTC).date(),
-        last_visit=last_visit(library.places.state / "visit.json"),
+        last_visit=Visits(library.places.state / "visit.json").since,
         muted=rules.muted_queries(),
         followed=rules.followed_queries(),
         fulltexts=StoredTexts(text_folder(library.places)).ids(),
@@ -187,20 +205,16 @@ def context_of(library: Library) -> Context:
 
 
 def _entries(library: Library, ids: Sequence[str]) -> list[Entry]:
-    marks = library.all_marks()
-    entries: list[Entry] = []
-    for start in range(0, len(ids), _PIECE):
-        papers = library.papers(ids[start : start + _PIECE]).values()
-        entries += [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers]
-    return entries
+    pieces = (ids[start : start + _PIECE] for start in range(0, len(ids), _PIECE))
+    return [entry for piece in pieces for entry in library.entries(piece)]
 
 
 def _without_index(library: Library, query: Query, context: Context, limit: int | None) -> list[Entry]:
     from paperdeck.storage.search.plain import select as matching
 
-    marks = library.all_marks()
+    marks, arrivals = library.all_marks(), library.queue.arrivals()
     papers = (paper for month in library.months() for paper in library.month(month))
-    entries = [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers]
+    entries = [Entry(paper, marks.get(paper.id, NO_MARKS), arrivals.get(paper.id)) for paper in papers]
     return matching(entries, query.visible(), context, limit=limit)
 
 

@@ -1,4 +1,4 @@
-"""`star`, `read`, `hide`, their opposites, and `tag`: for scripts."""
+"""`star`, `read`, `hide`, their opposites, `tag` and `remove`: for scripts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Any
 
+from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_tag
+from paperdeck.storage.text.words import count_of
 
 from .command import Command
 from .common import ids_of, open_library, paper_of, tell, tell_troubles
@@ -52,6 +54,19 @@ def tag_paper(options: Namespace) -> int:
     return 0
 
 
+def remove_papers(options: Namespace) -> int:
+    """Take papers out of the library: all of them or, if one has to stay, none."""
+    library = open_library("remove")
+    ids = ids_of(options.ids)
+    for paper_id, why in library.why_kept(ids).items():
+        raise InvalidInput(f"{paper_id} can't be removed, as {why}; nothing was changed.")
+    deed = library.remove(ids)
+    refresh_kept(library)
+    tell_troubles(library)
+    tell(f"Removed {count_of(len(deed.ids), 'paper')}; “paperdeck undo” brings back what was removed.")
+    return 0
+
+
 def _mark(library: Library, papers: Sequence[Paper], label: str, **changes: Any) -> None:
     deed = change_marks(library, papers, label, **changes)
     tell_troubles(library)
@@ -80,7 +95,8 @@ COMMANDS = {
     name: Command(mark_papers, ids_option, (f"paperdeck {name} 2401.12345", f"paperdeck {name} 2401.12345 2402.00001"))
     for name in _CHANGES
 } | {
+    "remove": Command(remove_papers, ids_option, ("paperdeck remove 2401.12345",)),
     "tag": Command(
         tag_paper, tag_options, ("paperdeck tag 2401.12345 thesis", "paperdeck tag 2401.12345 read-soon -thesis")
-    )
+    ),
 }

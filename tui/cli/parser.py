@@ -36,6 +36,8 @@ COMMANDS = {
     "hide": ("marks", "hide papers"),
     "unhide": ("marks", "show hidden papers again"),
     "tag": ("marks", "add tags to a paper, or remove them"),
+    "remove": ("marks", "remove papers that a search or an import brought"),
+    "interests": ("finding.interests", "say what interests you, for the order “for you”"),
     "undo": ("undo", "undo the last change"),
     "redo": ("undo", "make the change again that was undone"),
     "history": ("undo", "list the changes that can be undone"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ASKING = {
     "reading": "waiting for the text",
+    "discussion": "waiting for the discussion",
     "search": "waiting for the Hub",
     "venue": "looking up",
     "command": "the command",
@@ -89,8 +90,9 @@ class Sources:
 
     def show_trouble(self) -> None:
         """Say on the top line what a source keeps us waiting for, while anything waits."""
-        groups = FETCHING | ASKING
-        waits = any(worker.group in groups and not worker.is_finished for worker in self._app.workers)
-        trouble = self.syncing.waiting if self.syncing and waits else ""
-        stops = self._context.key_of("stop-fetching")
+        running = {worker.group for worker in self._app.workers if not worker.is_finished}
+        asked = [words for kind, words in ASKING.items() if kind in running]
+        waits = bool(asked) or not running.isdisjoint(FETCHING)
+        trouble = (self.syncing.waiting if self.syncing and waits else "") or " and ".join(asked)
+        stops = self._context.key_of("back" if asked else "stop-fetching")
         self._context.session.status.set(trouble=f"{trouble} · {stops} stops" if trouble else "")

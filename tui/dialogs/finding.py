@@ -69,10 +69,11 @@ def _signs(symbols: Symbols) -> list[Choice]:
     named = {
         symbols.star: "starred by you",
         symbols.followed: "by or about what you follow",
+        symbols.fits: "fits your taste; the underlined row is the last that does",
         symbols.note: "with a note of yours",
         symbols.tag: "with a tag of yours",
         symbols.selected: "selected",
-        symbols.read: "read; without it, a title is unread",
+        symbols.read: "read",
         symbols.hidden: "hidden by you",
         symbols.muted: "muted by a rule of yours",
         symbols.upvotes: "upvotes on the Hub",

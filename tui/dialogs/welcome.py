@@ -24,6 +24,7 @@ KEYS = (
     ("{star}", "star a paper to keep it"),
     ("{copy-menu}", "copy a link or a citation"),
     ("{filter}", "search"),
+    ("{my-taste}", "say what interests you"),
     ("{help}", "all keys"),
 )
 """The first keys, and what they do."""

@@ -26,6 +26,15 @@ MARKS: tuple[Action, ...] = (
         synonyms="done, seen",
     ),
     Action(
+        "mark-list-read",
+        "N",
+        "Read all",
+        "Mark read what is left unread in the list",
+        MARK,
+        "star_and_read.mark_list_read",
+        synonyms="mark all read, catch up, clear, done, empty, inbox",
+    ),
+    Action(
         "hide",
         "x",
         "Hide",

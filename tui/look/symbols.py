@@ -65,6 +65,8 @@ class Symbols:
     """Where a text is cut; it may be longer than a cell."""
     hidden: str = "x"
     """A paper that the reader has hidden."""
+    fits: str = "◇"
+    """A paper that fits the reader's taste."""
     muted: str = "~"
     """A paper that a rule of the reader mutes."""
     typed: bool = False
@@ -96,7 +98,9 @@ class Symbols:
 
 UNICODE = Symbols("▌", "▏", "★", "✓", "»", "▲", "●", "code", "✎", "#", "·", "●", "◐", "✗", "○", "·", "•", "│", "─")
 ASCII = Symbols(
-    ">", "|", "*", "v", "@", "+", "c", "code", "n", "#", "-", "#", "+", "x", "o", ".", "-", "|", "-", "...", typed=True
+    *(">", "|", "*", "v", "@", "+", "c", "code", "n", "#", "-", "#", "+", "x", "o", ".", "-", "|", "-", "..."),
+    fits="^",
+    typed=True,
 )
 
 

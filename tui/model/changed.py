@@ -25,6 +25,8 @@ class Changed(NamedTuple):
     """Ids of papers whose marks changed."""
     papers: frozenset[str] = frozenset()
     """Ids of papers that came, or whose facts changed."""
+    gone: frozenset[str] = frozenset()
+    """Ids of papers that are no longer in the library."""
     library: bool = False
     """Whether papers came or changed, whether or not `papers` names them."""
     rules: bool = False
@@ -37,6 +39,8 @@ class Changed(NamedTuple):
     """How the list changed, if it did."""
     counts: bool = False
     """Whether numbers of papers changed: of the list, of views, or waiting to be let in."""
+    taste: bool = False
+    """Whether something else was learned of what the reader likes."""
     status: bool = False
     """Whether there is news of fetching, of downloads, or of how old the papers are."""
 

@@ -76,7 +76,9 @@ class Counts:
         for view in self._views.all():
             await self.pause()
             self.papers[view.key] = await asyncio.to_thread(self._finder.count, view, stop)
-            if not view.is_own:
+            if view.picks:
+                self.unread[view.key] = await asyncio.to_thread(self._finder.count_picked, view, stop)
+            elif not view.is_own:
                 self.unread[view.key] = await asyncio.to_thread(self._finder.count_unread, view, stop)
             self.new[view.key] = await asyncio.to_thread(self._finder.count_new, view, stop)
         self._stale = False

@@ -25,7 +25,7 @@ class Days:
         self._library = library
         self._fixed_today = today
         self.shown: date | None = None
-        """The day that the day view shows; None: the newest."""
+        """The day that the reader went to; None: no other than the newest."""
         self._newest: dict[str, DayRecord | None] = {}
         self._records: dict[tuple[str, date], DayRecord | None] = {}
         self._sources: list[str] | None = None
@@ -76,11 +76,14 @@ class Days:
 
     # The day view
 
-    def ids(self) -> Sequence[str]:
-        """The papers of the day that is shown."""
-        day = self.shown or self.newest_day
-        record = self.record("hf", day) if day else None
+    def ids(self, day: date) -> Sequence[str]:
+        """The papers of a day."""
+        record = self.record("hf", day)
         return record.ids if record else ()
+
+    def newest_ids(self) -> Sequence[str]:
+        """The papers of the newest day."""
+        return self.ids(self.newest_day) if self.newest_day else ()
 
     def with_counts(self) -> list[tuple[date, int]]:
         """The listed days with how many papers each has, newest first."""
@@ -97,6 +100,6 @@ class Days:
         return (max(others) if step < 0 else min(others)) if others else None
 
     def go_to(self, iso_day: str) -> None:
-        """Show another day in the day view."""
+        """Go to a day."""
         day = date.fromisoformat(iso_day)
         self.shown = None if day == self.newest_day else day

@@ -54,9 +54,10 @@ class Deeds:
 
     def _shown(self, deed: Deed | None) -> Deed | None:
         if deed:
-            with self._papers.lock:
-                self._papers.bring_marks(deed.ids)
+            gone = self._papers.bring(deed.ids)
             if deed.rules:
                 self._rules.load()
-            self._publish(Changed(marks=frozenset(deed.ids), rules=deed.rules))
+            self._publish(
+                Changed(marks=frozenset(deed.ids), rules=deed.rules, gone=gone or frozenset(), library=gone is not None)
+            )
         return deed

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
-from paperdeck.storage.paper import Entry
 from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.found import Found
 from paperdeck.storage.search.plain import accepts, select
@@ -20,6 +19,7 @@ from .stopping import Stop, never
 from .views import SAVED, View
 
 if TYPE_CHECKING:
+    from paperdeck.storage.library.visits import Visits
     from paperdeck.storage.paper import Paper
     from paperdeck.storage.search.index import Facets
     from paperdeck.storage.settings.places import Places
@@ -32,6 +32,7 @@ _FOLLOWING = "is:following"
 _MUTED = "is:muted"
 _NEW = "is:new"
 _UNREAD = "is:unread"
+_PIECE = 500
 
 
 class Wanted(NamedTuple):
@@ -53,24 +54,24 @@ class Tally(NamedTuple):
 
 def _sort_of(wanted: Wanted) -> Sort | None:
     if wanted.view.fixed:
-        return None
+        return wanted.view.sort
     return wanted.sort if wanted.sort != BY_DATE else wanted.view.sort
 
 
 class Finder:
     """Finds and counts papers with what the reader's rules and last visit say."""
 
-    def __init__(self, papers: Papers, rules: Rulebook, days: Days, places: Places, last_visit: str | None) -> None:
+    def __init__(self, papers: Papers, rules: Rulebook, days: Days, places: Places, visits: Visits) -> None:
         self._papers, self._rules, self._days = papers, rules, days
         self._texts = StoredTexts(text_folder(places))
-        self._last_visit = last_visit
+        self._visits = visits
         self._known: dict[tuple[str, str], bool] = {}  # what was asked while painting
 
     def context(self) -> Context:
         """What a query has to know besides the papers."""
         return Context(
             today=self._days.today,
-            last_visit=self._last_visit,
+            last_visit=self._visits.since,
             muted=self._rules.muted,
             followed=self._rules.followed,
             fulltexts=self._texts.ids(),
@@ -97,7 +98,7 @@ class Finder:
     def find_among(self, papers: Iterable[Paper], wanted: Wanted) -> list[str]:
         """The same for a few papers that the index may not have yet."""
         query = understood(wanted.view.query) & wanted.filter
-        entries = [Entry(paper, self._papers.marks(paper.id)) for paper in papers]
+        entries = self._papers.entries_of(list(papers))
         visible = query if wanted.view.everything else query.visible()
         return [entry.paper.id for entry in select(entries, visible, self.context(), sort=_sort_of(wanted) or BY_DATE)]
 
@@ -127,6 +128,11 @@ class Finder:
         """How many papers of a view are unread."""
         return self.count(view._replace(query=str(understood(view.query) & understood(_UNREAD))), stop)
 
+    def count_picked(self, view: View, stop: Stop = never) -> int:
+        """How many unread papers of a view it picks."""
+        unread = view._replace(query=str(understood(view.query) & understood(_UNREAD)))
+        return sum(map(view.picks, self.find(Wanted(unread, Query()), stop=stop))) if view.picks else 0
+
     def count_new(self, view: View, stop: Stop = never) -> int:
         """How many papers of a saved view came since the last visit; 0 for other views."""
         if view.section != SAVED:
@@ -134,19 +140,51 @@ class Finder:
         query = understood(view.query) & understood(_NEW)
         return self._papers.index.count(query, context=self.context(), stop=stop)
 
+    def has_new(self) -> bool:
+        """Whether anything arrived since the last visit."""
+        with suppress(StoreError):
+            return bool(self._papers.index.find(understood(_NEW), context=self.context(), limit=1))
+        return False
+
+    def unread_among(self, ids: Sequence[str]) -> list[str]:
+        """Those of some papers that are unread, in their order. Call in a thread if there are many."""
+        found: list[str] = []
+        for start in range(0, len(ids), _PIECE):
+            piece = list(ids[start : start + _PIECE])
+            with suppress(StoreError):
+                unread = self._papers.index.unread_among(piece)
+                found += [paper_id for paper_id in piece if paper_id in unread]
+        return found
+
+    def next_unread(self, ids: Sequence[str], place: int, step: int) -> int | None:
+        """The place of the next (1) or previous (-1) unread paper of a list; None if there is none."""
+        while 0 <= (place := place + step) < len(ids):
+            end = place + step * _PIECE
+            first, last = (place, end) if step > 0 else (max(0, end + 1), place + 1)
+            piece = list(ids[first:last])
+            unread = set(self.unread_among(piece))
+            places = [first + number for number, paper_id in enumerate(piece) if paper_id in unread]
+            if places:
+                return places[0] if step > 0 else places[-1]
+            place = end - step
+        return None
+
     def still_there(self, view: View, ids: Sequence[str]) -> Sequence[str]:
         """Those of some papers that were not hidden out of a view since they were found."""
         if view.everything:
             return ids
-        hidden = {paper_id for paper_id, marks in self._papers.library.all_marks().items() if marks.hidden}
+        return self.without(ids, {i for i, marks in self._papers.library.all_marks().items() if marks.hidden})
+
+    def without(self, ids: Sequence[str], gone: Collection[str]) -> Sequence[str]:
+        """A list without some papers."""
         if isinstance(ids, Found):
-            return self._papers.index.without(ids, hidden)
-        return [paper_id for paper_id in ids if paper_id not in hidden]
+            return self._papers.index.without(ids, gone)
+        return [paper_id for paper_id in ids if paper_id not in gone]
 
     def tally(self, ids: Sequence[str], stop: Stop = never) -> Tally:
         """How many of some papers are unread and new."""
         with suppress(StoreError):
-            return Tally(len(ids), *self._papers.index.tally(ids, self._last_visit, stop))
+            return Tally(len(ids), *self._papers.index.tally(ids, self._visits.since, stop))
         return Tally(len(ids))
 
     def facets(self, ids: Sequence[str], stop: Stop = never) -> Facets:
@@ -167,8 +205,8 @@ class Finder:
         """Whether a query about rules finds a paper; remembered until the rules or the papers change."""
         known = self._known.get((paper_id, text))
         if known is None:
-            node, marks, context = understood(text).node, self._papers.marks(paper_id), self.context()
-            known = any(accepts(node, Entry(paper, marks), context) for paper in self._papers.facts([paper_id]))
+            node, context = understood(text).node, self.context()
+            known = any(accepts(node, entry, context) for entry in self._papers.entries([paper_id]))
             self._known[paper_id, text] = known
         return known
 

@@ -49,6 +49,23 @@ class Markings:
         self._publish(Changed(marks=frozenset(deed.ids)))
         return deed
 
+    def mark_list_read(self, ids: Sequence[str], what: str) -> Deed:
+        """Mark the unread papers of a list read, as one deed. Call in a thread if there are many.
+
+        Args:
+            ids: The papers.
+            what: What they are, such as `12 papers of Today`.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        self._papers.keep(ids)
+        with self._papers.lock:
+            deed = self._library.mark(ids, read=True, label="mark read", subject=what)
+            self._papers.bring_marks(ids)
+        self._publish(Changed(marks=frozenset(deed.ids)))
+        return deed
+
     def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Deed:
         """Set a mark on all papers, or remove it if they all have it.
 
@@ -77,7 +94,7 @@ class Markings:
 
     def has_taste(self) -> bool:
         """Whether the reader has starred or typed anything from which a taste can be learned."""
-        return bool(self._library.rules().interests) or any(m.starred for m in self._library.all_marks().values())
+        return self._library.taste.has_material
 
     @staticmethod
     def clean_tag(name: str) -> str:

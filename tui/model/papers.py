@@ -12,6 +12,7 @@ from time import sleep
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
+from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.memory import give_back
 
 from .stopping import Stop, never
@@ -78,6 +79,15 @@ class Papers:
         found = (known.get(paper_id) or self._shelf.get(paper_id) for paper_id in ids)
         return [paper for paper in found if paper]
 
+    def entries(self, ids: Sequence[str]) -> list[Entry]:
+        """Papers with the reader's marks and when they arrived in the queue; unknown ones are left out."""
+        return self.entries_of(self.facts(ids))
+
+    def entries_of(self, papers: Sequence[Paper]) -> list[Entry]:
+        """The same of papers whose facts are known."""
+        arrivals = self.library.indexing.arrivals([paper.id for paper in papers])
+        return [Entry(paper, self.marks(paper.id), arrivals.get(paper.id)) for paper in papers]
+
     # The index
 
     def has_all(self, ids: Sequence[str]) -> bool:
@@ -137,6 +147,20 @@ class Papers:
         self.library.indexing.index.set_marks(marks)
         if self._shelf_index:
             self._shelf_index.set_marks(marks)
+
+    def bring(self, ids: Sequence[str]) -> frozenset[str] | None:
+        """Bring the index up to papers that an undo may have taken out or put back, and to the marks on them.
+
+        Returns:
+            The papers that are gone; None if none came or went.
+        """
+        there = frozenset(self.library.papers(ids))
+        came_or_went = not self._shelf_index and (len(there) < len(set(ids)) or not self.has_all(ids))
+        if came_or_went:
+            self.take(ids)
+        with self.lock:
+            self.bring_marks(ids)
+        return frozenset(ids) - there if came_or_went else None
 
     # The starter shelf
 

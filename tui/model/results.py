@@ -6,7 +6,7 @@ Nothing here draws. `find` and `let_in` are run by the screen; tests run them wi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,7 +34,7 @@ ORDER_NAMES = {
     "rising": "upvotes of late, against papers of the same day",
     "stars": "stars of the code",
     "comments": "comments",
-    "foryou": "your taste, learned from your stars",
+    "foryou": "your taste, learned from your stars and interests",
 }
 """What each order is called."""
 
@@ -131,7 +131,13 @@ class Results:
 
     def order_words(self) -> str:
         """The order that the reader chose, in words; empty for the usual one."""
-        return "" if self.sort == BY_DATE else ORDER_NAMES[self.sort.key]
+        return "" if self.sort == BY_DATE or self.view.fixed else ORDER_NAMES[self.sort.key]
+
+    @property
+    def is_by_taste(self) -> bool:
+        """Whether the list begins with what the reader is likely to want."""
+        chosen = self.sort if self.sort != BY_DATE and not self.view.fixed else self.view.sort
+        return (self.query.sort or chosen) == Sort("foryou")
 
     def whole_query(self) -> str:
         """The query of view, filter and order together, as it would be saved.
@@ -144,21 +150,26 @@ class Results:
 
     # Finding
 
-    def set_first(self, ids: Sequence[str]) -> None:
+    @property
+    def wanted(self) -> Wanted:
+        """What is asked for."""
+        return Wanted(self.view, self.query, self.sort)
+
+    def set_first(self, ids: Sequence[str], *, complete: bool = True) -> None:
         """Take over what the first frame shows."""
-        self.ids, self.complete = ids, True
+        self.ids, self.complete = ids, complete
 
     async def find(self) -> None:
         """Find what is asked for and publish it, the first page before the rest."""
         if not self.wrong:
             with stopped_at_the_end() as stop:
-                await self._replace(Wanted(self.view, self.query, self.sort), stop)
+                await self._replace(self.wanted, stop)
 
     async def let_arrive(self) -> None:
         """Find it again after the library changed, so that nothing moves under the reader's eyes."""
         if self.wrong:
             return
-        wanted = Wanted(self.view, self.query, self.sort)
+        wanted = self.wanted
         with stopped_at_the_end() as stop:
             await self.pause()
             found = await asyncio.to_thread(self._finder.find, wanted, None, stop)
@@ -203,6 +214,7 @@ class Results:
         tally: Tally | None = None,
     ) -> None:
         self.ids, self.complete, self.tally, self.place = ids, complete, tally, place
+        self._held_back = None  # all that waited is in it
         self.words, self.elsewhere = wanted.filter.words(), None
         self._publish(Changed(results=ListChange.REPLACED, counts=True))
 
@@ -226,6 +238,13 @@ class Results:
             self._publish(Changed(counts=True))
             return
         self._hold_back(None)
+
+    def drop(self, ids: Collection[str]) -> None:
+        """Take papers out of the list that are no longer in the library."""
+        left = self._finder.without(self.ids, ids)
+        if len(left) < len(self.ids):
+            self.ids, self.tally = left, None
+            self._publish(Changed(results=ListChange.MERGED, counts=True))
 
     # What waits to be let in
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.paper import BIBLIOGRAPHIES, Entry
+from paperdeck.storage.library.visits import Visits
+from paperdeck.storage.paper import BIBLIOGRAPHIES
+from paperdeck.storage.search.query import Query
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
-from paperdeck.storage.settings.remembered import last_visit, note_visit, recall, remember
+from paperdeck.storage.settings.remembered import recall, remember
 
 from .changed import Changed, Publisher
 from .counts import Counts
@@ -20,6 +22,7 @@ from .deeds import Deeds
 from .finder import Finder, Wanted
 from .lists.catch_up import CatchUp
 from .lists.star_watch import StarWatch
+from .lists.tasting import Tasting
 from .lists.topics import Topics
 from .marks import Markings
 from .papers import Papers
@@ -27,12 +30,13 @@ from .results import FIRST_PAGE_PAPERS, Results
 from .rules import Rulebook
 from .status import Status
 from .stopping import Stop, never
-from .views import ALL, Views
+from .views import ALL, VISIT, Views
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from paperdeck.storage.library.library import Library
+    from paperdeck.storage.library.library import Deed, Library
+    from paperdeck.storage.paper import Entry
     from paperdeck.storage.settings.settings import Places, Settings
 
 
@@ -49,7 +53,6 @@ class Session:
             today: The day to take for today; None: the real one.
         """
         self.library, self.settings, self.places = library, settings, places
-        self._visit_file = places.state / "visit.json"
         self._copy_file = places.state / "copy.json"
         self._pipe_file = places.state / "pipe.json"
         self.publisher = Publisher()
@@ -59,12 +62,13 @@ class Session:
         self.rules = Rulebook(library, publish)
         self.marks = Markings(library, self.papers, publish)
         self.deeds = Deeds(library, self.papers, self.rules, publish)
+        self.tasting = Tasting(library, self.rules, publish)
         self.star_watch = StarWatch(self.papers, self.marks)
-        self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch)
-        visited = last_visit(self._visit_file)
-        self.first_visit = visited is None
+        self.visits = Visits(places.state / "visit.json")
+        self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch, self.visits, self.tasting)
+        self.first_visit = self.visits.is_first
         """Whether paperdeck was never opened here before."""
-        self.finder = Finder(self.papers, self.rules, self.days, places, visited)
+        self.finder = Finder(self.papers, self.rules, self.days, places, self.visits)
         self.topics = Topics(library, self.papers, self.rules, self.finder)
         self.catch_up = CatchUp(library, self.finder, self.marks)
         self.results = Results(self.finder, ALL, publish)
@@ -73,25 +77,27 @@ class Session:
         self.downloads: dict[str, tuple[int, int | None]] = {}
         """The PDFs that are being downloaded: bytes that are there, and how many there will be, by paper."""
         self.publisher.listen(self._expire)
+        library.queue.following = settings.fetch
 
     def _expire(self, changed: Changed) -> None:
         """Forget what a change made untrue, before anybody paints it."""
         self.star_watch.expire(changed)
+        if changed.gone:
+            self.results.drop(changed.gone)
         if changed.library or changed.rules:
             self.finder.forget()
         if changed.rules:
             self._take_preferences()
         if changed.marks or changed.rules:
             self.deeds.withdraw()
-        if changed.marks or changed.library or changed.rules or changed.query:
+        if changed.marks or changed.library or changed.rules or changed.query or changed.taste:
             self.counts.expire()
 
     # Asking
 
     def entry(self, paper_id: str | None) -> Entry | None:
         """A paper with its marks, None if it is not known."""
-        papers = self.papers.facts([paper_id] if paper_id else [])
-        return Entry(papers[0], self.marks.of(papers[0].id)) if papers else None
+        return next(iter(self.papers.entries([paper_id])), None) if paper_id else None
 
     def why_here(self, paper_id: str) -> str:
         """Why a paper is in the list that is shown, or which papers its row stands for; mostly nothing."""
@@ -103,7 +109,7 @@ class Session:
 
     def entries(self, ids: Sequence[str]) -> list[Entry]:
         """Papers with their marks. Call in a thread if there are many."""
-        return [Entry(paper, self.marks.of(paper.id)) for paper in self.papers.facts(ids)]
+        return self.papers.entries(ids)
 
     def matching_entries(self, query: str) -> list[Entry]:
         """Everything that a query finds. Call in a thread."""
@@ -133,14 +139,25 @@ class Session:
         """Load what the first frame shows and no more: the newest day, else the newest month, else the shelf."""
         self.rules.load()
         self._take_preferences()
-        self.results.set_first(self._first_ids())
-        self.results.view = self.views.day()
+        if not self._open_visit():
+            self.results.set_first(self._first_ids())
+            self.results.view = self.views.day()
+
+    def _open_visit(self) -> bool:
+        """After an absence, show what arrived meanwhile, if anything did."""
+        if not self.visits.returned:
+            return False
+        ids = self.finder.find(Wanted(VISIT, Query(), self.results.sort), FIRST_PAGE_PAPERS)
+        if ids:
+            self.results.set_first(ids, complete=len(ids) < FIRST_PAGE_PAPERS)
+            self.results.view = VISIT
+        return bool(ids)
 
     def _take_preferences(self) -> None:
         self.results.sort = Sort(order) if (order := self.rules.preference("order")) in SORT_KEYS else BY_DATE
 
     def _first_ids(self) -> Sequence[str]:
-        ids = self.days.ids()
+        ids = self.days.newest_ids()
         wanted = Wanted(self.views.day() if ids else ALL, self.results.query, self.results.sort)
         if ids:
             if self.papers.has_all(ids):
@@ -161,12 +178,12 @@ class Session:
             progress: Called with each month before it is loaded.
             stop: Asked now and then whether to give up.
         """
-        note_visit(self._visit_file)
+        self.visits.note()
         self.papers.load(progress, stop)
 
     def leave(self) -> None:
         """Remember that the reader has seen what is there."""
-        note_visit(self._visit_file)
+        self.visits.note()
 
     # What happens elsewhere
 
@@ -178,6 +195,13 @@ class Session:
     def take_in(self, ids: Iterable[str]) -> None:
         """Index papers of the library, without showing them yet. Call in a thread."""
         self.papers.take(ids)
+
+    def remove(self, ids: Sequence[str]) -> Deed:
+        """Take papers out of the library; those that must stay do. Call in a thread."""
+        deed = self.library.remove(ids)
+        self.take_in(deed.ids)
+        self.publisher.publish(Changed(gone=frozenset(deed.ids), library=True))
+        return deed
 
     # The starter shelf
 
@@ -192,11 +216,20 @@ class Session:
         self.results.show(self.views.day())
 
     def keep_up(self) -> bool:
-        """After papers came: leave the shelf, or go to the newest day; False: the reader is at work on the shelf."""
+        """After papers came: leave the shelf, or show what is new; False: the reader is at work on the shelf."""
         if self.papers.past_shelf:
             if not self.results.untouched:
                 return False
             self.leave_shelf()
         elif self.results.view.key == "day":
             self.results.view = self.views.day()
+            if self.visits.returned and self.results.untouched and self.finder.has_new():
+                self.results.show(VISIT)
+                return False
         return True
+
+    def acted(self) -> None:
+        """The reader does something; after an absence, what counts as new is another now."""
+        self.results.untouched = False
+        if self.visits.acted():
+            self.publisher.publish(Changed(library=True))

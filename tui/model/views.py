@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperdeck.storage.search.rank import Sort
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from paperdeck.storage.library.visits import Visits
     from paperdeck.storage.settings.settings import Settings
 
     from .days import Days
     from .lists.star_watch import StarWatch
+    from .lists.tasting import Tasting
     from .papers import Papers
     from .rules import Rulebook
 
@@ -50,6 +54,10 @@ class View(NamedTuple):
     """How many papers it has, where that is known already."""
     everything: bool = False
     """Whether hidden and muted papers are among its papers too."""
+    remark: str = ""
+    """What the top line says behind its title."""
+    picks: Callable[[str], bool] | None = None
+    """Which of its papers its number counts; None: the unread ones."""
     narrows: bool = False
     """Whether choosing it narrows the list that is shown instead of showing another one."""
     fixed: bool = False
@@ -61,8 +69,8 @@ class View(NamedTuple):
 
     @property
     def is_own(self) -> bool:
-        """Whether it gathers what the reader chose or put away, so that what of it is unread says little."""
-        return self.everything or self.key == "muted"
+        """Whether it gathers what was asked for or put away, so that what of it is unread says little."""
+        return self.everything or self.key in ("muted", "trending", "results")
 
     def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
         """The papers that rows stand for."""
@@ -91,13 +99,21 @@ SAVED, TAGS, KEYWORDS, ORGANIZATIONS, SOURCES = "Saved views", "Tags", "Keywords
 
 WEEK = View(
     "week",
-    "This week",
+    "Last 7 days",
     "since:7d",
     "No papers were listed in the last seven days, or none have been fetched yet. {refresh} fetches them.",
 )
+FOR_YOU = View(
+    "foryou",
+    "For you",
+    "(is:unread OR date:today) since:7d -is:starred",
+    "Nothing unread is left of the last seven days. {refresh} looks for new papers.",
+    sort=Sort("foryou"),
+    fixed=True,
+)
 MONTH = View(
     "month",
-    "This month",
+    "Last 30 days",
     "since:30d",
     "No papers were listed in the last thirty days. {fetch-history} fetches what is missing.",
 )
@@ -124,15 +140,34 @@ MUTED = View(
     "Papers that a rule mutes are kept here, out of all other views. {mute} on a paper mutes one of its keywords.",
 )
 
+VISIT = View(
+    "visit",
+    "Since last visit",
+    "is:new",
+    "Nothing has arrived since your last visit. {refresh} looks for new papers.",
+)
+"""What arrived since the reader was here last."""
 _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _MOST_UPVOTES = Sort("upvotes")
+_NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last days."
 
 
 class Views:
     """All views, as days, rules and settings have them now."""
 
-    def __init__(self, days: Days, rules: Rulebook, papers: Papers, settings: Settings, star_watch: StarWatch) -> None:
+    def __init__(
+        self,
+        days: Days,
+        rules: Rulebook,
+        papers: Papers,
+        settings: Settings,
+        star_watch: StarWatch,
+        visits: Visits,
+        tasting: Tasting,
+    ) -> None:
+        self._visits = visits
         self._days, self._rules, self._papers, self._star_watch = days, rules, papers, star_watch
+        self._tasting = tasting
         self._categories = settings.fetch.categories
         self.rises = False
         """Whether it could be told of any paper how fast it rises, when somebody looked last."""
@@ -141,7 +176,14 @@ class Views:
 
     def all(self) -> list[View]:
         """All views but the facets, in the order of the pane."""
-        first = [self.day(), WEEK, ALL, UNREAD, STARRED, FOLLOWING, MONTH, self._trending(), HIDDEN]
+        numbered = self.numbered()
+        visit = [VISIT] if self._visits.since and not self._papers.shelf else []
+        day = [self.other_day(shown)] if (shown := self._days.shown) else []
+        return [*visit, numbered[0], *day, *numbered[1:]]
+
+    def numbered(self) -> list[View]:
+        """The views that have a number, in its order; those that come and go would shift the others."""
+        first = [self.day(), self._for_you(), ALL, UNREAD, STARRED, FOLLOWING, WEEK, MONTH, self._trending(), HIDDEN]
         if self.rises:
             first.append(self._rising())
         if self._star_watch.any:
@@ -165,24 +207,36 @@ class Views:
 
     def by_number(self, number: int) -> View | None:
         """The view of a number key, counted from 1."""
-        views = self.all()
+        views = self.numbered()
         return views[number - 1] if 0 < number <= len(views) else None
 
+    def number_of(self, key: str) -> int:
+        """The number of a view, counted from 1; 0 if it has none."""
+        keys = [view.key for view in self.numbered()]
+        return keys.index(key) + 1 if key in keys else 0
+
     def day(self) -> View:
-        """The view of one day: the newest list, or the day that the reader went to."""
+        """The view of the newest day."""
         if shelf := self._papers.shelf:
             return View("shelf", "Starter shelf", within=lambda: shelf)
-        days, shown = self._days, self._days.shown
-        empty = "No papers yet. {refresh} fetches the papers of the last days."
-        if shown:
-            title = f"{shown:%a} {shown.day} {shown:%b %Y}"
-            return View(f"day {shown}", title, empty=empty, within=days.ids, sort=_MOST_UPVOTES)
+        days = self._days
         title = "Today" if days.newest_day in (None, days.today) else "Latest day"
-        return View("day", title, empty=empty, within=days.ids, sort=_MOST_UPVOTES)
+        return View("day", title, empty=_NO_PAPERS, within=days.newest_ids, sort=_MOST_UPVOTES)
+
+    def other_day(self, day: date) -> View:
+        """The view of the day that the reader went to; it has a line of its own."""
+        title = f"{day:%a} {day.day} {day:%b %Y}"
+        return View(f"day {day}", title, empty=_NO_PAPERS, within=lambda: self._days.ids(day), sort=_MOST_UPVOTES)
 
     def followed_sources(self) -> list[tuple[str, str]]:
         """The sources that are fetched: their names in the ledger and for the reader."""
         return [("hf", "Daily Papers"), *((f"arxiv:{name}", f"arXiv {name}") for name in self._categories)]
+
+    def _for_you(self) -> View:
+        """Today and what is unread of the last days, best first; by upvotes while there is no taste."""
+        if self._tasting.is_missing:
+            return FOR_YOU._replace(sort=_MOST_UPVOTES, remark="by upvotes: nothing is starred yet")
+        return FOR_YOU._replace(picks=self._tasting.fits if self._tasting.is_known else None)
 
     def _news_of_stars(self) -> View:
         """The starred papers of which something became."""

@@ -18,6 +18,7 @@ from .emptiness import why_empty
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from paperdeck.storage.paper import Paper
     from paperdeck.tui.model.session import Session
 
     from .detail import Detail
@@ -70,7 +71,14 @@ class CursorFollower:
             self.show_why_none()
             self._detail.show_nothing()
         else:
-            self._detail.show(entry, self._session.results.words, self._session.why_here(entry.paper.id))
+            why_here = self._session.why_here(entry.paper.id)
+            self._detail.show(entry, self._session.results.words, why_here, self._why(entry.paper))
+
+    def _why(self, paper: Paper) -> str:
+        """Why the paper is for the reader."""
+        tasting = self._session.tasting
+        why = tasting.why(paper)
+        return f"{'For you' if tasting.fits(paper.id) else 'Near your taste'} {why}" if why else ""
 
     def show_why_none(self) -> None:
         """Say in the list's place why it has no papers; nothing while they are looked for."""

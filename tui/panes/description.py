@@ -50,7 +50,13 @@ def below(above: str, text: Content, symbols: Symbols) -> Content:
 
 
 def describe(
-    entry: Entry, symbols: Symbols = UNICODE, *, width: int = 80, raw: bool = False, all_authors: bool = False
+    entry: Entry,
+    symbols: Symbols = UNICODE,
+    *,
+    width: int = 80,
+    raw: bool = False,
+    all_authors: bool = False,
+    why: str = "",
 ) -> Content:
     """Everything about a paper as styled text. No text of the paper is ever taken for markup.
 
@@ -60,6 +66,7 @@ def describe(
         width: Cells of a line; short facts that don't fit on one are put on several.
         raw: Whether mathematics is shown as its TeX source.
         all_authors: Whether a long list of authors is shown whole.
+        why: Why the paper is for the reader; empty: it is not, or nothing is known.
     """
     paper = entry.paper
     shown: Callable[[str], str] = _beginning if raw else lambda text: to_unicode(_beginning(text))
@@ -70,6 +77,7 @@ def describe(
         known += _printed(entry) if names is IN_PRINT else []
         parts += [Content.styled(line, _MUTED) for line in flowed(known, f" {symbols.dot} ", width)]
     parts += [_counts(facts, symbols, width), _links(paper)]
+    parts += [Content.styled(symbols.words(shown(why)), "$accent")] if why else []
     parts += _own(entry, symbols)
     parts += _news(entry, symbols)
     for name in ("abstract", "ai_summary"):

@@ -46,21 +46,23 @@ class Detail(LineView):
         self._entry: Entry | None = None
         self._text = Content("")
         self._words: Words = ()
+        self._why = ""
         self._above = ""
         self._raw = False
         self._all_authors = False
         self._strips: list[Strip] | None = None  # the text, wrapped for the present width
 
-    def show(self, entry: Entry, words: Words = (), above: str = "") -> None:
+    def show(self, entry: Entry, words: Words = (), above: str = "", why: str = "") -> None:
         """Show a paper; another paper starts at its top, the same one (marks changed) stays where it was.
 
         Args:
             entry: The paper.
             words: The words of the filter.
             above: What is shown above it: why it is in the list, or what its row stands for.
+            why: Why it is for the reader.
         """
         moved = self._entry is None or entry.paper.id != self._entry.paper.id
-        self._entry, self._words, self._above = entry, words, above
+        self._entry, self._words, self._above, self._why = entry, words, above, why
         if moved:
             self._all_authors = False
             self.jump_to(0)
@@ -104,7 +106,12 @@ class Detail(LineView):
     def _describe(self) -> None:
         if self._entry:
             text = describe(
-                self._entry, self.symbols, width=self._text_width, raw=self._raw, all_authors=self._all_authors
+                self._entry,
+                self.symbols,
+                width=self._text_width,
+                raw=self._raw,
+                all_authors=self._all_authors,
+                why=self._why,
             )
             self._text = below(self._above, with_matches(text, self._words), self.symbols)
         self._rewrap()

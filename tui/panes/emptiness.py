@@ -31,5 +31,5 @@ def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
 
 def _elsewhere(session: Session, number: int, *, typing: bool) -> str:
     """How many papers the view of all has, and the key that goes there."""
-    place = [view.key for view in session.views.all()].index(ALL.key) + 1
+    place = session.views.number_of(ALL.key)
     return f"{count_of(number, 'paper')} in {ALL.title} ({'enter, then ' * typing}{{view-{place}}})"

@@ -98,13 +98,16 @@ class MainScreen(Screen[None]):
             self._show_results(changed.results)
         if changed.marks or changed.papers:
             self._show_papers(changed.marks | changed.papers)
+        if changed.taste:
+            self.papers.rows_changed()
+            self.follower.show()
         if changed.library or changed.rules:
             self._follow_library(rules=changed.rules)
         if changed.days:
             self.views_pane.show_coverage()
         elif changed.counts or changed.rules or changed.query:
             self.views_pane.show()
-        if changed.marks or changed.rules or changed.library or changed.results:
+        if changed.marks or changed.rules or changed.library or changed.results or changed.taste:
             self._count()
         if changed.counts:
             self.follower.show_why_none()
@@ -234,14 +237,11 @@ class MainScreen(Screen[None]):
             self.action_unread(1)
 
     def action_unread(self, step: int) -> None:
-        ids, marks = self.papers.ids, self._session.marks
-        index = self.papers.cursor + step
-        while 0 <= index < len(ids):
-            if not marks.of(ids[index]).read:
-                self.papers.move_cursor(index)
-                return
-            index += step
-        self.footline.say("No unread paper further on." if step > 0 else "No unread paper further up.")
+        place = self._session.finder.next_unread(self.papers.ids, self.papers.cursor, step)
+        if place is not None:
+            self.papers.move_cursor(place)
+        else:
+            self.footline.say("No unread paper further on." if step > 0 else "No unread paper further up.")
 
     def action_select(self, what: str) -> None:
         papers = self.papers

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from paperdeck.storage.text.alike import find_words
@@ -21,8 +22,6 @@ from .line_list import LineList
 from .paper_row import RowLine, facts_of, row_lines, spans_within
 
 if TYPE_CHECKING:
-    from rich.style import Style
-
     from paperdeck.tui.model.papers import Row
     from paperdeck.tui.model.session import Session
 
@@ -33,6 +32,7 @@ _TITLE_CHARACTERS = 1_000
 """No title is shown beyond that."""
 _WHY_CELLS = 60
 """Cells of a line that says why there are no papers."""
+_UNDERLINED = Style(underline=True)
 _LEAST_CELLS = 4
 """Cells in which a title can be wrapped."""
 
@@ -263,7 +263,17 @@ class PaperList(LineList):
         signs = self._signs(paper_id) if line == 0 else [Segment(" " * (_SIGNS_CELLS - 1))]
         shown = lines[line]
         facts = Segment(f"{shown.facts} ", self.style("paper-list--meta"))
-        return [bar, *signs, *self._title(title, shown, self._weight(paper_id, here=here)), facts]
+        segments = [bar, *signs, *self._title(title, shown, self._weight(paper_id, here=here)), facts]
+        if line == len(lines) - 1 and self._is_last_that_fits(index):
+            return [Segment(part.text, (part.style or self.ground) + _UNDERLINED) for part in segments]
+        return segments
+
+    def _is_last_that_fits(self, index: int) -> bool:
+        """Whether the papers that are likely to be wanted end with a row, in a list that begins with them."""
+        if not self._session.results.is_by_taste or index + 1 >= len(self._ids):
+            return False
+        fits = self._session.tasting.fits
+        return fits(self._ids[index]) and not fits(self._ids[index + 1])
 
     def _signs(self, paper_id: str) -> list[Segment]:
         """Two signs before the title: what was done with the paper, and why it stands out."""
@@ -275,9 +285,15 @@ class PaperList(LineList):
             state = {"hidden": symbols.hidden, "muted": symbols.muted}.get(self._state(paper_id))
             read = symbols.read if all(mark.read for mark in marks) else " "
             first = Segment(state or read, self.style("paper-list--sign"))
-        followed = symbols.followed if session.finder.is_followed(paper_id) else " "
         starred = all(mark.starred for mark in marks)
-        return [first, Segment(f"{symbols.star if starred else followed} ", self.style("paper-list--star"))]
+        sign = symbols.star if starred else self._why_it_stands_out(paper_id)
+        return [first, Segment(f"{sign} ", self.style("paper-list--star"))]
+
+    def _why_it_stands_out(self, paper_id: str) -> str:
+        """The sign of something that the reader follows, or of their taste."""
+        if self._session.finder.is_followed(paper_id):
+            return self.symbols.followed
+        return self.symbols.fits if self._session.tasting.fits(paper_id) else " "
 
     def ground_below(self, index: int) -> Style:
         if index == self.cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from textual.widgets import Static
 from paperdeck.tui.keys import with_keys
 from paperdeck.tui.look.cells import count_of, fit, wrapped
 from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.model.views import VISIT
 
 if TYPE_CHECKING:
     from textual import events
@@ -138,7 +140,7 @@ class Headline(Static):
             Part((f"{idle} · {again}", idle) if self.warning else ("",), warned, True, True),
             Part((self.ongoing,), muted, True, True),
             Part((f"{self.waiting}: {{show-new}} shows them", self.waiting) if self.waiting else ("",), "bold $accent"),
-            Part((self.counts, self.counts.partition(" · ")[0]), muted),
+            Part((self.counts, self.counts.rpartition(" · ")[2]), muted),  # what is unread is said last
             Part(("" if self.warning else idle,), muted, True),
         ]
         return [self._in_words(part) for part in parts if part.forms[-1]]
@@ -150,7 +152,11 @@ class Headline(Static):
 
 
 def _view_in_words(session: Session) -> str:
-    view, day = session.results.view, session.days.shown or session.days.newest_day
+    view, day = session.results.view, session.days.newest_day
+    if view.key == VISIT.key and session.visits.since:
+        return f"Since your last visit, {_when(session.visits.since)} to now"
+    if view.remark:
+        return f"{view.title}, {view.remark}"
     return f"{view.title}, {day:%a} {day.day} {day:%b}" if view.key == "day" and day else view.title
 
 
@@ -163,8 +169,16 @@ def _counts_in_words(session: Session, selected: int) -> str:
     if tally is None:
         return f"{selected:,} selected" if selected else "" if results.complete else f"{shown:,}+ papers"
     parts = [f"{selected:,} selected of {tally.papers:,}" if selected else count_of(tally.papers, "paper")]
-    parts += [f"{tally.new:,} new"] if tally.new else []
-    return " · ".join([*parts, f"{tally.unread:,} unread"])
+    parts += [f"{tally.new:,} new"] if tally.new and results.view.key != VISIT.key else []
+    return " · ".join([*parts, f"{tally.unread:,} unread"] if tally.unread else parts)
+
+
+def _when(iso_time: str) -> str:
+    """A moment as people here say it: `Thu 12 Nov 18:30`, or only the time if it is of today."""
+    moment, now = datetime.fromisoformat(iso_time).astimezone(), datetime.now().astimezone()
+    day = "" if moment.date() == now.date() else f"{moment:%a} {moment.day} {moment:%b} "
+    year = "" if moment.year == now.year else f"{moment.year} "
+    return f"{day}{year}{moment:%H:%M}"
 
 
 class Hint(NamedTuple):

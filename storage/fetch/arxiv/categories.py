@@ -25,7 +25,7 @@ from paperdeck.storage.fetch.staleness import (
     refresh_window,
     stale_submissions,
 )
-from paperdeck.storage.library.ledger import DayRecord
+from paperdeck.storage.library.ledger import DayRecord, days_source, listing_source
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 
@@ -36,16 +36,6 @@ ARXIV = "arxiv"
 """arXiv's name as a source of facts."""
 _MOST = 30_000
 """The most results that arXiv returns for one query."""
-
-
-def days_source(category: str) -> str:
-    """The ledger's name for a category's days of submission."""
-    return f"arxiv:{category}"
-
-
-def listing_source(category: str) -> str:
-    """The ledger's name for a category's announcements."""
-    return f"arxiv-new:{category}"
 
 
 @dataclass(slots=True)

@@ -19,14 +19,14 @@ from paperdeck.storage.fetch.ingest import Ingest
 from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.fetch.run import Progress, Run
 from paperdeck.storage.fetch.staleness import months_of
-from paperdeck.storage.library.ledger import DayRecord
+from paperdeck.storage.library.ledger import DAILY, DayRecord
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.text.words import dated_day
 
 from .client import Hub
 from .parser import Batch
 
-HF = "hf"
+HF = DAILY
 """The Hub's name in the ledger."""
 MONTH_WORTH = 5
 """Number of days of a month from which on fetching the whole month is cheaper."""

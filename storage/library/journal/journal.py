@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -274,6 +275,24 @@ class Journal:
             places = {name: place for name, (place, _) in places_of(self._rules_of_file(), set_values).items()}
             label, subject, values = change(RuleState(self.rules(), places, set_values))
             return self._change(label, subject, now, {RULES: values}, {})
+
+    # -- the queue ---------------------------------------------------------------------------------------------------
+
+    def begins(self) -> dict[str, date]:
+        """The day from which on the reader follows each source; of several devices the earliest counts."""
+        begins: dict[str, date] = {}
+        for field, value in _set_values(self._views.rules()).items():
+            if value and (found := rule_changes.begin_in(field)):
+                source, day = found
+                begins[source] = min(day, begins.get(source, day))
+        return begins
+
+    def note_begins(self, days: Mapping[str, date]) -> None:
+        """Keep the days from which on sources are followed. That is no deed, so there is nothing to undo."""
+        with self.files.lock:
+            self._views.rules()  # from now on `current` brings them up to date
+            now = self._store.current([RULES])
+            self._store.put(now, {RULES: {rule_changes.begin_field(*pair): True for pair in days.items()}})
 
     # -- deeds -------------------------------------------------------------------------------------------------------
 

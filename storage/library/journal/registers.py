@@ -11,9 +11,9 @@ Documents, and the fields that they have in memory:
         read, starred, hidden, note, seen, cite_as, #thesis
     {"id": "rules", "view": {"Agents": R}, "place": {"Agents": R}, "mute": {"org:x": R},
      "follow": {"authors Yi Li": R}, "preference": {"theme": R}, "interest": {"world models": R},
-     "taste": {"words video generation": R}}
+     "taste": {"words video generation": R}, "begin": {"hf 2026-11-14": R}}
         view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme, interest world models,
-        taste words video generation
+        taste words video generation, begin hf 2026-11-14
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ _RULE_GROUPS: Mapping[str, Types] = {
     "preference": (str, NoneType),
     "interest": (bool, NoneType),
     "taste": (str, NoneType),
+    "begin": (bool,),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
@@ -129,6 +130,24 @@ def prefer(state: RuleState, name: str, value: str) -> RuleChange:
     """Keep a choice."""
     field = f"preference {name}"
     return RuleChange(name, value, {field: value} if state.values.get(field) != value else {})
+
+
+def begin_field(source: str, day: date) -> str:
+    """The field that says from which day on a source is followed.
+
+    The day is part of its name, so that devices that began on their own add to each other instead of replacing.
+    """
+    return f"begin {source} {day}"
+
+
+def begin_in(field: str) -> tuple[str, date] | None:
+    """The source and the day of such a field; None if it is another one."""
+    group, _, key = field.partition(" ")
+    source, _, day = key.rpartition(" ")
+    try:
+        return (source, date.fromisoformat(day)) if group == "begin" else None
+    except ValueError:
+        return None
 
 
 def _query(state: RuleState, name: str) -> str:

@@ -112,6 +112,14 @@ class RegisterStore:
             raise
         return deed
 
+    def put(self, now: Mapping[str, Registers], values: Values) -> None:
+        """Set fields without a deed: what the reader did not do they need not take back.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        self._write(now, self.stamped(now, values))
+
     def stamped(self, now: Mapping[str, Registers], values: Values) -> New:
         """Registers for new values, with one stamp that is greater than those that they replace."""
         replaced = (

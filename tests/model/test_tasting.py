@@ -1,0 +1,98 @@
+"""What the screen asks of the reader's taste: the view For you, which papers fit, and why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.search.rank import Sort
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.model.changed import Changed
+from paperdeck.tui.model.finder import Wanted
+from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.views import View
+from tests.conftest import MakePaper
+from tests.support.app_tools import QUIET, TODAY, fill
+
+
+@pytest.fixture
+def session(places: Places, make_paper: MakePaper) -> Session:
+    """A hundred papers of the last ten days; every twentieth is about robots."""
+    fill(places, [_paper(make_paper, number) for number in range(1, 101)])
+    made = Session(Library(places), QUIET, places, today=TODAY)
+    made.rules.load()
+    made.load()
+    return made
+
+
+def _paper(make_paper: MakePaper, number: int) -> object:
+    title = "A robot gripper policy" if number % 20 == 0 else f"On subject{number} and method{number % 7}"
+    return make_paper(number, title=title, listed=TODAY - timedelta(days=number % 10))
+
+
+def for_you(session: Session) -> View:
+    found = session.views.by_key("foryou")
+    assert found is not None
+    return found
+
+
+def listed(session: Session) -> list[str]:
+    return list(session.finder.find(Wanted(for_you(session), session.results.query)))
+
+
+def test_for_you_begins_with_what_fits(session: Session) -> None:
+    session.tasting.add_interest("robot gripper")
+    session.tasting.follow()
+    assert for_you(session).sort == Sort("foryou")
+    fitting = [session.tasting.fits(paper_id) for paper_id in listed(session)]
+    assert fitting[0]
+    assert fitting == sorted(fitting, reverse=True)
+    assert session.finder.count_picked(for_you(session)) == sum(fitting)
+
+
+def test_for_you_holds_what_is_unread_of_seven_days_and_all_of_today(session: Session) -> None:
+    today, lately, old = "2611.00020", "2611.00041", "2611.00009"
+    assert {today, lately} <= set(listed(session))
+    assert old not in listed(session)
+    session.marks.mark([today, lately], "read", read=True)
+    assert today in listed(session)
+    assert lately not in listed(session)
+
+
+def test_too_little_to_go_by_is_said_and_upvotes_are_shown(session: Session) -> None:
+    session.tasting.follow()
+    assert for_you(session).sort == Sort("upvotes")
+    assert "nothing is starred yet" in for_you(session).remark
+    assert listed(session)[0] == "2611.00100"
+
+
+def test_each_change_of_the_taste_is_published_once(session: Session) -> None:
+    told: list[Changed] = []
+    session.publisher.listen(told.append)
+    session.marks.mark(["2611.00020"], "star", starred=True)
+    session.tasting.follow()
+    session.tasting.follow()
+    assert [changed.taste for changed in told].count(True) == 1
+
+
+def test_a_reason_is_given_only_where_a_paper_is_near(session: Session) -> None:
+    session.marks.mark(["2611.00020", "2611.00040"], "star", starred=True)
+    session.tasting.follow()
+    [near, far] = session.papers.facts(["2611.00060", "2611.00061"])
+    assert session.tasting.why(near).startswith("because ★ A robot gripper policy")
+    assert session.tasting.why(far) == ""
+
+
+def test_what_was_said_goes_before_what_was_learned_and_is_listed_once(session: Session) -> None:
+    session.marks.mark(["2611.00020", "2611.00040"], "star", starred=True)
+    session.tasting.follow()
+    assert "robot gripper" in {one.name for one in session.tasting.learned()}
+    session.tasting.adjust("words", "robot gripper", more=False)
+    session.tasting.add_interest("gripper")
+    assert [(one.kind, one.name, one.more) for one in session.tasting.said()] == [
+        ("interest", "gripper", None),
+        ("words", "robot gripper", False),
+    ]
+    assert "robot gripper" not in {one.name for one in session.tasting.learned()}
