@@ -122,7 +122,7 @@ HEAD = ("title", "authors", "organization", "listed", "published", "withdrawn", 
 
 
 def facts_of_entry(entry: Entry) -> list[Fact]:
-    """What is known about a paper with the reader's marks among it: the short facts first, the texts last."""
+    """The facts and marks of a paper: short ones first, long texts last."""
     facts, marks = facts_about(entry.paper), facts_of_marks(entry)
     head = [fact for fact in facts if fact.name in HEAD]
     more = [fact for fact in facts if fact.name not in HEAD and fact.kind != Kind.TEXT]
@@ -131,7 +131,7 @@ def facts_of_entry(entry: Entry) -> list[Fact]:
 
 
 def facts_of_marks(entry: Entry) -> list[Fact]:
-    """What the reader did with a paper: its state, tags and note."""
+    """The marks of a paper as facts: state, tags and note."""
     marks = entry.marks
     states = ["read"] if marks.read else ["unread"] if entry.is_unread else []
     states += ["starred"] if marks.starred else []

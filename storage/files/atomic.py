@@ -56,7 +56,8 @@ def reason_for(error: OSError) -> str:
 def signature_of(path: Path) -> Signature | None:
     """The signature of a file, or None if there is none.
 
-    Raises: StoreError: it can't be read.
+    Raises:
+        StoreError: it can't be read.
     """
     try:
         return _signature(path.stat())
