@@ -62,7 +62,9 @@ class Leftover:
     text: str
     """Its beginning."""
     reason: str
-    """The problem, as the end of a sentence."""
+    """What is wrong with it, as the end of a sentence."""
+    read: bool = False
+    """Whether the entry was read all the same, and is a paper."""
 
     def __str__(self) -> str:
         place = f"Line {self.line}: " if self.line else ""
