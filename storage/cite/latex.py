@@ -79,7 +79,7 @@ _SENTENCE_END = (":", "?", "!", ".")
 
 
 def escape(text: str) -> str:
-    """The text with what LaTeX would take as a command escaped, on one line."""
+    """The text on one line, with LaTeX's special characters escaped."""
     if _HARMLESS.fullmatch(text):  # most names, at a tenth of the price
         return text
     return _escaped(_balanced(unicodedata.normalize("NFC", " ".join(text.split()))))

@@ -62,7 +62,7 @@ class Leftover:
     text: str
     """Its beginning."""
     reason: str
-    """What is wrong with it, as the end of a sentence."""
+    """The problem, as the end of a sentence."""
     read: bool = False
     """Whether the entry was read all the same, and is a paper."""
 
