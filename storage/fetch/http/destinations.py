@@ -37,7 +37,8 @@ def port_of(url: httpx.URL) -> int:
 def address(url: str) -> httpx.URL:
     """An address that can be requested: http or https, with a host.
 
-    Raises: Refused: it is something else.
+    Raises:
+        Refused: it is something else.
     """
     try:
         found = httpx.URL(url)
