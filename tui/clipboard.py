@@ -1,4 +1,4 @@
-"""Copying as a ladder: the system's clipboard, else the terminal's (OSC 52), else a file; and saying which it was.
+"""Copies to the system's clipboard, else the terminal's (OSC 52 or tmux), else a file, and reports which.
 
 pyperclip talks to a clipboard program and knows whether that worked, but there is none on a bare server, and under
 Wayland it has been seen to hang, so it runs in a thread of its own with a time limit. OSC 52 asks the terminal
@@ -12,14 +12,14 @@ import base64
 import os
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from paperdeck.storage.errors import ActionFailed
 
 TIME_LIMIT: Final = 1.5
-"""Seconds that a clipboard program is given."""
+"""Time limit of a clipboard program, in seconds."""
 OSC52_LIMIT: Final = 74_000
 """Bytes of text that common terminals take in one OSC 52 sequence."""
 _SCREEN_CHUNK: Final = 700  # GNU screen drops longer control strings
@@ -29,21 +29,23 @@ class Copied(NamedTuple):
     """How a text was copied."""
 
     way: str
-    """In words: `the clipboard`, `the terminal (OSC 52)`, `a file`."""
+    """In words: `the clipboard`, `the terminal (OSC 52)`, `tmux`, `a file`."""
     confirmed: bool
     """Whether it is known to have worked."""
     file: Path | None
     """Where the text was left as well, if it was."""
     tmux_blocks: bool = False
-    """Whether tmux is known to keep it from the terminal."""
+    """Whether tmux is known to block it."""
 
     def sentence(self, what: str) -> str:
-        """What happened, the way first, as the end is cut where the line is short; then what was copied."""
+        """The message: the way first, as a short line cuts the end, then what was copied."""
         where = _short(self.file)
         if self.file is None:
             return f"Copied {what}"
+        if self.way == "tmux":
+            return f"Copied into tmux’s buffer, prefix ] pastes it; also in {where}: {what}"
         if self.confirmed:
-            return f"No clipboard is here; saved in {where}: {what}"
+            return f"No clipboard found; saved in {where}: {what}"
         if self.tmux_blocks:
             return f"Not copied: tmux needs “set -g set-clipboard on”; saved in {where}: {what}"
         return f"Sent to the terminal, unconfirmed; also in {where}: {what}"
@@ -76,7 +78,10 @@ async def copy(
     sequence = osc52(text, environ)
     if write and sequence:
         write(sequence)
-        return Copied("the terminal (OSC 52)", False, file, await asyncio.to_thread(tmux_blocks, environ))
+        blocked = await asyncio.to_thread(tmux_blocks, environ)
+        if blocked and await asyncio.to_thread(_by_tmux, text, environ):
+            return Copied("tmux", True, file)
+        return Copied("the terminal (OSC 52)", False, file, blocked)
     return Copied("a file", True, file)
 
 
@@ -107,21 +112,32 @@ def tmux_blocks(environ: Mapping[str, str]) -> bool:
 
 
 def _tmux_option(scope: str, name: str, environ: Mapping[str, str]) -> str:
-    """The value of an option of tmux; empty if it can't be learnt."""
-    command = ["tmux", "show-options", f"{scope}v", name]
+    """The value of a tmux option; empty if unknown."""
+    ran = _tmux(["show-options", f"{scope}v", name], "", environ)
+    return ran.stdout.strip() if ran else ""
+
+
+def _by_tmux(text: str, environ: Mapping[str, str]) -> bool:
+    """Whether tmux accepted the text into its buffer; `-w` (tmux 3.2 or later) also sends it to the outer terminal."""
+    ran = _tmux(["load-buffer", "-w", "-"], text, environ)
+    return ran is not None and ran.returncode == 0
+
+
+def _tmux(words: Sequence[str], typed: str, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str] | None:
+    """Run a tmux command; None if it can't be run."""
     try:
-        ran = subprocess.run(
-            command,
+        return subprocess.run(
+            ["tmux", *words],
+            input=typed,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             timeout=TIME_LIMIT,
             env=dict(environ),
             check=False,
         )
     except (OSError, ValueError, subprocess.SubprocessError):
-        return ""
-    return ran.stdout.strip()
+        return None
 
 
 def _is_local(environ: Mapping[str, str]) -> bool:

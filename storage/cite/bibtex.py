@@ -7,6 +7,7 @@ because the plain styles of BibTeX print no eprints. What the reader imported is
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ from .work import Work, preprint
 _CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")
 _NOT_VERBATIM = re.compile(r"[\^$`\"|]")
 _WIDTH = len("archivePrefix")
+BIBER_AUTHORS = 500
+"""How many authors an entry for biber names: its time grows faster than they do, and 3,000 take minutes."""
 _MONTHS = frozenset(month[:3].lower() for month in MONTHS)
 _VERBATIM = frozenset({"url", "doi", "eprint", "file", "pdf", "link", "urlraw", "local-url", "bdsk-url-1"})
 """Fields in which TeX's special characters stand as they are."""
@@ -72,7 +75,7 @@ def with_accents(work: Work, key: str) -> str:
 def biblatex(work: Work, key: str) -> str:
     """An entry for biblatex and biber."""
     fields = {
-        **_author_and_title(work),
+        **_author_and_title(work, BIBER_AUTHORS),
         **{_BIBLATEX_NAMES.get(name, name): value for name, value in _venue(work).items()},
         "date": _braced(work.date.iso if work.date else ""),
         "eprint": _braced(work.arxiv_id),
@@ -97,15 +100,17 @@ def author(name: Name) -> str:
     return ", ".join(filter(None, (surname, latex.escape(name.suffix), latex.escape(name.given))))
 
 
-def _author_and_title(work: Work) -> dict[str, str]:
+def _author_and_title(work: Work, most: int | None = None) -> dict[str, str]:
+    """Author and title; of more authors than `most` the first, and that there are others."""
+    names = [*map(author, work.authors[:most]), *(["others"] if len(work.authors) > (most or sys.maxsize) else [])]
     return {
-        "author": _braced(" and ".join(map(author, work.authors))),
+        "author": _braced(" and ".join(names)),
         "title": _braced(latex.title(work.paper.title)),
     }
 
 
 def _venue(work: Work) -> dict[str, str]:
-    """Where it was published, in the field that its type asks for, and where in there."""
+    """The venue in the field for its entry type, then volume, number and pages."""
     venue = {_VENUE_FIELDS.get(work.kind, "howpublished"): _braced(latex.escape(work.venue))}
     parts = {
         name: _braced(latex.escape(value.replace("--", "–")).replace("–", "--")) for name, value in work.parts.items()
@@ -114,7 +119,7 @@ def _venue(work: Work) -> dict[str, str]:
 
 
 def _marks(work: Work, note: str) -> dict[str, str]:
-    """The reader's marks, if they are wanted, and with them everything that has no field of its own."""
+    """The reader's marks on request, and with them every fact without a field of its own."""
     if work.entry is None:
         return {}
     marks = work.entry.marks
@@ -144,7 +149,7 @@ def _as_came(work: Work, made: Mapping[str, str]) -> dict[str, str]:
 
 
 def _kept(name: str, value: str) -> str:
-    """A value as it came, if TeX takes it as nothing but text and mathematics; else nothing."""
+    """The value unchanged if TeX reads it as text and mathematics only; else empty."""
     if name in _VERBATIM:
         return _verbatim(value)
     if name == "month" and value.lower() in _MONTHS:
@@ -157,7 +162,7 @@ def _braced(value: str | None) -> str:
 
 
 def _verbatim(value: str | None) -> str:
-    """A link or a DOI, in which nothing is escaped; what TeX or BibTeX might act on stands as a code of its link."""
+    """A link or DOI, not escaped; characters special to TeX or BibTeX are percent-encoded."""
     bare = re.sub(r"[{}\\\s]", "", value or "")
     return _braced(_NOT_VERBATIM.sub(lambda found: quote(found[0], safe=""), bare))
 

@@ -1,7 +1,7 @@
-"""All that is known of a paper, and the reader's marks, as JSON for a field of its citation.
+"""All known facts of a paper and the reader's marks, as JSON for a field of its citation.
 
-Exports that take the marks along carry it in a field that other programs skip, so that nothing is lost when paperdeck
-reads its own export.
+Exports with marks carry it in a field that other programs ignore, so that paperdeck loses nothing when it reads its
+own export.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from urllib.parse import unquote
 from paperdeck.storage.paper import Entry, entry_as_json
 
 _DERIVED = frozenset({"url", "pdf_url", "sources"})
-"""What follows from the other facts."""
-_ACTIVE = frozenset("\\{}%^$&#_~`|")
-"""Signs that TeX acts on."""
+"""Fields derived from other facts."""
+_CODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\{}%^$&#_~`|"})
+"""Signs that TeX acts on, as a link has them."""
 
 
 def rest_of(entry: Entry) -> dict[str, Any]:
@@ -33,9 +33,8 @@ def rest_as_text(entry: Entry) -> str:
 
 
 def rest_for_tex(entry: Entry) -> str:
-    """The same without any sign that TeX or BibTeX acts on; these are coded as in a link."""
-    coded = "".join(f"%{ord(char):02X}" if char in _ACTIVE else char for char in rest_as_text(entry))
-    return coded.replace("  ", "%20 ").replace("  ", "%20 ")
+    """The same with characters special to TeX or BibTeX percent-encoded."""
+    return rest_as_text(entry).translate(_CODED).replace("  ", "%20 ").replace("  ", "%20 ")
 
 
 def rest_from_tex(text: str) -> str:

@@ -21,6 +21,9 @@ PREPRINT = "MANSCPT"
 OTHER = "GEN"
 """The type of a work of unknown kind."""
 
+LOW_COMMA = "\u201a"
+"""Stands for a comma in the name of a group: it looks the same, and no program parts a name there."""
+
 _TYPES = {
     "article": "JOUR",
     "inproceedings": "CPAPER",
@@ -56,9 +59,9 @@ def record(work: Work, key: str = "") -> str:
 
 
 def author(name: Name) -> str:
-    """A name as `Family, Given, Suffix`; a group is a name without a comma."""
+    """A name as `Family, Given, Suffix`; a group is a name without a comma, see LOW_COMMA."""
     if name.whole:
-        return name.text.replace(",", "")
+        return name.text.replace(",", LOW_COMMA)
     return ", ".join(filter(None, (name.surname, name.given or name.suffix, name.suffix if name.given else "")))
 
 
@@ -106,7 +109,7 @@ def _keywords(work: Work) -> tuple[str, ...]:
 
 
 def _marks(work: Work) -> Iterator[tuple[str, str]]:
-    """The reader's note, the link to the PDF, and everything that has no tag of its own, if marks are wanted."""
+    """The link to the PDF and, if marks were requested, the reader's note and every fact without a RIS tag."""
     if work.entry is None:
         return
     yield "L1", work.paper.pdf_url or ""
@@ -115,7 +118,7 @@ def _marks(work: Work) -> Iterator[tuple[str, str]]:
 
 
 def _note(text: str) -> str:
-    """A note of several lines in HTML, as Zotero keeps notes; RIS itself has no line breaks."""
+    """A multi-line note as HTML, as Zotero stores notes; RIS has no line breaks."""
     if "\n" not in text and "<" not in text:
         return text
     return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in text.split("\n"))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from paperdeck.storage.cite.latex import escape
+from paperdeck.storage.cite.ris import LOW_COMMA
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.names import Name, inverted_name, name_of, without_degrees
 from paperdeck.storage.text.words import word_set
@@ -101,7 +102,7 @@ def _name(text: str) -> Name:
     """`Family, Given, Suffix`; a name without a comma is a group or a single name."""
     parts = without_degrees([part.strip() for part in text.split(",")])
     if len(parts) == 1:
-        return name_of((parts[0],))
+        return name_of((parts[0].replace(LOW_COMMA, ","),))
     family, given, suffix = (*parts, "", "")[:3]
     return inverted_name(family, given, suffix)
 
@@ -115,7 +116,7 @@ def _note(text: str) -> str:
 
 
 def _kept(record: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
-    """What is kept of a record: type and place in the terms of BibTeX, and the tags that nobody here knows."""
+    """The parts of a record to keep: type and venue by BibTeX's names, and unknown tags."""
     kind = next(iter(record.get("TY", ())), "")
     fields = {FIELDS[tag]: " ".join(record[tag]) for tag in FIELDS if record.get(tag) and record[tag] != ["arXiv"]}
     pages = "--".join(filter(None, (next(iter(record.get(tag, ())), "") for tag in ("SP", "EP"))))

@@ -99,7 +99,7 @@ _VIETNAMESE_FAMILIES = frozenset(
     ]
 )
 _VIETNAMESE = re.compile(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
-"""Letters that only Vietnamese has, as good as."""
+"""Letters practically unique to Vietnamese."""
 
 _DEGREES = re.compile(
     r"Ph\.? ?D\.?|D\. ?Phil\.?|DPhil|M\. ?D\.|MD|M\.? ?Sc\.?|B\.? ?Sc\.?|D\.? ?Sc\.?|MBA|MPH|PharmD|Esq\."
@@ -208,7 +208,7 @@ def without_degrees(parts: list[str]) -> list[str]:
 def _split_words(words: list[str]) -> Name:
     suffix = words.pop() if len(words) > 2 and words[-1] in _SUFFIXES else ""
     vietnamese = [word.lower() in _VIETNAMESE_FAMILIES for word in words]
-    if len(words) > 2 and vietnamese[0] and not vietnamese[-1] and _VIETNAMESE.search(words[-1] + words[0]):
+    if len(words) > 2 and vietnamese[0] and not vietnamese[-1] and _VIETNAMESE.search("".join(words)):
         return Name(words[0], " ".join(words[1:]), suffix=suffix, family_first=not suffix)
     start = _family_start(words)
     while start > 1 and words[start - 1] in _CAPITAL_PARTICLES and not vietnamese[-1]:

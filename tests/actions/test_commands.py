@@ -123,7 +123,7 @@ async def test_what_a_program_prints_is_shown_clean_and_what_fails_is_one_senten
     commands.append(OwnCommand("Gone", ("no-such-program-here",), "f3"))
     says = [
         *(said for _, said in SHOWN.values()),
-        "“Gone” needs the program “no-such-program-here”, which is not here.",
+        "“Gone” needs the program “no-such-program-here”, which was not found.",
     ]
     async with reading(filled, with_commands(*commands)) as (app, pilot):
         for command, said in zip(commands, says, strict=True):
@@ -257,6 +257,18 @@ async def test_the_settings_are_edited_from_the_palette(filled: Places, monkeypa
         await pilot.press("enter")
         await eventually(lambda: filled.config_file.exists() and "star = 3" in filled.config_file.read_text())
         await eventually(lambda: "config.toml" in screen_text(app))
+
+
+async def test_the_palette_says_where_things_are(filled: Places) -> None:
+    """A stranger looks for “data” or “backup”, and need not know the command `paths`."""
+    async with reading(filled) as (app, pilot):
+        await pilot.press("ctrl+p", *"backup")
+        await eventually(lambda: "folders" in str(app.screen.query_one(ChoiceList).highlighted_choice))
+        await pilot.press("enter")
+        await eventually(lambda: "Where your things are" in screen_text(app))
+        assert all(
+            name in screen_text(app).replace("\n", "") for name in (filled.data.name, "config.toml", "paperdeck backup")
+        )
 
 
 async def test_a_batch_file_gets_no_words_that_its_shell_would_act_on(

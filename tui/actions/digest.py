@@ -1,4 +1,4 @@
-"""The digest on the screen, and having it sent."""
+"""Showing digests, and scheduling them."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def _made(context: Context, period: str) -> Digest:
     return digest
 
 
-# Having it sent
+# Scheduling
 
 
 async def subscribe(context: Context) -> None:
-    """Ask when and where to, show exactly what would be installed, and install it."""
+    """Ask for the time and destination, show exactly what would be installed, and install it."""
     query = context.session.results.text.strip()
     times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
     weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
@@ -83,13 +83,13 @@ async def subscribe(context: Context) -> None:
     async def accept(destination: str) -> None:
         planned.append(_planned(context, when, destination, query))
 
-    await context.prompt("Send it to", hint="an address, or maildir:~/Mail", accept=accept)
+    await context.prompt("Send it to", hint="an address, or maildir:~/Mail/papers", accept=accept)
     if planned:
         await _install(context, planned[0])
 
 
 def _schedule_words(typed: str) -> str:
-    """What a schedule that was typed means; empty while it means nothing."""
+    """The meaning of a typed schedule; empty while it has none."""
     from paperdeck.storage.digest.delivery.subscription import parse_schedule
 
     day, _, time = typed.rpartition(" ")
@@ -100,7 +100,7 @@ def _schedule_words(typed: str) -> str:
 
 
 def _planned(context: Context, when: str, destination: str, query: str) -> Subscription:
-    """What is to be installed.
+    """The subscription to install.
 
     Raises:
         PaperdeckError: it can't be sent there.

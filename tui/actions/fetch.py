@@ -26,7 +26,7 @@ PERIODS = (
     ("last-year", "last year, and this one"),
     ("2023-05", "everything since May 2023"),
 )
-"""How far back to fetch, as `since:` of a query says it, and in words."""
+"""How far back to fetch, as a value of `since:` and in words."""
 
 
 async def refresh(context: Context) -> None:
@@ -37,13 +37,13 @@ async def refresh(context: Context) -> None:
 
 
 def stop(context: Context) -> None:
-    """Stop everything that is being fetched."""
+    """Stop all fetching."""
     if not context.stop_fetching(everything=True):
         context.say("Nothing is being fetched.")
 
 
 async def fetch_history(context: Context) -> None:
-    """Let the reader choose from which day on to fetch."""
+    """Let the reader choose the first day to fetch."""
     today = context.session.days.today
     choices = [Choice(since, text) for since, text in PERIODS]
     hint = "a period, or a day such as 2025-01-01"
@@ -61,7 +61,7 @@ def _in_words(typed: str, today: date) -> str:
 
 
 async def show_new(context: Context) -> None:
-    """Let the papers that wait into the list."""
+    """Add the waiting papers to the list."""
     session = context.session
     if session.papers.past_shelf:
         session.leave_shelf()
@@ -73,7 +73,7 @@ async def show_new(context: Context) -> None:
 
 
 def search_hub(context: Context) -> None:
-    """Search the Hub for the words in the filter box; what it finds becomes a view."""
+    """Search the Hub for the words in the filter box, and show the results as a view."""
     query = context.session.results.text.strip()
     if query:
         context.in_background(partial(_search, context, query), KIND, alone=True, awaits=f"the Hub on “{query}”")

@@ -28,13 +28,26 @@ async def theme(context: Context) -> None:
 
 
 def keep_theme(context: Context, name: str) -> None:
-    """Put a theme on, now and at the next start.
+    """Use a theme now and at the next start.
 
     Raises:
         PaperdeckError: it could not be stored.
     """
     context.try_theme(name)
     context.session.rules.prefer("theme", name)
+
+
+def folders(context: Context) -> None:
+    """Show which folders hold what."""
+    places = context.session.places
+    rows = (
+        ("Stars, tags, notes, views and rules: back them up with “paperdeck backup FILE”", places.data),
+        ("Your settings", places.config_file),
+        ("Papers and full texts: they can be fetched again", places.cache),
+        ("What can be undone, drafts, and backups of your marks", places.state),
+        ("PDFs", context.session.settings.files.downloads),
+    )
+    context.show_page("Where your things are", "\n\n".join(f"{what}\n{path}" for what, path in rows))
 
 
 async def help(context: Context) -> None:  # noqa: A001 - the id of the action

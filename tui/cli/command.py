@@ -1,4 +1,4 @@
-"""What a command brings to the command line, and the options that several of them share."""
+"""A command of the command line, and the options shared by several."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Command(NamedTuple):
     options: Callable[[argparse.ArgumentParser], None]
     """Adds its options to its parser."""
     examples: tuple[str, ...]
-    """Lines that end its help."""
+    """Examples at the end of its help."""
     notes: str = ""
     """A sentence or two above the examples."""
 
@@ -36,7 +36,7 @@ def json_option(parser: argparse.ArgumentParser, kind: str) -> None:
 
 def query_argument(parser: argparse.ArgumentParser, default: str) -> None:
     """Add the words of a query; `default` says which papers are meant without one."""
-    parser.add_argument("query", nargs="*", metavar="QUERY", help=f"which papers (default: {default})")
+    parser.add_argument("query", nargs="*", default=[], metavar="QUERY", help=f"which papers (default: {default})")
 
 
 def output_options(parser: argparse.ArgumentParser) -> None:

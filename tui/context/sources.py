@@ -1,4 +1,4 @@
-"""Fetching for actions: what fetches, starting it, stopping it, and saying what it waits for."""
+"""Fetching for actions: starting it, stopping it, and showing its waits."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ ASKING = ("reading", "discussion", "search", "venue", "command")
 STOPPED = {"command": "the command", "venue": "looking up"}
 """What stopping other work is called, if it is not called waiting."""
 FETCHING = {"fetch": "fetching", "pdf": "downloading"}
-"""The kinds of work that bring something bit by bit, and what stopping one is called."""
+"""Kinds of work with partial results, with the message after stopping one."""
 
 
 class Speaker(Protocol):
-    """What the sources need of the context."""
+    """The part of the context that sources use."""
 
     session: Session
     say: Callable[..., None]
@@ -36,20 +36,20 @@ class Speaker(Protocol):
     show_waiting: Callable[..., None]
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
-        """Run something beside the keys."""
+        """Run something in the background."""
 
 
 class Sources:
-    """The Hub and arXiv, as far as actions are concerned."""
+    """The Hub and arXiv for actions."""
 
     def __init__(self, app: App[None], context: Speaker) -> None:
         self._app, self._context = app, context
         self._awaited: dict[str, tuple[str, float]] = {}  # by kind: what, and since when on the monotonic clock
         self.syncing: Syncing | None = None
-        """What fetches; there after the first frame."""
+        """The fetcher; available after the first frame."""
 
     async def fetcher(self) -> Fetcher:
-        """What asks the Hub and arXiv.
+        """The fetcher.
 
         Raises:
             ActionFailed: the app has just begun.
@@ -59,7 +59,7 @@ class Sources:
         return await self.syncing.fetcher()
 
     def refresh(self, *, asked: bool = True) -> None:
-        """Fetch the papers of the last days; if the reader did not ask, only what is stale."""
+        """Fetch the papers of the last days; only stale days unless the reader asked."""
         self._sync(lambda syncing: syncing.refresh(asked=asked), asked=asked)
 
     def fetch_history(self, since: date) -> None:
@@ -83,7 +83,9 @@ class Sources:
         if running:
             names = " and ".join(dict.fromkeys(self._stopped(worker.group) for worker in running))
             resumes = any(worker.group in FETCHING for worker in running)
-            self._context.say(f"Stopped {names}." + (" What came is kept; the next time resumes." if resumes else ""))
+            self._context.say(
+                f"Stopped {names}." + (" Fetched papers are kept; the next fetch resumes." if resumes else "")
+            )
             self._context.session.status.set(trouble="")
             self._context.show_waiting("")
         return bool(running)
