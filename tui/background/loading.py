@@ -31,7 +31,7 @@ class Loading:
         """Load the library and publish it."""
         session = self._session
         await asyncio.to_thread(session.load, self._tell, lambda: self._closing)
-        session.status.show_age(session.days.fetched_at())
+        session.status.show_age(session.days.fetched_at(), session.days.now)
         session.publisher.publish(Changed(library=True))
 
     def _tell(self, month: str) -> None:
