@@ -85,6 +85,12 @@ def make_paper() -> Iterator[MakePaper]:
 
 
 @pytest.fixture(autouse=True)
+def nothing_learned_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Learn a taste when a test says so (`session.tasting.follow`), not at a moment that nobody knows."""
+    monkeypatch.setattr("paperdeck.tui.background.loading.LEARN_AFTER_SECONDS", 3600.0)
+
+
+@pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Textual's pilot wait until everything has been answered, and no longer.
 

@@ -45,6 +45,15 @@ def test_opening_the_library_imports_little(tmp_path: Path) -> None:
     assert not top_modules(code, tmp_path) & heavy
 
 
+def test_neither_the_start_of_the_reader_nor_a_plain_list_learns_a_taste(tmp_path: Path) -> None:
+    begin = "import paperdeck.tui.app, paperdeck.tui.model.session, paperdeck.tui.__main__ as start\n"
+    code = f"{begin}assert start.main(['list']) == 0\nprint([n for n in sys.modules if 'storage.taste' in n])"
+    root = str(Path(tui.__file__).parent.parent)
+    environ = os.environ | {"PAPERDECK_HOME": str(tmp_path), "PYTHONPATH": root}
+    ran = subprocess.run([sys.executable, "-c", f"import sys\n{code}"], env=environ, capture_output=True, check=True)
+    assert ran.stdout.splitlines()[-1] == b"[]"
+
+
 def test_the_app_itself_does_not_wait_for_the_network(tmp_path: Path) -> None:
     modules = top_modules("import paperdeck.tui.app, paperdeck.tui.model.session", tmp_path)
     assert "textual" in modules
