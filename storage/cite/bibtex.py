@@ -7,6 +7,7 @@ because the plain styles of BibTeX print no eprints. What the reader imported is
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ from .work import Work, preprint
 _CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")
 _NOT_VERBATIM = re.compile(r"[\^$`\"|]")
 _WIDTH = len("archivePrefix")
+BIBER_AUTHORS = 500
+"""How many authors an entry for biber names: its time grows faster than they do, and 3,000 take minutes."""
 _MONTHS = frozenset(month[:3].lower() for month in MONTHS)
 _VERBATIM = frozenset({"url", "doi", "eprint", "file", "pdf", "link", "urlraw", "local-url", "bdsk-url-1"})
 """Fields in which TeX's special characters stand as they are."""
@@ -72,7 +75,7 @@ def with_accents(work: Work, key: str) -> str:
 def biblatex(work: Work, key: str) -> str:
     """An entry for biblatex and biber."""
     fields = {
-        **_author_and_title(work),
+        **_author_and_title(work, BIBER_AUTHORS),
         **{_BIBLATEX_NAMES.get(name, name): value for name, value in _venue(work).items()},
         "date": _braced(work.date.iso if work.date else ""),
         "eprint": _braced(work.arxiv_id),
@@ -97,9 +100,11 @@ def author(name: Name) -> str:
     return ", ".join(filter(None, (surname, latex.escape(name.suffix), latex.escape(name.given))))
 
 
-def _author_and_title(work: Work) -> dict[str, str]:
+def _author_and_title(work: Work, most: int | None = None) -> dict[str, str]:
+    """Author and title; of more authors than `most` the first, and that there are others."""
+    names = [*map(author, work.authors[:most]), *(["others"] if len(work.authors) > (most or sys.maxsize) else [])]
     return {
-        "author": _braced(" and ".join(map(author, work.authors))),
+        "author": _braced(" and ".join(names)),
         "title": _braced(latex.title(work.paper.title)),
     }
 

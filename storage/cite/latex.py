@@ -72,11 +72,16 @@ _NAME_WITH_NUMBER = re.compile(r"[A-Z]+[a-z]*\d")
 _LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
 """Signs that TeX would run together into a dash or a quotation mark."""
 
+_HARMLESS = re.compile(r"(?:[A-Za-z0-9.,:;?!()]+[ -])*[A-Za-z0-9.,:;?!()]+")
+"""Text in which nothing is escaped and no blank too many."""
+
 _SENTENCE_END = (":", "?", "!", ".")
 
 
 def escape(text: str) -> str:
     """The text with what LaTeX would take as a command escaped, on one line."""
+    if _HARMLESS.fullmatch(text):  # most names, at a tenth of the price
+        return text
     return _escaped(_balanced(unicodedata.normalize("NFC", " ".join(text.split()))))
 
 

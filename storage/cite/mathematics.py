@@ -75,6 +75,7 @@ _KNOWN = COMMANDS | symbols.FUNCTIONS | {"hbox"}
 
 _TOKEN = re.compile(r"(?s)\\(?P<name>operatorname\*|[A-Za-z]+)|\\(?P<sign>.)|(?P<blank>\s+)|(?P<char>.)")
 _BRACE_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\([{}])(?=([A-Za-z]?))")
+_BRACE = re.compile(r"[{}]")
 _PLAIN_TEXT = re.compile(r"[^\\{}$^~\"]")
 _MAX_DEPTH = 20
 _MAX_LENGTH = 2000
@@ -385,8 +386,8 @@ class _Parser:
 def is_balanced(text: str) -> bool:
     """Whether every brace has its partner, as BibTeX counts them: also those behind a backslash."""
     depth = 0
-    for char in text:
-        depth += (char == "{") - (char == "}")
+    for brace in _BRACE.findall(text):
+        depth += 1 if brace == "{" else -1
         if depth < 0:
             return False
     return depth == 0

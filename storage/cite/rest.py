@@ -14,8 +14,8 @@ from paperdeck.storage.paper import Entry, entry_as_json
 
 _DERIVED = frozenset({"url", "pdf_url", "sources"})
 """What follows from the other facts."""
-_ACTIVE = frozenset("\\{}%^$&#_~`|")
-"""Signs that TeX acts on."""
+_CODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\{}%^$&#_~`|"})
+"""Signs that TeX acts on, as a link has them."""
 
 
 def rest_of(entry: Entry) -> dict[str, Any]:
@@ -34,8 +34,7 @@ def rest_as_text(entry: Entry) -> str:
 
 def rest_for_tex(entry: Entry) -> str:
     """The same without any sign that TeX or BibTeX acts on; these are coded as in a link."""
-    coded = "".join(f"%{ord(char):02X}" if char in _ACTIVE else char for char in rest_as_text(entry))
-    return coded.replace("  ", "%20 ").replace("  ", "%20 ")
+    return rest_as_text(entry).translate(_CODED).replace("  ", "%20 ").replace("  ", "%20 ")
 
 
 def rest_from_tex(text: str) -> str:

@@ -21,6 +21,9 @@ PREPRINT = "MANSCPT"
 OTHER = "GEN"
 """The type of a work of unknown kind."""
 
+LOW_COMMA = "\u201a"
+"""Stands for a comma in the name of a group: it looks the same, and no program parts a name there."""
+
 _TYPES = {
     "article": "JOUR",
     "inproceedings": "CPAPER",
@@ -56,9 +59,9 @@ def record(work: Work, key: str = "") -> str:
 
 
 def author(name: Name) -> str:
-    """A name as `Family, Given, Suffix`; a group is a name without a comma."""
+    """A name as `Family, Given, Suffix`; a group is a name without a comma, see LOW_COMMA."""
     if name.whole:
-        return name.text.replace(",", "")
+        return name.text.replace(",", LOW_COMMA)
     return ", ".join(filter(None, (name.surname, name.given or name.suffix, name.suffix if name.given else "")))
 
 

@@ -78,7 +78,7 @@ def _parents(entry: BibEntry) -> Iterator[str]:
 
 def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> Item | Leftover:
     if isinstance(entry, Broken):
-        return Leftover(entry.line, entry.entry, entry.reason)
+        return Leftover(entry.line, entry.entry, entry.reason, entry.read)
     if entry.key.lower() in volumes and entry.kind in _VOLUMES:
         return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is the volume of other entries, and no paper itself")
     if entry.kind in ("set", "xdata"):

@@ -54,6 +54,8 @@ class Broken:
     """What is wrong, as the end of a sentence."""
     entry: str = "entry"
     """Type and key, as far as they are known."""
+    read: bool = False
+    """Whether the entry was read all the same, and comes before this."""
 
 
 class _Malformed(Exception):
@@ -78,7 +80,9 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
             else:
                 yield BibEntry(kind, reader.key(), line, reader.all_fields())
                 if reader.continued:
-                    yield Broken(line, "has a brace too many; what stands behind it was read", reader.name(kind))
+                    yield Broken(
+                        line, "has a brace too many; what stands behind it was read", reader.name(kind), read=True
+                    )
             position = reader.position
         except _Malformed as error:
             if kind != "comment":

@@ -150,6 +150,6 @@ def _summary(imported: Imported, settled: Settled, new: int, papers: int, waitin
     parts += [f"{waiting:,} to be completed at the next connection"] if waiting else []
     text = f"{count_of(papers, 'paper')}: {', '.join(parts)}."
     rest = [f"{count_of(joined, 'entry', 'entries')} joined with others"] if joined else []
-    unused = len(imported.leftovers) + missing
+    unused = sum(not leftover.read for leftover in imported.leftovers) + missing
     rest += [f"{count_of(unused, 'entry', 'entries')} not used, see above"] if unused else []
     return f"{text} {'; '.join(rest)}.".removesuffix(" .") if rest else text

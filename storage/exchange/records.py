@@ -63,6 +63,8 @@ class Leftover:
     """Its beginning."""
     reason: str
     """What is wrong with it, as the end of a sentence."""
+    read: bool = False
+    """Whether the entry was read all the same, and is a paper."""
 
     def __str__(self) -> str:
         place = f"Line {self.line}: " if self.line else ""

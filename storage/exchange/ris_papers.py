@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from paperdeck.storage.cite.latex import escape
+from paperdeck.storage.cite.ris import LOW_COMMA
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.names import Name, inverted_name, name_of, without_degrees
 from paperdeck.storage.text.words import word_set
@@ -101,7 +102,7 @@ def _name(text: str) -> Name:
     """`Family, Given, Suffix`; a name without a comma is a group or a single name."""
     parts = without_degrees([part.strip() for part in text.split(",")])
     if len(parts) == 1:
-        return name_of((parts[0],))
+        return name_of((parts[0].replace(LOW_COMMA, ","),))
     family, given, suffix = (*parts, "", "")[:3]
     return inverted_name(family, given, suffix)
 

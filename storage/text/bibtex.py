@@ -17,6 +17,7 @@ _MARKUP = re.compile(r"(?i)</?(?:i|b|em|strong|u|scp|sc|sub|sup|span|p|mml:[a-z]
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _FIRST_FORMULA = 0xE010
 _LAST_FORMULA = 0xF8FF
+_FORMULA = re.compile(f"[{chr(_FIRST_FORMULA)}-{chr(_LAST_FORMULA)}]")
 _AND = re.compile(r"[{}]|(?<![\w\\])and(?!\w)", re.IGNORECASE)
 _ET_AL = re.compile(r"(?i)(?:[,\s]*\bet\.? al\.?|others)$")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z][a-z]?\.[\s-]*){1,5}|[A-Z]{1,3}")
@@ -37,7 +38,7 @@ def decode(value: str) -> str:
         position = found.end()
     text = "".join(written) + _words(value[position:])
     text = _BRACES.sub("", to_unicode(text)).replace(_OPEN, "{").replace(_CLOSE, "}")
-    return clean_line(html.unescape("".join(_formula(char, formulas) for char in text)))
+    return clean_line(html.unescape(_FORMULA.sub(lambda found: _formula(found[0], formulas), text)))
 
 
 def decode_lines(value: str) -> str:

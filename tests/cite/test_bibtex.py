@@ -66,6 +66,16 @@ def test_biblatex_gets_an_online_entry_with_the_full_date() -> None:
     assert (fields["date"], fields["eprinttype"], fields["eprintclass"]) == ("2017-06-12", "arxiv", "cs.CL")
 
 
+def test_biber_gets_the_first_of_very_many_authors_and_the_word_others() -> None:
+    """B9 of truth: it takes minutes for an entry with thousands."""
+    crowd = paper(authors=tuple(f"Ann Roe{number}" for number in range(3000)))
+    written = fields_of(bibtex.biblatex(preprint(crowd), "k"))["author"].split(" and ")
+    assert (len(written), written[-2:]) == (bibtex.BIBER_AUTHORS + 1, ["Roe499, Ann", "others"])
+    fewer = paper(authors=crowd.authors[: bibtex.BIBER_AUTHORS])
+    assert "others" not in bibtex.biblatex(preprint(fewer), "k")
+    assert fields_of(bibtex.entry(crowd))["author"].count(" and ") == 2999
+
+
 def test_the_year_is_that_of_the_first_version() -> None:
     assert fields_of(bibtex.entry(ATTENTION))["year"] == "2017"
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.cite import ris
 from paperdeck.storage.cite.formats import cite
+from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line, clean_text
 from paperdeck.storage.text.names import split_name
@@ -49,11 +50,18 @@ def test_a_preprint_is_an_unpublished_work_with_its_ids() -> None:
     [
         ("Martin Luther King Jr.", "King, Martin Luther, Jr."),
         ("Guanaco Team", "Guanaco Team"),
-        ("Institute of Physics, Kyiv", "Institute of Physics Kyiv"),
+        ("Institute of Physics, Kyiv", "Institute of Physics‚ Kyiv"),
     ],
 )
 def test_a_group_has_no_comma(name: str, written: str) -> None:
     assert ris.author(split_name(name)) == written
+
+
+def test_the_commas_of_a_group_can_be_seen_and_come_back() -> None:
+    """B7e of truth: they were left out."""
+    known = paper(authors=("Ministry of Silly, Odd and Other Walks",))
+    assert read(known)[0]["authors"] == ["Ministry of Silly‚ Odd and Other Walks"]
+    assert read_papers(cite([known], "ris")).papers[0].authors == known.authors
 
 
 def test_line_breaks_do_not_tear_a_value_apart() -> None:

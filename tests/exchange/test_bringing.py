@@ -134,6 +134,20 @@ def test_a_file_that_gave_nothing_fails(library: Library) -> None:
     assert outcome.summary == "0 papers: 0 new, 0 known already. 1 entry not used, see above."
 
 
+def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> None:
+    """An entry with a brace too many was read, and yet counted among those that were not used."""
+    text = (
+        "@misc{a, title={One}}, author={Roe, Ann}, year=2018}\n@misc{b, title={Two}}\n@misc{c, title={Two}}\n"
+        "@misc{d, year=2019}\n@misc{e, title={never closed\n"
+    )
+    outcome = bring(library, text)
+    assert outcome.summary == (
+        "2 papers: 2 new, 0 known already, 2 not on arXiv. 1 entry joined with others; 2 entries not used, see above."
+    )
+    assert outcome.messages[0] == "Line 1: “@misc a” has a brace too many; what stands behind it was read."
+    assert len(outcome.messages) == 3
+
+
 def test_a_local_paper_is_found_again_by_its_doi(library: Library) -> None:
     (first,) = bring(library, "@misc{k, title={T}, doi={10.1000/A}}").ids
     (second,) = bring(library, "@misc{k, title={Other}, doi={https://doi.org/10.1000/a.}}").ids
