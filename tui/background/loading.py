@@ -12,9 +12,6 @@ from paperdeck.tui.model.changed import Changed
 if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
 
-LEARN_AFTER_SECONDS = 0.5
-"""Until the taste is learned after a change, so that a burst of stars is learned once."""
-
 
 class Loading:
     """Makes every paper findable."""
@@ -40,7 +37,6 @@ class Loading:
 
     async def learn(self, wait: Callable[[], Awaitable[None]]) -> None:
         """Learn what the reader likes from what changed, once they pause."""
-        await asyncio.sleep(LEARN_AFTER_SECONDS)
         await wait()
         await asyncio.to_thread(self._session.tasting.follow)
 
