@@ -1,1 +1,1 @@
-"""Everything of paperdeck that is not pixels: the papers, the reader's marks, where they are kept and fetched from."""
+"""Everything except the user interface: papers, marks, search, fetching, citing, exporting."""

@@ -34,7 +34,7 @@ class InvalidInput(PaperdeckError):
 
 
 class FileInTheWay(InvalidInput):
-    """A regular file that isn't ours is where we shall write; it may be replaced if the reader says so."""
+    """A regular file that isn't ours is in the way; it may be replaced if the reader agrees."""
 
     def __init__(self, path: Path, reason: str = "already exists") -> None:
         super().__init__(f"{path} {reason}; choose another name.")
@@ -96,7 +96,7 @@ class SourceError(PaperdeckError):
 
 
 class NotFound(SourceError):
-    """The source answered, and does not know the paper."""
+    """The source answered that it does not have the paper."""
 
     may_pass = False
 

@@ -1,4 +1,4 @@
-"""What is shown of a paper: one list of facts and one list of links, for every place that shows a paper.
+"""The facts and links of a paper as labels and values, in one list for every place that shows them.
 
 `facts_about(paper)` is the order in which a reader wants to know things. A writer walks the list and formats each value
 by its kind; it never asks the paper for a fact by itself, so a new fact appears everywhere at once. The command line
@@ -73,7 +73,7 @@ SHORT_FACTS = (ORIGIN, DAYS, ("withdrawn",), SUBMISSION, IN_PRINT, COUNTS)
 
 
 def facts_about(paper: Paper) -> list[Fact]:
-    """What is known about a paper, in the order in which one wants to know it; what is unknown is not there."""
+    """The known facts of a paper, most useful first."""
     return [fact for fact in _facts(paper) if fact.value not in (None, "", ())]
 
 
@@ -90,7 +90,7 @@ def _facts(paper: Paper) -> Iterator[Fact]:
 
 
 def _head(paper: Paper) -> Iterator[Fact]:
-    """What one chooses by."""
+    """The facts to choose by."""
     yield Fact("organization", "Organization", paper.organization or "")
     yield Fact("listed", "Listed", paper.listed or "", Kind.DAY)
     yield Fact("published", "Published", paper.published or "", Kind.DAY)
@@ -118,11 +118,11 @@ def _count(number: int | None) -> int | str:
 
 
 HEAD = ("title", "authors", "organization", "listed", "published", "withdrawn", "upvotes", "comments", "code")
-"""The names of the facts by which one chooses from a list."""
+"""The names of the facts that help to choose from a list."""
 
 
 def facts_of_entry(entry: Entry) -> list[Fact]:
-    """What is known about a paper with the reader's marks among it: the short facts first, the texts last."""
+    """The facts and marks of a paper: short ones first, long texts last."""
     facts, marks = facts_about(entry.paper), facts_of_marks(entry)
     head = [fact for fact in facts if fact.name in HEAD]
     more = [fact for fact in facts if fact.name not in HEAD and fact.kind != Kind.TEXT]
@@ -131,7 +131,7 @@ def facts_of_entry(entry: Entry) -> list[Fact]:
 
 
 def facts_of_marks(entry: Entry) -> list[Fact]:
-    """What the reader did with a paper: its state, tags and note."""
+    """The marks of a paper as facts: state, tags and note."""
     marks = entry.marks
     states = ["read"] if marks.read else ["unread"] if entry.is_unread else []
     states += ["starred"] if marks.starred else []

@@ -50,7 +50,7 @@ UNDATED = "undated"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A paper as somebody named it: which paper, and which version of it if one was named."""
+    """A reference to a paper: its id, and the version if one was named."""
 
     id: str
     """The canonical id, without a version."""
@@ -64,7 +64,7 @@ def parse_reference(text: str) -> Reference:
     Links to arXiv and its mirrors, to the Hub and the host of `HF_ENDPOINT`, and to common readers of arXiv are known.
 
     Raises:
-        InvalidInput: the text names no paper.
+        InvalidInput: the text does not name a paper.
     """
     wanted = text.strip()
     if len(wanted) <= _MAX_LENGTH:
@@ -110,7 +110,7 @@ def local_id(title: str, first_author: str, month: str = UNDATED) -> str:
         first_author: The first author's name, or an empty text.
         month: `YYYY-MM` of its publication, or UNDATED.
     """
-    import hashlib  # not needed for arXiv's ids, so not at start-up
+    import hashlib  # not needed for arXiv's ids, so not at startup
 
     folded = " ".join(f"{title} {first_author}".casefold().split())
     return f"local-{month}-{hashlib.blake2b(folded.encode(), digest_size=6).hexdigest()}"

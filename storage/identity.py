@@ -1,4 +1,4 @@
-"""Which paper is this? One answer for every door: fetching, adding, importing, and searching for a title.
+"""Decides whether two descriptions are the same paper, for fetching, adding, importing and title search alike.
 
 Two descriptions are of one paper if they have the same arXiv id; else the same DOI; else the same title, the same first
 surname and years at most one apart. Different arXiv ids, different DOIs or years further apart keep them two. A
@@ -34,7 +34,8 @@ GENERIC = word_set(
 
 @lru_cache(maxsize=8192)
 def title_key(title: str) -> str:
-    """What counts of a title: its letters and digits without case, accents and TeX, and the signs `+`, `*` and `#`."""
+    """The comparable form of a title: letters and digits without case, accents and TeX, and the signs `+`, `*` and
+    `#`."""
     decomposed = unicodedata.normalize("NFKD", to_unicode(title).casefold().translate(_LETTERS))
     return "".join(char for char in decomposed if char.isalnum() or char in _KEPT_SIGNS)
 
@@ -64,7 +65,7 @@ def year_of(paper: Paper) -> int | None:
 
 
 def is_same(one: Paper, other: Paper) -> bool:
-    """Whether two descriptions are beyond doubt of one paper."""
+    """Whether two descriptions are certainly of one paper."""
     if one.id == other.id:
         return True
     if not is_local(one.id) and not is_local(other.id):
@@ -99,7 +100,7 @@ def new_local_id(paper: Paper) -> str:
 
 
 class Known:
-    """Papers by what they are recognised by, so that each new one is compared with few."""
+    """Papers indexed by their identifying features, so that each new one is compared with few."""
 
     def __init__(self, papers: Iterable[Paper] = ()) -> None:
         self._by_key: dict[str, list[Paper]] = {}
@@ -107,17 +108,18 @@ class Known:
             self.add(paper)
 
     def add(self, paper: Paper) -> None:
-        """Take a paper in."""
+        """Add a paper."""
         for key in _keys(paper):
             self._by_key.setdefault(key, []).append(paper)
 
     def same(self, paper: Paper) -> list[Paper]:
-        """All known papers that this one is beyond doubt."""
+        """All known papers that are certainly this one."""
         alike = {known.id: known for key in _keys(paper) for known in self._by_key.get(key, ())}
         return [known for known in alike.values() if is_same(paper, known)]
 
     def find(self, paper: Paper) -> Paper | None:
-        """The one known paper that this one is, or None; a paper of arXiv is preferred, and two of them are a doubt."""
+        """The known paper that this one is; None if there is none, or more than one on arXiv. One on arXiv takes
+        precedence."""
         same = self.same(paper)
         if own := next((known for known in same if known.id == paper.id), None):
             return own

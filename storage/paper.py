@@ -18,7 +18,7 @@ BYLINE_DOT = " · "
 
 
 class Counts(NamedTuple):
-    """How a paper stood on one day; the difference between two of them is how fast it rises."""
+    """A paper's counts on one day; two snapshots show how fast it rises."""
 
     day: str
     """The day on which the counts were seen, UTC, as `YYYY-MM-DD`."""
@@ -38,16 +38,16 @@ class Change(NamedTuple):
     time: str
     """When the change was fetched, as `2026-11-20T12:00:00Z`."""
     source: str
-    """The source that changed its word: `hf`, `arxiv`."""
+    """The source that changed it: `hf`, `arxiv`."""
     fact: str
     """The field of Paper."""
     before: str | int | bool | None
-    """What the source said before; None if it said nothing."""
+    """The former value; None if there was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """What is known about one paper. Unknown is None (or empty); all text is clean and safe to show."""
+    """The facts about one paper. Unknown facts are None or empty; all text is clean and safe to show."""
 
     id: str
     """The arXiv id without a version, or a local id."""
@@ -107,16 +107,16 @@ class Paper:
     """The reader's own bibliographic record, if the paper came from one: `@type` and `@key`, then its fields by
     BibTeX's names, as BibTeX writes them; nothing of it is lost when the paper is exported."""
     printed: tuple[tuple[str, ...], ...] = ()
-    """What bibliographies say of its printed form, one record a line; see `cite.venue_record`. A record without a title
-    says that its source was asked and has none."""
+    """Bibliographic records of its published form, one per line; see `cite.venue_record`. A record without a title
+    means that its source has none."""
     sources: tuple[str, ...] = ()
     """The sources that know it, such as `hf` and `arxiv`."""
     added: str | None = None
     """When it first came into this library, as an ISO 8601 time in UTC."""
     counts: tuple[Counts, ...] = ()
-    """How it stood on the days on which it was asked for, oldest first."""
+    """Snapshots of its counts, oldest first."""
     changes: tuple[Change, ...] = ()
-    """What its sources said before, oldest first."""
+    """Former values of its facts, oldest first."""
 
     @property
     def day(self) -> date | None:
@@ -171,7 +171,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What the reader made of a paper."""
+    """The reader's marks on a paper."""
 
     read: bool = False
     """Whether it was read."""
@@ -184,11 +184,11 @@ class Marks:
     note: str = ""
     """The reader's note."""
     seen: str = ""
-    """Up to when the reader has seen the news of the paper, as `2026-11-20T12:00:00Z`; empty: never asked."""
+    """The time up to which the reader has seen its news, as `2026-11-20T12:00:00Z`; empty if never."""
     starred_at: float | None = field(default=None, compare=False)
     """When it was starred, in seconds since 1970 UTC; None if it isn't, or nobody knows."""
     cite_as: str = ""
-    """What to cite as the printed form: a record's name, or `preprint` for none; empty: what is proven."""
+    """The published form to cite: a record's name, or `preprint` for none; empty for whatever is proven."""
 
     def __bool__(self) -> bool:
         return self != NO_MARKS
@@ -200,7 +200,7 @@ class Marks:
 
 
 NO_MARKS = Marks()
-"""The marks of a paper that the reader did nothing with."""
+"""The marks of an untouched paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +249,12 @@ ARXIV_OWNS = frozenset(
         "doi",
     }
 )
-"""Fields in which arXiv is believed before the Hub; in all others the Hub comes first."""
+"""Fields in which arXiv takes precedence over the Hub; in all others the Hub does."""
 
 BIBLIOGRAPHIES = "bibliographies"
-"""The source of what Crossref, DBLP and their like say; each record names its own."""
+"""The source name for Crossref, DBLP and the like; each record names its own."""
 _RANK = (BIBLIOGRAPHIES, "local", "shelf", "arxiv", "hf")
-"""Sources from the least to the most believed, outside what arXiv owns."""
+"""Sources in ascending precedence, except for fields that arXiv owns."""
 
 
 def facts_of(paper: Paper) -> dict[str, Any]:
@@ -277,7 +277,7 @@ def _as_json(name: str, value: Any) -> Any:
 
 
 def merge_sources(by_source: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """One set of facts from what each source said, by rank; arXiv's word goes first in the fields that it owns."""
+    """The facts of all sources merged by precedence; arXiv wins in the fields that it owns."""
     if len(by_source) == 1:
         return dict(*by_source.values())
     merged: dict[str, Any] = {}
@@ -295,12 +295,12 @@ def provenance(by_source: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 
 
 def ordered_sources(names: Iterable[str]) -> list[str]:
-    """The sources from the least to the most believed."""
+    """The sources in ascending precedence."""
     return sorted(names, key=lambda name: (_RANK.index(name) if name in _RANK else -1, name))
 
 
 def paper_from(facts: Mapping[str, Any], **library_fields: Any) -> Paper:
-    """A Paper from facts as `facts_of` wrote them; keys that this version does not know are passed over."""
+    """A Paper from facts as `facts_of` wrote them; keys that this version does not know are skipped."""
     values = dict(facts) if facts.keys() <= _FACT_NAMES else {name: facts[name] for name in _FACT_NAMES & facts.keys()}
     if _is_invented(values):
         values["issued"] = values.pop("published")[:4]

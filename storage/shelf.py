@@ -11,12 +11,12 @@ from pathlib import Path
 from .paper import Paper, paper_from
 
 SHELF_NOTICE = "Starter shelf: well-known papers that ship with paperdeck, no network yet. r fetches today's papers."
-"""One line that tells the reader what is shown and what to do about it."""
+"""One line that explains the shelf and how to replace it."""
 
 
 def load_shelf() -> list[Paper]:
     """The papers of the starter shelf, newest first."""
-    import orjson  # here, so that a start with a filled cache doesn't pay for it
+    import orjson  # imported here to keep startup fast when the cache is filled
 
     shelf = orjson.loads(Path(__file__).with_name("shelf.json").read_bytes())
     papers = [paper_from(facts, sources=("shelf",)) for facts in shelf]

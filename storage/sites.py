@@ -1,4 +1,4 @@
-"""Where the Hub's web pages are: the one owner of its host name.
+"""The addresses of the Hub's web pages; the only module that knows its host name.
 
 People who can't reach huggingface.co set `HF_ENDPOINT` to a mirror, as huggingface_hub documents; their links lead to
 the mirror, and the mirror's own links are understood. Reads nothing but the environment, so every room may use it.

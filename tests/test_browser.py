@@ -159,7 +159,7 @@ def test_a_link_can_not_run_a_command_in_a_shell_that_the_user_named(programs: P
 
 def test_nonsense_in_browser_is_named_where_nothing_else_is(programs: Path, started: list[Any]) -> None:
     (programs / "wslview").unlink()
-    with pytest.raises(ActionFailed, match=r"\$BROWSER “nowhere -x” names no browser"):
+    with pytest.raises(ActionFailed, match=r"\$BROWSER “nowhere -x” was not found"):
         open_link(LINK, environ(programs, BROWSER="nowhere -x"))
 
 

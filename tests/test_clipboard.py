@@ -90,7 +90,7 @@ async def test_a_program_that_hangs_is_not_waited_for(hanging_program: None, fil
 async def test_without_a_terminal_there_is_the_file(no_program: None, file: Path) -> None:
     result = await copy(TEXT, None, file, {})
     assert result == Copied("a file", True, file)
-    assert result.sentence("the link") == f"No clipboard is here; saved in {file}: the link"
+    assert result.sentence("the link") == f"No clipboard found; saved in {file}: the link"
 
 
 async def test_what_is_too_long_for_the_terminal_goes_to_the_file(no_program: None, file: Path) -> None:

@@ -42,11 +42,11 @@ def environ(**variables: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("editor", "says"),
     [
-        ("/nonexistent/ed -w", r"\$EDITOR “/nonexistent/ed -w” names no program"),
+        ("/nonexistent/ed -w", r"\$EDITOR “/nonexistent/ed -w” was not found"),
         ('vi "x', r"\$EDITOR “vi \"x” can't be read \(no closing quotation\)"),
         ("sh -c 'exit 3'", r"sh ended with code 3"),
         ("sh -c 'kill -9 $$'", r"sh ended with code -9"),
-        ("/", r"names no program"),
+        ("/", r"was not found"),
     ],
 )
 def test_an_editor_that_fails_is_said_and_the_terminal_comes_back(editor: str, says: str, note: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_terminal_that_can_not_be_lent_is_said(note: Path) -> None:
         raise RuntimeError("not supported in this environment")
         yield
 
-    with pytest.raises(ActionFailed, match="can't be lent"):
+    with pytest.raises(ActionFailed, match="can't use this terminal"):
         edit(note, refuse, environ(EDITOR="true"))
 
 

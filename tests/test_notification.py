@@ -76,7 +76,7 @@ def test_where_no_notice_can_be_shown_the_fetch_counts_all_the_same(
 ) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     assert main(["fetch", "--days", "1", "--notify"]) == 0
-    assert "paperdeck: No notice was shown, as the program " in capsys.readouterr().err
+    assert "paperdeck: No notice was shown: " in capsys.readouterr().err
 
 
 def test_a_program_that_fails_is_one_sentence(program: Path) -> None:

@@ -1,4 +1,4 @@
-"""`paperdeck`: without a command the reader itself, else one of the commands.
+"""The entry point of `paperdeck`: without a command, the reader opens.
 
 Nothing is imported before `main` runs, so that ctrl+c during imports ends quietly. Until a command runs, it ends the
 process at once: an exception, Python's own way, crashes extension modules that are being loaded.
@@ -52,7 +52,7 @@ def _report_unraisable(found: sys.UnraisableHookArgs) -> None:
 
 
 def _run(words: Sequence[str]) -> int:
-    """Run the command that the words name; if it fails, say why in one sentence."""
+    """Run the command given by the arguments; if it fails, print the reason in one sentence."""
     from paperdeck.storage.errors import InvalidInput, PaperdeckError
 
     options = _parsed(words) if words else _plain_start()
@@ -94,11 +94,11 @@ def _parsed(words: Sequence[str]) -> Namespace:
 
 
 def _plain_start() -> Namespace:
-    """What the parser makes of no words at all, without the time that building it takes."""
+    """The parser's result for no arguments, without the cost of building it."""
     import gc
     from types import SimpleNamespace
 
-    gc.disable()  # nothing of what start-up builds is garbage; it is collected once the library is loaded
+    gc.disable()  # startup creates no garbage; the first collection runs once the library is loaded
     from paperdeck.tui.cli.app import run_app
 
     return SimpleNamespace(run=run_app, debug=False, log=None, offline=False, ascii=False)  # type: ignore[return-value]

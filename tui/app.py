@@ -1,4 +1,4 @@
-"""The app: wires session, screen, context and background work, and knows no feature."""
+"""The app: wires session, screen, context and background work, and contains no feature."""
 
 from __future__ import annotations
 
@@ -56,16 +56,16 @@ class Reader(App[None]):
         """
         look = session.settings.look
         self.symbols = ASCII if look.ascii else UNICODE
-        """The signs to draw with."""
+        """The symbols to draw with."""
         super().__init__()
         self.session, self.places, self.endpoints, self.offline = session, places, endpoints, offline
         self.startup_complaints: list[str] = []
         """Sentences about settings and rules that can't be used."""
         self.background: Background | None = None
-        """What runs beside the keys; there after the first frame."""
+        """The background work; created after the first frame."""
         self.motion = look.motion and self.animation_level != "none"
         """Whether anything on the screen may move by itself."""
-        self.animation_level = "none"  # nothing slides, whatever the setting: a page is there at once
+        self.animation_level = "none"  # no sliding animation, whatever the setting
         session.open_first_view()
         self.startup_complaints += session.rules.rules.complaints
         self._dress(self._chosen_theme())
@@ -86,7 +86,7 @@ class Reader(App[None]):
         return self.session.rules.preference("theme") or self.session.settings.look.theme
 
     def _dress(self, theme: str) -> None:
-        """Put on the theme and the signs that the reader chose."""
+        """Apply the theme and symbols chosen by the reader."""
         for ours in OURS:
             self.register_theme(ours)
         name = theme if theme in self.available_themes else OURS[0].name
@@ -96,7 +96,7 @@ class Reader(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def _changed(self, changed: Changed) -> None:
-        """Put on the theme that an undo, or another instance, chose."""
+        """Apply the theme set by an undo or another instance."""
         if changed.rules and (name := self._chosen_theme()) in self.available_themes and name != self.theme:
             self.theme = name
 
@@ -126,7 +126,7 @@ class Reader(App[None]):
         return tuple(hint for hint in hints if hint.key.strip())
 
     def _own_commands(self) -> tuple[list[Action], list[str]]:
-        """The reader's own commands as actions; who has none pays nothing for them."""
+        """The reader's own commands as actions; not imported if there are none."""
         settings = self.session.settings
         if not settings.commands:
             return [], []
@@ -143,7 +143,7 @@ class Reader(App[None]):
         self.context.run(action_of(action_id).run)
 
     async def on_event(self, event: events.Event) -> None:
-        """Clean pasted text, queue keys, and note that the reader does something."""
+        """Clean pasted text, queue keys, and record activity."""
         if isinstance(event, events.Paste):
             event.text = pasted(event.text, in_one_line=isinstance(self.focused, Input))
         elif isinstance(event, (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)):
@@ -166,18 +166,18 @@ class Reader(App[None]):
 
     @on(events.DescendantFocus)
     def _keep_still(self, event: events.DescendantFocus) -> None:
-        """Keep the cursor of whatever is typed into from blinking, if nothing is to move by itself."""
+        """Stop the text cursor from blinking if nothing may move by itself."""
         if not self.motion and getattr(event.widget, "cursor_blink", False):
             setattr(event.widget, "cursor_blink", False)  # noqa: B010  (an input, or an editor)
 
     def action_suspend_process(self) -> None:
-        """Go back to the shell, if there is one that takes us back."""
+        """Suspend to the shell, if it has job control."""
         from .job_control import has_job_control
 
         if has_job_control():
             super().action_suspend_process()
         else:
-            self.context.say(f"No shell with job control is here to go back to; {self.key_of('quit')} quits.")
+            self.context.say(f"There is no shell with job control to return to; {self.key_of('quit')} quits.")
 
     # Start and end
 

@@ -23,14 +23,14 @@ from . import child
 from .programs import find_program
 
 LOOK_SECONDS = 0.5
-"""How long a program is watched for failing at once."""
+"""Time during which a started program is watched for immediate failure."""
 _POLL_SECONDS = 0.02
 
 _IN_THE_TERMINAL = frozenset({"lynx", "w3m", "links", "links2", "elinks", "browsh", "chawan", "cha", "www-browser"})
 
 
 class Started:
-    """A program that was started and is not waited for."""
+    """A program started without waiting for it."""
 
     def __init__(self, name: str, process: subprocess.Popen[bytes] | None) -> None:
         """A started program.
@@ -58,7 +58,7 @@ class Started:
 
 
 def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> Started:
-    """Open a link in the browser, without waiting for it and without its words on our screen.
+    """Open a link in the browser, without waiting for it or showing its output.
 
     Raises:
         ActionFailed: the link is not a web link, or there is no browser to show it.
@@ -70,14 +70,14 @@ def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> Star
     if sys.platform == "win32":
         return _start_file(safe)
     wish = environ.get("BROWSER", "").strip()
-    raise ActionFailed(f"$BROWSER “{wish}” names no browser that is here." if wish else "No browser was found.")
+    raise ActionFailed(f"$BROWSER “{wish}” was not found." if wish else "No browser was found.")
 
 
 def checked(link: str | None) -> str:
     """The link, if it is one for a browser.
 
     Raises:
-        ActionFailed: it is none of http or https.
+        ActionFailed: it isn't http or https.
     """
     safe = web_link(link)
     if safe is None:
@@ -100,7 +100,7 @@ def open_file(file: Path, environ: Mapping[str, str] = os.environ) -> Started:
 
 
 def start(command: list[str]) -> Started:
-    """Start a program that is not waited for, and whose words nobody sees.
+    """Start a program without waiting for it or showing its output.
 
     Raises:
         ActionFailed: it can't be started.

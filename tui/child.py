@@ -1,7 +1,7 @@
-"""A program that the reader asked for: started without a shell, fed, watched, and ended with all that it began.
+"""Runs a program for the reader, without a shell: feeds it, watches it, and ends it with all its children.
 
-Its input and output are temporary files and not pipes. So nothing of it can make us wait: neither a program that never
-reads, nor one that ends and leaves others behind which hold its output open.
+Its input and output are temporary files and not pipes. So neither a program that never reads nor children that keep its
+output open can block us.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ Suspend = Callable[[], AbstractContextManager[None]]
 """Gives the terminal away while it is entered. Nothing may be raised within, or Textual never takes it back."""
 
 MOST_BYTES = 1_000_000
-"""A program that prints more is ended."""
+"""Bytes of output after which a program is ended."""
 _POLL_SECONDS = 0.02
 _PATIENCE_SECONDS = 0.5
-"""Between asking a program to end and ending it."""
+"""Time between asking a program to end and killing it."""
 
 
 class Ended(NamedTuple):
-    """How a program ended."""
+    """The result of a program."""
 
     code: int
     """Its exit code; negative: the number of the signal that ended it."""
@@ -46,9 +46,9 @@ async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, most
 
     Args:
         command: The program and its words.
-        data: What it gets on its standard input.
-        seconds: How long it may take.
-        most: How many bytes it may print.
+        data: Its standard input.
+        seconds: The time limit, in seconds.
+        most: The most bytes of output.
 
     Raises:
         ActionFailed: it can't be started, took too long, or printed too much.
@@ -67,7 +67,7 @@ async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, most
 
 
 def start(command: Sequence[str], data: bytes = b"") -> subprocess.Popen[bytes]:
-    """Start a program that is not waited for, and whose words nobody sees.
+    """Start a program without waiting for it or showing its output.
 
     Raises:
         ActionFailed: it can't be started.
@@ -77,16 +77,16 @@ def start(command: Sequence[str], data: bytes = b"") -> subprocess.Popen[bytes]:
 
 
 def lend_terminal(command: Sequence[str], suspend: Suspend, data: bytes | None = None) -> int:
-    """Let a program have the terminal, and wait until it ends; returns its exit code.
+    """Run a program in the terminal and wait until it ends; returns its exit code.
 
     Args:
         command: The program and its words.
         suspend: Gives the terminal to it.
-        data: What it gets on its standard input; None: the keyboard.
+        data: Its standard input; None for the keyboard.
 
     Raises:
         NotStarted: the system refuses; the terminal is back.
-        Exception: the terminal can't be lent, whatever `suspend` says then.
+        Exception: the terminal isn't available; whatever `suspend` raises.
     """
     failure: Exception | None = None
     code = 0
@@ -141,7 +141,7 @@ _NEW_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
 
 async def _watch(process: subprocess.Popen[bytes], files: Sequence[IO[bytes]], seconds: float, most: int) -> str:
-    """Wait until a program ends; why it must not go on, else an empty text."""
+    """Wait until a program ends. Returns why it must be stopped, else an empty text."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     while process.poll() is None:
@@ -154,7 +154,7 @@ async def _watch(process: subprocess.Popen[bytes], files: Sequence[IO[bytes]], s
 
 
 async def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a program and all that it began: politely, then for good."""
+    """Terminate a program and its children, then kill them."""
     _signal(process, signal.SIGTERM)
     loop = asyncio.get_running_loop()
     end = loop.time() + _PATIENCE_SECONDS

@@ -1,4 +1,4 @@
-"""Copying as a ladder: the system's clipboard, else the terminal's (OSC 52), else a file; and saying which it was.
+"""Copies to the system's clipboard, else the terminal's (OSC 52), else a file, and reports which.
 
 pyperclip talks to a clipboard program and knows whether that worked, but there is none on a bare server, and under
 Wayland it has been seen to hang, so it runs in a thread of its own with a time limit. OSC 52 asks the terminal
@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from paperdeck.storage.errors import ActionFailed
 
 TIME_LIMIT: Final = 1.5
-"""Seconds that a clipboard program is given."""
+"""Time limit of a clipboard program, in seconds."""
 OSC52_LIMIT: Final = 74_000
 """Bytes of text that common terminals take in one OSC 52 sequence."""
 _SCREEN_CHUNK: Final = 700  # GNU screen drops longer control strings
@@ -35,15 +35,15 @@ class Copied(NamedTuple):
     file: Path | None
     """Where the text was left as well, if it was."""
     tmux_blocks: bool = False
-    """Whether tmux is known to keep it from the terminal."""
+    """Whether tmux is known to block it."""
 
     def sentence(self, what: str) -> str:
-        """What happened, the way first, as the end is cut where the line is short; then what was copied."""
+        """The message: the way first, as a short line cuts the end, then what was copied."""
         where = _short(self.file)
         if self.file is None:
             return f"Copied {what}"
         if self.confirmed:
-            return f"No clipboard is here; saved in {where}: {what}"
+            return f"No clipboard found; saved in {where}: {what}"
         if self.tmux_blocks:
             return f"Not copied: tmux needs “set -g set-clipboard on”; saved in {where}: {what}"
         return f"Sent to the terminal, unconfirmed; also in {where}: {what}"
@@ -107,7 +107,7 @@ def tmux_blocks(environ: Mapping[str, str]) -> bool:
 
 
 def _tmux_option(scope: str, name: str, environ: Mapping[str, str]) -> str:
-    """The value of an option of tmux; empty if it can't be learnt."""
+    """The value of a tmux option; empty if unknown."""
     command = ["tmux", "show-options", f"{scope}v", name]
     try:
         ran = subprocess.run(

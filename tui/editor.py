@@ -13,7 +13,7 @@ from .child import NotStarted, Suspend, lend_terminal
 from .programs import find_program
 
 NOTE_INSTEAD = "e writes the note in paperdeck"
-"""What the reader of a note can do where there is no editor."""
+"""The way out where there is no editor."""
 
 
 def editor_command(environ: Mapping[str, str] = os.environ, instead: str = NOTE_INSTEAD) -> list[str]:
@@ -21,7 +21,7 @@ def editor_command(environ: Mapping[str, str] = os.environ, instead: str = NOTE_
 
     Args:
         environ: The environment, which names the editor.
-        instead: What to do where there is none, as the end of a sentence.
+        instead: The way out without an editor, as the end of a sentence.
 
     Raises:
         ActionFailed: the variable names no program, or there is no editor at all.
@@ -35,7 +35,7 @@ def editor_command(environ: Mapping[str, str] = os.environ, instead: str = NOTE_
     if found:
         return found
     if variable:
-        raise ActionFailed(f"${variable} “{wish}” names no program that is here; {instead}.")
+        raise ActionFailed(f"${variable} “{wish}” was not found; {instead}.")
     raise ActionFailed(f"No editor was found; set $EDITOR, or {instead}.")
 
 
@@ -54,7 +54,7 @@ def edit(
         suspend: Gives the terminal to the editor.
         environ: The environment, which names the editor.
         instead: What to do where there is no editor, as the end of a sentence.
-        failed: What it means that the editor failed, likewise.
+        failed: The consequence of a failed editor, likewise.
 
     Raises:
         ActionFailed: no editor was found, it can't be started, or it failed. The file is left as it is then.
@@ -65,6 +65,6 @@ def edit(
     except NotStarted as failure:
         raise ActionFailed(f"The editor {command[0]} can't be started ({failure}).") from failure
     except Exception as error:
-        raise ActionFailed(f"This terminal can't be lent to an editor; {instead}.") from error
+        raise ActionFailed(f"An editor can't use this terminal; {instead}.") from error
     if code:
         raise ActionFailed(f"The editor {command[0]} ended with code {code}; {failed}.")

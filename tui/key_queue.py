@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LONGEST_WAIT_SECONDS = 0.3
 """Until the next key is given in any case; what took the last one may be gone."""
 _LOOK_SECONDS = 0.01
-"""Between two looks whether a dialog has the focus."""
+"""Interval between checks whether a dialog has the focus."""
 
 
 class Keystrokes:

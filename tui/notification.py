@@ -64,7 +64,7 @@ def notify(title: str, text: str, environ: Mapping[str, str] = os.environ) -> No
     command, more = notice(title, text)
     program = shutil.which(command[0], path=environ.get("PATH"))
     if program is None:
-        raise ActionFailed(f"No notice was shown, as the program {command[0]} is not here.")
+        raise ActionFailed(f"No notice was shown: {command[0]} was not found.")
     try:
         ended = subprocess.run(
             [program, *command[1:]],

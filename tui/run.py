@@ -16,14 +16,14 @@ ActionFunction = Callable[..., Any]
 """Takes the context and what the action is about; a coroutine function if it asks the reader something or waits."""
 
 Work = Callable[[], Coroutine[None, None, None]]
-"""Begins something that runs beside the keys."""
+"""Starts background work."""
 
 
 class Run(Message):
-    """A pane or screen wants an action run that has no key of its own, or about something that was clicked."""
+    """Requests an action without a key, or about something clicked."""
 
     def __init__(self, name: str, *arguments: object) -> None:
-        """Such a wish.
+        """A request.
 
         Args:
             name: The function, such as `views.choose_view`.
@@ -34,13 +34,13 @@ class Run(Message):
 
 
 class Tell(Message):
-    """A sentence for the reader, from whatever has no line of its own to say it on."""
+    """A message for the reader, from parts without a line of their own."""
 
     def __init__(self, sentence: str, *, severe: bool = False) -> None:
-        """Such a sentence.
+        """A message.
 
         Args:
-            sentence: What to say.
+            sentence: The text.
             severe: Whether it is about a failure.
         """
         super().__init__()
@@ -48,13 +48,13 @@ class Tell(Message):
 
 
 def start_worker(node: DOMNode, work: Work, group: str, *, alone: bool) -> None:
-    """Run something beside the keys; nothing is begun that is cancelled before its turn.
+    """Run something in the background; work cancelled before its turn never starts.
 
     Args:
         node: The app, or the screen, with which it ends.
         work: Begins it.
         group: What it is called among the workers.
-        alone: Whether it ends what of this group still runs.
+        alone: Whether it cancels running work of this group.
     """
     node.run_worker(cast(Callable[[], None], work), group=group, exclusive=alone)  # a coroutine function is one, too
 

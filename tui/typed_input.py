@@ -1,4 +1,4 @@
-"""What reaches the widgets that are typed into: keys that Textual does not bind, and pasted text."""
+"""Keys that Textual does not bind, and pasted text, for text inputs."""
 
 from __future__ import annotations
 

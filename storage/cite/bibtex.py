@@ -110,7 +110,7 @@ def _author_and_title(work: Work, most: int | None = None) -> dict[str, str]:
 
 
 def _venue(work: Work) -> dict[str, str]:
-    """Where it was published, in the field that its type asks for, and where in there."""
+    """The venue in the field for its entry type, then volume, number and pages."""
     venue = {_VENUE_FIELDS.get(work.kind, "howpublished"): _braced(latex.escape(work.venue))}
     parts = {
         name: _braced(latex.escape(value.replace("--", "–")).replace("–", "--")) for name, value in work.parts.items()
@@ -119,7 +119,7 @@ def _venue(work: Work) -> dict[str, str]:
 
 
 def _marks(work: Work, note: str) -> dict[str, str]:
-    """The reader's marks, if they are wanted, and with them everything that has no field of its own."""
+    """The reader's marks on request, and with them every fact without a field of its own."""
     if work.entry is None:
         return {}
     marks = work.entry.marks
@@ -149,7 +149,7 @@ def _as_came(work: Work, made: Mapping[str, str]) -> dict[str, str]:
 
 
 def _kept(name: str, value: str) -> str:
-    """A value as it came, if TeX takes it as nothing but text and mathematics; else nothing."""
+    """The value unchanged if TeX reads it as text and mathematics only; else empty."""
     if name in _VERBATIM:
         return _verbatim(value)
     if name == "month" and value.lower() in _MONTHS:
@@ -162,7 +162,7 @@ def _braced(value: str | None) -> str:
 
 
 def _verbatim(value: str | None) -> str:
-    """A link or a DOI, in which nothing is escaped; what TeX or BibTeX might act on stands as a code of its link."""
+    """A link or DOI, not escaped; characters special to TeX or BibTeX are percent-encoded."""
     bare = re.sub(r"[{}\\\s]", "", value or "")
     return _braced(_NOT_VERBATIM.sub(lambda found: quote(found[0], safe=""), bare))
 

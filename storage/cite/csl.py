@@ -72,7 +72,7 @@ def _parts(work: Work) -> dict[str, str]:
 
 
 def _marks(work: Work) -> dict[str, Any]:
-    """The reader's tags and note, and everything that has no field of its own, if marks are wanted."""
+    """The reader's tags and note, and every fact without a field of its own, if marks were requested."""
     if work.entry is None:
         return {}
     marks = work.entry.marks
@@ -103,5 +103,5 @@ def _version(work: Work) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text so that no processor takes `<i>` in it for markup: an invisible joiner parts the tag."""
+    """The text with an invisible joiner inside each `<i>`, so that no processor reads it as markup."""
     return _MARKUP.sub("<" + _WORD_JOINER, text)

@@ -1,4 +1,4 @@
-"""All forms in which papers can be cited, by name: for the copy menu, the export and the command line."""
+"""All citation formats by name: for the copy menu, the export and the command line."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .printed import published as published_form
 from .work import Work, preprint
 
 Writer = Callable[[Sequence[Work], Mapping[str, str]], Iterator[str]]
-"""Writes works piece by piece, one piece a work and perhaps a last one, with a key for each by its paper's id."""
+"""Yields the text of the works: a piece per work and perhaps a closing one. Citation keys come by paper id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One form of citation."""
+    """A citation format."""
 
     name: str
     """The name on the command line."""
@@ -29,14 +29,14 @@ class Format:
     extension: str
     """The usual extension of a file, without the dot."""
     writer: Writer
-    """What writes it."""
+    """The function that writes it."""
 
     def write(self, works: Sequence[Work], keys: Mapping[str, str] | None = None) -> str:
         """All works as one text that ends with a line feed, with keys that are unique in it.
 
         Args:
             works: What to cite, in the order wanted; see works_of.
-            keys: Keys by paper id that were given before and must stay.
+            keys: Citation keys already in use, by paper id; they are kept.
         """
         return "".join(self.pieces(works, keys))
 
@@ -66,15 +66,15 @@ def cite(
     Args:
         papers: The papers, in the order wanted; of two of one id the last.
         name: The format.
-        published: Whether to cite the published form of a paper where one is known, in place of the preprint.
-        keys: Keys by paper id that were given before and must stay.
-        cite_as: The reader's word on the published form, by paper id; see Marks.
+        published: Whether to cite the published form instead of the preprint where it is known.
+        keys: Citation keys already in use, by paper id; they are kept.
+        cite_as: Which published form the reader chose, by paper id; see Marks.
 
     Raises:
-        InvalidInput: there is no such format.
+        InvalidInput: the format is unknown.
     """
     if name not in FORMATS:
-        raise InvalidInput(f"“{name}” is no form of citation; there are {', '.join(FORMATS)}.")
+        raise InvalidInput(f"Unknown citation format “{name}”. Choose from {', '.join(FORMATS)}.")
     return FORMATS[name].write(works_of(papers, published=published, cite_as=cite_as), keys)
 
 
@@ -140,4 +140,4 @@ FORMATS: Mapping[str, Format] = {
         Format("abstract", "Abstract", "txt", _paragraphs(lambda work: work.abstract)),
     )
 }
-"""Every form, in the order of the menu."""
+"""Every format, in menu order."""

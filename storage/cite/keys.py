@@ -45,7 +45,7 @@ def assign_keys(works: Sequence[Work], known: Mapping[str, str] | None = None) -
 
     Args:
         works: The works of one export.
-        known: Keys by paper id that were given before and must stay.
+        known: Citation keys already in use, by paper id; they are kept.
     """
     return unique_keys({work.paper.id: work.own_key or key_of(work.of or work) for work in works}, known)
 
@@ -67,7 +67,7 @@ def unique_keys(wanted: Mapping[str, str], known: Mapping[str, str] | None = Non
 
 
 def key_of(work: Work) -> str:
-    """The key of a work by itself: surname, year, first word of the title that means something.
+    """The key of one work: surname, year, first significant word of the title.
 
     A surname that has no Latin letters, or none at all, gives `arxiv` and the digits of the id.
     """

@@ -1,8 +1,8 @@
-"""Text as LaTeX that BibTeX, biber and their kind read back unharmed, and that runs nothing in a document.
+"""Text as LaTeX that survives BibTeX and biber unchanged and can't run commands in a document.
 
 Formulas of mathematics stay, between braces; everything else is text, whose special characters are escaped. Every
 control sequence that is written stands in COMMANDS. Braces are always balanced, because BibTeX counts them even behind
-a backslash. Capitals that carry a meaning are protected word by word; styles may change the case of all others.
+a backslash. Significant capitals are protected word by word; styles may change the case of all others.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _TEXT_COMMANDS = (
         "textquoteright textquotedblleft textquotedblright textunderscore textdollar textpercent ldots dots TeX -"
     )
 )
-"""Commands that a value of the reader's own record may hold as it came."""
+"""Commands allowed unchanged in a value of the reader's own record."""
 
 _COMMAND = re.compile(r"(?s)\\([A-Za-z]+|.)")
 _DOLLAR = re.compile(r"(?<!\\)\$")
@@ -70,7 +70,7 @@ _WEB_LINK = re.compile(r"\\url\s*\{\s*https?://[^{}\\^\s]*\s*\}")
 
 _NAME_WITH_NUMBER = re.compile(r"[A-Z]+[a-z]*\d")
 _LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
-"""Signs that TeX would run together into a dash or a quotation mark."""
+"""Characters that TeX would merge into a dash or a quotation mark."""
 
 _HARMLESS = re.compile(r"(?:[A-Za-z0-9.,:;?!()]+[ -])*[A-Za-z0-9.,:;?!()]+")
 """Text in which nothing is escaped and no blank too many."""
@@ -79,19 +79,19 @@ _SENTENCE_END = (":", "?", "!", ".")
 
 
 def escape(text: str) -> str:
-    """The text with what LaTeX would take as a command escaped, on one line."""
+    """The text on one line, with LaTeX's special characters escaped."""
     if _HARMLESS.fullmatch(text):  # most names, at a tenth of the price
         return text
     return _escaped(_balanced(unicodedata.normalize("NFC", " ".join(text.split()))))
 
 
 def escape_lines(text: str) -> str:
-    """The same for a text of several lines, which LaTeX gets as paragraphs."""
+    """The same for several lines, which become paragraphs."""
     return r"\par ".join(map(escape, text.split("\n")))
 
 
 def is_harmless(value: str) -> bool:
-    """Whether TeX takes a value that somebody else wrote as nothing but text and mathematics."""
+    """Whether a foreign value holds only text and mathematics for TeX."""
     if not mathematics.is_balanced(value) or "^^" in value:
         return False
     pieces = _DOLLAR.split(_WEB_LINK.sub("", value))
@@ -105,7 +105,7 @@ def is_harmless(value: str) -> bool:
 
 
 def title(text: str) -> str:
-    """A title: formulas kept, capitals with a meaning protected."""
+    """A title: formulas kept, significant capitals protected."""
     formulas = _Formulas()
     marked = formulas.mark_all(unicodedata.normalize("NFC", _MARK.sub("", text)))
     words = formulas.mark_characters(_balanced(tex.to_unicode(marked))).split()
@@ -175,7 +175,7 @@ def _escaped(text: str) -> str:
 
 
 def _accented(found: re.Match[str]) -> str:
-    """A letter with the commands of the accents behind it; accents without a command are left out."""
+    """A letter with the commands for its combining accents; accents without a command are dropped."""
     written = found["base"]
     for mark in found["marks"][:_MOST_ACCENTS]:
         if mark in _ACCENT_COMMANDS:
@@ -196,7 +196,7 @@ def _piece(piece: str, formulas: list[str], is_name: bool) -> str:
 
 
 def _protect(chain: str, is_name: bool) -> str:
-    """Words tied by hyphens, with braces around those whose capitals carry a meaning: `{GPT-4}`, `{LLM}-Based`."""
+    """Hyphenated words, with braces around those with significant capitals: `{GPT-4}`, `{LLM}-Based`."""
     parts = _LINK.split(chain)
     words, links = parts[::2], [*parts[1::2], ""]
     meant = [_has_meaning(word) or (is_name and word[0].isupper()) for word in words]
@@ -229,9 +229,9 @@ def _bare(word: str) -> str:
 
 
 def _is_sentence_case(words: list[str]) -> bool:
-    """Whether words after the first are written small as sentences write them, so that a capital there is a name's.
+    """Whether a title is in sentence case, so that a capital after the first word marks a name.
 
-    In a longer title half of them are enough: names may be the other half.
+    In a longer title, half the words in lower case are enough, as the others may be names.
     """
     telling = [word[0].isupper() for word in words[1:] if len(word) > 3 and word[0].isalpha()]
     return bool(telling) and (sum(telling) < len(telling) / 2 or 4 <= len(telling) == 2 * sum(telling))

@@ -49,6 +49,6 @@ def escaped(char: str) -> str:
 
 
 def joined(before: str, after: str, blank: str = "") -> str:
-    """Two pieces of LaTeX, with a blank where a letter would run into the command before it."""
+    """Two pieces of LaTeX joined, with a space where a letter would extend the command before it."""
     runs_in = after[:1].isalpha() and re.search(r"\\[A-Za-z]+$", before)
     return before + (blank or (" " if runs_in else "")) + after

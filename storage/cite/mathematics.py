@@ -82,10 +82,10 @@ _MAX_LENGTH = 2000
 
 
 def safe_formula(source: str) -> str | None:
-    """The formula as LaTeX that does nothing but typeset mathematics, or None if it is not made of that.
+    """The formula as LaTeX that only typesets mathematics, or None if it contains anything else.
 
     Args:
-        source: What stands between the dollars, without them.
+        source: The formula without its dollar signs.
     """
     if len(source) > _MAX_LENGTH or "^^" in source:
         return None
@@ -126,7 +126,7 @@ class _Parser:
     # -- tokens --------------------------------------------------------------------------------------------------------
 
     def _peek(self) -> str:
-        """The next token, blanks passed over; empty at the end."""
+        """The next token, blanks skipped; empty at the end."""
         while self.position < len(self.tokens) and self.tokens[self.position]["blank"]:
             self.position += 1
         return self.tokens[self.position][0] if self.position < len(self.tokens) else ""
@@ -222,7 +222,7 @@ class _Parser:
         return kind + "{" + digits + "}"
 
     def _argument(self) -> str:
-        """What belongs to a command or to a script: a group without its braces, or one token."""
+        """The argument of a command or script: a group without its braces, or one token."""
         token = self._peek()
         if not token or script_kind(token) or token in ("&", "\\\\", "}"):
             raise _NotMathematics

@@ -1,4 +1,4 @@
-"""The printed form of a paper: by a bibliography's record that is proven, or in the words of the authors."""
+"""The published form of a paper, from a proven bibliographic record or from the authors' own statement."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _PROCEEDINGS = re.compile(r"(?i)\bproc(?:eedings|\.)|\bconference\b|\bworkshop\b
 
 
 def published(paper: Paper, cite_as: str = "") -> Work | None:
-    """The paper as it was published, or None if nothing proves that it was, or the reader refused it.
+    """The published form of the paper; None if none is proven or the reader refused it.
 
     The year is the venue's; without one it is left out, because the preprint's may be another.
 
     Args:
         paper: The paper.
-        cite_as: The reader's word on it; see Marks.cite_as.
+        cite_as: The reader's choice; see Marks.cite_as.
     """
     if is_local(paper.id) or cite_as == PREPRINT:
         return None
@@ -47,7 +47,8 @@ def published(paper: Paper, cite_as: str = "") -> Work | None:
 
 
 def why_not_published(paper: Paper, cite_as: str = "") -> str:
-    """Why a paper is cited as a preprint although its printed form is wanted, in one sentence; empty if it isn't."""
+    """One sentence on why a paper is cited as a preprint despite the request for its published form; empty if it
+    isn't."""
     if published(paper, cite_as) or is_local(paper.id):
         return ""
     found = judge(paper, cite_as)
@@ -62,7 +63,7 @@ def why_not_published(paper: Paper, cite_as: str = "") -> str:
 
 
 def _of_record(paper: Paper, record: VenueRecord, of: Work) -> Work:
-    """What a record says, with its own title and authors where they are other than the preprint's."""
+    """The record as a work, with its own title and authors where they differ from the preprint's."""
     known = {name.text: name for name in names_of(paper)}
     authors = tuple(_name(author, known) for author in record.authors) or of.authors
     title = paper.title if compared(paper.title) == compared(record.title) or not record.title else record.title
@@ -85,14 +86,14 @@ def _of_record(paper: Paper, record: VenueRecord, of: Work) -> Work:
 
 
 def _name(author: str, known: dict[str, Name]) -> Name:
-    """A name of a record, in the parts that the preprint gives it if it is written the same."""
+    """A name from a record, split as the preprint splits it if both spell it the same."""
     parts = author.split(", ")
     name = split_name(author) if len(parts) == 1 else inverted_name(parts[0], parts[-1], parts[1] * (len(parts) > 2))
     return known.get(name.text, name)
 
 
 def _in_the_authors_words(paper: Paper, of: Work) -> Work | None:
-    """The venue and the DOI that the authors gave arXiv, unless they name no place or no printed work."""
+    """The venue and DOI given to arXiv by the authors, if they name a published work."""
     venue = plain(paper.journal_ref) if is_place(paper.journal_ref or "") else ""
     doi = paper.doi if paper.doi and not is_preprint_doi(paper.doi) and not _is_other(paper) else None
     if not venue and not doi:
@@ -115,7 +116,7 @@ def _in_the_authors_words(paper: Paper, of: Work) -> Work | None:
 
 
 def _is_other(paper: Paper) -> bool:
-    """Whether a bibliography says of the paper's DOI that it is of a thesis, a preprint or another paper."""
+    """Whether a bibliography says that the paper's DOI belongs to a thesis, a preprint or another paper."""
     return any(record.doi == doi_key(paper.doi) for record in known_records(paper) if record.title)
 
 
@@ -123,7 +124,7 @@ def _is_other(paper: Paper) -> bool:
 
 
 def _taken_apart(venue: str, paper: Paper) -> tuple[str, str, dict[str, str], int | None]:
-    """Type, venue, its parts and the year in what the authors say, as far as they are beyond doubt."""
+    """Type, venue, its parts and the year from the authors' statement, where unambiguous."""
     year = year_in(venue, int(paper.dated[:4]) if paper.dated else None)
     if not _PROCEEDINGS.search(venue) and (found := _ARTICLE.fullmatch(venue.strip())):
         values = {"volume": found["volume"], "number": found["number"] or found["issue"], "pages": found["pages"]}
@@ -134,7 +135,7 @@ def _taken_apart(venue: str, paper: Paper) -> tuple[str, str, dict[str, str], in
 
 
 def year_in(venue: str, submitted: int | None) -> int | None:
-    """The year in a journal reference, if it holds exactly one number that can be it; page numbers look like years."""
+    """The year in a journal reference, if exactly one number can be a year; page numbers look like years too."""
     years = {int(found) for found in _YEAR.findall(_PAGES.sub(" ", venue))}
     if submitted:
         years = {year for year in years if -5 <= year - submitted <= 15}

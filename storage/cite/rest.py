@@ -1,7 +1,7 @@
-"""All that is known of a paper, and the reader's marks, as JSON for a field of its citation.
+"""All known facts of a paper and the reader's marks, as JSON for a field of its citation.
 
-Exports that take the marks along carry it in a field that other programs skip, so that nothing is lost when paperdeck
-reads its own export.
+Exports with marks carry it in a field that other programs ignore, so that paperdeck loses nothing when it reads its
+own export.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from paperdeck.storage.paper import Entry, entry_as_json
 
 _DERIVED = frozenset({"url", "pdf_url", "sources"})
-"""What follows from the other facts."""
+"""Fields derived from other facts."""
 _CODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\{}%^$&#_~`|"})
 """Signs that TeX acts on, as a link has them."""
 
@@ -33,7 +33,7 @@ def rest_as_text(entry: Entry) -> str:
 
 
 def rest_for_tex(entry: Entry) -> str:
-    """The same without any sign that TeX or BibTeX acts on; these are coded as in a link."""
+    """The same with characters special to TeX or BibTeX percent-encoded."""
     return rest_as_text(entry).translate(_CODED).replace("  ", "%20 ").replace("  ", "%20 ")
 
 

@@ -109,7 +109,7 @@ def _keywords(work: Work) -> tuple[str, ...]:
 
 
 def _marks(work: Work) -> Iterator[tuple[str, str]]:
-    """The reader's note, the link to the PDF, and everything that has no tag of its own, if marks are wanted."""
+    """The link to the PDF and, if marks were requested, the reader's note and every fact without a RIS tag."""
     if work.entry is None:
         return
     yield "L1", work.paper.pdf_url or ""
@@ -118,7 +118,7 @@ def _marks(work: Work) -> Iterator[tuple[str, str]]:
 
 
 def _note(text: str) -> str:
-    """A note of several lines in HTML, as Zotero keeps notes; RIS itself has no line breaks."""
+    """A multi-line note as HTML, as Zotero stores notes; RIS has no line breaks."""
     if "\n" not in text and "<" not in text:
         return text
     return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in text.split("\n"))

@@ -1,4 +1,4 @@
-"""What is in print: whether a bibliography's record is the printed form of a preprint, by nine rules.
+"""Nine rules that decide whether a bibliographic record is the published form of a preprint.
 
 1. Identity before similarity: a record that names the arXiv id, or has the DOI that the authors gave arXiv, is the
    paper, whatever its title; so is one to which Semantic Scholar leads, if the authors agree.
@@ -40,7 +40,7 @@ from .venue_kinds import (
 from .venue_record import VenueRecord, record_of
 
 PREPRINT = "preprint"
-"""The reader's word for “no printed form”; see Marks.cite_as."""
+"""The value of Marks.cite_as for “no published form”."""
 
 _SIGNS = frozenset("+*#=<>\u0338")
 _LETTERS = str.maketrans(
@@ -62,7 +62,7 @@ _SOURCES = ("dblp", "acl", "crossref")
 
 
 class Proof(IntEnum):
-    """How sure it is that a record is of a paper."""
+    """How certain it is that a record describes a paper."""
 
     NONE = 0
     PERHAPS = 1
@@ -73,22 +73,22 @@ class Proof(IntEnum):
 
 
 class Judgement(NamedTuple):
-    """What is known of a paper's printed form."""
+    """The known facts about a paper's published form."""
 
     printed: VenueRecord | None
-    """The printed form, if it is proven or the reader chose it."""
+    """The published form, if proven or chosen by the reader."""
     perhaps: tuple[VenueRecord, ...]
-    """Records for the reader to choose from, if nothing is proven: nearly right ones, or two right ones."""
+    """Candidates for the reader to choose from if nothing is proven: near matches, or two exact ones."""
     asked: tuple[VenueRecord, ...]
-    """One record of each source that was asked, with the date of that."""
+    """One record per source consulted, with the date."""
 
 
 def judge(paper: Paper, cite_as: str = "") -> Judgement:
-    """The printed form of a paper by what is known of it.
+    """The published form of a paper, from the facts stored with it.
 
     Args:
-        paper: The paper with the records that it keeps.
-        cite_as: The reader's word on it; see Marks.cite_as.
+        paper: The paper with its stored records.
+        cite_as: The reader's choice; see Marks.cite_as.
     """
     records = known_records(paper)
     asked = tuple({record.source: record for record in records}.values())
@@ -104,16 +104,16 @@ def judge(paper: Paper, cite_as: str = "") -> Judgement:
 
 
 def known_records(paper: Paper) -> list[VenueRecord]:
-    """What bibliographies said of a paper."""
+    """The stored bibliographic records of a paper."""
     return [record_of(row) for row in paper.printed]
 
 
 def proof_of(paper: Paper, record: VenueRecord, links: frozenset[str] = frozenset()) -> Proof:
-    """How sure it is that a record is the printed form of a paper.
+    """How certain it is that a record is the published form of a paper.
 
     Args:
         paper: The paper.
-        record: What a bibliography says.
+        record: The bibliographic record.
         links: Names of records to which Semantic Scholar leads from the paper's arXiv id.
     """
     if not is_in_print(record) or is_front_matter(paper.title) or is_remark(record.title) != is_remark(paper.title):
@@ -162,7 +162,8 @@ def same_title(one: str, other: str) -> bool:
 
 
 def compared(title: str) -> str:
-    """What counts of a title: letters, digits with the points between them, and signs that part titles."""
+    """The parts of a title that are compared: letters, digits with their decimal points, and signs that distinguish
+    titles."""
     text = unicodedata.normalize("NFKD", to_unicode(title).casefold().translate(_LETTERS)).translate(_LETTERS)
     text = re.sub(r"(?<!\d)\.|\.(?!\d)", "", text)
     return "".join(char for char in text if char.isalnum() or char in _SIGNS or char == ".")
@@ -215,7 +216,7 @@ class _Persons:
 
 
 def _shared(ours: Sequence[Name], theirs: Sequence[Name]) -> int:
-    """How many persons stand in both lists."""
+    """The number of people in both lists."""
     by_word: dict[str, list[int]] = {}
     for number, name in enumerate(theirs):
         for word in _words_of(name):
@@ -229,7 +230,7 @@ def _shared(ours: Sequence[Name], theirs: Sequence[Name]) -> int:
 
 
 def _is_same_person(one: Name, other: Name) -> bool:
-    """Whether two names can be of one person: the surname and the beginning of a given name, in either order."""
+    """Whether two names may belong to one person: the surname and the beginning of a given name, in either order."""
     swapped = Name(other.given, other.family) if other.given else other
     return any(
         not surnames_of(one).isdisjoint(surnames_of(name)) and _can_be_one(one.given, name.given)
@@ -266,7 +267,7 @@ def _in_time(paper: Paper, record: VenueRecord, *, named: bool = False) -> bool:
 
 
 def _best(paper: Paper, proven: Sequence[tuple[VenueRecord, Proof]]) -> VenueRecord | None:
-    """The record to cite, if all that are proven speak of one venue."""
+    """The record to cite, if all proven records agree on the venue."""
     named = [record for record, proof in proven if proof == Proof.NAMED]
     groups = _by_venue(named or [record for record, _ in proven])
     if len(groups) > 1 and paper.journal_ref:
@@ -276,7 +277,7 @@ def _best(paper: Paper, proven: Sequence[tuple[VenueRecord, Proof]]) -> VenueRec
 
 
 def _by_venue(records: Iterable[VenueRecord]) -> list[list[VenueRecord]]:
-    """The records of each venue together; of a main track and what stood beside it, the main track alone."""
+    """The records grouped by venue; a main track replaces its workshops and posters."""
     groups: list[list[VenueRecord]] = []
     for record in records:
         near = [group for group in groups if any(_is_one_place(record, other) for other in group)]
@@ -291,7 +292,7 @@ def _is_one_place(one: VenueRecord, other: VenueRecord) -> bool:
 
 
 def _editions(group: Sequence[VenueRecord]) -> list[list[VenueRecord]]:
-    """Records of one series, parted by year; a record may name the year before or after the event."""
+    """Records of one series, separated by year; a record may name the year before or after the event."""
     editions: list[list[VenueRecord]] = []
     for record in sorted(group, key=lambda record: record.year or 0):
         if editions and (record.year or 0) - (editions[-1][0].year or 0) <= 1:

@@ -76,7 +76,7 @@ _COMMON = frozenset({"proceedings", "proc", "of", "the", "in", "on", "annual", "
 
 
 def is_in_print(record: VenueRecord) -> bool:
-    """Whether a record names a place in which papers appear, and a work that can be a paper."""
+    """Whether a record names a venue that publishes papers, and a type of work that can be a paper."""
     is_kind = record.source != "s2" and record.kind in PRINTED_KINDS
     is_named = bool(record.venue) and not any(map(_NOT_PRINTED.search, (record.venue, record.publisher)))
     return is_kind and is_named and not is_preprint_doi(record.doi) and not is_front_matter(record.title)
@@ -94,7 +94,8 @@ def is_preprint_doi(doi: str | None) -> bool:
 
 
 def is_place(words: str) -> bool:
-    """Whether what authors say of a venue names one where it has appeared, and not where they wish it to appear."""
+    """Whether the authors' statement names a venue where the paper has appeared, rather than one where it was
+    submitted."""
     return not (_NOT_PRINTED.search(words) or _NOT_YET.search(words))
 
 
@@ -109,7 +110,7 @@ def is_shortened(title: str) -> bool:
 
 
 def is_beside(record: VenueRecord) -> bool:
-    """Whether it stood beside a main track: at a workshop, in Findings, as a poster."""
+    """Whether it appeared outside the main track: at a workshop, in Findings, as a poster."""
     return bool(_BESIDE.search(record.venue)) or is_shortened(record.title)
 
 
@@ -119,7 +120,7 @@ def is_proceedings(record: VenueRecord) -> bool:
 
 
 def series_of(venue: str) -> str:
-    """A short name of the series that a venue belongs to, so that two ways of writing it are the same."""
+    """A short name of the venue's series, the same for all its spellings."""
     plain = _DETAIL.sub(" ", to_unicode(venue).replace("@", " @ "))
     for name, pattern in _SERIES_PATTERNS.items():
         if pattern.search(plain):

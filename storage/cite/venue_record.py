@@ -56,7 +56,8 @@ class VenueRecord(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What tells it from other records of one paper: `doi:10.1000/xyz`, `dblp:conf/acl/ChangSRM23`, or its page."""
+        """Distinguishes it from other records of the same paper: `doi:10.1000/xyz`, `dblp:conf/acl/ChangSRM23`, or its
+        page."""
         own = [name for name in self.ids if not name.startswith("arxiv:")]
         return f"doi:{self.doi}" if self.doi else own[0] if own else self.url or f"{self.source}:{self.venue}"
 
@@ -72,7 +73,7 @@ def row_of(record: VenueRecord) -> tuple[str, ...]:
 
 
 def record_of(row: Sequence[str]) -> VenueRecord:
-    """The record in what `row_of` made."""
+    """The record written by `row_of`."""
     values = dict(zip(VenueRecord._fields, row, strict=False))
     year = values.pop("year", "")
     lists = {name: tuple(filter(None, values.pop(name, "").split(_GAP))) for name in ("authors", "ids")}

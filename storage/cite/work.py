@@ -25,7 +25,7 @@ _HELD_ELSEWHERE = word_set(
 
 
 class Dated(NamedTuple):
-    """A date as far as it is known; what is unknown is 0."""
+    """A date as far as known; what is unknown is 0."""
 
     year: int
     month: int = 0
@@ -40,16 +40,16 @@ class Dated(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """One thing to cite. What is not known is None or empty, and left out of every format."""
+    """One thing to cite. Unknown facts are None or empty, and every format omits them."""
 
     paper: Paper
-    """The paper whose form this is."""
+    """The paper that this cites."""
     title: str
     """The title as readable text; the paper's own has its TeX."""
     authors: tuple[Name, ...]
     """All authors, in order."""
     date: Dated | None = None
-    """When it was published, as far as is known."""
+    """The date of publication, perhaps partial."""
     arxiv_id: str | None = None
     """The arXiv id, of a preprint; a published work keeps it beside its venue."""
     category: str | None = None
@@ -83,7 +83,8 @@ class Work:
 
     @property
     def own_key(self) -> str:
-        """The key that the reader's own record has, without what BibTeX takes for an end; empty if there is none."""
+        """The key of the reader's own record, without characters that would end it in BibTeX; empty if there is
+        none."""
         key = next((value for name, value in self.paper.record if name == "@key"), "")
         return re.sub(r"[\s,{}()\"#%~\\'=^$&]", "", key)
 

@@ -1,4 +1,4 @@
-"""What a digest says about a paper in a few lines: its summary, or the first sentences of its abstract."""
+"""The few lines about a paper in a digest: its summary, or the first sentences of its abstract."""
 
 from __future__ import annotations
 

@@ -47,16 +47,16 @@ _KNOWN = (DayState.COMPLETE, DayState.EMPTY)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a digest shall be of."""
+    """What to put into a digest."""
 
     query: str = ""
     """Which papers; empty: all that are not hidden or muted."""
     period: str = "week"
     """One of `period.PERIODS`."""
     top: int = 10
-    """At most so many papers a group."""
+    """The most papers shown per group."""
     sort: Sort = BEST
-    """The order, the best first; one that the query names itself goes before."""
+    """The order, best first; an order in the query takes precedence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class StarNews:
-    """What became of one starred paper in the period."""
+    """The news of one starred paper in the period."""
 
     id: str
     title: str
@@ -132,11 +132,11 @@ class Digest:
     topics: tuple[Topic, ...]
     """The keywords that grew against the period before."""
     stars: tuple[StarNews, ...] = ()
-    """What became of starred papers, seen or not; the newest star first."""
+    """News of starred papers, seen or not; the newest star first."""
     since: date | None
     """The last day of the digest before; None if there was none."""
     missing: tuple[date, ...]
-    """Days of the period of which Daily Papers are not, or not wholly, known."""
+    """Days of the period whose Daily Papers are missing or incomplete."""
 
     @property
     def items(self) -> list[Item]:
@@ -157,10 +157,10 @@ def make_digest(
     Args:
         library: Where the papers are.
         rules: What the reader follows, mutes and keeps as views.
-        wish: What is wanted.
+        wish: The contents of the digest.
         until: The last day it may cover; usually the day before today, which is over and has its votes.
         today: The day, in UTC, that `since:7d` in a query counts from.
-        earlier: The digests given before of the same query to the same place.
+        earlier: Earlier digests of the same query to the same place.
 
     Raises:
         QueryError: the query can't be understood.
@@ -242,7 +242,7 @@ def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, floa
 
 
 def _missing(library: Library, period: Period) -> tuple[date, ...]:
-    """The days that are not wholly known, in a library that has Daily Papers at all."""
+    """The incomplete days, in a library that has Daily Papers at all."""
     days = library.days(_SOURCE)
     if not days:
         return ()
@@ -250,7 +250,7 @@ def _missing(library: Library, period: Period) -> tuple[date, ...]:
 
 
 def _news_of_stars(library: Library, period: Period) -> tuple[StarNews, ...]:
-    """What was found out about starred papers in the period, since they were starred."""
+    """The news of starred papers in the period, counted from when each was starred."""
     stars = {paper_id: marks for paper_id, marks in library.all_marks().items() if marks.starred}
     newest = sorted(stars, key=lambda paper_id: (starred_since(stars[paper_id]), paper_id), reverse=True)
     news: list[StarNews] = []

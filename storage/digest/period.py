@@ -48,7 +48,7 @@ class Period:
 
 
 def period_of(name: str, until: date, *, newest: date | None = None, previous: date | None = None) -> Period:
-    """The period with a name.
+    """The period called `name`.
 
     Args:
         name: One of PERIODS.

@@ -72,7 +72,7 @@ def _item(item: Item, place: int, width: int, new: bool) -> Iterator[str]:
 
 
 def _filled(text: str, width: int, first: str = "", others: str | None = None) -> list[str]:
-    """The text in lines; those after the first are indented as far as it is, or as said."""
+    """The text in lines; those after the first are indented like it, or as given."""
     rest = " " * len(first) if others is None else others
     return wrap(
         text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False

@@ -11,7 +11,7 @@ from paperdeck.storage.paper import Paper
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 NOTHING = "·"
-"""What stands for a day without papers."""
+"""Marks a day without papers."""
 
 _AT_LEAST = 3
 _AT_MOST = 6

@@ -62,7 +62,7 @@ def topic(rising: Topic) -> str:
 
 
 def stars(digest: Digest) -> str:
-    """What became of starred papers: `minWM: code is out; AgentDoG: version 2 is out`; nothing if nothing did."""
+    """News of starred papers: `minWM: code is out; AgentDoG: version 2 is out`; nothing if nothing did."""
     told = [f"{_named(news.title)}: {news.words}" for news in digest.stars[:_MOST_STARS]]
     left = len(digest.stars) - len(told)
     return "; ".join([*told, more(left)] if left else told)
@@ -75,7 +75,7 @@ def _named(title: str) -> str:
 
 
 def counts(item: Item) -> str:
-    """What others made of a paper: `▲ 76 · 1 comment · code ★ 1,234`."""
+    """A paper's votes, comments and stars: `▲ 76 · 1 comment · code ★ 1,234`."""
     parts = [f"▲ {item.upvotes:,}"]
     if item.comments:
         parts.append(count_of(item.comments, "comment"))
@@ -95,7 +95,7 @@ def is_marked_new(item: Item, digest: Digest) -> bool:
 
 
 def origin(item: Item) -> str:
-    """Whose paper it is, and of which day."""
+    """The byline and the day."""
     day = short_day(item.day).replace(" ", "\u00a0") if item.day else ""
     return DOT.join(filter(None, (item.authors, item.organization, day)))
 

@@ -34,7 +34,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 
 PIECE_PAPERS = 5_000
-"""Papers that are put into the library at a time."""
+"""Papers added to the library per batch."""
 STORED_PART = 1.0
 """Bytes of the files of papers for a byte of the snapshot, measured."""
 INDEX_PART = 2.2
@@ -47,14 +47,14 @@ _DISK_RESERVE_BYTES = 500_000_000
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What an import will take."""
+    """The estimated cost of an import."""
 
     papers: int
-    """About how many papers will come."""
+    """The estimated number of papers."""
     needed_bytes: int
-    """About how much disk they take, with the index."""
+    """The estimated disk space in bytes, index included."""
     free_bytes: int
-    """How much disk is free."""
+    """The free disk space in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Snapshot:
         self._state = [str(path.absolute()), status.st_size, status.st_mtime_ns, *self.categories]
 
     def estimate(self, library: Library) -> Estimate:
-        """What the import will take, judged by some stretches of the file."""
+        """The cost of the import, estimated from samples of the file."""
         wanted_bytes = read_bytes = papers = 0
         with self.path.open("rb") as file:
             for probe in range(_PROBES):
@@ -115,12 +115,12 @@ class Snapshot:
         return Estimate(int(papers * share), needed, _free_bytes(library.places.cache))
 
     def bring(self, library: Library, note: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[Done]:
-        """Put the papers into the library and its index, and say after each piece how far it is.
+        """Add the papers to the library and its index, and yield the progress after each batch.
 
         Args:
-            library: Where they go.
-            note: The small file that keeps how far an import has come.
-            stop: Asked after each piece whether to stop; the next import of the same file goes on.
+            library: The library to add to.
+            note: The small file that records the position of an import.
+            stop: Called after each batch; True stops. The next import of the same file resumes there.
 
         Raises:
             StoreError: the disk is nearly full, or something can't be written; the next import goes on.
@@ -132,9 +132,7 @@ class Snapshot:
                 papers, bad = self._piece(file)
                 unusable += bad
                 if _free_bytes(library.places.cache) < _DISK_RESERVE_BYTES:
-                    raise StoreError(
-                        "The disk is nearly full; free some space and import again, which goes on from here."
-                    )
+                    raise StoreError("The disk is nearly full; free some space and import again to resume from here.")
                 if papers:
                     new += len(library.add(papers, "arxiv").new)
                     library.indexing.catch_up([paper.id for paper in papers])

@@ -65,7 +65,7 @@ def from_bibtex(text: str) -> Imported:
 
 
 def _used_volumes(entries: list[BibEntry]) -> dict[str, BibEntry]:
-    """The entries that others refer to by `crossref` or `xdata`, by their keys in small letters."""
+    """The entries that others refer to by `crossref` or `xdata`, by their keys in lower case."""
     by_key = {entry.key.lower(): entry for entry in entries}
     wanted = {key for entry in entries for key in _parents(entry)}
     return {key: by_key[key] for key in wanted & by_key.keys()}
@@ -82,7 +82,7 @@ def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> Item | L
     if entry.key.lower() in volumes and entry.kind in _VOLUMES:
         return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is the volume of other entries, and no paper itself")
     if entry.kind in ("set", "xdata"):
-        return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is no paper")
+        return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is not a paper")
     whole = BibEntry(entry.kind, entry.key, entry.line, _with_inherited(entry, volumes, 0))
     return _item(whole) or Leftover(entry.line, f"@{entry.kind} {entry.key}".strip(), NO_PAPER)
 
@@ -177,7 +177,7 @@ def _listed(text: str) -> list[str]:
 
 
 def _marks(entry: BibEntry) -> Marks:
-    """What the entry says that somebody made of the paper: a note, and whether it was read."""
+    """The marks in an entry: a note, and whether the paper was read."""
     notes = [decode_lines(entry.fields.get(name, "")) for name in _NOTES]
     note = decode_lines(entry.fields.get("note", ""))
     if note and not find_only_id(entry.fields["note"]) and not note.startswith(("http://", "https://")):
@@ -187,7 +187,7 @@ def _marks(entry: BibEntry) -> Marks:
 
 
 def _record(entry: BibEntry) -> tuple[tuple[str, str], ...]:
-    """What is kept of an entry as it was written; of a plain preprint only its key."""
+    """The fields of an entry to keep verbatim; of a plain preprint only its key."""
     fields = {name: " ".join(value.split()) for name, value in entry.fields.items() if name not in _NOT_KEPT}
     head = (("@type", entry.kind), ("@key", entry.key))
     if (

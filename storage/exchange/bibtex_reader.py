@@ -1,7 +1,7 @@
 """A tolerant reader of BibTeX and biblatex files.
 
 It knows braces, quotation marks, `#`, `@string`, `@comment` and text between entries. A broken entry is reported and
-passed over; the next one begins at the next `@` at the start of a line.
+skipped; the next one begins at the next `@` at the start of a line.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ class BibEntry:
     """One entry, its values as they stand in the file."""
 
     kind: str
-    """The type in small letters, such as `misc`."""
+    """The type in lower case, such as `misc`."""
     key: str
     line: int
     """Where it begins in the file, from 1."""
     fields: dict[str, str] = field(default_factory=dict)
-    """Values by the field's name in small letters, without the outer delimiters."""
+    """Values by the field's name in lower case, without the outer delimiters."""
 
     def text(self, name: str) -> str:
         """A field's value as readable text, formulas left in TeX; empty if it isn't there."""
@@ -51,7 +51,7 @@ class Broken:
 
     line: int
     reason: str
-    """What is wrong, as the end of a sentence."""
+    """The problem, as the end of a sentence."""
     entry: str = "entry"
     """Type and key, as far as they are known."""
     read: bool = False
@@ -118,7 +118,7 @@ class _EntryReader:
         return self._key
 
     def all_fields(self) -> dict[str, str]:
-        """The fields by their names in small letters; of two with one name the first."""
+        """The fields by their names in lower case; of two with one name the first."""
         found: dict[str, str] = {}
         for name, value in self.fields():
             found.setdefault(name.lower(), value)
@@ -142,7 +142,7 @@ class _EntryReader:
             yield name["name"], self._value()
 
     def skip_group(self) -> None:
-        """Pass over everything up to the closing brace."""
+        """Skip everything up to the closing brace."""
         if self.end == "}":
             self._braced()
 

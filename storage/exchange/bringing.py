@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LookedUp(Protocol):
-    """What became of papers that were looked up by their ids."""
+    """The result of looking up papers by id."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ class LookedUp(Protocol):
 
     @property
     def unasked(self) -> tuple[str, ...]:
-        """Those of the missing ids of which nobody could be asked."""
+        """Missing ids that couldn't be looked up, as no source was reachable."""
 
     @property
     def errors(self) -> Sequence[Exception]:
@@ -40,7 +40,7 @@ LookUp = Callable[[Sequence[Reference]], Awaitable[LookedUp]]
 
 
 class Wanted(NamedTuple):
-    """What the reader wants of an import."""
+    """The options of an import."""
 
     star: bool = False
     tags: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class Wanted(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of an import."""
+    """The result of an import."""
 
     ids: tuple[str, ...]
     """The papers, in the order of the file."""
@@ -78,9 +78,9 @@ async def bring_in(
         imported: What was read.
         library: Where it goes.
         wanted: What to do with the papers.
-        search: Looks titles up; None looks nothing up.
-        look_up: Brings papers of which only the id is known; None lets them wait for the next connection.
-        progress: Told after each entry that was looked for.
+        search: Searches for titles; None for no lookups.
+        look_up: Fetches papers given by id alone; None leaves them for the next connection.
+        progress: Called after each entry looked up.
 
     Raises:
         StoreError: the library can't be read or written.
@@ -121,7 +121,7 @@ async def _completed(bare: Sequence[str], look_up: LookUp | None) -> tuple[list[
 
 
 def _alike(library: Library, papers: Iterable[Paper]) -> Known:
-    """The papers of the library that those of a file may be."""
+    """The papers of the library that may match those of a file."""
     wanted = list(papers)
     titles = {title_key(paper.title) for paper in wanted if is_local(paper.id)} - {""}
     known = Known(library.papers([paper.id for paper in wanted]).values())
@@ -141,10 +141,10 @@ def _marks(item: Item, wanted: Wanted) -> Marks:
 
 
 def _summary(imported: Imported, settled: Settled, new: int, papers: int, waiting: int, missing: int) -> str:
-    """What became of the entries, in plain words: each is a paper, was joined with one, or is reported."""
+    """The summary of an import: each entry became a paper, was joined with one, or is reported."""
     joined = imported.joined + settled.joined
     known = papers - new - waiting
-    parts = [f"{new:,} new", f"{known:,} known already"]
+    parts = [f"{new:,} new", f"{known:,} already known"]
     parts += [f"{len(settled.found):,} found by title"] if settled.found else []
     parts += [f"{len(settled.local):,} not on arXiv"] if settled.local else []
     parts += [f"{waiting:,} to be completed at the next connection"] if waiting else []

@@ -1,4 +1,4 @@
-"""The text of a file, whatever its encoding: by its mark, by its header, or line by line; mails unpacked."""
+"""Decodes a file: by byte order mark, by its header's charset, or line by line; mails are unpacked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Decoded(NamedTuple):
 
     text: str
     remark: str = ""
-    """What the reader should know of it, as a sentence; empty if nothing."""
+    """A warning for the reader; empty if there is none."""
 
 
 def decode_file(data: bytes) -> Decoded:
@@ -46,7 +46,7 @@ def decode_file(data: bytes) -> Decoded:
 
 
 def _older(data: bytes) -> Decoded:
-    """What is not UTF-8: in the encoding that its header names, else each line for itself."""
+    """Decode text that isn't UTF-8: by the charset in its header, else line by line."""
     if (found := _HEADER.search(data[:_HEAD_BYTES])) and (encoding := _known(found[1].decode())):
         return Decoded(data.decode(encoding, errors="replace"))
     lines = data.split(b"\n")

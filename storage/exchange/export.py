@@ -57,7 +57,7 @@ class Export:
     pieces: Callable[[Sequence[Entry], Mapping[str, str], Manner], Iterator[str]]
     """Writes entries piece by piece, one a paper and perhaps a last one; with citation keys by paper id to be kept."""
     private: bool = False
-    """Whether it holds notes, so that a new file is for its owner only."""
+    """Whether it holds notes, so that a new file is readable by its owner only."""
 
 
 def export_text(
@@ -78,7 +78,7 @@ def export_text(
         progress: Called after each paper.
 
     Raises:
-        InvalidInput: there is no such format.
+        InvalidInput: the format is unknown.
     """
     if name not in EXPORTS:
         raise InvalidInput(unknown_export(name))
@@ -104,7 +104,7 @@ def export_file(
     """Write the entries to a file; see `storage.files.output` for what is replaced and how.
 
     Raises:
-        InvalidInput: there is no such format.
+        InvalidInput: the format is unknown.
         FileInTheWay: the file exists and `force` was not given.
         ActionFailed: the file can't be written; what was there before stays.
     """
@@ -139,7 +139,7 @@ def _cited(name: str) -> Export:
 
 
 def _works(entries: Sequence[Entry], manner: Manner) -> list[Work]:
-    """What to cite of each paper: the reader's own record of it, or its published form if that is wanted and known."""
+    """What to cite for each paper: the reader's own record, or the published form if requested and known."""
     works = [
         (manner.published and published(entry.paper, entry.marks.cite_as)) or as_imported(entry.paper)
         for entry in entries
@@ -176,7 +176,7 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 
 def _cell(value: Any) -> str:
-    """A value as text that no spreadsheet takes for a formula; lists are parted by semicolons."""
+    """A value as text that no spreadsheet takes for a formula; lists are separated by semicolons."""
     if value is None:
         return ""
     if isinstance(value, bool | int):

@@ -1,4 +1,4 @@
-"""Papers for another program: what it gets on its standard input, and what fills the placeholders in its words."""
+"""Papers for another program: its standard input, and the values of placeholders in its arguments."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def words_for(program: Sequence[str], entries: Sequence[Entry], library: Library
         files: The PDFs.
 
     Raises:
-        ActionFailed: a paper does not have what is asked for.
+        ActionFailed: a paper lacks a value.
     """
     names = fields_in(program)
     keys = citation_keys(library, [entry.paper for entry in entries]) if names & {"key", "bibtex"} else {}
@@ -43,7 +43,7 @@ def words_for(program: Sequence[str], entries: Sequence[Entry], library: Library
 
 
 def input_for(kind: str, entries: Sequence[Entry], library: Library, files: Files) -> bytes:
-    """What a program gets on its standard input.
+    """The standard input of a program.
 
     Args:
         kind: One of `settings.commands.INPUTS`.

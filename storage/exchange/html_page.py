@@ -36,16 +36,16 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
 @dataclass(slots=True)
 class Page:
-    """What matters of a page."""
+    """The text and links of a page."""
 
     text: str = ""
-    """Its text, blocks parted by empty lines."""
+    """Its text, blocks separated by empty lines."""
     links: list[tuple[str, str]] = field(default_factory=list)
     """Links to papers in order, each with the heading that it is in, which is the title."""
 
 
 def read_page(html: str) -> Page:
-    """Read a page; whatever it holds, it is never run."""
+    """Read a page; scripts in it never run."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -57,14 +57,14 @@ _UNREAD = (
     (re.compile(r"\A\s*(?:FN [^\n]*\n(?:VR [^\n]*\n)?|PT [A-Z]\n)(?:PT|AU) "), "of Web of Science (.ciw)"),
 )
 _LIKE = 0.75
-"""How alike the titles of two entries with one arXiv id must be."""
+"""The least similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
 
 
 def read_file(data: bytes, kind: str | None = None) -> Imported:
-    """What a file holds; see read_papers.
+    """The contents of a file; see read_papers.
 
     Raises:
-        InvalidInput: there is no such kind, the kind can't be read, or the text is no JSON although it seems to be.
+        InvalidInput: there is no such kind, the kind can't be read, or the text looks like JSON but isn't.
     """
     decoded = decode_file(data)
     imported = read_papers(decoded.text, kind)
@@ -72,24 +72,24 @@ def read_file(data: bytes, kind: str | None = None) -> Imported:
 
 
 def read_papers(text: str, kind: str | None = None) -> Imported:
-    """What a text holds, each paper once.
+    """The contents of a text, each paper once.
 
     Args:
         text: The content of a file, or what was pasted.
         kind: One of KINDS; None finds it out.
 
     Raises:
-        InvalidInput: there is no such kind, the kind can't be read, or the text is no JSON although it seems to be.
+        InvalidInput: there is no such kind, the kind can't be read, or the text looks like JSON but isn't.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     wanted = kind or kind_of(text)
     if wanted not in KINDS:
-        raise InvalidInput(f"“{wanted}” can't be imported; there are {', '.join(KINDS)}.")
+        raise InvalidInput(f"Unknown kind of file “{wanted}”. Choose from {', '.join(KINDS)}.")
     return merged(KINDS[wanted](text))
 
 
 def kind_of(text: str) -> str:
-    """What a text seems to be; `ids` if nothing else.
+    """The kind of a text; `ids` if no other fits.
 
     Raises:
         InvalidInput: it is of a kind that can't be read.
@@ -122,7 +122,7 @@ def merged(imported: Imported) -> Imported:
 
 
 def own_paper(item: Item, known: Known, remarks: list[str]) -> Item:
-    """The entry; without the arXiv id that stands where people mention other papers, if the title speaks against it."""
+    """The entry, without an arXiv id found in a remark if the title contradicts it."""
     found = known.find(item.paper)
     if item.sure or is_local(item.paper.id) or found is None or not unlike(item.paper.title, found.title):
         return item
@@ -150,7 +150,7 @@ def joined(known: Item, other: Item) -> Item:
 
 
 def filled(known: Paper, other: Paper) -> Paper:
-    """A paper with what it does not know taken from another description of it."""
+    """A paper with missing facts filled in from another description of it."""
     names = ("title", "abstract", "authors", "names", "published", "issued", "doi", "journal_ref", "keywords")
     return replace(
         known,

@@ -61,13 +61,13 @@ def from_json(text: str) -> Imported:
     """JSON of any kind that names papers: a list, an object with a list in it, one paper, or one a line.
 
     Raises:
-        InvalidInput: it is no JSON.
+        InvalidInput: it isn't JSON.
     """
     try:
         lines = text.strip().startswith("{") and "\n{" in text
         whole = [json.loads(line) for line in text.splitlines() if line.strip()] if lines else json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"The text can't be imported: it is no JSON ({error}).") from error
+        raise InvalidInput(f"Can't import: not valid JSON ({error}).") from error
     found = [_item(entry) for entry in _entries(whole)]
     return Imported(
         tuple(item for item in found if isinstance(item, Item)),
@@ -92,13 +92,13 @@ def _item(entry: object) -> Item | Leftover:
     if isinstance(entry, dict) and isinstance(entry.get("data"), dict) and "title" not in entry:
         entry = entry["data"]  # as Zotero's server wraps its items
     if not isinstance(entry, dict):
-        return Leftover(0, str(entry)[:60], "describes no paper")
+        return Leftover(0, str(entry)[:60], "does not describe a paper")
     made = next(filter(None, (read(entry) for read in _READERS)), None)
     return made or Leftover(0, _text(entry.get("id")) or _text(entry.get("title")), NO_PAPER)
 
 
 def _own(entry: Mapping[str, Any]) -> Item | None:
-    """What `export --to json` wrote."""
+    """The output of `export --to json`."""
     return item_of_facts(entry) if "sources" in entry and "starred" in entry else None
 
 
@@ -213,7 +213,7 @@ def _date(entry: Mapping[str, Any]) -> str:
 
 
 def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What is kept of an item: type, key and place in the terms of BibTeX."""
+    """The fields of an item to keep: type, key and venue, by BibTeX's names."""
     kind = TYPES.get(_first(entry, "type", "itemType"))
     key = _first(entry, "citation-key", "citationKey", "citekey") or (_first(entry, "id") if "type" in entry else "")
     fields = {FIELDS[name]: value for name in FIELDS if (value := _first(entry, name)) and value != "arXiv"}

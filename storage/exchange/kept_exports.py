@@ -41,7 +41,7 @@ Select = Callable[[str], Iterable[Entry]]
 _log = logging.getLogger(__name__)
 
 NOTES = "notes"
-"""The form of a folder with one Markdown note a paper."""
+"""The format of a folder with one Markdown note per paper."""
 _NAMED = 3
 """How many missing papers a message names."""
 
@@ -57,11 +57,11 @@ class KeptExport:
     query: str
     """Which papers, such as `is:starred` or `tag:thesis`."""
     keys: dict[str, str] = field(default_factory=dict)
-    """The citation keys that it ever gave, by paper id."""
+    """All citation keys it has used, by paper id."""
     digest: str = ""
-    """A hash of what was written last, to see whether another program changed the file."""
+    """A hash of the last content written, to detect changes by other programs."""
     ids: list[str] | None = None
-    """The papers that were written last; None: an earlier version wrote it and did not say."""
+    """The ids written last; None if an earlier version wrote the file."""
     published: bool = False
     """Whether it cites the published form of papers where one is known."""
     with_marks: bool = False
@@ -80,7 +80,7 @@ class KeptExport:
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What became of one kept export."""
+    """The result of refreshing one kept export."""
 
     path: str
     papers: int = 0
@@ -119,7 +119,7 @@ def keep_in_step(
     manner: Manner = PLAIN,
     force: bool = False,
 ) -> Refreshed:
-    """Write a file now and whenever it is refreshed; one that is kept already is taken over with its keys.
+    """Write a file now and at every refresh. A file that is already kept keeps its keys.
 
     Args:
         library: Where the papers are.
@@ -132,7 +132,7 @@ def keep_in_step(
         force: Replace a file that isn't ours, which stays beside it as `NAME~`, and write what can be read.
 
     Raises:
-        InvalidInput: there is no such format.
+        InvalidInput: the format is unknown.
         FileInTheWay: a file that isn't ours is there.
         ActionFailed: the file can't be written.
         StoreError: the record can't be read or written, or papers or marks are missing.
@@ -154,7 +154,7 @@ def keep_in_step(
 
 
 def _check_place(path: Path, form: str, *, is_new: bool, force: bool) -> None:
-    """Refuse what can't be kept, and a file that isn't ours."""
+    """Raise for a path that can't be kept, and for a file that isn't ours."""
     if form == NOTES:
         if not path.is_dir():
             raise InvalidInput(f"There is no folder {path} for the notes; make it first.")
@@ -166,7 +166,7 @@ def _check_place(path: Path, form: str, *, is_new: bool, force: bool) -> None:
 
 
 def stop_keeping(places: Places, path: Path) -> bool:
-    """Stop updating a file. False: it was not kept.
+    """Stop updating a file. Returns False if it wasn't kept.
 
     Raises:
         StoreError: the record can't be read or written.
@@ -181,14 +181,13 @@ def stop_keeping(places: Places, path: Path) -> bool:
 
 
 def refresh_exports(library: Library, places: Places, select: Select, *, force: bool = False) -> list[Refreshed]:
-    """Write the kept files again that are no longer right; one that fails does not stop the others.
+    """Rewrite the kept files that are out of date; a failure does not stop the others.
 
     Args:
         library: Where the papers are.
         places: Where the record of the kept files is.
         select: Finds the entries for a query.
-        force: Write what can be read even where something is missing or another program changed the file; its old
-            content stays beside it as `NAME~`.
+        force: Write even if papers are missing or another program changed the file; the old content stays as `NAME~`.
 
     Raises:
         StoreError: the record can't be read or written.
@@ -216,7 +215,7 @@ def missing_papers(library: Library, query: str, found: Iterable[str]) -> list[s
 
 
 def why_incomplete(library: Library) -> str | None:
-    """Why an answer of the library may lack papers or marks at the moment; None: everything can be read."""
+    """Why results may lack papers or marks at the moment; None if everything can be read."""
     library.all_marks()
     library.months()
     return next(iter(library.unread_files()), None)
@@ -239,7 +238,7 @@ def _try_written(kept: KeptExport, library: Library, select: Select, force: bool
 def _written(
     kept: KeptExport, library: Library, select: Select, *, force: bool = False
 ) -> tuple[KeptExport, Refreshed]:
-    """Write one export if it is not right, in the order of the ids, so that a change moves nothing else."""
+    """Write one export if it is out of date, in order of ids, so that a change moves nothing else."""
     entries = sorted(select(kept.query), key=lambda entry: entry.paper.id)
     ids = [entry.paper.id for entry in entries]
     missing = _what_is_missing(kept, library, ids)
@@ -257,12 +256,12 @@ def _written(
 def _write_file(
     kept: KeptExport, entries: Sequence[Entry], keys: dict[str, str], *, is_whole: bool, force: bool
 ) -> tuple[str, bool]:
-    """Write a kept file if it is not right; the hash of what it holds now, and whether it changed."""
+    """Write a kept file if it is out of date. Returns the hash of its content and whether it changed."""
     content = export_text(entries, kept.form, keys=keys, manner=kept.manner).encode(errors="replace")
     digest, path = _digest(content), Path(kept.path)
     written = _digest_of(path) != digest
     if written:
-        is_ours = (lambda old: _digest(old) == kept.digest) if is_whole else None  # what got worse stays beside it
+        is_ours = (lambda old: _digest(old) == kept.digest) if is_whole else None  # the fuller version stays beside it
         private = EXPORTS[kept.form].private or kept.with_marks
         write_output(path, content, force=force, private=private, is_ours=is_ours)
     return digest, written
@@ -284,7 +283,7 @@ def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> 
 
 
 def missing_in_words(missing: Sequence[str]) -> str:
-    """Which papers are missing and what to do about it, as the end of a sentence."""
+    """The missing papers and the way out, as the end of a sentence."""
     named = ", ".join(missing[:_NAMED]) + (", …" if len(missing) > _NAMED else "")
     verb = "is" if len(missing) == 1 else "are"
     return f"{count_of(len(missing), 'paper')} {verb} missing from the library ({named}); “paperdeck add” fetches them."

@@ -40,9 +40,9 @@ _LONGEST_FENCE = 16
 _NAME_BYTES = 150
 """Bytes of a file's name without its ending; file systems allow 255, and copies that sync programs make are longer."""
 _ATTEMPTS = 3
-"""How often a note is tried that another program changes at the same moment."""
+"""Attempts to write a note that another program keeps changing."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*#^\[\]]+')
-"""What no file system, or no link in Obsidian, can hold in a name."""
+"""Characters not allowed in file names or in Obsidian's links."""
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])\s*(\.|$)")
 """Names that Windows keeps for devices."""
 _NOT_IN_YAML = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -50,7 +50,7 @@ _NOT_IN_YAML = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 class NotesWritten(NamedTuple):
-    """What became of the notes of some papers."""
+    """The result of writing notes."""
 
     created: int
     """Papers that had no note yet."""
@@ -66,7 +66,7 @@ class NotesWritten(NamedTuple):
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder for notes, but none above it: a wrong name, or a disk that is not there, must not become one.
+    """Make the folder for notes, but not its parents, so that a typo or an unmounted disk isn't turned into a folder.
 
     Raises:
         ActionFailed: it can't be made.
@@ -111,7 +111,7 @@ def write_notes(
         except ActionFailed as error:
             failures.append(str(error))
     if failures:
-        more = f" So it went with {len(failures) - 1} more." if len(failures) > 1 else ""
+        more = f" {len(failures) - 1} more failed the same way." if len(failures) > 1 else ""
         raise ActionFailed(failures[0] + more)
     return NotesWritten(**counts)
 
@@ -151,7 +151,7 @@ def _update(path: Path, entry: Entry, key: str) -> str:
         try:
             _save(path, new, before=old)
         except FileInTheWay:
-            continue  # it was changed since it was read
+            continue  # changed since it was read
         return "updated"
     raise ActionFailed(f"{path} was not updated: another program keeps changing it; try again later.")
 
@@ -166,7 +166,7 @@ def _create(folder: Path, entry: Entry, key: str, taken: set[str]) -> None:
             try:
                 return _save(folder / name, _new_note(entry, key))
             except FileInTheWay:
-                pass  # it came there since we looked
+                pass  # created since we looked
         name, number = f"{base} {number}.md", number + 1
 
 
@@ -178,7 +178,7 @@ def _names_in(folder: Path) -> set[str]:
 
 
 def _known_notes(folder: Path) -> dict[str, Path]:
-    """The notes that name a paper, by its id.
+    """Notes by the id of their paper.
 
     Of several for one paper it is the one with the shortest name: the copy that a sync program makes of a note that
     was changed in two places has a longer one.

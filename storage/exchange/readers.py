@@ -1,4 +1,4 @@
-"""Readers of lists of ids, tables, arXiv's mails and pages of the Hub; each gives what it read and what was no use."""
+"""Readers of lists of ids, tables, arXiv's mails and pages of the Hub; each returns papers and rejected entries."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _id_papers(text: str) -> Iterator[Item | Leftover]:
         ids = list(dict.fromkeys(_ids_in(line)))
         yield from (Item(Paper(id=paper_id), line=number) for paper_id in ids)
         if not ids:
-            yield Leftover(number, line.strip(), "names no paper")
+            yield Leftover(number, line.strip(), "does not name a paper")
 
 
 def _ids_in(line: str) -> Iterator[str]:
@@ -184,7 +184,7 @@ def _digest_papers(text: str) -> Iterator[Item | Leftover]:
         }
         line = text.count("\n", 0, start.start()) + 1
         item = item_of(facts, [start["id"]], line=line) if reference_in(start["id"]) else None
-        yield item or Leftover(line, start["id"], "is no arXiv id")
+        yield item or Leftover(line, start["id"], "is not an arXiv id")
 
 
 def _digest_authors(text: str) -> list[str]:
@@ -216,7 +216,7 @@ def looks_like_page(text: str) -> bool:
 
 
 def _page_papers(text: str) -> list[Item]:
-    """A short paragraph followed by a long one is a title with its abstract; anything else is the page's furniture."""
+    """A short paragraph followed by a long one is a title with its abstract; the rest is navigation."""
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
     pairs = (pair for pair in pairwise(paragraphs) if len(pair[0]) < _MIN_ABSTRACT <= len(pair[1]))
     return [item for title, abstract in pairs if (item := item_of({"title": title, "abstract": abstract}, []))]

@@ -1,4 +1,4 @@
-"""What readers of foreign files make: papers with what the file says of the reader's marks, and what was no use."""
+"""The output of readers of foreign files: papers with marks, and rejected entries."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Item(NamedTuple):
 
     paper: Paper
     marks: Marks = NO_MARKS
-    """What the file says of the reader's marks: our own exports, and notes."""
+    """The reader's marks, from our own exports and from notes."""
     line: int = 0
     """Where it stands, from 1; 0 when that means nothing."""
     words: Mapping[str, tuple[str, ...]] = {}
@@ -55,14 +55,14 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Something in a file that could not be used."""
+    """An entry of a file that could not be used."""
 
     line: int
     """Where it stands, from 1; 0 when that means nothing."""
     text: str
     """Its beginning."""
     reason: str
-    """What is wrong with it, as the end of a sentence."""
+    """The problem, as the end of a sentence."""
     read: bool = False
     """Whether the entry was read all the same, and is a paper."""
 
@@ -75,16 +75,16 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a file held."""
+    """The contents of a file."""
 
     items: tuple[Item, ...] = ()
     """The papers, in order, each once; those without an arXiv id have a local one."""
     leftovers: tuple[Leftover, ...] = ()
-    """What could not be used."""
+    """The entries that could not be used."""
     joined: int = 0
     """How many entries were further entries of a paper in the same file."""
     remarks: tuple[str, ...] = field(default_factory=tuple)
-    """What the reader should look at, in whole sentences."""
+    """Warnings for the reader, in whole sentences."""
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -99,7 +99,7 @@ def item_of(facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] =
     """An entry from what a file says of it, cleaned; None if it has neither an arXiv id nor a title.
 
     Args:
-        facts: Text from elsewhere by the fields of Paper; `authors` holds names, `date` a date as far as it is known.
+        facts: Text from elsewhere by the fields of Paper; `authors` holds names, `date` a date as far as known.
         own: Texts of fields in which an entry's own arXiv id stands.
         other: Texts of fields in which people put it too; it counts if it is all that they hold.
         more: Fields of Item.
@@ -145,7 +145,7 @@ def authors_of(names: Iterable[Name | str]) -> tuple[tuple[str, ...], tuple[tupl
 
 
 def _dated(text: str, paper_id: str | None) -> dict[str, Any]:
-    """The date of a local paper, as far as it is known; that of a paper of arXiv only if it can be its first version's.
+    """The date of a local paper, as far as known; that of a paper of arXiv only if it can be its first version's.
 
     A venue's year, or that of a later version, is no date of arXiv's.
     """
@@ -191,7 +191,7 @@ def with_rest(item: Item, rest: object) -> Item:
 
 
 def rest_in(text: str) -> dict[str, Any]:
-    """The rest in a text; empty if there is none."""
+    """The JSON of `rest` embedded in a text; empty if there is none."""
     try:
         rest = json.loads(text) if text.startswith("{") else {}
     except (ValueError, RecursionError):
@@ -200,7 +200,7 @@ def rest_in(text: str) -> dict[str, Any]:
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts that may come in: text cleaned, links safe; what is of another kind than it should be is left out."""
+    """Facts after validation: text cleaned, links safe, values of the wrong type dropped."""
     cleaned: dict[str, Any] = {}
     for name, value in facts.items():
         if name in _LINKS:
@@ -291,7 +291,7 @@ def bare_doi(text: str) -> str | None:
 
 
 def partial_date(year: object, month: object = "", day: object = "") -> str:
-    """A date as far as it is known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
+    """A date as far as known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
 
     Args:
         year: A text or number that holds the year.

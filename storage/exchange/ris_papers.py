@@ -116,7 +116,7 @@ def _note(text: str) -> str:
 
 
 def _kept(record: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
-    """What is kept of a record: type and place in the terms of BibTeX, and the tags that nobody here knows."""
+    """The parts of a record to keep: type and venue by BibTeX's names, and unknown tags."""
     kind = next(iter(record.get("TY", ())), "")
     fields = {FIELDS[tag]: " ".join(record[tag]) for tag in FIELDS if record.get(tag) and record[tag] != ["arXiv"]}
     pages = "--".join(filter(None, (next(iter(record.get(tag, ())), "") for tag in ("SP", "EP"))))

@@ -18,12 +18,12 @@ Search = Callable[[str], Awaitable[Sequence[Paper]]]
 """Papers that a title finds, the best first; they are not stored. Raises SourceError."""
 
 Progress = Callable[[int, int], None]
-"""Told how many candidates are settled, and of how many."""
+"""Called with the number of settled candidates and the total."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of the papers of an import."""
+    """The result of matching an import."""
 
     items: tuple[Item, ...]
     """What to add to the library under the source `local`, in order, each paper once."""
@@ -36,9 +36,9 @@ class Settled:
     joined: int = 0
     """How many entries turned out to be further entries of another one."""
     leftovers: tuple[Leftover, ...] = ()
-    """Why some of them could not be looked up."""
+    """Errors from lookups."""
     remarks: tuple[str, ...] = ()
-    """What the reader should look at, in whole sentences."""
+    """Warnings for the reader, in whole sentences."""
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -49,11 +49,11 @@ class Settled:
 async def settle(
     imported: Imported, search: Search | None, progress: Progress | None = None, *, known: Known | None = None
 ) -> Settled:
-    """Find the papers that entries without an arXiv id are, where there is no doubt.
+    """Identify the papers behind entries without an arXiv id, where it is certain.
 
     Args:
         imported: What was read.
-        search: Looks a title up; None looks nothing up. A paper for which it fails stays local, and is reported.
+        search: Searches for a title; None for no lookups. A paper for which it fails stays local, and is reported.
         progress: Called after each entry.
         known: Papers of the library.
     """
@@ -95,7 +95,7 @@ def _put(once: dict[str, Item], item: Item) -> None:
 
 
 async def _searched(paper: Paper, search: Search) -> tuple[Paper | None, PaperdeckError | None]:
-    """What a search for a title finds beyond doubt, or why it failed."""
+    """The certain match for a title, or why the search failed."""
     try:
         return sure_match(paper, await search(to_unicode(paper.title))), None
     except PaperdeckError as error:
@@ -103,6 +103,6 @@ async def _searched(paper: Paper, search: Search) -> tuple[Paper | None, Paperde
 
 
 def sure_match(wanted: Paper, found: Iterable[Paper]) -> Paper | None:
-    """The one paper among those found that is beyond doubt the wanted one, or None; see `storage.identity`."""
+    """The one certain match among the results, or None; see `storage.identity`."""
     same = {paper.id: paper for paper in found if is_same(wanted, paper)}
     return next(iter(same.values())) if len(same) == 1 else None

@@ -51,12 +51,12 @@ _PARTS = {"volume": "volume", "number": "issue", "pages": "pages", "publisher": 
 
 
 class Sent(NamedTuple):
-    """What became of some papers."""
+    """The result of sending papers."""
 
     sent: int
     """How many went to Zotero."""
     before: int
-    """How many were left out, as they were sent before: Zotero would keep them twice."""
+    """How many were skipped because they were sent before; Zotero would store them twice."""
 
 
 def endpoint_from(environ: Mapping[str, str]) -> str:
@@ -84,7 +84,7 @@ def send_to_zotero(
         keys: Their citation keys; Better BibTeX takes them over.
         places: Where it is remembered which papers were sent.
         endpoint: Zotero's address.
-        again: Send those too that were sent before.
+        again: Send papers again that were sent before.
 
     Raises:
         ActionFailed: Zotero isn't running, doesn't answer or refuses; the message says what arrived.
@@ -98,7 +98,7 @@ def send_to_zotero(
 
 
 def sent_before(places: Places, ids: Iterable[str]) -> frozenset[str]:
-    """Those of some papers that went to Zotero before, from this device."""
+    """The papers that this device has sent to Zotero before."""
     return frozenset(ids) & recall_all(_record(places)).keys()
 
 

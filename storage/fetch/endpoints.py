@@ -1,4 +1,4 @@
-"""Where the sources are, who we are to them, and whether they may be asked at all: read from the environment.
+"""Addresses, token and offline switch of the sources, read from the environment.
 
 The names are huggingface_hub's (https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables).
 """

@@ -58,7 +58,7 @@ __all__ = ["ARXIV", "HF", "TRENDING", "Brought", "Fetcher", "Notify", "Pace", "P
 
 
 class Fetcher:
-    """Brings papers from the sources into a library."""
+    """Fetches papers from the sources into a library."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Fetcher:
             notify: Called on the event loop with sentences for the user, each once, such as a token not sent.
         """
         self.pace: Pace = _at_once
-        """Awaited before each slice of papers is stored; the app sets it to a function that waits while keys come."""
+        """Awaited before each slice of papers is stored; the app pauses here while the user types."""
         self._library, self._clock, self._categories = library, clock, tuple(dict.fromkeys(categories))
         self._endpoints = endpoints
         self._client = client or HttpClient(offline=endpoints.offline)
@@ -104,13 +104,13 @@ class Fetcher:
 
     @property
     def waiting(self) -> Waiting | None:
-        """What a source keeps us waiting for; None while all is well. Its text is a phrase for the status line."""
+        """The wait for a source, if any; its text is a phrase for the status line."""
         if budget := self._hub.delay:
             return Waiting("", self._hub.name, budget, f"rate-limited by {self._hub.name}")
         return self._client.waits.current
 
     async def refresh(self, days: int = 7, *, force: bool = False) -> AsyncGenerator[Progress, None]:
-        """Fetch what the ledger calls stale: the last days, and the gap since the last refresh.
+        """Fetch stale days: the last few, and the gap since the last refresh.
 
         Args:
             days: How many days, today included.
@@ -139,7 +139,7 @@ class Fetcher:
             yield asked
 
     async def _ask_about_stars(self) -> Progress | None:
-        """Look a few starred papers up again, for their news; a source that fails was told of already."""
+        """Refresh a few starred papers for their news; failures were reported already."""
         ids = await in_thread(self._stars.due)
         if not ids:
             return None
@@ -221,7 +221,7 @@ class Fetcher:
         return list((await self._hub.search(title, limit)).papers)
 
     async def complete(self) -> None:
-        """Bring the papers that were named while nothing could be asked; what no source has is waited for no longer."""
+        """Fetch the papers that were named offline; those that no source has are dropped from the list."""
         awaited = Awaited(self._library.places.state)
         if ids := await in_thread(awaited.ids):
             there = await in_thread(self._library.papers, ids)
@@ -229,11 +229,12 @@ class Fetcher:
             await in_thread(awaited.arrived, set(ids) - set(brought.unasked))
 
     async def look_up_printed(self, papers: Sequence[Paper], told: Told | None = None) -> list[SourceError]:
-        """Ask bibliographies where papers were printed, unless that was done; the answers are stored as their facts.
+        """Look up in bibliographies where papers were published, unless done lately; the answers become facts of the
+        papers.
 
         Args:
-            papers: The papers; those that the library does not have are passed over.
-            told: Called with the papers of which something came so far, and the number of all.
+            papers: The papers; those that the library does not have are skipped.
+            told: Called with the number of papers answered so far, and the total.
 
         Returns:
             What went wrong, once for each source.
@@ -269,9 +270,9 @@ class Fetcher:
         return await self._hub.comments(_checked(paper_id))
 
     async def add(self, references: Sequence[Reference]) -> Brought:
-        """Bring single papers into the library, with what both arXiv and the Hub say about them.
+        """Fetch single papers into the library, with the facts of both arXiv and the Hub.
 
-        Never raises SourceError: failures are in the result. Papers that wait for a connection are brought as well.
+        Never raises SourceError: failures are in the result. Papers waiting for a connection are fetched as well.
         """
         ids = list(dict.fromkeys(reference.id for reference in references if not is_local(reference.id)))
         brought = await self._singles.bring(ids)
@@ -284,7 +285,7 @@ class Fetcher:
 
         Args:
             paper_id: The paper.
-            awaited: Whether a person waits for it and prefers an early failure.
+            awaited: Whether a user is waiting and prefers an early failure.
 
         Raises:
             NotFound: neither has it.
@@ -298,8 +299,8 @@ class Fetcher:
 
         Args:
             paper_id: The paper.
-            folder: The folder; it is made if need be.
-            told: Called with the bytes that are there, and the bytes in all (None if unknown).
+            folder: The folder; it is made if needed.
+            told: Called with the bytes received, and the total (None if unknown).
             name: The file's name without its suffix, safe for a file system; empty means the id.
 
         Raises:
@@ -320,7 +321,7 @@ class Fetcher:
         await self.pace()
 
     async def _forbidden(self) -> Progress | None:
-        """The event for an environment that forbids requests or can't be used; the ledger is left as it is."""
+        """The event for an environment that forbids requests or is invalid; the ledger stays unchanged."""
         try:
             await self._client.ready(self._endpoints.hub)
         except SourceError as error:
@@ -357,7 +358,7 @@ async def _at_once() -> None:
 
 
 def _wrong(category: str) -> Progress | None:
-    """The event for a category that can't be one."""
+    """The event for an invalid category."""
     try:
         check_category(category)
     except InvalidInput as error:

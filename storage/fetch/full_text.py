@@ -77,7 +77,7 @@ class FullTexts:
 
         Args:
             paper_id: The paper.
-            awaited: Whether a person waits for it.
+            awaited: Whether a user is waiting.
 
         Raises:
             NotFound: neither source has it.
@@ -99,7 +99,7 @@ class FullTexts:
         failures: list[SourceError] = []
         for name, ask in ((self._hub.name, self._from_hub), (self._arxiv.name, self._from_arxiv)):
             if failures and isinstance(failures[0], Unreachable) and name == self._hub.name:
-                continue  # one host stands for both, and it is silent
+                continue  # both are the same host, which doesn't answer
             try:
                 text = await ask(paper_id, awaited)
             except SourceError as error:
@@ -121,12 +121,12 @@ class FullTexts:
 
 
 def is_full(text: str) -> bool:
-    """Whether a text is the whole paper; where the Hub has none, it gives its own page with little but the abstract."""
+    """Whether a text is the whole paper; without one, the Hub returns its own page with little but the abstract."""
     return len(text) >= _LEAST_CHARACTERS and len(_HEADING.findall(text)) >= _LEAST_HEADINGS
 
 
 def _worst(failures: list[SourceError]) -> SourceError:
-    """The error for the user: what kept us from knowing, else that nobody has the text."""
+    """The error for the user: the failed request, else that no source has the text."""
     serious = {error.reason: error for error in failures if not isinstance(error, NotFound)}
     if len(serious) > 1 and all(isinstance(error, Unreachable) for error in serious.values()):
         return Unreachable("; ".join(serious), deed=_DEED)

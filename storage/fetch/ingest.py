@@ -1,4 +1,4 @@
-"""Stores what was fetched: papers first, then the ledger, in threads and in slices."""
+"""Stores fetched papers, then updates the ledger, in threads and in slices."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .offload import in_thread
 from .staleness import stamp, utc_now
 
 Pace = Callable[[], Awaitable[None]]
-"""Waits while something more urgent goes on, such as typing."""
+"""Waits while something more urgent runs, such as typing."""
 
 SLICE = 100
 """Papers stored at a time; the app may pause the fetcher between two slices."""
@@ -118,7 +118,7 @@ def ids_of(papers: Iterable[Paper]) -> tuple[str, ...]:
 
 
 def _lost_some(before: DayRecord | None, ids: tuple[str, ...]) -> bool:
-    """Whether listed papers are missing now; if the same smaller answer comes twice, it is believed."""
+    """Whether listed papers are missing now; the same smaller answer a second time is accepted."""
     if before is None or set(before.ids) <= set(ids):
         return False
     again = before.error == _FEWER and bool(ids) and set(before.ids[: len(ids)]) == set(ids)

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 STEPS_AT_ONCE = {"hf": 6, "arxiv": 1}
 """Concurrent steps of a source; the lanes decide how many requests that makes."""
 _HOPELESS_WEIGHT = 6
-"""A source whose failures in a row weigh this much is left alone for the rest of the run."""
+"""Weight of consecutive failures after which a source is skipped for the rest of the run."""
 _NO_ANSWER_WEIGHT, _BAD_ANSWER_WEIGHT = 3, 2
 
 
@@ -28,7 +28,7 @@ class Progress:
     source: str
     """The source as in the ledger: `hf`, `arxiv:cs.CL`."""
     label: str
-    """What was just done: `Fri 20 Nov`, `Thu 20 Nov 2025`, `2025-03`, `cs.CL`."""
+    """The step just done: `Fri 20 Nov`, `Thu 20 Nov 2025`, `2025-03`, `cs.CL`."""
     done: int = 0
     """Days of this run that are finished, well or badly."""
     total: int = 0
@@ -84,7 +84,7 @@ class Run:
         self._failed.setdefault(source, set()).update(days)
 
     def second_chances(self, source: str) -> list[date]:
-        """Days to try once more, newest first: those that failed once, if the source can be reached at all."""
+        """Days to retry, newest first: those that failed once, if the source is reachable at all."""
         failed = self._failed.pop(source, set())
         again = [day for day in failed if (source, day) not in self._had_second_chance]
         self._had_second_chance.update((source, day) for day in again)
@@ -96,7 +96,7 @@ class Run:
         return any(self._steps.values())
 
     def hopeless(self, source: str) -> bool:
-        """Whether a source failed too often in a row to be asked again in this run."""
+        """Whether a source failed too often in a row to be used again in this run."""
         return self._failures[_family(source)] >= _HOPELESS_WEIGHT
 
     async def events(self) -> AsyncGenerator[Progress, None]:
@@ -144,7 +144,7 @@ class Run:
         return replace(event, done=len(self._done), total=len(self._expected | self._done), error=error)
 
     def _count_failures(self, event: Progress) -> None:
-        """Silence weighs more than a bad answer; any answer clears the count."""
+        """No answer weighs more than a bad one; any good answer resets the count."""
         family = _family(event.source)
         if isinstance(event.error, NotAsked):
             self._failures[family] = _HOPELESS_WEIGHT
@@ -156,7 +156,7 @@ class Run:
 
 
 def _reason(error: PaperdeckError | None) -> str:
-    """What makes two errors the same: the reason, whatever could not be done because of it."""
+    """The key by which errors are the same: their reason, regardless of the task."""
     return error.reason if isinstance(error, SourceError) else str(error or "")
 
 

@@ -1,4 +1,4 @@
-"""Brings single papers into the library, with what both arXiv and the Hub say about them."""
+"""Fetches single papers into the library, with the facts of both arXiv and the Hub."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WAIT_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What became of papers that were looked up one by one."""
+    """The result of looking up papers one by one."""
 
     new: tuple[str, ...]
     """Ids that are new to the library."""
@@ -30,7 +30,7 @@ class Brought:
     errors: tuple[PaperdeckError, ...]
     """What went wrong."""
     unasked: tuple[str, ...] = ()
-    """Those of the missing ids of which arXiv could not be asked, so that they may well exist."""
+    """Missing ids that may well exist, as arXiv couldn't be reached."""
 
 
 class Singles:
@@ -40,7 +40,7 @@ class Singles:
         self._arxiv, self._hub, self._ingest = arxiv, hub, ingest
 
     async def bring(self, ids: Sequence[str]) -> Brought:
-        """Bring papers; never raises SourceError: failures are in the result."""
+        """Fetch papers. Never raises SourceError: failures are in the result."""
         errors: list[SourceError] = []
         answers = await asyncio.gather(self._facts_of(ids, errors), *(self._counts_of(key, errors) for key in ids))
         from_arxiv, from_hub = answers[0], [paper for papers in answers[1:] for paper in papers]

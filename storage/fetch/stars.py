@@ -1,6 +1,6 @@
-"""Which starred papers to ask the sources about again, as no list brings them any more: news of stars need it.
+"""Chooses starred papers to refresh, so that their news is found after they have left the daily lists.
 
-When each was asked last is kept in `asked_stars.json` of the state folder, which may be deleted.
+The time of each refresh is kept in `asked_stars.json` of the state folder, which may be deleted.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
 
 ASK_AFTER = timedelta(days=3)
-"""How long after the last time a starred paper is asked about again."""
+"""Time between two refreshes of a starred paper."""
 MOST_AT_ONCE = 20
-"""Starred papers that one refresh asks about, those first that were asked about longest ago."""
+"""Most starred papers per refresh, those waiting longest first."""
 
 
 class StarsToAsk:
-    """Chooses starred papers, and remembers when they were asked about."""
+    """Chooses starred papers, and records when they were refreshed."""
 
     def __init__(self, library: Library, clock: Callable[[], float]) -> None:
         """Nothing is read yet."""
@@ -35,7 +35,7 @@ class StarsToAsk:
         self._path = library.places.state / "asked_stars.json"
 
     def due(self) -> list[str]:
-        """The papers to ask about now."""
+        """The papers to refresh now."""
         asked = self._asked()
         before = stamp(utc_now(self._clock()) - ASK_AFTER)
         stars = [paper_id for paper_id, marks in self._library.all_marks().items() if marks.starred]
@@ -43,7 +43,7 @@ class StarsToAsk:
         return sorted(due, key=lambda paper_id: (asked.get(paper_id, ""), paper_id))[:MOST_AT_ONCE]
 
     def were_asked(self, ids: Iterable[str]) -> None:
-        """Remember that papers were asked about now; that can't be written is no trouble, they are asked again."""
+        """Record that papers were refreshed now. A failed write is harmless: they are refreshed again."""
         marks = self._library.all_marks()
         known = {i: time for i, time in self._asked().items() if i in marks and marks[i].starred}
         known |= dict.fromkeys(ids, stamp(utc_now(self._clock())))
@@ -51,7 +51,7 @@ class StarsToAsk:
             write_file(self._path, json.dumps(known).encode())
 
     def _asked(self) -> dict[str, str]:
-        """When each was asked about last; nothing of a file that can't be used."""
+        """The time of each paper's last refresh; empty if the file is unusable."""
         try:
             found = read_file(self._path)
             known = json.loads(found[0]) if found else {}

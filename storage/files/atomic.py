@@ -25,7 +25,7 @@ _TEMPORARY = ".tmp"
 _RETRY_SECONDS = 1.0
 _RETRY_PAUSE_SECONDS = 0.02
 _UNSUPPORTED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM})
-"""Answers of file systems that can't sync a folder; the rename before it has worked all the same."""
+"""Errors of file systems that can't sync a folder; the rename before it has worked anyway."""
 
 _REASONS = {
     errno.ENOSPC: "the disk is full; free some space and try again",
@@ -49,7 +49,7 @@ class _Staged(NamedTuple):
 
 
 def reason_for(error: OSError) -> str:
-    """Why the system refused, and the way out, as the end of a sentence."""
+    """The system's reason and the way out, as the end of a sentence."""
     return _REASONS.get(error.errno or 0, f"the system says “{error.strerror or error}”")
 
 
@@ -57,7 +57,7 @@ def signature_of(path: Path) -> Signature | None:
     """The signature of a file, or None if there is none.
 
     Raises:
-        StoreError: the system doesn't let us look.
+        StoreError: it can't be read.
     """
     try:
         return _signature(path.stat())
@@ -71,7 +71,7 @@ def read_file(path: Path) -> tuple[bytes, Signature] | None:
     """The content of a file and the signature that it has with this content; None if there is no file.
 
     Raises:
-        StoreError: the system doesn't let us read it.
+        StoreError: it can't be read.
     """
     try:
         with path.open("rb") as file:
@@ -88,7 +88,7 @@ def make_folder(path: Path, *, private: bool = False) -> None:
 
     Args:
         path: The folder.
-        private: Whether nobody but the user may look into the folders that are made.
+        private: Whether new folders are for the user alone.
 
     Raises:
         StoreError: it can't be made.
@@ -110,7 +110,7 @@ def write_file(path: Path, data: bytes, *, private: bool = False, durable: bool 
         path: The file.
         data: Its content.
         private: Whether a new file is for the user alone.
-        durable: Whether to return only when it is on the disk; False for what is no harm to lose in a power cut.
+        durable: Whether to return only when it is on the disk; False for files that a power cut may lose.
 
     Raises:
         StoreError: it did not work; what was there before stays.
@@ -173,7 +173,7 @@ def remove_leftovers(folder: Path) -> int:
 
 @contextmanager
 def paused_collector() -> Iterator[None]:
-    """Keep the cyclic garbage collector out while many objects are made that will stay; it would take half the time."""
+    """Pause the cyclic garbage collector while many long-lived objects are created; it would take half the time."""
     import gc
 
     was_enabled = gc.isenabled()

@@ -44,15 +44,15 @@ class Troubles(list[str]):
     def __init__(self) -> None:
         super().__init__()
         self.left: list[str] = []
-        """Those about something that was not put right."""
+        """Messages about damage not repaired."""
 
     def tell(self, sentence: str) -> None:
-        """Add a message about something that was put right."""
+        """Add a message about a repair."""
         if sentence not in self:
             self.append(sentence)
 
     def complain(self, sentence: str) -> None:
-        """Add a message about something that the user has to put right."""
+        """Add a message about damage that the user has to repair."""
         self.tell(sentence)
         if sentence not in self.left:
             self.left.append(sentence)
@@ -108,7 +108,7 @@ class DocumentFile:
         self._table.clear_cache()
 
     def draft(self) -> DocumentFile:
-        """The same file, to be changed while others still read this one as it is on the disk."""
+        """A copy of the file to change while others still read this one as it is on the disk."""
         return DocumentFile(self.storage.path, self.storage.kind, self.storage.draft())
 
 
@@ -116,7 +116,7 @@ class DocumentFiles:
     """The files of one kind. Thread-safe."""
 
     def __init__(self, kind: Kind, budget: int, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
-        """Open nothing yet.
+        """Files are opened on first use.
 
         Args:
             kind: What the files hold.
@@ -149,7 +149,7 @@ class DocumentFiles:
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def read(self, path: Path, take: Callable[[DocumentFile], T]) -> T | None:
-        """What `take` gives for a file, mended if it is damaged; None (and a message) if it can't be read."""
+        """The result of `take` for a file, repaired if damaged; None (and a message) if it can't be read."""
         try:
             try:
                 return self.take(path, take)
@@ -164,11 +164,11 @@ class DocumentFiles:
         return None
 
     def take(self, path: Path, take: Callable[[DocumentFile], T]) -> T:
-        """What `take` gives for a file as it is.
+        """The result of `take` for a file as it is.
 
         Raises:
             Unreadable: it is damaged or newer.
-            StoreError: the system doesn't let us read it.
+            StoreError: it can't be read.
         """
         with self.memory:
             file = self._open(path)
@@ -184,18 +184,18 @@ class DocumentFiles:
             return result
 
     def left_out(self, path: Path, count: int) -> None:
-        """Say that some documents of a file have a wrong shape."""
+        """Report documents of a file with a wrong shape."""
         self.unread[path] = "entries of a wrong shape"
         self.troubles.complain(f"{path} has {count} entries of a wrong shape, which are left out.")
 
     def raw(self, path: Path) -> Raw | None:
-        """A file as it is, mended if it is damaged; None if it can't be read, or is not there."""
+        """A file, repaired if damaged; None if it can't be read or doesn't exist."""
 
         def documents() -> list[dict[str, Any]]:
             with self.passing(path), paused_collector():
                 return self.read(path, DocumentFile.documents) or []
 
-        for _ in range(2):  # mending puts another file in its place, or none
+        for _ in range(2):  # repairing replaces or removes the file
             try:
                 with path.open("rb") as file:
                     status = os.fstat(file.fileno())
@@ -254,7 +254,7 @@ class DocumentFiles:
 
     @contextmanager
     def writing(self, *paths: Path) -> Iterator[list[DocumentFile]]:
-        """Files to be changed in one transaction under the lock, read afresh and mended before.
+        """Files to change in one transaction under the lock, reread and repaired first.
 
         Readers in other threads see the old content, without waiting for the disk, until the new is complete.
 
@@ -276,7 +276,7 @@ class DocumentFiles:
             return self.take(path, DocumentFile.draft)
         except Newer as newer:
             raise StoreError(f"{path} {newer} to change it.") from newer
-        except Damaged as damage:  # since it was mended, by a program that doesn't know the lock
+        except Damaged as damage:  # since the repair, by a program that ignores the lock
             raise StoreError(f"{path} {damage}; try again.") from damage
 
     def _write(self, drafts: dict[Path, DocumentFile]) -> None:
@@ -298,7 +298,7 @@ class DocumentFiles:
         write_files(contents, private=self.kind.private, publishing=publishing)
 
     def _sweep(self, folder: Path) -> None:
-        """Once a process, remove what killed writers left; nobody else writes there while the lock is held."""
+        """Once per process, delete temporary files of killed writers; nobody else writes while the lock is held."""
         if folder not in self._swept:
             remove_leftovers(folder)
             self._swept.add(folder)
@@ -306,7 +306,7 @@ class DocumentFiles:
     def mend(self, path: Path) -> None:
         """Set a damaged file aside; only under the lock, as another process may have done so already.
 
-        The second look is for programs that write in place, as the stock TinyDB does: they may be half-way.
+        It is read twice because programs that write in place, such as stock TinyDB, may be half done.
         """
         try:
             self._check(path)

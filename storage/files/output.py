@@ -37,7 +37,7 @@ PUBLIC_MODE = 0o666
 
 _DESCRIPTOR = re.compile(r"/dev/(?:fd/(\d+)|stdin|stdout|stderr)|/proc/(?:self|\d+)/fd/(\d+)")
 _LARGEST_OF_OURS = 1 << 30
-"""Bytes; a larger file is not read to see whose it is."""
+"""Largest file read to see whose it is, in bytes."""
 _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
 
@@ -96,7 +96,7 @@ def check_output(path: Path, *, force: bool = False, is_ours: IsOurs | None = No
 
 
 def place_file(finished: Path, path: Path) -> None:
-    """Give a file that we finished writing in the same folder, such as a download, its final name.
+    """Rename a finished file, such as a download, to its final name in the same folder.
 
     Raises:
         FileInTheWay: a file is there.
@@ -115,9 +115,9 @@ def place_file(finished: Path, path: Path) -> None:
 
 
 def _move(finished: Path, target: Path) -> None:
-    """Move a file to a name that nobody has."""
+    """Rename a file to an unused name."""
     try:
-        os.link(finished, target)  # a rename would replace what came there just now
+        os.link(finished, target)  # a rename would replace a file created just now
     except FileExistsError:
         raise
     except OSError:  # no links on this file system, or a symbolic link led to another one
@@ -150,7 +150,7 @@ def _is_open_as(status: os.stat_result, descriptor: int) -> bool:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """What a path leads to, links followed; None if there is nothing yet."""
+    """The file type at a path, links followed; None if nothing exists there."""
     try:
         return path.stat()
     except FileNotFoundError:
@@ -158,7 +158,7 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _lstatus(path: Path) -> os.stat_result | None:
-    """What stands at a path itself; None if there is nothing."""
+    """The file type at the path itself; None if nothing exists there."""
     try:
         return path.lstat()
     except FileNotFoundError:
@@ -166,7 +166,7 @@ def _lstatus(path: Path) -> os.stat_result | None:
 
 
 def _check(path: Path, status: os.stat_result | None, force: bool, is_ours: IsOurs | None) -> None:
-    """Refuse folders, disks, places in folders that aren't there, and files that aren't ours."""
+    """Raise for folders, disks, missing folders, and files that aren't ours."""
     if status is None:
         parent = Path(os.path.realpath(path)).parent
         if not parent.is_dir():
@@ -215,7 +215,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def _keep_previous(target: Path, data: bytes) -> None:
-    """Let what is about to be replaced stay beside it, unless it is the same."""
+    """Keep a copy of the file about to be replaced, unless the content is the same."""
     if target.stat().st_size == len(data) and target.read_bytes() == data:
         return
     beside = target.with_name(f"{target.name}~")

@@ -44,10 +44,10 @@ _SCHEMA = re.compile(rb'"schema":(\d{1,9})')
 
 
 class Kind(NamedTuple):
-    """What a store tells us of its files."""
+    """A kind of file, as its store describes it."""
 
     name: str
-    """What is in them; also the name of their table."""
+    """The kind's name; also the name of their table."""
     is_valid: Callable[[Document], bool]
     """Whether a document has the right shape. It is called with any JSON object, and raises nothing."""
     upgrade: Callable[[Document], Document] = lambda document: document
@@ -55,7 +55,7 @@ class Kind(NamedTuple):
     number_of: Callable[[Document], int] | None = None
     """The number that a valid document should have; None: whatever it has."""
     combine: Callable[[Document, Document], Document] = lambda _, other: other
-    """One document from two that should have the same number."""
+    """Merges two documents with the same number."""
     private: bool = False
     """Whether new files are for the user alone."""
 
@@ -69,14 +69,14 @@ class Damaged(Unreadable):
 
 
 class Newer(Unreadable):
-    """The file is whole, and in a form that only a later version of this program knows."""
+    """The file is whole, but in the format of a newer version."""
 
     def __init__(self) -> None:
         super().__init__("was written by a newer paperdeck; update paperdeck")
 
 
 class Content(NamedTuple):
-    """What a file holds."""
+    """The contents of a file."""
 
     documents: dict[str, Document]
     """The documents by number, in today's form."""
@@ -99,7 +99,7 @@ def encode(kind: Kind, documents: dict[str, Any]) -> list[bytes | memoryview]:
 
 
 def decode(kind: Kind, data: bytes) -> Content:
-    """What is in a file, in today's form.
+    """The contents of a file, in today's form.
 
     Raises:
         Damaged: it is cut, changed since it was sealed, or of another kind.
@@ -187,7 +187,7 @@ def read_sealed(path: Path, kind: Kind) -> dict[str, Document]:
 
     Raises:
         Unreadable: the file is damaged or newer.
-        StoreError: the system doesn't let us read it.
+        StoreError: it can't be read.
     """
     found = read_file(path)
     return decode(kind, found[0]).documents if found else {}
@@ -227,7 +227,7 @@ class SealedStorage(Storage):
 
         Raises:
             Unreadable: the file is damaged or newer.
-            StoreError: the system doesn't let us read it.
+            StoreError: it can't be read.
         """
         if not self._is_draft:
             current = signature_of(self.path)
@@ -268,7 +268,7 @@ class SealedStorage(Storage):
         self._tables, self.signature, self.left_out = tables, signature, 0
 
     def draft(self) -> SealedStorage:
-        """A storage to be changed while others still read this one as it is on the disk.
+        """A copy to change while others still read this storage as it is on the disk.
 
         Documents are shared: in a draft they may be removed and inserted, but not updated in their place.
         """

@@ -1,4 +1,4 @@
-"""Small JSON files of ours that hold no table of documents: records, and what is remembered between two starts."""
+"""Small JSON files without a table of documents: records, and values remembered between runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read_json(path: Path) -> Any:
     Raises:
         Damaged: it holds no JSON, or JSON that is nested without end.
         Newer: a newer version of this program wrote it.
-        StoreError: the system doesn't let us read it.
+        StoreError: it can't be read.
     """
     found = read_file(path)
     if found is None:

@@ -23,7 +23,7 @@ def best_of(library: Library, ids: Sequence[str], minutes: float) -> list[Pick]:
     Args:
         library: Where the papers are; nothing is fetched.
         ids: What was missed; only the first MOST_MISSED are looked at.
-        minutes: How long somebody wants to read.
+        minutes: The time to read.
 
     Raises:
         StoreError: the index can't be used.

@@ -36,7 +36,7 @@ class Ranked(NamedTuple):
     """The papers, as the engine wants them."""
 
     corpus: Corpus
-    """What is usual."""
+    """Statistics of all papers."""
     pool: Pool
     """Those that can be ranked."""
 

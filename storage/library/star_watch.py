@@ -1,4 +1,4 @@
-"""What became of starred papers: code, a new version, a venue, many more upvotes, a withdrawal.
+"""News of starred papers: code, a new version, a venue, many more upvotes, a withdrawal.
 
 All of it comes from what the paper's own document keeps of former values (`changes.py`), so it is exactly what a fetch
 brought since the reader starred the paper, or since they said that they have seen its news. A source that is asked for

@@ -10,7 +10,7 @@ from .tree import Query
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """When and for whom a query is asked."""
+    """The context of a query: the time, the reader's rules and the last visit."""
 
     today: date
     """The day that `today` and `since:7d` count from, UTC."""

@@ -32,7 +32,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "bibtex": "a BibTeX entry",
     "key": "the citation key",
 }
-"""What may stand in the words of a program, in braces, with what takes its place."""
+"""Placeholders for the words of a program, with their meaning."""
 INPUTS: Mapping[str, str] = {
     "none": "nothing",
     "json": "a JSON array, as `paperdeck list --json` prints it",
@@ -40,7 +40,7 @@ INPUTS: Mapping[str, str] = {
     "text": "title, authors, link and abstract as plain text",
     "path": "the paths of the PDFs, one on each line",
 }
-"""What a program can get on its standard input."""
+"""The choices for a program's standard input."""
 MODES: Mapping[str, str] = {
     "wait": "runs beside the reader; what it prints is shown when it ends",
     "background": "is started and not waited for, as a window of its own",
@@ -52,7 +52,7 @@ SECONDS = 60.0
 
 _MOST_SECONDS = 86_400
 _PLAIN = frozenset({"id", "year"})
-"""What can't hold anything that a script would act on."""
+"""Placeholders whose values are safe inside a script."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|meta|super|hyper)\+)*[^\s+,]+|\+|,")
 _JOINING = frozenset(
@@ -72,13 +72,13 @@ class OwnCommand:
     """One command of the reader's own."""
 
     title: str
-    """What it is called in the help and the palette."""
+    """Its name in the help and the palette."""
     program: tuple[str, ...]
     """The program and its words, with placeholders such as `{pdf}`."""
     key: str = ""
     """Its key by the name that Textual gives it; empty: it is found in the palette."""
     input: str = "none"
-    """What it gets on its standard input: one of `INPUTS`."""
+    """Its standard input: one of `INPUTS`."""
     mode: str = "wait"
     """Where it runs: one of `MODES`."""
     seconds: float = SECONDS
@@ -133,7 +133,7 @@ def with_target(words: Sequence[str], values: Mapping[str, str]) -> list[str]:
 
 
 def check_program(words: Sequence[str]) -> None:
-    """Refuse text of papers where a program takes a script.
+    """Raise if text of papers would be part of a script.
 
     Raises:
         InvalidInput: it stands in such a place, or in the name of the program.
@@ -221,7 +221,7 @@ def _unknown(
     what: str,
     near_only: bool = False,
 ) -> Iterator[str]:
-    """A sentence for each name that is not known; with `near_only` for those alone that seem to be a slip."""
+    """A sentence for each unknown name; with `near_only` only for likely typos."""
     from difflib import get_close_matches
 
     for name in names:

@@ -1,7 +1,7 @@
 """Small things that are remembered from one start to the next, in small JSON files of the state folder.
 
-It is no harm if one is lost: a file that is damaged, or of a newer version, counts as empty, and what can't be saved is
-forgotten. A newer version's file is never replaced.
+It doesn't matter if one is lost: a file that is damaged, or of a newer version, counts as empty, and what can't be
+saved is forgotten. A newer version's file is never replaced.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ def recall_all(path: Path) -> dict[str, Any]:
 
 
 def remember_all(path: Path, values: Mapping[str, Any]) -> None:
-    """Put values in the place of all that was remembered in a file."""
+    """Replace all values remembered in a file."""
     with suppress(StoreError):
         write_json(path, dict(values), durable=False)
 
 
 def recall(path: Path, name: str) -> str | None:
-    """The text that was remembered under a name; None if none was, or if the note of it is lost."""
+    """The text that was remembered under a name; None if there is none, or it was lost."""
     value = recall_all(path).get(name)
     return value if isinstance(value, str) else None
 

@@ -47,19 +47,19 @@ class SavedView:
 
 
 ReasonKind = Literal["words", "author", "organization"]
-"""What the reader can ask to see more or less of."""
+"""A word or name of which the reader can ask for more or less."""
 
 REASON_KINDS: tuple[ReasonKind, ...] = ("words", "author", "organization")
 
 
 class Adjusted(NamedTuple):
-    """What the reader wants to see more or less of."""
+    """A wish to see more or less of something."""
 
     kind: ReasonKind
     name: str
     """One or two words, or a name."""
     more: bool
-    """Whether more of it; else less."""
+    """True for more, False for less."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +77,9 @@ class Rules:
     keywords: tuple[str, ...] = ()
     """Keywords that are followed."""
     interests: tuple[str, ...] = ()
-    """Words and phrases that the reader typed, each for one interest, in the order in which they came."""
+    """Words and phrases that the reader typed, each for one interest, in order of arrival."""
     adjusted: tuple[Adjusted, ...] = ()
-    """What they want to see more or less of, in the order in which they said so."""
+    """Wishes for more or less of something, oldest first."""
     complaints: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each rule of the settings file that can't be used."""
 
@@ -106,7 +106,7 @@ def load_rules(path: Path) -> Rules:
     """The rules in a settings file. A file that can't be read has none; `load_settings` says why."""
     try:
         text = path.read_text(encoding="utf-8")
-        import tomllib  # only who has rules pays for reading them
+        import tomllib  # imported only if there are rules
 
         table = tomllib.loads(text)
     except (OSError, ValueError, RecursionError):
@@ -129,7 +129,7 @@ def load_rules(path: Path) -> Rules:
 
 
 def with_values(base: Rules, values: Mapping[str, Any]) -> Rules:
-    """Rules with what the journal says about them.
+    """Rules merged with those of the journal.
 
     Args:
         base: The rules of the settings file.
@@ -158,7 +158,7 @@ def with_values(base: Rules, values: Mapping[str, Any]) -> Rules:
 
 
 def _adjusted(values: Mapping[str, Any]) -> Iterator[Adjusted]:
-    """What is to be seen more or less of; other kinds and words are of a newer version."""
+    """The wishes for more or less; unknown kinds come from a newer version."""
     for field_name, value in values.items():
         for kind in REASON_KINDS:
             name = _key(field_name, f"taste {kind}")
@@ -191,7 +191,7 @@ def _shown(text: str) -> str:
 
 
 def _key(field: str, group: str) -> str | None:
-    """What a field of a group is about; None if it is of another group."""
+    """The name in a field of a group; None for a field of another group."""
     return field[len(group) + 1 :] if field.startswith(f"{group} ") else None
 
 

@@ -1,4 +1,4 @@
-"""Settings: what the reader chose in `config.toml` of the config folder, which people write and we only read.
+"""Settings from `config.toml` in the config folder, which the user writes and we only read.
 
 Everything works without a settings file. Unknown keys are reported with the nearest known one, and a wrong value falls
 back to its default, so that a slip never locks anybody out.
@@ -32,7 +32,7 @@ _REFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
-    """How reading is counted."""
+    """When a paper counts as read."""
 
     read_after: float = 2.0
     """Seconds of rest on a paper after which it counts as read; 0: only `enter` and `m` mark it read."""
@@ -52,16 +52,16 @@ class FetchSettings:
 
 @dataclass(frozen=True, slots=True)
 class LookSettings:
-    """How it looks."""
+    """The look."""
 
     theme: str = "paperdeck-dark"
     """The name of a theme; `T` chooses one."""
     density: int = 0
     """Lines of each paper in the list, 1 to 3; 0: as many as most titles need. `<` and `>` change it."""
     ascii: bool = False
-    """Whether to do without symbols outside ASCII."""
+    """Whether to draw with ASCII characters only."""
     motion: bool = True
-    """Whether anything on the screen may move by itself: a cursor blink, a message go."""
+    """Whether anything on the screen may move by itself: a blinking cursor, a message that disappears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class OpenSettings:
     word.
     """
     pdf: tuple[str, ...] = ()
-    """The program for PDFs: `["zathura", "{pdf}"]` gets the file, which is downloaded first if need be;
+    """The program for PDFs: `["zathura", "{pdf}"]` gets the file, which is downloaded first if needed;
     `["firefox", "{pdf_url}"]` gets the link. Without either, the file is its last word.
     """
 
@@ -135,7 +135,7 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
     """The settings in a file, and a sentence for each thing in it that could not be used."""
     try:
         text = path.read_text(encoding="utf-8")
-        import tomllib  # only who has settings pays for reading them
+        import tomllib  # imported only if there are settings
 
         table = tomllib.loads(text)
     except FileNotFoundError:

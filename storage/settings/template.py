@@ -18,8 +18,8 @@ from .settings import Settings, describe_settings
 
 _HEAD = """\
 # Settings of paperdeck. It reads this file when it starts and never writes it.
-# A line that begins with # counts for nothing: take the # away in front of a setting to change it.
-# What stands there is the default. A value that can't be used is reported, and its default is taken.
+# Lines that begin with # are comments: remove the # in front of a setting to change it.
+# The values shown are the defaults. An invalid value is reported, and the default is used.
 """
 _REST = """
 # Keys by the id of their action; “paperdeck keys” lists the ids.

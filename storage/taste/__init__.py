@@ -1,4 +1,4 @@
-"""What a reader likes, learned from stars and typed interests; nothing here knows a file, a network or a screen.
+"""The reader's taste, learned from stars and typed interests; independent of files, network and screen.
 
 `terms` turns a paper into numbers once, `corpus` counts what is usual, `pool` holds the papers that can be ranked,
 `profile` learns, `ranking` scores and `reasons` says why. `related`, `catch_up` and `topics` stand on the same terms.

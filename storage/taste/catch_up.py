@@ -1,4 +1,4 @@
-"""The best of what was missed, for the minutes that somebody has."""
+"""The best missed papers for a given number of minutes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .terms import Terms
 
 MINUTES_A_PAPER: Final = 1.5
 """Minutes for one paper: an abstract of 200 to 250 words takes one (people read 238 words a minute, Brysbaert 2019),
-and the choice what to do with it half of one."""
+and deciding what to do with it half of one."""
 
 TASTE_SHARE: Final = 0.75
 """The part of a paper's worth that is taste; the rest is how it stood within its own day."""
@@ -40,7 +40,7 @@ class Listed(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How a paper did within its own day."""
+    """A paper's standing within its day."""
 
     place: int
     """1 for the most upvotes; equal upvotes share the better place."""
@@ -65,11 +65,11 @@ class Missed(NamedTuple):
     paper: PaperFacts
     terms: Terms
     standing: Standing | None = None
-    """How it did within its day; None if it was in no list."""
+    """Its standing within its day; None if it wasn't listed."""
 
 
 class Pick(NamedTuple):
-    """A paper to read, and why."""
+    """A paper to read, and the reason."""
 
     id: str
     worth: float
@@ -79,7 +79,8 @@ class Pick(NamedTuple):
 
 
 def standings(listed: Iterable[Listed]) -> dict[str, Standing]:
-    """How each paper did within its day, by id. All papers of the days have to be given, also those that were read."""
+    """Each paper's standing within its day, by id. All papers of the days have to be given, also those that were
+    read."""
     days: dict[str, list[Listed]] = {}
     for paper in listed:
         days.setdefault(paper.day, []).append(paper)
@@ -91,7 +92,7 @@ def _standing(paper: Listed, day: Sequence[Listed]) -> Standing:
 
 
 def papers_in(minutes: float) -> int:
-    """How many papers fit into some minutes, at least one."""
+    """How many papers fit into a number of minutes, at least one."""
     return max(1, int(minutes / MINUTES_A_PAPER))
 
 
@@ -99,9 +100,9 @@ def catch_up(missed: Sequence[Missed], minutes: float, corpus: Corpus, profile: 
     """The papers to read in some minutes, best first, unlike each other, each with its reason.
 
     Args:
-        missed: All that was missed.
-        minutes: How long somebody wants to read.
-        corpus: What is usual.
+        missed: The missed papers.
+        minutes: The time to read.
+        corpus: Statistics of all papers.
         profile: The reader's taste; without one papers are picked by their standing alone.
     """
     worths = _worths(missed, profile)
@@ -145,7 +146,7 @@ def _marginal(worth: float, alike: float) -> float:
 
 
 def _reason(missed: Missed, profile: Profile | None) -> str:
-    """Why a paper was picked: what the taste says, and its standing where that is good or the taste says nothing."""
+    """The reason for a pick: the taste's, and the paper's standing if it is good or the taste has no reason."""
     taste = sentence(reasons_of(profile, missed.paper, missed.terms)) if profile else ""
     standing = missed.standing
     shown = standing is not None and standing.upvotes > 0 and (standing.is_good or not taste)

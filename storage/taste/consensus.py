@@ -104,7 +104,7 @@ def consensus(tally: Tally, corpus: Corpus, rule: Rule) -> Weights:
 
     Args:
         tally: The papers.
-        corpus: What is usual.
+        corpus: Statistics of all papers.
         rule: How terms are weighed.
     """
     whole, least = tally.whole, tally.whole * _LEAST_SHARE

@@ -77,14 +77,14 @@ class Corpus:
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Corpus:
-        """What `to_bytes` gave.
+        """Reads the output of `to_bytes`.
 
         Raises:
             ValueError: The bytes are of another kind or of another version.
         """
         start = len(_MAGIC)
         if kept[:start] != _MAGIC:
-            raise ValueError("these bytes are no counts of papers")
+            raise ValueError("these bytes are not counts of papers")
         corpus = cls()
         corpus.papers = int.from_bytes(kept[start : start + 8], "little")
         counters = decompress(kept[start + 8 :])

@@ -1,4 +1,4 @@
-"""What the taste needs to know of a paper, and the labels that papers share: authors and organizations."""
+"""A paper as the taste sees it, and the labels that papers share: authors and organizations."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PaperFacts(NamedTuple):
 
 
 class Label(NamedTuple):
-    """Somebody or something that a paper is by."""
+    """An author or organization of a paper."""
 
     kind: str
     """AUTHOR or ORGANIZATION."""
@@ -84,7 +84,7 @@ def keep(paper: PaperFacts) -> bytes:
 
 
 def kept(content: bytes) -> Kept:
-    """What `keep` gave.
+    """Reads the output of `keep`.
 
     Raises:
         ValueError: The bytes are not whole.

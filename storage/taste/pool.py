@@ -28,7 +28,7 @@ _PLACE_BITS: Final = 16
 
 
 class Pool:
-    """Papers by their places 0, 1, 2 … in the order in which they came; a paper that was taken out leaves a gap."""
+    """Papers by their places 0, 1, 2 … in order of arrival; a paper that was taken out leaves a gap."""
 
     __slots__ = ("_labels", "_labels_sorted", "_lengths", "_place_of", "_postings", "_waiting", "ids")
 
@@ -130,13 +130,13 @@ class Pool:
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Pool:
-        """What `to_bytes` gave.
+        """Reads the output of `to_bytes`.
 
         Raises:
             ValueError: The bytes are of another kind or of another version, or not whole.
         """
         if not kept.startswith(_MAGIC):
-            raise ValueError("these bytes are no pool of papers")
+            raise ValueError("these bytes are not a pool of papers")
         names, lengths, labels, starts, places, counts = _parts(kept)
         pool = cls()
         pool.ids = names.decode().split("\n") if lengths else []

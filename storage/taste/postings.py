@@ -83,7 +83,7 @@ class Postings:
 
     @classmethod
     def from_parts(cls, starts: bytes, places: bytes, counts: bytes) -> Postings:
-        """What `to_parts` gave.
+        """Reads the output of `to_parts`.
 
         Raises:
             ValueError: The pieces don't fit each other.

@@ -2,7 +2,7 @@
 
 The heart is Rocchio's centroid (1971) with two changes that were measured on recorded days: a term counts by the share
 of stars that have it (one star by mistake says little), and the mean of all papers is subtracted in place of papers
-that were disliked. Never learned from: who submitted a paper, upvotes, what was read, hidden or passed over.
+that were disliked. Never learned from: who submitted a paper, upvotes, what was read, hidden or skipped.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def learn(
 
     Args:
         stars: Starred papers, in any order.
-        corpus: What is usual.
+        corpus: Statistics of all papers.
         interests: Words and phrases that the reader typed, each for one interest.
         adjustments: “Less of this” and “more of this”. They change nothing but the parts they name.
         shelf: If given, up to thirty stars are helped by the thirty papers most like them (Rocchio's blind feedback):
@@ -169,7 +169,7 @@ def _gain(days: int) -> float:
 
 
 def _starred(newest: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally: Tally) -> Weights:
-    """What the stars have in common, and louder what the newest have, the less these are like the rest."""
+    """The terms shared by the stars, with more weight on the newest the more they differ from the rest."""
     whole = _agreed(newest, gains, corpus, tally)
     recent = _recent(newest)
     if not recent:
@@ -179,7 +179,7 @@ def _starred(newest: Sequence[Star], gains: Sequence[float], corpus: Corpus, tal
 
 
 def _agreed(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally: Tally) -> Weights:
-    """What some stars have in common; the gains may go on for others behind them."""
+    """The terms shared by some stars; `gains` may be longer than `stars`."""
     tally.follow({star.id: (star.terms, gain) for star, gain in zip(stars, gains, strict=False)})
     return consensus(tally, corpus, rule_for(len(stars)))
 
@@ -199,7 +199,7 @@ def _typed(interests: Iterable[str], corpus: Corpus) -> Weights:
 
 
 def _with_interests(starred: Weights, stars: int, typed: Weights) -> Weights:
-    """Both together: the interests count for as much as two stars."""
+    """Stars and interests combined: the interests weigh as much as two stars."""
     if not typed or not starred:
         return starred or typed
     return blend(((stars, starred), (INTERESTS_IN_STARS, typed)))

@@ -59,7 +59,7 @@ def label_values(labels: Iterable[Label], profile: Profile) -> list[float]:
 
 
 def factor_of(weight: LabelWeight, profile: Profile) -> float:
-    """What the reader said of a label: LESS, MORE, or 1 for nothing."""
+    """The reader's adjustment of a label: LESS, MORE, or 1 for none."""
     return profile.label_factors.get(weight.label.key, 1.0)
 
 

@@ -27,7 +27,7 @@ class Reason(NamedTuple):
     """One part of a score."""
 
     part: float
-    """What it gives; 0 if the reader vetoed it."""
+    """Its contribution; 0 if the reader vetoed it."""
     words: str
     """The words as they stand in the paper, or the name of the label."""
     term: int | None = None

@@ -1,4 +1,4 @@
-"""Papers like a given one by their text, and papers by the same people: two lists, as they are two questions.
+"""Papers like a given one by their text, and papers by the same people, as two lists.
 
 A blend of both was tried on recorded papers and found fewer of either.
 """
@@ -44,7 +44,7 @@ def related(paper_id: str, terms: Terms, corpus: Corpus, pool: Pool, most: int =
     Args:
         paper_id: The paper; it need not be in the pool.
         terms: Its terms.
-        corpus: What is usual.
+        corpus: Statistics of all papers.
         pool: Where to look.
         most: How many to give.
     """

@@ -99,14 +99,14 @@ def pack(terms: Terms) -> bytes:
 
 
 def unpack(kept: bytes) -> Terms:
-    """What was packed.
+    """The packed terms.
 
     Raises:
         ValueError: The bytes are not a whole number of terms.
     """
     count, rest = divmod(len(kept), _BYTES_A_TERM)
     if rest:
-        raise ValueError(f"{len(kept)} bytes are no terms: each takes {_BYTES_A_TERM}")
+        raise ValueError(f"{len(kept)} bytes don't divide into terms of {_BYTES_A_TERM} bytes")
     return Terms(whole_numbers("I", kept[: 4 * count]), whole_numbers("B", kept[4 * count :]))
 
 

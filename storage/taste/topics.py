@@ -1,4 +1,4 @@
-"""A day in topics: first the reader's own interests and what they follow, then what stands together by its words."""
+"""Groups a day's papers into topics: the reader's interests and follows first, then clusters by words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .corpus import Corpus
 from .terms import Terms, readable, terms_of_phrase, word_forms
 
 SMALLEST_TOPIC: Final = 3
-"""Papers that make a topic; fewer are put with the others."""
+"""Fewest papers that make a topic; fewer go to “others”."""
 
 CLOSE: Final = 0.015
 """The mean likeness from which two groups are one topic; chosen on five days that were sorted by hand.
@@ -21,7 +21,7 @@ chance. Good enough to be asked for, not to be what is shown first.
 """
 
 OTHER: Final = "other"
-"""The name of what is in no topic."""
+"""The name of the group for the remaining papers."""
 
 _UNUSUAL: Final = Rule(background=1.5, agreement=1.0)
 _NAMES: Final = 2
@@ -29,7 +29,7 @@ _ONE_WORD_COUNT: Final = 2
 
 
 class DayPaper(NamedTuple):
-    """A paper of a day."""
+    """A paper of the day."""
 
     id: str
     title: str
@@ -37,7 +37,7 @@ class DayPaper(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """Some papers of a day."""
+    """A topic: some of a day's papers."""
 
     name: str
     ids: tuple[str, ...]
@@ -53,14 +53,14 @@ def fold_day(
     interests: Iterable[str] = (),
     follows: Mapping[str, Collection[str]] | None = None,
 ) -> list[Topic]:
-    """A day's papers in topics: the reader's own, then the others by size, and last what is in no topic.
+    """A day's papers in topics: the reader's own, then the others by size, then the rest.
 
     Each paper is in one topic; a follow goes before an interest, and the first before the second. Own topics show
     whatever their size. A day of 50 papers takes about 30 ms, one of 500 about 3 s.
 
     Args:
         papers: The papers of the day, in the order in which they are shown.
-        corpus: What is usual.
+        corpus: Statistics of all papers.
         interests: The typed interests.
         follows: By name, the ids of the papers that a followed query finds.
     """
@@ -74,7 +74,7 @@ def fold_day(
 
 
 def _taken(name: str, ids: Sequence[str], left: dict[str, DayPaper]) -> Iterator[Topic]:
-    """The topic of some papers, which are left no more; nothing of none."""
+    """A topic of some papers, which are removed from the remaining ones; None without papers."""
     for paper_id in ids:
         del left[paper_id]
     if ids:
@@ -90,7 +90,7 @@ def is_about(terms: Terms, phrase: str) -> bool:
 
 
 def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:
-    """Topics by what stands together, the largest first, and the rest."""
+    """Clusters, the largest first, and the rest."""
     groups = _groups([_unusual([paper.terms], corpus) for paper in papers])
     large = sorted((group for group in groups if len(group) >= SMALLEST_TOPIC), key=lambda group: (-len(group), group))
     for group in large:
@@ -102,7 +102,7 @@ def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:
 
 
 def _unusual(papers: Iterable[Terms], corpus: Corpus) -> Weights:
-    """What papers have in common beyond what is usual, or what is unusual in the only one."""
+    """The terms that papers share more than usual, or the unusual terms of a single one."""
     return consensus(Tally.of(papers), corpus, _UNUSUAL)
 
 

@@ -58,7 +58,7 @@ _GAP = re.compile(f"[ {re.escape(_LEFT_OUT)}]+")
 
 
 class Sought:
-    """One spelling of what was typed, ready to be looked for in forms."""
+    """One spelling of the typed text, ready to be searched in forms."""
 
     __slots__ = ("_pattern", "_whole_words", "joined", "typed")
 
@@ -104,7 +104,7 @@ class Sought:
 
 @lru_cache(maxsize=256)
 def sought_of(text: str) -> tuple[Sought, ...]:
-    """The spellings of what somebody typed; none if nothing of it can be looked for, as of `-`."""
+    """The spellings of typed text; empty if nothing in it can be searched, as for `-`."""
     spelled = spelled_out(text)
     texts = (text,) if spelled is None else (text, spelled)
     return tuple(sought for sought in (Sought(fold_typed(text)) for text in texts) if sought.joined)

@@ -100,7 +100,7 @@ def split_names(value: str) -> list[str]:
 
 
 def _listed(text: str) -> list[str]:
-    """Names that somebody parted by commas or semicolons: `Roe, A., Doe, B., Poe, C.`"""
+    """Names that someone separated by commas or semicolons: `Roe, A., Doe, B., Poe, C.`"""
     if ";" in text and "{" not in text:
         return [name.strip(" ,") for name in text.split(";")]
     parts = [part.strip() for part in text.split(",")] if "{" not in text and "=" not in text else []
@@ -143,7 +143,7 @@ def _extended(raw: str) -> Name:
 
 
 def _commas(raw: str) -> list[str]:
-    """A name's parts, parted by commas outside braces."""
+    """A name's parts, separated by commas outside braces."""
     parts = [""]
     depth = 0
     for char in raw:

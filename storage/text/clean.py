@@ -1,8 +1,8 @@
 """Text from elsewhere, made safe for a terminal.
 
 A title can hold anything: escape sequences that draw over the screen or write to the clipboard, bidirectional
-overrides that reverse what follows, line breaks that tear a row apart. Everything is cleaned once, when it comes in;
-what the app draws is clean already. The joiner U+200C stays, as Persian needs it, and U+200D does where it joins
+overrides that reverse what follows, line breaks that tear a row apart. Text is cleaned once, on input, so the app only
+draws clean text. The joiner U+200C stays, as Persian needs it, and U+200D does where it joins
 something: emoji, or Indic letters behind a virama. Elsewhere it would only make widths uncertain.
 """
 
@@ -81,7 +81,7 @@ def clean_tag(name: str) -> str:
 
 
 def for_screen(text: str) -> str:
-    """A line as it may be drawn: the last fence before the terminal, should anything have got past the door.
+    """A line safe to draw: the last check before the terminal, should anything have passed the first.
 
     Joiners outside emoji go too: Rich takes what follows a joiner to need no cells of its own.
     """

@@ -1,4 +1,4 @@
-"""Commands that a person wrote on one line, as lists of words; no shell ever sees them."""
+"""Splits command lines written by a person into words; no shell is involved."""
 
 from __future__ import annotations
 

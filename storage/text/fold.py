@@ -70,7 +70,7 @@ def fold(text: str) -> str:
 
 
 def fold_typed(text: str) -> str:
-    """What somebody typed, folded; TeX is understood without dollar signs around it."""
+    """Typed text, folded; TeX is understood without dollar signs around it."""
     if "$" not in text and any(sign in text for sign in "\\^{"):
         text = " ".join(f"${part}$" if any(sign in part for sign in "\\^{") else part for part in text.split())
     return fold(text)

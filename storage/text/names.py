@@ -99,7 +99,7 @@ _VIETNAMESE_FAMILIES = frozenset(
     ]
 )
 _VIETNAMESE = re.compile(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
-"""Letters that only Vietnamese has, as good as."""
+"""Letters practically unique to Vietnamese."""
 
 _DEGREES = re.compile(
     r"Ph\.? ?D\.?|D\. ?Phil\.?|DPhil|M\. ?D\.|MD|M\.? ?Sc\.?|B\.? ?Sc\.?|D\.? ?Sc\.?|MBA|MPH|PharmD|Esq\."

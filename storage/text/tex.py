@@ -72,7 +72,7 @@ def find_mathematics(text: str) -> Iterator[re.Match[str]]:
 
 
 def _is_mathematics(found: re.Match[str]) -> bool:
-    """Whether what stands between dollars is a formula, and not words between two amounts of money."""
+    """Whether the text between dollar signs is a formula, rather than words between two amounts of money."""
     inner = found["tight"]
     if "\n\n" in found[0]:
         return False
@@ -223,7 +223,7 @@ class _Reader:
         return symbols.ESCAPES.get(sign, "\\" + sign)
 
     def _named(self, name: str) -> str | None:
-        """What a command with its arguments stands for, or None."""
+        """The text for a command with its arguments, or None."""
         if name in symbols.LETTERS:
             self._skip()
             return symbols.LETTERS[name]

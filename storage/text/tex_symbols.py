@@ -1,4 +1,4 @@
-"""What TeX commands stand for: the tables behind `storage.text.tex`."""
+"""The meaning of TeX commands: the tables for `storage.text.tex`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed between two versions of a text, word by word."""
+"""A word diff of two versions of a text."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _pieces(steps: Sequence[tuple[str, int, int, int, int]], old: Sequence[str],
 
 
 def _shortened(words: Sequence[str], *, is_first: bool, is_last: bool) -> str:
-    """What stayed, as far as it is next to a change."""
+    """The unchanged words next to a change."""
     head = [] if is_first else list(words[:CONTEXT_WORDS])
     tail = [] if is_last else list(words[-CONTEXT_WORDS:])
     if len(head) + len(tail) >= len(words):

@@ -1,4 +1,4 @@
-"""Plurals, dates, lists and bylines in English: each has one home, here.
+"""Plurals, dates, lists and bylines in English.
 
 Names of months and days come from the tables below and not from `strftime`, which follows the locale.
 """
@@ -76,7 +76,7 @@ def byline(
         authors: All of them, in the paper's order.
         shown: How many are named.
         readable: Applied to each name that is shown, such as `to_unicode`.
-        more: The word behind the number.
+        more: The word after the number.
     """
     names = ", ".join(map(readable, authors[:shown]))
     left = len(authors) - shown

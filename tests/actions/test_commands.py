@@ -123,7 +123,7 @@ async def test_what_a_program_prints_is_shown_clean_and_what_fails_is_one_senten
     commands.append(OwnCommand("Gone", ("no-such-program-here",), "f3"))
     says = [
         *(said for _, said in SHOWN.values()),
-        "“Gone” needs the program “no-such-program-here”, which is not here.",
+        "“Gone” needs the program “no-such-program-here”, which was not found.",
     ]
     async with reading(filled, with_commands(*commands)) as (app, pilot):
         for command, said in zip(commands, says, strict=True):

@@ -74,7 +74,7 @@ async def test_a_download_shows_how_far_it_is_until_it_is_stopped_and_then_goes_
         assert "already" in app.main.footline.message
         await pilot.press("ctrl+x")
         await settled(pilot)
-        assert app.main.footline.message.startswith("Stopped downloading. What came is kept")
+        assert app.main.footline.message.startswith("Stopped downloading. Fetched papers are kept")
         assert app.main.headline.ongoing == ""
         await pilot.press("D")
         await settled(pilot)

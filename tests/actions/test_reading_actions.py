@@ -94,7 +94,7 @@ async def test_who_has_gone_on_is_not_interrupted(hub: FakeHub, places: Places) 
         gone_on.set()
         await settled(pilot)
         assert app.screen is app.main
-        assert "is here; go back to it" in screen_text(app)
+        assert "has arrived; go back to it" in screen_text(app)
 
 
 async def test_a_failing_source_is_told_in_one_sentence(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ async def test_a_paper_that_the_hub_does_not_know_has_no_discussion(hub: FakeHub
         hub.days.clear()
         await pilot.press("K")
         await settled(pilot)
-        assert "does not know this paper" in screen_text(app)
+        assert "doesn't have this paper" in screen_text(app)
 
 
 def comment(name: str, parent: str | None = None) -> Comment:

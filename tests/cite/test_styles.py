@@ -143,7 +143,7 @@ def test_nothing_gives_nothing() -> None:
 
 
 def test_an_unknown_form_is_named() -> None:
-    with pytest.raises(InvalidInput, match=r"“vancouver” is no form of citation; there are bibtex,"):
+    with pytest.raises(InvalidInput, match=r"“vancouver”\. Choose from bibtex,"):
         cite([SERRE], "vancouver")
 
 

@@ -154,7 +154,7 @@ def test_without_a_connection_it_ends_with_a_sentence(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert main(["mcp"]) == 1
-    assert "standard input, over which a program asks, is closed" in capsys.readouterr().err
+    assert "Standard input is closed" in capsys.readouterr().err
 
 
 async def test_the_client_of_the_sdk_reads_and_is_refused_to_write(library: Library) -> None:

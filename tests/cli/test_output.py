@@ -68,7 +68,7 @@ def test_our_own_files_are_no_place_to_write(library: Library, capsys: Capture, 
     (marks,) = (library.places.data / "marks").rglob("*.json")
     before = marks.read_bytes()
     assert main([*words, str(marks), "--force"]) == 2
-    assert "a folder of paperdeck's own" in capsys.readouterr().err
+    assert "paperdeck's own folder" in capsys.readouterr().err
     assert marks.read_bytes() == before
 
 

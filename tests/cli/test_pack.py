@@ -88,7 +88,7 @@ def test_what_is_here_is_not_asked_for(hub: FakeHub, filled: Places, capsys: pyt
     text_file(text_folder(filled), "2611.00003").write_text(TEXT)
     assert run() == 0
     assert not hub.asked("2611.00003")
-    assert "2 texts fetched; 1 were here already" in capsys.readouterr().err
+    assert "2 texts fetched; 1 stored already" in capsys.readouterr().err
 
 
 def test_a_limit_is_kept(hub: FakeHub, filled: Places) -> None:

@@ -219,7 +219,7 @@ def test_nobody_there_is_said(log: SentLog, waits: list[float]) -> None:
     ("facts", "sentence"),
     [
         ({"host": ""}, "There is no mail server yet"),
-        ({"host": "a b"}, "is the name of a server"),
+        ({"host": "a b"}, "is not a server name"),
         ({"security": "ssl"}, "“mail.security” is “starttls”, “tls” or “none”, not “ssl”"),
         ({"port": 70_000}, "“mail.port” can't be 70000"),
         ({"security": "none", "user": "ada"}, "would cross the network in clear"),
@@ -278,7 +278,7 @@ def test_a_maildir_gets_the_digest_once(log: SentLog, tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_maildir_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
-    with pytest.raises(InvalidInput, match="is there and no Maildir"):
+    with pytest.raises(InvalidInput, match="is not a Maildir"):
         Post(MailSettings()).check(f"maildir:{tmp_path / 'photos'}")
     assert list((tmp_path / "photos").iterdir()) == []
 
@@ -298,7 +298,7 @@ def test_a_sendmail_command_gets_the_message_and_the_address(log: SentLog, tmp_p
 
 
 def test_a_sendmail_command_that_fails_is_said(log: SentLog, tmp_path: Path) -> None:
-    assert "ended with 75 and said no route." in failure(
+    assert "failed with code 75 (no route)." in failure(
         sendmail(tmp_path, "cat > /dev/null; echo no route >&2; exit 75"), log
     )
 

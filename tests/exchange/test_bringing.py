@@ -100,14 +100,14 @@ def test_an_import_twice_makes_nothing_twice(library: Library) -> None:
     bring(library, ENTRY)
     again = bring(library, ENTRY.replace("Zhao, Min", "Zhao, M.").replace(": A", " -- A").replace("2027", "2026"))
     assert len(ids(library)) == 1
-    assert again.summary == "1 paper: 0 new, 1 known already, 1 not on arXiv."
+    assert again.summary == "1 paper: 0 new, 1 already known, 1 not on arXiv."
 
 
 def test_ids_that_can_not_be_looked_up_wait_with_their_marks(library: Library, places: Places) -> None:
     """A5 of truth, B12 of environment_and_formats."""
     outcome = bring(library, "2401.12345\n", star=True, tags=("t",))
     assert (outcome.failed, outcome.messages) == (False, ())
-    assert outcome.summary == "1 paper: 0 new, 0 known already, 1 to be completed at the next connection."
+    assert outcome.summary == "1 paper: 0 new, 0 already known, 1 to be completed at the next connection."
     assert library.marks("2401.12345").starred
     assert Awaited(places.state).ids() == ["2401.12345"]
 
@@ -131,7 +131,7 @@ def test_a_file_that_gave_nothing_fails(library: Library) -> None:
     """A6 of truth."""
     outcome = bring(library, '[{"year": 2020}]')
     assert outcome.failed
-    assert outcome.summary == "0 papers: 0 new, 0 known already. 1 entry not used, see above."
+    assert outcome.summary == "0 papers: 0 new, 0 already known. 1 entry not used, see above."
 
 
 def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> None:
@@ -142,7 +142,7 @@ def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> 
     )
     outcome = bring(library, text)
     assert outcome.summary == (
-        "2 papers: 2 new, 0 known already, 2 not on arXiv. 1 entry joined with others; 2 entries not used, see above."
+        "2 papers: 2 new, 0 already known, 2 not on arXiv. 1 entry joined with others; 2 entries not used, see above."
     )
     assert outcome.messages[0] == "Line 1: “@misc a” has a brace too many; what stands behind it was read."
     assert len(outcome.messages) == 3

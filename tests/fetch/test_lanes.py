@@ -161,7 +161,7 @@ async def test_a_clock_that_was_set_back_stops_nobody(tmp_path: Path) -> None:
 
 async def test_a_folder_that_can_not_be_written_is_said_and_nobody_is_asked(tmp_path: Path) -> None:
     (tmp_path / "arxiv.stamp").mkdir()
-    with pytest.raises(StoreError, match="arXiv is not asked"):
+    with pytest.raises(StoreError, match="arXiv is not queried"):
         await _take(SlowLane(tmp_path, FakeTime().timing))
 
 

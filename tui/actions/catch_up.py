@@ -1,4 +1,4 @@
-"""Catch up on what was missed in the minutes that there are."""
+"""Catch up on missed papers in a given number of minutes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _USUAL_MINUTES = "15"
 
 
 async def begin(context: Context) -> None:
-    """Ask for how long, and show the best of what was missed; while that is shown, stop and sweep the rest.
+    """Ask for the time and show the best missed papers; if they are shown already, mark the rest read.
 
     Raises:
         StoreError: the index can't be used.
@@ -51,7 +51,7 @@ async def begin(context: Context) -> None:
 
 
 def finish(context: Context) -> None:
-    """Mark the rest of what was missed read, as one deed; what is offered and not read yet stays unread."""
+    """Mark the other missed papers read, as one deed; offered papers that are unread stay unread."""
     catching = context.session.catch_up
     rest = catching.rest()
     catching.stop()

@@ -1,4 +1,4 @@
-"""What an action may use: a small interface that the app fills in, and tests can too."""
+"""The context that actions work with: a small interface implemented by the app and by tests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Programs(Protocol):
-    """Programs that the reader wants run; see `context.programs.Programs`."""
+    """Runs programs for the reader; see `context.programs.Programs`."""
 
     async def run(self, title: str, words: Sequence[str], data: bytes, *, mode: str, seconds: float) -> str:
         """Run a program, and return what it printed if it was waited for.
@@ -31,7 +31,7 @@ class Programs(Protocol):
         """
 
     def edit_settings(self, file: Path) -> None:
-        """Let the reader's own editor edit the settings file, and wait for it.
+        """Edit the settings file in the reader's own editor and wait for it.
 
         Raises:
             ActionFailed: there is no editor, or it failed.
@@ -39,33 +39,33 @@ class Programs(Protocol):
 
 
 class Context(Protocol):
-    """All that an action may ask for. An action that asks the reader something, or waits, is `async`."""
+    """What actions can use. An action that prompts the reader, or waits, is `async`."""
 
     @property
     def session(self) -> Session:
-        """What is known and chosen."""
+        """The state of the session."""
 
     @property
     def symbols(self) -> Symbols:
-        """The signs to draw with."""
+        """The symbols to draw with."""
 
     # The paper
 
     def current(self) -> str | None:
-        """The id of the paper that the screen is about."""
+        """The id of the current paper."""
 
     def targets(self) -> list[str]:
-        """The ids that an action is about: the selection, else the current paper."""
+        """The ids to act on: the selection, else the current paper."""
 
     def selected(self) -> bool:
         """Whether several papers are selected."""
 
     def end_selection(self) -> None:
-        """Select nothing any more: the action that the papers were selected for is done."""
+        """Clear the selection, once its action is done."""
 
     @property
     def shows_marks(self) -> bool:
-        """Whether the screen in front shows the marks of its papers, so that a change need not be said."""
+        """Whether the front screen shows the marks of its papers, so that a change needs no message."""
 
     def highlighted_view(self) -> View | None:
         """The view under the cursor, while the focus is in the pane of views."""
@@ -73,13 +73,13 @@ class Context(Protocol):
     # Saying and asking
 
     asking: int
-    """How many actions wait for an answer of the reader."""
+    """The number of actions waiting for the reader's answer."""
 
     def say(self, message: str, *, severe: bool = False) -> None:
         """Show a sentence on the bottom line of the screen in front. May be called in a thread."""
 
     def clear(self) -> None:
-        """Take away the sentence on the bottom line."""
+        """Clear the message on the bottom line."""
 
     def key_of(self, action_id: str) -> str:
         """The first key of an action, as it is written."""
@@ -96,23 +96,23 @@ class Context(Protocol):
         first: str | None = None,
         accept: Accept | None = None,
     ) -> str | None:
-        """Let the reader choose; the value chosen, or None. The arguments are those of `dialogs.picker.Picker`."""
+        """Let the reader choose; returns the value, or None. The arguments are those of `dialogs.picker.Picker`."""
 
     async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
         """Let the reader type a line.
 
         Args:
-            title: What is asked for.
-            value: What stands there at first.
-            hint: What stands in the empty line.
-            accept: Does what the line is for while the prompt is open, and keeps it open by raising PaperdeckError.
+            title: The text's purpose, as a title.
+            value: The initial text.
+            hint: The placeholder of the empty line.
+            accept: Acts on the line while the prompt is open; raising PaperdeckError keeps it open.
         """
 
     def write_note(self, entry: Entry, keep: KeepNote) -> None:
-        """Open the note editor on the screen; `keep` stores what was written."""
+        """Open the note editor on the screen; `keep` stores the text."""
 
     def edit_elsewhere(self, entry: Entry, keep: KeepNote) -> None:
-        """Let the reader's own editor edit a note, and wait for it; `keep` stores what was written.
+        """Edit a note in the reader's own editor and wait for it; `keep` stores the text.
 
         Raises:
             PaperdeckError: there is no editor, or the note was not stored.
@@ -124,13 +124,13 @@ class Context(Protocol):
         """Show a page of plain text."""
 
     def show_digest(self, text: str) -> None:
-        """Show a digest, in place of the one that is shown already."""
+        """Show a digest, replacing one already shown."""
 
     async def show_full_text(self, paper: Paper, text: str) -> bool:
-        """Show the full text of a paper, in Markdown; False: the reader has turned to something else by now."""
+        """Show the full text of a paper, in Markdown. Returns False if the reader has moved on."""
 
     async def show_discussion(self, paper: Paper, details: Details, comments: Sequence[Comment]) -> bool:
-        """Show what the Hub says about a paper; False: the reader has turned to something else by now."""
+        """Show the Hub's discussion of a paper. Returns False if the reader has moved on."""
 
     def focus(self, pane: str) -> None:
         """Go back to the main screen and give the focus to a pane: `filters`, `list` or `detail`."""
@@ -152,7 +152,7 @@ class Context(Protocol):
         """The name of the theme."""
 
     def try_theme(self, name: str) -> None:
-        """Put a theme on."""
+        """Use a theme."""
 
     def themes(self) -> list[str]:
         """The names of all themes, our own first."""
@@ -160,12 +160,12 @@ class Context(Protocol):
     # The world
 
     async def copy(self, text: str, what: str, why: str = "") -> None:
-        """Copy a text and say how.
+        """Copy a text and report how.
 
         Args:
             text: The text.
-            what: What it is, for the sentence about it.
-            why: A sentence before that.
+            what: Its name in the message.
+            why: A sentence put before the message.
         """
 
     async def open_link(self, address: str, *, as_pdf: bool = False) -> None:
@@ -186,18 +186,18 @@ class Context(Protocol):
     def programs(self) -> Programs:
         """Programs of the reader's own."""
 
-    # Behind the screen
+    # Background work
 
     async def fetcher(self) -> Fetcher:
-        """What asks the Hub and arXiv."""
+        """The fetcher."""
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
-        """Run something beside the keys.
+        """Run something in the background.
 
         Args:
-            work: Begins it.
-            kind: What it is, for stopping it: `fetch`, `pdf`, `reading`, `search` …
-            alone: Whether it ends what of this kind still runs.
+            work: Starts it.
+            kind: The kind of work, for stopping it: `fetch`, `pdf`, `reading`, `search` …
+            alone: Whether it cancels running work of this kind.
         """
 
     def refresh(self) -> None:
@@ -207,4 +207,4 @@ class Context(Protocol):
         """Fetch all days since one that are not complete."""
 
     def stop_fetching(self, *, everything: bool) -> bool:
-        """Stop what the reader waits for, or everything that is fetched; False: there was nothing."""
+        """Stop whatever the reader is waiting for, else all fetching. Returns False if nothing was running."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Act = Callable[[Context, Sequence[Paper]], Awaitable[None]]
 
 KIND = "venue"
-"""What waits for bibliographies, for stopping it."""
+"""The kind of work for bibliography lookups."""
 _SOURCES = {"crossref": "Crossref", "dblp": "DBLP", "acl": "ACL Anthology"}
 _LOCAL = "This paper is not on arXiv, so there is no other form of it."
 
@@ -62,7 +62,7 @@ def _papers(context: Context) -> list[Paper]:
 
 
 async def published_form(context: Context) -> None:
-    """Show where the paper appeared, and copy the form that the reader chooses; of several papers what is proven."""
+    """Show where the paper appeared and copy the chosen form; for several papers, copy the proven forms."""
     papers = _on_arxiv(context)
     act = _choose if len(papers) == 1 else _copy
     if not papers:
@@ -102,7 +102,7 @@ def _are_due(papers: Sequence[Paper]) -> bool:
 
 
 async def _look_up(context: Context, papers: Sequence[Paper], act: Act) -> None:
-    """Ask bibliographies, then go on if the reader is still at it."""
+    """Query bibliographies, then continue if the reader is still waiting."""
     what = "it" if len(papers) == 1 else f"{len(papers)} papers"
     context.say(f"Looking up where {what} appeared … {context.key_of('back')} stops.")
     session, ids = context.session, [paper.id for paper in papers]
@@ -121,7 +121,7 @@ async def _look_up(context: Context, papers: Sequence[Paper], act: Act) -> None:
 
 
 def _summary(context: Context, papers: Sequence[Paper]) -> str:
-    """What was found, for a reader who went on to something else."""
+    """A summary for a reader who has moved on."""
     from paperdeck.storage.cite.printed import published
 
     forms = [form for paper in papers if (form := published(paper, context.session.marks.of(paper.id).cite_as))]
@@ -132,7 +132,7 @@ def _summary(context: Context, papers: Sequence[Paper]) -> str:
 
 
 async def _choose(context: Context, papers: Sequence[Paper]) -> None:
-    """Let the reader choose what is cited of one paper, keep that, and copy it."""
+    """Let the reader choose the form to cite of one paper, store the choice, and copy it."""
     [paper] = papers
     word = context.session.marks.of(paper.id).cite_as
     chosen = await context.choose("Cite this paper as it appeared in", _choices(paper), first=_first(paper, word))
@@ -169,7 +169,7 @@ def _choice(paper: Paper, record: VenueRecord, proven: VenueRecord | None) -> Ch
 
 
 def _proven(paper: Paper) -> str:
-    """The name of what is cited unless the reader says otherwise."""
+    """The name of the form cited by default."""
     from paperdeck.storage.cite.printed import published
     from paperdeck.storage.cite.venue import PREPRINT, judge
 

@@ -46,11 +46,11 @@ _BLOCKS = frozenset({"bibtex", "biblatex", "ris", "csl-json", PUBLISHED})
 WITH_KEYS = _BLOCKS
 """The formats that have citation keys."""
 _PREVIEWED_PAPERS = 20
-"""More are left out, as the text is made anew for each line of the menu that the cursor passes."""
+"""Most papers in the preview, as it is rendered again for each menu line under the cursor."""
 
 
 def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
-    """The menu, with what was copied last on top."""
+    """The menu, with the last format used on top."""
     choices = [Choice(PAGE, name, "y")] if (name := _page_name(papers)) else []
     choices += [Choice(form, name_of(form), key) for form, key in KEYS.items()]
     if not all(is_local(paper.id) for paper in papers):
@@ -59,7 +59,7 @@ def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
 
 
 def _page_name(papers: Sequence[Paper]) -> str:
-    """What a link to the papers' pages is called; empty if it would only be the link to arXiv."""
+    """The label for the link to the papers' pages; empty if that would only be the link to arXiv."""
     on_the_hub = ["hf" in paper.sources for paper in papers]
     if all(on_the_hub):
         return "Link to the Hub's page"
@@ -85,7 +85,7 @@ def text_of(
         form: The format.
         papers: The papers, in the order wanted.
         keys: The citation keys that the library gave them.
-        cite_as: The reader's word on the published form, by paper.
+        cite_as: Which published form the reader chose, by paper.
     """
     if form == PAGE:
         return "\n".join(paper.url or paper.title for paper in papers)
@@ -96,13 +96,13 @@ def text_of(
 
 
 def preview_of(form: str, papers: Sequence[Paper], cite_as: Mapping[str, str] | None = None) -> str:
-    """What would be copied; of many papers the first ones, and how many more there are."""
+    """A preview of the copy: the first papers, and the number of others."""
     text, more = text_of(form, papers[:_PREVIEWED_PAPERS], cite_as=cite_as), len(papers) - _PREVIEWED_PAPERS
     return f"{text.rstrip()}\nand {count_of(more, 'more paper')}" if more > 0 else text
 
 
 def _keys(context: Context, papers: Sequence[Paper], form: str) -> dict[str, str]:
-    """The papers' citation keys, if the format has any; what was given once is given again."""
+    """The papers' citation keys, if the format has any; each paper keeps its key."""
     from paperdeck.storage.library.citation_keys import citation_keys
 
     return citation_keys(context.session.library, papers) if form in WITH_KEYS else {}
@@ -115,7 +115,7 @@ async def copy_as(context: Context, papers: Sequence[Paper], form: str, why: str
         context: The context.
         papers: The papers.
         form: The format.
-        why: A sentence before that about what was copied.
+        why: A sentence put before the message.
     """
     if not papers:
         return

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 async def before(context: Context) -> None:
-    """Show the listed day before."""
+    """Show the previous listed day."""
     await _step(context, -1, f"No earlier day is in the library; {context.key_of('fetch-history')} fetches more.")
 
 
 async def after(context: Context) -> None:
-    """Show the listed day after."""
+    """Show the next listed day."""
     await _step(context, 1, "This is the newest day.")
 
 
@@ -49,7 +49,7 @@ def go_to(context: Context, day: date) -> None:
 
 
 def go_to_sign(context: Context, day: date) -> None:
-    """Show the papers of a day whose sign in the coverage strip was clicked, or say why there are none."""
+    """Show the papers of a day clicked in the coverage strip, or say why there are none."""
     record = context.session.days.record("hf", day)
     if record and record.ids:
         go_to(context, day)

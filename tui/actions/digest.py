@@ -1,4 +1,4 @@
-"""The digest on the screen, and having it sent."""
+"""Showing digests, and scheduling them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ show_day, show_week, show_month = (partial(_show, period) for period in ("day", 
 
 
 def _text(context: Context, period: str, width: int) -> str:
-    """The digest that `paperdeck digest` prints, of what the filter box asks for. Call in a thread."""
+    """The digest that `paperdeck digest` prints, for the query in the filter box. Call in a thread."""
     from paperdeck.storage.digest.digest import Wish, make_digest
     from paperdeck.storage.digest.render_text import render_text
 
@@ -41,11 +41,11 @@ def _text(context: Context, period: str, width: int) -> str:
     return context.symbols.words(render_text(digest, width))
 
 
-# Having it sent
+# Scheduling
 
 
 async def subscribe(context: Context) -> None:
-    """Ask when and where to, show exactly what would be installed, and install it."""
+    """Ask for the time and destination, show exactly what would be installed, and install it."""
     query = context.session.results.text.strip()
     times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
     weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
@@ -64,7 +64,7 @@ async def subscribe(context: Context) -> None:
 
 
 def _schedule_words(typed: str) -> str:
-    """What a schedule that was typed means; empty while it means nothing."""
+    """The meaning of a typed schedule; empty while it has none."""
     from paperdeck.storage.digest.delivery.subscription import parse_schedule
 
     day, _, time = typed.rpartition(" ")
@@ -75,7 +75,7 @@ def _schedule_words(typed: str) -> str:
 
 
 def _planned(context: Context, when: str, destination: str, query: str) -> Subscription:
-    """What is to be installed.
+    """The subscription to install.
 
     Raises:
         PaperdeckError: it can't be sent there.

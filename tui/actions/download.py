@@ -1,4 +1,4 @@
-"""Download the PDF of the current paper: where to, under which name, how far it is, and opening it."""
+"""Download the PDF of the current paper, show the progress, and open the file."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from .context import Context
 
 KIND = "pdf"
-"""What downloads, for stopping it."""
+"""The kind of work for downloads."""
 _UNSAFE = re.compile(r'[<>:"/\\|?*]+')
 _LONGEST_NAME_BYTES = 150
 _BAR_CELLS = 10
 
 Amount = tuple[int, int | None]
-"""Bytes that are there, and how many there will be; None: not known."""
+"""Bytes received, and the total (None if unknown)."""
 
 
 def download_pdf(context: Context) -> None:
-    """Download the PDF, and open it when it is there."""
+    """Download the PDF, then open it."""
     entry = context.session.entry(context.current())
     if entry is None:
         return
@@ -42,10 +42,10 @@ def download_pdf(context: Context) -> None:
 
 
 async def pdf_of(context: Context, paper: Paper) -> Path:
-    """The PDF of a paper on this machine; it is downloaded if it isn't there.
+    """The local PDF of a paper, downloaded first if missing.
 
     Raises:
-        PaperdeckError: it can't be had.
+        PaperdeckError: it can't be downloaded.
     """
     folder = download_folder(context.session.settings.files.downloads)
     file = folder / f"{pdf_name(paper)}.pdf"
@@ -109,7 +109,7 @@ def pdf_name(paper: Paper) -> str:
 
 
 def downloads_in_words(downloads: Collection[Amount], symbols: Symbols) -> str:
-    """How far some downloads are together: megabytes, and a bar if their size is known; empty if there are none."""
+    """The combined progress of downloads: megabytes, and a bar if the size is known; empty if there are none."""
     if not downloads:
         return ""
     name = "PDF" if len(downloads) == 1 else f"{len(downloads)} PDFs"
@@ -123,7 +123,7 @@ def downloads_in_words(downloads: Collection[Amount], symbols: Symbols) -> str:
 
 
 def short_path(path: Path) -> str:
-    """The path with `~` for the home, as people write it."""
+    """The path with `~` for the home folder."""
     try:
         return str(Path("~") / path.relative_to(Path.home()))
     except (ValueError, RuntimeError):

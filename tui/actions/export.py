@@ -20,7 +20,7 @@ _TOLD_EVERY_PAPERS = 200
 
 
 async def export(context: Context) -> None:
-    """Ask for a format and a file, and write it; the question for the file stays open until it is written."""
+    """Ask for a format and a file, and write it; the prompt stays open until the file is written."""
     from paperdeck.storage.exchange.export import EXPORTS
     from paperdeck.storage.exchange.kept_exports import NOTES
 
@@ -90,7 +90,7 @@ def _notes(context: Context, ids: Sequence[str], folder: Path) -> NotesWritten:
 
 
 async def _may_replace(context: Context, path: Path) -> bool:
-    """Ask whether a file may be replaced; what was in it stays beside it."""
+    """Ask whether to replace a file; its old content stays beside it."""
     choices = [
         Choice("keep", "Type another name", "n"),
         Choice("replace", "Replace it; the old one stays beside it", "r"),

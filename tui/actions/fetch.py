@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 KIND = "search"
-"""What waits for an answer of the Hub, for stopping it."""
+"""The kind of work for Hub requests."""
 PERIODS = (
     ("30d", "the last 30 days"),
     ("3m", "the last 3 months"),
@@ -24,7 +24,7 @@ PERIODS = (
     ("last-year", "last year, and this one"),
     ("2023-05", "everything since May 2023"),
 )
-"""How far back to fetch, as `since:` of a query says it, and in words."""
+"""How far back to fetch, as a value of `since:` and in words."""
 
 
 def refresh(context: Context) -> None:
@@ -33,13 +33,13 @@ def refresh(context: Context) -> None:
 
 
 def stop(context: Context) -> None:
-    """Stop everything that is being fetched."""
+    """Stop all fetching."""
     if not context.stop_fetching(everything=True):
         context.say("Nothing is being fetched.")
 
 
 async def fetch_history(context: Context) -> None:
-    """Let the reader choose from which day on to fetch."""
+    """Let the reader choose the first day to fetch."""
     today = context.session.days.today
     choices = [Choice(since, text) for since, text in PERIODS]
     hint = "a period, or a day such as 2025-01-01"
@@ -57,7 +57,7 @@ def _in_words(typed: str, today: date) -> str:
 
 
 async def show_new(context: Context) -> None:
-    """Let the papers that wait into the list."""
+    """Add the waiting papers to the list."""
     session = context.session
     if session.papers.past_shelf:
         session.leave_shelf()
@@ -69,7 +69,7 @@ async def show_new(context: Context) -> None:
 
 
 def search_hub(context: Context) -> None:
-    """Search the Hub for the words in the filter box; what it finds becomes a view."""
+    """Search the Hub for the words in the filter box, and show the results as a view."""
     query = context.session.results.text.strip()
     if query:
         context.say(f"Asking the Hub for “{query}” … {context.key_of('back')} stops.")
@@ -92,7 +92,7 @@ async def _search(context: Context, query: str) -> None:
 
 
 def ask_trending(context: Context) -> None:
-    """Ask the Hub for what trends, and show it."""
+    """Fetch the trending papers from the Hub and show them."""
     context.in_background(partial(_trending, context), KIND, alone=True)
 
 

@@ -28,7 +28,7 @@ async def theme(context: Context) -> None:
 
 
 def keep_theme(context: Context, name: str) -> None:
-    """Put a theme on, now and at the next start.
+    """Use a theme now and at the next start.
 
     Raises:
         PaperdeckError: it could not be stored.

@@ -1,4 +1,4 @@
-"""Open papers elsewhere: their links and PDFs, the reader's own commands, and one that is typed once."""
+"""Open links and PDFs, and run the reader's own commands or one typed for once."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ async def _open(context: Context, link: Link, paper: Paper) -> None:
 # Programs
 
 KIND = "command"
-"""What runs, for stopping it."""
+"""The kind of work for programs."""
 _INPUT = re.compile(rf"({'|'.join(INPUTS)}):\s*(.*)")
 
 
@@ -105,7 +105,7 @@ def run_command(context: Context, number: int) -> None:
 
 
 async def pipe(context: Context) -> None:
-    """Let the reader type a command, and pass it the selection or the current paper as text."""
+    """Ask for a command and pass it the selection or the current paper."""
     ids = context.targets()
     if not ids:
         context.say("There is no paper here.")
@@ -120,7 +120,7 @@ async def pipe(context: Context) -> None:
 
 
 def typed_command(line: str) -> OwnCommand:
-    """The command that a typed line means: what it gets, if that is named first, and its words; no shell reads them.
+    """Parse a typed command: an optional kind of input, then the words; no shell reads them.
 
     Raises:
         InvalidInput: the line can't be understood.
@@ -132,14 +132,14 @@ def typed_command(line: str) -> OwnCommand:
     except ValueError as error:
         raise InvalidInput(f"“{rest}” can't be read ({str(error).lower()}).") from error
     if found_signs := [word for word in words if word in ("|", ">", ">>", "<", "&&", "||", ";", "&")]:
-        raise InvalidInput(f"No shell reads this, so “{found_signs[0]}” means nothing; put it into a script of yours.")
+        raise InvalidInput(f"No shell reads this, so “{found_signs[0]}” has no effect; put it into a script.")
     check_program(words)
     return OwnCommand(Path(words[0]).name, words, input=kind)
 
 
 def _check(line: str) -> None:
     if line.strip():
-        typed_command(line)  # while the prompt is open, which keeps what was typed
+        typed_command(line)  # while the prompt is open, so the text typed is kept
 
 
 def _begin(context: Context, command: OwnCommand) -> None:
@@ -168,7 +168,7 @@ async def _run(context: Context, command: OwnCommand, entries: Sequence[Entry]) 
 
 
 def _show(context: Context, command: OwnCommand, printed: str) -> None:
-    """Show what a program printed: one line at the bottom, more on a page."""
+    """Show a program's output: one line at the bottom, more on a page."""
     if "\n" in printed or len(printed) > context.text_width - 4:
         context.clear()
         context.show_page(command.title, printed)
@@ -179,7 +179,7 @@ def _show(context: Context, command: OwnCommand, printed: str) -> None:
 
 
 async def edit_settings(context: Context) -> None:
-    """Let the reader's own editor edit the settings file; what can't be used in it is said at once."""
+    """Edit the settings file in the reader's own editor, then report invalid settings."""
     from paperdeck.storage.settings.settings import load_settings
     from paperdeck.storage.settings.template import make_settings_file
 
@@ -188,4 +188,4 @@ async def edit_settings(context: Context) -> None:
         make_settings_file(file)
     context.programs.edit_settings(file)
     _, complaints = load_settings(file)
-    context.say(complaints[0] if complaints else "The settings count from the next start on.", severe=bool(complaints))
+    context.say(complaints[0] if complaints else "The settings take effect at the next start.", severe=bool(complaints))

@@ -1,4 +1,4 @@
-"""Read the current paper at length: its full text, and what is said about it on the Hub."""
+"""Read the full text of the current paper, or its discussion on the Hub."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEXT, DISCUSSION = "reading", "discussion"
 
 
 def full_text(context: Context) -> None:
-    """Open the full text: the one that is stored, else a fetched one."""
+    """Open the full text, fetched first if it isn't stored."""
     if entry := context.session.entry(context.current()):
         context.in_background(partial(_read, context, entry.paper), TEXT, alone=True)
 
@@ -44,7 +44,7 @@ async def _text_of(context: Context, paper: Paper) -> str:
 
 
 def discussion(context: Context) -> None:
-    """Ask the Hub for comments, models, data sets and spaces, and show them."""
+    """Fetch comments, models, data sets and Spaces from the Hub, and show them."""
     if entry := context.session.entry(context.current()):
         context.in_background(partial(_discuss, context, entry.paper), DISCUSSION, alone=True)
 
@@ -63,5 +63,5 @@ async def _ask_about(context: Context, paper: Paper) -> tuple[Details, list[Comm
     try:
         details, comments = await asyncio.gather(fetcher.paper(paper.id), fetcher.comments(paper.id))
     except NotFound as error:
-        raise NotFound("The Hub does not know this paper, so nothing is said about it there.") from error
+        raise NotFound("The Hub doesn't have this paper, so there is no discussion.") from error
     return details, comments

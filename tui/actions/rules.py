@@ -24,12 +24,12 @@ _KINDS = {"words": "", "author": "author", "organization": "organization"}
 
 
 async def mute(context: Context) -> None:
-    """Let the reader choose what to mute, or to unmute."""
+    """Let the reader choose a rule to mute or unmute."""
     await _choose_rule(context, "Mute, or unmute what is marked", mute=True)
 
 
 async def follow(context: Context) -> None:
-    """Let the reader choose what to follow, or to unfollow."""
+    """Let the reader choose a name to follow or unfollow."""
     await _choose_rule(context, "Follow, or unfollow what is marked", mute=False)
 
 
@@ -38,7 +38,7 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
     if entry is None:
         return
     rules = context.session.rules
-    about = sorted(rules.about(entry.paper, mute=mute), key=lambda rule: not rule[3])  # what is ruled already first
+    about = sorted(rules.about(entry.paper, mute=mute), key=lambda rule: not rule[3])  # existing rules first
     choices = [Choice(value, text, context.symbols.selected if on else "", more) for value, text, more, on in about]
     if value := await context.choose(title, choices):
         context.say(rules.toggle(value, mute=mute))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 MANY_PAPERS = 300
-"""From so many papers on, marks are changed in a thread, as it takes longer than a frame."""
+"""Fewest papers whose marks are changed in a thread, as that takes longer than a frame."""
 
 
 def star(context: Context) -> None:
@@ -52,16 +52,16 @@ def hide(context: Context) -> None:
 
 
 def see_news(context: Context) -> None:
-    """Note that the reader has seen what became of the starred papers."""
+    """Mark the news of the starred papers as seen."""
     watch = context.session.star_watch
     ids = watch.with_news(context.targets())
     if not ids:
-        context.say("There is no news here: the paper is not starred, or nothing became of it since.")
+        context.say("No news here: the paper isn't starred, or nothing has happened since.")
         return
 
     def sentence() -> str:
         papers = "this paper" if len(ids) == 1 else count_of(len(ids), "paper")
-        return f"The news of {papers} is seen; {context.key_of('undo')} brings it back."
+        return f"Marked the news of {papers} as seen; {context.key_of('undo')} brings it back."
 
     change_marks(context, ids, partial(watch.see, ids), sentence)
     context.end_selection()
@@ -97,13 +97,13 @@ def _toggle(context: Context, field: str, labels: tuple[str, str], said: dict[bo
 def change_marks(
     context: Context, ids: Sequence[str], change: Callable[[], object], sentence: Callable[[], str]
 ) -> None:
-    """Change marks and say so. Of a few papers it is done, and on disk, when this returns.
+    """Change marks and report it. For a few papers, the change is on disk when this returns.
 
     Args:
-        context: Where it is said.
+        context: The context.
         ids: The papers.
         change: Changes their marks.
-        sentence: Says what was done, empty for nothing; called afterwards.
+        sentence: Makes the message afterwards; empty for none.
 
     Raises:
         PaperdeckError: nothing was changed.

@@ -47,7 +47,7 @@ async def tags(context: Context) -> None:
 
 
 def _new_tag(typed: str) -> str:
-    """What a new tag is offered as: as it will be stored; as it was typed if it can't be one."""
+    """The label for a new tag: its stored form, or the typed text if it can't be a tag."""
     try:
         return f"new: {clean_tag(typed)}"
     except InvalidInput:
@@ -55,7 +55,7 @@ def _new_tag(typed: str) -> str:
 
 
 def _check_tag(name: str) -> None:
-    clean_tag(name)  # while the dialog is open, which keeps what was typed
+    clean_tag(name)  # while the dialog is open, so the text typed is kept
 
 
 def note(context: Context) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def fold(context: Context) -> None:
-    """Put the list into topics; from there show it as it was, and from a topic all topics.
+    """Fold the list into topics; from the topics unfold it, and from one topic return to all.
 
     Raises:
         StoreError: the index can't be used.
@@ -39,7 +39,7 @@ async def fold(context: Context) -> None:
 
 
 def open_topic(context: Context, lead: str) -> None:
-    """Show the papers of a topic, by the first of them."""
+    """Show the papers of a topic, given its first paper."""
     if view := context.session.topics.opened(lead):
         show(context, view)
         context.say(f"{context.key_of('fold')} goes back to the topics.")

@@ -17,7 +17,7 @@ _JUST_NOW = timedelta(minutes=5)
 
 
 async def undo(context: Context) -> None:
-    """Undo the last deed of this process and say which; a deed of another process only after naming it."""
+    """Undo this process's last deed and name it; another process's deed only after naming it first."""
     deeds = context.session.deeds
     async with deeds.in_order:
         offered = deeds.offered
@@ -41,7 +41,7 @@ async def redo(context: Context) -> None:
 
 
 def in_words(deed: Deed) -> str:
-    """What was done, to what, and when if that is a while ago."""
+    """The deed, its subject, and its time if that is a while ago."""
     subject = deed.subject or (count_of(len(deed.ids), "paper") if deed.ids else "")
     said = f"{deed.label} · {subject}" if subject else deed.label
     return f"{said}{_when(deed.made_at)}"

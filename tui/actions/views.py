@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def choose_view(context: Context, view: View) -> None:
-    """Show a view; a facet narrows the list or frees it again.
+    """Show a view; a facet filters the list, or removes that filter again.
 
     Raises:
         InvalidInput: the facet can't be added, as the filter can't be understood.
@@ -92,13 +92,13 @@ def next_order(context: Context) -> None:
 
 
 async def save_view(context: Context) -> None:
-    """Ask for a name, and save what the list shows under it."""
+    """Ask for a name, and save the list's query under it."""
     results = context.session.results
     query = results.whole_query()
     if not query or (results.view.is_list and not results.text.strip()):
-        context.say("Narrow the list with / first; then this key saves the query under a name.")
+        context.say("Filter the list with / first; then this key saves the query as a view.")
         return
-    scope = " in all papers" if results.view.is_list else ""  # no query can say which papers such a view has
+    scope = " in all papers" if results.view.is_list else ""  # no query describes such a view
 
     async def accept(name: str) -> None:
         _needed(name)
@@ -125,7 +125,7 @@ def _saved_name(context: Context) -> str | None:
 
 
 async def rename_view(context: Context) -> None:
-    """Ask for another name of the saved view under the cursor."""
+    """Ask for a new name for the saved view under the cursor."""
     if name := _saved_name(context):
 
         async def accept(new: str) -> None:

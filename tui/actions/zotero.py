@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from .context import Context
 
 KIND = "zotero"
-"""What waits for Zotero, for stopping it."""
+"""The kind of work for Zotero."""
 
 
 async def send(context: Context) -> None:
-    """Send the papers to Zotero; what was sent before only if the reader wants it there twice."""
+    """Send the papers to Zotero; papers sent before only if the reader confirms."""
     from paperdeck.storage.exchange.zotero import sent_before
 
     ids = context.targets()
@@ -32,7 +32,7 @@ async def send(context: Context) -> None:
 
 
 async def _wants_again(context: Context, papers: int, before: int) -> bool:
-    """Ask whether to send papers a second time; if only such papers are meant, no is the same as nothing."""
+    """Ask whether to send papers a second time; with no other papers, “no” sends nothing."""
     rest = "Send nothing" if before == papers else f"Send the other {papers - before}"
     choices = [Choice("rest", rest, "n"), Choice("again", "Send again; Zotero will have it twice", "a")]
     title = "Sent to Zotero before" if papers == 1 else f"{before:,} of {count_of(papers, 'paper')} sent before"

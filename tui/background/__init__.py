@@ -1,1 +1,1 @@
-"""What runs beside the keys: loading, fetching, other instances, kept exports. It posts messages or calls the model."""
+"""Background work: loading, fetching, other instances' changes, kept exports. It posts messages or calls the model."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
 
 PAUSE_SECONDS = 1.0
-"""Until exports follow a change of marks, so that a burst of changes is one export."""
+"""Delay between a change of marks and the export, so that a burst of changes is one export."""
 
 
 class KeptExports:
@@ -29,7 +29,7 @@ class KeptExports:
         return (self._session.places.state / "exports.json").exists()
 
     async def refresh(self) -> None:
-        """Write those that changed, a little later."""
+        """Rewrite outdated files, after a short delay."""
         from paperdeck.storage.exchange.kept_exports import refresh_exports
 
         await asyncio.sleep(PAUSE_SECONDS)

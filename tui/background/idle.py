@@ -1,4 +1,4 @@
-"""Whether the reader types: background work pauses meanwhile, and tidies up once the reader rests."""
+"""Tracks typing: background work pauses meanwhile, and cleans up once the reader is idle."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import gc
 from time import monotonic
 
 KEY_PAUSE_SECONDS = 0.12
-"""How long no key has to come until background work goes on."""
+"""Time without a key before background work resumes."""
 LONGEST_PAUSE_SECONDS = 0.5
-"""How long it pauses at most; a key that is held must not stop a fetch for ever."""
+"""Longest pause, so that a held key can't stall a fetch."""
 REST_SECONDS = 3.0
-"""How long no key has to come until the reader is taken to rest."""
+"""Time without a key before the reader counts as idle."""
 
 
 class Idle:
@@ -26,7 +26,7 @@ class Idle:
 
     @property
     def resting(self) -> bool:
-        """Whether no key has come for a while."""
+        """Whether the reader is idle."""
         return monotonic() - self._key_at > REST_SECONDS
 
     async def wait(self) -> None:

@@ -1,4 +1,4 @@
-"""Loads the library after the first frame, and works out while the reader rests what would have to be waited for."""
+"""Loads the library after the first frame, and precomputes slow results while the reader is idle."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class Loading:
-    """Makes every paper findable."""
+    """Loads and indexes the whole library."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._closing = False
 
     def close(self) -> None:
-        """Ask the thread to end soon."""
+        """Ask the thread to stop."""
         self._closing = True
 
     async def load(self) -> None:

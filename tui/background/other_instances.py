@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from .syncing import Syncing
 
 POLL_SECONDS = 0.8
-"""Time between two looks."""
+"""Interval between two checks."""
 
 
 class OtherInstances:
-    """Looks at the library's folders now and then."""
+    """Checks the library's folders periodically."""
 
     def __init__(self, session: Session, syncing: Syncing, post: Callable[[Message], object]) -> None:
         self._session, self._syncing, self._post = session, syncing, post
 
     def poll(self) -> frozenset[str]:
-        """Take over changed marks; what `reload` has to take in: months whose papers changed, or the index."""
+        """Apply changed marks. Returns what `reload` must index: months with changed papers, or the index itself."""
         library = self._session.library
         try:
             changes = library.poll()

@@ -1,4 +1,4 @@
-"""Starts what runs beside the keys, and repeats what is to be repeated."""
+"""Starts background work, and repeats the periodic parts."""
 
 from __future__ import annotations
 
@@ -22,37 +22,37 @@ if TYPE_CHECKING:
     from paperdeck.tui.run import Work
 
 AGE_SECONDS = 20.0
-"""How often it is said how old the papers are."""
+"""Interval between updates of the papers' age."""
 TROUBLE_SECONDS = 0.4
-"""How often the sources are looked at for what they keep us waiting for."""
+"""Interval between checks for pending waits."""
 LEARN_SECONDS = 0.5
-"""How often the taste is learned at most, so that a burst of stars is learned once."""
+"""Shortest interval between two learnings of the taste, so that a burst of stars is learned once."""
 TIDY_SECONDS = 15.0
-"""How often garbage is collected, if the reader rests."""
+"""Interval between garbage collections while the reader is idle."""
 
 Repeat = Callable[[float, Callable[[], None]], object]
 """Calls something every so many seconds."""
 
 
 class Workers(Protocol):
-    """What runs work beside the keys."""
+    """Runs background work."""
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
         """Run something."""
 
 
 class Sources(Protocol):
-    """What starts fetches."""
+    """Starts fetches."""
 
     def refresh(self, *, asked: bool) -> None:
         """Fetch what is stale."""
 
     def show_trouble(self) -> None:
-        """Say what a source keeps us waiting for."""
+        """Show what a source makes us wait for."""
 
 
 class Background:
-    """The parts that run beside the keys."""
+    """The parts of the background work."""
 
     def __init__(
         self,
@@ -62,13 +62,13 @@ class Background:
         sources: Sources,
         post: Callable[[Message], object],
     ) -> None:
-        """Nothing runs yet.
+        """Starts nothing yet.
 
         Args:
             session: What they work on.
             endpoints: Where the sources are.
             workers: What runs them.
-            sources: What starts fetches.
+            sources: Starts fetches.
             post: Sends a message to the app.
         """
         self._session, self._workers, self._sources, self._post = session, workers, sources, post
@@ -81,7 +81,7 @@ class Background:
         session.results.pause = session.counts.pause = self.idle.wait
 
     def start(self, repeat: Repeat, *, offline: bool) -> None:
-        """Load the library, then fetch what is stale, then look about now and then."""
+        """Load the library, fetch what is stale, then check periodically."""
         collect_garbage_by_hand()
         self.syncing.show_age()
         self._session.publisher.listen(self._changed)
@@ -96,7 +96,7 @@ class Background:
             repeat(minutes * 60, lambda: self._sources.refresh(asked=False))
 
     async def close(self) -> None:
-        """Ask threads to end soon, and let go of the network."""
+        """Ask threads to stop, and close the connections."""
         self.loading.close()
         await self.syncing.close()
 

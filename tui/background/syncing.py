@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from .idle import Idle
 
 KIND = "fetch"
-"""What brings papers bit by bit, for stopping it."""
+"""The kind of work for fetches."""
 TAKE_SECONDS = 0.7
-"""Time between two looks of the list at what a fetch brings."""
+"""Interval between updates of the list during a fetch."""
 TAKE_PAPERS = 50
-"""Papers that are indexed at a time."""
+"""Papers indexed per batch."""
 
 
 class Syncing:
@@ -77,11 +77,11 @@ class Syncing:
 
     @property
     def waiting(self) -> str:
-        """What a source keeps us waiting for, in a few words; empty while all is well."""
+        """The wait for a source, in a few words; empty if there is none."""
         return str(self._fetcher.waiting or "") if self._fetcher else ""
 
     async def close(self) -> None:
-        """Let go of the network."""
+        """Close the connections."""
         if self._fetcher:
             await self._fetcher.close()
 
@@ -121,13 +121,13 @@ class Syncing:
         self._session.status.show_age(self._session.days.fetched_at(), self._session.days.now)
 
     async def _take(self, event: Progress) -> None:
-        """Note what came; it is taken in about once a second, as a history brings dozens of days in that time."""
+        """Collect arrivals, which are indexed about once a second, as a history brings dozens of days in that time."""
         self._arrived |= dict.fromkeys([*event.new, *event.changed])
         if monotonic() - self._taken_at > TAKE_SECONDS:
             await self._take_in()
 
     async def _take_in(self) -> None:
-        """Index and show what came."""
+        """Index and show the arrivals."""
         ids, self._arrived = list(self._arrived), {}
         await self.index(ids)
         self._session.arrived(ids)
@@ -140,7 +140,7 @@ class Syncing:
             await asyncio.to_thread(self._session.take_in, ids[start : start + TAKE_PAPERS])
 
     def _tell(self, new: int, failures: Sequence[PaperdeckError], *, asked: bool) -> None:
-        """Say how it went: a failure once, and again only if the reader asked again."""
+        """Report the outcome: a failure once, and again only after another request by the reader."""
         sentences = _sentences(failures)
         if sentences and (asked or sentences != self._told):
             self._post(Tell("\n".join(sentences), severe=True))
@@ -156,7 +156,7 @@ class Syncing:
         return f"Up to date: {count_of(came, 'paper')} came." if came else "Up to date: no more papers came."
 
     def tell_shelf(self) -> None:
-        """Say what the starter shelf is, while it is shown."""
+        """Explain the starter shelf, while it is shown."""
         if self._session.papers.shelf and not self._session.papers.past_shelf:
             from paperdeck.storage.shelf import SHELF_NOTICE
 
@@ -168,6 +168,6 @@ def _sentences(failures: Sequence[PaperdeckError]) -> list[str]:
 
 
 def progress_in_words(event: Progress, new: int) -> str:
-    """How far a fetch is."""
+    """The progress of a fetch."""
     came = f" · {count_of(new, 'paper')}" if new else ""
     return f"fetching {event.label} · {event.done:,} of {event.total:,}{came}"

@@ -21,7 +21,7 @@ _FAMILIES = (
     *("xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "kitty", "wezterm", "ghostty", "contour", "konsole"),
     *("vte", "gnome", "linux", "st", "iterm", "putty", "mlterm", "mintty", "cygwin", "vt", "ansi", "eterm", "dtterm"),
 )
-"""How the names of terminals begin that can draw, whether or not this machine has an entry for them in terminfo."""
+"""Prefixes of capable terminals, which work even without a terminfo entry on this machine."""
 
 
 def run_app(options: Namespace) -> int:
@@ -44,7 +44,7 @@ def run_app(options: Namespace) -> int:
 
 
 async def _run(app: object) -> None:
-    """Run the app so that a polite end by signal leaves the terminal as it was found."""
+    """Run the app so that SIGTERM and the like restore the terminal."""
     from paperdeck.tui.app import Reader
 
     assert isinstance(app, Reader)
@@ -56,7 +56,7 @@ async def _run(app: object) -> None:
 
 
 def why_it_cannot_draw(environ: Mapping[str, str]) -> str | None:
-    """Why there is no screen to draw on, as the start of a sentence; None: there is one."""
+    """Why there is no usable screen, as the start of a sentence; None if there is one."""
     streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
     if not all(stream is not None and stream.isatty() for stream in streams):
         return "the reader needs a terminal for its input and output"

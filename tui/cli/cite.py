@@ -1,4 +1,4 @@
-"""`paperdeck cite`: citations of papers that are named."""
+"""`paperdeck cite`: citations of the named papers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.paper import Paper
 
 _TOLD = 3
-"""So many papers are named that are cited as preprints."""
+"""Most papers named in the warning about preprints."""
 
 
 def options(parser: ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def options(parser: ArgumentParser) -> None:
 def completing_options(parser: ArgumentParser) -> None:
     """Add `--published` and `--complete`."""
     parser.add_argument("--published", action="store_true", help="cite the published paper where it is known")
-    asks = "ask arXiv first for what only it knows and, with --published, bibliographies where it appeared; keep it"
+    asks = "first fetch the facts that only arXiv has and, with --published, look the paper up in bibliographies"
     parser.add_argument("--complete", action="store_true", help=asks)
 
 
@@ -59,12 +59,12 @@ def run(options: Namespace) -> int:
 
 
 def complete(library: Library, ids: list[str], *, published: bool = False) -> bool:
-    """Ask the sources once for what only they know, and keep it; whether they were asked.
+    """Fetch the missing facts from the sources once, and store them. Returns whether anything was fetched.
 
     Args:
         library: Where the answers go.
         ids: The papers.
-        published: Whether to ask bibliographies where the papers appeared, too.
+        published: Whether to query bibliographies too.
     """
     import asyncio
 
@@ -92,7 +92,7 @@ def complete(library: Library, ids: list[str], *, published: bool = False) -> bo
 
 
 async def _look_up(fetcher: Fetcher, library: Library, ids: list[str]) -> list[SourceError]:
-    """Ask bibliographies where papers appeared, with a bar on a terminal."""
+    """Look papers up in bibliographies, with a progress bar on a terminal."""
     from .fetch import Bar
 
     papers = list(library.papers(ids).values())
@@ -105,7 +105,7 @@ async def _look_up(fetcher: Fetcher, library: Library, ids: list[str]) -> list[S
 
 
 def tell_preprints(library: Library, papers: Sequence[Paper]) -> None:
-    """Say which papers are cited as preprints although their published form is wanted, and why."""
+    """Name papers cited as preprints despite --published, with the reason."""
     from paperdeck.storage.cite.printed import why_not_published
 
     reasons = [why_not_published(paper, library.marks(paper.id).cite_as) for paper in papers]
@@ -113,7 +113,7 @@ def tell_preprints(library: Library, papers: Sequence[Paper]) -> None:
     for reason in known[:_TOLD]:
         tell(reason)
     if len(known) > _TOLD:
-        tell(f"So are {len(known) - _TOLD} more.")
+        tell(f"{len(known) - _TOLD} more are cited as preprints.")
     if any("never looked up" in reason for reason in known):
         tell("--complete looks it up; “paperdeck venue ID” says what is known.")
 

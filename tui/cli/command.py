@@ -1,4 +1,4 @@
-"""What a command brings to the command line, and the options that several of them share."""
+"""A command of the command line, and the options shared by several."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Command(NamedTuple):
     options: Callable[[argparse.ArgumentParser], None]
     """Adds its options to its parser."""
     examples: tuple[str, ...]
-    """Lines that end its help."""
+    """Examples at the end of its help."""
     notes: str = ""
     """A sentence or two above the examples."""
 

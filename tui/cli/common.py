@@ -1,4 +1,4 @@
-"""What several commands need: the library, words for the person, data for programs, and named papers and files."""
+"""Shared by several commands: the library, messages, output, and the papers and files named as arguments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def open_library(command: str = "") -> Library:
 
 
 def tell(words: str) -> None:
-    """Say something to the person, not to a program that reads our output."""
+    """Print a message on standard error."""
     print(words, file=sys.stderr)
 
 
@@ -40,7 +40,7 @@ def warn(words: str) -> None:
 
 
 def tell_troubles(library: Library) -> int:
-    """Report what was found damaged and what was restored; returns 1 if something could not be read, else 0."""
+    """Report damage and repairs; returns 1 if something could not be read, else 0."""
     for trouble in library.troubles:
         warn(trouble)
     library.troubles.clear()
@@ -78,7 +78,7 @@ def print_bytes(data: bytes) -> None:
 
 
 def ask(question: str) -> bool:
-    """Ask the person; without a terminal the answer is no."""
+    """Ask a yes-or-no question; without a terminal, the answer is no."""
     if not sys.stdin.isatty():
         return False
     sys.stderr.write(f"{question} [y/N] ")
@@ -93,7 +93,7 @@ def ids_of(texts: Iterable[str]) -> list[str]:
     """The ids of papers that were named by id or link, each once, in order.
 
     Raises:
-        InvalidInput: one of them names no paper.
+        InvalidInput: one of them does not name a paper.
     """
     return list(dict.fromkeys(parse_reference(text).id for text in texts))
 
@@ -116,7 +116,7 @@ def entry_of(library: Library, text: str) -> Entry:
     """The entry of a paper that was named by id or link.
 
     Raises:
-        InvalidInput: it names no paper.
+        InvalidInput: it does not name a paper.
         NotFound: the library does not have it.
     """
     from paperdeck.storage.paper import Entry
@@ -150,7 +150,7 @@ def output_path(path: Path, places: Places) -> Path:
         return found  # links in a circle; writing it gives the reason
     for folder in (places.data, places.cache, places.state):
         if target.is_relative_to(folder.resolve()):
-            raise InvalidInput(f"{path} is in a folder of paperdeck's own, {folder}; choose another place.")
+            raise InvalidInput(f"{path} is in paperdeck's own folder {folder}; choose another place.")
     return found
 
 

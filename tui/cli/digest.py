@@ -47,7 +47,7 @@ def options(parser: ArgumentParser) -> None:
 
 
 def best_options(parser: ArgumentParser) -> None:
-    """Add how many papers a digest shows, and by which order."""
+    """Add --limit and --sort."""
     parser.add_argument("--top", type=count, default=10, metavar="N", help="at most N papers a group (default: 10)")
     parser.add_argument("--sort", type=_sort, default="upvotes", metavar="ORDER", help=f"one of {_SORTS}")
 
@@ -70,7 +70,7 @@ def digest(options: Namespace) -> int:
     fetched = not options.fetch or _fetch_first(options.quiet)
     found, incomplete = _collect(options, wish, log, destination)
     if options.send and incomplete:
-        raise ActionFailed("Not all marks and papers can be read, so nothing was sent; “paperdeck doctor” tells more.")
+        raise ActionFailed("Some marks or papers can't be read, so nothing was sent; “paperdeck doctor” says more.")
     if options.send:
         if not fetched and (found.missing or not found.total):
             raise ActionFailed("Some days could not be fetched, so nothing was sent; the next digest covers them too.")
@@ -83,7 +83,7 @@ def digest(options: Namespace) -> int:
 
 
 def wish_of(options: Namespace) -> Wish:
-    """What the options ask for.
+    """The contents given by the options.
 
     Raises:
         QueryError: the query can't be understood.
@@ -100,12 +100,12 @@ def wish_of(options: Namespace) -> Wish:
 
 
 def mail_settings(places: Places) -> MailSettings:
-    """The settings for mail; what is wrong with any setting is said."""
+    """The mail settings; invalid settings are reported."""
     return reader_settings(places).mail
 
 
 def _fetch_first(quiet: bool) -> bool:
-    """Fetch as `paperdeck fetch` does; whether all of it worked."""
+    """Fetch as `paperdeck fetch` does. Returns whether everything worked."""
     from .parser import build_parser
 
     options = build_parser(["fetch"]).parse_args(["fetch"])

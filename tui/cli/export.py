@@ -24,7 +24,7 @@ from .kept import finding
 from .list import select, tell_missing
 
 _BAR_FROM = 500
-"""From so many papers on, a progress bar is worth its line."""
+"""Fewest papers for which a progress bar is shown."""
 
 
 def export_options(parser: ArgumentParser) -> None:
@@ -67,7 +67,7 @@ def _manner(options: Namespace) -> Manner:
 
 
 def _completed(library: Library, query: str, options: Namespace) -> list[Entry]:
-    """The papers that a query matches, after the sources were asked about them if that is wanted."""
+    """The papers that match a query, looked up first if requested."""
     entries = select(library, query, None)
     if options.complete and complete(library, [entry.paper.id for entry in entries], published=options.published):
         entries = select(library, query, None)

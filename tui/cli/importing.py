@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE_BYTES = 1_000_000
 LARGEST_BYTES = 256 * 1024 * 1024
-"""A larger file, or a stream without an end, is refused."""
+"""Largest file or stream that is read, in bytes."""
 MEGABYTE_BYTES = 1_000_000
 _TOLD_EVERY_PIECES = 10
-"""How often a line says how far an import of a snapshot is, where there is no bar."""
+"""Batches between two progress lines of a snapshot import, where there is no bar."""
 
 
 def options(parser: ArgumentParser) -> None:
     kinds = "BibTeX, RIS, CSL-JSON, ids, a mail of arXiv, a saved page; - for standard input"
     parser.add_argument("file", metavar="FILE", help=kinds)
-    parser.add_argument("--offline", action="store_true", help="look nothing up")
+    parser.add_argument("--offline", action="store_true", help="don't go online")
     fields = ("keywords", "groups")
     parser.add_argument("--tags-from", action="append", choices=fields, help="a field whose words become tags")
     only = "of arXiv's metadata snapshot, only this category, such as cs.CL or 'cs.*'"
@@ -92,9 +92,9 @@ def _import_snapshot(file: str, categories: Iterable[str]) -> int:
         f"{_size(estimate.free_bytes)} are free."
     )
     if estimate.needed_bytes > estimate.free_bytes:
-        raise InvalidInput("There is too little disk for that; --category narrows it, as in --category 'cs.*'.")
+        raise InvalidInput("There isn't enough disk space; import fewer categories, as in --category 'cs.*'.")
     if snapshot.goes_on(note):
-        tell("Going on where the last import of this file was stopped.")
+        tell("Resuming the last import of this file.")
     bar = Bar() if sys.stderr.isatty() else None
     new = unusable = 0
     try:
@@ -104,7 +104,7 @@ def _import_snapshot(file: str, categories: Iterable[str]) -> int:
     except KeyboardInterrupt:
         if bar:
             bar.clear()
-        tell(f"Stopped; {count_of(new, 'new paper')} came. The same command goes on from here.")
+        tell(f"Stopped after {count_of(new, 'new paper')}. The same command resumes here.")
         return 130
     if bar:
         bar.clear()
@@ -115,7 +115,7 @@ def _import_snapshot(file: str, categories: Iterable[str]) -> int:
 
 
 def _show(done: Done, number: int, bar: Bar | None) -> None:
-    """Show how far the import is, on a bar or now and then in a line."""
+    """Show the progress of the import, as a bar or as occasional lines."""
     read, total = done.read_bytes // MEGABYTE_BYTES, done.total_bytes // MEGABYTE_BYTES
     if bar:
         bar.show(read, total, f"MB  {done.new:,} new")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.taste.reasons import Reasons
 
 DEFAULT_LIMIT = 50
-"""Papers that are printed when there is neither a query nor a limit; with `--json` and `--quiet` all are."""
+"""Papers printed without a query or limit; `--json` and `--quiet` print all."""
 
 
 def options(parser: ArgumentParser) -> None:
@@ -60,7 +60,7 @@ def run(options: Namespace) -> int:
 
 
 def tell_missing(library: Library, query: str, entries: Sequence[Entry], limit: int | None) -> int:
-    """Report papers that their marks make match and that the library lacks; returns 1 if there are any, else 0."""
+    """Report matching papers that have marks but are missing from the library; returns 1 if there are any, else 0."""
     if (limit and len(entries) >= limit) or not depends_on_marks(parse(query)):
         return 0
     from paperdeck.storage.exchange.kept_exports import missing_in_words, missing_papers
@@ -193,7 +193,7 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
 
 
 def context_of(library: Library) -> Context:
-    """When and for whom a query is asked."""
+    """The context of a query: the time, the reader's rules and the last visit."""
     rules = library.rules()
     return Context(
         today=datetime.now(UTC).date(),
@@ -219,14 +219,14 @@ def _without_index(library: Library, query: Query, context: Context, limit: int 
 
 
 class _Teller:
-    """Says what takes so long, when a library is searched for the first time."""
+    """Explains the delay when a library is searched for the first time."""
 
     def __init__(self) -> None:
         self._began = monotonic()
         self._told = ""
 
     def tell(self, month: str) -> None:
-        """Say which month is read, unless it is quick."""
+        """Report the month being read, unless it is quick."""
         if monotonic() - self._began > _TOLD_AFTER_SECONDS and month != self._told:
             tell(f"Indexing the papers of {month}; this is done once.")
             self._told = month
@@ -241,6 +241,6 @@ COMMANDS = {
             "paperdeck list 'upvotes:>20' author:bengio -survey --limit 10",
             "paperdeck list is:starred -q | xargs paperdeck cite",
         ),
-        "Quote what your shell would understand itself, such as > and ( ).",
+        "Quote characters special to your shell, such as > and ( ).",
     )
 }

@@ -36,7 +36,7 @@ def tag_options(parser: ArgumentParser) -> None:
 
 
 def mark_papers(options: Namespace) -> int:
-    """Change one mark of some papers: of all of them or, if one is unknown, of none."""
+    """Change one mark of all papers or, if one is unknown, of none."""
     library = open_library(options.command)
     papers = [paper_of(library, paper_id) for paper_id in ids_of(options.ids)]
     _mark(library, papers, options.command, **_CHANGES[options.command])

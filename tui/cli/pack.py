@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from paperdeck.storage.fetch.fetcher import Fetcher
 
 LAST_WEEK = "since:7d"
-"""What is packed if no query says otherwise."""
+"""The default query."""
 _UNREACHABLE_IN_A_ROW = 2
 _LONGEST_WAIT = 330.0
-"""Seconds that a source may ask to wait; the Hub's windows have 300 s."""
+"""Longest rate-limit wait, in seconds; the Hub's windows last 300 s."""
 
 
 def options(parser: ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def options(parser: ArgumentParser) -> None:
 
 
 def pack(options: Namespace) -> int:
-    """Fetch the texts that are not here yet of the papers that a query matches; 1 if any could not be had."""
+    """Fetch missing full texts of the papers that match a query; returns 1 if any failed."""
     return asyncio.run(_pack(options))
 
 
@@ -65,9 +65,9 @@ class Packing:
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     """Waits for some seconds."""
     fetched: list[str] = field(default_factory=list)
-    """The papers whose text came."""
+    """Papers whose text was fetched."""
     failed: dict[str, PaperdeckError] = field(default_factory=dict)
-    """Why the others did not come."""
+    """The errors of the others, by paper."""
     bar: Bar | None = field(default_factory=lambda: Bar() if sys.stderr.isatty() else None)
     """The progress bar, if there is a terminal for it."""
 
@@ -86,7 +86,7 @@ class Packing:
             self.bar.clear()
 
     async def _fetch(self, paper_id: str) -> PaperdeckError | None:
-        """Fetch one text, after waiting once if a source asks for that; returns why it did not come."""
+        """Fetch one text, waiting once if a source asks for it; returns the error, if any."""
         for may_wait in (True, False):
             try:
                 await self.fetcher.full_text(paper_id)
@@ -109,8 +109,8 @@ class Packing:
             print(f"{paper_id}\t{'failed' if error else 'fetched'}", flush=True)
 
     def tell_end(self, there: int) -> None:
-        """Say what came, what was here, and what there is no text of."""
-        here = f"; {there:,} were here already" if there else ""
+        """Report texts fetched, stored before, and missing."""
+        here = f"; {there:,} stored already" if there else ""
         warn(f"{count_of(len(self.fetched), 'text')} fetched{here}.")
         without = [paper_id for paper_id, error in self.failed.items() if isinstance(error, NotFound)]
         if without:

@@ -1,4 +1,4 @@
-"""The command line's grammar: which commands there are. What a command takes and does stands in its own module."""
+"""The command-line parser and the list of commands. Each command's options and code are in its own module."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMMANDS = {
     "show": ("show", "show one paper"),
     "related": ("finding.related", "list the papers like one, and those by the same people"),
     "cite": ("cite", "print citations"),
-    "venue": ("venue", "say where papers appeared, and choose what is cited"),
+    "venue": ("venue", "show where papers appeared, and choose the form to cite"),
     "export": ("export", "write papers for other programs"),
     "exports": ("export", "list the kept exports, or refresh them"),
     "notes": ("programs.notes", "write a Markdown note for each paper, as for Obsidian"),
@@ -30,7 +30,7 @@ COMMANDS = {
     "mcp": ("programs.mcp", "serve the library to an assistant that speaks MCP"),
     "import": ("importing", "import papers from another program"),
     "star": ("marks", "star papers"),
-    "unstar": ("marks", "take the star from papers"),
+    "unstar": ("marks", "unstar papers"),
     "read": ("marks", "mark papers read"),
     "unread": ("marks", "mark papers unread"),
     "hide": ("marks", "hide papers"),
@@ -39,10 +39,10 @@ COMMANDS = {
     "remove": ("marks", "remove papers that a search or an import brought"),
     "interests": ("finding.interests", "say what interests you, for the order “for you”"),
     "undo": ("undo", "undo the last change"),
-    "redo": ("undo", "make the change again that was undone"),
+    "redo": ("undo", "redo the change undone last"),
     "history": ("undo", "list the changes that can be undone"),
     "digest": ("digest", "show or send the best papers of a period"),
-    "subscribe": ("subscriptions", "have digests sent at a time of day"),
+    "subscribe": ("subscriptions", "schedule digests by mail"),
     "subscriptions": ("subscriptions", "list the subscriptions"),
     "unsubscribe": ("subscriptions", "end subscriptions"),
     "feed": ("feed", "write an Atom feed of papers"),
@@ -66,11 +66,11 @@ Examples:
   paperdeck COMMAND --help"""
 _SHORT_CLUSTER = re.compile(r"-[^-].+", re.DOTALL)
 _WITH_VALUE = ("--log",)
-"""Options before the command that take a word."""
+"""Options before the command that take a value."""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
-    """The options that some words stand for; wrong words end the program with code 2.
+    """Parse the arguments; invalid ones end the program with code 2.
 
     Words of a query may also stand behind an option, as in `list agents --limit 9 -survey`.
     """
@@ -113,7 +113,7 @@ def build_parser(load: Collection[str] | None = None) -> argparse.ArgumentParser
     parser.add_argument("--offline", action="store_true", help="open the reader without fetching anything by itself")
     parser.add_argument("--ascii", action="store_true", help="open the reader without symbols outside ASCII")
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
-    parser.add_argument("--log", type=Path, metavar="FILE", help="write to FILE what paperdeck does")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="log to FILE")
     parser.set_defaults(run=_open_reader)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     wanted = COMMANDS if load is None else load

@@ -1,4 +1,4 @@
-"""What a run does to its own process around a command: streams, interrupts, the log.
+"""Prepares the process for a command: streams, interrupts, the log.
 
 Standard input and output may be closed, full, or a pipe whose other end is gone. None of that ends in a traceback:
 words on standard error are lost silently, data that can't be written ends in one sentence and code 1, and a reader who
@@ -28,7 +28,7 @@ LOG_BEGINS = "paperdeck log"
 
 
 class OutputFailed(Exception):
-    """Data could not be written to standard output. Not a PaperdeckError, so that no command takes it for its own."""
+    """Data could not be written to standard output. Not a PaperdeckError, so that no command handles it."""
 
 
 def run_guarded(run: Callable[[Sequence[str]], int], words: Sequence[str] | None) -> int:

@@ -24,7 +24,7 @@ from .command import Command
 from .common import entry_of, open_library, print_json, tell_troubles
 
 MOST_AUTHORS = 20
-"""A longer list of names is shortened where it first stands, and is the last that is said of a paper."""
+"""Longer lists of names are shortened where they first appear, and printed whole at the end."""
 _LABEL_WIDTH = 14
 _WIDTH = 80
 _WIDEST = 100
@@ -61,7 +61,7 @@ def run(options: Namespace) -> int:
 
 
 def entry_as_lines(entry: Entry, *, tex: bool) -> Iterator[str]:
-    """Everything that is known of a paper, one fact a line, the short facts first.
+    """All facts of a paper, one per line, short ones first.
 
     Args:
         entry: The paper.

@@ -75,7 +75,7 @@ def _install(subscription: Subscription, crontab: Crontab) -> None:
 
 
 def _tell_about_password(mail: MailSettings, subscription: Subscription) -> None:
-    """Say it if the password is where a scheduled run does not see it."""
+    """Warn if a scheduled run can't see the password."""
     from paperdeck.storage.digest.delivery.mail import MAILDIR
     from paperdeck.storage.digest.delivery.password import VARIABLE
 

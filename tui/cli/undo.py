@@ -1,4 +1,4 @@
-"""`undo`, `redo`, `history`: taking back what was done, by the reader or by a command."""
+"""`undo`, `redo`, `history`: undoing changes of the reader or of a command."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .kept import refresh_kept
 DEFAULT_LIMIT = 20
 """Changes that `history` lists unless another number is asked for."""
 _MOST_DEEDS = 1000
-"""How far back `undo NUMBER` looks."""
+"""Most changes that `undo NUMBER` searches."""
 
 
 def undo_options(parser: ArgumentParser) -> None:
@@ -34,20 +34,20 @@ def _consent_option(parser: ArgumentParser, verb: str) -> None:
 
 
 def undo(options: Namespace) -> int:
-    """Take back the newest change, or the one with a number; 1 if there is none or it is not wanted."""
+    """Undo the newest change, or the one with a number; returns 1 if there is none or the user declines."""
     library = open_library("undo")
     deed = _with_number(library, options.number) if options.number else library.newest_deed_of_others()
     return _turn(library, deed, library.undo, "undo", yes=options.yes)
 
 
 def redo(options: Namespace) -> int:
-    """Make the change again that was undone last; 1 if there is none or it is not wanted."""
+    """Redo the change undone last; returns 1 if there is none or the user declines."""
     library = open_library("redo")
     return _turn(library, library.newest_undone_deed(), library.redo, "redo", yes=options.yes)
 
 
 def _turn(library: Library, deed: Deed | None, turn: Callable[[Deed], Deed | None], verb: str, *, yes: bool) -> int:
-    """Undo or redo a change once the person knows what it was, when and by whom."""
+    """Undo or redo a change after showing what it was, when and by whom."""
     tell_troubles(library)
     if deed is None:
         tell(f"There is nothing to {verb}.")
@@ -58,7 +58,7 @@ def _turn(library: Library, deed: Deed | None, turn: Callable[[Deed], Deed | Non
         return 1
     turned = turn(deed)
     if turned is None:
-        tell(f"There is nothing left of it to {verb}, as all of it was changed since.")
+        tell(f"Nothing left to {verb}: all of it was changed since.")
         return 1
     refresh_kept(library)
     tell_troubles(library)
@@ -98,7 +98,7 @@ def history(options: Namespace) -> int:
 
 
 def title_of(deed: Deed) -> str:
-    """What was done, and to what: `star · Attention for the Impatient`, `tag · 12 papers`."""
+    """The deed and its subject: `star · Attention for the Impatient`, `tag · 12 papers`."""
     subject = deed.subject or (count_of(len(deed.ids), "paper") if deed.ids else "")
     return " · ".join(filter(None, (deed.label, subject)))
 

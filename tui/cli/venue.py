@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
-    parser.add_argument("--complete", action="store_true", help="ask arXiv and bibliographies first, and keep it")
+    parser.add_argument(
+        "--complete", action="store_true", help="look it up in arXiv and bibliographies first, and store it"
+    )
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--refuse", action="store_true", help="cite the preprint, whatever is found")
     choice.add_argument("--choose", metavar="NAME", help="cite this record, such as doi:10.1000/xyz")
@@ -29,7 +31,7 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Say what is known of papers in print, after the reader's word on it; 1 if nothing is known of any."""
+    """Store the reader's choice, then print where papers appeared; returns 1 if no paper has a record."""
     library, ids = open_library("venue"), ids_of(options.ids)
     for paper_id in ids:
         paper_of(library, paper_id)
@@ -47,7 +49,7 @@ def run(options: Namespace) -> int:
 
 
 def _decide(library: Library, ids: list[str], options: Namespace) -> None:
-    """Keep the reader's word.
+    """Store the reader's choice.
 
     Raises:
         InvalidInput: they chose a record that is not known.
@@ -69,7 +71,7 @@ def _decide(library: Library, ids: list[str], options: Namespace) -> None:
 
 
 def _lines(library: Library, paper: Paper) -> list[dict[str, Any]]:
-    """What is known of a paper in print, a line for each record."""
+    """Where a paper appeared, a line per record."""
     from paperdeck.storage.cite.printed import published
     from paperdeck.storage.cite.venue import PREPRINT, judge
 
@@ -88,7 +90,7 @@ def _lines(library: Library, paper: Paper) -> list[dict[str, Any]]:
 
 
 def _nothing(found: Judgement, word: str) -> tuple[str, str, str, str, str]:
-    """The end of the line of a paper of which no record is known."""
+    """The end of the line for a paper without a record."""
     from paperdeck.storage.cite.venue import PREPRINT
 
     state = "refused" if word == PREPRINT else "preprint" if found.asked else "not looked up"

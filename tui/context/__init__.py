@@ -1,1 +1,1 @@
-"""What actions work with in the running app."""
+"""The context of actions in the running app."""

@@ -1,4 +1,4 @@
-"""What actions work with in the running app: the session, the paper that the screen is about, dialogs, the desktop."""
+"""The context of actions in the running app: session, current paper, dialogs, desktop."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ class AppContext:
 
         Args:
             app: What dialogs and workers run in.
-            session: What is known and chosen.
+            session: The state of the session.
             main: The screen with the panes.
-            symbols: The signs to draw with.
+            symbols: The symbols to draw with.
             key_of: Gives the first key of an action, as it is written.
             hints: Gives the keys that matter in a place.
             own: The reader's own commands.
@@ -72,12 +72,12 @@ class AppContext:
         self.show_full_text, self.show_discussion = texts.show_full_text, texts.show_discussion
         self._starting: set[object] = set()
         self.asking = 0
-        """How many actions wait for an answer of the reader."""
+        """The number of actions waiting for the reader's answer."""
 
     # Running actions
 
     def run(self, name: str, *arguments: object) -> None:
-        """Run the function of an action; what it raises is said. One that waits runs beside the keys."""
+        """Run the function of an action and show its errors. An async one runs in the background."""
         function = partial(function_of(name), self, *arguments)
         if not inspect.iscoroutinefunction(function):
             with self.telling_errors():
@@ -96,7 +96,7 @@ class AppContext:
 
     @property
     def is_starting(self) -> bool:
-        """Whether an action has begun that has neither ended nor asked anything: the next key should wait for it."""
+        """Whether a running action has not yet opened a dialog, so that the next key should wait."""
         return bool(self._starting)
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
@@ -108,7 +108,7 @@ class AppContext:
 
     @contextmanager
     def telling_errors(self) -> Iterator[None]:
-        """Say what goes wrong within, and go on."""
+        """Show errors raised inside, and continue."""
         try:
             yield
         except PaperdeckError as error:
@@ -232,7 +232,7 @@ class AppContext:
         self._main.focus_pane(pane)
 
     def welcome(self, *, offline: bool) -> None:
-        """Show the card of the first start; closing it is not yet using the list, so papers may still come in."""
+        """Show the welcome card. Closing it doesn't count as using the list, so papers may still be added."""
         from paperdeck.tui.dialogs.welcome import Welcome
 
         def closed(_: None) -> None:

@@ -1,4 +1,4 @@
-"""Other programs for actions: the reader's own commands, what opens links and PDFs, and the settings in an editor."""
+"""Runs other programs for actions: the reader's own commands, browsers, PDF viewers, and the editor."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 _LONGEST_REASON = 160
 _FOR_CMD = re.compile(r'["&|<>^%!()\n]')
-"""What the shell of Windows acts on, which runs batch files whatever one asks for."""
+"""Characters special to the Windows shell, which always runs batch files."""
 
 
 class Programs:
-    """Runs programs; none of them is ever given to a shell."""
+    """Runs programs, never through a shell."""
 
     def __init__(self, app: App[None], settings: OpenSettings) -> None:
         self._app, self._settings = app, settings
@@ -34,9 +34,9 @@ class Programs:
         """Run a program, and return what it printed if it was waited for.
 
         Args:
-            title: What the reader calls it.
+            title: Its name in messages.
             words: The program and its words.
-            data: What it gets on its standard input.
+            data: Its standard input.
             mode: One of `settings.commands.MODES`.
             seconds: How long it may take, if it is waited for.
 
@@ -67,7 +67,7 @@ class Programs:
         except NotStarted as failure:
             raise ActionFailed(f"“{title}” can't be started ({failure}).") from failure
         except Exception as error:
-            raise ActionFailed(f"This terminal can't be lent to “{title}”.") from error
+            raise ActionFailed(f"“{title}” can't use this terminal.") from error
         if code:
             raise ActionFailed(f"“{title}” ended with code {code}.")
         return ""
@@ -76,10 +76,10 @@ class Programs:
     def _suspend(self) -> Callable[[], AbstractContextManager[None]]:
         return self._app.suspend
 
-    # What opens links and files
+    # Opening links and files
 
     async def open_link(self, address: str, *, as_pdf: bool = False) -> None:
-        """Open an address in the program of the settings, else in the browser of the system.
+        """Open an address in the configured program, else in the system's browser.
 
         Args:
             address: The address.
@@ -95,7 +95,7 @@ class Programs:
             await browser.open_link(address).check()
 
     async def open_file(self, file: Path) -> None:
-        """Open a PDF in the program of the settings, else in that of the system."""
+        """Open a PDF in the configured program, else in the system's."""
         from paperdeck.tui import browser
 
         words = self._settings.pdf
@@ -109,7 +109,7 @@ class Programs:
         from paperdeck.tui.editor import edit
 
         try:
-            edit(file, self._suspend, instead=f"edit {file} by other means", failed="what it saved counts")
+            edit(file, self._suspend, instead=f"edit {file} by other means", failed="its changes take effect")
         finally:
             self._app.refresh(layout=True)
 
@@ -124,9 +124,9 @@ def _found(title: str, words: Sequence[str]) -> list[str]:
 
     program = which(os.path.expanduser(words[0]))  # noqa: PTH111 - as the reader wrote it, so that PATH is looked at
     if program is None:
-        raise ActionFailed(f"“{title}” needs the program “{clean_line(words[0])[:80]}”, which is not here.")
+        raise ActionFailed(f"“{title}” needs the program “{clean_line(words[0])[:80]}”, which was not found.")
     if program.lower().endswith((".bat", ".cmd")) and _FOR_CMD.search("".join(words[1:])):
-        raise ActionFailed(f"“{title}” is a batch file, to which words with signs such as & or % can't be given.")
+        raise ActionFailed(f"“{title}” is a batch file, which can't take arguments with characters such as & or %.")
     return [program, *words[1:]]
 
 

@@ -1,4 +1,4 @@
-"""Fetching for actions: what fetches, starting it, stopping it, and saying what it waits for."""
+"""Fetching for actions: starting it, stopping it, and showing its waits."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ ASKING = {
     "venue": "looking up",
     "command": "the command",
 }
-"""The kinds of work that the reader waits for, and what stopping one is called."""
+"""Kinds of work that the reader waits for, with the message after stopping one."""
 FETCHING = {"fetch": "fetching", "pdf": "downloading"}
-"""The kinds of work that bring something bit by bit, and what stopping one is called."""
+"""Kinds of work with partial results, with the message after stopping one."""
 
 
 class Speaker(Protocol):
-    """What the sources need of the context."""
+    """The part of the context that sources use."""
 
     session: Session
     say: Callable[..., None]
     key_of: Callable[[str], str]
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
-        """Run something beside the keys."""
+        """Run something in the background."""
 
 
 class Sources:
-    """The Hub and arXiv, as far as actions are concerned."""
+    """The Hub and arXiv for actions."""
 
     def __init__(self, app: App[None], context: Speaker) -> None:
         self._app, self._context = app, context
         self.syncing: Syncing | None = None
-        """What fetches; there after the first frame."""
+        """The fetcher; available after the first frame."""
 
     async def fetcher(self) -> Fetcher:
-        """What asks the Hub and arXiv.
+        """The fetcher.
 
         Raises:
             ActionFailed: the app has just begun.
@@ -60,7 +60,7 @@ class Sources:
         return await self.syncing.fetcher()
 
     def refresh(self, *, asked: bool = True) -> None:
-        """Fetch the papers of the last days; if the reader did not ask, only what is stale."""
+        """Fetch the papers of the last days; only stale days unless the reader asked."""
         self._sync(lambda syncing: syncing.refresh(asked=asked), asked=asked)
 
     def fetch_history(self, since: date) -> None:
@@ -76,7 +76,7 @@ class Sources:
             self._context.say(f"Fetching already; {self._context.key_of('stop-fetching')} stops it.")
 
     def stop_fetching(self, *, everything: bool) -> bool:
-        """Stop what the reader waits for, or everything that is fetched; False: there was nothing."""
+        """Stop whatever the reader is waiting for, else all fetching. Returns False if nothing was running."""
         groups = FETCHING | ASKING if everything else ASKING
         running = [worker for worker in self._app.workers if worker.group in groups and not worker.is_finished]
         for worker in running:
@@ -84,12 +84,14 @@ class Sources:
         if running:
             names = " and ".join(dict.fromkeys(groups[worker.group] for worker in running))
             resumes = any(worker.group in FETCHING for worker in running)
-            self._context.say(f"Stopped {names}." + (" What came is kept; the next time resumes." if resumes else ""))
+            self._context.say(
+                f"Stopped {names}." + (" Fetched papers are kept; the next fetch resumes." if resumes else "")
+            )
             self._context.session.status.set(trouble="")
         return bool(running)
 
     def show_trouble(self) -> None:
-        """Say on the top line what a source keeps us waiting for, while anything waits."""
+        """Show the wait for a source on the top line, while there is one."""
         running = {worker.group for worker in self._app.workers if not worker.is_finished}
         asked = [words for kind, words in ASKING.items() if kind in running]
         waits = bool(asked) or not running.isdisjoint(FETCHING)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Front(Protocol):
-    """What the texts need of the context."""
+    """The part of the context that texts use."""
 
     session: Session
     symbols: Symbols
@@ -29,7 +29,7 @@ class Front(Protocol):
     own_actions: Sequence[Action]
 
     def current(self) -> str | None:
-        """The paper that the screen in front is about."""
+        """The current paper of the front screen."""
 
 
 class Texts:
@@ -39,7 +39,7 @@ class Texts:
         self._app, self._context, self._hints = app, context, hints
 
     async def show_full_text(self, paper: Paper, text: str) -> bool:
-        """Show the full text of a paper, in Markdown; False: the reader has turned to something else by now."""
+        """Show the full text of a paper, in Markdown. Returns False if the reader has moved on."""
         from paperdeck.tui.model.positions import Positions
         from paperdeck.tui.reading.markdown import read_markdown
 
@@ -48,7 +48,7 @@ class Texts:
         return self._open(paper, paper.title, blocks, positions)
 
     async def show_discussion(self, paper: Paper, details: Details, comments: Sequence[Comment]) -> bool:
-        """Show what the Hub says about a paper; False: the reader has turned to something else by now."""
+        """Show the Hub's discussion of a paper. Returns False if the reader has moved on."""
         from paperdeck.tui.reading.discussion import discussion_blocks
 
         blocks = await asyncio.to_thread(discussion_blocks, details, comments, self._context.symbols)
@@ -63,7 +63,7 @@ class Texts:
         context = self._context
         shown = clean_line(to_unicode(title))
         if not hasattr(self._app.screen, "current_papers") or context.current() != paper.id:
-            context.say(f"“{shown}” is here; go back to it to read it.")
+            context.say(f"“{shown}” has arrived; go back to it to read it.")
             return False
         context.clear()
         hints, symbols = self._hints("reading"), context.symbols

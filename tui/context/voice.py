@@ -1,4 +1,4 @@
-"""Saying something to the reader: on the bottom line, or as a notice where that is hidden."""
+"""Shows messages: on the bottom line, or as a notice where that is hidden."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Voice:
         Args:
             app: The app.
             main: The screen with the panes.
-            symbols: The signs to draw with.
-            publisher: What brings a sentence into the app's thread.
+            symbols: The symbols to draw with.
+            publisher: Passes a message to the app's thread.
         """
         self._app, self._main, self._symbols, self._publisher = app, main, symbols, publisher
         self._notified_at = 0.0  # on the monotonic clock
@@ -55,11 +55,11 @@ class Voice:
         )
 
     def key_pressed(self) -> None:
-        """Take away sentences that stay until a key is pressed, unless they came just now."""
+        """Remove messages that stay until a key is pressed, unless they are new."""
         self._main.footline.key_pressed()
         if not getattr(self._app, "motion", True) and monotonic() - self._notified_at > MESSAGE_LEAST:
             self._app.clear_notifications()
 
     def clear(self) -> None:
-        """Take away the sentence on the bottom line."""
+        """Clear the message on the bottom line."""
         self._main.footline.clear()

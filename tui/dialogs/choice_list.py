@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 COLUMN_GAP = 4
 """Cells between two columns."""
 COLUMN_CELLS = 48
-"""Cells from which on a column is wide enough."""
+"""Fewest cells of a column."""
 MOST_KEY_CELLS = 10
-"""Cells of the keys before the texts; a longer key stands before its own text alone."""
+"""Cells for the keys before the texts; a longer key shifts its own text only."""
 
 
 class Place(NamedTuple):
-    """What stands on a line of a column."""
+    """The content of a line of a column."""
 
     choice: int
     """The number of the choice; -1 for a heading or an empty line."""
@@ -47,12 +47,12 @@ class Place(NamedTuple):
 
 
 class ChoiceList(LineView):
-    """Shows choices and which of them would be taken; the keys are the dialog's."""
+    """Shows choices and highlights one; the dialog handles the keys."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice-list--heading", "choice-list--chosen"}
 
     class Highlighted(Message):
-        """Another choice would be taken now."""
+        """Another choice is highlighted."""
 
         def __init__(self, choice: Choice) -> None:
             super().__init__()
@@ -75,10 +75,10 @@ class ChoiceList(LineView):
         self.choices: Sequence[Choice] = ()
         """What is shown."""
         self.highlighted: int | None = None
-        """The number of the choice that would be taken."""
+        """The number of the highlighted choice."""
         self._most_columns = columns
         self.why_none = ""
-        """What is said if there is nothing to show."""
+        """The message if there is nothing to show."""
         self._columns: list[list[Place]] = []
         self._width = self._keys = 0  # cells of a column, and of the keys in it
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
@@ -90,8 +90,8 @@ class ChoiceList(LineView):
 
         Args:
             choices: What there is.
-            highlighted: The number of the one that would be taken.
-            why_none: What is said if there is none.
+            highlighted: The number of the highlighted one.
+            why_none: The message if there is none.
         """
         self.choices, self.why_none = choices, why_none
         self.highlighted = None
@@ -100,11 +100,11 @@ class ChoiceList(LineView):
 
     @property
     def highlighted_choice(self) -> Choice | None:
-        """The choice that would be taken."""
+        """The highlighted choice."""
         return None if self.highlighted is None else self.choices[self.highlighted]
 
     def highlight(self, index: int | None) -> None:
-        """Let another choice be the one that would be taken; None: none is."""
+        """Highlight another choice; None for none."""
         self.highlighted = index
         self.refresh()
         if index is not None:
@@ -112,10 +112,10 @@ class ChoiceList(LineView):
             self.post_message(self.Highlighted(self.choices[index]))
 
     def move(self, step: int) -> None:
-        """Go some choices on, past those that are only to be read, and round the end."""
+        """Move the highlight, skipping read-only choices and wrapping around."""
         places = [index for index, choice in enumerate(self.choices) if not choice.fixed]
         if not places:
-            self.jump_to(self.scroll_offset.y + step)  # all of it is only to be read
+            self.jump_to(self.scroll_offset.y + step)  # all choices are read-only
             return
         if self.highlighted not in places:
             self.highlight(places[0])
@@ -126,7 +126,7 @@ class ChoiceList(LineView):
         self.highlight(places[place % len(places)])
 
     def page(self, pages: int) -> None:
-        """Go a page on."""
+        """Move a page down."""
         self.move(pages * max(1, self.size.height - 1))
 
     # Layout
@@ -253,7 +253,7 @@ def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:
     """How many columns choices stand in.
 
     Args:
-        width: Cells that there are.
+        width: The available cells.
         choices: The choices; long ones are wrapped.
         most: The most columns.
     """

@@ -1,4 +1,4 @@
-"""What all dialogs share: a title, a box in the middle, and an answer that is acted on before the dialog closes."""
+"""The base of all dialogs: a title, a centred box, and an answer that is acted on before the dialog closes."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.choice import Accept
 
 TIGHT_ROWS = 20
-"""Rows of the screen below which none is spent on looks."""
+"""Rows of the screen below which decoration is dropped."""
 
 
 class Dialog(ModalScreen[ScreenResultType]):
     """A box with a title; enter answers, escape leaves.
 
-    What was typed survives an error: if acting on the answer fails, the dialog stays open and shows why.
+    If acting on the answer fails, the dialog stays open with the text and shows the reason.
     """
 
     CSS_PATH = "../look/dialogs.tcss"
@@ -54,7 +54,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         self.set_class(event.size.height < TIGHT_ROWS, "-tight")
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Show a sentence at the foot of the dialog; an empty one takes it away.
+        """Show a message at the bottom of the dialog; an empty one clears it.
 
         Args:
             message: The sentence.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 LIKELY = ("copy-menu", "full-text", "star", "tags", "note", "open-page", "save-view", "search-hub", "undo", "digest")
-"""What the palette begins with: what people most often do with a paper or a list."""
+"""The first entries of the palette: the most frequent actions."""
 
 
 VIEW_ONE = action_of("view-1")
@@ -65,7 +65,7 @@ def help_dialog(app: App[None], session: Session, own: Sequence[Action] = ()) ->
 
 
 def _signs(symbols: Symbols) -> list[Choice]:
-    """What the signs on the screen mean."""
+    """The legend of the symbols on the screen."""
     named = {
         symbols.star: "starred by you",
         symbols.followed: "by or about what you follow",
@@ -87,7 +87,7 @@ def _signs(symbols: Symbols) -> list[Choice]:
 
 
 def _queries() -> list[Choice]:
-    """What can be typed into the filter box."""
+    """Examples for the filter box."""
     from paperdeck.storage.search.complete import HELP
 
     words = {
@@ -100,7 +100,7 @@ def _queries() -> list[Choice]:
 
 
 def palette(app: App[None], session: Session, themes: list[str], own: Sequence[Action] = ()) -> Picker:
-    """The palette; it returns the kind and name of what was chosen."""
+    """The palette; it returns the kind and name of the choice."""
     actions = [action for _, actions in grouped(places_here(app), own) for action in actions if action.group != "Move"]
     actions.sort(key=lambda action: LIKELY.index(action.id) if action.id in LIKELY else len(LIKELY))
     choices = [

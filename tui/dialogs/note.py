@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 DRAFT_SECONDS = 0.2
 """How long after a change the draft is on disk."""
-FOOTER = "esc keeps it, ctrl+g leaves it as it was"
+FOOTER = "esc saves it, ctrl+g discards the changes"
 WRAP_CHARACTERS = 200_000
-"""Characters from which on lines are not wrapped: wrapping them all takes seconds."""
+"""Longest text with wrapped lines, in characters; wrapping longer ones takes seconds."""
 
 
 class NoteScreen(Dialog[None]):
-    """Edits a note; however it ends, what was written is kept, unless it is discarded."""
+    """Edits a note; the text is kept however the editor ends, unless it is discarded."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(NOTE)
 
@@ -39,7 +39,7 @@ class NoteScreen(Dialog[None]):
         """An editor.
 
         Args:
-            title: What the note is on.
+            title: The paper's title.
             note: The note as it is.
             keep: Saves a text, given also the note that the reader saw before. A PaperdeckError keeps the dialog open.
             draft: Where the text is on disk while it is written; the text of a draft that was left behind is restored.
@@ -124,7 +124,7 @@ class NoteScreen(Dialog[None]):
     # A note that was changed elsewhere
 
     def _choose_side(self, theirs: str) -> None:
-        """Show what the note has become, and let the reader choose what becomes of the two."""
+        """Show the note as it is now, and let the reader choose between the two."""
         mine = self._area.text
         texts = {"join": joined(self._note, mine, theirs), "mine": mine, "theirs": theirs}
         choices = [

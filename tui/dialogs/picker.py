@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "Picker", "Prompt"]
 
 LOOKED_UP_LETTERS = 2
-"""How many letters have to be typed before more choices are looked up."""
+"""Letters typed before more choices are looked up."""
 BESIDE_COLUMNS = 76
 """Columns of the screen from which on the preview stands beside the choices and not below them."""
 PREVIEW_LINES, PREVIEW_LINES_TIGHT = 6, 3
@@ -62,8 +62,8 @@ class Picker(Dialog[str | None]):
         """A picker.
 
         Args:
-            title: What is chosen.
-            choices: What there is to choose from.
+            title: The purpose, as a title.
+            choices: The choices.
             hint: What stands in the empty box.
             free: What the typed text is called, as a choice of its own before the others; empty if it can't be one.
             instant: Whether the key of a choice takes it at once; then nothing can be typed.
@@ -128,7 +128,7 @@ class Picker(Dialog[str | None]):
         room = (height if tight else int(height * 0.84) - 2) - (1 if tight else 2) * (1 if self._instant else 2)
         if self._has_preview and not beside:
             room -= PREVIEW_LINES_TIGHT if tight else PREVIEW_LINES
-        lines = -(-natural.height // columns) + (self._free is not None)  # it stays while one types
+        lines = -(-natural.height // columns) + (self._free is not None)  # it stays while the user types
         if beside or self._look_up:
             lines = max(lines, LEAST_LINES)
         self._list.styles.height = shown = max(1, min(lines, room))

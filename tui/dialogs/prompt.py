@@ -27,10 +27,10 @@ class Prompt(Dialog[str | None]):
         """A prompt.
 
         Args:
-            title: What is asked for.
+            title: The text's purpose, as a title.
             value: The text to begin with.
             hint: What stands in the empty box.
-            accept: Does what the text is asked for, at once or asynchronously. If it raises a PaperdeckError, the
+            accept: Acts on the text, at once or asynchronously. If it raises a PaperdeckError, the
                 dialog stays open with the text, and the reason below it.
         """
         super().__init__(title)

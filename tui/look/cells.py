@@ -29,7 +29,7 @@ def fit_right(text: str, width: int, ellipsis: str = "…") -> str:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """A line as as many lines as it takes; those below the first are set in as far as it is, up to half the width."""
+    """A line wrapped; the lines after the first keep its indentation, up to half the width."""
     from textual.content import Content
 
     start = len(text) - len(text.lstrip(" "))
@@ -39,7 +39,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def wrapped_parts(text: str, width: int) -> list[tuple[int, str]]:
-    """A text as as many lines as it takes, each with where it begins in the text; words longer than a line are cut."""
+    """A text wrapped, each line with its start in the text; words longer than a line are split."""
     from textual.content import Content
 
     parts, end = list[tuple[int, str]](), 0

@@ -10,22 +10,22 @@ from collections.abc import Mapping, Sequence
 from textual.color import Color
 
 TEXT_FLOOR, CONTROL_FLOOR = 4.5, 3.0
-"""The least contrast of text, and of what shows a state without words, such as a scroll bar."""
+"""Minimum contrast of text, and of non-text indicators such as a scroll bar."""
 _MARGIN = 0.1
 """More than the floor, as colours are rounded when they are painted."""
 _STEPS = 24
 
 GROUNDS = ("background", "surface", "panel")
-"""What text is painted on."""
+"""The grounds of text."""
 TEXTS = ("foreground", "foreground-muted", "accent", "primary", "warning", "error", "success")
-"""What text is painted in."""
+"""The colours of text."""
 THUMBS = ("scrollbar", "scrollbar-hover", "scrollbar-active")
 PANEL_CONTRAST, PANEL_SHARE = 7.0, 0.8
 """The contrast that text keeps on the ground of a row: so much, or this share of what it has elsewhere."""
 
 
 def readable(variables: Mapping[str, str]) -> dict[str, str]:
-    """The colours of a theme that must be others to be read, by the names of its variables.
+    """Replacements for unreadable colours of a theme, by variable.
 
     Args:
         variables: All variables of the theme. Where its colours are the terminal's, nothing is known of them.

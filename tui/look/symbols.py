@@ -1,4 +1,4 @@
-"""The few signs on the screen, and the same in ASCII for fonts without them.
+"""The symbols on the screen, and their ASCII equivalents for fonts without them.
 
 In ASCII, the signs and the end of a cut text come from `Symbols`, our own sentences go through `Symbols.words`, borders
 are variables of the style sheet, scroll bars are `AsciiScrollBar`s. Titles, names and mathematics stay as they are.
@@ -21,7 +21,7 @@ _KEYS = str.maketrans({"↑": "up", "↓": "down", "←": "left", "→": "right"
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
-    """One set of signs; all are one cell wide unless they are words."""
+    """One set of symbols; all are one cell wide unless they are words."""
 
     bar: str
     """Beside the row under the cursor."""
@@ -32,7 +32,7 @@ class Symbols:
     selected: str
     """A paper that is selected for a bulk action."""
     followed: str
-    """A paper by somebody whom the reader follows."""
+    """A paper by or about something that the reader follows."""
     upvotes: str
     """Before the number of upvotes."""
     comments: str
@@ -46,13 +46,13 @@ class Symbols:
     dot: str
     """Between facts on one line."""
     complete: str
-    """A day of which everything is here."""
+    """A completely fetched day."""
     partial: str
-    """A day of which something is here."""
+    """A partly fetched day."""
     failed: str
     """A day that could not be fetched."""
     missing: str
-    """A day that was never asked for."""
+    """A day never fetched."""
     empty: str
     """A day on which nothing was announced."""
     bullet: str
@@ -90,7 +90,7 @@ class Symbols:
         return text.translate(_KEYS) if self.typed else text
 
     def style_variables(self) -> dict[str, str]:
-        """What the style sheet draws with: a rule, a notice's edge, a dialog's frame, the end of a cut text."""
+        """Characters for the style sheet: a rule, a notice's edge, a dialog's frame, the end of a cut text."""
         if self.typed:
             return {"rule": "ascii", "edge": "ascii", "frame": "ascii", "cut": "clip"}
         return {"rule": "vkey", "edge": "outer", "frame": "round", "cut": "ellipsis"}
@@ -105,7 +105,7 @@ ASCII = Symbols(
 
 
 def symbols_of(app: object) -> Symbols:
-    """The signs that an app draws with; any but the reader draws with all of them."""
+    """The symbols of an app; apps other than the reader use the full set."""
     symbols: Symbols = getattr(app, "symbols", UNICODE)
     return symbols
 

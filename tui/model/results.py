@@ -152,7 +152,7 @@ class Results:
 
     @property
     def wanted(self) -> Wanted:
-        """What is asked for."""
+        """The text's purpose, as a title."""
         return Wanted(self.view, self.query, self.sort)
 
     def set_first(self, ids: Sequence[str], *, complete: bool = True) -> None:
@@ -258,7 +258,7 @@ class Results:
         self._publish(Changed(counts=True))
 
     async def let_in(self) -> None:
-        """Let the papers that wait into the list."""
+        """Add the waiting papers to the list."""
         held = self._held_back
         if held is None:
             return

@@ -182,7 +182,7 @@ def _links(paper: Paper) -> Content:
 
 
 def _own(entry: Entry, symbols: Symbols) -> list[Content]:
-    """What the reader made of it."""
+    """The reader's marks."""
     marks = entry.marks
     signs = [(symbols.star, "starred", marks.starred), (symbols.hidden, "hidden", marks.hidden)]
     words = [f"{sign} {word}" for sign, word, on in signs if on]

@@ -69,7 +69,7 @@ class Detail(LineView):
         self._describe()
 
     def show_nothing(self) -> None:
-        """Show that there is no paper: nothing; the list says why."""
+        """Show that there is not a paper: nothing; the list says why."""
         self._entry, self._text = None, Content("")
         self.jump_to(0)
         self._rewrap()

@@ -53,7 +53,7 @@ class MainScreen(Screen[None]):
         super().__init__(id="main", classes=f"-at-list {self.arrangement.size_class}")
         self._session, self._hints = session, hints
         self.stop_waiting: Callable[[], bool] = lambda: False
-        """Stops what the reader waits for; False: there was nothing."""
+        """Stops whatever the reader is waiting for. Returns False if nothing was running."""
         self.headline = Headline()
         self.views_pane = ViewsPane(session, id="filters")
         self.filter_box = FilterBox(session, id="filter-box")

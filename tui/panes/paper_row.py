@@ -97,7 +97,7 @@ def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str, to
 
     Args:
         row: What the index knows.
-        marks: What the reader made of it.
+        marks: The reader's marks.
         symbols: The signs to draw with.
         when: Its day, where the list has papers of several.
         state: Whether it is hidden or muted, in a word.

@@ -1,4 +1,4 @@
-"""What the Hub has around a paper, as a text to read: who said what, and which models, data sets and spaces name it."""
+"""The Hub's discussion of a paper as a text: comments, and the models, data sets and Spaces that name it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
 
 _DEEPEST = 4
-"""How far answers to answers are set in."""
+"""Deepest indentation of replies."""
 
 
 def discussion_blocks(details: Details, comments: Sequence[Comment], symbols: Symbols) -> list[Block]:
@@ -31,7 +31,7 @@ def _comments(comments: Sequence[Comment], symbols: Symbols) -> Iterator[Block]:
         answers.setdefault(comment.parent if comment.parent in known else None, []).append(comment)
     waiting = [(comment, 0) for comment in reversed(answers.pop(None, []))]
     while waiting or answers:
-        if not waiting:  # answers that answer each other
+        if not waiting:  # replies in a cycle
             waiting = [(comment, 0) for comment in answers.pop(next(iter(answers)))]
         comment, depth = waiting.pop()
         prefix = f"{symbols.border} " * min(depth, _DEEPEST)

@@ -19,7 +19,7 @@ from .inline import Piece, pieces_of
 from .markdown import Block, Kind
 
 MEASURE = 88
-"""Cells of a line of prose; longer ones are hard to follow."""
+"""Longest line of prose, in cells; longer ones are hard to follow."""
 _NARROWEST_COLUMN = 6
 _COLUMN_GAP = 2
 
@@ -89,8 +89,8 @@ def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
 
     Args:
         block: What to lay out.
-        width: Cells that there are; prose takes no more of them than the measure.
-        symbols: The signs to draw with.
+        width: The available cells; prose uses no more than the measure.
+        symbols: The symbols to draw with.
     """
     measure = max(1, min(MEASURE, width))
     layers: dict[Kind, Callable[[], Laid]] = {
@@ -107,7 +107,7 @@ def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
 
 
 def estimated_height(block: Block, width: int) -> int:
-    """About how many lines a block will have."""
+    """The estimated number of lines of a block."""
     measure = max(1, min(MEASURE, width))
     if block.kind is Kind.CODE:
         return block.gap + block.source.count("\n") + 1

@@ -1,4 +1,4 @@
-"""A long text in lines, of which only those are made that somebody looks at.
+"""A long text in lines, laid out only as they come into view.
 
 To lay out a long paper takes most of a second; to open it must not. The height of a block that was not laid out yet is
 estimated, and whenever one turns out to be higher or lower, what is on the screen stays where it is.
@@ -73,7 +73,7 @@ class LazyLayout:
         return self._edges()[place.block] + line
 
     def lay_window(self, y: int, height: int) -> int:
-        """Lay out all of a window; returns at which line it begins now, so that what was on the screen stays there."""
+        """Lay out all of a window; returns its new first line, so that the screen doesn't move."""
         at_end = y + height >= self.height
         while self.blocks:
             y = max(0, self.height - height if at_end else min(y, self.height - height))
@@ -86,7 +86,7 @@ class LazyLayout:
         return y
 
     def lay_some(self, y: int, seconds: float) -> int:
-        """Lay out for a while what is still to be; returns at which line the window that began at y begins now."""
+        """Lay out more for a while; returns the new line of the window that began at y."""
         if not self.blocks:
             return y
         end = perf_counter() + seconds
@@ -101,7 +101,7 @@ class LazyLayout:
         return y + self._edges()[anchor] - before
 
     def lay_all(self, y: int) -> int:
-        """Lay out everything; returns at which line the window that began at y begins now."""
+        """Lay out everything; returns the new line of the window that began at y."""
         return y if self.complete else self._kept(y, self.at(y)[0], range(len(self.blocks)))
 
     def _kept(self, y: int, anchor: int, blocks: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""Markdown as a row of blocks: quick to make, as nothing within a paragraph is looked at before it is shown."""
+"""Markdown as a list of blocks: quick to build, as paragraphs are parsed only when shown."""
 
 from __future__ import annotations
 

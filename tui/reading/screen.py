@@ -27,13 +27,13 @@ from .markdown import Block
 from .text_view import LongText
 
 CHARACTERS_PER_MINUTE = 1_200
-"""How fast people read: some 220 words a minute."""
+"""Reading speed, about 220 words a minute."""
 KEEP_SECONDS = 20.0
-"""How often the place is noted while one reads, should the end come suddenly."""
+"""Interval between saves of the reading position, in case of a crash."""
 
 
 class ReadingHead(Static):
-    """The top line: what one reads, in which section, and how far one is."""
+    """The top line: title, section and progress."""
 
     DEFAULT_CSS = """
     ReadingHead { height: 1; width: 100%; background: $background; color: $foreground; }
@@ -44,9 +44,9 @@ class ReadingHead(Static):
     section = reactive("")
     """The heading above the window."""
     percent = reactive(0)
-    """How much of it lies above the lower edge."""
+    """The part above the lower edge of the window."""
     minutes = reactive(0)
-    """About how long it takes to read what is left."""
+    """The estimated time left, in minutes."""
 
     def render(self) -> RenderResult:
         width = self.size.width
@@ -91,8 +91,8 @@ class ReadingScreen(ModalScreen[None]):
             paper_id: The paper that it is about.
             title: What it is called, clean.
             blocks: The text.
-            positions: Where to begin to read, and where the place is kept; None: it begins at its beginning.
-            symbols: The signs to draw with.
+            positions: Stores the reading position; None to start at the top.
+            symbols: The symbols to draw with.
             hints: The keys that matter, for the bottom line.
         """
         super().__init__()
@@ -192,7 +192,7 @@ class ReadingScreen(ModalScreen[None]):
     def action_search(self) -> None:
         self.search_box.value = ""
         self.search_box.display = True
-        self.set_focus(self.search_box)  # at once, and not when the loop comes to it: the next key is on its way
+        self.set_focus(self.search_box)  # at once rather than in the next loop, as the next key is on its way
 
     def _close_search(self) -> None:
         self.search_box.display = False

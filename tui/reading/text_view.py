@@ -38,7 +38,7 @@ _MARGIN = 2
 
 
 class Match(NamedTuple):
-    """A place where what was searched for was found."""
+    """A match of the search."""
 
     block: int
     start: int
@@ -90,7 +90,7 @@ class LongText(LineView):
         Args:
             blocks: What to show.
             place: Where to begin to read.
-            symbols: The signs to draw with.
+            symbols: The symbols to draw with.
         """
         super().__init__()
         self._blocks = blocks
@@ -105,7 +105,7 @@ class LongText(LineView):
         self._strips: dict[tuple[int, int], Strip] = {}
         self._looks: dict[str, Style] = {}
 
-    # Where one is
+    # Position
 
     @property
     def place(self) -> Place:
@@ -207,7 +207,7 @@ class LongText(LineView):
         return max(0, (self.line_width - used) // 2)
 
     def _marked(self, block: int, laid: Laid, span: Span) -> Iterator[tuple[str, str]]:
-        """A stretch of text, divided where something was found."""
+        """A stretch of text, split at matches."""
         position = span.start
         for start, end in self._found_in(block) if self._phrase else ():
             if start < span.end and end > span.start:
@@ -235,7 +235,7 @@ class LongText(LineView):
 
     @property
     def phrase(self) -> str:
-        """What is searched for, folded; empty if nothing is."""
+        """The search phrase, folded; empty if there is none."""
         return self._phrase
 
     def search(self, phrase: str) -> int:

@@ -33,7 +33,7 @@ class Crontab:
         return "\n".join(["These lines in the crontab:", *self._lines(subscription)])
 
     def install(self, subscription: Subscription) -> bool:
-        """Install a subscription in the place of an older one with its id. False: it was there already.
+        """Install a subscription in the place of an older one with its id. Returns False if it was installed already.
 
         Raises:
             ActionFailed: it did not work; the crontab is as it was.
@@ -53,7 +53,7 @@ class Crontab:
         return sorted(filter(None, map(_marked, self._read())), key=lambda subscription: subscription.id)
 
     def remove(self, subscription_id: str) -> bool:
-        """Remove a subscription. False: there is none.
+        """Remove a subscription. Returns False if there is none.
 
         Raises:
             ActionFailed: it did not work.

@@ -26,7 +26,7 @@ from .sent import Sent, SentLog
 from .smtp import check_server, send_by_smtp
 
 MAILDIR = "maildir:"
-"""What a destination begins with that is a folder of mail."""
+"""The prefix of a destination that is a mail folder."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ _PATIENCE = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """How mail leaves this machine."""
+    """How mail is sent."""
 
     settings: MailSettings
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
@@ -44,7 +44,7 @@ class Post:
     clock: Callable[[], float] = time.time
 
     def check(self, destination: str) -> str:
-        """The destination in the form in which it is remembered.
+        """The destination in its stored form.
 
         Raises:
             InvalidInput: nothing can be sent there with these settings.
@@ -58,18 +58,18 @@ class Post:
         return address
 
     def send(self, digest: Digest, destination: str, log: SentLog, *, force: bool = False) -> bool:
-        """Send a digest and remember it; False: it was sent before, and is not sent again.
+        """Send a digest and record it. Returns False, without sending, if it was sent before.
 
         Args:
             digest: What to send.
             destination: As `check` gave it.
             log: Where it is remembered.
-            force: Send it even so.
+            force: Send it again even so.
 
         Raises:
             InvalidInput: nothing can be sent there with these settings.
-            ActionFailed: it was not sent, and is not marked as sent.
-            StoreError: the memory of what was sent can't be read or written.
+            ActionFailed: it could not be sent, and isn't recorded as sent.
+            StoreError: the record of sent digests can't be read or written.
         """
         now = self._now()
         sent = as_sent(digest, destination, now)
@@ -123,7 +123,7 @@ def _maildir_path(destination: str) -> Path:
     path = expanded(text).absolute()
     parts = [path / name for name in ("cur", "new", "tmp")]
     if path.exists() and not all(part.is_dir() for part in parts):
-        raise InvalidInput(f"{path} is there and no Maildir, which has the folders cur, new and tmp; name another.")
+        raise InvalidInput(f"{path} is not a Maildir, which has the folders cur, new and tmp; name another.")
     return path
 
 
@@ -148,9 +148,7 @@ def _through(command: str, message: EmailMessage, recipient: str) -> None:
         raise ActionFailed(f"The mail to {recipient} was not sent: {name} can't be run ({error}).") from error
     if done.returncode:
         said = clean_line((done.stderr or done.stdout).decode(errors="replace"))[:200] or "nothing"
-        raise ActionFailed(
-            f"The mail to {recipient} was not sent: {name} ended with {done.returncode} and said {said}."
-        )
+        raise ActionFailed(f"The mail to {recipient} was not sent: {name} failed with code {done.returncode} ({said}).")
 
 
 def _as_file(message: EmailMessage) -> bytes:

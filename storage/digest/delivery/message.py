@@ -28,10 +28,10 @@ _LONGEST_SUBJECT = 120
 
 
 def parse_address(text: str) -> str:
-    """A bare address of mail, `name@host`.
+    """A bare mail address, `name@host`.
 
     Raises:
-        InvalidInput: it is none, or one whose name needs more than ASCII, which many servers refuse.
+        InvalidInput: it isn't one, or its local part isn't ASCII, which many servers refuse.
     """
     if not _ADDRESS.fullmatch(text) or not text.isascii():
         shown = "".join(char if char.isprintable() else "?" for char in text[:60])

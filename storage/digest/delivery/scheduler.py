@@ -14,7 +14,7 @@ from paperdeck.storage.text.clean import clean_line
 from .subscription import Subscription, is_one_line
 
 Run = Callable[[Sequence[str], str], "subprocess.CompletedProcess[str]"]
-"""Runs a program with some text as its input. Tests give one that only notes what was asked."""
+"""Runs a program with a text as its input. Tests pass one that only records its calls."""
 
 PASSED_ON = (
     *("PAPERDECK_HOME", "HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT", "HF_HOME", "HF_TOKEN_PATH"),
@@ -73,7 +73,7 @@ def checked(run: Run, words: Sequence[str], text: str = "") -> None:
 
 
 def passed_on(environ: Mapping[str, str]) -> dict[str, str]:
-    """The variables of an environment that a run needs and that may be seen by others."""
+    """The environment variables that a run needs and that are not secret."""
     secret = withheld(environ)
     return {name: environ[name] for name in _set_in(environ) if name not in secret}
 

@@ -1,6 +1,6 @@
-"""Which digests were given, so that none comes twice and the next one knows what is new.
+"""Which digests were delivered, so that none comes twice and the next one knows what is new.
 
-They are remembered on this device, in `digests.json` of the state folder, a few for each query and place.
+The record is kept on this device, in `digests.json` of the state folder, a few for each query and place.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _KEPT = 40
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A digest that was given."""
+    """A delivered digest."""
 
     query: str
     to: str
@@ -37,7 +37,7 @@ class Sent:
     at: str
     """When, as an ISO 8601 time in UTC."""
     ids: tuple[str, ...] = ()
-    """The papers that it showed."""
+    """The ids of its papers."""
 
     def is_same(self, other: Sent) -> bool:
         """Whether both are the digest of one period for one query and place."""
@@ -45,7 +45,7 @@ class Sent:
 
 
 class SentLog:
-    """The memory of what was given on this device."""
+    """The record of digests delivered on this device."""
 
     def __init__(self, places: Places) -> None:
         self._path = places.state / "digests.json"
@@ -53,7 +53,7 @@ class SentLog:
         """Held while a digest is sent, so that two processes can't both send it."""
 
     def series(self, query: str, to: str) -> list[Sent]:
-        """What was given of one query to one place, oldest first.
+        """The digests of one query delivered to one place, oldest first.
 
         Raises:
             StoreError: the record can't be read; then nothing may be sent, as it might come twice.

@@ -27,15 +27,15 @@ _LONGEST_REPLY = 200
 
 
 def check_server(settings: MailSettings) -> None:
-    """See whether the settings can do, without asking anybody.
+    """Check the settings without contacting the server.
 
     Raises:
-        InvalidInput: they can't.
+        InvalidInput: they can't work.
     """
     if not settings.host:
         raise InvalidInput("There is no mail server yet; name one as “host” under [mail] in the settings.")
     if not _HOST.fullmatch(settings.host):
-        raise InvalidInput(f"“mail.host” is the name of a server, which “{settings.host[:60]}” can't be.")
+        raise InvalidInput(f"“{settings.host[:60]}” is not a server name; correct “mail.host”.")
     if not settings.user.isascii():
         raise InvalidInput(f"“mail.user” has letters outside ASCII, which SMTP can't carry: {settings.user[:60]}.")
     if settings.security not in PORTS:
@@ -55,7 +55,7 @@ def send_by_smtp(
     environ: Mapping[str, str],
     sleep: Callable[[float], None],
 ) -> None:
-    """Send a message; what may pass (no connection, a reply of 4xx) is tried again twice, after 5 and 20 seconds.
+    """Send a message. Transient failures (no connection, a 4xx reply) are retried twice, after 5 and 20 seconds.
 
     Args:
         message: What to send.
@@ -66,7 +66,7 @@ def send_by_smtp(
         sleep: Waits some seconds.
 
     Raises:
-        InvalidInput: the settings don't do.
+        InvalidInput: the settings can't work.
         ActionFailed: the server did not take it.
     """
     check_server(settings)
@@ -85,7 +85,7 @@ def send_by_smtp(
 
 @contextmanager
 def _session(settings: MailSettings, password: str, context: ssl.SSLContext) -> Iterator[smtplib.SMTP]:
-    """A session that is ready for a message. Once that is taken, a clumsy end of the session does not matter."""
+    """A session ready for a message. Once the message is accepted, an unclean end of the session doesn't matter."""
     port = settings.port or PORTS[settings.security]
     if settings.security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, port, timeout=_TIMEOUT, context=context)
@@ -117,7 +117,7 @@ def _context(settings: MailSettings) -> ssl.SSLContext:
 
 
 def _may_pass(error: Exception) -> bool:
-    """Whether it may work a little later: the line broke, or the server says so itself by a code of 4xx."""
+    """Whether the failure is transient: the connection broke, or the server replied with a 4xx code."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(400 <= code < 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):

@@ -1,4 +1,4 @@
-"""A subscription: a digest that comes by itself, every day or every week."""
+"""A subscription: a digest sent automatically, every day or every week."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def parse_schedule(time: str, weekday: str | None = None) -> Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """What comes, when, and where to."""
+    """A digest with its schedule and destination."""
 
     schedule: Schedule
     send: str
     """The destination: an address, or `maildir:` and a folder."""
     query: str = ""
     top: int = 10
-    """At most so many papers a group."""
+    """The most papers shown per group."""
     sort: str = "upvotes"
 
     def __post_init__(self) -> None:
@@ -66,7 +66,7 @@ class Subscription:
 
     @property
     def id(self) -> str:
-        """Names it; the same query to the same place is the same subscription, at whatever time."""
+        """Its id: the same query to the same place is the same subscription, whatever its time."""
         return hashlib.blake2b(f"{self.query}\0{self.send}".encode(errors="surrogateescape"), digest_size=4).hexdigest()
 
     def command(self, program: Sequence[str]) -> list[str]:
@@ -91,7 +91,7 @@ def as_comment(subscription: Subscription) -> str:
 
 
 def from_comment(text: str) -> Subscription | None:
-    """The subscription that `as_comment` wrote, or None if it is none."""
+    """The subscription written by `as_comment`, or None if the text isn't one."""
     try:
         values = json.loads(text)
         return Subscription(**values | {"schedule": Schedule(**values["schedule"])})

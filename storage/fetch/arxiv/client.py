@@ -1,4 +1,4 @@
-"""arXiv as a source of papers: what can be asked. All of its hosts share one lane, one request every three seconds."""
+"""arXiv as a source of papers. All of its hosts share one lane, one request every three seconds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from paperdeck.storage.paper import Paper
 from .parser import Feed, Listing, parse_feed, parse_listing
 
 LOOK_UP = "look it up on arXiv"
-"""What fails when arXiv can't be asked about single papers."""
+"""The failed task in messages about single papers."""
 PAGE = 100
 """Papers of a page; larger ones fail more often."""
 _FIRST_PAUSE_SECONDS = 3.0
@@ -57,7 +57,7 @@ class Hosts:
 
 
 class Arxiv:
-    """Asks arXiv. Every method raises SourceError, or a kind of it, if there is no usable answer."""
+    """Requests to arXiv. Every method raises SourceError, or a subclass, if there is no usable answer."""
 
     def __init__(
         self, client: HttpClient, endpoints: Endpoints, folder: Path, *, interval: float = ARXIV_INTERVAL
@@ -157,7 +157,7 @@ class Arxiv:
 
 
 def _feed(start: int, least: int, answer: Answer) -> Feed:
-    """A page of the API; arXiv sometimes gives an empty one where there are papers, and is asked again then."""
+    """A page of the API; retried if it is empty although there are papers, as arXiv's sometimes are."""
     feed = parse_feed(answer.body, answer.charset, PAGE)
     if not (feed.papers or feed.skipped) and (least or start < feed.total):
         raise BadAnswer("an empty page", may_pass=True)

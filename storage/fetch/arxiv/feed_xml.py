@@ -1,4 +1,4 @@
-"""Feeds that are not quite XML, read anyway: a fault costs at most the entry that it is in.
+"""Reads feeds that are not quite XML: a fault costs at most its own entry.
 
 Feeds in the wild hold control characters, bytes of another encoding, HTML's entities and stray ampersands; XML forbids
 all of them (https://www.w3.org/TR/xml/#charsets), and one is enough to make a parser give up a page of a hundred
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 5_000
 """Entries of a feed that are read; arXiv announces some hundred papers a day in its largest category."""
 NOT_XML = "it is not XML"
-"""Why an entry was skipped."""
+"""The reason for a skipped entry."""
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _ENCODING = re.compile(

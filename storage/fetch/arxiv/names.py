@@ -1,4 +1,4 @@
-"""Authors as arXiv's feeds write them: affiliations, suffixes and leftovers between the names."""
+"""Author names in arXiv's feeds, among affiliations, suffixes and debris."""
 
 from __future__ import annotations
 

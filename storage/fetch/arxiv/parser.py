@@ -51,7 +51,7 @@ class Feed:
     papers: tuple[Paper, ...]
     """The papers, in the answer's order."""
     total: int
-    """How many papers fit the question; arXiv's figure wavers."""
+    """How many papers match; arXiv's figure varies between requests."""
     skipped: tuple[str, ...] = ()
     """One reason for each entry that could not be used."""
 

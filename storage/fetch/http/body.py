@@ -16,13 +16,13 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 class BadAnswer(ValueError):
-    """An answer that can't be read; the text says what came instead, as it follows “the Hub sent …”."""
+    """An unreadable answer; the text completes “the Hub sent …”."""
 
     def __init__(self, what: str, *, may_pass: bool = False) -> None:
         """An unreadable answer.
 
         Args:
-            what: What came, such as `half an answer`.
+            what: What was received, such as `half an answer`.
             may_pass: Whether asking again is worth it even if the same bytes come twice: a proxy's error page is gone
                 in a while, a broken document isn't.
         """
@@ -38,7 +38,7 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
         cap: The largest unpacked body, in bytes.
 
     Raises:
-        BadAnswer: the body is cut, damaged, or packed in a way that we did not ask for.
+        BadAnswer: the body is truncated, damaged, or in an encoding that we didn't request.
         SourceError: it is larger than the cap.
     """
     packing = response.headers.get("content-encoding", "identity").strip().lower()

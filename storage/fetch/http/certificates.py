@@ -1,4 +1,4 @@
-"""Which certificates are trusted, and where the keys of TLS are logged: what the environment says, checked.
+"""Trusted certificates and TLS key logging, from the environment, validated.
 
 `SSL_CERT_FILE` and `SSL_CERT_DIR` are OpenSSL's variables; they often outlive the environment that set them.
 `SSLKEYLOGFILE` lets people decrypt their own traffic while debugging.
@@ -62,7 +62,7 @@ def _load_file(context: ssl.SSLContext, file: str) -> None:
 
 
 def _log_keys(context: ssl.SSLContext, file: str, notify: Callable[[str], object]) -> None:
-    """Log the keys if the environment asks for it; that never keeps anyone from fetching."""
+    """Log TLS keys if the environment says so; failing to never prevents a fetch."""
     if not file:
         return
     try:
@@ -76,7 +76,7 @@ def _unusable(variable: str, value: str, reason: str) -> NotAsked:
 
 
 def _reason(error: OSError | ValueError) -> str:
-    """What the system says, as the middle of a sentence."""
+    """The system's error text, for the middle of a sentence."""
     reason = getattr(error, "strerror", None) or "not a file name"
     return reason[:1].lower() + reason[1:]
 

@@ -37,9 +37,9 @@ MEBIBYTE = 1 << 20
 MAX_REDIRECTS = 5
 """Redirects that are followed for one request."""
 RETRY_SECONDS = 60.0
-"""Seconds after the first attempt from which on a failing request is not tried again."""
+"""Seconds after the first attempt beyond which a failing request is not retried."""
 BACKGROUND_WAIT_SECONDS = 330.0
-"""The longest wait for a source that a fetch in the background accepts; the Hub's windows have 300 s."""
+"""Longest rate-limit wait for a background fetch, in seconds; the Hub's windows last 300 s."""
 _LONGEST_PAUSE_SECONDS = 20.0
 _PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
 
@@ -49,7 +49,7 @@ Notify = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The source says that what we have is still right."""
+    """The source says that our copy is current."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to ask, and within which bounds."""
+    """A request with its limits."""
 
     url: str
     """The address, without the query."""
@@ -92,7 +92,7 @@ class Request:
     name: str
     """The source's host in messages."""
     deed: str = ""
-    """What it is for, as messages say it: `download the PDF`."""
+    """Its purpose, for messages: `download the PDF`."""
     params: Mapping[str, str] = field(default_factory=dict)
     """The query."""
     content: bytes | None = None
@@ -108,11 +108,11 @@ class Request:
     total: float = 60.0
     """Seconds that one attempt may take from the connection to the last byte."""
     patience: float = BACKGROUND_WAIT_SECONDS
-    """The longest wait that the source may ask for, in seconds."""
+    """The longest rate-limit wait to accept, in seconds."""
     first_wait: float = 0.5
     """Seconds of the first pause after a failure; each further one is twice as long."""
     awaited: bool = False
-    """Whether a person waits for the answer and prefers an early failure."""
+    """Whether a user is waiting and prefers an early failure."""
     readable: frozenset[int] = frozenset({200})
     """Statuses whose body is read; arXiv explains itself in the body of a 400."""
 
@@ -138,7 +138,7 @@ class HttpClient:
         """
         self.timing = timing or Timing()
         self.waits = Waits(self.timing)
-        """What the sources keep us waiting for."""
+        """Pending waits for the sources."""
         self.notify: Notify = log.info
         """Called once with each sentence about something in the environment that was ignored or held back."""
         self.offline = offline
@@ -152,7 +152,7 @@ class HttpClient:
 
         Args:
             request: The request.
-            read: Makes the result of the answer. Runs in a thread; raises BadAnswer for an unreadable one.
+            read: Parses the answer. Runs in a thread; raises BadAnswer for an unreadable one.
 
         Returns:
             What `read` returned, or NotModified if the request has an ETag and it still holds.
@@ -323,7 +323,7 @@ async def _sent(
 
 
 def user_agent() -> str:
-    """How we introduce ourselves, as arXiv and the Hub ask for."""
+    """The User-Agent that arXiv and the Hub ask for."""
     try:
         release = version("paperdeck")
     except PackageNotFoundError:

@@ -16,7 +16,7 @@ _TIMEOUT = httpx.Timeout(connect=10.0, read=20.0, write=10.0, pool=None)
 
 
 class Connections:
-    """An httpx client that reads nothing from the environment by itself; what it needs was read and checked before."""
+    """An httpx client that ignores the environment; its settings were read and validated before."""
 
     def __init__(self, notify: Callable[[str], object], transport: httpx.AsyncBaseTransport | None = None) -> None:
         """Read certificates and proxies; takes some 20 ms, so make it in a thread.

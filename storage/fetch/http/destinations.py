@@ -1,6 +1,6 @@
 """Where a request may go: which redirects are followed, and which address sees the token.
 
-A redirect is an order from somebody else. It never leads from https to http, to another port over plain http, or to an
+A redirect is a request by a stranger. It never leads from https to http, to another port over plain http, or to an
 address of this machine or its network, where a request of ours could reach what only we can see.
 """
 

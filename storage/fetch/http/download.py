@@ -31,7 +31,7 @@ _MAGIC = b"%PDF-"
 _WAY_OUT = "make room there, or choose another folder (files.downloads in the settings)"
 
 Told = Callable[[int, int | None], object]
-"""Called with the bytes that are there, and the bytes in all (None if unknown)."""
+"""Called with the bytes received, and the total (None if unknown)."""
 
 
 async def download(client: HttpClient, request: Request, target: Path, told: Told | None = None) -> Path:
@@ -40,7 +40,7 @@ async def download(client: HttpClient, request: Request, target: Path, told: Tol
     Args:
         client: The client.
         request: The request for the PDF.
-        target: The file; its folder is made if need be. A part file stands beside it until the PDF is complete.
+        target: The file; its folder is made if needed. A part file stands beside it until the PDF is complete.
         told: Called as bytes arrive.
 
     Returns:
@@ -75,7 +75,7 @@ def is_pdf(path: Path) -> bool:
 
 
 def _ignore(_done: int, _total: int | None) -> None:
-    """Report to nobody."""
+    """Ignore the progress."""
 
 
 class _Part:
@@ -114,7 +114,7 @@ class _Part:
         return (size, validator) if size and validator else (0, "")
 
     def begin(self, validator: str) -> None:
-        """Start an edition from its first byte."""
+        """Start a new version from its first byte."""
         os.truncate(self._opened, 0)
         if validator:
             self._edition.write_text(validator, encoding="ascii")
@@ -169,7 +169,7 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, told: Told
     async with client.exchange(asking) as response:
         if response.status_code == 416:
             await in_thread(part.begin, "")
-            raise Again(f"{request.name} has another edition of the file")
+            raise Again(f"{request.name} has another version of the file")
         check(asking, response.status_code, response.headers, b"", client.timing)
         done = await _start(request, response, part, have)
         await _receive(request, response, part, done, told)
@@ -194,7 +194,7 @@ async def _start(request: Request, response: httpx.Response, part: _Part, have: 
 
 
 async def _receive(request: Request, response: httpx.Response, part: _Part, done: int, told: Told) -> None:
-    """Store the body piece by piece; what arrived before it breaks off, or is stopped, is kept."""
+    """Store the body chunk by chunk; if it breaks off or is stopped, the part received is kept."""
     total = _total_of(response)
     waiting = bytearray()
     told(done, total)
@@ -215,7 +215,7 @@ async def _receive(request: Request, response: httpx.Response, part: _Part, done
 
 
 def _check_piece(request: Request, part: _Part, piece: bytearray, done: int) -> None:
-    """Refuse, and don't keep, anything but a PDF of an acceptable size."""
+    """Raise for anything but a PDF of acceptable size."""
     if done == 0 and not piece.startswith(_MAGIC[: len(piece)]):
         part.begin("")
         raise Again(f"{request.name} sent something that is not a PDF", attempts=2)

@@ -1,4 +1,4 @@
-"""Why an attempt failed, and whether another one is worth it."""
+"""Why an attempt failed, and whether to retry."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .certificates import trusting
 ATTEMPTS = 6
 """Attempts for one request."""
 ATTEMPTS_TO_CONNECT = 3
-"""Attempts when nothing answers at all."""
+"""Attempts when there is no answer at all."""
 ATTEMPTS_WHILE_AWAITED = 2
-"""Attempts when a person waits; only one if the source took too long already."""
+"""Attempts when a user is waiting; only one if the source took too long already."""
 
 
 class Again(Exception):
-    """An attempt failed in a way that may pass; the text is the reason, with the host in it."""
+    """A transient failure; the text is the reason and names the host."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Again(Exception):
             reason: What went wrong: `hub.example answered 503`.
             wait: Seconds that the source asks to wait.
             attempts: How many attempts the request is worth in all.
-            awaited: The same while a person waits.
+            awaited: The same while a user is waiting.
             silent: Whether there was no answer.
             way_out: What the user can do, if anything but trying again helps.
         """

@@ -33,7 +33,7 @@ HUB_AT_A_TIME = 4
 ARXIV_INTERVAL = 3.1
 """Seconds between two requests to arXiv: the three that it asks for, and a margin for jitter on the way."""
 NOTICEABLE_SECONDS = 1.0
-"""Seconds without an answer before the wait is worth showing."""
+"""Seconds without an answer before the wait is shown."""
 _POLL_SECONDS = 0.05
 
 _REMAINING = re.compile(r'"([\w.-]+)"\s*;\s*r\s*=\s*(\d{1,9})\s*;\s*t\s*=\s*(\d{1,9})')
@@ -58,7 +58,7 @@ class Lane(Protocol):
     """Admits requests to one source."""
 
     def turn(self, patience: float) -> AbstractAsyncContextManager[None]:
-        """Wait until a request may go out, and hold the place until it is answered.
+        """Wait until a request may be sent, and hold the slot until it is answered.
 
         Args:
             patience: The longest wait, in seconds.
@@ -108,7 +108,7 @@ class Budget:
         self._under_way -= 1
 
     def note_limits(self, headers: Mapping[str, str], now: float) -> None:
-        """Adopt the source's own figures; they may not include the requests that are still under way."""
+        """Adopt the source's own figures, which may not include requests still in flight."""
         for name, quota, window in _POLICY.findall(headers.get("ratelimit-policy", "")):
             if name == self.name and int(quota) and int(window):
                 self.quota, self.window = int(quota), float(window)
@@ -130,7 +130,7 @@ class HubLane:
 
     @asynccontextmanager
     async def turn(self, patience: float) -> AsyncIterator[None]:
-        """Wait for a free place and for the budget."""
+        """Wait for a free slot and for the budget."""
         async with self._gate:
             now = self._timing.now()
             deadline = now + patience
@@ -253,8 +253,8 @@ class SlowLane:
             raise self._unwritable(error) from error
 
     def _unwritable(self, error: OSError) -> StoreError:
-        """Nothing could keep the pace without the files."""
-        return StoreError(f"{self._folder} can't be written ({error.strerror}), so {self._host} is not asked.")
+        """Raise, as the rate can't be kept without the files."""
+        return StoreError(f"{self._folder} can't be written ({error.strerror}), so {self._host} is not queried.")
 
 
 def asked_wait(headers: Mapping[str, str], wall: float) -> float | None:
@@ -272,7 +272,7 @@ def asked_wait(headers: Mapping[str, str], wall: float) -> float | None:
 
 
 class Waiting(NamedTuple):
-    """What a source keeps the user waiting for."""
+    """A wait for a source, as shown to the user."""
 
     deed: str
     """What it is for, such as `fetch the text`; empty when requests in general have to wait."""
@@ -327,7 +327,7 @@ class Waits:
 
     @property
     def current(self) -> Waiting | None:
-        """The wait to show; None while all is well."""
+        """The wait to show, if any."""
         now = self._timing.now()
         for wait in self._waits.values():
             if wait.reason and wait.began > self._answered.get(wait.host, -1.0):

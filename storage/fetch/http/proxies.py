@@ -20,7 +20,7 @@ from paperdeck.storage.text.clean import clean_line
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _SCHEMES = {"http": "http", "https": "https", "socks": "socks5", "socks5": "socks5", "socks5h": "socks5"}
-"""What a proxy may speak, and what httpx calls it; its SOCKS always lets the proxy resolve names, as `socks5h` asks."""
+"""Proxy protocols with httpx's names for them; its SOCKS always lets the proxy resolve names, as `socks5h` asks."""
 _HOST = re.compile(r"(?i)(?:\*?\.)?[\w-]+(?:\.[\w-]+)*\.?")
 
 

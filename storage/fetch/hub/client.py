@@ -1,4 +1,4 @@
-"""The Hub as a source of papers: what can be asked, and what comes back."""
+"""The Hub as a source of papers."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ PAGE = 100
 SEARCH_LIMIT = 120
 """Largest number of search results."""
 _QUERY_LENGTH = 250
-"""Characters of a search query; the Hub refuses longer ones."""
+"""Longest search query, in characters; the Hub refuses longer ones."""
 MOST_PAGES = 60
-"""Pages of one answer, should the Hub never end it."""
+"""Most pages of one answer, in case the Hub never ends it."""
 _INTERACTIVE_WAIT_SECONDS = 20.0
 """Longest rate-limit wait for an interactive request."""
 _INTERACTIVE_SECONDS = 15.0
@@ -46,7 +46,7 @@ _DAILY = "fetch Daily Papers"
 
 
 class Hub:
-    """Asks the Hub. Every method raises SourceError, or a kind of it, if there is no usable answer."""
+    """Requests to the Hub. Every method raises SourceError, or a subclass, if there is no usable answer."""
 
     def __init__(self, client: HttpClient, endpoints: Endpoints) -> None:
         self._client, self._base, self._token = client, endpoints.hub, endpoints.token

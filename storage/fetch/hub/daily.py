@@ -146,7 +146,7 @@ class Daily:
 
 
 def _tiers(wanted: list[date], known: Mapping[date, _Ids]) -> list[list[date]]:
-    """Working days about which nothing is known, then the other working days, then weekends."""
+    """Working days missing from the ledger, then other working days, then weekends."""
     tiers: list[list[date]] = [[], [], []]
     for day in wanted:
         tiers[2 if day.weekday() >= 5 else 1 if day in known else 0].append(day)

@@ -28,12 +28,12 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,99}/[A-Za-z0-9_.][\w.-]{0,99}")
 
 
 class Unusable(ValueError):
-    """An item, or a whole answer, that can't be used; the text says why, in a few words."""
+    """An unusable item or answer; the text says why, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one answer held."""
+    """The contents of one answer."""
 
     papers: tuple[Paper, ...]
     """The papers in the answer's order; one listed on two days is there twice."""
@@ -59,11 +59,11 @@ class Repository:
     url: str
     """Its page."""
     likes: int | None = None
-    """How many people like it."""
+    """The number of likes."""
     downloads: int | None = None
     """Downloads in the last month."""
     about: str = ""
-    """What it is for, in a few words."""
+    """Its purpose, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,14 @@ class Details:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """One remark in the discussion of a paper."""
+    """One comment in the discussion of a paper."""
 
     id: str
-    """The Hub's id of it."""
+    """Its id on the Hub."""
     author: str
-    """Who wrote it."""
+    """Its author."""
     text: str
-    """What it says: clean Markdown."""
+    """Its text, as clean Markdown."""
     written: datetime | None = None
     """When it was written, UTC."""
     parent: str | None = None
@@ -225,7 +225,7 @@ def _submitter(inner: Mapping[str, Any], wrapper: Mapping[str, Any]) -> str | No
 
 
 def _code_link(value: object) -> str | None:
-    """A repository as a link; the Hub also writes `owner/name` for one on GitHub."""
+    """The link to a repository; the Hub also writes `owner/name` for one on GitHub."""
     if isinstance(value, str) and _REPOSITORY.fullmatch(value.strip()):
         return f"https://github.com/{value.strip()}"
     return values.link(value)

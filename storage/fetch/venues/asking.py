@@ -1,9 +1,9 @@
-"""Asks bibliographies where papers were printed, each for as little as will do, and keeps what they say.
+"""Looks up in bibliographies where papers were published, with as few requests as possible, and keeps the records.
 
 In this order, until a paper's printed form is proven: Crossref by the DOI that the authors gave, DBLP by the title, and
 Semantic Scholar by the arXiv id, for the ids under which Crossref, the ACL Anthology and DBLP have the paper. A source
-that was asked about a paper is asked again after AGAIN_DAYS, and only if nothing is proven by then: what is a preprint
-today may be printed next year. A source that fails is left alone for the rest.
+is queried again about a paper after AGAIN_DAYS, and only if nothing is proven by then: what is a preprint today may be
+printed next year. A source that fails is left alone for the rest.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from paperdeck.storage.paper import Paper
 from .client import Venues
 
 AGAIN_DAYS = 30
-"""Days after which a source is asked again about a paper of which nothing is proven."""
+"""Days after which a source is queried again about a paper with nothing proven."""
 _MOST_RECORDS = 12
-"""Records that are kept of a paper."""
+"""Most records kept per paper."""
 
 Records = list[VenueRecord]
 Ask = Callable[[], Awaitable[Records]]
 
 
 def are_due(papers: Iterable[Paper], now: datetime) -> list[Paper]:
-    """The papers of which something may still be found out."""
+    """The papers that a lookup may still help."""
     return [paper for paper in papers if not _is_proven(paper) and not {"dblp", "s2"} <= _fresh(paper, now)]
 
 
 class Asking:
-    """Asks about some papers, once."""
+    """Looks up some papers, once."""
 
     def __init__(self, venues: Venues, clock: Callable[[], float]) -> None:
         self._venues, self._now = venues, utc_now(clock())
@@ -47,7 +47,7 @@ class Asking:
         """What went wrong, by source."""
 
     async def ask(self, papers: Sequence[Paper]) -> AsyncGenerator[Paper, None]:
-        """Each paper with what is known of its printed form now, some of them twice; never raises SourceError."""
+        """Yields papers with new records, some of them twice. Never raises SourceError."""
         rest: list[Paper] = []
         for paper in are_due([paper for paper in papers if not is_local(paper.id)], self._now):
             paper = await self._by_title(await self._by_doi(paper))
@@ -93,7 +93,7 @@ class Asking:
         return paper
 
     def _steps(self, lead: VenueRecord) -> Iterator[tuple[str, Ask]]:
-        """Whom to ask for the paper that a record of Semantic Scholar names."""
+        """The source to query for a record that Semantic Scholar names."""
         ids = [name.partition(":") for name in lead.ids]
         for kind, _, name in ids:
             if kind == "acl":
@@ -104,7 +104,7 @@ class Asking:
             yield "dblp", partial(self._venues.by_title, lead.title)
 
     async def _try(self, source: str, ask: Ask) -> Records | None:
-        """The records that a source gives; None if it can't be asked."""
+        """The records of a source; None if it can't be reached."""
         if source in self.errors:
             return None
         try:
@@ -116,7 +116,7 @@ class Asking:
             return None
 
     def _with(self, paper: Paper, source: str, found: Records, *, all_of_them: bool = False) -> Paper:
-        """The paper with the records that a source has of it, or with the word that it has none."""
+        """The paper with a source's records of it, or with the note that it has none."""
         others = [record for record in known_records(paper) if record.source != source]
         links = links_of(paper, [*others, *found])
         is_any = all_of_them or source == "s2"
@@ -130,6 +130,6 @@ def _is_proven(paper: Paper) -> bool:
 
 
 def _fresh(paper: Paper, now: datetime) -> set[str]:
-    """The sources that were asked about a paper lately."""
+    """The sources queried lately about a paper."""
     since = stamp(now - timedelta(days=AGAIN_DAYS))
     return {record.source for record in known_records(paper) if record.fetched >= since}

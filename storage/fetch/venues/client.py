@@ -1,7 +1,7 @@
-"""Bibliographies that know where a preprint was printed: Crossref, DBLP, the ACL Anthology, Semantic Scholar.
+"""Bibliographies that know where a preprint was published: Crossref, DBLP, the ACL Anthology, Semantic Scholar.
 
-None of them needs a key. Each is asked one request at a time, at an interval that its operators ask for or that is well
-below their limit, and never twice for the same thing. What their records prove is for `storage.cite` to judge.
+None of them needs a key. Each gets one request at a time, at the interval that its operators ask for or well below
+their limit, and never the same request twice. `storage.cite` judges what their records prove.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BATCH = 500
-"""Ids of one request to Semantic Scholar; it allows no more."""
+"""Most ids per request to Semantic Scholar."""
 _DEED = "look up where it was published"
 _WAIT_SECONDS = 20.0
 _S2_FIELDS = "externalIds,title,authors,year,venue,publicationVenue,journal,url"
@@ -50,7 +50,7 @@ class _Service(NamedTuple):
 
 SERVICES: Mapping[str, _Service] = {
     "crossref": _Service("https://api.crossref.org", 0.5),  # 5 a second without an address
-    "dblp": _Service("https://dblp.org", 2.0),  # asks for a crawl delay, and says no figure
+    "dblp": _Service("https://dblp.org", 2.0),  # asks for a crawl delay without giving a figure
     "acl": _Service("https://aclanthology.org", 1.0),
     "s2": _Service("https://api.semanticscholar.org", 3.1),  # 100 in 5 minutes, shared by everybody
 }
@@ -58,7 +58,7 @@ SERVICES: Mapping[str, _Service] = {
 
 
 class Venues:
-    """Asks the bibliographies. Every method raises SourceError, or a kind of it, if there is no usable answer."""
+    """Requests to bibliographies. Every method raises SourceError, or a subclass, if there is no usable answer."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Venues:
             folder: Where the time of the last request is kept for other processes.
             base: One base for all sources, such as a replay on loopback; None means their own.
             clock: Seconds since 1970.
-            patient: Whether to keep the intervals; only a test does without.
+            patient: Whether to keep the intervals; False in tests only.
         """
         self._client, self._clock = client, clock
         self._bases = {name: base or service.base for name, service in SERVICES.items()}
@@ -87,7 +87,7 @@ class Venues:
         self._known: dict[tuple[str, str], list[VenueRecord]] = {}
 
     async def by_doi(self, doi: str) -> list[VenueRecord]:
-        """Crossref's record of a DOI; none if it has none, as of arXiv's own DOIs.
+        """Crossref's record of a DOI; empty if it has none, as for arXiv's own DOIs.
 
         Raises:
             InvalidInput: it is not a DOI.

@@ -21,7 +21,7 @@ from paperdeck.storage.identifiers import is_local, parse_reference
 from paperdeck.storage.text.tex import to_unicode
 
 MOST_RECORDS = 30
-"""Records that are read of one answer."""
+"""Most records read from one answer."""
 _CROSSREF_KINDS = {
     "journal-article": "article",
     "proceedings-article": "inproceedings",

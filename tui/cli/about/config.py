@@ -1,4 +1,4 @@
-"""`config`: what is set, the file that it is set in, and an editor for it."""
+"""`config`: prints the settings, and creates or edits their file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print all settings, or do what is named."""
+    """Print all settings, or run a subcommand."""
     if (options.what == "get") != bool(options.key):
         raise InvalidInput(
             "“config get” needs the name of a setting, such as look.theme."
@@ -48,7 +48,7 @@ def run(options: Namespace) -> int:
             return _print_path(places.config_file, as_json=options.json)
         case "init":
             make_settings_file(places.config_file)
-            tell(f"{places.config_file} is there now; “paperdeck config edit” opens it.")
+            tell(f"Created {places.config_file}; “paperdeck config edit” opens it.")
             return 0
         case "edit":
             return edit(places)
@@ -70,7 +70,7 @@ def _print_path(file: Path, *, as_json: bool) -> int:
 
 
 def _print_all(places: Places, *, as_json: bool) -> int:
-    """Print each setting with its value and its default, as one would write them, and the file that they are in."""
+    """Print each setting with its value and default in TOML, and the path of the file."""
     rows = [
         {"name": name, "value": value, "default": default}
         for name, value, default in describe_settings(reader_settings(places))
@@ -85,7 +85,7 @@ def _print_all(places: Places, *, as_json: bool) -> int:
 
 
 def _print_one(places: Places, key: str, *, as_json: bool) -> int:
-    """Print the value of a setting as a script wants it: texts without quotes, of a list each on a line."""
+    """Print the value of a setting for scripts: text without quotes, lists one item per line."""
     values = {name: value for name, value, _ in describe_settings(reader_settings(places))}
     if key not in values:
         raise InvalidInput(f"There is no setting “{key[:40]}”{_hint(key, list(values))}")
@@ -113,7 +113,7 @@ def _hint(key: str, known: Sequence[str]) -> str:
 
 
 def edit(places: Places) -> int:
-    """Open the settings file in the reader's editor, and say what in it can't be used then; 1 if there is anything."""
+    """Edit the settings file, then report invalid settings; returns 1 if there are any."""
     from paperdeck.storage.settings.rules import load_rules
     from paperdeck.storage.settings.settings import load_settings
     from paperdeck.storage.settings.template import make_settings_file
@@ -124,7 +124,9 @@ def edit(places: Places) -> int:
     file = places.config_file
     if not file.exists():
         make_settings_file(file)
-    edit_file(file, nullcontext, instead=f"edit {file} by other means", failed="what it saved counts at the next start")
+    edit_file(
+        file, nullcontext, instead=f"edit {file} by other means", failed="its changes take effect at the next start"
+    )
     settings, complaints = load_settings(file)
     complaints += [*load_rules(file).complaints, *check_keymap(settings.keys)[1]]
     complaints += own_actions(settings.commands, settings.keys)[1]
@@ -138,6 +140,6 @@ COMMANDS = {
         run,
         options,
         ("paperdeck config", "paperdeck config edit", "paperdeck config get look.theme", "paperdeck config path"),
-        "paperdeck only reads this file: you change it.",
+        "paperdeck never changes this file by itself.",
     )
 }

@@ -15,13 +15,13 @@ from ..command import Command, json_option
 FIELDS = {
     "unread": "unread papers",
     "new": "papers that came since the last visit",
-    "foryou": "unread papers of the last week, which paperdeck can put in the order of your taste; empty without stars",
+    "foryou": "unread papers of the last week that can be sorted by your taste; empty without stars",
     "starred": "starred papers",
     "papers": "all papers but hidden and muted ones",
-    "fetched": "when a source last gave an answer, such as 2026-11-20 07:42; empty if none ever did",
+    "fetched": "when papers were last fetched, such as 2026-11-20 07:42; empty if never",
     "age": "how long ago that was: 5m, 3h or 2d",
 }
-"""What can be printed, with what it means."""
+"""The fields of --format, with their meaning."""
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w*)\}")
 
 
@@ -33,7 +33,7 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print how things stand."""
+    """Print the numbers."""
     places = Places.find()
     counts = _counts(places)
     fetched = last_fetch(places.cache / "ledger")
@@ -57,7 +57,7 @@ def filled(text: str, values: dict[str, str]) -> str:
     """The text with its fields filled in.
 
     Raises:
-        InvalidInput: it names a field that there is not.
+        InvalidInput: it names an unknown field.
     """
 
     def value(found: re.Match[str]) -> str:
@@ -80,7 +80,7 @@ def _counts(places: Places) -> dict[str, int | None]:
 
 
 def _counted_anew(state: str) -> dict[str, int]:
-    """The counts after something has changed: the index catches up, and what to ask it the next time is kept."""
+    """The counts after a change: the index catches up, and the counting queries are stored for the next call."""
     from ..common import open_library
     from ..list import context_of
 

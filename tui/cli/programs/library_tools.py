@@ -30,7 +30,7 @@ Answer = dict[str, Any]
 
 
 class ReadingTools:
-    """What changes nothing."""
+    """The read-only tools."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -131,7 +131,7 @@ class ReadingTools:
 
 
 class WritingTools(ReadingTools):
-    """What changes marks too. Each call is one deed, which the reader can undo."""
+    """The tools that also change marks. Each call is one deed, which the reader can undo."""
 
     @property
     def tools(self) -> list[Any]:
@@ -158,7 +158,7 @@ class WritingTools(ReadingTools):
         return _done(change_marks(self._library, [paper], "note", note=whole, expected_note=before))
 
     def undo(self) -> Answer:
-        """Take back the last change that was made through this connection."""
+        """Undo the last change made through this connection."""
         from paperdeck.tui.cli.kept import refresh_kept
 
         self._look()

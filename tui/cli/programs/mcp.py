@@ -40,16 +40,16 @@ def options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Serve until the program that started us closes its end."""
     if sys.stdin is None:
-        raise ActionFailed("Nobody is served: standard input, over which a program asks, is closed.")
+        raise ActionFailed("Standard input is closed; an MCP client must start this command.")
     server = server_for(open_library("mcp"), write=options.write)
     if sys.stdin.isatty():
-        tell("This waits for a program that speaks MCP on its standard input; ctrl+c ends it.")
+        tell("Waiting for an MCP client on standard input; ctrl+c stops.")
     server.run("stdio")
     return 0
 
 
 def server_for(library: Library, *, write: bool) -> Any:
-    """A server of the SDK with our tools.
+    """The SDK's server with our tools.
 
     Args:
         library: The library.
@@ -74,7 +74,7 @@ def server_for(library: Library, *, write: bool) -> Any:
 
 
 def _with_sentences(tool: Callable[..., Any], failure: type[Exception]) -> Callable[..., Any]:
-    """The tool with the errors that are meant for people as errors of the SDK, which are shown as they are."""
+    """The tool with our user-facing errors converted to the SDK's, which are shown unchanged."""
     if inspect.iscoroutinefunction(tool):
 
         @wraps(tool)
@@ -101,6 +101,6 @@ COMMANDS = {
         run,
         options,
         ("paperdeck mcp", "paperdeck mcp --write"),
-        "A program that speaks the Model Context Protocol starts this; people don't. It needs “paperdeck[mcp]”.",
+        "Started by a program that speaks the Model Context Protocol, not by hand. It needs “paperdeck[mcp]”.",
     )
 }
