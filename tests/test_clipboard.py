@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 import re
@@ -193,7 +194,8 @@ IN_TMUX = {"TMUX": "/tmp/tmux-1000/default,1,0", "TERM": "tmux-256color"}
 async def test_what_tmux_keeps_to_itself_is_said_with_the_way_out(
     clipboard_option: str, passthrough: str, blocks: bool, no_program: None, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """daily_use 34: in tmux's default nothing is copied."""
+    """daily_use 34: where a tmux before 3.2 has its default, nothing is copied."""
+    monkeypatch.setattr(clipboard, "_by_tmux", lambda text, environ: False)
     options = {"set-clipboard": clipboard_option, "allow-passthrough": passthrough}
     monkeypatch.setattr(clipboard, "_tmux_option", lambda scope, name, environ: options[name])
     result = await copy(TEXT, [].append, file, IN_TMUX)
@@ -207,12 +209,16 @@ def test_a_tmux_that_can_not_be_asked_is_not_accused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("tmux"), reason="there is no tmux here")
-def test_a_real_tmux_says_what_it_does(tmp_path: Path) -> None:
+def test_a_real_tmux_takes_what_it_would_keep_from_the_terminal(tmp_path: Path, no_program: None, file: Path) -> None:
     socket = str(tmp_path / "socket")
     environ = {"PATH": os.environ["PATH"], "TMUX": f"{socket},1,0"}
     subprocess.run(["tmux", "-S", socket, "-f", "/dev/null", "new", "-d", "sleep 60"], check=True)
     try:
         assert clipboard.tmux_blocks(environ)
+        result = asyncio.run(copy(TEXT, [].append, file, environ))
+        assert result.sentence("the link").startswith("Copied into tmux’s buffer, prefix ] pastes it; also in ")
+        shown = subprocess.run(["tmux", "-S", socket, "show-buffer"], check=True, capture_output=True, text=True)
+        assert shown.stdout == TEXT
         subprocess.run(["tmux", "-S", socket, "set", "-g", "set-clipboard", "on"], check=True)
         assert not clipboard.tmux_blocks(environ)
     finally:

@@ -1,4 +1,4 @@
-"""Copies to the system's clipboard, else the terminal's (OSC 52), else a file, and reports which.
+"""Copies to the system's clipboard, else the terminal's (OSC 52 or tmux), else a file, and reports which.
 
 pyperclip talks to a clipboard program and knows whether that worked, but there is none on a bare server, and under
 Wayland it has been seen to hang, so it runs in a thread of its own with a time limit. OSC 52 asks the terminal
@@ -12,7 +12,7 @@ import base64
 import os
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -29,7 +29,7 @@ class Copied(NamedTuple):
     """How a text was copied."""
 
     way: str
-    """In words: `the clipboard`, `the terminal (OSC 52)`, `a file`."""
+    """In words: `the clipboard`, `the terminal (OSC 52)`, `tmux`, `a file`."""
     confirmed: bool
     """Whether it is known to have worked."""
     file: Path | None
@@ -42,6 +42,8 @@ class Copied(NamedTuple):
         where = _short(self.file)
         if self.file is None:
             return f"Copied {what}"
+        if self.way == "tmux":
+            return f"Copied into tmux’s buffer, prefix ] pastes it; also in {where}: {what}"
         if self.confirmed:
             return f"No clipboard found; saved in {where}: {what}"
         if self.tmux_blocks:
@@ -76,7 +78,10 @@ async def copy(
     sequence = osc52(text, environ)
     if write and sequence:
         write(sequence)
-        return Copied("the terminal (OSC 52)", False, file, await asyncio.to_thread(tmux_blocks, environ))
+        blocked = await asyncio.to_thread(tmux_blocks, environ)
+        if blocked and await asyncio.to_thread(_by_tmux, text, environ):
+            return Copied("tmux", True, file)
+        return Copied("the terminal (OSC 52)", False, file, blocked)
     return Copied("a file", True, file)
 
 
@@ -108,20 +113,31 @@ def tmux_blocks(environ: Mapping[str, str]) -> bool:
 
 def _tmux_option(scope: str, name: str, environ: Mapping[str, str]) -> str:
     """The value of a tmux option; empty if unknown."""
-    command = ["tmux", "show-options", f"{scope}v", name]
+    ran = _tmux(["show-options", f"{scope}v", name], "", environ)
+    return ran.stdout.strip() if ran else ""
+
+
+def _by_tmux(text: str, environ: Mapping[str, str]) -> bool:
+    """Whether tmux accepted the text into its buffer; `-w` (tmux 3.2 or later) also sends it to the outer terminal."""
+    ran = _tmux(["load-buffer", "-w", "-"], text, environ)
+    return ran is not None and ran.returncode == 0
+
+
+def _tmux(words: Sequence[str], typed: str, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str] | None:
+    """Run a tmux command; None if it can't be run."""
     try:
-        ran = subprocess.run(
-            command,
+        return subprocess.run(
+            ["tmux", *words],
+            input=typed,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             timeout=TIME_LIMIT,
             env=dict(environ),
             check=False,
         )
     except (OSError, ValueError, subprocess.SubprocessError):
-        return ""
-    return ran.stdout.strip()
+        return None
 
 
 def _is_local(environ: Mapping[str, str]) -> bool:

@@ -90,6 +90,8 @@ class Snapshot:
             status = path.stat()
             with path.open("rb") as file:
                 first = file.readline()
+        except FileNotFoundError as error:
+            raise InvalidInput(f"There is no file {path}; check its name.") from error
         except OSError as error:
             raise InvalidInput(f"{path} can't be read: {reason_for(error)}.") from error
         if not is_snapshot(first):

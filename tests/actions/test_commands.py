@@ -259,6 +259,18 @@ async def test_the_settings_are_edited_from_the_palette(filled: Places, monkeypa
         await eventually(lambda: "config.toml" in screen_text(app))
 
 
+async def test_the_palette_says_where_things_are(filled: Places) -> None:
+    """A stranger looks for “data” or “backup”, and need not know the command `paths`."""
+    async with reading(filled) as (app, pilot):
+        await pilot.press("ctrl+p", *"backup")
+        await eventually(lambda: "folders" in str(app.screen.query_one(ChoiceList).highlighted_choice))
+        await pilot.press("enter")
+        await eventually(lambda: "Where your things are" in screen_text(app))
+        assert all(
+            name in screen_text(app).replace("\n", "") for name in (filled.data.name, "config.toml", "paperdeck backup")
+        )
+
+
 async def test_a_batch_file_gets_no_words_that_its_shell_would_act_on(
     filled: Places, tmp_path: Path, make_paper: MakePaper
 ) -> None:

@@ -331,11 +331,18 @@ def test_a_fetch_that_fails_says_so(capsys: Capture) -> None:
 # -- mistakes --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("more", [[], ["--category", "cs.*"]])
+def test_a_file_that_is_not_there_is_called_so(capsys: Capture, tmp_path: Path, more: list[str]) -> None:
+    """With `--category`, the folder was said to be gone."""
+    file = tmp_path / "refs.bib"
+    assert refused(capsys, "import", str(file), *more) == (2, f"There is no file {file}; check its name.")
+
+
 @pytest.mark.parametrize("command", ["show", "cite", "star", "unhide"])
 def test_an_unknown_paper_is_named_with_a_way_out(library: Library, capsys: Capture, command: str) -> None:
     code, sentence = refused(capsys, command, "2611.09999")
     assert code == 1
-    assert sentence.startswith("2611.09999 is not in the library; ")
+    assert sentence.startswith("2611.09999 is not in the library; “paperdeck add 2611.09999” brings it in.")
 
 
 @pytest.mark.parametrize(

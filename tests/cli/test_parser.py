@@ -42,6 +42,11 @@ def test_the_list_of_commands_loads_none_of_them(capsys: Capture) -> None:
     assert [name for name in COMMANDS if not re.search(rf"^ +{name}\s+\w", text, re.MULTILINE)] == []
 
 
+def test_only_what_must_be_there_is_called_missing(capsys: Capture) -> None:
+    """Of `notes`, the query was said to be missing too."""
+    assert fails(capsys, "notes").endswith("the following arguments are required: FOLDER\n")
+
+
 @pytest.mark.parametrize("word", ["--version", "-V"])
 def test_the_version_has_a_short_name(word: str, capsys: Capture) -> None:
     with pytest.raises(SystemExit):
@@ -52,7 +57,7 @@ def test_the_version_has_a_short_name(word: str, capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
-        (["lst"], "“lst” is not a command, did you mean “list”?"),
+        (["lst"], "“lst” is not a command, did you mean “list”?\n"),
         (["--debug", "exprot"], "did you mean “export”?"),
         (["list", "--limt", "3"], "did you mean “--limit”?"),
         (["qqq"], "“qqq” is not a command; “paperdeck --help” lists them"),

@@ -281,6 +281,7 @@ ELSEWHERE = {
     "zotero": ("actions.test_zotero_action", "test_a_paper_is_sent_with_one_key_and_not_twice_by_mistake", "Z"),
     "narrower": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "narrower"),
     "edit-settings": ("actions.test_commands", "test_the_settings_are_edited_from_the_palette", "edit-settings"),
+    "folders": ("actions.test_commands", "test_the_palette_says_where_things_are", "folders"),
     "wider": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "wider"),
     "discussion": ("actions.test_reading_actions", "test_k_shows_comments_and_what_is_linked", "K"),
 }

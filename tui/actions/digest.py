@@ -58,7 +58,7 @@ async def subscribe(context: Context) -> None:
     async def accept(destination: str) -> None:
         planned.append(_planned(context, when, destination, query))
 
-    await context.prompt("Send it to", hint="an address, or maildir:~/Mail", accept=accept)
+    await context.prompt("Send it to", hint="an address, or maildir:~/Mail/papers", accept=accept)
     if planned:
         await _install(context, planned[0])
 

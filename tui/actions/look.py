@@ -37,6 +37,19 @@ def keep_theme(context: Context, name: str) -> None:
     context.session.rules.prefer("theme", name)
 
 
+def folders(context: Context) -> None:
+    """Show which folders hold what."""
+    places = context.session.places
+    rows = (
+        ("Stars, tags, notes, views and rules: back them up with “paperdeck backup FILE”", places.data),
+        ("Your settings", places.config_file),
+        ("Papers and full texts: they can be fetched again", places.cache),
+        ("What can be undone, drafts, and backups of your marks", places.state),
+        ("PDFs", context.session.settings.files.downloads),
+    )
+    context.show_page("Where your things are", "\n\n".join(f"{what}\n{path}" for what, path in rows))
+
+
 async def help(context: Context) -> None:  # noqa: A001 - the id of the action
     """Show all keys that work here; one chosen there runs."""
     await context.choose_action()

@@ -36,7 +36,7 @@ def json_option(parser: argparse.ArgumentParser, kind: str) -> None:
 
 def query_argument(parser: argparse.ArgumentParser, default: str) -> None:
     """Add the words of a query; `default` says which papers are meant without one."""
-    parser.add_argument("query", nargs="*", metavar="QUERY", help=f"which papers (default: {default})")
+    parser.add_argument("query", nargs="*", default=[], metavar="QUERY", help=f"which papers (default: {default})")
 
 
 def output_options(parser: argparse.ArgumentParser) -> None:

@@ -158,6 +158,8 @@ def _read(name: str) -> bytes:
             return _limited(sys.stdin.buffer, "Standard input")
         with expanded(name).open("rb") as file:
             return _limited(file, name)
+    except FileNotFoundError as error:
+        raise InvalidInput(f"There is no file {name}; check its name.") from error
     except OSError as error:
         what = "Standard input" if name == "-" else name
         raise InvalidInput(f"{what} can't be read ({error.strerror or error}).") from error

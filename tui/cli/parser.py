@@ -77,7 +77,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     name = command_in(words)
     parser = build_parser([name] if name in COMMANDS else ())
     if name is not None and name not in COMMANDS:
-        parser.error(f"“{name[:40]}” is not a command{_hint(name, COMMANDS)}; “paperdeck --help” lists them")
+        hint = _hint(name, COMMANDS) or "; “paperdeck --help” lists them"
+        parser.error(f"“{name[:40]}” is not a command{hint}")
     options, rest = parser.parse_known_args(_with_blanks(words))
     if rest and ("query" not in options or any(word.startswith("-") for word in rest)):
         parser.error(f"unrecognized arguments: {' '.join(rest)}{_hint(rest[0], options_of(parser, name))}")

@@ -135,7 +135,7 @@ COMMANDS = {
         subscribe_options,
         (
             "paperdeck subscribe --daily 07:30 --send me@example.org",
-            "paperdeck subscribe agents --weekly mon 07:30 --send maildir:~/Mail --dry-run",
+            "paperdeck subscribe agents --weekly mon 07:30 --send maildir:~/Mail/papers --dry-run",
         ),
     ),
     "subscriptions": Command(

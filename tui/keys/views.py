@@ -332,6 +332,16 @@ LOOK_AND_APP: tuple[Action, ...] = (
         where=ANYWHERE,
         synonyms="config, configuration, preferences, options, keys, commands, toml",
     ),
+    Action(
+        "folders",
+        "",
+        "Folders",
+        "Show where your stars, notes, settings and papers are stored",
+        APP,
+        "look.folders",
+        where=ANYWHERE,
+        synonyms="data, files, paths, directory, storage, location, backup, uninstall",
+    ),
     *((SUSPEND,) if sys.platform != "win32" else ()),
     Action(
         "quit", "q", "Quit", "Quit; everything is saved already", APP, own="app.quit", synonyms="exit, leave, close"

@@ -33,7 +33,7 @@ def check_server(settings: MailSettings) -> None:
         InvalidInput: they can't work.
     """
     if not settings.host:
-        raise InvalidInput("There is no mail server yet; name one as “host” under [mail] in the settings.")
+        raise InvalidInput("There is no mail server yet; name one as “host” under [mail]: “paperdeck config edit”.")
     if not _HOST.fullmatch(settings.host):
         raise InvalidInput(f"“{settings.host[:60]}” is not a server name; correct “mail.host”.")
     if not settings.user.isascii():

@@ -105,7 +105,7 @@ def _in_lines(value: Any) -> Iterator[str]:
 def _hint(key: str, known: Sequence[str]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(key, known, 1, 0.5)
+    near = get_close_matches(key, known, 1)
     return f", did you mean “{near[0]}”?" if near else "; “paperdeck config” lists them."
 
 

@@ -65,7 +65,7 @@ COMMANDS = {
     "completion": Command(
         print_completion,
         completion_options,
-        ('eval "$(paperdeck completion bash)"', "paperdeck completion zsh >~/.zsh/completions/_paperdeck"),
+        ('eval "$(paperdeck completion bash)"', 'eval "$(paperdeck completion zsh)"'),
     ),
     "keys": Command(print_keys, lambda parser: json_option(parser, "a JSON array"), ("paperdeck keys",)),
     "paths": Command(print_paths, lambda parser: json_option(parser, "a JSON object"), ("paperdeck paths --json",)),

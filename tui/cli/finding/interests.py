@@ -50,7 +50,6 @@ COMMANDS = {
         (
             "paperdeck interests add 'world models' 'robot learning'",
             "paperdeck interests remove 'robot learning'",
-            "paperdeck list sort:foryou is:unread --limit 10",
         ),
         "They count as two stars, all together; “sort:foryou” and the view For you go by them and by your stars.",
     )
