@@ -208,7 +208,7 @@ def without_degrees(parts: list[str]) -> list[str]:
 def _split_words(words: list[str]) -> Name:
     suffix = words.pop() if len(words) > 2 and words[-1] in _SUFFIXES else ""
     vietnamese = [word.lower() in _VIETNAMESE_FAMILIES for word in words]
-    if len(words) > 2 and vietnamese[0] and not vietnamese[-1] and _VIETNAMESE.search(words[-1] + words[0]):
+    if len(words) > 2 and vietnamese[0] and not vietnamese[-1] and _VIETNAMESE.search("".join(words)):
         return Name(words[0], " ".join(words[1:]), suffix=suffix, family_first=not suffix)
     start = _family_start(words)
     while start > 1 and words[start - 1] in _CAPITAL_PARTICLES and not vietnamese[-1]:
