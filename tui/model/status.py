@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from .changed import Changed
 
@@ -47,16 +47,17 @@ class Status:
         if changed:
             self._publish(Changed(status=True))
 
-    def show_age(self, fetched_at: str | None) -> None:
+    def show_age(self, fetched_at: str | None, now: datetime) -> None:
         """Say how old the papers are.
 
         Args:
             fetched_at: When a source last answered, as ISO time; None: never.
+            now: The present moment.
         """
         if fetched_at is None:
             self.set(freshness="could not fetch" if self.failed else "nothing fetched yet")
         else:
-            age = age_in_words(fetched_at, datetime.now(UTC))
+            age = age_in_words(fetched_at, now)
             self.set(freshness=f"last fetch failed, papers fetched {age}" if self.failed else f"fetched {age}")
 
 
