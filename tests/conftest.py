@@ -87,7 +87,7 @@ def make_paper() -> Iterator[MakePaper]:
 @pytest.fixture(autouse=True)
 def nothing_learned_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Learn a taste when a test says so (`session.tasting.follow`), not at a moment that nobody knows."""
-    monkeypatch.setattr("paperdeck.tui.background.loading.LEARN_AFTER_SECONDS", 3600.0)
+    monkeypatch.setattr("paperdeck.tui.background.running.LEARN_SECONDS", 3600.0)
 
 
 @pytest.fixture(autouse=True)

@@ -94,7 +94,7 @@ async def test_a_facet_that_is_pressed_twice_leaves_the_filter_as_it_was(filled:
 async def test_a_list_alone_can_not_be_saved(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("W")
-        assert "Narrow the list" in app.main.footline.message
+        assert "Filter the list" in app.main.footline.message
         app.session.results.narrow("cats")
         await settled(pilot)
         await pilot.press("W")

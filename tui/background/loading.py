@@ -12,9 +12,6 @@ from paperdeck.tui.model.changed import Changed
 if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
 
-LEARN_AFTER_SECONDS = 0.5
-"""Until the taste is learned after a change, so that a burst of stars is learned once."""
-
 
 class Loading:
     """Loads and indexes the whole library."""
@@ -31,7 +28,7 @@ class Loading:
         """Load the library and publish it."""
         session = self._session
         await asyncio.to_thread(session.load, self._tell, lambda: self._closing)
-        session.status.show_age(session.days.fetched_at())
+        session.status.show_age(session.days.fetched_at(), session.days.now)
         session.publisher.publish(Changed(library=True))
 
     def _tell(self, month: str) -> None:
@@ -40,7 +37,6 @@ class Loading:
 
     async def learn(self, wait: Callable[[], Awaitable[None]]) -> None:
         """Learn what the reader likes from what changed, once they pause."""
-        await asyncio.sleep(LEARN_AFTER_SECONDS)
         await wait()
         await asyncio.to_thread(self._session.tasting.follow)
 

@@ -25,6 +25,8 @@ AGE_SECONDS = 20.0
 """Interval between updates of the papers' age."""
 TROUBLE_SECONDS = 0.4
 """Interval between checks for pending waits."""
+LEARN_SECONDS = 0.5
+"""Shortest interval between two learnings of the taste, so that a burst of stars is learned once."""
 TIDY_SECONDS = 15.0
 """Interval between garbage collections while the reader is idle."""
 
@@ -75,6 +77,7 @@ class Background:
         self.loading = Loading(session)
         self.others = OtherInstances(session, self.syncing, post)
         self.exports = KeptExports(session, post)
+        self._taste_is_old = False
         session.results.pause = session.counts.pause = self.idle.wait
 
     def start(self, repeat: Repeat, *, offline: bool) -> None:
@@ -86,6 +89,7 @@ class Background:
         repeat(POLL_SECONDS, self._poll)
         repeat(AGE_SECONDS, self.syncing.show_age)
         repeat(TROUBLE_SECONDS, self._sources.show_trouble)
+        repeat(LEARN_SECONDS, self._learn)
         repeat(TIDY_SECONDS, self._tidy)
         minutes = self._session.settings.fetch.every_minutes
         if minutes and not offline:
@@ -99,7 +103,7 @@ class Background:
     async def _load_and_fetch(self, *, offline: bool) -> None:
         await self.loading.load()
         self._refresh_exports()  # they follow what was starred elsewhere
-        self._learn()
+        self._taste_is_old = True
         if not offline:
             self._sources.refresh(asked=False)
 
@@ -109,10 +113,12 @@ class Background:
             if self._session.catch_up.is_done:
                 self._post(Run("catch_up.finish"))
         if changed.marks or changed.rules or changed.library:
-            self._learn()
+            self._taste_is_old = True
 
     def _learn(self) -> None:
-        self._workers.in_background(lambda: self.loading.learn(self.idle.wait), "taste", alone=True)
+        if self._taste_is_old:
+            self._taste_is_old = False
+            self._workers.in_background(lambda: self.loading.learn(self.idle.wait), "taste", alone=True)
 
     def _refresh_exports(self) -> None:
         if self.exports.any:

@@ -61,7 +61,14 @@ class Syncing:
         from paperdeck.storage.fetch.fetcher import Fetcher
 
         categories = self._session.settings.fetch.categories
-        fetcher = Fetcher(self._session.library, self._endpoints, categories=categories, notify=self._notify)
+        days = self._session.days
+        fetcher = Fetcher(
+            self._session.library,
+            self._endpoints,
+            categories=categories,
+            notify=self._notify,
+            clock=lambda: days.now.timestamp(),
+        )
         fetcher.pace = self._idle.wait
         return fetcher
 
@@ -111,7 +118,7 @@ class Syncing:
 
     def show_age(self) -> None:
         """Say how old the papers are."""
-        self._session.status.show_age(self._session.days.fetched_at())
+        self._session.status.show_age(self._session.days.fetched_at(), self._session.days.now)
 
     async def _take(self, event: Progress) -> None:
         """Collect arrivals, which are indexed about once a second, as a history brings dozens of days in that time."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import DayRecord, Library
 
+_NOON = time(12)
 _RECENT_DAYS = 28
 
 
@@ -31,9 +32,16 @@ class Days:
         self._sources: list[str] | None = None
 
     @property
+    def now(self) -> datetime:
+        """The present moment in UTC; noon if the day is fixed."""
+        if self._fixed_today:
+            return datetime.combine(self._fixed_today, _NOON, UTC)
+        return datetime.now(UTC)
+
+    @property
     def today(self) -> date:
         """Today in UTC, as the Hub counts."""
-        return self._fixed_today or datetime.now(UTC).date()
+        return self.now.date()
 
     def read_again(self) -> None:
         """Forget the picture; what is asked next is read from the ledger."""
@@ -59,7 +67,7 @@ class Days:
         return self._records[key]
 
     def sources(self) -> list[str]:
-        """Every source that was ever asked."""
+        """Every source ever fetched."""
         if self._sources is None:
             self._sources = self._library.sources()
         return self._sources

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from .changed import Changed
 
 
 class Status:
-    """Words about what goes on; every change is published."""
+    """The status texts; every change is published."""
 
     def __init__(self, publish: Callable[[Changed], None]) -> None:
         self._publish = publish
@@ -22,7 +22,7 @@ class Status:
         self.downloads = ""
         """How far the downloads are; empty: there are none."""
         self.trouble = ""
-        """What a source keeps us waiting for; empty: nothing."""
+        """The wait for a source; empty if there is none."""
 
     def set(
         self,
@@ -33,7 +33,7 @@ class Status:
         downloads: str | None = None,
         trouble: str | None = None,
     ) -> None:
-        """Say how things stand; None leaves a part as it was. Call in any thread."""
+        """Update the status; None leaves a part unchanged. Call in any thread."""
         said = {
             "freshness": freshness,
             "progress": progress,
@@ -47,16 +47,17 @@ class Status:
         if changed:
             self._publish(Changed(status=True))
 
-    def show_age(self, fetched_at: str | None) -> None:
+    def show_age(self, fetched_at: str | None, now: datetime) -> None:
         """Say how old the papers are.
 
         Args:
             fetched_at: When a source last answered, as ISO time; None: never.
+            now: The present moment.
         """
         if fetched_at is None:
             self.set(freshness="could not fetch" if self.failed else "nothing fetched yet")
         else:
-            age = age_in_words(fetched_at, datetime.now(UTC))
+            age = age_in_words(fetched_at, now)
             self.set(freshness=f"last fetch failed, papers fetched {age}" if self.failed else f"fetched {age}")
 
 
