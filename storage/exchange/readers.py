@@ -25,8 +25,8 @@ def _gathered(found: Iterator[Item | Leftover]) -> Imported:
 # -- tables and lists of our own --------------------------------------------------------------------------------------
 
 _LIST_COLUMNS = frozenset({"authors", "categories", "keywords", "tags"})
-_NUMBER_COLUMNS = frozenset({"upvotes", "comments", "code_stars"})
-_TRUTH_COLUMNS = frozenset({"read", "starred", "hidden"})
+_NUMBER_COLUMNS = frozenset({"upvotes", "comments", "code_stars", "version"})
+_TRUTH_COLUMNS = frozenset({"read", "starred", "hidden", "withdrawn"})
 _ENTRY = re.compile(r"^[-*] \[(?P<title>(?:\\.|[^\]\\])+)\](?:\((?P<link>[^)\s]+)\))?\s*$")
 
 

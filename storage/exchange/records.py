@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -36,6 +36,9 @@ _YEAR = re.compile(r"(?<!\d)(?P<year>1[0-9]\d\d|20\d\d)(?!\d)")
 _NUMERIC = re.compile(r"^\W*(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?![\d-])")
 _LONE_DAY = re.compile(r"(?<![\d-])(\d{1,2})(?:st|nd|rd|th)?(?![\d-])")
 _LINKS = frozenset({"thumbnail", "project_url", "code_url"})
+_KINDS = {known.name: str(known.type) for known in fields(Paper)}
+_JSON_KINDS: Mapping[str, type] = {"str": str, "date": str, "int": int, "bool": bool}
+"""How JSON holds what Paper does; everything else is a list."""
 NO_PAPER = "has neither an arXiv id nor a title"
 
 
@@ -213,7 +216,13 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
             cleaned[name] = list(filter(None, map(_checked_part, value)))
         elif isinstance(value, int):
             cleaned[name] = value
-    return {name: value for name, value in cleaned.items() if value is not None}
+    return {name: value for name, value in cleaned.items() if value is not None and _is_of_kind(name, value)}
+
+
+def _is_of_kind(name: str, value: object) -> bool:
+    """Whether a fact is what Paper holds under its name: `"false"` is no truth value, and a store refuses it later."""
+    kind = _KINDS.get(name, "").removesuffix(" | None")
+    return isinstance(value, _JSON_KINDS.get(kind, list)) and isinstance(value, bool) == (kind == "bool")
 
 
 def _checked_part(part: object) -> str | list[str] | None:

@@ -1,4 +1,4 @@
-"""Papers of which only the id is known, because nothing could be asked when the reader named them.
+"""Papers known by id alone, because the reader named them while offline.
 
 Their ids are kept in `awaited.json` of the state folder until a source tells what they are; marks don't wait for that.
 """
@@ -15,7 +15,7 @@ from paperdeck.storage.identifiers import is_paper_id
 
 
 class Awaited:
-    """The ids that are waited for. Safe with several processes."""
+    """The ids waiting for a connection. Safe with several processes."""
 
     def __init__(self, state: Path) -> None:
         self._path = state / "awaited.json"
@@ -45,7 +45,7 @@ class Awaited:
             self._write(dict.fromkeys([*known, *ids]), known)
 
     def arrived(self, ids: Iterable[str]) -> None:
-        """Wait no longer for papers.
+        """Drop papers from the list.
 
         Raises:
             StoreError: it can't be written down.

@@ -1,4 +1,4 @@
-"""What a paper was before: snapshots of its counts, and facts that a fetch replaced.
+"""A paper's history: snapshots of its counts, and facts replaced by a fetch.
 
 Both stand in the paper's own document, so they have to stay small:
 

@@ -30,10 +30,10 @@ from .library import Library
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the doctor found."""
+    """The doctor's report."""
 
     files: int
-    """How many files were looked at."""
+    """The number of files checked."""
     papers: int
     """How many papers are in the library."""
     marks: int
@@ -109,7 +109,7 @@ class _Doctor:
     # -- repairing ---------------------------------------------------------------------------------------------------
 
     def _check_rights(self) -> None:
-        """Find folders that we can't use."""
+        """Report folders without read or write permission."""
         for place in (self._places.data, self._places.cache, self._places.state):
             for folder in (place, *_glob(place, "*"), *_glob(place, "*/*")):
                 if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):  # noqa: PTH112
@@ -196,7 +196,7 @@ class _Doctor:
             self._troubles.complain(str(error))
 
     def _check_settings(self) -> None:
-        """Find what can't be used of the settings file, which only a person changes."""
+        """Report invalid settings; only the user changes that file."""
         for complaint in (*load_settings(self._places.config_file)[1], *self._library.rules().complaints):
             self._troubles.complain(complaint)
 

@@ -1,4 +1,4 @@
-"""What was asked of each source for each day, and what it answered: `ledger/arxiv%3Acs.CL-2026.json`.
+"""The ledger: the state of each day of each source, and the ids it listed: `ledger/arxiv%3Acs.CL-2026.json`.
 
 A day that isn't here was never asked for; so the fetcher knows what is missing, and the reader what was not seen.
 One file a source and year keeps a write small when years are fetched one day after the other.
@@ -43,16 +43,16 @@ def listing_source(category: str) -> str:
 
 
 class DayState(StrEnum):
-    """How far a day of a source is known."""
+    """The state of a day of a source."""
 
     COMPLETE = "complete"
     """All of it."""
     PARTIAL = "partial"
-    """Some of it: the source failed on the way, or a file with its papers was lost."""
+    """Part of it: the source failed midway, or a file with its papers was lost."""
     FAILED = "failed"
-    """Nothing, as the source failed."""
+    """The fetch failed."""
     EMPTY = "empty"
-    """The source said that there is nothing."""
+    """The source listed no papers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class DayRecord:
     state: DayState
     """How far the day is known."""
     fetched_at: str
-    """When it was last asked for, as an ISO 8601 time in UTC."""
+    """When it was last fetched, as an ISO 8601 time in UTC."""
     ids: tuple[str, ...] = ()
     """The papers, in the source's order."""
     etag: str | None = None
@@ -134,7 +134,7 @@ class Ledger(DocumentFiles):
             return changed
 
     def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
-        """Take note of a change of our own."""
+        """Record a change of our own."""
         if ours:
             self._forget()
             if self._known is not None and signature:
@@ -144,7 +144,7 @@ class Ledger(DocumentFiles):
         self._newest, self._sources = {}, None
 
     def sources(self) -> list[str]:
-        """Every source that was ever asked."""
+        """Every source ever fetched."""
         if self._sources is None or self._known is None:
             self._sources = sorted({self.source_of(name) for name in self.look(self._folder, _is_year)})
         return list(self._sources)

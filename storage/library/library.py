@@ -32,7 +32,7 @@ __all__ = ["RESTED", "Added", "Changes", "DayRecord", "DayState", "Deed", "Libra
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of papers that were added."""
+    """The result of adding papers."""
 
     new: tuple[str, ...]
     """Ids that were not in the library before, in the order given."""
@@ -240,7 +240,7 @@ class Library(Journal):
         return self._ledger.newest(source)
 
     def sources(self) -> list[str]:
-        """Every source that was ever asked."""
+        """Every source ever fetched."""
         return self._ledger.sources()
 
     def record(self, *records: DayRecord) -> None:

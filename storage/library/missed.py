@@ -1,4 +1,4 @@
-"""What of the papers that were missed is worth the minutes that somebody has."""
+"""Chooses the best missed papers for a given number of minutes."""
 
 from __future__ import annotations
 

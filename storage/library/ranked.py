@@ -1,4 +1,4 @@
-"""What is usual among the papers of the index, and those that can be ranked; brought up to the index, and kept.
+"""Statistics of all indexed papers, and the papers that can be ranked; kept in a file and updated from the index.
 
 Both are derived from the log of terms in the index and belong to one file of it: a new index has another identity, and
 what was kept of the old one counts no more. The file may be deleted at any time.

@@ -34,7 +34,7 @@ _ACCEPTED: Final = re.compile(r"(?i)\b(?:accepted|to appear|appear(?:s|ed)|publi
 
 
 class News(NamedTuple):
-    """One thing that became of a paper."""
+    """One piece of news about a paper."""
 
     kind: str
     """WITHDRAWN, VENUE, VERSION, CODE, PROJECT or UPVOTES."""
@@ -43,7 +43,7 @@ class News(NamedTuple):
     words: str
     """What happened, as readable text on one line: `code is out`."""
     proof: str = ""
-    """Who says so, and where it can be checked; on one line."""
+    """The source and a link to check it; on one line."""
     diff: tuple[Piece, ...] = ()
     """Of a version: what changed in the abstract, word by word."""
 

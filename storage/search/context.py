@@ -1,4 +1,4 @@
-"""What a query means depends on when and for whom it is asked."""
+"""The context of a query: the day, the last visit, and the reader's rules."""
 
 from __future__ import annotations
 

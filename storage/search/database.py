@@ -78,7 +78,7 @@ Stop = Callable[[], bool]
 
 
 class Stopped(Exception):
-    """A query was given up, as its answer is not wanted any more."""
+    """A query was cancelled."""
 
 
 class Database:

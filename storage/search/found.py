@@ -1,4 +1,4 @@
-"""Lists of papers that were found: numbers of rows, eight bytes a paper, and ids only where somebody looks."""
+"""Search results as row numbers, eight bytes per paper; ids are looked up on demand."""
 
 from __future__ import annotations
 

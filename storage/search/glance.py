@@ -1,4 +1,4 @@
-"""How things stand, by SQL from the index alone: for status lines, which ask often and must not wait.
+"""Counts for status lines by SQL from the index alone, as these are polled often and must be fast.
 
 Reading the journal, the rules and the query language takes longer than all else that such a question needs. So what
 they come to, as SQL with its arguments, is kept in the index together with the state of all files that it depends on.

@@ -121,7 +121,7 @@ class Index:
                 put(db, ((paper, NOWHERE) for paper in known[start : start + _BATCH]), self.terms_of)
 
     def set_marks(self, marks: Mapping[str, Marks]) -> None:
-        """Mirror marks; nobody waits for it, as what can't be written at once is written before the next question."""
+        """Mirror marks without blocking; what can't be written at once is written before the next query."""
         self._waiting |= marks
         self._mirror(_HURRY_SECONDS)
 

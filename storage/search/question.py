@@ -1,4 +1,4 @@
-"""One question to the index, and the ways to its answer."""
+"""One query to the index, and the strategies to answer it."""
 
 from __future__ import annotations
 

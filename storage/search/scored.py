@@ -1,4 +1,4 @@
-"""The scores that the order `foryou` goes by, as whoever ranks the papers gives them."""
+"""The scores for the order `foryou`."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ UNSCORED = Scored(array("q"), array("d"))
 
 
 def unscored(_: sqlite3.Connection) -> Scored:
-    """No scores, for an index that nobody ranks."""
+    """No scores, for an index without a taste."""
     return UNSCORED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,8 +26,8 @@ PDF = b"%PDF-1.7\n" + b"x" * 700_000
 @pytest.fixture
 def hub() -> Iterator[FakeHub]:
     """A Hub with two papers; of the second there is no PDF."""
-    hub = FakeHub(today=datetime.now(UTC).date())
-    hub.list_day(hub.today, item(FIRST, "First: A/B Paper", upvotes=5), item(SECOND, "Second", upvotes=1))
+    hub = FakeHub()
+    hub.list_day(date(2026, 11, 20), item(FIRST, "First: A/B Paper", upvotes=5), item(SECOND, "Second", upvotes=1))
     hub.pdfs[FIRST] = PDF
     yield hub.start()
     hub.stop()

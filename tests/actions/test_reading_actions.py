@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import date
 
 import pytest
 
@@ -27,8 +27,8 @@ TEXT = "# A Paper\n\n" + "\n\n".join(f"## Part {number}\n\n{'Many words. ' * 150
 @pytest.fixture
 def hub() -> Iterator[FakeHub]:
     """A Hub with two papers; nothing more is there of the second."""
-    hub = FakeHub(today=datetime.now(UTC).date())
-    hub.list_day(hub.today, item(FIRST, "First: A/B Paper", upvotes=5), item(SECOND, "Second", upvotes=1))
+    hub = FakeHub()
+    hub.list_day(date(2026, 11, 20), item(FIRST, "First: A/B Paper", upvotes=5), item(SECOND, "Second", upvotes=1))
     hub.markdown[FIRST] = TEXT
     hub.comments[FIRST] = [
         {

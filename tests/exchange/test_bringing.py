@@ -53,6 +53,35 @@ def test_offline_and_online_in_any_order_end_the_same(library: Library, order: t
     assert (paper.upvotes, paper.journal_ref) == (4, "ICLR")
 
 
+@pytest.mark.parametrize("order", [(False, True, False, True), (True, False, True, False)])
+def test_a_page_of_titles_offline_and_online_twice_is_each_paper_once(
+    library: Library, order: tuple[bool, ...]
+) -> None:
+    """The page of daily papers: most of its titles are on the Hub, which finds others along with them."""
+    titles = [
+        f"Counting {animal} by Night" for animal in ("Sheep", "Goats", "Geese", "Cranes", "Larks", "Owls", "Moths")
+    ]
+    texts = {
+        title: f"{title}: in this text, which was written for the purpose, we count them. " * 3 for title in titles
+    }
+    page = "Daily Papers\n\n" + "\n\n".join(f"{title}\n\n{texts[title]}" for title in titles)
+    there = [Paper(id=f"2605.{n:05}", title=title, abstract=texts[title]) for n, title in enumerate(titles[:5], 1)]
+    stranger = Paper(id="2605.09999", title="Counting Sheep by Day", abstract="Another text.")
+
+    async def search(title: str) -> Sequence[Paper]:
+        return [stranger, *(paper for paper in there if paper.title == title)]
+
+    for number, online in enumerate(order):
+        wanted = Wanted(star=number == 0, tags=(f"t{number}",))
+        asyncio.run(bring_in(read_papers(page), library, wanted, search=search if online else None))
+    papers = [paper for month in library.months() for paper in library.month(month)]
+    assert sorted(paper.title for paper in papers) == sorted(titles)
+    assert {paper.id for paper in papers if not is_local(paper.id)} == {paper.id for paper in there}
+    for paper in papers:
+        marks = library.marks(paper.id)
+        assert (marks.starred, marks.tags) == (True, frozenset({"t0", "t1", "t2", "t3"}))
+
+
 def test_a_local_paper_joins_the_real_one_when_that_arrives(library: Library) -> None:
     """A12 of truth."""
     (local_id,) = bring(library, ENTRY, star=True, tags=("thesis",)).ids

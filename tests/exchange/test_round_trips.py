@@ -94,6 +94,35 @@ def test_out_in_and_out_again_is_the_same_file(form: str, with_marks: bool, tmp_
         assert again == first
 
 
+def test_a_table_brings_papers_that_the_library_can_read_again(tmp_path: Path) -> None:
+    """`false` in a table was kept as a word, and no paper of the table could be read from the disk."""
+    text = export_text([Entry(FULL, MARKS), Entry(BARE)], "csv")
+    imported(text, library_in(tmp_path))
+    found = library_in(tmp_path).papers([FULL.id, BARE.id])
+    same = (
+        "title",
+        "abstract",
+        "authors",
+        "published",
+        "listed",
+        "upvotes",
+        "version",
+        "withdrawn",
+        "categories",
+        "doi",
+    )
+    for paper in (FULL, BARE):
+        assert [getattr(found[paper.id], name) for name in same] == [getattr(paper, name) for name in same]
+    assert library_in(tmp_path).marks(FULL.id).tags == MARKS.tags
+
+
+def test_a_fact_of_another_kind_is_left_out(tmp_path: Path) -> None:
+    text = '[{"id": "2605.30264", "title": "T", "pdf_url": "x", "withdrawn": "no", "upvotes": "2", "authors": "Roe"}]'
+    imported(text, library_in(tmp_path))
+    (paper,) = library_in(tmp_path).papers(["2605.30264"]).values()
+    assert (paper.title, paper.withdrawn, paper.upvotes) == ("T", False, None)
+
+
 def test_a_bibliography_comes_back_as_it_came(tmp_path: Path) -> None:
     """D1: types, keys, volumes and fields that nobody here knows."""
     entries = imported(LOCAL, library_in(tmp_path / "empty"))

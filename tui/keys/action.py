@@ -42,7 +42,7 @@ GROUPS = (MOVE, READ, MARK, COPY, OWN, FIND, VIEWS, FETCH, APP, IN_TEXT, DIALOGS
 
 
 class Action(NamedTuple):
-    """Something that a key does."""
+    """An action of the reader."""
 
     id: str
     """Its name in the settings, such as `star`."""

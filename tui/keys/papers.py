@@ -1,4 +1,4 @@
-"""What is done to papers: marks, copies, opening."""
+"""Actions on papers: marks, copies, opening."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ FINDING: tuple[Action, ...] = (
         "filter",
         "slash",
         "Filter",
-        "Narrow the list by words or a query",
+        "Filter the list by words or a query",
         FIND,
         own="filter",
         synonyms="search, find, query, narrow",

@@ -1,4 +1,4 @@
-"""What the model says after a change, and to whom."""
+"""Change notifications of the model."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ListChange(Enum):
 
 
 class Changed(NamedTuple):
-    """What is different now. A listener repaints what shows it."""
+    """What changed. A listener repaints the parts that show it."""
 
     marks: frozenset[str] = frozenset()
     """Ids of papers whose marks changed."""

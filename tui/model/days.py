@@ -67,7 +67,7 @@ class Days:
         return self._records[key]
 
     def sources(self) -> list[str]:
-        """Every source that was ever asked."""
+        """Every source ever fetched."""
         if self._sources is None:
             self._sources = self._library.sources()
         return self._sources

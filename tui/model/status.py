@@ -9,7 +9,7 @@ from .changed import Changed
 
 
 class Status:
-    """Words about what goes on; every change is published."""
+    """The status texts; every change is published."""
 
     def __init__(self, publish: Callable[[Changed], None]) -> None:
         self._publish = publish
@@ -22,7 +22,7 @@ class Status:
         self.downloads = ""
         """How far the downloads are; empty: there are none."""
         self.trouble = ""
-        """What a source keeps us waiting for; empty: nothing."""
+        """The wait for a source; empty if there is none."""
 
     def set(
         self,
@@ -33,7 +33,7 @@ class Status:
         downloads: str | None = None,
         trouble: str | None = None,
     ) -> None:
-        """Say how things stand; None leaves a part as it was. Call in any thread."""
+        """Update the status; None leaves a part unchanged. Call in any thread."""
         said = {
             "freshness": freshness,
             "progress": progress,

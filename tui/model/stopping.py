@@ -1,4 +1,4 @@
-"""How work in threads is given up early."""
+"""Stops work in threads early."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def never() -> bool:
 
 @contextmanager
 def stopped_at_the_end() -> Iterator[Stop]:
-    """Give up what runs in a thread once this block is left, by its end or because it was cancelled."""
+    """Stop work in a thread once this block is left, normally or by cancellation."""
     over = False
     try:
         yield lambda: over

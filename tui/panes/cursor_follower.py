@@ -1,4 +1,4 @@
-"""What follows the cursor of the list: the paper beside it, and that a paper rested on counts as read."""
+"""Follows the list's cursor: shows its paper, and marks a paper read after a rest on it."""
 
 from __future__ import annotations
 

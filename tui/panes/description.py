@@ -156,7 +156,7 @@ def _pressable(text: str, action: str) -> Content:
 
 
 def _counts(facts: dict[str, Fact], symbols: Symbols, width: int) -> Content | None:
-    """How much others care."""
+    """The paper's upvotes, comments and stars."""
     worded = {
         "upvotes": symbols.upvoted("{}"),
         "comments": f"{symbols.comments} {{}}",

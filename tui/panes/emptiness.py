@@ -1,4 +1,4 @@
-"""Why the list has no papers, and which key helps."""
+"""Explains an empty list and names the key that helps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two lines of words: above, where one is and how things stand; below, what just happened or what one can do."""
+"""The top line with view and status, and the bottom line with messages or key hints."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MESSAGE_LEAST = 1.0
 
 
 class Part(NamedTuple):
-    """Something that the top line says, if there is room."""
+    """A part of the top line, shown if there is room."""
 
     forms: tuple[str, ...]
     """How it can be said, the longest first."""
@@ -94,7 +94,7 @@ class Headline(Static):
     ongoing = reactive("")
     """What is being downloaded, and how far it is."""
     trouble = reactive("")
-    """What a source keeps us waiting for."""
+    """The wait for a source."""
     warning = reactive(False)
     """Whether the last fetch failed."""
 

@@ -171,14 +171,14 @@ class History:
         return self._deed(number, document)
 
     def nothing(self, label: str, subject: str) -> Deed:
-        """The deed that changed nothing, and isn't written down."""
+        """The deed for no change, which isn't recorded."""
         return Deed(0, label, subject, (), False, datetime.fromtimestamp(self._now(), UTC), True, self._maker)
 
     def _now(self) -> float:
         return min(max(self._clock(), 0.0), _END_SECONDS - 1)
 
     def forget(self, number: int) -> None:
-        """Remove a deed that was not done after all, or is too old."""
+        """Delete a deed that failed or is too old."""
         with suppress(OSError):
             self._path(number).unlink()
 
