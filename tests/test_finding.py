@@ -112,11 +112,6 @@ async def test_an_order_alone_can_be_saved(filled: Places) -> None:
 
 async def test_what_is_saved_is_shown_before(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-<<<<<<< HEAD
-=======
-        await pilot.press("W")
-        assert "Filter the list" in app.main.footline.message
->>>>>>> main
         app.session.results.narrow("cats")
         await settled(pilot)
         await pilot.press("W")
