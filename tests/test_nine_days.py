@@ -61,7 +61,7 @@ async def test_after_nine_days_what_arrived_is_shown_and_cleared_with_one_key(le
         await pilot.press("j", "s", "j", "m", "j", "x")
         await eventually(lambda: session.marks.of(session.results.ids[6]).read)
         triaged = {session.results.ids[2], session.results.ids[6]}
-        await pilot.press("N")
+        await pilot.press("H")
         await eventually(lambda: all(session.marks.of(paper_id).read for paper_id in session.results.ids))
         await settled(pilot)
         assert app.main.footline.message.startswith("Marked 16 papers of Since last visit as read")
@@ -89,7 +89,7 @@ async def test_the_list_is_cleared_while_a_fetch_goes_on(left: Places, hub: Fake
         await pilot.press("r")
         await eventually(lambda: session.status.progress)
         assert "18 unread" in screen_lines(app)[0]
-        await pilot.press("N")
+        await pilot.press("H")
         await eventually(lambda: all(session.marks.of(paper_id).read for paper_id in session.results.ids))
         await pilot.press("ctrl+x")
         hub.always = ""

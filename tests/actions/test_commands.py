@@ -187,7 +187,7 @@ async def test_the_pdf_is_given_by_its_path(filled: Places, noted: Path, tmp_pat
         assert (await got(noted))[0] == ["-p", str(file)]
         await pilot.press("o")
         assert (await got(noted))[0] == [f"https://huggingface.co/papers/{FIRST}"]
-        await pilot.press("l", "b")
+        await pilot.press("l", "f")
         assert (await got(noted))[0] == ["-p", str(file)]
 
 
@@ -219,7 +219,7 @@ async def test_a_typed_command_gets_the_text_and_is_recalled(filled: Places, not
         assert (words, json.loads(given)[0]["id"]) == (["two words"], FIRST)
         await settled(pilot)
         await pilot.press("vertical_line", "ctrl+u", "vertical_line", "enter")
-        await eventually(lambda: "No shell reads this, so “|” means nothing" in screen_text(app))
+        await eventually(lambda: "No shell reads this, so “|” has no effect" in screen_text(app))
         await pilot.press("escape")
         assert app.session.last_pipe.endswith("'two words'")
 

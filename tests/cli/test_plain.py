@@ -89,7 +89,7 @@ def test_many_authors_are_named_last(make_paper: MakePaper) -> None:
 def test_what_is_unknown_is_not_mentioned(make_paper: MakePaper) -> None:
     lines = lines_of(make_paper, upvotes=None, comments=None, listed=None, published=date(2026, 11, 1))
     names = {line.partition(":")[0] for line in lines}
-    assert names == {"Title", "Authors", "Published", "State", "Id", "Page", "PDF", "Abstract"}
+    assert names == {"Title", "Authors", "Published", "Id", "Page", "PDF", "Abstract"}
     assert "Published: Sunday 1 November 2026" in lines
 
 

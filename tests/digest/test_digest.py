@@ -181,7 +181,7 @@ def test_days_that_were_not_fetched_are_named(library: Library) -> None:
     fill(library, *(a_paper(day, date(2026, 11, day)) for day in (16, 17, 18, 20, 21, 22)))
     found = digest(library)
     assert found.missing == (date(2026, 11, 19),)
-    assert "fetched: Thu 19 Nov." in render_text(found)
+    assert "only in part: Thu 19 Nov." in render_text(found)
 
 
 # -- what is new ---------------------------------------------------------------------------------------------------

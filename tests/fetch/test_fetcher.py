@@ -242,7 +242,7 @@ async def test_a_hub_that_is_down_is_told_once_and_left_alone(
     assert isinstance(error, Unreachable)
     assert len(events) < 12, "not every day is tried"
     assert library.paper("2611.00001"), "cached papers stay"
-    assert states(library)[TODAY] is PARTIAL, "what is known is known"
+    assert states(library)[TODAY] is COMPLETE, "what was answered stays so"
     hub.always = ""
     clock.later(hours=2)
     await refresh(fetcher, 30)

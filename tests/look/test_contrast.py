@@ -15,6 +15,7 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
 from paperdeck.tui.look.contrast import CONTROL_FLOOR, GROUNDS, TEXT_FLOOR, TEXTS, THUMBS, contrast
 from paperdeck.tui.look.themes import DARK, LIGHT, OURS, with_readable_colours
+from paperdeck.tui.panes.filter_box import ABOUT
 from tests.support.app_tools import reading, settled
 from tests.support.libraries import real_library
 from tests.support.screens import DIALOGS, PANES, STILL, go_back, go_to
@@ -101,6 +102,6 @@ async def test_the_placeholder_of_a_box_can_be_read(places: Places) -> None:
         await pilot.press("slash")
         await settled(pilot)
         assert not app.screen.query_one("#filter-box", Input).value
-        texts = [(text, front, ground) for text, front, ground in painted(app) if "filter" in text]
+        texts = [(text, front, ground) for text, front, ground in painted(app) if ABOUT[:9] in text]
         assert texts
         assert all(contrast(front, [ground]) >= TEXT_FLOOR for _, front, ground in texts)

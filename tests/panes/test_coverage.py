@@ -42,7 +42,8 @@ async def test_a_click_on_a_sign_goes_to_its_day(places: Places, make_paper: Mak
         await settled(pilot)
         assert app.session.days.shown == THURSDAY
         assert list(app.main.papers.ids) == ["2611.00002"]
-        await pilot.click(offset=(10, row + 1))
+        row = next(number for number, line in enumerate(screen_lines(app)) if line.lstrip().startswith("9 Nov"))
+        await pilot.click(offset=(10, row))
         assert app.main.footline.message == "Nothing has been fetched yet for Tue 10 Nov."
 
 

@@ -21,7 +21,7 @@ from paperdeck.tui.dialogs.choice_list import ChoiceList
 from paperdeck.tui.dialogs.text import TextScreen, TextView
 from paperdeck.tui.reading.screen import ReadingScreen
 from paperdeck.tui.reading.text_view import LongText
-from tests.support.app_tools import eventually, screen_text
+from tests.support.app_tools import eventually, screen_text, settled
 from tests.support.hub import FakeHub, item
 
 FIRST, SECOND, THIRD, LAST = "2611.00030", "2611.00029", "2611.00028", "2611.00001"
@@ -264,7 +264,8 @@ async def last_has_news(desk: Desk) -> None:
 
 
 async def fresh_paper(desk: Desk) -> None:
-    """The Hub lists another paper."""
+    """The Hub lists another paper, after the fetch at the start."""
+    await settled(desk.pilot)
     desk.hub.list_day(desk.hub.today, *desk.hub.days[desk.hub.today], item(FRESH, "Fresh from the Hub"))
 
 

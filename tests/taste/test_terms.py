@@ -69,7 +69,7 @@ def test_packed_terms_come_back(title: str, abstract: str) -> None:
 
 
 def test_broken_bytes_are_refused() -> None:
-    with pytest.raises(ValueError, match="no terms"):
+    with pytest.raises(ValueError, match="don't divide into terms"):
         unpack(b"1234567")
 
 

@@ -27,7 +27,7 @@ MARKS: tuple[Action, ...] = (
     ),
     Action(
         "mark-list-read",
-        "N",
+        "H",
         "Read all",
         "Mark read what is left unread in the list",
         MARK,

@@ -140,7 +140,7 @@ class Headline(Static):
             Part((f"{idle} · {again}", idle) if self.warning else ("",), warned, True, True),
             Part((self.ongoing,), muted, True, True),
             Part((f"{self.waiting}: {{show-new}} shows them", self.waiting) if self.waiting else ("",), "bold $accent"),
-            Part((self.counts, self.counts.rpartition(" · ")[2]), muted),  # what is unread is said last
+            Part((self.counts, _most_wanted(self.counts)), muted),
             Part(("" if self.warning else idle,), muted, True),
         ]
         return [self._in_words(part) for part in parts if part.forms[-1]]
@@ -171,6 +171,12 @@ def _counts_in_words(session: Session, selected: int) -> str:
     parts = [f"{selected:,} selected of {tally.papers:,}" if selected else count_of(tally.papers, "paper")]
     parts += [f"{tally.new:,} new"] if tally.new and results.view.key != VISIT.key else []
     return " · ".join([*parts, f"{tally.unread:,} unread"] if tally.unread else parts)
+
+
+def _most_wanted(counts: str) -> str:
+    """The part of the counts that is kept in a narrow line: what is selected, which is first, else what is unread."""
+    first, *others = counts.split(" · ")
+    return first if "selected" in first or not others else others[-1]
 
 
 def _when(iso_time: str) -> str:
@@ -233,11 +239,11 @@ class Footline(Static):
     _said_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Show a message for a few seconds, a failure until a key is pressed; failures before it stay until then."""
+        """Show a message for a few seconds, a failure until a key is pressed; the failure before it stays until then."""
         if self._timer:
             self._timer.stop()
         failures = [said for said in self._said if said.severe and said.text != message]
-        self._show([*failures, Said(message, severe)])
+        self._show([*failures[-1:], Said(message, severe)])
         self._said_at = monotonic()
         if getattr(self.app, "motion", True) and not severe:
             self._timer = self.set_timer(MESSAGE_SECONDS, self._fade)
