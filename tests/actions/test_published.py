@@ -59,7 +59,7 @@ def with_fetcher(desk: Desk, fetcher: Bibliographies) -> None:
         return fetcher
 
     desk.fetcher = give  # type: ignore[attr-defined]
-    desk.in_background = lambda work, kind, alone=False: waiting.append(work)  # type: ignore[attr-defined]
+    desk.in_background = lambda work, kind, **_: waiting.append(work)  # type: ignore[attr-defined]
     desk.asking = 0  # type: ignore[attr-defined]
     desk.waiting = waiting  # type: ignore[attr-defined]
 

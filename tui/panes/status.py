@@ -294,12 +294,10 @@ class Footline(Static):
         """All that is said, wrapped, or else the complaint; each sentence begins on a line of its own."""
         symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
         complaints = [Said(self.complaint, True)] if self.complaint else []
-        lines: list[Said] = []
-        for text, severe in self._said or complaints:
-            for sentence in symbols.words(text).split("\n"):
-                wraps = wrapped(sentence, room)
-                signs = (" ! " if severe else " ", "   " if severe else " ")
-                lines += [Said(f"{signs[number > 0]}{line}", severe) for number, line in enumerate(wraps)]
+        said = [_wrapped(symbols.words(text), room, severe=severe) for text, severe in self._said or complaints]
+        while len(said) > 1 and sum(map(len, said)) > _MOST_LINES:  # what came last is what was waited for
+            del said[0]
+        lines = [line for lines in said for line in lines]
         if len(lines) > _MOST_LINES:
             last = lines[_MOST_LINES - 1]
             lines = [*lines[: _MOST_LINES - 1], last._replace(text=last.text + symbols.ellipsis)]
@@ -321,6 +319,16 @@ class Footline(Static):
         key, does, action = hint
         text = Content.assemble((key, "bold $foreground"), (f" {does}", "$foreground-muted"))
         return text.stylize(Style(underline=action == self.pointed)).stylize(Style.from_meta({"@click": action}))
+
+
+def _wrapped(message: str, room: int, *, severe: bool) -> list[Said]:
+    """The lines of a message; each of its sentences begins on a line of its own, with the sign of a failure."""
+    first, others = (" ! ", "   ") if severe else (" ", " ")
+    return [
+        Said(f"{others if number else first}{line}", severe)
+        for sentence in message.split("\n")
+        for number, line in enumerate(wrapped(sentence, room))
+    ]
 
 
 def hints_within(hints: Sequence[Hint], width: int) -> list[Hint]:
