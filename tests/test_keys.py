@@ -8,7 +8,6 @@ import pkgutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
@@ -49,8 +48,8 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 
 @pytest.fixture
 def hub() -> Iterator[FakeHub]:
-    """A Hub that lists one paper today, by the clock of this machine."""
-    hub = FakeHub(today=datetime.now(UTC).date())
+    """A Hub that lists one paper today, by the clock of the tests."""
+    hub = FakeHub()
     hub.list_day(hub.today, item("2611.00100", "Cats from the Hub"))
     yield hub.start()
     hub.stop()

@@ -185,7 +185,7 @@ async def test_the_pane_that_has_the_keys_is_told_by_a_sign(library: Places) -> 
         assert f"{UNICODE.resting}{UNICODE.read}{UNICODE.star} A title of paper number 39" in "".join(screen_lines(app))
         await pilot.press("tab", "j")
         await settled(pilot)
-        assert line_with(app, "This week").startswith(UNICODE.bar)
+        assert line_with(app, "For you").startswith(UNICODE.bar)
         assert line_with(app, "Today  ").startswith(UNICODE.bullet)
 
 

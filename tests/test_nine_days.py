@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -11,10 +11,9 @@ from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
-from tests.support.app_tools import eventually, reading, screen_lines, settled
+from tests.support.app_tools import TODAY, eventually, reading, screen_lines, settled
 from tests.support.hub import FakeHub, item
 
-TODAY = datetime.now(UTC).date()
 LEFT = TODAY - timedelta(9)
 OLD = "2611.09001"
 

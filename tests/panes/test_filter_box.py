@@ -27,7 +27,7 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 @pytest.fixture
 def hub() -> Iterator[FakeHub]:
     """A Hub that knows a paper which it lists on no day of this year."""
-    hub = FakeHub(today=datetime.now(UTC).date())
+    hub = FakeHub()
     hub.list_day(datetime(2024, 5, 25, tzinfo=UTC).date(), item(AWAY, "Cats of Long Ago"))
     yield hub.start()
     hub.stop()

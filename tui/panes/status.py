@@ -239,11 +239,11 @@ class Footline(Static):
     _said_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Show a message for a few seconds, a failure until a key is pressed; the failure before it stays until then."""
+        """Show a message for a few seconds, a failure until a key is pressed; failures before it stay until then."""
         if self._timer:
             self._timer.stop()
         failures = [said for said in self._said if said.severe and said.text != message]
-        self._show([*failures[-1:], Said(message, severe)])
+        self._show([*failures, Said(message, severe)])
         self._said_at = monotonic()
         if getattr(self.app, "motion", True) and not severe:
             self._timer = self.set_timer(MESSAGE_SECONDS, self._fade)
