@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -34,7 +34,7 @@ def hub() -> Iterator[FakeHub]:
 @pytest.fixture
 def left(places: Places) -> Places:
     """A library as the reader left it nine days ago, after the first visit."""
-    library = Library(places)
+    library = Library(places, clock=lambda: datetime.combine(LEFT, time(18, 30), UTC).timestamp())
     library.note_begins({"hf": LEFT})
     at = f"{LEFT}T18:30:00+00:00"
     library.add([Paper(id=OLD, title="Read Long Ago", listed=LEFT)], "hf")
