@@ -15,7 +15,7 @@ from paperdeck.tui.dialogs.digest import DigestScreen
 from paperdeck.tui.dialogs.picker import Picker, Prompt
 from paperdeck.tui.model.views import View
 from tests.conftest import MakePaper
-from tests.support.app_tools import fill, reading, screen_text, settled
+from tests.support.app_tools import eventually, fill, reading, screen_text, settled
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_where_the_list_is_no_query_the_view_is_asked_for_what_it_shows(fi
     """A name that was typed in hope ran as keys (daily use 46)."""
     async with reading(filled) as (app, pilot):
         await pilot.press("W", *"is:unred", "enter")
-        assert "did you mean “is:unread”" in screen_text(app)
+        await eventually(lambda: "did you mean “is:unread”" in screen_text(app))
         await pilot.press(*["backspace"] * 2, *"ead", "enter", *"Left", "enter")
         await settled(pilot)
         assert [view.query for view in app.session.views.all() if view.title == "Left"] == ["is:unread"]
