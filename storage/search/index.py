@@ -16,6 +16,7 @@ from datetime import date
 from heapq import nlargest
 from operator import itemgetter
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from paperdeck.storage.errors import StoreError
@@ -73,7 +74,8 @@ class Index:
         self.scores: Scores = scores or unscored
         self.reaches: str | None = None
         """While files are still read: the block that is being read, and back to which everything can be found."""
-        self._waiting: dict[str, Marks] = {}
+        self._lock = Lock()
+        self._waiting: dict[str, Marks] = {}  # for the next transaction; replaced with the lock held, never changed
         self._filled: int | None = None
 
     @property
@@ -122,14 +124,16 @@ class Index:
 
     def set_marks(self, marks: Mapping[str, Marks]) -> None:
         """Mirror marks without blocking; what can't be written at once is written before the next query."""
-        self._waiting |= marks
+        with self._lock:
+            self._waiting = self._waiting | marks  # a new one, as another thread may be writing the old one
         self._mirror(_HURRY_SECONDS)
 
     def _mirror(self, seconds: float) -> None:
         if waiting := self._waiting:
             with suppress(StoreError), self.database.writing(seconds) as db:
                 put_marks(db, waiting.items())
-                self._waiting = {i: marks for i, marks in self._waiting.items() if waiting.get(i) is not marks}
+                with self._lock:
+                    self._waiting = {i: marks for i, marks in self._waiting.items() if waiting.get(i) is not marks}
 
     # -- questions -------------------------------------------------------------------------------------------------
 

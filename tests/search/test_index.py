@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.paper import Counts, Entry, Marks, Paper
 from paperdeck.storage.search import database as database_module
+from paperdeck.storage.search import index as index_module
 from paperdeck.storage.search import question as question_module
 from paperdeck.storage.search.arrivals import catch_up_arrivals
 from paperdeck.storage.search.context import Context
@@ -301,6 +302,24 @@ def test_marks_may_come_before_their_paper(index: Index, make_paper: MakePaper) 
     index.set_marks({"2611.00001": Marks(note="later")})
     index.add([make_paper(1)])
     assert found(index, "note:later") == found(index, "later") == ["2611.00001"]
+
+
+def test_marks_that_come_while_others_are_written_are_not_lost(
+    index: Index, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.add([make_paper(1), make_paper(2)])
+    put_marks = index_module.put_marks
+
+    def interrupted(db: sqlite3.Connection, marks: Any) -> None:
+        put_marks(db, marks)
+        monkeypatch.setattr(index_module, "put_marks", put_marks)
+        other = threading.Thread(target=index.set_marks, args=({"2611.00002": Marks(starred=True)},))
+        other.start()  # it finds the index busy and leaves its marks for the next transaction
+        other.join()
+
+    monkeypatch.setattr(index_module, "put_marks", interrupted)
+    index.set_marks({"2611.00001": Marks(starred=True)})
+    assert set(found(index, "is:starred")) == {"2611.00001", "2611.00002"}
 
 
 def test_a_search_runs_while_papers_are_added(index: Index, make_paper: MakePaper) -> None:
