@@ -27,7 +27,6 @@ CATCH_UP_DAYS = 31
 _YOUNG_AFTER = timedelta(minutes=15)
 _RISING_AFTER = timedelta(hours=11)
 _SETTLING_AFTER = timedelta(hours=24)
-_FAILED_AFTER = timedelta(minutes=5)
 _PARTIAL_AFTER = timedelta(hours=1)
 
 
@@ -139,7 +138,7 @@ def refresh_window(records: Mapping[date, DayRecord], today: date, days: int, af
 
 def _wait_of(record: DayRecord, age: int) -> timedelta:
     if record.state is DayState.FAILED:
-        return _FAILED_AFTER
+        return timedelta(0)  # whoever starts again has mended something, and a source that is down is left alone
     if record.state is DayState.PARTIAL and age >= YOUNG_DAYS:
         return _PARTIAL_AFTER
     return _YOUNG_AFTER

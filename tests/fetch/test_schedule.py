@@ -48,8 +48,7 @@ def record(age: int, *, hours_ago: float, state: DayState = DayState.COMPLETE) -
         (15, 24 * 9, DayState.COMPLETE, False),
         (400, 24 * 90, DayState.EMPTY, False),
         (30, 24 * 30, DayState.COMPLETE, True),  # last seen on the day itself
-        (5, 0.05, DayState.FAILED, False),
-        (5, 0.1, DayState.FAILED, True),
+        (5, 0.0, DayState.FAILED, True),
         (5, 0.9, DayState.PARTIAL, False),
         (5, 1.1, DayState.PARTIAL, True),
     ],
