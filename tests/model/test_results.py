@@ -15,7 +15,7 @@ from paperdeck.tui.model.arrivals import arrivals_of, keep_in_place, moves_nothi
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.model.views import ALL, STARRED, UNREAD
+from paperdeck.tui.model.views import ALL, STARRED, UNREAD, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
 
@@ -48,6 +48,22 @@ def add(session: Session, make_paper: MakePaper, *numbers: int) -> None:
     session.library.add(papers, "hf")
     session.take_in([paper.id for paper in papers])
     asyncio.run(session.results.let_arrive())
+
+
+# Going back
+
+
+def test_one_goes_back_from_views_without_a_row_one_by_one(session: Session) -> None:
+    beside = [View(name, name, within=lambda: (), aside=True) for name in ("related 1", "related 2")]
+    for view in (UNREAD, *beside, beside[1]):
+        session.results.show(view)
+    shown = []
+    while session.results.go_back():
+        shown.append(session.results.view.key)
+    assert shown == ["related 1", UNREAD.key]
+    session.results.show(beside[0])
+    session.results.show(ALL)
+    assert not session.results.go_back(), "a view with a row is a place of its own"
 
 
 # Finding

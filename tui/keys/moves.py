@@ -50,7 +50,7 @@ READING_ON: tuple[Action, ...] = (
         "back",
         "escape",
         "Back",
-        "Clear the filter, or go back to the list",
+        "Clear the filter, or go back to the list or the view before",
         READ,
         own="back",
         synonyms="cancel, close, clear, stop waiting",

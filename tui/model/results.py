@@ -88,12 +88,27 @@ class Results:
         self.pause: Callable[[], Awaitable[None]] = at_once
         """Waits while the reader types."""
         self._held_back: Arrivals | None = None
+        self._before: list[View] = []  # the views to go back to, the last one first to be shown again
         self._places: dict[str, tuple[str | None, int]] = {}
 
     # What is asked for
 
     def show(self, view: View) -> None:
         """Ask for another view, which opens where the reader left it."""
+        if not view.aside:
+            self._before = []
+        elif view.key != self.view.key:
+            self._before.append(self.view)
+        self._show(view)
+
+    def go_back(self) -> bool:
+        """Ask for the view before one that has no row in the pane; returns whether there is one."""
+        if not (self.view.aside and self._before):
+            return False
+        self._show(self._before.pop())
+        return True
+
+    def _show(self, view: View) -> None:
         self._remember()
         self.view = view
         self._hold_back(None)

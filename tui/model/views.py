@@ -62,6 +62,8 @@ class View(NamedTuple):
     """Whether choosing it narrows the list that is shown instead of showing another one."""
     fixed: bool = False
     """Whether its own order is its point, so that the order which the reader chose for lists doesn't count."""
+    aside: bool = False
+    """Whether it has no row in the pane, so that the reader goes back from it to the view before."""
     told: Mapping[str, str] = {}
     """What is said of a paper in its row in place of its facts, by paper: why it is there."""
     folds: Mapping[str, Fold] = {}

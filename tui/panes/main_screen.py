@@ -227,6 +227,8 @@ class MainScreen(Screen[None]):
             self.end_selection()
         elif self.pane == "list" and self._session.results.text:
             self._session.results.narrow("")
+        elif self.pane == "list":
+            self._session.results.go_back()
         self.focus_pane("list")
 
     def action_read(self) -> None:

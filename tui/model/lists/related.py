@@ -36,4 +36,6 @@ def related_view(library: Library, paper: Paper, name: str) -> View:
     people = library.taste.same_people(paper, MOST_BY_THE_SAME)
     ids = tuple(dict.fromkeys([*alike, *(one.id for one in people)]))
     told = {one.id: f"also by {list_in_words(one.authors[:_NAMES])}" for one in people}
-    return View(f"related {paper.id}", f"Like {name}", empty=_EMPTY, within=lambda: ids, told=told, fixed=True)
+    return View(
+        f"related {paper.id}", f"Like {name}", empty=_EMPTY, within=lambda: ids, told=told, fixed=True, aside=True
+    )

@@ -61,6 +61,7 @@ class Topics:
             told=told,
             folds=folds,
             fixed=True,
+            aside=True,
         )
         return self.folded
 
@@ -85,7 +86,7 @@ class Topics:
         fold = self.folded.folds.get(lead) if self.folded else None
         if fold is None:
             return None
-        return View(f"topic {fold.name}", fold.name, within=lambda: fold.ids, fixed=True)
+        return View(f"topic {fold.name}", fold.name, within=lambda: fold.ids, fixed=True, aside=True)
 
 
 def _readable(title: str) -> str:
