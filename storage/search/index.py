@@ -125,7 +125,7 @@ class Index:
     def set_marks(self, marks: Mapping[str, Marks]) -> None:
         """Mirror marks without blocking; what can't be written at once is written before the next query."""
         with self._lock:
-            self._waiting = self._waiting | marks  # a new one, as another thread may be writing the old one
+            self._waiting = {**self._waiting, **marks}  # a new one, as another thread may be writing the old one
         self._mirror(_HURRY_SECONDS)
 
     def _mirror(self, seconds: float) -> None:
