@@ -28,7 +28,6 @@ from .records import (
 )
 
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[^>]{0,80}>")
-_KEY = re.compile(r"[A-Za-z][\w:.+/-]{1,60}")
 _WORD_JOINER = "\u2060"
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b")
 _LISTS = ("items", "papers", "data", "results", "references", "works", "library", "entries")
@@ -186,7 +185,6 @@ def _csl(entry: Mapping[str, Any]) -> Item | None:
     return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
 
 
-_VENUES = ("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "journal_ref", "journal")
 _OTHER_PLACES = ("URL", "url", "note", "extra", "number", "journalAbbreviation", "volume", "page", "repository")
 _READERS: tuple[Callable[[Mapping[str, Any]], Item | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
 

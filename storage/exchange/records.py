@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -354,8 +354,3 @@ def _valid(year: int, month: int, day: int) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return f"{year:04}-{month:02}"
-
-
-def first_text(values: Sequence[str]) -> str:
-    """The first of some texts that holds anything."""
-    return next(filter(None, values), "")

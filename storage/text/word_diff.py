@@ -39,12 +39,6 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(_pieces(steps, old, new))
 
 
-def marked(pieces: Sequence[Piece]) -> str:
-    """The changes in one line, as wdiff writes them: `[-gone-]` and `{+new+}`."""
-    signs = {SAME: "{}", GONE: "[-{}-]", NEW: "{{+{}+}}"}
-    return " ".join(signs[piece.kind].format(piece.text) for piece in pieces)
-
-
 def _pieces(steps: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
     for number, (step, first, last, new_first, new_last) in enumerate(steps):
         if step == "equal":
