@@ -45,6 +45,17 @@ def bib(fields: str, kind: str = "article", key: str = "k") -> Item:
         "pdf={https://arxiv.org/pdf/2401.00001}",
         "journal={ArXiv}, volume={abs/2401.00001}",
         "note={arXiv:2401.00001 [cs.CL]}",
+        "note={arXiv:2401.00001 [cs, math, stat]}",
+        "eprint={2401.00001}, archiveprefix={arXiv preprint}",
+        "arxiv_id={2401.00001}",
+        "arXivNumber={2401.00001}",
+        "archive={arXiv}, archiveLocation={2401.00001}",
+        "extra={arXiv:2401.00001}",
+        "local-url={https://arxiv.org/abs/2401.00001}",
+        "bdsk-url-2={https://arxiv.org/abs/2401.00001}",
+        "html={https://arxiv.org/html/2401.00001v2}",
+        "journal={arXiv: Computation and Language}, number={2401.00001}",
+        "journal={arXiv e-prints}, pages={2401.00001}",
     ],
 )
 def test_an_id_is_found_wherever_programs_put_it(fields: str) -> None:
@@ -56,6 +67,7 @@ def test_old_ids_in_two_fields_and_ids_as_keys_are_found() -> None:
     assert bib("eprint={0601001}, primaryClass={math.AG}").paper.id == "math/0601001"
     assert bib("journal={arXiv preprint cs/0312020}").paper.id == "cs/0312020"
     assert bib("year=2026", kind="misc", key="2605.30263").paper.id == "2605.30263"
+    assert bib("journal={CoRR}", key="DBLP:journals/corr/abs-2401-00001").paper.id == "2401.00001"
 
 
 @pytest.mark.parametrize(
@@ -64,6 +76,10 @@ def test_old_ids_in_two_fields_and_ids_as_keys_are_found() -> None:
         "note={Comment on arXiv:1706.03762}",
         "url={https://example.org/?u=https://arxiv.org/abs/1706.03762}",
         "number={See also arXiv:1706.03762 and the book}",
+        "journal={Letters}, number={1706.03762}",
+        "file={1706.03762.pdf:papers/1706.03762.pdf:PDF}",
+        "code={https://arxiv.org/abs/1706.03762}",
+        "eprint={1706.03762}, archiveprefix={bioRxiv}",
     ],
 )
 def test_an_id_that_is_only_mentioned_is_not_the_papers_own(fields: str) -> None:
