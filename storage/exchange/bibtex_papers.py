@@ -36,13 +36,19 @@ _NOT_INHERITED = word_set(
 _IN_VOLUMES = ("inproceedings", "incollection", "inbook", "conference", "inreference", "article", "suppbook")
 _NOTES = ("annote", "annotation", "comment", "review")
 _NO_PLACES = word_set(
-    "title subtitle titleaddon shorttitle maintitle author editor abstract keywords groups file code crossref xref xdata "
-    "related cites references eprint paperdeck"
+    "title subtitle titleaddon shorttitle maintitle author editor abstract keywords groups file code crossref xref "
+    "xdata related cites references eprint paperdeck"
 )
 """Fields in which an arXiv id is never the entry's own; in any other, people put it if they have no better place."""
 
 _NUMBERS = ("number", "volume", "pages", "eid")
 """Where a bare number is an arXiv id, if arXiv is said to be the journal."""
+
+_WORDS = (
+    *(("keywords", "mendeley-tags"), ("groups", "mendeley-groups"), ("groups", "mendeley-folders")),
+    *(("keywords", "keywords"), ("groups", "groups")),
+)
+"""What becomes tags on request, and the fields that hold it; of two the last counts."""
 
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^ascl$")
 _ARXIV_FIELD = re.compile(r"arxiv[\W_]?(?:id|number|no|identifier|eprint)?")
@@ -123,7 +129,8 @@ def _item(entry: BibEntry) -> Item | None:
         "categories": [_category(fields)],
         "record": _record(entry),
     }
-    words = {name: tuple(_listed(entry.text(name))) for name in ("keywords", "groups") if fields.get(name)}
+    listed = ((name, _listed(entry.text(field))) for name, field in _WORDS if fields.get(field))
+    words = {name: tuple(words) for name, words in listed}
     own = [*_own_ids(fields), fields.get("doi", ""), _DBLP_KEY.sub(r"arXiv:\g<month>.\g<number>", entry.key)]
     other = [value for name, value in fields.items() if name not in _NO_PLACES]
     made = item_of(facts, own, other, marks=_marks(entry), line=entry.line, words=words)

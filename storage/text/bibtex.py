@@ -6,7 +6,7 @@ import html
 import re
 
 from .clean import clean_line
-from .names import Name, inverted_name, name_of, split_name, without_degrees
+from .names import Name, inverted_name, name_of, split_name, without_degrees, without_number
 from .tex import find_mathematics, to_unicode
 
 _BRACES = re.compile(r"[{}]")
@@ -123,7 +123,7 @@ def _name(raw: str) -> Name:
     text = decode(raw)
     if "," not in text:
         return split_name(text)
-    parts = without_degrees([decode(part) for part in _commas(raw)])
+    parts = without_degrees([without_number(decode(part)) for part in _commas(raw)])
     if len(parts) == 1:
         return split_name(parts[0])
     given, suffix = parts[-1], parts[1] if len(parts) == 3 else ""

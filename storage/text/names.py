@@ -3,7 +3,7 @@
 If a source gives a name in parts, these are used (`name_of`). Most sources give one text, `Aäron van den Oord`, so the
 family name can only be guessed: `split_name` looks for particles, suffixes and words that occur in names of groups,
 and leaves a name whole if it doesn't understand it. The parts can always be joined to the same name again, except that
-degrees after it (`, PhD`) are dropped.
+degrees after it (`, PhD`) and DBLP's numbers are dropped.
 """
 
 from __future__ import annotations
@@ -104,6 +104,9 @@ _VIETNAMESE = re.compile(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
 _DEGREES = re.compile(
     r"Ph\.? ?D\.?|D\. ?Phil\.?|DPhil|M\. ?D\.|MD|M\.? ?Sc\.?|B\.? ?Sc\.?|D\.? ?Sc\.?|MBA|MPH|PharmD|Esq\."
 )
+_NUMBER = re.compile(r"(?<=[^\W\d]) 0\d{3}(?=$|, )")
+"""DBLP's number that tells persons of one name apart: `Wei Wang 0001`."""
+
 _CONNECTORS = frozenset({"e", "i", "y"})
 """Words that join two family names: Ramón y Cajal, Mayné i Comas."""
 
@@ -175,7 +178,7 @@ def inverted_name(family: str, given: str, suffix: str = "") -> Name:
 @lru_cache(maxsize=16384)
 def split_name(text: str) -> Name:
     """The parts of a name, given as `Given Family` or as `Family, Given` or as `Family, Jr., Given`."""
-    text = " ".join(text.split())
+    text = without_number(" ".join(text.split()))
     parts = without_degrees([part.strip() for part in text.split(", ")])
     text = ", ".join(parts)
     if _is_whole(text):
@@ -194,6 +197,11 @@ def _is_whole(text: str) -> bool:
     words = text.replace(",", " ").split()
     connected = any(word.casefold() in ("and", "&") for word in words)
     return len(words) < 2 or connected or bool(_GROUP.search(text) or _WITHOUT_PARTS.search(text))
+
+
+def without_number(name: str) -> str:
+    """A name without DBLP's number."""
+    return _NUMBER.sub("", name)
 
 
 def without_degrees(parts: list[str]) -> list[str]:

@@ -127,7 +127,20 @@ def test_any_type_of_entry_is_read(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["doi:10.1002/(SICI)1097-0142(1998)82:1<1::AID-X>3.0.CO;2-Y,", "Roe 2019,", "\n", "key1\n", ",", "a.b:c+d,"]
+    "head",
+    [
+        "{Roe2019},",
+        "a{b}c,",
+        'Roe"19",',
+        "O'Brien:2019,",
+        "键2020,",
+        "doi:10.1002/(SICI)1097-0142(1998)82:1<1::AID-X>3.0.CO;2-Y,",
+        "Roe 2019,",
+        "\n",
+        "key1\n",
+        ",",
+        "a.b:c+d,",
+    ],
 )
 def test_any_key_is_read(head: str) -> None:
     """B4."""
@@ -151,6 +164,24 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
         "Line 1: “@article x1” has a brace too many; what stands behind it was read."
     ]
     assert len(imported.papers) == 2
+
+
+@pytest.mark.parametrize("end", ["\n\n", ", note x}\n", ", year = = 2018}\n"])
+def test_a_damaged_entry_keeps_what_could_be_read(end: str) -> None:
+    """B6: as with a brace too many, nothing of it is lost silently, and the next entry is read."""
+    imported = read_papers(f"@article{{x1, title={{T}}, author={{Roe, Ann}}{end}@misc{{y, title={{N}}}}")
+    assert [(paper.title, paper.authors) for paper in imported.papers] == [("T", ("Ann Roe",)), ("N", ())]
+    assert "“@article x1” is damaged" in str(imported.leftovers[0])
+
+
+def test_a_field_that_swallowed_others_is_not_believed() -> None:
+    imported = read_papers("@article{x1, title={T, author={Roe, Ann}, year=2018}\n\n@misc{y, title={N}}")
+    assert [paper.title for paper in imported.papers] == ["N"]
+    assert "passed over" in str(imported.leftovers[0])
+
+
+def test_bibtex_is_read_from_a_saved_page() -> None:
+    assert one("<pre>@article{a, title={X &amp; Y}, author={Roe, Ann}}</pre>").paper.title == "X & Y"
 
 
 def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_no_paper() -> None:
@@ -193,6 +224,7 @@ def test_names_keep_the_parts_that_the_source_gave(author: str, parts: tuple[str
         ("Roe, A., Doe, B., and Poe, C.", ("A. Roe", "B. Doe", "C. Poe")),
         ("Roe, Ann and others", ("Ann Roe",)),
         ("Ann Roe et al.", ("Ann Roe",)),
+        ("Wei Wang 0001 and Li 0002, Bo", ("Wei Wang", "Bo Li")),
         (r"Yu. \relax X and \noopsort{a}Bo Li", ("Yu. X", "Bo Li")),
     ],
 )
@@ -241,6 +273,8 @@ def test_keywords_groups_and_notes_are_kept_apart() -> None:
     )
     assert item.words == {"keywords": ("transformers", "to read"), "groups": ("Thesis",)}
     assert (item.marks.note, item.marks.read) == ("why\nBest paper", True)
+    item = bib("mendeley-tags={attention,nlp}, mendeley-groups={NLP/Transformers}")
+    assert item.words == {"keywords": ("attention", "nlp"), "groups": ("NLP/Transformers",)}
 
 
 # -- RIS, JSON, others -------------------------------------------------------------------------------------------------
