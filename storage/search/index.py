@@ -67,7 +67,7 @@ class Index:
         Args:
             path: The file; it is made when it is missing.
             terms_of: What to keep of each paper for the ranking.
-            scores: What the order `foryou` goes by; without it that order is by date.
+            scores: What the order `foryou` goes by; without it that order is by upvotes.
         """
         self.database = Database(path)
         self.terms_of = terms_of

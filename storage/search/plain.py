@@ -43,9 +43,11 @@ def select(
         context: When and for whom it is asked.
         sort: The order.
         limit: The most entries to return; None for all.
-        scores: What the order `foryou` goes by, by paper; 0 for others.
+        scores: What the order `foryou` goes by, by paper; 0 for others. Without any, upvotes stand in for them.
     """
     sort = query.sort or sort
+    if sort.key == "foryou" and not scores:
+        sort = Sort("upvotes", sort.reverse)
     if sort.key == "rising":
         entries = list(entries)
         scores = _rises(entries)
