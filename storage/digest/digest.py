@@ -168,9 +168,7 @@ def make_digest(
     """
     query = parse(wish.query)
     sort = query.sort or wish.sort
-    before = max((sent.last for sent in earlier if sent.last < until), default=None)
-    newest = _newest_day(library, until) if wish.period == "day" else None
-    period = period_of(wish.period, until, newest=newest, previous=before)
+    period = _period(library, wish, until, earlier)
     context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
@@ -190,6 +188,12 @@ def make_digest(
         since=max((sent.last for sent in last), default=None),
         missing=_missing(library, period),
     )
+
+
+def _period(library: Library, wish: Wish, until: date, earlier: Sequence[Sent]) -> Period:
+    previous = max((sent.last for sent in earlier if sent.last < until), default=None)
+    newest = _newest_day(library, until) if wish.period == "day" else None
+    return period_of(wish.period, until, newest=newest, previous=previous)
 
 
 def _within(period: Period) -> Query:

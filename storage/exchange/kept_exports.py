@@ -144,13 +144,18 @@ def keep_in_step(
         others = {kept.path: kept for kept in kept_exports(places)}
         before = others.pop(str(path), None)
         _check_place(path, form, is_new=before is None, force=force)
-        same = before is not None and (before.form, before.query) == (form, query)
-        listed = list(before.listed) if before and same else []
-        keys, digest = (before.keys, before.digest) if before else ({}, "")
-        wanted = KeptExport(str(path), form, query, keys, digest, listed, *manner)
+        wanted = _continued(before, path, form, query, manner)
         kept, refreshed = _written(wanted, library, select, force=force)
         _remember(places, [*others.values(), kept])
     return refreshed
+
+
+def _continued(before: KeptExport | None, path: Path, form: str, query: str, manner: Manner) -> KeptExport:
+    """The export to write, with the keys of the one that is replaced, and its papers if the query is the same."""
+    if before is None:
+        return KeptExport(str(path), form, query, {}, "", [], *manner)
+    listed = list(before.listed) if (before.form, before.query) == (form, query) else []
+    return KeptExport(str(path), form, query, before.keys, before.digest, listed, *manner)
 
 
 def _check_place(path: Path, form: str, *, is_new: bool, force: bool) -> None:

@@ -71,32 +71,31 @@ class Fetcher:
         arxiv_interval: float = ARXIV_INTERVAL,
         notify: Notify | None = None,
     ) -> None:
-        """A fetcher for a library; nothing is opened yet.
+        """Nothing is opened yet.
 
         Args:
-            library: Where papers and ledger are kept.
-            endpoints: Where the sources are.
+            library: Gets the papers, and keeps the ledger.
+            endpoints: The addresses of the sources.
             client: The HTTP client.
             clock: Seconds since 1970.
             categories: The arXiv categories to follow.
-            arxiv_interval: Seconds between two requests to arXiv; only a test makes it shorter.
-            notify: Called on the event loop with sentences for the user, each once, such as a token not sent.
+            arxiv_interval: Seconds between two requests to arXiv; shorter only in tests.
+            notify: Called on the event loop with messages for the user, each once, such as “the token was not sent”.
         """
         self.pace: Pace = _at_once
         """Awaited before each slice of papers is stored; the app pauses here while the user types."""
-        self._library, self._clock, self._categories = library, clock, tuple(dict.fromkeys(categories))
-        self._endpoints = endpoints
+        self._library, self._endpoints, self._clock = library, endpoints, clock
+        self._categories = tuple(dict.fromkeys(categories))
         self._client = client or HttpClient(offline=endpoints.offline)
         self._notify: Notify = notify or log.info
         self._client.notify = self._notify
         self._hub = Hub(self._client, endpoints)
-        places = library.places
-        self._arxiv = Arxiv(self._client, endpoints, places.state / "locks", interval=arxiv_interval)
-        self._venues = Venues(
-            self._client, places.state / "locks", base=endpoints.venues, clock=clock, patient=bool(arxiv_interval)
-        )
+        locks = library.places.state / "locks"
+        self._arxiv = Arxiv(self._client, endpoints, locks, interval=arxiv_interval)
+        patient = bool(arxiv_interval)
+        self._venues = Venues(self._client, locks, base=endpoints.venues, clock=clock, patient=patient)
         self._stars = StarsToAsk(library, clock)
-        self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
+        self._texts = FullTexts(self._hub, self._arxiv, text_folder(library.places))
         self._ingest = Ingest(library, clock, self._paced)
         self._singles = Singles(self._arxiv, self._hub, self._ingest)
         self._daily = Daily(self._hub, library, self._ingest)

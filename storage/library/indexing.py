@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import signature_of
+from paperdeck.storage.files.atomic import Signature, signature_of
 from paperdeck.storage.identifiers import block_of, month_of_block
 from paperdeck.storage.paper import Marks, Paper
 
@@ -70,13 +70,13 @@ class Indexing:
         rest: Callable[[float], None] = lambda _: None,
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Bring the index up to the files.
+        """Update the index from the files.
 
         Args:
-            ids: Look only at the files of these papers, and at the ledger, as nothing else has changed; None: at all
+            ids: Read only the files of these papers, and the ledger, as nothing else has changed. None: read all
                 files, and the marks.
-            stop: Asked now and then whether to give up.
-            rest: Called with the seconds that a piece of work took, so that others have their turn.
+            stop: Called now and then; True stops the work.
+            rest: Called with the seconds that each step took, so that other threads get their turn.
             progress: Called with each month before it is read.
 
         Raises:
@@ -89,14 +89,10 @@ class Indexing:
         papers = Papers(self._papers.folder, lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
         if ids is None:
             catch_up_marks(self.index, self._state_of_marks(), self._all_marks)
-            blocks = self._papers.blocks()
-        else:
-            touched = {block: signature_of(self._papers.path(block)) for block in set(map(block_of, ids))}
-            blocks = {block: signature for block, signature in touched.items() if signature}
         catch_up(
             self.index,
             papers,
-            blocks,
+            self._papers.blocks() if ids is None else self._blocks_of(ids),
             whole=ids is None,
             stop=stop,
             rest=rest,
@@ -121,6 +117,11 @@ class Indexing:
         with suppress(StoreError):
             return documents(self._index, self._papers.folder, ids)
         return {}
+
+    def _blocks_of(self, ids: Iterable[str]) -> dict[str, Signature]:
+        """The existing blocks that hold these papers, with their signatures."""
+        touched = {block: signature_of(self._papers.path(block)) for block in set(map(block_of, ids))}
+        return {block: signature for block, signature in touched.items() if signature}
 
     def _state_of_marks(self) -> str:
         """A text that changes with every file of marks."""

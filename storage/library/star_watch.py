@@ -8,7 +8,7 @@ the first time brings no news.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from paperdeck.storage.cite.printed import published
@@ -165,9 +165,3 @@ def _upvotes(paper: Paper, since: str) -> News | None:
     if paper.upvotes < 2 * before or paper.upvotes - before < FEWEST_MORE_UPVOTES:
         return None
     return News(UPVOTES, counts[-1].day, f"upvotes from {before:,} to {paper.upvotes:,}", "the Hub's count")
-
-
-def in_lines(news: tuple[News, ...]) -> Iterator[str]:
-    """Each piece of news as a line of words, with its proof."""
-    for one in news:
-        yield f"{one.words} ({one.proof})" if one.proof else one.words

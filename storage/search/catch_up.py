@@ -1,8 +1,8 @@
-"""Bringing the index up to the files: truth first, index after.
+"""Updates the index from the files of papers, which are the truth.
 
-The index notes the state of each file that it has read. So after a kill, after a change by another program, or when
-the index itself was deleted, only the files that differ are read again, the newest first. Of a file that changed, only
-the documents are taken in whose bytes changed; of the others only the place is noted anew.
+The index records the signature of each file that it has read. So after a kill, after a change by another program, or
+when the index itself was deleted, only the files that differ are read again, newest first. In a changed file only the
+documents whose bytes changed are indexed again; of the others only the place is updated.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Papers(NamedTuple):
 
 
 Rest = Callable[[float], None]
-"""Rests after some seconds of work, so that others have their turn."""
+"""Sleeps after some seconds of work, so that other threads get their turn."""
 
 
 def catch_up(
@@ -67,40 +67,31 @@ def catch_up(
     rest: Rest = lambda _: None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Read what has changed.
+    """Index the changed files.
 
     Args:
-        index: The index.
-        papers: Where the papers are.
-        blocks: The files with their states, in the order in which to read them.
-        whole: Whether these are all files there are; papers of others are forgotten.
-        stop: Asked now and then whether to give up.
-        rest: Called after each piece of work.
+        papers: The folder of papers and how to read them.
+        blocks: Files and signatures, in reading order.
+        whole: Whether these are all the files; if so, papers of other files are removed from the index.
+        stop: Called now and then; True stops the work.
+        rest: Called after each step.
         progress: Called with each block before it is read.
 
     Raises:
         StoreError: the index can't be written.
     """
-    if index.database.is_gone():
-        index.database.begin_anew(keep=False)
-    with index.database.reading() as db:
-        known = dict(db.execute("select block, signature from file"))
+    stale, gone = _differences(index, blocks)
     generation = index.database.generation
-    if whole:
-        for block in known.keys() - blocks.keys():
-            _forget(index, block)
-    stale = [block for block, signature in blocks.items() if known.get(block) != _state(signature)]
-    if stale:
-        with index.database.writing() as db:
-            db.executemany("insert or ignore into file (block) values (?)", ((block,) for block in stale))
+    for block in gone if whole else ():
+        _forget(index, block)
+    _note_files(index, stale)
     writing = _Writing(index, papers, rest)
     for block in stale:
         if stop():
             return
         index.reaches = block if whole else index.reaches
         progress(block)
-        raw = papers.read(block)
-        if raw is not None:
+        if (raw := papers.read(block)) is not None:
             writing.take(_Reading(index, block, raw))
     if stale:
         writing.write()
@@ -108,12 +99,28 @@ def catch_up(
         index.caught_up(generation)
 
 
+def _differences(index: Index, blocks: Mapping[str, Signature]) -> tuple[list[str], set[str]]:
+    """The blocks that changed since they were indexed, in the given order, and the indexed ones that are gone."""
+    if index.database.is_gone():
+        index.database.begin_anew(keep=False)
+    with index.database.reading() as db:
+        indexed = dict(db.execute("select block, signature from file"))
+    changed = [block for block, signature in blocks.items() if indexed.get(block) != _state(signature)]
+    return changed, indexed.keys() - blocks.keys()
+
+
+def _note_files(index: Index, blocks: list[str]) -> None:
+    if blocks:
+        with index.database.writing() as db:
+            db.executemany("insert or ignore into file (block) values (?)", ((block,) for block in blocks))
+
+
 def _state(signature: Signature) -> str:
     return " ".join(map(str, signature))
 
 
 def _forget(index: Index, block: str) -> None:
-    """Forget the papers of a file that is gone, unless they lie in another one by now."""
+    """Remove the papers of a file that is gone, unless they have moved to another file."""
     select = "select row from paper where file = (select id from file where block = ?) limit ?"
     while True:
         with index.database.writing() as db:
@@ -125,7 +132,7 @@ def _forget(index: Index, block: str) -> None:
 
 
 class _Reading:
-    """One file, and what of it has to be taken in."""
+    """One file, and which of its documents have to be indexed."""
 
     def __init__(self, index: Index, block: str, raw: Raw) -> None:
         self._block, self._raw = block, raw

@@ -252,11 +252,6 @@ class Index:
             return found
         return found.with_rows(array("q", (row for place, row in enumerate(found.rows) if place not in places)))
 
-    def place_of(self, found: Found, paper_id: str) -> int | None:
-        """Where a paper is in a list; None if it isn't there."""
-        [row] = self._rows([paper_id])
-        return found.place_of_row(row) if row else None
-
     def facets(self, ids: Sequence[str], top: int = 8, stop: Stop | None = None) -> Facets:
         """The most frequent keywords and organizations of some papers."""
         counts: Counter[int] = Counter()

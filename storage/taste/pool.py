@@ -71,14 +71,6 @@ class Pool:
         if place is not None:
             self.ids[place] = ""
 
-    def place_of(self, paper_id: str) -> int | None:
-        """Where a paper stands; None if it is not here."""
-        return self._place_of.get(paper_id)
-
-    def inverse_length(self, place: int) -> float:
-        """One over the length of the paper at a place, as `terms.inverse_length` gives it."""
-        return self._lengths[place]
-
     def settle(self) -> None:
         """Sort in the papers that wait: about a second for 10,000, a fifth of one for a day; call it in a thread."""
         if self._waiting:

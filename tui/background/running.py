@@ -75,7 +75,7 @@ class Background:
         self.idle = Idle()
         self.syncing = Syncing(session, endpoints, self.idle, post)
         self.loading = Loading(session)
-        self.others = OtherInstances(session, self.syncing, post)
+        self.others = OtherInstances(session, post)
         self.exports = KeptExports(session, post)
         self._taste_is_old = False
         session.results.pause = session.counts.pause = self.idle.wait

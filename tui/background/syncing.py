@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from .idle import Idle
 
-KIND = "fetch"
-"""The kind of work for fetches."""
 TAKE_SECONDS = 0.7
 """Interval between updates of the list during a fetch."""
 TAKE_PAPERS = 50

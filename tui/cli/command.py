@@ -25,10 +25,6 @@ class Command(NamedTuple):
     """A sentence or two above the examples."""
 
 
-def no_options(_parser: argparse.ArgumentParser) -> None:
-    """A command without options of its own."""
-
-
 def json_option(parser: argparse.ArgumentParser, kind: str) -> None:
     """Add `--json`; `kind` says what is printed, such as `a JSON array`."""
     parser.add_argument("--json", action="store_true", help=f"print {kind}")

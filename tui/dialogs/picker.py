@@ -78,17 +78,10 @@ class Picker(Dialog[str | None]):
         super().__init__(title)
         self._accept, self._look_up = accept, look_up
         self._looked_up: tuple[str, list[Choice]] = "", []  # what was typed, and what was given for it
-        once: dict[str, Choice] = {}
-        for choice in choices:  # a paper may name an author or a keyword twice
-            once.setdefault(choice.value, choice)
-        self._choices = list(once.values())
-        self._hint = hint
-        self._free = free
-        self._instant = instant
-        self._preview = preview
+        self._choices = _each_once(choices)
+        self._hint, self._free, self._instant = hint, free, instant
+        self._preview, self._first, self._columns = preview, first, columns
         self._typed = ""
-        self._first = first
-        self._columns = columns
         self._list = ChoiceList(columns)
         self._about = Static("", markup=False)
         self._has_preview = False  # whether a preview has said anything yet
@@ -220,3 +213,11 @@ class Picker(Dialog[str | None]):
         if self._free and typed and not is_one and (name := self._free(typed)):
             found.insert(0, Choice(typed, name))
         return found
+
+
+def _each_once(choices: Sequence[Choice]) -> list[Choice]:
+    """The choices without repeated values: a paper may name an author or a keyword twice."""
+    once: dict[str, Choice] = {}
+    for choice in choices:
+        once.setdefault(choice.value, choice)
+    return list(once.values())

@@ -16,7 +16,6 @@ from .action import (
     DIGEST,
     FILTER,
     GROUPS,
-    LAYERS,
     MAIN,
     NOTE,
     OWN,
@@ -53,7 +52,6 @@ __all__ = [
     "bindings",
     "grouped",
     "keys_of",
-    "places_of",
     "with_keys",
 ]
 
@@ -94,11 +92,6 @@ def bindings(*places: str) -> list[BindingType]:
         for action in ACTIONS
         if action.keys and not set(places).isdisjoint(action.where)
     ]
-
-
-def places_of(place: str) -> tuple[str, ...]:
-    """All places whose keys work together with those of one place."""
-    return next(layer for layer in LAYERS if place in layer)
 
 
 def grouped(places: Iterable[str], own: Iterable[Action] = ()) -> list[tuple[str, list[Action]]]:

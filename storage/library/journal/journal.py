@@ -89,25 +89,19 @@ class Journal:
         expected_note: str | None = None,
         brought: Mapping[str, list[str]] | None = None,
     ) -> Deed:
-        """Change the marks of papers; durable when it returns, and one deed, with the papers that it really changed.
+        """Change the marks of papers as one deed; durable when it returns. The deed names only papers that changed.
 
         Args:
-            ids: The papers.
-            read: Whether they are read; here and in what follows, None leaves it.
-            starred: Whether they are starred.
-            hidden: Whether the reader is not interested.
-            note: The note; an empty one removes it.
-            seen: Up to when their news were seen, as `2026-11-20T12:00:00Z`.
-            cite_as: Which form is cited as the printed one; see Marks.
-            add_tags: Tags to add.
-            remove_tags: Tags to remove.
-            label: What was done, such as `star`; it names the deed when it is undone.
-            subject: What it was done to, such as the title of the paper.
+            read, starred, hidden, seen, cite_as: New values for the fields of Marks; None leaves a field as it is.
+            note: The new note; an empty one removes the note, None leaves it.
+            add_tags, remove_tags: Tags.
+            label: The deed, such as `star`; undo names it.
+            subject: Its object, such as the title of the paper.
             expected_note: The note that the reader saw before they wrote theirs; None: don't compare.
-            brought: Papers that came with it and go when it is undone, with the sources that brought them.
+            brought: Papers that the deed added, with their sources; undo removes them.
 
         Raises:
-            NoteChanged: the note is another than expected; nothing was changed.
+            NoteChanged: the note isn't the expected one; nothing was changed.
         """
         wanted, text = _check_ids(ids), None if note is None else clean_text(note)
         values = {"read": read, "starred": starred, "hidden": hidden, "note": text, "seen": seen, "cite_as": cite_as}
