@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class Scored:
-    """Scores by row, in little memory."""
+    """Scores by row, in compact form."""
 
     def __init__(self, rows: array[int], scores: array[float]) -> None:
-        """The rows have to ascend."""
+        """The rows must be in ascending order."""
         self._rows, self._scores = rows, scores
 
     def __bool__(self) -> bool:
