@@ -195,6 +195,22 @@ def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_no_pap
     assert "is the volume of other entries" in str(imported.leftovers[0])
 
 
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        (r"A \mkbibemph{Nested} H\textsubscript{2}O on the 5\textsuperscript{th}", "A Nested H₂O on the 5ᵗʰ"),
+        (r"The \texorpdfstring{$\pi$}{pi} day", r"The $\pi$ day"),
+        (r"GPT\xspace is \unknown[opt]{odd}", "GPT is odd"),
+        (r"\raisebox{-.1em}{\includegraphics[height=1em]{a.png}} Llama", "Llama"),
+        (r"\foreignlanguage{german}{{\"U}ber} A\textendash B", "Über A–B"),
+        (r"L\h{\^e} and \glqq{}x\grqq{} at $\sim$5", r"Lể and „x“ at $\sim$5"),
+    ],
+)
+def test_commands_in_titles_are_understood(raw: str, title: str) -> None:
+    """B8 of environment_and_formats: no command runs into a word, and none is printed."""
+    assert one(f"@misc{{k, title={{{raw}}}}}").paper.title == title
+
+
 def test_a_subtitle_belongs_to_the_title() -> None:
     """A7."""
     assert one("@misc{k, title={minWM}, subtitle={A Framework}}").paper.title == "minWM: A Framework"
