@@ -12,6 +12,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import kind_of, read_file, read_papers
 from paperdeck.storage.exchange.records import Item
 from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.identity import names_of
 
 
 def one(text: str) -> Item:
@@ -233,8 +234,6 @@ def test_a_subtitle_belongs_to_the_title() -> None:
 )
 def test_names_keep_the_parts_that_the_source_gave(author: str, parts: tuple[str, ...]) -> None:
     """B12 of truth, B2 and B13 of environment_and_formats."""
-    from paperdeck.storage.identity import names_of
-
     (name,) = names_of(one(f"@misc{{k, title={{T}}, author={{{author}}}}}").paper)
     assert name.parts == parts
 
@@ -320,6 +319,12 @@ def test_a_record_ends_where_the_next_begins() -> None:
         ("PY  - 2017/06/12/", "2017-06-12"),
         ("Y1  - 2018/06/12", "2018-06-12"),
         ("PY  - 2020", "2020"),
+        ("PY  - 2020\nDA  - May", "2020-05"),
+        ("DA  - Nov 27\nPY  - 2020", "2020-11-27"),
+        ("Y1  - 2021/Jul/", "2021-07"),
+        ("DA  - 2020 May 6", "2020-05-06"),
+        ("PY  - 20200506", "2020-05-06"),
+        ("PY  - 2020\nDA  - 2019/12/30", "2020"),
     ],
 )
 def test_dates_of_ris(lines: str, dated: str) -> None:
@@ -337,11 +342,28 @@ def test_dates_of_ris(lines: str, dated: str) -> None:
         "L1  - https://arxiv.org/pdf/2401.10001",
         "SP  - arXiv:2401.10001",
         "M3  - arXiv:2401.10001",
+        "C7  - arXiv:2401.10001",
+        "IS  - 2401.10001\nT2  - arXiv",
+        "DB  - arXiv\nAN  - 2401.10001",
+        "N1  - Comment: 12 pages\nN1  - arXiv:2401.10001 [cs, stat]",
     ],
 )
 def test_ids_in_ris(lines: str) -> None:
     """A4 of truth, D4 of environment_and_formats."""
     assert one(f"TY  - JOUR\nTI  - T\nKW  - one; two\n{lines}\nER  - ").paper.id == "2401.10001"
+
+
+def test_names_of_ris_as_publishers_write_them() -> None:
+    """IEEE has no commas, PubMed neither; a group has none either, and stays whole."""
+    names = ("K. He", "Roe AB", "World Health Organization", "{LIGO Collaboration}", "Doe, Bo 0001", "et al.")
+    item = one("TY  - JOUR\nTI  - T\n" + "".join(f"AU  - {name}\n" for name in names) + "A1  - K. He\nER  - ")
+    assert item.paper.authors == ("K. He", "AB Roe", "World Health Organization", "LIGO Collaboration", "Bo Doe")
+    assert [name.family for name in names_of(item.paper)][:3] == ["He", "Roe", "World Health Organization"]
+
+
+def test_ris_with_a_head_and_without_blanks_is_read() -> None:
+    head = 'Provider: A Castle\nDatabase: dblp\nContent:text/plain; charset="utf-8"\n\n'
+    assert one(f"{head}TY  -JOUR\nTI  -T\nER  -\n").paper.title == "T"
 
 
 HUB = {"id": "2401.20001", "title": "T", "authors": [{"name": "Ann Roe"}], "publishedAt": "2024-01-31T00:00:00.000Z"}
