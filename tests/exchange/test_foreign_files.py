@@ -372,6 +372,12 @@ PARTS = [{"family": "Roe", "given": "Ann"}]
 CREATORS = [{"firstName": "Ann", "lastName": "Roe", "creatorType": "author"}]
 PARSED = {"authors": "Ann Roe", "authors_parsed": [["Roe", "Ann", ""]]}
 FIRST = {"version": "v1", "created": "Wed, 31 Jan 2024 19:18:42 GMT"}
+OPENALEX = {"title": "T", "doi": "https://doi.org/10.48550/arxiv.2401.20001", "publication_year": 2024}
+OPENALEX["authorships"] = [{"author": {"display_name": "Ann Roe"}}]
+DBLP = {"title": "T", "authors": {"author": {"text": "Ann Roe 0001"}}, "venue": "CoRR", "volume": "abs/2401.20001"}
+DATACITE = {"titles": [{"title": "T"}], "creators": [{"name": "Roe, Ann", "familyName": "Roe", "givenName": "Ann"}]}
+DATACITE |= {"doi": "10.48550/arxiv.2401.20001", "publicationYear": 2024}
+ADS = {"title": ["T"], "author": ["Roe, Ann"], "identifier": ["2024arXiv", "arXiv:2401.20001"], "pubdate": "2024-01-00"}
 ZOTERO = {"itemType": "preprint", "creators": CREATORS, "archiveID": "arXiv:2401.20001", "date": "2024", "title": "T"}
 
 
@@ -391,13 +397,50 @@ ZOTERO = {"itemType": "preprint", "creators": CREATORS, "archiveID": "arXiv:2401
             "2024-01",
         ),
         ([{"title": "T", "author": PARTS, "note": "eprint: arXiv:2401.20001"}], "2401.20001", "2024-01"),
+        (
+            {"results": [{**OPENALEX, "authorships": [{"author": {"display_name": "Ann Roe"}}]}]},
+            "2401.20001",
+            "2024-01",
+        ),
+        ({"result": {"hits": {"hit": [{"info": DBLP}]}}}, "2401.20001", "2024-01"),
+        (
+            {"notes": [{"content": {"title": {"value": "T"}, "authors": {"value": ["Ann Roe"]}}, "cdate": 1}]},
+            None,
+            None,
+        ),
+        ({"data": [{"citingPaper": {"title": "T", "externalIds": {}, "authors": NAMES, "year": 2020}}]}, None, "2020"),
+        ({"data": [{"attributes": DATACITE}]}, "2401.20001", "2024-01"),
+        ({"response": {"docs": [ADS]}}, "2401.20001", "2024-01"),
+        ({"roe20": {"title": "T", "author": "Roe, Ann", "year": "2020"}}, None, "2020"),
+        ([{"title": "T", "author": PARTS, "issued": {"year": 2020, "month": 5}}], None, "2020-05"),
+        ([{"title": "T", "author": PARTS, "published-print": {"date-parts": [[2017, 6]]}}], None, "2017-06"),
+        (
+            [{"title": "T", "authors": ["Ann Roe"], "entry_id": "http://arxiv.org/abs/2401.20001v1"}],
+            "2401.20001",
+            "2024-01",
+        ),
     ],
 )
-def test_json_of_other_programs(answer: Any, paper_id: str | None, dated: str) -> None:
+def test_json_of_other_programs(answer: Any, paper_id: str | None, dated: str | None) -> None:
     """A6 of truth, C1 to C5 of environment_and_formats."""
     paper = one(json.dumps(answer)).paper
     assert (paper.title, paper.authors, paper.dated) == ("T", ("Ann Roe",), dated)
     assert paper.id == paper_id or (paper_id is None and is_local(paper.id))
+
+
+def test_a_broken_line_of_json_costs_that_line_alone() -> None:
+    imported = read_papers('{"title": "T", "authors": ["A"]}\n{"title": "U"\n{"title": "V"}\n')
+    assert [paper.title for paper in imported.papers] == ["T", "V"]
+    assert [str(leftover) for leftover in imported.leftovers] == ['Line 2: “{"title": "U"” is not valid JSON.']
+
+
+def test_an_attachment_is_no_paper_and_an_entry_without_a_name_is_shown() -> None:
+    """C3: an empty name says nothing."""
+    items = [{"itemType": "attachment", "title": "Snapshot"}, {"year": 2020}]
+    assert [str(leftover) for leftover in read_papers(json.dumps({"items": items})).leftovers] == [
+        "“Snapshot” is no paper (Zotero calls it attachment).",
+        '“{"year": 2020}” has neither an arXiv id nor a title.',
+    ]
 
 
 @pytest.mark.parametrize(
