@@ -72,14 +72,15 @@ async def show_new(context: Context) -> None:
 # The Hub
 
 
-def search_hub(context: Context) -> None:
+def search_for_words(context: Context) -> None:
     """Search the Hub for the words in the filter box, and show the results as a view."""
     query = context.session.results.text.strip()
     if query:
         context.in_background(partial(_search, context, query), KIND, alone=True, awaits=f"the Hub on “{query}”")
     else:
-        keys = f"{context.key_of('filter')}, the words, then {context.key_of('search-hub')}"
-        context.say(f"The Hub is asked for what stands in the filter box: {keys}.")
+        context.say(
+            f"Type what to look for first: {context.key_of('filter')}, the words, then {context.key_of('search-hub')}."
+        )
 
 
 async def _search(context: Context, query: str) -> None:

@@ -71,7 +71,7 @@ FINDING: tuple[Action, ...] = (
         "Search the Hub",
         "Search the Hub for the words in the filter box",
         FIND,
-        "fetch.search_hub",
+        "views.search_hub",
         synonyms="online, hugging face",
     ),
     Action(
