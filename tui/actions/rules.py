@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from .context import Context
 
 _GROUPS: dict[str | bool | None, str] = {
-    "interest": "Your interests",
-    True: "More of",
-    False: "Less of",
-    None: "Learned from your stars",
+    "interest": "Your interests: enter removes one",
+    True: "More of: enter ends it",
+    False: "Less of: enter ends it",
+    None: "Learned from your stars: enter says more or less",
 }
 _KINDS = {"words": "", "author": "author", "organization": "organization"}
 
@@ -122,10 +122,8 @@ async def my_taste(context: Context) -> None:
 
 def _listed(one: Said) -> Choice:
     if one.kind == "interest":
-        return Choice(one.value, one.name, more="enter removes it", group=_GROUPS["interest"])
-    does = "enter says more or less" if one.learned else "enter ends that"
-    kind = f"{_KINDS[one.kind]}, " if _KINDS[one.kind] else ""
-    return Choice(one.value, one.name, more=f"{kind}{does}", group=_GROUPS[one.more])
+        return Choice(one.value, one.name, group=_GROUPS["interest"])
+    return Choice(one.value, one.name, more=_KINDS[one.kind], group=_GROUPS[one.more])
 
 
 async def _change(context: Context, one: Said) -> None:
