@@ -46,7 +46,7 @@ async def fetch_history(context: Context) -> None:
     """Let the reader choose the first day to fetch."""
     today = context.session.days.today
     choices = [Choice(since, text) for since, text in PERIODS]
-    hint = "a period, or a day such as 2025-01-01"
+    hint = "or a day, such as 2025-01-01"
     chosen = await context.choose("Fetch the papers of", choices, hint=hint, free=lambda typed: _in_words(typed, today))
     if chosen:
         context.fetch_history(start_of(chosen, today))

@@ -69,7 +69,7 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
     named = {f"{kind_of(part)} {part.words}": part for part in found.parts if not part.words.startswith("#")}
     choices = [_choice(context, value, named[value], found, said.get(value)) for value in named]
     title = "More of which reason" if more else "Less of which reason"
-    hint = "enter makes it count twice, or once again" if more else "enter takes it out of your taste, or back in"
+    hint = "enter: counts twice, or once" if more else "enter: counts no more, or again"
     if value := await context.choose(title, choices, hint=hint):
         part, is_so = named[value], said.get(value) is more
         _adjust(context, kind_of(part), part.words, more=None if is_so else more)
@@ -106,7 +106,7 @@ async def my_taste(context: Context) -> None:
         value = await context.choose(
             "My taste",
             [_listed(one) for one in listed],
-            hint="type an interest, such as world models; enter adds it",
+            hint="type an interest; enter adds it",
             free="Add the interest “{}”".format,
             first=first,
         )

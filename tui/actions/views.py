@@ -123,7 +123,7 @@ def _query_to_save(results: Results) -> str:
 
 async def _ask_for_query(context: Context) -> str:
     """Ask what a view shall show, where the list itself can't be saved; empty if the reader leaves."""
-    hint = "words or a query, such as author:li since:30d"
+    hint = "a query, such as author:li"
     return (await context.prompt("What the view shows", context.session.results.text, hint, _check_query) or "").strip()
 
 
