@@ -289,3 +289,14 @@ def test_the_selection_becomes_notes_in_a_folder(desk: Desk, tmp_path: Path, mon
     assert desk.ended
     (note,) = (tmp_path / "notes").iterdir()
     assert f'paperdeck: "{desk.ids[0]}"' in note.read_text(encoding="utf-8")
+
+
+def test_the_list_becomes_a_feed(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in the reader said how to get one."""
+    monkeypatch.chdir(tmp_path)
+    desk.ids = list(desk.session.results.ids)
+    desk.answer = "feed"  # the form, and then the file
+    assert run(export.export, desk).startswith("5 papers in ")
+    text = (tmp_path / "feed").read_text(encoding="utf-8")
+    assert "http://www.w3.org/2005/Atom" in text
+    assert text.count("<entry>") == 5

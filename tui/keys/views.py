@@ -377,6 +377,16 @@ LOOK_AND_APP: tuple[Action, ...] = (
         where=ANYWHERE,
         synonyms="data, files, paths, directory, storage, location, backup, uninstall",
     ),
+    Action(
+        "command-line",
+        "",
+        "Command line",
+        "Show what the shell command paperdeck does: import, backup, feed, digest, pack, doctor …",
+        APP,
+        "look.command_line",
+        where=ANYWHERE,
+        synonyms="commands, cli, terminal, script, restore, repair, rss, atom, mcp, cron, bibtex import, zotero import",
+    ),
     *((SUSPEND,) if sys.platform != "win32" else ()),
     Action(
         "quit",

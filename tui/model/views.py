@@ -56,6 +56,8 @@ class View(NamedTuple):
     """Whether hidden and muted papers are among its papers too."""
     remark: str = ""
     """What the top line says behind its title."""
+    preface: tuple[str, ...] = ()
+    """What stands between the top line and the list, a sentence a line."""
     picks: Callable[[str], bool] | None = None
     """Which of its papers its number counts; None: the unread ones."""
     narrows: bool = False
@@ -167,6 +169,8 @@ class ListedDigest(NamedTuple):
     title: str
     ids: tuple[str, ...]
     """Its papers, the best first."""
+    preface: tuple[str, ...] = ()
+    """What it says before them, a sentence a line."""
 
 
 class Views:
@@ -214,7 +218,9 @@ class Views:
             first.append(View(RESULTS, f"Search: {query}", empty=_FOUND_NONE, within=lambda: ids))
         if digest := self.digest:
             empty = "No papers match in this period. {digest} shows other periods."
-            first.append(View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids))
+            first.append(
+                View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids, preface=digest.preface, fixed=True)
+            )
         saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self._rules.rules.views]
         return first + saved + self._of_sources()
 
