@@ -114,10 +114,14 @@ def _markdown(works: Sequence[Work], _keys: Mapping[str, str]) -> Iterator[str]:
     return (f"{bullet}{markdown_link(work)}\n" for work in works)
 
 
+_IN_LINK = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20"})
+"""Signs that would end a link."""
+
+
 def markdown_link(work: Work) -> str:
     """The title as a Markdown link to its page; nothing in it is taken for Markdown."""
     title = "".join("\\" + char if char in "\\`*_[]<>#|~$!" else char for char in work.title or work.paper.id)
-    return f"[{title}]({work.url})" if work.url else title
+    return f"[{title}]({work.url.translate(_IN_LINK)})" if work.url else title
 
 
 FORMATS: Mapping[str, Format] = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from paperdeck.storage.facts import Fact
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import doi_key, names_of
-from paperdeck.storage.paper import Paper
+from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.names import Name, inverted_name, split_name
 
 from .venue import PREPRINT, compared, judge, known_records
@@ -60,6 +61,17 @@ def why_not_published(paper: Paper, cite_as: str = "") -> str:
     if not found.asked:
         return f"{paper.id} is cited as a preprint; where it appeared was never looked up."
     return f"{paper.id} is cited as a preprint; no printed form of it is known."
+
+
+def facts_in_print(entry: Entry) -> list[Fact]:
+    """Where a paper appeared, as facts to list: what is proven or chosen, else what is possible, with the source."""
+    if not entry.paper.printed:
+        return []
+    found = judge(entry.paper, entry.marks.cite_as)
+    label, records = ("In print", [found.printed]) if found.printed else ("Perhaps in", list(found.perhaps))
+    if entry.marks.cite_as == PREPRINT:
+        return [Fact("printed", "In print", "not cited, as you chose")]
+    return [Fact("printed", label, f"{record.place} ({record.source})") for record in records if record]
 
 
 def _of_record(paper: Paper, record: VenueRecord, of: Work) -> Work:

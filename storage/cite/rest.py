@@ -20,9 +20,29 @@ _CODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\{}%^$&#_~`|"})
 
 def rest_of(entry: Entry) -> dict[str, Any]:
     """The facts and marks; what is unknown is left out."""
-    values = entry_as_json(entry)
+    known = known_of(entry)
     if "@type" not in dict(entry.paper.record):
-        del values["record"]  # no more than the key, which the citation has
+        known.pop("record", None)  # no more than the key, which the citation has
+    return known
+
+
+def rest_beyond(entry: Entry, read: Entry) -> dict[str, Any]:
+    """The facts and marks that another description of the paper says differently, or not at all.
+
+    Args:
+        entry: The paper with its marks.
+        read: The same as it is read from a form that can't hold everything.
+
+    Returns:
+        Values by name; None where only the other description says anything.
+    """
+    wanted, there = known_of(entry), known_of(read)
+    return {name: wanted.get(name) for name in there | wanted if wanted.get(name) != there.get(name)}
+
+
+def known_of(entry: Entry) -> dict[str, Any]:
+    """The known facts and marks as JSON, without those that follow from others."""
+    values = entry_as_json(entry)
     known = {name: value for name, value in values.items() if value is not None and value is not False}
     return {name: value for name, value in known.items() if name not in _DERIVED and value not in ("", [])}
 

@@ -17,19 +17,20 @@ from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import Known, new_local_id, title_key
 from paperdeck.storage.paper import Marks, Paper
 
-from . import readers
+from . import lists, readers
 from .bibtex_papers import from_bibtex
 from .decoding import decode_file
 from .json_papers import from_json
 from .records import Imported, Item
 from .ris_papers import from_ris
+from .tables import from_csv
 
 KINDS = {
     "bibtex": from_bibtex,
     "ris": from_ris,
     "csl-json": from_json,
-    "csv": readers.from_csv,
-    "markdown": readers.from_markdown,
+    "csv": from_csv,
+    "markdown": lists.from_markdown,
     "html": readers.from_html,
     "digest": readers.from_digest,
     "page": readers.from_page,
@@ -100,7 +101,7 @@ def kind_of(text: str) -> str:
     for kind, pattern in _PATTERNS:
         if pattern.search(text):
             return kind
-    if readers.looks_like_markdown_list(text):
+    if lists.looks_like_list(text):
         return "markdown"
     return "page" if readers.looks_like_page(text) else "ids"
 

@@ -14,7 +14,18 @@ from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
 
-from .records import NO_PAPER, Imported, Item, Leftover, date_in, item_of, item_of_facts, partial_date, with_rest
+from .records import (
+    NO_PAPER,
+    Imported,
+    Item,
+    Leftover,
+    date_in,
+    gathered,
+    item_of,
+    item_of_facts,
+    partial_date,
+    with_rest,
+)
 
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[^>]{0,80}>")
 _WORD_JOINER = "\u2060"
@@ -67,11 +78,7 @@ def from_json(text: str) -> Imported:
         whole = [json.loads(line) for line in text.splitlines() if line.strip()] if lines else json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"Can't import: not valid JSON ({error}).") from error
-    found = [_item(entry) for entry in _entries(whole)]
-    return Imported(
-        tuple(item for item in found if isinstance(item, Item)),
-        tuple(item for item in found if isinstance(item, Leftover)),
-    )
+    return gathered(map(_item, _entries(whole)))
 
 
 def _entries(whole: object) -> list[Any]:

@@ -95,6 +95,15 @@ class Imported:
         return tuple(item.paper for item in self.items)
 
 
+def gathered(found: Iterable[Item | Leftover]) -> Imported:
+    """The entries of a file, apart from those that could not be used."""
+    entries = list(found)
+    return Imported(
+        tuple(entry for entry in entries if isinstance(entry, Item)),
+        tuple(entry for entry in entries if isinstance(entry, Leftover)),
+    )
+
+
 # -- making papers -----------------------------------------------------------------------------------------------------
 
 

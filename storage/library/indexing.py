@@ -1,4 +1,4 @@
-"""The papers and marks of a library as the index is to know them."""
+"""Feeds a library's papers, marks and arrivals to its index."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Indexing:
-    """Keeps an index current. Opens nothing before it is asked for."""
+    """Keeps an index current. Opens it on first use."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Indexing:
         terms_of: TermsOf | None = None,
         scores: Scores | None = None,
     ) -> None:
-        """An index in a file, of papers, marks and what arrived in the queue; see `Index` for the rest."""
+        """Opens nothing yet; `path` is the index file. See `Index` for `terms_of` and `scores`."""
         self._path, self._papers, self._queue = path, papers, queue
         self._marks_folder, self._all_marks = marks_folder, all_marks
         self._terms_of, self._scores = terms_of, scores
@@ -54,11 +54,11 @@ class Indexing:
 
     @property
     def in_use(self) -> bool:
-        """Whether the index was asked for, so that asking it again costs little."""
+        """Whether the index is open, so that a query is cheap."""
         return self._index is not None
 
     def close(self) -> None:
-        """Let go of the index, at the end of the program."""
+        """Close the index, at the end of the program."""
         if self._index is not None:
             self._index.close()
 
@@ -103,13 +103,13 @@ class Indexing:
             catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
 
     def arrivals(self, ids: Iterable[str]) -> dict[str, str]:
-        """When papers arrived in the queue, as the index knows it; nothing if it can't be used."""
+        """When papers arrived in the queue, from the index; empty if it can't be used."""
         with suppress(StoreError):
             return self.index.arrivals(ids)
         return {}
 
     def documents(self, ids: list[str]) -> dict[str, Document]:
-        """The documents of papers that can be read by their place; nothing while no index is in use."""
+        """The documents of papers, read at their offsets in the files; empty while the index isn't open."""
         if self._index is None:
             return {}
         from paperdeck.storage.search.catch_up import documents
@@ -124,7 +124,7 @@ class Indexing:
         return {block: signature for block, signature in touched.items() if signature}
 
     def _state_of_marks(self) -> str:
-        """A text that changes with every file of marks."""
+        """A text that changes whenever a file of marks does."""
         paths = [Path(folder, name) for folder, _, names in os.walk(self._marks_folder) for name in names]
         found = [f"{path} {signature_of(path)}" for path in sorted(paths) if path.suffix == ".json"]
         return f"{len(found)} {crc32(' '.join(found).encode()):08x}"

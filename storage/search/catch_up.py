@@ -43,14 +43,14 @@ Piece = tuple[Place, Callable[[], Document]]
 
 
 class Papers(NamedTuple):
-    """Where the papers are."""
+    """Access to the papers' files."""
 
     folder: Path
     """The folder of the files; the file of a block is `BLOCK.json` in it."""
     read: Callable[[str], Raw | None]
     """Reads a block; None if it can't be read."""
     paper_of: Callable[[Document], Paper | None]
-    """The paper in a document; None if it has a wrong shape."""
+    """The paper in a document; None if it is malformed."""
 
 
 Rest = Callable[[float], None]
@@ -159,7 +159,7 @@ class _Reading:
         return fresh
 
     def finish(self, db: sqlite3.Connection) -> None:
-        """Note where everything is now, what is gone, and that the file was read."""
+        """Update places, remove what is gone, and record that the file was read."""
         move(db, self._moved)
         rows = db.execute("select row, number from paper where file = ?", (self._file,)).fetchall()
         remove(db, [row for row, number in rows if number not in self.there])
@@ -167,7 +167,7 @@ class _Reading:
         db.execute("update file set signature = ? where id = ?", (state, self._file))
 
     def _in_blocks(self, db: sqlite3.Connection) -> frozenset[int]:
-        """The papers of a file of a whole month that a block has too, which is newer."""
+        """Papers in a whole month's file that are also in a block, which is newer."""
         if "/" in self._block:
             return frozenset()
         sql = "select number from paper join file on file.id = paper.file where block like '%/%'"
@@ -179,7 +179,7 @@ class _Reading:
 
 
 class _Writing:
-    """Takes files in by short transactions of about as many papers, from one file or several."""
+    """Indexes files in short transactions of similar size, each with documents from one or more files."""
 
     def __init__(self, index: Index, papers: Papers, rest: Rest) -> None:
         self._index, self._papers, self._rest = index, papers, rest
@@ -187,10 +187,10 @@ class _Writing:
         self._read: list[_Reading] = []
 
     def take(self, reading: _Reading) -> None:
-        """Take a file in; it is written with others."""
+        """Add a file; it is written with others."""
         try:
             self._take(reading, parsed=False)
-        except orjson.JSONDecodeError:  # a document doesn't begin as ours do
+        except orjson.JSONDecodeError:  # a document that we didn't write
             self._take(reading, parsed=True)
 
     def _take(self, reading: _Reading, *, parsed: bool) -> None:
@@ -205,7 +205,7 @@ class _Writing:
         self._read.append(reading)
 
     def write(self) -> None:
-        """Write what was taken."""
+        """Write the added files."""
         began = perf_counter()
         with self._index.database.writing() as db:
             put(db, self._batch, self._index.terms_of)
@@ -225,7 +225,7 @@ def _pieces(data: bytes, file: int) -> Iterator[tuple[int, Piece]]:
 
 
 def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Document]:
-    """The documents of those papers whose place in their file is known and still right, by id."""
+    """The documents of papers by id, for those whose place in their file is known and still valid."""
     wanted = json.dumps([document_id(paper_id) for paper_id in ids])
     sql = (
         "select block, signature, paper.id, at, length, checksum from paper join file on file.id = paper.file "
@@ -247,7 +247,7 @@ def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Docum
 
 
 def catch_up_marks(index: Index, state: str, all_marks: Callable[[], Mapping[str, Marks]]) -> None:
-    """Mirror the marks, if their files have another state than when they were mirrored last."""
+    """Mirror the marks, if their files changed since the last time."""
     with index.database.reading() as db:
         noted = db.execute("select value from meta where name = 'marks'").fetchone()
     if noted == (state,):

@@ -17,15 +17,15 @@ IdsOf = Callable[[Sequence[int]], list[str]]
 
 
 class Found(Sequence[str]):
-    """The ids of papers in order. It never changes; what happened to the index since doesn't show."""
+    """The ids of papers in order. Immutable; later changes of the index don't affect it."""
 
     def __init__(self, rows: array[int], ids_of: IdsOf, *, by_day: bool = False) -> None:
         """A list.
 
         Args:
             rows: The rows, in order.
-            ids_of: Gives their ids.
-            by_day: Whether the days of the papers fall, so that a paper's place is found without a look at all rows.
+            ids_of: Returns the ids of rows.
+            by_day: Whether the days descend, so that a row can be found by binary search.
         """
         self.rows = rows
         self._ids_of = ids_of
@@ -62,7 +62,7 @@ class Found(Sequence[str]):
             yield from self._ids_of(self.rows[start : start + _PIECE * 8])
 
     def place_of_row(self, row: int) -> int | None:
-        """Where a row is in the list; None if it isn't there."""
+        """The position of a row in the list; None if it isn't there."""
         if not self._by_day:
             return self.rows.index(row) if row in self.rows else None
         day = row >> DAY_BITS

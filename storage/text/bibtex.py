@@ -1,4 +1,4 @@
-"""Values of BibTeX fields as readable text: accents, commands and braces understood, formulas left in TeX."""
+"""Converts BibTeX values to readable text: accents, commands and braces are resolved, formulas stay TeX."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def decode(value: str) -> str:
 
 
 def decode_lines(value: str) -> str:
-    """The same with line breaks where the value says `\\par`."""
+    """The same with line breaks for `\\par`."""
     return "\n".join(map(decode, _PARAGRAPH.split(value)))
 
 
 def _words(text: str) -> str:
-    """Text outside formulas: mark-up of web pages gone, dashes and ties as characters, braces of its own marked."""
+    """Text outside formulas: HTML tags removed, dashes and ties as characters, literal braces marked."""
     if "<" in text or "&" in text:
         scripts = _SCRIPT.sub(
             lambda found: f"\\{_SCRIPT_COMMANDS[found[1].lower()]}{{{found[2]}}}", html.unescape(text)
@@ -62,7 +62,7 @@ def _script(found: re.Match[str]) -> str:
 
 
 def _as_it_was(formula: str) -> str:
-    """A formula of `storage.cite.latex`: what it made of characters and bare scripts is taken back."""
+    """Reverses what `storage.cite.latex` made of characters and bare scripts in a formula."""
     inner = formula[1:-1]
     if inner.startswith(("{}^{", "{}_{")):
         return inner[2:]
@@ -80,12 +80,12 @@ def _formula(char: str, formulas: list[str]) -> str:
 
 
 def names_in(value: str) -> list[Name]:
-    """The names of an author field, `others` left out."""
+    """The names in an author field, without `others`."""
     return [name for raw in split_names(value) if (name := _name(raw)).text]
 
 
 def split_names(value: str) -> list[str]:
-    """The names in an author field as they stand there; `and` within braces parts none."""
+    """The names in an author field, unchanged; `and` within braces doesn't separate."""
     names = []
     depth = start = 0
     value = " ".join(value.split())
@@ -100,7 +100,7 @@ def split_names(value: str) -> list[str]:
 
 
 def _listed(text: str) -> list[str]:
-    """Names that someone separated by commas or semicolons: `Roe, A., Doe, B., Poe, C.`"""
+    """Names separated, wrongly, by commas or semicolons: `Roe, A., Doe, B., Poe, C.`"""
     if ";" in text and "{" not in text:
         return [name.strip(" ,") for name in text.split(";")]
     parts = [part.strip() for part in text.split(",")] if "{" not in text and "=" not in text else []
@@ -156,7 +156,7 @@ def _commas(raw: str) -> list[str]:
 
 
 def is_group(name: str) -> bool:
-    """Whether a name of an author field stands between braces as a whole."""
+    """Whether a name in an author field is entirely in braces."""
     if not (name.startswith("{") and name.endswith("}")):
         return False
     depth = 0

@@ -1,9 +1,9 @@
-"""Names of authors, taken apart as citations need them.
+"""Splits authors' names into the parts that citations need.
 
-A source that gives a name in parts is believed (`name_of`). Most give one text, `Aäron van den Oord`, and which part
-of it is the family's can only be guessed: the rules of `split_name` go by particles, suffixes and the words that groups
-use in their names, and keep as one whole what they don't understand. Put together again, the parts always give the same
-name, degrees behind it (`, PhD`) left out.
+If a source gives a name in parts, these are used (`name_of`). Most sources give one text, `Aäron van den Oord`, so the
+family name can only be guessed: `split_name` looks for particles, suffixes and words that occur in names of groups,
+and leaves a name whole if it doesn't understand it. The parts can always be joined to the same name again, except that
+degrees after it (`, PhD`) are dropped.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _CAPITAL_PARTICLES = frozenset(
         "Ibn",
     ]
 )
-"""Words that begin a family name when they stand before the last word of three or more: Le Bras, Van Durme."""
+"""Words that begin a family name if they precede the last word of three or more: Le Bras, Van Durme."""
 
 _VIETNAMESE_FAMILIES = frozenset(
     [
@@ -105,11 +105,11 @@ _DEGREES = re.compile(
     r"Ph\.? ?D\.?|D\. ?Phil\.?|DPhil|M\. ?D\.|MD|M\.? ?Sc\.?|B\.? ?Sc\.?|D\.? ?Sc\.?|MBA|MPH|PharmD|Esq\."
 )
 _CONNECTORS = frozenset({"e", "i", "y"})
-"""Words that tie two family names together: Ramón y Cajal, Mayné i Comas."""
+"""Words that join two family names: Ramón y Cajal, Mayné i Comas."""
 
 _SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
 _SURNAME_TAILS = frozenset({"Junior", "Júnior", "Filho", "Neto", "Sobrinho"})
-"""Portuguese suffixes, which are written as a part of the family name."""
+"""Portuguese suffixes, which are part of the family name."""
 
 _GROUP = re.compile(
     r"""(?x) \b(?:
@@ -123,36 +123,36 @@ _WITHOUT_PARTS = re.compile(
     r"[\\$&%#{}<>|^_~=@]|,(?! )"
     r"|[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-"""Signs that no person's name has, and scripts in which the order of the parts is not known."""
+"""Signs that don't occur in persons' names, and scripts in which the order of the parts is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An author's name; a group and whoever has a single name only has a `family`, and is a `whole`."""
+    """An author's name. Groups and people with a single name only have a `family`, and are `whole`."""
 
     family: str
     given: str = ""
     particle: str = ""
     suffix: str = ""
     whole: bool = False
-    """Whether the name must not be taken apart: a group, a single name, or one of unknown order."""
+    """Whether the name must not be split: a group, a single name, or one of unknown order."""
     family_first: bool = False
-    """Whether the name is written with the family's part first, as in Vietnam."""
+    """Whether the family name comes first, as in Vietnam."""
 
     @property
     def surname(self) -> str:
-        """The family's name with its particle, as lists of references begin with it."""
+        """The family name with its particle, as in a list of references."""
         return f"{self.particle} {self.family}".strip()
 
     @property
     def text(self) -> str:
-        """The name in the order in which it is written in a paper."""
+        """The name as written in a paper."""
         ordered = (self.given, self.particle, self.family, self.suffix)
         return " ".join(filter(None, (self.family, self.given) if self.family_first else ordered))
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The parts as a paper keeps them: `(family, given, particle, suffix)`, or `(whole,)`."""
+        """The parts as stored in a Paper: `(family, given, particle, suffix)`, or `(whole,)`."""
         return (self.family,) if self.whole else (self.family, self.given, self.particle, self.suffix)
 
 
@@ -165,7 +165,7 @@ def name_of(parts: Sequence[str]) -> Name:
 
 
 def inverted_name(family: str, given: str, suffix: str = "") -> Name:
-    """A name of a source that gives family and given name; particles may stand in the family's part."""
+    """A name from a source that gives family and given name; the family name may contain particles."""
     guess = split_name(f"{family}, {given}")
     if guess.whole or guess.surname != family:
         return name_of((family, given, "", suffix))
@@ -197,7 +197,7 @@ def _is_whole(text: str) -> bool:
 
 
 def without_degrees(parts: list[str]) -> list[str]:
-    """The parts of a name between commas, degrees such as `PhD` at its end left out; `Smith, MD` has initials."""
+    """The comma-separated parts of a name, without degrees such as `PhD` at its end; `Smith, MD` has initials."""
     while len(parts) > 1 and _DEGREES.fullmatch(parts[-1]):
         if len(parts) == 2 and " " not in parts[0] and parts[-1].isupper() and parts[-1].isalpha():
             break
@@ -222,7 +222,7 @@ def _split_words(words: list[str]) -> Name:
 
 
 def _family_start(words: list[str]) -> int:
-    """Where the family name begins, particles left aside."""
+    """The position of the family name, not counting particles."""
     last = len(words) - 1
     if last >= 3 and words[last - 1] in _CONNECTORS:
         return last - 2
@@ -232,7 +232,7 @@ def _family_start(words: list[str]) -> int:
 
 
 def _split_particle(words: list[str]) -> tuple[str, str]:
-    """The particle and the rest of a family name, for the form with a comma, where all of it belongs to the family."""
+    """The particle and the rest of a family name before a comma."""
     end = 0
     while end < len(words) - 1 and words[end] in _PARTICLES:
         end += 1

@@ -11,13 +11,13 @@ GONE: Final = "gone"
 NEW: Final = "new"
 
 CONTEXT_WORDS: Final = 4
-"""Words that are shown before and after each change."""
+"""Unchanged words shown before and after each change."""
 
 _SKIPPED: Final = "…"
 
 
 class Piece(NamedTuple):
-    """Some words in a row."""
+    """A run of words."""
 
     kind: str
     """SAME, GONE or NEW."""
@@ -26,9 +26,9 @@ class Piece(NamedTuple):
 
 @lru_cache(maxsize=64)
 def word_diff(before: str, after: str) -> tuple[Piece, ...]:
-    """The changes with a few words around each; nothing if the words are the same.
+    """The changes with a few words around each; empty if the words are the same.
 
-    What is left out between two changes is shown as an ellipsis.
+    An ellipsis stands for unchanged words that are left out.
     """
     from difflib import SequenceMatcher
 

@@ -57,6 +57,17 @@ def run(options: Namespace) -> int:
     return code
 
 
+def _facts(entry: Entry) -> list[Fact]:
+    """The facts and marks of a paper, and where it appeared before its long texts."""
+    facts = facts_of_entry(entry)
+    if not entry.paper.printed:
+        return facts
+    from paperdeck.storage.cite.printed import facts_in_print
+
+    short = [fact for fact in facts if fact.kind != Kind.TEXT]
+    return [*short, *facts_in_print(entry), *facts[len(short) :]]
+
+
 # -- for a screen reader -------------------------------------------------------------------------------------------
 
 
@@ -67,7 +78,7 @@ def entry_as_lines(entry: Entry, *, tex: bool) -> Iterator[str]:
         entry: The paper.
         tex: Whether mathematics stays TeX source.
     """
-    yield from in_lines(facts_of_entry(entry), tex)
+    yield from in_lines(_facts(entry), tex)
     authors = entry.paper.authors
     if len(authors) > MOST_AUTHORS:
         yield f"All {len(authors)} authors: {', '.join(authors)}"
@@ -110,7 +121,7 @@ def _as_text(entry: Entry, *, tex: bool) -> Iterator[str]:
 
     readable = str if tex else to_unicode
     width = _columns()
-    title, *facts = facts_of_entry(entry)
+    title, *facts = _facts(entry)
     yield from (fill(readable(str(title.value)), width), "")
     for fact in facts:
         if fact.kind == Kind.TEXT:
