@@ -17,8 +17,8 @@ def found(typed: str) -> list[str]:
     return [choice.value for choice in with_words(CHOICES, typed)]
 
 
-def test_what_begins_with_it_comes_first_then_words_then_parts_then_other_names() -> None:
-    assert found("thes") == ["tag", "own", "hypothesis"]
+def test_words_that_begin_with_it_come_first_then_parts_then_other_names() -> None:
+    assert found("thes") == ["own", "tag", "hypothesis"]
     assert found("THEME") == ["theme", "topics"]
 
 

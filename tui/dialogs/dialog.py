@@ -99,7 +99,8 @@ class Dialog(ModalScreen[ScreenResultType]):
                 await waiting
             finally:
                 self._acting = False
-            self.dismiss(value)
+            if self.is_current:  # else the reader left meanwhile
+                self.dismiss(value)
 
     @contextmanager
     def _showing_reasons(self) -> Iterator[None]:

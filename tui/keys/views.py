@@ -381,11 +381,11 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "command-line",
         "",
         "Command line",
-        "Show what the shell command paperdeck does: import, backup, feed, digest, pack, doctor …",
+        "Show what paperdeck can do in the shell",
         APP,
         "look.command_line",
         where=ANYWHERE,
-        synonyms="commands, cli, terminal, script, restore, repair, rss, atom, mcp, cron, bibtex import, zotero import",
+        synonyms="commands, cli, terminal, script, import, backup, restore, pack, doctor, repair, subscribe, cron, mcp",
     ),
     *((SUSPEND,) if sys.platform != "win32" else ()),
     Action(

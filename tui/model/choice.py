@@ -28,15 +28,15 @@ class Choice(NamedTuple):
     """Whether it is only to be read and can't be chosen."""
 
 
-_RANKS = 4
+_RANKS = 3
 """How well a choice may fit what is typed, in steps."""
 
 
 def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """The choices that hold every typed word, whatever its case, in their order.
 
-    First come those whose text begins with what is typed, then those of which words begin with it, then the others
-    whose text holds it, and those that only another name finds.
+    First come those of which words begin with what is typed, then the others whose text holds it, and those that only
+    another name finds.
     """
     words = typed.casefold().split()
     ranked = [(_rank(choice, words), choice) for choice in choices] if words else [(0, choice) for choice in choices]
@@ -47,7 +47,6 @@ def _rank(choice: Choice, words: Sequence[str]) -> int:
     """How well a choice fits typed words: 0 is best; -1 if it doesn't."""
     own = f"{choice.key} {choice.text}".casefold()
     if all(word in own for word in words):
-        begins = [f" {word}" in f" {own}" for word in words]
-        return 0 if choice.text.casefold().startswith(" ".join(words)) else 1 if all(begins) else 2
+        return 0 if all(f" {word}" in f" {own}" for word in words) else 1
     everything = f"{own} {choice.more} {choice.synonyms} {choice.group}".casefold()
-    return 3 if all(word in everything for word in words) else -1
+    return 2 if all(word in everything for word in words) else -1
