@@ -15,6 +15,9 @@ from .text import TextScreen
 class DigestScreen(TextScreen):
     """The best papers of a period."""
 
+    DEFAULT_CSS = """
+    DigestScreen { align-horizontal: center; & > TextView { max-width: 96; } }
+    """
     BINDINGS: ClassVar[list[BindingType]] = bindings(DIGEST)
 
     def __init__(self, text: str, hints: tuple[Hint, ...] = ()) -> None:

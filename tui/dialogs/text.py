@@ -22,7 +22,7 @@ from paperdeck.tui.run import Run
 class TextView(LineView, inherit_bindings=False):
     """Lines of text, as they are but for their length; the keys are the screen's."""
 
-    DEFAULT_CSS = "TextView { background: $background; color: $foreground; padding: 0 2; max-width: 96; }"
+    DEFAULT_CSS = "TextView { background: $background; color: $foreground; padding: 0 2; }"
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -58,7 +58,6 @@ class TextScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     TextScreen {
         background: $background;
-        align-horizontal: center;
         & > .page-title { height: 1; width: 100%; padding: 0 1; text-style: bold; }
         & > TextView { height: 1fr; }
     }
