@@ -101,7 +101,7 @@ def _item(record: Mapping[str, list[str]], line: int) -> Item | None:
     facts = {
         "title": first("TI", "T1"),
         "abstract": first("AB", "N2"),
-        "authors": list(filter(None, map(_name, record.get("AU") or record.get("A1", ())))),
+        "authors": list(filter(None, map(_name, record.get("AU") or record.get("A1", [])))),
         "date": _date(record),
         "journal_ref": next((v for tag in _VENUE_TAGS if (v := first(tag)) and not _ARXIV_VENUE.search(v)), ""),
         "doi": first("DO"),

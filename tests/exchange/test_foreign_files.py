@@ -475,6 +475,71 @@ def test_a_mail_is_read_in_any_encoding(encoding: str) -> None:
     assert (paper.id, paper.title, paper.dated) == ("2401.00007", "Zählen = counting", "2024-01-01")
 
 
+def mail(body: str, kind: str = "plain", head: str = "") -> bytes:
+    fields = f"From: x@example.org\nSubject: cs daily\nMIME-Version: 1.0\n{head}"
+    return f"{fields}Content-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}\n".encode()
+
+
+def test_all_mails_of_a_mailbox_and_quoted_ones_are_read() -> None:
+    """D6."""
+    box = b"From x@example.org Mon Jan  1 00:00:00 2024\n"
+    both = box + mail(DIGEST) + b"\n" + box + mail(DIGEST.replace("00007", "00008"))
+    assert [paper.id for paper in read_file(both).papers] == ["2401.00007", "2401.00008"]
+    (paper,) = read_file(mail("".join(f"> {line}\n" for line in DIGEST.splitlines()))).papers
+    assert paper.title == "Zählen = counting"
+
+
+def test_files_in_mails_and_links_of_alerts_are_read() -> None:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["From"], message["Subject"], message["To"] = "a@example.org", "references", "b@example.org"
+    message.set_content("Here they are.\n")
+    message.add_attachment(
+        b"@misc{a, title={T}, eprint={2401.00009}}", maintype="application", subtype="x-bibtex", filename="refs.bib"
+    )
+    assert [(paper.id, paper.title) for paper in read_file(message.as_bytes()).papers] == [("2401.00009", "T")]
+    link = "https://scholar.google.com/scholar_url?hl=en&amp;url=https://arxiv.org/pdf/2401.00007&amp;sa=X"
+    alert = mail(f'<html><h3><a href="{link}">Counting</a></h3></html>', "html")
+    assert [(paper.id, paper.title) for paper in read_file(alert).papers] == [("2401.00007", "Counting")]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"%PDF-1.5\n1 0 obj", "Can't import a PDF"),
+        (b"PK\x03\x04\x14\0\x06", "Can't import a packed file"),
+        (b"RT Journal Article\nA1 Roe, Ann\nT1 T\n", "Files of RefWorks"),
+        (b"---\nreferences:\n- id: a\n  title: T\n", "Files of CSL in YAML"),
+        (b'<?xml version="1.0"?>\n<modsCollection><mods/></modsCollection>', "Files in XML"),
+    ],
+)
+def test_other_kinds_that_are_not_read_get_one_sentence_too(data: bytes, sentence: str) -> None:
+    """D5."""
+    with pytest.raises(InvalidInput, match=sentence):
+        read_file(data)
+
+
+def test_references_within_any_xml_are_found_and_a_page_without_any_is_reported() -> None:
+    feed = '<?xml version="1.0"?><feed><entry><id>http://arxiv.org/abs/2401.00001v1</id></entry></feed>'
+    assert [paper.id for paper in read_papers(feed).papers] == ["2401.00001"]
+    assert len(read_papers("<html><body><p>Nothing here.</p></body></html>").leftovers) == 1
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Title\tAuthors\tYear\nT\tRoe, A.\t2020\n",
+        "Title;Authors;Year\nT;Roe, A.;2020\n",
+        '"Authors","Author full names","Title","Year"\n"Roe A.","Roe, A. (57195553253)","T","2020"\n',
+        'PMID,Title,Authors,Publication Year\n1,T,"Roe A.",2020\n',
+    ],
+)
+def test_tables_of_other_programs(table: str) -> None:
+    paper = one(table).paper
+    assert (paper.title, [name.family for name in names_of(paper)], paper.issued) == ("T", ["Roe"], "2020")
+
+
 def test_every_entry_is_a_paper_was_joined_or_is_reported() -> None:
     text = "@misc{a, title={A}, author={R, A}}\n@misc{b, title={A}, author={R, A}}\n@misc{c, year=2}\n@misc{d title}\n"
     imported = read_papers(text)
