@@ -56,6 +56,8 @@ class View(NamedTuple):
     """Whether hidden and muted papers are among its papers too."""
     remark: str = ""
     """What the top line says behind its title."""
+    preface: tuple[str, ...] = ()
+    """What stands between the top line and the list, a sentence a line."""
     picks: Callable[[str], bool] | None = None
     """Which of its papers its number counts; None: the unread ones."""
     narrows: bool = False
@@ -72,7 +74,7 @@ class View(NamedTuple):
     @property
     def is_own(self) -> bool:
         """Whether it gathers what was asked for or put away, so that what of it is unread says little."""
-        return self.everything or self.key in ("muted", "trending", "results")
+        return self.everything or self.key in ("muted", "trending", RESULTS)
 
     def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
         """The papers that rows stand for."""
@@ -151,11 +153,12 @@ VISIT = View(
 """What arrived since the reader was here last."""
 _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _MOST_UPVOTES = Sort("upvotes")
+_FOUND_NONE = "The Hub found nothing. {filter} asks for other words, {search-hub} sends them."
 _NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last days."
 
 
-DIGEST = "digest"
-"""The key of the view of a digest."""
+RESULTS, DIGEST = "results", "digest"
+"""The keys of the view of a search on the Hub, and of that of a digest."""
 
 
 class ListedDigest(NamedTuple):
@@ -166,6 +169,8 @@ class ListedDigest(NamedTuple):
     title: str
     ids: tuple[str, ...]
     """Its papers, the best first."""
+    preface: tuple[str, ...] = ()
+    """What it says before them, a sentence a line."""
 
 
 class Views:
@@ -210,12 +215,22 @@ class Views:
             first.append(MUTED)
         if self.hub_results:
             query, ids = self.hub_results
-            first.append(View("results", f"Search: {query}", empty="The Hub found nothing.", within=lambda: ids))
+            first.append(View(RESULTS, f"Search: {query}", empty=_FOUND_NONE, within=lambda: ids))
         if digest := self.digest:
             empty = "No papers match in this period. {digest} shows other periods."
-            first.append(View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids))
+            first.append(
+                View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids, preface=digest.preface, fixed=True)
+            )
         saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self._rules.rules.views]
         return first + saved + self._of_sources()
+
+    def close(self, key: str) -> bool:
+        """Take away the results of a search or a digest; False: the view is none of them."""
+        if key == RESULTS:
+            self.hub_results = None
+        elif key == DIGEST:
+            self.digest = None
+        return key in (RESULTS, DIGEST)
 
     def look(self) -> None:
         """Find out what the views are about that are there only while they have something. Call in a thread."""

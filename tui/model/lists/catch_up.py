@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BUDGETS: Final = (5, 15, 30)
 """Minutes to choose from."""
-SWEPT: Final = "sweep what was missed"
+SWEPT: Final = "catch up"
 """What it is called when it is undone."""
 
 _SINCE_LAST_VISIT: Final = "is:unread is:new"
