@@ -282,7 +282,8 @@ def _tags_of_reader(front: Sequence[str]) -> list[str]:
 
 def _list_in(front: Sequence[str], name: str) -> list[str]:
     """The texts of a list in the YAML, on one line or on several, in brackets or with an item a line."""
-    found, inside = [], False
+    found: list[str] = []
+    inside = False
     for line in front:
         if match := _KEY.match(line):
             inside, line = match[1] == name, line[match.end() :]
