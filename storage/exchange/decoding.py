@@ -8,8 +8,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import NamedTuple
 
-from paperdeck.storage.text.words import count_of
-
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -62,10 +60,9 @@ def _older(data: bytes) -> Decoded:
     decoded = [_line(line) for line in lines]
     other = sum(is_other for _, is_other in decoded)
     mixed = any(not line.isascii() and not is_other for line, (_, is_other) in zip(lines, decoded, strict=True))
-    what = f"{count_of(other, 'line')} of it {'is' if other == 1 else 'are'}" if mixed else "It is"
-    remark = (
-        f"{what} not in UTF-8 and {'were' if mixed and other > 1 else 'was'} read as Windows-1252; check the accents."
-    )
+    part, were = ("1 of its lines is", "was") if other == 1 else (f"{other} of its lines are", "were")
+    which, were = (part, were) if mixed else ("It is", "was")
+    remark = f"{which} not in UTF-8 and {were} read as Windows-1252; check the accents."
     return Decoded("\n".join(text for text, _ in decoded), remark)
 
 
