@@ -46,7 +46,7 @@ _HUB_PAGE = re.compile(r"(?i)(?:https?://)?(?P<host>[a-z0-9_.-]+|\[[0-9a-f:.]+\]
 _SUFFIX = re.compile(
     r"(?i)(?:\.pdf|\.md|/)?(?:[?#].*)?(?:\]|\s*\[[a-z-]+(?:\.[a-z-]+)?\]?)?(?:\s*\(?\d{1,2} [a-z]{3,9} \d{4}\)?)?"
 )
-_MAX_LENGTH = 400
+_LONGEST_CHARACTERS = 400
 
 UNDATED = "undated"
 """The month of a paper whose date is unknown."""
@@ -71,7 +71,7 @@ def parse_reference(text: str) -> Reference:
         InvalidInput: the text does not name a paper.
     """
     wanted = text.strip()
-    if len(wanted) <= _MAX_LENGTH:
+    if len(wanted) <= _LONGEST_CHARACTERS:
         if _LOCAL.fullmatch(wanted):
             return Reference(wanted)
         start = _hub_page(wanted) or re.match(_PREFIX, wanted)

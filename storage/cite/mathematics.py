@@ -77,8 +77,8 @@ _TOKEN = re.compile(r"(?s)\\(?P<name>operatorname\*|[A-Za-z]+)|\\(?P<sign>.)|(?P
 _BRACE_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\([{}])(?=([A-Za-z]?))")
 _BRACE = re.compile(r"[{}]")
 _PLAIN_TEXT = re.compile(r"[^\\{}$^~\"]")
-_MAX_DEPTH = 20
-_MAX_LENGTH = 2000
+_MOST_NESTED = 20
+_LONGEST_CHARACTERS = 2000
 
 
 def safe_formula(source: str) -> str | None:
@@ -87,7 +87,7 @@ def safe_formula(source: str) -> str | None:
     Args:
         source: The formula without its dollar signs.
     """
-    if len(source) > _MAX_LENGTH or "^^" in source:
+    if len(source) > _LONGEST_CHARACTERS or "^^" in source:
         return None
     try:
         return _Parser(source).whole()
@@ -155,7 +155,7 @@ class _Parser:
             cells: Whether it is a table, in which `&` and `\\\\` part cells and rows.
         """
         self.depth += 1
-        if self.depth > _MAX_DEPTH:
+        if self.depth > _MOST_NESTED:
             raise _NotMathematics
         written = ""
         while True:

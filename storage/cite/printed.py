@@ -16,7 +16,7 @@ from .venue_kinds import is_place, is_preprint_doi
 from .venue_record import VenueRecord
 from .work import Dated, Work, doi_link, plain, preprint, recorded, venue_in
 
-_SHOWN = 2
+_SHOWN_RECORDS = 2
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _PAGES = re.compile(r"(?i)\b(?:pp?|pages?|seiten)\.?\s*[\w.]+(?:\s*[-–]+\s*[\w.]+)?|\b\d{3,}\s*[-–]+\s*\d{2,}|:\s*\d+")
 _ARTICLE = re.compile(
@@ -56,7 +56,7 @@ def why_not_published(paper: Paper, cite_as: str = "") -> str:
     if cite_as == PREPRINT:
         return f"{paper.id} is cited as a preprint, as you chose."
     if found.perhaps:
-        places = " or ".join(record.place for record in found.perhaps[:_SHOWN])
+        places = " or ".join(record.place for record in found.perhaps[:_SHOWN_RECORDS])
         return f"{paper.id} is cited as a preprint; perhaps it appeared in {places}."
     if not found.asked:
         return f"{paper.id} is cited as a preprint; where it appeared was never looked up."

@@ -63,9 +63,9 @@ def topic(rising: Topic) -> str:
 
 def stars(digest: Digest) -> str:
     """News of starred papers: `minWM: code is out; AgentDoG: version 2 is out`; nothing if nothing did."""
-    told = [f"{_named(news.title)}: {news.words}" for news in digest.stars[:_MOST_STARS]]
-    left = len(digest.stars) - len(told)
-    return "; ".join([*told, more(left)] if left else told)
+    sentences = [f"{_named(news.title)}: {news.words}" for news in digest.stars[:_MOST_STARS]]
+    left = len(digest.stars) - len(sentences)
+    return "; ".join([*sentences, more(left)] if left else sentences)
 
 
 def _named(title: str) -> str:

@@ -25,7 +25,7 @@ _BARE = re.compile(r"[^\s,{}()\"#=]+")
 _GLUE = re.compile(r"\s*#\s*")
 _BLANKS = re.compile(r"(?:[\s,]|(?<!\\)%[^\n]*(?:\n|$))*")
 _BRACES = re.compile(r"[{}]")
-_MAX_VALUE = 5_000_000
+_LONGEST_VALUE_CHARACTERS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class _EntryReader:
     def _braced(self) -> str:
         """What stands up to the brace that closes the one before the position."""
         start, depth = self.position, 1
-        for brace in _BRACES.finditer(self.text, start, start + _MAX_VALUE):
+        for brace in _BRACES.finditer(self.text, start, start + _LONGEST_VALUE_CHARACTERS):
             depth += 1 if brace[0] == "{" else -1
             if not depth:
                 self.position = brace.end()
@@ -177,7 +177,7 @@ class _EntryReader:
 
     def _quoted(self) -> str:
         start, depth = self.position, 0
-        for index in range(start, min(len(self.text), start + _MAX_VALUE)):
+        for index in range(start, min(len(self.text), start + _LONGEST_VALUE_CHARACTERS)):
             char = self.text[index]
             depth += (char == "{") - (char == "}")
             if char == '"' and not depth:

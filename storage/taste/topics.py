@@ -24,7 +24,7 @@ OTHER: Final = "other"
 """The name of the group for the remaining papers."""
 
 _UNUSUAL: Final = Rule(background=1.5, agreement=1.0)
-_NAMES: Final = 2
+_NAME_WORDS: Final = 2
 _ONE_WORD_COUNT: Final = 2
 
 
@@ -158,7 +158,7 @@ def _name(papers: Sequence[DayPaper], corpus: Corpus) -> str:
     said: set[str] = set()
     for term in repeated or [term for term in weights if term in shown]:
         words = shown[term][0]
-        if len(chosen) < _NAMES and said.isdisjoint(word_forms(words)):
+        if len(chosen) < _NAME_WORDS and said.isdisjoint(word_forms(words)):
             chosen.append(words)
             said |= word_forms(words)
     return " · ".join(chosen) or OTHER
@@ -169,6 +169,6 @@ def _words_of_titles(papers: Iterable[DayPaper]) -> dict[int, list[str]]:
     shown: dict[int, list[str]] = {}
     for paper in papers:
         for term, words in readable(paper.title).items():
-            if len(words.split()) <= _NAMES:
+            if len(words.split()) <= _NAME_WORDS:
                 shown.setdefault(term, []).append(words)
     return shown

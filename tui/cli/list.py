@@ -175,7 +175,7 @@ def _table_row(columns: tuple[str, ...], width: int) -> str:
 # -- finding papers ----------------------------------------------------------------------------------------------------
 
 _TOLD_AFTER_SECONDS = 2.0
-_PIECE = 500
+_BATCH_PAPERS = 500
 
 
 def select(library: Library, query: str, limit: int | None) -> list[Entry]:
@@ -214,7 +214,7 @@ def context_of(library: Library) -> Context:
 
 
 def _entries(library: Library, ids: Sequence[str]) -> list[Entry]:
-    pieces = (ids[start : start + _PIECE] for start in range(0, len(ids), _PIECE))
+    pieces = (ids[start : start + _BATCH_PAPERS] for start in range(0, len(ids), _BATCH_PAPERS))
     return [entry for piece in pieces for entry in library.entries(piece)]
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LAST_WEEK = "since:7d"
 """The default query."""
 _UNREACHABLE_IN_A_ROW = 2
-_LONGEST_WAIT = 330.0
+_LONGEST_WAIT_SECONDS = 330.0
 """Longest rate-limit wait, in seconds; the Hub's windows last 300 s."""
 
 
@@ -91,7 +91,7 @@ class Packing:
             try:
                 await self.fetcher.full_text(paper_id)
             except RateLimited as error:
-                if may_wait and error.wait <= _LONGEST_WAIT:
+                if may_wait and error.wait <= _LONGEST_WAIT_SECONDS:
                     await self.sleep(error.wait)
                     continue
                 return error

@@ -25,9 +25,9 @@ from .common import entry_of, open_library, print_json, tell_troubles
 
 MOST_AUTHORS = 20
 """Longer lists of names are shortened where they first appear, and printed whole at the end."""
-_LABEL_WIDTH = 14
-_WIDTH = 80
-_WIDEST = 100
+_LABEL_CELLS = 14
+_WIDTH_CELLS = 80
+_WIDEST_CELLS = 100
 _STYLED = re.compile("[\u2102-\u2131\u2133-\u2138\u2145-\u2149\U0001d400-\U0001d7ff]")
 
 
@@ -127,8 +127,8 @@ def _as_text(entry: Entry, *, tex: bool) -> Iterator[str]:
         if fact.kind == Kind.TEXT:
             yield from ("", fact.label, *(fill(part, width) for part in readable(str(fact.value)).split("\n")))
         else:
-            text = f"{fact.label + ':':<{_LABEL_WIDTH}}{readable(_plainly(fact))}"
-            yield fill(text, width, subsequent_indent=" " * _LABEL_WIDTH, break_long_words=False)
+            text = f"{fact.label + ':':<{_LABEL_CELLS}}{readable(_plainly(fact))}"
+            yield fill(text, width, subsequent_indent=" " * _LABEL_CELLS, break_long_words=False)
 
 
 def _plainly(fact: Fact) -> str:
@@ -139,7 +139,11 @@ def _plainly(fact: Fact) -> str:
 
 
 def _columns() -> int:
-    return min(_WIDEST, shutil.get_terminal_size((_WIDTH, 24)).columns) if sys.stdout.isatty() else _WIDTH
+    return (
+        min(_WIDEST_CELLS, shutil.get_terminal_size((_WIDTH_CELLS, 24)).columns)
+        if sys.stdout.isatty()
+        else _WIDTH_CELLS
+    )
 
 
 COMMANDS = {

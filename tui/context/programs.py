@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from paperdeck.storage.settings.settings import OpenSettings
 
-_LONGEST_REASON = 160
+_LONGEST_REASON_CHARACTERS = 160
 _FOR_CMD = re.compile(r'["&|<>^%!()\n]')
 """Characters special to the Windows shell, which always runs batch files."""
 
@@ -136,6 +136,6 @@ async def _wait(title: str, command: list[str], data: bytes, seconds: float) -> 
     ended = await run(command, data, seconds=seconds)
     if ended.code:
         said = clean_text(ended.errors.decode(errors="replace")).strip().splitlines()
-        reason = f": {clean_line(said[-1])[:_LONGEST_REASON]}" if said else ""
+        reason = f": {clean_line(said[-1])[:_LONGEST_REASON_CHARACTERS]}" if said else ""
         raise ActionFailed(f"“{title}” failed (code {ended.code}){reason}")
     return clean_text(ended.output.expandtabs(4).decode(errors="replace"))

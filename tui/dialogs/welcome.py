@@ -28,7 +28,7 @@ KEYS = (
     ("{help}", "all keys"),
 )
 """The first keys, and what they do."""
-_COLUMNS = 44
+_TEXT_COLUMNS = 44
 
 
 class Welcome(Dialog[None]):
@@ -60,7 +60,7 @@ class Welcome(Dialog[None]):
         return Content("\n").join(lines)
 
     def on_mount(self) -> None:
-        self.query_one(".dialog-box").styles.width = _COLUMNS
+        self.query_one(".dialog-box").styles.width = _TEXT_COLUMNS
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

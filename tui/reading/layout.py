@@ -20,8 +20,8 @@ from .markdown import Block, Kind
 
 MEASURE = 88
 """Longest line of prose, in cells; longer ones are hard to follow."""
-_NARROWEST_COLUMN = 6
-_COLUMN_GAP = 2
+_NARROWEST_COLUMN_CELLS = 6
+_COLUMN_GAP_CELLS = 2
 
 _WORD = re.compile(r"[^ \n]+|\n")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[A-Za-z]+\*?\}(?:\{[lcr|@ ]*\})?|\\(?:label|tag)\{[^}]*\}|\\nonumber")
@@ -229,12 +229,12 @@ def _lay_table(block: Block, width: int, measure: int, symbols: Symbols) -> Laid
     for number, row in enumerate(rows):
         _add_row(table, row, widths, block.right, "subheading" if number == 0 else "")
         if number == 0:
-            table.add((" " * _COLUMN_GAP).join(symbols.line * size for size in widths) + "\n", "muted")
+            table.add((" " * _COLUMN_GAP_CELLS).join(symbols.line * size for size in widths) + "\n", "muted")
     start = 0
     for line in table.text.split("\n")[:-1]:
         table.lines.append(Line(start, start + len(line), block.rest))
         start += len(line) + 1
-    table.wide = sum(widths) + _COLUMN_GAP * (len(widths) - 1) + cell_len(block.rest)
+    table.wide = sum(widths) + _COLUMN_GAP_CELLS * (len(widths) - 1) + cell_len(block.rest)
     return table
 
 
@@ -242,10 +242,10 @@ def _column_widths(rows: Sequence[Sequence[Laid]], width: int) -> list[int] | No
     """The widths of the columns: the widest are made narrower until all fit; None if they never do."""
     columns = max(map(len, rows))
     natural = [max((cell_len(row[i].text) for row in rows if i < len(row)), default=1) or 1 for i in range(columns)]
-    room = width - _COLUMN_GAP * (columns - 1)
+    room = width - _COLUMN_GAP_CELLS * (columns - 1)
     for cap in range(max(natural), 0, -1):
         if sum(min(size, cap) for size in natural) <= room:
-            narrowed = cap < max(natural) and cap < _NARROWEST_COLUMN
+            narrowed = cap < max(natural) and cap < _NARROWEST_COLUMN_CELLS
             return None if narrowed else [min(size, cap) for size in natural]
     return None
 
@@ -261,7 +261,7 @@ def _add_row(table: Laid, row: Sequence[Laid], widths: Sequence[int], right: Seq
             for span in cell.spans_of(Line(start, end)):
                 table.add(cell.text[span.start : span.end], f"{look} {span.look}".strip(), span.link)
             table.add("" if to_right else blanks)
-            table.add(" " * _COLUMN_GAP if column + 1 < len(widths) else "")
+            table.add(" " * _COLUMN_GAP_CELLS if column + 1 < len(widths) else "")
         table.add("\n")
 
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from textual import events
 
-_SLICE = 0.008
+_SLICE_SECONDS = 0.008
 """Seconds of layout between two looks at the keyboard."""
-_PAUSE = 0.004
-_MARGIN = 2
+_PAUSE_SECONDS = 0.004
+_MARGIN_LINES = 2
 
 
 class Match(NamedTuple):
@@ -139,7 +139,7 @@ class LongText(LineView):
     # Layout
 
     def on_resize(self) -> None:
-        width = self.line_width - (_MARGIN if self.line_width < 60 else 2 * _MARGIN)
+        width = self.line_width - (_MARGIN_LINES if self.line_width < 60 else 2 * _MARGIN_LINES)
         if width != self._lines.width and width > 0:
             place = self._place
             self._lines = LazyLayout(self._blocks, width, self._symbols)
@@ -156,8 +156,8 @@ class LongText(LineView):
     async def _lay_rest(self) -> None:
         """Lay out what is not in sight, a little at a time."""
         while not self._lines.complete:
-            await asyncio.sleep(_PAUSE)
-            self._settle(self._lines.lay_some(self._top, _SLICE))
+            await asyncio.sleep(_PAUSE_SECONDS)
+            self._settle(self._lines.lay_some(self._top, _SLICE_SECONDS))
 
     def watch_scroll_y(self, old: float, new: float) -> None:
         super().watch_scroll_y(old, new)

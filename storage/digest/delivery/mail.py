@@ -31,7 +31,7 @@ MAILDIR = "maildir:"
 _log = logging.getLogger(__name__)
 
 _LOCAL_ADDRESS = "paperdeck@localhost"
-_PATIENCE = 120.0
+_TIMEOUT_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,9 @@ def _through(command: str, message: EmailMessage, recipient: str) -> None:
     name = command.split()[0] if command.strip() else command
     try:
         words = [*words_of(command), recipient]
-        done = subprocess.run(words, input=_as_file(message), capture_output=True, timeout=_PATIENCE, check=False)
+        done = subprocess.run(
+            words, input=_as_file(message), capture_output=True, timeout=_TIMEOUT_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired as error:
         raise ActionFailed(f"The mail to {recipient} was not sent: {name} did not end.") from error
     except (OSError, ValueError) as error:

@@ -24,7 +24,7 @@ from paperdeck.storage.text.words import count_of
 _ADDRESS = re.compile(
     r"[^\s@<>(),;:\\\"\[\]-][^\s@<>(),;:\\\"\[\]]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
 )
-_LONGEST_SUBJECT = 120
+_LONGEST_SUBJECT_CHARACTERS = 120
 
 
 def parse_address(text: str) -> str:
@@ -71,7 +71,7 @@ def _subject(digest: Digest) -> str:
     subject = f"{wording.title(digest)}: {count_of(digest.total, 'paper')}"
     if digest.query:
         subject += f" for {digest.query}"
-    return subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1] + "…"
+    return subject if len(subject) <= _LONGEST_SUBJECT_CHARACTERS else subject[: _LONGEST_SUBJECT_CHARACTERS - 1] + "…"
 
 
 def _hash(*parts: str) -> str:

@@ -22,7 +22,7 @@ from paperdeck.storage.settings.settings import Places
 PRINTED = "print"
 """The place of a digest that was printed; a destination of mail never looks like this."""
 
-_KEPT = 40
+_KEPT_DIGESTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class SentLog:
         """The record with one more, complete on the disk beside its place."""
         before = self._load()
         series = [old for old in before if (old.query, old.to) == (sent.query, sent.to)]
-        kept = [old for old in series if not sent.is_same(old)][1 - _KEPT :]
+        kept = [old for old in series if not sent.is_same(old)][1 - _KEPT_DIGESTS :]
         staged = self._path.with_suffix(".next")
         remembered = [*(old for old in before if old not in series), *kept, sent]
         write_json(staged, {"form": FORM, "sent": list(map(_as_item, remembered))})

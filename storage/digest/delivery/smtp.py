@@ -20,10 +20,10 @@ PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 """The kinds of security, each with its usual port."""
 
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]{2,45}")
-_TIMEOUT = 30.0
+_TIMEOUT_SECONDS = 30.0
 _WAITS = (5.0, 20.0)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_LONGEST_REPLY = 200
+_LONGEST_REPLY_CHARACTERS = 200
 
 
 def check_server(settings: MailSettings) -> None:
@@ -88,9 +88,9 @@ def _session(settings: MailSettings, password: str, context: ssl.SSLContext) -> 
     """A session ready for a message. Once the message is accepted, an unclean end of the session doesn't matter."""
     port = settings.port or PORTS[settings.security]
     if settings.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, port, timeout=_TIMEOUT, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, port, timeout=_TIMEOUT_SECONDS, context=context)
     else:
-        server = smtplib.SMTP(settings.host, port, timeout=_TIMEOUT)
+        server = smtplib.SMTP(settings.host, port, timeout=_TIMEOUT_SECONDS)
     try:
         if settings.security == "starttls":
             server.starttls(context=context)
@@ -152,9 +152,10 @@ def _reason(error: Exception, settings: MailSettings) -> str:
         case OSError():
             return f"{server} can't be reached ({error.strerror or error}); check “mail.host” and the network"
         case _:
-            return f"{server} gave an answer that can't be understood ({clean_line(str(error))[:_LONGEST_REPLY]})"
+            reply = clean_line(str(error))[:_LONGEST_REPLY_CHARACTERS]
+            return f"{server} gave an answer that can't be understood ({reply})"
 
 
 def _reply(code: int, text: bytes | str) -> str:
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
-    return f"{code} {clean_line(words)[:_LONGEST_REPLY]}".strip()
+    return f"{code} {clean_line(words)[:_LONGEST_REPLY_CHARACTERS]}".strip()
