@@ -67,7 +67,7 @@ class Index:
         Args:
             path: The file; created if missing.
             terms_of: Gives each paper's data for the ranking.
-            scores: Gives the scores for the order `foryou`; without it that order is by date.
+            scores: Gives the scores for the order `foryou`; without it that order is by upvotes.
         """
         self.database = Database(path)
         self.terms_of = terms_of

@@ -43,9 +43,11 @@ def select(
         context: The time, the last visit and the rules.
         sort: The order.
         limit: The maximum number of entries; None for all.
-        scores: Scores by paper for the order `foryou`; 0 for others.
+        scores: Scores by paper for the order `foryou`; 0 for others. Without any, by upvotes.
     """
     sort = query.sort or sort
+    if sort.key == "foryou" and not scores:
+        sort = Sort("upvotes", sort.reverse)
     if sort.key == "rising":
         entries = list(entries)
         scores = _rises(entries)

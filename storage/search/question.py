@@ -43,6 +43,7 @@ class Question:
 
     def page(self, sort: Sort, limit: int) -> Rows:
         """The first rows, in order."""
+        sort = self._told(sort)
         if sort == BY_DATE:
             page = self._walk_days(limit)
         else:
@@ -51,6 +52,7 @@ class Question:
 
     def all(self, sort: Sort, limit: int | None = None) -> Rows:
         """All rows that match, in order."""
+        sort = self._told(sort)
         source, arguments = self._everything()
         end = f" limit {limit}" if limit is not None and sort.key not in _COMPUTED else ""
         rows = self._select(f"select p.row {source} order by {_order_sql(sort)}{end}", arguments)
@@ -67,6 +69,7 @@ class Question:
 
     def within(self, ids: Sequence[str], sort: Sort | None) -> Rows:
         """The matches among some papers, in their order or another."""
+        sort = sort and self._told(sort)
         condition = self._compile(by_sets=False)
         numbers = json.dumps([document_id(paper_id) for paper_id in ids])
         text = "join text t on t.row = p.row" if condition.reads_text else ""
@@ -162,6 +165,11 @@ class Question:
 
     def _select(self, sql: str, arguments: Iterable[Argument]) -> Rows:
         return array("q", (row for (row,) in self._db.execute(sql, tuple(arguments))))
+
+    def _told(self, sort: Sort) -> Sort:
+        """The order to use: by upvotes in place of the taste while there is none."""
+        unknown = sort.key == "foryou" and not self._scores(self._db)
+        return Sort("upvotes", sort.reverse) if unknown else sort
 
     def _ranked(self, rows: Rows, sort: Sort) -> Rows:
         """Rows in order by date, sorted into an order without a column."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from operator import add
 from typing import Final, NamedTuple
 
-from .consensus import Rule, Tally, Weights, consensus, likeness
+from .consensus import Rule, Tally, Weights, consensus
 from .corpus import Corpus
 from .terms import Terms, readable, terms_of_phrase, word_forms
 
@@ -56,7 +57,7 @@ def fold_day(
     """A day's papers in topics: the reader's own, then the others by size, then the rest.
 
     Each paper is in one topic; a follow goes before an interest, and the first before the second. Own topics show
-    whatever their size. A day of 50 papers takes about 30 ms, one of 500 about 3 s.
+    whatever their size. A day of 50 papers takes about 30 ms, a list of 300 about 0.6 s.
 
     Args:
         papers: The papers of the day, in the order in which they are shown.
@@ -113,23 +114,33 @@ def _groups(vectors: Sequence[Weights]) -> list[list[int]]:
     """
     groups = {number: [number] for number in range(len(vectors))}
     sums = _likenesses(vectors)
-    nearest = [(-sums[one][other], one, other) for one in sums for other in sums[one] if one < other]
+    nearest = [(-near, one, other) for other in groups for one, near in enumerate(sums[other][:other]) if near >= CLOSE]
     heapify(nearest)
     while nearest:
-        mean, one, other = heappop(nearest)
-        if -mean < CLOSE:
-            break
+        _, one, other = heappop(nearest)
         if one in groups and other in groups:
             _join(one, other, groups, sums, nearest)
     return [sorted(group) for group in groups.values()]
 
 
-def _likenesses(vectors: Sequence[Weights]) -> dict[int, dict[int, float]]:
-    """The likeness of each two vectors, both ways."""
-    sums: dict[int, dict[int, float]] = {number: {} for number in range(len(vectors))}
-    for other, vector in enumerate(vectors):
+def _likenesses(vectors: Sequence[Weights]) -> list[list[float]]:
+    """The likeness of each two vectors.
+
+    Term by term and not pair by pair: two of 300 papers share about ten of their hundreds of terms.
+    """
+    having: dict[int, list[tuple[int, float]]] = {}
+    for number, vector in enumerate(vectors):
+        for term, weight in vector.items():
+            having.setdefault(term, []).append((number, weight))
+    sums = [[0.0] * len(vectors) for _ in vectors]
+    for holders in having.values():
+        for place, (other, weight) in enumerate(holders):
+            row = sums[other]
+            for one, its_weight in holders[:place]:
+                row[one] += weight * its_weight
+    for other, row in enumerate(sums):
         for one in range(other):
-            sums[one][other] = sums[other][one] = likeness(vectors[one], vector)
+            sums[one][other] = row[one]
     return sums
 
 
@@ -137,16 +148,19 @@ def _join(
     one: int,
     other: int,
     groups: dict[int, list[int]],
-    sums: dict[int, dict[int, float]],
+    sums: list[list[float]],
     nearest: list[tuple[float, int, int]],
 ) -> None:
-    """Make one group of two, under a new number, and note how near it is to all others."""
-    new = max(sums) + 1
-    members = groups[new] = groups.pop(one) + groups.pop(other)
-    sums[new] = {}
-    for group in groups.keys() - {new}:
-        total = sums[new][group] = sums[group][new] = sums[one][group] + sums[other][group]
-        heappush(nearest, (-total / len(members) / len(groups[group]), group, new))
+    """Make one group of two, under a new number, and note the groups that are close to it."""
+    members = groups.pop(one) + groups.pop(other)
+    new, near = len(sums), list(map(add, sums[one], sums[other]))
+    for group, its_members in groups.items():
+        sums[group].append(near[group])
+        mean = near[group] / len(members) / len(its_members)
+        if mean >= CLOSE:
+            heappush(nearest, (-mean, group, new))
+    groups[new] = members
+    sums.append([*near, 0.0])
 
 
 def _name(papers: Sequence[DayPaper], corpus: Corpus) -> str:

@@ -289,4 +289,5 @@ class Results:
         self._places[self._place_key()] = current, where.line
 
     def _place_key(self) -> str:
-        return f"{self.view.key} {self.text}"
+        """A view, its own order and the filter: For you begins anew once it is sorted by taste and not by upvotes."""
+        return f"{self.view.key} {self.view.sort} {self.text}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from paperdeck.storage.search.query import parse
+
 from ..common import tell
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 NOTHING_KNOWN = (
     "Nothing tells your taste yet: “paperdeck star ID” stars a paper, “paperdeck interests add PHRASE” takes interests."
 )
+BY_UPVOTES = "Until then, the most upvotes come first."
 
 
 def reasons_by_id(library: Library, entries: Iterable[Entry]) -> dict[str, Reasons]:
@@ -23,11 +26,32 @@ def reasons_by_id(library: Library, entries: Iterable[Entry]) -> dict[str, Reaso
     Raises:
         StoreError: the index can't be used.
     """
-    if library.taste.up_to_date().profile is None:
-        tell(NOTHING_KNOWN)
+    if not tell_unknown(library):
         return {}
     found = ((entry.paper.id, library.taste.reasons(entry.paper)) for entry in entries)
     return {paper_id: reasons for paper_id, reasons in found if reasons is not None}
+
+
+def tell_unknown(library: Library, *, sorted_by_it: bool = False) -> bool:
+    """Whether there is a taste; says so if there is none.
+
+    Args:
+        library: Whose reader it is about.
+        sorted_by_it: Whether papers were to be put in the order of the taste.
+
+    Raises:
+        StoreError: the index can't be used.
+    """
+    known = library.taste.up_to_date().profile is not None
+    if not known:
+        tell(f"{NOTHING_KNOWN} {BY_UPVOTES}" if sorted_by_it else NOTHING_KNOWN)
+    return known
+
+
+def is_by_taste(query: str) -> bool:
+    """Whether a query asks for the order of the taste."""
+    sort = parse(query).sort
+    return sort is not None and sort.key == "foryou"
 
 
 def in_a_line(reasons: Reasons | None) -> str:
