@@ -27,7 +27,7 @@ KEYS = (
     ("{my-taste}", "say what interests you"),
     ("{help}", "all keys"),
 )
-"""The first keys, and what they do."""
+"""The first keys, with their effects."""
 _TEXT_COLUMNS = 44
 
 
@@ -38,8 +38,8 @@ class Welcome(Dialog[None]):
         """A card.
 
         Args:
-            key_of: Gives the key of an action as it is written.
-            offline: Whether nothing is fetched by itself.
+            key_of: Returns the displayed key of an action.
+            offline: Whether to fetch only on request.
         """
         super().__init__("Welcome to paperdeck")
         self._key_of, self._offline = key_of, offline
