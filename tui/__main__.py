@@ -66,9 +66,10 @@ def _run(words: Sequence[str]) -> int:
     except PaperdeckError as error:
         if options.debug:
             raise
-        import logging
+        if options.log:
+            import logging
 
-        logging.getLogger("paperdeck").error("failed", exc_info=True)
+            logging.getLogger("paperdeck").info("failed", exc_info=True)
         print(f"paperdeck: {_sentence(error)}", file=sys.stderr)
         return EXIT_USAGE if isinstance(error, InvalidInput) else EXIT_FAILED
 

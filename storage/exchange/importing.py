@@ -8,7 +8,7 @@ of a file is a paper, was joined with one, or is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -25,13 +25,25 @@ from .records import Imported, Item
 from .ris_papers import from_ris
 from .tables import from_csv
 
-KINDS = {
+
+def _from_html(text: str) -> Imported:
+    """A saved page: links to papers name their ids; without any, its text is read, whatever that is."""
+    from .html_page import read_page
+
+    page = read_page(text)
+    if page.links:
+        return readers.from_links(page.links)
+    kind = kind_of(page.text)
+    return KINDS["page" if kind in ("html", "ids") else kind](page.text)
+
+
+KINDS: Mapping[str, Callable[[str], Imported]] = {
     "bibtex": from_bibtex,
     "ris": from_ris,
     "csl-json": from_json,
     "csv": from_csv,
     "markdown": lists.from_markdown,
-    "html": readers.from_html,
+    "html": _from_html,
     "digest": readers.from_digest,
     "page": readers.from_page,
     "ids": readers.from_ids,

@@ -236,7 +236,7 @@ def _try_written(kept: KeptExport, library: Library, select: Select, force: bool
         why = "was changed by another program and was left alone; “paperdeck exports --refresh --force” replaces it"
         return kept, Refreshed(kept.path, error=f"{kept.path} {why}.")
     except PaperdeckError as error:
-        _log.warning("kept export: %s", error)
+        _log.info("kept export: %s", error)
         return kept, Refreshed(kept.path, error=str(error))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from paperdeck.storage.paper import Paper
@@ -123,15 +123,10 @@ def _page_papers(text: str) -> list[Item]:
     return [item for title, abstract in pairs if (item := item_of({"title": title, "abstract": abstract}, []))]
 
 
-def from_html(text: str) -> Imported:
-    """A saved page: links to papers name their ids; without any, its text is read."""
-    from .html_page import read_page
-
-    page = read_page(text)
-    if not page.links:
-        return from_page(page.text)
+def from_links(links: Iterable[tuple[str, str]]) -> Imported:
+    """The links of a saved page, as addresses and titles: those to papers name their ids."""
     titles: dict[str, str] = {}
-    for address, title in page.links:
+    for address, title in links:
         if paper_id := reference_in(address):
             titles[paper_id] = titles.get(paper_id) or title
     return Imported(tuple(Item(Paper(id=paper_id, title=title)) for paper_id, title in titles.items()))

@@ -22,7 +22,7 @@ _MARKED_ID = re.compile(
     rf"(?i)(?:https?://\S*?(?:arxiv\S*?|abs/|papers/)|\barxiv(?:\s+(?:e-?|pre)prints?)?[:.,\s]*|\babs/)(?P<id>{_ID})(?:\.pdf)?(?![\w.]*\d)"
 )
 _ONLY_BARE = re.compile(rf"(?i)^\W*(?P<id>{_ID})\W*(?:\[[a-z-]+(?:\.[a-z-]+)?\]\W*)?(?:,.*)?$")
-_CLASS = re.compile(r"(?i)[\[(](?:[a-z-]+(?:\.[a-z-]+)?)[\])]")
+_CLASS = re.compile(r"(?i)[\[(][a-z-]+(?:\.[a-z-]+)?(?:[,;]\s*[a-z-]+(?:\.[a-z-]+)?)*[\])]")
 _WRAPPING = re.compile(r"\\[a-zA-Z]+\s*|[{}<>\"'`~]")
 _FILLERS = word_set(
     "arxiv preprint preprints eprint eprints e print prints see also at available as online from url id corr abs "

@@ -50,7 +50,7 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
                 clock = library.files.clock()
                 _remember(folder / f"{library.files.device.name(clock)}.json", new, clock)
     except StoreError as error:
-        _log.warning("citation keys are not remembered: %s", error)
+        _log.info("citation keys are not remembered: %s", error)
         return assign_keys([preprint(paper) for paper in wanted], known)
     return {paper.id: keys[paper.id] for paper in wanted}
 
@@ -96,7 +96,7 @@ def _read_file(path: Path) -> Given:
     try:
         value = read_json(path)
     except Unreadable:
-        _log.warning("%s can't be read; its citation keys are given anew", path)
+        _log.info("%s can't be read; its citation keys are given anew", path)
         return {}
     return {paper_id: line for paper_id, line in _lines(value) if is_paper_id(paper_id)}
 

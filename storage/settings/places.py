@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
 
@@ -15,9 +15,8 @@ _ONE_FOLDER = ("darwin", "win32")
 """Platforms with one folder for settings, data and state."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The folders of one library."""
+class Places(NamedTuple):
+    """The folders of one library. No dataclass, whose module takes a status line longer to import than to count."""
 
     config: Path
     """Settings that a person edits."""

@@ -44,7 +44,7 @@ _NEXT_OPERAND = re.compile(r"[^\W_]|\\(?!left|big|Big|limits)[A-Za-z]")
 _MOST_NESTED_GROUPS = 30
 _GROUP = re.compile(r"\{([^{}]*)\}")
 _UNIT = re.compile(r"\\([A-Za-z]+)\s*")
-_BASE = re.compile(r"\{?\s*(?:\\[a-zA-Z]\b|[^\W\d_]|\\[`'^~\"=.])")
+_BASE = re.compile(r"\{?\s*(?:\\(?:[a-zA-Z]|ae|AE|oe|OE|aa|AA|[ou]horn|[OU]HORN)\b|[^\W\d_]|\\[`'^~\"=.])")
 """The beginning of an accent's base: a letter, a command for one, or another accent."""
 
 

@@ -36,7 +36,8 @@ MATH_ACCENTS = _pairs(
 )
 
 LETTERS = _pairs(
-    "i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ dbar đ Dbar Đ ng ŋ NG Ŋ"
+    "i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ dbar đ Dbar Đ ng ŋ NG Ŋ "
+    "ohorn ơ OHORN Ơ uhorn ư UHORN Ư cprime ʹ cdprime ʺ Cprime ʹ Cdprime ʺ"
 )
 """Letters that are commands; blanks after such a command are not part of the text."""
 

@@ -1,6 +1,6 @@
 """Every form of export, into an empty home and compared: the same papers, facts and marks.
 
-    python -m tests.bench.round_trips [--papers 2000] [--from ANSWERS]
+    python -m tests.bench.round_trips [FORM ...] [--papers 2000] [--from ANSWERS]
 
 Without ANSWERS the papers are made up. ANSWERS is a file of recorded answers of Daily Papers, one a line, as
 `{"date": …, "items": […]}`, perhaps packed (`.jsonl.xz`). The exit code is 1 if anything was lost.
@@ -40,12 +40,13 @@ def main() -> int:
     )
     entries = [_marked(paper, number) for number, paper in enumerate(papers)]
     print(f"{len(entries):,} papers, {sum(bool(entry.marks) for entry in entries):,} of them with marks")
-    lost = [name for name in EXPORTS if not _comes_back(name, entries)]
+    lost = [name for name in options.forms or EXPORTS if not _comes_back(name, entries)]
     return 1 if lost else 0
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
+    parser.add_argument("forms", nargs="*", metavar="FORM")
     parser.add_argument("--papers", type=int, default=2000)
     parser.add_argument("--from", dest="answers", type=Path)
     return parser.parse_args()

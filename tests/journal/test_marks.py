@@ -6,7 +6,6 @@ import json
 import shutil
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def library(places: Places) -> Library:
 def other_device(places: Places, name: str, clock: Iterator[float] | None = None) -> Library:
     """A library on another device that shares the folder with the marks."""
     ticks = clock or count(1_800_000_000.0)
-    return Library(replace(places, state=places.state.parent / name), clock=lambda: next(ticks))
+    return Library(places._replace(state=places.state.parent / name), clock=lambda: next(ticks))
 
 
 def summary(deed: Deed | None) -> tuple[str, tuple[str, ...]] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -260,6 +259,6 @@ def test_a_kill_between_undoing_and_noting_it_is_no_harm(
 
 
 def test_deeds_are_of_this_device(library: Library, places: Places, tmp_path: Path) -> None:
-    Library(replace(places, state=tmp_path / "other")).mark([A], starred=True)
+    Library(places._replace(state=tmp_path / "other")).mark([A], starred=True)
     assert library.deeds() == []
     assert library.newest_deed_of_others() is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,7 +61,7 @@ def test_restoring_can_be_undone_and_redone(library: Library, elsewhere: Library
 
 def test_a_backup_holds_the_marks_of_all_devices(library: Library, places: Places, tmp_path: Path) -> None:
     library.mark([A], starred=True)
-    Library(replace(places, state=tmp_path / "other state")).mark([A], read=True)
+    Library(places._replace(state=tmp_path / "other state")).mark([A], read=True)
     write_backup(library, tmp_path / "marks.json")
     with TinyDB(tmp_path / "marks.json") as stock:
         [document] = stock.table("marks").all()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.text.clean import clean_tag
 
 
 class Command(NamedTuple):
@@ -67,6 +66,8 @@ def day(text: str) -> date:
 
 def tag(text: str) -> str:
     """A tag."""
+    from paperdeck.storage.text.clean import clean_tag
+
     try:
         return clean_tag(text)
     except InvalidInput as error:

@@ -6,7 +6,6 @@ import argparse
 import re
 import sys
 from collections.abc import Collection, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -148,6 +147,8 @@ def _with_blanks(words: Sequence[str]) -> list[str]:
 
 
 def _hint(word: str, known: Collection[str]) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(word, known, 1)
     return f", did you mean “{near[0]}”?" if near else ""
 

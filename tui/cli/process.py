@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import logging
 import os
 import signal
 import sys
@@ -40,7 +39,6 @@ def run_guarded(run: Callable[[Sequence[str]], int], words: Sequence[str] | None
     """
     if words is None:
         _open_streams()
-    logging.getLogger("paperdeck").addHandler(logging.NullHandler())  # else Python prints warnings by itself
     try:
         try:
             return run(sys.argv[1:] if words is None else words)
@@ -144,6 +142,7 @@ def start_log(path: Path, words: Sequence[str]) -> None:
         InvalidInput: a file is there that is not a log of ours.
         ActionFailed: it can't be written.
     """
+    import logging
     import platform
 
     logging.raiseExceptions = False  # a full disk must not draw over the screen

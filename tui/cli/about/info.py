@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import asdict
 
 from paperdeck.storage.settings.places import Places
 
@@ -52,7 +51,7 @@ def print_keys(options: Namespace) -> int:
 
 def print_paths(options: Namespace) -> int:
     """Print the folders that paperdeck uses."""
-    places = {name: str(path) for name, path in asdict(Places.find()).items()}
+    places = {name: str(path) for name, path in Places.find()._asdict().items()}
     if options.json:
         print_json(places)
     else:
