@@ -2,13 +2,9 @@
 
 The rules are arXiv's own (https://info.arxiv.org/help/arxiv_identifier.html): `YYMM.NNNN` from April 2007,
 `YYMM.NNNNN` from January 2015, `archive/YYMMNNN` before. The subject class of an old id (`math.GT/0309136`) is not
-
-Papers without an arXiv id (an import, say) get a local id that carries the month they were published in.
 part of its canonical form. A version (`v2`) names a revision, not a paper, so it is never part of an id here.
 
 Papers without an arXiv id (an import, say) get a local id that carries the month of publication.
-
-Papers without an arXiv id (an import, say) get a local id that carries the month they were published in.
 """
 
 from __future__ import annotations

@@ -5,13 +5,13 @@
 2. Else the titles must be the same but for case, accents, dashes and quotes; digits, `+`, `*` and `#` count. A short
    name before a colon may be missing on one side, if the rest is long. Nothing is accepted because it is similar.
 3. The first authors must be the same and most of the others; without authors there is no proof.
-4. The year must be possible: as a rule that of the first version or at most three (in a journal five) later.
-5. Preprints, theses, submissions, front matter and remarks on other papers are no printed form. Workshops, Findings and
-   posters are named as such, and give way to the main track of the same series.
-6. Of two venues none is chosen; both are shown.
-7. A record that is nearly right is shown as “perhaps”, for the reader to decide.
-8. The reader's word counts before all rules.
-9. Without a proof there is no printed form.
+4. The year must be possible: usually that of the first version or at most three (in a journal five) later.
+5. Preprints, theses, submissions, front matter and remarks on other papers don't count. Workshops, Findings and posters
+   are named as such, and the main track of the same series takes precedence over them.
+6. Between two venues none is chosen; both are shown.
+7. A nearly matching record is shown as “perhaps”, for the reader to decide.
+8. The reader's choice takes precedence over all rules.
+9. Without proof there is no published form.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "×": "x", "∗": "*", "⋆": "*"}
 )
 _LONG_TITLE_WORDS = 6
-"""Words of a title that must be left when what stands before its colon is missing elsewhere."""
+"""Fewest words after the colon of a title whose first part may be missing elsewhere."""
 _SHORT_NAME_WORDS = 3
 _SHARED_AUTHORS = 0.6
 _MANY_AUTHORS = 10
@@ -55,7 +55,7 @@ _SHARE_OF_MANY = 0.5
 _YEARS = {"article": 5}
 _OTHER_YEARS = 3
 _NAMED_YEARS = 15
-"""Years after the preprint in which a record may appear that names it, as journals of some fields are slow."""
+"""Years after the preprint in which a record that names it may appear, as some journals are slow."""
 _SIMILAR_SHARE = 0.9
 _SOURCES = ("dblp", "acl", "crossref")
 """From the least to the most detailed."""
@@ -208,7 +208,7 @@ class _Persons:
 
     @property
     def _same_first(self) -> bool:
-        """Whether the first ones have one surname; without two others in common, their given names must agree, too."""
+        """Whether the first authors have the same surname; without two others in common, given names must agree too."""
         first, second = self._ours[0], self._theirs[0]
         if _is_same_person(first, second):
             return True

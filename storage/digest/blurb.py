@@ -1,4 +1,4 @@
-"""The few lines about a paper in a digest: its summary, or the first sentences of its abstract."""
+"""A paper's few lines in a digest: its summary, or the first sentences of its abstract."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def blurb_of(paper: Paper) -> tuple[str, bool]:
 
 
 def first_sentences(text: str, length: int = _LENGTH_CHARACTERS) -> str:
-    """The sentences from the start that fit into a length, but at least one; that one is cut if it has to be.
+    """The first sentences that fit into a length, but at least one, which is cut if necessary.
 
     Args:
         text: One paragraph.

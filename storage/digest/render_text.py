@@ -9,7 +9,7 @@ from . import wording
 from .digest import Digest, Item
 
 WIDTH_CELLS = 76
-"""Columns; a mail that is quoted once still fits into 80."""
+"""Columns; a mail quoted once still fits into 80."""
 
 _INDENT = "    "
 _LABEL_CELLS = 14

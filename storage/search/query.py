@@ -4,7 +4,6 @@
     author:bengio  org:="Google DeepMind"         a part of a field; := is the whole of it
     author:(bengio OR lecun)                      a field for a whole group
     2401.12345                                    an id or a link to a paper: that paper
-
     is:unread  has:code  upvotes:>20  stars:5..10 states, things, numbers
     date:2026-11  since:7d  sort:-date            days, and the order (- reverses it)
 

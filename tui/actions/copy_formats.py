@@ -84,7 +84,6 @@ def text_of(
     Args:
         form: The format.
         papers: The papers, in order.
-
         keys: Their citation keys.
         cite_as: The reader's choices of a published form, by paper.
     """

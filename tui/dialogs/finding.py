@@ -105,7 +105,6 @@ def _queries(keys: Mapping[str, str]) -> list[Choice]:
     """The syntax of the filter box, and the keys that work there.
 
     Args:
-
         keys: The displayed keys of some actions.
     """
     from paperdeck.storage.search.complete import HELP

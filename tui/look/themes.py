@@ -59,7 +59,6 @@ def with_readable_colours(name: str, variables: Mapping[str, str]) -> dict[str, 
 
     Args:
         name: The name of the theme.
-
         variables: Its variables from Textual.
     """
     if name in {theme.name for theme in OURS}:

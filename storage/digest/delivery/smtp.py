@@ -1,4 +1,4 @@
-"""Handing a message to an SMTP server: encrypted, logged in, and patient where the server asks for it."""
+"""Sends a message to an SMTP server: encrypted, logged in, and with retries if the server asks for them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from paperdeck.storage.text.clean import clean_line
 from .password import find_password
 
 PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
-"""The kinds of security, each with its usual port."""
+"""The kinds of security, with their default ports."""
 
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]{2,45}")
 _TIMEOUT_SECONDS = 30.0
@@ -58,11 +58,11 @@ def send_by_smtp(
     """Send a message. Transient failures (no connection, a 4xx reply) are retried twice, after 5 and 20 seconds.
 
     Args:
-        message: What to send.
-        sender: The address of the envelope that it comes from.
-        recipient: The one that it goes to.
+        message: The message.
+        sender: The envelope's sender.
+        recipient: The envelope's recipient.
         settings: The server.
-        environ: Where the password may be.
+        environ: The environment, which may have the password.
         sleep: Waits some seconds.
 
     Raises:
