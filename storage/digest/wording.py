@@ -38,13 +38,18 @@ def facts(digest: Digest) -> str:
     return ", ".join(parts)
 
 
-def gaps(digest: Digest) -> str:
-    """A warning where days are not known; else nothing."""
+def gaps(digest: Digest, way: str = "“paperdeck fetch --since {}” fetches them.") -> str:
+    """A warning where days are not known; else nothing.
+
+    Args:
+        digest: The digest.
+        way: How they are fetched; `{}` stands for the first of them.
+    """
     if not digest.missing:
         return ""
     days = [short_day(day) for day in digest.missing]
     named = ", ".join(days) if len(days) <= _FEW_DAYS else f"{len(days)} days"
-    return f"Not fetched, or only in part: {named}. “paperdeck fetch --since {min(digest.missing)}” fetches them."
+    return f"Not fetched, or only in part: {named}. {way.format(min(digest.missing))}"
 
 
 def per_day(digest: Digest) -> str:
@@ -75,12 +80,12 @@ def _named(title: str) -> str:
 
 
 def counts(item: Item) -> str:
-    """A paper's votes, comments and stars: `▲ 76 · 1 comment · code ★ 1,234`."""
+    """A paper's votes, comments and stars: `▲ 76 · 1 comment · code with 1,234 stars`."""
     parts = [f"▲ {item.upvotes:,}"]
     if item.comments:
         parts.append(count_of(item.comments, "comment"))
     if item.code_stars:
-        parts.append(f"code ★ {item.code_stars:,}")
+        parts.append(f"code with {count_of(item.code_stars, 'star')}")
     return DOT.join(parts)
 
 

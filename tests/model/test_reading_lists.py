@@ -118,7 +118,7 @@ def test_nine_days_away_with_fifteen_minutes(session: Session) -> None:
     assert len(rest) == len(missed) - 10
     session.catch_up.stop()
     deed = session.catch_up.sweep(rest)
-    assert (deed.label, len(deed.ids)) == ("sweep what was missed", len(rest))
+    assert (deed.label, len(deed.ids)) == ("catch up", len(rest))
     assert session.catch_up.missed() == ()
     # one undo brings the rest back, and not what was read
     session.deeds.undo()

@@ -120,7 +120,7 @@ class Context(Protocol):
 
     # Showing
 
-    def show_page(self, title: str, text: str, hint: str = "esc back") -> None:
+    def show_page(self, title: str, text: str) -> None:
         """Show a page of plain text."""
 
     def show_digest(self, text: str) -> None:

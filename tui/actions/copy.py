@@ -58,6 +58,11 @@ def _papers(context: Context) -> list[Paper]:
     return context.session.papers.facts(context.targets())
 
 
+async def copy_page(context: Context, text: str) -> None:
+    """Copy the text of a page, such as a command to be installed."""
+    await context.copy(text, "the text")
+
+
 # -- the published form -----------------------------------------------------------------------------------------------
 
 

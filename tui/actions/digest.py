@@ -7,12 +7,14 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.digest.wording import facts, title
+from paperdeck.storage.digest import wording
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.views import DIGEST, ListedDigest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from paperdeck.storage.digest.delivery.subscription import Subscription
     from paperdeck.storage.digest.digest import Digest
 
@@ -28,10 +30,9 @@ async def show(context: Context) -> None:
     if listed and context.session.results.view.key == DIGEST:
         await _show(listed.period, context)
         return
-    digest = await asyncio.to_thread(_made, context, "week")
+    await asyncio.to_thread(_made, context, "week")
     list_papers(context)
-    more = f"{context.key_of('digest')} shows what rises, and other periods."
-    context.say(f"{context.symbols.words(facts(digest))}. {more}")
+    context.say(f"{context.key_of('digest')} shows it with summaries and links, and other periods.")
 
 
 def list_papers(context: Context) -> None:
@@ -47,7 +48,7 @@ async def _show(period: str, context: Context) -> None:
 
     width = max(_LEAST_COLUMNS, min(_MOST_COLUMNS, context.text_width - 6))
     digest = await asyncio.to_thread(_made, context, period)
-    context.show_digest(context.symbols.words(render_text(digest, width)))
+    context.show_digest(context.symbols.words(render_text(digest, width, _way(context))))
 
 
 show_day, show_week, show_month = (partial(_show, period) for period in ("day", "week", "month"))
@@ -62,8 +63,26 @@ def _made(context: Context, period: str) -> Digest:
     wish = Wish(query=session.results.text.strip(), period=period)
     until = today - timedelta(days=1)
     digest = make_digest(session.library, session.rules.rules, wish, until=until, today=today)
-    session.views.digest = ListedDigest(period, title(digest), tuple(item.id for item in digest.items))
+    ids = tuple(item.id for item in digest.items)
+    session.views.digest = ListedDigest(period, wording.title(digest), ids, tuple(_preface(digest, _way(context))))
     return digest
+
+
+def _way(context: Context) -> str:
+    """How days that are missing are fetched from here."""
+    return f"{context.key_of('fetch-history')} fetches them."
+
+
+def _preface(digest: Digest, way: str) -> Iterator[str]:
+    """What the digest says before its papers, a sentence a line."""
+    per_day = wording.per_day(digest)
+    yield f"{wording.facts(digest)}; a day: {per_day}" if per_day else wording.facts(digest)
+    if digest.topics:
+        yield f"Rising: {', '.join(map(wording.topic, digest.topics))}"
+    if stars := wording.stars(digest):
+        yield f"Your stars: {stars}"
+    if gaps := wording.gaps(digest, way):
+        yield gaps
 
 
 # Scheduling
@@ -75,7 +94,7 @@ async def subscribe(context: Context) -> None:
     times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
     weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
     title = f"Have a digest of “{query}” sent" if query else "Have a digest sent"
-    when = await context.choose(title, times + weekly, hint="a time such as 06:45, or fri 17:00", free=_schedule_words)
+    when = await context.choose(title, times + weekly, hint="06:45, or fri 17:00", free=_schedule_words)
     if not when:
         return
     planned: list[Subscription] = []
@@ -83,7 +102,7 @@ async def subscribe(context: Context) -> None:
     async def accept(destination: str) -> None:
         planned.append(_planned(context, when, destination, query))
 
-    await context.prompt("Send it to", hint="an address, or maildir:~/Mail/papers", accept=accept)
+    await context.prompt("Send it to", hint="an address, or maildir:~/Mail", accept=accept)
     if planned:
         await _install(context, planned[0])
 

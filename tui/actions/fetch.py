@@ -46,7 +46,7 @@ async def fetch_history(context: Context) -> None:
     """Let the reader choose the first day to fetch."""
     today = context.session.days.today
     choices = [Choice(since, text) for since, text in PERIODS]
-    hint = "a period, or a day such as 2025-01-01"
+    hint = "or a day, such as 2025-01-01"
     chosen = await context.choose("Fetch the papers of", choices, hint=hint, free=lambda typed: _in_words(typed, today))
     if chosen:
         context.fetch_history(start_of(chosen, today))
@@ -72,14 +72,15 @@ async def show_new(context: Context) -> None:
 # The Hub
 
 
-def search_hub(context: Context) -> None:
+def search_for_words(context: Context) -> None:
     """Search the Hub for the words in the filter box, and show the results as a view."""
     query = context.session.results.text.strip()
     if query:
         context.in_background(partial(_search, context, query), KIND, alone=True, awaits=f"the Hub on “{query}”")
     else:
-        keys = f"{context.key_of('filter')}, the words, then {context.key_of('search-hub')}"
-        context.say(f"To search the Hub, type words into the filter box: {keys}.")
+        context.say(
+            f"Type what to look for first: {context.key_of('filter')}, the words, then {context.key_of('search-hub')}."
+        )
 
 
 async def _search(context: Context, query: str) -> None:

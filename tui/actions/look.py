@@ -20,7 +20,7 @@ async def theme(context: Context) -> None:
         context.try_theme(name)
         return ""
 
-    hint = "type to find, enter keeps it, escape goes back"
+    hint = "enter keeps it, esc goes back"
     name = await context.choose("Theme", choices, hint=hint, preview=preview, first=before)
     context.try_theme(name or before)
     if name:
@@ -48,6 +48,20 @@ def folders(context: Context) -> None:
         ("PDFs", context.session.settings.files.downloads),
     )
     context.show_page("Where your things are", "\n\n".join(f"{what}\n{path}" for what, path in rows))
+
+
+async def command_line(context: Context) -> None:
+    """Show what can be done from the shell, as `paperdeck --help` says it.
+
+    Raises:
+        ActionFailed: paperdeck can't be started.
+    """
+    from paperdeck.storage.digest.delivery.subscribe import call_of_this
+    from paperdeck.storage.settings.commands import SECONDS
+
+    words = [*call_of_this().program, "--help"]
+    printed = await context.programs.run("paperdeck --help", words, b"", mode="wait", seconds=SECONDS)
+    context.show_page("In the shell", printed)
 
 
 async def help(context: Context) -> None:  # noqa: A001 - the id of the action

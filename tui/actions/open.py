@@ -118,7 +118,7 @@ async def pipe(context: Context) -> None:
         context.say("There is no paper here.")
         return
     what = "the paper" if len(ids) == 1 else count_of(len(ids), "paper")
-    hint = "wc -w gets text; json: jq … gets JSON"
+    hint = "wc -w, or json: jq .title"
     before = context.session.last_pipe
     line = await context.prompt(f"Pass {what} to a command", before, hint, accept=_check)
     if line and line.strip():

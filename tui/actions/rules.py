@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from .context import Context
 
 _GROUPS: dict[str | bool | None, str] = {
-    "interest": "Your interests",
-    True: "More of",
-    False: "Less of",
-    None: "Learned from your stars",
+    "interest": "Your interests: enter removes one",
+    True: "More of: enter ends it",
+    False: "Less of: enter ends it",
+    None: "Learned from your stars: enter says more or less",
 }
 _KINDS = {"words": "", "author": "author", "organization": "organization"}
 
@@ -69,7 +69,7 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
     named = {f"{kind_of(part)} {part.words}": part for part in found.parts if not part.words.startswith("#")}
     choices = [_choice(context, value, named[value], found, said.get(value)) for value in named]
     title = "More of which reason" if more else "Less of which reason"
-    hint = "enter makes it count twice, or once again" if more else "enter takes it out of your taste, or back in"
+    hint = "enter: counts twice, or once" if more else "enter: counts no more, or again"
     if value := await context.choose(title, choices, hint=hint):
         part, is_so = named[value], said.get(value) is more
         _adjust(context, kind_of(part), part.words, more=None if is_so else more)
@@ -106,7 +106,7 @@ async def my_taste(context: Context) -> None:
         value = await context.choose(
             "My taste",
             [_listed(one) for one in listed],
-            hint="type an interest, such as world models; enter adds it",
+            hint="type an interest; enter adds it",
             free="Add the interest “{}”".format,
             first=first,
         )
@@ -122,10 +122,8 @@ async def my_taste(context: Context) -> None:
 
 def _listed(one: Said) -> Choice:
     if one.kind == "interest":
-        return Choice(one.value, one.name, more="enter removes it", group=_GROUPS["interest"])
-    does = "enter asks for more or less" if one.learned else "enter ends that"
-    kind = f"{_KINDS[one.kind]}, " if _KINDS[one.kind] else ""
-    return Choice(one.value, one.name, more=f"{kind}{does}", group=_GROUPS[one.more])
+        return Choice(one.value, one.name, group=_GROUPS["interest"])
+    return Choice(one.value, one.name, more=_KINDS[one.kind], group=_GROUPS[one.more])
 
 
 async def _change(context: Context, one: Said) -> None:

@@ -10,12 +10,13 @@ from paperdeck.storage.errors import InvalidInput, NotFound
 from paperdeck.storage.identifiers import Reference
 from paperdeck.storage.search.query import field_query, parse
 from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES
 from paperdeck.tui.model.views import ALL, FOR_YOU, SAVED, VISIT
 
 from .fetch import KIND as SEARCH
-from .fetch import ask_trending
+from .fetch import ask_trending, search_for_words
 
 if TYPE_CHECKING:
     from paperdeck.tui.model.results import Results
@@ -122,7 +123,7 @@ def _query_to_save(results: Results) -> str:
 
 async def _ask_for_query(context: Context) -> str:
     """Ask for a view's query, if the list itself can't be saved; empty if the reader cancels."""
-    hint = "words or a query, such as author:li since:30d"
+    hint = "a query, such as author:li"
     return (await context.prompt("What the view shows", context.session.results.text, hint, _check_query) or "").strip()
 
 
@@ -140,7 +141,7 @@ def _saved_name(context: Context) -> str | None:
     """The name of the saved view under the cursor of the pane of views."""
     view = context.highlighted_view()
     if view is None or view.section != SAVED:
-        context.say("Go to a saved view in the pane of views for that.")
+        context.say("Only views that you saved can be renamed, moved or deleted; this one is built in.")
         return None
     return view.title
 
@@ -164,6 +165,18 @@ async def delete(context: Context) -> None:
         delete_view(context)
 
 
+def _close(context: Context, view: View) -> bool:
+    """Close the results of a search or a digest, and show the newest day where they were; False: it is another view."""
+    session = context.session
+    if not session.views.close(view.key):
+        return False
+    if session.results.view.key == view.key:
+        session.results.show(session.views.day())
+    session.publisher.publish(Changed(counts=True))
+    context.say(f"Closed “{view.title}”; its papers are still in the library.")
+    return True
+
+
 async def remove_papers(context: Context) -> None:
     """Remove papers that came with a search or an import and that the reader didn't keep."""
     session, ids = context.session, context.targets()
@@ -182,7 +195,10 @@ async def remove_papers(context: Context) -> None:
 
 
 def delete_view(context: Context) -> None:
-    """Delete the saved view under the cursor."""
+    """Delete the saved view under the cursor, or close a search or a digest."""
+    view = context.highlighted_view()
+    if view and _close(context, view):
+        return
     if name := _saved_name(context):
         context.session.rules.delete_view(name)
         context.say(f"Deleted the view “{name}”; {context.key_of('undo')} brings it back.")
@@ -226,6 +242,16 @@ def show_query(context: Context, query: str) -> None:
 
 
 # A paper by its id
+
+
+def search_hub(context: Context) -> None:
+    """Search the Hub for what stands in the filter box; an id or a link opens its paper, as that search knows none."""
+    results = context.session.results
+    named = None if results.wrong else results.query.only_paper()
+    if named:
+        open_paper(context, named)
+    else:
+        search_for_words(context)
 
 
 def open_paper(context: Context, paper_id: str) -> None:

@@ -59,7 +59,7 @@ class AppContext:
             hints: Returns the most useful keys of a place.
             own: The reader's own commands.
         """
-        self._app, self._main = app, main
+        self._app, self._main, self._hints = app, main, hints
         self.session, self.symbols, self.key_of = session, symbols, key_of
         self.voice = Voice(app, main, symbols, session.publisher)
         self.say, self.clear = self.voice.say, self.voice.clear
@@ -249,10 +249,10 @@ class AppContext:
 
         self._app.push_screen(Welcome(self.key_of, offline=offline), closed)
 
-    def show_page(self, title: str, text: str, hint: str = "esc back") -> None:
+    def show_page(self, title: str, text: str) -> None:
         from paperdeck.tui.dialogs.text import TextScreen
 
-        self._app.push_screen(TextScreen(title, self.symbols.words(text), hint))
+        self._app.push_screen(TextScreen(title, self.symbols.words(text), self._hints("page")))
 
     def show_digest(self, text: str) -> None:
         from paperdeck.tui.dialogs.digest import DigestScreen
@@ -261,7 +261,7 @@ class AppContext:
         if isinstance(self._app.screen, DigestScreen):
             self._app.screen.text.show(text)
         else:
-            screen = DigestScreen(text)
+            screen = DigestScreen(text, self._hints("digest"))
             bind_own(screen, DIGEST, self.own_actions)
             self._app.push_screen(screen)
 

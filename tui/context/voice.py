@@ -41,7 +41,7 @@ class Voice:
         screen = self._app.screen if self._app.screen_stack else self._main
         line = getattr(screen, "footline", None)
         (line or self._main.footline).say(message, severe=severe)
-        if line is None:
+        if line is None and not getattr(screen, "is_answering", False):  # that one is about to close
             self._notify(self._symbols.words(message), severe=severe)
 
     def _notify(self, message: str, *, severe: bool) -> None:
@@ -65,7 +65,7 @@ class Voice:
         for screen in self._app.screen_stack:
             if line := getattr(screen, "footline", None):
                 line.key_pressed()
-        if not getattr(self._app, "motion", True) and monotonic() - self._notified_at > MESSAGE_LEAST:
+        if monotonic() - self._notified_at > MESSAGE_LEAST:
             self._app.clear_notifications()
 
     def clear(self) -> None:

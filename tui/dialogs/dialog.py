@@ -40,6 +40,11 @@ class Dialog(ModalScreen[ScreenResultType]):
         self._message.display = False
         self._acting = False
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether the answer is acted on, after which the dialog closes."""
+        return self._acting
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
             yield Static(symbols_of(self.app).words(self._title), classes="dialog-title", markup=False)
@@ -76,12 +81,16 @@ class Dialog(ModalScreen[ScreenResultType]):
         if self._acting:
             return
         self.say("")
+        self._acting = True
+        waiting: Awaitable[None] | None = None
         with self._showing_reasons():
-            waiting = accept(text) if accept else None
+            try:
+                waiting = accept(text) if accept else None
+            finally:
+                self._acting = waiting is not None
             if waiting is None:
                 self.dismiss(value)
             else:
-                self._acting = True
                 self.run_worker(self._wait_for(waiting, value))
 
     async def _wait_for(self, waiting: Awaitable[None], value: ScreenResultType) -> None:
@@ -90,7 +99,8 @@ class Dialog(ModalScreen[ScreenResultType]):
                 await waiting
             finally:
                 self._acting = False
-            self.dismiss(value)
+            if self.is_current:  # else the reader left meanwhile
+                self.dismiss(value)
 
     @contextmanager
     def _showing_reasons(self) -> Iterator[None]:

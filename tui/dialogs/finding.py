@@ -76,7 +76,7 @@ def help_dialog(app: App[None], session: Session, own: Sequence[Action] = ()) ->
     ]
     keys = {name: shown_keys(app, session, action_of(name)) for name in ("next-pane", "earlier-filter", "next-offer")}
     choices += [*_signs(symbols_of(app)), *_queries(keys)]
-    return Picker("Keys", choices, hint="find a key by what it does; enter runs it", columns=2)
+    return Picker("Keys", choices, hint="what a key does; enter runs it", columns=2)
 
 
 def _signs(symbols: Symbols) -> list[Choice]:
@@ -127,12 +127,12 @@ def palette(app: App[None], session: Session, themes: list[str], own: Sequence[A
     actions = [action for _, actions in grouped(places_here(app), own) for action in actions if action.group != "Move"]
     actions.sort(key=lambda action: LIKELY.index(action.id) if action.id in LIKELY else len(LIKELY))
     choices = [
-        _choice(f"action {action.textual}", app, session, action)
+        _choice(f"action {action.textual}", app, session, action)._replace(group="")  # they stand by use, not by group
         for action in actions
         if not action.id.startswith("view-")
     ]
     for number, view in enumerate([*session.views.all(), *session.counts.facets], 1):
         choices.append(Choice(f"view {view.key}", view.title, str(number) if number < 10 else "", "view"))
     choices += [Choice(f"theme {name}", name, more="theme") for name in themes]
-    hint = "an action, a view, a theme, words of a title"
+    hint = "an action, view, theme or title"
     return Picker("Find and run", choices, hint=hint, look_up=partial(papers_titled, session))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DRAFT_SECONDS = 0.2
 """Delay between a change and saving the draft."""
-FOOTER = "esc saves it, ctrl+g discards the changes"
+FOOTER = "esc saves, ctrl+g discards"
 WRAP_CHARACTERS = 200_000
 """Longest text with wrapped lines, in characters; wrapping longer ones takes seconds."""
 

@@ -202,7 +202,7 @@ class Picker(Dialog[str | None]):
     def _why_none(self, typed: str) -> str:
         if typed:
             return "nothing matches"
-        return "there is none yet: type it, and press enter" if self._free else "nothing is here yet"
+        return "none yet: type it, then enter" if self._free else "nothing is here yet"
 
     def _found(self, typed: str) -> list[Choice]:
         """The choices with all typed words, after the typed text itself if that can be chosen."""

@@ -210,10 +210,10 @@ COPIES: tuple[Action, ...] = (
         "export",
         "X",
         "Export",
-        "Export the selection, or the whole list, to a file",
+        "Export the selection, or the whole list, to a file or a feed",
         COPY,
         "export.export",
-        synonyms="mendeley, obsidian, logseq, notes, markdown, bibtex file, csv, save as",
+        synonyms="mendeley, obsidian, logseq, notes, markdown, bibtex file, csv, save as, atom, rss, newsboat",
     ),
     Action(
         "zotero",

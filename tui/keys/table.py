@@ -20,20 +20,22 @@ ACTIONS: tuple[Action, ...] = (
 RENAMED = {"star-reading": "star", "reading-keys": "help"}
 """Old ids in keymaps, with their current ones."""
 
+_FIRST = (("filter", "filter"), ("star", "star"), ("copy-menu", "copy"))
+_THEN = (
+    ("full-text", "full text"),
+    ("open-page", "open"),
+    ("next-unread", "next unread"),
+    ("day-before day-after", "day"),
+    ("undo", "undo"),
+    ("palette", "everything"),
+    ("next-pane", "paper"),
+    ("help", "help"),
+)
+
 HINTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "list": (
-        ("filter", "filter"),
-        ("star", "star"),
-        ("copy-menu", "copy"),
-        ("full-text", "full text"),
-        ("open-page", "open"),
-        ("next-unread", "next unread"),
-        ("day-before day-after", "day"),
-        ("undo", "undo"),
-        ("palette", "everything"),
-        ("next-pane", "paper"),
-        ("help", "help"),
-    ),
+    "list": (*_FIRST, *_THEN),
+    "what arrived": (*_FIRST, ("mark-list-read", "mark all read"), *_THEN),
+    "beside what arrived": (*_FIRST, ("view-visit", "since last visit"), *_THEN),
     "selection": (
         ("star", "star"),
         ("mark-read", "read"),
@@ -85,7 +87,15 @@ HINTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("copy-menu", "copy"),
         ("help", "help"),
     ),
-    "digest": (("close-page", "back"), ("digest-day", "day"), ("digest-week", "week"), ("digest-month", "month")),
+    "digest": (
+        ("digest-papers", "its papers"),
+        ("digest-day", "day"),
+        ("digest-week", "week"),
+        ("digest-month", "month"),
+        ("subscribe", "have it sent"),
+        ("close-page", "back"),
+    ),
+    "page": (("read-on", "read on"), ("copy-page", "copy"), ("close-page", "back")),
 }
 """The keys for the bottom line, by pane: the ids of one or two actions, and their effect in a word. The most important
 come first, except that the last one is shown wherever there is room for any."""

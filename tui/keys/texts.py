@@ -61,6 +61,16 @@ IN_TEXTS: tuple[Action, ...] = (
         synonyms="close, quit",
     ),
     Action(
+        "copy-page",
+        "y",
+        "Copy the page",
+        "Copy the text of the page",
+        IN_TEXT,
+        own="copy_text",
+        where=(PAGE,),
+        synonyms="clipboard, yank, command line",
+    ),
+    Action(
         "digest-papers",
         "enter",
         "Its papers",

@@ -71,7 +71,7 @@ FINDING: tuple[Action, ...] = (
         "Search the Hub",
         "Search the Hub for the words in the filter box",
         FIND,
-        "fetch.search_hub",
+        "views.search_hub",
         synonyms="online, hugging face",
     ),
     Action(
@@ -376,6 +376,16 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "look.folders",
         where=ANYWHERE,
         synonyms="data, files, paths, directory, storage, location, backup, uninstall",
+    ),
+    Action(
+        "command-line",
+        "",
+        "Command line",
+        "Show what paperdeck can do in the shell",
+        APP,
+        "look.command_line",
+        where=ANYWHERE,
+        synonyms="commands, cli, terminal, script, import, backup, restore, pack, doctor, repair, subscribe, cron, mcp",
     ),
     *((SUSPEND,) if sys.platform != "win32" else ()),
     Action(

@@ -19,7 +19,9 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
         return text + " " * (width - length)
     if width <= len(ellipsis):
         return ellipsis[:width] if width > 0 else ""
-    return set_cell_size(set_cell_size(text, width - len(ellipsis)).rstrip() + ellipsis, width)
+    kept = set_cell_size(text, width - len(ellipsis)).rstrip()
+    kept = kept.removesuffix(ellipsis).rstrip()  # a part of it may have been cut before
+    return set_cell_size(kept + ellipsis, width)
 
 
 def fit_right(text: str, width: int, ellipsis: str = "…") -> str:

@@ -28,15 +28,25 @@ class Choice(NamedTuple):
     """Whether it is only displayed and can't be chosen."""
 
 
+_RANKS = 3
+"""How well a choice may fit what is typed, in steps."""
+
+
 def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """The choices that contain every typed word, ignoring case; those with all words in their own text come first."""
+    """The choices that hold every typed word, whatever its case, in their order.
+
+    First come those of which words begin with what is typed, then the others whose text holds it, and those that only
+    another name finds.
+    """
     words = typed.casefold().split()
-    named: list[Choice] = []
-    related: list[Choice] = []
-    for choice in choices:
-        own = f"{choice.key} {choice.text}".casefold()
-        if all(word in own for word in words):
-            named.append(choice)
-        elif all(word in f"{own} {choice.more} {choice.synonyms} {choice.group}".casefold() for word in words):
-            related.append(choice)
-    return named + related
+    ranked = [(_rank(choice, words), choice) for choice in choices] if words else [(0, choice) for choice in choices]
+    return [choice for rank in range(_RANKS) for found, choice in ranked if found == rank]
+
+
+def _rank(choice: Choice, words: Sequence[str]) -> int:
+    """How well a choice fits typed words: 0 is best; -1 if it doesn't."""
+    own = f"{choice.key} {choice.text}".casefold()
+    if all(word in own for word in words):
+        return 0 if all(f" {word}" in f" {own}" for word in words) else 1
+    everything = f"{own} {choice.more} {choice.synonyms} {choice.group}".casefold()
+    return 2 if all(word in everything for word in words) else -1

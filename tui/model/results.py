@@ -90,6 +90,7 @@ class Results:
         self._held_back: Arrivals | None = None
         self._before: list[View] = []  # the views to go back to, the most recent last
         self._places: dict[str, tuple[str | None, int]] = {}
+        self._found_for = self._place_key()  # the query that the papers of the list were found for
 
     # The query
 
@@ -172,7 +173,7 @@ class Results:
 
     def set_first(self, ids: Sequence[str], *, complete: bool = True) -> None:
         """Set the papers of the first frame."""
-        self.ids, self.complete = ids, complete
+        self.ids, self.complete, self._found_for = ids, complete, self._place_key()
 
     async def find(self) -> None:
         """Run the query and publish the results, the first page before the rest."""
@@ -192,12 +193,13 @@ class Results:
 
     async def _replace(self, wanted: Wanted, stop: Stop) -> None:
         find = partial(self._finder.find, wanted, stop=stop)
-        place = self._places.get(self._place_key(), (None, 0))
+        key = self._place_key()
+        place = self._places.get(key, (None, 0))
         page = await asyncio.to_thread(find, FIRST_PAGE_PAPERS)
         whole = len(page) < FIRST_PAGE_PAPERS
         in_sight = place[0] is None or place[0] in page
         if in_sight or whole:
-            self._take(page, wanted, place, complete=whole)
+            self._take(page, wanted, key, complete=whole)
             await self.painted()
         found = page if whole else await asyncio.to_thread(find)
         tally = await asyncio.to_thread(self._finder.tally, self.view.papers_in(found), stop)
@@ -209,7 +211,7 @@ class Results:
             self.ids, self.complete, self.tally = found, True, tally
             self._publish(Changed(results=ListChange.COMPLETED, counts=True))
         else:
-            self._take(found, wanted, place, complete=True, tally=tally)
+            self._take(found, wanted, key, complete=True, tally=tally)
 
     async def _look_elsewhere(self, wanted: Wanted, stop: Stop) -> None:
         """Count the matches in the whole library if the view has none."""
@@ -223,12 +225,13 @@ class Results:
         self,
         ids: Sequence[str],
         wanted: Wanted,
-        place: tuple[str | None, int],
+        key: str,
         *,
         complete: bool,
         tally: Tally | None = None,
     ) -> None:
-        self.ids, self.complete, self.tally, self.place = ids, complete, tally, place
+        self.ids, self.complete, self.tally = ids, complete, tally
+        self.place, self._found_for = self._places.get(key, (None, 0)), key
         self._held_back = None  # all waiting papers are in it
         self.words, self.elsewhere = wanted.filter.words(), None
         self._publish(Changed(results=ListChange.REPLACED, counts=True))
@@ -284,6 +287,8 @@ class Results:
     # Where the reader was
 
     def _remember(self) -> None:
+        if self._found_for != self._place_key():  # the list still shows what was asked for before
+            return
         where = self.where()
         current = self.ids[where.cursor] if 0 <= where.cursor < len(self.ids) else None
         self._places[self._place_key()] = current, where.line

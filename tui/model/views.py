@@ -56,6 +56,8 @@ class View(NamedTuple):
     """Whether it includes hidden and muted papers."""
     remark: str = ""
     """A remark after its title in the top line."""
+    preface: tuple[str, ...] = ()
+    """Sentences between the top line and the list, one per line."""
     picks: Callable[[str], bool] | None = None
     """Selects the papers that its number counts; None: the unread ones."""
     narrows: bool = False
@@ -72,7 +74,7 @@ class View(NamedTuple):
     @property
     def is_own(self) -> bool:
         """Whether it gathers papers that the reader kept or put away, so that its unread count means little."""
-        return self.everything or self.key in ("muted", "trending", "results")
+        return self.everything or self.key in ("muted", "trending", RESULTS)
 
     def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
         """The papers of rows, folded ones included."""
@@ -151,11 +153,12 @@ VISIT = View(
 """The papers that arrived since the last visit."""
 _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _MOST_UPVOTES = Sort("upvotes")
+_FOUND_NONE = "The Hub found nothing. Type other words with {filter}, then search again with {search-hub}."
 _NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last days."
 
 
-DIGEST = "digest"
-"""The key of the view of a digest."""
+RESULTS, DIGEST = "results", "digest"
+"""The keys of the view of a search on the Hub, and of that of a digest."""
 
 
 class ListedDigest(NamedTuple):
@@ -166,6 +169,8 @@ class ListedDigest(NamedTuple):
     title: str
     ids: tuple[str, ...]
     """Its papers, the best first."""
+    preface: tuple[str, ...] = ()
+    """What it says before them, a sentence a line."""
 
 
 class Views:
@@ -210,12 +215,22 @@ class Views:
             first.append(MUTED)
         if self.hub_results:
             query, ids = self.hub_results
-            first.append(View("results", f"Search: {query}", empty="The Hub found nothing.", within=lambda: ids))
+            first.append(View(RESULTS, f"Search: {query}", empty=_FOUND_NONE, within=lambda: ids))
         if digest := self.digest:
             empty = "No papers match in this period. {digest} shows other periods."
-            first.append(View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids))
+            first.append(
+                View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids, preface=digest.preface, fixed=True)
+            )
         saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self._rules.rules.views]
         return first + saved + self._of_sources()
+
+    def close(self, key: str) -> bool:
+        """Remove the results of a search or a digest; False if the view is another one."""
+        if key == RESULTS:
+            self.hub_results = None
+        elif key == DIGEST:
+            self.digest = None
+        return key in (RESULTS, DIGEST)
 
     def look(self) -> None:
         """Update the views that exist only while they have papers. Call in a thread."""

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from paperdeck.tui.keys import MAIN, bindings
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed, ListChange
+from paperdeck.tui.model.views import VISIT
 from paperdeck.tui.run import Run, start_worker
 
 from .arrangement import BREAKPOINTS, Arrangement
@@ -115,6 +116,7 @@ class MainScreen(Screen[None]):
             self._count()
         if changed.counts:
             self.follower.show_why_none()
+            self.show_hints()
         self.show_headline()
 
     def _ask(self) -> None:
@@ -188,6 +190,7 @@ class MainScreen(Screen[None]):
     def show_hints(self) -> None:
         """Show the most useful keys of the focused pane, or for the selected papers."""
         place, selected = self.pane, len(self.papers.selection)
+        place = _moment(self._session) if place == "list" else place
         if self.focused is self.filter_box:
             place, selected = "completing" if self._session.completing.offers else "filter", 0
         self.footline.about = f"{selected:,} selected" if selected else ""
@@ -323,3 +326,10 @@ class MainScreen(Screen[None]):
         if self._dragging:
             self._dragging = False
             self.arrangement.remember()
+
+
+def _moment(session: Session) -> str:
+    """Which keys fit the list: while something is left of what arrived, those that go there or clear it."""
+    if not session.counts.unread.get(VISIT.key):
+        return "list"
+    return "what arrived" if session.results.view.key == VISIT.key else "beside what arrived"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from time import monotonic
@@ -31,7 +32,8 @@ NAME = "paperdeck"
 _GAP = "   "
 _NARROW_COLUMNS = 60  # below this, the program's name gives way to the view
 _MOST_LINES = 4  # of a message
-_LEAST_CELLS = 10  # the shortest useful beginning of a sentence
+_PREFACE_LINES = 4
+_LEAST_CELLS = 10  # cells in which the beginning of a sentence still says something
 MESSAGE_SECONDS = 6.0
 """How long a message stays."""
 MESSAGE_LEAST = 1.0
@@ -78,9 +80,11 @@ class Headline(Static):
     """The top line: the view, its counts, and how fresh the papers are."""
 
     DEFAULT_CSS = """
-    Headline { height: 1; width: 100%; background: $background; color: $foreground; }
+    Headline { height: auto; max-height: 5; width: 100%; background: $background; color: $foreground; }
     """
 
+    preface = reactive[tuple[str, ...]]((), layout=True)
+    """The view's sentences before its papers, one per line."""
     view = reactive("")
     """The view that the list shows."""
     counts = reactive("")
@@ -106,6 +110,7 @@ class Headline(Static):
             selected: How many papers are selected.
         """
         results, status = session.results, session.status
+        self.preface = results.view.preface
         order = results.order_words()
         self.view = _view_in_words(session) + (f", by {order}" if order else "")
         self.counts = _counts_in_words(session, selected)
@@ -114,30 +119,48 @@ class Headline(Static):
         self.ongoing, self.trouble = status.downloads, status.trouble
 
     def render(self) -> RenderResult:
-        symbols, width = symbols_of(self.app), self.size.width
+        symbols, width, muted = symbols_of(self.app), self.size.width, "$foreground-muted"
         parts, room = self._parts(), width - 2
         view = symbols.words(self.view)
-        named = cell_len(f"{NAME}{_GAP}{view}") + sum(cell_len(part.forms[-1]) + len(_GAP) for part in parts)
+        said = [part.forms[:2][-1] for part in parts]  # the name gives way before these are shortened further
+        named = cell_len(f"{NAME}{_GAP}{view}") + sum(cell_len(words) + len(_GAP) for words in said)
         if width >= _NARROW_COLUMNS and named <= room:
             view = f"{NAME}{_GAP}{view}"
         first = parts[0] if parts and parts[0].may_be_cut else None
-        kept = min(cell_len(first.forms[0]) + len(_GAP), width * 2 // 3) if first else 0
-        view = fit(view, max(0, min(room - kept, cell_len(view))), symbols.ellipsis)
+        kept = min(cell_len(first.forms[-1]) + len(_GAP), width * 2 // 3) if first else 0
+        view = _whole_words(view, max(0, min(room - kept, cell_len(view))), symbols.ellipsis)
         room -= cell_len(view)
         shown, room = fitted(parts, room, symbols.ellipsis)
         left = [(f"{_GAP}{said}", part.style) for part, said in shown.items() if not part.at_end]
         right = [(f"{_GAP}{said}", part.style) for part, said in reversed(shown.items()) if part.at_end]
-        return Content.assemble((f" {view}", "bold"), *left, " " * max(0, room), *right, " ")
+        top = Content.assemble((f" {view}", "bold"), *left, " " * max(0, room), *right, " ")
+        below = [Content.styled(line, muted) for line in self._below(width)]
+        return Content("\n").join([top, *below])
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        # as in the bottom line: the grid passes the width of one column
+        return 1 + len(self._below(viewport.width))
+
+    def _below(self, width: int) -> list[str]:
+        """The lines of the preface; in a narrow window one line per sentence."""
+        symbols, room = symbols_of(self.app), max(1, width - 2)
+        said = [symbols.words(sentence) for sentence in self.preface]
+        if width < _NARROW_COLUMNS:
+            return [f" {fit(sentence, room, symbols.ellipsis)}" for sentence in said[:_PREFACE_LINES]]
+        lines = [line for sentence in said for line in wrapped(sentence, room)]
+        if len(lines) > _PREFACE_LINES:
+            lines[_PREFACE_LINES - 1] += symbols.ellipsis
+        return [f" {fit(line, room, symbols.ellipsis)}" for line in lines[:_PREFACE_LINES]]
 
     def _parts(self) -> list[Part]:
         """All parts but the view, most urgent first."""
         muted, warned = "$foreground-muted", "$warning"
-        stops, again = "{stop-fetching} stops", "{refresh} tries again"
         idle = "" if self.progress else self.freshness
+        failed = (f"{idle} · {{refresh}} tries again", idle, "fetch failed · {refresh} again")
         parts = [
-            Part((self.trouble,), warned, True, True),
-            Part((f"{self.progress} · {stops}", self.progress), muted, True, True),
-            Part((f"{idle} · {again}", idle) if self.warning else ("",), warned, True, True),
+            Part(_shortened(self.trouble), warned, True, True),
+            Part(_stoppable(self.progress, told=bool(self.trouble)), muted, True, True),
+            Part(failed if self.warning and idle else ("",), warned, True, True),
             Part((self.ongoing,), muted, True, True),
             Part((f"{self.waiting}: {{show-new}} shows them", self.waiting) if self.waiting else ("",), "bold $accent"),
             Part((self.counts, _most_wanted(self.counts)), muted),
@@ -149,6 +172,32 @@ class Headline(Static):
         """The part with the reader's own keys and signs."""
         symbols, key_of = symbols_of(self.app), getattr(self.app, "key_of", str)
         return part._replace(forms=tuple(symbols.words(with_keys(form, key_of)) for form in part.forms))
+
+
+def _stoppable(progress: str, *, told: bool) -> tuple[str, ...]:
+    """A fetch with the key that stops it, unless that is told already."""
+    if not progress or told:
+        return (progress,)
+    stops = "{stop-fetching} stops"
+    return f"{progress} · {stops}", progress, f"fetching · {stops}"
+
+
+def _shortened(trouble: str) -> tuple[str, ...]:
+    """A wait for a source with less and less about it, but always with the key that stops it."""
+    wait, dot, way = trouble.rpartition(" · ")
+    if not dot:
+        return (trouble,)
+    plain = re.sub(r" \([^)]*\)", "", wait)
+    return trouble, f"{plain}{dot}{way}", f"{plain.partition(', ')[0]}{dot}{way}", f"waiting{dot}{way}"
+
+
+def _whole_words(text: str, width: int, ellipsis: str) -> str:
+    """The text in so many cells, cut behind a word if it has several."""
+    cut = fit(text, width, ellipsis)
+    if cell_len(text) <= width:
+        return cut
+    words = cut.removesuffix(ellipsis).rpartition(" ")[0].rstrip(" ,")
+    return fit(f"{words}{ellipsis}", width, ellipsis) if words else cut
 
 
 def _view_in_words(session: Session) -> str:

@@ -88,7 +88,7 @@ class Hub:
         request = self._request("/api/papers/search", params, deed="search the Hub", awaited=True)
         return await self._get(request, lambda answer: _batch(answer, None, wanted)[0])
 
-    async def paper(self, paper_id: str, deed: str = "fetch what the Hub says about it") -> Details:
+    async def paper(self, paper_id: str, deed: str = "fetch the discussion") -> Details:
         """One paper, with the models, data sets and spaces that name it."""
         return await self._get(self._request(f"/api/papers/{quote(paper_id)}", {}, deed=deed, awaited=True), _details)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BUDGETS: Final = (5, 15, 30)
 """Minutes to choose from."""
-SWEPT: Final = "sweep what was missed"
+SWEPT: Final = "catch up"
 """The label of the deed."""
 
 _SINCE_LAST_VISIT: Final = "is:unread is:new"
