@@ -18,7 +18,7 @@ from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
 from paperdeck.tui.model.choice import Accept, Choice
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.model.views import RESULTS, STARRED, View
+from paperdeck.tui.model.views import DIGEST, RESULTS, STARRED, ListedDigest, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
 
@@ -228,6 +228,14 @@ def test_tagging_several_is_a_sentence(desk: Desk) -> None:
 
 
 # Views, days, copies
+
+
+@pytest.mark.parametrize(("is_whole", "said"), [(True, "No papers match"), (False, "not here yet. {fetch-history}")])
+def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_whole: bool, said: str) -> None:
+    desk.session.views.digest = ListedDigest("week", "Papers of the week", (), is_whole=is_whole)
+    view = desk.session.views.by_key(DIGEST)
+    assert view
+    assert said in view.empty
 
 
 def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:

@@ -64,7 +64,8 @@ def _made(context: Context, period: str) -> Digest:
     until = today - timedelta(days=1)
     digest = make_digest(session.library, session.rules.rules, wish, until=until, today=today)
     ids = tuple(item.id for item in digest.items)
-    session.views.digest = ListedDigest(period, wording.title(digest), ids, tuple(_preface(digest, _way(context))))
+    preface = tuple(_preface(digest, _way(context)))
+    session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, not digest.missing)
     return digest
 
 

@@ -171,6 +171,8 @@ class ListedDigest(NamedTuple):
     """Its papers, the best first."""
     preface: tuple[str, ...] = ()
     """What it says before them, a sentence a line."""
+    is_whole: bool = True
+    """Whether all its days were fetched."""
 
 
 class Views:
@@ -217,7 +219,9 @@ class Views:
             query, ids = self.hub_results
             first.append(View(RESULTS, f"Search: {query}", empty=_FOUND_NONE, within=lambda: ids))
         if digest := self.digest:
-            empty = "No papers match in this period. {digest} shows other periods."
+            why = "No papers match in this period" if digest.is_whole else "The papers of this period are not here yet"
+            more = "" if digest.is_whole else "{fetch-history} fetches them · "
+            empty = f"{why}. {more}{{digest}} shows other periods."
             first.append(
                 View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids, preface=digest.preface, fixed=True)
             )
