@@ -38,7 +38,7 @@ def completing_options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print citations with keys that are unique among them."""
+    """Print citations with unique keys."""
     from paperdeck.storage.cite.formats import cite
     from paperdeck.storage.cite.itself import NAME, paperdeck_itself
     from paperdeck.storage.library.citation_keys import citation_keys
@@ -62,7 +62,7 @@ def complete(library: Library, ids: list[str], *, published: bool = False) -> bo
     """Fetch the missing facts from the sources once, and store them. Returns whether anything was fetched.
 
     Args:
-        library: Where the answers go.
+        library: Stores the answers.
         ids: The papers.
         published: Whether to query bibliographies too.
     """

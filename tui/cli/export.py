@@ -1,4 +1,4 @@
-"""`export` and `exports`: papers for other programs, once or kept in step with the reader's marks."""
+"""`export` and `exports`: papers for other programs, once or updated when the reader's marks change."""
 
 from __future__ import annotations
 
