@@ -81,7 +81,7 @@ _BINARY = (
 )
 """How files begin that hold no text."""
 
-_LIKE = 0.75
+_LIKE_SHARE = 0.75
 """The least similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
 
 
@@ -162,7 +162,7 @@ def unlike(one: str, other: str) -> bool:
     first, second = title_key(one), title_key(other)
     if not first or not second or first.startswith(second) or second.startswith(first):
         return False
-    return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE_SHARE
 
 
 def joined(known: Item, other: Item) -> Item:

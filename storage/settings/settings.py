@@ -23,7 +23,7 @@ __all__ = ["Places", "Settings", "describe_settings", "load_settings"]
 RULE_TABLES = frozenset({"view", "mute", "follow"})
 """Tables of the settings file with rules; `rules.py` reads them."""
 
-_LARGEST: Final = 36_500
+_LARGEST_NUMBER: Final = 36_500
 """The largest number in the settings: a hundred years of days, as much as any date computation can take."""
 _REFUSED = {
     "mail.password": "a password is not kept in the settings; put it into "
@@ -216,7 +216,7 @@ def _convert(default: Any, value: Any) -> Any:
     if isinstance(default, bool) or isinstance(value, bool):
         return value if isinstance(default, bool) and isinstance(value, bool) else None
     if isinstance(default, (int, float)):
-        numeric = isinstance(value, (int, type(default))) and 0 <= value <= _LARGEST
+        numeric = isinstance(value, (int, type(default))) and 0 <= value <= _LARGEST_NUMBER
         return type(default)(value) if numeric else None
     if isinstance(default, str):
         return value if isinstance(value, str) else None
