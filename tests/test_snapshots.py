@@ -23,7 +23,7 @@ from textual.pilot import Pilot
 
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
-from tests.support.app_tools import reading, screen_text, settled
+from tests.support.app_tools import painted_lines, reading, screen_text, settled
 from tests.support.libraries import real_library, torture_library
 from tests.support.screens import EVERY_SIZE, HOSTILE, SCREENS, SIZES, STILL, go_back, go_to
 
@@ -58,7 +58,7 @@ def picture_of(app: Reader) -> str:
     """The screen as text: its characters, the looks of each line by letters, and what each letter stands for."""
     letters: dict[str, str] = {}
     words, looks = [], []
-    for strip in app.screen._compositor.render_strips(app.screen.size):
+    for strip in painted_lines(app):
         cells = [(look_of(segment.style), segment.cell_length) for segment in strip]
         runs = [(look, sum(length for _, length in run)) for look, run in groupby(cells, key=lambda cell: cell[0])]
         for look, _ in runs:

@@ -10,8 +10,10 @@ from datetime import date
 from typing import Any
 from unittest.mock import patch
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.library.library import DayRecord, DayState, Library
@@ -116,10 +118,15 @@ async def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
             await asyncio.sleep(0.01)
 
 
+def painted_lines(app: Reader) -> list[Strip]:
+    """Paint the screen; its lines with their colours."""
+    visible_screen_stack.set(app._background_screens)  # what a dialog shows behind itself
+    return app.screen._compositor.render_strips(app.screen.size)
+
+
 def screen_lines(app: Reader) -> list[str]:
     """What is on the screen, line by line, without colours."""
-    size = app.screen.size
-    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips(size)]
+    return [strip.text for strip in painted_lines(app)]
 
 
 def screen_text(app: Reader) -> str:
