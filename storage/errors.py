@@ -1,20 +1,20 @@
-"""What can go wrong, as one family of errors whose text is meant for the reader.
+"""The errors that users see, as one family.
 
     PaperdeckError
     ├── InvalidInput        what was typed can't be used: an id, a query, a date, a setting
-    │   └── FileInTheWay    a file that isn't ours is where we shall write
+    │   └── FileInTheWay    a file that isn't ours stands where we want to write
     ├── StoreError          a file of ours can't be read or written
     │   └── NoteChanged     a note is no longer the one that the reader began to edit
-    ├── SourceError         a source (the Hub, arXiv) did not give a usable answer
-    │   ├── NotFound        it answered, and does not know the paper
-    │   ├── Refused         it answered, and refuses the request
+    ├── SourceError         a source (the Hub, arXiv) gave no usable answer
+    │   ├── NotFound        it answered that it doesn't have the paper
+    │   ├── Refused         it answered and refused the request
     │   ├── Unreachable     it did not answer: no network, or it is down
     │   ├── NotAsked        no request went out: the environment forbids it or can't be used
-    │   └── RateLimited     it asked us to wait longer than we are willing to
+    │   └── RateLimited     it demands a longer wait than the request is worth
     └── ActionFailed        copying, opening, sending or installing did not work
 
-Each message is one sentence: the thing, the reason and the way out. The command line prints it and ends with code 1
-(2 for InvalidInput); the app shows it as a notice. Any other exception is a bug and is left loud.
+Each message is one sentence: what failed, why, and what to do. The command line prints it and exits with code 1
+(2 for InvalidInput); the app shows it as a message. Any other exception is a bug and is never caught silently.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 class PaperdeckError(Exception):
-    """The base of all errors that a reader is meant to see."""
+    """The base of all errors that users see."""
 
 
 class InvalidInput(PaperdeckError):
-    """What the reader gave can't be used."""
+    """Input that can't be used."""
 
 
 class FileInTheWay(InvalidInput):
@@ -58,8 +58,8 @@ class NoteChanged(StoreError):
 class SourceError(PaperdeckError):
     """A source gave no usable answer.
 
-    The message is made of parts, so that a screen can put its own way out behind them: “Could not download the PDF: no
-    connection (arxiv.org). D tries again.”
+    The message has parts, so that a screen can add its own way out: “Could not download the PDF: no connection
+    (arxiv.org). D tries again.”
     """
 
     may_pass = True
@@ -69,10 +69,10 @@ class SourceError(PaperdeckError):
         """A failure, in parts.
 
         Args:
-            reason: What went wrong, with the host named once: `no connection (arxiv.org)`. Without a deed it is the
-                whole message, a sentence.
-            deed: What could not be done, as it follows “Could not”: `download the PDF`.
-            way_out: What the user can do about it, without a final stop; empty when only trying again helps.
+            reason: What went wrong, naming the host once: `no connection (arxiv.org)`. Without a deed it is the whole
+                message, a sentence.
+            deed: The failed action, as it follows “Could not”: `download the PDF`.
+            way_out: What the user can do, without a final stop; empty if only another try helps.
         """
         super().__init__(reason)
         self.reason, self.deed, self.way_out = reason, deed, way_out
@@ -82,7 +82,7 @@ class SourceError(PaperdeckError):
 
         Args:
             deed: Replaces the error's own deed.
-            again: The way out where nothing but trying again helps, such as `D tries again`.
+            again: The way out if only another try helps, such as `D tries again`.
         """
         deed = deed or self.deed
         if not deed:
@@ -102,7 +102,7 @@ class NotFound(SourceError):
 
 
 class Refused(SourceError):
-    """The source answered, and refuses the request; asking again would not help."""
+    """The source refused the request; another try would not help."""
 
     may_pass = False
 
@@ -118,12 +118,12 @@ class NotAsked(SourceError):
 
 
 class RateLimited(SourceError):
-    """The source asks for a longer wait than the request is worth."""
+    """The source demands a longer wait than the request is worth."""
 
     def __init__(self, reason: str, wait: float, *, deed: str = "", way_out: str = "") -> None:
         super().__init__(reason, deed=deed, way_out=way_out or f"Try again in {max(1, round(wait))} s")
         self.wait = wait
-        """How long the source asks to wait, in seconds."""
+        """The wait that the source demands, in seconds."""
 
 
 class ActionFailed(PaperdeckError):

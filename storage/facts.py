@@ -1,13 +1,12 @@
 """The facts and links of a paper as labels and values, in one list for every place that shows them.
 
-`facts_about(paper)` is the order in which a reader wants to know things. A writer walks the list and formats each value
-by its kind; it never asks the paper for a fact by itself, so a new fact appears everywhere at once. The command line
-(`show`, `show --plain`, `list --plain`), the feed and the digest do so.
+`facts_about(paper)` lists the most useful facts first. A writer walks the list and formats each value by its kind; it
+never takes a fact from the paper directly, so a new fact appears everywhere at once. The command line (`show`,
+`show --plain`, `list --plain`), the feed and the digest work this way.
 
-The detail pane takes the same list: title, authors and the long texts (`Kind.TEXT`) get parts of their own; of the
-short facts it makes lines by `phrase(fact)`, such as “listed 20 Nov 2026” or “76 upvotes”, one line for each of the
-groups that it wants to keep together (`SHORT_FACTS` names them in order); links come from `links_of(paper)`, whose
-names are also the ids of the actions that open them.
+The detail pane uses the same list: title, authors and long texts (`Kind.TEXT`) get sections of their own; short facts
+become phrases such as “listed 20 Nov 2026” or “76 upvotes” (`phrase`), one line for each group of `SHORT_FACTS`.
+Links come from `links_of(paper)`, whose names are also the ids of the actions that open them.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ Value = str | int | date | tuple[str, ...]
 
 
 class Kind:
-    """How a fact's value is to be read."""
+    """The kind of a fact's value."""
 
     LINE = "line"
     """One line of text that may hold TeX."""
@@ -44,19 +43,19 @@ class Kind:
 
 
 class Fact(NamedTuple):
-    """One fact that is known."""
+    """One known fact."""
 
     name: str
-    """Which fact it is: mostly the field of Paper or Marks."""
+    """Its id: mostly the name of the field of Paper or Marks."""
     label: str
-    """What a list calls it: `Published in`."""
+    """Its label in a list: `Published in`."""
     value: Value
     kind: str = Kind.LINE
     """One of Kind."""
 
 
 class Link(NamedTuple):
-    """A link with what it leads to."""
+    """A link and its target's name."""
 
     name: str
     """`page`, `pdf`, `code`, `project`, `arXiv`, `publisher`, `media 1` …"""
@@ -69,7 +68,7 @@ SUBMISSION = ("submitter", "categories")
 IN_PRINT = ("comment", "journal_ref", "doi")
 COUNTS = ("upvotes", "comments", "code_stars")
 SHORT_FACTS = (ORIGIN, DAYS, ("withdrawn",), SUBMISSION, IN_PRINT, COUNTS)
-"""The names of the facts that stand together on a line, in the order of the lines."""
+"""The names of the facts that share a line, in the order of the lines."""
 
 
 def facts_about(paper: Paper) -> list[Fact]:
@@ -90,7 +89,7 @@ def _facts(paper: Paper) -> Iterator[Fact]:
 
 
 def _head(paper: Paper) -> Iterator[Fact]:
-    """The facts to choose by."""
+    """The facts that help to choose from a list."""
     yield Fact("organization", "Organization", paper.organization or "")
     yield Fact("listed", "Listed", paper.listed or "", Kind.DAY)
     yield Fact("published", "Published", paper.published or "", Kind.DAY)

@@ -1,10 +1,10 @@
-"""Paper ids: recognising them in whatever a reader pastes, and what follows from them.
+"""Paper ids: recognises them in any pasted text, and derives months, blocks and file names from them.
 
 The rules are arXiv's own (https://info.arxiv.org/help/arxiv_identifier.html): `YYMM.NNNN` from April 2007,
 `YYMM.NNNNN` from January 2015, `archive/YYMMNNN` before. The subject class of an old id (`math.GT/0309136`) is not
-part of its canonical form. A version (`v2`) names a revision, not a paper, so it never is part of our key.
+part of its canonical form. A version (`v2`) names a revision, not a paper, so it is never part of an id here.
 
-Papers without an arXiv id (an import, say) get a local id that carries the month they were published in.
+Papers without an arXiv id (an import, say) get a local id that carries the month of publication.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _OLD = r"(?P<old>[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _VERSION = r"(?:v(?P<version>[1-9]\d{0,3}))?"
 _ARXIV = re.compile(rf"(?a)(?:{_NEW}|{_OLD}){_VERSION}")
 _MODERN = re.compile(r"(?a)(?:1[5-9]|[2-8]\d)(?:0[1-9]|1[0-2])\.(?!00000)\d{5}")
-"""Ids since 2015, which need no closer look."""
+"""Ids since 2015, accepted without further checks."""
 _LOCAL = re.compile(r"(?a)local-(?P<month>\d{4}-(?:0[1-9]|1[0-2])|undated)-[0-9a-f]{12}")
 _PREFIX = r"""(?xi)
     (?: (?:https?://)? (?: (?:[a-z0-9-]+\.)*arxiv\.org/(?:abs|pdf|html|src|format|bibtex|e-print|ps)/
@@ -37,15 +37,15 @@ _PREFIX = r"""(?xi)
       | (?:doi:\s*)? 10\.48550/arxiv\.
       | oai:arxiv\.org:
       | \[? arxiv (?:\s+(?:preprint|e-?prints?))? [:\s]\s*
-    ){1,2}"""  # twice for https://arxiv.org/abs/arXiv:2401.12345; compiled when somebody first pastes something
+    ){1,2}"""  # twice for https://arxiv.org/abs/arXiv:2401.12345; compiled on first use, to keep the start fast
 _HUB_PAGE = re.compile(r"(?i)(?:https?://)?(?P<host>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?/(?:[\w.~-]+/)*?papers/")
 _SUFFIX = re.compile(
     r"(?i)(?:\.pdf|\.md|/)?(?:[?#].*)?(?:\]|\s*\[[a-z-]+(?:\.[a-z-]+)?\]?)?(?:\s*\(?\d{1,2} [a-z]{3,9} \d{4}\)?)?"
 )
-_MAX_LENGTH = 400
+_LONGEST_CHARACTERS = 400
 
 UNDATED = "undated"
-"""The month of a paper whose date nobody knows."""
+"""The month of a paper whose date is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,19 @@ class Reference:
     id: str
     """The canonical id, without a version."""
     version: int | None = None
-    """The version that was named; None when the paper as such is meant."""
+    """The version, if one was named; None for the paper as such."""
 
 
 def parse_reference(text: str) -> Reference:
     """Recognise an arXiv id in any common form: bare, `arXiv:2401.12345 [cs.CL]`, a DOI, or a link.
 
-    Links to arXiv and its mirrors, to the Hub and the host of `HF_ENDPOINT`, and to common readers of arXiv are known.
+    Knows links to arXiv and its mirrors, to the Hub and the host of `HF_ENDPOINT`, and to common sites that show arXiv.
 
     Raises:
         InvalidInput: the text does not name a paper.
     """
     wanted = text.strip()
-    if len(wanted) <= _MAX_LENGTH:
+    if len(wanted) <= _LONGEST_CHARACTERS:
         if _LOCAL.fullmatch(wanted):
             return Reference(wanted)
         start = _hub_page(wanted) or re.match(_PREFIX, wanted)
@@ -83,14 +83,14 @@ def parse_reference(text: str) -> Reference:
 
 
 def _hub_page(text: str) -> re.Match[str] | None:
-    """The part of a link to a page of the Hub, or of its mirror, before the id."""
+    """The prefix before the id in a link to a page of the Hub or of its mirror."""
     found = _HUB_PAGE.match(text)
     return found if found and found["host"].lower() in hub_hosts() else None
 
 
 @lru_cache(maxsize=4096)
 def is_paper_id(text: str) -> bool:
-    """Whether the text is exactly a canonical id, and so safe in a file name or a link."""
+    """Whether the text is exactly a canonical id, and thus safe in a file name or a link."""
     if _MODERN.fullmatch(text) or _LOCAL.fullmatch(text):
         return True
     found = _ARXIV.fullmatch(text)
@@ -98,12 +98,12 @@ def is_paper_id(text: str) -> bool:
 
 
 def is_local(paper_id: str) -> bool:
-    """Whether the id was made here, for a paper that arXiv does not have."""
+    """Whether the id is a local one, for a paper that is not on arXiv."""
     return paper_id.startswith("local-")
 
 
 def local_id(title: str, first_author: str, month: str = UNDATED) -> str:
-    """A stable id for a paper without one: the same title and first author give the same id in a month.
+    """A stable id for a paper without one; title, first author and month determine it.
 
     Args:
         title: The paper's title.
@@ -117,7 +117,7 @@ def local_id(title: str, first_author: str, month: str = UNDATED) -> str:
 
 
 def month_of(paper_id: str) -> str:
-    """The month that a paper belongs to, as `YYYY-MM` or UNDATED; it is written in the id."""
+    """The month in a paper's id, as `YYYY-MM` or UNDATED."""
     if local := _LOCAL.fullmatch(paper_id):
         return local["month"]
     return _month(paper_id.rpartition("/")[2])
@@ -130,12 +130,12 @@ def _month(digits: str) -> str:
 
 
 def is_month(text: str) -> bool:
-    """Whether a text names a month as `month_of` does."""
+    """Whether a text is a month in the form of `month_of`."""
     return text == UNDATED or (len(text) == 7 and text[4] == "-" and text[:4].isdecimal() and text[5:].isdecimal())
 
 
 def block_of(paper_id: str) -> str:
-    """The block of at most 1,000 ids that a paper is filed in, as a relative path without an ending.
+    """A paper's block (a file of at most 1,000 ids), as a relative path without suffix.
 
     `2611.03456` is in `2611/03`, `math/0309136` in `0309/math`, as arXiv counted old ids by archive. Local ids are in
     `local/2026-11`; those without a date are spread by the first digit of their hash: `local/undated-a`.
@@ -150,7 +150,7 @@ def block_of(paper_id: str) -> str:
 
 
 def month_of_block(block: str) -> str:
-    """The month of a block's papers, as `YYYY-MM` or UNDATED; a block may also be a whole month, as it once was."""
+    """The month of a block's papers, as `YYYY-MM` or UNDATED; in earlier versions a block was a whole month."""
     folder, slash, name = block.rpartition("/")
     if not slash or folder == "local":
         return name[:7]
@@ -158,9 +158,9 @@ def month_of_block(block: str) -> str:
 
 
 def document_id(paper_id: str) -> int:
-    """The number under which TinyDB keeps the paper: `2401.12345` is 240112345, other ids are hashed.
+    """The paper's document number in TinyDB: `2401.12345` is 240112345, other ids are hashed.
 
-    TinyDB's own tables want whole numbers as ids; with these a look-up needs no query.
+    TinyDB numbers documents; with these numbers a look-up by id needs no query.
     """
     yymm, dot, number = paper_id.partition(".")
     if dot and yymm.isdecimal() and number.isdecimal():

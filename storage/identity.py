@@ -1,8 +1,8 @@
-"""Decides whether two descriptions are the same paper, for fetching, adding, importing and title search alike.
+"""Decides whether two descriptions are of the same paper, for fetching, adding, importing and title search alike.
 
-Two descriptions are of one paper if they have the same arXiv id; else the same DOI; else the same title, the same first
-surname and years at most one apart. Different arXiv ids, different DOIs or years further apart keep them two. A
-surname alone proves nothing, and neither does a title without authors, unless the abstracts begin the same.
+They are if they have the same arXiv id; else the same DOI; else the same title, the same first surname and years at
+most one apart. Different arXiv ids, different DOIs or years further apart make them two papers. A surname alone proves
+nothing, and neither does a title without authors, unless the abstracts begin the same.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from .text.names import Name, name_of, split_name
 from .text.tex import to_unicode
 
 _KEPT_SIGNS = frozenset("+*#")
-"""Signs that part titles: C and C++, A* and A, C and C#."""
+"""Signs that distinguish titles: C and C++, A* and A, C and C#."""
 _ABSTRACT_LETTERS = 80
-_LEAST_ABSTRACT = 40
+_FEWEST_ABSTRACT_LETTERS = 40
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 GENERIC = word_set(
     "preface foreword editorial erratum corrigendum introduction abstract addendum contents index acknowledgments "
     "acknowledgements afterword appendix bibliography prologue epilogue retraction obituary frontmatter "
     "guesteditorial editorsnote authorsindex backmatter conclusion"
 )
-"""Titles that thousands of works have; for these the year must be the same as well."""
+"""Titles that thousands of works share; these also need the same year."""
 
 
 @lru_cache(maxsize=8192)
@@ -41,26 +41,26 @@ def title_key(title: str) -> str:
 
 
 def doi_key(doi: str | None) -> str:
-    """A DOI as it is compared: case and a final full stop don't matter."""
+    """The comparable form of a DOI: without case and a final full stop."""
     return (doi or "").casefold().rstrip(".,;")
 
 
 def names_of(paper: Paper) -> tuple[Name, ...]:
-    """The names of all authors: in the parts that a source gave, else taken apart by rules."""
+    """The names of all authors, in the parts that a source gave, else split by rules."""
     known = {name.text: name for name in map(name_of, paper.names)}
     readable = (unicodedata.normalize("NFC", to_unicode(author)) for author in paper.authors)
     return tuple(known.get(author) or split_name(author) for author in readable)
 
 
 def surnames_of(name: Name) -> frozenset[str]:
-    """The forms in which a name's surname may stand elsewhere: `García Márquez` and `Márquez`."""
+    """The forms in which other sources may write a surname: `García Márquez` and `Márquez`."""
     whole = name.family.split()
     forms = [name.family, name.surname, whole[-1] if whole else ""]
     return frozenset(filter(None, map(title_key, forms)))
 
 
 def year_of(paper: Paper) -> int | None:
-    """The year that is known of a paper: when it was published, or of its first version."""
+    """The year of publication, or of the first version; None if unknown."""
     return int(paper.dated[:4]) if paper.dated else None
 
 
@@ -88,11 +88,11 @@ def _agree(one: Paper, other: Paper, generic: bool) -> bool:
         return not first.isdisjoint(second)
     starts = (title_key(one.abstract)[:_ABSTRACT_LETTERS], title_key(other.abstract)[:_ABSTRACT_LETTERS])
     shortest = min(map(len, starts))
-    return shortest >= _LEAST_ABSTRACT and starts[0][:shortest] == starts[1][:shortest]
+    return shortest >= _FEWEST_ABSTRACT_LETTERS and starts[0][:shortest] == starts[1][:shortest]
 
 
 def new_local_id(paper: Paper) -> str:
-    """An id for a paper that arXiv does not have, made of what identity goes by, so that it is the same everywhere."""
+    """An id for a paper that is not on arXiv, made of what identifies it, so that all devices make the same one."""
     if paper.doi:
         return local_id(doi_key(paper.doi), "")
     first = title_key(names_of(paper)[0].family) if paper.authors else ""
@@ -113,13 +113,12 @@ class Known:
             self._by_key.setdefault(key, []).append(paper)
 
     def same(self, paper: Paper) -> list[Paper]:
-        """All known papers that are certainly this one."""
+        """All indexed papers that are certainly this one."""
         alike = {known.id: known for key in _keys(paper) for known in self._by_key.get(key, ())}
         return [known for known in alike.values() if is_same(paper, known)]
 
     def find(self, paper: Paper) -> Paper | None:
-        """The known paper that this one is; None if there is none, or more than one on arXiv. One on arXiv takes
-        precedence."""
+        """The same paper among the indexed ones, preferably on arXiv; None if there is none, or several on arXiv."""
         same = self.same(paper)
         if own := next((known for known in same if known.id == paper.id), None):
             return own
@@ -141,5 +140,5 @@ _REMARK = re.compile(
 
 
 def is_about_another(title: str) -> bool:
-    """Whether a title is that of a comment on another paper, whose id it may name without being that paper."""
+    """Whether a title is that of a comment on another paper, which may name that paper's id."""
     return bool(_REMARK.match(to_unicode(title).strip("“”\"' ")))

@@ -1,6 +1,6 @@
-"""The model: a Paper holds facts, Marks hold what is the reader's own, an Entry is both.
+"""The model: a Paper holds facts, Marks hold the reader's own data, an Entry is both.
 
-Facts come from sources and can be fetched again; marks can't, so the two are never in one object that is written.
+Facts come from sources and can be fetched again; marks can't, so the two are never written in one object.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ BYLINE_DOT = " · "
 
 
 class Counts(NamedTuple):
-    """A paper's counts on one day; two snapshots show how fast it rises."""
+    """A snapshot of a paper's counts; two snapshots show how fast it rises."""
 
     day: str
-    """The day on which the counts were seen, UTC, as `YYYY-MM-DD`."""
+    """The day of the snapshot, UTC, as `YYYY-MM-DD`."""
     upvotes: int
     """The Hub's upvotes."""
     comments: int
@@ -56,13 +56,13 @@ class Paper:
     abstract: str = ""
     """The abstract, with its TeX as the source gave it."""
     authors: tuple[str, ...] = ()
-    """All authors, in the paper's order, as their names are read."""
+    """All authors, in the paper's order, as written there."""
     names: tuple[tuple[str, ...], ...] = ()
     """Names in parts, if a source gave parts: `(family, given, particle, suffix)`, or `(group,)`; see `text.names`."""
     published: date | None = None
-    """The day on which the first version was submitted to arXiv; of other papers, the day that their source gives."""
+    """The day on which the first version was submitted to arXiv; for other papers, the date that their source gives."""
     issued: str | None = None
-    """The date as far as the source gives it, if that is not a day: `2017` or `2017-06`."""
+    """A less precise date of publication, if the source gives no day: `2017` or `2017-06`."""
     updated: date | None = None
     """The day on which the newest known version was submitted."""
     listed: date | None = None
@@ -70,7 +70,7 @@ class Paper:
     submitter: str | None = None
     """Who submitted it to Daily Papers."""
     organization: str | None = None
-    """The organization that the Hub names for it."""
+    """The organization, according to the Hub."""
     upvotes: int | None = None
     """The Hub's upvotes."""
     comments: int | None = None
@@ -78,7 +78,7 @@ class Paper:
     thumbnail: str | None = None
     """A link to its preview picture."""
     media: tuple[str, ...] = ()
-    """Links to pictures and films that the submitter added."""
+    """Links to pictures and videos that the submitter added."""
     project_url: str | None = None
     """A link to the project's page."""
     code_url: str | None = None
@@ -102,17 +102,17 @@ class Paper:
     withdrawn: bool = False
     """Whether it was withdrawn."""
     same_as: tuple[str, ...] = ()
-    """The ids that it had as a local paper, before the real one arrived."""
+    """The local ids that it had before its arXiv paper arrived."""
     record: tuple[tuple[str, str], ...] = ()
-    """The reader's own bibliographic record, if the paper came from one: `@type` and `@key`, then its fields by
-    BibTeX's names, as BibTeX writes them; nothing of it is lost when the paper is exported."""
+    """The imported bibliographic record, if the paper came from one: `@type` and `@key`, then its fields under their
+    BibTeX names and in BibTeX notation; an export keeps all of it."""
     printed: tuple[tuple[str, ...], ...] = ()
     """Bibliographic records of its published form, one per line; see `cite.venue_record`. A record without a title
     means that its source has none."""
     sources: tuple[str, ...] = ()
-    """The sources that know it, such as `hf` and `arxiv`."""
+    """The sources that have it, such as `hf` and `arxiv`."""
     added: str | None = None
-    """When it first came into this library, as an ISO 8601 time in UTC."""
+    """When it was added to this library, as an ISO 8601 time in UTC."""
     counts: tuple[Counts, ...] = ()
     """Snapshots of its counts, oldest first."""
     changes: tuple[Change, ...] = ()
@@ -120,29 +120,29 @@ class Paper:
 
     @property
     def day(self) -> date | None:
-        """The day that it is sorted under: when it was listed, else published."""
+        """The day to sort by: when it was listed, else published."""
         return self.listed or self.published
 
     @property
     def dated(self) -> str | None:
-        """When it was published, as far as is known: `2017-06-12`, `2017-06`, which an arXiv id tells, or `2017`."""
+        """The date of publication, as precise as known: `2017-06-12`, `2017-06` (also from an arXiv id) or `2017`."""
         if self.published:
             return self.published.isoformat()
         return self.issued or (None if is_local(self.id) else month_of(self.id))
 
     @property
     def month(self) -> str:
-        """The month that it is filed under, as `YYYY-MM`."""
+        """The month of its file, as `YYYY-MM`."""
         return month_of(self.id)
 
     @property
     def primary_category(self) -> str | None:
-        """The primary arXiv category, if arXiv was asked."""
+        """The primary arXiv category, if known."""
         return self.categories[0] if self.categories else None
 
     @property
     def url(self) -> str | None:
-        """The page to open: the Hub's if it listed the paper, else arXiv's."""
+        """The page to open: on the Hub if it listed the paper, else on arXiv."""
         if is_local(self.id):
             return self.project_url
         return hub_page(f"papers/{self.id}") if "hf" in self.sources else self.abs_url
@@ -159,13 +159,13 @@ class Paper:
 
     @property
     def byline(self) -> str:
-        """Who it is by, in a few words: `Tencent · Zhao et al.`, or without an organization `Haoyu Zhao et al.`."""
+        """A short byline: `Tencent · Zhao et al.`, or without an organization `Haoyu Zhao et al.`."""
         if not self.authors:
             return self.organization or ""
         first, others = self.authors[0], " et al." if len(self.authors) > 1 else ""
         if not self.organization:
             return first + others
-        words = first.split()  # of longer names only rules know which part is the family's
+        words = first.split()  # longer names need rules to find the family name
         return f"{self.organization}{BYLINE_DOT}{words[1] if others and len(words) == 2 else first}{others}"
 
 
@@ -186,16 +186,16 @@ class Marks:
     seen: str = ""
     """The time up to which the reader has seen its news, as `2026-11-20T12:00:00Z`; empty if never."""
     starred_at: float | None = field(default=None, compare=False)
-    """When it was starred, in seconds since 1970 UTC; None if it isn't, or nobody knows."""
+    """When it was starred, in seconds since 1970 UTC; None if it isn't, or the time is unknown."""
     cite_as: str = ""
-    """The published form to cite: a record's name, or `preprint` for none; empty for whatever is proven."""
+    """The published form to cite: a record's name, or `preprint` for none; empty: the proven one, if any."""
 
     def __bool__(self) -> bool:
         return self != NO_MARKS
 
     @property
     def kept(self) -> bool:
-        """Whether the reader means to come back to it: it is starred, tagged or noted."""
+        """Whether the reader kept it: it is starred, tagged or noted."""
         return self.starred or bool(self.tags or self.note)
 
 
@@ -210,17 +210,17 @@ class Entry:
     paper: Paper
     """The facts."""
     marks: Marks = NO_MARKS
-    """The reader's own."""
+    """The reader's marks."""
     arrived: str | None = None
-    """When it arrived in the queue, as an ISO time; empty if that was not noted. None: it never did."""
+    """When it arrived in the queue, as an ISO time; empty if the time is unknown, None if it never did."""
 
     @property
     def is_unread(self) -> bool:
-        """Whether it is in the queue, by itself or because the reader kept it, and not read."""
+        """Whether it is in the queue, or kept by the reader, and not read."""
         return not self.marks.read and (self.arrived is not None or self.marks.kept)
 
     def is_new(self, last_visit: str | None) -> bool:
-        """Whether it arrived in the queue after a moment, given as an ISO time; None: nothing is new."""
+        """Whether it arrived in the queue after a time, given in ISO form; None: nothing is new."""
         if self.arrived is None or last_visit is None:
             return False
         return (self.arrived or self.paper.added or "") > last_visit
@@ -252,13 +252,13 @@ ARXIV_OWNS = frozenset(
 """Fields in which arXiv takes precedence over the Hub; in all others the Hub does."""
 
 BIBLIOGRAPHIES = "bibliographies"
-"""The source name for Crossref, DBLP and the like; each record names its own."""
+"""The joint source name of Crossref, DBLP and the like; each record also names its own."""
 _RANK = (BIBLIOGRAPHIES, "local", "shelf", "arxiv", "hf")
 """Sources in ascending precedence, except for fields that arXiv owns."""
 
 
 def facts_of(paper: Paper) -> dict[str, Any]:
-    """The paper's known facts as JSON values; what is unknown is left out, so that it never hides a known value."""
+    """The paper's known facts as JSON values; unknown ones are left out, so that they never hide a known value."""
     facts: dict[str, Any] = {}
     for name in _FACTS:
         value = getattr(paper, name)
@@ -300,7 +300,7 @@ def ordered_sources(names: Iterable[str]) -> list[str]:
 
 
 def paper_from(facts: Mapping[str, Any], **library_fields: Any) -> Paper:
-    """A Paper from facts as `facts_of` wrote them; keys that this version does not know are skipped."""
+    """A Paper from the facts that `facts_of` wrote; unknown keys are skipped."""
     values = dict(facts) if facts.keys() <= _FACT_NAMES else {name: facts[name] for name in _FACT_NAMES & facts.keys()}
     if _is_invented(values):
         values["issued"] = values.pop("published")[:4]
@@ -316,12 +316,12 @@ def paper_from(facts: Mapping[str, Any], **library_fields: Any) -> Paper:
 
 
 def _is_invented(facts: Mapping[str, Any]) -> bool:
-    """Whether earlier versions made the first of January of a year without a month."""
+    """Whether this is the first of January that earlier versions made of a year without a month."""
     return str(facts.get("published", "")).endswith("-01-01") and str(facts["id"]).startswith("local-undated")
 
 
 def entry_as_json(entry: Entry) -> dict[str, Any]:
-    """The entry as the command line prints it: every documented key, ISO dates, null for what is unknown."""
+    """The entry as the command line prints it: every documented key, ISO dates, null for unknown values."""
     paper, marks = entry.paper, entry.marks
     values = {name: _as_json(name, getattr(paper, name)) for name in _FACTS}
     return values | {

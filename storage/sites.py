@@ -1,7 +1,7 @@
-"""The addresses of the Hub's web pages; the only module that knows its host name.
+"""The addresses of the Hub's web pages; the only module that contains its host name.
 
-People who can't reach huggingface.co set `HF_ENDPOINT` to a mirror, as huggingface_hub documents; their links lead to
-the mirror, and the mirror's own links are understood. Reads nothing but the environment, so every room may use it.
+People who can't reach huggingface.co set `HF_ENDPOINT` to a mirror, as huggingface_hub documents; then links lead to
+the mirror, and links to the mirror are recognised. Reads only the environment, so every room may use it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,6 @@ def hub_page(path: str) -> str:
 
 
 def hub_hosts(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
-    """The host names on which `/papers/ID` is the page of a paper, in lower case, `HF_ENDPOINT`'s with them."""
+    """The hosts on which `/papers/ID` is the page of a paper, in lower case, including that of `HF_ENDPOINT`."""
     found = _SITE.fullmatch(hub_site(environ))
     return HUB_HOSTS | {found["host"].lower()} if found else HUB_HOSTS

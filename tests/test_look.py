@@ -319,4 +319,4 @@ async def test_the_note_says_how_to_leave_it_at_every_height(library: Places, he
         await pilot.press("e", *"word")
         await settled(pilot)
         assert "word" in "".join(screen_lines(app))
-        assert "esc saves it, ctrl+g discards" in "".join(screen_lines(app))
+        assert "esc saves, ctrl+g discards" in "".join(screen_lines(app))

@@ -52,6 +52,7 @@ async def test_after_nine_days_what_arrived_is_shown_and_cleared_with_one_key(le
         top = screen_lines(app)[0]
         assert f"Since your last visit, {LEFT:%a} {LEFT.day} {LEFT:%b}" in top
         assert "18 papers · 18 unread" in top
+        assert "H mark all read" in screen_lines(app)[-1]
         assert OLD not in session.results.ids
         # another window stars one and reads another, while this one is in use
         other = Library(left)
@@ -71,7 +72,7 @@ async def test_after_nine_days_what_arrived_is_shown_and_cleared_with_one_key(le
         read = {paper_id for paper_id in session.results.ids if session.marks.of(paper_id).read}
         assert read == triaged, "undo takes back this deed alone"
         await pilot.press("3")
-        await settled(pilot)
+        await eventually(lambda: "0 since last visit" in screen_lines(app)[-1])
         await pilot.press("0")
         await settled(pilot)
         assert len(session.results.ids) == 17, "without the one that was hidden"

@@ -199,6 +199,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using unsubscribe' -l all -d 'end all
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a feed -d 'Write an Atom feed of papers.'
 complete -c paperdeck -n '_shtab_paperdeck_using feed' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using feed' -l limit -x -d 'at most N papers (default: 100)'
+complete -c paperdeck -n '_shtab_paperdeck_using feed' -l why -d 'say why each paper is for you; always said in the order sort:foryou'
 complete -c paperdeck -n '_shtab_paperdeck_using feed' -s o -l output -x -d 'write to FILE instead of standard output'
 complete -c paperdeck -n '_shtab_paperdeck_using feed' -l force -d 'replace FILE if it exists; the old one stays as FILE~'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a doctor -d 'Check every file and repair what can be repaired.'

@@ -8,29 +8,30 @@ from textwrap import wrap
 from . import wording
 from .digest import Digest, Item
 
-WIDTH = 76
-"""Columns; a mail that is quoted once still fits into 80."""
+WIDTH_CELLS = 76
+"""Columns; a mail quoted once still fits into 80."""
 
 _INDENT = "    "
-_LABEL = 14
+_LABEL_CELLS = 14
 
 
-def render_text(digest: Digest, width: int = WIDTH) -> str:
+def render_text(digest: Digest, width: int = WIDTH_CELLS, way: str = "") -> str:
     """The digest as text that ends with a line feed; links stay whole even if they are wider.
 
     Args:
         digest: What to show.
         width: Columns.
+        way: How days that are missing are fetched; empty: by a command of the shell.
     """
-    return "\n".join(line.replace("\u00a0", " ").rstrip() for line in _lines(digest, width)) + "\n"
+    return "\n".join(line.replace("\u00a0", " ").rstrip() for line in _lines(digest, width, way)) + "\n"
 
 
-def _lines(digest: Digest, width: int) -> Iterator[str]:
+def _lines(digest: Digest, width: int, way: str) -> Iterator[str]:
     yield from _filled(wording.title(digest), width)
     yield from _filled(wording.facts(digest), width)
     yield ""
-    for label, text in _picture(digest):
-        yield from _filled(text, width, f"{label:<{_LABEL}}", " " * _LABEL)
+    for label, text in _picture(digest, way):
+        yield from _filled(text, width, f"{label:<{_LABEL_CELLS}}", " " * _LABEL_CELLS)
     place = 0
     for section in digest.sections:
         if len(digest.sections) > 1:
@@ -45,7 +46,7 @@ def _lines(digest: Digest, width: int) -> Iterator[str]:
         yield from ("", wording.EMPTY)
 
 
-def _picture(digest: Digest) -> Iterator[tuple[str, str]]:
+def _picture(digest: Digest, way: str) -> Iterator[tuple[str, str]]:
     if digest.query:
         yield "Query", digest.query
     if blocks := wording.per_day(digest):
@@ -54,7 +55,7 @@ def _picture(digest: Digest) -> Iterator[tuple[str, str]]:
         yield "Rising", ", ".join(map(wording.topic, digest.topics))
     if stars := wording.stars(digest):
         yield "Your stars", stars
-    if gaps := wording.gaps(digest):
+    if gaps := wording.gaps(digest, way) if way else wording.gaps(digest):
         yield "Gaps", gaps
 
 

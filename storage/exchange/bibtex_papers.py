@@ -35,13 +35,25 @@ _NOT_INHERITED = word_set(
 )
 _IN_VOLUMES = ("inproceedings", "incollection", "inbook", "conference", "inreference", "article", "suppbook")
 _NOTES = ("annote", "annotation", "comment", "review")
-_OTHER_PLACES = (
-    *("url", "pdf", "howpublished", "journal", "journaltitle", "volume", "note", "number", "pages", "eid", "link"),
-    *("ee", "series", "publisher", "booktitle", "type", "urls", "bdsk-url-1", "adsurl"),
+_NO_PLACES = word_set(
+    "title subtitle titleaddon shorttitle maintitle author editor abstract keywords groups file code crossref xref "
+    "xdata related cites references eprint paperdeck"
 )
-"""Fields into which programs put the arXiv id that is not their place."""
+"""Fields in which an arXiv id is never the entry's own; in any other, people put it if they have no better place."""
+
+_NUMBERS = ("number", "volume", "pages", "eid")
+"""Where a bare number is an arXiv id, if arXiv is said to be the journal."""
+
+_WORDS = (
+    *(("keywords", "mendeley-tags"), ("groups", "mendeley-groups"), ("groups", "mendeley-folders")),
+    *(("keywords", "keywords"), ("groups", "groups")),
+)
+"""What becomes tags on request, and the fields that hold it; of two the last counts."""
 
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^ascl$")
+_ARXIV_FIELD = re.compile(r"arxiv[\W_]?(?:id|number|no|identifier|eprint)?")
+_BARE_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
+_DBLP_KEY = re.compile(r"(?i)\bcorr/abs-(?P<month>\d{4})-(?P<number>\d{4,5})$")
 _ID_IN_CRUFT = re.compile(r"id='([A-Za-z.-]+)'")
 _READ = re.compile(r"(?i)^(?:read|skimmed|done)$")
 _PREPRINT_TYPES = frozenset({"misc", "online", "unpublished", "electronic", "preprint"})
@@ -117,9 +129,10 @@ def _item(entry: BibEntry) -> Item | None:
         "categories": [_category(fields)],
         "record": _record(entry),
     }
-    words = {name: tuple(_listed(entry.text(name))) for name in ("keywords", "groups") if fields.get(name)}
-    own = [*_own_ids(fields), fields.get("doi", ""), entry.key]
-    other = [fields.get(name, "") for name in _OTHER_PLACES]
+    listed = ((name, _listed(entry.text(field))) for name, field in _WORDS if fields.get(field))
+    words = {name: tuple(words) for name, words in listed}
+    own = [*_own_ids(fields), fields.get("doi", ""), _DBLP_KEY.sub(r"arXiv:\g<month>.\g<number>", entry.key)]
+    other = [value for name, value in fields.items() if name not in _NO_PLACES]
     made = item_of(facts, own, other, marks=_marks(entry), line=entry.line, words=words)
     return with_rest(made, rest_in(rest_from_tex(fields.get("paperdeck", "")))) if made else None
 
@@ -127,13 +140,16 @@ def _item(entry: BibEntry) -> Item | None:
 def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:
     """What stands in the fields for an arXiv id."""
     archive = re.sub(r"[^a-z]", "", (fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower())
-    if archive in ("arxiv", "arxivorg", "axv"):
+    if archive.startswith("arxiv") or archive == "axv":
         eprint = re.sub(r"[{}]", "", fields.get("eprint", ""))
         yield eprint
         if eprint.isdecimal() and len(eprint) == 7:  # the old form, with its archive in another field
             yield f"{_category(fields).partition('.')[0]}/{eprint}"
-    for name in ("arxivid", "arxiv"):
-        yield fields.get(name, "")
+    yield from (value for name, value in fields.items() if _ARXIV_FIELD.fullmatch(name))
+    if _ARXIV_VENUE.search(fields.get("journal") or fields.get("journaltitle") or fields.get("publisher") or ""):
+        yield from (f"arXiv:{fields[name]}" for name in _NUMBERS if _BARE_ID.fullmatch(fields.get(name, "")))
+    if "arxiv" in (fields.get("archive") or fields.get("repository") or "").lower():
+        yield fields.get("archivelocation") or fields.get("archive_location") or ""
 
 
 def _title(entry: BibEntry) -> str:

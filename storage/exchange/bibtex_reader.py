@@ -14,18 +14,24 @@ from paperdeck.storage.text.bibtex import decode
 from paperdeck.storage.text.words import MONTHS
 
 _MONTHS = tuple(month[:3].lower() for month in MONTHS)
-_START = re.compile(r"(?<![\w.])@[ \t]*(?P<kind>[A-Za-z][\w.+-]*)\s*(?P<open>[{(])")
+_START = re.compile(r"(?<![\w.])@\s*(?P<kind>[A-Za-z][\w.+-]*)?\s*(?P<open>[{(])")
 _NEXT = re.compile(r"^[ \t]*@", re.MULTILINE)
-_KEYS = {end: re.compile(rf"\s*(?P<key>[^,{{}}=\"\n{end}]*?)[ \t]*(?:,|(?=\s*[\n{end}]))") for end in "})"}
-"""A key, by the delimiter that ends the entry; it may hold blanks and brackets."""
+_KEYS = {
+    end: re.compile(rf"\s*(?P<key>(?:[^,{{}}=\n{end}]|\{{[^{{}}=\n]*\}})*?)[ \t]*(?:,|(?=\s*[\n{end}]))")
+    for end in "})"
+}
+"""A key, by the delimiter that ends the entry; it may hold blanks, brackets and groups."""
 _FIELD_AHEAD = re.compile(r"\s*[^\s=,{}()\"#]+\s*=")
 _CONTINUES = re.compile(r"\s*,\s*[A-Za-z][\w-]*\s*=\s*[{\"\d]")
+_SWALLOWED = re.compile(r",\s*[A-Za-z][\w-]*\s*=\s*[{\"]")
+"""A further field within a value, as one brace too few makes it."""
 _NAME = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#]+)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}()\"#=]+")
 _GLUE = re.compile(r"\s*#\s*")
-_BLANKS = re.compile(r"(?:[\s,]|(?<!\\)%[^\n]*(?:\n|$))*")
+_BLANKS = re.compile(r"(?:[\s,;]|(?<!\\)%[^\n]*(?:\n|$))*")
 _BRACES = re.compile(r"[{}]")
-_MAX_VALUE = 5_000_000
+_LONGEST_VALUE_CHARACTERS = 5_000_000
+_SHOWN_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
     while start := _START.search(text, position):
         line += text.count("\n", counted, start.start())
         counted = start.start()
-        kind = start["kind"].lower()
+        kind = (start["kind"] or "misc").lower()
         reader = _EntryReader(text, start.end(), macros, "}" if start["open"] == "{" else ")")
         try:
             if kind == "string":
@@ -85,7 +91,12 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
                     )
             position = reader.position
         except _Malformed as error:
-            if kind != "comment":
+            if reader.is_of_use:
+                yield BibEntry(kind, reader.found_key, line, reader.found)
+                yield Broken(
+                    line, f"is damaged: {error}; what stands before that was read", reader.name(kind), read=True
+                )
+            elif kind != "comment":
                 yield Broken(line, f"was passed over: {error}", reader.name(kind))
             following = _NEXT.search(text, start.end())
             position = following.start() if following else len(text)
@@ -100,11 +111,20 @@ class _EntryReader:
         self.macros = macros
         self.end = end
         self.continued = False
-        self._key = ""
+        self.found: dict[str, str] = {}
+        """The fields read so far."""
+        self.found_key = ""
+        self._start = position
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether the fields of an entry that turned out to be damaged can be trusted: none swallowed another."""
+        return "title" in self.found and not any(map(_SWALLOWED.search, self.found.values()))
 
     def name(self, kind: str) -> str:
-        """What to call the entry in a message."""
-        return f"@{kind} {self._key}".strip()
+        """What to call the entry in a message: its type and key, or without a key its first words."""
+        words = self.text[self._start : self._start + _SHOWN_CHARACTERS].strip()
+        return f"@{kind} {self.found_key or words.partition(chr(10))[0]}".strip()
 
     def key(self) -> str:
         """The key; empty if the entry begins with a field."""
@@ -114,15 +134,14 @@ class _EntryReader:
         if not found:
             raise _Malformed("its key can't be read")
         self.position = found.end()
-        self._key = found["key"].strip()
-        return self._key
+        self.found_key = found["key"].strip()
+        return self.found_key
 
     def all_fields(self) -> dict[str, str]:
         """The fields by their names in lower case; of two with one name the first."""
-        found: dict[str, str] = {}
         for name, value in self.fields():
-            found.setdefault(name.lower(), value)
-        return found
+            self.found.setdefault(name.lower(), value)
+        return self.found
 
     def fields(self) -> Iterator[tuple[str, str]]:
         """The fields up to the closing delimiter, which is passed."""
@@ -168,7 +187,7 @@ class _EntryReader:
     def _braced(self) -> str:
         """What stands up to the brace that closes the one before the position."""
         start, depth = self.position, 1
-        for brace in _BRACES.finditer(self.text, start, start + _MAX_VALUE):
+        for brace in _BRACES.finditer(self.text, start, start + _LONGEST_VALUE_CHARACTERS):
             depth += 1 if brace[0] == "{" else -1
             if not depth:
                 self.position = brace.end()
@@ -177,7 +196,7 @@ class _EntryReader:
 
     def _quoted(self) -> str:
         start, depth = self.position, 0
-        for index in range(start, min(len(self.text), start + _MAX_VALUE)):
+        for index in range(start, min(len(self.text), start + _LONGEST_VALUE_CHARACTERS)):
             char = self.text[index]
             depth += (char == "{") - (char == "}")
             if char == '"' and not depth:

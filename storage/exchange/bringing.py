@@ -145,10 +145,11 @@ def _summary(imported: Imported, settled: Settled, new: int, papers: int, waitin
     joined = imported.joined + settled.joined
     known = papers - new - waiting
     parts = [f"{new:,} new", f"{known:,} already known"]
-    parts += [f"{len(settled.found):,} found by title"] if settled.found else []
-    parts += [f"{len(settled.local):,} not on arXiv"] if settled.local else []
     parts += [f"{waiting:,} to be completed at the next connection"] if waiting else []
-    text = f"{count_of(papers, 'paper')}: {', '.join(parts)}."
+    of_them = [f"{len(settled.found):,} found by title"] if settled.found else []
+    of_them += [f"{len(settled.local):,} not on arXiv"] if settled.local else []
+    text = "; of them ".join(filter(None, (", ".join(parts), ", ".join(of_them))))
+    text = f"{count_of(papers, 'paper')}: {text}."
     rest = [f"{count_of(joined, 'entry', 'entries')} joined with others"] if joined else []
     unused = sum(not leftover.read for leftover in imported.leftovers) + missing
     rest += [f"{count_of(unused, 'entry', 'entries')} not used, see above"] if unused else []

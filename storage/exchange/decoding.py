@@ -52,7 +52,8 @@ def _older(data: bytes) -> Decoded:
     lines = data.split(b"\n")
     decoded = [_line(line) for line in lines]
     other = sum(is_other for _, is_other in decoded)
-    remark = f"{other} of its lines are not in UTF-8 and were read as Windows-1252; check their accents."
+    lines_are, were = ("1 of its lines is", "was") if other == 1 else (f"{other} of its lines are", "were")
+    remark = f"{lines_are} not in UTF-8 and {were} read as Windows-1252; check the accents."
     mixed = any(not line.isascii() and not is_other for line, (_, is_other) in zip(lines, decoded, strict=True))
     return Decoded("\n".join(text for text, _ in decoded), remark if mixed else "")
 

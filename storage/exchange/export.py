@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from paperdeck.storage.cite.formats import FORMATS, markdown_link
+from paperdeck.storage.cite.formats import FORMATS
 from paperdeck.storage.cite.printed import published
-from paperdeck.storage.cite.work import Work, as_imported, preprint
+from paperdeck.storage.cite.work import Work, as_imported
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.output import check_output, write_output
 from paperdeck.storage.paper import Entry, entry_as_json
-from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.words import byline, list_in_words
+from paperdeck.storage.text.words import list_in_words
+
+from .lists import list_of
+from .tables import table_of
 
 Progress = Callable[[int, int], None]
 """Called with the number of papers written so far and the number of all."""
-
-_COLUMNS = (
-    *("id", "title", "authors", "published", "listed", "updated", "upvotes", "comments", "categories", "keywords"),
-    *("organization", "url", "pdf_url", "code_url", "code_stars", "project_url", "doi", "journal_ref", "comment"),
-    *("withdrawn", "version", "submitter", "ai_summary"),
-    *("read", "starred", "hidden", "tags", "note", "abstract"),
-)
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 class Manner(NamedTuple):
@@ -161,47 +153,11 @@ def _json_lines(entries: Sequence[Entry], _keys: Mapping[str, str], _manner: Man
 
 
 def _csv(entries: Sequence[Entry], _keys: Mapping[str, str], _manner: Manner) -> Iterator[str]:
-    head = _csv_line(_COLUMNS)
-    for entry in entries:
-        values = entry_as_json(entry)
-        yield head + _csv_line([_cell(values[column]) for column in _COLUMNS])
-        head = ""
-    yield head
+    return table_of(entries)
 
 
-def _csv_line(cells: Sequence[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
-
-
-def _cell(value: Any) -> str:
-    """A value as text that no spreadsheet takes for a formula; lists are separated by semicolons."""
-    if value is None:
-        return ""
-    if isinstance(value, bool | int):
-        return str(value).lower()
-    text = "; ".join(value) if isinstance(value, list) else str(value)
-    return "'" + text if text.lstrip(" \u00a0\"'").startswith(_FORMULA_STARTS) else text
-
-
-def _markdown(entries: Sequence[Entry], _keys: Mapping[str, str], _manner: Manner) -> Iterator[str]:
-    for entry in entries:
-        yield "".join(line + "\n" for line in _markdown_item(entry))
-
-
-def _markdown_item(entry: Entry) -> Iterator[str]:
-    paper, marks = entry.paper, entry.marks
-    yield f"- {markdown_link(preprint(paper))}"
-    by = byline(paper.authors, readable=to_unicode)
-    day = paper.day.isoformat() if paper.day else paper.issued or ""
-    tags = " ".join("#" + tag.replace(" ", "-") for tag in sorted(marks.tags))
-    if about := " · ".join(filter(None, (by, day, "withdrawn" * paper.withdrawn, "★" * marks.starred, tags))):
-        yield f"  {about}"
-    if marks.note:
-        yield ""
-        yield from (f"  > {line}".rstrip() for line in marks.note.splitlines())
-        yield ""
+def _markdown(entries: Sequence[Entry], _keys: Mapping[str, str], manner: Manner) -> Iterator[str]:
+    return list_of(entries, whole=manner.with_marks)
 
 
 EXPORTS: Mapping[str, Export] = {

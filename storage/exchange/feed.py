@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from html import escape
+from types import MappingProxyType
 from uuid import NAMESPACE_URL, uuid5
 
 from paperdeck.storage.facts import SHORT_FACTS, Fact, facts_about, links_of, phrase
@@ -57,16 +58,17 @@ class _Post:
     keywords: tuple[str, ...]
 
 
-def feed_text(entries: Iterable[Entry], head: Head) -> str:
+def feed_text(entries: Iterable[Entry], head: Head, whys: Mapping[str, str] = MappingProxyType({})) -> str:
     """The entries as an Atom feed, in the order given; no paper twice.
 
     Args:
         entries: The papers.
         head: What the feed is about.
+        whys: Why papers are for the reader, by id.
     """
     papers = {entry.paper.id: entry.paper for entry in entries}
     head = Head(_clean(head.title), _clean(head.query))
-    return _atom(head, [_post(paper) for paper in papers.values()])
+    return _atom(head, [_post(paper, whys.get(paper.id, "")) for paper in papers.values()])
 
 
 def _clean(text: str) -> str:
@@ -77,7 +79,7 @@ def _clean(text: str) -> str:
 # -- posts ---------------------------------------------------------------------------------------------------------
 
 
-def _post(paper: Paper) -> _Post:
+def _post(paper: Paper, why: str) -> _Post:
     published = _time_of(paper)
     revised = datetime.combine(paper.updated, time(), UTC) if paper.updated else published
     title = " ".join(to_unicode(paper.title).split())
@@ -85,7 +87,7 @@ def _post(paper: Paper) -> _Post:
         id=paper.abs_url or uuid5(NAMESPACE_URL, f"{_MAKER}{paper.id}").urn,
         url=paper.url,
         title=_clean(title or paper.id),
-        html=_clean("\n".join(_html(paper))),
+        html=_clean("\n".join(_html(paper, why))),
         summary=_clean(to_unicode(paper.ai_summary or paper.abstract)),
         published=published,
         updated=max(published, revised),
@@ -105,12 +107,14 @@ def _time_of(paper: Paper) -> datetime:
     return known if known.tzinfo else known.replace(tzinfo=UTC)
 
 
-def _html(paper: Paper) -> Iterable[str]:
+def _html(paper: Paper, why: str) -> Iterable[str]:
     """Everything about a paper but its title as HTML: the long texts, the short facts, the links."""
     facts = {fact.name: fact for fact in facts_about(paper)}
     by = ", ".join(map(to_unicode, paper.authors))
     if about := " · ".join(filter(None, (by, paper.organization))):
         yield f"<p>{escape(about)}</p>"
+    if why:
+        yield f"<p><strong>For you:</strong> {escape(why)}</p>"
     for name in ("ai_summary", "abstract"):
         if name in facts:
             yield from _paragraphs(facts[name])

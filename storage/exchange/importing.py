@@ -8,7 +8,7 @@ of a file is a paper, was joined with one, or is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -17,20 +17,33 @@ from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import Known, new_local_id, title_key
 from paperdeck.storage.paper import Marks, Paper
 
-from . import readers
+from . import lists, readers
 from .bibtex_papers import from_bibtex
 from .decoding import decode_file
 from .json_papers import from_json
 from .records import Imported, Item
 from .ris_papers import from_ris
+from .tables import from_csv
 
-KINDS = {
+
+def _from_html(text: str) -> Imported:
+    """A saved page: links to papers name their ids; without any, its text is read, whatever that is."""
+    from .html_page import read_page
+
+    page = read_page(text)
+    if page.links:
+        return readers.from_links(page.links)
+    kind = kind_of(page.text)
+    return KINDS["page" if kind in ("html", "ids") else kind](page.text)
+
+
+KINDS: Mapping[str, Callable[[str], Imported]] = {
     "bibtex": from_bibtex,
     "ris": from_ris,
     "csl-json": from_json,
-    "csv": readers.from_csv,
-    "markdown": readers.from_markdown,
-    "html": readers.from_html,
+    "csv": from_csv,
+    "markdown": lists.from_markdown,
+    "html": _from_html,
     "digest": readers.from_digest,
     "page": readers.from_page,
     "ids": readers.from_ids,
@@ -56,7 +69,7 @@ _UNREAD = (
     (re.compile(r"\A\s*%[0A-Z@] \S[^\n]*\n%[0A-Z@] "), "of EndNote (.enw)"),
     (re.compile(r"\A\s*(?:FN [^\n]*\n(?:VR [^\n]*\n)?|PT [A-Z]\n)(?:PT|AU) "), "of Web of Science (.ciw)"),
 )
-_LIKE = 0.75
+_LIKE_SHARE = 0.75
 """The least similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
 
 
@@ -100,7 +113,7 @@ def kind_of(text: str) -> str:
     for kind, pattern in _PATTERNS:
         if pattern.search(text):
             return kind
-    if readers.looks_like_markdown_list(text):
+    if lists.looks_like_list(text):
         return "markdown"
     return "page" if readers.looks_like_page(text) else "ids"
 
@@ -135,7 +148,7 @@ def unlike(one: str, other: str) -> bool:
     first, second = title_key(one), title_key(other)
     if not first or not second or first.startswith(second) or second.startswith(first):
         return False
-    return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE_SHARE
 
 
 def joined(known: Item, other: Item) -> Item:

@@ -14,10 +14,20 @@ from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
 
-from .records import NO_PAPER, Imported, Item, Leftover, date_in, item_of, item_of_facts, partial_date, with_rest
+from .records import (
+    NO_PAPER,
+    Imported,
+    Item,
+    Leftover,
+    date_in,
+    gathered,
+    item_of,
+    item_of_facts,
+    partial_date,
+    with_rest,
+)
 
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[^>]{0,80}>")
-_KEY = re.compile(r"[A-Za-z][\w:.+/-]{1,60}")
 _WORD_JOINER = "\u2060"
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b")
 _LISTS = ("items", "papers", "data", "results", "references", "works", "library", "entries")
@@ -68,11 +78,7 @@ def from_json(text: str) -> Imported:
         whole = [json.loads(line) for line in text.splitlines() if line.strip()] if lines else json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"Can't import: not valid JSON ({error}).") from error
-    found = [_item(entry) for entry in _entries(whole)]
-    return Imported(
-        tuple(item for item in found if isinstance(item, Item)),
-        tuple(item for item in found if isinstance(item, Leftover)),
-    )
+    return gathered(map(_item, _entries(whole)))
 
 
 def _entries(whole: object) -> list[Any]:
@@ -179,7 +185,6 @@ def _csl(entry: Mapping[str, Any]) -> Item | None:
     return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
 
 
-_VENUES = ("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "journal_ref", "journal")
 _OTHER_PLACES = ("URL", "url", "note", "extra", "number", "journalAbbreviation", "volume", "page", "repository")
 _READERS: tuple[Callable[[Mapping[str, Any]], Item | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
 

@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 NOTES = "notes"
 """The format of a folder with one Markdown note per paper."""
-_NAMED = 3
+_NAMED_PAPERS = 3
 """How many missing papers a message names."""
 
 
@@ -144,13 +144,18 @@ def keep_in_step(
         others = {kept.path: kept for kept in kept_exports(places)}
         before = others.pop(str(path), None)
         _check_place(path, form, is_new=before is None, force=force)
-        same = before is not None and (before.form, before.query) == (form, query)
-        listed = list(before.listed) if before and same else []
-        keys, digest = (before.keys, before.digest) if before else ({}, "")
-        wanted = KeptExport(str(path), form, query, keys, digest, listed, *manner)
+        wanted = _continued(before, path, form, query, manner)
         kept, refreshed = _written(wanted, library, select, force=force)
         _remember(places, [*others.values(), kept])
     return refreshed
+
+
+def _continued(before: KeptExport | None, path: Path, form: str, query: str, manner: Manner) -> KeptExport:
+    """The export to write, with the keys of the one that is replaced, and its papers if the query is the same."""
+    if before is None:
+        return KeptExport(str(path), form, query, {}, "", [], *manner)
+    listed = list(before.listed) if (before.form, before.query) == (form, query) else []
+    return KeptExport(str(path), form, query, before.keys, before.digest, listed, *manner)
 
 
 def _check_place(path: Path, form: str, *, is_new: bool, force: bool) -> None:
@@ -231,7 +236,7 @@ def _try_written(kept: KeptExport, library: Library, select: Select, force: bool
         why = "was changed by another program and was left alone; “paperdeck exports --refresh --force” replaces it"
         return kept, Refreshed(kept.path, error=f"{kept.path} {why}.")
     except PaperdeckError as error:
-        _log.warning("kept export: %s", error)
+        _log.info("kept export: %s", error)
         return kept, Refreshed(kept.path, error=str(error))
 
 
@@ -284,7 +289,7 @@ def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> 
 
 def missing_in_words(missing: Sequence[str]) -> str:
     """The missing papers and the way out, as the end of a sentence."""
-    named = ", ".join(missing[:_NAMED]) + (", …" if len(missing) > _NAMED else "")
+    named = ", ".join(missing[:_NAMED_PAPERS]) + (", …" if len(missing) > _NAMED_PAPERS else "")
     verb = "is" if len(missing) == 1 else "are"
     return f"{count_of(len(missing), 'paper')} {verb} missing from the library ({named}); “paperdeck add” fetches them."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ _MARKED_ID = re.compile(
     rf"(?i)(?:https?://\S*?(?:arxiv\S*?|abs/|papers/)|\barxiv(?:\s+(?:e-?|pre)prints?)?[:.,\s]*|\babs/)(?P<id>{_ID})(?:\.pdf)?(?![\w.]*\d)"
 )
 _ONLY_BARE = re.compile(rf"(?i)^\W*(?P<id>{_ID})\W*(?:\[[a-z-]+(?:\.[a-z-]+)?\]\W*)?(?:,.*)?$")
-_CLASS = re.compile(r"(?i)[\[(](?:[a-z-]+(?:\.[a-z-]+)?)[\])]")
+_CLASS = re.compile(r"(?i)[\[(][a-z-]+(?:\.[a-z-]+)?(?:[,;]\s*[a-z-]+(?:\.[a-z-]+)?)*[\])]")
 _WRAPPING = re.compile(r"\\[a-zA-Z]+\s*|[{}<>\"'`~]")
 _FILLERS = word_set(
     "arxiv preprint preprints eprint eprints e print prints see also at available as online from url id corr abs "
@@ -93,6 +93,15 @@ class Imported:
     def papers(self) -> tuple[Paper, ...]:
         """The papers alone."""
         return tuple(item.paper for item in self.items)
+
+
+def gathered(found: Iterable[Item | Leftover]) -> Imported:
+    """The entries of a file, apart from those that could not be used."""
+    entries = list(found)
+    return Imported(
+        tuple(entry for entry in entries if isinstance(entry, Item)),
+        tuple(entry for entry in entries if isinstance(entry, Leftover)),
+    )
 
 
 # -- making papers -----------------------------------------------------------------------------------------------------
@@ -345,8 +354,3 @@ def _valid(year: int, month: int, day: int) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return f"{year:04}-{month:02}"
-
-
-def first_text(values: Sequence[str]) -> str:
-    """The first of some texts that holds anything."""
-    return next(filter(None, values), "")

@@ -12,7 +12,7 @@ from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.names import Name, inverted_name, name_of, without_degrees
 from paperdeck.storage.text.words import word_set
 
-from .records import NO_PAPER, Imported, Item, Leftover, date_in, item_of, rest_in, with_rest
+from .records import NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, rest_in, with_rest
 
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9])\s{1,2}-(?:\s(.*))?$")
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b")
@@ -44,11 +44,7 @@ _KNOWN = word_set("TY ER AU A1 TI T1 AB N2 PY Y1 DA DO UR KW N1 T2 JO JF JA J2 B
 
 def from_ris(text: str) -> Imported:
     """RIS."""
-    found = list(_records(text))
-    return Imported(
-        tuple(item for item in found if isinstance(item, Item)),
-        tuple(item for item in found if isinstance(item, Leftover)),
-    )
+    return gathered(_records(text))
 
 
 def _records(text: str) -> Iterator[Item | Leftover]:

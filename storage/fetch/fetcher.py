@@ -19,7 +19,7 @@ from paperdeck.storage.fetch.arxiv.client import Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.client import HttpClient, Notify
-from paperdeck.storage.fetch.http.download import Told, download
+from paperdeck.storage.fetch.http.download import OnProgress, download
 from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import HF, Daily
@@ -71,32 +71,31 @@ class Fetcher:
         arxiv_interval: float = ARXIV_INTERVAL,
         notify: Notify | None = None,
     ) -> None:
-        """A fetcher for a library; nothing is opened yet.
+        """Nothing is opened yet.
 
         Args:
-            library: Where papers and ledger are kept.
-            endpoints: Where the sources are.
+            library: Gets the papers, and keeps the ledger.
+            endpoints: The addresses of the sources.
             client: The HTTP client.
             clock: Seconds since 1970.
             categories: The arXiv categories to follow.
-            arxiv_interval: Seconds between two requests to arXiv; only a test makes it shorter.
-            notify: Called on the event loop with sentences for the user, each once, such as a token not sent.
+            arxiv_interval: Seconds between two requests to arXiv; shorter only in tests.
+            notify: Called on the event loop with messages for the user, each once, such as “the token was not sent”.
         """
         self.pace: Pace = _at_once
         """Awaited before each slice of papers is stored; the app pauses here while the user types."""
-        self._library, self._clock, self._categories = library, clock, tuple(dict.fromkeys(categories))
-        self._endpoints = endpoints
+        self._library, self._endpoints, self._clock = library, endpoints, clock
+        self._categories = tuple(dict.fromkeys(categories))
         self._client = client or HttpClient(offline=endpoints.offline)
         self._notify: Notify = notify or log.info
         self._client.notify = self._notify
         self._hub = Hub(self._client, endpoints)
-        places = library.places
-        self._arxiv = Arxiv(self._client, endpoints, places.state / "locks", interval=arxiv_interval)
-        self._venues = Venues(
-            self._client, places.state / "locks", base=endpoints.venues, clock=clock, patient=bool(arxiv_interval)
-        )
+        locks = library.places.state / "locks"
+        self._arxiv = Arxiv(self._client, endpoints, locks, interval=arxiv_interval)
+        patient = bool(arxiv_interval)
+        self._venues = Venues(self._client, locks, base=endpoints.venues, clock=clock, patient=patient)
         self._stars = StarsToAsk(library, clock)
-        self._texts = FullTexts(self._hub, self._arxiv, text_folder(places))
+        self._texts = FullTexts(self._hub, self._arxiv, text_folder(library.places))
         self._ingest = Ingest(library, clock, self._paced)
         self._singles = Singles(self._arxiv, self._hub, self._ingest)
         self._daily = Daily(self._hub, library, self._ingest)
@@ -228,13 +227,13 @@ class Fetcher:
             brought = await self._singles.bring([paper_id for paper_id in ids if paper_id not in there])
             await in_thread(awaited.arrived, set(ids) - set(brought.unasked))
 
-    async def look_up_printed(self, papers: Sequence[Paper], told: Told | None = None) -> list[SourceError]:
+    async def look_up_printed(self, papers: Sequence[Paper], report: OnProgress | None = None) -> list[SourceError]:
         """Look up in bibliographies where papers were published, unless done lately; the answers become facts of the
         papers.
 
         Args:
             papers: The papers; those that the library does not have are skipped.
-            told: Called with the number of papers answered so far, and the total.
+            report: Called with the number of papers answered so far, and the total.
 
         Returns:
             What went wrong, once for each source.
@@ -245,8 +244,8 @@ class Fetcher:
             async for paper in answers:
                 await self._ingest.papers([Paper(id=paper.id, printed=paper.printed)], BIBLIOGRAPHIES)
                 came[paper.id] = None
-                if told:
-                    told(len(came), len(known))
+                if report:
+                    report(len(came), len(known))
         return list(asking.errors.values())
 
     async def paper(self, paper_id: str) -> Details:
@@ -294,13 +293,13 @@ class Fetcher:
         """
         return await self._texts.text(_checked(paper_id), awaited=awaited)
 
-    async def pdf(self, paper_id: str, folder: Path, told: Told | None = None, *, name: str = "") -> Path:
+    async def pdf(self, paper_id: str, folder: Path, report: OnProgress | None = None, *, name: str = "") -> Path:
         """Download a paper's PDF into a folder, resuming an earlier attempt; returns the file.
 
         Args:
             paper_id: The paper.
             folder: The folder; it is made if needed.
-            told: Called with the bytes received, and the total (None if unknown).
+            report: Called with the bytes received, and the total (None if unknown).
             name: The file's name without its suffix, safe for a file system; empty means the id.
 
         Raises:
@@ -311,7 +310,7 @@ class Fetcher:
         if is_local(_checked(paper_id)):
             raise NotFound("this paper is not on arXiv", deed="download the PDF")
         target = folder / f"{name or file_stem(paper_id)}.pdf"
-        return await download(self._client, self._arxiv.pdf(paper_id), target, told)
+        return await download(self._client, self._arxiv.pdf(paper_id), target, report)
 
     async def close(self) -> None:
         """Close the connections."""

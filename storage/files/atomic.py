@@ -1,6 +1,6 @@
-"""Files that are whole or not there: written beside their place, forced to the disk, renamed over the old one.
+"""Atomic writes: a temporary file beside the target, fsync, rename.
 
-Everything that we keep is written here, so a kill, a full disk or a second writer leaves the old file or the new one.
+All our files are written here, so a kill, a full disk or a second writer leaves either the old file or the new one.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from typing import NamedTuple
 from paperdeck.storage.errors import StoreError
 
 Signature = tuple[int, int, int]
-"""Inode, size and time of the last change in nanoseconds; while it stays the same, so does the content."""
+"""Inode, size and time of the last change in nanoseconds; as long as it is the same, the content is the same."""
 
 _TEMPORARY = ".tmp"
 _RETRY_SECONDS = 1.0
 _RETRY_PAUSE_SECONDS = 0.02
 _UNSUPPORTED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM})
-"""Errors of file systems that can't sync a folder; the rename before it has worked anyway."""
+"""Errors of file systems that can't sync a folder; the rename has worked anyway."""
 
 _REASONS = {
     errno.ENOSPC: "the disk is full; free some space and try again",
@@ -68,7 +68,7 @@ def signature_of(path: Path) -> Signature | None:
 
 
 def read_file(path: Path) -> tuple[bytes, Signature] | None:
-    """The content of a file and the signature that it has with this content; None if there is no file.
+    """A file's content with the matching signature; None if there is no file.
 
     Raises:
         StoreError: it can't be read.
@@ -104,16 +104,16 @@ def make_folder(path: Path, *, private: bool = False) -> None:
 
 
 def write_file(path: Path, data: bytes, *, private: bool = False, durable: bool = True) -> None:
-    """Put a whole file in its place; one that was there keeps its mode and owner, a link to it stays a link.
+    """Write a file atomically. An existing file keeps its mode and owner; a link to it stays a link.
 
     Args:
         path: The file.
         data: Its content.
         private: Whether a new file is for the user alone.
-        durable: Whether to return only when it is on the disk; False for files that a power cut may lose.
+        durable: Whether to fsync before returning; False for files that a power cut may lose.
 
     Raises:
-        StoreError: it did not work; what was there before stays.
+        StoreError: it failed; the old file stays.
     """
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     write_files({target: [data]}, private=private, durable=durable)
@@ -126,19 +126,19 @@ def write_files(
     durable: bool = True,
     publishing: Callable[[Mapping[Path, Signature]], AbstractContextManager[None]] | None = None,
 ) -> None:
-    """Put several files in their places as one change.
+    """Write several files as one change.
 
-    All are complete on the disk beside their places before the first is renamed, so a full disk refuses all of them.
+    All are complete on the disk under temporary names before the first is renamed, so on a full disk none changes.
     A kill between two renames leaves each file whole, and some of them new.
 
     Args:
         contents: The parts of each file.
         private: Whether new files are for the user alone.
-        durable: Whether to return only when they are on the disk.
-        publishing: Gets the new signatures, and is entered around the renames, which don't wait for the disk.
+        durable: Whether to fsync before returning.
+        publishing: Gets the new signatures; its context is entered around the renames, which don't wait for the disk.
 
     Raises:
-        StoreError: it did not work; unless the disk failed between two renames, what was there before stays.
+        StoreError: it failed; unless the disk failed between two renames, the old files stay.
     """
     staged: list[_Staged] = []
     current = Path()
@@ -173,7 +173,7 @@ def remove_leftovers(folder: Path) -> int:
 
 @contextmanager
 def paused_collector() -> Iterator[None]:
-    """Pause the cyclic garbage collector while many long-lived objects are created; it would take half the time."""
+    """Pause the cyclic garbage collector while many long-lived objects are created; it would double the time."""
     import gc
 
     was_enabled = gc.isenabled()
@@ -209,7 +209,7 @@ def _stage(path: Path, parts: Sequence[bytes | memoryview], *, private: bool, du
 
 
 def _take_over_rights(number: int, path: Path, *, private: bool) -> None:
-    """Give an open file the mode and owner of the one that it will replace."""
+    """Give an open file the mode and owner of the file that it will replace."""
     if sys.platform == "win32":
         return
     try:
@@ -225,10 +225,10 @@ def _take_over_rights(number: int, path: Path, *, private: bool) -> None:
 
 
 def move_into_place(temporary: Path, target: Path) -> None:
-    """Rename over the old file; on Windows another process that has it open refuses that for a moment.
+    """Rename over the old file. Retries, as on Windows this fails while another process has the file open.
 
     Raises:
-        OSError: it did not work within a second.
+        OSError: it failed for a second.
     """
     give_up = time.monotonic() + _RETRY_SECONDS
     while True:
@@ -242,7 +242,7 @@ def move_into_place(temporary: Path, target: Path) -> None:
 
 
 def _sync_folder(path: Path) -> None:
-    """Force the renames in a folder to the disk, where the system can."""
+    """Fsync a folder after renames, where the system supports it."""
     if sys.platform == "win32":
         return
     try:

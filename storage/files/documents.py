@@ -1,4 +1,4 @@
-"""Folders of TinyDB files of one kind: read without a lock, changed under it, set aside when damaged.
+"""Folders of TinyDB files of one kind: read without a lock, changed under one, set aside when damaged.
 
 Take the lock between processes before the one around the memory, never the other way round, so that waiting for another
 process can't block readers in this one.
@@ -39,7 +39,7 @@ Clock = Callable[[], float]
 
 
 class Troubles(list[str]):
-    """Messages about damage; none is there twice. Clear the list after showing it."""
+    """Messages about damage, without repetitions. Clear the list after showing it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,13 +59,13 @@ class Troubles(list[str]):
 
 
 class Raw(NamedTuple):
-    """A file as it was read."""
+    """A file's raw bytes and its documents."""
 
     signature: Signature
     data: bytes | None
-    """Its bytes if they are sealed, so that places in them can be relied on."""
+    """Its bytes if the seal matches, so that offsets into them are reliable; else None."""
     documents: Callable[[], list[dict[str, Any]]]
-    """Reads its documents in today's form."""
+    """Reads its documents in the current form."""
 
 
 class DocumentFile:
@@ -76,14 +76,14 @@ class DocumentFile:
         self._table = TinyDB(storage=lambda: self.storage).table(kind.name)
 
     def __iter__(self) -> Iterator[Document]:
-        """All documents; what is inside them is shared with memory and must not be changed."""
+        """All documents; they are shared with the cache and must not be changed."""
         return iter(self._table)
 
     def __len__(self) -> int:
         return len(self._table)
 
     def documents(self) -> list[dict[str, Any]]:
-        """All documents as they are in memory, which is quicker than going through TinyDB."""
+        """All documents from the cache, which is faster than through TinyDB."""
         return list(self._documents().values())
 
     def get(self, number: int) -> Document | None:
@@ -91,11 +91,11 @@ class DocumentFile:
         return self._table.get(doc_id=number)
 
     def replace(self, documents: Iterable[tuple[int, dict[str, Any]]]) -> None:
-        """Put documents in, each in the place of the one that had its number; the old ones are not touched."""
+        """Insert or replace documents by number; the old objects are not modified."""
         self._write({**self._documents(), **{str(number): document for number, document in documents}})
 
     def remove(self, numbers: Iterable[int]) -> None:
-        """Take documents out."""
+        """Remove documents."""
         gone = set(map(str, numbers))
         self._write({number: document for number, document in self._documents().items() if number not in gone})
 
@@ -103,12 +103,12 @@ class DocumentFile:
         return (self.storage.read() or {}).get(self.storage.kind.name, {})
 
     def _write(self, documents: dict[str, dict[str, Any]]) -> None:
-        """Write the table past TinyDB's own way, which takes twice the time for each change."""
+        """Write the table directly, as TinyDB's own update takes twice the time."""
         self.storage.write({self.storage.kind.name: documents})
         self._table.clear_cache()
 
     def draft(self) -> DocumentFile:
-        """A copy of the file to change while others still read this one as it is on the disk."""
+        """A copy to change while other threads still read this one as it is on the disk."""
         return DocumentFile(self.storage.path, self.storage.kind, self.storage.draft())
 
 
@@ -120,36 +120,36 @@ class DocumentFiles:
 
         Args:
             kind: What the files hold.
-            budget: How many bytes of files to keep parsed.
+            budget: Bytes of files to keep parsed.
             lock: Held while a file is read, changed and written.
             clock: Seconds since 1970.
-            troubles: Gets a sentence when a file can't be read.
+            troubles: Gets a message when a file can't be read.
         """
         self.kind = kind
         self.lock = lock
         self.memory = RLock()
-        """Held while anything in memory is read or changed."""
+        """Held while the cache is read or changed."""
         self._budget = budget
         self._files: OrderedDict[Path, DocumentFile] = OrderedDict()
         self.clock = clock
         self.troubles = troubles
         self._swept: set[Path] = set()
         self.unread: dict[Path, str] = {}
-        """The files and folders that can't be read whole at present, with the reason."""
+        """The files and folders that currently can't be read completely, with the reason."""
 
     # -- for subclasses ----------------------------------------------------------------------------------------------
 
     def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
-        """Called with `memory` held when a file was read, or written by us; for subclasses that watch."""
+        """Called with `memory` held after we read or wrote a file; for subclasses that watch for changes."""
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
-        """Called with the lock held when a damaged file was set aside."""
+        """Called with the lock held after a damaged file was set aside."""
         self.troubles.tell(f"{path} {damage} and is kept as {aside.name}.")
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def read(self, path: Path, take: Callable[[DocumentFile], T]) -> T | None:
-        """The result of `take` for a file, repaired if damaged; None (and a message) if it can't be read."""
+        """The result of `take` for a file, repaired if damaged; None, and a message, if it can't be read."""
         try:
             try:
                 return self.take(path, take)
@@ -164,7 +164,7 @@ class DocumentFiles:
         return None
 
     def take(self, path: Path, take: Callable[[DocumentFile], T]) -> T:
-        """The result of `take` for a file as it is.
+        """The result of `take` for a file, without repair.
 
         Raises:
             Unreadable: it is damaged or newer.
@@ -184,7 +184,7 @@ class DocumentFiles:
             return result
 
     def left_out(self, path: Path, count: int) -> None:
-        """Report documents of a file with a wrong shape."""
+        """Report a file's malformed documents."""
         self.unread[path] = "entries of a wrong shape"
         self.troubles.complain(f"{path} has {count} entries of a wrong shape, which are left out.")
 
@@ -210,7 +210,7 @@ class DocumentFiles:
         return None
 
     def look(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
-        """The wanted files in a folder; none (and a message) if it can't be read."""
+        """The wanted files in a folder; none, and a message, if it can't be read."""
         try:
             found = scan(folder, wanted)
             self.unread.pop(folder, None)
@@ -222,7 +222,7 @@ class DocumentFiles:
 
     @contextmanager
     def passing(self, path: Path) -> Iterator[None]:
-        """Read a file within, and let go of it afterwards unless it was in use before."""
+        """Cache a file only inside the context, unless it was cached before."""
         with self.memory:
             in_use = path in self._files
         try:
@@ -241,7 +241,7 @@ class DocumentFiles:
         return file
 
     def _shrink(self) -> None:
-        """Forget the files that were used longest ago until the others fit in the budget, in bytes on the disk."""
+        """Drop the least recently used files until the rest fit in the budget, in bytes on the disk."""
         sizes = {path: file.storage.signature[1] for path, file in self._files.items() if file.storage.signature}
         total = sum(sizes.values())
         for path in [*self._files][:-1]:
@@ -254,9 +254,9 @@ class DocumentFiles:
 
     @contextmanager
     def writing(self, *paths: Path) -> Iterator[list[DocumentFile]]:
-        """Files to change in one transaction under the lock, reread and repaired first.
+        """Files to change in one transaction under the lock; they are first reread and repaired.
 
-        Readers in other threads see the old content, without waiting for the disk, until the new is complete.
+        Readers in other threads see the old content, without waiting for the disk, until the new one is complete.
 
         Raises:
             StoreError: nothing was changed.
@@ -276,7 +276,7 @@ class DocumentFiles:
             return self.take(path, DocumentFile.draft)
         except Newer as newer:
             raise StoreError(f"{path} {newer} to change it.") from newer
-        except Damaged as damage:  # since the repair, by a program that ignores the lock
+        except Damaged as damage:  # changed after the repair, by a program that ignores the lock
             raise StoreError(f"{path} {damage}; try again.") from damage
 
     def _write(self, drafts: dict[Path, DocumentFile]) -> None:
@@ -287,7 +287,7 @@ class DocumentFiles:
 
         @contextmanager
         def publishing(signatures: Mapping[Path, Signature]) -> Iterator[None]:
-            """Let readers see the new content once it is in its place."""
+            """Show readers the new content once it has replaced the old."""
             with self.memory:
                 yield
                 for path, signature in signatures.items():
@@ -298,15 +298,15 @@ class DocumentFiles:
         write_files(contents, private=self.kind.private, publishing=publishing)
 
     def _sweep(self, folder: Path) -> None:
-        """Once per process, delete temporary files of killed writers; nobody else writes while the lock is held."""
+        """Once per process, delete temporary files of killed writers. Needs the lock, so that nobody is writing."""
         if folder not in self._swept:
             remove_leftovers(folder)
             self._swept.add(folder)
 
     def mend(self, path: Path) -> None:
-        """Set a damaged file aside; only under the lock, as another process may have done so already.
+        """Set a damaged file aside. Needs the lock, as another process may have done so already.
 
-        It is read twice because programs that write in place, such as stock TinyDB, may be half done.
+        The file is read twice, as a program that writes in place, such as stock TinyDB, may be halfway through.
         """
         try:
             self._check(path)
@@ -318,10 +318,10 @@ class DocumentFiles:
                 self.lost(path, set_aside(path, self.clock()), damage)
 
     def _check(self, path: Path) -> None:
-        """Read a file.
+        """Read a file to check it.
 
         Raises:
-            Damaged: it is.
+            Damaged: it is damaged.
         """
         try:
             self.take(path, lambda file: file.storage.read())
@@ -330,7 +330,7 @@ class DocumentFiles:
 
 
 def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
-    """The names and signatures of the wanted files in a folder; nothing if the folder isn't there.
+    """The names and signatures of the wanted files in a folder; empty if the folder doesn't exist.
 
     Raises:
         StoreError: the folder can't be read.
@@ -350,7 +350,7 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
 
 
 def set_aside(path: Path, now: float) -> Path:
-    """Rename a damaged file, next to its place, to a name with the date; it is never deleted.
+    """Rename a damaged file, in its folder, to a name with the date; it is never deleted.
 
     Raises:
         StoreError: it can't be renamed.

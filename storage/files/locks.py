@@ -1,4 +1,4 @@
-"""One writer at a time, over all threads and processes of this device."""
+"""One writer at a time among all threads and processes of this device."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _POLL_SECONDS = 0.004
 
 
 class WriterLock:
-    """A lock for read-change-write; reentrant in its thread, and released by the system when its holder is killed.
+    """A reentrant lock for read-change-write; the system releases it when its holder is killed.
 
-    It lives in a file of its own: the data files are replaced, and a lock on a replaced file guards nothing.
+    It has a file of its own: data files are replaced, and a lock on a replaced file guards nothing.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,7 +43,7 @@ class WriterLock:
         self._depth += 1
 
     def _acquire(self) -> None:
-        from filelock import FileLock, Timeout  # reading needs no lock, and this costs time at the start
+        from filelock import FileLock, Timeout  # imported here: reading needs no lock, and the import slows the start
 
         try:
             if self._file is None:

@@ -1,12 +1,12 @@
-"""The one way to write a file whose place a person named: `-o FILE`, `backup FILE`, kept exports, downloads.
+"""The one way to write a file whose path a person chose: `-o FILE`, `backup FILE`, kept exports, downloads.
 
-We write only into what is ours or new:
+We only write to new files and to our own:
 
-* A new file is whole or not there. A regular file that exists is replaced at once, keeps its mode and its owner, and
-  needs `force` unless it is ours; what `force` replaces stays beside it as `NAME~`, as editors do it.
-* A symbolic link is followed: what it points to is written, the link stays.
-* A pipe, a terminal or another character device is written into and never replaced. So is what a descriptor of this
-  process leads to (`/dev/stdout`, `/dev/fd/3`), be it a file. A disk is refused.
+* A new file appears whole or not at all. An existing regular file is replaced atomically, keeps its mode and owner, and
+  needs `force` unless it is ours; the content that `force` replaces stays beside it as `NAME~`, as editors do.
+* A symbolic link is followed: its target is written, the link stays.
+* A pipe, a terminal or another character device is written into and never replaced. The same goes for whatever a
+  descriptor of this process leads to (`/dev/stdout`, `/dev/fd/3`), even a file. A disk is refused.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from paperdeck.storage.errors import ActionFailed, FileInTheWay
 from .atomic import move_into_place, reason_for
 
 IsOurs = Callable[[bytes], bool]
-"""Whether a file with this content was written by us, so that it may be replaced without being asked."""
+"""Whether we wrote a file with this content, so that it may be replaced without `force`."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,8 +36,8 @@ PUBLIC_MODE = 0o666
 """Reduced by the umask of the process."""
 
 _DESCRIPTOR = re.compile(r"/dev/(?:fd/(\d+)|stdin|stdout|stderr)|/proc/(?:self|\d+)/fd/(\d+)")
-_LARGEST_OF_OURS = 1 << 30
-"""Largest file read to see whose it is, in bytes."""
+_LARGEST_OF_OURS_BYTES = 1 << 30
+"""Largest file read to see whether it is ours, in bytes."""
 _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
 
@@ -50,19 +50,19 @@ def write_output(
     private: bool = False,
     is_ours: IsOurs | None = None,
 ) -> None:
-    """Write a whole file to a place that a person named.
+    """Write a whole file to a path that a person chose.
 
     Args:
-        path: The place, with `~` already expanded.
+        path: The path, with `~` already expanded.
         data: The content.
         force: Replace a regular file that isn't ours.
         keep_previous: Whether the content that `force` replaces stays beside it as `NAME~`.
-        private: Whether a new file is readable by its owner only, as it holds what the reader wrote.
-        is_ours: Recognizes a file that may be replaced without `force`; without it none may.
+        private: Whether only its owner can read a new file, for content that the user wrote.
+        is_ours: Recognizes files that may be replaced without `force`; None: no file may.
 
     Raises:
-        FileInTheWay: a regular file is there, which isn't ours, and `force` was not given.
-        ActionFailed: it can't be written; what was there before stays.
+        FileInTheWay: there is a regular file that isn't ours, and `force` was not given.
+        ActionFailed: it can't be written; the old file stays.
         BrokenPipeError: it is a pipe whose reader has gone.
     """
     try:
@@ -80,11 +80,11 @@ def write_output(
 
 
 def check_output(path: Path, *, force: bool = False, is_ours: IsOurs | None = None) -> None:
-    """Refuse early, before the work, what `write_output` would refuse.
+    """Check before the work whether `write_output` would refuse.
 
     Raises:
         FileInTheWay: as in `write_output`.
-        ActionFailed: as in `write_output`, as far as it can be known before.
+        ActionFailed: as in `write_output`, as far as it can be known in advance.
     """
     try:
         if _descriptor_of(path) is None:
@@ -130,7 +130,7 @@ def _move(finished: Path, target: Path) -> None:
 
 
 def _descriptor_of(path: Path) -> int | None:
-    """The descriptor of this process that a path names: one that the caller opened must be written as it stands."""
+    """The descriptor of this process that a path names, if any; it must be written to, not replaced."""
     found = _DESCRIPTOR.fullmatch(os.path.normpath(path))
     if found:
         number = found[1] or found[2]
@@ -142,7 +142,7 @@ def _descriptor_of(path: Path) -> int | None:
 
 
 def _is_open_as(status: os.stat_result, descriptor: int) -> bool:
-    """Whether a file is what this process writes its output to, as in `paperdeck feed -o x >x`."""
+    """Whether a file is also the output of this process, as in `paperdeck feed -o x >x`."""
     try:
         return stat.S_ISREG(status.st_mode) and os.path.samestat(status, os.fstat(descriptor))
     except OSError:
@@ -150,7 +150,7 @@ def _is_open_as(status: os.stat_result, descriptor: int) -> bool:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """The file type at a path, links followed; None if nothing exists there."""
+    """The file type at a path, following links; None if nothing exists there."""
     try:
         return path.stat()
     except FileNotFoundError:
@@ -180,7 +180,7 @@ def _check(path: Path, status: os.stat_result | None, force: bool, is_ours: IsOu
 
 
 def _is_ours(path: Path, is_ours: IsOurs | None) -> bool:
-    return is_ours is not None and path.stat().st_size <= _LARGEST_OF_OURS and is_ours(path.read_bytes())
+    return is_ours is not None and path.stat().st_size <= _LARGEST_OF_OURS_BYTES and is_ours(path.read_bytes())
 
 
 # -- writing -------------------------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def _write_to(path: Path, data: bytes, force: bool, keep_previous: bool, private
 
 
 def _write_into(path: Path, data: bytes) -> None:
-    """Write into a pipe or a device, which must be there and is neither made nor cut."""
+    """Write into a pipe or a device; it must exist, and is not truncated."""
     descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
     try:
         _write_all(descriptor, data)
@@ -235,7 +235,7 @@ def _keep_previous(target: Path, data: bytes) -> None:
 
 
 def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int) -> None:
-    """Put a whole file in its place, with the mode and the owner of the one that was there."""
+    """Replace a file atomically, keeping its mode and owner."""
     temporary = _temporary(target)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE if before else mode)
     try:
@@ -256,7 +256,7 @@ def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int
 
 
 def _take_over(descriptor: int, before: os.stat_result) -> bool:
-    """Give a new file the owner and the mode of the one that it replaces; False if the system doesn't allow it."""
+    """Give a new file the owner and mode of the file that it replaces; False if the system doesn't allow it."""
     if not hasattr(os, "fchown"):
         return True  # Windows
     now = os.fstat(descriptor)
@@ -270,7 +270,7 @@ def _take_over(descriptor: int, before: os.stat_result) -> bool:
 
 
 def _write_in_place(target: Path, data: bytes) -> None:
-    """Write a file that belongs to somebody else and that we may write: only so it goes on being theirs."""
+    """Write into somebody else's file that we may write to; replacing it would make it ours."""
     with target.open("r+b") as file:
         file.write(data)
         file.truncate()
@@ -279,12 +279,12 @@ def _write_in_place(target: Path, data: bytes) -> None:
 
 
 def _temporary(target: Path) -> Path:
-    """A new name in the same folder; the name of the target may be as long as the system allows."""
+    """An unused name in the same folder, short enough even if the target's name is as long as the system allows."""
     return target.with_name(f".paperdeck-{os.getpid()}-{secrets.token_hex(4)}.tmp")
 
 
 def _sync_folder(folder: Path) -> None:
-    """Force a rename to the disk, where folders can be opened."""
+    """Fsync a folder after a rename, where folders can be opened."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -2,16 +2,16 @@
 
     {"_meta":{"1":{"checksum":"1f0c9a3b","kind":"papers","schema":2}},"papers":{"240112345":{…},…}}
 
-The checksum is the CRC-32 of every byte behind it. A flipped bit inside a title is still valid JSON; the seal tells.
+The checksum is the CRC-32 of every byte after it: a flipped bit inside a title is still valid JSON, so JSON alone can't
+reveal it.
 
-Another program may write the file too: the stock `TinyDB(path)`, a script, an editor. Such a file does not begin with
-exactly these bytes (the stock program puts blanks behind colons), so it is *open*, and sealed again by our next write.
-A file that begins with the seal must match it. No single flipped bit turns a sealed file into an open one that shows
-anything wrong: what it could hit is the name of `_meta` or of one of its keys, and an open file with any other names
-there is refused.
+Other programs may write the file too: stock `TinyDB(path)`, a script, an editor. Such a file does not begin with
+exactly these bytes (stock TinyDB writes blanks after colons), so it counts as *open*, and our next write seals it. A
+file that begins with the seal must match it. No single flipped bit can turn a sealed file into an open one with wrong
+content: it would have to hit the name `_meta` or one of its keys, and an open file with other names there is refused.
 
-Every document is checked by the shape that its store asks for, sealed or not: a seal proves that the bytes are those
-that somebody wrote, not that they make sense. Documents of a wrong shape are left out.
+Each store checks the shape of every document, sealed or not: a seal proves that the bytes are as written, not that they
+make sense. Malformed documents are left out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SCHEMA = 2
 """The version that this program writes."""
 
 META = "_meta"
-"""The table that says what the file is."""
+"""The table that describes the file."""
 
 Document = dict[str, Any]
 Tables = dict[str, dict[str, Any]]
@@ -44,16 +44,16 @@ _SCHEMA = re.compile(rb'"schema":(\d{1,9})')
 
 
 class Kind(NamedTuple):
-    """A kind of file, as its store describes it."""
+    """A kind of file, described by its store."""
 
     name: str
     """The kind's name; also the name of their table."""
     is_valid: Callable[[Document], bool]
-    """Whether a document has the right shape. It is called with any JSON object, and raises nothing."""
+    """Whether a document has the right shape. Called with any JSON object; must not raise."""
     upgrade: Callable[[Document], Document] = lambda document: document
-    """A document of an older version in today's form. It is called with any JSON object, and raises nothing."""
+    """Converts an older version's document to the current form. Called with any JSON object; must not raise."""
     number_of: Callable[[Document], int] | None = None
-    """The number that a valid document should have; None: whatever it has."""
+    """The number that a valid document should have; None: any number."""
     combine: Callable[[Document, Document], Document] = lambda _, other: other
     """Merges two documents with the same number."""
     private: bool = False
@@ -65,11 +65,11 @@ class Unreadable(Exception):
 
 
 class Damaged(Unreadable):
-    """The bytes are not a whole file of ours."""
+    """The bytes are not a complete file of ours."""
 
 
 class Newer(Unreadable):
-    """The file is whole, but in the format of a newer version."""
+    """The file is complete, but in the format of a newer version."""
 
     def __init__(self) -> None:
         super().__init__("was written by a newer paperdeck; update paperdeck")
@@ -79,16 +79,16 @@ class Content(NamedTuple):
     """The contents of a file."""
 
     documents: dict[str, Document]
-    """The documents by number, in today's form."""
+    """The documents by number, in the current form."""
     left_out: int
-    """How many documents have a wrong shape; they are not in the table."""
+    """How many malformed documents were left out."""
 
 
 def encode(kind: Kind, documents: dict[str, Any]) -> list[bytes | memoryview]:
-    """The bytes of a sealed file in two parts, as joining several megabytes takes longer than making them.
+    """The bytes of a sealed file, in two parts, as joining several megabytes takes longer than encoding them.
 
     Raises:
-        StoreError: a document holds what JSON can't.
+        StoreError: a document holds a value that JSON can't express.
     """
     try:
         body = memoryview(orjson.dumps({kind.name: documents}))[1:]
@@ -99,10 +99,10 @@ def encode(kind: Kind, documents: dict[str, Any]) -> list[bytes | memoryview]:
 
 
 def decode(kind: Kind, data: bytes) -> Content:
-    """The contents of a file, in today's form.
+    """The contents of a file, in the current form.
 
     Raises:
-        Damaged: it is cut, changed since it was sealed, or of another kind.
+        Damaged: it is truncated, changed since it was sealed, or of another kind.
         Newer: it is from a newer version of this program.
     """
     if data.startswith(_HEAD) and data[len(_HEAD) : _BODY] != b"%08x" % crc32(memoryview(data)[_BODY:]):
@@ -123,12 +123,12 @@ def decode(kind: Kind, data: bytes) -> Content:
 
 
 def is_sealed(data: bytes) -> bool:
-    """Whether bytes are of today's version and match their seal."""
+    """Whether bytes are of the current version and match their seal."""
     return is_current(data) and data[len(_HEAD) : _BODY] == b"%08x" % crc32(memoryview(data)[_BODY:])
 
 
 def is_current(data: bytes) -> bool:
-    """Whether the beginning of a readable file is sealed and of today's version."""
+    """Whether the beginning of a readable file is sealed and of the current version."""
     return data.startswith(_HEAD) and b'","schema":%d}}' % SCHEMA in data[:200]
 
 
@@ -144,7 +144,7 @@ def seal_of(data: bytes) -> bytes:
 
 
 def _version(kind: Kind, tables: Any) -> int:
-    """The version of the tables, once they are known to be tables of this kind and nothing else."""
+    """The version of the tables, after checking that they are tables of this kind and nothing else."""
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise Damaged("holds something else than tables")
     meta = tables.get(META)
@@ -172,7 +172,7 @@ def _table(kind: Kind, tables: Tables) -> dict[str, Any]:
 
 
 def _renumbered(kind: Kind, table: dict[str, Any]) -> dict[str, Any]:
-    """The documents under the numbers that they should have; scripts let TinyDB count from 1."""
+    """The documents under the numbers that they should have, as scripts let TinyDB count from 1."""
     assert kind.number_of
     renumbered: dict[str, Any] = {}
     for document in table.values():
@@ -194,29 +194,29 @@ def read_sealed(path: Path, kind: Kind) -> dict[str, Document]:
 
 
 def write_sealed(path: Path, kind: Kind, documents: dict[str, Document]) -> None:
-    """Put a whole file in its place, in its folder, which is made if it is missing.
+    """Write a file atomically; its folder is created if necessary.
 
     Raises:
-        StoreError: it did not work; what is on the disk stays.
+        StoreError: it failed; the file on the disk stays.
     """
     make_folder(path.parent, private=kind.private)
     write_files({path: encode(kind, documents)}, private=kind.private)
 
 
 class SealedStorage(Storage):
-    """A TinyDB storage of one sealed file, parsed once as long as it stays the same. Not thread-safe.
+    """A TinyDB storage of one sealed file; it is parsed again only after a change. Not thread-safe.
 
-    TinyDB changes the very objects that `read` gave it, so a failed write forgets them. A *draft* holds back what is
-    written, for a change of several files at once.
+    TinyDB modifies the objects that `read` returned, so a failed write drops them. A *draft* holds writes back, to
+    change several files at once.
     """
 
     def __init__(self, path: Path | str, kind: Kind, draft: Tables | None = None) -> None:
         self.path = Path(path)
         self.kind = kind
         self.signature: Signature | None = None
-        """The signature of the file as it was last read or written."""
+        """The file's signature at the last read or write."""
         self.left_out = 0
-        """How many documents of the file have a wrong shape."""
+        """How many malformed documents the file has."""
         self.is_changed = False
         """Whether a draft was written to."""
         self._is_draft = draft is not None
@@ -250,10 +250,10 @@ class SealedStorage(Storage):
         self.left_out = 0
 
     def write(self, data: Tables) -> None:
-        """Write all tables; a draft only keeps them.
+        """Write all tables; a draft only holds them.
 
         Raises:
-            StoreError: it did not work; what is on the disk stays.
+            StoreError: it failed; the file on the disk stays.
         """
         if self._is_draft:
             self._tables, self.is_changed = data, True
@@ -264,12 +264,12 @@ class SealedStorage(Storage):
         self.signature = signature_of(self.path)
 
     def adopt(self, tables: Tables, signature: Signature) -> None:
-        """Take over what was written."""
+        """Replace the cache by what was written."""
         self._tables, self.signature, self.left_out = tables, signature, 0
 
     def draft(self) -> SealedStorage:
-        """A copy to change while others still read this storage as it is on the disk.
+        """A copy to change while other threads still read this storage as it is on the disk.
 
-        Documents are shared: in a draft they may be removed and inserted, but not updated in their place.
+        Documents are shared: in a draft they may be removed and inserted, but not modified in place.
         """
         return SealedStorage(self.path, self.kind, {name: dict(table) for name, table in (self.read() or {}).items()})

@@ -1,4 +1,4 @@
-"""Small JSON files without a table of documents: records, and values remembered between runs."""
+"""Small plain JSON files: records, and values remembered between runs."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .atomic import make_folder, read_file, write_file
 from .sealed import Damaged, Newer
 
 FORM = 1
-"""The highest `form` (a key of an object) that this version knows; an object without one has the first."""
+"""The highest `form` (a key of the object) that this version reads; an object without that key has form 1."""
 
 
 def read_json(path: Path) -> Any:
     """The value in a file; None if there is no file.
 
     Raises:
-        Damaged: it holds no JSON, or JSON that is nested without end.
+        Damaged: it isn't JSON, or is nested too deeply.
         Newer: a newer version of this program wrote it.
         StoreError: it can't be read.
     """
@@ -37,7 +37,7 @@ def read_json(path: Path) -> Any:
 
 
 def write_json(path: Path, value: Any, *, durable: bool = True) -> None:
-    """Put a value in a file, for the user alone; `durable` is that of `write_file`.
+    """Write a value to a private file; see `write_file` for `durable`.
 
     Raises:
         StoreError: it could not be written, or a newer version of this program wrote the file that is there.

@@ -1,6 +1,6 @@
-"""Papers known by id alone, because the reader named them while offline.
+"""Papers known only by id, because the user added them while offline.
 
-Their ids are kept in `awaited.json` of the state folder until a source tells what they are; marks don't wait for that.
+Their ids are kept in `awaited.json` in the state folder until a source describes them; they can be marked before.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from paperdeck.storage.identifiers import is_paper_id
 
 
 class Awaited:
-    """The ids waiting for a connection. Safe with several processes."""
+    """The ids of papers still to be fetched. Safe with several processes."""
 
     def __init__(self, state: Path) -> None:
         self._path = state / "awaited.json"
         self._lock = WriterLock(state / "locks" / "awaited.lock")
 
     def ids(self) -> list[str]:
-        """The ids, in the order in which they came; a damaged file has none.
+        """The ids, in the order in which they were added; none if the file is damaged.
 
         Raises:
             StoreError: the file can't be read.
@@ -35,10 +35,10 @@ class Awaited:
         return [paper_id for paper_id in listed if isinstance(paper_id, str) and is_paper_id(paper_id)]
 
     def add(self, ids: Iterable[str]) -> None:
-        """Wait for papers.
+        """Add ids.
 
         Raises:
-            StoreError: it can't be written down.
+            StoreError: the file can't be written.
         """
         with self._lock:
             known = self.ids()
@@ -48,7 +48,7 @@ class Awaited:
         """Drop papers from the list.
 
         Raises:
-            StoreError: it can't be written down.
+            StoreError: the file can't be written.
         """
         gone = set(ids)
         with self._lock:

@@ -1,14 +1,13 @@
 """A paper's history: snapshots of its counts, and facts replaced by a fetch.
 
-Both stand in the paper's own document, so they have to stay small:
+Both are in the paper's document, so they have to stay small:
 
     "counts":  [[day, upvotes, comments, stars], [day, upvotes, comments, stars, 12], …]
     "changes": [[time, source, fact, value before], …]
 
-The 12 marks the snapshot of a day's second half (UTC). A change says what the same source said before, null for
-nothing; what it says now is the next change of that fact, or the fact itself. A fact of a source that had not been
-asked before is not a change. So `["2026-11-20T12:00:00Z", "hf", "code_url", null]` means that the Hub named a code
-repository on that day for the first time.
+The 12 marks the snapshot of a day's second half (UTC). A change holds the source's previous value, or null; the value
+that replaced it is in the next change of that fact, or the fact itself. The first facts from a source are not changes.
+So `["2026-11-20T12:00:00Z", "hf", "code_url", null]` means that the Hub first named a code repository on that day.
 """
 
 from __future__ import annotations
@@ -20,17 +19,17 @@ from typing import Any
 from paperdeck.storage.paper import Paper
 
 FRESH_DAYS = 7
-"""A paper has two snapshots a day for so many days after it was listed, as upvotes grow fastest then; later one."""
+"""Days after its listing in which a paper gets two snapshots a day, as upvotes grow fastest then; later it gets one."""
 WATCHED = frozenset(
     {"title", "abstract", "version", "code_url", "project_url", "journal_ref", "doi", "comment", "withdrawn"}
 )
-"""Facts whose former values are kept."""
+"""The facts whose former values are kept."""
 MOST_CHANGES = 16
-"""Changes kept of a paper, the newest ones."""
+"""Changes kept for each paper, the newest."""
 _LONG_FACTS = ("title", "abstract", "comment")
 _MOST_LONG_CHANGES = 2
-"""Changes kept of each fact that is a text: two former abstracts make a word diff of the newest version."""
-_LONGEST_VALUE = 6_000
+"""Changes kept for each long text; two former abstracts are enough for a word diff of the newest version."""
+_LONGEST_VALUE_CHARACTERS = 6_000
 _RECENT_SNAPSHOTS = 24
 _MOST_SNAPSHOTS = 44
 _NOON_HOUR = 12
@@ -39,13 +38,13 @@ Line = list[Any]
 
 
 def with_snapshot(counts: Sequence[Line], paper: Paper, now: str) -> list[Line]:
-    """The snapshots with today's: one for each half of a day while the paper is fresh, later one a day.
+    """The snapshots with today's added: one for each half of a day while the paper is fresh, later one a day.
 
-    Long past snapshots are thinned out. Counts that a source does not mention are taken from the snapshot before.
+    Old snapshots are thinned out. Counts that the source doesn't give are copied from the previous snapshot.
 
     Args:
         counts: The snapshots so far, oldest first.
-        paper: What a source says now.
+        paper: A source's current facts.
         now: The time, as `2026-11-20T12:00:00Z`.
     """
     seen = (paper.upvotes, paper.comments, paper.code_stars)
@@ -66,12 +65,12 @@ def with_snapshot(counts: Sequence[Line], paper: Paper, now: str) -> list[Line]:
 def with_changes(
     changes: Sequence[Line], before: Mapping[str, Any] | None, after: Mapping[str, Any], source: str, now: str
 ) -> list[Line]:
-    """The changes with those that a source's new facts bring.
+    """The changes with those between a source's old and new facts added.
 
     Args:
         changes: The changes so far, oldest first.
-        before: What the source said before; None if it had not been asked.
-        after: What it says now.
+        before: The source's old facts; None if it gave none before.
+        after: Its new facts.
         source: The source's name.
         now: The time, as `2026-11-20T12:00:00Z`.
     """
@@ -111,7 +110,7 @@ def _is_fresh(paper: Paper, today: str) -> bool:
 
 
 def _thinned(changes: list[Line]) -> list[Line]:
-    """The newest changes, few of each long text."""
+    """The newest changes, with fewer of each long text."""
     kept: list[Line] = []
     for line in reversed(changes):
         same = sum(other[2] == line[2] for other in kept)
@@ -121,9 +120,9 @@ def _thinned(changes: list[Line]) -> list[Line]:
 
 
 def _short(value: Any) -> Any:
-    return value[:_LONGEST_VALUE] if isinstance(value, str) else value
+    return value[:_LONGEST_VALUE_CHARACTERS] if isinstance(value, str) else value
 
 
 def _normal(value: Any) -> Any:
-    """The value for comparison; the Hub changes line breaks in texts without changing a word."""
+    """The comparable form of a value: the Hub may change the line breaks of a text but no word."""
     return " ".join(value.split()) if isinstance(value, str) else value

@@ -1,8 +1,8 @@
-"""Citation keys that a library gave: one for each paper, the same tomorrow, whoever asks.
+"""A library's citation keys: one for each paper, which never changes.
 
-Each device writes its own file `keys/<device>.json` of the data folder, so that two that share the folder don't write
-the same one: `{"2401.12345": ["vaswani2017attention", 1795398295.4], …}`, the key and when it was given. Where two
-papers were given one key before the devices met, the paper that had it first keeps it.
+Each device writes its own file `keys/<device>.json` in the data folder, so that devices that share the folder don't
+write the same file: `{"2401.12345": ["vaswani2017attention", 1795398295.4], …}`, the key and the time of assignment.
+If two devices gave the same key to different papers, the paper that had it first keeps it.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 Given = dict[str, tuple[str, float]]
-"""The key and when it was given, by paper id."""
+"""The key and the time of its assignment, by paper id."""
 
 
 def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """A key for each paper: the one that it was given before, else a new one, which is remembered.
+    """A key for each paper: the existing one, or a new one, which is saved.
 
-    If it can't be remembered, the papers get their keys all the same; another call may then give others.
+    If it can't be saved, the papers still get keys, but the next call may give others.
 
     Args:
-        library: Whose keys they are.
+        library: The library that stores the keys.
         papers: The papers.
-        known: Keys by paper id that stand in some file already, and are taken over unless another paper has them.
+        known: Keys by paper id from an existing file; they are adopted unless another paper has them.
     """
     wanted = list({paper.id: paper for paper in papers}.values())
     folder, state = library.places.data / "keys", library.places.state
@@ -50,13 +50,13 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
                 clock = library.files.clock()
                 _remember(folder / f"{library.files.device.name(clock)}.json", new, clock)
     except StoreError as error:
-        _log.warning("citation keys are not remembered: %s", error)
+        _log.info("citation keys are not remembered: %s", error)
         return assign_keys([preprint(paper) for paper in wanted], known)
     return {paper.id: keys[paper.id] for paper in wanted}
 
 
 def _assigned(papers: Sequence[Paper], given: Given, known: Mapping[str, str]) -> dict[str, str]:
-    """Keys for the papers, none of them another paper's."""
+    """Keys for the papers, all different from those of other papers."""
     keys = _without_doubles(given)
     taken = set(keys.values())
     for paper_id, key in known.items():
@@ -72,7 +72,7 @@ def _assigned(papers: Sequence[Paper], given: Given, known: Mapping[str, str]) -
 
 
 def _without_doubles(given: Given) -> dict[str, str]:
-    """The keys; of two papers with one key the one that had it first keeps it."""
+    """The keys without duplicates: the paper that had a key first keeps it."""
     keys: dict[str, str] = {}
     taken: set[str] = set()
     for paper_id, (key, _) in sorted(given.items(), key=lambda item: (item[1][1], item[0])):
@@ -83,7 +83,7 @@ def _without_doubles(given: Given) -> dict[str, str]:
 
 
 def _read(folder: Path) -> Given:
-    """What all devices gave; of two keys of one paper the older one. A file that can't be read is passed over."""
+    """The keys of all devices; the older one if a paper has two. Unreadable files are skipped."""
     found: Given = {}
     for path in sorted(folder.glob("*.json")):
         for paper_id, (key, at) in _read_file(path).items():
@@ -96,7 +96,7 @@ def _read_file(path: Path) -> Given:
     try:
         value = read_json(path)
     except Unreadable:
-        _log.warning("%s can't be read; its citation keys are given anew", path)
+        _log.info("%s can't be read; its citation keys are given anew", path)
         return {}
     return {paper_id: line for paper_id, line in _lines(value) if is_paper_id(paper_id)}
 

@@ -1,8 +1,8 @@
-"""The doctor: looks at every file of the library, repairs what it can, and says what it did and what is left.
+"""The doctor: checks every file of the library, repairs what it can, and reports what it did and what is left.
 
-It uses the repairs that reading uses: a damaged file is set aside under a dated name, marks come back from their
-backups, papers are fetched again. On top of that it takes in marks from set-aside files that can be read by now, writes
-files in an older form anew, clears away what killed processes left, and looks at clocks and settings.
+It repairs files as reading does: a damaged file is set aside under a dated name, marks are restored from backups,
+papers are fetched again. It also merges marks from set-aside files that are readable now, rewrites files in an older
+form, deletes what killed processes left, and checks clocks and settings.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ class Report:
     papers: int
     """How many papers are in the library."""
     marks: int
-    """How many papers carry marks."""
+    """How many papers have marks."""
     days: int
     """How many days of sources are in the ledger."""
     repaired: tuple[str, ...]
-    """A sentence for each thing that was put right."""
+    """A sentence for each repair."""
     left: tuple[str, ...]
-    """A sentence for each thing that could not be put right."""
+    """A sentence for each problem that could not be repaired."""
 
     @property
     def state(self) -> str:
-        """`ok`, `repaired`, or `damaged` when something is left."""
+        """`ok`, `repaired`, or `damaged` if a problem is left."""
         return "damaged" if self.left else "repaired" if self.repaired else "ok"
 
     def as_json(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class Report:
 
 
 def check(places: Places, *, clock: Clock = time.time) -> Report:
-    """Look at every file of a library, and repair what can be repaired."""
+    """Check every file of a library, and repair what can be repaired."""
     return _Doctor(places, clock).report()
 
 
@@ -129,7 +129,7 @@ class _Doctor:
         self._counts["days"] = self._check_folder(self._ledger, "ledger")
 
     def _check_folder(self, files: DocumentFiles, kind: str) -> int:
-        """Read every file of a kind, which mends it; how many documents there are."""
+        """Read every file of a kind, which repairs it. Returns how many documents there are."""
         count = 0
         for path in [path for found, path in self._files() if found == kind]:
             documents = files.read(path, list)
@@ -139,7 +139,7 @@ class _Doctor:
         return count
 
     def _renew(self, files: DocumentFiles, path: Path) -> None:
-        """Write a file again that has an older form, or that another program wrote; it was read and mended before."""
+        """Rewrite a file in an older form, or from another program; it has been read and repaired before."""
         try:
             if signature_of(path) is None or is_current(_beginning(path)):
                 return
@@ -169,14 +169,14 @@ class _Doctor:
         self._counts["marks"] = len(self._library.all_marks())
 
     def _take_in(self, documents: list[Document], source: str) -> None:
-        """Merge marks that our files don't know."""
+        """Merge marks that our files lack."""
         deed = self._library.merge_marks(merge_documents(documents), "doctor", source)
         if deed.number:
             what = f"The marks of {len(deed.ids)} papers" if deed.ids else "Your views and rules"
             self._troubles.tell(f"{what} came back from {source}.")
 
     def _check_others(self) -> None:
-        """Set aside what is damaged of the history, the backups and small notes; none of it is needed."""
+        """Set aside damaged files of the history, the backups and small records; none of them is needed."""
         with self._marks.lock:
             for kind, path in list(self._sealed_files()):
                 self._check_file(path, partial(read_sealed, path, kind))
@@ -209,7 +209,7 @@ def _readable(path: Path) -> list[Document]:
 
 
 def _glob(folder: Path, pattern: str) -> list[Path]:
-    """The matching files; none where the system doesn't let us look, which the check of the rights tells of."""
+    """The matching files; none in an unreadable folder, which the check of the rights reports."""
     try:
         return sorted(folder.glob(pattern))
     except OSError:

@@ -1,4 +1,4 @@
-"""The papers and marks of a library as the index is to know them."""
+"""Feeds a library's papers, marks and arrivals to its index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import signature_of
+from paperdeck.storage.files.atomic import Signature, signature_of
 from paperdeck.storage.identifiers import block_of, month_of_block
 from paperdeck.storage.paper import Marks, Paper
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Indexing:
-    """Keeps an index current. Opens nothing before it is asked for."""
+    """Keeps an index current. Opens it on first use."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Indexing:
         terms_of: TermsOf | None = None,
         scores: Scores | None = None,
     ) -> None:
-        """An index in a file, of papers, marks and what arrived in the queue; see `Index` for the rest."""
+        """Opens nothing yet; `path` is the index file. See `Index` for `terms_of` and `scores`."""
         self._path, self._papers, self._queue = path, papers, queue
         self._marks_folder, self._all_marks = marks_folder, all_marks
         self._terms_of, self._scores = terms_of, scores
@@ -54,11 +54,11 @@ class Indexing:
 
     @property
     def in_use(self) -> bool:
-        """Whether the index was asked for, so that asking it again costs little."""
+        """Whether the index is open, so that a query is cheap."""
         return self._index is not None
 
     def close(self) -> None:
-        """Let go of the index, at the end of the program."""
+        """Close the index, at the end of the program."""
         if self._index is not None:
             self._index.close()
 
@@ -70,13 +70,13 @@ class Indexing:
         rest: Callable[[float], None] = lambda _: None,
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Bring the index up to the files.
+        """Update the index from the files.
 
         Args:
-            ids: Look only at the files of these papers, and at the ledger, as nothing else has changed; None: at all
+            ids: Read only the files of these papers, and the ledger, as nothing else has changed. None: read all
                 files, and the marks.
-            stop: Asked now and then whether to give up.
-            rest: Called with the seconds that a piece of work took, so that others have their turn.
+            stop: Called now and then; True stops the work.
+            rest: Called with the seconds that each step took, so that other threads get their turn.
             progress: Called with each month before it is read.
 
         Raises:
@@ -89,14 +89,10 @@ class Indexing:
         papers = Papers(self._papers.folder, lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
         if ids is None:
             catch_up_marks(self.index, self._state_of_marks(), self._all_marks)
-            blocks = self._papers.blocks()
-        else:
-            touched = {block: signature_of(self._papers.path(block)) for block in set(map(block_of, ids))}
-            blocks = {block: signature for block, signature in touched.items() if signature}
         catch_up(
             self.index,
             papers,
-            blocks,
+            self._papers.blocks() if ids is None else self._blocks_of(ids),
             whole=ids is None,
             stop=stop,
             rest=rest,
@@ -107,13 +103,13 @@ class Indexing:
             catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
 
     def arrivals(self, ids: Iterable[str]) -> dict[str, str]:
-        """When papers arrived in the queue, as the index knows it; nothing if it can't be used."""
+        """When papers arrived in the queue, from the index; empty if it can't be used."""
         with suppress(StoreError):
             return self.index.arrivals(ids)
         return {}
 
     def documents(self, ids: list[str]) -> dict[str, Document]:
-        """The documents of papers that can be read by their place; nothing while no index is in use."""
+        """The documents of papers, read at their offsets in the files; empty while the index isn't open."""
         if self._index is None:
             return {}
         from paperdeck.storage.search.catch_up import documents
@@ -122,8 +118,13 @@ class Indexing:
             return documents(self._index, self._papers.folder, ids)
         return {}
 
+    def _blocks_of(self, ids: Iterable[str]) -> dict[str, Signature]:
+        """The existing blocks that hold these papers, with their signatures."""
+        touched = {block: signature_of(self._papers.path(block)) for block in set(map(block_of, ids))}
+        return {block: signature for block, signature in touched.items() if signature}
+
     def _state_of_marks(self) -> str:
-        """A text that changes with every file of marks."""
+        """A text that changes whenever a file of marks does."""
         paths = [Path(folder, name) for folder, _, names in os.walk(self._marks_folder) for name in names]
         found = [f"{path} {signature_of(path)}" for path in sorted(paths) if path.suffix == ".json"]
         return f"{len(found)} {crc32(' '.join(found).encode()):08x}"

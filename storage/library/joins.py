@@ -1,4 +1,4 @@
-"""Local papers that turn out to be papers of arXiv: which they are, found whenever a real paper arrives."""
+"""Matches newly arrived arXiv papers with the local papers that they are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LocalPapers:
-    """The papers that arXiv does not have, read again when their files changed."""
+    """The local papers; they are read again after their files changed."""
 
     def __init__(self, papers: PaperBlocks) -> None:
         self._papers = papers
@@ -25,7 +25,7 @@ class LocalPapers:
         self._known: Known | None = None
 
     def arrived(self, papers: Iterable[Paper]) -> dict[str, str]:
-        """Which local papers the given ones are: the real paper's id by the local one's, where there is no doubt."""
+        """The certain matches among the given papers: the arXiv paper's id by the local paper's."""
         known = self._read()
         if known is None:
             return {}
@@ -51,6 +51,6 @@ class LocalPapers:
 
 
 def as_real(local: Paper, real: Paper) -> Paper:
-    """What a local paper adds to the real one: all but its own date, which may be a venue's."""
+    """A local paper's facts for its arXiv paper: all but the date, which may be a venue's."""
     known = dict.fromkeys((*real.same_as, *local.same_as, local.id))
     return replace(local, id=real.id, published=None, issued=None, same_as=tuple(known))

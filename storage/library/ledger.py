@@ -1,10 +1,10 @@
 """The ledger: the state of each day of each source, and the ids it listed: `ledger/arxiv%3Acs.CL-2026.json`.
 
-A day that isn't here was never asked for; so the fetcher knows what is missing, and the reader what was not seen.
-One file a source and year keeps a write small when years are fetched one day after the other.
+A day without a line was never fetched; so the fetcher knows which days to fetch, and the reader which are missing. One
+file per source and year keeps writes small when years are fetched day by day.
 
-A line also says when its papers came: `"came": "2026-11-20T09:00:00Z"` for those of the first answer that had any, and
-`"later": {"2026-11-20T13:30:00Z": ["2611.00003"]}` for the others. Lines of earlier versions don't say it.
+A line also says when its papers arrived: `"came": "2026-11-20T09:00:00Z"` for those of the first answer that had any,
+and `"later": {"2026-11-20T13:30:00Z": ["2611.00003"]}` for the others. Earlier versions didn't record it.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from paperdeck.storage.files.sealed import Damaged, Kind
 from paperdeck.storage.identifiers import block_of, is_paper_id, month_of, month_of_block
 
 DAILY = "hf"
-"""The name of Daily Papers."""
+"""The source name of Daily Papers."""
 TRENDING = "hf:trending"
-"""The name of a day's trending papers."""
-_BUDGET = 4_000_000
-_MAX_NAME = 100
+"""The source name of trending papers."""
+_BUDGET_BYTES = 4_000_000
+_LONGEST_NAME_CHARACTERS = 100
 
 
 def days_source(category: str) -> str:
-    """The name of the days on which papers were submitted to an arXiv category."""
+    """The source name of an arXiv category's papers by day of submission."""
     return f"arxiv:{category}"
 
 
 def listing_source(category: str) -> str:
-    """The name of the days on which papers were announced in an arXiv category."""
+    """The source name of an arXiv category's papers by day of announcement."""
     return f"arxiv-new:{category}"
 
 
@@ -64,15 +64,15 @@ class DayRecord:
     day: date
     """The day, as the source names it."""
     state: DayState
-    """How far the day is known."""
+    """How much of the day is known."""
     fetched_at: str
     """When it was last fetched, as an ISO 8601 time in UTC."""
     ids: tuple[str, ...] = ()
     """The papers, in the source's order."""
     etag: str | None = None
-    """What the source gave to ask later whether anything changed."""
+    """The source's ETag, to ask later whether anything changed."""
     error: str | None = None
-    """Why it is not complete, in one sentence."""
+    """Why the day isn't complete, in one sentence."""
 
 
 def _is_day(document: dict[str, Any]) -> bool:
@@ -114,16 +114,16 @@ class Ledger(DocumentFiles):
 
     def __init__(self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
         """Open nothing yet."""
-        super().__init__(LEDGER, _BUDGET, lock, clock, troubles)
+        super().__init__(LEDGER, _BUDGET_BYTES, lock, clock, troubles)
         self._folder = folder
         self._newest: dict[str, DayRecord | None] = {}
         self._sources: list[str] | None = None
         self._known: dict[str, Signature] | None = None
 
     def poll(self) -> bool:
-        """Whether other processes changed anything since the last poll; the first one only looks.
+        """Whether other processes changed anything since the last poll; the first one returns False.
 
-        From then on `newest` and `sources` answer from memory between polls.
+        After the first poll, `newest` and `sources` answer from memory between polls.
         """
         present = self.look(self._folder, _is_year)
         with self.memory:
@@ -150,7 +150,7 @@ class Ledger(DocumentFiles):
         return list(self._sources)
 
     def files(self, sources: Collection[str]) -> dict[str, Signature]:
-        """The files of some sources by name, with their states.
+        """The files of some sources by name, with their signatures.
 
         Raises:
             StoreError: the folder can't be read.
@@ -164,11 +164,11 @@ class Ledger(DocumentFiles):
         return unquote(name[:-10])
 
     def arrivals(self, name: str, since: date) -> dict[str, str]:
-        """When each paper came that a file lists on a day or later; an empty text where that was not noted.
+        """When each paper of a file arrived, for days from `since` on; an empty text if that wasn't recorded.
 
         Args:
-            name: A file, as `files` names it.
-            since: The first day that counts.
+            name: A name from `files`.
+            since: The first day.
         """
         arrivals: dict[str, str] = {}
         first = since.isoformat()
@@ -179,7 +179,7 @@ class Ledger(DocumentFiles):
         return arrivals
 
     def listed(self) -> set[str]:
-        """Every paper that a source lists on some day; what trended is found again when it is looked for."""
+        """Every paper that a source lists on any day; trending papers are left out, as they can be fetched again."""
         names = (name for name in self.look(self._folder, _is_year) if self.source_of(name) != TRENDING)
         paths = [self._folder / name for name in names]
         return {paper_id for path in paths for document in self.read(path, list) or () for paper_id in document["ids"]}
@@ -206,7 +206,7 @@ class Ledger(DocumentFiles):
         return self._newest[source]
 
     def _read_newest(self, source: str) -> DayRecord | None:
-        """Find the newest day; only the newest file is read, as the first frame waits for it."""
+        """Find the newest day. Reads only the newest file, as the first frame waits for it."""
         start = f"{_name(source)}-"
         for name in sorted(self.look(self._folder, lambda name: name[:-9] == start and _is_year(name)), reverse=True):
             documents = [document for document in self.read(self._folder / name, list) or () if document["ids"]]
@@ -215,7 +215,7 @@ class Ledger(DocumentFiles):
         return None
 
     def record(self, *records: DayRecord) -> None:
-        """Put lines in the places of their days' old ones; ids that only an old one has stay, at the end."""
+        """Replace days' lines; ids that only the old line has are kept at the end."""
         files: dict[Path, dict[int, DayRecord]] = {}
         for record in records:
             files.setdefault(self._path(record.source, record.day.year), {})[_number(record.day)] = record
@@ -227,7 +227,7 @@ class Ledger(DocumentFiles):
                     file.replace(changed)
 
     def doubt(self, block: str) -> None:
-        """Mark as partial each complete day that lists a paper of a block whose file was lost."""
+        """Mark the complete days with papers of a lost block as partial."""
         for name in self.look(self._folder, _is_year):
             with self.writing(self._folder / name) as (file,):
                 doubtful = [document for document in file if _lists(document, block)]
@@ -240,7 +240,7 @@ class Ledger(DocumentFiles):
         return self._folder / f"{_name(source)}-{year:04}.json"
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
-        """Tell the reader; the days are unknown now, so the fetcher asks for them again."""
+        """Tell the user. The days are unknown now, so they will be fetched again."""
         self.troubles.tell(
             f"{path.name} of the ledger {damage}; it is kept as {aside.name}, and its days are asked for again."
         )
@@ -248,7 +248,7 @@ class Ledger(DocumentFiles):
 
 def _name(source: str) -> str:
     """The source in a file name."""
-    if not source or len(source) > _MAX_NAME:
+    if not source or len(source) > _LONGEST_NAME_CHARACTERS:
         raise InvalidInput(f"“{source[:40]}” can't be the name of a source.")
     return quote(source, safe="")
 
@@ -286,7 +286,7 @@ def _document_of(record: DayRecord) -> dict[str, Any]:
 
 
 def _document_over(old: Mapping[str, Any] | None, record: DayRecord) -> dict[str, Any]:
-    """A line as a document, with the ids that only the old one has at the end, and when each came."""
+    """A line as a document, with each paper's arrival, and at the end the ids that only the old line has."""
     known = old["ids"] if old else []
     document = _document_of(replace(record, ids=tuple(dict.fromkeys([*record.ids, *known]))))
     if not old or not known:
@@ -299,7 +299,7 @@ def _document_over(old: Mapping[str, Any] | None, record: DayRecord) -> dict[str
 
 
 def _arrivals_of(document: Mapping[str, Any]) -> dict[str, str]:
-    """When each paper of a line came."""
+    """When each paper of a line arrived."""
     arrivals = dict.fromkeys(document["ids"], document.get("came") or "")
     return arrivals | {paper_id: time for time, ids in document.get("later", {}).items() for paper_id in ids}
 

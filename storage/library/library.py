@@ -25,7 +25,7 @@ from .papers import PaperBlocks, paper_of
 from .queue import Queue
 from .taste import Taste, keep_terms
 
-_SUBJECT_LENGTH = 200
+_SUBJECT_CHARACTERS = 200
 
 __all__ = ["RESTED", "Added", "Changes", "DayRecord", "DayState", "Deed", "Library"]
 
@@ -37,7 +37,7 @@ class Added:
     new: tuple[str, ...]
     """Ids that were not in the library before, in the order given."""
     changed: tuple[str, ...]
-    """Ids that were there, and of which a source now says something else."""
+    """Ids that were in the library before, and whose facts changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,18 @@ class Changes:
 
 
 class Library(Journal):
-    """All that is stored. Thread-safe; papers and journal have locks of their own, so a star never waits for a fetch.
+    """Access to all stored data. Thread-safe; papers and journal have separate locks, so stars never wait for a fetch.
 
-    Nothing is opened before it is needed. All methods raise only StoreError and InvalidInput.
+    Files are opened on first use. All methods raise only StoreError and InvalidInput.
     """
 
     def __init__(self, places: Places, *, clock: Clock = time.time, maker: str = "the reader") -> None:
-        """A library in some places.
+        """Opens nothing yet.
 
         Args:
             places: The folders; they need not exist.
             clock: Seconds since 1970.
-            maker: Who makes deeds through it, such as `the reader` or `the command line`.
+            maker: The maker of its deeds, such as `the reader` or `the command line`.
         """
         self.places = places
         self._troubles = Troubles()
@@ -83,9 +83,9 @@ class Library(Journal):
         config = places.config_file
         super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
         self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules, self.all_marks)
-        """What the reader likes, and why."""
+        """The reader's taste."""
         self.queue = Queue(self._ledger, self, lambda: load_settings(config)[0].fetch, clock)
-        """Which papers arrived in what the reader follows."""
+        """The papers that arrived from followed sources."""
         self.indexing = Indexing(
             places.cache / "index.sqlite",
             self._papers,
@@ -95,29 +95,29 @@ class Library(Journal):
             terms_of=keep_terms,
             scores=self.taste.scored,
         )
-        """What keeps the index of this library current."""
+        """Keeps this library's index current."""
 
     @property
     def stores(self) -> tuple[PaperBlocks, Ledger, DeviceFiles]:
-        """The files of papers, of the ledger and of the journal, for looking after them."""
+        """The files of papers, ledger and journal, for maintenance."""
         return self._papers, self._ledger, self.files
 
     @property
     def troubles(self) -> list[str]:
-        """Messages about damage that was found, and what was restored. Clear the list after showing it."""
+        """Messages about damage found and repaired. Clear the list after showing it."""
         return self._troubles
 
     def unread_files(self) -> list[str]:
-        """A sentence for each file that can't be read whole at present, so that answers may lack papers or marks."""
+        """A sentence for each file that can't be read completely now, so that answers may lack papers or marks."""
         return [f"{path} can't be read ({reason})." for store in self.stores for path, reason in store.unread.items()]
 
     # -- facts -------------------------------------------------------------------------------------------------------
 
     def add(self, papers: Iterable[Paper], source: str) -> Added:
-        """Merge what a source said with what is known; nothing is ever deleted.
+        """Merge a source's facts with the known ones; nothing is ever deleted.
 
         Args:
-            papers: The papers, with what this source says of them.
+            papers: The papers, with this source's facts.
             source: `hf`, `arxiv`, `shelf`, `local` or `bibliographies`.
         """
         given = list(papers)
@@ -126,14 +126,14 @@ class Library(Journal):
         return Added(tuple(new), tuple(changed))
 
     def _join(self, pairs: Mapping[str, str]) -> None:
-        """Let local papers become real ones, with all their marks; once only, so that undo is not undone again."""
+        """Merge local papers with their arXiv papers, marks included; only once, so that an undo of it lasts."""
         real = self.papers(pairs.values())
         wanted = {old: new for old, new in pairs.items() if new in real and old not in real[new].same_as}
         if not wanted:
             return
         documents = self._papers.documents(wanted)
         local = {paper_id: paper_of(document) for paper_id, document in documents.items()}
-        subject = ", ".join(paper.title for paper in local.values())[:_SUBJECT_LENGTH]
+        subject = ", ".join(paper.title for paper in local.values())[:_SUBJECT_CHARACTERS]
         self.mark_each({}, label=JOINED, subject=subject, into=wanted, gone=documents.values())
         self._papers.add([as_real(paper, real[wanted[paper.id]]) for paper in local.values()], "local")
         self._papers.remove(local)
@@ -150,13 +150,13 @@ class Library(Journal):
         return {paper_id: paper_of(known[paper_id]) for paper_id in wanted if paper_id in known}
 
     def entries(self, ids: Iterable[str]) -> list[Entry]:
-        """Papers with the reader's marks and when they arrived in the queue, in the order given; unknown are absent."""
+        """Papers with marks and arrival in the queue, in the order given; unknown ids are absent."""
         papers = self.papers(ids)
         arrivals = self.indexing.arrivals(papers) if self.indexing.in_use else self.queue.arrivals()
         return [Entry(paper, self.marks(paper_id), arrivals.get(paper_id)) for paper_id, paper in papers.items()]
 
     def why_kept(self, ids: Iterable[str]) -> dict[str, str]:
-        """Why papers can't be removed, in words behind “as”; those that can be are missing."""
+        """Why papers can't be removed, as a clause after “as”; removable papers are absent."""
         wanted = list(ids)
         known, listed = self._papers.documents(wanted), self._ledger.listed()
         why: dict[str, str] = {}
@@ -170,7 +170,7 @@ class Library(Journal):
         return why
 
     def remove(self, ids: Iterable[str]) -> Deed:
-        """Take papers out of the library, as one deed, which can be undone; those that are `why_kept` stay."""
+        """Remove papers, as one deed, which can be undone; those in `why_kept` stay."""
         wanted = list(ids)
         kept = self.why_kept(wanted)
         documents = self._papers.documents(paper_id for paper_id in wanted if paper_id not in kept)
@@ -205,14 +205,14 @@ class Library(Journal):
         marks: Mapping[str, Marks] | None = None,
         subject: str = "",
     ) -> Deed:
-        """Make one deed of an import: the marks that it sets, and the papers that only it brought.
+        """Record an import as one deed: its marks and the papers that it added.
 
         Args:
             ids: The papers to mark.
-            brought: The papers that were not in the library before; undo removes them, redo brings them back.
-            starred: Whether to star the papers; None leaves it.
+            brought: The papers that were not in the library before; undo removes them, redo restores them.
+            starred: Whether to star the papers; None leaves their stars.
             add_tags: Tags to add.
-            marks: What the file itself says of the reader's marks, by paper; it is added to those that are there.
+            marks: Marks from the imported file, by paper; they are added to the existing ones.
             subject: What was imported, such as the name of the file.
         """
         documents = self._papers.documents(brought)
@@ -228,11 +228,11 @@ class Library(Journal):
     # -- ledger ------------------------------------------------------------------------------------------------------
 
     def day(self, source: str, day: date) -> DayRecord | None:
-        """What is known of one day of a source, or None if it was never asked for."""
+        """The ledger's line for one day of a source, or None if it was never fetched."""
         return self._ledger.day(source, day)
 
     def days(self, source: str) -> dict[date, DayRecord]:
-        """All days of a source that were asked for, oldest first."""
+        """All fetched days of a source, oldest first."""
         return self._ledger.days(source)
 
     def newest(self, source: str) -> DayRecord | None:
@@ -244,20 +244,20 @@ class Library(Journal):
         return self._ledger.sources()
 
     def record(self, *records: DayRecord) -> None:
-        """Replace days' lines; ids of an old line that are missing in the new one stay, at the end."""
+        """Replace days' lines; ids that only the old line has are kept at the end."""
         self._ledger.record(*records)
 
     # -- others ------------------------------------------------------------------------------------------------------
 
     def poll(self) -> Changes:
-        """What other processes and devices changed since the last poll; costs a few looks at folders."""
+        """What other processes and devices changed since the last poll; costs a few directory scans."""
         days = self._ledger.poll()
         marks, rules = self.poll_journal()
         return Changes(self._papers.poll(), marks, rules, days)
 
 
 class _Imports:
-    """What undoing an import needs of the papers."""
+    """The operations on papers that undoing an import needs."""
 
     def __init__(self, papers: PaperBlocks, ledger: Ledger) -> None:
         self.remove = papers.remove
@@ -266,7 +266,7 @@ class _Imports:
         self._ledger = ledger
 
     def removable(self, brought: Mapping[str, list[str]]) -> list[Document]:
-        """The documents of those papers that are as they were brought, and that no source lists."""
+        """The documents of those papers that are unchanged since the import and that no source lists."""
         listed = self._ledger.listed()
         return [
             document

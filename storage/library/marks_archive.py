@@ -1,7 +1,7 @@
-"""The reader's marks in one file, to keep elsewhere or to take to another machine.
+"""Backup and restore of all marks in one file, to keep elsewhere or to move to another machine.
 
-It is a TinyDB file like those in the data folder, with the marks of all devices and months merged. Restoring merges:
-of each field the newer value stays, so an old backup never takes back what was done since.
+It is a TinyDB file like those in the data folder, with the marks of all devices and months merged. Restoring merges
+too: the newer value of each field stays, so an old backup never reverts later changes.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ def write_backup(library: Library, path: Path, *, force: bool = False) -> int:
     """Write all marks to a file; an older backup is replaced. Returns how many papers have marks.
 
     Args:
-        library: Where the marks are.
+        library: The library with the marks.
         path: The file.
         force: Replace even a file that is not a backup; it stays beside the new one as `NAME~`.
 
     Raises:
-        FileInTheWay: a file is there that is not a backup.
-        ActionFailed: it could not be written; what was there stays.
+        FileInTheWay: the existing file is not a backup.
+        ActionFailed: it could not be written; the old file stays.
     """
     stored = sorted(library.stored_marks().items())
     documents = {str(number_of(subject)): document_of(subject, registers) for subject, registers in stored}
@@ -45,9 +45,9 @@ def _is_backup(content: bytes) -> bool:
 
 
 def restore_backup(library: Library, path: Path) -> Deed:
-    """Merge the marks in a file into the library; the deed, which can be undone, names the papers that changed.
+    """Merge the marks in a file into the library, as a deed that can be undone and names the changed papers.
 
-    Any file of marks will do: a backup, or one from a device's folder, such as one that was set aside.
+    Accepts any file of marks: a backup, or one from a device's folder, such as one that was set aside.
 
     Raises:
         InvalidInput: the file is not a backup, or damaged.

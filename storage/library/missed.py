@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from .library import Library
 
 MOST_MISSED: Final = 3_000
-"""Papers that are compared, the newest: so many take about two seconds."""
+"""Papers to compare, the newest; this many take about two seconds."""
 
-_PIECE: Final = 500
+_BATCH_PAPERS: Final = 500
 
 
 def best_of(library: Library, ids: Sequence[str], minutes: float) -> list[Pick]:
-    """The papers to read in some minutes, best first, unlike each other, each with its reason. Call in a thread.
+    """The papers worth the given minutes, best first, each with its reason, and no two alike. Call in a thread.
 
     Args:
-        library: Where the papers are; nothing is fetched.
-        ids: What was missed; only the first MOST_MISSED are looked at.
-        minutes: The time to read.
+        library: The library; nothing is fetched.
+        ids: The missed papers; only the first MOST_MISSED are compared.
+        minutes: The time for reading.
 
     Raises:
         StoreError: the index can't be used.
@@ -42,12 +42,12 @@ def best_of(library: Library, ids: Sequence[str], minutes: float) -> list[Pick]:
 
 
 def _papers(library: Library, ids: Sequence[str]) -> Iterator[Paper]:
-    for start in range(0, len(ids), _PIECE):
-        yield from library.papers(ids[start : start + _PIECE]).values()
+    for start in range(0, len(ids), _BATCH_PAPERS):
+        yield from library.papers(ids[start : start + _BATCH_PAPERS]).values()
 
 
 def _listed(library: Library, papers: Sequence[Paper]) -> Iterator[Listed]:
-    """All papers with upvotes of the days of these: a day of Daily Papers, read or not."""
+    """All papers with upvotes from the same days, read or not."""
     from paperdeck.storage.taste.catch_up import Listed
 
     days = {paper.day for paper in papers if paper.day}

@@ -1,8 +1,8 @@
 """The papers, in blocks of at most 1,000 ids: `papers/2611/03.json` holds 2611.03000 to 2611.03999.
 
-A look-up by id opens one small file, and a write rewrites one, so neither grows with the library. Earlier versions
-kept one file a month, `papers/2026-11.json`. Such a file is read where a block doesn't have a paper, and split into
-blocks by the first write to its month.
+A look-up by id reads one small file, and a write rewrites one, so the cost of neither grows with the library. Earlier
+versions kept one file per month, `papers/2026-11.json`. Such a file is read for papers that no block has, and split
+into blocks by the first write to its month.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ _IS_TYPE: dict[str, Callable[[Any], bool]] = {
     "tuple[tuple[str, ...], ...]": lambda value: isinstance(value, list) and all(map(_is_texts, value)),
     "tuple[tuple[str, str], ...]": lambda value: isinstance(value, list) and all(map(_is_pair, value)),
 }
-"""How to check a fact in a file, by the type that it has in a Paper."""
+"""Checks for the facts in a file, by their type in Paper."""
 _CHECKS = {item.name: _IS_TYPE.get(str(item.type)) for item in fields(Paper)}
 
 
 def is_paper(document: Document) -> bool:
     """Whether a document holds `{"id", "added", "counts", "changes", "sources"}`; see changes.py for two of them.
 
-    `sources` holds a set of facts for each source that knows the paper, such as `{"hf": {"id": …, "title": …}}`.
+    `sources` holds the facts by source, such as `{"hf": {"id": …, "title": …}}`.
     """
     paper_id, sources = document.get("id"), document.get("sources")
     counts, changes = document.get("counts", []), document.get("changes", [])
@@ -75,7 +75,7 @@ def is_paper(document: Document) -> bool:
 
 
 def _is_facts(facts: object, paper_id: str) -> bool:
-    """Whether a paper can be made of facts, and every known one is of its type."""
+    """Whether facts make a paper: it has an id, and every field has the right type."""
     if not isinstance(facts, dict) or facts.get("id") != paper_id:
         return False
     for name, value in facts.items():
@@ -102,7 +102,7 @@ def _is_date(value: object) -> bool:
 
 
 def _upgrade(document: Document) -> Document:
-    """A document of version 1, which had one flat set of facts, in today's form."""
+    """Convert a document of version 1, which had one flat set of facts."""
     if not isinstance(document.get("facts"), dict):
         return document
     kept = {name: document[name] for name in ("id", "added") if name in document}
@@ -123,7 +123,7 @@ class PaperBlocks(DocumentFiles):
     def __init__(
         self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles, doubt: Callable[[str], None]
     ) -> None:
-        """Open nothing yet; `doubt` is called with a block whose papers were lost, while the lock is held."""
+        """Opens nothing yet. `doubt` is called, with the lock held, with each block whose papers were lost."""
         super().__init__(PAPERS, _BUDGET_BYTES, lock, clock, troubles)
         self.folder = folder
         self._doubt = doubt
@@ -132,11 +132,11 @@ class PaperBlocks(DocumentFiles):
         self._watching = False
 
     def path(self, block: str) -> Path:
-        """The file of a block, or of a month that is not split yet."""
+        """The file of a block, or of a month that isn't split yet."""
         return self.folder / f"{block}.json"
 
     def blocks(self) -> dict[str, Signature]:
-        """Every file of papers by its block, with its state; newest month first."""
+        """The signature of every file of papers by block, newest month first."""
         try:
             return self._scan()
         except StoreError as error:
@@ -156,7 +156,7 @@ class PaperBlocks(DocumentFiles):
         return {block: found[block] for block in sorted(found, key=_newest_last, reverse=True)}
 
     def local_blocks(self) -> dict[str, Signature]:
-        """The files of papers that arXiv does not have, with their states; older ones may hold other papers too."""
+        """The signatures of the files with papers that are not on arXiv; old files may hold other papers too."""
         try:
             files = scan(self.folder / "local", _is_block_file)
         except StoreError:
@@ -171,16 +171,16 @@ class PaperBlocks(DocumentFiles):
             return [paper_of(document) for document in self.read(self.path(block), list) or ()]
 
     def months(self) -> list[str]:
-        """The months that have papers, newest first, the undated last."""
+        """The months that have papers, newest first, undated papers last."""
         return list(dict.fromkeys(map(month_of_block, self.blocks())))
 
     def month(self, name: str) -> list[Paper]:
-        """Every paper of one month; none of its files is kept in memory for it."""
+        """Every paper of one month. The files are not kept in memory afterwards."""
         found: dict[str, Document] = {}
         for block in [block for block in self.blocks() if month_of_block(block) == name]:
             with self.passing(self.path(block)), paused_collector():
                 documents = self.read(self.path(block), list) or ()
-                # a whole month comes last, and what its blocks have already is newer
+                # the file of the whole month comes last; papers in its blocks are newer
                 found = {document["id"]: document for document in documents} | found
         return [paper_of(document) for document in found.values()]
 
@@ -199,7 +199,7 @@ class PaperBlocks(DocumentFiles):
         return self.read(self.path(block), partial(_find, ids=ids)) or {}
 
     def add(self, papers: Iterable[Paper], source: str) -> tuple[list[str], list[str]]:
-        """Merge papers in; the ids that are new and those whose facts changed, in the order given."""
+        """Merge papers. Returns the new ids and those whose facts changed, in the order given."""
         latest = {paper.id: paper for paper in papers}
         for paper_id in latest:
             if not is_paper_id(paper_id):
@@ -237,9 +237,9 @@ class PaperBlocks(DocumentFiles):
                     file.replace(updates)
 
     def _split(self, month: str) -> None:
-        """Split the file of a whole month into blocks, if there still is one.
+        """Split the file of a whole month into blocks, if there is one.
 
-        The blocks are complete before the file goes, so a kill on the way leaves a month that is split again.
+        The blocks are complete before the file is removed, so after a kill in between the month is split again.
         """
         whole = self.path(month)
         if signature_of(whole) is None:
@@ -259,10 +259,10 @@ class PaperBlocks(DocumentFiles):
             self._known.pop(month, None)
 
     def remove(self, ids: Iterable[str]) -> list[Document]:
-        """Take papers out of the library; their documents, which `put_back` takes.
+        """Remove papers. Returns their documents, for `put_back`.
 
-        This is only for papers that no source lists and the reader did not keep: an import that is undone brought
-        them, or the reader removes them. Their documents stay in the journal. Nothing else ever removes a paper.
+        Only for papers that no source lists and that the reader did not keep: those of an undone import, and those that
+        the reader removes. Their documents stay in the journal. Nothing else ever removes a paper.
         """
         wanted = self.documents(ids)
         for month in {month_of(paper_id) for paper_id in wanted}:
@@ -274,7 +274,7 @@ class PaperBlocks(DocumentFiles):
         return list(wanted.values())
 
     def put_back(self, documents: Iterable[Document]) -> None:
-        """Bring back what `remove` gave; a paper that is here again by now is left as it is."""
+        """Restore papers from `remove`; a paper that has returned meanwhile stays as it is."""
         valid = {document["id"]: document for document in documents if is_paper(document)}
         for blocks in _at_once(_grouped(valid, block_of)):
             with self.writing(*map(self.path, blocks)) as files:
@@ -284,7 +284,7 @@ class PaperBlocks(DocumentFiles):
                         file.replace(missing)
 
     def poll(self) -> frozenset[str]:
-        """The months whose files another process changed since the last poll; the first poll only looks."""
+        """The months whose files another process changed since the last poll; the first poll returns none."""
         present = self.blocks()
         with self.memory:
             for block in present.keys() | self._known.keys():
@@ -294,7 +294,7 @@ class PaperBlocks(DocumentFiles):
             return changed
 
     def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
-        """Take note of a file's state."""
+        """Record a file's signature."""
         if ours:
             self._known[self._block(path)] = signature
         else:
@@ -304,13 +304,13 @@ class PaperBlocks(DocumentFiles):
         return path.stem if path.parent == self.folder else f"{path.parent.name}/{path.stem}"
 
     def _notice(self, block: str, signature: Signature | None) -> None:
-        """Take note of a file's state, and of a change that was not ours."""
+        """Record a file's signature, and its month if the change was not ours."""
         if signature != self._known.get(block) and (block in self._known or self._watching):
             self._foreign.add(block)
         self._known[block] = signature
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
-        """Tell the reader, and the ledger, so that the fetcher asks for the days of its papers again."""
+        """Tell the user; and the ledger, so that the days of the lost papers are fetched again."""
         block = self._block(path)
         self.troubles.tell(
             f"{block}.json of the papers {damage}; it is kept as {aside.name}, and its papers are fetched again."
@@ -319,7 +319,7 @@ class PaperBlocks(DocumentFiles):
 
 
 def paper_of(document: Document) -> Paper:
-    """The paper in a document: the best of what its sources said."""
+    """The paper in a document, merged from all its sources."""
     sources = document["sources"]
     return paper_from(
         merge_sources(sources),
@@ -331,7 +331,7 @@ def paper_of(document: Document) -> Paper:
 
 
 def _merged(old: Document | None, paper: Paper, source: str, now: str) -> Document:
-    """The document with what a source now says; what it no longer mentions stays as it was."""
+    """The document with a source's new facts; facts that it no longer mentions stay."""
     document: Document = dict(old) if old else {"id": paper.id, "added": now, "counts": []}
     sources = document.get("sources", {})
     before = sources.get(source)
@@ -356,19 +356,19 @@ def _grouped(ids: Iterable[str], group_of: Callable[[str], str]) -> dict[str, li
 
 
 def _at_once(blocks: dict[str, list[str]]) -> Iterator[dict[str, list[str]]]:
-    """Blocks in pieces that one transaction holds in memory."""
+    """Blocks in groups small enough for one transaction in memory."""
     names = sorted(blocks)
     for start in range(0, len(names), _BLOCKS_AT_ONCE):
         yield {name: blocks[name] for name in names[start : start + _BLOCKS_AT_ONCE]}
 
 
 def _folders(folder: Path) -> list[str]:
-    """The folders of blocks; none if the folder isn't there."""
+    """The folders of blocks; none if the folder doesn't exist."""
     try:
         with os.scandir(folder) as entries:
             return [entry.name for entry in entries if _is_folder(entry.name)]
     except OSError:
-        return []  # the look at its files has told the reason
+        return []  # `look` has reported the reason
 
 
 def _newest_last(block: str) -> tuple[str, str]:

@@ -1,10 +1,9 @@
-"""The queue: the papers that the reader has to look at, and when each of them arrived.
+"""The queue: the papers that the reader has yet to look at, and when each of them arrived.
 
-A paper is in the queue if a source that is followed (Daily Papers, an arXiv category) listed it on the day on which the
-reader began to follow that source, or later; days that were missed meanwhile count whenever they are fetched. What a
-search, Trending, an import or fetched history brings is in the library only. A paper that the reader stars, tags or
-notes is in the queue as well. It is unread until it is marked read, and new if it arrived since the last visit; `Entry`
-says both, from what is known here.
+A paper is in the queue if a followed source (Daily Papers, an arXiv category) listed it on the day on which the reader
+began to follow that source, or later; missed days count whenever they are fetched. Papers from a search, Trending, an
+import or fetched history are only in the library. A paper that the reader stars, tags or notes is in the queue too. It
+is unread until it is marked read, and new if it arrived since the last visit; `Entry` tells both from the arrival.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Begins(Protocol):
-    """Where it is kept from which day on each source is followed."""
+    """Stores the day from which each source is followed."""
 
     def begins(self) -> dict[str, date]:
         """The day by source."""
@@ -36,20 +35,20 @@ class Begins(Protocol):
 
 
 class Queue:
-    """What arrived in what the reader follows."""
+    """The arrivals from followed sources."""
 
     def __init__(self, ledger: Ledger, journal: Begins, settings: Callable[[], FetchSettings], clock: Clock) -> None:
         """Nothing is read yet.
 
         Args:
-            ledger: What each source listed on each day.
-            journal: Where it is kept from which day on each source is followed.
-            settings: What the settings file says: the categories, and how many days a fetch brings.
+            ledger: The papers that each source listed on each day.
+            journal: Stores the day from which each source is followed.
+            settings: The fetch settings: the categories, and the days of a fetch.
             clock: Seconds since 1970.
         """
         self._ledger, self._journal, self._settings, self._clock = ledger, journal, settings, clock
         self.following: FetchSettings | None = None
-        """What is followed, if it is known already; None: what the settings file says."""
+        """The fetch settings, if already loaded; None: load the settings file."""
 
     def _follows(self) -> FetchSettings:
         if self.following is None:
@@ -57,22 +56,22 @@ class Queue:
         return self.following
 
     def followed(self) -> list[str]:
-        """The sources that are followed, as the ledger names them."""
+        """The followed sources, by their names in the ledger."""
         return [DAILY, *map(days_source, dict.fromkeys(self._follows().categories))]
 
     # -- from which day on -----------------------------------------------------------------------------------------
 
     def begin(self, oldest: str | None = None) -> None:
-        """Keep from which day on each source is followed, where that is not known yet.
+        """Record the day from which each source is followed, for sources without one.
 
-        The first time it is the first day that the first fetch brings; for a source that is followed later, today. A
-        library of an earlier version is taken to have begun as if its oldest paper had come with the first fetch.
+        In a new library it is the first day of the first fetch; for a source that is followed later, today. In a
+        library of an earlier version, the oldest paper is assumed to have come with the first fetch.
 
         Args:
-            oldest: When the oldest paper of a library came, as an ISO time; None: the papers were not all looked at, so
-                that sources of an earlier version wait.
+            oldest: When the oldest paper was added, as an ISO time; None: not known yet, so a library of an earlier
+                version gets no days.
         """
-        with suppress(StoreError):  # the folder may not be writable; it is tried again the next time
+        with suppress(StoreError):  # the folder may not be writable; the next call tries again
             known, asked = self._journal.begins(), set(self._ledger.sources())
             missing = [source for source in self.followed() if source not in known]
             days = {source: day for source in missing if (day := self._first_day(source, known, asked, oldest))}
@@ -90,7 +89,7 @@ class Queue:
     # -- what arrived ----------------------------------------------------------------------------------------------
 
     def files(self) -> dict[str, str]:
-        """The files of the ledger that list what is followed, each with a text that changes when they do."""
+        """The ledger's files for followed sources, each with a text that changes when it does."""
         return {
             name: f"{since} {' '.join(map(str, signature))}"
             for source, since in self._since().items()
@@ -98,12 +97,12 @@ class Queue:
         }
 
     def arrivals_in(self, name: str) -> dict[str, str]:
-        """When each paper arrived that one of these files lists, as an ISO time; empty where that was not noted."""
+        """When each paper of such a file arrived, as an ISO time; empty if that wasn't recorded."""
         since = self._since().get(self._ledger.source_of(name))
         return self._ledger.arrivals(name, since) if since else {}
 
     def arrivals(self) -> dict[str, str]:
-        """The same of all files: when each paper arrived. An index answers for single papers faster."""
+        """When each paper of all files arrived. For single papers the index is faster."""
         arrivals: dict[str, str] = {}
         for name in self.files():
             for paper_id, arrived in self.arrivals_in(name).items():
@@ -111,7 +110,7 @@ class Queue:
         return arrivals
 
     def _since(self) -> dict[str, date]:
-        """The day from which on each of the ledger's sources counts; announcements of a category count with it."""
+        """The day from which each source of the ledger counts; the announcements of a category count with it."""
         begins, categories = self._journal.begins(), self._follows().categories
         since = {source: begins[source] for source in self.followed() if source in begins}
         announced = {listing_source(name): since.get(days_source(name)) for name in categories}

@@ -1,7 +1,7 @@
-"""Statistics of all indexed papers, and the papers that can be ranked; kept in a file and updated from the index.
+"""Statistics of all indexed papers, and the papers that can be ranked; saved in a file and updated from the index.
 
-Both are derived from the log of terms in the index and belong to one file of it: a new index has another identity, and
-what was kept of the old one counts no more. The file may be deleted at any time.
+Both are derived from the index's log of terms and belong to one index file: a new index has a new identity, which makes
+the saved data invalid. The file may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -21,35 +21,35 @@ if TYPE_CHECKING:
     import sqlite3
 
 MOST_RANKED: Final = 20_000
-"""Papers that are ranked, the newest: they take about 35 MB while a taste is learned."""
+"""The newest papers are ranked, at most this many: they take about 35 MB while a taste is learned."""
 
 MOST_UNKEPT: Final = 200
-"""Changes after which both are written again; to take in so many at the next start costs about 50 ms."""
+"""Changes before both are saved again; applying that many at the next start costs about 50 ms."""
 
 _MAGIC: Final = b"paperdeck ranked 1\n"
 _SIZE_BYTES: Final = 8
-_PIECE: Final = 100
+_BATCH_PAPERS: Final = 100
 _FRESH_SHARE: Final = 0.8
 
 
 class Ranked(NamedTuple):
-    """The papers, as the engine wants them."""
+    """The papers in the engine's form."""
 
     corpus: Corpus
     """Statistics of all papers."""
     pool: Pool
-    """Those that can be ranked."""
+    """The papers that can be ranked."""
 
 
 class RankedPapers:
-    """Follows the index. Callers see to it that one thread at a time does so."""
+    """Follows the index. Not thread-safe."""
 
     def __init__(self, path: Path, rest: Callable[[], None] = lambda: None) -> None:
-        """Open nothing yet.
+        """Opens nothing yet.
 
         Args:
-            path: The file in which both are kept.
-            rest: Called now and then during long work, so that others have their turn.
+            path: The file to save both in.
+            rest: Called now and then during long work, so that other threads get their turn.
         """
         self._path, self._rest = path, rest
         self._held: tuple[str, Ranked] | None = None
@@ -57,7 +57,7 @@ class RankedPapers:
         self._unkept = 0
 
     def follow(self, db: sqlite3.Connection) -> Ranked:
-        """Both as the index has them now; call `let_go` when that is done."""
+        """Both, updated from the index. Call `let_go` afterwards."""
         [identity] = db.execute("select value from meta where name = 'identity'").fetchone()
         if self._held is None or self._held[0] != identity:
             self._held = (identity, self._read(identity) or self._anew(db))
@@ -68,15 +68,15 @@ class RankedPapers:
         return self._kept(*self._held)
 
     def let_go(self) -> None:
-        """Give the memory back; it is read from the file again, which takes 6 ms for a thousand papers."""
+        """Free the memory; reading the file again takes 6 ms for a thousand papers."""
         if self._unkept < MOST_UNKEPT:
             self._held = None
 
     def _take(self, db: sqlite3.Connection, ranked: Ranked) -> None:
-        """Take in what changed since.
+        """Apply the changes since the last update.
 
         Raises:
-            OverflowError: there is no room for it.
+            OverflowError: the pool is full.
         """
         sql = "select serial, id, change, terms from terms where serial > ? order by serial"
         for serial, paper_id, change, content in db.execute(sql, (self._seen,)).fetchall():
@@ -94,11 +94,11 @@ class RankedPapers:
         ranked.corpus.add(paper.terms, paper.labels)
         if len(ranked.pool.ids) > MOST_RANKED:
             raise OverflowError
-        if len(ranked.pool.ids) % _PIECE == 0:
+        if len(ranked.pool.ids) % _BATCH_PAPERS == 0:
             self._rest()
 
     def _anew(self, db: sqlite3.Connection) -> Ranked:
-        """Both from the beginning: of a large library the newest papers, with room for more."""
+        """Rebuild both; the pool of a large library gets its newest papers, with room for more."""
         ranked = Ranked(Corpus(), Pool())
         [self._seen] = db.execute("select ifnull(max(serial), 0) from terms").fetchone()
         [many] = db.execute("select count(*) > ? from paper", (MOST_RANKED,)).fetchone()
@@ -115,7 +115,7 @@ class RankedPapers:
     # -- the file ----------------------------------------------------------------------------------------------------
 
     def _read(self, identity: str) -> Ranked | None:
-        """What was kept, if it is of this index."""
+        """Read the saved data, if it belongs to this index."""
         try:
             found = read_file(self._path)
             if found is None or not found[0].startswith(_MAGIC + identity.encode()):
@@ -132,12 +132,12 @@ class RankedPapers:
         return ranked
 
     def _kept(self, identity: str, ranked: Ranked) -> Ranked:
-        """Write both down if much changed."""
+        """Save both if much changed."""
         if self._unkept >= MOST_UNKEPT:
             corpus, pool = ranked.corpus.to_bytes(), ranked.pool.to_bytes()
             sizes = (self._seen.to_bytes(_SIZE_BYTES, "little"), len(corpus).to_bytes(_SIZE_BYTES, "little"))
             parts = [_MAGIC, identity.encode(), *sizes, corpus, pool]
-            with suppress(StoreError):  # it is derived: without it the next start takes longer
+            with suppress(StoreError):  # without the file only the next start takes longer
                 write_files({self._path: parts}, private=True, durable=False)
                 self._unkept = 0
         return ranked

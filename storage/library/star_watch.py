@@ -1,14 +1,13 @@
 """News of starred papers: code, a new version, a venue, many more upvotes, a withdrawal.
 
-All of it comes from what the paper's own document keeps of former values (`changes.py`), so it is exactly what a fetch
-brought since the reader starred the paper, or since they said that they have seen its news. A source that is asked for
-the first time brings no news.
+News is derived from the former values in the paper's document (`changes.py`), so it is exactly what fetches changed
+since the reader starred the paper, or last saw its news. The first answer of a source is not news.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from paperdeck.storage.cite.printed import published
@@ -26,7 +25,7 @@ PROJECT: Final = "project"
 UPVOTES: Final = "upvotes"
 
 FEWEST_MORE_UPVOTES: Final = 10
-"""Upvotes that must have come before it is news that they doubled: from 1 to 2 is none."""
+"""Additional upvotes needed before doubled upvotes are news: from 1 to 2 is not."""
 
 _BIBLIOGRAPHIES: Final = {"crossref": "Crossref", "dblp": "DBLP", "acl": "ACL Anthology", "s2": "Semantic Scholar"}
 _ARXIV: Final = "arxiv"
@@ -39,27 +38,27 @@ class News(NamedTuple):
     kind: str
     """WITHDRAWN, VENUE, VERSION, CODE, PROJECT or UPVOTES."""
     time: str
-    """When it was fetched, as `2026-11-20T12:00:00Z`; of upvotes the day alone."""
+    """When it was fetched, as `2026-11-20T12:00:00Z`; for upvotes only the day."""
     words: str
-    """What happened, as readable text on one line: `code is out`."""
+    """The news as readable text on one line: `code is out`."""
     proof: str = ""
-    """The source and a link to check it; on one line."""
+    """The source with a link to check it, on one line."""
     diff: tuple[Piece, ...] = ()
-    """Of a version: what changed in the abstract, word by word."""
+    """For a new version: the changes in the abstract, word by word."""
 
 
 def news_of(paper: Paper, marks: Marks) -> tuple[News, ...]:
-    """The news of a starred paper that the reader has not seen yet, what matters most first; of others nothing."""
+    """The unseen news of a starred paper, most important first; none for other papers."""
     return news_since(paper, max(starred_since(marks), marks.seen)) if marks.starred else ()
 
 
 def starred_since(marks: Marks) -> str:
-    """When a paper was starred, as `2026-11-20T12:00:00Z`; empty if nobody knows."""
+    """When a paper was starred, as `2026-11-20T12:00:00Z`; empty if unknown."""
     return iso_time(marks.starred_at) if marks.starred_at else ""
 
 
 def news_since(paper: Paper, since: str) -> tuple[News, ...]:
-    """What became of a paper since a time, such as `2026-11-20T12:00:00Z`; what matters most first."""
+    """The news about a paper since a time, such as `2026-11-20T12:00:00Z`; most important first."""
     if not paper.changes and len(paper.counts) < 2:
         return ()
     finders: tuple[Callable[[Paper, str], News | None], ...] = (_withdrawn, _venue, _version, _code, _project, _upvotes)
@@ -67,9 +66,9 @@ def news_since(paper: Paper, since: str) -> tuple[News, ...]:
 
 
 def _former(paper: Paper, fact: str, since: str) -> Change | None:
-    """What a source said of a fact at a time, if it says something else now.
+    """A fact's value at a time, by its source, if it has changed since.
 
-    Of what arXiv owns, the Hub's word does not count once arXiv was asked.
+    For facts that arXiv owns, the Hub's values are ignored once arXiv's are known.
     """
     trusted = _ARXIV if fact in ARXIV_OWNS and _ARXIV in paper.sources else None
     for change in paper.changes:
@@ -79,7 +78,7 @@ def _former(paper: Paper, fact: str, since: str) -> Change | None:
 
 
 def _normal(value: object) -> object:
-    """A value for comparison: nothing is nothing, and line breaks in a text don't matter."""
+    """The comparable form of a value: empty values are equal, and line breaks in a text don't matter."""
     return " ".join(value.split()) if isinstance(value, str) else value or None
 
 
@@ -99,7 +98,7 @@ def _venue(paper: Paper, since: str) -> News | None:
 
 
 def _in_print(paper: Paper, since: str) -> News | None:
-    """A bibliography's record that proves where it was printed."""
+    """News of a bibliographic record that proves the publication."""
     record = judge(paper).printed if paper.printed else None
     if record is None or record.fetched <= since:
         return None
@@ -111,7 +110,7 @@ def _in_print(paper: Paper, since: str) -> News | None:
 
 
 def _in_the_authors_words(paper: Paper, since: str) -> News | None:
-    """A journal reference or DOI that is new, or a remark that says that it was accepted."""
+    """News of a journal reference or DOI, or of a remark that says the paper was accepted."""
     for fact, source in (("journal_ref", "the journal reference on arXiv"), ("doi", "the publisher's DOI on arXiv")):
         change, value = _former(paper, fact, since), getattr(paper, fact)
         if change and value:
@@ -155,7 +154,7 @@ def _link(paper: Paper, fact: str, since: str, kind: str, came: str, moved: str)
 
 
 def _upvotes(paper: Paper, since: str) -> News | None:
-    """Twice the upvotes of the last snapshot before, or else of the first one."""
+    """News if upvotes doubled since the last snapshot before the time, or since the first one."""
     counts = paper.counts
     if len(counts) < 2 or paper.upvotes is None:
         return None
@@ -165,9 +164,3 @@ def _upvotes(paper: Paper, since: str) -> News | None:
     if paper.upvotes < 2 * before or paper.upvotes - before < FEWEST_MORE_UPVOTES:
         return None
     return News(UPVOTES, counts[-1].day, f"upvotes from {before:,} to {paper.upvotes:,}", "the Hub's count")
-
-
-def in_lines(news: tuple[News, ...]) -> Iterator[str]:
-    """Each piece of news as a line of words, with its proof."""
-    for one in news:
-        yield f"{one.words} ({one.proof})" if one.proof else one.words

@@ -1,7 +1,7 @@
-"""What the reader likes, learned from the stars and interests of the journal and the papers of the index.
+"""The reader's taste, learned from the journal's stars and interests and the index's papers.
 
-The one place that knows how stars, papers and the engine in `storage.taste` come together. Nothing of the engine is
-imported before somebody asks; asking learns anew only if stars, interests or papers changed.
+The one place that brings stars, papers and the engine in `storage.taste` together. The engine is imported on first use,
+and the taste is learned again only if stars, interests or papers changed.
 """
 
 from __future__ import annotations
@@ -35,26 +35,26 @@ if TYPE_CHECKING:
 
 
 class Learned(NamedTuple):
-    """A taste, and what it makes of the papers."""
+    """A taste with its scores."""
 
     state: tuple[object, ...]
-    """What it was learned from."""
+    """A fingerprint of the data that it was learned from."""
     profile: Profile | None = None
-    """The taste; None if there is too little to go by."""
+    """The taste; None if there is too little data."""
     scored: Scored = UNSCORED
-    """The scores by the rows of the index."""
+    """The scores by row of the index."""
     likely: frozenset[str] = frozenset()
-    """The papers that are likely to be wanted."""
+    """The papers that the reader will probably like."""
     likely_from: float = float("inf")
-    """The score from which they are."""
+    """The lowest score of such papers."""
 
 
 UNLEARNED = Learned(())
-_WORDS_OF_STARS = 50
+_MOST_STARS_READ = 50
 
 
 class Taste:
-    """The reader's taste. Thread-safe; what learns or looks for papers takes 0.1 s and more, so call it in a thread."""
+    """The reader's taste. Thread-safe; learning and finding papers take 0.1 s or more, so call them in a thread."""
 
     def __init__(
         self,
@@ -64,14 +64,14 @@ class Taste:
         rules: Callable[[], Rules],
         marks: Callable[[], Mapping[str, Marks]],
     ) -> None:
-        """Open nothing yet.
+        """Opens nothing yet.
 
         Args:
-            path: The file in which the papers are kept as the engine wants them.
-            indexing: Gives what keeps the index current.
-            papers: Gives papers by id.
-            rules: Gives the reader's interests, and what they want more or less of.
-            marks: Gives all marks.
+            path: The file with the papers in the engine's form.
+            indexing: Returns the object that keeps the index current.
+            papers: Returns papers by id.
+            rules: Returns the rules, with interests and wishes for more or less.
+            marks: Returns all marks.
         """
         self._path, self._indexing, self._papers = path, indexing, papers
         self._rules, self._marks = rules, marks
@@ -80,12 +80,12 @@ class Taste:
         self._tally: Tally | None = None
         self._stars: dict[str, tuple[bytes | None, Star]] = {}
         self.learned = UNLEARNED
-        """What was learned last, which may be old by now; reading it takes no time."""
+        """The last learned taste, perhaps outdated; reading it costs nothing."""
 
     # -- learning ----------------------------------------------------------------------------------------------------
 
     def current(self) -> Learned:
-        """The taste as stars, interests and papers are now.
+        """The taste from the current stars, interests and papers.
 
         Raises:
             StoreError: the index can't be used.
@@ -94,7 +94,7 @@ class Taste:
             return self._current(db)
 
     def up_to_date(self) -> Learned:
-        """The same for a program that keeps no index current: it is brought up to the files first.
+        """The same after updating the index, for programs that don't keep it current.
 
         Raises:
             StoreError: the index can't be used.
@@ -106,7 +106,7 @@ class Taste:
         return self._indexing().index.database.reading()
 
     def scored(self, db: sqlite3.Connection) -> Scored:
-        """The scores that the order `foryou` goes by."""
+        """The scores for the order `foryou`."""
         return self._current(db).scored
 
     def _current(self, db: sqlite3.Connection) -> Learned:
@@ -117,7 +117,7 @@ class Taste:
             return self.learned
 
     def _state(self, db: sqlite3.Connection) -> tuple[object, ...]:
-        """What changes whenever something is there to be learned."""
+        """A fingerprint of everything that the taste is learned from."""
         from paperdeck.storage.search.compile import STARRED
 
         rules = self._rules()
@@ -149,11 +149,11 @@ class Taste:
             by_id = {paper_id: score for paper_id, score in scored if paper_id}
         least = likely_from(list(by_id.values()))
         likely = frozenset(paper_id for paper_id, score in by_id.items() if score >= least and score > 0)
-        profile.star_values  # noqa: B018  (worked out now, so that the first reasons are there at once)
+        profile.star_values  # noqa: B018  (computed now, so that the first reasons come at once)
         return Learned(state, profile, _by_row(db, by_id), likely, least)
 
     def _newest_stars(self, db: sqlite3.Connection) -> list[Star]:
-        """The stars to learn from, the newest; those that did not change are not read again."""
+        """The newest stars, to learn from; only changed ones are read again."""
         from paperdeck.storage.search.compile import STARRED
         from paperdeck.storage.search.entries import terms_kept
         from paperdeck.storage.taste.profile import MOST_STARS
@@ -174,7 +174,7 @@ class Taste:
 
     @contextmanager
     def ranked(self) -> Iterator[Ranked]:
-        """What is usual, and the papers that can be ranked, for related papers, topics and the like.
+        """Statistics of all papers, and the papers that can be ranked, for related papers, topics and the like.
 
         Raises:
             StoreError: the index can't be used.
@@ -193,7 +193,7 @@ class Taste:
             self._ranked.let_go()
 
     def terms(self, paper: Paper) -> Terms:
-        """The terms of a paper: those that are kept, else computed."""
+        """The terms of a paper, stored or computed."""
         with self._reading() as db:
             return _terms(db, paper.id) or facts_of(paper).terms
 
@@ -201,32 +201,32 @@ class Taste:
 
     @property
     def has_material(self) -> bool:
-        """Whether there is a star or an interest to learn from; it takes no learning to know."""
+        """Whether there is a star or an interest to learn from; cheap."""
         return bool(self._rules().interests) or any(marks.starred for marks in self._marks().values())
 
     def reasons(self, paper: Paper) -> Reasons | None:
-        """Why a paper has its score, by what was learned last; None if there is no taste. It takes about 3 ms."""
+        """The reasons for a paper's score in the last learned taste; None without one. Takes about 3 ms."""
         from paperdeck.storage.taste.reasons import reasons_of
 
         profile = self.learned.profile
         return reasons_of(profile, facts_of(paper)) if profile else None
 
     def why(self, paper: Paper) -> str:
-        """The same in one line: `because ★ minWM · world model`; empty if there is no reason."""
+        """The same in one line: `because ★ minWM · world model`; empty without reasons."""
         from paperdeck.storage.taste.reasons import sentence
 
         found = self.reasons(paper)
         return sentence(found) if found else ""
 
     def score(self, paper: Paper) -> float:
-        """The score of a paper, by what was learned last; 0 if there is no taste."""
+        """A paper's score in the last learned taste; 0 without one."""
         from paperdeck.storage.taste.ranking import score_of
 
         facts, profile = facts_of(paper), self.learned.profile
         return score_of(profile, facts.terms, facts.labels) if profile else 0.0
 
     def contents(self, most: int = 40) -> list[tuple[ReasonKind, str]]:
-        """What makes the taste that was learned last, the heaviest first: labels that stars repeat, then words."""
+        """The contents of the last learned taste, heaviest first: labels that stars repeat, then words."""
         from paperdeck.storage.taste.reasons import words_of_taste
 
         profile = self.learned.profile
@@ -236,7 +236,7 @@ class Taste:
         found: list[tuple[ReasonKind, str]] = [
             ("author" if weight.label.kind == "author" else "organization", weight.label.name) for weight in labels
         ]
-        papers = self._papers([star.id for star in profile.stars[:_WORDS_OF_STARS]]).values()
+        papers = self._papers([star.id for star in profile.stars[:_MOST_STARS_READ]]).values()
         words = words_of_taste(profile, map(facts_of, papers))
         return [*found, *(("words", word.words) for word in words)][:most]
 
@@ -250,7 +250,7 @@ class Taste:
             return related(paper.id, self.terms(paper), corpus, pool, most)
 
     def same_people(self, paper: Paper, most: int = 10) -> list[SamePeople]:
-        """The papers by some of the same authors, most of them first."""
+        """The papers with common authors, those with most in common first."""
         from paperdeck.storage.taste.related import same_people
 
         with self.ranked() as (_, pool):
@@ -258,14 +258,14 @@ class Taste:
 
 
 def keep_terms(paper: Paper) -> bytes:
-    """What the index is to keep of a paper for the ranking."""
+    """A paper's data for the ranking, stored in the index."""
     from paperdeck.storage.taste.papers import keep
 
     return keep(facts_of(paper))
 
 
 def facts_of(paper: Paper) -> PaperFacts:
-    """What a taste may be learned from."""
+    """The facts of a paper that a taste may be learned from."""
     from paperdeck.storage.taste.papers import PaperFacts
 
     return PaperFacts(paper.id, paper.title, paper.abstract, paper.authors, paper.organization)
@@ -300,7 +300,7 @@ def _adjustments(rules: Rules) -> Adjustments:
 
 
 def _by_row(db: sqlite3.Connection, scores: Mapping[str, float]) -> Scored:
-    """Scores by the rows of the index, which ascend."""
+    """Scores by row of the index, in ascending order."""
     sql = "select row, id from paper where number in (select value from json_each(?)) order by row"
     rows, values = array("q"), array("d")
     for row, paper_id in db.execute(sql, (json.dumps([document_id(paper_id) for paper_id in scores]),)):

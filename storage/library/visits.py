@@ -1,7 +1,7 @@
-"""When the reader was here last, from which on papers are new.
+"""The time of the last visit: papers that arrived later are new.
 
-A visit lasts until the reader has been away for a while: who closes the reader and opens it again after five minutes is
-still on the same visit, and what was new is new. It is noted in `visit.json` of the state folder, for this device:
+A visit ends after some hours without a key. Closing paperdeck and opening it again after five minutes continues the
+visit, and new papers stay new. The times are in `visit.json` in the state folder, for this device:
 
     {"at": "2026-11-20T09:05:00+00:00", "before": "2026-11-12T18:30:00+00:00"}
 """
@@ -16,14 +16,14 @@ from pathlib import Path
 from paperdeck.storage.settings.remembered import recall_all, remember_all
 
 AWAY = timedelta(hours=4)
-"""How long nobody has to be here until the next visit begins."""
+"""Absence after which the next visit begins."""
 
 
 class Visits:
-    """The present visit, and when the one before it ended."""
+    """The current visit, and the end of the one before."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        """Read what was noted; a note that makes no sense counts as none.
+        """Read the file; a malformed one counts as missing.
 
         Args:
             path: The file.
@@ -34,22 +34,22 @@ class Visits:
         last, before = _moment(noted.get("at")), _moment(noted.get("before"))
         self._acted = self._now()
         self.is_first = last is None
-        """Whether nobody was ever here before."""
+        """Whether this is the first visit ever."""
         self.returned = last is not None and self._acted - last >= AWAY
-        """Whether the present visit has just begun, after an absence."""
+        """Whether the current visit began just now, after an absence."""
         self._since = last if self.returned else before
 
     @property
     def since(self) -> str | None:
-        """When the visit before this one ended, as an ISO time in UTC; None: there was none, so nothing is new."""
+        """The end of the previous visit, as an ISO time in UTC; None: there was none, so nothing is new."""
         return self._since.isoformat(timespec="seconds") if self._since else None
 
     def note(self) -> None:
-        """Note that the reader was here when they last did something."""
+        """Record the time of the user's last action."""
         remember_all(self._path, {"at": self._acted.isoformat(timespec="seconds"), "before": self.since})
 
     def acted(self) -> bool:
-        """The reader does something; whether a new visit begins, as they were away while paperdeck was open."""
+        """Call on each action. Returns whether a new visit begins, after an absence while paperdeck was open."""
         before, self._acted = self._acted, self._now()
         if self._acted - before < AWAY:
             return False

@@ -1,7 +1,7 @@
-"""What arrived in the queue, mirrored from the ledger, so that `is:unread` and `is:new` are SQL.
+"""Arrivals in the queue, mirrored from the ledger, so that `is:unread` and `is:new` are SQL.
 
-The index notes the state of each file of the ledger that it has read. Of a file that changed, only the papers are
-written whose arrival is another now.
+The index records the state of each ledger file that it has read. From a changed file, only papers with a new arrival
+are written.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
     from .database import Database
 
-_BATCH = 1_000
+_BATCH_PAPERS = 1_000
 _EARLIEST = (
     "update paper set arrived = (select min(arrived) from arrival where arrival.number = paper.number) "
     "where number in (select value from json_each(?))"
 )
 
 Arrivals = Mapping[str, str]
-"""When each paper arrived, by id: an ISO time, or an empty text where that was not noted."""
+"""When each paper arrived, by id: an ISO time, or an empty text if unknown."""
 
 
 def catch_up_arrivals(database: Database, files: Mapping[str, str], arrivals_in: Callable[[str], Arrivals]) -> None:
-    """Read what has changed.
+    """Mirror the changed files.
 
     Args:
         database: The index.
-        files: The files that count, each with its state as a text.
+        files: The ledger's files for followed sources, each with its state as a text.
         arrivals_in: Reads a file.
 
     Raises:
@@ -56,9 +56,9 @@ def _take_over(database: Database, name: str, state: str | None, arrivals: Arriv
         mirrored = dict(db.execute("select number, arrived from arrival where file = ?", (file,)))
     wanted = {document_id(paper_id): arrived for paper_id, arrived in arrivals.items() if is_paper_id(paper_id)}
     different = [number for number in wanted.keys() | mirrored.keys() if wanted.get(number) != mirrored.get(number)]
-    for start in range(0, len(different), _BATCH):
+    for start in range(0, len(different), _BATCH_PAPERS):
         with database.writing() as db:
-            _put(db, file, different[start : start + _BATCH], wanted)
+            _put(db, file, different[start : start + _BATCH_PAPERS], wanted)
     with database.writing() as db:
         if state is None:
             db.execute("delete from listing where id = ?", (file,))
@@ -76,6 +76,6 @@ def _put(db: sqlite3.Connection, file: int, numbers: list[int], wanted: Mapping[
 
 
 def arrivals_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, str]:
-    """When papers arrived, by their numbers; what is not in the queue is missing."""
+    """When papers arrived, by number; papers that are not in the queue are absent."""
     select = "select number, min(arrived) from arrival where number in (select value from json_each(?)) group by number"
     return dict(db.execute(select, (json.dumps(list(numbers)),)))

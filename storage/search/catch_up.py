@@ -1,8 +1,8 @@
-"""Bringing the index up to the files: truth first, index after.
+"""Updates the index from the files of papers, which are the truth.
 
-The index notes the state of each file that it has read. So after a kill, after a change by another program, or when
-the index itself was deleted, only the files that differ are read again, the newest first. Of a file that changed, only
-the documents are taken in whose bytes changed; of the others only the place is noted anew.
+The index records the signature of each file that it has read. So after a kill, after a change by another program, or
+when the index itself was deleted, only the files that differ are read again, newest first. In a changed file only the
+documents whose bytes changed are indexed again; of the others only the place is updated.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from .index import Index
 
-_BATCH = 100
+_BATCH_PAPERS = 100
 _DOCUMENT = re.compile(rb'[{,]"(\d+)":(?=\{"id":")')
 
 Document = dict[str, Any]
@@ -43,18 +43,18 @@ Piece = tuple[Place, Callable[[], Document]]
 
 
 class Papers(NamedTuple):
-    """Where the papers are."""
+    """Access to the papers' files."""
 
     folder: Path
     """The folder of the files; the file of a block is `BLOCK.json` in it."""
     read: Callable[[str], Raw | None]
     """Reads a block; None if it can't be read."""
     paper_of: Callable[[Document], Paper | None]
-    """The paper in a document; None if it has a wrong shape."""
+    """The paper in a document; None if it is malformed."""
 
 
 Rest = Callable[[float], None]
-"""Rests after some seconds of work, so that others have their turn."""
+"""Sleeps after some seconds of work, so that other threads get their turn."""
 
 
 def catch_up(
@@ -67,40 +67,31 @@ def catch_up(
     rest: Rest = lambda _: None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Read what has changed.
+    """Index the changed files.
 
     Args:
-        index: The index.
-        papers: Where the papers are.
-        blocks: The files with their states, in the order in which to read them.
-        whole: Whether these are all files there are; papers of others are forgotten.
-        stop: Asked now and then whether to give up.
-        rest: Called after each piece of work.
+        papers: The folder of papers and how to read them.
+        blocks: Files and signatures, in reading order.
+        whole: Whether these are all the files; if so, papers of other files are removed from the index.
+        stop: Called now and then; True stops the work.
+        rest: Called after each step.
         progress: Called with each block before it is read.
 
     Raises:
         StoreError: the index can't be written.
     """
-    if index.database.is_gone():
-        index.database.begin_anew(keep=False)
-    with index.database.reading() as db:
-        known = dict(db.execute("select block, signature from file"))
+    stale, gone = _differences(index, blocks)
     generation = index.database.generation
-    if whole:
-        for block in known.keys() - blocks.keys():
-            _forget(index, block)
-    stale = [block for block, signature in blocks.items() if known.get(block) != _state(signature)]
-    if stale:
-        with index.database.writing() as db:
-            db.executemany("insert or ignore into file (block) values (?)", ((block,) for block in stale))
+    for block in gone if whole else ():
+        _forget(index, block)
+    _note_files(index, stale)
     writing = _Writing(index, papers, rest)
     for block in stale:
         if stop():
             return
         index.reaches = block if whole else index.reaches
         progress(block)
-        raw = papers.read(block)
-        if raw is not None:
+        if (raw := papers.read(block)) is not None:
             writing.take(_Reading(index, block, raw))
     if stale:
         writing.write()
@@ -108,24 +99,40 @@ def catch_up(
         index.caught_up(generation)
 
 
+def _differences(index: Index, blocks: Mapping[str, Signature]) -> tuple[list[str], set[str]]:
+    """The blocks that changed since they were indexed, in the given order, and the indexed ones that are gone."""
+    if index.database.is_gone():
+        index.database.begin_anew(keep=False)
+    with index.database.reading() as db:
+        indexed = dict(db.execute("select block, signature from file"))
+    changed = [block for block, signature in blocks.items() if indexed.get(block) != _state(signature)]
+    return changed, indexed.keys() - blocks.keys()
+
+
+def _note_files(index: Index, blocks: list[str]) -> None:
+    if blocks:
+        with index.database.writing() as db:
+            db.executemany("insert or ignore into file (block) values (?)", ((block,) for block in blocks))
+
+
 def _state(signature: Signature) -> str:
     return " ".join(map(str, signature))
 
 
 def _forget(index: Index, block: str) -> None:
-    """Forget the papers of a file that is gone, unless they lie in another one by now."""
+    """Remove the papers of a file that is gone, unless they have moved to another file."""
     select = "select row from paper where file = (select id from file where block = ?) limit ?"
     while True:
         with index.database.writing() as db:
-            rows = [row for (row,) in db.execute(select, (block, _BATCH))]
+            rows = [row for (row,) in db.execute(select, (block, _BATCH_PAPERS))]
             remove(db, rows)
-            if len(rows) < _BATCH:
+            if len(rows) < _BATCH_PAPERS:
                 db.execute("delete from file where block = ?", (block,))
                 return
 
 
 class _Reading:
-    """One file, and what of it has to be taken in."""
+    """One file, and which of its documents have to be indexed."""
 
     def __init__(self, index: Index, block: str, raw: Raw) -> None:
         self._block, self._raw = block, raw
@@ -152,7 +159,7 @@ class _Reading:
         return fresh
 
     def finish(self, db: sqlite3.Connection) -> None:
-        """Note where everything is now, what is gone, and that the file was read."""
+        """Update places, remove what is gone, and record that the file was read."""
         move(db, self._moved)
         rows = db.execute("select row, number from paper where file = ?", (self._file,)).fetchall()
         remove(db, [row for row, number in rows if number not in self.there])
@@ -160,7 +167,7 @@ class _Reading:
         db.execute("update file set signature = ? where id = ?", (state, self._file))
 
     def _in_blocks(self, db: sqlite3.Connection) -> frozenset[int]:
-        """The papers of a file of a whole month that a block has too, which is newer."""
+        """Papers in a whole month's file that are also in a block, which is newer."""
         if "/" in self._block:
             return frozenset()
         sql = "select number from paper join file on file.id = paper.file where block like '%/%'"
@@ -172,7 +179,7 @@ class _Reading:
 
 
 class _Writing:
-    """Takes files in by short transactions of about as many papers, from one file or several."""
+    """Indexes files in short transactions of similar size, each with documents from one or more files."""
 
     def __init__(self, index: Index, papers: Papers, rest: Rest) -> None:
         self._index, self._papers, self._rest = index, papers, rest
@@ -180,10 +187,10 @@ class _Writing:
         self._read: list[_Reading] = []
 
     def take(self, reading: _Reading) -> None:
-        """Take a file in; it is written with others."""
+        """Add a file; it is written with others."""
         try:
             self._take(reading, parsed=False)
-        except orjson.JSONDecodeError:  # a document doesn't begin as ours do
+        except orjson.JSONDecodeError:  # a document that we didn't write
             self._take(reading, parsed=True)
 
     def _take(self, reading: _Reading, *, parsed: bool) -> None:
@@ -193,12 +200,12 @@ class _Writing:
                 reading.there.discard(number)
                 continue
             self._batch.append((paper, place))
-            if len(self._batch) >= _BATCH:
+            if len(self._batch) >= _BATCH_PAPERS:
                 self.write()
         self._read.append(reading)
 
     def write(self) -> None:
-        """Write what was taken."""
+        """Write the added files."""
         began = perf_counter()
         with self._index.database.writing() as db:
             put(db, self._batch, self._index.terms_of)
@@ -218,7 +225,7 @@ def _pieces(data: bytes, file: int) -> Iterator[tuple[int, Piece]]:
 
 
 def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Document]:
-    """The documents of those papers whose place in their file is known and still right, by id."""
+    """The documents of papers by id, for those whose place in their file is known and still valid."""
     wanted = json.dumps([document_id(paper_id) for paper_id in ids])
     sql = (
         "select block, signature, paper.id, at, length, checksum from paper join file on file.id = paper.file "
@@ -240,7 +247,7 @@ def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Docum
 
 
 def catch_up_marks(index: Index, state: str, all_marks: Callable[[], Mapping[str, Marks]]) -> None:
-    """Mirror the marks, if their files have another state than when they were mirrored last."""
+    """Mirror the marks, if their files changed since the last time."""
     with index.database.reading() as db:
         noted = db.execute("select value from meta where name = 'marks'").fetchone()
     if noted == (state,):
@@ -252,8 +259,8 @@ def catch_up_marks(index: Index, state: str, all_marks: Callable[[], Mapping[str
     different = [
         i for i in marks.keys() | mirrored.keys() if kept_of(marks.get(i, NO_MARKS)) != mirrored.get(i, UNMARKED)
     ]
-    for start in range(0, len(different), _BATCH):
+    for start in range(0, len(different), _BATCH_PAPERS):
         with index.database.writing() as db:
-            put_marks(db, ((i, marks.get(i, NO_MARKS)) for i in different[start : start + _BATCH]))
+            put_marks(db, ((i, marks.get(i, NO_MARKS)) for i in different[start : start + _BATCH_PAPERS]))
     with index.database.writing() as db:
         db.execute("insert or replace into meta values ('marks', ?)", (state,))

@@ -1,7 +1,7 @@
-"""A query as SQL over the tables of the index: one condition, and what narrows the papers that it has to look at.
+"""Compiles a query to SQL over the index: one condition, with hints that limit the papers to check.
 
 A word of three letters or more is looked up by some of its trigrams, which gives candidates, and confirmed in the text.
-Each condition is about the tables `p` (paper) and `t` (text), and never null.
+Each condition uses the tables `p` (paper) and `t` (text), and is never null.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from .tree import And, Days, Has, Is, Node, Not, Number, Or, Text, disjunction, 
 READ, STARRED, HIDDEN, NOTED, TAGGED = 1, 2, 4, 8, 16
 """Bits of `state`."""
 UNREAD: Final = f"(not p.state & {READ} and (p.arrived is not null or p.state & {STARRED | NOTED | TAGGED} <> 0))"
-"""Whether a paper is unread, as `Entry` says it."""
+"""Whether a paper is unread, as in `Entry`."""
 NEW: Final = "(p.arrived is not null and ifnull(ifnull(nullif(p.arrived, ''), p.added), '') > ?)"
-"""Whether it arrived after a moment, as `Entry` says it."""
+"""Whether it arrived after a time, as in `Entry`."""
 NEW_ROWS: Final = (
     "select row from paper where arrived > ? union all select row from paper where arrived = '' and added > ?"
 )
-"""The same as a select, with the moment twice."""
+"""The same as a select, with the time twice."""
 CODE, PROJECT, SUMMARY = 1, 2, 4
 """Bits of `has`."""
 DAY_BITS = 20
-"""A row is the day's ordinal number (0: undated) and so many bits that count the papers of the day."""
+"""A row is the day's ordinal number (0: undated), followed by this many bits that number the papers of the day."""
 
 _SECTIONS: Final = {
     "title": "substr(t.words, 1, t.ends_title)",
@@ -40,16 +40,16 @@ _SECTIONS: Final = {
 }
 _STATES: Final = {"read": READ, "starred": STARRED, "hidden": HIDDEN}
 _THINGS: Final = {"code": CODE, "project": PROJECT, "summary": SUMMARY}
-_SHORTEST_SPREAD: Final = 3
-_GRAM: Final = 3
-_NEVER: Final = ("\x02" * _GRAM,)
+_SHORTEST_SPREAD_LETTERS: Final = 3
+_GRAM_LETTERS: Final = 3
+_NEVER: Final = ("\x02" * _GRAM_LETTERS,)
 
 Argument: TypeAlias = str | int
 Vocabulary: TypeAlias = Callable[[str], Sequence[str] | None]
 
 
 class Grams(NamedTuple):
-    """What the trigrams of a paper have to be; a condition that every match fulfils."""
+    """A necessary condition on a paper's trigrams."""
 
     joined_by: str
     """`AND`, `OR`; or `HAS` for one string in `text`."""
@@ -64,13 +64,13 @@ class Condition(NamedTuple):
     arguments: tuple[Argument, ...] = ()
     grams: Grams | None = None
     rows: tuple[tuple[str, tuple[Argument, ...]], ...] = ()
-    """Selects of rows that have all matches in them, where there may be few of them."""
+    """Selects of rows that include all matches and may be few."""
     days: tuple[int, int] | None = None
     """The first and the last row that can match."""
 
     @property
     def reads_text(self) -> bool:
-        """Whether the condition is about the table `t`."""
+        """Whether the condition uses the table `t`."""
         return "t.words" in self.sql
 
 
@@ -79,22 +79,22 @@ NOTHING = Condition("0")
 
 
 class Compiler:
-    """Compiles for one question."""
+    """Compiles one query."""
 
     def __init__(self, context: Context, vocabulary: Vocabulary | None = None, *, by_sets: bool) -> None:
         """Nothing is compiled yet.
 
         Args:
-            context: When and for whom it is asked.
-            vocabulary: The trigrams that begin with one or two letters; None: don't look words up that are so short.
-            by_sets: Whether the condition will be asked of every paper, so that each word is better looked up once.
+            context: The time, the last visit and the rules.
+            vocabulary: Gives the trigrams that begin with one or two letters; None: don't look up such short words.
+            by_sets: Whether every paper will be checked, so that looking up each word once is faster.
         """
         self.context = context
         self.by_sets = by_sets
         self._vocabulary = vocabulary
 
     def condition(self, node: Node | None) -> Condition:
-        """The condition of a node; None is everything."""
+        """The condition of a node; None matches everything."""
         match node:
             case None:
                 return EVERYTHING
@@ -120,7 +120,7 @@ class Compiler:
 
     def _any_of(self, parts: list[Condition]) -> Condition:
         grams = tuple(part.grams for part in parts if part.grams)
-        parts = [self._alone(part) for part in parts]  # each is looked for where it may be, not where another is
+        parts = [self._alone(part) for part in parts]  # each word is searched in its own candidates
         return Condition(
             " or ".join(f"({part.sql})" for part in parts),
             _arguments(parts),
@@ -128,7 +128,7 @@ class Compiler:
         )
 
     def _alone(self, part: Condition) -> Condition:
-        """A condition that doesn't narrow the question; where every paper is asked, its words are looked up once."""
+        """A condition without hints; if every paper will be checked, its words are looked up once."""
         if not self.by_sets or not part.reads_text:
             return part
         match = self.match(part.grams)
@@ -211,7 +211,7 @@ class Compiler:
     # -- trigrams --------------------------------------------------------------------------------------------------
 
     def match(self, grams: Grams | None) -> str | None:
-        """The expression of FTS5 for candidates; None where there is none."""
+        """The FTS5 expression for candidates; None if there is none."""
         if grams is None:
             return None
         if grams.joined_by == "HAS":
@@ -223,22 +223,22 @@ class Compiler:
         return f"({' AND '.join(dict.fromkeys(known))})" if known else None
 
     def _match_text(self, text: str) -> str | None:
-        if len(text) >= _GRAM:
-            grams = dict.fromkeys(_quoted(text[at : at + _GRAM]) for at in range(len(text) - _GRAM + 1))
+        if len(text) >= _GRAM_LETTERS:
+            grams = dict.fromkeys(_quoted(text[at : at + _GRAM_LETTERS]) for at in range(len(text) - _GRAM_LETTERS + 1))
             return f"({' AND '.join(grams)})"
         terms = self._vocabulary(text) if self._vocabulary else None
         return None if terms is None else f"({' OR '.join(map(_quoted, terms or _NEVER))})"
 
 
 def _confirmed(column: str, sought: Sought, *, whole: bool) -> Condition:
-    """Whether one spelling is in a column."""
+    """The condition that a column contains one spelling."""
     if whole:
         entry = f"{MARK}{sought.joined}{MARK}"
         return Condition(f"instr(replace({column}, ' ', ''), ?)", (entry,), Grams("HAS", text=entry))
     sql, arguments = f"instr({column}, ?)", [sought.joined]
     if sought.typed != sought.joined:
         sql, arguments = f"instr({column}, ?) or {sql}", [sought.typed, *arguments]
-    if len(sought.joined) >= _SHORTEST_SPREAD or sought.typed != sought.joined:
+    if len(sought.joined) >= _SHORTEST_SPREAD_LETTERS or sought.typed != sought.joined:
         spread = f"instr(replace({column}, ' ', ''), ?) and is_spread_in({column}, ?)"
         sql, arguments = f"{sql} or ({spread})", [*arguments, sought.joined, sought.typed]
     return Condition(sql, tuple(arguments), Grams("HAS", text=sought.joined))
@@ -262,7 +262,7 @@ def _number(number: Number) -> Condition:
 
 
 def _all_of(parts: Sequence[Condition]) -> Condition:
-    parts = sorted(parts, key=lambda part: part.reads_text)  # what is known without the text goes first
+    parts = sorted(parts, key=lambda part: part.reads_text)  # conditions without the text come first
     grams = tuple(part.grams for part in parts if part.grams)
     days = [part.days for part in parts if part.days]
     return Condition(

@@ -1,4 +1,4 @@
-"""What may follow while a query is typed: fields, what `is:`, `has:`, `sort:` and dates know, and values of papers."""
+"""Completes a query while it is typed: fields, the values of `is:`, `has:`, `sort:` and dates, and papers' values."""
 
 from __future__ import annotations
 
@@ -38,44 +38,44 @@ HELP: Final = {
     "comments": ">5",
     "stars": "of the code, >100",
 }
-"""What each field is for."""
+"""A short description of each field."""
 LISTED_VALUES = ("tag", "keyword", "org", "author", "category")
-"""Fields whose values are those of papers."""
+"""Fields whose values come from papers."""
 
 _WORD = re.compile(r"""(?x) (?: ^ | (?<=[\s(]) ) -? (?P<word> (?: [A-Za-z]+:=?"[^"]* | [^\s()"]* ) ) $""")
 _KNOWN: Final = {"is": STATES, "has": THINGS, "sort": SORT_KEYS, "source": ("hf", "arxiv", "local")}
 _BARE = re.compile(r"[\w.+#/'-]+")
 
 Values = Callable[[str, str], Sequence[tuple[str, int]]]
-"""For a field and what is typed of its value: values of papers, each with how many have it."""
+"""Given a field and the beginning of its value: values of papers, each with the number of papers that have it."""
 
 
 class Completion(NamedTuple):
-    """A way to go on."""
+    """One completion."""
 
     text: str
-    """What the word that is being typed becomes, such as `author:` or `is:unread`."""
+    """The text that replaces the typed word, such as `author:` or `is:unread`."""
     start: int
-    """Where the word begins that it replaces; it ends at the cursor."""
+    """The start of the replaced word, which ends at the cursor."""
     about: str
-    """What it is, or how many papers have it."""
+    """A description, or the number of papers that have it."""
 
 
 def value_at(text: str, cursor: int) -> tuple[str, str]:
-    """The field whose value is being typed before the cursor, and what is typed of it; both empty if none is."""
+    """The field whose value stands before the cursor, and the typed part of the value; both empty if there is none."""
     found = _WORD.search(text[:cursor])
     field, colon, typed = found["word"].partition(":") if found else ("", "", "")
     return (field.lower(), typed.lstrip('="')) if colon else ("", "")
 
 
 def completions(text: str, cursor: int, values: Values, most: int = 8) -> list[Completion]:
-    """What the word before the cursor may become.
+    """The completions of the word before the cursor.
 
     Args:
         text: The query.
         cursor: The number of characters before the cursor.
         values: Looks up values of papers.
-        most: The most completions to give.
+        most: The maximum number of completions.
     """
     found = _WORD.search(text[:cursor])
     if not found:
@@ -107,12 +107,12 @@ def _quoted(value: str) -> str:
 
 
 def query_for(field: str, typed: str) -> Query:
-    """The query whose newest papers hold the values to propose."""
+    """The query for the newest papers with values to propose."""
     return Query(Text(typed, field) if typed.strip() else None)
 
 
 def values_in(papers: Iterable[Paper], field: str, typed: str) -> list[tuple[str, int]]:
-    """The values of a field of some papers that contain what is typed, the most frequent first."""
+    """The values of a field in papers that contain the typed text, most frequent first."""
     counts: Counter[str] = Counter()
     for paper in papers:
         counts.update(set(_values_of(paper, field)))

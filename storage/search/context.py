@@ -15,7 +15,7 @@ class Context:
     today: date
     """The day that `today` and `since:7d` count from, UTC."""
     last_visit: str | None = None
-    """ISO time in UTC of the last visit; what came in later is new. None: nothing is new."""
+    """ISO time in UTC of the last visit; papers that arrived later are new. None: nothing is new."""
     muted: tuple[Query, ...] = ()
     """Papers that match one of them are muted."""
     followed: tuple[Query, ...] = ()
@@ -24,5 +24,5 @@ class Context:
     """The ids of the papers whose full text is stored."""
 
     def without_rules(self) -> Context:
-        """The same without muted and followed queries; rules are understood in this, so that none refers to itself."""
+        """The same without muted and followed queries; rules are evaluated in it, so that none refers to itself."""
         return Context(today=self.today, last_visit=self.last_visit, fulltexts=self.fulltexts)

@@ -1,7 +1,7 @@
-"""The file of the index: one SQLite database, made when it is missing and set aside when it is damaged or foreign.
+"""The index file: one SQLite database, created if missing and set aside if damaged or foreign.
 
-It is derived from the papers and may be deleted at any time. Several processes use it at once (WAL): readers wait for
-nobody, and transactions that write are short.
+It is derived from the papers and may be deleted at any time. Several processes can use it at once (WAL): readers never
+wait, and write transactions are short.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     import sqlite3
 
 VERSION = 4
-"""Of the schema; a file of another version is built anew."""
+"""The version of the schema; a file with another one is rebuilt."""
 APPLICATION = 0x50444B31
-"""How SQLite files of ours are told from others (`pragma application_id`)."""
+"""Identifies our SQLite files (`pragma application_id`)."""
 OLDEST_SQLITE = (3, 34, 0)
 """The first version with the trigram tokenizer."""
 BUSY_SECONDS = 10.0
-"""How long to wait for another process that writes."""
+"""Time to wait while another process is writing."""
 LAST_WRITE_SECONDS = 1.0
-"""How long to wait at the end of the program for a thread that writes."""
+"""Time to wait at the end of the program while a thread is writing."""
 MOST_IDLE_CONNECTIONS = 4
-"""Connections that are kept open for the next query; each holds three files open."""
+"""Connections kept open for the next query; each keeps three files open."""
 STEPS_BETWEEN_LOOKS = 4_000
-"""Steps of SQLite's machine after which a query looks whether it is still wanted, about half a millisecond."""
+"""SQLite's virtual machine steps between checks for cancellation, about half a millisecond."""
 
 SCHEMA = """
 create table meta (name text primary key, value) without rowid;
@@ -46,7 +46,7 @@ create table paper (
     upvotes integer, stars integer, comments integer,
     gained real, counted integer,  -- upvotes a day, and the half day of the last snapshot
     added text, sources text, categories text, submitter text, labels blob, names blob,
-    arrived text                  -- when it came into the queue, empty if nobody noted when; null: it is not there
+    arrived text                  -- when it arrived in the queue, empty if unknown; null: it isn't in the queue
 );
 create index paper_file on paper (file);
 create index paper_upvotes on paper (upvotes) where upvotes is not null;
@@ -68,7 +68,7 @@ create index mark_row on mark (row);
 create table listing (id integer primary key, name text unique, state text);
 create table arrival (number integer, file integer, arrived text, primary key (number, file)) without rowid;
 create index arrival_file on arrival (file);
--- What the ranking keeps of papers, as a log: change is 1 for terms that came, -1 for terms that went.
+-- The ranking's data, as a log: change is 1 for added terms, -1 for removed ones.
 create table terms (serial integer primary key, id text not null, change integer not null, terms blob);
 create index terms_id on terms (id);
 insert into meta values ('identity', lower(hex(randomblob(8))));
@@ -88,9 +88,9 @@ class Database:
         """Open nothing yet."""
         self.path = path
         self.writer = RLock()
-        """Held by this process's thread that writes."""
+        """Held by the writing thread of this process."""
         self.generation = 0
-        """Grows each time the file was begun anew, so that who filled it knows to fill it again."""
+        """Increases each time the file is recreated, which tells the indexer to fill it again."""
         self._lock = Lock()
         self._idle: list[sqlite3.Connection] = []
         self._writing: sqlite3.Connection | None = None
@@ -102,8 +102,8 @@ class Database:
         """A connection for queries.
 
         Raises:
-            Stopped: `stop` said so.
-            StoreError: the index can't be used; a damaged file has been set aside, and a new one is begun.
+            Stopped: `stop` returned True.
+            StoreError: the index can't be used; a damaged file has been set aside and replaced by an empty one.
         """
         with self._translated(stop):
             connection = self._take()
@@ -122,7 +122,7 @@ class Database:
         """A transaction.
 
         Raises:
-            StoreError: it did not come about; nothing was written.
+            StoreError: it failed; nothing was written.
         """
         if not self.writer.acquire(timeout=seconds):
             raise StoreError("The index is busy.")
@@ -142,7 +142,7 @@ class Database:
             self.writer.release()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             connections, self._idle = [*self._idle, *filter(None, [self._writing])], []
             self._writing = None
@@ -151,7 +151,7 @@ class Database:
                 connection.close()
 
     def end(self) -> None:
-        """Close every connection; one that is in use closes when its query is done."""
+        """Close every connection; one that is in use is closed after its query."""
         self._ended = True
         if self.writer.acquire(timeout=LAST_WRITE_SECONDS):
             try:
@@ -164,7 +164,7 @@ class Database:
         return self._inode is not None and _inode(self.path) != self._inode
 
     def begin_anew(self, *, keep: bool = True) -> None:
-        """Set the file aside (or remove it), so that the next use makes a new one."""
+        """Set the file aside, or delete it, so that the next use creates a new one."""
         self.close()
         with self._lock:
             with suppress(OSError):
@@ -210,7 +210,7 @@ class Database:
             raise StoreError(f"The index was damaged and is built again: {error}.") from error
 
     def _replace(self, generation: int) -> None:
-        """Begin anew, unless another thread did so since."""
+        """Recreate the file, unless another thread has done so."""
         with self.writer:
             if generation == self.generation:
                 self.begin_anew()
@@ -245,7 +245,7 @@ class Database:
         return connection
 
     def _is_ours(self, connection: sqlite3.Connection) -> bool:
-        """Whether the file is an index of this version; an empty one becomes one."""
+        """Whether the file is an index of this version; an empty file is made one."""
         import sqlite3
 
         try:
@@ -267,7 +267,7 @@ class Database:
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    """Make the tables, unless another process was faster."""
+    """Create the tables, unless another process was faster."""
     connection.executescript("pragma page_size = 8192; pragma journal_mode = wal; pragma journal_size_limit = 16000000")
     connection.execute("begin immediate")
     if connection.execute("select 1 from sqlite_master limit 1").fetchone():

@@ -1,4 +1,4 @@
-"""Spans of days as a reader writes them: `2026-11-20`, `2026-11`, `2026`, `today`, `this-week`, `7d`, `a..b`.
+"""Spans of days as typed in queries: `2026-11-20`, `2026-11`, `2026`, `today`, `this-week`, `7d`, `a..b`.
 
 A range may be open at either end, and its ends may come in either order."""
 
@@ -19,10 +19,10 @@ Span = tuple[date, date]
 
 
 def span_of(value: str, today: date) -> Span:
-    """The days that a value names.
+    """The span that a value stands for.
 
     Raises:
-        ValueError: it names none.
+        ValueError: it isn't a span.
     """
     first, dots, last = value.partition("..")
     if not dots:
@@ -34,7 +34,7 @@ def span_of(value: str, today: date) -> Span:
 
 
 def start_of(value: str, today: date) -> date:
-    """The day from which on `since:` counts: so many days, weeks, months or years ago, or the start of a span.
+    """The first day of `since:`: a number of days, weeks, months or years ago, or the start of a span.
 
     Raises:
         ValueError: the value is neither.

@@ -1,4 +1,4 @@
-"""What the index holds of a paper, and how it is written: its row, the text that is searched, its labels."""
+"""Writes papers to the index: the row, the searchable text, the labels."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     import sqlite3
 
 TermsOf = Callable[[Paper], bytes]
-"""What the ranking wants to keep of a paper."""
+"""Gives a paper's data for the ranking."""
 
 
 class Place(NamedTuple):
-    """Where the document of a paper lies; nowhere in particular if the file was not written by us."""
+    """The position of a paper's document in its file; unknown if we didn't write the file."""
 
     file: int | None = None
     at: int | None = None
@@ -36,7 +36,7 @@ NOWHERE = Place()
 
 
 class Known(NamedTuple):
-    """What the index has of a paper already."""
+    """A paper's existing row and place."""
 
     row: int
     file: int | None
@@ -46,7 +46,7 @@ class Known(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The marks of a paper, as they are mirrored."""
+    """A paper's marks as stored in the index."""
 
     state: int
     tags: str | None
@@ -70,7 +70,7 @@ _DELETE_GRAM = "insert into gram (gram, rowid, words) values ('delete', ?, ?)"
 
 
 def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of: TermsOf | None = None) -> None:
-    """Take in new papers, and what has changed about known ones; within a transaction."""
+    """Write new papers, and the changes of indexed ones; within a transaction."""
     entries = {document_id(paper.id): (paper, place) for paper, place in papers}
     known = rows_of(db, entries)
     marks = _marks_of(db, [paper.id for paper, _ in entries.values()])
@@ -103,7 +103,7 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of:
 
 
 def move(db: sqlite3.Connection, places: Iterable[tuple[int, Place]]) -> None:
-    """Note where documents lie now, whose content has not changed, by their rows."""
+    """Update the places of unchanged documents, by row."""
     db.executemany(
         "update paper set file = ?, at = ?, length = ?, checksum = ? where row = ?",
         ((*place, row) for row, place in places),
@@ -111,7 +111,7 @@ def move(db: sqlite3.Connection, places: Iterable[tuple[int, Place]]) -> None:
 
 
 def remove(db: sqlite3.Connection, rows: Iterable[int]) -> None:
-    """Forget papers that are gone."""
+    """Remove papers that are gone."""
     for row in rows:
         _remove_text(db, row)
         db.execute("insert or replace into moved select row, number from paper where row = ?", (row,))
@@ -122,7 +122,7 @@ def remove(db: sqlite3.Connection, rows: Iterable[int]) -> None:
 
 
 def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> None:
-    """Mirror marks; papers that are not known yet get theirs when they come."""
+    """Mirror marks; papers that are not indexed yet get theirs when they are."""
     for paper_id, new in marks:
         found = db.execute("select row, state from paper where number = ?", (document_id(paper_id),)).fetchone()
         row = found[0] if found else None
@@ -139,7 +139,7 @@ def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> Non
 
 
 def rows_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Known]:
-    """What is known of papers, by their numbers."""
+    """The existing rows and places of papers, by number."""
     select = (
         "select number, row, file, at, length, checksum from paper where number in (select value from json_each(?))"
     )
@@ -147,7 +147,7 @@ def rows_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Known]:
 
 
 def label_number(kind: str, form: str) -> int:
-    """The number of a keyword, organization or author: the same for all spellings that are alike."""
+    """The number of a keyword, organization or author; similar spellings have the same one."""
     spelling = form.partition(MARK)[0]
     return zlib.crc32(spelling.replace(" ", "").encode(), zlib.crc32(kind.encode()))
 
@@ -158,7 +158,7 @@ def numbers_in(labels: bytes | None) -> array[int]:
 
 
 class _Rows:
-    """Gives papers rows: the next number of their day."""
+    """Assigns rows to papers: the next number of their day."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -177,7 +177,7 @@ class _Rows:
 
 
 def _words(paper: Paper, kept: Kept) -> tuple[str, list[int]]:
-    """All that is searched, one section after the other, and where the first five end."""
+    """The searchable text, section after section, and the ends of the first five."""
     sections = (
         *((paper.title,), paper.authors, paper.keywords, (paper.organization,) if paper.organization else ()),
         (paper.abstract,),
@@ -190,18 +190,18 @@ def _words(paper: Paper, kept: Kept) -> tuple[str, list[int]]:
 
 
 def _squeezed(words: str, categories: str, submitter: str | None) -> str:
-    """What trigrams are made of: without spaces, as a word may match across them; the last letters begin one too."""
+    """The text for trigrams: without spaces, as a word may match across them, and with marks after the last letters."""
     return f"{words.replace(' ', '')}{categories}{(submitter or '').replace(' ', '')}{MARK}{MARK}"
 
 
 def _others(paper: Paper) -> tuple[str, str | None]:
-    """What is found by trigrams and not kept with the text."""
+    """The values that only trigrams find, not stored with the text."""
     submitter = None if paper.submitter is None else f"{MARK}{form_of(paper.submitter)}{MARK}"
     return _entries(paper.categories), submitter
 
 
 def _has_text(db: sqlite3.Connection, row: int, words: str, paper: Paper) -> bool:
-    """Whether a paper's text and what else its trigrams are of is this."""
+    """Whether a paper's stored text and other trigram values are these."""
     found = db.execute(_SELECT_TEXT, (row,)).fetchone()
     return found is not None and tuple(found) == (words, *_others(paper))
 
@@ -214,14 +214,14 @@ def _remove_text(db: sqlite3.Connection, row: int) -> None:
 
 
 def terms_kept(db: sqlite3.Connection, paper_id: str) -> bytes | None:
-    """What the ranking keeps of a paper; None if there is nothing."""
+    """A paper's data for the ranking; None if there is none."""
     select = "select change, terms from terms where id = ? order by serial desc limit 1"
     change, terms = db.execute(select, (paper_id,)).fetchone() or (0, None)
     return terms if change > 0 else None
 
 
 def _log_terms(db: sqlite3.Connection, paper_id: str, terms: bytes | None) -> None:
-    """Note that a paper's terms are these now, or that it is gone."""
+    """Log a paper's new terms, or its removal."""
     old = terms_kept(db, paper_id)
     if old == terms:
         return
@@ -233,7 +233,7 @@ def _log_terms(db: sqlite3.Connection, paper_id: str, terms: bytes | None) -> No
 
 
 def _change_remarks(db: sqlite3.Connection, row: int, old: Kept, new: Kept) -> None:
-    """Put other tags and another note behind the text of a paper."""
+    """Replace the tags and the note at the end of a paper's text."""
     words, categories, submitter = db.execute(_SELECT_TEXT, (row,)).fetchone()
     db.execute(_DELETE_GRAM, (row, _squeezed(words, categories, submitter)))
     end = len(words) - len(old.tags or "") - len(old.note or "")
@@ -260,7 +260,7 @@ def _labels(paper: Paper) -> list[tuple[str, str]]:
 
 
 def _name_labels(db: sqlite3.Connection, paper: Paper) -> None:
-    """Remember how keywords and organizations are written."""
+    """Store the spelling of keywords and organizations."""
     db.executemany(
         "insert or ignore into label values (?, ?, ?)",
         ((label_number(kind, form_of(name)), kind, name) for kind, name in _labels(paper)),
@@ -272,7 +272,7 @@ def _entries(values: Sequence[str]) -> str:
 
 
 def kept_of(marks: Marks) -> Kept:
-    """Marks as they are mirrored."""
+    """The index's form of marks."""
     state = marks.read * READ | marks.starred * STARRED | marks.hidden * HIDDEN
     state |= bool(marks.note) * NOTED | bool(marks.tags) * TAGGED
     tags = f"{MARK}{MARK.join(sorted(map(form_of, marks.tags)))}{MARK}" if marks.tags else None

@@ -9,7 +9,7 @@ from typing import overload
 
 from .compile import DAY_BITS
 
-_PIECE = 128
+_PIECE_ROWS = 128
 _MOST_PIECES = 64
 
 IdsOf = Callable[[Sequence[int]], list[str]]
@@ -17,15 +17,15 @@ IdsOf = Callable[[Sequence[int]], list[str]]
 
 
 class Found(Sequence[str]):
-    """The ids of papers in order. It never changes; what happened to the index since doesn't show."""
+    """The ids of papers in order. Immutable; later changes of the index don't affect it."""
 
     def __init__(self, rows: array[int], ids_of: IdsOf, *, by_day: bool = False) -> None:
         """A list.
 
         Args:
             rows: The rows, in order.
-            ids_of: Gives their ids.
-            by_day: Whether the days of the papers fall, so that a paper's place is found without a look at all rows.
+            ids_of: Returns the ids of rows.
+            by_day: Whether the days descend, so that a row can be found by binary search.
         """
         self.rows = rows
         self._ids_of = ids_of
@@ -46,23 +46,23 @@ class Found(Sequence[str]):
             place += len(self.rows)
         if not 0 <= place < len(self.rows):
             raise IndexError(place)
-        return self._piece(place // _PIECE)[place % _PIECE]
+        return self._piece(place // _PIECE_ROWS)[place % _PIECE_ROWS]
 
     def _piece(self, number: int) -> list[str]:
         piece = self._pieces.get(number)
         if piece is None:
-            piece = self._ids_of(self.rows[number * _PIECE : (number + 1) * _PIECE])
+            piece = self._ids_of(self.rows[number * _PIECE_ROWS : (number + 1) * _PIECE_ROWS])
             if len(self._pieces) >= _MOST_PIECES:
                 self._pieces.clear()
             self._pieces[number] = piece
         return piece
 
     def __iter__(self) -> Iterator[str]:
-        for start in range(0, len(self.rows), _PIECE * 8):
-            yield from self._ids_of(self.rows[start : start + _PIECE * 8])
+        for start in range(0, len(self.rows), _PIECE_ROWS * 8):
+            yield from self._ids_of(self.rows[start : start + _PIECE_ROWS * 8])
 
     def place_of_row(self, row: int) -> int | None:
-        """Where a row is in the list; None if it isn't there."""
+        """The position of a row in the list; None if it isn't there."""
         if not self._by_day:
             return self.rows.index(row) if row in self.rows else None
         day = row >> DAY_BITS

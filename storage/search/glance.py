@@ -1,8 +1,8 @@
-"""Counts for status lines by SQL from the index alone, as these are polled often and must be fast.
+"""Counts for status lines, by SQL from the index alone, as these are polled often and must be fast.
 
-Reading the journal, the rules and the query language takes longer than all else that such a question needs. So what
-they come to, as SQL with its arguments, is kept in the index together with the state of all files that it depends on.
-While none of them has changed, the counts are asked of the index by that, and nothing else of ours is imported.
+Loading the journal, the rules and the query language would take most of the time. So the resulting SQL with its
+arguments is stored in the index, together with the state of all files that it depends on. While none of them changes,
+the counts come from that SQL, and none of our other modules is imported.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ QUESTIONS: Mapping[str, tuple[str, bool]] = {
     "starred": ("is:starred", True),
     "papers": ("", False),
 }
-"""What is counted: a query, and whether hidden and muted papers count too; as in the views of the same names."""
+"""The counts: a query, and whether hidden and muted papers count too; as in the views of the same names."""
 _NAME = "glance"
 
 
 def state_of(*places: Path) -> str:
-    """A text that changes with the day and with every file in some places, which may be files or folders."""
+    """A text that changes with the day, and with every file at the given paths, files or folders."""
     found = sorted(f"{path} {status.st_ino} {status.st_size} {status.st_mtime_ns}" for path, status in _files(places))
     return f"{datetime.now(UTC):%Y-%m-%d} {len(found)} {crc32(chr(10).join(found).encode(errors='replace')):08x}"
 
@@ -47,17 +47,17 @@ def _files(places: tuple[Path, ...]) -> Iterator[tuple[str, os.stat_result]]:
                     elif not entry.name.endswith(".tmp"):
                         yield entry.path, entry.stat()
         except NotADirectoryError:
-            yield str(place), os.stat(place)  # noqa: PTH116 - as of the others
+            yield str(place), os.stat(place)  # noqa: PTH116 - for the same reason
         except OSError:
             continue
 
 
 def known_counts(file: Path, state: str) -> dict[str, int] | None:
-    """The counts by their names; None if something has changed since `prepare`, or there is no index.
+    """The counts by name; None if anything has changed since `prepare`, or there is no index.
 
     Args:
-        file: The file of the index.
-        state: What `state_of` says now.
+        file: The index file.
+        state: The current result of `state_of`.
     """
     import sqlite3
 
@@ -77,12 +77,12 @@ def known_counts(file: Path, state: str) -> dict[str, int] | None:
 
 
 def prepare(index: Index, state: str, context: Context) -> dict[str, int]:
-    """Count, and keep what the questions come to; the index has caught up with files in this state.
+    """Count, and store the SQL of the counts; call after the index has caught up.
 
     Args:
         index: The index.
-        state: What `state_of` said before it caught up.
-        context: When and for whom it is asked.
+        state: The result of `state_of` before the index caught up.
+        context: The time, the last visit and the rules.
     """
     from .query import parse
 
@@ -97,7 +97,7 @@ def prepare(index: Index, state: str, context: Context) -> dict[str, int]:
 
 
 def last_fetch(ledger: Path) -> datetime | None:
-    """When a source last gave an answer; None if none ever did.
+    """When a source last answered; None if none ever did.
 
     Args:
         ledger: The folder of the ledger.

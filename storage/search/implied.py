@@ -1,7 +1,7 @@
-"""Papers that a query must find by the reader's marks, whatever their facts are.
+"""Finds papers that match a query by their marks alone, whatever their facts are.
 
-A starred paper matches `is:starred` even while its facts can't be read. An answer that lacks such a paper isn't whole,
-and must not replace one that was.
+A starred paper matches `is:starred` even while its facts can't be read. A result without such a paper is incomplete,
+and must not replace a complete one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .tree import And, Has, Is, Node, Not, Or, Query, Text, parts_of
 
 
 class Truth(IntEnum):
-    """What is known of a condition from the marks alone."""
+    """The value of a condition as far as marks determine it."""
 
     NO = 0
     UNKNOWN = 1
@@ -24,10 +24,10 @@ class Truth(IntEnum):
 
 
 def implied(query: Query, marks: Mapping[str, Marks], known: Container[str] = ()) -> list[str]:
-    """The ids whose marks make them match, among those that aren't known.
+    """The ids that match by their marks alone, without the known ones.
 
     Args:
-        query: What to find, as it is asked of the library; see `Query.visible`.
+        query: The query as given to the library; see `Query.visible`.
         marks: The marks by paper id.
         known: Ids of papers whose facts can be read.
     """
@@ -36,7 +36,7 @@ def implied(query: Query, marks: Mapping[str, Marks], known: Container[str] = ()
 
 
 def depends_on_marks(query: Query) -> bool:
-    """Whether a query asks for the reader's marks; the words of a query without a field don't count."""
+    """Whether a query depends on marks; words without a field don't count."""
     return any(_asks_for_marks(part) for part in parts_of(query.node))
 
 
@@ -53,7 +53,7 @@ def _asks_for_marks(node: Node) -> bool:
 
 
 def truth(node: Node | None, paper_id: str, marks: Marks) -> Truth:
-    """Whether a paper matches, as far as its id and its marks tell."""
+    """Whether a paper matches, as far as its id and its marks determine it."""
     match node:
         case None:
             return Truth.YES
@@ -84,7 +84,7 @@ def _state(state: str, marks: Marks) -> Truth:
         case "unread":
             return Truth.NO if marks.read else Truth.YES if marks.kept else Truth.UNKNOWN
         case "muted":
-            return Truth.NO  # what mutes a paper is among its facts; until they are known, it isn't muted
+            return Truth.NO  # only facts can mute a paper; while they are unknown, it isn't muted
         case _:
             return Truth.UNKNOWN
 

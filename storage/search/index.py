@@ -1,8 +1,8 @@
-"""The index: finds, orders and counts papers in one SQLite file, and holds nothing that is shown.
+"""The index: finds, orders and counts papers in one SQLite file, which holds nothing to display.
 
-The first page comes from walking down the list in its order, as a common word fills it at once; where matches are
-rare, each word is looked up and the few hits are put in order. All methods may be called in any thread; `stop` gives a
-question up as soon as its answer is not wanted any more.
+The first page comes from walking down the list in its order, as a common word fills a page at once; for rare matches,
+each word is looked up and the few hits are sorted. Thread-safe; `stop` cancels a query whose answer is no longer
+needed.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ from .tree import Query
 if TYPE_CHECKING:
     import sqlite3
 
-_BATCH: Final = 100
-_PIECE: Final = 4_000
+_BATCH_PAPERS: Final = 100
+_PIECE_ROWS: Final = 4_000
 _HURRY_SECONDS: Final = 0.05
 _SHELF: Final = f"{MARK}shelf{MARK}"
 
 
 class Facets(NamedTuple):
-    """The most frequent keywords and organizations of some papers, each with the number of papers that have it."""
+    """The most frequent keywords and organizations of some papers, each with its number of papers."""
 
     keywords: tuple[tuple[str, int], ...] = ()
     organizations: tuple[tuple[str, int], ...] = ()
@@ -62,29 +62,29 @@ class Index:
     """The index."""
 
     def __init__(self, path: Path, *, terms_of: TermsOf | None = None, scores: Scores | None = None) -> None:
-        """Open nothing yet.
+        """Opens nothing yet.
 
         Args:
-            path: The file; it is made when it is missing.
-            terms_of: What to keep of each paper for the ranking.
-            scores: What the order `foryou` goes by; without it that order is by date.
+            path: The file; created if missing.
+            terms_of: Gives each paper's data for the ranking.
+            scores: Gives the scores for the order `foryou`; without it that order is by upvotes.
         """
         self.database = Database(path)
         self.terms_of = terms_of
         self.scores: Scores = scores or unscored
         self.reaches: str | None = None
-        """While files are still read: the block that is being read, and back to which everything can be found."""
+        """While files are being read: the current block; papers of newer blocks can already be found."""
         self._lock = Lock()
-        self._waiting: dict[str, Marks] = {}  # for the next transaction; replaced with the lock held, never changed
+        self._waiting: dict[str, Marks] = {}  # for the next transaction; replaced with the lock held, never modified
         self._filled: int | None = None
 
     @property
     def is_current(self) -> bool:
-        """Whether it caught up with all files since it was opened, or since it was begun anew."""
+        """Whether it has caught up with all files since it was opened or recreated."""
         return self._filled == self.database.generation
 
     def caught_up(self, generation: int) -> None:
-        """Note that all files were read into this generation of the file."""
+        """Record that all files were read into this generation of the index file."""
         self._filled, self.reaches = generation, None
 
     def __len__(self) -> int:
@@ -95,37 +95,37 @@ class Index:
         return isinstance(paper_id, str) and bool(self._rows([paper_id])[0])
 
     def has_all(self, ids: Sequence[str]) -> bool:
-        """Whether it has some papers."""
+        """Whether it has all of the given papers."""
         return all(self._rows(ids))
 
     def count_fetched(self) -> int:
-        """How many papers are of a source, not of the starter shelf alone."""
+        """The number of papers from a source; those of the starter shelf don't count."""
         sql = "select count(*) from paper where sources <> ?"
         with self.database.reading() as db:
             return int(db.execute(sql, (_SHELF,)).fetchone()[0])
 
     def has_fetched(self) -> bool:
-        """Whether there is one of these."""
+        """Whether there is such a paper."""
         with self.database.reading() as db:
             return db.execute("select 1 from paper where sources <> ? limit 1", (_SHELF,)).fetchone() is not None
 
     def close(self) -> None:
-        """Let go of the file, at the end of the program."""
+        """Close the file, at the end of the program."""
         self.database.end()
 
     # -- changes ---------------------------------------------------------------------------------------------------
 
     def add(self, papers: Iterable[Paper]) -> None:
-        """Take in papers of no file, or what has changed about known ones."""
+        """Add papers without a file, or update indexed ones."""
         known = list(papers)
-        for start in range(0, len(known), _BATCH):
+        for start in range(0, len(known), _BATCH_PAPERS):
             with self.database.writing() as db:
-                put(db, ((paper, NOWHERE) for paper in known[start : start + _BATCH]), self.terms_of)
+                put(db, ((paper, NOWHERE) for paper in known[start : start + _BATCH_PAPERS]), self.terms_of)
 
     def set_marks(self, marks: Mapping[str, Marks]) -> None:
-        """Mirror marks without blocking; what can't be written at once is written before the next query."""
+        """Mirror marks without blocking; if the index is busy, they are written before the next query."""
         with self._lock:
-            self._waiting = {**self._waiting, **marks}  # a new one, as another thread may be writing the old one
+            self._waiting = {**self._waiting, **marks}  # a new dictionary, as another thread may be writing the old one
         self._mirror(_HURRY_SECONDS)
 
     def _mirror(self, seconds: float) -> None:
@@ -151,14 +151,14 @@ class Index:
         """The ids of matching papers, in order.
 
         Args:
-            query: What to find; an order that it names itself goes first.
-            context: When and for whom it is asked.
+            query: The query; its own order, if any, takes precedence.
+            context: The time, the last visit and the rules.
             sort: The order; None: that of `within`, else by date.
-            within: Look only at these papers.
-            limit: Give only the first so many; this is much faster for frequent matches.
-            everything: Take the query literally; otherwise hidden and muted papers are left out unless it asks for
+            within: Search only these papers.
+            limit: The maximum number of results; a limit is much faster for frequent matches.
+            everything: Take the query literally; otherwise hidden and muted papers are left out unless it mentions
                 them (`is:hidden`, `is:muted`).
-            stop: Asked now and then; once it says True, the answer is worthless and comes at once.
+            stop: Called now and then; True cancels the query.
         """
         sort = query.sort or sort
         try:
@@ -181,7 +181,7 @@ class Index:
         everything: bool = False,
         stop: Stop | None = None,
     ) -> int:
-        """How many papers match; the arguments are those of `find`."""
+        """How many papers match; see `find` for the arguments."""
         try:
             with self._asking(query, context, everything, stop) as question:
                 return question.count() if within is None else len(question.within(within, None))
@@ -189,7 +189,7 @@ class Index:
             return 0
 
     def counting(self, query: Query, *, context: Context, everything: bool = False) -> tuple[str, tuple[Argument, ...]]:
-        """The SQL that counts what matches, with its arguments; right as long as the context is."""
+        """The SQL that counts the matches, with its arguments; valid as long as the context is."""
         with self._asking(query, context, everything, None) as question:
             return question.counting()
 
@@ -204,18 +204,18 @@ class Index:
         return found
 
     def rising(self) -> list[str]:
-        """The papers that gain upvotes faster than the mean of their day, the fastest first."""
+        """The papers that gain upvotes faster than the mean of their day, fastest first."""
         with self.database.reading() as db:
             found = rises_in(db)
         risen = sorted((row for row in found if found[row] > 0), key=lambda row: (-found[row], -row))
         return self._ids(risen)
 
     def matches(self, paper_id: str, query: Query, context: Context, *, everything: bool = False) -> bool:
-        """Whether one paper matches; an unknown one matches nothing."""
+        """Whether one paper matches; an unknown one never does."""
         return bool(self.count(query, context=context, within=[paper_id], everything=everything))
 
     def tally(self, ids: Sequence[str], since: str | None, stop: Stop | None = None) -> Tally:
-        """How many of some papers are unread, and how many came after a time (as ISO 8601 in UTC)."""
+        """How many of some papers are unread, and how many arrived after a time (ISO 8601 in UTC)."""
         self._mirror(_HURRY_SECONDS)
         sql = f"select sum{UNREAD}, sum{NEW} from paper p where row in (select value from json_each(?))"
         unread = new = 0
@@ -226,20 +226,20 @@ class Index:
         return Tally(unread, new)
 
     def unread_among(self, ids: Sequence[str]) -> set[str]:
-        """Those of some papers that are unread."""
+        """The unread ones among some papers."""
         self._mirror(_HURRY_SECONDS)
         sql = f"select id from paper p where number in (select value from json_each(?)) and {UNREAD}"
         with self.database.reading() as db:
             return {paper_id for (paper_id,) in db.execute(sql, (json.dumps(list(map(document_id, ids))),))}
 
     def arrivals(self, ids: Iterable[str]) -> dict[str, str]:
-        """When papers arrived in the queue, by id; what never did is missing."""
+        """When papers arrived in the queue, by id; papers that never did are absent."""
         numbers = {document_id(paper_id): paper_id for paper_id in ids}
         with self.database.reading() as db:
             return {numbers[number]: arrived for number, arrived in arrivals_of(db, numbers).items()}
 
     def oldest(self) -> str | None:
-        """When the oldest paper of a source came, as an ISO time."""
+        """When the oldest fetched paper was added, as an ISO time."""
         sql = "select min(added) from paper where sources <> ?"
         with self.database.reading() as db:
             found: str | None = db.execute(sql, (_SHELF,)).fetchone()[0]
@@ -251,11 +251,6 @@ class Index:
         if places <= {None}:
             return found
         return found.with_rows(array("q", (row for place, row in enumerate(found.rows) if place not in places)))
-
-    def place_of(self, found: Found, paper_id: str) -> int | None:
-        """Where a paper is in a list; None if it isn't there."""
-        [row] = self._rows([paper_id])
-        return found.place_of_row(row) if row else None
 
     def facets(self, ids: Sequence[str], top: int = 8, stop: Stop | None = None) -> Facets:
         """The most frequent keywords and organizations of some papers."""
@@ -278,7 +273,7 @@ class Index:
 
     @staticmethod
     def _organizations(db: sqlite3.Connection, counts: Counter[int], top: int) -> list[tuple[str, int]]:
-        """The most frequent organizations, which are too rare to be among the most frequent labels."""
+        """The most frequent organizations, counted apart, as they are rarer than the other labels."""
         named = db.execute("select number, shown from label where kind = 'org'")
         return nlargest(
             top, ((shown, counts[number]) for number, shown in named if number in counts), key=itemgetter(1)
@@ -293,7 +288,7 @@ class Index:
             yield Question(db, query if everything else query.visible(), context, self.scores)
 
     def _ids(self, rows: Sequence[int]) -> list[str]:
-        """The ids of rows; of a row that is gone, the id of the paper that was there."""
+        """The ids of rows; for a row that is gone, the id of its former paper."""
         listed = json.dumps(list(rows))
         with self.database.reading() as db:
             known = dict(
@@ -308,7 +303,7 @@ class Index:
         return [known.get(row, "") for row in rows]
 
     def _rows(self, ids: Iterable[str]) -> list[int]:
-        """The rows of papers, in their order; 0 for unknown ones."""
+        """The rows of papers, in the same order; 0 for unknown ones."""
         numbers = [document_id(paper_id) for paper_id in ids]
         with self.database.reading() as db:
             known = rows_of(db, numbers)
@@ -323,9 +318,9 @@ class Index:
             return [row for (row,) in db.execute(sql, (numbers, numbers))]
 
     def _rows_in(self, ids: Sequence[str]) -> array[int]:
-        """The rows of papers that are known."""
+        """The rows of the indexed papers among some."""
         return ids.rows if isinstance(ids, Found) else array("q", filter(None, self._rows(ids)))
 
 
 def _pieces(rows: array[int]) -> Iterator[array[int]]:
-    return (rows[start : start + _PIECE] for start in range(0, len(rows), _PIECE))
+    return (rows[start : start + _PIECE_ROWS] for start in range(0, len(rows), _PIECE_ROWS))

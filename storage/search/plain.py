@@ -1,7 +1,7 @@
-"""Queries without an index: one paper after the other, for a command that asks once, and to check the index against.
+"""Queries without an index: a linear search, for single queries, and to check the index against in tests.
 
-An index pays when there is a query at every key. To answer one query it would fold the text of every paper; here only
-that of the papers is folded which pass everything else.
+An index pays off with a query at every key. Building one for a single query would fold the text of every paper; here
+only papers that meet all other conditions are folded.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COMPARE: Mapping[str, Callable[[int, int], bool]] = {
     "<": int.__lt__,
     "<=": int.__le__,
 }
-"""What the relations of the language mean."""
+"""The relations of the query language."""
 
 
 def select(
@@ -38,14 +38,16 @@ def select(
     """The entries that match, in order. The query is taken literally; see `Query.visible`.
 
     Args:
-        entries: Where to look; if the order is `rising`, with all papers of the same days.
-        query: What to find; an order that it names itself goes first.
-        context: When and for whom it is asked.
+        entries: The entries to search; for the order `rising`, all papers of the same days.
+        query: The query; its own order, if any, takes precedence.
+        context: The time, the last visit and the rules.
         sort: The order.
-        limit: The most entries to return; None for all.
-        scores: What the order `foryou` goes by, by paper; 0 for others.
+        limit: The maximum number of entries; None for all.
+        scores: Scores by paper for the order `foryou`; 0 for others. Without any, by upvotes.
     """
     sort = query.sort or sort
+    if sort.key == "foryou" and not scores:
+        sort = Sort("upvotes", sort.reverse)
     if sort.key == "rising":
         entries = list(entries)
         scores = _rises(entries)
@@ -94,7 +96,7 @@ def _rises(entries: Iterable[Entry]) -> dict[str, float]:
 
 
 def value(paper: Paper, key: str) -> Value:
-    """What an order or a comparison with a number looks at; not for `foryou` and `rising`."""
+    """The value that an order or a comparison uses; not for `foryou` and `rising`."""
     match key:
         case "date":
             return paper.day.toordinal() if paper.day else None
@@ -125,7 +127,7 @@ def _has_text(text: Text, entry: Entry) -> bool:
 
 
 def in_category(category: str, wanted: str) -> bool:
-    """Whether a category is the wanted one, or in the wanted archive: `cs` and `cs.*` hold `cs.CL`."""
+    """Whether a category is the wanted one, or in the wanted archive: `cs` and `cs.*` include `cs.CL`."""
     category, wanted = category.lower(), wanted.removesuffix(".*")
     return category == wanted or category.startswith(f"{wanted}.")
 
@@ -191,7 +193,7 @@ def _has(thing: str, entry: Entry, context: Context) -> bool:
 
 
 def _cheap_first(node: Node) -> Node:
-    """The same with the parts first that need no folding of long texts."""
+    """The same, but parts that don't need folded long texts come first."""
     if isinstance(node, And | Or):
         children = sorted(map(_cheap_first, node.children), key=_cost)
         return type(node)(tuple(children))

@@ -1,14 +1,14 @@
-"""The query language: what a reader types becomes a frozen tree.
+"""The query language: parses typed text into a frozen tree.
 
     words "a phrase" -not ( grouped OR not )      all must match; AND binds tighter than OR
     author:bengio  org:="Google DeepMind"         a part of a field; := is the whole of it
     author:(bengio OR lecun)                      a field for a whole group
     2401.12345                                    an id or a link to a paper: that paper
-    is:unread  has:code  upvotes:>20  stars:5..10 marks, what is there, numbers
+    is:unread  has:code  upvotes:>20  stars:5..10 states, things, numbers
     date:2026-11  since:7d  sort:-date            days, and the order (- reverses it)
 
-What is half typed (`title:`, an open bracket) is an error, and never everything. A bracket inside a word belongs to the
-word, so `O(n^2)` needs no quotation marks.
+An incomplete query (`title:`, an open bracket) is an error, and never matches everything. A bracket inside a word
+belongs to the word, so `O(n^2)` needs no quotation marks.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ __all__ = ["FIELDS", "Query", "QueryError", "field_query", "parse"]
 FIELDS = (*TEXT_FIELDS, "is", "has", *NUMBERS, *DATE_FIELDS, "sort")
 """Every name that may stand before a colon."""
 
-_MAX_LENGTH = 2000
-_MAX_DEPTH = 50
+_LONGEST_CHARACTERS = 2000
+_MOST_NESTED = 50
 _FIELD = re.compile(r"([A-Za-z]+):(?!//)(?=\S)")
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,9})")
 _RANGE = re.compile(r"(\d{0,9})\.\.(\d{0,9})")
 _COMPARED = re.compile(rf"({'|'.join(NUMBERS)})(?=[<>=])", re.IGNORECASE)
 _CLOSING = {'"': '"', "“": "”", "„": "“"}
 _ESCAPED = re.compile(r'\\(["\\])')
-_HALF_A_PAIR = re.compile("[\ud800-\udfff]")  # from bytes of the command line that are no UTF-8
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")  # from command line bytes that aren't UTF-8
 _VALUES = {"is": STATES, "has": THINGS, "sort": SORT_KEYS}
 _SHOWN_CHARACTERS = 16
 _EXAMPLES = {
@@ -84,16 +84,16 @@ _EXAMPLES = {
 
 
 class QueryError(InvalidInput):
-    """A query that can't be understood; its text is one sentence that fits a line and says what would be right."""
+    """A query that can't be understood; its message is one sentence that fits a line, with a correction."""
 
     def __init__(self, message: str, position: int, hint: str | None = None) -> None:
         self.reason = f"{message}, did you mean “{hint}”?" if hint else f"{message}."
-        """The sentence as it stands behind a colon, with a small letter."""
+        """The message as it follows a colon, with a small letter."""
         super().__init__(self.reason[0].upper() + self.reason[1:])
         self.position = position
-        """The number of characters before the place where it goes wrong."""
+        """The number of characters before the error."""
         self.hint = hint
-        """What was probably meant, if that can be guessed."""
+        """The probable correction, if there is one."""
 
 
 def parse(text: str) -> Query:
@@ -102,8 +102,8 @@ def parse(text: str) -> Query:
     Raises:
         QueryError: the text can't be understood.
     """
-    if len(text) > _MAX_LENGTH:
-        raise QueryError(f"the query is too long; {_MAX_LENGTH:,} characters are the most", _MAX_LENGTH)
+    if len(text) > _LONGEST_CHARACTERS:
+        raise QueryError(f"the query is too long; {_LONGEST_CHARACTERS:,} characters are the most", _LONGEST_CHARACTERS)
     return _Parser(_HALF_A_PAIR.sub("�", text)).query()
 
 
@@ -114,8 +114,8 @@ class _Parser:
         self.text = text
         self.place = 0
         self.groups = 0  # open brackets
-        self.depth = 0  # open brackets and signs, so that no query exhausts the stack
-        self.field: str | None = None  # of the group that is being read
+        self.depth = 0  # open brackets and signs; limited, so that no query exhausts the stack
+        self.field: str | None = None  # of the group being read
         self.sort: Sort | None = None
 
     def query(self) -> Query:
@@ -141,7 +141,7 @@ class _Parser:
 
     def _one(self) -> Node | None:
         self.depth += 1
-        if self.depth > _MAX_DEPTH:
+        if self.depth > _MOST_NESTED:
             raise QueryError("there are too many brackets or signs inside each other", self.place)
         read = self._opposite if self._sees("NOT") else self._negated if self._is_sign() else self._positive
         node = read()
@@ -259,7 +259,7 @@ class _Parser:
     def _days(self, field: str, value: str, start: int) -> Node:
         if field != "date" and (value.startswith("..") or value.endswith("..")):
             raise QueryError(f"“{field}:” takes one day; a range is written as date:2026-11-01..2026-11-09", start)
-        today = date(2000, 1, 1)  # any day will do to see whether the value names one
+        today = date(2000, 1, 1)  # any day serves to check the value
         try:
             dates.start_of(value, today) if field == "since" else dates.span_of(value, today)
         except ValueError:
@@ -287,7 +287,7 @@ class _Parser:
     # -- characters ------------------------------------------------------------------------------------------------
 
     def _bare(self) -> str:
-        """A word up to a blank; brackets that open in it belong to it, and so does one that closes no group."""
+        """A word up to a blank; it includes brackets that open in it, and a closing bracket without a group."""
         start, inside = self.place, 0
         while self.place < len(self.text) and not self.text[self.place].isspace():
             char = self.text[self.place]
@@ -336,5 +336,5 @@ class _Parser:
 
 
 def _short(text: str) -> str:
-    """A piece of the query that fits into a sentence."""
+    """A piece of the query, shortened for a message."""
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 1]}…"

@@ -1,4 +1,4 @@
-"""One query to the index, and the strategies to answer it."""
+"""One query to the index, with the strategies to answer it."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     import sqlite3
 
 BY_DATE_SQL: Final = f"p.row >> {DAY_BITS} desc, ifnull(p.upvotes, 0) desc, p.number"
-"""The order by date; it also decides among equals in all others."""
+"""The order by date; it also breaks ties in all other orders."""
 _COMPUTED: Final = ("foryou", "rising")
-"""Orders that no column has."""
-_WALKED: Final = 2_000
-_FEW: Final = 3_000
+"""Orders without a column."""
+_WALKED_ROWS: Final = 2_000
+_FEW_ROWS: Final = 3_000
 _MOST_TERMS: Final = 240
 _NEXT_LETTER: Final = "\U0010ffff"
 
 Scores = Callable[["sqlite3.Connection"], Scored]
-"""How near papers are to what the reader likes."""
+"""Computes the scores of papers by the reader's taste."""
 Rows: TypeAlias = "array[int]"
 
 
@@ -43,6 +43,7 @@ class Question:
 
     def page(self, sort: Sort, limit: int) -> Rows:
         """The first rows, in order."""
+        sort = self._told(sort)
         if sort == BY_DATE:
             page = self._walk_days(limit)
         else:
@@ -51,6 +52,7 @@ class Question:
 
     def all(self, sort: Sort, limit: int | None = None) -> Rows:
         """All rows that match, in order."""
+        sort = self._told(sort)
         source, arguments = self._everything()
         end = f" limit {limit}" if limit is not None and sort.key not in _COMPUTED else ""
         rows = self._select(f"select p.row {source} order by {_order_sql(sort)}{end}", arguments)
@@ -61,12 +63,13 @@ class Question:
         return int(self._db.execute(*self.counting()).fetchone()[0])
 
     def counting(self) -> tuple[str, tuple[Argument, ...]]:
-        """The SQL that says how many papers match, with its arguments."""
+        """The SQL that counts the matches, with its arguments."""
         source, arguments = self._everything()
         return f"select count(*) {source}", arguments
 
     def within(self, ids: Sequence[str], sort: Sort | None) -> Rows:
-        """Those of some papers that match, in their order or another."""
+        """The matches among some papers, in their order or another."""
+        sort = sort and self._told(sort)
         condition = self._compile(by_sets=False)
         numbers = json.dumps([document_id(paper_id) for paper_id in ids])
         text = "join text t on t.row = p.row" if condition.reads_text else ""
@@ -78,10 +81,10 @@ class Question:
     # -- the first page --------------------------------------------------------------------------------------------
 
     def _walk_days(self, limit: int) -> Rows | None:
-        """Walk down the papers until the page is full; None if they have to be put in order."""
+        """Walk down the papers until the page is full; None if sorting is necessary."""
         if self._driver(self._compile(by_sets=False)):
             return None
-        select = f"select row from paper order by row desc limit 1 offset {_WALKED}"
+        select = f"select row from paper order by row desc limit 1 offset {_WALKED_ROWS}"
         last = self._db.execute(select).fetchone()
         page = self._walk(limit, (last[0] >> DAY_BITS << DAY_BITS) - 1 if last else -1, None)  # a whole day
         if len(page) >= limit or last is None:
@@ -105,10 +108,10 @@ class Question:
         return page
 
     def _walk_values(self, sort: Sort, limit: int) -> Rows | None:
-        """The same down the papers with the highest (or lowest) values."""
+        """The same, down the papers with the highest (or lowest) values."""
         column, way = sort.key, "" if sort.reverse else " desc"
         known = f"from paper where {column} is not null order by {column}{way}"
-        last = self._db.execute(f"select {column} {known} limit 1 offset {_WALKED}").fetchone()
+        last = self._db.execute(f"select {column} {known} limit 1 offset {_WALKED_ROWS}").fetchone()
         condition = self._compile(by_sets=False)
         if last is None or self._driver(condition):
             return None
@@ -125,17 +128,17 @@ class Question:
         return self._compiler.condition(self._node)
 
     def _driver(self, condition: Condition) -> tuple[str, tuple[Argument, ...]] | None:
-        """A select of few rows that have all matches in them."""
+        """A select of a few rows that include all matches."""
         for select, arguments in condition.rows:
             if (select, arguments) not in self._counted:
-                probe = f"select count(*) from ({select} limit {_FEW + 1})"
+                probe = f"select count(*) from ({select} limit {_FEW_ROWS + 1})"
                 self._counted[select, arguments] = self._db.execute(probe, arguments).fetchone()[0]
-            if self._counted[select, arguments] <= _FEW:
+            if self._counted[select, arguments] <= _FEW_ROWS:
                 return select, arguments
         return None
 
     def _everything(self) -> tuple[str, tuple[Argument, ...]]:
-        """Where all matches come from. If there are few candidates, each is looked at; else each word is looked up."""
+        """The source of all matches. A few candidates are each checked; otherwise each word is looked up."""
         condition = self._compile(by_sets=False, terms=True)
         match = self._compiler.match(condition.grams)
         if not self._driver(condition) and not (match and self._is_rare(match)):
@@ -144,10 +147,10 @@ class Question:
 
     def _is_rare(self, match: str) -> bool:
         sql = "select count(*) from (select rowid from gram where gram match ? limit ?)"
-        return bool(self._db.execute(sql, (match, _FEW + 1)).fetchone()[0] <= _FEW)
+        return bool(self._db.execute(sql, (match, _FEW_ROWS + 1)).fetchone()[0] <= _FEW_ROWS)
 
     def _source(self, condition: Condition, match: str | None) -> tuple[str, tuple[Argument, ...]]:
-        """Where matches come from: `from … where …`, with its arguments."""
+        """The source of matches: `from … where …`, with its arguments."""
         text = "cross join text t on t.row = p.row " if condition.reads_text else ""
         if driver := self._driver(condition):
             select, arguments = driver
@@ -163,8 +166,13 @@ class Question:
     def _select(self, sql: str, arguments: Iterable[Argument]) -> Rows:
         return array("q", (row for (row,) in self._db.execute(sql, tuple(arguments))))
 
+    def _told(self, sort: Sort) -> Sort:
+        """The order to use: by upvotes in place of the taste while there is none."""
+        unknown = sort.key == "foryou" and not self._scores(self._db)
+        return Sort("upvotes", sort.reverse) if unknown else sort
+
     def _ranked(self, rows: Rows, sort: Sort) -> Rows:
-        """Rows that are in order by date, put in an order that no column has."""
+        """Rows in order by date, sorted into an order without a column."""
         match sort.key:
             case "foryou":
                 return self._by_taste(rows, sort)
@@ -174,14 +182,14 @@ class Question:
                 return rows
 
     def _by_rise(self, rows: Rows, sort: Sort) -> Rows:
-        """Those of which it can be told, by how fast they rise; then the others, as they were."""
+        """Sort by rise; rows without a known rise follow in their order."""
         found = rises_in(self._db)
         way = 1 if sort.reverse else -1
         known = sorted((row for row in rows if row in found), key=lambda row: way * found[row])
         return array("q", [*known, *(row for row in rows if row not in found)])
 
     def _by_taste(self, rows: Rows, sort: Sort) -> Rows:
-        """Rows that are in order by date, put in order by taste."""
+        """Rows in order by date, sorted by taste."""
         scores = self._scores(self._db)
         way = 1 if sort.reverse else -1
         return array("q", sorted(rows, key=lambda row: way * scores.of(row)))
@@ -194,7 +202,7 @@ class Question:
 
 
 def rises_in(db: sqlite3.Connection) -> dict[int, float]:
-    """How fast papers rise against those of their day, by their rows, as far as that can be told."""
+    """How fast papers rise compared with those of their day, by row, as far as known."""
     sql = (
         f"select row, row >> {DAY_BITS}, gained, counted from paper "
         f"where counted >= (select max(counted) from paper) - {WINDOW_HALVES}"

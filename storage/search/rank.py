@@ -1,4 +1,4 @@
-"""Orders of the list, and how fast papers rise, which is plain arithmetic on the snapshots of their upvotes."""
+"""The orders of a list, and how fast papers rise, by arithmetic on snapshots of their upvotes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from paperdeck.storage.paper import Counts
 Name = TypeVar("Name", bound=Hashable)
 
 SORT_KEYS = ("date", "upvotes", "rising", "stars", "comments", "foryou")
-"""What a list can be ordered by."""
+"""The orders of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order: newest or most first, or the other way round; what is unknown always comes last."""
+    """An order: newest or most first, or reversed; unknown values always come last."""
 
     key: str = "date"
     """One of SORT_KEYS."""
@@ -31,19 +31,19 @@ class Sort:
 
 
 BY_DATE = Sort()
-"""The order that a list has when nobody asks for another."""
+"""The default order."""
 
 WINDOW_DAYS = 2
-"""Days of snapshots over which upvotes are counted, and days after which a paper's last snapshot tells nothing now."""
+"""Days of snapshots in which upvotes are counted, and days after which a paper's last snapshot is too old."""
 FEWEST_OF_A_DAY = 5
-"""Papers of a day that must have been counted before one of them can be said to rise against the others."""
-_HALVES = 2
-WINDOW_HALVES = WINDOW_DAYS * _HALVES
+"""Papers of a day with a known gain that are needed to compare them."""
+_HALVES_A_DAY = 2
+WINDOW_HALVES = WINDOW_DAYS * _HALVES_A_DAY
 """The same in half days."""
 
 
 class Gain(NamedTuple):
-    """How many upvotes a paper gained lately, as far as its snapshots tell."""
+    """How many upvotes a paper gained recently, by its snapshots."""
 
     rate: float
     """Upvotes a day."""
@@ -55,7 +55,7 @@ def gained(counts: Sequence[Counts]) -> Gain | None:
     """The upvotes between the newest snapshot and the oldest one of the two days before it.
 
     Returns:
-        None where there are not two such snapshots: one tells how many upvotes there are, not how fast they come.
+        None if there are not two such snapshots, as one alone doesn't show how fast upvotes come.
     """
     if len(counts) < 2:
         return None
@@ -64,24 +64,23 @@ def gained(counts: Sequence[Counts]) -> Gain | None:
     for count in counts[:-1]:
         halves = seen - _half(count)
         if 0 < halves <= WINDOW_HALVES:
-            return Gain((newest.upvotes - count.upvotes) * _HALVES / halves, seen)
+            return Gain((newest.upvotes - count.upvotes) * _HALVES_A_DAY / halves, seen)
     return None
 
 
 def _half(count: Counts) -> int:
-    return date.fromisoformat(count.day).toordinal() * _HALVES + (count.hour > 0)
+    return date.fromisoformat(count.day).toordinal() * _HALVES_A_DAY + (count.hour > 0)
 
 
 def rises(gains: Iterable[tuple[Name, int, Gain]]) -> dict[Name, float]:
-    """How much faster than the papers of the same day papers rise, by their names; what can't be told is missing.
+    """How much faster papers rise than others of the same day, by name; papers without an answer are absent.
 
-    Papers of one day are equally old at each moment, and are counted at the same times, so what they gain can be
-    compared. A rise is what a paper gained a day beyond the mean of its day, in units of the spread that chance alone
-    would give: (rate - mean) / sqrt(mean + 1). Only papers are compared that were counted within two days of the
-    newest snapshot of all.
+    Papers of one day have the same age and are counted at the same times, so their gains are comparable. A rise is the
+    daily gain above the mean of the paper's day, in units of the spread expected from chance:
+    (rate - mean) / sqrt(mean + 1). Only papers with a snapshot within two days of the newest one of all are compared.
 
     Args:
-        gains: For each paper its name, the number of its day, and what it gained.
+        gains: For each paper its name, the number of its day, and its gain.
     """
     known = [one for one in gains if one[1]]
     newest = max((gain.seen for _, _, gain in known), default=0)
@@ -102,11 +101,11 @@ Key = tuple[float, int, int]
 
 
 def key_of(sort: Sort, value: Value, day: date | None, upvotes: int | None, paper_id: str) -> Key:
-    """What a list in this order is sorted by, ascending; equals follow by day, upvotes and the number of the paper.
+    """The sort key of a paper, ascending; ties are broken by day, upvotes and the number of the paper.
 
     Args:
         sort: The order.
-        value: What the order compares; None is unknown.
+        value: The value to order by; None if unknown.
         day: The day of the paper.
         upvotes: Its upvotes.
         paper_id: Its id.

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 
 class Scored:
-    """Scores by row, in little memory."""
+    """Scores by row, in compact form."""
 
     def __init__(self, rows: array[int], scores: array[float]) -> None:
-        """The rows have to ascend."""
+        """The rows must be in ascending order."""
         self._rows, self._scores = rows, scores
+
+    def __bool__(self) -> bool:
+        """Whether there is a score at all."""
+        return bool(self._rows)
 
     def of(self, row: int) -> float:
         """The score of a row, 0 if it has none."""
@@ -24,7 +28,7 @@ class Scored:
 
 
 UNSCORED = Scored(array("q"), array("d"))
-"""No scores: papers stay in the order of days."""
+"""No scores: the order `foryou` is that by upvotes."""
 
 
 def unscored(_: sqlite3.Connection) -> Scored:

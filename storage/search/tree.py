@@ -1,4 +1,4 @@
-"""A query as a frozen tree that can be written as text again, joined to another, and asked what it mentions.
+"""A query as a frozen tree, which can be written as text again, combined with others, and searched.
 
 `str(query)` always parses to an equal query; the language itself is described in `query.py`.
 """
@@ -21,31 +21,31 @@ from .rank import Sort
 TEXT_FIELDS = (
     *("title", "author", "abstract", "keyword", "org", "tag", "note", "id", "source", "category", "submitter"),
 )
-"""Fields that are searched for a text."""
+"""Fields that contain text."""
 STATES = ("unread", "read", "starred", "hidden", "new", "muted", "following")
-"""What `is:` knows."""
+"""The values of `is:`."""
 THINGS = ("code", "project", "summary", "note", "comments", "fulltext")
-"""What `has:` knows."""
+"""The values of `has:`."""
 NUMBERS = ("upvotes", "comments", "stars")
-"""Fields that are compared with a number."""
+"""Fields to compare with a number."""
 DATE_FIELDS = ("date", "after", "before", "since")
-"""Fields that are compared with the day of a paper."""
+"""Fields to compare with the day of a paper."""
 KEYWORDS = ("OR", "AND", "NOT")
-"""Words that join; in quotation marks they are words like others."""
+"""Operators; in quotation marks they are ordinary words."""
 
 _BARE = re.compile(r"\w[\w.+#^/'-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A word or phrase, anywhere or in one field, as a part or as the whole of it."""
+    """A word or phrase, anywhere or in one field, as a part or the whole of it."""
 
     text: str
-    """As it was typed, with single blanks."""
+    """As typed, with single blanks."""
     field: str | None = None
     """One of TEXT_FIELDS; None: title, abstract, authors, keywords, organization, tags and note."""
     whole: bool = False
-    """Whether it has to be the whole field (or a whole author, keyword, tag)."""
+    """Whether it must equal the field (or an author, keyword, tag)."""
 
     def __str__(self) -> str:
         field = f"{self.field}:{'=' if self.whole else ''}" if self.field else ""
@@ -67,7 +67,7 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """Something that the paper comes with, one of THINGS."""
+    """Something that the paper has, one of THINGS."""
 
     thing: str
 
@@ -77,7 +77,7 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A comparison with a number; what is unknown never matches."""
+    """A comparison with a number; an unknown value never matches."""
 
     field: str
     """One of NUMBERS."""
@@ -91,7 +91,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A comparison with the day of the paper; words such as `today` are kept, so that a saved query moves along."""
+    """A comparison with the paper's day; words such as `today` are kept, so that a saved query stays relative."""
 
     field: str
     """One of DATE_FIELDS."""
@@ -101,7 +101,7 @@ class Days:
         return f"{self.field}:{self.value}"
 
     def span(self, today: date) -> dates.Span:
-        """The first and the last day that match, both included."""
+        """The first and the last matching day."""
         if self.field == "since":
             return dates.start_of(self.value, today), date.max
         first, last = dates.span_of(self.value, today)
@@ -114,7 +114,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What does not match."""
+    """Matches if the inner node doesn't."""
 
     child: Node
 
@@ -124,7 +124,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """What matches all of two or more."""
+    """Matches if all of two or more nodes do."""
 
     children: tuple[Node, ...]
 
@@ -134,7 +134,7 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """What matches any of two or more."""
+    """Matches if any of two or more nodes does."""
 
     children: tuple[Node, ...]
 
@@ -147,12 +147,12 @@ Node: TypeAlias = Text | Is | Has | Number | Days | Not | And | Or
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to show, and in which order if that was said."""
+    """A condition, perhaps with an order."""
 
     node: Node | None = None
-    """What has to match; None: everything."""
+    """The condition; None matches everything."""
     sort: Sort | None = None
-    """The order that was asked for."""
+    """The order; None: unspecified."""
 
     def __str__(self) -> str:
         return " ".join(str(part) for part in (self.node, self.sort) if part is not None)
@@ -161,26 +161,26 @@ class Query:
         return self.node is not None
 
     def __and__(self, other: Query) -> Query:
-        """What matches both; the order is the other's, or else this one's."""
+        """Both conditions; with the other's order, or else this one's."""
         return Query(conjunction(self.node, other.node), other.sort or self.sort)
 
     def words(self) -> tuple[tuple[str, str | None], ...]:
-        """The folded words and phrases that a match contains, each with its field (None: any); used to highlight."""
+        """The folded words and phrases that a match contains, each with its field (None: any); for highlighting."""
         found = dict.fromkeys((fold_typed(text.text), text.field) for text in _wanted(self.node))
         return tuple(pair for pair in found if pair[0])
 
     def only_paper(self) -> str | None:
-        """The id of the paper, if the query is nothing but an id or a link."""
+        """The id of the paper, if the query is only an id or a link."""
         node = self.node
         found = paper_id(node.text) if isinstance(node, Text) and node.field == "id" else None
         return found if found and self.sort is None else None
 
     def mentions(self, state: str) -> bool:
-        """Whether the query says anything about a state, such as `hidden`."""
+        """Whether the query contains a state, such as `hidden`."""
         return any(part == Is(state) for part in parts_of(self.node))
 
     def visible(self) -> Query:
-        """The query without hidden and muted papers, unless it asks for them, or for one paper by its id."""
+        """The query without hidden and muted papers, unless it mentions them, or is for one paper by its id."""
         if self.only_paper():
             return self
         unwanted = [Not(Is(state)) for state in ("hidden", "muted") if not self.mentions(state)]
@@ -188,7 +188,7 @@ class Query:
 
 
 def conjunction(*nodes: Node | None) -> Node | None:
-    """All of the nodes as one, each once; None is no condition."""
+    """The conjunction of the nodes, without repetitions; None is no condition."""
     flat: dict[Node, None] = {}
     for node in nodes:
         if node is not None:
@@ -197,7 +197,7 @@ def conjunction(*nodes: Node | None) -> Node | None:
 
 
 def disjunction(*nodes: Node | None) -> Node | None:
-    """Any of the nodes as one, each once; None is left out."""
+    """The disjunction of the nodes, without repetitions; None is left out."""
     flat: dict[Node, None] = {}
     for node in nodes:
         if node is not None:
@@ -206,7 +206,7 @@ def disjunction(*nodes: Node | None) -> Node | None:
 
 
 def field_query(field: str, text: str) -> Query:
-    """The query for exactly one author, keyword, organization or tag; what a press on one of them asks for."""
+    """The query for exactly one author, keyword, organization or tag."""
     return Query(Text(" ".join(text.split()), field, whole=True))
 
 

@@ -1,4 +1,4 @@
-"""The reader's own commands, `[[commands]]` in the settings: programs that get the paper or the selection.
+"""The user's own commands, `[[commands]]` in the settings: programs that get the paper or the selection.
 
     [[commands]]
     key = "ctrl+o"
@@ -6,15 +6,14 @@
     program = ["zathura", "{pdf}"]
     mode = "background"
 
-A program is a list of words and never a text for a shell. Text of a paper may fill a word of its own, or a part of
-one; it may not stand where a program takes a script, or where it hands its words on to a shell, as in `sh -c`, `ssh`
-and `tmux`: titles come from strangers.
+A program is a list of words, never a shell command line. A paper's text may fill a word or a part of one, but not where
+a program expects a script or passes its words to a shell, as in `sh -c`, `ssh` and `tmux`: titles come from strangers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +47,7 @@ MODES: Mapping[str, str] = {
 }
 """Where a program can run."""
 SECONDS = 60.0
-"""How long a program may take whose output is waited for."""
+"""Time limit for a program whose output we wait for."""
 
 _MOST_SECONDS = 86_400
 _PLAIN = frozenset({"id", "year"})
@@ -56,27 +55,57 @@ _PLAIN = frozenset({"id", "year"})
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|meta|super|hyper)\+)*[^\s+,]+|\+|,")
 _JOINING = frozenset(
-    ("ssh", "mosh", "tmux", "screen", "su", "watch", "cmd", "powershell", "pwsh", "eval", "xargs", "parallel")
+    (
+        *("ssh", "mosh", "tmux", "screen", "su", "watch", "cmd", "powershell", "pwsh", "eval", "xargs", "parallel"),
+        *("wsl", "hyperfine", "entr", "mshta", "cscript", "wscript", "forfiles", "ed", "sqlite3", "duckdb"),
+    )
 )
-"""Programs that hand their words to a shell."""
-_SHELLS = ("sh", "bash", "zsh", "dash", "ksh", "fish", "csh", "tcsh", "ash", "env", "xterm", "sqlite3")
-_LANGUAGES = ("python", "perl", "ruby", "node", "php", "lua", "osascript", "awk", "gawk", "sed")
-_EDITORS = ("vi", "vim", "nvim", "emacs", "emacsclient")
-_INTERPRETERS = frozenset((*_SHELLS, *_LANGUAGES, *_EDITORS))
-"""Programs that take a script as a word, behind one of the next."""
-_SCRIPT_OPTION = re.compile(r"-[a-z]*[ceES]|--?(?:eval|exec|execute|command|cmd|print|expression|split-string)|\+.*")
+"""Programs that pass their words to a shell, or run some of them as commands wherever they stand."""
+_SHELLS = (
+    "sh",
+    "bash",
+    "zsh",
+    "dash",
+    "ksh",
+    "fish",
+    "csh",
+    "tcsh",
+    "ash",
+    "env",
+    "script",
+    "flock",
+    "expect",
+    "tclsh",
+)
+_TERMINALS = ("xterm", "gnome-terminal", "xfce4-terminal", "mate-terminal", "lxterminal", "terminator", "urxvt", "st")
+_SCRIPT_FIRST = ("awk", "gawk", "mawk", "nawk", "sed")
+_LANGUAGES = (
+    *("python", "pypy", "ipython", "perl", "ruby", "node", "bun", "php", "lua", "osascript", "r", "rscript", "julia"),
+    *("elixir", "erl", "guile", "sbcl", "jshell", "groovy", "ghci", "psql", "mysql", "mariadb", "gdb", "lldb", "git"),
+)
+_EDITORS = ("vi", "vim", "nvim", "kak", "emacs", "emacsclient")
+_INTERPRETERS = frozenset((*_SHELLS, *_TERMINALS, *_SCRIPT_FIRST, *_LANGUAGES, *_EDITORS))
+"""Programs that take a script as a word."""
+_LETTERS = "ceES"
+"""The short options of nearly all of them that take a script."""
+_MORE_LETTERS = {"node": "p", "bun": "p", "php": "rRB", "gdb": "x", "lldb": "o", "xfce4-terminal": "x", "jshell": "-"}
+"""Further ones."""
+_LONG_OPTION = re.compile(
+    r"--?(?:eval|exec|execute|command|cmd|print|run|source|expression|split-string)(?:=|$)|\+", re.ASCII
+)
+"""The options that take a script in any program."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCommand:
-    """One command of the reader's own."""
+    """One of the user's commands."""
 
     title: str
     """Its name in the help and the palette."""
     program: tuple[str, ...]
     """The program and its words, with placeholders such as `{pdf}`."""
     key: str = ""
-    """Its key by the name that Textual gives it; empty: it is found in the palette."""
+    """Its key by Textual's name; empty: only the palette has it."""
     input: str = "none"
     """Its standard input: one of `INPUTS`."""
     mode: str = "wait"
@@ -98,8 +127,8 @@ def fields_in(words: Iterable[str]) -> set[str]:
 def filled(words: Sequence[str], papers: Sequence[Mapping[str, str]]) -> list[str]:
     """The words of a program with its placeholders filled in.
 
-    A word with placeholders is there once for each paper. A text that would make the word an option, a file of
-    arguments or a command (`-x`, `@x`, `+x`) gets a blank before it.
+    A word with placeholders is repeated for each paper. A value that would turn the word into an option, an arguments
+    file or a command (`-x`, `@x`, `+x`) gets a blank before it.
 
     Args:
         words: The program and its words.
@@ -121,11 +150,11 @@ def _guarded(word: str, text: str) -> str:
 
 
 def with_target(words: Sequence[str], values: Mapping[str, str]) -> list[str]:
-    """The words of a program that opens something: where a placeholder is, or behind them if there is none.
+    """The words of a program that opens something: values replace placeholders, or the first is appended.
 
     Args:
         words: The program and its words.
-        values: What takes the place of placeholders; the first one is put behind words without any.
+        values: The values by placeholder; the first one is appended to words without placeholders.
     """
     if fields_in(words):
         return filled(words, [values])
@@ -133,10 +162,10 @@ def with_target(words: Sequence[str], values: Mapping[str, str]) -> list[str]:
 
 
 def check_program(words: Sequence[str]) -> None:
-    """Raise if text of papers would be part of a script.
+    """Refuse a program if papers' text would be part of a script.
 
     Raises:
-        InvalidInput: it stands in such a place, or in the name of the program.
+        InvalidInput: a placeholder stands in such a place, or in the name of the program.
     """
     if not words or not words[0].strip():
         raise InvalidInput("a command needs a program.")
@@ -150,25 +179,35 @@ def check_program(words: Sequence[str]) -> None:
 
 
 def _scripts(name: str, words: Sequence[str]) -> Iterator[str]:
-    """The words behind a program's name that it takes for a script, or hands to a shell."""
+    """The words that a program interprets as a script, or passes to a shell."""
     if name in _JOINING or name.endswith((".bat", ".cmd")):
         yield from words
-    elif re.sub(r"[\d.]+$", "", name) in _INTERPRETERS or name in _INTERPRETERS:
-        for option, word in zip(words, [*words[1:], ""], strict=True):
-            if _SCRIPT_OPTION.match(option):
-                yield from (option, word)
-        if name in ("awk", "gawk", "sed"):  # the first word that is no option is a script
-            yield next((word for word in words if not word.startswith("-")), "")
+        return
+    takes_script = _option_of(name)
+    for option, word in zip(words, [*words, ""][1:], strict=True):
+        if takes_script(option):
+            yield from (option, word)
+    if name in _SCRIPT_FIRST:  # the first word that isn't an option
+        yield next((word for word in words if not word.startswith("-")), "")
+
+
+def _option_of(name: str) -> Callable[[str], object]:
+    """What tells whether a word is an option that takes a script."""
+    plain = re.sub(r"[\d.]+$", "", name)
+    if not _INTERPRETERS & {name, plain}:
+        return _LONG_OPTION.match
+    letters = re.escape(_LETTERS + _MORE_LETTERS.get(plain, ""))
+    return re.compile(rf"-[a-z]*[{letters}]|{_LONG_OPTION.pattern}").match
 
 
 # -- reading -------------------------------------------------------------------------------------------------------
 
 
 def own_commands(tables: Any, complaints: list[str]) -> tuple[OwnCommand, ...]:
-    """The commands that stand in the settings; a sentence for each that can't be used.
+    """The commands in the settings; `complaints` gets a sentence for each invalid one.
 
     Args:
-        tables: What `[[commands]]` holds; it may be of any shape.
+        tables: The value of `[[commands]]`, of any shape.
         complaints: Gets the sentences.
     """
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):

@@ -6,10 +6,10 @@ import sys
 
 
 def give_back() -> None:
-    """Let the C library hand free memory back to the system.
+    """Make glibc return free memory to the system.
 
-    Loading a library reads and drops hundreds of megabytes of JSON in small pieces, between which what stays is put;
-    glibc then keeps the gaps: 80 MB at 100,000 papers. Other C libraries do this by themselves.
+    Loading a library allocates and frees hundreds of megabytes of JSON in small pieces, interleaved with data that
+    stays, and glibc keeps the gaps: 80 MB at 100,000 papers. Other C libraries return them by themselves.
     """
     if sys.platform == "linux":
         import ctypes

@@ -1,23 +1,22 @@
-"""Places: the folders of one library, and paths that a person wrote."""
+"""The folders of one library, and paths typed by a person."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
 
 APP = "paperdeck"
 _ONE_FOLDER = ("darwin", "win32")
-"""Platforms whose custom is one folder for settings, data and state."""
+"""Platforms with one folder for settings, data and state."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The folders of one library."""
+class Places(NamedTuple):
+    """The folders of one library. No dataclass, whose module takes a status line longer to import than to count."""
 
     config: Path
     """Settings that a person edits."""
@@ -26,11 +25,11 @@ class Places:
     cache: Path
     """Papers, ledger, full texts: all of it can be fetched again."""
     state: Path
-    """What belongs to this device alone: its name, the undo history, where the reader was."""
+    """Data of this device alone: its name, the undo history, reading positions."""
 
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> Places:
-        """The folders by `PAPERDECK_HOME` if it is set, else by the customs of the platform."""
+        """The folders from `PAPERDECK_HOME` if it is set, else by the platform's conventions."""
         home = environ.get("PAPERDECK_HOME")
         if home:
             root = expanded(home).absolute()
@@ -39,9 +38,9 @@ class Places:
 
     @classmethod
     def _by_custom(cls, environ: Mapping[str, str]) -> Places:
-        """The folders of the platform, and those of the XDG variables where they are set, on every platform.
+        """The platform's folders, or on every platform those of the XDG variables that are set.
 
-        People who have settings of other programs in `~/.config` look for ours there too, also on macOS.
+        Users with other programs' settings in `~/.config` look for ours there too, even on macOS.
         """
         from platformdirs import PlatformDirs
 
@@ -58,7 +57,7 @@ class Places:
         )
 
     def _apart(self) -> Places:
-        """Four folders, also where one is named for several: marks are for sharing, settings are not."""
+        """Four different folders, even if one path was given for several: marks can be shared, settings can't."""
         config, data, cache, state = self.config, self.data, self.cache, self.state
         return Places(
             config,
@@ -74,12 +73,12 @@ class Places:
 
 
 def _has_marks(folder: Path) -> bool:
-    """Whether an earlier version put the marks right into a folder; they stay there."""
+    """Whether an earlier version put the marks directly into a folder, where they stay."""
     return (folder / "marks").exists()
 
 
 def _from_xdg(environ: Mapping[str, str], variable: str) -> Path | None:
-    """Our folder below the one that a variable names; as the specification says, a relative path counts for nothing.
+    """Our folder below the one in a variable; as the specification demands, a relative path is ignored.
 
     Source: https://specifications.freedesktop.org/basedir-spec/latest/
     """
@@ -88,10 +87,10 @@ def _from_xdg(environ: Mapping[str, str], variable: str) -> Path | None:
 
 
 def expanded(path: str | Path) -> Path:
-    """The path with `~` and `~name` replaced by the home folder that they mean.
+    """The path with `~` and `~name` replaced by the home folder.
 
     Raises:
-        InvalidInput: nobody has that home folder.
+        InvalidInput: there is no such home folder.
     """
     try:
         return Path(path).expanduser()

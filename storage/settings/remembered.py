@@ -1,7 +1,7 @@
-"""Small things that are remembered from one start to the next, in small JSON files of the state folder.
+"""Small values remembered between runs, in JSON files of the state folder.
 
-It doesn't matter if one is lost: a file that is damaged, or of a newer version, counts as empty, and what can't be
-saved is forgotten. A newer version's file is never replaced.
+Losing one does no harm: a damaged or newer file counts as empty, and a value that can't be saved is forgotten. A newer
+version's file is never replaced.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from paperdeck.storage.files.small import read_json, write_json
 
 
 def recall_all(path: Path) -> dict[str, Any]:
-    """Everything in a file, by name; it may be of any shape."""
+    """All values in a file, by name; they may have any shape."""
     try:
         values = read_json(path)
     except (Unreadable, StoreError):
@@ -32,7 +32,7 @@ def remember_all(path: Path, values: Mapping[str, Any]) -> None:
 
 
 def recall(path: Path, name: str) -> str | None:
-    """The text that was remembered under a name; None if there is none, or it was lost."""
+    """The text remembered under a name; None if there is none, or it was lost."""
     value = recall_all(path).get(name)
     return value if isinstance(value, str) else None
 

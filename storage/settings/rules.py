@@ -1,7 +1,7 @@
-"""The reader's own rules: saved views, what is muted and what is followed.
+"""The user's rules: saved views, mutes and follows.
 
-They are kept in the journal. Those that a person writes into the settings file count as well, unless the journal says
-otherwise; we never write that file:
+They are stored in the journal. Rules in the settings file, which we never write, apply too unless the journal overrides
+them:
 
     [[view]]
     name = "Agents"
@@ -28,26 +28,26 @@ from paperdeck.storage.search.query import Query, QueryError, field_query, parse
 from paperdeck.storage.text.clean import clean_line
 
 FollowKind = Literal["authors", "organizations", "keywords"]
-"""What can be followed; the keys of the table."""
+"""The kinds of things to follow; the keys of the table."""
 
 FOLLOW_FIELDS: Mapping[FollowKind, str] = {"authors": "author", "organizations": "org", "keywords": "keyword"}
-"""The field of the query language for each kind that can be followed."""
+"""The query field for each kind."""
 
 
 LESS, MORE = "less", "more"
-"""The values of a field of the journal that asks for less or more of something."""
+"""The journal values for wanting less or more of something."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A query with a name."""
+    """A named query."""
 
     name: str
     query: str
 
 
 ReasonKind = Literal["words", "author", "organization"]
-"""A word or name of which the reader can ask for more or less."""
+"""The kinds of reasons of which the user can want more or less."""
 
 REASON_KINDS: tuple[ReasonKind, ...] = ("words", "author", "organization")
 
@@ -64,31 +64,31 @@ class Adjusted(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """All rules of the reader. Their queries are parsed once, when they are first needed."""
+    """All rules of the user. Their queries are parsed once, on first use."""
 
     views: tuple[SavedView, ...] = ()
-    """In the order of the pane."""
+    """Saved views, in the order of the pane."""
     mute: tuple[str, ...] = ()
-    """Queries whose papers are kept out of every view but “Muted”."""
+    """Queries whose papers are left out of every view but “Muted”."""
     authors: tuple[str, ...] = ()
-    """Authors that are followed."""
+    """Followed authors."""
     organizations: tuple[str, ...] = ()
-    """Organizations that are followed."""
+    """Followed organizations."""
     keywords: tuple[str, ...] = ()
-    """Keywords that are followed."""
+    """Followed keywords."""
     interests: tuple[str, ...] = ()
-    """Words and phrases that the reader typed, each for one interest, in order of arrival."""
+    """Typed interests, words or phrases, in order of entry."""
     adjusted: tuple[Adjusted, ...] = ()
     """Wishes for more or less of something, oldest first."""
     complaints: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each rule of the settings file that can't be used."""
 
     def muted_queries(self) -> tuple[Query, ...]:
-        """The queries of the mute rules; those that can't be understood are left out."""
+        """The queries of the mute rules; invalid ones are left out."""
         return self._muted
 
     def followed_queries(self) -> tuple[Query, ...]:
-        """A query for each author, organization and keyword that is followed."""
+        """A query for each followed author, organization and keyword."""
         return self._followed
 
     @cached_property
@@ -106,7 +106,7 @@ def load_rules(path: Path) -> Rules:
     """The rules in a settings file. A file that can't be read has none; `load_settings` says why."""
     try:
         text = path.read_text(encoding="utf-8")
-        import tomllib  # imported only if there are rules
+        import tomllib  # imported here, as most starts have no rules in the file
 
         table = tomllib.loads(text)
     except (OSError, ValueError, RecursionError):
@@ -133,8 +133,8 @@ def with_values(base: Rules, values: Mapping[str, Any]) -> Rules:
 
     Args:
         base: The rules of the settings file.
-        values: What is set by the journal's fields, such as `view Agents`: a query or None, `place Agents`: a number,
-            `mute keyword:x` and `follow authors Yi Li`: whether.
+        values: The journal's values by field: a query or None for `view Agents`, a number for `place Agents`, a bool
+            for `mute keyword:x` and `follow authors Yi Li`.
     """
     queries: dict[str, Any] = {view.name: view.query for view in base.views}
     queries |= {name: query for key, query in values.items() if (name := _key(key, "view")) is not None}
@@ -158,7 +158,7 @@ def with_values(base: Rules, values: Mapping[str, Any]) -> Rules:
 
 
 def _adjusted(values: Mapping[str, Any]) -> Iterator[Adjusted]:
-    """The wishes for more or less; unknown kinds come from a newer version."""
+    """The wishes for more or less; unknown kinds, of a newer version, are left out."""
     for field_name, value in values.items():
         for kind in REASON_KINDS:
             name = _key(field_name, f"taste {kind}")
@@ -167,7 +167,7 @@ def _adjusted(values: Mapping[str, Any]) -> Iterator[Adjusted]:
 
 
 def places_of(base: Rules, values: Mapping[str, Any]) -> dict[str, tuple[float, str]]:
-    """Where each view stands, by its name; equal places (of two devices) are told apart by the name."""
+    """The sort value of each view, by name; for equal values (from two devices) the name decides."""
     places: dict[str, float] = {view.name: float(place) for place, view in enumerate(base.views)}
     for key in values:
         if (name := _key(key, "view")) is not None:
@@ -179,19 +179,19 @@ def places_of(base: Rules, values: Mapping[str, Any]) -> dict[str, tuple[float, 
 
 
 def _switched(base: Iterable[str], values: Mapping[str, Any], group: str) -> tuple[str, ...]:
-    """The texts of a list that are on: those of the settings file, then those of the journal, as it has them."""
+    """The active texts of a list: those of the settings file, then those of the journal, which can switch off both."""
     switches = dict.fromkeys(base, True)
     switches |= {text: on for field, on in values.items() if (text := _key(field, group)) is not None}
     return tuple(_shown(text) for text, on in switches.items() if on)
 
 
 def _shown(text: str) -> str:
-    """A text that is safe to show: another device may have written it."""
+    """Clean a text that another device may have written."""
     return text if text.isprintable() else clean_line(text)
 
 
 def _key(field: str, group: str) -> str | None:
-    """The name in a field of a group; None for a field of another group."""
+    """The name in a field of this group; None for fields of other groups."""
     return field[len(group) + 1 :] if field.startswith(f"{group} ") else None
 
 

@@ -1,11 +1,12 @@
 """Settings from `config.toml` in the config folder, which the user writes and we only read.
 
-Everything works without a settings file. Unknown keys are reported with the nearest known one, and a wrong value falls
-back to its default, so that a slip never locks anybody out.
+Everything works without a settings file. Unknown keys are reported with the nearest known one, and an invalid value is
+replaced by its default, so that a typo never locks anybody out.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -20,10 +21,10 @@ from .places import Places
 __all__ = ["Places", "Settings", "describe_settings", "load_settings"]
 
 RULE_TABLES = frozenset({"view", "mute", "follow"})
-"""Tables of the settings file that hold the reader's rules; `rules.py` reads them."""
+"""Tables of the settings file with rules; `rules.py` reads them."""
 
-_LARGEST: Final = 36_500
-"""No number in the settings is larger: a hundred years of days is as far back as a date is sure to go."""
+_LARGEST_NUMBER: Final = 36_500
+"""The largest number in the settings: a hundred years of days, as much as any date computation can take."""
 _REFUSED = {
     "mail.password": "a password is not kept in the settings; put it into "
     "PAPERDECK_SMTP_PASSWORD or name a command as “mail.password_command”, and delete it here.",
@@ -40,7 +41,7 @@ class ReadingSettings:
 
 @dataclass(frozen=True, slots=True)
 class FetchSettings:
-    """What is fetched, and how often."""
+    """What to fetch, and how often."""
 
     days: int = 7
     """How many days of Daily Papers are kept fresh."""
@@ -57,7 +58,7 @@ class LookSettings:
     theme: str = "paperdeck-dark"
     """The name of a theme; `T` chooses one."""
     density: int = 0
-    """Lines of each paper in the list, 1 to 3; 0: as many as most titles need. `<` and `>` change it."""
+    """Lines for each paper in the list, 1 to 3; 0: as many as most titles need. `<` and `>` change it."""
     ascii: bool = False
     """Whether to draw with ASCII characters only."""
     motion: bool = True
@@ -66,7 +67,7 @@ class LookSettings:
 
 @dataclass(frozen=True, slots=True)
 class FileSettings:
-    """Where files for the reader go."""
+    """Where downloaded files go."""
 
     downloads: str = "~/Papers"
     """The folder for PDFs."""
@@ -74,7 +75,7 @@ class FileSettings:
 
 @dataclass(frozen=True, slots=True)
 class OpenSettings:
-    """What opens links and PDFs: programs as lists of words; no shell reads them. Empty: what the system uses."""
+    """Programs that open links and PDFs, as lists of words; no shell reads them. Empty: the system's default."""
 
     browser: tuple[str, ...] = ()
     """The program for links, such as `["firefox", "--new-window", "{url}"]`; without `{url}`, the link is its last
@@ -87,32 +88,32 @@ class OpenSettings:
 
     @property
     def pdf_takes_link(self) -> bool:
-        """Whether the program for PDFs wants a link and no file."""
+        """Whether the program for PDFs takes a link instead of a file."""
         return bool(fields_in(self.pdf) & {"url", "pdf_url"})
 
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """How digests are sent. The password is never kept here: it comes from
+    """How to send digests. The password is never stored here: it comes from
     `PAPERDECK_SMTP_PASSWORD` or from a command.
     """
 
     host: str = ""
-    """The SMTP server that takes mail from us."""
+    """The SMTP server for outgoing mail."""
     port: int = 0
-    """Its port; 0: the usual one, 587 for `starttls`, 465 for `tls`, 25 for `none`."""
+    """Its port; 0: the default, 587 for `starttls`, 465 for `tls`, 25 for `none`."""
     security: str = "starttls"
-    """`starttls`, `tls`, or `none` for a server that is trusted without."""
+    """`starttls`, `tls`, or `none` for a trusted server without encryption."""
     user: str = ""
     """The name to log in with; empty: no login."""
     sender: str = ""
-    """The address that digests come from; empty: the user, if that is an address."""
+    """The sender's address; empty: the user name, if that is an address."""
     password_command: str = ""
     """A command that prints the password, such as `pass show mail`."""
     ca_file: str = ""
-    """A file with certificates to trust besides the system's, for a server with one of its own."""
+    """A file with additional trusted certificates, for a server with a private one."""
     sendmail: str = ""
-    """A command that takes the message and sends it instead of a server, such as `/usr/sbin/sendmail -i`."""
+    """A command that sends the message instead of a server, such as `/usr/sbin/sendmail -i`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +129,14 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by action id, such as `star = "s,asterisk"`."""
     commands: tuple[OwnCommand, ...] = ()
-    """The reader's own commands."""
+    """Your own commands."""
 
 
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
-    """The settings in a file, and a sentence for each thing in it that could not be used."""
+    """The settings in a file, and a sentence for each invalid part."""
     try:
         text = path.read_text(encoding="utf-8")
-        import tomllib  # imported only if there are settings
+        import tomllib  # imported here, as most starts have no settings file
 
         table = tomllib.loads(text)
     except FileNotFoundError:
@@ -151,7 +152,7 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
 
 
 def _checked(programs: OpenSettings, complaints: list[str]) -> OpenSettings:
-    """The programs that can be used."""
+    """The valid programs; the default for others."""
     for item in fields(programs):
         try:
             if words := getattr(programs, item.name):
@@ -163,7 +164,7 @@ def _checked(programs: OpenSettings, complaints: list[str]) -> OpenSettings:
 
 
 def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[str]) -> Any:
-    """A copy of a settings object with the table's values where they have the right type."""
+    """A copy of a settings object with those of the table's values that have the right type."""
     known = {item.name: getattr(default, item.name) for item in fields(default)}
     changes: dict[str, Any] = {}
     for name, value in table.items():
@@ -180,32 +181,52 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
                 changes[name] = _fill(known[name], value, f"{prefix}{name}.", complaints)
             else:
                 complaints.append(f"“{prefix}{name}” can't be {value!r}; it is a table, [{prefix}{name}].")
+        elif isinstance(known[name], Mapping) and isinstance(value, Mapping):
+            changes[name] = {key: text for key, text in value.items() if isinstance(text, str)}
+            wrong = (key for key in value if key not in changes[name])
+            complaints += [_not_so(f"{name}.{clean_line(key)}", value[key], "it is a text in quotes.") for key in wrong]
         elif (converted := _convert(known[name], value)) is not None:
             changes[name] = converted
         else:
-            complaints.append(f"“{prefix}{name}” can't be {value!r}; {known[name]!r} is used.")
+            complaints.append(_not_so(f"{prefix}{name}", value, _instead(known[name], value)))
     return replace(default, **changes)
 
 
+def _not_so(name: str, value: Any, instead: str) -> str:
+    return f"“{name}” can't be {_written(value)}; {instead}"
+
+
+def _instead(default: Any, value: Any) -> str:
+    """What is used in place of a value, or how it would be right."""
+    if isinstance(default, tuple):
+        words = value.split() if isinstance(value, str) else ["one", "two"]
+        return f"it is a list, such as {_written(words)}."
+    return "it is a table." if isinstance(default, Mapping) else f"{_written(default)} is used."
+
+
+def _written(value: Any) -> str:
+    """A value as TOML writes it."""
+    if isinstance(value, (str, bool, list)):
+        return clean_line(json.dumps(value, ensure_ascii=False, default=str))
+    return clean_line(str(value))
+
+
 def _convert(default: Any, value: Any) -> Any:
-    """The value in the type of the default, or None if it isn't of that kind."""
+    """The value converted to the type of the default, or None if that isn't possible."""
     if isinstance(default, bool) or isinstance(value, bool):
         return value if isinstance(default, bool) and isinstance(value, bool) else None
     if isinstance(default, (int, float)):
-        numeric = isinstance(value, (int, type(default))) and 0 <= value <= _LARGEST
+        numeric = isinstance(value, (int, type(default))) and 0 <= value <= _LARGEST_NUMBER
         return type(default)(value) if numeric else None
     if isinstance(default, str):
         return value if isinstance(value, str) else None
     if isinstance(default, tuple):
         return tuple(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else None
-    if isinstance(default, Mapping):
-        texts = isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values())
-        return dict(value) if texts else None
     return None
 
 
 def describe_settings(settings: Settings) -> Iterator[tuple[str, Any, Any]]:
-    """Each setting's full name, its value and its default, in the order of the classes; keys are not among them."""
+    """Each setting's full name, value and default, in the order of the classes, without `[keys]`."""
     for section in fields(Settings):
         values, defaults = getattr(settings, section.name), getattr(Settings(), section.name)
         if is_dataclass(defaults):

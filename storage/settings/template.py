@@ -1,6 +1,6 @@
-"""The settings file as a person finds it first: every setting with what it means and its default, in comments.
+"""The template of the settings file: every setting with its meaning and its default, in comments.
 
-The words are the docstrings of the settings, so that file, reference and code say the same.
+The texts are the docstrings of the settings, so that file, reference and code agree.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ _REST = """
 #organizations = ["Mila"]
 #keywords = ["interpretability"]
 """
-_WIDTH = 110
+_WIDTH_CHARACTERS = 110
 
 
 def template() -> str:
-    """The text of a new settings file; as it stands, it changes nothing."""
+    """The text of a new settings file; it changes nothing until edited."""
     sections: dict[str, list[str]] = {}
     words = documented_settings()
     for name, _, default in describe_settings(Settings()):
@@ -61,10 +61,10 @@ def template() -> str:
 
 
 def make_settings_file(file: Path) -> None:
-    """Make the settings file.
+    """Create the settings file.
 
     Raises:
-        ActionFailed: there is one already, which stays as it is, or it can't be written.
+        ActionFailed: it exists, and stays as it is, or it can't be written.
     """
     from paperdeck.storage.files.output import write_output
 
@@ -79,14 +79,14 @@ def make_settings_file(file: Path) -> None:
 
 
 def as_toml(value: object) -> str:
-    """A value of a setting as TOML writes it."""
+    """A setting's value in TOML."""
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(as_toml, value))}]"
     return json.dumps(value, ensure_ascii=False)
 
 
 def documented_settings() -> dict[str, str]:
-    """What each setting means, by its full name, and what each section is for, by its name; on one line each."""
+    """The description of each setting by full name, and of each section by name; one line each."""
     classes = {node.name: node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.ClassDef)}
     found = {}
     for section, _ in _documented(classes["Settings"]):
@@ -109,11 +109,11 @@ def _documented(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 
 def _words(node: ast.stmt | None) -> str:
-    """A docstring; empty if this is none."""
+    """The text of a docstring; empty for other nodes."""
     return str(node.value.value) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) else ""
 
 
 def _comment(words: str) -> str:
     from textwrap import fill
 
-    return fill(words.replace("`", ""), _WIDTH, initial_indent="# ", subsequent_indent="# ")
+    return fill(words.replace("`", ""), _WIDTH_CHARACTERS, initial_indent="# ", subsequent_indent="# ")

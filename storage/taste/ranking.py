@@ -1,10 +1,10 @@
-"""Scoring papers by a taste, best first, in the same order on every machine."""
+"""Scores papers by a taste: the same numbers on every machine."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from .labels import LabelWeight, label_parts
 from .papers import Label
@@ -15,26 +15,13 @@ from .terms import Terms, values
 LIKELY_DEVIATIONS: Final = 2.0
 """Standard deviations above the mean score from which a paper is likely to be wanted.
 
-About one paper in thirty is; on recorded days a third of them (three stars: a quarter, thirty stars: two fifths) was in
-a narrow interest that one paper in fourteen is in.
+About one paper in thirty scores so high. On recorded days a third of those papers (a quarter with three stars, two
+fifths with thirty) belonged to a narrow interest that covers one paper in fourteen.
 """
 
 
-class Ranked(NamedTuple):
-    """A paper with its score."""
-
-    id: str
-    score: float
-
-
-def rank(profile: Profile, pool: Pool) -> list[Ranked]:
-    """All papers of a pool, best first; among equals the higher id, which is the newer paper of arXiv."""
-    scored = sorted(zip(scores(profile, pool), pool.ids, strict=True), reverse=True)
-    return [Ranked(paper_id, score) for score, paper_id in scored if paper_id]
-
-
 def scores(profile: Profile, pool: Pool) -> list[float]:
-    """The score of the paper at each place of a pool: the sum of the parts that `reasons.reasons_of` gives."""
+    """The score of the paper at each place of a pool: the sum of its parts in `reasons.reasons_of`."""
     sums = pool.scores(profile.weights)
     for place, labels in _labels_by_place(profile, pool).items():
         sums[place] += math.fsum(label_values(labels, profile))
@@ -47,14 +34,14 @@ def score_of(profile: Profile, terms: Terms, labels: Iterable[Label] = ()) -> fl
 
 
 def term_parts(profile: Profile, terms: Terms) -> dict[int, float]:
-    """What each term of a paper gives to its score, by term, in ascending order of terms."""
+    """The contribution of each term to a paper's score, in ascending order of terms."""
     weights = profile.weights
     valued = zip(terms.ids, values(terms), strict=True)
     return {term: weights[term] * value for term, value in valued if term in weights}
 
 
 def label_values(labels: Iterable[Label], profile: Profile) -> list[float]:
-    """What each label gives to a score, with the reader's own factors."""
+    """The contribution of each label to a score, with the reader's own factors applied."""
     return [part * factor_of(weight, profile) for weight, part in label_parts(labels, profile.labels)]
 
 
@@ -73,7 +60,7 @@ def likely_from(scored: Sequence[float]) -> float:
 
 
 def _labels_by_place(profile: Profile, pool: Pool) -> dict[int, list[Label]]:
-    """For each place where there are some the labels that the stars repeat."""
+    """By place in the pool, the labels that the stars repeat; places without one are left out."""
     found: dict[int, list[Label]] = {}
     for weight in profile.labels.values():
         for place in pool.places_with(weight.label):

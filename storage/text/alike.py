@@ -1,8 +1,8 @@
-"""Spellings that a search takes for the same: hyphens, apostrophes and spaces, and umlauts written as two letters.
+"""Spellings that a search treats as equal: hyphens, apostrophes and spaces, and umlauts written as two letters.
 
-A text is kept in its *form*: folded, without hyphens and apostrophes, so `Pre-training` is `pretraining`. A typed word
-may also match across spaces, so `pretraining` finds `pre training`, if it covers whole words there: `cat` must not find
-`music at`. Words that only hold sentences together don't join by themselves, or `area` would find every `are a`.
+A text is stored in its *form*: folded, without hyphens and apostrophes, so `Pre-training` is `pretraining`. A typed
+word may also match across spaces, so `pretraining` finds `pre training`, but only whole words: `cat` must not find
+`music at`. Function words don't join among themselves, or `area` would find every `are a`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _UMLAUT = re.compile("[äöüøåÄÖÜØÅ]")
 
 
 def form_of(text: str) -> str:
-    """A text as it is searched; with a second spelling behind a MARK if it has umlauts."""
+    """The searchable form of a text; with a second spelling after a MARK if it has umlauts."""
     spelled = spelled_out(text)
     return _form(fold(text)) if spelled is None else f"{_form(fold(text))}{MARK}{_form(fold(spelled))}"
 
@@ -58,12 +58,12 @@ _GAP = re.compile(f"[ {re.escape(_LEFT_OUT)}]+")
 
 
 class Sought:
-    """One spelling of the typed text, ready to be searched in forms."""
+    """One spelling of typed text, prepared to be searched for in forms."""
 
     __slots__ = ("_pattern", "_whole_words", "joined", "typed")
 
     joined: str
-    """Without any gap."""
+    """Without gaps."""
     typed: str
     """With a space where a gap was typed."""
 
@@ -86,11 +86,11 @@ class Sought:
         return next(self.spans(form), None) is not None
 
     def is_whole(self, entry: str) -> bool:
-        """Whether a form has an entry that is exactly this."""
+        """Whether a form has an entry equal to it."""
         return self.joined in entry.replace(" ", "").split(MARK)
 
     def spans(self, form: str) -> Iterator[tuple[int, int]]:
-        """Where a form contains it, as (start, end) places."""
+        """Its occurrences in a form, as (start, end)."""
         for found in re.finditer(self._pattern, form):
             yield found.span()
         if len(self.joined) >= _SHORTEST_JOINED:
@@ -104,7 +104,7 @@ class Sought:
 
 @lru_cache(maxsize=256)
 def sought_of(text: str) -> tuple[Sought, ...]:
-    """The spellings of typed text; empty if nothing in it can be searched, as for `-`."""
+    """The spellings of typed text; empty if it has nothing to search for, as in `-`."""
     spelled = spelled_out(text)
     texts = (text,) if spelled is None else (text, spelled)
     return tuple(sought for sought in (Sought(fold_typed(text)) for text in texts) if sought.joined)
@@ -116,12 +116,12 @@ def _as_typed(typed: str) -> Sought:
 
 
 def is_spread_in(form: str, typed: str) -> bool:
-    """`Sought.is_spread_in` for the index: whether a form contains what was typed with spaces in it."""
+    """`Sought.is_spread_in` for the index: whether a form contains the typed text with spaces in it."""
     return _as_typed(typed).is_spread_in(form)
 
 
 def find_words(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
-    """Where typed words occur in a shown text, as merged (start, end) places in order; used to highlight them."""
+    """The occurrences of typed words in a displayed text, as (start, end), merged and in order; for highlighting."""
     spans: set[tuple[int, int]] = set()
     wanted = [sought for word in set(words) for sought in sought_of(word)]
     for shown, places in _shown_forms(text):
@@ -137,7 +137,7 @@ def find_words(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def _shown_forms(text: str) -> Iterator[tuple[str, list[int]]]:
-    """The form of a shown text, and for each of its characters the place in the text that it came from."""
+    """The form of a displayed text, and for each of its characters the position in the text."""
     yield _with_places(text, {})
     if spelled_out(text) is not None:
         yield _with_places(text, _TWO_LETTERS)

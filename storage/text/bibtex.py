@@ -1,4 +1,4 @@
-"""Values of BibTeX fields as readable text: accents, commands and braces understood, formulas left in TeX."""
+"""Converts BibTeX values to readable text: accents, commands and braces are resolved, formulas stay TeX."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 import re
 
 from .clean import clean_line
-from .names import Name, inverted_name, name_of, split_name, without_degrees
+from .names import GROUP, Name, inverted_name, is_suffix, name_of, split_name, without_degrees, without_number
 from .tex import find_mathematics, to_unicode
 
 _BRACES = re.compile(r"[{}]")
@@ -20,6 +20,17 @@ _LAST_FORMULA = 0xF8FF
 _FORMULA = re.compile(f"[{chr(_FIRST_FORMULA)}-{chr(_LAST_FORMULA)}]")
 _AND = re.compile(r"[{}]|(?<![\w\\])and(?!\w)", re.IGNORECASE)
 _ET_AL = re.compile(r"(?i)(?:[,\s]*\bet\.? al\.?|others)$")
+_MARKS = re.compile(
+    r"\$\^(?:\{[^{}$]*\}|[^{}$])\$|\\textsuperscript\{[^{}]*\}|\\footnotemark(?:\[[^\]]*\])?"
+    r"|(?<=[^\W\d])[*†‡§¶¹²³⁰⁴-⁹]+(?=[\s,\\]|$)|(?<=[^\W\d]) \([^()]*[A-Za-z][^()]*\)(?= and |,|$)"
+)
+"""Marks of affiliations and footnotes behind names."""
+
+_AMPERSAND = re.compile(r",? +\\?& +(?=\S)")
+_VANCOUVER = re.compile(r"[^\W\d_][^\d,.]*[^\W\dA-Z_.] [A-Z]{1,3}")
+"""`Roe AB`, as medical journals list authors."""
+
+_GROUPED_FAMILY = re.compile(r"(?P<given>[^{},]+) \{(?P<family>[^{},\\]+ (?:[^{}]|\{[^{}]*\})+)\}")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z][a-z]?\.[\s-]*){1,5}|[A-Z]{1,3}")
 _EXTENDED = re.compile(r"(?i)(?:^|,)\s*(family|given|prefix|suffix|useprefix|given-i|family-i|prefix-i)\s*=")
 
@@ -42,12 +53,12 @@ def decode(value: str) -> str:
 
 
 def decode_lines(value: str) -> str:
-    """The same with line breaks where the value says `\\par`."""
+    """The same with line breaks for `\\par`."""
     return "\n".join(map(decode, _PARAGRAPH.split(value)))
 
 
 def _words(text: str) -> str:
-    """Text outside formulas: mark-up of web pages gone, dashes and ties as characters, braces of its own marked."""
+    """Text outside formulas: HTML tags removed, dashes and ties as characters, literal braces marked."""
     if "<" in text or "&" in text:
         scripts = _SCRIPT.sub(
             lambda found: f"\\{_SCRIPT_COMMANDS[found[1].lower()]}{{{found[2]}}}", html.unescape(text)
@@ -62,7 +73,7 @@ def _script(found: re.Match[str]) -> str:
 
 
 def _as_it_was(formula: str) -> str:
-    """A formula of `storage.cite.latex`: what it made of characters and bare scripts is taken back."""
+    """Reverses what `storage.cite.latex` made of characters and bare scripts in a formula."""
     inner = formula[1:-1]
     if inner.startswith(("{}^{", "{}_{")):
         return inner[2:]
@@ -80,15 +91,17 @@ def _formula(char: str, formulas: list[str]) -> str:
 
 
 def names_in(value: str) -> list[Name]:
-    """The names of an author field, `others` left out."""
+    """The names in an author field, without `others`."""
     return [name for raw in split_names(value) if (name := _name(raw)).text]
 
 
 def split_names(value: str) -> list[str]:
-    """The names in an author field as they stand there; `and` within braces parts none."""
+    """The names in an author field, unchanged; `and` within braces doesn't separate."""
     names = []
     depth = start = 0
-    value = " ".join(value.split())
+    value = _MARKS.sub("", " ".join(value.split()))
+    if not is_of_groups(value):
+        value = _AMPERSAND.sub(" and ", value)
     for found in _AND.finditer(value):
         if found[0] in "{}":
             depth += 1 if found[0] == "{" else -1
@@ -96,17 +109,25 @@ def split_names(value: str) -> list[str]:
             names.append(value[start : found.start()])
             start = found.end()
     parts = [_ET_AL.sub("", name.strip(" ,;")).strip(" ,;") for name in [*names, value[start:]]]
-    return [name for part in parts for name in _listed(part) if name]
+    listed = any(name.rstrip().endswith(",") for name in names) and "," not in parts[-1]
+    return [name for part in parts for name in _listed(part, certain=listed) if name]
 
 
-def _listed(text: str) -> list[str]:
-    """Names that someone separated by commas or semicolons: `Roe, A., Doe, B., Poe, C.`"""
+def _listed(text: str, *, certain: bool = False) -> list[str]:
+    """Names separated, wrongly, by commas or semicolons: `Roe, A., Doe, B., Poe, C.`
+
+    Args:
+        text: What stands between two `and`.
+        certain: Whether a comma before `and` says that it is such a list: `Ann Roe, Bob Doe, and Carl Poe`.
+    """
     if ";" in text and "{" not in text:
         return [name.strip(" ,") for name in text.split(";")]
     parts = [part.strip() for part in text.split(",")] if "{" not in text and "=" not in text else []
     if len(parts) >= 4 and len(parts) % 2 == 0 and all(_is_initials(part) for part in parts[1::2]):
         return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
-    if len(parts) >= 3 and all(len(part.split()) > 1 and not _is_initials(part) for part in parts):
+    if len(parts) >= 2 and all(map(_VANCOUVER.fullmatch, parts)):
+        return [", ".join(part.rsplit(" ", 1)) for part in parts]
+    if len(parts) >= (2 if certain else 3) and all(len(part.split()) > 1 and not _is_initials(part) for part in parts):
         return parts
     return [text]
 
@@ -120,16 +141,25 @@ def _name(raw: str) -> Name:
         return name_of((decode(raw[1:-1]),))
     if _EXTENDED.search(raw):
         return _extended(raw)
+    if grouped := _GROUPED_FAMILY.fullmatch(raw):
+        return _with_family(grouped["given"], grouped["family"])
     text = decode(raw)
     if "," not in text:
         return split_name(text)
-    parts = without_degrees([decode(part) for part in _commas(raw)])
+    parts = without_degrees([without_number(decode(part)) for part in _commas(raw)])
     if len(parts) == 1:
         return split_name(parts[0])
     given, suffix = parts[-1], parts[1] if len(parts) == 3 else ""
-    if len(parts) > 3 or not (parts[0] and given):
+    if len(parts) > 3 or not (parts[0] and given) or (len(parts) == 2 and is_suffix(given)):
         return split_name(text)
     return inverted_name(parts[0], given, suffix)
+
+
+def _with_family(given: str, family: str) -> Name:
+    """A name whose family stands in braces: `Charles-Jean de {La Vallée Poussin}`."""
+    words = decode(given).split()
+    end = next((place for place, word in enumerate(words) if place and word.islower()), len(words))
+    return name_of((decode(family), " ".join(words[:end]), " ".join(words[end:]), ""))
 
 
 def _extended(raw: str) -> Name:
@@ -155,8 +185,13 @@ def _commas(raw: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
+def is_of_groups(value: str) -> bool:
+    """Whether an author field names groups, in whose names `&` belongs."""
+    return "{" in value or bool(GROUP.search(value))
+
+
 def is_group(name: str) -> bool:
-    """Whether a name of an author field stands between braces as a whole."""
+    """Whether a name in an author field is entirely in braces."""
     if not (name.startswith("{") and name.endswith("}")):
         return False
     depth = 0

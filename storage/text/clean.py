@@ -1,9 +1,9 @@
-"""Text from elsewhere, made safe for a terminal.
+"""Makes foreign text safe for a terminal.
 
 A title can hold anything: escape sequences that draw over the screen or write to the clipboard, bidirectional
-overrides that reverse what follows, line breaks that tear a row apart. Text is cleaned once, on input, so the app only
-draws clean text. The joiner U+200C stays, as Persian needs it, and U+200D does where it joins
-something: emoji, or Indic letters behind a virama. Elsewhere it would only make widths uncertain.
+overrides that reverse the text after them, line breaks that tear a row apart. Text is cleaned once, on input, so the
+app only draws clean text. The joiner U+200C stays, as Persian needs it, and so does U+200D where it joins something:
+emoji, or Indic letters after a virama. Elsewhere it would only make widths uncertain.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def clean_line(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """The text with its line breaks, and without anything else that a terminal could act on."""
+    """The text with its line breaks, and without anything else that a terminal could interpret."""
     if text.isprintable():
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -69,10 +69,10 @@ def clean_paragraphs(text: str) -> str:
 
 
 def clean_tag(name: str) -> str:
-    """A tag as it is stored: one word of at most 60 characters, so that `tag:name` finds it.
+    """The stored form of a tag: one word of at most 60 characters, so that `tag:name` finds it.
 
     Raises:
-        InvalidInput: nothing is left of it.
+        InvalidInput: nothing of it is usable.
     """
     tag = "-".join(clean_line(name).lstrip("#").split())[:60].strip("-")
     if not tag:
@@ -81,9 +81,9 @@ def clean_tag(name: str) -> str:
 
 
 def for_screen(text: str) -> str:
-    """A line safe to draw: the last check before the terminal, should anything have passed the first.
+    """A line that is safe to draw: a second check right before the terminal.
 
-    Joiners outside emoji go too: Rich takes what follows a joiner to need no cells of its own.
+    Joiners outside emoji are removed too, as Rich assumes that the character after a joiner needs no cells.
     """
     return text if text.isprintable() else _NO_EMOJI_JOINER.sub("", text.translate(_LINE_TABLE))
 
@@ -91,7 +91,7 @@ def for_screen(text: str) -> str:
 def web_link(value: object) -> str | None:
     """The value if it is an http or https link that is safe to show and to open, else None.
 
-    A user name before the host is refused: `https://known.example@elsewhere.example` is there to mislead.
+    A user name before the host is refused, as in `https://known.example@elsewhere.example`, which misleads.
     """
     if not isinstance(value, str) or len(value) > 2000:
         return None

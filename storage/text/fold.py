@@ -1,9 +1,9 @@
-"""Normalising text so that search ignores what a reader should not have to type.
+"""Normalises text so that search ignores what nobody should have to type.
 
 Case, accents, TeX mark-up and the form of a symbol do not matter: `O(n^2)`, `$\\mathcal{O}(n^2)$` and `𝒪(n²)` become
-`o(n2)`, and `α`, `\\alpha` and `alpha` become `alpha`. A paper's text is folded as it is shown, so that what a reader
-sees can be typed. Scripts without case or accents (Chinese, Arabic, Thai) pass unharmed: only the combining marks of
-Latin, Greek and Cyrillic and of mathematics are dropped.
+`o(n2)`, and `α`, `\\alpha` and `alpha` become `alpha`. A paper's text is folded as displayed, so that users can type
+what they see. Scripts without case or accents (Chinese, Arabic, Thai) stay unchanged: only the combining marks of
+Latin, Greek, Cyrillic and mathematics are dropped.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _TABLE: dict[int, str | None] = {
 }
 _ASCII_TABLE: dict[int, str | None] = dict.fromkeys(map(ord, _DROPPED), None)
 
-_SILENT = (  # fonts, accents, sizes: what they stand before stays
+_SILENT = (  # fonts, accents, sizes: their argument stays
     "mathcal mathbb mathbf mathrm mathsf mathfrak mathscr mathit mathtt boldsymbol bm textbf textit texttt textsc "
     "textrm textsf text emph operatorname left right bf it rm em displaystyle hat widehat tilde widetilde bar vec dot "
     "ddot check breve overline underline u v H c k d b r"
@@ -56,7 +56,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)|\\[`'^~\"=.,;:! ]")
 
 
 def fold(text: str) -> str:
-    """The text in the form that is compared: no case, accents or TeX mark-up, single blanks, Greek letters by name."""
+    """The comparable form of a text: no case, accents or TeX mark-up, single blanks, Greek letters by name."""
     if "\\" in text or "$" in text or "{" in text:
         text = _without_commands(to_unicode(text))
     if not text.isascii():
@@ -70,19 +70,19 @@ def fold(text: str) -> str:
 
 
 def fold_typed(text: str) -> str:
-    """Typed text, folded; TeX is understood without dollar signs around it."""
+    """Folds typed text, in which TeX needs no dollar signs."""
     if "$" not in text and any(sign in text for sign in "\\^{"):
         text = " ".join(f"${part}$" if any(sign in part for sign in "\\^{") else part for part in text.split())
     return fold(text)
 
 
 def _fold_characters(text: str) -> str:
-    """Compatibility forms taken apart, marks dropped, symbols named; once more where lower case brings new marks."""
+    """Decompose compatibility forms, drop marks, name symbols; again where lower-casing adds new marks."""
     return unicodedata.normalize("NFKD", text).translate(_TABLE).casefold().translate(_TABLE)
 
 
 def _without_commands(text: str) -> str:
-    """Commands that are left outside mathematics: a letter or symbol by its name, fonts and accents as nothing."""
+    """Replace commands outside mathematics: a letter or symbol by its name, fonts and accents by nothing."""
     if "\\" not in text:
         return text
     return _COMMAND.sub(lambda found: _COMMANDS.get(found[1], found[1]) if found[1] else "", text)
@@ -90,5 +90,5 @@ def _without_commands(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def fold_one(char: str) -> str:
-    """One character, folded; it may become several."""
+    """Fold one character, perhaps into several."""
     return _fold_characters(char)

@@ -1,9 +1,9 @@
-"""Names of authors, taken apart as citations need them.
+"""Splits authors' names into the parts that citations need.
 
-A source that gives a name in parts is believed (`name_of`). Most give one text, `Aäron van den Oord`, and which part
-of it is the family's can only be guessed: the rules of `split_name` go by particles, suffixes and the words that groups
-use in their names, and keep as one whole what they don't understand. Put together again, the parts always give the same
-name, degrees behind it (`, PhD`) left out.
+If a source gives a name in parts, these are used (`name_of`). Most sources give one text, `Aäron van den Oord`, so the
+family name can only be guessed: `split_name` looks for particles, suffixes and words that occur in names of groups,
+and leaves a name whole if it doesn't understand it. The parts can always be joined to the same name again, except that
+degrees after it (`, PhD`) and DBLP's numbers are dropped.
 """
 
 from __future__ import annotations
@@ -46,9 +46,11 @@ _CAPITAL_PARTICLES = frozenset(
         "Abu",
         "Bin",
         "Ibn",
+        "St.",
+        "Saint",
     ]
 )
-"""Words that begin a family name when they stand before the last word of three or more: Le Bras, Van Durme."""
+"""Words that begin a family name if they precede the last word of three or more: Le Bras, Van Durme."""
 
 _VIETNAMESE_FAMILIES = frozenset(
     [
@@ -104,55 +106,75 @@ _VIETNAMESE = re.compile(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
 _DEGREES = re.compile(
     r"Ph\.? ?D\.?|D\. ?Phil\.?|DPhil|M\. ?D\.|MD|M\.? ?Sc\.?|B\.? ?Sc\.?|D\.? ?Sc\.?|MBA|MPH|PharmD|Esq\."
 )
+_NUMBER = re.compile(r"(?<=[^\W\d]) 0\d{3}(?=$|, )")
+"""DBLP's number that tells persons of one name apart: `Wei Wang 0001`."""
+
+_VIETNAMESE_MIDDLES = frozenset({"van", "văn", "thi", "thị"})
+"""Words that stand between the family and the given name in Vietnam."""
+
+_BEFORE_PARTICLES = _words("in uit aan op onder over bij auf")
+"""Words that begin a family name if a particle follows: in ’t Veld, uit den Bogaard."""
+
+_EARLY_PARTICLES = _words("van von vom zum zur ter ten")
+"""Particles that begin the family name wherever they stand: van der Meer de Walcheren."""
+
+_EARLY_PAIRS = frozenset({("de", "la"), ("de", "las"), ("de", "los")})
+_LAST_DEGREES = re.compile(r"(?: (?:Ph\.?D\.?|D\.?Phil\.?|MD|MBA|MPH|PharmD)(?=[ ,]|$),?)+$")
+_TITLES = re.compile(r"^(?:(?:Prof|Dr|Mr|Mrs|Ms)\. )+(?=\S+ \S)")
 _CONNECTORS = frozenset({"e", "i", "y"})
-"""Words that tie two family names together: Ramón y Cajal, Mayné i Comas."""
+"""Words that join two family names: Ramón y Cajal, Mayné i Comas."""
 
-_SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
+_SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "2nd", "3rd", "4th"})
 _SURNAME_TAILS = frozenset({"Junior", "Júnior", "Filho", "Neto", "Sobrinho"})
-"""Portuguese suffixes, which are written as a part of the family name."""
+"""Portuguese suffixes, which are part of the family name."""
 
-_GROUP = re.compile(
+GROUP = re.compile(
     r"""(?x) \b(?:
         [Tt]eams? | TEAM | [Cc]ollaboration | [Cc]onsortium | [Cc]ontributors | [Aa]uthors | [Cc]ommunity | Group
       | Project | Initiative | Labs? | LAB | Laborator(?:y|ies) | Institut(?:e|es|ion)? | Universit(?:y|é|ät)
-      | Foundation | Alliance | Committee | Corporation | Inc | Ltd | GmbH | Research | AI | LLM
+      | Foundation | Alliance | Committee | Corporation | Inc | Ltd | GmbH | Workshop | Research | AI | LLM
       | Google | DeepMind | Microsoft | NVIDIA | OpenAI | Anthropic | DeepSeek
     )\b"""
 )
+"""Words that only names of groups have."""
+
+_INVERTED_GROUP = re.compile(r"Team|Collaboration|Consortium|Workshop|Community|Initiative|AI")
+"""Groups that programs took for the family name of a person."""
+
 _WITHOUT_PARTS = re.compile(
     r"[\\$&%#{}<>|^_~=@]|,(?! )"
     r"|[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-"""Signs that no person's name has, and scripts in which the order of the parts is not known."""
+"""Signs that don't occur in persons' names, and scripts in which the order of the parts is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An author's name; a group and whoever has a single name only has a `family`, and is a `whole`."""
+    """An author's name. Groups and people with a single name only have a `family`, and are `whole`."""
 
     family: str
     given: str = ""
     particle: str = ""
     suffix: str = ""
     whole: bool = False
-    """Whether the name must not be taken apart: a group, a single name, or one of unknown order."""
+    """Whether the name must not be split: a group, a single name, or one of unknown order."""
     family_first: bool = False
-    """Whether the name is written with the family's part first, as in Vietnam."""
+    """Whether the family name comes first, as in Vietnam."""
 
     @property
     def surname(self) -> str:
-        """The family's name with its particle, as lists of references begin with it."""
+        """The family name with its particle, as in a list of references."""
         return f"{self.particle} {self.family}".strip()
 
     @property
     def text(self) -> str:
-        """The name in the order in which it is written in a paper."""
+        """The name as written in a paper."""
         ordered = (self.given, self.particle, self.family, self.suffix)
         return " ".join(filter(None, (self.family, self.given) if self.family_first else ordered))
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The parts as a paper keeps them: `(family, given, particle, suffix)`, or `(whole,)`."""
+        """The parts as stored in a Paper: `(family, given, particle, suffix)`, or `(whole,)`."""
         return (self.family,) if self.whole else (self.family, self.given, self.particle, self.suffix)
 
 
@@ -165,17 +187,34 @@ def name_of(parts: Sequence[str]) -> Name:
 
 
 def inverted_name(family: str, given: str, suffix: str = "") -> Name:
-    """A name of a source that gives family and given name; particles may stand in the family's part."""
+    """A name from a source that gives family and given name; the family name may contain particles.
+
+    A suffix in the wrong place is put right, and `Team, Gemini` is a group.
+    """
+    if _INVERTED_GROUP.fullmatch(family) and given and not suffix:
+        return Name(f"{given} {family}", whole=True)
+    if given in _SUFFIXES and suffix and suffix not in _SUFFIXES:
+        given, suffix = suffix, given
+    if not suffix:
+        family, suffix = _without_suffix(family)
+    if not suffix:
+        given, suffix = _without_suffix(given)
     guess = split_name(f"{family}, {given}")
     if guess.whole or guess.surname != family:
         return name_of((family, given, "", suffix))
     return name_of((guess.family, given, guess.particle, suffix))
 
 
+def _without_suffix(part: str) -> tuple[str, str]:
+    """A part of a name without the suffix at its end, and that."""
+    rest, _, last = part.rpartition(" ")
+    return (rest, last) if rest and last in _SUFFIXES else (part, "")
+
+
 @lru_cache(maxsize=16384)
 def split_name(text: str) -> Name:
     """The parts of a name, given as `Given Family` or as `Family, Given` or as `Family, Jr., Given`."""
-    text = " ".join(text.split())
+    text = without_number(" ".join(text.split()))
     parts = without_degrees([part.strip() for part in text.split(", ")])
     text = ", ".join(parts)
     if _is_whole(text):
@@ -193,11 +232,24 @@ def split_name(text: str) -> Name:
 def _is_whole(text: str) -> bool:
     words = text.replace(",", " ").split()
     connected = any(word.casefold() in ("and", "&") for word in words)
-    return len(words) < 2 or connected or bool(_GROUP.search(text) or _WITHOUT_PARTS.search(text))
+    return len(words) < 2 or connected or bool(GROUP.search(text) or _WITHOUT_PARTS.search(text))
+
+
+def is_suffix(part: str) -> bool:
+    """Whether a part of a name is `Jr.` or the like."""
+    return part in _SUFFIXES
+
+
+def without_number(name: str) -> str:
+    """A name without DBLP's number."""
+    return _NUMBER.sub("", name)
 
 
 def without_degrees(parts: list[str]) -> list[str]:
-    """The parts of a name between commas, degrees such as `PhD` at its end left out; `Smith, MD` has initials."""
+    """The comma-separated parts of a name, without degrees such as `PhD` at its end; `Smith, MD` has initials."""
+    if len(parts) == 1:
+        name = _LAST_DEGREES.sub("", _TITLES.sub("", parts[0]))
+        return [name] if " " in name else parts
     while len(parts) > 1 and _DEGREES.fullmatch(parts[-1]):
         if len(parts) == 2 and " " not in parts[0] and parts[-1].isupper() and parts[-1].isalpha():
             break
@@ -208,21 +260,46 @@ def without_degrees(parts: list[str]) -> list[str]:
 def _split_words(words: list[str]) -> Name:
     suffix = words.pop() if len(words) > 2 and words[-1] in _SUFFIXES else ""
     vietnamese = [word.lower() in _VIETNAMESE_FAMILIES for word in words]
-    if len(words) > 2 and vietnamese[0] and not vietnamese[-1] and _VIETNAMESE.search("".join(words)):
+    if len(words) > 2 and vietnamese[0] and not vietnamese[-1] and _is_family_first(words):
         return Name(words[0], " ".join(words[1:]), suffix=suffix, family_first=not suffix)
     start = _family_start(words)
     while start > 1 and words[start - 1] in _CAPITAL_PARTICLES and not vietnamese[-1]:
         start -= 1
-    before = start
-    while before > 0 and words[before - 1] in _PARTICLES:
-        before -= 1
-    if 1 < before < start and words[before - 1].lower() in _PARTICLES:  # Guy Van den Broeck
-        before -= 1
+    start = _first_of_family(words, start)
+    before = _particles_start(words, start)
     return Name(" ".join(words[start:]), " ".join(words[:before]), " ".join(words[before:start]), suffix)
 
 
+def _is_family_first(words: list[str]) -> bool:
+    """Whether a name of three words or more that begins with a Vietnamese family name is in Vietnamese order."""
+    return words[1].lower() in _VIETNAMESE_MIDDLES or bool(_VIETNAMESE.search("".join(words)))
+
+
+def _first_of_family(words: list[str], start: int) -> int:
+    """The position of the first word of a family name of several: Meer de Walcheren, Wit-de Vries."""
+    for place in range(1, start):
+        if words[place] in _EARLY_PARTICLES or tuple(words[place : place + 2]) in _EARLY_PAIRS:
+            while place < start and words[place] in _PARTICLES:
+                place += 1
+            return place
+    joined = start - 1
+    while joined > 0 and words[joined] in _PARTICLES:
+        joined -= 1
+    return joined if joined > 0 and words[joined].rpartition("-")[2] in _PARTICLES else start
+
+
+def _particles_start(words: list[str], start: int) -> int:
+    """The position of the particles before the family name."""
+    before = start
+    while before > 0 and words[before - 1] in _PARTICLES:
+        before -= 1
+    if 1 < before < start and (words[before - 1].lower() in _PARTICLES or words[before - 1] in _BEFORE_PARTICLES):
+        before -= 1  # Guy Van den Broeck, Sophie in ’t Veld
+    return before
+
+
 def _family_start(words: list[str]) -> int:
-    """Where the family name begins, particles left aside."""
+    """The position of the family name, not counting particles."""
     last = len(words) - 1
     if last >= 3 and words[last - 1] in _CONNECTORS:
         return last - 2
@@ -232,10 +309,9 @@ def _family_start(words: list[str]) -> int:
 
 
 def _split_particle(words: list[str]) -> tuple[str, str]:
-    """The particle and the rest of a family name, for the form with a comma, where all of it belongs to the family."""
-    end = 0
+    """The particle and the rest of a family name before a comma."""
+    first = words[0].lower()
+    end = int(len(words) > 2 and (first in _PARTICLES or first in _BEFORE_PARTICLES) and words[1] in _PARTICLES)
     while end < len(words) - 1 and words[end] in _PARTICLES:
         end += 1
-    if not end and len(words) > 2 and words[0].lower() in _PARTICLES and words[1] in _PARTICLES:
-        end = 2
     return " ".join(words[:end]), " ".join(words[end:])

@@ -1,9 +1,9 @@
-"""TeX in titles and abstracts, made readable: `$O(n^2)$` becomes O(n²), `H\\"older` becomes Hölder.
+"""Makes TeX in titles and abstracts readable: `$O(n^2)$` becomes O(n²), `H\\"older` becomes Hölder.
 
-Only mathematics (`$…$`, `\\(…\\)`) and text commands are touched, so that `$5 and $10` or `100% of R&D` stay as they
-are. An unknown command gives its argument; one without an argument stays as it was written. The Hub strips backslashes
-(`mathcal{L}`); a fixed list of such words is repaired. The original text stays in the paper: citations and the search
-use that.
+Only mathematics (`$…$`, `\\(…\\)`) and text commands are converted, so that `$5 and $10` or `100% of R&D` stay as they
+are. An unknown command is replaced by its argument; one without an argument stays. The Hub strips backslashes
+(`mathcal{L}`); a fixed list of such words is repaired. The paper keeps the original text, which citations and the
+search use.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ _IN_MATH = str.maketrans({"~": " ", "&": " ", "'": "′"})
 _SIMPLE_INDEX = re.compile(r"[A-Za-z0-9.,]+")
 _OPERAND = re.compile(r"[\w.∂∇′°]*")
 _NEXT_OPERAND = re.compile(r"[^\W_]|\\(?!left|big|Big|limits)[A-Za-z]")
-_MAX_DEPTH = 30
+_MOST_NESTED_GROUPS = 30
 _GROUP = re.compile(r"\{([^{}]*)\}")
 _UNIT = re.compile(r"\\([A-Za-z]+)\s*")
-_BASE = re.compile(r"\{?\s*(?:\\[a-zA-Z]\b|[^\W\d_]|\\[`'^~\"=.])")
-"""How what an accent stands on begins: a letter, a command of one, or another accent."""
+_BASE = re.compile(r"\{?\s*(?:\\(?:[a-zA-Z]|ae|AE|oe|OE|aa|AA|[ou]horn|[OU]HORN)\b|[^\W\d_]|\\[`'^~\"=.])")
+"""The beginning of an accent's base: a letter, a command for one, or another accent."""
 
 
 def to_unicode(text: str) -> str:
-    """The text with its TeX as readable Unicode; text without TeX is returned as it is.
+    """Convert TeX to readable Unicode; text without TeX is returned unchanged.
 
-    It never fails: what can't be understood stays as written. Whatever the text says, the result holds no control
-    characters except line feeds.
+    Never fails: unknown TeX stays as written. Whatever the input, the result has no control characters except line
+    feeds.
     """
     if not _SIGNS.search(text):
         return text if text.isprintable() else clean_text(text)
@@ -61,7 +61,7 @@ def to_unicode(text: str) -> str:
 
 
 def find_mathematics(text: str) -> Iterator[re.Match[str]]:
-    """The formulas in a text, in order, delimiters included; an amount of money is none."""
+    """The formulas in a text, in order, with delimiters; an amount of money doesn't count."""
     position = 0
     while found := _MATH.search(text, position):
         if _is_mathematics(found):
@@ -87,7 +87,7 @@ def _clean_lines(text: str) -> str:
 
 
 class _Reader:
-    """One pass over a text, which writes what it reads in Unicode."""
+    """Converts a text in one pass."""
 
     def __init__(self, text: str, *, math: bool = False, depth: int = 0) -> None:
         self.text = text
@@ -117,7 +117,7 @@ class _Reader:
             return formula
         if char == "\\":
             return self._command()
-        if char == "{" and self.depth < _MAX_DEPTH:
+        if char == "{" and self.depth < _MOST_NESTED_GROUPS:
             return self._group()
         if char in "^_" and (self.math or self._peek(1) in ("{", "\\")):
             return self._script(char)
@@ -137,13 +137,13 @@ class _Reader:
     def _formula(self) -> str:
         """The formula that starts here, or nothing."""
         found = _MATH.match(self.text, self.position)
-        if not found or not _is_mathematics(found) or self.depth >= _MAX_DEPTH:
+        if not found or not _is_mathematics(found) or self.depth >= _MOST_NESTED_GROUPS:
             return ""
         self.position = found.end()
         return _Reader(found[found.lastgroup or 0], math=True, depth=self.depth + 1).read().strip()
 
     def _group(self) -> str:
-        """A group in braces; in text they stay, unless they only hold a command or the base of a script."""
+        """A group in braces; in text the braces stay, unless they hold only a command or the base of a script."""
         self.position += 1
         command = self._peek() == "\\"
         inside = self._inside()
@@ -160,8 +160,8 @@ class _Reader:
         return inside
 
     def _argument(self, math: bool) -> str:
-        """What belongs to the command before: a group, a command or one character."""
-        if self.depth >= _MAX_DEPTH:
+        """The argument of a command: a group, a command or one character."""
+        if self.depth >= _MOST_NESTED_GROUPS:
             return ""
         self._skip()
         mode, self.math = self.math, math
@@ -210,8 +210,8 @@ class _Reader:
         return known
 
     def _unknown(self, command: str) -> str:
-        """An unknown command: in text its argument, if it has one; else the command as it was written."""
-        if self._peek() != "{" or self.depth >= _MAX_DEPTH:
+        """An unknown command: in text its argument, if it has one; else the command itself."""
+        if self._peek() != "{" or self.depth >= _MOST_NESTED_GROUPS:
             return command
         argument = self._argument(self.math)
         return f"{command}{{{argument}}}" if self.math else argument
@@ -263,7 +263,7 @@ class _Reader:
         return self._function(self._argument(math=True).strip())
 
     def _function(self, name: str) -> str:
-        """A function's name, with a blank on each side where a letter or a number would touch it."""
+        """A function's name, with a blank on each side that would touch a letter or a number."""
         before = " " if self.last.isalnum() or self.last in (")", "]") else ""
         after = " " if _NEXT_OPERAND.match(self.text, self.position) else ""
         return before + name + after
@@ -281,7 +281,7 @@ class _Reader:
         )
 
     def _second(self) -> str:
-        """The second of two arguments; the first is a link or a colour."""
+        """The second of two arguments; the first, a link or a colour, is skipped."""
         self._argument(math=False)
         return self._argument(self.math)
 
@@ -295,7 +295,7 @@ class _Reader:
         return self._moved(symbols.SUBSCRIPTS)
 
     def _moved(self, table: Mapping[str, str]) -> str:
-        """Text above or below the line, as far as there are characters for it."""
+        """Text as superscript or subscript, as far as Unicode has the characters."""
         text = self._argument(math=False)
         return "".join(table[char] for char in text) if all(char in table for char in text) else text
 
@@ -319,7 +319,7 @@ def _operand(text: str) -> str:
 
 
 def _accented(base: str, accent: str) -> str:
-    """A letter, which may have accents already, with one more; anything longer stays without."""
+    """Add an accent to a letter, which may have accents already; longer text stays as it is."""
     letter = {"ı": "i", "ȷ": "j"}.get(base.strip(), base.strip().removeprefix("\\"))
     if letter[:1].isalpha() and all(map(unicodedata.combining, letter[1:])):
         return unicodedata.normalize("NFC", letter + accent)

@@ -28,7 +28,7 @@ SIGN_ACCENTS = dict(zip("`'^~\"=.", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307"
 
 LETTER_ACCENTS = dict(zip("uvHckdbrt", "\u0306\u030c\u030b\u0327\u0328\u0323\u0331\u030a\u0361", strict=True))
 LETTER_ACCENTS["textcommabelow"] = "\u0326"
-"""Accents whose command is a letter, such as `\\c{c}`; in mathematics those commands mean nothing."""
+"""Accents whose command is a letter, such as `\\c{c}`; they have no meaning in mathematics."""
 
 MATH_ACCENTS = _pairs(
     "hat \u0302 widehat \u0302 tilde \u0303 widetilde \u0303 bar \u0304 vec \u20d7 dot \u0307 ddot \u0308 "
@@ -36,22 +36,23 @@ MATH_ACCENTS = _pairs(
 )
 
 LETTERS = _pairs(
-    "i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ dbar đ Dbar Đ ng ŋ NG Ŋ"
+    "i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ dbar đ Dbar Đ ng ŋ NG Ŋ "
+    "ohorn ơ OHORN Ơ uhorn ư UHORN Ư cprime ʹ cdprime ʺ Cprime ʹ Cdprime ʺ"
 )
-"""Letters that are commands; the blanks behind such a command are not part of the text."""
+"""Letters that are commands; blanks after such a command are not part of the text."""
 
 ALPHABETS = _pairs("mathbb DOUBLE-STRUCK mathds DOUBLE-STRUCK mathcal SCRIPT mathscr SCRIPT mathfrak FRAKTUR")
-"""Commands for letters of a special shape, by the word that Unicode's names have for it."""
+"""Commands for alphabets such as script, with the word that names the alphabet in Unicode."""
 
 TEXT_STYLES = _names(
     "textbf textit textsl textsc texttt textrm textsf textmd textup textnormal text emph underline mbox hbox uline url"
 )
-"""Commands that only change how their argument looks; inside of it is text, also in mathematics."""
+"""Commands that only change the look of their argument, which is text even in mathematics."""
 
 MATH_STYLES = _names(
     "mathrm mathbf mathsf mathit mathtt mathnormal boldsymbol bm pmb overline ensuremath mathop mathbin mathrel"
 )
-"""Commands that only change how their argument looks, and leave it mathematics."""
+"""Commands that only change the look of their argument, which stays mathematics."""
 
 DECLARATIONS = _names(
     "em it bf tt sc rm sf sl bfseries itshape scshape ttfamily tiny scriptsize footnotesize small normalsize large "
@@ -61,7 +62,7 @@ DECLARATIONS = _names(
 """Commands that show nothing themselves."""
 
 FENCES = _names("left right middle")
-"""Commands before a delimiter; a full stop in its place shows nothing."""
+"""Commands before a delimiter; a full stop stands for an invisible one."""
 
 DROPPED = _names("color label vspace hspace phantom hphantom vphantom noopsort SortNoop thanks footnotemark")
 """Commands that show nothing, argument included."""
@@ -70,7 +71,7 @@ FUNCTIONS = _names(
     "arg log ln lg exp max min sup inf lim limsup liminf sin cos tan sec csc cot sinh cosh tanh coth arcsin arccos "
     "arctan det dim ker hom Pr gcd argmax argmin softmax arccosh arcsinh arctanh injlim projlim"
 )
-"""Names of functions, which need room around them."""
+"""Names of functions, which need blanks around them."""
 
 SYMBOLS = _pairs(
     "Delta Δ Gamma Γ Lambda Λ Omega Ω Phi Φ Pi Π Psi Ψ Sigma Σ Theta Θ Upsilon Υ Xi Ξ alpha α backepsilon ϶ "
@@ -121,7 +122,7 @@ SYMBOLS = _pairs(
     "unrhd ⊵ upharpoonleft ↿ upharpoonright ↾ upuparrows ⇈ urcorner ⌝ vDash ⊨ varnothing ∅ varpropto ∝ "
     "varsubsetneq ⊊ varsupsetneq ⊋ vartriangle ▵ vartriangleleft ⊲ vartriangleright ⊳ veebar ⊻"
 )
-"""Symbols of mathematics: the commands without an argument that LaTeX with amsmath and amssymb knows, and no other."""
+"""Mathematical symbols: exactly the commands without an argument in LaTeX with amsmath and amssymb."""
 
 WORDS = _pairs(
     "LaTeX LaTeX TeX TeX BibTeX BibTeX eg e.g. ie i.e. etc etc. textgreater > textless < textbackslash \\ "
@@ -141,7 +142,7 @@ WORDS = _pairs(
 ) | dict.fromkeys(
     ["quad", "qquad", "enspace", "enskip", "thinspace", "medspace", "thickspace", "newline", "linebreak", "space"], " "
 )
-"""Further commands, first of all those of text."""
+"""Further commands, mostly for text."""
 
 ESCAPES = {sign: sign for sign in "%&_$#{}@"} | dict.fromkeys(" ,;:>\\\n", " ") | {"!": "", "-": "", "/": "", "|": "‖"}
 """Commands that are one sign."""
@@ -158,7 +159,7 @@ STRIPPED_NAMES = _names(
     "alpha beta gamma delta epsilon zeta eta theta lambda mu nu xi pi rho sigma tau phi chi psi omega circ prime ast "
     "top infty"
 )
-"""Commands that the Hub left without their backslash, as they occur alone in a sub- or superscript."""
+"""Commands whose backslash the Hub strips and that occur alone in a sub- or superscript."""
 
 
 def symbol(name: str) -> str | None:
@@ -168,7 +169,7 @@ def symbol(name: str) -> str | None:
 
 
 def in_alphabet(text: str, shape: str) -> str:
-    """The text in letters of a special shape, as far as Unicode has them."""
+    """The text in a special alphabet, as far as Unicode has the letters."""
     return "".join(_shaped(char, shape) for char in text)
 
 
@@ -176,7 +177,7 @@ def _shaped(char: str, shape: str) -> str:
     if not char.isascii() or not char.isalnum():
         return char
     name = unicodedata.name(char).replace("LATIN ", "").replace(" LETTER", "")
-    # Letters that Unicode had before its mathematical alphabets keep their old names: ℝ, ℒ, ℭ.
+    # Letters that are older in Unicode than its mathematical alphabets keep their old names: ℝ, ℒ, ℭ.
     old = "BLACK-LETTER" if shape == "FRAKTUR" else shape
     for candidate in (f"{old} {name}", f"MATHEMATICAL {shape} {name}"):
         try:

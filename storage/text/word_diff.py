@@ -11,13 +11,13 @@ GONE: Final = "gone"
 NEW: Final = "new"
 
 CONTEXT_WORDS: Final = 4
-"""Words that are shown before and after each change."""
+"""Unchanged words shown before and after each change."""
 
 _SKIPPED: Final = "…"
 
 
 class Piece(NamedTuple):
-    """Some words in a row."""
+    """A run of words."""
 
     kind: str
     """SAME, GONE or NEW."""
@@ -26,9 +26,9 @@ class Piece(NamedTuple):
 
 @lru_cache(maxsize=64)
 def word_diff(before: str, after: str) -> tuple[Piece, ...]:
-    """The changes with a few words around each; nothing if the words are the same.
+    """The changes with a few words around each; empty if the words are the same.
 
-    What is left out between two changes is shown as an ellipsis.
+    An ellipsis stands for unchanged words that are left out.
     """
     from difflib import SequenceMatcher
 
@@ -37,12 +37,6 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
         return ()
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return tuple(_pieces(steps, old, new))
-
-
-def marked(pieces: Sequence[Piece]) -> str:
-    """The changes in one line, as wdiff writes them: `[-gone-]` and `{+new+}`."""
-    signs = {SAME: "{}", GONE: "[-{}-]", NEW: "{{+{}+}}"}
-    return " ".join(signs[piece.kind].format(piece.text) for piece in pieces)
 
 
 def _pieces(steps: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:

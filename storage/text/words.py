@@ -1,6 +1,6 @@
 """Plurals, dates, lists and bylines in English.
 
-Names of months and days come from the tables below and not from `strftime`, which follows the locale.
+Names of months and days come from the tables below, as `strftime` follows the locale.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ def word_set(text: str) -> frozenset[str]:
 
 
 def beginning_of(text: str, most: int) -> tuple[str, int]:
-    """The beginning of a text, cut between two words if it has any.
+    """The beginning of a text, cut between two words if possible.
 
     Args:
         text: The text.
-        most: The most characters to give.
+        most: The maximum length, in characters.
 
     Returns:
-        The beginning, and how many characters are left out.
+        The beginning, and the number of characters left out.
     """
     if len(text) <= most:
         return text, 0
@@ -56,7 +56,7 @@ def count_of(number: int, one: str, many: str | None = None) -> str:
     Args:
         number: How many.
         one: The singular.
-        many: The plural; the singular with an s if it is not given.
+        many: The plural; by default the singular with an s.
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
@@ -74,8 +74,8 @@ def byline(
 
     Args:
         authors: All of them, in the paper's order.
-        shown: How many are named.
-        readable: Applied to each name that is shown, such as `to_unicode`.
+        shown: How many to name.
+        readable: Applied to each name, such as `to_unicode`.
         more: The word after the number.
     """
     names = ", ".join(map(readable, authors[:shown]))
@@ -92,7 +92,7 @@ def short_month(number: int) -> str:
 
 
 def month_number(word: str) -> int | None:
-    """The number of a month, counted from 1, that is written as `Nov`, `nov.`, `Sept.` or `November`; else None."""
+    """The number of a month, counted from 1, from `Nov`, `nov.`, `Sept.` or `November`; None for other text."""
     start = word.strip().rstrip(".").lower()
     if len(start) < 3:
         return None
@@ -119,7 +119,7 @@ def short_day(day: date) -> str:
 
 
 def dated_day(day: date, today: date) -> str:
-    """`Fri 20 Nov`, with the year where it isn't this one: `Fri 20 Nov 2026`."""
+    """`Fri 20 Nov`, with the year unless it is the current one: `Fri 20 Nov 2026`."""
     return short_day(day) if day.year == today.year else f"{short_day(day)} {day.year}"
 
 
@@ -129,7 +129,7 @@ def long_day(day: date) -> str:
 
 
 def spoken_day(day: date) -> str:
-    """A day in whole words, for a voice or a braille display: `Friday 20 November 2026`."""
+    """A day in full words, for speech and braille: `Friday 20 November 2026`."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 

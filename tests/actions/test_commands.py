@@ -271,6 +271,16 @@ async def test_the_palette_says_where_things_are(filled: Places) -> None:
         )
 
 
+async def test_the_palette_says_what_the_shell_can_do(filled: Places) -> None:
+    """“import” and “rss” found nothing in the reader, which can't do them itself."""
+    async with reading(filled) as (app, pilot):
+        await pilot.press("ctrl+p", *"import")
+        await eventually(lambda: "command-line" in str(app.screen.query_one(ChoiceList).highlighted_choice))
+        await pilot.press("enter")
+        await eventually(lambda: "In the shell" in screen_text(app))
+        assert "paperdeck COMMAND --help" in screen_text(app) or "commands:" in screen_text(app)
+
+
 async def test_a_batch_file_gets_no_words_that_its_shell_would_act_on(
     filled: Places, tmp_path: Path, make_paper: MakePaper
 ) -> None:

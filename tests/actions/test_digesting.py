@@ -59,7 +59,8 @@ async def test_a_digest_is_a_list_of_papers_like_any_other(places: Places, make_
         await settled(pilot)
         assert list(app.main.papers.ids) == ["2611.00003", "2611.00002", "2611.00001"]
         assert "Papers of 13 to 19 Nov 2026" in screen_text(app)
-        assert app.main.footline.message == "3 papers. i shows what rises, and other periods."
+        assert "3 papers; a day: Fri ······█ Thu, at most 3" in screen_text(app)
+        assert "R fetches them." in screen_text(app)
         await pilot.press("j", "s")
         assert app.session.marks.of("2611.00002").starred
         await pilot.press("i", "1")

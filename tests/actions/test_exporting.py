@@ -42,6 +42,7 @@ async def test_a_file_that_is_there_is_replaced_only_if_that_is_chosen(
         await eventually(lambda: "x.bib already exists" in screen_text(app))
         await pilot.press("r")
         await eventually(lambda: app.screen is app.main)
+        assert screen_text(app).count("1 paper in") == 1, "said once, on the bottom line"
     assert file.read_text(encoding="utf-8").startswith("@")
 
 

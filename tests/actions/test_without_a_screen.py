@@ -18,7 +18,7 @@ from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
 from paperdeck.tui.model.choice import Accept, Choice
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.model.views import STARRED, View
+from paperdeck.tui.model.views import DIGEST, RESULTS, STARRED, ListedDigest, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
 
@@ -179,7 +179,7 @@ def test_a_deed_that_was_named_must_be_named_again_after_something_else_was_done
 def test_an_action_on_several_says_so_and_ends_the_selection(desk: Desk) -> None:
     """Daily use 6: the selection outlived its action."""
     desk.ids = list(desk.session.results.ids[:3])
-    assert run(star_and_read.star, desk) == "star: 3 papers; <undo> undoes."
+    assert run(star_and_read.star, desk) == "Starred 3 papers; <undo> undoes."
     assert desk.ended
 
 
@@ -188,7 +188,7 @@ def test_hiding_says_what_it_did(desk: Desk) -> None:
     said = run(star_and_read.hide, desk)
     assert "Hidden" in said
     assert "<undo>" in said
-    assert run(star_and_read.hide, desk) == "Not hidden any more."
+    assert run(star_and_read.hide, desk) == "No longer hidden."
 
 
 def test_a_star_is_said_where_it_is_not_seen(desk: Desk) -> None:
@@ -213,7 +213,52 @@ def test_what_is_muted_is_offered_first_and_unmuted_by_choosing_it(desk: Desk) -
     assert desk.said == "search is no longer muted."
 
 
+@pytest.mark.parametrize(
+    ("change", "label"), [(star_and_read.mark_read, "Marked {} as"), (star_and_read.hide, "Hid {}")]
+)
+def test_what_was_done_to_several_is_a_sentence(desk: Desk, change: Callable[[Context], None], label: str) -> None:
+    desk.ids = list(desk.session.results.ids[:3])
+    assert run(change, desk).startswith(label.format("3 papers"))
+
+
+def test_tagging_several_is_a_sentence(desk: Desk) -> None:
+    desk.ids, desk.answer = list(desk.session.results.ids[:2]), "thesis"
+    assert run(tags_and_notes.tags, desk) == "Tagged thesis: 2 papers; <undo> undoes."
+    assert run(tags_and_notes.tags, desk) == "Removed the tag thesis of 2 papers; <undo> undoes."
+
+
 # Views, days, copies
+
+
+@pytest.mark.parametrize(("is_whole", "said"), [(True, "No papers match"), (False, "not here yet. {fetch-history}")])
+def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_whole: bool, said: str) -> None:
+    desk.session.views.digest = ListedDigest("week", "Papers of the week", (), is_whole=is_whole)
+    view = desk.session.views.by_key(DIGEST)
+    assert view
+    assert said in view.empty
+
+
+def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:
+    session = desk.session
+    session.views.hub_results = "cats", (desk.ids[0],)
+    desk.view = session.views.by_key(RESULTS)
+    assert desk.view
+    session.results.show(desk.view)
+    assert run(views.delete_view, desk).startswith("Closed “Search: cats”")
+    assert (session.views.by_key(RESULTS), session.results.view.key) == (None, "day")
+
+
+def test_a_view_that_is_built_in_stays(desk: Desk) -> None:
+    desk.view = STARRED
+    assert "built in" in run(views.delete_view, desk)
+
+
+@pytest.mark.parametrize("named", ["2611.00002", "https://arxiv.org/abs/2611.00002"])
+def test_a_search_for_an_id_or_a_link_opens_the_paper(desk: Desk, named: str) -> None:
+    """The Hub's search knows neither."""
+    desk.session.results.narrow(named)
+    run(views.search_hub, desk)
+    assert (desk.session.results.view.key, desk.session.results.text) == ("all", "2611.00002")
 
 
 def test_a_view_without_a_name_is_refused_in_the_prompt(desk: Desk) -> None:
@@ -252,3 +297,14 @@ def test_the_selection_becomes_notes_in_a_folder(desk: Desk, tmp_path: Path, mon
     assert desk.ended
     (note,) = (tmp_path / "notes").iterdir()
     assert f'paperdeck: "{desk.ids[0]}"' in note.read_text(encoding="utf-8")
+
+
+def test_the_list_becomes_a_feed(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in the reader said how to get one."""
+    monkeypatch.chdir(tmp_path)
+    desk.ids = list(desk.session.results.ids)
+    desk.answer = "feed"  # the form, and then the file
+    assert run(export.export, desk).startswith("5 papers in ")
+    text = (tmp_path / "feed").read_text(encoding="utf-8")
+    assert "http://www.w3.org/2005/Atom" in text
+    assert text.count("<entry>") == 5

@@ -23,7 +23,7 @@ from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import PaperFacts, Star
 from paperdeck.storage.taste.pool import Pool
 from paperdeck.storage.taste.profile import Profile, Shelf, learn
-from paperdeck.storage.taste.ranking import rank
+from paperdeck.storage.taste.ranking import scores
 from paperdeck.storage.taste.reasons import reasons_of, sentence
 from paperdeck.storage.taste.related import related
 from paperdeck.storage.taste.terms import Terms, pack, unpack
@@ -78,7 +78,7 @@ def _of_a_taste(stars: Sequence[Star], corpus: Corpus, pool: Pool) -> list[Row]:
     first = _milliseconds(lambda: learn(stars, corpus, tally=tally))
     fewer = (stars[number:] for number in range(20))
     learning = _times(lambda: learn(next(fewer), corpus, tally=tally))
-    ranking = _times(lambda: rank(profile, pool))
+    ranking = _times(lambda: scores(profile, pool))
     medians = statistics.median(learning), statistics.median(ranking)
     best = min(learning) + min(ranking)
     both = f"{sum(medians):.1f} ms: {medians[0]:.1f} and {medians[1]:.1f} (best {best:.1f}, bound {BOUND_RANK_MS:g} ms)"
@@ -91,7 +91,7 @@ def _of_a_taste(stars: Sequence[Star], corpus: Corpus, pool: Pool) -> list[Row]:
 def _of_few_stars(stars: Sequence[Star], corpus: Corpus, pool: Pool, terms: dict[str, Terms]) -> list[Row]:
     """Learning from few stars, which looks for papers like them first."""
     shelf = Shelf(pool, terms.get)
-    milliseconds = _median(lambda: rank(learn(stars, corpus, shelf=shelf), pool))  # type: ignore[arg-type]
+    milliseconds = _median(lambda: scores(learn(stars, corpus, shelf=shelf), pool))  # type: ignore[arg-type]
     return [(f"the same with {len(stars)} stars and their neighbours", f"{milliseconds:.1f} ms")]
 
 

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from paperdeck.storage.cite.venue import PREPRINT
+from paperdeck.storage.cite.venue_record import VenueRecord, row_of
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import Entry, Marks
+from paperdeck.storage.paper import Entry, Marks, Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.__main__ import main
 from paperdeck.tui.cli.list import entries_as_lines
@@ -134,3 +136,24 @@ def test_plain_and_json_exclude_each_other(command: list[str], capsys: Capture) 
         main([*command, "--plain", "--json"])
     assert ended.value.code == 2
     assert capsys.readouterr().err.endswith("argument --json: not allowed with argument --plain\n")
+
+
+def test_where_a_paper_appeared_is_told_with_its_source(make_paper: MakePaper) -> None:
+    title = "Sorting Sheep by Weight"
+    records = [
+        VenueRecord("dblp", title, ("Lovelace, Ada",), 2026, f"{venue} 2026", "inproceedings", ids=(f"dblp:conf/{n}",))
+        for n, venue in enumerate(("Sheep", "Goats"))
+    ]
+    one, two = (
+        make_paper(1, title=title, authors=("Ada Lovelace",), printed=tuple(map(row_of, records[:count])))
+        for count in (1, 2)
+    )
+
+    def facts(paper: Paper, cite_as: str = "") -> list[str]:
+        lines = entry_as_lines(Entry(paper, Marks(cite_as=cite_as)), tex=False)
+        return [line for line in lines if line.startswith(("In print", "Perhaps in"))]
+
+    assert facts(one) == ["In print: Sheep 2026 (dblp)"]
+    assert facts(two) == ["Perhaps in: Sheep 2026 (dblp)", "Perhaps in: Goats 2026 (dblp)"]
+    assert facts(two, records[1].name) == ["In print: Goats 2026 (dblp)"]
+    assert facts(one, PREPRINT) == ["In print: not cited, as you chose"]

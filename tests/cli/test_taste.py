@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from html import escape
 
+import feedparser
 import pytest
 
 from paperdeck.storage.library.library import Library
@@ -66,3 +68,16 @@ def test_too_little_to_go_by_is_said(capsys: Capture) -> None:
     out, err = printed(capsys, "list", "--why", "--json")
     assert "Nothing tells your taste yet" in err
     assert json.loads(out)[0]["score"] is None
+    assert "Until then, the most upvotes come first." in printed(capsys, "list", "sort:foryou")[1]
+
+
+def test_a_feed_in_this_order_says_the_same_reasons(capsys: Capture) -> None:
+    printed(capsys, "interests", "add", "theorem prover")
+    listed = json.loads(printed(capsys, "list", "sort:foryou", "--why", "--json")[0])
+    posts = feedparser.parse(printed(capsys, "feed", "sort:foryou")[0]).entries
+    assert [post.title for post in posts] == [paper["title"] for paper in listed]
+    for post, paper in zip(posts, listed, strict=True):
+        assert ("For you:" in post.content[0].value) == bool(paper["why"])
+        assert escape(paper["why"]) in post.content[0].value
+    assert "For you:" not in printed(capsys, "feed")[0], "a feed may be shown to others"
+    assert "because your “theorem prover”" in printed(capsys, "feed", "--why")[0]

@@ -79,7 +79,7 @@ async def test_hostile_titles_are_shown_as_they_are(filled: Places) -> None:
 @pytest.mark.parametrize("size", [(40, 14), (20, 5), (1, 1)])
 async def test_it_fits_small_terminals(filled: Places, size: tuple[int, int]) -> None:
     async with reading(filled, size=size) as (app, pilot):
-        await pilot.press("ctrl+p", *"imp")
+        await pilot.press("ctrl+p", *"impat")
         await settled(pilot)
         assert "Attent" in screen_text(app) or size == (1, 1)
         await pilot.press("enter")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from textual.pilot import Pilot
 
@@ -72,3 +74,25 @@ async def test_a_text_that_has_no_meaning_is_not_offered() -> None:
     async with picking(TAGS, lambda _: "") as (pilot, _):
         await pilot.press(*"thesis")
         assert shown(pilot) == ["thesis-2025"]
+
+
+HINT_CELLS = 33
+"""What the box of a dialog shows in a window of 40 columns."""
+
+
+def hints() -> list[str]:
+    """Every hint of a dialog, as it is written in the source."""
+    found: list[str] = []
+    for file in Path("tui").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            named = isinstance(node, ast.keyword) and node.arg == "hint"
+            if named or (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "hint"):
+                texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+                found += [text for text in texts if isinstance(text, str)]
+    return found
+
+
+def test_no_hint_is_cut_at_40_columns() -> None:
+    """“enter shows the best of them; the” was all that could be read."""
+    assert len(hints()) > 10
+    assert [hint for hint in hints() if len(hint) > HINT_CELLS] == []

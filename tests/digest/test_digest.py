@@ -390,7 +390,7 @@ def test_markdown_names_papers_with_links(library: Library) -> None:
     fill(library, a_paper(1, code_url="https://example.org/c", code_stars=1234, comments=1))
     text = render_markdown(digest(library))
     assert "### 1. [Paper 1](<https://huggingface.co/papers/2611.00001>)" in text
-    assert "▲ 1 · 1 comment · code ★ 1,234 · [pdf](<https://arxiv.org/pdf/2611.00001>)" in text
+    assert "▲ 1 · 1 comment · code with 1,234 stars · [pdf](<https://arxiv.org/pdf/2611.00001>)" in text
 
 
 @settings(max_examples=examples(30))

@@ -129,7 +129,7 @@ def test_an_import_twice_makes_nothing_twice(library: Library) -> None:
     bring(library, ENTRY)
     again = bring(library, ENTRY.replace("Zhao, Min", "Zhao, M.").replace(": A", " -- A").replace("2027", "2026"))
     assert len(ids(library)) == 1
-    assert again.summary == "1 paper: 0 new, 1 already known, 1 not on arXiv."
+    assert again.summary == "1 paper: 0 new, 1 already known; of them 1 not on arXiv."
 
 
 def test_ids_that_can_not_be_looked_up_wait_with_their_marks(library: Library, places: Places) -> None:
@@ -171,7 +171,8 @@ def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> 
     )
     outcome = bring(library, text)
     assert outcome.summary == (
-        "2 papers: 2 new, 0 already known, 2 not on arXiv. 1 entry joined with others; 2 entries not used, see above."
+        "2 papers: 2 new, 0 already known; of them 2 not on arXiv. "
+        "1 entry joined with others; 2 entries not used, see above."
     )
     assert outcome.messages[0] == "Line 1: “@misc a” has a brace too many; what stands behind it was read."
     assert len(outcome.messages) == 3

@@ -45,6 +45,17 @@ def bib(fields: str, kind: str = "article", key: str = "k") -> Item:
         "pdf={https://arxiv.org/pdf/2401.00001}",
         "journal={ArXiv}, volume={abs/2401.00001}",
         "note={arXiv:2401.00001 [cs.CL]}",
+        "note={arXiv:2401.00001 [cs, math, stat]}",
+        "eprint={2401.00001}, archiveprefix={arXiv preprint}",
+        "arxiv_id={2401.00001}",
+        "arXivNumber={2401.00001}",
+        "archive={arXiv}, archiveLocation={2401.00001}",
+        "extra={arXiv:2401.00001}",
+        "local-url={https://arxiv.org/abs/2401.00001}",
+        "bdsk-url-2={https://arxiv.org/abs/2401.00001}",
+        "html={https://arxiv.org/html/2401.00001v2}",
+        "journal={arXiv: Computation and Language}, number={2401.00001}",
+        "journal={arXiv e-prints}, pages={2401.00001}",
     ],
 )
 def test_an_id_is_found_wherever_programs_put_it(fields: str) -> None:
@@ -56,6 +67,7 @@ def test_old_ids_in_two_fields_and_ids_as_keys_are_found() -> None:
     assert bib("eprint={0601001}, primaryClass={math.AG}").paper.id == "math/0601001"
     assert bib("journal={arXiv preprint cs/0312020}").paper.id == "cs/0312020"
     assert bib("year=2026", kind="misc", key="2605.30263").paper.id == "2605.30263"
+    assert bib("journal={CoRR}", key="DBLP:journals/corr/abs-2401-00001").paper.id == "2401.00001"
 
 
 @pytest.mark.parametrize(
@@ -64,6 +76,10 @@ def test_old_ids_in_two_fields_and_ids_as_keys_are_found() -> None:
         "note={Comment on arXiv:1706.03762}",
         "url={https://example.org/?u=https://arxiv.org/abs/1706.03762}",
         "number={See also arXiv:1706.03762 and the book}",
+        "journal={Letters}, number={1706.03762}",
+        "file={1706.03762.pdf:papers/1706.03762.pdf:PDF}",
+        "code={https://arxiv.org/abs/1706.03762}",
+        "eprint={1706.03762}, archiveprefix={bioRxiv}",
     ],
 )
 def test_an_id_that_is_only_mentioned_is_not_the_papers_own(fields: str) -> None:
@@ -111,7 +127,20 @@ def test_any_type_of_entry_is_read(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["doi:10.1002/(SICI)1097-0142(1998)82:1<1::AID-X>3.0.CO;2-Y,", "Roe 2019,", "\n", "key1\n", ",", "a.b:c+d,"]
+    "head",
+    [
+        "{Roe2019},",
+        "a{b}c,",
+        'Roe"19",',
+        "O'Brien:2019,",
+        "键2020,",
+        "doi:10.1002/(SICI)1097-0142(1998)82:1<1::AID-X>3.0.CO;2-Y,",
+        "Roe 2019,",
+        "\n",
+        "key1\n",
+        ",",
+        "a.b:c+d,",
+    ],
 )
 def test_any_key_is_read(head: str) -> None:
     """B4."""
@@ -135,6 +164,24 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
         "Line 1: “@article x1” has a brace too many; what stands behind it was read."
     ]
     assert len(imported.papers) == 2
+
+
+@pytest.mark.parametrize("end", ["\n\n", ", note x}\n", ", year = = 2018}\n"])
+def test_a_damaged_entry_keeps_what_could_be_read(end: str) -> None:
+    """B6: as with a brace too many, nothing of it is lost silently, and the next entry is read."""
+    imported = read_papers(f"@article{{x1, title={{T}}, author={{Roe, Ann}}{end}@misc{{y, title={{N}}}}")
+    assert [(paper.title, paper.authors) for paper in imported.papers] == [("T", ("Ann Roe",)), ("N", ())]
+    assert "“@article x1” is damaged" in str(imported.leftovers[0])
+
+
+def test_a_field_that_swallowed_others_is_not_believed() -> None:
+    imported = read_papers("@article{x1, title={T, author={Roe, Ann}, year=2018}\n\n@misc{y, title={N}}")
+    assert [paper.title for paper in imported.papers] == ["N"]
+    assert "passed over" in str(imported.leftovers[0])
+
+
+def test_bibtex_is_read_from_a_saved_page() -> None:
+    assert one("<pre>@article{a, title={X &amp; Y}, author={Roe, Ann}}</pre>").paper.title == "X & Y"
 
 
 def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_no_paper() -> None:
@@ -161,6 +208,11 @@ def test_a_subtitle_belongs_to_the_title() -> None:
         (r"Garc{\'i}a M{\'a}rquez, Gabriel", ("García Márquez", "Gabriel", "", "")),
         (r"Nguy{\~{\^e}}n, V\u{a}n {\DJ}{\'u}c", ("Nguyễn", "Văn Đúc", "", "")),
         ("{World Health Organization}", ("World Health Organization",)),
+        (r"Charles-Jean de {La Vall{\'e}e Poussin}", ("La Vallée Poussin", "Charles-Jean", "de", "")),
+        ("Federico {García Lorca}", ("García Lorca", "Federico", "", "")),
+        (r"Nguy{\~\^e}n, H{\`\^o}ng Ph{\'\ohorn}", ("Nguyễn", "Hồng Phớ", "", "")),
+        (r"Grigor\cprime ev, A.", ("Grigorʹev", "A.", "", "")),
+        ("Martin Luther King, Jr.", ("King", "Martin Luther", "", "Jr.")),
     ],
 )
 def test_names_keep_the_parts_that_the_source_gave(author: str, parts: tuple[str, ...]) -> None:
@@ -177,6 +229,13 @@ def test_names_keep_the_parts_that_the_source_gave(author: str, parts: tuple[str
         ("Roe, A., Doe, B., and Poe, C.", ("A. Roe", "B. Doe", "C. Poe")),
         ("Roe, Ann and others", ("Ann Roe",)),
         ("Ann Roe et al.", ("Ann Roe",)),
+        (r"Roe, A., \& Doe, B.", ("A. Roe", "B. Doe")),
+        ("Ann Roe, Bob Doe, and Carl Poe", ("Ann Roe", "Bob Doe", "Carl Poe")),
+        ("García Márquez, Gabriel José", ("Gabriel José García Márquez",)),
+        ("Roe AB, Doe C", ("AB Roe", "C Doe")),
+        (r"Ann Roe$^{1}$ and Bob Doe*\thanks{A Lab} and Carl Poe (MIT)", ("Ann Roe", "Bob Doe", "Carl Poe")),
+        ("{Barnes & Noble} and Team, Gemini", ("Barnes & Noble", "Gemini Team")),
+        ("Wei Wang 0001 and Li 0002, Bo", ("Wei Wang", "Bo Li")),
         (r"Yu. \relax X and \noopsort{a}Bo Li", ("Yu. X", "Bo Li")),
     ],
 )
@@ -225,6 +284,8 @@ def test_keywords_groups_and_notes_are_kept_apart() -> None:
     )
     assert item.words == {"keywords": ("transformers", "to read"), "groups": ("Thesis",)}
     assert (item.marks.note, item.marks.read) == ("why\nBest paper", True)
+    item = bib("mendeley-tags={attention,nlp}, mendeley-groups={NLP/Transformers}")
+    assert item.words == {"keywords": ("attention", "nlp"), "groups": ("NLP/Transformers",)}
 
 
 # -- RIS, JSON, others -------------------------------------------------------------------------------------------------

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from paperdeck.storage.exchange.bringing import Wanted, bring_in
-from paperdeck.storage.exchange.export import Manner, export_text
+from paperdeck.storage.exchange.export import EXPORTS, Manner, export_text
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
@@ -63,17 +65,17 @@ def originals() -> list[Entry]:
     return [Entry(FULL, MARKS), Entry(BARE), Entry(local, Marks(starred=True))]
 
 
-def told(entry: Entry) -> dict[str, object]:
-    """What programs are told of an entry, where it came from left aside."""
+def exported(entry: Entry) -> dict[str, object]:
+    """The JSON of an entry, without its sources."""
     return {name: value for name, value in entry_as_json(entry).items() if name not in ("sources", "names", "record")}
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "csl-json", "bibtex", "biblatex", "ris"])
+@pytest.mark.parametrize("form", EXPORTS)
 def test_with_its_marks_a_library_comes_back_whole(form: str, tmp_path: Path) -> None:
     text = export_text(originals(), form, manner=Manner(with_marks=True))
     back = imported(text, library_in(tmp_path / "empty"))
-    wanted = {entry.paper.id: told(entry) for entry in originals()}
-    found = {entry.paper.id: told(entry) for entry in back}
+    wanted = {entry.paper.id: exported(entry) for entry in originals()}
+    found = {entry.paper.id: exported(entry) for entry in back}
     assert found.keys() == wanted.keys()
     for paper_id in wanted:
         differing = {name for name in wanted[paper_id] if wanted[paper_id][name] != found[paper_id][name]}
@@ -86,12 +88,44 @@ def test_out_in_and_out_again_is_the_same_file(form: str, with_marks: bool, tmp_
     manner = Manner(with_marks=with_marks)
     first = export_text(sorted(originals(), key=lambda entry: entry.paper.id), form, manner=manner)
     again = export_text(imported(first, library_in(tmp_path / "empty")), form, manner=manner)
-    if form in ("csv", "markdown"):  # these hold less, but the papers come back
-        assert [line for line in again.splitlines() if "2605.30263" in line]
-    elif form == "json":
+    if form == "json":
         assert again.replace('"sources": ["local"]', '"sources": []') == first
+    elif form == "markdown" and not with_marks:  # of authors that are not all named, none is known
+        assert again == first.replace("Aäron van den Oord, Ronan Le Bras, World Health Organization and 2 more · ", "")
     else:
         assert again == first
+
+
+def test_a_list_stays_a_list_to_read_and_may_be_edited(tmp_path: Path) -> None:
+    """What it leaves out stands in one remark at its end, found by paper; what the list itself says is not repeated."""
+    text = export_text(originals(), "markdown", manner=Manner(with_marks=True))
+    shown, remark = text.split("\n<!-- paperdeck:")
+    assert shown + "\n" == export_text(originals(), "markdown") + "\n"
+    assert "<" not in remark and remark.count(">") == 1
+    assert "thesis" not in remark
+    items = shown.split("- [")[1:]
+    edited = "- [" + items[1] + "- [" + items[0].replace("#thesis", "#defence") + "\n<!-- paperdeck:" + remark
+    back = {entry.paper.id: entry for entry in imported(edited, library_in(tmp_path))}
+    assert back[FULL.id].paper.abstract == FULL.abstract
+    assert back[FULL.id].marks.tags == frozenset({"defence", "to-read"})
+
+
+@pytest.mark.parametrize("form", ["csv", "markdown"])
+def test_papers_that_are_written_alike_stay_apart(form: str, tmp_path: Path) -> None:
+    alike = [Entry(Paper(id=f"local-undated-00000000000{n}", title="Preface", issued=str(2010 + n))) for n in (1, 2)]
+    back = imported(export_text(alike, form, manner=Manner(with_marks=True)), library_in(tmp_path))
+    assert {(entry.paper.id, entry.paper.issued) for entry in back} == {
+        (entry.paper.id, entry.paper.issued) for entry in alike
+    }
+
+
+def test_a_table_that_a_spreadsheet_saved_again_is_read(tmp_path: Path) -> None:
+    """Semicolons between the cells, as in a country with decimal commas, and TRUE in capitals."""
+    rows = list(csv.reader(io.StringIO(export_text([Entry(FULL, MARKS)], "csv"))))
+    saved = io.StringIO()
+    csv.writer(saved, delimiter=";").writerows([cell.replace("true", "TRUE") for cell in row] for row in rows)
+    (entry,) = imported(saved.getvalue(), library_in(tmp_path))
+    assert (exported(entry), entry.marks) == (exported(Entry(FULL, MARKS)), MARKS)
 
 
 def test_a_table_brings_papers_that_the_library_can_read_again(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -279,7 +278,7 @@ def test_a_clock_that_is_ahead_is_named(library: Library, places: Places, tmp_pa
     library.mark([A], starred=True)
     library.all_marks()
     now = library.files.clock()
-    ahead = Library(replace(places, state=tmp_path / "ahead"), clock=lambda: now + 365 * DAY)
+    ahead = Library(places._replace(state=tmp_path / "ahead"), clock=lambda: now + 365 * DAY)
     ahead.mark([B], starred=True)
     library.poll()
     [sentence] = library.troubles
@@ -292,9 +291,9 @@ def test_a_stamp_that_only_answers_one_from_the_future_says_nothing_of_its_clock
     places: Places, tmp_path: Path
 ) -> None:
     """B31: the device that answers has the right clock."""
-    ahead = Library(replace(places, state=tmp_path / "ahead"), clock=lambda: NOW + 365 * DAY)
+    ahead = Library(places._replace(state=tmp_path / "ahead"), clock=lambda: NOW + 365 * DAY)
     ahead.mark([A], starred=True)
-    right = Library(replace(places, state=tmp_path / "right"), clock=lambda: NOW)
+    right = Library(places._replace(state=tmp_path / "right"), clock=lambda: NOW)
     right.mark([A], starred=False)
     library = Library(places, clock=lambda: NOW)
     library.all_marks()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,7 +119,7 @@ def test_rules_are_parsed_once_until_they_change(library: Library) -> None:
 
 
 def test_devices_that_change_different_views_end_with_both(places: Places, tmp_path: Path) -> None:
-    here, there = Library(places), Library(replace(places, state=tmp_path / "other"))
+    here, there = Library(places), Library(places._replace(state=tmp_path / "other"))
     for name in "abc":
         here.save_view(name, name)
     there.move_view("c", -2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from paperdeck.storage.settings.settings import Places
 A, B, C = "2605.00001", "2605.00002", "2411.00003"
 
 
-def told(deed: Deed | None) -> tuple[str, tuple[str, ...]] | None:
+def summary(deed: Deed | None) -> tuple[str, tuple[str, ...]] | None:
     """What a deed says that it was."""
     return (deed.label, deed.ids) if deed else None
 
@@ -54,15 +53,15 @@ def test_restoring_can_be_undone_and_redone(library: Library, elsewhere: Library
     elsewhere.mark([C], read=True)
     step = restore_backup(elsewhere, tmp_path / "marks.json")
     assert step.label == "restore"
-    assert told(elsewhere.undo()) == told(step)
+    assert summary(elsewhere.undo()) == summary(step)
     assert elsewhere.all_marks() == {C: Marks(read=True)}
-    assert told(elsewhere.redo()) == told(step)
+    assert summary(elsewhere.redo()) == summary(step)
     assert elsewhere.all_marks() == library.all_marks() | {C: Marks(read=True)}
 
 
 def test_a_backup_holds_the_marks_of_all_devices(library: Library, places: Places, tmp_path: Path) -> None:
     library.mark([A], starred=True)
-    Library(replace(places, state=tmp_path / "other state")).mark([A], read=True)
+    Library(places._replace(state=tmp_path / "other state")).mark([A], read=True)
     write_backup(library, tmp_path / "marks.json")
     with TinyDB(tmp_path / "marks.json") as stock:
         [document] = stock.table("marks").all()

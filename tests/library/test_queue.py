@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -227,7 +226,7 @@ class Device:
 
     def __init__(self, folder: Path, name: str, clock: Clock) -> None:
         places = Places.find({"PAPERDECK_HOME": str(folder / name)})
-        self.library = opened(replace(places, data=folder / "shared"), clock)
+        self.library = opened(places._replace(data=folder / "shared"), clock)
         self.days: set[tuple[str, date, str]] = set()
         self.known: set[str] = set()
 

@@ -21,7 +21,7 @@ from paperdeck.storage.library.star_watch import (
 )
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
-from paperdeck.storage.text.word_diff import marked
+from paperdeck.storage.text.word_diff import GONE, NEW, SAME
 from tests.conftest import MakePaper
 
 ID = "2611.00001"
@@ -176,7 +176,7 @@ def test_a_new_version_shows_what_changed_in_the_abstract_since_the_star(desk: D
     desk.fetched("arxiv", abstract="We try twenty models.", version=3)
     [news] = desk.news
     assert news.words == "version 3 is out, after version 1"
-    assert marked(news.diff) == "We try [-ten-] {+twenty+} models."
+    assert news.diff == ((SAME, "We try"), (GONE, "ten"), (NEW, "twenty"), (SAME, "models."))
 
 
 def test_what_matters_most_comes_first(desk: Desk) -> None:

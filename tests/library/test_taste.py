@@ -69,15 +69,20 @@ def test_a_typed_interest_is_enough(library: Library) -> None:
     assert topics(order(library))[:10] == [2] * 10
 
 
-def test_without_a_star_and_an_interest_the_order_is_that_of_days(library: Library) -> None:
-    assert order(library) == order(library, "sort:date")
+def test_without_a_star_and_an_interest_the_order_is_that_of_upvotes(library: Library, make_paper: MakePaper) -> None:
+    library.add([make_paper(50, upvotes=9, listed=date(2026, 1, 2))], "hf")
+    assert order(library) == order(library, "sort:upvotes")
+    assert order(library)[0] == "2611.00050"
+    assert order(library, "sort:-foryou") == order(library, "sort:-upvotes")
     assert library.taste.current().profile is None
     assert not library.taste.current().likely
 
 
 def test_nothing_is_learned_from_reading_hiding_and_tagging(library: Library) -> None:
     library.mark(["2611.00001"], read=True, hidden=True, add_tags=["x"], note="y")
-    assert order(library, "sort:foryou is:hidden OR -is:hidden") == order(library, "is:hidden OR -is:hidden")
+    assert order(library, "sort:foryou is:hidden OR -is:hidden") == order(
+        library, "sort:upvotes is:hidden OR -is:hidden"
+    )
     assert library.taste.current().profile is None
 
 

@@ -68,6 +68,11 @@ def test_what_was_cut_ends_with_an_ellipsis() -> None:
     assert fit("深", 0) == ""
 
 
+def test_what_was_cut_before_has_one_ellipsis() -> None:
+    assert fit("Attention Is… · More", 13) == "Attention Is…"
+    assert fit("How LoRA Remembers? A… · More", 23) == "How LoRA Remembers? A… "
+
+
 def test_a_number_stands_at_the_right() -> None:
     assert fit_right("42", 5) == "   42"
     assert fit_right("12345", 3) == "12…"

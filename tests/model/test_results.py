@@ -106,6 +106,20 @@ def test_a_view_opens_where_it_was_left(session: Session) -> None:
     assert session.results.place == (left, 4)
 
 
+def test_a_filter_that_is_left_at_once_loses_no_place(session: Session) -> None:
+    """A search on the Hub empties the box and shows its view before the list is found anew."""
+    session.results.where = lambda: Where(first=10, last=20, cursor=12, line=4)
+    left = session.results.ids[12]
+    session.results.narrow("id:2611.00003")
+    asyncio.run(session.results.find())
+    session.results.where = Where
+    session.results.narrow("")
+    session.results.show(STARRED)
+    session.results.show(ALL)
+    asyncio.run(session.results.find())
+    assert session.results.place == (left, 4)
+
+
 # Letting in
 
 

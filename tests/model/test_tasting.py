@@ -11,8 +11,9 @@ from paperdeck.storage.search.rank import Sort
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.finder import Wanted
+from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.model.views import View
+from paperdeck.tui.model.views import ALL, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
 
@@ -50,6 +51,24 @@ def test_for_you_begins_with_what_fits(session: Session) -> None:
     assert fitting[0]
     assert fitting == sorted(fitting, reverse=True)
     assert session.finder.count_picked(for_you(session)) == sum(fitting)
+
+
+async def test_for_you_begins_at_its_best_once_it_is_sorted_by_taste(session: Session) -> None:
+    session.tasting.follow()
+    results = session.results
+    results.show(for_you(session))
+    await results.find()
+    results.where = lambda: Where(cursor=30, line=4, first=20, last=40)
+    results.show(ALL)
+    results.show(for_you(session))
+    await results.find()
+    assert results.place == (results.ids[30], 4), "the same order goes on where it was left"
+    results.show(ALL)
+    session.tasting.add_interest("robot gripper")
+    session.tasting.follow()
+    results.show(for_you(session))
+    await results.find()
+    assert results.place == (None, 0)
 
 
 def test_for_you_holds_what_is_unread_of_seven_days_and_all_of_today(session: Session) -> None:

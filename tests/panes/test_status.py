@@ -27,6 +27,12 @@ async def test_trouble_with_a_source_is_seen_at_every_width(filled: Places, widt
         app.main.headline.trouble = "hub.test: it answered 503, again in 4 s"
         await pilot.pause()
         assert "hub.test: it" in screen_lines(app)[0]
+        for trouble in ("no connection (hub.test:9), again in 1 s", "hub.long.name.test answered 503, again in 1 s"):
+            app.main.headline.trouble = f"{trouble} · ^x stops"
+            await pilot.pause()
+            line = screen_lines(app)[0]
+            assert line.rstrip().endswith("^x stops"), "the way out is never cut"
+            assert "Today" in line
         app.main.headline.trouble = ""
         await pilot.pause()
         assert "hub.test" not in screen_lines(app)[0]
@@ -74,8 +80,9 @@ async def test_what_is_shown_matters_more_than_how_fresh_it_is(filled: Places) -
         assert "paperdeck" not in line
         assert "fetched" not in line
         app.main.headline.warning = True
+        app.main.headline.freshness = "last fetch failed, papers fetched 3 min ago"
         await pilot.pause()
-        assert "fetched" in screen_lines(app)[0]
+        assert screen_lines(app)[0].rstrip().endswith("fetch failed · r again")
 
 
 # -- the top line ------------------------------------------------------------------------------------------------------

@@ -172,8 +172,8 @@ def test_every_answer_is_that_of_a_plain_look_at_every_paper(
     small: int,
 ) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(question_module, "_WALKED", small)
-        patch.setattr(question_module, "_FEW", small)
+        patch.setattr(question_module, "_WALKED_ROWS", small)
+        patch.setattr(question_module, "_FEW_ROWS", small)
         index = Index(Path(folder) / "index.sqlite", scores=_made_up_scores)
         known, marked = dict[str, Paper](), dict[str, Marks]()
         for number in range(max(map(len, (batches, changes, listings)))):
@@ -271,7 +271,7 @@ def test_given_ids_keep_their_order_unless_another_is_asked_for(index: Index, ma
 def test_a_rare_word_of_two_letters_is_found_behind_many_papers(
     index: Index, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(question_module, "_WALKED", 5)
+    monkeypatch.setattr(question_module, "_WALKED_ROWS", 5)
     index.add(make_paper(number, title="深度" if number in (1, 2) else "plain") for number in range(1, 30))
     assert found(index, "深度", limit=10) == ["2611.00002", "2611.00001"]
     assert index.count(parse("深"), context=NOW) == 2
@@ -378,12 +378,10 @@ def test_a_list_is_tallied(index: Index, make_paper: MakePaper) -> None:
     assert index.unread_among(["2611.00001", "2611.00004", "2611.00005"]) == {"2611.00004"}
 
 
-def test_a_list_says_where_a_paper_is(index: Index, make_paper: MakePaper) -> None:
+def test_a_list_is_a_sequence_and_gives_itself_without_some_papers(index: Index, make_paper: MakePaper) -> None:
     index.add(make_paper(number, listed=date(2026, 11, 1 + number % 3)) for number in range(1, 20))
     shown = index.find(parse(""), context=NOW)
     assert isinstance(shown, Found)
-    assert [index.place_of(shown, paper_id) for paper_id in shown] == list(range(19))
-    assert index.place_of(shown, "2611.00099") is None
     assert list(index.without(shown, list(shown)[3:5])) == [*list(shown)[:3], *list(shown)[5:]]
     assert shown[-1] == shown[18]
     assert list(shown[2:4]) == list(shown)[2:4]

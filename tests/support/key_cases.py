@@ -255,6 +255,7 @@ GROUPS = {
             Case("read-back", line, 0, before="space"),
             Case("scroll-top", line, 0, before="space"),
             Case("scroll-end", shows("line 299"), ["line 299"]),
+            Case("copy-page", copied, ["line 0"]),
         ],
         text_shown,
     ),
@@ -296,6 +297,7 @@ ELSEWHERE = {
     "narrower": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "narrower"),
     "edit-settings": ("actions.test_commands", "test_the_settings_are_edited_from_the_palette", "edit-settings"),
     "folders": ("actions.test_commands", "test_the_palette_says_where_things_are", "folders"),
+    "command-line": ("actions.test_commands", "test_the_palette_says_what_the_shell_can_do", "command-line"),
     "wider": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "wider"),
     "discussion": ("actions.test_reading_actions", "test_k_shows_comments_and_what_is_linked", "K"),
 }

@@ -12,7 +12,6 @@ from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
 from paperdeck.storage.settings.settings import LookSettings
 from paperdeck.tui.actions.download import downloads_in_words
 from paperdeck.tui.app import Reader
-from paperdeck.tui.dialogs.text import TextScreen
 from paperdeck.tui.panes.arrangement import MOST_LINES
 from tests.support.app_tools import QUIET, settled
 
@@ -52,7 +51,7 @@ def complaints(app: Reader) -> None:
     """What is wrong in the settings."""
     ids = ("stars", "reed", "copy", "[/]", "filter-box", "undo-all")
     lines = [f"config.toml: keys: there is no action “{wrong}”, did you mean “star”?" for wrong in ids]
-    app.push_screen(TextScreen("What is wrong in the settings", app.symbols.words("\n".join(lines))))
+    app.context.show_page("What is wrong in the settings", "\n".join(lines))
 
 
 def download(app: Reader) -> None:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import PaperFacts, Star
 from paperdeck.storage.taste.pool import Pool
-from paperdeck.storage.taste.profile import Shelf
+from paperdeck.storage.taste.profile import Profile, Shelf
+from paperdeck.storage.taste.ranking import scores
 from paperdeck.storage.taste.terms import Terms
 
 TOPICS = {
@@ -22,6 +23,11 @@ _COMMON_TEXT = (
     "evaluation benchmark system framework experiments code state art work present quality efficient improve"
 )
 _COMMON = _COMMON_TEXT.split()
+
+
+def best_first(profile: Profile, pool: Pool) -> list[tuple[float, str]]:
+    """All papers of a pool with their scores; among equals the higher id, which is the newer paper of arXiv."""
+    return sorted(zip(scores(profile, pool), pool.ids, strict=True), reverse=True)
 
 
 class Library(NamedTuple):

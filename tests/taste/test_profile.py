@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from paperdeck.storage.taste.consensus import Tally
 from paperdeck.storage.taste.papers import PaperFacts
 from paperdeck.storage.taste.profile import LESS, MORE, MOST_STARS, Adjustments, Profile, learn
-from paperdeck.storage.taste.ranking import likely_from, rank
+from paperdeck.storage.taste.ranking import likely_from
 from paperdeck.storage.taste.terms import term_of
 from tests.support.examples import examples
 
-from .shelf import TOPICS, Library, library
+from .shelf import TOPICS, Library, best_first, library
 
 DAY = 86_400.0
 MADE = library()
@@ -23,7 +23,7 @@ def topics_of(profile: Profile | None, made: Library, most: int = 10) -> list[st
     """The topics of the best papers that were not starred."""
     assert profile is not None
     starred = {star.id for star in profile.stars}
-    best = [ranked.id for ranked in rank(profile, made.pool) if ranked.id not in starred]
+    best = [paper_id for _, paper_id in best_first(profile, made.pool) if paper_id not in starred]
     return [(made.papers[paper_id].organization or "").removeprefix("Lab of ") for paper_id in best[:most]]
 
 
@@ -139,8 +139,8 @@ def test_there_are_two_adjustments_only() -> None:
 def test_few_papers_are_likely() -> None:
     profile = learn([MADE.star(key) for key in MADE.topic("robots")[:5]], MADE.corpus)
     assert profile is not None
-    ranked = rank(profile, MADE.pool)
-    bound = likely_from([paper.score for paper in ranked])
-    likely = [paper.id for paper in ranked if paper.score >= bound]
+    ranked = best_first(profile, MADE.pool)
+    bound = likely_from([score for score, _ in ranked])
+    likely = [paper_id for score, paper_id in ranked if score >= bound]
     assert 0 < len(likely) <= len(MADE.topic("robots"))
     assert set(likely) <= set(MADE.topic("robots"))

@@ -18,11 +18,11 @@ from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import AUTHOR, ORGANIZATION, Label
 from paperdeck.storage.taste.pool import Pool
 from paperdeck.storage.taste.profile import LESS, MORE, Adjustments, Profile, Shelf, learn
-from paperdeck.storage.taste.ranking import rank, score_of, scores
+from paperdeck.storage.taste.ranking import score_of, scores
 from paperdeck.storage.taste.reasons import Reasons, reasons_of, sentence, short_title, words_of_taste
 from tests.support.examples import examples
 
-from .shelf import TOPICS, Library, library
+from .shelf import TOPICS, Library, best_first, library
 
 MADE = library()
 IDS = sorted(MADE.papers)
@@ -64,8 +64,7 @@ def test_reasons_sum_to_the_score(
         backwards = 0.0
         for part in reversed(parts):
             backwards += part
-        place = MADE.pool.place_of(paper_id)
-        assert place is not None
+        place = MADE.pool.ids.index(paper_id)
         assert backwards == math.fsum(parts) == by_place[place] == score_of(profile, terms, paper.labels)
 
 
@@ -141,7 +140,7 @@ def digest_of_order(made: Library) -> str:
     profile = learn(stars, made.corpus, interests=["robot"], shelf=made.shelf)
     assert profile is not None
     return hashlib.sha256(
-        repr([(paper.id, paper.score.hex()) for paper in rank(profile, made.pool)]).encode()
+        repr([(paper_id, score.hex()) for score, paper_id in best_first(profile, made.pool)]).encode()
     ).hexdigest()
 
 
@@ -163,5 +162,5 @@ def test_the_order_is_the_same_after_keeping() -> None:
 
 def test_equal_papers_stand_newest_first() -> None:
     profile = taste(MADE.topic("robots")[:3])
-    nothing = [paper.id for paper in rank(profile, MADE.pool) if paper.score == 0]
+    nothing = [paper_id for score, paper_id in best_first(profile, MADE.pool) if score == 0]
     assert nothing == sorted(nothing, reverse=True)

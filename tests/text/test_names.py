@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperdeck.storage.text.names import Name, name_of, split_name
+from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,43 @@ def test_families_of_two_words_stay_together(text: str, family: str) -> None:
 def test_a_capital_particle_before_the_last_of_three_words_begins_the_family(text: str, family: str) -> None:
     """B7 of truth."""
     assert split_name(text).family == family
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Jan van der Meer de Walcheren", ("Meer de Walcheren", "Jan", "van der", "")),
+        ("Juan de la Cruz Pérez", ("Cruz Pérez", "Juan", "de la", "")),
+        ("João dos Santos Silva", ("Silva", "João dos Santos", "", "")),
+        ("Anna de Vries-van der Berg", ("Vries-van der Berg", "Anna", "de", "")),
+        ("Sophie in ’t Veld", ("Veld", "Sophie", "in ’t", "")),
+        ("Jan uit den Bogaard", ("Bogaard", "Jan", "uit den", "")),
+        ("Mark St. John", ("St. John", "Mark", "", "")),
+        ("Nguyen Van Duc", ("Nguyen", "Van Duc", "", "")),
+        ("Wei Wang 0001", ("Wang", "Wei", "", "")),
+        ("Prof. Dr. Anna Müller", ("Müller", "Anna", "", "")),
+        ("John Smith MD PhD", ("Smith", "John", "", "")),
+        ("John Smith 3rd", ("Smith", "John", "", "3rd")),
+        ("BigScience Workshop", ("BigScience Workshop",)),
+    ],
+)
+def test_names_of_many_countries(text: str, parts: tuple[str, ...]) -> None:
+    """B7 of truth: Dutch double names, Spanish, Portuguese and Vietnamese ones, titles and degrees."""
+    assert split_name(text).parts == parts
+
+
+@pytest.mark.parametrize(
+    ("given", "parts"),
+    [
+        (("King Jr.", "Martin Luther"), ("King", "Martin Luther", "", "Jr.")),
+        (("King", "Martin Luther Jr."), ("King", "Martin Luther", "", "Jr.")),
+        (("King", "Jr.", "Martin Luther"), ("King", "Martin Luther", "", "Jr.")),
+        (("Team", "Gemini"), ("Gemini Team",)),
+        (("Ai", "Qingyao"), ("Ai", "Qingyao", "", "")),
+    ],
+)
+def test_parts_in_the_wrong_place_are_put_right(given: tuple[str, ...], parts: tuple[str, ...]) -> None:
+    assert inverted_name(*given).parts == parts
 
 
 def test_a_vietnamese_name_that_begins_with_the_family_keeps_its_order() -> None:

@@ -37,8 +37,8 @@ async def begin(context: Context) -> None:
         Choice(str(minutes), f"{minutes} minutes", more=f"{count_of(min(papers_in(minutes), len(missed)), 'paper')}")
         for minutes in BUDGETS
     ]
-    title = f"{count_of(len(missed), 'unread paper')}: how long do you have?"
-    hint = "enter shows the best of them; the rest is marked read once you are through"
+    title = f"{len(missed):,} unread: how long do you have?"
+    hint = "enter shows the best of them"
     answer = await context.choose(title, choices, hint=hint, first=_USUAL_MINUTES)
     if not answer:
         return

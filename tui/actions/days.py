@@ -39,7 +39,7 @@ async def pick(context: Context) -> None:
         Choice(day.isoformat(), f"{day:%a} {day.day:>2} {day:%b %Y}", more=count_of(number, "paper"))
         for day, number in days
     ]
-    if day := await context.choose("Go to a day", choices, hint="a part of the date, such as 2026-11"):
+    if day := await context.choose("Go to a day", choices, hint="a date, such as 2026-11"):
         _show(context, day)
 
 

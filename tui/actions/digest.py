@@ -7,12 +7,14 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.digest.wording import facts, title
+from paperdeck.storage.digest import wording
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.views import DIGEST, ListedDigest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from paperdeck.storage.digest.delivery.subscription import Subscription
     from paperdeck.storage.digest.digest import Digest
 
@@ -23,38 +25,37 @@ _LEAST_COLUMNS, _MOST_COLUMNS = 30, 88
 
 
 async def show(context: Context) -> None:
-    """List the best papers of the last week; where a digest is listed already, show what it says about its papers."""
+    """List the best papers of the last week; if a digest is listed already, show its text."""
     listed = context.session.views.digest
     if listed and context.session.results.view.key == DIGEST:
         await _show(listed.period, context)
         return
-    digest = await asyncio.to_thread(_made, context, "week")
+    await asyncio.to_thread(_made, context, "week")
     list_papers(context)
-    more = f"{context.key_of('digest')} shows what rises, and other periods."
-    context.say(f"{context.symbols.words(facts(digest))}. {more}")
+    context.say(f"{context.key_of('digest')} shows it with summaries and links, and other periods.")
 
 
 def list_papers(context: Context) -> None:
-    """Show the papers of the digest that was made last as a list."""
+    """Show the papers of the last digest as a list."""
     if view := context.session.views.by_key(DIGEST):
         context.session.results.show(view)
         context.focus("list")
 
 
 async def _show(period: str, context: Context) -> None:
-    """Show what the digest of a period says: `day`, `week` or `month`."""
+    """Show the text of the digest of a period: `day`, `week` or `month`."""
     from paperdeck.storage.digest.render_text import render_text
 
     width = max(_LEAST_COLUMNS, min(_MOST_COLUMNS, context.text_width - 6))
     digest = await asyncio.to_thread(_made, context, period)
-    context.show_digest(context.symbols.words(render_text(digest, width)))
+    context.show_digest(context.symbols.words(render_text(digest, width, _way(context))))
 
 
 show_day, show_week, show_month = (partial(_show, period) for period in ("day", "week", "month"))
 
 
 def _made(context: Context, period: str) -> Digest:
-    """The digest that `paperdeck digest` prints, of what the filter box asks for; it is a view now. For a thread."""
+    """The digest that `paperdeck digest` prints, for the query in the filter box, as a view too. Call in a thread."""
     from paperdeck.storage.digest.digest import Wish, make_digest
 
     session = context.session
@@ -62,8 +63,27 @@ def _made(context: Context, period: str) -> Digest:
     wish = Wish(query=session.results.text.strip(), period=period)
     until = today - timedelta(days=1)
     digest = make_digest(session.library, session.rules.rules, wish, until=until, today=today)
-    session.views.digest = ListedDigest(period, title(digest), tuple(item.id for item in digest.items))
+    ids = tuple(item.id for item in digest.items)
+    preface = tuple(_preface(digest, _way(context)))
+    session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, not digest.missing)
     return digest
+
+
+def _way(context: Context) -> str:
+    """How days that are missing are fetched from here."""
+    return f"{context.key_of('fetch-history')} fetches them."
+
+
+def _preface(digest: Digest, way: str) -> Iterator[str]:
+    """What the digest says before its papers, a sentence a line."""
+    per_day = wording.per_day(digest)
+    yield f"{wording.facts(digest)}; a day: {per_day}" if per_day else wording.facts(digest)
+    if digest.topics:
+        yield f"Rising: {', '.join(map(wording.topic, digest.topics))}"
+    if stars := wording.stars(digest):
+        yield f"Your stars: {stars}"
+    if gaps := wording.gaps(digest, way):
+        yield gaps
 
 
 # Scheduling
@@ -75,7 +95,7 @@ async def subscribe(context: Context) -> None:
     times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
     weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
     title = f"Have a digest of “{query}” sent" if query else "Have a digest sent"
-    when = await context.choose(title, times + weekly, hint="a time such as 06:45, or fri 17:00", free=_schedule_words)
+    when = await context.choose(title, times + weekly, hint="06:45, or fri 17:00", free=_schedule_words)
     if not when:
         return
     planned: list[Subscription] = []
@@ -83,13 +103,13 @@ async def subscribe(context: Context) -> None:
     async def accept(destination: str) -> None:
         planned.append(_planned(context, when, destination, query))
 
-    await context.prompt("Send it to", hint="an address, or maildir:~/Mail/papers", accept=accept)
+    await context.prompt("Send it to", hint="an address, or maildir:~/Mail", accept=accept)
     if planned:
         await _install(context, planned[0])
 
 
 def _schedule_words(typed: str) -> str:
-    """The meaning of a typed schedule; empty while it has none."""
+    """The meaning of a typed schedule; empty while it is invalid."""
     from paperdeck.storage.digest.delivery.subscription import parse_schedule
 
     day, _, time = typed.rpartition(" ")

@@ -1,4 +1,4 @@
-"""Export the selection, or everything that the list shows, into a file or a folder of notes for other programs."""
+"""Export the selection, or the whole list, to a file or a folder of notes for other programs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:
     from paperdeck.storage.exchange.notes_folder import NotesWritten
+    from paperdeck.storage.paper import Entry
 
     from .context import Context
 
+FEED = "feed"
+"""What an Atom feed is called among the formats."""
 _TOLD_EVERY_PAPERS = 200
 
 
@@ -28,7 +31,8 @@ async def export(context: Context) -> None:
     if not ids:
         return
     choices = [Choice(form.name, form.title, more=f".{form.extension}") for form in EXPORTS.values()]
-    choices.append(Choice(NOTES, "Markdown notes, one a paper, as for Obsidian", more="folder"))
+    choices.append(Choice(FEED, "Atom feed, for a feed reader", more=".xml", synonyms="rss newsboat"))
+    choices.append(Choice(NOTES, "Markdown notes, one per paper, as for Obsidian", more="folder"))
     form = await context.choose(f"Export {count_of(len(ids), 'paper')} as", choices)
     if form == NOTES:
         await context.prompt("Into the folder", "~/Papers", accept=partial(_write_notes, context, ids))
@@ -37,7 +41,8 @@ async def export(context: Context) -> None:
         async def accept(file: str) -> None:
             await _write(context, ids, form, file)
 
-        await context.prompt("Into the file", f"~/papers.{EXPORTS[form].extension}", accept=accept)
+        extension = "xml" if form == FEED else EXPORTS[form].extension
+        await context.prompt("Into the file", f"~/papers.{extension}", accept=accept)
 
 
 async def _write(context: Context, ids: Sequence[str], form: str, file: str) -> None:
@@ -107,6 +112,23 @@ def _export(context: Context, ids: Sequence[str], form: str, path: Path, *, forc
             context.say(f"Exporting {done:,} of {total:,} …")
 
     entries = context.session.entries(ids)
+    if form == FEED:
+        _write_feed(context, entries, path, force=force)
+        return len(entries)
     keys = citation_keys(context.session.library, [entry.paper for entry in entries])
     export_file(entries, path, form, force=force, keys=keys, progress=progress)
     return len(entries)
+
+
+def _write_feed(context: Context, entries: Sequence[Entry], path: Path, *, force: bool) -> None:
+    """Write a feed of what the list shows, named like its view.
+
+    Raises:
+        PaperdeckError: it was not written.
+    """
+    from paperdeck.storage.exchange.feed import Head, feed_text
+    from paperdeck.storage.files.output import write_output
+
+    results = context.session.results
+    head = Head(results.view.title, "" if results.wrong else results.whole_query())
+    write_output(path, feed_text(entries, head).encode(errors="replace"), force=force)

@@ -1,4 +1,4 @@
-"""Fetch, search the Hub, and let new papers into the list."""
+"""Fetch papers, search the Hub, and show new papers."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from .context import Context
 
 KIND = "search"
-"""What waits for an answer of the Hub, for stopping it."""
+"""The kind of work for questions to the Hub."""
 MOST_NUMBERED = 9
-"""Views that have a number as their key."""
+"""Views with a number key."""
 PERIODS = (
     ("30d", "the last 30 days"),
     ("3m", "the last 3 months"),
@@ -30,7 +30,7 @@ PERIODS = (
 
 
 async def refresh(context: Context) -> None:
-    """Show the papers that have arrived, and fetch those of the last days now."""
+    """Show the papers that have arrived, and fetch the last days now."""
     if context.session.waiting:
         await show_new(context)
     context.refresh()
@@ -46,7 +46,7 @@ async def fetch_history(context: Context) -> None:
     """Let the reader choose the first day to fetch."""
     today = context.session.days.today
     choices = [Choice(since, text) for since, text in PERIODS]
-    hint = "a period, or a day such as 2025-01-01"
+    hint = "or a day, such as 2025-01-01"
     chosen = await context.choose("Fetch the papers of", choices, hint=hint, free=lambda typed: _in_words(typed, today))
     if chosen:
         context.fetch_history(start_of(chosen, today))
@@ -72,14 +72,15 @@ async def show_new(context: Context) -> None:
 # The Hub
 
 
-def search_hub(context: Context) -> None:
+def search_for_words(context: Context) -> None:
     """Search the Hub for the words in the filter box, and show the results as a view."""
     query = context.session.results.text.strip()
     if query:
         context.in_background(partial(_search, context, query), KIND, alone=True, awaits=f"the Hub on “{query}”")
     else:
-        keys = f"{context.key_of('filter')}, the words, then {context.key_of('search-hub')}"
-        context.say(f"The Hub is asked for what stands in the filter box: {keys}.")
+        context.say(
+            f"Type what to look for first: {context.key_of('filter')}, the words, then {context.key_of('search-hub')}."
+        )
 
 
 async def _search(context: Context, query: str) -> None:
@@ -96,7 +97,7 @@ async def _search(context: Context, query: str) -> None:
 
 
 def ask_trending(context: Context) -> None:
-    """Ask the Hub for what trends, and show it."""
+    """Fetch the Hub's trending papers, and show them."""
     place = [view.key for view in context.session.views.all()].index("trending") + 1
     again = f"{{view-{place}}}" if place <= MOST_NUMBERED else ""
     context.in_background(partial(_trending, context), KIND, alone=True, awaits="the trending papers", again=again)

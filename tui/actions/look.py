@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 async def theme(context: Context) -> None:
-    """Let the reader choose a theme; each is tried on while it is highlighted."""
+    """Let the reader choose a theme; the highlighted one is applied as a preview."""
     before = context.theme
     sign = context.symbols.selected
     choices = [Choice(name, name, sign if name == before else "") for name in context.themes()]
@@ -20,7 +20,7 @@ async def theme(context: Context) -> None:
         context.try_theme(name)
         return ""
 
-    hint = "type to find, enter keeps it, escape goes back"
+    hint = "enter keeps it, esc goes back"
     name = await context.choose("Theme", choices, hint=hint, preview=preview, first=before)
     context.try_theme(name or before)
     if name:
@@ -38,7 +38,7 @@ def keep_theme(context: Context, name: str) -> None:
 
 
 def folders(context: Context) -> None:
-    """Show which folders hold what."""
+    """Show the folders and their contents."""
     places = context.session.places
     rows = (
         ("Stars, tags, notes, views and rules: back them up with “paperdeck backup FILE”", places.data),
@@ -50,8 +50,22 @@ def folders(context: Context) -> None:
     context.show_page("Where your things are", "\n\n".join(f"{what}\n{path}" for what, path in rows))
 
 
+async def command_line(context: Context) -> None:
+    """Show what can be done from the shell, as `paperdeck --help` says it.
+
+    Raises:
+        ActionFailed: paperdeck can't be started.
+    """
+    from paperdeck.storage.digest.delivery.subscribe import call_of_this
+    from paperdeck.storage.settings.commands import SECONDS
+
+    words = [*call_of_this().program, "--help"]
+    printed = await context.programs.run("paperdeck --help", words, b"", mode="wait", seconds=SECONDS)
+    context.show_page("In the shell", printed)
+
+
 async def help(context: Context) -> None:  # noqa: A001 - the id of the action
-    """Show all keys that work here; one chosen there runs."""
+    """Show all keys that work here; choosing one runs it."""
     await context.choose_action()
 
 

@@ -13,6 +13,15 @@ from paperdeck.tui.look.cells import count_of
 if TYPE_CHECKING:
     from .context import Context
 
+DID = {
+    "star": "Starred {}",
+    "unstar": "Removed the star of {}",
+    "mark read": "Marked {} as read",
+    "mark unread": "Marked {} as unread",
+    "hide": "Hid {}",
+    "unhide": "Showed {} again",
+}
+"""What was done to several papers, by the name of the deed."""
 MANY_PAPERS = 300
 """Fewest papers whose marks are changed in a thread, as that takes longer than a frame."""
 
@@ -30,7 +39,7 @@ def mark_read(context: Context) -> None:
 
 
 async def mark_list_read(context: Context) -> None:
-    """Mark read what is left unread in the list that is shown, as one deed."""
+    """Mark the unread papers of the displayed list read, as one deed."""
     session = context.session
     results = session.results
     async with session.deeds.in_order:
@@ -48,7 +57,7 @@ async def mark_list_read(context: Context) -> None:
 def hide(context: Context) -> None:
     """Hide the papers, or show them again if all are hidden."""
     keys = f"{context.key_of('hide')} or {context.key_of('undo')}"
-    said = {True: f"Hidden, and in the view Hidden from now on; {keys} shows it again.", False: "Not hidden any more."}
+    said = {True: f"Hidden, and in the view Hidden from now on; {keys} shows it again.", False: "No longer hidden."}
     _toggle(context, "hidden", ("hide", "unhide"), said)
 
 
@@ -89,7 +98,8 @@ def _toggle(context: Context, field: str, labels: tuple[str, str], said: dict[bo
         on = bool(getattr(marks.of(ids[0]), field))
         if len(ids) == 1:
             return said.get(on, "")
-        return f"{labels[not on]}: {count_of(len(ids), 'paper')}; {context.key_of('undo')} undoes."
+        did = DID[labels[not on]].format(count_of(len(ids), "paper"))
+        return f"{did}; {context.key_of('undo')} undoes."
 
     change_marks(context, ids, partial(marks.toggle, ids, field, labels), sentence)
     context.end_selection()

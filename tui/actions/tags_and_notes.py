@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def tags(context: Context) -> None:
-    """Let the reader choose a tag, and add it, or remove it where all papers have it."""
+    """Let the reader choose a tag, and add it, or remove it if all papers have it."""
     ids = context.targets()
     if not ids:
         return
@@ -39,7 +39,8 @@ async def tags(context: Context) -> None:
 
     def sentence() -> str:
         renamed = f"“{name}” is stored as “{tag}”. " if tag != name.strip() else ""
-        several = f"{label}: {count_of(len(ids), 'paper')}; {context.key_of('undo')} undoes." if len(ids) > 1 else ""
+        did = f"Removed the tag {tag} of" if tag in common else f"Tagged {tag}:"
+        several = f"{did} {count_of(len(ids), 'paper')}; {context.key_of('undo')} undoes." if len(ids) > 1 else ""
         return f"{renamed}{several}".strip()
 
     change_marks(context, ids, partial(marks.mark, ids, label, **change), sentence)
@@ -55,7 +56,7 @@ def _new_tag(typed: str) -> str:
 
 
 def _check_tag(name: str) -> None:
-    clean_tag(name)  # while the dialog is open, so the text typed is kept
+    clean_tag(name)  # while the dialog is open, so that the typed text is kept
 
 
 def note(context: Context) -> None:
@@ -71,9 +72,9 @@ def note_elsewhere(context: Context) -> None:
 
 
 def _keeping(context: Context, entry: Entry) -> KeepNote:
-    """Stores a note, given also the note that the reader saw before.
+    """A function that stores a note, given its text and the original note.
 
-    It raises NoteChanged, and stores nothing, if the note has become another.
+    It raises NoteChanged, and stores nothing, if the note was changed meanwhile.
     """
 
     def keep(text: str, seen: str) -> None:

@@ -10,12 +10,13 @@ from paperdeck.storage.errors import InvalidInput, NotFound
 from paperdeck.storage.identifiers import Reference
 from paperdeck.storage.search.query import field_query, parse
 from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES
 from paperdeck.tui.model.views import ALL, FOR_YOU, SAVED, VISIT
 
 from .fetch import KIND as SEARCH
-from .fetch import ask_trending
+from .fetch import ask_trending, search_for_words
 
 if TYPE_CHECKING:
     from paperdeck.tui.model.results import Results
@@ -34,7 +35,7 @@ def choose_view(context: Context, view: View) -> None:
     if view.narrows:
         session.results.toggle_facet(view.query)
         return
-    if not view.is_of_one_day or view.key == "day":  # the line of another day goes when it is left
+    if not view.is_of_one_day or view.key == "day":  # the row of another day disappears when it is left
         session.days.shown = None
     if view.key == "trending":
         ask_trending(context)
@@ -45,12 +46,12 @@ def choose_view(context: Context, view: View) -> None:
 
 
 def _how_to_tell(context: Context) -> str:
-    """How a taste is told, in words."""
+    """How to express a taste, in words."""
     return f"{context.key_of('star')} stars a paper, {context.key_of('my-taste')} takes your interests"
 
 
 def show(context: Context, view: View) -> None:
-    """Show a view; the starter shelf gives way to the library if that has papers by now."""
+    """Show a view; the library replaces the starter shelf if it has papers by now."""
     session = context.session
     if session.papers.past_shelf:
         session.papers.leave_shelf()
@@ -113,7 +114,7 @@ async def save_view(context: Context) -> None:
 
 
 def _query_to_save(results: Results) -> str:
-    """What the list shows, as a query; empty if no query says it."""
+    """The list as a query; empty if no query describes it."""
     said = results.text.strip() or results.order_words()
     if results.wrong or (results.view.is_list and not said):
         return ""
@@ -121,8 +122,8 @@ def _query_to_save(results: Results) -> str:
 
 
 async def _ask_for_query(context: Context) -> str:
-    """Ask what a view shall show, where the list itself can't be saved; empty if the reader leaves."""
-    hint = "words or a query, such as author:li since:30d"
+    """Ask for a view's query, if the list itself can't be saved; empty if the reader cancels."""
+    hint = "a query, such as author:li"
     return (await context.prompt("What the view shows", context.session.results.text, hint, _check_query) or "").strip()
 
 
@@ -140,7 +141,7 @@ def _saved_name(context: Context) -> str | None:
     """The name of the saved view under the cursor of the pane of views."""
     view = context.highlighted_view()
     if view is None or view.section != SAVED:
-        context.say("Go to a saved view in the pane of views for that.")
+        context.say("Only views that you saved can be renamed, moved or deleted; this one is built in.")
         return None
     return view.title
 
@@ -164,8 +165,20 @@ async def delete(context: Context) -> None:
         delete_view(context)
 
 
+def _close(context: Context, view: View) -> bool:
+    """Close the results of a search or a digest, and show the newest day where they were; False: it is another view."""
+    session = context.session
+    if not session.views.close(view.key):
+        return False
+    if session.results.view.key == view.key:
+        session.results.show(session.views.day())
+    session.publisher.publish(Changed(counts=True))
+    context.say(f"Closed “{view.title}”; its papers are still in the library.")
+    return True
+
+
 async def remove_papers(context: Context) -> None:
-    """Take papers out of the library that a search or an import brought and that nobody kept."""
+    """Remove papers that came with a search or an import and that the reader didn't keep."""
     session, ids = context.session, context.targets()
     if not ids:
         return
@@ -182,7 +195,10 @@ async def remove_papers(context: Context) -> None:
 
 
 def delete_view(context: Context) -> None:
-    """Delete the saved view under the cursor."""
+    """Delete the saved view under the cursor, or close a search or a digest."""
+    view = context.highlighted_view()
+    if view and _close(context, view):
+        return
     if name := _saved_name(context):
         context.session.rules.delete_view(name)
         context.say(f"Deleted the view “{name}”; {context.key_of('undo')} brings it back.")
@@ -228,8 +244,18 @@ def show_query(context: Context, query: str) -> None:
 # A paper by its id
 
 
+def search_hub(context: Context) -> None:
+    """Search the Hub for what stands in the filter box; an id or a link opens its paper, as that search knows none."""
+    results = context.session.results
+    named = None if results.wrong else results.query.only_paper()
+    if named:
+        open_paper(context, named)
+    else:
+        search_for_words(context)
+
+
 def open_paper(context: Context, paper_id: str) -> None:
-    """Show one paper, after it was fetched if the library does not have it."""
+    """Show one paper, fetching it first if the library doesn't have it."""
     if context.session.entry(paper_id):
         show_query(context, paper_id)
     else:
@@ -241,7 +267,7 @@ async def _bring(context: Context, paper_id: str) -> None:
     """Fetch a paper and show it.
 
     Raises:
-        SourceError: no source has it, or none could be asked.
+        SourceError: no source has it, or none could be reached.
     """
     brought = await (await context.fetcher()).add([Reference(paper_id)])
     if paper_id in brought.missing:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from paperdeck.tui.model.session import Session
 
-    from .syncing import Syncing
-
 POLL_SECONDS = 0.8
 """Interval between two checks."""
 
@@ -25,11 +23,11 @@ POLL_SECONDS = 0.8
 class OtherInstances:
     """Checks the library's folders periodically."""
 
-    def __init__(self, session: Session, syncing: Syncing, post: Callable[[Message], object]) -> None:
-        self._session, self._syncing, self._post = session, syncing, post
+    def __init__(self, session: Session, post: Callable[[Message], object]) -> None:
+        self._session, self._post = session, post
 
     def poll(self) -> frozenset[str]:
-        """Apply changed marks. Returns what `reload` must index: months with changed papers, or the index itself."""
+        """Apply changed marks. Returns the months whose papers changed, or `index` if the index fell behind."""
         library = self._session.library
         try:
             changes = library.poll()
@@ -46,6 +44,6 @@ class OtherInstances:
         return changes.papers or frozenset(["index"] if self._session.papers.is_behind else [])
 
     async def reload(self, _changed: Iterable[str]) -> None:
-        """Index what changed, and show it."""
+        """Index the changes and show them."""
         await asyncio.to_thread(self._session.papers.load)
         self._session.arrived(())

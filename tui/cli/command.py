@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.text.clean import clean_tag
 
 
 class Command(NamedTuple):
@@ -25,17 +24,13 @@ class Command(NamedTuple):
     """A sentence or two above the examples."""
 
 
-def no_options(_parser: argparse.ArgumentParser) -> None:
-    """A command without options of its own."""
-
-
 def json_option(parser: argparse.ArgumentParser, kind: str) -> None:
-    """Add `--json`; `kind` says what is printed, such as `a JSON array`."""
+    """Add `--json`; `kind` describes the output, such as `a JSON array`."""
     parser.add_argument("--json", action="store_true", help=f"print {kind}")
 
 
 def query_argument(parser: argparse.ArgumentParser, default: str) -> None:
-    """Add the words of a query; `default` says which papers are meant without one."""
+    """Add the words of a query; `default` describes the papers without one."""
     parser.add_argument("query", nargs="*", default=[], metavar="QUERY", help=f"which papers (default: {default})")
 
 
@@ -46,7 +41,7 @@ def output_options(parser: argparse.ArgumentParser) -> None:
 
 
 def marking_options(parser: argparse.ArgumentParser) -> None:
-    """Add `--star` and `--tag`, for papers that are brought in."""
+    """Add `--star` and `--tag`, for added papers."""
     parser.add_argument("--star", action="store_true", help="star the papers")
     parser.add_argument("--tag", action="append", type=tag, metavar="NAME", help="tag the papers; can be repeated")
 
@@ -71,6 +66,8 @@ def day(text: str) -> date:
 
 def tag(text: str) -> str:
     """A tag."""
+    from paperdeck.storage.text.clean import clean_tag
+
     try:
         return clean_tag(text)
     except InvalidInput as error:

@@ -1,4 +1,4 @@
-"""`doctor`, `backup`, `restore`: looking after the library's files."""
+"""`doctor`, `backup`, `restore`: maintenance of the library's files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def _print(report: Report) -> None:
         count_of(report.marks, "marked paper"),
         count_of(report.days, "day"),
     )
-    print(f"{report.state}: {count_of(report.files, 'file')}, {', '.join(counts)}")
+    state = "something is left to mend" if report.left else report.state
+    print(f"{state}: {count_of(report.files, 'file')} checked, {', '.join(counts)}")
     for sentence in report.repaired:
         print(f"repaired: {sentence}")
     for sentence in report.left:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Entry
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, output_options, query_argument
 from .common import open_library, print_bytes, tell, tell_troubles, write_text
+from .finding.reasons import in_a_line, is_by_taste, reasons_by_id
 from .list import select
 
 DEFAULT_LIMIT = 100
@@ -18,6 +22,9 @@ def options(parser: ArgumentParser) -> None:
     query_argument(parser, "all")
     parser.add_argument(
         "--limit", type=count, default=DEFAULT_LIMIT, metavar="N", help=f"at most N papers (default: {DEFAULT_LIMIT})"
+    )
+    parser.add_argument(
+        "--why", action="store_true", help="say why each paper is for you; always said in the order sort:foryou"
     )
     output_options(parser)
 
@@ -30,7 +37,8 @@ def run(options: Namespace) -> int:
     query = clean_line(" ".join(options.query))
     entries = select(library, query, options.limit)
     code = tell_troubles(library)
-    text = feed_text(entries, Head(f"Papers: {query}" if query else "Papers", query))
+    whys = _whys(library, entries) if options.why or is_by_taste(query) else {}
+    text = feed_text(entries, Head(f"Papers: {query}" if query else "Papers", query), whys)
     if options.output:
         write_text(options.output, text, library.places, force=options.force)
         tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
@@ -39,6 +47,19 @@ def run(options: Namespace) -> int:
     return code
 
 
+def _whys(library: Library, entries: Sequence[Entry]) -> dict[str, str]:
+    """Why papers suit the reader's taste, by id."""
+    return {paper_id: in_a_line(found) for paper_id, found in reasons_by_id(library, entries).items()}
+
+
 COMMANDS = {
-    "feed": Command(run, options, ("paperdeck feed >papers.xml", "paperdeck feed is:starred -o starred.xml --force"))
+    "feed": Command(
+        run,
+        options,
+        (
+            "paperdeck feed >papers.xml",
+            "paperdeck feed is:starred -o starred.xml --force",
+            "paperdeck feed is:unread since:7d sort:foryou -o for-you.xml --force",
+        ),
+    )
 }

@@ -1,4 +1,4 @@
-"""The base of all dialogs: a title, a centred box, and an answer that is acted on before the dialog closes."""
+"""The base of all dialogs: a title, a centred box, and an answer that is handled before the dialog closes."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ TIGHT_ROWS = 20
 
 
 class Dialog(ModalScreen[ScreenResultType]):
-    """A box with a title; enter answers, escape leaves.
+    """A box with a title; enter answers, escape cancels.
 
-    If acting on the answer fails, the dialog stays open with the text and shows the reason.
+    If handling the answer fails, the dialog stays open with its text and shows the reason.
     """
 
     CSS_PATH = "../look/dialogs.tcss"
@@ -40,6 +40,11 @@ class Dialog(ModalScreen[ScreenResultType]):
         self._message.display = False
         self._acting = False
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether the answer is acted on, after which the dialog closes."""
+        return self._acting
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
             yield Static(symbols_of(self.app).words(self._title), classes="dialog-title", markup=False)
@@ -47,7 +52,7 @@ class Dialog(ModalScreen[ScreenResultType]):
             yield self._message
 
     def contents(self) -> ComposeResult:
-        """What stands below the title."""
+        """The widgets below the title."""
         yield from ()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -58,7 +63,7 @@ class Dialog(ModalScreen[ScreenResultType]):
 
         Args:
             message: The sentence.
-            severe: Whether it says that something failed.
+            severe: Whether it reports a failure.
         """
         words = symbols_of(self.app).words(message)
         self._message.update(f"! {words}" if severe else words)
@@ -66,22 +71,26 @@ class Dialog(ModalScreen[ScreenResultType]):
         self._message.display = bool(message)
 
     def answer(self, value: ScreenResultType, accept: Accept | None, text: str) -> None:
-        """Act on an answer, then close with it; if that fails, stay open and show the reason.
+        """Handle an answer, then close with it; if that fails, stay open and show the reason.
 
         Args:
-            value: What the dialog returns.
-            accept: What acts on the answer; None if whoever opened the dialog does.
-            text: What is handed to it.
+            value: The result of the dialog.
+            accept: Handles the answer; None if the caller does.
+            text: Its argument.
         """
         if self._acting:
             return
         self.say("")
+        self._acting = True
+        waiting: Awaitable[None] | None = None
         with self._showing_reasons():
-            waiting = accept(text) if accept else None
+            try:
+                waiting = accept(text) if accept else None
+            finally:
+                self._acting = waiting is not None
             if waiting is None:
                 self.dismiss(value)
             else:
-                self._acting = True
                 self.run_worker(self._wait_for(waiting, value))
 
     async def _wait_for(self, waiting: Awaitable[None], value: ScreenResultType) -> None:
@@ -90,7 +99,8 @@ class Dialog(ModalScreen[ScreenResultType]):
                 await waiting
             finally:
                 self._acting = False
-            self.dismiss(value)
+            if self.is_current:  # else the reader left meanwhile
+                self.dismiss(value)
 
     @contextmanager
     def _showing_reasons(self) -> Iterator[None]:

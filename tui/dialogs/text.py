@@ -15,21 +15,24 @@ from textual.widgets import Static
 from paperdeck.tui.keys import PAGE, bindings
 from paperdeck.tui.look.cells import fit, wrapped
 from paperdeck.tui.panes.line_view import LineView
+from paperdeck.tui.panes.status import Footline, Hint
+from paperdeck.tui.run import Run
 
 
 class TextView(LineView, inherit_bindings=False):
-    """Lines of text, as they are but for their length; the keys are the screen's."""
+    """Wrapped lines of text; the keys are the screen's."""
 
     DEFAULT_CSS = "TextView { background: $background; color: $foreground; padding: 0 2; }"
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self._text = text
-        self._lines: list[str] = []  # the text, wrapped for the present width
+        self.text = text
+        """The text before wrapping."""
+        self._lines: list[str] = []  # the text, wrapped for the current width
 
     def show(self, text: str) -> None:
         """Show another text from its top."""
-        self._text = text
+        self.text = text
         self._wrap()
         self.jump_to(0)
         self.refresh()
@@ -38,7 +41,7 @@ class TextView(LineView, inherit_bindings=False):
         self._wrap()
 
     def _wrap(self) -> None:
-        self._lines = [line for text in self._text.split("\n") for line in wrapped(text, self.line_width)]
+        self._lines = [line for text in self.text.split("\n") for line in wrapped(text, self.line_width)]
         self.virtual_size = Size(self.line_width, len(self._lines))
 
     def render_line(self, y: int) -> Strip:
@@ -55,25 +58,29 @@ class TextScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     TextScreen {
         background: $background;
-        & > Static { height: 1; width: 100%; padding: 0 1; text-style: bold; }
-        & > .hint { color: $foreground-muted; text-style: none; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > .page-title { height: 1; width: 100%; padding: 0 1; text-style: bold; }
         & > TextView { height: 1fr; }
     }
     """
 
-    def __init__(self, title: str, text: str, hint: str = "esc back") -> None:
+    def __init__(self, title: str, text: str, hints: tuple[Hint, ...] = ()) -> None:
         super().__init__()
-        self.heading = Static(title, markup=False)
+        self.heading = Static(title, classes="page-title", markup=False)
         self.text = TextView(text)
-        self._hint = hint
+        self.footline = Footline()
+        self.footline.set_reactive(Footline.hints, hints)
 
     def compose(self) -> ComposeResult:
         yield self.heading
         yield self.text
-        yield Static(self._hint, classes="hint", markup=False)
+        yield self.footline
 
     def on_mount(self) -> None:
         self.text.focus()
+
+    def action_copy_text(self) -> None:
+        """Copy the whole text."""
+        self.post_message(Run("copy.copy_page", self.text.text))
 
     def action_move(self, lines: int) -> None:
         self.text.action_move(lines)

@@ -1,4 +1,4 @@
-"""Keys of texts and dialogs."""
+"""Actions of texts and dialogs."""
 
 from __future__ import annotations
 
@@ -59,6 +59,16 @@ IN_TEXTS: tuple[Action, ...] = (
         own="app.pop_screen",
         where=(PAGE, DIGEST),
         synonyms="close, quit",
+    ),
+    Action(
+        "copy-page",
+        "y",
+        "Copy the page",
+        "Copy the text of the page",
+        IN_TEXT,
+        own="copy_text",
+        where=(PAGE,),
+        synonyms="clipboard, yank, command line",
     ),
     Action(
         "digest-papers",

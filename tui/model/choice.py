@@ -1,4 +1,4 @@
-"""What a dialog offers: plain values, so that actions can make them without knowing any dialog."""
+"""The choices of a dialog, as plain values, so that actions don't depend on dialogs."""
 
 from __future__ import annotations
 
@@ -6,37 +6,47 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 Accept = Callable[[str], Awaitable[None] | None]
-"""What a dialog does with the answer. If it raises a PaperdeckError, the dialog stays open and shows the reason."""
+"""Handles the answer of a dialog. If it raises a PaperdeckError, the dialog stays open and shows the reason."""
 
 
 class Choice(NamedTuple):
     """One thing to choose."""
 
     value: str
-    """What is returned when it is chosen."""
+    """The value to return."""
     text: str
-    """What it is called."""
+    """Its displayed text."""
     key: str = ""
     """A key or sign before the text."""
     more: str = ""
-    """What stands muted behind the text."""
+    """Dimmed text after it."""
     synonyms: str = ""
-    """Other words that find it; they are not shown."""
+    """Other words that find it; not displayed."""
     group: str = ""
-    """The heading that it stands under; choices of a group come one after the other."""
+    """Its heading; choices of a group are consecutive."""
     fixed: bool = False
-    """Whether it is only to be read and can't be chosen."""
+    """Whether it is only displayed and can't be chosen."""
+
+
+_RANKS = 3
+"""How well a choice may fit what is typed, in steps."""
 
 
 def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """The choices that hold every typed word, whatever its case; those whose own text holds them all come first."""
+    """The choices that hold every typed word, whatever its case, in their order.
+
+    First come those of which words begin with what is typed, then the others whose text holds it, and those that only
+    another name finds.
+    """
     words = typed.casefold().split()
-    named: list[Choice] = []
-    related: list[Choice] = []
-    for choice in choices:
-        own = f"{choice.key} {choice.text}".casefold()
-        if all(word in own for word in words):
-            named.append(choice)
-        elif all(word in f"{own} {choice.more} {choice.synonyms} {choice.group}".casefold() for word in words):
-            related.append(choice)
-    return named + related
+    ranked = [(_rank(choice, words), choice) for choice in choices] if words else [(0, choice) for choice in choices]
+    return [choice for rank in range(_RANKS) for found, choice in ranked if found == rank]
+
+
+def _rank(choice: Choice, words: Sequence[str]) -> int:
+    """How well a choice fits typed words: 0 is best; -1 if it doesn't."""
+    own = f"{choice.key} {choice.text}".casefold()
+    if all(word in own for word in words):
+        return 0 if all(f" {word}" in f" {own}" for word in words) else 1
+    everything = f"{own} {choice.more} {choice.synonyms} {choice.group}".casefold()
+    return 2 if all(word in everything for word in words) else -1

@@ -1,8 +1,8 @@
-"""Copies of the journal files of one device: `backups/<device>/2026-05/`, the latest state and some from before.
+"""Backups of one device's journal files: `backups/<device>/2026-05/`, the latest copy and some older ones.
 
-`latest.json` follows every change, so a damaged file comes back whole. At most every ten minutes the copy before it is
-kept under its time; three of those stay, and the last one of each of seven days. They are in the state folder: losing
-the data folder leaves them, and no synchronisation spreads or deletes them.
+`latest.json` follows every change, so a damaged file can be restored completely. At most every ten minutes the copy
+before it is kept under its time; the last three of those stay, and the last one of each of seven days. They are in the
+state folder, so they survive the loss of the data folder, and no synchronisation spreads or deletes them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Backups:
         self._folder = folder
 
     def names(self) -> list[str]:
-        """The files that have a backup, each a month or `rules`."""
+        """The names of the files that have a backup: months or `rules`."""
         try:
             return sorted(entry.name for entry in self._folder.iterdir() if entry.is_dir())
         except OSError:
@@ -46,8 +46,8 @@ class Backups:
     def keep(self, name: str, source: Path, now: float) -> None:
         """Copy a file that was just written.
 
-        A copy, not a link: what damages the file in its place must not reach the backup. It isn't forced to the disk,
-        as the file itself was.
+        A copy, not a link, so that damage to the file doesn't reach the backup. Without fsync, as the file itself is
+        on the disk.
 
         Raises:
             StoreError: it could not be written.
@@ -66,9 +66,9 @@ class Backups:
         write_file(folder / _LATEST, found[0], private=True, durable=False)
 
     def _rotate(self, folder: Path, now: float) -> None:
-        """Keep the latest copy under its time, unless one was kept a moment ago.
+        """Keep the latest copy under its time, unless one was kept recently.
 
-        Copies from the future are those of a clock that was ahead; they count for nothing but themselves.
+        Copies from the future stem from a clock that was ahead; they are ignored here.
         """
         here, before = (time.strftime(_TIME, time.gmtime(at)) for at in (now, now - _APART_SECONDS))
         stamps = _stamps(folder)
@@ -82,12 +82,12 @@ class Backups:
                 (folder / f"{stamp}.json").unlink(missing_ok=True)
 
     def matches(self, name: str, path: Path) -> bool:
-        """Whether a file is what was backed up last, going by the checksums in both; False if either is missing."""
+        """Whether a file equals its latest backup, by the checksums in both; False if either is missing."""
         seals = [seal_of(_beginning(found)) for found in (path, self._folder / name / _LATEST)]
         return seals[0] == seals[1] != b""
 
     def documents(self, name: str) -> list[Document]:
-        """The documents in all readable backups of a file; the same one may be there several times."""
+        """The documents in all readable backups of a file, with repetitions."""
         folder = self._folder / name
         return [document for path in self._paths(folder) for document in _documents(path)]
 

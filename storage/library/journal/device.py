@@ -1,8 +1,8 @@
-"""The name of this device, which keeps its part of the journal apart from those of the user's other devices.
+"""The name of this device, which separates its journal files from those of the user's other devices.
 
-A name is made of the host's name, as a label, and a random part. It is kept with a fingerprint of the machine: a new
-host name is no new device, and a state folder that was copied to another machine, or that two machines share, still
-gives each of them a name of its own. If the file with the names is lost, the backups, kept by device, tell it.
+A name consists of the host's name, as a label, and a random part. It is stored with a fingerprint of the machine: a
+new host name doesn't make a new device, and a state folder that is copied to another machine, or shared by two, still
+gives each its own name. If the file with the names is lost, the name is taken from the folders of the backups.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ class Device:
     """This device's name. Thread-safe under its lock."""
 
     def __init__(self, path: Path, backups: Path, lock: WriterLock) -> None:
-        """Open nothing yet.
+        """Opens nothing yet.
 
         Args:
             path: The file with the names.
-            backups: The folder with a folder of backups for each device.
-            lock: Held while a name is made.
+            backups: The folder with each device's folder of backups.
+            lock: Held while a name is created.
         """
         self._path = path
         self._backups = backups
@@ -82,7 +82,7 @@ class Device:
         self._is_noted = False
 
     def known(self) -> str | None:
-        """The name, if this device ever made a change."""
+        """The name; None if this device never made a change."""
         if self._name is None:
             with suppress(Unreadable, StoreError):
                 found = self._document(read_sealed(self._path, DEVICE).values())
@@ -92,9 +92,9 @@ class Device:
         return self._name
 
     def _document(self, documents: Iterable[Document]) -> Document | None:
-        """This machine's document: by its fingerprint, else an older version's by its host name.
+        """This machine's document: found by fingerprint, or by host name in an older version's file.
 
-        A machine without an id of its own has the one without a fingerprint, as nothing tells it apart.
+        A machine without an id uses the document without a fingerprint.
         """
         known, machine = list(documents), _fingerprint()
         by_machine = [document for document in known if document.get("machine") == machine]
@@ -111,13 +111,13 @@ class Device:
         return None
 
     def name(self, now: float) -> str:
-        """The name, made if there is none yet; two processes that start together get the same one.
+        """The name, created if necessary; two processes that start together get the same one.
 
         Args:
-            now: Seconds since 1970, for the date of a damaged file that has to be set aside.
+            now: Seconds since 1970, to date a damaged file that is set aside.
 
         Raises:
-            StoreError: it can't be written down.
+            StoreError: it can't be saved.
         """
         if not self._is_noted:
             with self._lock:
@@ -126,7 +126,7 @@ class Device:
         return self._name
 
     def _noted(self, now: float) -> str:
-        """The name, once it is written down with this machine's fingerprint."""
+        """Save a name with this machine's fingerprint, and return it."""
         try:
             documents = read_sealed(self._path, DEVICE)
         except Newer as newer:
@@ -147,6 +147,6 @@ class Device:
 
 
 def _fingerprint() -> str:
-    """What stands for the machine's id in our files: the id itself is not for others to see."""
+    """A hash that replaces the machine's id in our files, as the id itself is private."""
     machine = system_id()
     return hashlib.blake2b(machine.encode(), digest_size=8, person=b"paperdeck").hexdigest() if machine else ""

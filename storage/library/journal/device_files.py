@@ -1,11 +1,11 @@
 """The files of the journal: `marks/<device>/2026-05.json` and `rules.json`, of this device and of the user's others.
 
-A device writes only its own files, so two of them that share the folder through Syncthing, git or a network can't
-overwrite each other, and conflict copies (`2026-05.sync-conflict-….json`) are just more files to merge.
+A device writes only its own files, so devices that share the folder through Syncthing, git or a network can't overwrite
+each other's data, and conflict copies (`2026-05.sync-conflict-….json`) are just more files to merge.
 
-Files of every device that has backups here (this machine under its present and its former names) are held against
-them: one that is gone, damaged or older gets back what only the backups know, register by register. Damaged files of
-other devices are left alone: renaming them here would take them away there as well.
+Files of every device with backups here (this machine under its current and former names) are compared with these: a
+file that is gone, damaged or older gets back the registers that only the backups have. Damaged files of other devices
+are left alone: renaming them here would remove them there too.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ _CLOCK_TOLERANCE_SECONDS = 3600.0
 _DAY_SECONDS = 86_400.0
 
 Present = dict[Path, Signature]
-"""The files of one month (or of the rules), with the state in which they are."""
+"""The files of one month (or of the rules), with their signatures."""
 
 
 class DeviceFiles(DocumentFiles):
     """The files of all devices. Thread-safe."""
 
     def __init__(self, folder: Path, state: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
-        """Open nothing yet.
+        """Opens nothing yet.
 
         Args:
-            folder: Where the devices' folders are.
-            state: Where this device's name and backups are.
+            folder: The folder of the devices' folders.
+            state: The folder of this device's name and backups.
             lock: Held while files are read, changed and written.
             clock: Seconds since 1970.
-            troubles: Gets sentences about damage.
+            troubles: Gets messages about damage.
         """
         super().__init__(MARKS, _BUDGET_BYTES, lock, clock, troubles)
         self.folder = folder
@@ -57,7 +57,7 @@ class DeviceFiles(DocumentFiles):
         """This device's file of a month, or of the rules.
 
         Raises:
-            StoreError: the device has no name yet, and can't be given one.
+            StoreError: the device has no name, and none can be saved.
         """
         return self.folder / self.device.name(self.clock()) / f"{name}.json"
 
@@ -66,14 +66,14 @@ class DeviceFiles(DocumentFiles):
         return path.parent.name == self.device.known() and path.parent.parent == self.folder
 
     def is_kept(self, path: Path) -> bool:
-        """Whether a file is this device's, or of another that has backups here."""
+        """Whether a file belongs to this device, or to another one with backups here."""
         return self.is_own(path) or (path.parent.parent == self.folder and self._has_backups(path.parent.name))
 
     def _has_backups(self, device: str) -> bool:
         return signature_of(self._backup_folder / device) is not None
 
     def devices(self) -> list[str]:
-        """The devices that have backups here, this one first."""
+        """The devices with backups here, this one first."""
         known = self.device.known()
         try:
             found = {entry.name for entry in self._backup_folder.iterdir() if entry.name[0] != "."}
@@ -88,14 +88,14 @@ class DeviceFiles(DocumentFiles):
     # -- what is there -----------------------------------------------------------------------------------------------
 
     def vanished(self) -> bool:
-        """Whether the folder was there once, and is gone."""
+        """Whether the folder existed once, and is gone."""
         return self._existed and signature_of(self.folder) is None
 
     def present(self, names: Container[str] | None = None) -> dict[str, Present]:
-        """The files of all devices by month (or RULES), for some of these or all (None).
+        """The files of all devices by month (or RULES); `names` limits the months, None means all.
 
         Raises:
-            StoreError: the folder is there and can't be read.
+            StoreError: the folder exists and can't be read.
         """
         found: dict[str, Present] = {}
         for device in self._device_folders():
@@ -109,7 +109,7 @@ class DeviceFiles(DocumentFiles):
         """The files in a device's folder.
 
         Raises:
-            StoreError: it is this device's, and can't be read.
+            StoreError: it is this device's folder, and can't be read.
         """
         if device.name != self.device.known():
             return self.look(device, lambda name: file_in(name) is not None)
@@ -119,7 +119,7 @@ class DeviceFiles(DocumentFiles):
         """The folders of all devices.
 
         Raises:
-            StoreError: the folder that they are in can't be read.
+            StoreError: the folder above them can't be read.
         """
         try:
             found = [entry for entry in self.folder.iterdir() if entry.name[0] != "."]
@@ -140,10 +140,10 @@ class DeviceFiles(DocumentFiles):
         return f"The folder of your marks, {self.folder}, is gone; bring it back or run “paperdeck doctor”."
 
     def require_folder(self) -> None:
-        """Refuse a change when the folder vanished: a new one in its place could hide what is in the old one.
+        """Refuse changes if the folder vanished, as a new one in its place could hide the old one's content.
 
         Raises:
-            StoreError: it vanished, or can't be made the first time.
+            StoreError: it vanished, or can't be created.
         """
         if signature_of(self.folder):
             return
@@ -155,13 +155,13 @@ class DeviceFiles(DocumentFiles):
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def stored(self, name: str, paths: Iterable[Path]) -> list[Document]:
-        """The documents in the files of a month (or RULES); when the folder is gone, the backups stand in for it."""
+        """The documents in the files of a month (or RULES); from the backups if the folder is gone."""
         if self.vanished():
             return [document for device in self.devices() for document in self.backups(device).latest(name)]
         return [document for path in paths for document in self.documents(path)]
 
     def documents(self, path: Path) -> list[Document]:
-        """The documents of a file; one that is kept here is mended first if it is damaged, others are passed over."""
+        """The documents of a file; a damaged one is repaired first if it has backups here, else skipped."""
         if self.is_kept(path):
             return self.read(path, DocumentFile.documents) or []
         try:
@@ -173,7 +173,7 @@ class DeviceFiles(DocumentFiles):
         return documents
 
     def document(self, path: Path, number: int) -> Mapping[str, Any] | None:
-        """One document of a file that was mended if it is kept here."""
+        """One document of a file, which is repaired first if it has backups here."""
         try:
             return self.take(path, lambda file: file.get(number))
         except (Unreadable, StoreError) as reason:
@@ -185,7 +185,7 @@ class DeviceFiles(DocumentFiles):
             return None
 
     def left_out(self, path: Path, count: int) -> None:
-        """Treat a file that is kept here as damaged, as the next write would lose what is wrong in it.
+        """Treat a file with backups here as damaged, as the next write would lose its malformed entries.
 
         Raises:
             Damaged: it is such a file.
@@ -208,7 +208,7 @@ class DeviceFiles(DocumentFiles):
         )
 
     def look_at_clock(self, path: Path, documents: list[Document]) -> None:
-        """Say if the clock of another device is ahead."""
+        """Warn if the clock of another device is ahead."""
         stamps = [
             register[1]
             for registers in merge_documents(documents).values()
@@ -220,7 +220,7 @@ class DeviceFiles(DocumentFiles):
             self._tell_of_clock(path.parent.name, ahead)
 
     def _tell_of_clock(self, device: str, seconds: float) -> None:
-        """Say that a device's clock is ahead, and what follows from it."""
+        """Warn that a device's clock is ahead, with the consequence."""
         days = seconds / _DAY_SECONDS
         by = f"{days:.0f} days" if days >= 2 else f"{seconds / 3600:.0f} hours"
         self.troubles.complain(
@@ -241,11 +241,11 @@ class DeviceFiles(DocumentFiles):
             self.troubles.complain(f"The backup of your marks can't be written: {error}")
 
     def catch_up(self, names: Iterable[str] | None, present: Mapping[str, Present]) -> bool:
-        """Hold files that are kept here against their backups; whether any was written.
+        """Compare files with their backups and restore what is missing. Returns whether any file was written.
 
         Args:
-            names: The months (or RULES) to look at; None: all.
-            present: The files that are there.
+            names: The months (or RULES) to check; None: all.
+            present: The existing files.
         """
         if signature_of(self.folder) is None:
             return False
@@ -266,7 +266,7 @@ class DeviceFiles(DocumentFiles):
         return written
 
     def _is_checked(self, path: Path, signature: Signature | None) -> bool:
-        """Whether a file was held against its backups in this state, or is the same as the latest."""
+        """Whether a file was compared with its backups in this state, or equals the latest one."""
         if signature is None:
             return False
         if self._checked.get(path) != signature and self.backups(path.parent.name).matches(path.stem, path):
@@ -274,7 +274,7 @@ class DeviceFiles(DocumentFiles):
         return self._checked.get(path) == signature
 
     def mend(self, path: Path) -> None:
-        """Set a damaged file aside, and give a file that is kept here back what only its backups know."""
+        """Set a damaged file aside, and restore what only its backups have."""
         super().mend(path)
         signature = signature_of(path)
         if file_in(path.name) != path.stem or not self.is_kept(path) or self._is_checked(path, signature):
@@ -284,7 +284,7 @@ class DeviceFiles(DocumentFiles):
         try:
             known = self.take(path, DocumentFile.documents)
         except Unreadable:
-            return  # a newer version's: it is left alone
+            return  # a newer version's file is left alone
         if count := self._restore(path, known):
             how = "was gone" if signature is None else "was older than its backup"
             self.troubles.tell(f"{self._name(path)} {how}; {_restored(path, count)} from its backups.")
@@ -292,7 +292,7 @@ class DeviceFiles(DocumentFiles):
             self._checked[path] = signature
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
-        """Restore a file that is kept here, from its backups and from what can be read of it, and say so."""
+        """Restore a file from its backups and from its own readable part, with a message."""
         what = f"{self._name(path)} {damage} and is kept as {aside.name}"
         if file_in(path.name) != path.stem:
             self.troubles.tell(f"{what}.")
@@ -302,7 +302,7 @@ class DeviceFiles(DocumentFiles):
             self.troubles.complain(f"{what}; there is no backup to restore its marks from.")
 
     def _restore(self, path: Path, known: list[Document], others: Iterable[Document] = ()) -> int:
-        """Write a file with what its backups know beyond it; how many papers got something back."""
+        """Add to a file what only its backups have. Returns how many papers got something back."""
         backed_up = self.backups(path.parent.name).documents(path.stem)
         now = merge_documents(known)
         missing = newer_than(merge_documents([*backed_up, *others]), now)
@@ -317,7 +317,7 @@ class DeviceFiles(DocumentFiles):
 
 
 def _readable(path: Path) -> list[Document]:
-    """What can be read of a file that was set aside."""
+    """The readable documents of a file that was set aside."""
     try:
         return list(read_sealed(path, MARKS).values())
     except (Unreadable, StoreError):

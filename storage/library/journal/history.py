@@ -4,8 +4,8 @@
      "base": 41, "changes": [[id, field, old, new, stamp, origin], …], "undone": false,
      "brought": {id: [source, …]}, "removed": [document of a paper, …], "gone": [document of a paper, …]}
 
-A change carries the stamp that its new value got, and the origin of the value that it replaced. Older versions wrote
-`label`, `base` and `changes` only, and noted in `head.json` how far the history was undone.
+A change has the stamp of its new value and the origin of the value that it replaced. Older versions wrote only `label`,
+`base` and `changes`, and kept in `head.json` how far the history was undone.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from paperdeck.storage.files.sealed import Damaged, Document, Kind, Newer, read_
 from .registers import RULES
 from .stamps import is_stamp
 
-_KEPT = 300
-_SLACK = 50
+_KEPT_DEEDS = 300
+_SLACK_DEEDS = 50
 _END_SECONDS = 250_000_000_000.0  # no date is later
 
 RESTED = "read by resting on it"
@@ -34,20 +34,20 @@ RESTED = "read by resting on it"
 
 
 JOINED = "joined with the paper on arXiv"
-"""The label of the deed by which a local paper becomes the real one, which arrived later."""
+"""The label of the deed that merges a local paper with its arXiv paper, which arrived later."""
 
 
 class Deed(NamedTuple):
     """One undoable change."""
 
     number: int
-    """Deeds of this device are numbered in the order in which they were made; 0: nothing was changed."""
+    """Deeds of this device are numbered in order; 0: nothing was changed."""
     label: str
-    """What was done, such as `star` or `delete view`."""
+    """The action, such as `star` or `delete view`."""
     subject: str
-    """What it was done to: a title, the name of a view, a query; it may be empty."""
+    """Its object: a title, the name of a view, a query; may be empty."""
     ids: tuple[str, ...]
-    """The papers whose marks it changed, or that it brought."""
+    """The papers whose marks it changed, or that it added."""
     rules: bool
     """Whether it changed views, rules or preferences."""
     made_at: datetime
@@ -55,9 +55,9 @@ class Deed(NamedTuple):
     own: bool
     """Whether this process made it."""
     maker: str
-    """Who made it, such as `the reader, process 123`."""
+    """The program and process that made it, such as `the reader, process 123`."""
     undone: bool = False
-    """Whether it was taken back."""
+    """Whether it was undone."""
 
 
 class Change(NamedTuple):
@@ -66,29 +66,29 @@ class Change(NamedTuple):
     id: str
     """The paper, or RULES."""
     field: str
-    """The field, as registers name it."""
+    """The field; see `registers`."""
     old: Any
     """Its value before."""
     new: Any
     """Its value after."""
     stamp: str
-    """The stamp that the new value got."""
+    """The stamp of the new value."""
     origin: str
-    """The stamp of the change that made the old value; `""` if none did."""
+    """The stamp of the change that made the old value; `""` if there was none."""
 
 
 class Recorded(NamedTuple):
-    """A deed as it is on the disk."""
+    """A deed as stored on the disk."""
 
     deed: Deed
     changes: tuple[Change, ...]
-    """What it did."""
+    """The changes that it made."""
     brought: Mapping[str, list[str]]
-    """The papers that an import alone brought, with their sources then."""
+    """The papers that an import added, with their sources at that time."""
     removed: list[Document]
-    """The papers that undo took out of the library."""
+    """The papers that undo removed."""
     gone: list[Document]
-    """The papers that the deed itself took out of the library, because another one is the same."""
+    """The papers that the deed itself removed, as duplicates of another."""
 
 
 def _is_step(document: Document) -> bool:
@@ -126,13 +126,13 @@ class History:
     """The deeds of this device. Callers must hold the lock of the journal."""
 
     def __init__(self, folder: Path, clock: Clock, maker: str, session: str) -> None:
-        """Open nothing yet.
+        """Opens nothing yet.
 
         Args:
-            folder: Where the deeds are.
+            folder: The folder of the deeds.
             clock: Seconds since 1970.
-            maker: Who makes deeds here, in words.
-            session: What tells this process's deeds from those of others.
+            maker: The maker of new deeds, in words.
+            session: An id that distinguishes this process's deeds from others.
         """
         self._folder = folder
         self._clock = clock
@@ -147,7 +147,7 @@ class History:
         brought: Mapping[str, list[str]],
         gone: Sequence[Document] = (),
     ) -> Deed:
-        """Write down a deed before it is done.
+        """Record a deed before it is carried out.
 
         Raises:
             StoreError: it could not be written.
@@ -165,13 +165,13 @@ class History:
         }
         papers = {"brought": dict(brought), "gone": list(gone)}
         self._write(number, document | {name: value for name, value in papers.items() if value})
-        if len(numbers) > _KEPT + _SLACK:
-            for old in numbers[:-_KEPT]:
+        if len(numbers) > _KEPT_DEEDS + _SLACK_DEEDS:
+            for old in numbers[:-_KEPT_DEEDS]:
                 self.forget(old)
         return self._deed(number, document)
 
     def nothing(self, label: str, subject: str) -> Deed:
-        """The deed for no change, which isn't recorded."""
+        """A deed without changes, which isn't recorded."""
         return Deed(0, label, subject, (), False, datetime.fromtimestamp(self._now(), UTC), True, self._maker)
 
     def _now(self) -> float:
@@ -183,12 +183,12 @@ class History:
             self._path(number).unlink()
 
     def note(self, number: int, *, undone: bool, removed: Sequence[Document] | None = None) -> None:
-        """Write down that a deed was undone, or done again.
+        """Record that a deed was undone or redone.
 
         Args:
             number: The deed.
             undone: Whether it is undone now.
-            removed: The papers that are taken out of the library with it; None: as noted before.
+            removed: The papers that undo removed; None: as recorded before.
 
         Raises:
             StoreError: it could not be written.

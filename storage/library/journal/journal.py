@@ -1,4 +1,4 @@
-"""The journal: everything that the reader did, as marks on papers, as rules and as deeds that can be undone."""
+"""The journal: everything that the reader did, as marks, as rules and as deeds that can be undone."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ class Journal:
     def __init__(
         self, data: Path, state: Path, config_file: Path, papers: Papers, clock: Clock, troubles: Troubles, maker: str
     ) -> None:
-        """Open nothing yet.
+        """Opens nothing yet.
 
         Args:
-            data: The folder of the journal's files, in which each device has its own.
+            data: The folder of the journal's files, in which each device has its own folder.
             state: The folder of this device's name, history, backups and locks.
             config_file: The settings file, which may have rules too.
-            papers: What undoing an import needs.
+            papers: Removes and restores papers, to undo an import.
             clock: Seconds since 1970.
-            troubles: Gets sentences about damage.
-            maker: Who makes deeds here, such as `the reader`.
+            troubles: Gets messages about damage.
+            maker: The maker of new deeds, such as `the reader`.
         """
         self.files = DeviceFiles(data, state, WriterLock(state / "locks" / "marks.lock"), clock, troubles)
         self._config_file = config_file
@@ -67,7 +67,7 @@ class Journal:
         return self._views.marks(paper_id)
 
     def all_marks(self) -> Mapping[str, Marks]:
-        """The marks of every paper that has any; the mapping that was given never changes."""
+        """The marks of every paper that has any; a returned mapping never changes."""
         marks = self._views.all_marks()
         self._store.fold_copies()
         return marks
@@ -89,25 +89,19 @@ class Journal:
         expected_note: str | None = None,
         brought: Mapping[str, list[str]] | None = None,
     ) -> Deed:
-        """Change the marks of papers; durable when it returns, and one deed, with the papers that it really changed.
+        """Change the marks of papers as one deed; durable when it returns. The deed names only papers that changed.
 
         Args:
-            ids: The papers.
-            read: Whether they are read; here and in what follows, None leaves it.
-            starred: Whether they are starred.
-            hidden: Whether the reader is not interested.
-            note: The note; an empty one removes it.
-            seen: Up to when their news were seen, as `2026-11-20T12:00:00Z`.
-            cite_as: Which form is cited as the printed one; see Marks.
-            add_tags: Tags to add.
-            remove_tags: Tags to remove.
-            label: What was done, such as `star`; it names the deed when it is undone.
-            subject: What it was done to, such as the title of the paper.
+            read, starred, hidden, seen, cite_as: New values for the fields of Marks; None leaves a field as it is.
+            note: The new note; an empty one removes the note, None leaves it.
+            add_tags, remove_tags: Tags.
+            label: The deed, such as `star`; undo names it.
+            subject: Its object, such as the title of the paper.
             expected_note: The note that the reader saw before they wrote theirs; None: don't compare.
-            brought: Papers that came with it and go when it is undone, with the sources that brought them.
+            brought: Papers that the deed added, with their sources; undo removes them.
 
         Raises:
-            NoteChanged: the note is another than expected; nothing was changed.
+            NoteChanged: the note isn't the expected one; nothing was changed.
         """
         wanted, text = _check_ids(ids), None if note is None else clean_text(note)
         values = {"read": read, "starred": starred, "hidden": hidden, "note": text, "seen": seen, "cite_as": cite_as}
@@ -129,15 +123,15 @@ class Journal:
         into: Mapping[str, str] | None = None,
         gone: Iterable[Mapping[str, Any]] = (),
     ) -> Deed:
-        """Add marks to papers, to each its own, as one deed; nothing that is marked already is taken back.
+        """Add marks to papers, to each its own, as one deed; no existing mark is removed.
 
         Args:
-            wanted: What to add by paper; a note goes below the one that is there.
-            label: What was done.
-            subject: What it was done to.
-            brought: Papers that came with it and go when it is undone, with the sources that brought them.
-            into: Papers that became others: all marks move to those.
-            gone: The documents of papers that leave the library with it and come back when it is undone.
+            wanted: The marks to add, by paper; a note is appended to the existing one.
+            label: The action.
+            subject: Its object.
+            brought: Papers that the deed added, with their sources; undo removes them.
+            into: Papers that turned out to be others; their marks move there.
+            gone: The documents of papers that the deed removed; undo restores them.
         """
         with self.files.lock:
             moved = into or {}
@@ -149,11 +143,11 @@ class Journal:
             return self._change(label, subject, now, changes, brought or {}, [dict(document) for document in gone])
 
     def stored_marks(self) -> dict[str, dict[str, Register]]:
-        """Everything that is stored of marks and rules, by paper (or `rules`) and field; for backups."""
+        """The registers of all marks and rules, by paper (or `rules`) and field; for backups."""
         return self._store.stored()
 
     def merge_marks(self, registers: Mapping[str, Registers], label: str = "", subject: str = "") -> Deed:
-        """Merge what `stored_marks` gave, here or elsewhere: the newer value of each field stays; one deed."""
+        """Merge the result of `stored_marks`, here or elsewhere, as one deed: the newer value of each field stays."""
         with self.files.lock:
             now = self._store.current(registers)
             return self._write(label, subject, now, newer_than(registers, now), {})
@@ -161,7 +155,7 @@ class Journal:
     # -- rules -------------------------------------------------------------------------------------------------------
 
     def rules(self) -> Rules:
-        """The saved views, what is muted and what is followed; the same object until something changed."""
+        """Saved views, mute and follow rules; the same object until something changes."""
         from paperdeck.storage.settings.rules import with_values
 
         registers, base = self._views.rules(), self._rules_of_file()
@@ -170,7 +164,7 @@ class Journal:
         return self._rules[2]
 
     def _rules_of_file(self) -> Rules:
-        """The rules in the settings file, which is read again when it was changed."""
+        """The rules in the settings file; it is read again after a change."""
         from paperdeck.storage.settings.rules import load_rules
 
         signature = self._config_signature()
@@ -185,7 +179,7 @@ class Journal:
             return None
 
     def save_view(self, name: str, query: str) -> Deed:
-        """Add a view at the end, or give an existing one another query.
+        """Add a view at the end, or change an existing one's query.
 
         Raises:
             InvalidInput: the name is empty, or the query can't be understood.
@@ -193,7 +187,7 @@ class Journal:
         return self._change_rules(partial(rule_changes.save_view, name=name, query=query))
 
     def rename_view(self, old: str, new: str) -> Deed:
-        """Give a view another name.
+        """Rename a view.
 
         Raises:
             InvalidInput: there is no such view, or the new name is empty or taken.
@@ -209,7 +203,7 @@ class Journal:
         return self._change_rules(partial(rule_changes.delete_view, name=name))
 
     def move_view(self, name: str, by: int) -> Deed:
-        """Move a view up (negative) or down among the saved views; at an end it stays.
+        """Move a view up (negative) or down among the saved views; nothing changes at either end.
 
         Raises:
             InvalidInput: there is no such view.
@@ -217,7 +211,7 @@ class Journal:
         return self._change_rules(partial(rule_changes.move_view, name=name, by=by))
 
     def mute(self, query: str) -> Deed:
-        """Mute what a query finds.
+        """Mute the papers of a query.
 
         Raises:
             InvalidInput: the query can't be understood, or finds everything.
@@ -225,7 +219,7 @@ class Journal:
         return self._change_rules(partial(rule_changes.mute, query=query, on=True))
 
     def unmute(self, query: str) -> Deed:
-        """Take back a mute rule."""
+        """Remove a mute rule."""
         return self._change_rules(partial(rule_changes.mute, query=query, on=False))
 
     def follow(self, kind: FollowKind, name: str) -> Deed:
@@ -241,7 +235,7 @@ class Journal:
         return self._change_rules(partial(rule_changes.follow, kind=kind, name=name, on=False))
 
     def set_interest(self, phrase: str, *, on: bool = True) -> Deed:
-        """Take in words that the reader is interested in, or drop them.
+        """Add or remove an interest.
 
         Raises:
             InvalidInput: there are no words.
@@ -249,7 +243,7 @@ class Journal:
         return self._change_rules(partial(rule_changes.set_interest, phrase=phrase, on=on))
 
     def adjust_taste(self, kind: ReasonKind, name: str, *, more: bool | None) -> Deed:
-        """Ask for more of a reason or less; None takes that back.
+        """Want more or less of a reason; None: neither.
 
         Raises:
             InvalidInput: the name is empty.
@@ -257,11 +251,11 @@ class Journal:
         return self._change_rules(partial(rule_changes.adjust, kind=kind, name=name, more=more))
 
     def set_preference(self, name: str, value: str) -> Deed:
-        """Keep a choice of the reader's, such as `theme` or `order`."""
+        """Set a preference, such as `theme` or `order`."""
         return self._change_rules(partial(rule_changes.prefer, name=name, value=value))
 
     def preference(self, name: str) -> str | None:
-        """What the reader chose, or None if they never did."""
+        """A preference, or None if it was never set."""
         value = _set_values(self._views.rules()).get(f"preference {name}")
         return value if isinstance(value, str) else None
 
@@ -279,7 +273,7 @@ class Journal:
     # -- the queue ---------------------------------------------------------------------------------------------------
 
     def begins(self) -> dict[str, date]:
-        """The day from which on the reader follows each source; of several devices the earliest counts."""
+        """The day from which the reader follows each source; the earliest one of several devices."""
         begins: dict[str, date] = {}
         for field, value in _set_values(self._views.rules()).items():
             if value and (found := rule_changes.begin_in(field)):
@@ -288,7 +282,7 @@ class Journal:
         return begins
 
     def note_begins(self, days: Mapping[str, date]) -> None:
-        """Keep the days from which on sources are followed. That is no deed, so there is nothing to undo."""
+        """Store the days from which sources are followed. This isn't a deed, so it can't be undone."""
         with self.files.lock:
             self._views.rules()  # from now on `current` brings them up to date
             now = self._store.current([RULES])
@@ -297,17 +291,17 @@ class Journal:
     # -- deeds -------------------------------------------------------------------------------------------------------
 
     def undo(self, deed: Deed | None = None) -> Deed | None:
-        """Take back the deed given, or this process's last one; None if nothing of it is left.
+        """Undo the given deed, or this process's last one; None if nothing of it is left.
 
-        A deed of another process is only taken back when it is given; say whose it is before. What another device, or
-        a later change, made of a field since then is not touched. Reading by resting is passed over while other deeds
-        remain; when only that remains, all of it is one deed.
+        A deed of another process must be given explicitly; first tell the user whose it is. Fields that another device
+        or a later deed has changed since are left alone. Readings by resting are skipped while other deeds remain;
+        after that, all of them are undone as one deed.
         """
         with self.files.lock:
             return self._undo.undo(deed)
 
     def redo(self, deed: Deed | None = None) -> Deed | None:
-        """Do again the deed given, or exactly what this process undid last; None if that can't be done."""
+        """Redo the given deed, or exactly what this process undid last; None if that isn't possible."""
         with self.files.lock:
             return self._undo.redo(deed)
 
@@ -316,15 +310,15 @@ class Journal:
         return self._undo.deeds(limit)
 
     def newest_deed_of_others(self) -> Deed | None:
-        """The newest deed that another process made on this device and that is done."""
+        """The newest done deed of another process on this device."""
         return self._undo.newest_of_others()
 
     def newest_undone_deed(self) -> Deed | None:
-        """The deed that any process undid last, unless another was made since; for `redo` in a new process."""
+        """The deed that any process undid last, unless there is a later one; for `redo` in a new process."""
         return self._undo.newest_undone()
 
     def poll_journal(self) -> tuple[frozenset[str], bool]:
-        """The papers whose marks others changed since the last poll, and whether the rules are others now."""
+        """The papers whose marks others changed since the last poll, and whether the rules changed."""
         changed = self._views.poll()
         self._store.fold_copies()
         is_edited = self._file_rules is not None and self._file_rules[0] != self._config_signature()
@@ -344,7 +338,7 @@ class Journal:
         brought: Mapping[str, list[str]],
         gone: Sequence[dict[str, Any]] = (),
     ) -> Deed:
-        """Give fields new values, as one deed."""
+        """Set fields to new values, as one deed."""
         wanted = {i: fields for i, fields in values.items() if fields}
         return self._write(label, subject, now, self._store.stamped(now, wanted) if wanted else {}, brought, gone)
 
@@ -357,11 +351,11 @@ class Journal:
         brought: Mapping[str, list[str]],
         gone: Sequence[dict[str, Any]] = (),
     ) -> Deed:
-        """Put registers in their places, as one deed; if there is nothing to do, the deed isn't written down."""
+        """Write registers as one deed; a deed without changes isn't recorded."""
         if not new and not brought and not gone:
             return self._history.nothing(label, subject)
         deed = self._store.change(label, subject, now, new, brought, gone)
-        if label != JOINED:  # the reader did not do it: their undo means something else
+        if label != JOINED:  # not made by the user, so not the target of their undo
             self._undo.made(deed)
         return deed
 
@@ -385,11 +379,11 @@ def _tags(added: Iterable[str], removed: Iterable[str]) -> dict[str, Any]:
 
 
 def _different(registers: Registers, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that are wanted, and other than those that are there."""
+    """The wanted values that differ from the current ones."""
     return {field: new for field, new in values.items() if new is not None and value_of(registers, field) != new}
 
 
 def _set_values(registers: Registers) -> dict[str, Any]:
-    """The values that are set, in the order in which they were; what undo took back to nothing is not among them."""
+    """The values that are set, in the order in which they were set; values that undo removed are left out."""
     chosen = [(register[1], field) for field, register in registers.items() if origin_of(register)]
     return {field: registers[field][0] for _, field in sorted(chosen)}

@@ -1,10 +1,10 @@
-"""What the journal stores and merges: for each field of a paper, or of the rules, the newest value wins.
+"""The journal's data: last-writer-wins registers, one for each field of a paper or of the rules.
 
-A register is `[value, stamp]`, or `[value, stamp, origin]` when undo or redo wrote it: origin is the stamp whose value
-it brings back, `""` where nothing was. Merging takes the greater register of each field, so it is commutative,
-associative and idempotent: whatever the order in which devices' files arrive, all devices end with the same values.
+A register is `[value, stamp]`, or `[value, stamp, origin]` if undo or redo wrote it: origin is the stamp of the value
+that it restores, `""` if there was none. Merging takes the greater register of each field, so it is commutative,
+associative and idempotent: in whatever order devices' files arrive, all devices end with the same values.
 
-Documents, and the fields that they have in memory:
+Documents, and the names of their fields in memory:
 
     {"id": "2605.00001", "read": R, "starred": R, "hidden": R, "note": R, "seen": R, "cite_as": R,
      "tags": {"thesis": R}}
@@ -65,7 +65,7 @@ _RULE_GROUPS: Mapping[str, Types] = {
 
 
 def added_fields(registers: Registers, marks: Marks) -> dict[str, Any]:
-    """The new values of a paper's fields that add marks to those that it has."""
+    """The field values that add marks to the existing ones."""
     wanted: dict[str, Any] = {name: True for name in ("read", "starred", "hidden") if getattr(marks, name)}
     wanted |= {f"#{tag}": True for tag in marks.tags}
     note = str(value_of(registers, "note") or "")
@@ -77,18 +77,18 @@ def added_fields(registers: Registers, marks: Marks) -> dict[str, Any]:
 
 
 def removed_fields(registers: Registers) -> dict[str, Any]:
-    """The new values of a paper's fields that take all its marks away."""
+    """The field values that remove all marks."""
     empty = {field: _UNREAD.get(field, False) for field in registers}
     return {field: value for field, value in empty.items() if value_of(registers, field) != value}
 
 
 def file_of(subject: str) -> str:
-    """The name, without ending, of the file that a subject is in: a month, or RULES."""
+    """The name, without suffix, of a subject's file: a month, or RULES."""
     return RULES if subject == RULES else month_of(subject)
 
 
 def file_in(name: str) -> str | None:
-    """The file that a file name stands for, which may be that of a conflict copy; None if it is none of ours."""
+    """The month (or RULES) of a file name, also of a conflict copy; None if it isn't one of our files."""
     stem = RULES if name.startswith(RULES) else name[:7]
     is_ours = name.endswith(".json") and (stem == RULES or is_month(stem)) and not name[len(stem)].isalnum()
     return stem if is_ours else None
@@ -146,7 +146,7 @@ def merge_documents(documents: Iterable[Mapping[str, Any]]) -> dict[str, dict[st
 
 
 def newer_than(registers: Mapping[str, Registers], known: Mapping[str, Registers]) -> dict[str, dict[str, Register]]:
-    """The registers that win over the known ones, by subject."""
+    """The registers that win over the given ones, by subject."""
     found: dict[str, dict[str, Register]] = {}
     for subject, fields in registers.items():
         old = known.get(subject, {})
@@ -157,7 +157,7 @@ def newer_than(registers: Mapping[str, Registers], known: Mapping[str, Registers
 
 
 def is_newer(register: Register, than: Register | None) -> bool:
-    """Whether a register wins over another; equal stamps (a copied device) are decided by the content."""
+    """Whether a register wins over another; for equal stamps (a copied device) the content decides."""
     if than is None:
         return True
     if register[1] != than[1]:
@@ -166,7 +166,7 @@ def is_newer(register: Register, than: Register | None) -> bool:
 
 
 def value_of(registers: Registers, field: str) -> Any:
-    """The value of a field; where nobody touched it, that of an unread paper, or None for a rule."""
+    """The value of a field; if it was never set, that of an unmarked paper, or None for a rule."""
     register = registers.get(field)
     if register:
         return register[0]
@@ -174,14 +174,14 @@ def value_of(registers: Registers, field: str) -> Any:
 
 
 def origin_of(register: Register | None) -> str:
-    """The stamp of the change whose value a register shows; `""` if no change made it."""
+    """The stamp of the change that made a register's value; `""` if there was none."""
     if register is None:
         return ""
     return str(register[2] if len(register) > 2 else register[1])
 
 
 def marks_of(registers: Registers) -> Marks:
-    """The marks in the registers of a paper, safe to show: another device may have written them."""
+    """The marks in a paper's registers, cleaned, as another device may have written them."""
     values = {name: register[0] for name, register in registers.items() if name in _UNREAD}
     tags = [clean_line(name) for name, register in registers.items() if name[0] == "#" and register[0]]
     if tags:
@@ -198,7 +198,7 @@ def marks_of(registers: Registers) -> Marks:
 
 
 def marks_in(document: Document) -> Marks:
-    """The marks in a document; quicker than going through its registers."""
+    """The marks in a document; faster than through its registers."""
     if len(document) == 2 and "read" in document:
         return _JUST_READ if document["read"][0] else NO_MARKS
     return marks_of(registers_of(document))
@@ -206,7 +206,7 @@ def marks_in(document: Document) -> Marks:
 
 @lru_cache(maxsize=512)
 def _shared(**values: Any) -> Marks:
-    """Marks by their content: of thousands of papers that are just read, all have the same object."""
+    """Interns marks: thousands of papers that are only read share one object."""
     marks = Marks(**values)
     return marks if marks else NO_MARKS
 
@@ -217,7 +217,7 @@ _JUST_READ = _shared(read=True)
 
 
 def is_valid(document: Document) -> bool:
-    """Whether a document is one of those that the head of this file shows."""
+    """Whether a document has one of the shapes shown at the top of this module."""
     subject = document.get("id")
     if not isinstance(subject, str):
         return False
@@ -246,9 +246,9 @@ def _is_register(value: object, types: Types) -> bool:
 
 
 def _upgrade(document: Document) -> Document:
-    """A document of version 1, which had no stamps, in today's form.
+    """Convert a document of version 1, which had no stamps.
 
-    Its values count as older than anything that carries a stamp, so that they never hide a later change.
+    Its values count as older than any with a stamp, so that they never hide a later change.
     """
     return {name: _stamped(name, value) for name, value in document.items()}
 

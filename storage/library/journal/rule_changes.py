@@ -1,4 +1,4 @@
-"""What a change of views, rules or preferences writes into the journal, given the rules as they are."""
+"""Turns a change of views, rules or preferences into journal fields, given the current rules."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
 
 
 class RuleState(NamedTuple):
-    """The rules as they are."""
+    """The current rules."""
 
     rules: Rules
-    """The effective ones."""
+    """The effective rules."""
     places: Mapping[str, float]
-    """Where each view stands."""
+    """The sort value of each view."""
     values: Mapping[str, Any]
-    """What is set in the journal, by field."""
+    """The values in the journal, by field."""
 
 
 class RuleChange(NamedTuple):
-    """A deed to be done."""
+    """A deed to carry out."""
 
     label: str
     subject: str
     values: Mapping[str, Any]
-    """New values by field; none if all is so already."""
+    """New values by field; empty if nothing changes."""
 
 
 def save_view(state: RuleState, name: str, query: str) -> RuleChange:
-    """Add a view at the end, or give an existing one another query."""
+    """Add a view at the end, or change an existing one's query."""
     from paperdeck.storage.search.query import parse
 
     name = _name(name)
@@ -47,7 +47,7 @@ def save_view(state: RuleState, name: str, query: str) -> RuleChange:
 
 
 def rename_view(state: RuleState, old: str, new: str) -> RuleChange:
-    """Give a view another name, in its place."""
+    """Rename a view, keeping its position."""
     query, new = _query(state, old), _name(new)
     subject = f"{old} to {new}"
     if new == old:
@@ -65,7 +65,7 @@ def delete_view(state: RuleState, name: str) -> RuleChange:
 
 
 def move_view(state: RuleState, name: str, by: int) -> RuleChange:
-    """Move a view up (negative) or down; at an end it stays."""
+    """Move a view up (negative) or down; nothing changes at either end."""
     _query(state, name)
     others = [view.name for view in state.rules.views]
     at = others.index(name)
@@ -75,7 +75,7 @@ def move_view(state: RuleState, name: str, by: int) -> RuleChange:
 
 
 def _moved(places: Mapping[str, float], others: list[str], name: str, to: int) -> dict[str, Any]:
-    """The place between two other views; places for all of them where those two stand at the same one."""
+    """The sort value between two other views; new values for all views if those two have the same one."""
     before = places[others[to - 1]] if to else None
     after = places[others[to]] if to < len(others) else None
     if before is None or after is None:
@@ -88,7 +88,7 @@ def _moved(places: Mapping[str, float], others: list[str], name: str, to: int) -
 
 
 def mute(state: RuleState, query: str, *, on: bool) -> RuleChange:
-    """Mute what a query finds, or no longer."""
+    """Mute the papers of a query, or unmute them."""
     from paperdeck.storage.search.query import parse
 
     if on and not parse(query):
@@ -98,14 +98,14 @@ def mute(state: RuleState, query: str, *, on: bool) -> RuleChange:
 
 
 def follow(state: RuleState, kind: FollowKind, name: str, *, on: bool) -> RuleChange:
-    """Follow somebody or something, or no longer."""
+    """Follow an author, an organization or a keyword, or unfollow."""
     name = _name(name)
     is_on = name in getattr(state.rules, kind)
     return RuleChange("follow" if on else "unfollow", name, {f"follow {kind} {name}": on} if on != is_on else {})
 
 
 def set_interest(state: RuleState, phrase: str, *, on: bool) -> RuleChange:
-    """Take in an interest, or drop it; capitals don't tell two interests apart."""
+    """Add or remove an interest; case doesn't matter."""
     phrase = clean_line(phrase)
     if not phrase:
         raise InvalidInput("An interest needs words, such as “world models”; type some.")
@@ -115,7 +115,7 @@ def set_interest(state: RuleState, phrase: str, *, on: bool) -> RuleChange:
 
 
 def adjust(state: RuleState, kind: ReasonKind, name: str, *, more: bool | None) -> RuleChange:
-    """Ask for more or less of something; None: no longer."""
+    """Want more or less of something; None: neither."""
     from paperdeck.storage.settings.rules import LESS, MORE
 
     name = _name(name)
@@ -127,21 +127,21 @@ def adjust(state: RuleState, kind: ReasonKind, name: str, *, more: bool | None) 
 
 
 def prefer(state: RuleState, name: str, value: str) -> RuleChange:
-    """Keep a choice."""
+    """Set a preference."""
     field = f"preference {name}"
     return RuleChange(name, value, {field: value} if state.values.get(field) != value else {})
 
 
 def begin_field(source: str, day: date) -> str:
-    """The field that says from which day on a source is followed.
+    """The field that records the day from which a source is followed.
 
-    The day is part of its name, so that devices that began on their own add to each other instead of replacing.
+    The day is part of the name, so that devices that began independently don't replace each other's days.
     """
     return f"begin {source} {day}"
 
 
 def begin_in(field: str) -> tuple[str, date] | None:
-    """The source and the day of such a field; None if it is another one."""
+    """The source and the day in such a field; None for other fields."""
     group, _, key = field.partition(" ")
     source, _, day = key.rpartition(" ")
     try:

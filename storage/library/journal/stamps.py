@@ -1,14 +1,14 @@
-"""Times for the fields of the journal: a hybrid logical clock.
+"""Time stamps for the fields of the journal: a hybrid logical clock.
 
 A stamp is `<milliseconds since 1970, 15 digits>.<counter, 6 digits>.<device>`, so that stamps sort as text. A new one
-takes the time of this device's clock, unless it has to replace a value that carries a later stamp: then it takes that
-stamp's time and the next counter. So of two changes the one that was made knowing the other always wins, whatever
-the clocks say, and a clock that is a year ahead decides only over changes made at the same time elsewhere: the next
-device that sees its value and changes it gets a greater stamp. Only the stamps of the fields that are replaced count;
-one wrong clock therefore doesn't pull the stamps of all other fields into the future.
+takes the time of this device's clock, unless it replaces a value with a later stamp: then it takes that stamp's time
+and the next counter. So a change made with knowledge of another always wins over it, whatever the clocks say, and a
+clock that is a year ahead wins only over concurrent changes: the next device that sees its value and changes it gets a
+greater stamp. Only the stamps of the replaced fields count, so one wrong clock doesn't pull other fields into the
+future.
 
-No device makes a stamp after the year 2199. One that a file holds all the same was not made by a clock: it counts as
-older than any other, so that it can't lock a field.
+No device makes a stamp after the year 2199. If a file has one, no clock made it: it counts as older than any other, so
+that it can't lock a field.
 
 After Kulkarni et al., "Logical Physical Clocks" (2014).
 """
@@ -24,10 +24,10 @@ _LATEST_CLOCK_MILLISECONDS = _END_MILLISECONDS - 366 * 86_400_000  # leaves room
 _LAST_COUNT = 999_999
 
 BEFORE_ALL = f"{0:015}.{0:06}.none"
-"""The stamp of values from before there were stamps."""
+"""The stamp of values from versions without stamps."""
 
 END = f"{_END_MILLISECONDS:015}"
-"""Text that is greater than any stamp that counts."""
+"""Text that sorts after any valid stamp."""
 
 
 def is_stamp(value: object) -> bool:
@@ -41,7 +41,7 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
     Args:
         now: Seconds since 1970 by this device's clock.
         device: The device's name.
-        replaced: The stamps of the values that are replaced, none of them after END.
+        replaced: The stamps of the replaced values, none of them after END.
     """
     milliseconds, count = min(max(int(now * 1000), 0), _LATEST_CLOCK_MILLISECONDS), 0
     latest = max(replaced, default="")
@@ -53,14 +53,14 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
 
 
 def seconds_of(stamp: str) -> float | None:
-    """When a stamp was made, in seconds since 1970 by its device's clock; None if that is not known."""
+    """When a stamp was made, in seconds since 1970 by its device's clock; None if unknown."""
     milliseconds = int(stamp[:15]) if stamp else 0
     return milliseconds / 1000 if milliseconds else None
 
 
 def seconds_ahead(stamp: str, now: float) -> float:
-    """How far the clock that made a stamp was ahead of now, in seconds; 0 if it did not come from a clock.
+    """How far a stamp's clock was ahead of now, in seconds; 0 if the stamp did not come from a clock.
 
-    A stamp with a counter was made to replace another, and says nothing about the clock of its device.
+    A stamp with a counter replaced a later one, so it says nothing about its device's clock.
     """
     return max(0.0, int(stamp[:15]) / 1000 - now) if stamp[16:22] == "000000" else 0.0

@@ -1,4 +1,4 @@
-"""The registers of all devices: read merged, changed durably, each change a deed of the history."""
+"""The registers of all devices: merged when read, changed durably; each change is a deed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ New = dict[str, dict[str, Register]]
 
 
 class RegisterStore:
-    """Reads and writes registers. Callers must hold the lock of the files to change them."""
+    """Reads and writes registers. Callers must hold the files' lock for changes."""
 
     def __init__(self, files: DeviceFiles, views: Views, history: History, troubles: Troubles) -> None:
         self._files = files
@@ -44,7 +44,7 @@ class RegisterStore:
         self._troubles = troubles
 
     def stored(self) -> dict[str, dict[str, Register]]:
-        """Everything that is stored, merged over all devices, by subject.
+        """All registers, merged over all devices, by subject.
 
         Raises:
             StoreError: the folder can't be read.
@@ -55,10 +55,10 @@ class RegisterStore:
         )
 
     def current(self, subjects: Iterable[str]) -> dict[str, dict[str, Register]]:
-        """What is on the disk now for some subjects, over all devices, before they are changed.
+        """The registers of some subjects on the disk now, over all devices; read before a change.
 
         Raises:
-            StoreError: the folder vanished, or can't be read or made.
+            StoreError: the folder vanished, or can't be read or created.
         """
         self._files.require_folder()
         files = self._by_file(subjects)
@@ -86,15 +86,15 @@ class RegisterStore:
         brought: Mapping[str, list[str]],
         gone: Sequence[Document] = (),
     ) -> Deed:
-        """Write down a deed, then do it; a kill in between leaves a deed that fits no register, and undo skips it.
+        """Record a deed, then carry it out; a kill in between leaves a deed without effect, which undo skips.
 
         Args:
-            label: What is done.
-            subject: What it is done to.
-            now: The registers that are there.
-            new: Those that take their places.
-            brought: The papers that came with it, with their sources.
-            gone: The papers that leave the library with it.
+            label: The action.
+            subject: Its object.
+            now: The current registers.
+            new: The registers that replace them.
+            brought: The papers that the deed adds, with their sources.
+            gone: The papers that the deed removes.
 
         Raises:
             StoreError: nothing was changed.
@@ -113,7 +113,7 @@ class RegisterStore:
         return deed
 
     def put(self, now: Mapping[str, Registers], values: Values) -> None:
-        """Set fields without a deed: what the reader did not do they need not take back.
+        """Set fields without a deed, for changes that the user did not make and so can't undo.
 
         Raises:
             StoreError: nothing was changed.
@@ -121,7 +121,7 @@ class RegisterStore:
         self._write(now, self.stamped(now, values))
 
     def stamped(self, now: Mapping[str, Registers], values: Values) -> New:
-        """Registers for new values, with one stamp that is greater than those that they replace."""
+        """Registers for new values, all with one stamp, greater than those of the replaced values."""
         replaced = (
             now[subject][field][1] for subject, fields in values.items() for field in fields if field in now[subject]
         )
@@ -132,7 +132,7 @@ class RegisterStore:
         }
 
     def turn(self, changes: Sequence[Change], *, back: bool) -> list[str]:
-        """Write the old (or new) values of a deed where its own (or the old) ones still are; the subjects touched.
+        """Swap a deed's new values for its old ones, or back, where they still stand. Returns the changed subjects.
 
         Raises:
             StoreError: nothing was changed.
@@ -156,7 +156,7 @@ class RegisterStore:
         return list(new)
 
     def _write(self, now: Mapping[str, Registers], new: Mapping[str, Registers]) -> None:
-        """Put new registers into this device's files, and show them."""
+        """Write new registers to this device's files, and to the views."""
         names = self._by_file(new)
         paths = [self._files.own(name) for name in names]
         if not paths:
@@ -174,7 +174,7 @@ class RegisterStore:
     # -- conflict copies ---------------------------------------------------------------------------------------------
 
     def fold_copies(self) -> None:
-        """Take conflict copies in this device's folder into its own files."""
+        """Merge conflict copies in this device's folder into its files."""
         try:
             for copy in filter(self._files.is_own, self._views.copies()):
                 self._fold(copy)
@@ -182,7 +182,7 @@ class RegisterStore:
             self._troubles.complain(str(error))
 
     def _fold(self, copy: Path) -> None:
-        """Take a copy in, and remove it when that is durable.
+        """Merge a copy, and remove it once that is durable.
 
         Raises:
             StoreError: a file could not be read or written; the copy stays.

@@ -1,4 +1,4 @@
-"""Undo and redo: which deed is meant, and what it takes to take it back."""
+"""Undo and redo: choose the deed and reverse it."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from .views import Views
 
 
 class Papers(Protocol):
-    """What undoing an import needs of the papers."""
+    """The operations on papers that undoing an import needs."""
 
     def removable(self, brought: Mapping[str, list[str]]) -> list[Document]:
-        """The documents of those papers that are as they were brought, and that no source lists."""
+        """The documents of those papers that are unchanged since the import and that no source lists."""
         ...
 
     def remove(self, ids: Iterable[str]) -> object:
-        """Take papers out of the library."""
+        """Remove papers."""
         ...
 
     def put_back(self, documents: Iterable[Document]) -> object:
-        """Bring papers back."""
+        """Restore papers."""
         ...
 
 
 class Undo:
-    """The deeds of this process, and the way to those of others. Callers must hold the lock of the journal."""
+    """Undoes deeds of this process, and of others if told which. Callers must hold the journal's lock."""
 
     def __init__(
         self, store: RegisterStore, history: History, views: Views, papers: Papers, troubles: Troubles
@@ -46,15 +46,15 @@ class Undo:
         self._undone: list[list[int]] = []
 
     def made(self, deed: Deed) -> None:
-        """Take note of a deed of this process. It ends redo, unless it was made by resting on a paper."""
+        """Record a deed of this process. It ends redo, unless it is a reading by resting."""
         self._done.append(deed)
         if deed.label != RESTED:
             self._undone.clear()
 
     def undo(self, deed: Deed | None) -> Deed | None:
-        """Take back the deed given, else this process's last one; None if nothing of it is left.
+        """Undo the given deed, or this process's last one; None if nothing of it is left.
 
-        Deeds made by resting are passed over while others remain; when only they remain, all of them are one deed.
+        Readings by resting are skipped while other deeds remain; after that, all of them are undone as one deed.
 
         Raises:
             StoreError: nothing was changed.
@@ -67,7 +67,7 @@ class Undo:
         return self._undo_all([own.number for own in self._done])
 
     def _undo_all(self, numbers: Sequence[int]) -> Deed | None:
-        """Take back deeds as one, newest first; the newest one, with all subjects that were touched."""
+        """Undo deeds as one, newest first. Returns the newest one, with all subjects that were changed."""
         turned = [self._turned(number, back=True) for number in reversed(numbers)]
         self._done = [own for own in self._done if own.number not in numbers]
         found = [deed for deed in turned if deed]
@@ -77,7 +77,7 @@ class Undo:
         return _joined(found)
 
     def redo(self, deed: Deed | None) -> Deed | None:
-        """Do again the deed given, else exactly what this process undid last; None if that can't be done.
+        """Redo the given deed, or exactly what this process undid last; None if that isn't possible.
 
         Raises:
             StoreError: nothing was changed.
@@ -91,7 +91,7 @@ class Undo:
         return None
 
     def _turned(self, number: int, *, back: bool) -> Deed | None:
-        """Undo or redo one deed; None if that touched nothing, as all of it was changed since."""
+        """Undo or redo one deed; None if nothing changed, as all its fields have newer values."""
         recorded = self._history.read(number)
         if recorded is None:
             return None
@@ -108,14 +108,14 @@ class Undo:
         return recorded.deed._replace(ids=tuple(ids), rules=RULES in touched, undone=back)
 
     def _removable(self, recorded: Recorded) -> list[Document]:
-        """The papers that an import brought, unless somebody marked them or a source listed them since."""
+        """The papers that an import added, except those that were marked or listed by a source since."""
         unmarked = {
             paper_id: sources for paper_id, sources in recorded.brought.items() if not self._views.marks(paper_id)
         }
         return self._papers.removable(unmarked) if unmarked else []
 
     def _note(self, number: int, *, undone: bool, removed: Sequence[Document] | None) -> None:
-        """Write down what became of a deed. Without it undo still works: it skips what is undone already."""
+        """Record that a deed was undone or redone. If that fails, undo still works: it skips undone changes."""
         try:
             self._history.note(number, undone=undone, removed=removed)
         except StoreError as error:
@@ -131,7 +131,7 @@ class Undo:
         return [deed for deed, _ in zip(done, range(limit), strict=False)]
 
     def newest_of_others(self) -> Deed | None:
-        """The newest done deed of another process; one that nobody made on purpose only if there is no other."""
+        """The newest done deed of another process; a reading by resting only if there is no other deed."""
         rest = None
         for recorded in self._history.newest_first():
             deed = recorded.deed
@@ -142,7 +142,7 @@ class Undo:
         return rest
 
     def newest_undone(self) -> Deed | None:
-        """The deed of this device that was undone and has the lowest number since the last one that is done."""
+        """The first of this device's undone deeds after its last done one."""
         found = None
         for recorded in self._history.newest_first():
             if not recorded.deed.undone:
@@ -152,6 +152,6 @@ class Undo:
 
 
 def _joined(deeds: Sequence[Deed]) -> Deed:
-    """Deeds as one: the first of them with the papers of all."""
+    """Join deeds: the first of them with the papers of all."""
     ids = dict.fromkeys(paper_id for deed in deeds for paper_id in deed.ids)
     return deeds[0]._replace(ids=tuple(ids), rules=any(deed.rules for deed in deeds))

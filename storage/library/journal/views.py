@@ -1,4 +1,4 @@
-"""What the user sees of the journal, in memory: the files of all devices merged, month by month, and the rules."""
+"""The merged journal in memory: the marks of all devices, month by month, and the rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .registers import RULES, Document, Register, file_in, marks_in, marks_of, m
 
 
 def _marks_in(documents: Sequence[Document]) -> dict[str, Marks]:
-    """The marks in documents, by paper; those of one device need no merging."""
+    """The marks in documents, by paper; documents of a single device need no merging."""
     marks = {document["id"]: marks_in(document) for document in documents}
     if len(marks) == len(documents):
         return marks
@@ -25,7 +25,7 @@ def _marks_in(documents: Sequence[Document]) -> dict[str, Marks]:
 
 
 class Views:
-    """The marks and rules as they are shown. Thread-safe by the memory lock of the files."""
+    """The merged marks and rules. Thread-safe through the files' memory lock."""
 
     def __init__(self, files: DeviceFiles, troubles: Troubles) -> None:
         self._files = files
@@ -47,7 +47,7 @@ class Views:
         return self._marks[month].get(paper_id, NO_MARKS)
 
     def all_marks(self) -> Mapping[str, Marks]:
-        """Every paper with any mark; the mapping that was given never changes."""
+        """Every paper with any mark; a returned mapping never changes."""
         if not self._complete:
             self._load(None)
         with self._files.memory:
@@ -57,13 +57,13 @@ class Views:
             return MappingProxyType(self._all)
 
     def rules(self) -> dict[str, Register]:
-        """The registers of the rules; the mapping that was given never changes."""
+        """The registers of the rules; a returned mapping never changes."""
         if self._rules is None:
             self._load({RULES})
         return self._rules or {}
 
     def _load(self, names: set[str] | None) -> None:
-        """Bring what is shown of some months and the rules (None: of all months) up to date with the files."""
+        """Update some months and the rules (None: all months) from the files."""
         try:
             self._refresh_all(names)
         except StoreError as error:
@@ -84,14 +84,14 @@ class Views:
             self.refresh(name, present.get(name, {}))
 
     def _months(self, present: Mapping[str, Present]) -> set[str]:
-        """All months; those of the backups too, in case that the folder is gone."""
+        """All months, including those of the backups, in case the folder is gone."""
         found = set(present)
         if not found:
             found = {name for device in self._files.devices() for name in self._files.backups(device).names()}
         return found - {RULES}
 
     def refresh(self, name: str, files: Present) -> None:
-        """Merge the files of a month (or RULES) if they changed, and note what is different now."""
+        """Merge the files of a month (or RULES) again if they changed, and record the differences."""
         while files != self._shown.get(name):
             own_changes = self._own_changes
             with paused_collector():
@@ -99,7 +99,7 @@ class Views:
                 rules = merge_documents(documents).get(RULES, {}) if name == RULES else {}
                 marks = _marks_in(documents) if name != RULES else {}
             with self._files.memory:
-                if own_changes == self._own_changes:  # else a change of ours came while the files were read
+                if own_changes == self._own_changes:  # otherwise we wrote a change while the files were read
                     self._copies.update(path for path in files if path.stem != name)
                     if name == RULES:
                         self._install_rules(rules)
@@ -121,15 +121,15 @@ class Views:
         self._marks[month] = view
 
     def shows(self, name: str) -> bool:
-        """Whether a month (or RULES) was asked for before."""
+        """Whether a month (or RULES) is in memory."""
         return self._rules is not None if name == RULES else self._complete or name in self._marks
 
     def copies(self) -> list[Path]:
-        """The conflict copies among the files that are shown."""
+        """The conflict copies among the merged files."""
         return [path for path in self._copies if signature_of(path)]
 
     def wrote(self, states: Present, changed: Mapping[str, dict[str, Register]]) -> None:
-        """Show a change of our own, after which our files are in these states."""
+        """Apply our own change; `files` are our files' signatures after it."""
         with self._files.memory:
             self._own_changes += 1
             for path, signature in states.items():
@@ -147,7 +147,7 @@ class Views:
             if month_of(paper_id) in self._marks:
                 self._marks[month_of(paper_id)][paper_id] = value
         if self._all is not None and marks:
-            self._all = self._all.copy()  # the old one may be in use elsewhere
+            self._all = self._all.copy()  # callers may hold the old mapping
             self._all.update(marks)
             for paper_id in [i for i, value in marks.items() if value is NO_MARKS]:
                 del self._all[paper_id]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import asdict
 
 from paperdeck.storage.settings.places import Places
 
@@ -28,7 +27,7 @@ def print_completion(options: Namespace) -> int:
 
 
 def print_keys(options: Namespace) -> int:
-    """Print all keys as the reader has set them: the id for the settings, the key, what it does."""
+    """Print all keys with the reader's changes: the id for the settings, the key, its effect."""
     from paperdeck.tui.keys import all_actions
     from paperdeck.tui.keys.keymap import check_keymap
     from paperdeck.tui.keys.own import own_actions
@@ -52,7 +51,7 @@ def print_keys(options: Namespace) -> int:
 
 def print_paths(options: Namespace) -> int:
     """Print the folders that paperdeck uses."""
-    places = {name: str(path) for name, path in asdict(Places.find()).items()}
+    places = {name: str(path) for name, path in Places.find()._asdict().items()}
     if options.json:
         print_json(places)
     else:

@@ -1,9 +1,11 @@
-"""Why papers are for the reader, as `list --why` says it."""
+"""Why papers suit the reader's taste, for `list --why`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from paperdeck.storage.search.query import parse
 
 from ..common import tell
 
@@ -15,19 +17,41 @@ if TYPE_CHECKING:
 NOTHING_KNOWN = (
     "Nothing tells your taste yet: “paperdeck star ID” stars a paper, “paperdeck interests add PHRASE” takes interests."
 )
+BY_UPVOTES = "Until then, the most upvotes come first."
 
 
 def reasons_by_id(library: Library, entries: Iterable[Entry]) -> dict[str, Reasons]:
-    """The reasons of papers by id; empty, and said so, if there is too little to go by.
+    """The reasons of papers by id; empty, with a message, if there is no taste.
 
     Raises:
         StoreError: the index can't be used.
     """
-    if library.taste.up_to_date().profile is None:
-        tell(NOTHING_KNOWN)
+    if not tell_unknown(library):
         return {}
     found = ((entry.paper.id, library.taste.reasons(entry.paper)) for entry in entries)
     return {paper_id: reasons for paper_id, reasons in found if reasons is not None}
+
+
+def tell_unknown(library: Library, *, sorted_by_it: bool = False) -> bool:
+    """Whether there is a taste; prints a message if there is none.
+
+    Args:
+        library: The reader's library.
+        sorted_by_it: Whether papers should be in order of taste.
+
+    Raises:
+        StoreError: the index can't be used.
+    """
+    known = library.taste.up_to_date().profile is not None
+    if not known:
+        tell(f"{NOTHING_KNOWN} {BY_UPVOTES}" if sorted_by_it else NOTHING_KNOWN)
+    return known
+
+
+def is_by_taste(query: str) -> bool:
+    """Whether a query has the order `foryou`."""
+    sort = parse(query).sort
+    return sort is not None and sort.key == "foryou"
 
 
 def in_a_line(reasons: Reasons | None) -> str:

@@ -1,0 +1,132 @@
+"""Lists in Markdown: what a person reads, and in a remark at the end, if wanted, all that the list leaves out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from paperdeck.storage.cite.formats import markdown_link
+from paperdeck.storage.cite.rest import known_of, rest_beyond
+from paperdeck.storage.cite.work import preprint
+from paperdeck.storage.paper import Entry, Marks
+from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.words import byline
+
+from .records import NO_PAPER, Imported, Item, Leftover, gathered, item_of, item_of_facts, rest_in
+
+_LINKED = re.compile(r"^[-*] \[(?P<title>(?:\\.|[^\]\\])+)\](?:\((?P<link>[^)\s]+)\))?\s*$")
+_PLAIN = re.compile(r"^[-*] (?P<title>(?:\\.|[^\[\\])+)$")
+"""The title of a paper without a page."""
+_REMARK = re.compile(r"<!--(?P<rest>.*?)-->", re.DOTALL)
+_REMARK_HEAD = "<!-- paperdeck: what the list leaves out, one paper a line, for “paperdeck import”"
+_SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e"})
+"""Signs that would end the remark, or look like HTML."""
+_NO_NAMES = re.compile(r"and [\d,]+ more$|^[★#\d]|^(?:read|hidden|withdrawn)$")
+
+Rests = dict[str, list[dict[str, Any]]]
+"""What the list leaves out, by the id under which the list alone is read; several papers may share one."""
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def list_of(entries: Sequence[Entry], *, whole: bool = False) -> Iterator[str]:
+    """A list, a piece a paper.
+
+    Args:
+        entries: The papers.
+        whole: Whether a remark that is shown nowhere follows, so that nothing is lost when the list is read back.
+    """
+    rests: list[str] = []
+    for entry in entries:
+        lines = list(_lines_of(entry))
+        yield "".join(f"{line}\n" for line in lines)
+        if whole:
+            rests += _rest_beyond(lines, entry)
+    if rests:
+        yield "\n".join(("", _REMARK_HEAD, *rests, "-->", ""))
+
+
+def _lines_of(entry: Entry) -> Iterator[str]:
+    paper, marks = entry.paper, entry.marks
+    yield f"- {markdown_link(preprint(paper))}"
+    by = byline(paper.authors, readable=to_unicode)
+    states = ("withdrawn" * paper.withdrawn, "★" * marks.starred, "read" * marks.read, "hidden" * marks.hidden)
+    tags = " ".join("#" + tag.replace(" ", "-") for tag in sorted(marks.tags))
+    if about := " · ".join(filter(None, (by, paper.dated, *states, tags))):
+        yield f"  {about}"
+    if marks.note:
+        yield ""
+        yield from (f"  > {line}".rstrip() for line in marks.note.splitlines())
+        yield ""
+
+
+def _rest_beyond(lines: list[str], entry: Entry) -> Iterator[str]:
+    item = _item(lines, 0)
+    if isinstance(item, Item) and (rest := rest_beyond(entry, Entry(item.paper, item.marks))):
+        yield json.dumps({"of": item.paper.id} | rest, ensure_ascii=False).translate(_SAFE)
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def from_markdown(text: str) -> Imported:
+    """A list that `export --to markdown` wrote: titles with links, authors, date, marks, tags and notes."""
+    return gathered(_items(_REMARK.sub("", text), _rests_in(text)))
+
+
+def looks_like_list(text: str) -> bool:
+    """Whether a text is a list of titles with links."""
+    lines = [line for line in _REMARK.sub("", text).split("\n") if line and not line.startswith(("  ", "#"))]
+    return _REMARK_HEAD in text or sum(bool(_LINKED.match(line)) for line in lines) > len(lines) / 2
+
+
+def _rests_in(text: str) -> Rests:
+    rests: Rests = {}
+    for remark in _REMARK.finditer(text):
+        for line in remark["rest"].split("\n"):
+            rest = rest_in(line)
+            if isinstance(of := rest.pop("of", None), str):
+                rests.setdefault(of, []).append(rest)
+    return rests
+
+
+def _items(text: str, rests: Rests) -> Iterator[Item | Leftover]:
+    lines = text.split("\n")
+    starts = [number for number, line in enumerate(lines) if _LINKED.match(line) or _PLAIN.match(line)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        found = _item(lines[start:end], start + 1)
+        left_out = rests.get(found.paper.id) if isinstance(found, Item) else None
+        yield _whole(found, left_out.pop(0)) if isinstance(found, Item) and left_out else found
+
+
+def _whole(item: Item, rest: Mapping[str, Any]) -> Item:
+    return item_of_facts(known_of(Entry(item.paper, item.marks)) | dict(rest), line=item.line) or item
+
+
+def _item(lines: list[str], line: int) -> Item | Leftover:
+    found = _LINKED.match(lines[0]) or _PLAIN.match(lines[0])
+    title = re.sub(r"\\(.)", r"\1", found["title"]) if found else ""
+    link = (found and found.groupdict().get("link")) or ""
+    about = next((text.strip().split(" · ") for text in lines[1:] if text.strip() and not text.startswith("  >")), [])
+    names = about[0] if about and not _NO_NAMES.search(about[0]) else ""
+    facts = {
+        "title": title,
+        "authors": names.split(", ") if names else [],
+        "date": next((part for part in about if re.fullmatch(r"\d{4}(?:-\d\d){0,2}", part)), ""),
+        "url": link,
+        "withdrawn": "withdrawn" in about,
+    }
+    return item_of(facts, [link], marks=_marks(lines, about), line=line) or Leftover(line, title, NO_PAPER)
+
+
+def _marks(lines: list[str], about: list[str]) -> Marks:
+    return Marks(
+        read="read" in about,
+        starred="★" in about,
+        hidden="hidden" in about,
+        tags=frozenset(tag[1:] for part in about for tag in part.split() if tag.startswith("#")),
+        note="\n".join(text[3:].removeprefix(" ") for text in lines[1:] if text.startswith("  >")),
+    )

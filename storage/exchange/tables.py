@@ -1,0 +1,125 @@
+"""Tables in CSV: our own, which come back whole, and those of other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from paperdeck.storage.cite.rest import rest_beyond
+from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
+from paperdeck.storage.text.bibtex import names_in
+
+from .records import NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, item_of_facts, rest_in
+
+_REST = "paperdeck"
+"""The last column: JSON with the facts that the other cells of the row can't hold; mostly empty."""
+_COLUMNS = (
+    *("id", "title", "authors", "published", "listed", "updated", "upvotes", "comments", "categories", "keywords"),
+    *("organization", "url", "pdf_url", "code_url", "code_stars", "project_url", "doi", "journal_ref", "comment"),
+    *("withdrawn", "version", "submitter", "ai_summary", "thumbnail", "media"),
+    *("read", "starred", "hidden", "tags", "note", "cite_as", "abstract"),
+)
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+_LIST_COLUMNS = frozenset({"authors", "categories", "keywords", "tags", "media"})
+_NUMBER_COLUMNS = frozenset({"upvotes", "comments", "code_stars", "version"})
+_TRUTH_COLUMNS = frozenset({"read", "starred", "hidden", "withdrawn"})
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def table_of(entries: Sequence[Entry]) -> Iterator[str]:
+    """A table with a header, a piece a row; read back with from_csv, nothing is lost."""
+    head = _line((*_COLUMNS, _REST))
+    for entry in entries:
+        yield head + _line(_row_of(entry))
+        head = ""
+    yield head
+
+
+def _row_of(entry: Entry) -> list[str]:
+    values = entry_as_json(entry)
+    cells = {column: _cell(values[column]) for column in _COLUMNS}
+    read = _own_row({name: cell.strip() for name, cell in cells.items()}, 0)
+    rest = rest_beyond(entry, Entry(read.paper, read.marks) if read else Entry(Paper(id=entry.paper.id)))
+    return [*cells.values(), json.dumps(rest, ensure_ascii=False) if rest else ""]
+
+
+def _line(cells: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A value as text that no spreadsheet takes for a formula; lists are separated by semicolons."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | int):
+        return str(value).lower()
+    text = "; ".join(value) if isinstance(value, list) else str(value)
+    return "'" + text if text.lstrip(" \u00a0\"'").startswith(_FORMULA_STARTS) else text
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def from_csv(text: str) -> Imported:
+    """A table with a header: our own, or one of Zotero or a spreadsheet with a column for titles, ids or DOIs."""
+    csv.field_size_limit(10_000_000)
+    rows = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text))
+    return gathered(_row(row, rows.line_num) for row in rows)
+
+
+def _delimiter(text: str) -> str:
+    """What parts the cells; where a comma parts the digits of a number, spreadsheets write semicolons."""
+    head = text.lstrip().partition("\n")[0]
+    return max(",;\t", key=head.count)
+
+
+def _row(row: Mapping[str | None, Any], line: int) -> Item | Leftover:
+    cells = {str(name).strip().lower(): value.strip() for name, value in row.items() if isinstance(value, str)}
+    own = _own_row(cells, line) if "pdf_url" in cells else None
+    return own or _foreign_row(cells, line) or Leftover(line, cells.get("title", ""), NO_PAPER)
+
+
+def _own_row(cells: Mapping[str, str], line: int) -> Item | None:
+    return item_of_facts(_facts_in(cells) | rest_in(cells.get(_REST, "")), line=line)
+
+
+def _facts_in(cells: Mapping[str, str]) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for name, cell in cells.items():
+        value = cell[1:] if cell[:1] == "'" else cell
+        if name in _LIST_COLUMNS:
+            facts[name] = [part for part in value.split("; ") if part]
+        elif name in _TRUTH_COLUMNS:
+            facts[name] = value.lower() == "true"
+        elif name in _NUMBER_COLUMNS:
+            facts[name] = int(value) if value.isdecimal() else None
+        elif name != _REST:
+            facts[name] = value
+    return facts
+
+
+def _foreign_row(cells: Mapping[str, str], line: int) -> Item | None:
+    def first(*names: str) -> str:
+        return next((cells[name] for name in names if cells.get(name)), "")
+
+    facts = {
+        "title": first("title", "titel", "name"),
+        "abstract": first("abstract", "abstract note"),
+        "authors": names_in(first("author", "authors").replace("; ", " and ")),
+        "date": date_in(first("date", "published", "publication year", "year")),
+        "journal_ref": first("publication title", "journal", "venue", "conference name"),
+        "doi": first("doi"),
+        "url": first("url", "link"),
+    }
+    tags = tuple(tag.strip() for tag in first("manual tags", "tags", "keywords").split(";") if tag.strip())
+    own = [first("arxiv", "arxiv id", "arxiv_id", "id", "archive location"), first("doi")]
+    marks = Marks(note=re.sub(r"<[^>]{0,200}>", "", first("notes", "note")).strip())
+    return item_of(facts, own, [first("url", "link"), first("extra")], line=line, marks=marks, words={"keywords": tags})

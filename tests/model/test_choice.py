@@ -1,0 +1,33 @@
+"""What is offered is found by what is typed, the best first."""
+
+from __future__ import annotations
+
+from paperdeck.tui.model.choice import Choice, with_words
+
+CHOICES = [
+    Choice("theme", "Choose a theme"),
+    Choice("topics", "Fold the list into topics", synonyms="themes"),
+    Choice("own", "Run thesis-notes", synonyms="command program"),
+    Choice("hypothesis", "Hypothesis testing"),
+    Choice("tag", "Thesis tag"),
+]
+
+
+def found(typed: str) -> list[str]:
+    return [choice.value for choice in with_words(CHOICES, typed)]
+
+
+def test_words_that_begin_with_it_come_first_then_parts_then_other_names() -> None:
+    assert found("thes") == ["own", "tag", "hypothesis"]
+    assert found("THEME") == ["theme", "topics"]
+
+
+def test_a_command_of_the_readers_own_is_ranked_like_any_other() -> None:
+    assert found("run") == ["own"]
+    assert found("notes") == ["own"]
+
+
+def test_all_words_are_needed_and_nothing_typed_finds_everything() -> None:
+    assert found("fold topics") == ["topics"]
+    assert found("fold nothing") == []
+    assert found(" ") == [choice.value for choice in CHOICES]
