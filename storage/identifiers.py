@@ -2,13 +2,9 @@
 
 The rules are arXiv's own (https://info.arxiv.org/help/arxiv_identifier.html): `YYMM.NNNN` from April 2007,
 `YYMM.NNNNN` from January 2015, `archive/YYMMNNN` before. The subject class of an old id (`math.GT/0309136`) is not
-
-Papers without an arXiv id (an import, say) get a local id that carries the month they were published in.
 part of its canonical form. A version (`v2`) names a revision, not a paper, so it is never part of an id here.
 
 Papers without an arXiv id (an import, say) get a local id that carries the month of publication.
-
-Papers without an arXiv id (an import, say) get a local id that carries the month they were published in.
 """
 
 from __future__ import annotations
@@ -46,7 +42,7 @@ _HUB_PAGE = re.compile(r"(?i)(?:https?://)?(?P<host>[a-z0-9_.-]+|\[[0-9a-f:.]+\]
 _SUFFIX = re.compile(
     r"(?i)(?:\.pdf|\.md|/)?(?:[?#].*)?(?:\]|\s*\[[a-z-]+(?:\.[a-z-]+)?\]?)?(?:\s*\(?\d{1,2} [a-z]{3,9} \d{4}\)?)?"
 )
-_MAX_LENGTH = 400
+_LONGEST_CHARACTERS = 400
 
 UNDATED = "undated"
 """The month of a paper whose date is unknown."""
@@ -71,7 +67,7 @@ def parse_reference(text: str) -> Reference:
         InvalidInput: the text does not name a paper.
     """
     wanted = text.strip()
-    if len(wanted) <= _MAX_LENGTH:
+    if len(wanted) <= _LONGEST_CHARACTERS:
         if _LOCAL.fullmatch(wanted):
             return Reference(wanted)
         start = _hub_page(wanted) or re.match(_PREFIX, wanted)

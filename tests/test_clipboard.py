@@ -52,7 +52,7 @@ def hanging_program(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The clipboard program does not come back in time."""
     let_go = threading.Event()
     monkeypatch.setattr(pyperclip, "copy", lambda text: let_go.wait())
-    monkeypatch.setattr(clipboard, "TIME_LIMIT", 0.01)
+    monkeypatch.setattr(clipboard, "TIME_LIMIT_SECONDS", 0.01)
     yield
     let_go.set()
 
@@ -129,7 +129,7 @@ async def test_half_a_surrogate_pair_is_no_crash(no_program: None, file: Path) -
     assert left_in(file) == "a?b"
 
 
-# -- what the terminal is told ---------------------------------------------------------------------------------------
+# -- what is written to the terminal ---------------------------------------------------------------------------------
 
 
 def payload(sequence: str) -> str:
@@ -182,7 +182,7 @@ def test_the_sentence_names_what_was_copied(file: Path) -> None:
     assert all("the BibTeX entry" in way.sentence("the BibTeX entry") for way in ways)
 
 
-# -- tmux, which keeps it to itself unless it is told otherwise -----------------------------------------------------
+# -- tmux, which passes nothing on unless configured to --------------------------------------------------------------
 
 IN_TMUX = {"TMUX": "/tmp/tmux-1000/default,1,0", "TERM": "tmux-256color"}
 

@@ -230,3 +230,28 @@ def test_the_python_versions_of_ci_are_those_of_the_package() -> None:
 
 def test_inline_code_with_a_backtick_is_fenced_twice() -> None:
     assert code("a`b") == "``a`b``"
+
+
+def test_the_page_for_contributors_has_the_tree_as_it_is() -> None:
+    page = _read(Path(".github/CONTRIBUTING.md"))
+    [tree] = [found[2] for found in _FENCED.finditer(page) if found[2].startswith("tui/")]
+    listed, top = [], ""
+    for line in tree.splitlines():
+        name = line.split()[0]
+        top = top if line.startswith(" ") else name
+        listed.append(top + name if line.startswith(" ") else name)
+    rooms = {
+        f"{path.parent.name}/{path.name}/" for side in ("tui", "storage") for path in (ROOT / side).glob("[a-z]*/")
+    }
+    assert sorted(listed) == sorted(set(listed))
+    assert not {name for name in listed if not (ROOT / name).exists()}
+    assert not rooms - set(listed)
+
+
+def test_every_path_on_the_page_for_contributors_exists() -> None:
+    page = _read(Path(".github/CONTRIBUTING.md"))
+    paths = {
+        text for _, text in _INLINE.findall(page) if re.fullmatch(r"[\w./]+(?:/|\.py|\.toml)|[\w.]+(?:/[\w.]+)+", text)
+    }
+    assert len(paths) > 15
+    assert not {path for path in paths if not (ROOT / path).exists() and not any(ROOT.glob(f"[st]*/**/{path}"))}

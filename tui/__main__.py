@@ -1,7 +1,7 @@
 """The entry point of `paperdeck`: without a command, the reader opens.
 
-Nothing is imported before `main` runs, so that ctrl+c during imports ends quietly. Until a command runs, it ends the
-process at once: an exception, Python's own way, crashes extension modules that are being loaded.
+Nothing is imported before `main` runs, so that ctrl+c during imports ends quietly. Until a command runs, ctrl+c ends
+the process at once, as an exception, Python's default, would crash extension modules that are being loaded.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The words after the program's name; None for those of this process.
 
     Returns:
-        The exit code: 0, 1 when something failed, 2 when it was called wrongly, 130 after ctrl+c.
+        The exit code: 0, 1 after a failure, 2 for wrong usage, 130 after ctrl+c.
     """
     try:
         if arguments is None:
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report_unraisable(found: sys.UnraisableHookArgs) -> None:
-    """Interrupt again where ctrl+c came in a place that can't raise: Python would print a traceback and go on."""
+    """Interrupt again if ctrl+c came in a place that can't raise, where Python would print a traceback and go on."""
     if issubclass(found.exc_type, KeyboardInterrupt):
         import _thread
 
@@ -75,7 +75,7 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _allow_interrupts() -> None:
-    """Let ctrl+c raise KeyboardInterrupt from now on, so that a command can put things in order."""
+    """Make ctrl+c raise KeyboardInterrupt from now on, so that a command can clean up."""
     import signal
 
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:

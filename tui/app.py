@@ -1,4 +1,4 @@
-"""The app: wires session, screen, context and background work, and contains no feature."""
+"""The app: wires session, screen, context and background work together, and contains no feature."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class Reader(App[None]):
         """A reader.
 
         Args:
-            session: What is known and chosen; its first view is opened here.
-            places: Where files are.
-            endpoints: Where the sources are.
-            offline: Whether nothing is fetched unless the reader asks for it.
+            session: The model; its first view is opened here.
+            places: The folders.
+            endpoints: The addresses of the sources.
+            offline: Whether to fetch only on request.
         """
         look = session.settings.look
         self.symbols = ASCII if look.ascii else UNICODE
@@ -60,7 +60,7 @@ class Reader(App[None]):
         super().__init__()
         self.session, self.places, self.endpoints, self.offline = session, places, endpoints, offline
         self.startup_complaints: list[str] = []
-        """Sentences about settings and rules that can't be used."""
+        """Sentences about invalid settings and rules."""
         self.background: Background | None = None
         """The background work; created after the first frame."""
         self.motion = look.motion and self.animation_level != "none"
@@ -78,7 +78,7 @@ class Reader(App[None]):
 
             bind_own(self.main, MAIN, own)
         self.context = AppContext(self, session, self.main, self.symbols, self.key_of, self._hints, own)
-        """What actions work with."""
+        """The context of actions."""
         self.main.stop_waiting = self.context.stop_waiting
         self._keystrokes = Keystrokes(self, super().on_event, lambda: self.context.is_starting)
 
@@ -90,8 +90,8 @@ class Reader(App[None]):
         for ours in OURS:
             self.register_theme(ours)
         name = theme if theme in self.available_themes else OURS[0].name
-        self.set_reactive(App.theme, name)  # set as usual, it would parse and apply the whole style sheet once more
-        self._refresh_truecolor_filter(self.ansi_theme)  # else the terminal's own colours would be made into others
+        self.set_reactive(App.theme, name)  # the property would parse and apply the whole style sheet once more
+        self._refresh_truecolor_filter(self.ansi_theme)  # otherwise the terminal's own colours would be converted
         ScrollBar.renderer = ScrollBarRender if self.symbols is UNICODE else AsciiScrollBar
         self.stylesheet.set_variables(self.get_css_variables())
 
@@ -104,19 +104,19 @@ class Reader(App[None]):
         return self.main
 
     def get_css_variables(self) -> dict[str, str]:
-        """The colours of the theme, and what the signs that the reader chose are drawn with."""
+        """The colours of the theme, and variables for the reader's signs."""
         variables = with_readable_colours(self.theme, super().get_css_variables()) | self.symbols.style_variables()
         self.theme_variables = variables
         return variables
 
     def get_key_display(self, binding: Binding) -> str:
-        """The name of a key as it stands on keyboards, with the signs that the reader chose."""
+        """The name of a key as on keyboards, in the reader's signs."""
         return self.symbols.keys(super().get_key_display(binding).replace("⏎", "enter"))
 
     # Keys
 
     def key_of(self, action_id: str) -> str:
-        """The first key of an action, as it is written."""
+        """The displayed name of an action's first key."""
         keys = keys_of(action_of(action_id), self.session.settings.keys)
         return self.get_key_display(Binding(keys[0], "")) if keys else ""
 
@@ -126,7 +126,7 @@ class Reader(App[None]):
         return tuple(hint for hint in hints if hint.key.strip())
 
     def _own_commands(self) -> tuple[list[Action], list[str]]:
-        """The reader's own commands as actions; not imported if there are none."""
+        """The reader's own commands as actions; their module is only imported if there are any."""
         settings = self.session.settings
         if not settings.commands:
             return [], []
@@ -170,12 +170,12 @@ class Reader(App[None]):
 
     @on(events.DescendantFocus)
     def _keep_still(self, event: events.DescendantFocus) -> None:
-        """Stop the text cursor from blinking if nothing may move by itself."""
+        """Stop the text cursor from blinking if motion is off."""
         if not self.motion and getattr(event.widget, "cursor_blink", False):
-            setattr(event.widget, "cursor_blink", False)  # noqa: B010  (an input, or an editor)
+            setattr(event.widget, "cursor_blink", False)  # noqa: B010  (an input or an editor)
 
     def action_help_quit(self) -> None:
-        """Say how to quit, for those who press ctrl+c."""
+        """Explain how to quit, after ctrl+c."""
         self.context.say(f"{self.key_of('quit')} in the list quits; everything is saved already.")
 
     def action_suspend_process(self) -> None:
@@ -227,9 +227,9 @@ class Reader(App[None]):
 
 
 def _in_this_thread() -> Callable[[Callable[[], None]], None]:
-    """Runs calls in the present thread, wherever they come from, without waiting for them.
+    """A function that runs calls from any thread in the current one, without waiting for them.
 
-    Textual's `call_from_thread` waits, which would be for ever in a thread that outlives the app.
+    Textual's `call_from_thread` waits, and would wait forever in a thread that outlives the app.
     """
     loop, here = asyncio.get_running_loop(), threading.get_ident()
 

@@ -1,7 +1,7 @@
-"""Opening web links in the user's browser, and files that we downloaded in the platform's program for them.
+"""Opens web links in the user's browser, and downloaded files in the platform's default program.
 
-`$BROWSER` is read as freedesktop and Python read it: several commands with the platform's path separator between them,
-each with arguments, and `%s` where the link goes (at the end if there is none). No shell is involved.
+`$BROWSER` is read as by freedesktop and Python: several commands, separated like the platform's paths, each with
+arguments, and `%s` for the link (at the end if there is none). No shell is involved.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Started:
         """A started program.
 
         Args:
-            name: What it is called in a sentence.
-            process: Its process; None where the platform keeps that to itself.
+            name: Its name in messages.
+            process: Its process; None if the platform doesn't reveal it.
         """
         self._name, self._process = name, process
 
@@ -45,7 +45,7 @@ class Started:
         """Watch it for a moment.
 
         Raises:
-            ActionFailed: it ended with an error in this time.
+            ActionFailed: it ended with an error in that time.
         """
         if self._process is None:
             return
@@ -74,7 +74,7 @@ def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> Star
 
 
 def checked(link: str | None) -> str:
-    """The link, if it is one for a browser.
+    """The link, if a browser can open it.
 
     Raises:
         ActionFailed: it isn't http or https.
@@ -86,7 +86,7 @@ def checked(link: str | None) -> str:
 
 
 def open_file(file: Path, environ: Mapping[str, str] = os.environ) -> Started:
-    """Open a file in the program that the platform has for it, without waiting for it.
+    """Open a file in the platform's default program, without waiting for it.
 
     Raises:
         ActionFailed: there is no program to show it.
@@ -123,9 +123,9 @@ def _start_file(target: str) -> Started:
 
 
 def browser_command(environ: Mapping[str, str] = os.environ) -> list[str] | None:
-    """The command that opens a link: the first of `$BROWSER` that is here, else the platform's; None if there is none.
+    """The command that opens a link: the first installed one of `$BROWSER`, else the platform's; None if there is none.
 
-    A browser that draws in the terminal is never taken: it would fight with us over the screen.
+    Never a browser that draws in the terminal, as it would conflict with us.
     """
     for wish in filter(str.strip, environ.get("BROWSER", "").split(os.pathsep)):
         try:
@@ -138,10 +138,10 @@ def browser_command(environ: Mapping[str, str] = os.environ) -> list[str] | None
 
 
 def _with_link(command: list[str], link: str) -> list[str]:
-    """A command with the link where `%s` is, else behind it.
+    """A command with the link in place of `%s`, or appended.
 
-    A word with blanks in it is a script for some shell. There, whatever a shell acts on is written as `%24` and the
-    like: links come from papers.
+    A word with blanks in it is a shell script. In it, characters with a meaning for a shell are percent-encoded, as
+    links come from papers.
     """
     words = command[1:]
     if not any("%s" in word for word in words):
@@ -156,7 +156,7 @@ def _with_link(command: list[str], link: str) -> list[str]:
 
 
 def _platform_opener(environ: Mapping[str, str]) -> list[str] | None:
-    """The command by which the platform opens a link or a file in the program for it."""
+    """The platform's command to open a link or a file in its default program."""
     if sys.platform == "darwin":
         return ["open"]
     if sys.platform == "win32":

@@ -1,7 +1,7 @@
 """Runs a program for the reader, without a shell: feeds it, watches it, and ends it with all its children.
 
-Its input and output are temporary files and not pipes. So neither a program that never reads nor children that keep its
-output open can block us.
+Its input and output are temporary files, not pipes, so that neither a program that never reads nor children that keep
+its output open can block us.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import IO, NamedTuple
 from paperdeck.storage.errors import ActionFailed
 
 Suspend = Callable[[], AbstractContextManager[None]]
-"""Gives the terminal away while it is entered. Nothing may be raised within, or Textual never takes it back."""
+"""A context that gives the terminal away. Nothing may raise inside it, or Textual never takes the terminal back."""
 
 MOST_BYTES = 1_000_000
 """Bytes of output after which a program is ended."""
@@ -36,9 +36,9 @@ class Ended(NamedTuple):
     code: int
     """Its exit code; negative: the number of the signal that ended it."""
     output: bytes = b""
-    """What it printed."""
+    """Its standard output."""
     errors: bytes = b""
-    """What it printed on standard error."""
+    """Its standard error."""
 
 
 async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, most: int = MOST_BYTES) -> Ended:
@@ -48,7 +48,7 @@ async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, most
         command: The program and its words.
         data: Its standard input.
         seconds: The time limit, in seconds.
-        most: The most bytes of output.
+        most: The maximum output, in bytes.
 
     Raises:
         ActionFailed: it can't be started, took too long, or printed too much.
@@ -81,12 +81,12 @@ def lend_terminal(command: Sequence[str], suspend: Suspend, data: bytes | None =
 
     Args:
         command: The program and its words.
-        suspend: Gives the terminal to it.
+        suspend: Gives it the terminal.
         data: Its standard input; None for the keyboard.
 
     Raises:
-        NotStarted: the system refuses; the terminal is back.
-        Exception: the terminal isn't available; whatever `suspend` raises.
+        NotStarted: the system refused; the terminal is ours again.
+        Exception: the terminal isn't available, as raised by `suspend`.
     """
     failure: Exception | None = None
     code = 0
@@ -110,7 +110,7 @@ class NotStarted(Exception):
 
 @contextmanager
 def _holding(data: bytes) -> Iterator[IO[bytes] | int]:
-    """A file that is read from its beginning; the null device if there is nothing in it."""
+    """A temporary file with some data; the null device if there is none."""
     if not data:
         yield subprocess.DEVNULL
         return
@@ -123,7 +123,7 @@ def _holding(data: bytes) -> Iterator[IO[bytes] | int]:
 def _start(
     command: Sequence[str], given: IO[bytes] | int, output: IO[bytes] | int, errors: IO[bytes] | int
 ) -> subprocess.Popen[bytes]:
-    """Start a program in a group of its own, so that it can be ended with all that it began.
+    """Start a program in its own process group, so that it can be ended with all its children.
 
     Raises:
         ActionFailed: it can't be started.

@@ -1,8 +1,8 @@
 """Copies to the system's clipboard, else the terminal's (OSC 52 or tmux), else a file, and reports which.
 
 pyperclip talks to a clipboard program and knows whether that worked, but there is none on a bare server, and under
-Wayland it has been seen to hang, so it runs in a thread of its own with a time limit. OSC 52 asks the terminal
-emulator, which works over SSH, but no terminal confirms it: so the text is left in a file as well.
+Wayland it has been seen to hang, so it runs in its own thread with a time limit. OSC 52 asks the terminal emulator,
+which works over SSH, but no terminal confirms it, so the text is also left in a file.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from typing import Final, NamedTuple
 
 from paperdeck.storage.errors import ActionFailed
 
-TIME_LIMIT: Final = 1.5
+TIME_LIMIT_SECONDS: Final = 1.5
 """Time limit of a clipboard program, in seconds."""
 OSC52_LIMIT: Final = 74_000
 """Bytes of text that common terminals take in one OSC 52 sequence."""
-_SCREEN_CHUNK: Final = 700  # GNU screen drops longer control strings
+_SCREEN_CHUNK_BYTES: Final = 700  # GNU screen drops longer control strings
 
 
 class Copied(NamedTuple):
     """How a text was copied."""
 
     way: str
-    """In words: `the clipboard`, `the terminal (OSC 52)`, `tmux`, `a file`."""
+    """The way in words: `the clipboard`, `the terminal (OSC 52)`, `tmux`, `a file`."""
     confirmed: bool
     """Whether it is known to have worked."""
     file: Path | None
-    """Where the text was left as well, if it was."""
+    """The file in which the text was also left, if any."""
     tmux_blocks: bool = False
     """Whether tmux is known to block it."""
 
     def sentence(self, what: str) -> str:
-        """The message: the way first, as a short line cuts the end, then what was copied."""
+        """The message: the way first, as a narrow line cuts the end, then the copied thing."""
         where = _short(self.file)
         if self.file is None:
             return f"Copied {what}"
@@ -65,9 +65,9 @@ async def copy(
 
     Args:
         text: What to copy.
-        write: Writes a sequence to the terminal; None where there is no terminal.
-        fallback: The file in which the text is left when no clipboard confirms it.
-        environ: The environment, which tells of SSH, tmux and screen.
+        write: Writes a sequence to the terminal; None without a terminal.
+        fallback: The file for the text if no clipboard confirms it.
+        environ: The environment, to detect SSH, tmux and screen.
 
     Raises:
         ActionFailed: not even the file could be written.
@@ -93,17 +93,17 @@ def osc52(text: str, environ: Mapping[str, str] = os.environ) -> str:
         return ""
     sequence = f"\x1b]52;c;{base64.b64encode(data).decode()}\x07"
     if environ.get("TMUX"):
-        # tmux takes the plain one if `set-clipboard` is on, and hands on the wrapped one if passthrough is allowed.
+        # tmux accepts the plain one if `set-clipboard` is on, and passes on the wrapped one if passthrough is allowed.
         escaped = sequence.replace("\x1b", "\x1b\x1b")
         return f"{sequence}\x1bPtmux;{escaped}\x1b\\"
     if environ.get("STY") or term.startswith("screen"):
-        chunks = (sequence[i : i + _SCREEN_CHUNK] for i in range(0, len(sequence), _SCREEN_CHUNK))
+        chunks = (sequence[i : i + _SCREEN_CHUNK_BYTES] for i in range(0, len(sequence), _SCREEN_CHUNK_BYTES))
         return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks)
     return sequence
 
 
 def tmux_blocks(environ: Mapping[str, str]) -> bool:
-    """Whether tmux says that it neither takes a sequence for the clipboard nor passes it on; for a thread."""
+    """Whether tmux is configured to block clipboard sequences. Call in a thread."""
     if not environ.get("TMUX"):
         return False
     return _tmux_option("-gs", "set-clipboard", environ) in ("off", "external") and _tmux_option(
@@ -132,7 +132,7 @@ def _tmux(words: Sequence[str], typed: str, environ: Mapping[str, str]) -> subpr
             capture_output=True,
             encoding="utf-8",
             errors="replace",
-            timeout=TIME_LIMIT,
+            timeout=TIME_LIMIT_SECONDS,
             env=dict(environ),
             check=False,
         )
@@ -141,7 +141,7 @@ def _tmux(words: Sequence[str], typed: str, environ: Mapping[str, str]) -> subpr
 
 
 def _is_local(environ: Mapping[str, str]) -> bool:
-    """Whether a clipboard program would reach the clipboard of the person at the keyboard."""
+    """Whether a clipboard program would reach the user's own clipboard."""
     remote = environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")
     return not remote or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
@@ -169,7 +169,7 @@ async def _by_program(text: str) -> bool:
     # A daemon thread: a clipboard program that hangs must not hold up the exit.
     threading.Thread(target=work, daemon=True).start()
     try:
-        return await asyncio.wait_for(done, TIME_LIMIT)
+        return await asyncio.wait_for(done, TIME_LIMIT_SECONDS)
     except TimeoutError:
         return False
 

@@ -13,14 +13,14 @@ from .child import NotStarted, Suspend, lend_terminal
 from .programs import find_program
 
 NOTE_INSTEAD = "e writes the note in paperdeck"
-"""The way out where there is no editor."""
+"""The way out without an editor."""
 
 
 def editor_command(environ: Mapping[str, str] = os.environ, instead: str = NOTE_INSTEAD) -> list[str]:
-    """The command that edits a file whose path is put behind it.
+    """The command that edits a file when its path is appended.
 
     Args:
-        environ: The environment, which names the editor.
+        environ: The environment.
         instead: The way out without an editor, as the end of a sentence.
 
     Raises:
@@ -52,12 +52,12 @@ def edit(
     Args:
         file: The file.
         suspend: Gives the terminal to the editor.
-        environ: The environment, which names the editor.
-        instead: What to do where there is no editor, as the end of a sentence.
+        environ: The environment.
+        instead: The way out without an editor, as the end of a sentence.
         failed: The consequence of a failed editor, likewise.
 
     Raises:
-        ActionFailed: no editor was found, it can't be started, or it failed. The file is left as it is then.
+        ActionFailed: no editor was found, it can't be started, or it failed. The file is left as it is.
     """
     command = editor_command(environ, instead)
     try:

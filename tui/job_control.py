@@ -1,4 +1,4 @@
-"""Whether ctrl+z leads back to a shell, and not to an empty screen for ever."""
+"""Whether ctrl+z leads back to a shell, and not to an empty screen forever."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sys
 
 
 def has_job_control() -> bool:
-    """Whether a shell would take us back after ctrl+z.
+    """Whether a shell could resume us after ctrl+z.
 
-    A shell with job control gives each job a process group of its own. Where there is none (`xterm -e paperdeck`,
-    `tmux new paperdeck`, a desktop file), we are in the group that leads the session, and nothing would wake us again.
+    A shell with job control gives each job its own process group. Without one (`xterm -e paperdeck`,
+    `tmux new paperdeck`, a desktop file), we are in the group of the session leader, and nothing would resume us.
     """
     if sys.platform == "win32":
         return False

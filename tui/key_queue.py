@@ -1,8 +1,8 @@
-"""Type-ahead: a key waits until the one before is handled, so it reaches the widget that key opened.
+"""Type-ahead: a key waits until the previous one is handled, so that it reaches the widget which that key opened.
 
-Textual gives a key to the widget that has the focus when the key is read. Typed at once, `/star` would open the filter
-box, and then do what `s`, `t`, `a` and `r` do to the paper. Here a key waits until the one before has come back to the
-app or was taken by a widget, and a dialog that it opened has the focus.
+Textual gives a key to the widget that has the focus when the key is read. Typed fast, `/star` would open the filter
+box, and then run the actions of `s`, `t`, `a` and `r` on the paper. Here a key waits until a widget has handled the
+previous one, or it has bubbled up to the app, and until a dialog that it opened has the focus.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
 _LONGEST_WAIT_SECONDS = 0.3
-"""Until the next key is given in any case; what took the last one may be gone."""
+"""Time after which the next key is delivered anyway; the receiver of the last one may be gone."""
 _LOOK_SECONDS = 0.01
 """Interval between checks whether a dialog has the focus."""
 
 
 class Keystrokes:
-    """The keys of an app, one after the other."""
+    """Delivers an app's keys one by one."""
 
     def __init__(
         self, app: App[None], give: Callable[[events.Key], Awaitable[None]], is_starting: Callable[[], bool]
     ) -> None:
-        """Nothing waits yet.
+        """The queue is empty.
 
         Args:
             app: The app.
-            give: Gives a key to what has the focus.
-            is_starting: Whether an action has begun that may still open a dialog.
+            give: Delivers a key to the focused widget.
+            is_starting: Whether an action has started that may still open a dialog.
         """
         self._app, self._give, self._is_starting = app, give, is_starting
         self._waiting: deque[events.Key] = deque()
-        self._given_at: float | None = None  # on the monotonic clock; None: no key is being answered
+        self._given_at: float | None = None  # on the monotonic clock; None: no key is being handled
 
     async def take(self, key: events.Key) -> None:
-        """Give a key at once, or after those that came before it."""
+        """Deliver a key, at once or after the waiting ones."""
         if self._given_at is not None:
             self._waiting.append(key)
             return
@@ -55,7 +55,7 @@ class Keystrokes:
         self._app.set_timer(_LONGEST_WAIT_SECONDS, lambda: self._answered(given_at))
 
     async def _answered(self, given_at: float) -> None:
-        """The key that was given then was answered: the next one has its turn."""
+        """The key delivered at that time has been handled: deliver the next one."""
         if given_at != self._given_at:
             return
         opening = self._is_starting() or _is_opening(self._app)
@@ -68,17 +68,17 @@ class Keystrokes:
 
 
 def _after(way: Iterable[MessagePump], call: Callable[[], object]) -> object:
-    """Call something when each queue on the way has done what stands in it: a key, or the message that it caused."""
+    """Call back after each message queue on the way has processed the key, or the message that it caused."""
     first, *others = way
 
     def go_on() -> object:
         return _after(others, call) if others else call()
 
-    if not first.call_later(go_on) and others:  # the key has closed it, and what stood in its queue is gone
+    if not first.call_later(go_on) and others:  # the key closed it, and its queue with it
         go_on()
     return None
 
 
 def _is_opening(app: App[None]) -> bool:
-    """Whether a dialog was opened that has not taken the focus yet."""
+    """Whether a dialog was opened that doesn't have the focus yet."""
     return isinstance(app.screen, ModalScreen) and app.screen.focused is None

@@ -1,7 +1,7 @@
-"""A notice of the desktop: `notify-send`, on macOS `osascript`, on Windows PowerShell. No shell sees its words.
+"""Desktop notifications: `notify-send`, on macOS `osascript`, on Windows PowerShell; never through a shell.
 
-The words go as arguments behind a script that is always the same, or in the environment of one; where they would be
-read as markup they are escaped. They may hold titles of papers.
+The text, which may contain titles of papers, is passed as arguments to a constant script, or in its environment, and
+escaped where it would be read as markup.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from paperdeck.storage.errors import ActionFailed
 
-_SECONDS = 10.0
-"""How long the program may take that shows the notice."""
+_TIMEOUT_SECONDS = 10.0
+"""Time limit for the program that shows the notice."""
 _APPLESCRIPT = ("on run argv", "display notification (item 2 of argv) with title (item 1 of argv)", "end run")
 _POWERSHELL = (
     "Add-Type -AssemblyName System.Windows.Forms;"
@@ -35,16 +35,16 @@ class Notice(NamedTuple):
 
     command: list[str]
     environ: Mapping[str, str] = {}
-    """Variables that it gets besides its own."""
+    """Additional environment variables."""
 
 
 def notice(title: str, text: str, platform: str = sys.platform) -> Notice:
     """The program that shows a notice on a platform.
 
     Args:
-        title: The first line, of ours alone.
-        text: The rest; it may hold foreign words.
-        platform: The name that Python has for the platform.
+        title: The first line; only our own text.
+        text: The rest; may contain foreign text.
+        platform: Python's name of the platform.
     """
     if platform == "darwin":
         script = [word for line in _APPLESCRIPT for word in ("-e", line)]
@@ -59,7 +59,7 @@ def notify(title: str, text: str, environ: Mapping[str, str] = os.environ) -> No
     """Show a notice.
 
     Raises:
-        ActionFailed: the program for it is not here, or failed.
+        ActionFailed: the program for it is not installed, or failed.
     """
     command, more = notice(title, text)
     program = shutil.which(command[0], path=environ.get("PATH"))
@@ -71,7 +71,7 @@ def notify(title: str, text: str, environ: Mapping[str, str] = os.environ) -> No
             env={**environ, **more},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -1,4 +1,4 @@
-"""Commands that the environment names, such as `$EDITOR` and `$BROWSER`, as lists of words; no shell ever sees them."""
+"""Commands from environment variables such as `$EDITOR` and `$BROWSER`, as lists of words; no shell is involved."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from paperdeck.storage.text.command_line import words_of
 
 
 def find_program(command: str, environ: Mapping[str, str]) -> list[str] | None:
-    """The words of a command with the path of its program first; None if there is no such program.
+    """The words of a command, beginning with the path of its program; None if there is no such program.
 
-    A whole text that names a program is taken for it, as paths may hold blanks: `C:\\Program Files\\…\\editor.exe`.
+    If the whole text is a program's path, it is used as that, as paths may contain blanks:
+    `C:\\Program Files\\…\\editor.exe`.
 
     Raises:
         ValueError: a quote is never closed.

@@ -1,4 +1,4 @@
-"""The messages by which panes, screens and background work reach the app: run an action, tell the reader something."""
+"""Messages from panes, screens and background work to the app: run an action, show a message."""
 
 from __future__ import annotations
 
@@ -15,61 +15,61 @@ if TYPE_CHECKING:
     from paperdeck.storage.errors import PaperdeckError
 
 ActionFunction = Callable[..., Any]
-"""Takes the context and what the action is about; a coroutine function if it asks the reader something or waits."""
+"""Takes the context and further arguments; a coroutine function if it opens a dialog or waits."""
 
 Work = Callable[[], Coroutine[None, None, None]]
 """Starts background work."""
 
 
 class Run(Message):
-    """Requests an action without a key, or about something clicked."""
+    """Requests an action, for example after a click."""
 
     def __init__(self, name: str, *arguments: object) -> None:
         """A request.
 
         Args:
             name: The function, such as `views.choose_view`.
-            arguments: What it takes after the context.
+            arguments: Its arguments after the context.
         """
         super().__init__()
         self.name, self.arguments = name, arguments
 
 
 class Tell(Message):
-    """A message for the reader, from parts without a line of their own."""
+    """A message for the bottom line, from parts that don't have one."""
 
     def __init__(self, sentence: str, *, severe: bool = False) -> None:
         """A message.
 
         Args:
             sentence: The text.
-            severe: Whether it is about a failure.
+            severe: Whether it reports a failure.
         """
         super().__init__()
         self.sentence, self.severe = sentence, severe
 
 
 class Failed(Message):
-    """Something that was fetched beside the keys failed."""
+    """A background fetch failed."""
 
     def __init__(self, errors: Sequence[PaperdeckError], action: str) -> None:
         """Such a report.
 
         Args:
-            errors: Why.
-            action: The action that does it again.
+            errors: The errors.
+            action: The action that tries again.
         """
         super().__init__()
         self.errors, self.action = errors, action
 
 
 def start_worker(node: DOMNode, work: Work, group: str, *, alone: bool) -> None:
-    """Run something in the background; work cancelled before its turn never starts.
+    """Run a coroutine in the background; if it is cancelled early, it never starts.
 
     Args:
-        node: The app, or the screen, with which it ends.
-        work: Begins it.
-        group: What it is called among the workers.
+        node: The app or screen that owns it; it ends with that.
+        work: Creates the coroutine.
+        group: Its group among the workers.
         alone: Whether it cancels running work of this group.
     """
     node.run_worker(cast(Callable[[], None], work), group=group, exclusive=alone)  # a coroutine function is one, too
@@ -77,7 +77,7 @@ def start_worker(node: DOMNode, work: Work, group: str, *, alone: bool) -> None:
 
 @cache
 def function_of(name: str) -> ActionFunction:
-    """The function of an action; its module is imported when the action runs first.
+    """The function of an action; its module is imported on first use.
 
     Args:
         name: The module in `actions` and the function, such as `star_and_read.star`.

@@ -15,26 +15,26 @@ SAME_AS = {
     "shift+delete": "delete",
     "ctrl+delete": "ctrl+f",
 }
-"""Keys of terminals with the Kitty protocol, and what Textual's inputs call what people expect of them.
+"""Keys of terminals with the Kitty protocol, and the equivalent keys that Textual's inputs bind.
 
-See https://sw.kovidgoyal.net/kitty/keyboard-protocol/ for how they differ from those that every terminal sends."""
+See https://sw.kovidgoyal.net/kitty/keyboard-protocol/ for how they differ from the keys that every terminal sends."""
 
 _LINE_END = re.compile(r"[ \t]*\n\s*")
 
 
 def as_bound(key: events.Key) -> events.Key:
-    """A key under the name that inputs know."""
+    """The key under the name that inputs bind."""
     name = SAME_AS.get(key.key)
     return events.Key(name, None) if name else key
 
 
 def pasted(text: str, *, in_one_line: bool) -> str:
-    """A pasted text, clean.
+    """Clean a pasted text.
 
     Args:
-        text: What the terminal gave.
-        in_one_line: Whether there is one line for it, as for a title that was copied from a PDF in two. A word that was
-            divided at the end of a line stays one.
+        text: The pasted text.
+        in_one_line: Whether to join its lines, as for a title copied from a PDF in two lines; a word hyphenated at the
+            end of a line is joined.
     """
     text = clean_text(text)
     return _LINE_END.sub(" ", re.sub(r"(?<=\w)-[ \t]*\n\s*(?=\w)", "-", text)) if in_one_line else text

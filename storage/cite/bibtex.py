@@ -1,7 +1,7 @@
 """BibTeX and biblatex entries.
 
-A preprint is `@misc` with the eprint fields, dated by its first version; `howpublished` and `url` stand beside them
-because the plain styles of BibTeX print no eprints. What the reader imported is written as it came.
+A preprint is `@misc` with the eprint fields, dated by its first version, and with `howpublished` and `url`, because
+BibTeX's plain styles don't print eprints. Imported records are written unchanged.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")
 _NOT_VERBATIM = re.compile(r"[\^$`\"|]")
 _WIDTH = len("archivePrefix")
 BIBER_AUTHORS = 500
-"""How many authors an entry for biber names: its time grows faster than they do, and 3,000 take minutes."""
+"""Authors in an entry for biber, which is superlinear in their number: 3,000 take minutes."""
 _MONTHS = frozenset(month[:3].lower() for month in MONTHS)
 _VERBATIM = frozenset({"url", "doi", "eprint", "file", "pdf", "link", "urlraw", "local-url", "bdsk-url-1"})
-"""Fields in which TeX's special characters stand as they are."""
+"""Fields in which TeX's special characters are not escaped."""
 
 _KIND = re.compile(r"[A-Za-z][\w-]{0,40}")
 _FIELD = re.compile(r"[A-Za-z][\w-]{0,60}")
@@ -43,7 +43,7 @@ _BIBLATEX_NAMES = {"journal": "journaltitle", "school": "institution", "address"
 
 
 def entry(paper: Paper) -> str:
-    """The paper's preprint as a BibTeX entry, with the key that it has when it is cited by itself."""
+    """The paper's preprint as a BibTeX entry, with the key that it has when cited alone."""
     work = preprint(paper)
     return misc(work, key_of(work))
 
@@ -90,18 +90,18 @@ def biblatex(work: Work, key: str) -> str:
 
 
 def author(name: Name) -> str:
-    """A name as BibTeX takes it apart: `von Last, Jr, First`, or a group between braces."""
+    """A name in the form that BibTeX splits: `von Last, Jr, First`, or a group in braces."""
     if name.whole:
         return "{" + latex.escape(name.text) + "}"
     family = latex.escape(name.family)
-    if any(word[:1].islower() for word in name.family.split()[:-1]):  # else “Ramón y” is taken for a particle
+    if any(word[:1].islower() for word in name.family.split()[:-1]):  # otherwise “Ramón y” is taken for a particle
         family = "{" + family + "}"
     surname = f"{latex.escape(name.particle)} {family}".strip()
     return ", ".join(filter(None, (surname, latex.escape(name.suffix), latex.escape(name.given))))
 
 
 def _author_and_title(work: Work, most: int | None = None) -> dict[str, str]:
-    """Author and title; of more authors than `most` the first, and that there are others."""
+    """Author and title; beyond `most` authors “and others”."""
     names = [*map(author, work.authors[:most]), *(["others"] if len(work.authors) > (most or sys.maxsize) else [])]
     return {
         "author": _braced(" and ".join(names)),
@@ -119,7 +119,7 @@ def _venue(work: Work) -> dict[str, str]:
 
 
 def _marks(work: Work, note: str) -> dict[str, str]:
-    """The reader's marks on request, and with them every fact without a field of its own."""
+    """If requested, the reader's marks and every fact without a BibTeX field."""
     if work.entry is None:
         return {}
     marks = work.entry.marks
@@ -132,7 +132,7 @@ def _marks(work: Work, note: str) -> dict[str, str]:
 
 
 def _as_came(work: Work, made: Mapping[str, str]) -> dict[str, str]:
-    """The fields of the reader's own record as they came, and those made here that it does not have."""
+    """The fields of the imported record, unchanged, and generated ones that it lacks."""
     if not any(name == "@type" for name, _ in work.record) or not any(name == "title" for name, _ in work.record):
         return dict(made)
     came = {}

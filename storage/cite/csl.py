@@ -39,13 +39,13 @@ _FIELDS = {
     "edition": "edition",
     "collection-title": "series",
 }
-"""Fields of CSL and those of BibTeX that mean the same."""
+"""Fields of CSL with their equivalents in BibTeX."""
 
 _WORD_JOINER = "\u2060"
 
 
 def item(work: Work, key: str) -> dict[str, Any]:
-    """One work as an item; what is unknown is left out."""
+    """One work as an item; unknown values are left out."""
     fields = {
         "id": key,
         "type": "article" if work.is_preprint else _TYPES.get(work.kind, "document"),
@@ -72,7 +72,7 @@ def _parts(work: Work) -> dict[str, str]:
 
 
 def _marks(work: Work) -> dict[str, Any]:
-    """The reader's tags and note, and every fact without a field of its own, if marks were requested."""
+    """If requested, the reader's tags and note, and every fact without a CSL field."""
     if work.entry is None:
         return {}
     marks = work.entry.marks

@@ -35,7 +35,7 @@ class Format:
         """All works as one text that ends with a line feed, with keys that are unique in it.
 
         Args:
-            works: What to cite, in the order wanted; see works_of.
+            works: The works, in order; see works_of.
             keys: Citation keys already in use, by paper id; they are kept.
         """
         return "".join(self.pieces(works, keys))
@@ -48,7 +48,7 @@ class Format:
 def works_of(
     papers: Sequence[Paper], *, published: bool = False, cite_as: Mapping[str, str] | None = None
 ) -> list[Work]:
-    """What to cite for each paper, once; see `cite`."""
+    """The works to cite, one for each paper; see `cite`."""
     once, said = {paper.id: paper for paper in papers}.values(), cite_as or {}
     return [(published and published_form(paper, said.get(paper.id, ""))) or preprint(paper) for paper in once]
 
@@ -64,11 +64,11 @@ def cite(
     """The papers in one of the FORMATS.
 
     Args:
-        papers: The papers, in the order wanted; of two of one id the last.
+        papers: The papers, in order; for a repeated id the last one counts.
         name: The format.
-        published: Whether to cite the published form instead of the preprint where it is known.
+        published: Whether to cite the published form instead of the preprint if it is known.
         keys: Citation keys already in use, by paper id; they are kept.
-        cite_as: Which published form the reader chose, by paper id; see Marks.
+        cite_as: The reader's choices of a published form, by paper id; see Marks.
 
     Raises:
         InvalidInput: the format is unknown.
@@ -119,7 +119,7 @@ _IN_LINK = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "
 
 
 def markdown_link(work: Work) -> str:
-    """The title as a Markdown link to its page; nothing in it is taken for Markdown."""
+    """The title as a Markdown link to its page; its characters are escaped."""
     title = "".join("\\" + char if char in "\\`*_[]<>#|~$!" else char for char in work.title or work.paper.id)
     return f"[{title}]({work.url.translate(_IN_LINK)})" if work.url else title
 

@@ -1,4 +1,4 @@
-"""The citation of paperdeck itself, from what is installed of it."""
+"""The citation of paperdeck itself, from its installed metadata."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from paperdeck.storage.paper import Paper
 
 NAME = "paperdeck"
 RELEASE_YEAR = "2026"
-"""The year of the release that this is; a test compares it with CHANGELOG.md."""
+"""The year of this release; a test compares it with CHANGELOG.md."""
 _TITLE = "paperdeck: A terminal reader of Hugging Face Daily Papers and arXiv"
 _AUTHORS = "The paperdeck authors"
 
 
 def paperdeck_itself() -> Paper:
-    """The program as something to cite, with the version and the home page of what is installed."""
+    """The program as a work to cite, with the installed version and its home page."""
     from importlib.metadata import metadata
 
     about = metadata(NAME)

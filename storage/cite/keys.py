@@ -1,4 +1,4 @@
-"""Citation keys: `vaswani2017attention`, ASCII, unique within an export, and the same tomorrow."""
+"""Citation keys: `vaswani2017attention`, ASCII, unique within an export, and stable."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def assign_keys(works: Sequence[Work], known: Mapping[str, str] | None = None) -
 
 
 def unique_keys(wanted: Mapping[str, str], known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The keys by paper id, told apart by letters where they are the same.
+    """The keys by paper id, distinguished by letters if necessary.
 
-    Of papers that want the same key, the one with the lowest id, mostly the oldest, has it bare, so that a new paper
-    does not change the keys of those before it. Keys already known stay.
+    Among papers with the same key, the one with the lowest id, usually the oldest, gets it without a letter, so that a
+    new paper doesn't change existing keys. Known keys stay.
     """
     keys = {paper_id: known[paper_id] for paper_id in wanted if known and paper_id in known}
     taken = set((known or keys).values())
@@ -79,7 +79,7 @@ def key_of(work: Work) -> str:
 
 
 def fold(text: str) -> str:
-    """The text in lower-case ASCII letters and digits, without anything else."""
+    """The text reduced to lower-case ASCII letters and digits."""
     decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
     return re.sub(r"[^a-z0-9]", "", decomposed)
 
@@ -100,7 +100,7 @@ def _first_word(title: str) -> str:
 
 
 def _candidates(base: str) -> Iterator[str]:
-    """The key itself, then with b, c, …, z, ab, ac, … behind it."""
+    """The key itself, then with b, c, …, z, ab, ac, … appended."""
     yield base
     for first in ("", *ascii_lowercase):
         for second in ascii_lowercase:

@@ -1,8 +1,8 @@
 """Text as LaTeX that survives BibTeX and biber unchanged and can't run commands in a document.
 
-Formulas of mathematics stay, between braces; everything else is text, whose special characters are escaped. Every
-control sequence that is written stands in COMMANDS. Braces are always balanced, because BibTeX counts them even behind
-a backslash. Significant capitals are protected word by word; styles may change the case of all others.
+Formulas stay, in braces; everything else is text, whose special characters are escaped. Only control sequences in
+COMMANDS are written. Braces are always balanced, because BibTeX counts them even after a backslash. Significant
+capitals are protected word by word; styles may change the case of all others.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ESCAPES = str.maketrans(
 )
 
 _FIRST_MARK, _LAST_MARK = 0xE000, 0xF8FF
-"""Private characters that stand for the formulas of a title while its text is worked on."""
+"""Private characters that replace the formulas of a title while its text is processed."""
 
 _MOST_FORMULAS = 1000
 _MOST_ACCENTS = 3
@@ -34,7 +34,7 @@ _NO_TEXT = re.compile(
     r"|[\u0370-\u03ff\u2100-\u2114\u2118-\u2121\u2123-\u214f\u2190-\u22ff\u2300-\u232f\u27c0-\u27ff\u2900-\u2aff\U0001d400-\U0001d7ff]"
     r"[\u0300-\u036f\u20d7]*"
 )
-"""Characters that LaTeX, as it reads UTF-8, knows in mathematics only."""
+"""Characters that LaTeX with UTF-8 only accepts in mathematics."""
 
 _COMBINED = re.compile(r"(?P<base>[^\W\d_]?)(?P<marks>[\u0300-\u036f\u20d0-\u20ff]+)")
 
@@ -49,7 +49,7 @@ COMMANDS = frozenset(
     | {*_LETTER_COMMANDS.values(), *_ACCENT_COMMANDS.values()}
     | mathematics.COMMANDS
 )
-"""Every control sequence that can come out, by its name without the backslash."""
+"""Every control sequence in the output, without the backslash."""
 
 _TEXT_COMMANDS = (
     COMMANDS
@@ -73,14 +73,14 @@ _LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
 """Characters that TeX would merge into a dash or a quotation mark."""
 
 _HARMLESS = re.compile(r"(?:[A-Za-z0-9.,:;?!()]+[ -])*[A-Za-z0-9.,:;?!()]+")
-"""Text in which nothing is escaped and no blank too many."""
+"""Text without special characters or double blanks."""
 
 _SENTENCE_END = (":", "?", "!", ".")
 
 
 def escape(text: str) -> str:
     """The text on one line, with LaTeX's special characters escaped."""
-    if _HARMLESS.fullmatch(text):  # most names, at a tenth of the price
+    if _HARMLESS.fullmatch(text):  # most names, ten times faster
         return text
     return _escaped(_balanced(unicodedata.normalize("NFC", " ".join(text.split()))))
 
@@ -123,16 +123,16 @@ def title(text: str) -> str:
 def accents(latex: str) -> str:
     """The same with LaTeX's commands for accents, for programs that can't read UTF-8.
 
-    Characters without a command that is known everywhere stay.
+    Characters without a widely supported command stay.
     """
     return "".join(char if char.isascii() else _accent_command(char) for char in latex)
 
 
 class _Formulas:
-    """The formulas of a title, each of which a private character stands for.
+    """The formulas of a title, each replaced by a private character.
 
-    What is mathematics without dollars, `X^{2}` as the Hub leaves it or a character such as ℝ, begins with a group of
-    its own, so that it can be told from the formulas of the title when the entry is read back.
+    Mathematics without dollars, such as `X^{2}` from the Hub or a character such as ℝ, begins with a group of its own,
+    so that it can be distinguished from the title's formulas when the entry is read back.
     """
 
     def __init__(self) -> None:
@@ -156,19 +156,19 @@ class _Formulas:
         return _STRIPPED_SCRIPT.sub(lambda found: self._mark(f"${{}}{found[0]}$", found[0]), marked)
 
     def mark_characters(self, text: str) -> str:
-        """The text with those characters marked that LaTeX does not take as text."""
+        """The text with marks for the characters that LaTeX doesn't accept as text."""
         text = _NO_TEXT.sub(lambda found: self._mark(_character(found), found[0]), text)
         return _COMBINED.sub(lambda found: self._mark(_accented(found), ""), text)
 
 
 def _character(found: re.Match[str]) -> str:
-    """A character that LaTeX takes in mathematics only, as a formula."""
+    """A character that LaTeX only accepts in mathematics, as a formula."""
     formula = mathematics.of_characters(found[0])
     return f"${formula}$" if formula else ""
 
 
 def _escaped(text: str) -> str:
-    """Text with its special characters escaped; what LaTeX does not take as text becomes a formula or a command."""
+    """Escape special characters; characters that LaTeX doesn't accept as text become a formula or a command."""
     plain = _LIGATURE.sub(r"\g<0>{}", text.translate(_ESCAPES))
     marked = _NO_TEXT.sub(lambda found: f"{{{_character(found)}}}" if _character(found) else found[0], plain)
     return _COMBINED.sub(lambda found: f"{{{_accented(found)}}}", marked)

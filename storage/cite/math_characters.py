@@ -1,4 +1,4 @@
-"""Characters of mathematics that are not ASCII, and the LaTeX for each."""
+"""Non-ASCII characters of mathematics, and the LaTeX for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LOW_DIGITS = {char: base for base, char in symbols.SUBSCRIPTS.items()} | {"₋":
 _PREFERRED = {"⊕": "oplus", "⊗": "otimes", "…": "ldots", "∣": "mid"}
 _CHARACTERS = {
     char: name for name, char in reversed(symbols.SYMBOLS.items()) if not char.isascii()
-} | _PREFERRED  # of two names for one character the first in the table is the one that needs no package
+} | _PREFERRED  # if a character has two names, the first one in the table needs no package
 AS_ASCII = {"−": "-", "′": "'", "‐": "-", "–": "-", "\u00a0": " ", "\u2009": " ", "⁄": "/", "∕": "/"}
 _LETTERLIKE = {"DOUBLE-STRUCK": "mathbb", "SCRIPT": "mathcal", "FRAKTUR": "mathfrak", "BLACK-LETTER": "mathfrak"}
 _LETTERLIKE |= {"BOLD": "mathbf", "SANS-SERIF": "mathsf", "MONOSPACE": "mathtt", "ITALIC": "mathit"}
@@ -24,7 +24,7 @@ ACCENTS = {"\u0300": "grave", "\u0301": "acute", "\u20d7": "vec"} | {
 
 
 def symbol_of(char: str) -> str | None:
-    """The command for a character that is not ASCII, or None."""
+    """The command for a non-ASCII character, or None."""
     if char in _CHARACTERS:
         return "\\" + _CHARACTERS[char]
     base = unicodedata.normalize("NFKD", char)

@@ -1,9 +1,8 @@
-r"""Formulas that may stand in somebody else's LaTeX document.
+r"""Formulas that are safe in somebody else's LaTeX document.
 
-A title comes from strangers, and what stands between dollars runs as TeX when the reader's document is typeset. So a
-formula is parsed and written anew: it may hold the symbols and commands of mathematics that are listed here, balanced
-groups and the common environments, and nothing else. `\write18`, `\input`, `\def`, `\catcode`, `\char` or `^^5c` make
-the whole formula ordinary text.
+Titles come from strangers, and text between dollars runs as TeX when the reader's document is typeset. So a formula is
+parsed and written anew: it may only contain the mathematical symbols and commands listed here, balanced groups and the
+common environments. `\write18`, `\input`, `\def`, `\catcode`, `\char` or `^^5c` make the whole formula ordinary text.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _SPACES = word_set(
     "textstyle scriptstyle scriptscriptstyle bmod mathstrut varliminf varlimsup varinjlim varprojlim dotsb deg"
 )
 _FUNCTIONS = symbols.FUNCTIONS - {"argmax", "argmin", "softmax", "arccosh", "arcsinh", "arctanh"}
-"""Functions that LaTeX knows; the others are set upright by name."""
+"""Functions defined by LaTeX; others are written upright."""
 
 _ONE_ARGUMENT = (symbols.MATH_STYLES | symbols.ALPHABETS.keys() | symbols.MATH_ACCENTS.keys()) | word_set(
     "dddot ddddot acute grave mathring underline overrightarrow overleftarrow overleftrightarrow underrightarrow "
@@ -34,14 +33,14 @@ _TWO_ARGUMENTS = word_set("frac dfrac tfrac cfrac binom dbinom tbinom overset un
 _WITH_OPTION = word_set("sqrt xrightarrow xleftarrow")
 _TEXT = word_set("text mbox textrm textbf textit texttt textsf textsc textsl textup textmd textnormal emph")
 _OLD_FONTS = {"rm": "mathrm", "bf": "mathbf", "it": "mathit", "sf": "mathsf", "tt": "mathtt", "cal": "mathcal"}
-"""Fonts that hold to the end of their group, which newer document classes don't know, and the command of today."""
+"""Old font switches, which newer document classes lack, with their current commands."""
 
 _SIZES = frozenset(size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
 _LARGE = word_set(
     "sum prod coprod int iint iiint oint smallint bigcap bigcup bigodot bigoplus bigotimes bigsqcup biguplus bigvee "
     "bigwedge max min sup inf lim limsup liminf det gcd Pr operatorname mathop injlim projlim"
 )
-"""Commands behind which `\\limits` may stand."""
+"""Commands that may be followed by `\\limits`."""
 
 _DELIMITERS = word_set(
     "langle rangle lfloor rfloor lceil rceil lvert rvert lVert rVert vert Vert lbrace rbrace lbrack rbrack backslash "
@@ -68,17 +67,17 @@ COMMANDS = (
     | {"left", "right", "middle", "limits", "nolimits", "not", "substack", "begin", "end"}
     | {*_SIGNS, "\\"}
 )
-"""Every command that a formula may hold, without its backslash."""
+"""Every command allowed in a formula, without its backslash."""
 
 _KNOWN = COMMANDS | symbols.FUNCTIONS | {"hbox"}
-"""Every command that is understood; some are written as another."""
+"""Every accepted command; some are replaced by another one."""
 
 _TOKEN = re.compile(r"(?s)\\(?P<name>operatorname\*|[A-Za-z]+)|\\(?P<sign>.)|(?P<blank>\s+)|(?P<char>.)")
 _BRACE_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\([{}])(?=([A-Za-z]?))")
 _BRACE = re.compile(r"[{}]")
 _PLAIN_TEXT = re.compile(r"[^\\{}$^~\"]")
-_MAX_DEPTH = 20
-_MAX_LENGTH = 2000
+_MOST_NESTED = 20
+_LONGEST_CHARACTERS = 2000
 
 
 def safe_formula(source: str) -> str | None:
@@ -87,7 +86,7 @@ def safe_formula(source: str) -> str | None:
     Args:
         source: The formula without its dollar signs.
     """
-    if len(source) > _MAX_LENGTH or "^^" in source:
+    if len(source) > _LONGEST_CHARACTERS or "^^" in source:
         return None
     try:
         return _Parser(source).whole()
@@ -97,7 +96,7 @@ def safe_formula(source: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def of_characters(text: str) -> str | None:
-    """A formula for characters such as `ℝ`, `α` or `⁴`, which LaTeX does not take as text; None if it has none."""
+    """A formula for characters such as `ℝ`, `α` or `⁴`, which LaTeX doesn't accept as text; None if there is none."""
     formula = safe_formula(text)
     if formula is None or (to_unicode(f"${formula}$") != text and text != "−"):
         return None  # it could not be read back
@@ -105,7 +104,7 @@ def of_characters(text: str) -> str | None:
 
 
 class _NotMathematics(Exception):
-    """The formula holds something that is not on the list, or is not balanced."""
+    """The formula contains something that isn't allowed, or is unbalanced."""
 
 
 class _Parser:
@@ -148,14 +147,14 @@ class _Parser:
     # -- grammar -------------------------------------------------------------------------------------------------------
 
     def _list(self, ends: tuple[str, ...], *, cells: bool = False) -> str:
-        """Everything up to one of some tokens, which is not taken, or to the end of the formula.
+        """Everything up to one of the end tokens, which isn't consumed, or to the end of the formula.
 
         Args:
-            ends: The tokens that may end it.
-            cells: Whether it is a table, in which `&` and `\\\\` part cells and rows.
+            ends: The end tokens.
+            cells: Whether it is a table, in which `&` and `\\\\` separate cells and rows.
         """
         self.depth += 1
-        if self.depth > _MAX_DEPTH:
+        if self.depth > _MOST_NESTED:
             raise _NotMathematics
         written = ""
         while True:
@@ -198,11 +197,11 @@ class _Parser:
             seen += "^'" if kind in "^'" else kind
             written += self._primes() if kind == "'" else self._script(kind)
             before = self.position
-        self.position = before  # a blank behind the atom stays
+        self.position = before  # a blank after the atom stays
         return written
 
     def _primes(self) -> str:
-        """Primes, which are a superscript, and what else is superscript directly behind them."""
+        """Primes, which are a superscript, joined with a superscript directly after them."""
         primes = ""
         while script_kind(self._peek()) == "'":
             self.position += 1
@@ -270,7 +269,7 @@ class _Parser:
         return r"\mbox{" + char + "}"
 
     def _accents(self) -> list[str]:
-        """Accents in Unicode behind a character."""
+        """Unicode accents after a character."""
         accents = []
         while self.position < len(self.tokens) and self.tokens[self.position][0] in ACCENTS:
             accents.append(ACCENTS[self.tokens[self.position][0]])
@@ -384,7 +383,7 @@ class _Parser:
 
 
 def is_balanced(text: str) -> bool:
-    """Whether every brace has its partner, as BibTeX counts them: also those behind a backslash."""
+    """Whether braces are balanced as BibTeX counts them, even after a backslash."""
     depth = 0
     for brace in _BRACE.findall(text):
         depth += 1 if brace == "{" else -1

@@ -16,7 +16,7 @@ from .venue_kinds import is_place, is_preprint_doi
 from .venue_record import VenueRecord
 from .work import Dated, Work, doi_link, plain, preprint, recorded, venue_in
 
-_SHOWN = 2
+_SHOWN_RECORDS = 2
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _PAGES = re.compile(r"(?i)\b(?:pp?|pages?|seiten)\.?\s*[\w.]+(?:\s*[-–]+\s*[\w.]+)?|\b\d{3,}\s*[-–]+\s*\d{2,}|:\s*\d+")
 _ARTICLE = re.compile(
@@ -32,7 +32,7 @@ _PROCEEDINGS = re.compile(r"(?i)\bproc(?:eedings|\.)|\bconference\b|\bworkshop\b
 def published(paper: Paper, cite_as: str = "") -> Work | None:
     """The published form of the paper; None if none is proven or the reader refused it.
 
-    The year is the venue's; without one it is left out, because the preprint's may be another.
+    The year is the venue's; without one it is left out, because the preprint's may differ.
 
     Args:
         paper: The paper.
@@ -56,7 +56,7 @@ def why_not_published(paper: Paper, cite_as: str = "") -> str:
     if cite_as == PREPRINT:
         return f"{paper.id} is cited as a preprint, as you chose."
     if found.perhaps:
-        places = " or ".join(record.place for record in found.perhaps[:_SHOWN])
+        places = " or ".join(record.place for record in found.perhaps[:_SHOWN_RECORDS])
         return f"{paper.id} is cited as a preprint; perhaps it appeared in {places}."
     if not found.asked:
         return f"{paper.id} is cited as a preprint; where it appeared was never looked up."
@@ -64,7 +64,7 @@ def why_not_published(paper: Paper, cite_as: str = "") -> str:
 
 
 def facts_in_print(entry: Entry) -> list[Fact]:
-    """Where a paper appeared, as facts to list: what is proven or chosen, else what is possible, with the source."""
+    """Where a paper was published, as facts to list: proven or chosen, else possible, with the source."""
     if not entry.paper.printed:
         return []
     found = judge(entry.paper, entry.marks.cite_as)
@@ -136,7 +136,7 @@ def _is_other(paper: Paper) -> bool:
 
 
 def _taken_apart(venue: str, paper: Paper) -> tuple[str, str, dict[str, str], int | None]:
-    """Type, venue, its parts and the year from the authors' statement, where unambiguous."""
+    """Type, venue, its parts and the year from the authors' statement, if unambiguous."""
     year = year_in(venue, int(paper.dated[:4]) if paper.dated else None)
     if not _PROCEEDINGS.search(venue) and (found := _ARTICLE.fullmatch(venue.strip())):
         values = {"volume": found["volume"], "number": found["number"] or found["issue"], "pages": found["pages"]}

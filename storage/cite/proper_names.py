@@ -1,7 +1,7 @@
-"""Names whose capital a style must not take away, for titles in which every word has a capital.
+"""Names whose capital a style must keep, for titles in which every word has a capital.
 
-Made from the titles and abstracts of two and a half years of Daily Papers: words of titles that abstracts write with a
-capital also within a sentence; and the peoples, languages, places and mathematicians that belong to the same kinds.
+Made from the titles and abstracts of two and a half years of Daily Papers: words in titles that abstracts capitalise
+within sentences; and further peoples, languages, places and mathematicians.
 """
 
 from __future__ import annotations
@@ -49,4 +49,4 @@ _SYSTEMS = word_set(
 )
 
 PROPER_NAMES = _LANGUAGES_AND_PEOPLES | _PLACES | _MATHEMATICIANS | _SYSTEMS
-"""The names, as titles write them, accents left out."""
+"""The names as in titles, without accents."""

@@ -15,26 +15,26 @@ from paperdeck.storage.paper import Entry, entry_as_json
 _DERIVED = frozenset({"url", "pdf_url", "sources"})
 """Fields derived from other facts."""
 _CODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\{}%^$&#_~`|"})
-"""Signs that TeX acts on, as a link has them."""
+"""TeX's special characters, percent-encoded as in links."""
 
 
 def rest_of(entry: Entry) -> dict[str, Any]:
-    """The facts and marks; what is unknown is left out."""
+    """The facts and marks; unknown values are left out."""
     known = known_of(entry)
     if "@type" not in dict(entry.paper.record):
-        known.pop("record", None)  # no more than the key, which the citation has
+        known.pop("record", None)  # only the key, which the citation has
     return known
 
 
 def rest_beyond(entry: Entry, read: Entry) -> dict[str, Any]:
-    """The facts and marks that another description of the paper says differently, or not at all.
+    """The facts and marks that another description of the paper lacks, or has with another value.
 
     Args:
         entry: The paper with its marks.
-        read: The same as it is read from a form that can't hold everything.
+        read: The same, read back from a format that can't hold everything.
 
     Returns:
-        Values by name; None where only the other description says anything.
+        Values by name; None if only the other description has a value.
     """
     wanted, there = known_of(entry), known_of(read)
     return {name: wanted.get(name) for name in there | wanted if wanted.get(name) != there.get(name)}
@@ -58,5 +58,5 @@ def rest_for_tex(entry: Entry) -> str:
 
 
 def rest_from_tex(text: str) -> str:
-    """The JSON in what `rest_for_tex` wrote."""
+    """The JSON in the output of `rest_for_tex`."""
     return unquote(text)

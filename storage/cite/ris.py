@@ -16,13 +16,13 @@ from .rest import rest_as_text
 from .work import Work
 
 PREPRINT = "MANSCPT"
-"""The type of a preprint: Zotero files what it doesn't know, such as UNPB, as a journal article."""
+"""The type of a preprint; Zotero would turn unknown types such as UNPB into journal articles."""
 
 OTHER = "GEN"
 """The type of a work of unknown kind."""
 
 LOW_COMMA = "\u201a"
-"""Stands for a comma in the name of a group: it looks the same, and no program parts a name there."""
+"""Replaces a comma in the name of a group: it looks the same, and no program splits the name there."""
 
 _TYPES = {
     "article": "JOUR",

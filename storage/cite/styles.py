@@ -1,7 +1,7 @@
 """Entries of a list of references in APA 7, MLA 9, Chicago and IEEE, as plain text.
 
-What comes out is what pandoc's citeproc makes of the CSL styles for a preprint. The case of titles is the author's,
-except where a style asks for title case; sentence case can't be derived without knowing which words are names.
+The output equals that of pandoc's citeproc with the CSL styles for a preprint. Titles keep the author's case, unless a
+style demands title case; sentence case would require knowing which words are names.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _titled(work: Work) -> str:
 
 
 def _spelled(work: Work, before: str) -> str:
-    """The year with what is known of the day before it; a venue that names the year says it itself."""
+    """The year, after the known part of the day; empty if the venue contains the year."""
     if not work.date or (not work.is_preprint and str(work.year) in work.venue):
         return ""
     return f"{before.strip()} {work.year}".strip()
@@ -140,7 +140,7 @@ def _initial(word: str) -> str:
 
 
 def _series(names: Sequence[str], word: str, *, most: int, shown: int, serial: bool) -> str:
-    """`A, B, and C`; of more than `most` names the first `shown` and “et al.”."""
+    """`A, B, and C`; for more than `most` names the first `shown` and “et al.”."""
     if len(names) > most:
         return ", ".join(names[:shown]) + (", et al." if shown > 1 else " et al.")
     if len(names) < 2:
@@ -161,7 +161,7 @@ def _stop(text: str) -> str:
 
 
 def _quoted(title: str, end: str = ".", *, title_case: bool = True) -> str:
-    """The title in quotation marks with the punctuation inside, quotation marks of its own turned into single ones."""
+    """The title in quotation marks with the punctuation inside; quotation marks in it become single ones."""
     if not title:
         return ""
     inner = _INNER_QUOTES.sub(r"‘\1’", _title_case(title) if title_case else title)
@@ -171,7 +171,7 @@ def _quoted(title: str, end: str = ".", *, title_case: bool = True) -> str:
 
 
 def _title_case(title: str) -> str:
-    """The title with its words capitalised, those that only link others excepted."""
+    """The title with its words capitalised, except function words."""
     cased = []
     start = True
     words = title.split()
@@ -185,7 +185,7 @@ def _title_case(title: str) -> str:
 
 
 def _capitalised(word: str) -> str:
-    """The word with capitals at its start and behind hyphens; names such as iPhone, τ-bench and O(n) stay."""
+    """The word with capitals at its start and after hyphens; names such as iPhone, τ-bench and O(n) stay."""
     if not _ORDINARY.match(word):
         return word
     first, *rest = re.split(r"(?<=[-–])", word)

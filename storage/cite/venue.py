@@ -5,13 +5,13 @@
 2. Else the titles must be the same but for case, accents, dashes and quotes; digits, `+`, `*` and `#` count. A short
    name before a colon may be missing on one side, if the rest is long. Nothing is accepted because it is similar.
 3. The first authors must be the same and most of the others; without authors there is no proof.
-4. The year must be possible: as a rule that of the first version or at most three (in a journal five) later.
-5. Preprints, theses, submissions, front matter and remarks on other papers are no printed form. Workshops, Findings and
-   posters are named as such, and give way to the main track of the same series.
-6. Of two venues none is chosen; both are shown.
-7. A record that is nearly right is shown as “perhaps”, for the reader to decide.
-8. The reader's word counts before all rules.
-9. Without a proof there is no printed form.
+4. The year must be possible: usually that of the first version or at most three (in a journal five) later.
+5. Preprints, theses, submissions, front matter and remarks on other papers don't count. Workshops, Findings and posters
+   are named as such, and the main track of the same series takes precedence over them.
+6. Between two venues none is chosen; both are shown.
+7. A nearly matching record is shown as “perhaps”, for the reader to decide.
+8. The reader's choice takes precedence over all rules.
+9. Without proof there is no published form.
 """
 
 from __future__ import annotations
@@ -46,17 +46,17 @@ _SIGNS = frozenset("+*#=<>\u0338")
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "×": "x", "∗": "*", "⋆": "*"}
 )
-_LONG_ENOUGH = 6
-"""Words of a title that must be left when what stands before its colon is missing elsewhere."""
+_LONG_TITLE_WORDS = 6
+"""Fewest words after the colon of a title whose first part may be missing elsewhere."""
 _SHORT_NAME_WORDS = 3
-_SHARE = 0.6
-_MANY = 10
+_SHARED_AUTHORS = 0.6
+_MANY_AUTHORS = 10
 _SHARE_OF_MANY = 0.5
 _YEARS = {"article": 5}
 _OTHER_YEARS = 3
 _NAMED_YEARS = 15
-"""Years after the preprint in which a record may appear that names it, as journals of some fields are slow."""
-_SIMILAR = 0.9
+"""Years after the preprint in which a record that names it may appear, as some journals are slow."""
+_SIMILAR_SHARE = 0.9
 _SOURCES = ("dblp", "acl", "crossref")
 """From the least to the most detailed."""
 
@@ -173,12 +173,12 @@ def _without_name(title: str) -> str | None:
     """The title without the short name before its first colon, if the rest can stand alone; else None."""
     name, colon, rest = to_unicode(title).partition(":")
     is_name = len(name.split()) <= _SHORT_NAME_WORDS and not re.search(r"\d|\b[IVX]+$|\+|\*", name)
-    return compared(rest) if colon and is_name and len(rest.split()) >= _LONG_ENOUGH else None
+    return compared(rest) if colon and is_name and len(rest.split()) >= _LONG_TITLE_WORDS else None
 
 
 def _is_similar(one: str, other: str) -> bool:
     first, second = title_key(one), title_key(other)
-    return bool(first) and SequenceMatcher(None, first, second, autojunk=False).ratio() >= _SIMILAR
+    return bool(first) and SequenceMatcher(None, first, second, autojunk=False).ratio() >= _SIMILAR_SHARE
 
 
 # -- authors -----------------------------------------------------------------------------------------------------------
@@ -202,13 +202,13 @@ class _Persons:
         if not (self._ours and self._theirs) or not self._same_first:
             return False
         fewer, more = sorted((len(self._ours), len(self._theirs)))
-        if self._shared >= _SHARE * (fewer + more - self._shared):
+        if self._shared >= _SHARED_AUTHORS * (fewer + more - self._shared):
             return True
-        return more >= _MANY and fewer > 2 and self._shared >= _SHARE_OF_MANY * fewer
+        return more >= _MANY_AUTHORS and fewer > 2 and self._shared >= _SHARE_OF_MANY * fewer
 
     @property
     def _same_first(self) -> bool:
-        """Whether the first ones have one surname; without two others in common, their given names must agree, too."""
+        """Whether the first authors have the same surname; without two others in common, given names must agree too."""
         first, second = self._ours[0], self._theirs[0]
         if _is_same_person(first, second):
             return True

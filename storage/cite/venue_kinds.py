@@ -1,4 +1,4 @@
-"""What kind of place a bibliography names: in print or not, a main track or an event beside it, and of which series."""
+"""Classifies venues in bibliographies: in print or not, main track or side event, and the series."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paperdeck.storage.text.tex import to_unicode
 from .venue_record import VenueRecord
 
 PRINTED_KINDS = frozenset({"article", "inproceedings", "incollection"})
-"""BibTeX's types of what can be the printed form of a preprint; a thesis, a book or a whole volume is another work."""
+"""BibTeX's types of published forms; a thesis, a book or a whole volume is another work."""
 
 _NOT_PRINTED = re.compile(
     r"(?i)\b(?:corr|arxiv|e-?prints?|(?:bio|med|chem|psy|tech|eng|soc)r?xiv|preprints?|ssrn|research ?square|openreview"
@@ -23,7 +23,7 @@ _PREPRINT_SERVERS = re.compile(
     r"(?i)10\.(?:48550|5281|6084|2139|21203|36227|20944|31234|31219|31235|31222|17605|26434|22541|7490)/"
     r"|10\.1101/(?:\d{6}|20\d\d\.)"
 )
-"""DOIs of arXiv, Zenodo, figshare, SSRN, Research Square, OSF and their like, and of bioRxiv."""
+"""DOIs of arXiv, Zenodo, figshare, SSRN, Research Square, OSF, bioRxiv and similar servers."""
 
 _BESIDE = re.compile(
     r"(?i)\bworkshops?\b|@|\bfindings\b|\b(?:cvpr|iccv|eccv|wacv)w\b|\babstracts?\b|\bposters?\b|\bdemo(?:s|nstrations?)?\b|\btutorials?\b"
@@ -69,7 +69,7 @@ _SERIES = {
     "tacl": r"\btacl\b|trans\. assoc\. comput|transactions of the association for computational",
     "pami": r"\bt?pami\b|pattern anal(?:ysis|\.)(?: and)? mach(?:ine|\.) intell(?:igence|\.)",
 }
-"""Series of which bibliographies write the name now short, now long."""
+"""Series whose names bibliographies write in short or in full."""
 _SERIES_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _SERIES.items()}
 _DETAIL = re.compile(r"\([^)]*\)|\b(?:19|20)\d\d\b|\b\d+(?:st|nd|rd|th)\b|\bvol(?:ume|\.)? ?\d+\b")
 _COMMON = frozenset({"proceedings", "proc", "of", "the", "in", "on", "annual", "and", "international", "part"})
@@ -83,13 +83,13 @@ def is_in_print(record: VenueRecord) -> bool:
 
 
 def is_front_matter(title: str) -> bool:
-    """Whether a title is one that thousands of works have, such as a preface's."""
+    """Whether a title is shared by thousands of works, such as a preface's."""
     text = to_unicode(title).strip(" .")
     return title_key(text) in GENERIC or bool(_FRONT_MATTER.fullmatch(text))
 
 
 def is_preprint_doi(doi: str | None) -> bool:
-    """Whether a DOI is one of a server for preprints, reports or data, which print nothing."""
+    """Whether a DOI belongs to a server for preprints, reports or data, which doesn't publish."""
     return bool(_PREPRINT_SERVERS.match(doi or ""))
 
 

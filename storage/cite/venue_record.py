@@ -1,4 +1,4 @@
-"""What a bibliography says about the printed version of a paper: one plain record, whichever source it comes from."""
+"""A bibliography's record of the published form of a paper, in one form for all sources."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _GAP = "; "
-"""Between the authors, and the ids, of a record that a paper keeps."""
+"""The separator of authors, and of ids, in a stored record."""
 
 
 class VenueRecord(NamedTuple):
-    """One record of a source, cleaned but not judged; unknown is empty."""
+    """One record of a source, cleaned but not judged; unknown values are empty."""
 
     source: str
     """`crossref`, `dblp`, `acl` or `s2` (Semantic Scholar)."""
     title: str = ""
-    """The title on one line, without the full stop that DBLP puts behind it; may hold TeX."""
+    """The title on one line, without DBLP's final full stop; may contain TeX."""
     authors: tuple[str, ...] = ()
-    """The authors in order: `Family, Given` where the source gives parts, else the name as written."""
+    """The authors in order: `Family, Given` if the source gives parts, else the name as written."""
     year: int | None = None
     """The year of publication, as the venue gives it."""
     venue: str = ""
@@ -35,11 +35,11 @@ class VenueRecord(NamedTuple):
     doi: str = ""
     """The DOI, bare and in lower case."""
     ids: tuple[str, ...] = ()
-    """What else identifies it: `arxiv:2401.12345`, `acl:2023.acl-long.48`, `dblp:conf/acl/ChangSRM23`."""
+    """Other identifiers: `arxiv:2401.12345`, `acl:2023.acl-long.48`, `dblp:conf/acl/ChangSRM23`."""
     url: str = ""
     """Its page."""
     fetched: str = ""
-    """When the source was asked, as `2026-11-20T12:00:00Z`."""
+    """When it was fetched, as `2026-11-20T12:00:00Z`."""
 
     @property
     def arxiv_ids(self) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ class VenueRecord(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where and when in a few words: `Journal of Tests 4(2), 1–9, 2022`."""
+        """Venue and year in short: `Journal of Tests 4(2), 1–9, 2022`."""
         number = f"({self.number})" if self.number else ""
         where = f"{self.venue} {self.volume}{number}".strip()
         year = "" if str(self.year) in where else str(self.year or "")
@@ -63,7 +63,7 @@ class VenueRecord(NamedTuple):
 
 
 def row_of(record: VenueRecord) -> tuple[str, ...]:
-    """The record as a paper keeps it: one text a field, in their order, without those at the end that are empty."""
+    """The stored form of the record: one text per field, in order, without empty ones at the end."""
     lists = {"authors": _GAP.join(name.replace(";", ",") for name in record.authors), "ids": _GAP.join(record.ids)}
     year = str(record.year or "")
     texts = [str(value) for value in record._replace(year=year, **lists)]  # type: ignore[arg-type]

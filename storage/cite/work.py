@@ -1,4 +1,4 @@
-"""What a citation names: a preprint, the form in which it was published, or the reader's own record of it."""
+"""The works that citations describe: a preprint, its published form, or an imported record."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HELD_ELSEWHERE = word_set(
 
 
 class Dated(NamedTuple):
-    """A date as far as known; what is unknown is 0."""
+    """A date as precise as known; unknown parts are 0."""
 
     year: int
     month: int = 0
@@ -51,25 +51,25 @@ class Work:
     date: Dated | None = None
     """The date of publication, perhaps partial."""
     arxiv_id: str | None = None
-    """The arXiv id, of a preprint; a published work keeps it beside its venue."""
+    """The arXiv id, also of a published work."""
     category: str | None = None
-    """The primary arXiv category, of a preprint only."""
+    """The primary arXiv category, only of a preprint."""
     venue: str = ""
-    """Where it was published: a journal, the title of proceedings or what the authors say."""
+    """Where it was published: a journal, the title of proceedings or the authors' statement."""
     kind: str = "misc"
     """BibTeX's type."""
     parts: Mapping[str, str] = field(default_factory=dict)
-    """Where in the venue it stands, and more of its kind, by BibTeX's names as readable text: `volume`, `pages` …"""
+    """Its place in the venue and similar facts, by BibTeX's field names, as readable text: `volume`, `pages` …"""
     doi: str | None = None
     """A bare DOI: arXiv's own for a preprint, the publisher's for a published work."""
     url: str | None = None
     """The page to link."""
     record: tuple[tuple[str, str], ...] = ()
-    """The reader's own record, which BibTeX gets as it came; see Paper.record."""
+    """The imported record, which BibTeX gets unchanged; see Paper.record."""
     entry: Entry | None = None
-    """The paper with the reader's marks, if they are to be written."""
+    """The paper with its marks, if they are requested."""
     of: Work | None = None
-    """The preprint that this is the printed form of; it gives the key."""
+    """The preprint of this published form; it determines the key."""
 
     @property
     def year(self) -> int | None:
@@ -83,7 +83,7 @@ class Work:
 
     @property
     def own_key(self) -> str:
-        """The key of the reader's own record, without characters that would end it in BibTeX; empty if there is
+        """The key of the imported record, without characters that would end it in BibTeX; empty if there is
         none."""
         key = next((value for name, value in self.paper.record if name == "@key"), "")
         return re.sub(r"[\s,{}()\"#%~\\'=^$&]", "", key)
@@ -107,7 +107,7 @@ class Work:
 
 
 def preprint(paper: Paper) -> Work:
-    """The paper as arXiv has it, dated by its first version; a local paper as it was imported."""
+    """The paper as on arXiv, dated by its first version; a local paper as imported."""
     if is_local(paper.id):
         return _local(paper)
     return Work(
@@ -123,7 +123,7 @@ def preprint(paper: Paper) -> Work:
 
 
 def as_imported(paper: Paper) -> Work:
-    """The paper as the reader's own record has it, if it came with one; else as `preprint` gives it."""
+    """The paper as in its imported record, if it has one; else as in `preprint`."""
     if is_local(paper.id) or "@type" not in dict(paper.record):
         return preprint(paper)
     return recorded(paper, keep_eprint=True)
@@ -149,7 +149,7 @@ def _local(paper: Paper) -> Work:
 
 
 def recorded(paper: Paper, *, keep_eprint: bool) -> Work:
-    """The paper as the reader's own record has it."""
+    """The paper as in its imported record."""
     record = dict(paper.record)
     kind = record.get("@type", "misc")
     is_preprint = kind in _PREPRINT_KINDS and not is_local(paper.id) and not venue_in(paper.record)

@@ -1,4 +1,4 @@
-"""The few lines about a paper in a digest: its summary, or the first sentences of its abstract."""
+"""A paper's few lines in a digest: its summary, or the first sentences of its abstract."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.tex import to_unicode
 
-_LENGTH = 320
+_LENGTH_CHARACTERS = 320
 _END = re.compile(r"[.!?][)”\"’']*\s+(?=[\"“(]?[^\W_a-z])")
 _NO_END = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|al|[Ff]igs?|[Ee]qs?|[Ss]ec|[Tt]ab|[Nn]o|Dr|St|[A-Z])\.$")
 
@@ -19,8 +19,8 @@ def blurb_of(paper: Paper) -> tuple[str, bool]:
     return first_sentences(" ".join(to_unicode(paper.abstract).split())), False
 
 
-def first_sentences(text: str, length: int = _LENGTH) -> str:
-    """The sentences from the start that fit into a length, but at least one; that one is cut if it has to be.
+def first_sentences(text: str, length: int = _LENGTH_CHARACTERS) -> str:
+    """The first sentences that fit into a length, but at least one, which is cut if necessary.
 
     Args:
         text: One paragraph.

@@ -1,7 +1,7 @@
-"""The best papers of a period, grouped: what is for the reader, what they follow, the saved views, and the rest.
+"""The best papers of a period in groups: by taste, follows, saved views, and the rest.
 
-A digest is data. How it looks is the business of `render_text.py`, `render_markdown.py` and `render_html.py`; how it
-travels is that of `message.py` and `mail.py`.
+A digest is data. `render_text.py`, `render_markdown.py` and `render_html.py` format it; `message.py` and `mail.py` send
+it.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ FOLLOWING = "Following"
 REST = "The rest"
 
 BEST = Sort("upvotes")
-"""What “best” means unless something else is asked for."""
+"""The default meaning of “best”."""
 
 _SOURCE = "hf"
 _LATEST_LISTING_DAYS = 31
-"""How long after its month a paper without a line in the ledger may still be looked for."""
+"""Days after its month in which to look for a paper without a line in the ledger."""
 _KNOWN = (DayState.COMPLETE, DayState.EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What to put into a digest."""
+    """The requested contents of a digest."""
 
     query: str = ""
-    """Which papers; empty: all that are not hidden or muted."""
+    """The query; empty: all papers that are not hidden or muted."""
     period: str = "week"
     """One of `period.PERIODS`."""
     top: int = 10
@@ -61,7 +61,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One paper as a digest shows it; all text is readable Unicode on one line."""
+    """One paper in a digest; all text is readable Unicode on one line."""
 
     id: str
     title: str
@@ -72,16 +72,16 @@ class Item:
     upvotes: int
     comments: int
     code_stars: int | None
-    """The code repository's stars; None where there is no code, or they are unknown."""
+    """The code repository's stars; None if there is no code, or they are unknown."""
     summary: str
     by_model: bool
     """Whether a model wrote the summary."""
     links: tuple[Link, ...]
     """The paper's page first, if it has one."""
     new: bool
-    """Whether the digest before did not have it; False if there was none before."""
+    """Whether the previous digest did not have it; False if there was none."""
     why: str = ""
-    """Why it is for the reader, in a line; empty where that is not said."""
+    """Why it suits the reader's taste, in one line; may be empty."""
 
     @property
     def url(self) -> str | None:
@@ -100,22 +100,22 @@ class StarNews:
 
 
 class ForYou(NamedTuple):
-    """What a digest begins with."""
+    """The papers for the first group, by taste."""
 
     ids: tuple[str, ...]
-    """The papers, the likeliest first."""
+    """The papers, best first."""
     why: Callable[[Paper], str]
-    """Gives the reason of one."""
+    """Returns a paper's reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One group of papers, the best first."""
+    """One group of papers, best first."""
 
     name: str
     items: tuple[Item, ...]
     more: int
-    """How many papers of the group are not shown."""
+    """How many papers of the group are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,26 +126,26 @@ class Digest:
     period: Period
     sections: tuple[Section, ...]
     total: int
-    """How many papers match in the period, shown or not."""
+    """How many papers match in the period, including those left out."""
     per_day: tuple[int, ...]
     """How many of them each day has, oldest first."""
     topics: tuple[Topic, ...]
-    """The keywords that grew against the period before."""
+    """The keywords that grew since the previous period."""
     stars: tuple[StarNews, ...] = ()
     """News of starred papers, seen or not; the newest star first."""
     since: date | None
-    """The last day of the digest before; None if there was none."""
+    """The last day of the previous digest; None if there was none."""
     missing: tuple[date, ...]
     """Days of the period whose Daily Papers are missing or incomplete."""
 
     @property
     def items(self) -> list[Item]:
-        """All papers that are shown."""
+        """All papers in the groups."""
         return [item for section in self.sections for item in section.items]
 
     @property
     def new(self) -> int:
-        """How many of the papers shown the digest before did not have."""
+        """How many of these papers the previous digest did not have."""
         return sum(item.new for item in self.items)
 
 
@@ -155,10 +155,10 @@ def make_digest(
     """Collect a digest.
 
     Args:
-        library: Where the papers are.
-        rules: What the reader follows, mutes and keeps as views.
-        wish: The contents of the digest.
-        until: The last day it may cover; usually the day before today, which is over and has its votes.
+        library: The library.
+        rules: The reader's follows, mutes and saved views.
+        wish: The requested contents.
+        until: The last day it may cover; usually yesterday, which is over and has its votes.
         today: The day, in UTC, that `since:7d` in a query counts from.
         earlier: Earlier digests of the same query to the same place.
 
@@ -216,8 +216,8 @@ def _newest_day(library: Library, until: date) -> date | None:
 def _candidates(library: Library, span: Period) -> list[Entry]:
     """All papers that may fall into the span, without reading the whole library.
 
-    A paper is sorted under the day a source listed it, which the ledger has, or else under the day it was published,
-    which its month follows.
+    A paper belongs to the day on which a source listed it, which is in the ledger, or else to the day of publication,
+    which determines its month.
     """
     start = back(span.first, _LATEST_LISTING_DAYS).isoformat()[:7]
     papers = {paper.id: paper for month in library.months() if start <= month < "a" for paper in library.month(month)}
@@ -230,15 +230,15 @@ def _candidates(library: Library, span: Period) -> list[Entry]:
 
 
 def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
-    """How near each paper is to the reader's taste; nothing while there is none."""
-    with suppress(StoreError):  # without an index, say, there is a digest all the same
+    """The score of each paper by the reader's taste; empty without one."""
+    with suppress(StoreError):  # a digest works without taste, for example without an index
         if library.taste.has_material and library.taste.up_to_date().profile:
             return {entry.paper.id: library.taste.score(entry.paper) for entry in entries}
     return {}
 
 
 def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, float]) -> ForYou:
-    """The papers that the reader is likely to want and has not starred yet, the likeliest first."""
+    """The unstarred papers that the reader will probably like, best first."""
     least = library.taste.learned.likely_from
     unstarred = (entry.paper.id for entry in found if not entry.marks.starred)
     likely = [paper_id for paper_id in unstarred if scores.get(paper_id, 0.0) >= least]
@@ -295,7 +295,7 @@ def _sections(
 
 
 def _section_of_likely(entries: Sequence[Entry], known: set[str] | None, top: int, for_you: ForYou) -> Section:
-    """What is for the reader, each paper with its reason."""
+    """The group of papers by taste, each with its reason."""
     items = tuple(replace(_item(entry.paper, known), why=for_you.why(entry.paper)) for entry in entries[:top])
     return Section(FOR_YOU, items, len(entries) - len(items))
 

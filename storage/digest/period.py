@@ -1,4 +1,4 @@
-"""The days that a digest covers: whole days in UTC, as the Hub counts them, the last one being over."""
+"""The days that a digest covers: whole, finished days in UTC, as on the Hub."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from paperdeck.storage.text.words import day_and_month, long_day, short_day
 
 PERIODS = ("day", "week", "month", "since-last")
-"""The periods by name: the newest day with papers, 7 days, 30 days, and what came since the digest before."""
+"""The periods by name: the newest day with papers, 7 days, 30 days, and the days since the previous digest."""
 
 MOST_DAYS = 31
-"""The longest stretch that “since-last” looks back; a refresh closes no longer gap either."""
+"""The most days of “since-last”; a refresh doesn't close longer gaps either."""
 
 _LENGTHS = {"week": 7, "month": 30}
 
@@ -27,7 +27,7 @@ class Period:
         return isinstance(day, date) and self.first <= day <= self.last
 
     def __str__(self) -> str:
-        """As a heading has it: `16 to 22 Nov 2026`."""
+        """For headings: `16 to 22 Nov 2026`."""
         first, last = self.first, self.last
         if first == last:
             return f"{short_day(last)} {last.year}"
@@ -43,18 +43,18 @@ class Period:
 
     @property
     def before(self) -> Period:
-        """The stretch of the same length right before this one."""
+        """The period of the same length right before this one."""
         return Period(back(self.first, len(self.days)), back(self.first, 1))
 
 
 def period_of(name: str, until: date, *, newest: date | None = None, previous: date | None = None) -> Period:
-    """The period called `name`.
+    """The period of a name.
 
     Args:
         name: One of PERIODS.
         until: The last day that may belong to it.
-        newest: The newest day up to `until` that has papers; “day” is that one, so that Sunday's is not empty.
-        previous: The last day of the digest before; without one, “since-last” is a week.
+        newest: The newest day up to `until` that has papers, which is the period “day”, so that Sunday's isn't empty.
+        previous: The last day of the previous digest; without one, “since-last” is a week.
     """
     if name == "day":
         return Period(newest or until, newest or until)

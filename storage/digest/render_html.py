@@ -1,7 +1,7 @@
-"""A digest as HTML for mail clients: one column, inline styles, nothing that is loaded from elsewhere.
+"""A digest as HTML for mail clients: one column, inline styles, no external resources.
 
-Mail clients drop scripts, most of them also what stands in `<style>`; so the light look is written inline on every
-element, and a style sheet only adds the dark one for clients that know `prefers-color-scheme`.
+Mail clients drop scripts, and most of them `<style>` too; so the light look is inline on every element, and a style
+sheet only adds the dark one for clients that support `prefers-color-scheme`.
 """
 
 from __future__ import annotations
@@ -131,5 +131,5 @@ def _element(tag: str, look: str, content: str) -> str:
 
 
 def _styled(look: str) -> str:
-    """The look as a class, for the dark colours, and inline."""
+    """The style as a class, for the dark colours, and inline."""
     return f'class="{look}" style="{_STYLES[look]}"'

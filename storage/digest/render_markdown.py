@@ -13,12 +13,12 @@ _LINE_START = re.compile(r"^([-+=:]|\d{1,9}(?=[.)]))")
 
 
 def render_markdown(digest: Digest) -> str:
-    """The digest as Markdown that ends with a line feed; nothing in a title or a summary acts as Markdown."""
+    """The digest as Markdown that ends with a line feed; titles and summaries are escaped."""
     return "\n".join(_lines(digest)).replace("\u00a0", " ") + "\n"
 
 
 def escaped(text: str) -> str:
-    """The text so that Markdown shows it as it is."""
+    """The text escaped for Markdown."""
     shown = _SIGNS.sub(r"\\\1", text)
     start = _LINE_START.match(shown)
     if not start:

@@ -8,14 +8,14 @@ from textwrap import wrap
 from . import wording
 from .digest import Digest, Item
 
-WIDTH = 76
-"""Columns; a mail that is quoted once still fits into 80."""
+WIDTH_CELLS = 76
+"""Columns; a mail quoted once still fits into 80."""
 
 _INDENT = "    "
-_LABEL = 14
+_LABEL_CELLS = 14
 
 
-def render_text(digest: Digest, width: int = WIDTH, way: str = "") -> str:
+def render_text(digest: Digest, width: int = WIDTH_CELLS, way: str = "") -> str:
     """The digest as text that ends with a line feed; links stay whole even if they are wider.
 
     Args:
@@ -31,7 +31,7 @@ def _lines(digest: Digest, width: int, way: str) -> Iterator[str]:
     yield from _filled(wording.facts(digest), width)
     yield ""
     for label, text in _picture(digest, way):
-        yield from _filled(text, width, f"{label:<{_LABEL}}", " " * _LABEL)
+        yield from _filled(text, width, f"{label:<{_LABEL_CELLS}}", " " * _LABEL_CELLS)
     place = 0
     for section in digest.sections:
         if len(digest.sections) > 1:

@@ -13,23 +13,23 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 NOTHING = "·"
 """Marks a day without papers."""
 
-_AT_LEAST = 3
-_AT_MOST = 6
+_FEWEST_PAPERS = 3
+_MOST_TOPICS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A keyword that more papers have than before."""
+    """A keyword that is more frequent than before."""
 
     keyword: str
     count: int
     """How many papers of the period have it."""
     before: int
-    """How many papers of the period before had it."""
+    """How many papers of the previous period had it."""
 
 
 def blocks_of(numbers: Sequence[int]) -> str:
-    """One character a number, the tallest for the highest.
+    """One character per number, the tallest for the highest.
 
     >>> blocks_of([0, 1, 4, 8])
     '·▁▄█'
@@ -39,10 +39,10 @@ def blocks_of(numbers: Sequence[int]) -> str:
 
 
 def rising_topics(papers: Sequence[Paper], before: Sequence[Paper]) -> tuple[Topic, ...]:
-    """The keywords that grew most against the period before, which may have had more or fewer papers.
+    """The keywords that grew most since the previous period, which may have had more or fewer papers.
 
-    What is expected of a keyword is its share of the period before; topics come in the order of how far they are above
-    that, in units of the spread that chance alone would give. A period before without papers tells nothing.
+    The expected count of a keyword is its share in the previous period; topics are ordered by their excess over that,
+    in units of the spread expected from chance. Without papers in the previous period there are no topics.
     """
     if not before:
         return ()
@@ -51,14 +51,14 @@ def rising_topics(papers: Sequence[Paper], before: Sequence[Paper]) -> tuple[Top
     scores: dict[str, float] = {}
     for folded, (count, _) in now.items():
         expected = then[folded][0] * scale if folded in then else 0.0
-        if count >= _AT_LEAST and count > expected:
+        if count >= _FEWEST_PAPERS and count > expected:
             scores[folded] = (count - expected) / sqrt(expected + 1)
-    best = sorted(scores, key=lambda folded: (-scores[folded], folded))[:_AT_MOST]
+    best = sorted(scores, key=lambda folded: (-scores[folded], folded))[:_MOST_TOPICS]
     return tuple(Topic(now[folded][1], now[folded][0], then[folded][0] if folded in then else 0) for folded in best)
 
 
 def _keywords(papers: Iterable[Paper]) -> dict[str, tuple[int, str]]:
-    """Each keyword, folded, with the number of papers that have it and as it is mostly written."""
+    """Each keyword, folded, with its number of papers and its most frequent spelling."""
     counts: Counter[str] = Counter()
     spellings: dict[str, Counter[str]] = {}
     for paper in papers:

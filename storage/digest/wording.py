@@ -1,4 +1,4 @@
-"""The words of a digest that all its forms share."""
+"""The texts of a digest that all formats share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EMPTY = "No papers match in this period."
 BY_MODEL = "summary by a model"
 
 DOT = "\u00a0· "
-"""Parts what stands on a line together; a line never begins with the dot."""
+"""Separates facts on a line; a line never begins with the dot."""
 
 _FEW_DAYS = 10
 _MOST_STARS = 6
@@ -27,7 +27,7 @@ def title(digest: Digest) -> str:
 
 
 def facts(digest: Digest) -> str:
-    """How many papers there are, and how many of those shown are new."""
+    """The number of papers, and how many of the listed ones are new."""
     shown = len(digest.items)
     parts = [count_of(digest.total, "paper")]
     if shown < digest.total:
@@ -53,7 +53,7 @@ def gaps(digest: Digest, way: str = "“paperdeck fetch --since {}” fetches th
 
 
 def per_day(digest: Digest) -> str:
-    """The papers per day as blocks between the names of the first and the last day; nothing for a single day."""
+    """The papers per day as blocks between the names of the first and the last day; empty for a single day."""
     if len(digest.per_day) < 2 or not digest.total:
         return ""
     first, last = digest.period.first, digest.period.last
@@ -67,10 +67,10 @@ def topic(rising: Topic) -> str:
 
 
 def stars(digest: Digest) -> str:
-    """News of starred papers: `minWM: code is out; AgentDoG: version 2 is out`; nothing if nothing did."""
-    told = [f"{_named(news.title)}: {news.words}" for news in digest.stars[:_MOST_STARS]]
-    left = len(digest.stars) - len(told)
-    return "; ".join([*told, more(left)] if left else told)
+    """News of starred papers: `minWM: code is out; AgentDoG: version 2 is out`; empty without news."""
+    sentences = [f"{_named(news.title)}: {news.words}" for news in digest.stars[:_MOST_STARS]]
+    left = len(digest.stars) - len(sentences)
+    return "; ".join([*sentences, more(left)] if left else sentences)
 
 
 def _named(title: str) -> str:
@@ -90,12 +90,12 @@ def counts(item: Item) -> str:
 
 
 def why(item: Item) -> str:
-    """Why a paper is for the reader: `For you because ★ minWM · world model`."""
+    """Why a paper suits the reader's taste: `For you because ★ minWM · world model`."""
     return f"For you {item.why}"
 
 
 def is_marked_new(item: Item, digest: Digest) -> bool:
-    """Whether a paper is marked as new; where all are, the mark would say nothing."""
+    """Whether to mark a paper as new; not if all are."""
     return item.new and digest.new < len(digest.items)
 
 

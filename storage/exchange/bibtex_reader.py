@@ -30,8 +30,8 @@ _BARE = re.compile(r"[^\s,{}()\"#=]+")
 _GLUE = re.compile(r"\s*#\s*")
 _BLANKS = re.compile(r"(?:[\s,;]|(?<!\\)%[^\n]*(?:\n|$))*")
 _BRACES = re.compile(r"[{}]")
-_MAX_VALUE = 5_000_000
-_SHOWN = 40
+_LONGEST_VALUE_CHARACTERS = 5_000_000
+_SHOWN_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class _EntryReader:
 
     def name(self, kind: str) -> str:
         """What to call the entry in a message: its type and key, or without a key its first words."""
-        words = self.text[self._start : self._start + _SHOWN].strip()
+        words = self.text[self._start : self._start + _SHOWN_CHARACTERS].strip()
         return f"@{kind} {self.found_key or words.partition(chr(10))[0]}".strip()
 
     def key(self) -> str:
@@ -187,7 +187,7 @@ class _EntryReader:
     def _braced(self) -> str:
         """What stands up to the brace that closes the one before the position."""
         start, depth = self.position, 1
-        for brace in _BRACES.finditer(self.text, start, start + _MAX_VALUE):
+        for brace in _BRACES.finditer(self.text, start, start + _LONGEST_VALUE_CHARACTERS):
             depth += 1 if brace[0] == "{" else -1
             if not depth:
                 self.position = brace.end()
@@ -196,7 +196,7 @@ class _EntryReader:
 
     def _quoted(self) -> str:
         start, depth = self.position, 0
-        for index in range(start, min(len(self.text), start + _MAX_VALUE)):
+        for index in range(start, min(len(self.text), start + _LONGEST_VALUE_CHARACTERS)):
             char = self.text[index]
             depth += (char == "{") - (char == "}")
             if char == '"' and not depth:

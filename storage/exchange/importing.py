@@ -69,7 +69,7 @@ _UNREAD = (
     (re.compile(r"\A\s*%[0A-Z@] \S[^\n]*\n%[0A-Z@] "), "of EndNote (.enw)"),
     (re.compile(r"\A\s*(?:FN [^\n]*\n(?:VR [^\n]*\n)?|PT [A-Z]\n)(?:PT|AU) "), "of Web of Science (.ciw)"),
 )
-_LIKE = 0.75
+_LIKE_SHARE = 0.75
 """The least similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
 
 
@@ -148,7 +148,7 @@ def unlike(one: str, other: str) -> bool:
     first, second = title_key(one), title_key(other)
     if not first or not second or first.startswith(second) or second.startswith(first):
         return False
-    return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE_SHARE
 
 
 def joined(known: Item, other: Item) -> Item:

@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 NOTES = "notes"
 """The format of a folder with one Markdown note per paper."""
-_NAMED = 3
+_NAMED_PAPERS = 3
 """How many missing papers a message names."""
 
 
@@ -289,7 +289,7 @@ def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> 
 
 def missing_in_words(missing: Sequence[str]) -> str:
     """The missing papers and the way out, as the end of a sentence."""
-    named = ", ".join(missing[:_NAMED]) + (", …" if len(missing) > _NAMED else "")
+    named = ", ".join(missing[:_NAMED_PAPERS]) + (", …" if len(missing) > _NAMED_PAPERS else "")
     verb = "is" if len(missing) == 1 else "are"
     return f"{count_of(len(missing), 'paper')} {verb} missing from the library ({named}); “paperdeck add” fetches them."
 

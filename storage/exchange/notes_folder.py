@@ -32,6 +32,10 @@ _FENCE = "---"
 _BYTE_ORDER_MARK = "\ufeff"
 _KEY = re.compile(r"([A-Za-z0-9_-]+):")
 _ITEM = re.compile(r"\s*-\s+(.+)")
+_QUOTED = r"""\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'"""
+_ALONE = re.compile(rf"{_QUOTED}|\S.*")
+_IN_A_ROW = re.compile(rf"""{_QUOTED}|[^\s,\[\]"'][^,\[\]]*""")
+_COMMENT = re.compile(r"(?:^|\s)#")
 _ID = re.compile(r"""paperdeck:\s*["']?([^"'\s]+)["']?\s*""")
 _LARGEST_NOTE_BYTES = 5_000_000
 """Larger files in the folder are not notes of ours, and are not read."""
@@ -277,16 +281,30 @@ def _tags_of_reader(front: Sequence[str]) -> list[str]:
 
 
 def _list_in(front: Sequence[str], name: str) -> list[str]:
-    """The texts of a list in the YAML, whether it stands on one line or on several."""
-    found, inside = [], False
+    """The texts of a list in the YAML, on one line or on several, in brackets or with an item a line."""
+    found: list[str] = []
+    inside = False
     for line in front:
         if match := _KEY.match(line):
-            inside = match[1] == name
-            rest = line[match.end() :].strip()
-            found += [_text_of(part) for part in rest.strip("[]").split(",")] if inside else []
-        elif inside and (item := _ITEM.match(line)):
-            found.append(_text_of(item[1]))
+            inside, line = match[1] == name, line[match.end() :]
+        elif line[:1] not in (" ", "\t", "-", ""):
+            inside = False  # a key in other letters, or a comment
+        if inside:
+            item = _ITEM.match(line)
+            found += _scalars(item[1], _ALONE) if item else _scalars(line, _IN_A_ROW)
     return [text for text in found if text]
+
+
+def _scalars(line: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    """The texts of a line, up to a comment."""
+    for match in pattern.finditer(line):
+        if match[0][0] in "\"'":
+            yield _text_of(match[0])
+            continue
+        text, *comment = _COMMENT.split(match[0], 1)
+        yield _text_of(text)
+        if comment:
+            return
 
 
 def _text_of(scalar: str) -> str:

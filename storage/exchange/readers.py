@@ -15,7 +15,7 @@ from .records import Imported, Item, Leftover, date_in, gathered, item_of, refer
 _TOKEN = re.compile(r"[^\s,;()<>\"'|]+")
 
 
-_MOST_A_MONTH = 40_000
+_MOST_PAPERS_A_MONTH = 40_000
 
 
 def from_ids(text: str) -> Imported:
@@ -52,7 +52,7 @@ def _ids_in(line: str) -> Iterator[str]:
 def _is_plausible(token: str) -> bool:
     """Whether arXiv can have given a bare number: no month has more papers than a certain number."""
     number = token.partition("v")[0].rpartition(".")[2]
-    return not number.isdecimal() or int(number) < _MOST_A_MONTH
+    return not number.isdecimal() or int(number) < _MOST_PAPERS_A_MONTH
 
 
 # -- arXiv's mails -----------------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def _digest_day(text: str) -> str:
 
 # -- pages of the Hub --------------------------------------------------------------------------------------------------
 
-_MIN_ABSTRACT = 200
+_SHORTEST_ABSTRACT_CHARACTERS = 200
 
 
 def from_page(text: str) -> Imported:
@@ -119,7 +119,7 @@ def looks_like_page(text: str) -> bool:
 def _page_papers(text: str) -> list[Item]:
     """A short paragraph followed by a long one is a title with its abstract; the rest is navigation."""
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
-    pairs = (pair for pair in pairwise(paragraphs) if len(pair[0]) < _MIN_ABSTRACT <= len(pair[1]))
+    pairs = (pair for pair in pairwise(paragraphs) if len(pair[0]) < _SHORTEST_ABSTRACT_CHARACTERS <= len(pair[1]))
     return [item for title, abstract in pairs if (item := item_of({"title": title, "abstract": abstract}, []))]
 
 

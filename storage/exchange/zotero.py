@@ -31,7 +31,7 @@ ZOTERO = "http://127.0.0.1:23119"
 """Where Zotero listens unless its settings say otherwise; `PAPERDECK_ZOTERO_ENDPOINT` names another port."""
 _HEADERS = {"X-Zotero-Connector-API-Version": "3"}
 _PING_SECONDS, _SAVE_SECONDS = 3.0, 60.0
-_AT_ONCE = 50
+_BATCH_ITEMS = 50
 """Papers in one request: what Zotero saves within its time."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _TYPES = {
@@ -109,8 +109,8 @@ def _send_all(entries: Sequence[Entry], keys: Mapping[str, str], places: Places,
     with httpx.Client(headers=_HEADERS, trust_env=False) as client:
         _check_running(client, endpoint)
         try:
-            for start in range(0, len(entries), _AT_ONCE):
-                some = entries[start : start + _AT_ONCE]
+            for start in range(0, len(entries), _BATCH_ITEMS):
+                some = entries[start : start + _BATCH_ITEMS]
                 _save(client, endpoint, [item_of(entry, keys.get(entry.paper.id, "")) for entry in some])
                 _note_sent(places, [entry.paper.id for entry in some])
                 done += len(some)

@@ -13,7 +13,7 @@ from paperdeck.storage.sites import HUB
 
 _OFFLINE_VARIABLES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 _TRUE = frozenset({"1", "ON", "YES", "TRUE"})
-_TOKEN_LIMIT = 500
+_TOKEN_CHARACTERS = 500
 
 
 class Endpoints:
@@ -66,6 +66,6 @@ def _stored_token(environ: Mapping[str, str]) -> str | None:
     path = environ.get("HF_TOKEN_PATH") or str(Path(home) / "token")
     try:
         with Path(path).expanduser().open(encoding="utf-8") as file:
-            return file.read(_TOKEN_LIMIT)
+            return file.read(_TOKEN_CHARACTERS)
     except (OSError, ValueError, RuntimeError):
         return None

@@ -19,7 +19,7 @@ from paperdeck.storage.fetch.arxiv.client import Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.client import HttpClient, Notify
-from paperdeck.storage.fetch.http.download import Told, download
+from paperdeck.storage.fetch.http.download import OnProgress, download
 from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import HF, Daily
@@ -227,13 +227,13 @@ class Fetcher:
             brought = await self._singles.bring([paper_id for paper_id in ids if paper_id not in there])
             await in_thread(awaited.arrived, set(ids) - set(brought.unasked))
 
-    async def look_up_printed(self, papers: Sequence[Paper], told: Told | None = None) -> list[SourceError]:
+    async def look_up_printed(self, papers: Sequence[Paper], report: OnProgress | None = None) -> list[SourceError]:
         """Look up in bibliographies where papers were published, unless done lately; the answers become facts of the
         papers.
 
         Args:
             papers: The papers; those that the library does not have are skipped.
-            told: Called with the number of papers answered so far, and the total.
+            report: Called with the number of papers answered so far, and the total.
 
         Returns:
             What went wrong, once for each source.
@@ -244,8 +244,8 @@ class Fetcher:
             async for paper in answers:
                 await self._ingest.papers([Paper(id=paper.id, printed=paper.printed)], BIBLIOGRAPHIES)
                 came[paper.id] = None
-                if told:
-                    told(len(came), len(known))
+                if report:
+                    report(len(came), len(known))
         return list(asking.errors.values())
 
     async def paper(self, paper_id: str) -> Details:
@@ -293,13 +293,13 @@ class Fetcher:
         """
         return await self._texts.text(_checked(paper_id), awaited=awaited)
 
-    async def pdf(self, paper_id: str, folder: Path, told: Told | None = None, *, name: str = "") -> Path:
+    async def pdf(self, paper_id: str, folder: Path, report: OnProgress | None = None, *, name: str = "") -> Path:
         """Download a paper's PDF into a folder, resuming an earlier attempt; returns the file.
 
         Args:
             paper_id: The paper.
             folder: The folder; it is made if needed.
-            told: Called with the bytes received, and the total (None if unknown).
+            report: Called with the bytes received, and the total (None if unknown).
             name: The file's name without its suffix, safe for a file system; empty means the id.
 
         Raises:
@@ -310,7 +310,7 @@ class Fetcher:
         if is_local(_checked(paper_id)):
             raise NotFound("this paper is not on arXiv", deed="download the PDF")
         target = folder / f"{name or file_stem(paper_id)}.pdf"
-        return await download(self._client, self._arxiv.pdf(paper_id), target, told)
+        return await download(self._client, self._arxiv.pdf(paper_id), target, report)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -36,7 +36,7 @@ PUBLIC_MODE = 0o666
 """Reduced by the umask of the process."""
 
 _DESCRIPTOR = re.compile(r"/dev/(?:fd/(\d+)|stdin|stdout|stderr)|/proc/(?:self|\d+)/fd/(\d+)")
-_LARGEST_OF_OURS = 1 << 30
+_LARGEST_OF_OURS_BYTES = 1 << 30
 """Largest file read to see whether it is ours, in bytes."""
 _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
@@ -180,7 +180,7 @@ def _check(path: Path, status: os.stat_result | None, force: bool, is_ours: IsOu
 
 
 def _is_ours(path: Path, is_ours: IsOurs | None) -> bool:
-    return is_ours is not None and path.stat().st_size <= _LARGEST_OF_OURS and is_ours(path.read_bytes())
+    return is_ours is not None and path.stat().st_size <= _LARGEST_OF_OURS_BYTES and is_ours(path.read_bytes())
 
 
 # -- writing -------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ MOST_CHANGES = 16
 _LONG_FACTS = ("title", "abstract", "comment")
 _MOST_LONG_CHANGES = 2
 """Changes kept for each long text; two former abstracts are enough for a word diff of the newest version."""
-_LONGEST_VALUE = 6_000
+_LONGEST_VALUE_CHARACTERS = 6_000
 _RECENT_SNAPSHOTS = 24
 _MOST_SNAPSHOTS = 44
 _NOON_HOUR = 12
@@ -120,7 +120,7 @@ def _thinned(changes: list[Line]) -> list[Line]:
 
 
 def _short(value: Any) -> Any:
-    return value[:_LONGEST_VALUE] if isinstance(value, str) else value
+    return value[:_LONGEST_VALUE_CHARACTERS] if isinstance(value, str) else value
 
 
 def _normal(value: Any) -> Any:

@@ -28,8 +28,8 @@ DAILY = "hf"
 """The source name of Daily Papers."""
 TRENDING = "hf:trending"
 """The source name of trending papers."""
-_BUDGET = 4_000_000
-_MAX_NAME = 100
+_BUDGET_BYTES = 4_000_000
+_LONGEST_NAME_CHARACTERS = 100
 
 
 def days_source(category: str) -> str:
@@ -114,7 +114,7 @@ class Ledger(DocumentFiles):
 
     def __init__(self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
         """Open nothing yet."""
-        super().__init__(LEDGER, _BUDGET, lock, clock, troubles)
+        super().__init__(LEDGER, _BUDGET_BYTES, lock, clock, troubles)
         self._folder = folder
         self._newest: dict[str, DayRecord | None] = {}
         self._sources: list[str] | None = None
@@ -248,7 +248,7 @@ class Ledger(DocumentFiles):
 
 def _name(source: str) -> str:
     """The source in a file name."""
-    if not source or len(source) > _MAX_NAME:
+    if not source or len(source) > _LONGEST_NAME_CHARACTERS:
         raise InvalidInput(f"“{source[:40]}” can't be the name of a source.")
     return quote(source, safe="")
 

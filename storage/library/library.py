@@ -25,7 +25,7 @@ from .papers import PaperBlocks, paper_of
 from .queue import Queue
 from .taste import Taste, keep_terms
 
-_SUBJECT_LENGTH = 200
+_SUBJECT_CHARACTERS = 200
 
 __all__ = ["RESTED", "Added", "Changes", "DayRecord", "DayState", "Deed", "Library"]
 
@@ -133,7 +133,7 @@ class Library(Journal):
             return
         documents = self._papers.documents(wanted)
         local = {paper_id: paper_of(document) for paper_id, document in documents.items()}
-        subject = ", ".join(paper.title for paper in local.values())[:_SUBJECT_LENGTH]
+        subject = ", ".join(paper.title for paper in local.values())[:_SUBJECT_CHARACTERS]
         self.mark_each({}, label=JOINED, subject=subject, into=wanted, gone=documents.values())
         self._papers.add([as_real(paper, real[wanted[paper.id]]) for paper in local.values()], "local")
         self._papers.remove(local)

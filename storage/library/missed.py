@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST_MISSED: Final = 3_000
 """Papers to compare, the newest; this many take about two seconds."""
 
-_PIECE: Final = 500
+_BATCH_PAPERS: Final = 500
 
 
 def best_of(library: Library, ids: Sequence[str], minutes: float) -> list[Pick]:
@@ -42,8 +42,8 @@ def best_of(library: Library, ids: Sequence[str], minutes: float) -> list[Pick]:
 
 
 def _papers(library: Library, ids: Sequence[str]) -> Iterator[Paper]:
-    for start in range(0, len(ids), _PIECE):
-        yield from library.papers(ids[start : start + _PIECE]).values()
+    for start in range(0, len(ids), _BATCH_PAPERS):
+        yield from library.papers(ids[start : start + _BATCH_PAPERS]).values()
 
 
 def _listed(library: Library, papers: Sequence[Paper]) -> Iterator[Listed]:

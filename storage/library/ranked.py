@@ -28,7 +28,7 @@ MOST_UNKEPT: Final = 200
 
 _MAGIC: Final = b"paperdeck ranked 1\n"
 _SIZE_BYTES: Final = 8
-_PIECE: Final = 100
+_BATCH_PAPERS: Final = 100
 _FRESH_SHARE: Final = 0.8
 
 
@@ -94,7 +94,7 @@ class RankedPapers:
         ranked.corpus.add(paper.terms, paper.labels)
         if len(ranked.pool.ids) > MOST_RANKED:
             raise OverflowError
-        if len(ranked.pool.ids) % _PIECE == 0:
+        if len(ranked.pool.ids) % _BATCH_PAPERS == 0:
             self._rest()
 
     def _anew(self, db: sqlite3.Connection) -> Ranked:

@@ -50,7 +50,7 @@ class Learned(NamedTuple):
 
 
 UNLEARNED = Learned(())
-_WORDS_OF_STARS = 50
+_MOST_STARS_READ = 50
 
 
 class Taste:
@@ -236,7 +236,7 @@ class Taste:
         found: list[tuple[ReasonKind, str]] = [
             ("author" if weight.label.kind == "author" else "organization", weight.label.name) for weight in labels
         ]
-        papers = self._papers([star.id for star in profile.stars[:_WORDS_OF_STARS]]).values()
+        papers = self._papers([star.id for star in profile.stars[:_MOST_STARS_READ]]).values()
         words = words_of_taste(profile, map(facts_of, papers))
         return [*found, *(("words", word.words) for word in words)][:most]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .database import Database
 
-_BATCH = 1_000
+_BATCH_PAPERS = 1_000
 _EARLIEST = (
     "update paper set arrived = (select min(arrived) from arrival where arrival.number = paper.number) "
     "where number in (select value from json_each(?))"
@@ -56,9 +56,9 @@ def _take_over(database: Database, name: str, state: str | None, arrivals: Arriv
         mirrored = dict(db.execute("select number, arrived from arrival where file = ?", (file,)))
     wanted = {document_id(paper_id): arrived for paper_id, arrived in arrivals.items() if is_paper_id(paper_id)}
     different = [number for number in wanted.keys() | mirrored.keys() if wanted.get(number) != mirrored.get(number)]
-    for start in range(0, len(different), _BATCH):
+    for start in range(0, len(different), _BATCH_PAPERS):
         with database.writing() as db:
-            _put(db, file, different[start : start + _BATCH], wanted)
+            _put(db, file, different[start : start + _BATCH_PAPERS], wanted)
     with database.writing() as db:
         if state is None:
             db.execute("delete from listing where id = ?", (file,))

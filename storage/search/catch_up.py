@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from .index import Index
 
-_BATCH = 100
+_BATCH_PAPERS = 100
 _DOCUMENT = re.compile(rb'[{,]"(\d+)":(?=\{"id":")')
 
 Document = dict[str, Any]
@@ -124,9 +124,9 @@ def _forget(index: Index, block: str) -> None:
     select = "select row from paper where file = (select id from file where block = ?) limit ?"
     while True:
         with index.database.writing() as db:
-            rows = [row for (row,) in db.execute(select, (block, _BATCH))]
+            rows = [row for (row,) in db.execute(select, (block, _BATCH_PAPERS))]
             remove(db, rows)
-            if len(rows) < _BATCH:
+            if len(rows) < _BATCH_PAPERS:
                 db.execute("delete from file where block = ?", (block,))
                 return
 
@@ -200,7 +200,7 @@ class _Writing:
                 reading.there.discard(number)
                 continue
             self._batch.append((paper, place))
-            if len(self._batch) >= _BATCH:
+            if len(self._batch) >= _BATCH_PAPERS:
                 self.write()
         self._read.append(reading)
 
@@ -259,8 +259,8 @@ def catch_up_marks(index: Index, state: str, all_marks: Callable[[], Mapping[str
     different = [
         i for i in marks.keys() | mirrored.keys() if kept_of(marks.get(i, NO_MARKS)) != mirrored.get(i, UNMARKED)
     ]
-    for start in range(0, len(different), _BATCH):
+    for start in range(0, len(different), _BATCH_PAPERS):
         with index.database.writing() as db:
-            put_marks(db, ((i, marks.get(i, NO_MARKS)) for i in different[start : start + _BATCH]))
+            put_marks(db, ((i, marks.get(i, NO_MARKS)) for i in different[start : start + _BATCH_PAPERS]))
     with index.database.writing() as db:
         db.execute("insert or replace into meta values ('marks', ?)", (state,))

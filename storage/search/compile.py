@@ -40,9 +40,9 @@ _SECTIONS: Final = {
 }
 _STATES: Final = {"read": READ, "starred": STARRED, "hidden": HIDDEN}
 _THINGS: Final = {"code": CODE, "project": PROJECT, "summary": SUMMARY}
-_SHORTEST_SPREAD: Final = 3
-_GRAM: Final = 3
-_NEVER: Final = ("\x02" * _GRAM,)
+_SHORTEST_SPREAD_LETTERS: Final = 3
+_GRAM_LETTERS: Final = 3
+_NEVER: Final = ("\x02" * _GRAM_LETTERS,)
 
 Argument: TypeAlias = str | int
 Vocabulary: TypeAlias = Callable[[str], Sequence[str] | None]
@@ -223,8 +223,8 @@ class Compiler:
         return f"({' AND '.join(dict.fromkeys(known))})" if known else None
 
     def _match_text(self, text: str) -> str | None:
-        if len(text) >= _GRAM:
-            grams = dict.fromkeys(_quoted(text[at : at + _GRAM]) for at in range(len(text) - _GRAM + 1))
+        if len(text) >= _GRAM_LETTERS:
+            grams = dict.fromkeys(_quoted(text[at : at + _GRAM_LETTERS]) for at in range(len(text) - _GRAM_LETTERS + 1))
             return f"({' AND '.join(grams)})"
         terms = self._vocabulary(text) if self._vocabulary else None
         return None if terms is None else f"({' OR '.join(map(_quoted, terms or _NEVER))})"
@@ -238,7 +238,7 @@ def _confirmed(column: str, sought: Sought, *, whole: bool) -> Condition:
     sql, arguments = f"instr({column}, ?)", [sought.joined]
     if sought.typed != sought.joined:
         sql, arguments = f"instr({column}, ?) or {sql}", [sought.typed, *arguments]
-    if len(sought.joined) >= _SHORTEST_SPREAD or sought.typed != sought.joined:
+    if len(sought.joined) >= _SHORTEST_SPREAD_LETTERS or sought.typed != sought.joined:
         spread = f"instr(replace({column}, ' ', ''), ?) and is_spread_in({column}, ?)"
         sql, arguments = f"{sql} or ({spread})", [*arguments, sought.joined, sought.typed]
     return Condition(sql, tuple(arguments), Grams("HAS", text=sought.joined))

@@ -9,7 +9,7 @@ from typing import overload
 
 from .compile import DAY_BITS
 
-_PIECE = 128
+_PIECE_ROWS = 128
 _MOST_PIECES = 64
 
 IdsOf = Callable[[Sequence[int]], list[str]]
@@ -46,20 +46,20 @@ class Found(Sequence[str]):
             place += len(self.rows)
         if not 0 <= place < len(self.rows):
             raise IndexError(place)
-        return self._piece(place // _PIECE)[place % _PIECE]
+        return self._piece(place // _PIECE_ROWS)[place % _PIECE_ROWS]
 
     def _piece(self, number: int) -> list[str]:
         piece = self._pieces.get(number)
         if piece is None:
-            piece = self._ids_of(self.rows[number * _PIECE : (number + 1) * _PIECE])
+            piece = self._ids_of(self.rows[number * _PIECE_ROWS : (number + 1) * _PIECE_ROWS])
             if len(self._pieces) >= _MOST_PIECES:
                 self._pieces.clear()
             self._pieces[number] = piece
         return piece
 
     def __iter__(self) -> Iterator[str]:
-        for start in range(0, len(self.rows), _PIECE * 8):
-            yield from self._ids_of(self.rows[start : start + _PIECE * 8])
+        for start in range(0, len(self.rows), _PIECE_ROWS * 8):
+            yield from self._ids_of(self.rows[start : start + _PIECE_ROWS * 8])
 
     def place_of_row(self, row: int) -> int | None:
         """The position of a row in the list; None if it isn't there."""

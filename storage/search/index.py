@@ -38,8 +38,8 @@ from .tree import Query
 if TYPE_CHECKING:
     import sqlite3
 
-_BATCH: Final = 100
-_PIECE: Final = 4_000
+_BATCH_PAPERS: Final = 100
+_PIECE_ROWS: Final = 4_000
 _HURRY_SECONDS: Final = 0.05
 _SHELF: Final = f"{MARK}shelf{MARK}"
 
@@ -118,9 +118,9 @@ class Index:
     def add(self, papers: Iterable[Paper]) -> None:
         """Add papers without a file, or update indexed ones."""
         known = list(papers)
-        for start in range(0, len(known), _BATCH):
+        for start in range(0, len(known), _BATCH_PAPERS):
             with self.database.writing() as db:
-                put(db, ((paper, NOWHERE) for paper in known[start : start + _BATCH]), self.terms_of)
+                put(db, ((paper, NOWHERE) for paper in known[start : start + _BATCH_PAPERS]), self.terms_of)
 
     def set_marks(self, marks: Mapping[str, Marks]) -> None:
         """Mirror marks without blocking; if the index is busy, they are written before the next query."""
@@ -323,4 +323,4 @@ class Index:
 
 
 def _pieces(rows: array[int]) -> Iterator[array[int]]:
-    return (rows[start : start + _PIECE] for start in range(0, len(rows), _PIECE))
+    return (rows[start : start + _PIECE_ROWS] for start in range(0, len(rows), _PIECE_ROWS))

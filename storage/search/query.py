@@ -4,7 +4,6 @@
     author:bengio  org:="Google DeepMind"         a part of a field; := is the whole of it
     author:(bengio OR lecun)                      a field for a whole group
     2401.12345                                    an id or a link to a paper: that paper
-
     is:unread  has:code  upvotes:>20  stars:5..10 states, things, numbers
     date:2026-11  since:7d  sort:-date            days, and the order (- reverses it)
 
@@ -48,8 +47,8 @@ __all__ = ["FIELDS", "Query", "QueryError", "field_query", "parse"]
 FIELDS = (*TEXT_FIELDS, "is", "has", *NUMBERS, *DATE_FIELDS, "sort")
 """Every name that may stand before a colon."""
 
-_MAX_LENGTH = 2000
-_MAX_DEPTH = 50
+_LONGEST_CHARACTERS = 2000
+_MOST_NESTED = 50
 _FIELD = re.compile(r"([A-Za-z]+):(?!//)(?=\S)")
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,9})")
 _RANGE = re.compile(r"(\d{0,9})\.\.(\d{0,9})")
@@ -103,8 +102,8 @@ def parse(text: str) -> Query:
     Raises:
         QueryError: the text can't be understood.
     """
-    if len(text) > _MAX_LENGTH:
-        raise QueryError(f"the query is too long; {_MAX_LENGTH:,} characters are the most", _MAX_LENGTH)
+    if len(text) > _LONGEST_CHARACTERS:
+        raise QueryError(f"the query is too long; {_LONGEST_CHARACTERS:,} characters are the most", _LONGEST_CHARACTERS)
     return _Parser(_HALF_A_PAIR.sub("�", text)).query()
 
 
@@ -142,7 +141,7 @@ class _Parser:
 
     def _one(self) -> Node | None:
         self.depth += 1
-        if self.depth > _MAX_DEPTH:
+        if self.depth > _MOST_NESTED:
             raise QueryError("there are too many brackets or signs inside each other", self.place)
         read = self._opposite if self._sees("NOT") else self._negated if self._is_sign() else self._positive
         node = read()

@@ -23,8 +23,8 @@ BY_DATE_SQL: Final = f"p.row >> {DAY_BITS} desc, ifnull(p.upvotes, 0) desc, p.nu
 """The order by date; it also breaks ties in all other orders."""
 _COMPUTED: Final = ("foryou", "rising")
 """Orders without a column."""
-_WALKED: Final = 2_000
-_FEW: Final = 3_000
+_WALKED_ROWS: Final = 2_000
+_FEW_ROWS: Final = 3_000
 _MOST_TERMS: Final = 240
 _NEXT_LETTER: Final = "\U0010ffff"
 
@@ -84,7 +84,7 @@ class Question:
         """Walk down the papers until the page is full; None if sorting is necessary."""
         if self._driver(self._compile(by_sets=False)):
             return None
-        select = f"select row from paper order by row desc limit 1 offset {_WALKED}"
+        select = f"select row from paper order by row desc limit 1 offset {_WALKED_ROWS}"
         last = self._db.execute(select).fetchone()
         page = self._walk(limit, (last[0] >> DAY_BITS << DAY_BITS) - 1 if last else -1, None)  # a whole day
         if len(page) >= limit or last is None:
@@ -111,7 +111,7 @@ class Question:
         """The same, down the papers with the highest (or lowest) values."""
         column, way = sort.key, "" if sort.reverse else " desc"
         known = f"from paper where {column} is not null order by {column}{way}"
-        last = self._db.execute(f"select {column} {known} limit 1 offset {_WALKED}").fetchone()
+        last = self._db.execute(f"select {column} {known} limit 1 offset {_WALKED_ROWS}").fetchone()
         condition = self._compile(by_sets=False)
         if last is None or self._driver(condition):
             return None
@@ -131,9 +131,9 @@ class Question:
         """A select of a few rows that include all matches."""
         for select, arguments in condition.rows:
             if (select, arguments) not in self._counted:
-                probe = f"select count(*) from ({select} limit {_FEW + 1})"
+                probe = f"select count(*) from ({select} limit {_FEW_ROWS + 1})"
                 self._counted[select, arguments] = self._db.execute(probe, arguments).fetchone()[0]
-            if self._counted[select, arguments] <= _FEW:
+            if self._counted[select, arguments] <= _FEW_ROWS:
                 return select, arguments
         return None
 
@@ -147,7 +147,7 @@ class Question:
 
     def _is_rare(self, match: str) -> bool:
         sql = "select count(*) from (select rowid from gram where gram match ? limit ?)"
-        return bool(self._db.execute(sql, (match, _FEW + 1)).fetchone()[0] <= _FEW)
+        return bool(self._db.execute(sql, (match, _FEW_ROWS + 1)).fetchone()[0] <= _FEW_ROWS)
 
     def _source(self, condition: Condition, match: str | None) -> tuple[str, tuple[Argument, ...]]:
         """The source of matches: `from … where …`, with its arguments."""

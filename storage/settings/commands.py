@@ -13,7 +13,7 @@ a program expects a script or passes its words to a shell, as in `sh -c`, `ssh` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,15 +55,45 @@ _PLAIN = frozenset({"id", "year"})
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|meta|super|hyper)\+)*[^\s+,]+|\+|,")
 _JOINING = frozenset(
-    ("ssh", "mosh", "tmux", "screen", "su", "watch", "cmd", "powershell", "pwsh", "eval", "xargs", "parallel")
+    (
+        *("ssh", "mosh", "tmux", "screen", "su", "watch", "cmd", "powershell", "pwsh", "eval", "xargs", "parallel"),
+        *("wsl", "hyperfine", "entr", "mshta", "cscript", "wscript", "forfiles", "ed", "sqlite3", "duckdb"),
+    )
 )
-"""Programs that pass their words to a shell."""
-_SHELLS = ("sh", "bash", "zsh", "dash", "ksh", "fish", "csh", "tcsh", "ash", "env", "xterm", "sqlite3")
-_LANGUAGES = ("python", "perl", "ruby", "node", "php", "lua", "osascript", "awk", "gawk", "sed")
-_EDITORS = ("vi", "vim", "nvim", "emacs", "emacsclient")
-_INTERPRETERS = frozenset((*_SHELLS, *_LANGUAGES, *_EDITORS))
+"""Programs that pass their words to a shell, or run some of them as commands wherever they stand."""
+_SHELLS = (
+    "sh",
+    "bash",
+    "zsh",
+    "dash",
+    "ksh",
+    "fish",
+    "csh",
+    "tcsh",
+    "ash",
+    "env",
+    "script",
+    "flock",
+    "expect",
+    "tclsh",
+)
+_TERMINALS = ("xterm", "gnome-terminal", "xfce4-terminal", "mate-terminal", "lxterminal", "terminator", "urxvt", "st")
+_SCRIPT_FIRST = ("awk", "gawk", "mawk", "nawk", "sed")
+_LANGUAGES = (
+    *("python", "pypy", "ipython", "perl", "ruby", "node", "bun", "php", "lua", "osascript", "r", "rscript", "julia"),
+    *("elixir", "erl", "guile", "sbcl", "jshell", "groovy", "ghci", "psql", "mysql", "mariadb", "gdb", "lldb", "git"),
+)
+_EDITORS = ("vi", "vim", "nvim", "kak", "emacs", "emacsclient")
+_INTERPRETERS = frozenset((*_SHELLS, *_TERMINALS, *_SCRIPT_FIRST, *_LANGUAGES, *_EDITORS))
 """Programs that take a script as a word."""
-_SCRIPT_OPTION = re.compile(r"-[a-z]*[ceES]|--?(?:eval|exec|execute|command|cmd|print|expression|split-string)|\+.*")
+_LETTERS = "ceES"
+"""The short options of nearly all of them that take a script."""
+_MORE_LETTERS = {"node": "p", "bun": "p", "php": "rRB", "gdb": "x", "lldb": "o", "xfce4-terminal": "x", "jshell": "-"}
+"""Further ones."""
+_LONG_OPTION = re.compile(
+    r"--?(?:eval|exec|execute|command|cmd|print|run|source|expression|split-string)(?:=|$)|\+", re.ASCII
+)
+"""The options that take a script in any program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +182,22 @@ def _scripts(name: str, words: Sequence[str]) -> Iterator[str]:
     """The words that a program interprets as a script, or passes to a shell."""
     if name in _JOINING or name.endswith((".bat", ".cmd")):
         yield from words
-    elif re.sub(r"[\d.]+$", "", name) in _INTERPRETERS or name in _INTERPRETERS:
-        for option, word in zip(words, [*words[1:], ""], strict=True):
-            if _SCRIPT_OPTION.match(option):
-                yield from (option, word)
-        if name in ("awk", "gawk", "sed"):  # the first word that isn't an option is a script
-            yield next((word for word in words if not word.startswith("-")), "")
+        return
+    takes_script = _option_of(name)
+    for option, word in zip(words, [*words, ""][1:], strict=True):
+        if takes_script(option):
+            yield from (option, word)
+    if name in _SCRIPT_FIRST:  # the first word that isn't an option
+        yield next((word for word in words if not word.startswith("-")), "")
+
+
+def _option_of(name: str) -> Callable[[str], object]:
+    """What tells whether a word is an option that takes a script."""
+    plain = re.sub(r"[\d.]+$", "", name)
+    if not _INTERPRETERS & {name, plain}:
+        return _LONG_OPTION.match
+    letters = re.escape(_LETTERS + _MORE_LETTERS.get(plain, ""))
+    return re.compile(rf"-[a-z]*[{letters}]|{_LONG_OPTION.pattern}").match
 
 
 # -- reading -------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ replaced by its default, so that a typo never locks anybody out.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ __all__ = ["Places", "Settings", "describe_settings", "load_settings"]
 RULE_TABLES = frozenset({"view", "mute", "follow"})
 """Tables of the settings file with rules; `rules.py` reads them."""
 
-_LARGEST: Final = 36_500
+_LARGEST_NUMBER: Final = 36_500
 """The largest number in the settings: a hundred years of days, as much as any date computation can take."""
 _REFUSED = {
     "mail.password": "a password is not kept in the settings; put it into "
@@ -180,11 +181,34 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
                 changes[name] = _fill(known[name], value, f"{prefix}{name}.", complaints)
             else:
                 complaints.append(f"“{prefix}{name}” can't be {value!r}; it is a table, [{prefix}{name}].")
+        elif isinstance(known[name], Mapping) and isinstance(value, Mapping):
+            changes[name] = {key: text for key, text in value.items() if isinstance(text, str)}
+            wrong = (key for key in value if key not in changes[name])
+            complaints += [_not_so(f"{name}.{clean_line(key)}", value[key], "it is a text in quotes.") for key in wrong]
         elif (converted := _convert(known[name], value)) is not None:
             changes[name] = converted
         else:
-            complaints.append(f"“{prefix}{name}” can't be {value!r}; {known[name]!r} is used.")
+            complaints.append(_not_so(f"{prefix}{name}", value, _instead(known[name], value)))
     return replace(default, **changes)
+
+
+def _not_so(name: str, value: Any, instead: str) -> str:
+    return f"“{name}” can't be {_written(value)}; {instead}"
+
+
+def _instead(default: Any, value: Any) -> str:
+    """What is used in place of a value, or how it would be right."""
+    if isinstance(default, tuple):
+        words = value.split() if isinstance(value, str) else ["one", "two"]
+        return f"it is a list, such as {_written(words)}."
+    return "it is a table." if isinstance(default, Mapping) else f"{_written(default)} is used."
+
+
+def _written(value: Any) -> str:
+    """A value as TOML writes it."""
+    if isinstance(value, (str, bool, list)):
+        return clean_line(json.dumps(value, ensure_ascii=False, default=str))
+    return clean_line(str(value))
 
 
 def _convert(default: Any, value: Any) -> Any:
@@ -192,15 +216,12 @@ def _convert(default: Any, value: Any) -> Any:
     if isinstance(default, bool) or isinstance(value, bool):
         return value if isinstance(default, bool) and isinstance(value, bool) else None
     if isinstance(default, (int, float)):
-        numeric = isinstance(value, (int, type(default))) and 0 <= value <= _LARGEST
+        numeric = isinstance(value, (int, type(default))) and 0 <= value <= _LARGEST_NUMBER
         return type(default)(value) if numeric else None
     if isinstance(default, str):
         return value if isinstance(value, str) else None
     if isinstance(default, tuple):
         return tuple(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else None
-    if isinstance(default, Mapping):
-        texts = isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values())
-        return dict(value) if texts else None
     return None
 
 

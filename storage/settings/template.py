@@ -46,7 +46,7 @@ _REST = """
 #organizations = ["Mila"]
 #keywords = ["interpretability"]
 """
-_WIDTH = 110
+_WIDTH_CHARACTERS = 110
 
 
 def template() -> str:
@@ -116,4 +116,4 @@ def _words(node: ast.stmt | None) -> str:
 def _comment(words: str) -> str:
     from textwrap import fill
 
-    return fill(words.replace("`", ""), _WIDTH, initial_indent="# ", subsequent_indent="# ")
+    return fill(words.replace("`", ""), _WIDTH_CHARACTERS, initial_indent="# ", subsequent_indent="# ")

@@ -1,8 +1,8 @@
 """The reader's taste, learned from stars and typed interests; independent of files, network and screen.
 
-`terms` turns a paper into numbers once, `corpus` counts what is usual, `pool` holds the papers that can be ranked,
-`profile` learns, `ranking` scores and `reasons` says why. `related`, `catch_up` and `topics` stand on the same terms.
+`terms` turns a paper into numbers once, `corpus` counts frequencies, `pool` holds the papers that can be ranked,
+`profile` learns, `ranking` scores and `reasons` explains. `related`, `catch_up` and `topics` use the same terms.
 
-Every weight and value is a multiple of a power of two, large enough that products and sums of them are exact in a
-double. So the reasons of a paper sum to its score to the last bit, and no order of summing can change a rank.
+Every weight and value is a multiple of a power of two, large enough that their products and sums are exact in a double.
+So a paper's reasons sum to its score to the last bit, and the order of summation can't change a rank.
 """

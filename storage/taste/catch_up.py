@@ -19,11 +19,11 @@ MINUTES_A_PAPER: Final = 1.5
 and deciding what to do with it half of one."""
 
 TASTE_SHARE: Final = 0.75
-"""The part of a paper's worth that is taste; the rest is how it stood within its own day."""
+"""The share of taste in a paper's worth; the rest is its standing within its day."""
 
 SAMENESS_PENALTY: Final = 0.4
-"""How much likeness to what is already picked counts against worth (lambda of maximal marginal relevance, Carbonell and
-Goldstein 1998); on recorded weeks of readers with two interests anything from 0 to .7 found as many wanted papers."""
+"""How much similarity to picked papers reduces worth (lambda of maximal marginal relevance, Carbonell and Goldstein
+1998); on recorded weeks of readers with two interests any value from 0 to .7 found as many wanted papers."""
 
 _CANDIDATES_A_PICK: Final = 10
 _GOOD_STANDING: Final = 1 / 3
@@ -36,7 +36,7 @@ class Listed(NamedTuple):
     day: str
     """The day, as `YYYY-MM-DD` or any other name."""
     upvotes: int
-    """Its upvotes; 0 if they are not known."""
+    """Its upvotes; 0 if unknown."""
 
 
 class Standing(NamedTuple):
@@ -60,7 +60,7 @@ class Standing(NamedTuple):
 
 
 class Missed(NamedTuple):
-    """A paper that was missed."""
+    """A missed paper."""
 
     paper: PaperFacts
     terms: Terms
@@ -75,12 +75,11 @@ class Pick(NamedTuple):
     worth: float
     """0 to 1, by taste and by its day."""
     reason: str
-    """One line; empty only if neither taste nor upvotes say anything."""
+    """One line; empty if neither taste nor upvotes give a reason."""
 
 
 def standings(listed: Iterable[Listed]) -> dict[str, Standing]:
-    """Each paper's standing within its day, by id. All papers of the days have to be given, also those that were
-    read."""
+    """Each paper's standing within its day, by id. Needs all papers of the days, including read ones."""
     days: dict[str, list[Listed]] = {}
     for paper in listed:
         days.setdefault(paper.day, []).append(paper)
@@ -97,7 +96,7 @@ def papers_in(minutes: float) -> int:
 
 
 def catch_up(missed: Sequence[Missed], minutes: float, corpus: Corpus, profile: Profile | None = None) -> list[Pick]:
-    """The papers to read in some minutes, best first, unlike each other, each with its reason.
+    """The papers to read in the given time, best first, each with its reason, and no two alike.
 
     Args:
         missed: The missed papers.
@@ -129,7 +128,7 @@ def _worths(missed: Iterable[Missed], profile: Profile | None) -> dict[str, floa
 
 
 def _diverse(worths: Mapping[str, float], vectors: Mapping[str, Weights], count: int) -> list[str]:
-    """The papers with the most worth beyond what they repeat of those picked before."""
+    """Pick papers by worth, less what they repeat of those picked before."""
     alike = dict.fromkeys(vectors, 0.0)
     picked: list[str] = []
     while alike and len(picked) < count:

@@ -1,4 +1,4 @@
-"""Which terms a few papers have in common, beyond what is usual: the rule by which a taste and a topic are learned."""
+"""Finds the terms that some papers share more than usual; a taste and a topic are learned by this rule."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .corpus import Corpus
 from .terms import FREQUENCY, Terms, inverse_length, values
 
 MOST_TERMS: Final = 300
-"""Terms that are kept, the heaviest; with 600 the order of recorded papers is as good (AUC within .001)."""
+"""Terms to keep, the heaviest; 600 order recorded papers no better (AUC within .001)."""
 
 TYPICAL_RARITY: Final = 5.75
 """The root of the mean square of the rarities in a paper; divided by it, scores are about cosines, 0 to 1."""
 
-_LEAST_SHARE: Final = 0.01  # what fewer have is never among the heaviest; not to look at it saves much time
+_LEAST_SHARE: Final = 0.01  # rarer terms are never among the heaviest; skipping them saves much time
 _WEIGHT_STEP: Final = 2.0**-20
 
 Weights = dict[int, float]
@@ -25,23 +25,23 @@ Weights = dict[int, float]
 
 
 class Rule(NamedTuple):
-    """How terms are weighed: (mean of the papers - background * mean of all papers) * share^agreement."""
+    """How to weight terms: (mean of the papers - background * mean of all papers) * share^agreement."""
 
     background: float
-    """How much of what is usual is subtracted."""
+    """How much of the mean of all papers to subtract."""
     agreement: float
-    """The power of the share of the papers that have a term: 1 wants them to agree, 0 does not ask."""
+    """The power of the share of papers with a term: 1 rewards agreement, 0 ignores it."""
 
 
 FEW: Final = Rule(background=0.5, agreement=1.0)
-"""For up to three papers: their means are no worse for being usual, and what only one has may be an accident."""
+"""For up to three papers: usual terms are less harmful, and a term of only one may be an accident."""
 
 
 def rule_for(count: int) -> Rule:
     """The rule for a number of starred papers.
 
-    The more stars there are, the more interests are among them, and the less they need agree; the powers (1 up to three
-    stars, .74 of ten, .5 of thirty and more) were chosen on recorded days, by the mean over kinds of readers.
+    More stars have more interests among them, so they need to agree less; the powers (1 up to three stars, .74 for ten,
+    .5 from thirty on) were chosen on recorded days, by the mean over kinds of readers.
     """
     if count <= 3:
         return FEW
@@ -49,10 +49,10 @@ def rule_for(count: int) -> Rule:
 
 
 class Tally:
-    """Sums over papers, to which a paper more or less adds its own terms only.
+    """Sums over papers; adding or removing a paper only touches its own terms.
 
-    They are exact, since gains and values are multiples of powers of two: what was added and taken out again has left
-    nothing, and the order in which papers came does not matter.
+    They are exact, as gains and values are multiples of powers of two: a paper that was added and removed leaves no
+    trace, and the order of papers doesn't matter.
     """
 
     __slots__ = ("_held", "having", "sums", "whole")
@@ -61,9 +61,9 @@ class Tally:
         self.whole = 0.0
         """The sum of the gains."""
         self.sums: defaultdict[int, float] = defaultdict(float)
-        """For each term the sum of its values times the gains."""
+        """By term, the sum of its values times the gains."""
         self.having: defaultdict[int, float] = defaultdict(float)
-        """For each term the sum of the gains of the papers that have it."""
+        """By term, the sum of the gains of the papers that have it."""
         self._held: dict[str, tuple[Terms, float]] = {}
 
     @classmethod
@@ -75,7 +75,7 @@ class Tally:
         return tally
 
     def follow(self, papers: Mapping[str, tuple[Terms, float]]) -> None:
-        """Become the sums over just these papers (terms and gain by id) by what changed since the last time.
+        """Change to the sums over exactly these papers (terms and gain by id), by the differences from the last call.
 
         Args:
             papers: The gains are multiples of 2^-16, at most 1.
@@ -100,12 +100,12 @@ class Tally:
 
 
 def consensus(tally: Tally, corpus: Corpus, rule: Rule) -> Weights:
-    """The weights of the terms that papers have in common, as a vector of length 1; empty if there are none.
+    """The weights of the common terms of papers, as a vector of length 1; empty if there are none.
 
     Args:
         tally: The papers.
         corpus: Statistics of all papers.
-        rule: How terms are weighed.
+        rule: How to weight terms.
     """
     whole, least = tally.whole, tally.whole * _LEAST_SHARE
     weights: Weights = {}
@@ -118,7 +118,7 @@ def consensus(tally: Tally, corpus: Corpus, rule: Rule) -> Weights:
 
 
 def heaviest(weights: Mapping[int, float], most: int) -> Weights:
-    """The largest weights above 0, in descending order; the smaller term goes first among equals."""
+    """The largest weights above 0, in descending order; among equals the smaller term first."""
     ordered = nsmallest(most, ((-weight, term) for term, weight in weights.items() if weight > 0))
     return {term: -negative for negative, term in ordered}
 
@@ -144,7 +144,7 @@ def likeness(one: Mapping[int, float], other: Mapping[int, float]) -> float:
 
 
 def scaled(weights: Mapping[int, float], corpus: Corpus) -> Weights:
-    """Weights times rarity, for values of papers, which are without it; multiples of 2^-20, the heaviest first."""
+    """Weights times rarity, as papers' values don't include it; multiples of 2^-20, heaviest first."""
     products = ((term, weight * corpus.rarity(term) / TYPICAL_RARITY) for term, weight in weights.items())
     rounded = ((term, round(product / _WEIGHT_STEP) * _WEIGHT_STEP) for term, product in products)
     return dict(sorted((pair for pair in rounded if pair[1]), key=lambda pair: (-pair[1], pair[0])))

@@ -1,7 +1,7 @@
-"""What is usual among all papers: how many have a term or a label, and how much of it a paper has on the mean.
+"""Statistics of all papers: how many have a term or a label, and a term's mean value.
 
-All of it is sums over papers, exact ones, so adding a day costs that day only, a paper can be taken out again, and the
-numbers are the same whatever the order in which papers came.
+These are exact sums over papers, so adding a day doesn't depend on the size of the library, a paper can be removed
+again, and the order of papers doesn't matter.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .papers import Label, LabelKey, Labels
 from .terms import TERM_COUNT, Terms, values
 
 FEWEST_PAPERS: Final = 2
-"""Papers that must have a term before it counts: one that only one paper has can't lead to another."""
+"""Fewest papers with a term for it to count: a term of only one paper can't lead to another."""
 
 _MAGIC: Final = b"taste corpus 1\n"
 _LABEL_SLOTS: Final = 2**18
@@ -38,7 +38,7 @@ class Corpus:
         self._count(terms, labels, 1)
 
     def remove(self, terms: Terms, labels: Labels = ()) -> None:
-        """Take out a paper that was added with just these terms and labels, for example before its new version.
+        """Remove a paper that was added with exactly these terms and labels, for example before its new version.
 
         Raises:
             OverflowError: It was never added.
@@ -55,9 +55,9 @@ class Corpus:
         self.papers += change
 
     def rarity(self, term: int) -> float:
-        """ln((1 + N) / (1 + n)) + 1 for a term that n of N papers have (smoothed inverse document frequency).
+        """ln((1 + N) / (1 + n)) + 1 for a term in n of N papers (smoothed inverse document frequency).
 
-        0 for a term that fewer than two papers have.
+        0 for a term in fewer than two papers.
         """
         having = self._having[term]
         return math.log((1 + self.papers) / (1 + having)) + 1 if having >= FEWEST_PAPERS else 0.0
@@ -67,11 +67,11 @@ class Corpus:
         return self._sums[term] / self.papers if self.papers else 0.0
 
     def share_of(self, label: Label | LabelKey) -> float:
-        """The part of all papers, 0 to 1, with a label; now and then too large, as labels share counters."""
+        """The share of papers with a label, 0 to 1; sometimes too large, as labels share counters."""
         return self._labelled[label.key % _LABEL_SLOTS] / self.papers if self.papers else 0.0
 
     def to_bytes(self) -> bytes:
-        """All counts, compressed, to be kept: about 1 MB of 10,000 papers."""
+        """Serialize all counts, compressed: about 1 MB for 10,000 papers."""
         counters = b"".join(packed(part) for part in (self._having, self._labelled, self._sums))
         return _MAGIC + self.papers.to_bytes(8, "little") + compress(counters, 1)
 
@@ -80,7 +80,7 @@ class Corpus:
         """Reads the output of `to_bytes`.
 
         Raises:
-            ValueError: The bytes are of another kind or of another version.
+            ValueError: The bytes are of another kind or version.
         """
         start = len(_MAGIC)
         if kept[:start] != _MAGIC:

@@ -1,7 +1,8 @@
-"""The part that authors and an organization have in a score: only where stars repeat them beyond chance.
+"""The contribution of authors and organizations to a score, only if stars repeat them more often than by chance.
 
-An ungated label ruins the list of who reads by topic (nDCG@10 .92 → .52): among ten stars of any topic some lab stands
-twice. Gated so, it costs such readers at most .02 and gives who follows a lab or an author a perfect list.
+Without that condition labels ruin the list for readers who choose by topic (nDCG@10 .92 → .52), as some lab occurs
+twice among any ten stars. With it, such readers lose at most .02, and those who follow a lab or an author get a perfect
+list.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from .corpus import Corpus
 from .papers import AUTHOR, ORGANIZATION, Label, Star
 
 LABEL_SCALE: Final = 0.5
-"""The largest part of a score that authors, and again an organization, can have; a word has about a tenth of it."""
+"""The largest contribution of authors, and of an organization; a word's is about a tenth of it."""
 
 _CHANCE: Final = 2.0
 _PART_STEP: Final = 2.0**-30
@@ -27,7 +28,7 @@ class LabelWeight(NamedTuple):
     stars: int
     """How many of the stars have it."""
     excess: float
-    """The share of stars with it beyond the first and beyond twice what chance would give, 0 to 1."""
+    """The share of stars with it, without the first one and without twice the expected share, 0 to 1."""
 
 
 LabelWeights = Mapping[int, LabelWeight]
@@ -35,12 +36,12 @@ LabelWeights = Mapping[int, LabelWeight]
 
 
 def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus) -> dict[int, LabelWeight]:
-    """The labels that stars repeat beyond chance.
+    """The labels that stars repeat more often than by chance.
 
     Args:
         stars: The stars.
-        gains: How much each counts; with n stars a gain of g counts as g * n / sum of gains stars.
-        corpus: How usual a label is.
+        gains: The weight of each star; with n stars a gain of g counts as g * n / (sum of gains) stars.
+        corpus: Statistics of all papers.
     """
     counts: dict[int, int] = {}
     shares: dict[int, float] = {}
@@ -57,15 +58,15 @@ def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus)
 
 
 def _excess(share: float, stars: int, usual: float) -> float:
-    """The share of stars with a label, without one star and without twice what is usual."""
+    """The share of stars with a label, without one star and without twice the expected share."""
     return max(0.0, share - 1 / stars - _CHANCE * usual)
 
 
 def label_parts(labels: Iterable[Label], weights: LabelWeights) -> list[tuple[LabelWeight, float]]:
-    """What each label gives to the score of a paper, authors first; multiples of 2^-30, so that sums are exact.
+    """The contribution of each label to a paper's score, authors first; multiples of 2^-30, so that sums are exact.
 
-    Together those of one kind give half the square of 1 - product(1 - excess), so that ten authors who always write
-    together are not ten reasons; each has the share of it that its excess has.
+    The labels of one kind together contribute half the square of 1 - product(1 - excess), so that ten authors who
+    always write together are not ten reasons; each gets a share in proportion to its excess.
     """
     known = {label.key: weights[label.key] for label in labels if label.key in weights}
     return [

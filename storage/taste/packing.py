@@ -1,4 +1,4 @@
-"""Arrays of numbers as bytes that are the same on every machine: little-endian, whatever the processor prefers."""
+"""Serializes arrays of numbers to the same bytes on every machine: always little-endian."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def packed(numbers: array[int] | array[float]) -> bytes:
 
 
 def whole_numbers(code: str, content: bytes) -> array[int]:
-    """An array of one of the whole types (`array` has the codes) of little-endian bytes.
+    """An integer array (see `array` for the type codes) from little-endian bytes.
 
     Raises:
         ValueError: The bytes don't divide into numbers of that type.
@@ -27,7 +27,7 @@ def whole_numbers(code: str, content: bytes) -> array[int]:
 
 
 def fractions(content: bytes) -> array[float]:
-    """An array of doubles of little-endian bytes.
+    """An array of doubles from little-endian bytes.
 
     Raises:
         ValueError: The bytes don't divide into doubles.

@@ -1,4 +1,4 @@
-"""A paper as the taste sees it, and the labels that papers share: authors and organizations."""
+"""A paper's data for the taste, and the labels that papers share: authors and organizations."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ORGANIZATION: Final = "organization"
 
 
 class PaperFacts(NamedTuple):
-    """The facts of one paper from which a taste may be learned: never who submitted it, its upvotes or when it came."""
+    """The facts of a paper that a taste may be learned from: not the submitter, the upvotes or the arrival."""
 
     id: str
     title: str
@@ -25,7 +25,7 @@ class PaperFacts(NamedTuple):
 
     @property
     def terms(self) -> Terms:
-        """Its words and pairs of words; computed each time, so keep them (`terms.pack`)."""
+        """Its words and pairs of words; computed on each call, so store them (`terms.pack`)."""
         return terms_of(self.title, self.abstract)
 
     @property
@@ -36,7 +36,7 @@ class PaperFacts(NamedTuple):
 
     @property
     def words(self) -> dict[int, str]:
-        """For each of its terms the words to show."""
+        """The words to display for each term."""
         return readable(self.title, self.abstract)
 
 
@@ -46,26 +46,26 @@ class Label(NamedTuple):
     kind: str
     """AUTHOR or ORGANIZATION."""
     name: str
-    """The name as it is shown; capitals don't matter."""
+    """The displayed name; case doesn't matter."""
 
     @property
     def key(self) -> int:
-        """The number by which it is stored: the CRC-32 of kind and name; of 50,000 names fewer than one pair meets."""
+        """Its stored number: the CRC-32 of kind and name; among 50,000 names less than one collision is expected."""
         return crc32(f"{self.kind}:{self.name.casefold()}".encode())
 
 
 class LabelKey(NamedTuple):
-    """A label of which only the number is at hand."""
+    """A label known only by its number."""
 
     key: int
-    """As `Label.key` gives it."""
+    """The number; see `Label.key`."""
 
 
 Labels = Iterable[Label | LabelKey]
 
 
 class Kept(NamedTuple):
-    """What is kept of a paper, so that its text need not be read again."""
+    """A paper's stored data, so that its text need not be read again."""
 
     terms: Terms
     labels: tuple[LabelKey, ...]
@@ -77,7 +77,7 @@ _MOST_LABELS: Final = 256**_COUNT_BYTES - 1
 
 
 def keep(paper: PaperFacts) -> bytes:
-    """A paper's terms and the numbers of its labels, to be kept; the same bytes on every machine."""
+    """Serialize a paper's terms and the numbers of its labels; the same bytes on every machine."""
     labels = paper.labels[-_MOST_LABELS:]
     keys = packed(array("I", [label.key for label in labels]))
     return len(labels).to_bytes(_COUNT_BYTES, "little") + keys + pack(paper.terms)
@@ -87,7 +87,7 @@ def kept(content: bytes) -> Kept:
     """Reads the output of `keep`.
 
     Raises:
-        ValueError: The bytes are not whole.
+        ValueError: The bytes are truncated.
     """
     end = _COUNT_BYTES + _KEY_BYTES * int.from_bytes(content[:_COUNT_BYTES], "little")
     keys = whole_numbers("I", content[_COUNT_BYTES:end])
@@ -95,16 +95,16 @@ def kept(content: bytes) -> Kept:
 
 
 class Star(NamedTuple):
-    """A starred paper, as a taste is learned from it."""
+    """A starred paper to learn from."""
 
     id: str
     title: str
     terms: Terms
     labels: tuple[Label, ...] = ()
     starred_at: float | None = None
-    """Seconds since 1970 UTC; None if it is not known, which counts like the newest."""
+    """Seconds since 1970 UTC; None if unknown, which counts like the newest."""
 
     @classmethod
     def of(cls, paper: PaperFacts, starred_at: float | None = None) -> Star:
-        """The star of a paper whose terms are not at hand."""
+        """The star of a paper whose terms are computed here."""
         return cls(paper.id, paper.title, paper.terms, paper.labels, starred_at)

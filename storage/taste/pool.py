@@ -1,7 +1,7 @@
-"""The papers that can be ranked, by term: so a taste of 300 terms looks at what has them and at nothing else.
+"""The papers that can be ranked, indexed by term, so that a taste of 300 terms only reads the papers that have them.
 
-Ten thousand papers take about 10 MB. Those that came since the last `settle` wait in a list and are looked through one
-by one, so adding a day costs that day only.
+Ten thousand papers take about 10 MB. Papers added since the last `settle` wait in a list that is scanned one by one, so
+the cost of adding a day doesn't depend on the others.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from .postings import PlacedTerms, Postings
 from .terms import FREQUENCY, Terms, inverse_length
 
 MOST_PAPERS: Final = 65_535
-"""Papers that a pool holds at most, as a place is two bytes; a larger library ranks its newest."""
+"""The most papers in a pool, as a place is two bytes; a larger library ranks its newest."""
 
 MOST_WAITING: Final = 500
-"""Papers that may wait unsorted; looking through so many takes about 20 ms."""
+"""The most unsorted papers; scanning them takes about 20 ms."""
 
 _MAGIC: Final = b"taste pool 1\n"
 _SIZE_BYTES: Final = 8
@@ -28,13 +28,13 @@ _PLACE_BITS: Final = 16
 
 
 class Pool:
-    """Papers by their places 0, 1, 2 … in order of arrival; a paper that was taken out leaves a gap."""
+    """Papers by place 0, 1, 2 … in order of arrival; a removed paper leaves a gap."""
 
     __slots__ = ("_labels", "_labels_sorted", "_lengths", "_place_of", "_postings", "_waiting", "ids")
 
     def __init__(self) -> None:
         self.ids: list[str] = []
-        """The paper at each place; empty text where one was taken out."""
+        """The paper at each place; an empty text in a gap."""
         self._place_of: dict[str, int] = {}
         self._lengths = array("d")
         self._postings = Postings.empty()
@@ -49,10 +49,10 @@ class Pool:
         return paper_id in self._place_of
 
     def add(self, paper_id: str, terms: Terms, labels: Labels = ()) -> None:
-        """Take in a paper, in place of what was known of it before.
+        """Add a paper, or replace it.
 
         Raises:
-            OverflowError: There is no place left; papers that are no longer wanted leave one only in a new pool.
+            OverflowError: The pool is full; places of removed papers are reused only in a new pool.
         """
         place = len(self.ids)
         if place >= MOST_PAPERS:
@@ -66,19 +66,19 @@ class Pool:
         self._labels_sorted = False
 
     def remove(self, paper_id: str) -> None:
-        """Take out a paper, if it is there."""
+        """Remove a paper, if it is there."""
         place = self._place_of.pop(paper_id, None)
         if place is not None:
             self.ids[place] = ""
 
     def settle(self) -> None:
-        """Sort in the papers that wait: about a second for 10,000, a fifth of one for a day; call it in a thread."""
+        """Sort in the waiting papers: about 1 s for 10,000, 0.2 s for a day. Call in a thread."""
         if self._waiting:
             self._postings = self._postings.with_more(self._waiting)
             self._waiting = []
 
     def scores(self, weights: Mapping[int, float]) -> list[float]:
-        """For each place the sum of weight times value over the terms there, in the order of places.
+        """For each place, in order, the sum of weight times value over its terms.
 
         Args:
             weights: By term; multiples of 2^-20 below 16, so that each sum is exact and no order of terms matters.
@@ -93,7 +93,7 @@ class Pool:
         return [total * length for total, length in zip(sums, self._lengths, strict=True)]
 
     def _add(self, sums: list[float], term: int, weight: float) -> None:
-        """Add what a term gives to each settled paper that has it."""
+        """Add a term's contribution to each settled paper that has it."""
         places, counts = self._postings.of(term)
         parts = [weight * frequency for frequency in FREQUENCY[: max(counts, default=0) + 1]]
         for place, count in zip(places, counts, strict=True):
@@ -113,7 +113,7 @@ class Pool:
             self._labels_sorted = True
 
     def to_bytes(self) -> bytes:
-        """Everything, to be kept: about 8 MB of 10,000 papers. Papers that wait are sorted in first."""
+        """Serialize everything: about 8 MB for 10,000 papers. Waiting papers are sorted in first."""
         self.settle()
         self._sort_labels()
         names = "\n".join(self.ids).encode()
@@ -125,7 +125,7 @@ class Pool:
         """Reads the output of `to_bytes`.
 
         Raises:
-            ValueError: The bytes are of another kind or of another version, or not whole.
+            ValueError: The bytes are of another kind or version, or truncated.
         """
         if not kept.startswith(_MAGIC):
             raise ValueError("these bytes are not a pool of papers")
@@ -146,7 +146,7 @@ def _weighed(terms: Terms, weights: Mapping[int, float]) -> float:
 
 
 def _parts(kept: bytes) -> list[bytes]:
-    """The pieces of kept bytes, each after its size."""
+    """The pieces of serialized bytes, each after its size."""
     parts: list[bytes] = []
     start = len(_MAGIC)
     while start < len(kept):

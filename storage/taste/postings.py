@@ -1,4 +1,4 @@
-"""For each term the papers that have it, in three arrays: 3 bytes an entry, 1 MB for where each term begins."""
+"""The papers of each term, in three arrays: 3 bytes per entry, and 1 MB for the start of each term."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class PlacedTerms(NamedTuple):
 
 
 class Postings:
-    """Entries of a place (two bytes) and a count (one), sorted by term and in each term by place; never changed."""
+    """Entries of a place (two bytes) and a count (one), sorted by term, then by place. Immutable."""
 
     __slots__ = ("_counts", "_places", "_starts")
 
@@ -39,7 +39,7 @@ class Postings:
         return self._places[start:end], self._counts[start:end]
 
     def with_more(self, papers: Collection[PlacedTerms]) -> Postings:
-        """These entries and those of papers whose places are higher and ascend: a counting sort by term."""
+        """Merge in papers with higher, ascending places, by a counting sort."""
         starts = self._starts_with(papers)
         grown = Postings(starts, array("H", bytes(2 * starts[-1])), array("B", bytes(starts[-1])))
         free = starts[:-1]
@@ -50,7 +50,7 @@ class Postings:
         return grown
 
     def _starts_with(self, papers: Collection[PlacedTerms]) -> array[int]:
-        """Where each term begins once the papers are sorted in."""
+        """The start of each term after the papers are sorted in."""
         added = array("I", bytes(4 * (TERM_COUNT + 1)))
         for paper in papers:
             for term in paper.terms.ids:
@@ -58,7 +58,7 @@ class Postings:
         return array("I", map(int.__add__, self._starts, accumulate(added)))
 
     def _copy_into(self, grown: Postings, free: array[int]) -> None:
-        """Copy each term's entries to where it begins, and move what is free behind them."""
+        """Copy each term's entries to its start, leaving the free entries after them."""
         starts, places, counts = self._starts, self._places, self._counts
         for term in range(TERM_COUNT):
             start, end = starts[term], starts[term + 1]
@@ -69,7 +69,7 @@ class Postings:
                 grown._counts[first:last] = counts[start:end]
 
     def _insert(self, paper: PlacedTerms, free: array[int]) -> None:
-        """Write one paper's entries where there is room for them."""
+        """Write one paper's entries into the free ones."""
         places, counts, place = self._places, self._counts, paper.place
         for term, count in zip(paper.terms.ids, paper.terms.counts, strict=True):
             entry = free[term]
@@ -78,7 +78,7 @@ class Postings:
             counts[entry] = count
 
     def to_parts(self) -> list[bytes]:
-        """Three pieces of bytes to be kept."""
+        """Serialize into three pieces of bytes."""
         return [packed(self._starts), packed(self._places), packed(self._counts)]
 
     @classmethod
@@ -86,7 +86,7 @@ class Postings:
         """Reads the output of `to_parts`.
 
         Raises:
-            ValueError: The pieces don't fit each other.
+            ValueError: The pieces don't match.
         """
         read = cls(whole_numbers("I", starts), whole_numbers("H", places), whole_numbers("B", counts))
         if len(read._starts) != TERM_COUNT + 1 or not len(read._places) == len(read._counts) == read._starts[-1]:

@@ -1,8 +1,8 @@
 """Learning a taste from stars and typed interests.
 
-The heart is Rocchio's centroid (1971) with two changes that were measured on recorded days: a term counts by the share
-of stars that have it (one star by mistake says little), and the mean of all papers is subtracted in place of papers
-that were disliked. Never learned from: who submitted a paper, upvotes, what was read, hidden or skipped.
+The core is Rocchio's centroid (1971) with two changes that were measured on recorded days: a term is weighted by the
+share of stars that have it (a mistaken star says little), and the mean of all papers is subtracted instead of disliked
+papers. Submitters, upvotes, and papers read, hidden or skipped are never used.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from .pool import Pool
 from .terms import Terms, terms_of, terms_of_phrase, values
 
 MOST_STARS: Final = 500
-"""Stars that are learned from, the newest; more take time and hardly move the order."""
+"""Stars to learn from, the newest; more take time and hardly change the order."""
 
 HALF_LIFE_DAYS: Final = 240.0
-"""Days after which a star counts half as much as the newest: tastes move (120 days cost readers whose don't)."""
+"""Days after which a star counts half as much as the newest, as tastes change (120 days were worse for steady ones)."""
 
 RECENT_STARS: Final = 10
-"""Stars, the newest, that are also heard apart from the rest, in case the reader has turned to something new."""
+"""Newest stars that also count separately, in case the reader has turned to something new."""
 
 INTERESTS_IN_STARS: Final = 2
-"""Stars that the typed interests count for, all together."""
+"""The weight of all typed interests together, in stars."""
 
 LESS: Final = 0.0
-"""The factor of “less of this”: a veto, the part is gone."""
+"""The factor of “less of this”: a veto that removes the part."""
 
 MORE: Final = 2.0
-"""The factor of “more of this”: the part counts twice, and no more however often it is said."""
+"""The factor of “more of this”: the part counts twice, however often it is requested."""
 
 _RECENT_VOICE: Final = 2.5
 _NEIGHBOURS: Final = 30
@@ -47,14 +47,14 @@ _SECONDS_A_DAY: Final = 86_400.0
 
 
 class Adjustments(NamedTuple):
-    """What the reader said against or for a reason: LESS or MORE, by words and by label."""
+    """The reader's adjustments of reasons: LESS or MORE, by words and by label."""
 
     words: Mapping[str, float] = {}
-    """By one or two words, as a reason shows them."""
+    """By one or two words, as in a reason."""
     labels: Mapping[Label, float] = {}
 
     def by_term(self) -> dict[int, float]:
-        """The factors by term; of a longer phrase each pair of neighbours gets it.
+        """The factors by term; each pair of neighbours in a longer phrase gets the factor.
 
         Raises:
             ValueError: A factor is neither LESS nor MORE.
@@ -71,11 +71,11 @@ class Adjustments(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """The papers among which a taste may look for what is like the stars."""
+    """The papers in which to look for ones similar to the stars."""
 
     pool: Pool
     terms_of: Callable[[str], Terms | None]
-    """The terms of a paper of the pool by its id; None if they are not at hand."""
+    """Returns the terms of a paper in the pool by its id; None if unavailable."""
 
 
 class Profile:
@@ -90,22 +90,22 @@ class Profile:
         adjustments: Adjustments,
     ) -> None:
         self.learned = learned
-        """The weights of terms before the reader's own factors, the heaviest first; multiples of 2^-20."""
+        """The weights of terms before the reader's own factors, heaviest first; multiples of 2^-20."""
         self.labels = labels
         """The labels that the stars repeat, by key."""
         self.stars = tuple(stars)
-        """The stars it was learned from, the newest first."""
+        """The stars it was learned from, newest first."""
         self.typed = frozenset(typed)
         """The terms of the typed interests."""
         self.label_factors = adjustments.by_label()
-        """The reader's own factors by the keys of labels; 1 where there is none."""
+        """The reader's own factors by the keys of labels; 1 if absent."""
         factors = adjustments.by_term()
         self.weights = {term: weight * factors.get(term, 1.0) for term, weight in learned.items()}
-        """The weights of terms by which papers are scored."""
+        """The weights of terms for scoring papers."""
 
     @cached_property
     def star_values(self) -> list[dict[int, float]]:
-        """For each star the values of those of its terms that have a weight; 10 ms of 300 stars when first asked."""
+        """For each star the values of its terms that have a weight; the first call takes 10 ms for 300 stars."""
         return [self._weighed_values(star.terms) for star in self.stars]
 
     def _weighed_values(self, terms: Terms) -> dict[int, float]:
@@ -122,17 +122,17 @@ def learn(
     shelf: Shelf | None = None,
     tally: Tally | None = None,
 ) -> Profile | None:
-    """The taste that stars and typed interests show; None if there are none, or nothing in them is known.
+    """Learn the taste from stars and typed interests; None if there are none, or no paper has their terms.
 
     Args:
         stars: Starred papers, in any order.
         corpus: Statistics of all papers.
-        interests: Words and phrases that the reader typed, each for one interest.
-        adjustments: “Less of this” and “more of this”. They change nothing but the parts they name.
-        shelf: If given, up to thirty stars are helped by the thirty papers most like them (Rocchio's blind feedback):
-            AUC with three stars .886 → .905, with an interest of one word .80 → .92 on recorded days.
-        tally: If the same one is given each time, a star more or less is learned without reading all others again; it
-            changes nothing but the time.
+        interests: Typed words and phrases, one for each interest.
+        adjustments: “Less of this” and “more of this”; they only change the parts they name.
+        shelf: If given, the thirty papers most similar to the stars are also used, for up to thirty stars (Rocchio's
+            blind feedback): AUC with three stars .886 → .905, with an interest of one word .80 → .92 on recorded days.
+        tally: If the same one is passed each time, adding or removing a star doesn't read all others again; it only
+            saves time.
 
     Raises:
         ValueError: An adjustment is neither LESS nor MORE.
@@ -152,24 +152,24 @@ def learn(
 
 
 def _newest_first(star: Star) -> tuple[float, str]:
-    """The order of stars, by time and then by id; a star without a time stands before all others."""
+    """The order of stars, by time and then by id; stars without a time come first."""
     return (-star.starred_at if star.starred_at is not None else -math.inf, star.id)
 
 
 def _gains(newest: Sequence[Star]) -> list[float]:
-    """How much each star counts: half after 240 days behind the newest, in full without a time."""
+    """How much each star counts: half if it is 240 days older than the newest, fully without a time."""
     days = [None if star.starred_at is None else int(star.starred_at // _SECONDS_A_DAY) for star in newest]
     last = max((day for day in days if day is not None), default=0)
     return [1.0 if day is None else _gain(last - day) for day in days]
 
 
 def _gain(days: int) -> float:
-    """Halved by each half-life, in steps of 2^-16, at least one step; of whole days, so that it changes once a day."""
+    """Halved after each half-life, in steps of 2^-16, at least one step; counted in days, so that it changes daily."""
     return max(1, round(math.exp2(-days / HALF_LIFE_DAYS) / _GAIN_STEP)) * _GAIN_STEP
 
 
 def _starred(newest: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally: Tally) -> Weights:
-    """The terms shared by the stars, with more weight on the newest the more they differ from the rest."""
+    """The terms shared by the stars; the more the newest differ from the rest, the more weight they get."""
     whole = _agreed(newest, gains, corpus, tally)
     recent = _recent(newest)
     if not recent:
@@ -185,7 +185,7 @@ def _agreed(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally
 
 
 def _recent(newest: Sequence[Star]) -> Sequence[Star]:
-    """The ten newest stars and those of the same moment as the tenth; none if these are all, or times are missing."""
+    """The ten newest stars and others of the same time as the tenth; none if these are all, or times are missing."""
     if len(newest) <= RECENT_STARS or newest[0].starred_at is None:
         return ()
     since = newest[RECENT_STARS - 1].starred_at or 0.0
@@ -194,7 +194,7 @@ def _recent(newest: Sequence[Star]) -> Sequence[Star]:
 
 
 def _typed(interests: Iterable[str], corpus: Corpus) -> Weights:
-    """The typed interests as a vector, each as loud as any other; words that no two papers have are left out."""
+    """The typed interests as a vector, with equal weights; words in fewer than two papers are left out."""
     return blend((1.0, unit({term: corpus.rarity(term) for term in terms_of(phrase).ids})) for phrase in interests)
 
 
@@ -206,7 +206,7 @@ def _with_interests(starred: Weights, stars: int, typed: Weights) -> Weights:
 
 
 def _with_neighbours(weights: Weights, stars: Sequence[Star], voices: int, corpus: Corpus, shelf: Shelf) -> Weights:
-    """The weights and, the quieter the more stars there are, what the papers most like them have in common."""
+    """The weights with the common terms of the most similar papers, which count less the more stars there are."""
     near = _neighbours(scaled(weights, corpus), {star.id for star in stars}, shelf)
     if not near:
         return weights
@@ -214,7 +214,7 @@ def _with_neighbours(weights: Weights, stars: Sequence[Star], voices: int, corpu
 
 
 def _neighbours(weights: Weights, stars: set[str], shelf: Shelf) -> list[Terms]:
-    """The terms of the papers with the best scores that are no stars."""
+    """The terms of the unstarred papers with the best scores."""
     scored = zip(shelf.pool.scores(weights), shelf.pool.ids, strict=True)
     best = nlargest(_NEIGHBOURS, (pair for pair in scored if pair[0] > 0 and pair[1] and pair[1] not in stars))
     found = (shelf.terms_of(paper_id) for _, paper_id in best)

@@ -1,4 +1,4 @@
-"""Why a paper has its score: the words, labels and star that make it, as numbers that sum to it and as a line."""
+"""Explains a paper's score: its words, labels and most similar star, as numbers that sum to it and as a line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .ranking import factor_of, term_parts
 from .terms import Terms, readable, word_forms
 
 SHOWN_WORDS: Final = 2
-"""Words or pairs that a line names, the weightiest."""
+"""Words or pairs in a line, the heaviest."""
 
 MOST_TITLE_CHARACTERS: Final = 32
 """Characters of a star's title in a line."""
@@ -29,13 +29,13 @@ class Reason(NamedTuple):
     part: float
     """Its contribution; 0 if the reader vetoed it."""
     words: str
-    """The words as they stand in the paper, or the name of the label."""
+    """The words as in the paper, or the name of the label."""
     term: int | None = None
-    """The term, if it is one of words."""
+    """The term, for words."""
     label: Label | None = None
-    """The label, if it is one."""
+    """The label, for labels."""
     stars: int = 0
-    """Of a label: how many of the stars have it."""
+    """For a label: how many of the stars have it."""
     typed: bool = False
     """Whether the reader typed it as an interest."""
 
@@ -46,13 +46,13 @@ class Reasons(NamedTuple):
     parts: tuple[Reason, ...]
     """The largest part first; among equals words before labels, each in ascending order."""
     like: Star | None
-    """The star most like it in the words that count; none if what they share is less than a quarter of their part."""
+    """The star with the most similar words; None if the common ones are less than a quarter of the words' part."""
     stars: int
     """How many stars the taste was learned from."""
 
     @property
     def score(self) -> float:
-        """The sum of the parts, which is exact: the score that `ranking` gives, to the last bit."""
+        """The exact sum of the parts: equal to the score from `ranking`, to the last bit."""
         return math.fsum(reason.part for reason in self.parts)
 
 
@@ -62,7 +62,7 @@ def reasons_of(profile: Profile, paper: PaperFacts, terms: Terms | None = None) 
     Args:
         profile: The taste.
         paper: The paper, with its text.
-        terms: Its terms, if they are at hand; they are computed otherwise.
+        terms: Its terms, if already computed.
     """
     parts = term_parts(profile, paper.terms if terms is None else terms)
     reasons = [*_of_words(profile, parts, readable(paper.title, paper.abstract)), *_of_labels(profile, paper.labels)]
@@ -75,7 +75,7 @@ def _order(reason: Reason) -> tuple[float, Label | tuple[()], str]:
 
 
 def _of_words(profile: Profile, parts: dict[int, float], shown: dict[int, str]) -> list[Reason]:
-    """The parts of words; one whose words are no longer in the text shows its number."""
+    """The parts of words; a term whose words are no longer in the text is shown as a number."""
     return [
         Reason(part, shown.get(term, f"#{term}"), term=term, typed=term in profile.typed)
         for term, part in parts.items()
@@ -102,7 +102,7 @@ def _most_like(profile: Profile, paper_id: str, parts: dict[int, float]) -> Star
 
 
 def _is_much(shared: Sequence[tuple[float, float]], parts: dict[int, float]) -> bool:
-    """Whether what a star shares is enough of a paper's words to be named for it."""
+    """Whether a star has enough of a paper's words to be named."""
     return math.fsum(part for part, _ in shared) >= _LIKE_SHARE * math.fsum(parts.values())
 
 
@@ -127,7 +127,7 @@ def short_title(title: str) -> str:
 
 
 def _words_shown(reasons: Reasons) -> list[str]:
-    """The weightiest words, none of which is said by another; the reader's own in quotation marks."""
+    """The heaviest words, without repetition; the reader's own in quotation marks."""
     words = [reason for reason in reasons.parts if reason.label is None and reason.part > 0]
     chosen: list[Reason] = []
     said: set[str] = set()
@@ -140,14 +140,14 @@ def _words_shown(reasons: Reasons) -> list[str]:
 
 
 def _in_a_pair(reason: Reason, words: Sequence[Reason]) -> Reason:
-    """The weightiest pair with the same word if it has half the part, as it says more; else the reason itself."""
+    """The heaviest pair with the same word if it has half the part, as it is more specific; else the reason itself."""
     own = word_forms(reason.words)
     pairs = (other for other in words if other.part >= reason.part * _PAIR_SHARE and own < word_forms(other.words))
     return next(pairs, reason)
 
 
 def _labels_shown(reasons: Reasons) -> list[str]:
-    """How many stars are by the same author, and by the same organization; of several authors the weightiest."""
+    """How many stars are by the same author, and by the same organization; among several authors the heaviest."""
     firsts: dict[str, Reason] = {}
     for reason in reasons.parts:
         if reason.label and reason.part > _NAMED_SHARE * reasons.score:
@@ -162,13 +162,13 @@ class TasteWord(NamedTuple):
     weight: float
     """Its weight before the reader's own factor."""
     factor: float
-    """LESS, MORE, or 1 for nothing."""
+    """LESS, MORE, or 1 for neither."""
 
 
 def words_of_taste(profile: Profile, papers: Iterable[PaperFacts]) -> list[TasteWord]:
-    """The words of a taste, the heaviest first, as papers have them (the stars are a good choice).
+    """The words of a taste, heaviest first, spelled as in some papers (the stars are a good choice).
 
-    A term that is in none of the papers is left out: it has no words.
+    A term that is in none of the papers is left out, as it has no spelling.
     """
     shown: dict[int, str] = {}
     for paper in papers:

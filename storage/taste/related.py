@@ -1,6 +1,6 @@
-"""Papers like a given one by their text, and papers by the same people, as two lists.
+"""Papers with a text similar to a given one, and papers by the same people, as two lists.
 
-A blend of both was tried on recorded papers and found fewer of either.
+A blend of both was tried on recorded papers, and found fewer of either.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .pool import Pool
 from .terms import Terms
 
 FEWEST_SHARED_AUTHORS: Final = 2
-"""Authors that a paper must share to be by the same people, as one name alone is often that of two people."""
+"""Common authors needed for the same people, as different people often have the same name."""
 
 
 class Related(NamedTuple):
@@ -32,21 +32,21 @@ class SamePeople(NamedTuple):
 
     id: str
     authors: tuple[str, ...]
-    """The names that are on both papers, in the order of the given one."""
+    """The names on both papers, in the order of the given one."""
 
 
 def related(paper_id: str, terms: Terms, corpus: Corpus, pool: Pool, most: int = 10) -> list[Related]:
-    """The papers of a pool that are most like a paper, best first; the higher id first among equals.
+    """The papers of a pool that are most similar to a paper, best first; among equals the higher id first.
 
-    The likeness is the cosine of tf-idf, but for the length of the other paper, which leaves rarity out
-    (`terms.inverse_length`); judged by shared keywords of the Hub it finds as many (.165 and .164 of five).
+    The likeness is the cosine of tf-idf, except that the length of the other paper ignores rarity
+    (`terms.inverse_length`); by shared keywords of the Hub it finds as many (.165 and .164 of five).
 
     Args:
         paper_id: The paper; it need not be in the pool.
         terms: Its terms.
         corpus: Statistics of all papers.
-        pool: Where to look.
-        most: How many to give.
+        pool: The papers to search.
+        most: The maximum number of results.
     """
     scored = zip(pool.scores(scaled(text_vector(terms, corpus), corpus)), pool.ids, strict=True)
     found = nlargest(most, (pair for pair in scored if pair[0] > 0 and pair[1] not in ("", paper_id)))
@@ -54,13 +54,13 @@ def related(paper_id: str, terms: Terms, corpus: Corpus, pool: Pool, most: int =
 
 
 def same_people(paper_id: str, authors: Sequence[str], pool: Pool, most: int = 10) -> list[SamePeople]:
-    """The papers of a pool that share two authors (or the only one) with a paper; most shared first, then newest first.
+    """The papers of a pool with two authors (or the only one) in common; most in common first, then newest first.
 
     Args:
         paper_id: The paper; it need not be in the pool.
         authors: Its authors.
-        pool: Where to look.
-        most: How many to give.
+        pool: The papers to search.
+        most: The maximum number of results.
     """
     shared: dict[str, list[str]] = {}
     for name in dict.fromkeys(authors):

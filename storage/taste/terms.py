@@ -1,7 +1,7 @@
-"""The terms of a paper: its words and the pairs of neighbouring words, hashed, each with how often it occurs.
+"""The terms of a paper: its words and pairs of neighbouring words, hashed, each with its frequency.
 
-A term is 18 bits of the CRC-32 of its text, which is the same in every process (`hash` of a string is not). On 5,812
-recorded papers hashed terms rank as well as a whole vocabulary, and need no table of names.
+A term is 18 bits of the CRC-32 of its text, which is the same in every process (a string's `hash` is not). On 5,812
+recorded papers hashed terms rank as well as a full vocabulary, without a table of names.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from zlib import crc32
 from .packing import packed, whole_numbers
 
 TERM_COUNT: Final = 2**18
-"""How many different terms there are; a term is a number below it."""
+"""The number of different terms; a term is a number below it."""
 
 TITLE_COUNT: Final = 3
-"""Occurrences that one in the title counts for: a title says what a paper is about."""
+"""The weight of an occurrence in the title, which says what a paper is about."""
 
 MOST_OCCURRENCES: Final = 255
-"""Occurrences beyond which more are not counted, so that a count is one byte."""
+"""The highest count of occurrences, so that it fits into one byte."""
 
 _BYTES_A_TERM: Final = 5
-"""Four bytes of the number, one of the count."""
+"""Four bytes for the number, one for the count."""
 
 _FREQUENCY_STEP: Final = 2.0**-8
 _LENGTH_STEP: Final = 2.0**-16
@@ -53,14 +53,14 @@ _COMBINING_MARKS = re.compile("[\u0300-\u036f]+")
 
 
 class Terms(NamedTuple):
-    """The terms of one text, ascending, and beside each how often it occurs (1 to 255)."""
+    """The terms of one text, ascending, each with its frequency (1 to 255)."""
 
     ids: array[int]
     counts: array[int]
 
 
 class _Word(NamedTuple):
-    """A word that counts: its form without a plural, and where it stands in the text."""
+    """A significant word: its singular, and its position in the text."""
 
     form: str
     start: int
@@ -77,24 +77,24 @@ def terms_of(title: str, abstract: str = "") -> Terms:
 
 
 def term_of(form: str) -> int:
-    """The number of a word or of two words with a blank between them, in the form that `terms_of` gives them."""
+    """The number of a word, or of two words with a blank between them, in the form of `terms_of`."""
     return crc32(form.encode()) & (TERM_COUNT - 1)
 
 
 def terms_of_phrase(phrase: str) -> tuple[int, ...]:
-    """The terms by which a phrase is meant: its pairs of neighbours, or its only word; none if nothing in it counts."""
+    """The terms of a phrase: its pairs of neighbours, or its only word; none if it has no significant word."""
     forms = list(_forms(phrase))
     pairs = [form for form in forms if " " in form]
     return tuple(term_of(form) for form in pairs or forms)
 
 
 def word_forms(text: str) -> set[str]:
-    """The words of a text that count, without plurals; to see whether one phrase says the words of another."""
+    """The significant words of a text, in the singular, to see whether one phrase contains the words of another."""
     return {_FORMS(word) for word in _WORD.findall(_plain(text).lower()) if word not in _STOP_WORDS}
 
 
 def pack(terms: Terms) -> bytes:
-    """Terms as five bytes each, to be kept: all numbers (little-endian, four bytes), then all counts."""
+    """Serialize terms to five bytes each: all numbers (little-endian, four bytes), then all counts."""
     return packed(terms.ids) + packed(terms.counts)
 
 
@@ -111,9 +111,9 @@ def unpack(kept: bytes) -> Terms:
 
 
 def readable(title: str, abstract: str = "") -> dict[int, str]:
-    """For each term of a paper the words that stand for it there, as they can be shown: 32 for `world model`.
+    """The words to display for each term of a paper.
 
-    Where two texts have the same number, the one that comes first is taken, the title before the abstract.
+    If two texts have the same number, the first one is used, the title before the abstract.
     """
     shown: dict[int, str] = {}
     for text in (title, abstract):
@@ -129,10 +129,10 @@ FREQUENCY: Final = (0.0, *(
 
 
 def inverse_length(terms: Terms) -> float:
-    """One over the Euclidean length of the frequencies, in steps of 2^-16; 0 of an empty text.
+    """One over the Euclidean length of the frequencies, in steps of 2^-16; 0 for an empty text.
 
-    Rarity is left out of the length on purpose: so it depends on nothing but the paper, never has to be computed again
-    when others arrive, and ranks the recorded papers no worse (AUC +.001 on the mean over kinds of readers).
+    The length ignores rarity on purpose: so it depends only on the paper, never has to be computed again when others
+    arrive, and ranks the recorded papers no worse (AUC +.001 on the mean over kinds of readers).
     """
     frequency = FREQUENCY
     square = sum([frequency[count] ** 2 for count in terms.counts])
@@ -147,14 +147,14 @@ def values(terms: Terms) -> array[float]:
 
 
 def _forms(text: str) -> Iterator[str]:
-    """The forms of the words that count, then those of the pairs of neighbours."""
+    """The forms of the significant words, then those of the pairs of neighbours."""
     words = [_FORMS(word) for word in _WORD.findall(_plain(text).lower()) if word not in _STOP_WORDS]
     yield from (word for word in words if len(word) > 1)
     yield from map("{} {}".format, words, words[1:])
 
 
 def _shown(text: str) -> Iterator[tuple[str, str]]:
-    """For each word and each pair of neighbours its form, and how it stands in the text."""
+    """For each word and each pair of neighbours its form, and its spelling in the text."""
     words = [
         _Word(_FORMS(found[0].lower()), found.start(), found.end())
         for found in _WORD.finditer(text)
@@ -166,19 +166,19 @@ def _shown(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _pair(text: str, first: _Word, second: _Word) -> str:
-    """Two words with what stands between them, unless a sentence ends there."""
+    """Two words with the characters between them, unless a sentence ends there."""
     between = text[first.end : second.start]
     joint = between if _BETWEEN.fullmatch(between) else " "
     return " ".join((_small(text[first.start : first.end]) + joint + _small(text[second.start : second.end])).split())
 
 
 def _small(word: str) -> str:
-    """A word without the capital of a title or a sentence; names such as NeRF keep theirs."""
+    """A word without the capital of a title or a sentence; names such as NeRF stay."""
     return word.lower() if word[1:].islower() or len(word) == 1 else word
 
 
 def _plain(text: str) -> str:
-    """The text with letters instead of accented letters and ligatures."""
+    """The text with plain letters instead of accented letters and ligatures."""
     if text.isascii():
         return text
     from unicodedata import normalize  # a tenth of a megabyte that most texts don't need
@@ -187,17 +187,17 @@ def _plain(text: str) -> str:
 
 
 def _singular(word: str) -> str:
-    """An English word without its plural s; coarse, but the same for all papers."""
+    """The singular of an English word; crude, but the same for all papers."""
     if len(word) < 4 or word[-1] != "s" or word.endswith(("ss", "us", "is")):
         return word
     return f"{word[:-3]}y" if word.endswith("ies") and len(word) > 4 else word[:-1]
 
 
 class _Remembered(dict[str, str]):
-    """The singular of each word that was met; a text repeats the words of the one before."""
+    """Caches singulars, as texts share most of their words."""
 
     most = 200_000
-    """Words after which all are forgotten, lest a long session keeps every typing error it saw (about 20 MB)."""
+    """Words after which the cache is cleared, so that a long session doesn't keep every typo (about 20 MB)."""
 
     def __missing__(self, word: str) -> str:
         if len(self) >= self.most:

@@ -12,20 +12,20 @@ from .corpus import Corpus
 from .terms import Terms, readable, terms_of_phrase, word_forms
 
 SMALLEST_TOPIC: Final = 3
-"""Fewest papers that make a topic; fewer go to “others”."""
+"""Fewest papers of a topic; smaller groups go to the remaining papers."""
 
 CLOSE: Final = 0.015
-"""The mean likeness from which two groups are one topic; chosen on five days that were sorted by hand.
+"""The lowest mean likeness of two groups that are one topic; chosen on five days that were sorted by hand.
 
-There the topics agree with the hand's by an adjusted Rand index of .38 (pairs of papers: F1 .42); 1 is the same, 0 is
-chance. Good enough to be asked for, not to be what is shown first.
+There the topics match the manual ones with an adjusted Rand index of .38 (pairs of papers: F1 .42); 1 is identical, 0
+is chance. Good enough on request, but not as the default view.
 """
 
 OTHER: Final = "other"
 """The name of the group for the remaining papers."""
 
 _UNUSUAL: Final = Rule(background=1.5, agreement=1.0)
-_NAMES: Final = 2
+_NAME_WORDS: Final = 2
 _ONE_WORD_COUNT: Final = 2
 
 
@@ -42,7 +42,7 @@ class Topic(NamedTuple):
 
     name: str
     ids: tuple[str, ...]
-    """In the order in which they were given."""
+    """Its papers, in the order given."""
     own: bool = False
     """Whether it is one of the reader's own."""
 
@@ -54,16 +54,16 @@ def fold_day(
     interests: Iterable[str] = (),
     follows: Mapping[str, Collection[str]] | None = None,
 ) -> list[Topic]:
-    """A day's papers in topics: the reader's own, then the others by size, then the rest.
+    """Group a day's papers into topics: the reader's own, then others by size, then the remaining papers.
 
-    Each paper is in one topic; a follow goes before an interest, and the first before the second. Own topics show
-    whatever their size. A day of 50 papers takes about 30 ms, a list of 300 about 0.6 s.
+    Each paper is in one topic; follows take precedence over interests, and earlier ones over later ones. Own topics are
+    kept whatever their size. A day of 50 papers takes about 30 ms, a list of 300 about 0.6 s.
 
     Args:
-        papers: The papers of the day, in the order in which they are shown.
+        papers: The papers of the day, in the displayed order.
         corpus: Statistics of all papers.
         interests: The typed interests.
-        follows: By name, the ids of the papers that a followed query finds.
+        follows: By name, the ids of the papers that match a follow rule.
     """
     left = {paper.id: paper for paper in papers}
     topics: list[Topic] = []
@@ -75,7 +75,7 @@ def fold_day(
 
 
 def _taken(name: str, ids: Sequence[str], left: dict[str, DayPaper]) -> Iterator[Topic]:
-    """A topic of some papers, which are removed from the remaining ones; None without papers."""
+    """A topic of some papers, which are removed from the remaining ones; None if there are none."""
     for paper_id in ids:
         del left[paper_id]
     if ids:
@@ -83,7 +83,7 @@ def _taken(name: str, ids: Sequence[str], left: dict[str, DayPaper]) -> Iterator
 
 
 def is_about(terms: Terms, phrase: str) -> bool:
-    """Whether a paper has all pairs of a phrase, or its one word in the title or twice."""
+    """Whether a paper has all pairs of a phrase, or a single word in its title or twice."""
     wanted = terms_of_phrase(phrase)
     counts = dict(zip(terms.ids, terms.counts, strict=True))
     least = 1 if len(phrase.split()) > 1 else _ONE_WORD_COUNT
@@ -91,7 +91,7 @@ def is_about(terms: Terms, phrase: str) -> bool:
 
 
 def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:
-    """Clusters, the largest first, and the rest."""
+    """Clusters, largest first, and the remaining papers."""
     groups = _groups([_unusual([paper.terms], corpus) for paper in papers])
     large = sorted((group for group in groups if len(group) >= SMALLEST_TOPIC), key=lambda group: (-len(group), group))
     for group in large:
@@ -103,14 +103,14 @@ def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:
 
 
 def _unusual(papers: Iterable[Terms], corpus: Corpus) -> Weights:
-    """The terms that papers share more than usual, or the unusual terms of a single one."""
+    """The terms that papers share more than usual, or the unusual terms of a single paper."""
     return consensus(Tally.of(papers), corpus, _UNUSUAL)
 
 
 def _groups(vectors: Sequence[Weights]) -> list[list[int]]:
-    """Average-link clustering (Sokal and Michener 1958): the two groups with the largest mean likeness become one.
+    """Average-link clustering (Sokal and Michener 1958): repeatedly joins the two most similar groups.
 
-    The result has each number of a vector once; of equal pairs the one with lower numbers goes first.
+    The result contains each vector's number once; among equal pairs the one with lower numbers is joined first.
     """
     groups = {number: [number] for number in range(len(vectors))}
     sums = _likenesses(vectors)
@@ -124,9 +124,9 @@ def _groups(vectors: Sequence[Weights]) -> list[list[int]]:
 
 
 def _likenesses(vectors: Sequence[Weights]) -> list[list[float]]:
-    """The likeness of each two vectors.
+    """The likeness of every two vectors.
 
-    Term by term and not pair by pair: two of 300 papers share about ten of their hundreds of terms.
+    Computed term by term, not pair by pair, as two of 300 papers share about ten of their hundreds of terms.
     """
     having: dict[int, list[tuple[int, float]]] = {}
     for number, vector in enumerate(vectors):
@@ -151,7 +151,7 @@ def _join(
     sums: list[list[float]],
     nearest: list[tuple[float, int, int]],
 ) -> None:
-    """Make one group of two, under a new number, and note the groups that are close to it."""
+    """Join two groups under a new number, and record the groups close to it."""
     members = groups.pop(one) + groups.pop(other)
     new, near = len(sums), list(map(add, sums[one], sums[other]))
     for group, its_members in groups.items():
@@ -164,7 +164,7 @@ def _join(
 
 
 def _name(papers: Sequence[DayPaper], corpus: Corpus) -> str:
-    """The weightiest words of a topic that stand in two of its titles, or else in one: `video generation · editing`."""
+    """The heaviest words of a topic that are in two of its titles, or else in one: `video generation · editing`."""
     weights = _unusual([paper.terms for paper in papers], corpus)
     shown = _words_of_titles(papers)
     repeated = [term for term in weights if len(shown.get(term, ())) > 1]
@@ -172,17 +172,17 @@ def _name(papers: Sequence[DayPaper], corpus: Corpus) -> str:
     said: set[str] = set()
     for term in repeated or [term for term in weights if term in shown]:
         words = shown[term][0]
-        if len(chosen) < _NAMES and said.isdisjoint(word_forms(words)):
+        if len(chosen) < _NAME_WORDS and said.isdisjoint(word_forms(words)):
             chosen.append(words)
             said |= word_forms(words)
     return " · ".join(chosen) or OTHER
 
 
 def _words_of_titles(papers: Iterable[DayPaper]) -> dict[int, list[str]]:
-    """For each term of the titles its words in each title that has it; not pairs with other words between them."""
+    """By term, its words in each title that has it; without pairs that have other words between them."""
     shown: dict[int, list[str]] = {}
     for paper in papers:
         for term, words in readable(paper.title).items():
-            if len(words.split()) <= _NAMES:
+            if len(words.split()) <= _NAME_WORDS:
                 shown.setdefault(term, []).append(words)
     return shown

@@ -188,7 +188,7 @@ def test_hiding_says_what_it_did(desk: Desk) -> None:
     said = run(star_and_read.hide, desk)
     assert "Hidden" in said
     assert "<undo>" in said
-    assert run(star_and_read.hide, desk) == "Not hidden any more."
+    assert run(star_and_read.hide, desk) == "No longer hidden."
 
 
 def test_a_star_is_said_where_it_is_not_seen(desk: Desk) -> None:

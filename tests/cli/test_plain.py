@@ -149,11 +149,11 @@ def test_where_a_paper_appeared_is_told_with_its_source(make_paper: MakePaper) -
         for count in (1, 2)
     )
 
-    def told(paper: Paper, cite_as: str = "") -> list[str]:
+    def facts(paper: Paper, cite_as: str = "") -> list[str]:
         lines = entry_as_lines(Entry(paper, Marks(cite_as=cite_as)), tex=False)
         return [line for line in lines if line.startswith(("In print", "Perhaps in"))]
 
-    assert told(one) == ["In print: Sheep 2026 (dblp)"]
-    assert told(two) == ["Perhaps in: Sheep 2026 (dblp)", "Perhaps in: Goats 2026 (dblp)"]
-    assert told(two, records[1].name) == ["In print: Goats 2026 (dblp)"]
-    assert told(one, PREPRINT) == ["In print: not cited, as you chose"]
+    assert facts(one) == ["In print: Sheep 2026 (dblp)"]
+    assert facts(two) == ["Perhaps in: Sheep 2026 (dblp)", "Perhaps in: Goats 2026 (dblp)"]
+    assert facts(two, records[1].name) == ["In print: Goats 2026 (dblp)"]
+    assert facts(one, PREPRINT) == ["In print: not cited, as you chose"]

@@ -47,21 +47,21 @@ def library(places: Places) -> Library:
 
 def test_published_alone_asks_nobody_and_says_so(library: Library, server: FakeVenues, capsys: Capture) -> None:
     assert main(["cite", SHEEP, "--published"]) == 0
-    told = capsys.readouterr()
-    assert told.out.startswith("@misc{lovelace2020sorting,")
-    assert "was never looked up" in told.err
-    assert "--complete looks it up" in told.err
+    printed = capsys.readouterr()
+    assert printed.out.startswith("@misc{lovelace2020sorting,")
+    assert "was never looked up" in printed.err
+    assert "--complete looks it up" in printed.err
     assert not server.log
 
 
 def test_complete_asks_once_and_the_key_stays(library: Library, server: FakeVenues, capsys: Capture) -> None:
     assert main(["cite", SHEEP]) == 0
     assert main(["cite", SHEEP, GOATS, "--published", "--complete"]) == 0
-    told = capsys.readouterr()
-    before, after = told.out.split("@misc{lovelace2020sorting,")[1], told.out
+    printed = capsys.readouterr()
+    before, after = printed.out.split("@misc{lovelace2020sorting,")[1], printed.out
     assert "@inproceedings{lovelace2020sorting," in after
     assert f"eprint        = {{{SHEEP}}}" in before
-    assert f"{GOATS} is cited as a preprint; no printed form of it is known." in told.err
+    assert f"{GOATS} is cited as a preprint; no printed form of it is known." in printed.err
     asked = len(server.log)
     assert main(["cite", SHEEP, GOATS, "--published", "--complete"]) == 0
     assert len(server.log) == asked
@@ -76,11 +76,11 @@ def test_offline_says_what_is_known(
     capsys.readouterr()
     assert main(["venue", SHEEP]) == 0
     assert main(["cite", SHEEP, GOATS, "--published", "--complete"]) == 0
-    told = capsys.readouterr()
-    assert "NeurIPS, 1–9, 2020" in told.out
-    assert "@inproceedings{" in told.out
+    printed = capsys.readouterr()
+    assert "NeurIPS, 1–9, 2020" in printed.out
+    assert "@inproceedings{" in printed.out
     assert len(server.log) == asked
-    assert told.err.count("HF_HUB_OFFLINE") == 1
+    assert printed.err.count("HF_HUB_OFFLINE") == 1
 
 
 def test_a_source_that_fails_is_one_sentence(library: Library, server: FakeVenues, capsys: Capture) -> None:
@@ -94,9 +94,9 @@ def test_the_reader_refuses_and_takes_that_back(library: Library, server: FakeVe
     main(["venue", SHEEP, "--complete"])
     assert main(["venue", SHEEP, "--refuse"]) == 1
     assert main(["cite", SHEEP, "--published"]) == 0
-    told = capsys.readouterr()
-    assert "@misc{" in told.out
-    assert "as you chose" in told.err
+    printed = capsys.readouterr()
+    assert "@misc{" in printed.out
+    assert "as you chose" in printed.err
     assert main(["undo", "--yes"]) == 0
     assert "choose what is cited" in capsys.readouterr().err
     assert main(["cite", SHEEP, "--published"]) == 0
@@ -114,9 +114,9 @@ def test_the_reader_chooses_between_two(library: Library, server: FakeVenues, ca
         ("perhaps", "ICML, 2021"),
     ]
     assert main(["cite", SHEEP, "--published"]) == 0
-    told = capsys.readouterr()
-    assert "perhaps it appeared in NeurIPS, 1–9, 2020 or ICML, 2021" in told.err
-    assert "@misc{" in told.out
+    printed = capsys.readouterr()
+    assert "perhaps it appeared in NeurIPS, 1–9, 2020 or ICML, 2021" in printed.err
+    assert "@misc{" in printed.out
     assert main(["venue", SHEEP, "--choose", "dblp:conf/icml/2"]) == 0
     assert main(["cite", SHEEP, "--published"]) == 0
     assert "ICML" in capsys.readouterr().out

@@ -5,7 +5,6 @@ import io
 import json
 import os
 import shutil
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -304,7 +303,7 @@ def test_a_kept_file_survives_marks_that_cannot_be_read(
 def test_a_kept_file_survives_half_a_file_of_another_device(library: Library, kept: Path, tmp_path: Path) -> None:
     marks_folder = library.places.data / "marks"
     before = set(marks_folder.iterdir())
-    other = Library(replace(library.places, state=tmp_path / "other"))
+    other = Library(library.places._replace(state=tmp_path / "other"))
     other.mark(["2401.00001"], starred=True)
     refresh(Library(library.places))
     assert len(keys_in(kept)) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,27 @@ def test_a_tag_that_the_reader_adds_in_the_note_stays_and_one_of_ours_goes_with_
             text = path.read_text(encoding="utf-8").replace('tags:\n  - "old"\n', "tags: [old, 'my own']\n", 1)
             path.write_text(text.replace("\naliases:", "\nrating: 5\naliases:"), encoding="utf-8")
     assert tags() == '  - "new"\n  - "my own"\npaperdeck-tags:\n  - "new"'
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("tags: [old, mine, 'x, y'] # why: a, b", ["mine", "x, y"]),
+        ("tags: [old,\n  mine,\n  it's]", ["mine", "it's"]),
+        ("tags:\n- old\n- mine # ours\n- a, b\n- c#d", ["mine", "a, b", "c#d"]),
+        ('tags:\n  - old\n\n  - "say \\"x\\" # y" # z\nschlüssel: x', ['say "x" # y']),
+        ("tags: old, mine", ["mine"]),
+        ("tags: # none yet\n  - mine", ["mine"]),
+    ],
+)
+def test_tags_stay_in_whatever_form_the_reader_wrote_them(written: str, kept: list[str], tmp_path: Path) -> None:
+    path, tags = tmp_path / "@key.md", frozenset({"old"})
+    write_notes([Entry(PAPER, Marks(tags=tags))], tmp_path, {PAPER.id: "key"})
+    path.write_text(path.read_text(encoding="utf-8").replace('tags:\n  - "old"', written, 1), encoding="utf-8")
+    for _ in range(2):
+        write_notes([Entry(PAPER, Marks(tags=tags, starred=True))], tmp_path, {})
+        lines = path.read_text(encoding="utf-8").partition("tags:\n")[2].partition("\npaperdeck-tags")[0].split("\n")
+        assert [json.loads(line.removeprefix("  - ")) for line in lines] == ["old", *kept]
 
 
 def test_the_copy_that_a_sync_program_makes_of_a_note_is_left_as_it_is(tmp_path: Path) -> None:

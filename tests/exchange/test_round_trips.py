@@ -65,8 +65,8 @@ def originals() -> list[Entry]:
     return [Entry(FULL, MARKS), Entry(BARE), Entry(local, Marks(starred=True))]
 
 
-def told(entry: Entry) -> dict[str, object]:
-    """What programs are told of an entry, where it came from left aside."""
+def exported(entry: Entry) -> dict[str, object]:
+    """The JSON of an entry, without its sources."""
     return {name: value for name, value in entry_as_json(entry).items() if name not in ("sources", "names", "record")}
 
 
@@ -74,8 +74,8 @@ def told(entry: Entry) -> dict[str, object]:
 def test_with_its_marks_a_library_comes_back_whole(form: str, tmp_path: Path) -> None:
     text = export_text(originals(), form, manner=Manner(with_marks=True))
     back = imported(text, library_in(tmp_path / "empty"))
-    wanted = {entry.paper.id: told(entry) for entry in originals()}
-    found = {entry.paper.id: told(entry) for entry in back}
+    wanted = {entry.paper.id: exported(entry) for entry in originals()}
+    found = {entry.paper.id: exported(entry) for entry in back}
     assert found.keys() == wanted.keys()
     for paper_id in wanted:
         differing = {name for name in wanted[paper_id] if wanted[paper_id][name] != found[paper_id][name]}
@@ -125,7 +125,7 @@ def test_a_table_that_a_spreadsheet_saved_again_is_read(tmp_path: Path) -> None:
     saved = io.StringIO()
     csv.writer(saved, delimiter=";").writerows([cell.replace("true", "TRUE") for cell in row] for row in rows)
     (entry,) = imported(saved.getvalue(), library_in(tmp_path))
-    assert (told(entry), entry.marks) == (told(Entry(FULL, MARKS)), MARKS)
+    assert (exported(entry), entry.marks) == (exported(Entry(FULL, MARKS)), MARKS)
 
 
 def test_a_table_brings_papers_that_the_library_can_read_again(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_an_imported_article_keeps_its_type_and_its_journal() -> None:
 def test_many_papers_go_in_parts_with_a_session_each(
     zotero: StandIn, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_AT_ONCE", 2)
+    monkeypatch.setattr(module, "_BATCH_ITEMS", 2)
     assert send(zotero, places, *map(entry, range(1, 6))) == Sent(5, 0)
     assert len(zotero.items) == 5
     assert len(set(zotero.sessions)) == 3

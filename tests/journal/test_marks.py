@@ -36,7 +36,7 @@ def other_device(places: Places, name: str, clock: Iterator[float] | None = None
     return Library(places._replace(state=places.state.parent / name), clock=lambda: next(ticks))
 
 
-def told(deed: Deed | None) -> tuple[str, tuple[str, ...]] | None:
+def summary(deed: Deed | None) -> tuple[str, tuple[str, ...]] | None:
     """What a deed says that it was."""
     return (deed.label, deed.ids) if deed else None
 
@@ -61,8 +61,8 @@ def test_marks_that_are_not_named_stay(library: Library) -> None:
 
 def test_only_papers_that_change_are_in_the_step(library: Library) -> None:
     library.mark([A], starred=True)
-    assert told(library.mark([A, B, C, B], starred=True, label="star")) == ("star", (B, C))
-    assert told(library.mark([A], starred=True, label="star")) == ("star", ())
+    assert summary(library.mark([A, B, C, B], starred=True, label="star")) == ("star", (B, C))
+    assert summary(library.mark([A], starred=True, label="star")) == ("star", ())
     assert library.mark([A], read=False, note="", remove_tags=["never there"]).ids == ()
 
 
@@ -270,12 +270,12 @@ def send(sender: Places, receiver: Places) -> None:
 def test_undo_and_redo_go_back_and_forth(library: Library) -> None:
     library.mark([A], starred=True, label="star")
     library.mark([A, B], read=True, note="n", label="read")
-    assert told(library.undo()) == ("read", (A, B))
+    assert summary(library.undo()) == ("read", (A, B))
     assert library.all_marks() == {A: Marks(starred=True)}
-    assert told(library.undo()) == ("star", (A,))
+    assert summary(library.undo()) == ("star", (A,))
     assert library.undo() is None
-    assert told(library.redo()) == ("star", (A,))
-    assert told(library.redo()) == ("read", (A, B))
+    assert summary(library.redo()) == ("star", (A,))
+    assert summary(library.redo()) == ("read", (A, B))
     assert library.redo() is None
     assert library.all_marks() == {A: Marks(starred=True, read=True, note="n"), B: Marks(read=True, note="n")}
 
@@ -285,11 +285,11 @@ def test_undo_survives_a_restart(library: Library, places: Places) -> None:
     later = Library(places)
     assert later.undo() is None
     deed = later.newest_deed_of_others()
-    assert told(deed) == ("star", (A, C))
-    assert told(later.undo(deed)) == ("star", (A, C))
+    assert summary(deed) == ("star", (A, C))
+    assert summary(later.undo(deed)) == ("star", (A, C))
     assert later.newest_deed_of_others() is None
-    assert told(Library(places).redo(Library(places).newest_undone_deed())) == ("star", (A, C))
-    assert told(library.undo()) == ("star", (A, C))
+    assert summary(Library(places).redo(Library(places).newest_undone_deed())) == ("star", (A, C))
+    assert summary(library.undo()) == ("star", (A, C))
 
 
 def test_several_changes_of_one_field_are_undone_one_by_one(library: Library) -> None:
@@ -309,13 +309,13 @@ def test_a_new_change_ends_redo(library: Library) -> None:
     library.mark([B], starred=True)
     assert library.redo() is None
     library.undo()
-    assert told(library.redo()) == ("", (B,))
+    assert summary(library.redo()) == ("", (B,))
 
 
 def test_undo_leaves_alone_what_another_device_changed_since(library: Library, places: Places) -> None:
     library.mark([A, B], starred=True, note="mine", label="star")
     other_device(places, "desk", count(1_900_000_000.0)).mark([A], note="theirs")
-    assert told(library.undo()) == ("star", (A, B))
+    assert summary(library.undo()) == ("star", (A, B))
     assert library.all_marks() == {A: Marks(note="theirs")}
 
 
@@ -323,20 +323,20 @@ def test_undo_passes_over_a_step_of_which_nothing_is_left(library: Library, plac
     library.mark([B], starred=True, label="first")
     library.mark([A], note="mine", label="second")
     other_device(places, "desk", count(1_900_000_000.0)).mark([A], note="theirs")
-    assert told(library.undo()) == ("first", (B,))
+    assert summary(library.undo()) == ("first", (B,))
     assert library.all_marks() == {A: Marks(note="theirs")}
 
 
 def test_a_change_that_changed_nothing_is_no_step(library: Library) -> None:
     library.mark([A], starred=True, label="star")
     library.mark([A], starred=True, label="again")
-    assert told(library.undo()) == ("star", (A,))
+    assert summary(library.undo()) == ("star", (A,))
 
 
 def test_two_hundred_steps_can_be_undone(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.fsync", lambda _: None)
-    monkeypatch.setattr("paperdeck.storage.library.journal.history._KEPT", 210)
-    monkeypatch.setattr("paperdeck.storage.library.journal.history._SLACK", 5)
+    monkeypatch.setattr("paperdeck.storage.library.journal.history._KEPT_DEEDS", 210)
+    monkeypatch.setattr("paperdeck.storage.library.journal.history._SLACK_DEEDS", 5)
     for number in range(1, 241):
         library.mark([f"2605.{number:05}"], starred=True)
     undone = [step.ids[0] for step in iter(library.undo, None)]
@@ -348,7 +348,7 @@ def test_a_damaged_step_ends_the_history_without_harm(library: Library, places: 
     library.mark([A], starred=True)
     library.mark([B], starred=True)
     (places.state / "history" / "00000001.json").write_bytes(b"{")
-    assert told(library.undo()) == ("", (B,))
+    assert summary(library.undo()) == ("", (B,))
     assert library.undo() is None
     assert library.marks(A).starred
 

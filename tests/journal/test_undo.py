@@ -25,14 +25,14 @@ def library(places: Places) -> Library:
     return Library(places, clock=lambda: 1_795_392_000.0)
 
 
-def told(deed: Deed | None) -> tuple[str, str, tuple[str, ...]] | None:
+def summary(deed: Deed | None) -> tuple[str, str, tuple[str, ...]] | None:
     return (deed.label, deed.subject, deed.ids) if deed else None
 
 
 def test_a_deed_says_what_when_and_by_whom(library: Library) -> None:
     deed = library.mark([A, B], starred=True, label="star", subject="two papers")
     assert deed.number == 1
-    assert told(deed) == ("star", "two papers", (A, B))
+    assert summary(deed) == ("star", "two papers", (A, B))
     assert (deed.rules, deed.own, deed.undone) == (False, True, False)
     assert deed.made_at == datetime(2026, 11, 23, tzinfo=UTC)
     assert deed.maker.startswith("the reader, process ")
@@ -69,13 +69,13 @@ def test_reading_by_resting_never_rides_along(library: Library) -> None:
     library.mark([A], starred=True, label="star")
     library.mark([B], read=True, label=RESTED)
     library.mark([C], read=True, label=RESTED)
-    assert told(library.undo()) == ("star", "", (A,))
+    assert summary(library.undo()) == ("star", "", (A,))
     assert library.all_marks() == {B: Marks(read=True), C: Marks(read=True)}
-    assert told(library.redo()) == ("star", "", (A,))
+    assert summary(library.redo()) == ("star", "", (A,))
     library.undo()
-    assert told(library.undo()) == (RESTED, "", (C, B))
+    assert summary(library.undo()) == (RESTED, "", (C, B))
     assert library.all_marks() == {}
-    assert told(library.redo()) == (RESTED, "", (C, B))
+    assert summary(library.redo()) == (RESTED, "", (C, B))
     assert library.all_marks() == {B: Marks(read=True), C: Marks(read=True)}
 
 
@@ -83,7 +83,7 @@ def test_resting_on_a_paper_does_not_end_redo(library: Library) -> None:
     library.mark([A], starred=True, label="star")
     library.undo()
     library.mark([B], read=True, label=RESTED)
-    assert told(library.redo()) == ("star", "", (A,))
+    assert summary(library.redo()) == ("star", "", (A,))
 
 
 def test_another_process_deed_is_only_taken_back_when_it_is_named(library: Library, places: Places) -> None:
@@ -91,16 +91,16 @@ def test_another_process_deed_is_only_taken_back_when_it_is_named(library: Libra
     other = Library(places, maker="the command line")
     library.mark([A], starred=True, label="star", subject="mine")
     other.mark([B], starred=True, label="star", subject="theirs")
-    assert told(library.undo()) == ("star", "mine", (A,))
+    assert summary(library.undo()) == ("star", "mine", (A,))
     assert library.undo() is None
     assert library.marks(B).starred
     theirs = library.newest_deed_of_others()
-    assert told(theirs) == ("star", "theirs", (B,))
+    assert summary(theirs) == ("star", "theirs", (B,))
     assert theirs is not None
     assert (theirs.own, theirs.maker.partition(",")[0]) == (False, "the command line")
-    assert told(library.undo(theirs)) == ("star", "theirs", (B,))
+    assert summary(library.undo(theirs)) == ("star", "theirs", (B,))
     assert not library.marks(B).starred
-    assert told(library.redo()) == ("star", "theirs", (B,))
+    assert summary(library.redo()) == ("star", "theirs", (B,))
     other.poll()
     assert other.marks(B).starred
 
@@ -112,7 +112,7 @@ def test_a_deed_of_which_nothing_is_left_is_not_offered_again(library: Library, 
     newest = later.newest_deed_of_others()
     later.undo(newest)
     assert later.marks(A).note == "one"
-    assert told(later.undo(later.newest_deed_of_others())) == ("note", "", (A,))
+    assert summary(later.undo(later.newest_deed_of_others())) == ("note", "", (A,))
     assert later.newest_deed_of_others() is None
 
 
@@ -125,10 +125,10 @@ def test_steps_of_an_older_version_are_another_process_deeds(library: Library, p
     write_sealed(path.with_name("head.json"), HISTORY, {"1": {"newest": 2, "head": 1}})
     later = Library(places)
     deed = later.newest_deed_of_others()
-    assert told(deed) == ("star", "", (A,))
+    assert summary(deed) == ("star", "", (A,))
     assert deed is not None
     assert deed.number == 1
-    assert told(later.undo(deed)) == ("star", "", (A,))
+    assert summary(later.undo(deed)) == ("star", "", (A,))
     assert later.marks(A) == Marks()
 
 
@@ -177,11 +177,11 @@ def test_an_import_is_one_deed_with_its_papers(library: Library, make_paper: Mak
     """B12: and a note on what only it brought."""
     deed = imported(library, make_paper, known=True)
     before = library.papers(["2611.00001", "2611.00002"])
-    assert told(deed) == ("import", "refs.bib", ("2611.00001", "2611.00002"))
-    assert told(library.undo()) == told(deed)
+    assert summary(deed) == ("import", "refs.bib", ("2611.00001", "2611.00002"))
+    assert summary(library.undo()) == summary(deed)
     assert list(library.papers(before)) == ["2611.00001"]
     assert library.all_marks() == {}
-    assert told(library.redo()) == told(deed)
+    assert summary(library.redo()) == summary(deed)
     assert library.papers(before) == before
     assert library.all_marks().keys() == before.keys()
 
@@ -190,10 +190,10 @@ def test_an_import_without_marks_is_a_deed_too(library: Library, places: Places,
     new = library.add([make_paper(1)], "local").new
     library.record_import(new, new)
     later = Library(places)
-    assert told(later.undo(later.newest_deed_of_others())) == ("import", "", new)
+    assert summary(later.undo(later.newest_deed_of_others())) == ("import", "", new)
     assert later.months() == [] or later.paper(new[0]) is None
     later = Library(places)
-    assert told(later.redo(later.newest_undone_deed())) == ("import", "", new)
+    assert summary(later.redo(later.newest_undone_deed())) == ("import", "", new)
     assert later.paper(new[0]) is not None
 
 
@@ -233,8 +233,8 @@ def test_a_deed_of_a_wrong_shape_is_passed_over(library: Library, places: Places
     library.mark([A], starred=True, label="star")
     write_sealed(places.state / "history" / "00000002.json", HISTORY, {"1": wrong})
     later = Library(places)
-    assert told(later.newest_deed_of_others()) == ("star", "", (A,))
-    assert told(library.undo()) == ("star", "", (A,))
+    assert summary(later.newest_deed_of_others()) == ("star", "", (A,))
+    assert summary(library.undo()) == ("star", "", (A,))
 
 
 def test_a_lost_history_takes_no_mark_along(library: Library, places: Places) -> None:
@@ -255,7 +255,7 @@ def test_a_kill_between_undoing_and_noting_it_is_no_harm(
     write_sealed(path, HISTORY, before)
     later = Library(places)
     assert later.undo(later.newest_deed_of_others()) is None
-    assert told(later.undo(later.newest_deed_of_others())) == ("", "", (A,))
+    assert summary(later.undo(later.newest_deed_of_others())) == ("", "", (A,))
 
 
 def test_deeds_are_of_this_device(library: Library, places: Places, tmp_path: Path) -> None:

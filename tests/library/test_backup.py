@@ -16,7 +16,7 @@ from paperdeck.storage.settings.settings import Places
 A, B, C = "2605.00001", "2605.00002", "2411.00003"
 
 
-def told(deed: Deed | None) -> tuple[str, tuple[str, ...]] | None:
+def summary(deed: Deed | None) -> tuple[str, tuple[str, ...]] | None:
     """What a deed says that it was."""
     return (deed.label, deed.ids) if deed else None
 
@@ -53,9 +53,9 @@ def test_restoring_can_be_undone_and_redone(library: Library, elsewhere: Library
     elsewhere.mark([C], read=True)
     step = restore_backup(elsewhere, tmp_path / "marks.json")
     assert step.label == "restore"
-    assert told(elsewhere.undo()) == told(step)
+    assert summary(elsewhere.undo()) == summary(step)
     assert elsewhere.all_marks() == {C: Marks(read=True)}
-    assert told(elsewhere.redo()) == told(step)
+    assert summary(elsewhere.redo()) == summary(step)
     assert elsewhere.all_marks() == library.all_marks() | {C: Marks(read=True)}
 
 

@@ -41,7 +41,7 @@ def test_papers_by_the_same_people_say_by_whom(session: Session) -> None:
     session.take_in([twin.id])
     view = related_view(session.library, paper, "it")
     assert twin.id in listed(session, view)
-    assert view.told[twin.id] == f"also by {paper.authors[0]} and {paper.authors[1]}"
+    assert view.captions[twin.id] == f"also by {paper.authors[0]} and {paper.authors[1]}"
 
 
 # -- topics ----------------------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def test_a_topic_says_which_papers_it_stands_for_and_a_pick_why_it_is_there(sess
     assert len(session.why_here(lead).splitlines()) == 1 + len(fold.ids)
     session.results.view = session.catch_up.offer(session.catch_up.missed(), 5)
     [pick, *_] = session.catch_up.offered
-    assert session.why_here(pick) == session.results.view.told[pick] != ""
+    assert session.why_here(pick) == session.results.view.captions[pick] != ""
     assert session.why_here("2611.09999") == ""
 
 
@@ -108,8 +108,8 @@ def test_nine_days_away_with_fifteen_minutes(session: Session) -> None:
     assert len(offered) == 10
     # what the reader likes leads, each with its reason, and what did best in its day is not left out
     assert len(set(offered) & set(ROBOTS)) >= 7
-    assert all(view.told[paper_id] for paper_id in offered)
-    assert any(view.told[paper_id].startswith("because ★") for paper_id in offered)
+    assert all(view.captions[paper_id] for paper_id in offered)
+    assert any(view.captions[paper_id].startswith("because ★") for paper_id in offered)
     # reading them all ends it
     assert not session.catch_up.is_done
     session.marks.mark(offered, "read", read=True)
@@ -138,7 +138,7 @@ def test_stopping_leaves_what_is_offered_unread(session: Session) -> None:
 def test_without_a_taste_the_best_of_each_day_are_offered(session: Session) -> None:
     session.marks.mark(ROBOTS[:6], "unstar", starred=False)
     view = session.catch_up.offer(session.catch_up.missed(), 15)
-    assert all("that day, ▲" in view.told[paper_id] for paper_id in listed(session, view))
+    assert all("that day, ▲" in view.captions[paper_id] for paper_id in listed(session, view))
 
 
 def test_the_same_is_offered_again(session: Session) -> None:

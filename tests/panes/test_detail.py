@@ -30,7 +30,7 @@ MakePaper = Callable[..., Paper]
 BARE = Paper(id="2611.00001", title="A Title")
 
 
-def told(paper: Paper, marks: Marks | None = None, **how: Any) -> str:
+def text_of(paper: Paper, marks: Marks | None = None, **how: Any) -> str:
     """What the pane says of a paper, as plain text."""
     return describe(Entry(paper, marks or Marks()), **how).plain
 
@@ -60,13 +60,13 @@ def test_the_news_of_a_starred_paper_are_told_with_their_proof_and_the_words_tha
             Change("2026-11-20T12:00:00Z", "hf", "version", 1),
         ),
     )
-    text = told(paper, Marks(starred=True, starred_at=datetime(2026, 11, 19, tzinfo=UTC).timestamp()))
+    text = text_of(paper, Marks(starred=True, starred_at=datetime(2026, 11, 19, tzinfo=UTC).timestamp()))
     assert "News since you starred it" in text
     assert "version 2 is out, after version 1" in text
     assert "We try [-ten-] {+twelve+} models." in text
     assert "code is out · https://code.test/x" in text
-    assert "News" not in told(paper, Marks(starred=True, starred_at=datetime(2026, 11, 21, tzinfo=UTC).timestamp()))
-    assert "News" not in told(paper)
+    assert "News" not in text_of(paper, Marks(starred=True, starred_at=datetime(2026, 11, 21, tzinfo=UTC).timestamp()))
+    assert "News" not in text_of(paper)
 
 
 def test_why_a_paper_is_in_the_list_stands_above_it_and_is_no_markup() -> None:
@@ -75,7 +75,7 @@ def test_why_a_paper_is_in_the_list_stands_above_it_and_is_no_markup() -> None:
     assert below("", Content("x"), UNICODE).plain == "x"
 
 
-# -- what is told ----------------------------------------------------------------------------------------------------
+# -- the text --------------------------------------------------------------------------------------------------------
 
 
 def test_everything_known_is_told_in_the_order_of_interest(make_paper: MakePaper) -> None:
@@ -96,7 +96,7 @@ def test_everything_known_is_told_in_the_order_of_interest(make_paper: MakePaper
         keywords=("bounds", "cats"),
     )
     marks = Marks(starred=True, tags=frozenset({"later", "bounds"}), note="Read the appendix.")
-    assert told(paper, marks) == (
+    assert text_of(paper, marks) == (
         "Bounds of O(n²)\n"
         "Ada Lovelace, Author Number1\n"
         "The Lab · 2611.00001 · version 3\n"
@@ -115,24 +115,24 @@ def test_everything_known_is_told_in_the_order_of_interest(make_paper: MakePaper
 
 def test_a_note_of_a_megabyte_is_shown_in_part(make_paper: MakePaper) -> None:
     """B30: moving onto such a paper took seconds."""
-    text = told(make_paper(), Marks(note="some words " * 100_000))
+    text = text_of(make_paper(), Marks(note="some words " * 100_000))
     assert len(text) < 6_000
     assert "… 1,09" in text
     assert "more characters" in text
 
 
 def test_of_what_is_unknown_nothing_is_told() -> None:
-    assert told(BARE) == "A Title\nAuthors unknown\n2611.00001\npage   pdf"
+    assert text_of(BARE) == "A Title\nAuthors unknown\n2611.00001\npage   pdf"
 
 
 def test_a_withdrawn_paper_says_so(make_paper: MakePaper) -> None:
-    assert "\nwithdrawn by its authors\n" in told(make_paper(withdrawn=True))
+    assert "\nwithdrawn by its authors\n" in text_of(make_paper(withdrawn=True))
 
 
 def test_mathematics_is_readable_or_as_written(make_paper: MakePaper) -> None:
     paper = make_paper(abstract=r"At most $\alpha \leq n^2$ steps.")
-    assert "At most α ≤ n² steps." in told(paper)
-    assert r"At most $\alpha \leq n^2$ steps." in told(paper, raw=True)
+    assert "At most α ≤ n² steps." in text_of(paper)
+    assert r"At most $\alpha \leq n^2$ steps." in text_of(paper, raw=True)
 
 
 def test_links_are_words_that_open_them(make_paper: MakePaper) -> None:
@@ -148,7 +148,7 @@ def test_an_author_and_a_keyword_can_be_pressed(make_paper: MakePaper) -> None:
 
 def test_there_are_signs_in_ascii() -> None:
     paper = Paper(id="2611.00001", title="T", upvotes=1, code_stars=2, keywords=("a", "b"))
-    assert told(paper, Marks(starred=True, tags=frozenset({"t"})), symbols=ASCII).isascii()
+    assert text_of(paper, Marks(starred=True, tags=frozenset({"t"})), symbols=ASCII).isascii()
 
 
 def test_the_authors_abstract_is_no_quieter_than_a_models_summary(make_paper: MakePaper) -> None:
@@ -164,13 +164,13 @@ def test_the_authors_abstract_is_no_quieter_than_a_models_summary(make_paper: Ma
 
 @pytest.mark.parametrize("where", ["abstract", "title", "ai_summary"])
 def test_of_a_megabyte_only_the_beginning_is_shown(make_paper: MakePaper, where: str) -> None:
-    shown = told(make_paper(**{where: "word " * 200_000}))
+    shown = text_of(make_paper(**{where: "word " * 200_000}))
     assert len(shown) < MOST_CHARACTERS + 1000
     assert ("more characters" in shown) == (where != "title")
 
 
 def test_short_facts_go_on_another_line_rather_than_apart(make_paper: MakePaper) -> None:
-    assert "\npublished 18 Nov\nlisted 20 Nov 2026\n" in told(make_paper(), width=35)
+    assert "\npublished 18 Nov\nlisted 20 Nov 2026\n" in text_of(make_paper(), width=35)
 
 
 # -- many authors ----------------------------------------------------------------------------------------------------
@@ -181,13 +181,13 @@ def test_664_authors_are_folded(make_paper: MakePaper) -> None:
     text = describe(Entry(make_paper(authors=names)))
     assert text.plain.split("\n")[1].endswith("Author 11, Author 12 and 652 more")
     assert "unfold_authors" in actions(text)
-    assert ", ".join(names) in told(make_paper(authors=names), all_authors=True)
+    assert ", ".join(names) in text_of(make_paper(authors=names), all_authors=True)
 
 
 @pytest.mark.parametrize(("count", "ending"), [(12, "Author 12"), (13, "Author 13"), (14, "Author 12 and 2 more")])
 def test_folding_never_hides_a_single_author(make_paper: MakePaper, count: int, ending: str) -> None:
     authors = tuple(f"Author {number}" for number in range(1, count + 1))
-    assert told(make_paper(authors=authors)).split("\n")[1].endswith(ending)
+    assert text_of(make_paper(authors=authors)).split("\n")[1].endswith(ending)
 
 
 # -- nothing is markup -----------------------------------------------------------------------------------------------

@@ -286,7 +286,7 @@ async def test_a_topic_is_a_row_that_shows_what_all_its_papers_have(make_paper: 
         assert isinstance(pilot.app, Screenful)
         session = pilot.app.session
         folds = {one: Fold("video", (one, two)), three: Fold("robots", (three,))}
-        session.results.view = View("topics", "In topics", folds=folds, told={one: "First · Second"})
+        session.results.view = View("topics", "In topics", folds=folds, captions={one: "First · Second"})
         shown.show([one, three])
         await pilot.pause()
         lines = [shown.render_line(line).text for line in range(2)]

@@ -172,8 +172,8 @@ def test_every_answer_is_that_of_a_plain_look_at_every_paper(
     small: int,
 ) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(question_module, "_WALKED", small)
-        patch.setattr(question_module, "_FEW", small)
+        patch.setattr(question_module, "_WALKED_ROWS", small)
+        patch.setattr(question_module, "_FEW_ROWS", small)
         index = Index(Path(folder) / "index.sqlite", scores=_made_up_scores)
         known, marked = dict[str, Paper](), dict[str, Marks]()
         for number in range(max(map(len, (batches, changes, listings)))):
@@ -271,7 +271,7 @@ def test_given_ids_keep_their_order_unless_another_is_asked_for(index: Index, ma
 def test_a_rare_word_of_two_letters_is_found_behind_many_papers(
     index: Index, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(question_module, "_WALKED", 5)
+    monkeypatch.setattr(question_module, "_WALKED_ROWS", 5)
     index.add(make_paper(number, title="深度" if number in (1, 2) else "plain") for number in range(1, 30))
     assert found(index, "深度", limit=10) == ["2611.00002", "2611.00001"]
     assert index.count(parse("深"), context=NOW) == 2

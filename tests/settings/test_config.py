@@ -72,18 +72,24 @@ def test_settings_are_read_and_the_others_keep_their_defaults(load: Load) -> Non
         ("[reeding]\nread_after = 1", "unknown setting “reeding”, did you mean “reading”?"),
         ("qqq = 1", "unknown setting “qqq”."),
         ('"\\u001b[31mred" = 1', "unknown setting “red”."),
-        ("[fetch]\ndays = '7'", "“fetch.days” can't be '7'; 7 is used."),
+        ("[fetch]\ndays = '7'", '“fetch.days” can\'t be "7"; 7 is used.'),
         ("[fetch]\ndays = 1.5", "“fetch.days” can't be 1.5; 7 is used."),
         ("[fetch]\ndays = -1", "“fetch.days” can't be -1; 7 is used."),
         ("[fetch]\ndays = 999999", "“fetch.days” can't be 999999; 7 is used."),
         ("[fetch]\nevery_minutes = inf", "“fetch.every_minutes” can't be inf; 30.0 is used."),
         ("[fetch]\nevery_minutes = nan", "“fetch.every_minutes” can't be nan; 30.0 is used."),
-        ("[fetch]\ncategories = 'cs.CL'", "“fetch.categories” can't be 'cs.CL'; () is used."),
-        ("[fetch]\ncategories = [1]", "“fetch.categories” can't be [1]; () is used."),
-        ("[reading]\nread_after = true", "“reading.read_after” can't be True; 2.0 is used."),
-        ("[look]\nascii = 1", "“look.ascii” can't be 1; False is used."),
-        ("[look]\ntheme = 1", "“look.theme” can't be 1; 'paperdeck-dark' is used."),
-        ("[keys]\nstar = 1", "“keys” can't be {'star': 1}; {} is used."),
+        (
+            "[fetch]\ncategories = 'cs.CL'",
+            '“fetch.categories” can\'t be "cs.CL"; it is a list, such as ["cs.CL"].',
+        ),
+        (
+            "[fetch]\ncategories = [1]",
+            '“fetch.categories” can\'t be [1]; it is a list, such as ["one", "two"].',
+        ),
+        ("[reading]\nread_after = true", "“reading.read_after” can't be true; 2.0 is used."),
+        ("[look]\nascii = 1", "“look.ascii” can't be 1; false is used."),
+        ("[look]\ntheme = 1", '“look.theme” can\'t be 1; "paperdeck-dark" is used.'),
+        ("[keys]\nstar = 1", "“keys.star” can't be 1; it is a text in quotes."),
         ("reading = 3", "“reading” can't be 3; it is a table, [reading]."),
     ],
 )
@@ -95,6 +101,12 @@ def test_a_slip_spoils_nothing_else(load: Load) -> None:
     settings, complaints = load("[fetch]\ndays = 'x'\nevery_minutes = 5\n[look]\nascii = true")
     assert (settings.fetch.days, settings.fetch.every_minutes, settings.look.ascii) == (7, 5.0, True)
     assert len(complaints) == 1
+
+
+def test_one_wrong_key_spoils_no_other(load: Load) -> None:
+    settings, complaints = load("[keys]\nstar = 5\nnext = 'J'")
+    assert settings.keys == {"next": "J"}
+    assert complaints == ["config.toml: “keys.star” can't be 5; it is a text in quotes."]
 
 
 def test_tables_of_rules_are_left_to_those_who_read_them(load: Load) -> None:

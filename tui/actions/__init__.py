@@ -1,1 +1,1 @@
-"""What keys do: plain functions of a small context, one file a subject."""
+"""The actions of keys: plain functions of a small context, one file for each subject."""

@@ -24,7 +24,7 @@ class Programs(Protocol):
     """Runs programs for the reader; see `context.programs.Programs`."""
 
     async def run(self, title: str, words: Sequence[str], data: bytes, *, mode: str, seconds: float) -> str:
-        """Run a program, and return what it printed if it was waited for.
+        """Run a program; returns its output, if the mode waits for it.
 
         Raises:
             ActionFailed: there is no such program, it can't be started, failed, took too long or printed too much.
@@ -70,19 +70,19 @@ class Context(Protocol):
     def highlighted_view(self) -> View | None:
         """The view under the cursor, while the focus is in the pane of views."""
 
-    # Saying and asking
+    # Messages and dialogs
 
     asking: int
     """The number of actions waiting for the reader's answer."""
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Show a sentence on the bottom line of the screen in front. May be called in a thread."""
+        """Show a message on the bottom line of the front screen. May be called in a thread."""
 
     def clear(self) -> None:
         """Clear the message on the bottom line."""
 
     def key_of(self, action_id: str) -> str:
-        """The first key of an action, as it is written."""
+        """The displayed name of an action's first key."""
 
     async def choose(
         self,
@@ -96,7 +96,7 @@ class Context(Protocol):
         first: str | None = None,
         accept: Accept | None = None,
     ) -> str | None:
-        """Let the reader choose; returns the value, or None. The arguments are those of `dialogs.picker.Picker`."""
+        """Let the reader choose; returns the value, or None. See `dialogs.picker.Picker` for the arguments."""
 
     async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
         """Let the reader type a line.
@@ -133,13 +133,13 @@ class Context(Protocol):
         """Show the Hub's discussion of a paper. Returns False if the reader has moved on."""
 
     def focus(self, pane: str) -> None:
-        """Go back to the main screen and give the focus to a pane: `filters`, `list` or `detail`."""
+        """Go back to the main screen and focus a pane: `filters`, `list` or `detail`."""
 
     async def choose_action(self) -> None:
-        """Show the help; an action chosen there runs."""
+        """Show the help; choosing an action runs it."""
 
     async def find_anything(self) -> None:
-        """Show the palette; what is chosen there runs or opens."""
+        """Show the palette; a choice runs or opens."""
 
     @property
     def text_width(self) -> int:
@@ -157,7 +157,7 @@ class Context(Protocol):
     def themes(self) -> list[str]:
         """The names of all themes, our own first."""
 
-    # The world
+    # Outside the app
 
     async def copy(self, text: str, what: str, why: str = "") -> None:
         """Copy a text and report how.
@@ -169,7 +169,7 @@ class Context(Protocol):
         """
 
     async def open_link(self, address: str, *, as_pdf: bool = False) -> None:
-        """Open an address in the browser, or that of a PDF in the program that the reader has set for PDFs.
+        """Open an address in the browser, or a PDF's address in the configured program for PDFs.
 
         Raises:
             ActionFailed: there is no browser, or it failed at once.
@@ -192,14 +192,14 @@ class Context(Protocol):
         """The fetcher."""
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:
-        """Run something beside the keys. If it fails, the deed, the reason and the way out are said.
+        """Run work in the background. A failure is shown with deed, reason and way out.
 
         Args:
-            work: Begins it.
-            kind: What it is, for stopping it: `fetch`, `pdf`, `reading`, `search` …
-            alone: Whether it ends what of this kind still runs.
-            awaits: What the reader waits for, such as `the full text`; it is said with how long, and what stops it.
-            again: The keys that do it again, with `{star}` for the key of an action; empty: that of the action.
+            work: Creates the coroutine.
+            kind: The kind of work, for stopping it: `fetch`, `pdf`, `reading`, `search` …
+            alone: Whether it cancels running work of the same kind.
+            awaits: What the reader waits for, such as `the full text`; shown with the time and the key that stops it.
+            again: The keys that try again, with `{star}` for the key of an action; empty: those of the running action.
         """
 
     def refresh(self) -> None:
@@ -209,4 +209,4 @@ class Context(Protocol):
         """Fetch all days since one that are not complete."""
 
     def stop_fetching(self, *, everything: bool) -> bool:
-        """Stop whatever the reader is waiting for, else all fetching. Returns False if nothing was running."""
+        """Stop the work that the reader is waiting for, else all fetching. Returns False if nothing was running."""

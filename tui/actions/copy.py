@@ -1,4 +1,4 @@
-"""Copy links and citations of the selection or the current paper; look up where papers appeared, choose and refuse."""
+"""Copy links and citations of the selection or the current paper; look up, choose and reject published forms."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def copy_page(context: Context, text: str) -> None:
 
 
 async def published_form(context: Context) -> None:
-    """Show where the paper appeared and copy the chosen form; for several papers, copy the proven forms."""
+    """Show where the paper was published and copy the chosen form; for several papers, copy the proven forms."""
     papers = _on_arxiv(context)
     act = _choose if len(papers) == 1 else _copy
     if not papers:
@@ -79,7 +79,7 @@ async def published_form(context: Context) -> None:
 
 
 async def copy_published(context: Context) -> None:
-    """Copy BibTeX of the published form of the papers; where none is proven, of the preprint."""
+    """Copy BibTeX of the papers' published forms, or of the preprint if none is proven."""
     papers = _on_arxiv(context)
     if not papers:
         context.say(_LOCAL)
@@ -137,7 +137,7 @@ def _summary(context: Context, papers: Sequence[Paper]) -> str:
 
 
 async def _choose(context: Context, papers: Sequence[Paper]) -> None:
-    """Let the reader choose the form to cite of one paper, store the choice, and copy it."""
+    """Let the reader choose a paper's form to cite, store the choice, and copy it."""
     [paper] = papers
     word = context.session.marks.of(paper.id).cite_as
     chosen = await context.choose("Cite this paper as it appeared in", _choices(paper), first=_first(paper, word))
@@ -187,7 +187,7 @@ def _first(paper: Paper, word: str) -> str:
 
 
 async def _copy(context: Context, papers: Sequence[Paper]) -> None:
-    """Copy BibTeX of the published forms, and say which papers have none."""
+    """Copy BibTeX of the published forms, and report the papers without one."""
     from paperdeck.storage.cite.printed import why_not_published
 
     from .copy_formats import PUBLISHED, copy_as

@@ -30,7 +30,7 @@ KEYS: dict[str, str] = {
     "ris": "r",
     "csl-json": "j",
 }
-"""The key in the menu of each format that it offers."""
+"""The key of each format in the menu."""
 
 PAGE = "page"
 """The link to the paper's page: the Hub's if the Hub lists it."""
@@ -50,7 +50,7 @@ _PREVIEWED_PAPERS = 20
 
 
 def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
-    """The menu, with the last format used on top."""
+    """The menu, with the last used format on top."""
     choices = [Choice(PAGE, name, "y")] if (name := _page_name(papers)) else []
     choices += [Choice(form, name_of(form), key) for form, key in KEYS.items()]
     if not all(is_local(paper.id) for paper in papers):
@@ -83,9 +83,9 @@ def text_of(
 
     Args:
         form: The format.
-        papers: The papers, in the order wanted.
-        keys: The citation keys that the library gave them.
-        cite_as: Which published form the reader chose, by paper.
+        papers: The papers, in order.
+        keys: Their citation keys.
+        cite_as: The reader's choices of a published form, by paper.
     """
     if form == PAGE:
         return "\n".join(paper.url or paper.title for paper in papers)

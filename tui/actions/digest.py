@@ -26,7 +26,7 @@ _LEAST_COLUMNS, _MOST_COLUMNS = 30, 88
 
 
 async def show(context: Context) -> None:
-    """List the best papers of the last week; where a digest is listed already, show what it says about its papers."""
+    """List the best papers of the last week; if a digest is listed already, show its text."""
     listed = context.session.views.digest
     if listed and context.session.results.view.key == DIGEST:
         await _show(listed.period, context)
@@ -37,14 +37,14 @@ async def show(context: Context) -> None:
 
 
 def list_papers(context: Context) -> None:
-    """Show the papers of the digest that was made last as a list."""
+    """Show the papers of the last digest as a list."""
     if view := context.session.views.by_key(DIGEST):
         context.session.results.show(view)
         context.focus("list")
 
 
 async def _show(period: str, context: Context) -> None:
-    """Show what the digest of a period says: `day`, `week` or `month`."""
+    """Show the text of the digest of a period: `day`, `week` or `month`."""
     from paperdeck.storage.digest.render_text import render_text
 
     width = max(_LEAST_COLUMNS, min(_MOST_COLUMNS, context.text_width - 6))
@@ -56,7 +56,7 @@ show_day, show_week, show_month = (partial(_show, period) for period in ("day", 
 
 
 def _made(context: Context, period: str) -> Digest:
-    """The digest that `paperdeck digest` prints, of what the filter box asks for; it is a view now. For a thread."""
+    """The digest that `paperdeck digest` prints, for the query in the filter box, as a view too. Call in a thread."""
     from paperdeck.storage.digest.digest import Wish, make_digest
 
     session = context.session
@@ -115,7 +115,7 @@ async def subscribe(context: Context) -> None:
 
 
 def _schedule_words(typed: str) -> str:
-    """The meaning of a typed schedule; empty while it has none."""
+    """The meaning of a typed schedule; empty while it is invalid."""
     from paperdeck.storage.digest.delivery.subscription import parse_schedule
 
     day, _, time = typed.rpartition(" ")

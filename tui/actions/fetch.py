@@ -1,4 +1,4 @@
-"""Fetch, search the Hub, and let new papers into the list."""
+"""Fetch papers, search the Hub, and show new papers."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from .context import Context
 
 KIND = "search"
-"""What waits for an answer of the Hub, for stopping it."""
+"""The kind of work for questions to the Hub."""
 MOST_NUMBERED = 9
-"""Views that have a number as their key."""
+"""Views with a number key."""
 PERIODS = (
     ("30d", "the last 30 days"),
     ("3m", "the last 3 months"),
@@ -30,7 +30,7 @@ PERIODS = (
 
 
 async def refresh(context: Context) -> None:
-    """Show the papers that have arrived, and fetch those of the last days now."""
+    """Show the papers that have arrived, and fetch the last days now."""
     if context.session.waiting:
         await show_new(context)
     context.refresh()
@@ -97,7 +97,7 @@ async def _search(context: Context, query: str) -> None:
 
 
 def ask_trending(context: Context) -> None:
-    """Ask the Hub for what trends, and show it."""
+    """Fetch the Hub's trending papers, and show them."""
     place = [view.key for view in context.session.views.all()].index("trending") + 1
     again = f"{{view-{place}}}" if place <= MOST_NUMBERED else ""
     context.in_background(partial(_trending, context), KIND, alone=True, awaits="the trending papers", again=again)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 async def theme(context: Context) -> None:
-    """Let the reader choose a theme; each is tried on while it is highlighted."""
+    """Let the reader choose a theme; the highlighted one is applied as a preview."""
     before = context.theme
     sign = context.symbols.selected
     choices = [Choice(name, name, sign if name == before else "") for name in context.themes()]
@@ -38,7 +38,7 @@ def keep_theme(context: Context, name: str) -> None:
 
 
 def folders(context: Context) -> None:
-    """Show which folders hold what."""
+    """Show the folders and their contents."""
     places = context.session.places
     rows = (
         ("Stars, tags, notes, views and rules: back them up with “paperdeck backup FILE”", places.data),
@@ -65,7 +65,7 @@ async def command_line(context: Context) -> None:
 
 
 async def help(context: Context) -> None:  # noqa: A001 - the id of the action
-    """Show all keys that work here; one chosen there runs."""
+    """Show all keys that work here; choosing one runs it."""
     await context.choose_action()
 
 

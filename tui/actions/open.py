@@ -1,4 +1,4 @@
-"""Open links and PDFs, and run the reader's own commands or one typed for once."""
+"""Open links and PDFs, and run the reader's own commands or a typed one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 LETTERS = {"page": "p", "pdf": "f", "code": "c", "project": "g", "arXiv": "x", "publisher": "d"}
-"""The letter of each kind of link, the same for every paper, so that it can be learnt; media have their number."""
+"""The letter of each kind of link, the same for every paper; media have their number."""
 
 
 async def open_page(context: Context) -> None:
@@ -49,7 +49,7 @@ async def links(context: Context) -> None:
 
 
 def _letter(name: str) -> str:
-    """The letter of a link; none for the tenth medium and those behind it."""
+    """The letter of a link; none from the tenth medium on."""
     number = name.removeprefix("media ")
     return LETTERS.get(name, number if len(number) == 1 else "")
 
@@ -67,7 +67,7 @@ async def open_kind(context: Context, kind: str) -> None:
 
 
 async def open_address(context: Context, address: str) -> None:
-    """Open a link of a text; where there is no browser, show it and copy it."""
+    """Open a link of a text; without a browser, show it and copy it."""
     try:
         await context.open_link(address)
     except PaperdeckError as error:
@@ -77,7 +77,7 @@ async def open_address(context: Context, address: str) -> None:
 
 
 async def _open(context: Context, link: Link, paper: Paper) -> None:
-    """Open a link; where there is no browser, show it and copy it."""
+    """Open a link; without a browser, show it and copy it."""
     settings, is_pdf = context.session.settings.open, link.name == "pdf"
     try:
         if is_pdf and settings.pdf and not settings.pdf_takes_link:
@@ -105,7 +105,7 @@ def run_command(context: Context, number: int) -> None:
     """Run one of the reader's own commands on the selection or the current paper.
 
     Args:
-        context: What to work with.
+        context: The context.
         number: Its place in the settings, from 0.
     """
     _begin(context, context.session.settings.commands[number])
@@ -146,7 +146,7 @@ def typed_command(line: str) -> OwnCommand:
 
 def _check(line: str) -> None:
     if line.strip():
-        typed_command(line)  # while the prompt is open, so the text typed is kept
+        typed_command(line)  # while the prompt is open, so that the typed text is kept
 
 
 def _begin(context: Context, command: OwnCommand) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 TEXT, DISCUSSION = "reading", "discussion"
-"""What waits for a text or a discussion, for stopping it."""
+"""The kinds of work for a text and for a discussion."""
 
 
 def full_text(context: Context) -> None:

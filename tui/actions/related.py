@@ -1,4 +1,4 @@
-"""Show what is related to a paper."""
+"""Show papers related to one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reader asks to see more or less of: mutes, follows, interests, and the reasons of their taste."""
+"""Mutes, follows, interests, and more or less of a reason."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
 
 
 async def less(context: Context) -> None:
-    """Let the reader choose a reason of the paper that is to count no more."""
+    """Let the reader choose one of the paper's reasons to ignore."""
     await _adjust_reason(context, more=False)
 
 
 async def more(context: Context) -> None:
-    """Let the reader choose a reason of the paper that is to count twice."""
+    """Let the reader choose one of the paper's reasons to count twice."""
     await _adjust_reason(context, more=True)
 
 
@@ -76,7 +76,7 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
 
 
 def _choice(context: Context, value: str, part: Reason, found: Reasons, said: bool | None) -> Choice:
-    """A reason with its part of the score, and what the reader said of it."""
+    """A reason with its share of the score, and the reader's more or less."""
     sign = "" if said is None else "+" if said else "-"
     share = f"{part.part / found.score:.0%} of it" if found.score and part.part else ""
     stars = f"{part.stars} of your {found.stars} stars" if part.stars else "your interest" if part.typed else ""
@@ -98,7 +98,7 @@ def _nothing_known(context: Context) -> str:
 
 
 async def my_taste(context: Context) -> None:
-    """List interests, what is wanted more and less, and what was learned; what is chosen is changed."""
+    """List interests, wishes for more or less, and what was learned; choosing one changes it."""
     tasting, first = context.session.tasting, None
     while True:
         listed = [*tasting.said(), *await asyncio.to_thread(tasting.learned)]
@@ -127,7 +127,7 @@ def _listed(one: Said) -> Choice:
 
 
 async def _change(context: Context, one: Said) -> None:
-    """Remove an interest, end a more or less, or ask which of them something learned is to be."""
+    """Remove an interest, end a more or less, or ask for more or less of something learned."""
     tasting = context.session.tasting
     if one.kind != "interest":
         more: bool | None = None
@@ -139,4 +139,4 @@ async def _change(context: Context, one: Said) -> None:
         _adjust(context, one.kind, one.name, more=more)
         return
     tasting.remove_interest(one.name)
-    context.say(f"“{one.name}” is no interest any more; {context.key_of('undo')} brings it back.")
+    context.say(f"Removed the interest “{one.name}”; {context.key_of('undo')} brings it back.")

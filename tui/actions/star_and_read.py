@@ -39,7 +39,7 @@ def mark_read(context: Context) -> None:
 
 
 async def mark_list_read(context: Context) -> None:
-    """Mark read what is left unread in the list that is shown, as one deed."""
+    """Mark the unread papers of the displayed list read, as one deed."""
     session = context.session
     results = session.results
     async with session.deeds.in_order:
@@ -57,7 +57,7 @@ async def mark_list_read(context: Context) -> None:
 def hide(context: Context) -> None:
     """Hide the papers, or show them again if all are hidden."""
     keys = f"{context.key_of('hide')} or {context.key_of('undo')}"
-    said = {True: f"Hidden, and in the view Hidden from now on; {keys} shows it again.", False: "Not hidden any more."}
+    said = {True: f"Hidden, and in the view Hidden from now on; {keys} shows it again.", False: "No longer hidden."}
     _toggle(context, "hidden", ("hide", "unhide"), said)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def tags(context: Context) -> None:
-    """Let the reader choose a tag, and add it, or remove it where all papers have it."""
+    """Let the reader choose a tag, and add it, or remove it if all papers have it."""
     ids = context.targets()
     if not ids:
         return
@@ -56,7 +56,7 @@ def _new_tag(typed: str) -> str:
 
 
 def _check_tag(name: str) -> None:
-    clean_tag(name)  # while the dialog is open, so the text typed is kept
+    clean_tag(name)  # while the dialog is open, so that the typed text is kept
 
 
 def note(context: Context) -> None:
@@ -72,9 +72,9 @@ def note_elsewhere(context: Context) -> None:
 
 
 def _keeping(context: Context, entry: Entry) -> KeepNote:
-    """Stores a note, given also the note that the reader saw before.
+    """A function that stores a note, given its text and the original note.
 
-    It raises NoteChanged, and stores nothing, if the note has become another.
+    It raises NoteChanged, and stores nothing, if the note was changed meanwhile.
     """
 
     def keep(text: str, seen: str) -> None:

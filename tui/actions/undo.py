@@ -33,7 +33,7 @@ async def undo(context: Context) -> None:
 
 
 async def redo(context: Context) -> None:
-    """Redo the deed that was undone last, and say which it was."""
+    """Redo the last undone deed, and name it."""
     deeds = context.session.deeds
     async with deeds.in_order:
         deed = await asyncio.to_thread(deeds.redo)
@@ -41,7 +41,7 @@ async def redo(context: Context) -> None:
 
 
 def in_words(deed: Deed) -> str:
-    """The deed, its subject, and its time if that is a while ago."""
+    """The deed, its subject, and its time if it isn't recent."""
     subject = deed.subject or (count_of(len(deed.ids), "paper") if deed.ids else "")
     said = f"{deed.label} · {subject}" if subject else deed.label
     return f"{said}{_when(deed.made_at)}"

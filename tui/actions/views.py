@@ -35,7 +35,7 @@ def choose_view(context: Context, view: View) -> None:
     if view.narrows:
         session.results.toggle_facet(view.query)
         return
-    if not view.is_of_one_day or view.key == "day":  # the line of another day goes when it is left
+    if not view.is_of_one_day or view.key == "day":  # the row of another day disappears when it is left
         session.days.shown = None
     if view.key == "trending":
         ask_trending(context)
@@ -46,12 +46,12 @@ def choose_view(context: Context, view: View) -> None:
 
 
 def _how_to_tell(context: Context) -> str:
-    """How a taste is told, in words."""
+    """How to express a taste, in words."""
     return f"{context.key_of('star')} stars a paper, {context.key_of('my-taste')} takes your interests"
 
 
 def show(context: Context, view: View) -> None:
-    """Show a view; the starter shelf gives way to the library if that has papers by now."""
+    """Show a view; the library replaces the starter shelf if it has papers by now."""
     session = context.session
     if session.papers.past_shelf:
         session.papers.leave_shelf()
@@ -114,7 +114,7 @@ async def save_view(context: Context) -> None:
 
 
 def _query_to_save(results: Results) -> str:
-    """What the list shows, as a query; empty if no query says it."""
+    """The list as a query; empty if no query describes it."""
     said = results.text.strip() or results.order_words()
     if results.wrong or (results.view.is_list and not said):
         return ""
@@ -122,7 +122,7 @@ def _query_to_save(results: Results) -> str:
 
 
 async def _ask_for_query(context: Context) -> str:
-    """Ask what a view shall show, where the list itself can't be saved; empty if the reader leaves."""
+    """Ask for a view's query, if the list itself can't be saved; empty if the reader cancels."""
     hint = "a query, such as author:li"
     return (await context.prompt("What the view shows", context.session.results.text, hint, _check_query) or "").strip()
 
@@ -178,7 +178,7 @@ def _close(context: Context, view: View) -> bool:
 
 
 async def remove_papers(context: Context) -> None:
-    """Take papers out of the library that a search or an import brought and that nobody kept."""
+    """Remove papers that came with a search or an import and that the reader didn't keep."""
     session, ids = context.session, context.targets()
     if not ids:
         return
@@ -255,7 +255,7 @@ def search_hub(context: Context) -> None:
 
 
 def open_paper(context: Context, paper_id: str) -> None:
-    """Show one paper, after it was fetched if the library does not have it."""
+    """Show one paper, fetching it first if the library doesn't have it."""
     if context.session.entry(paper_id):
         show_query(context, paper_id)
     else:
@@ -267,7 +267,7 @@ async def _bring(context: Context, paper_id: str) -> None:
     """Fetch a paper and show it.
 
     Raises:
-        SourceError: no source has it, or none could be asked.
+        SourceError: no source has it, or none could be reached.
     """
     brought = await (await context.fetcher()).add([Reference(paper_id)])
     if paper_id in brought.missing:

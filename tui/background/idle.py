@@ -1,4 +1,4 @@
-"""Tracks typing: background work pauses meanwhile, and cleans up once the reader is idle."""
+"""Tracks typing, so that background work can pause, and clean up once the reader is idle."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ REST_SECONDS = 3.0
 
 
 class Idle:
-    """Knows when a key was pressed last."""
+    """Records the time of the last key."""
 
     def __init__(self) -> None:
         self._key_at = 0.0  # on the monotonic clock
 
     def pressed(self) -> None:
-        """A key was pressed."""
+        """Record a key."""
         self._key_at = monotonic()
 
     @property
@@ -42,6 +42,6 @@ def collect_garbage_by_hand() -> None:
 
 
 def tidy() -> None:
-    """Collect garbage; what is alive then is not looked at again. Call while the reader rests."""
+    """Collect garbage, and exempt surviving objects from later collections. Call while the reader is idle."""
     gc.collect()
     gc.freeze()

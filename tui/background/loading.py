@@ -36,10 +36,10 @@ class Loading:
             self._session.status.set(freshness=f"loading {month}")
 
     async def learn(self, wait: Callable[[], Awaitable[None]]) -> None:
-        """Learn what the reader likes from what changed, once they pause."""
+        """Learn the taste again after changes, once the reader pauses."""
         await wait()
         await asyncio.to_thread(self._session.tasting.follow)
 
     async def prepare(self) -> None:
-        """Give memory back, while nobody waits."""
+        """Return free memory to the system while the reader is idle."""
         await asyncio.to_thread(give_back)

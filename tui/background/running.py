@@ -26,12 +26,12 @@ AGE_SECONDS = 20.0
 TROUBLE_SECONDS = 0.4
 """Interval between checks for pending waits."""
 LEARN_SECONDS = 0.5
-"""Shortest interval between two learnings of the taste, so that a burst of stars is learned once."""
+"""Minimum interval between learning the taste twice, so that a burst of stars is learned once."""
 TIDY_SECONDS = 15.0
 """Interval between garbage collections while the reader is idle."""
 
 Repeat = Callable[[float, Callable[[], None]], object]
-"""Calls something every so many seconds."""
+"""Calls a function periodically, given the interval in seconds."""
 
 
 class Workers(Protocol):
@@ -45,10 +45,10 @@ class Sources(Protocol):
     """Starts fetches."""
 
     def refresh(self, *, asked: bool) -> None:
-        """Fetch what is stale."""
+        """Fetch stale days."""
 
     def show_trouble(self) -> None:
-        """Show what a source makes us wait for."""
+        """Show a source's wait."""
 
 
 class Background:
@@ -65,9 +65,9 @@ class Background:
         """Starts nothing yet.
 
         Args:
-            session: What they work on.
-            endpoints: Where the sources are.
-            workers: What runs them.
+            session: The session to work on.
+            endpoints: The addresses of the sources.
+            workers: Runs them.
             sources: Starts fetches.
             post: Sends a message to the app.
         """
@@ -81,7 +81,7 @@ class Background:
         session.results.pause = session.counts.pause = self.idle.wait
 
     def start(self, repeat: Repeat, *, offline: bool) -> None:
-        """Load the library, fetch what is stale, then check periodically."""
+        """Load the library, fetch stale days, then check periodically."""
         collect_garbage_by_hand()
         self.syncing.show_age()
         self._session.publisher.listen(self._changed)
@@ -102,7 +102,7 @@ class Background:
 
     async def _load_and_fetch(self, *, offline: bool) -> None:
         await self.loading.load()
-        self._refresh_exports()  # they follow what was starred elsewhere
+        self._refresh_exports()  # they also change with stars from elsewhere
         self._taste_is_old = True
         if not offline:
             self._sources.refresh(asked=False)

@@ -1,4 +1,4 @@
-"""Fetches papers from the sources: what is stale, what the reader asks for, and history."""
+"""Fetches papers from the sources: stale days, requested days, and history."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Syncing:
         """Nothing is fetched yet.
 
         Args:
-            session: Where papers go.
-            endpoints: Where the sources are.
-            idle: When to pause.
+            session: Gets the papers.
+            endpoints: The addresses of the sources.
+            idle: Tells when to pause.
             post: Sends a message to the app.
         """
         self._session, self._endpoints, self._idle, self._post = session, endpoints, idle, post
@@ -46,11 +46,11 @@ class Syncing:
         self.busy = False
         """Whether a fetch is running."""
         self._told: list[str] = []
-        self._arrived: dict[str, None] = {}  # ids that a fetch brought and the index does not have yet
+        self._arrived: dict[str, None] = {}  # fetched ids that are not indexed yet
         self._taken_at = 0.0  # on the monotonic clock
 
     async def fetcher(self) -> Fetcher:
-        """The fetcher, made on first use, as importing its parts takes longer than a frame."""
+        """The fetcher, created on first use, as importing its parts takes longer than a frame."""
         if self._fetcher is None:
             self._fetcher = await asyncio.to_thread(self._make_fetcher)
         return self._fetcher
@@ -84,7 +84,7 @@ class Syncing:
             await self._fetcher.close()
 
     async def refresh(self, *, asked: bool) -> None:
-        """Fetch what is stale; the last days in any case if the reader asked."""
+        """Fetch stale days; all of the last days if the reader asked."""
         days = self._session.settings.fetch.days
         await self._run(lambda fetcher: fetcher.refresh(days, force=asked), "refresh", asked=asked)
 
@@ -98,8 +98,8 @@ class Syncing:
         """Run a fetch to its end.
 
         Args:
-            begin: Begins it.
-            action: The action that does it again.
+            begin: Starts it.
+            action: The action that tries again.
             asked: Whether the reader asked for it.
         """
         failures: list[PaperdeckError] = []
@@ -124,7 +124,7 @@ class Syncing:
         self._told = _sentences(failures)
 
     def show_age(self) -> None:
-        """Say how old the papers are."""
+        """Update the age of the papers."""
         self._session.status.show_age(self._session.days.fetched_at(), self._session.days.now)
 
     async def _take(self, event: Progress) -> None:
@@ -147,7 +147,7 @@ class Syncing:
             await asyncio.to_thread(self._session.take_in, ids[start : start + TAKE_PAPERS])
 
     def _tell(self, new: int, failures: Sequence[PaperdeckError], action: str, *, asked: bool) -> None:
-        """Say how it went: a failure once, and again only if the reader asked again."""
+        """Report the outcome: a failure once, and again only if the reader asked again."""
         sentences = _sentences(failures)
         if sentences and (asked or sentences != self._told):
             self._post(Failed(failures, action))
@@ -157,7 +157,7 @@ class Syncing:
             self._post(Tell(self._outcome(new)))
 
     def _outcome(self, came: int) -> str:
-        """How a fetch went that all sources answered; “new” is said of what arrived since the last visit only."""
+        """The outcome of a successful fetch; only papers that arrived since the last visit are called “new”."""
         if waiting := self._session.waiting:
             return f"Up to date; {count_of(waiting, 'paper')} arrived and can be let into the list."
         return f"Up to date: {count_of(came, 'paper')} came." if came else "Up to date: no more papers came."

@@ -25,7 +25,7 @@ _FAMILIES = (
 
 
 def run_app(options: Namespace) -> int:
-    """Open the reader; 2 where there is no terminal for it."""
+    """Open the reader; returns 2 without a suitable terminal."""
     if why := why_it_cannot_draw(os.environ):
         print(f"paperdeck: {why}; {INSTEAD}", file=sys.stderr)
         return 2
@@ -68,7 +68,7 @@ def why_it_cannot_draw(environ: Mapping[str, str]) -> str | None:
 
 
 def _in_terminfo(name: str) -> bool:
-    """Whether the system has a description of a terminal, by which the cursor can be moved."""
+    """Whether the system has a terminfo entry with cursor movement for a terminal."""
     if name in ("", "dumb", "unknown"):
         return False
     try:

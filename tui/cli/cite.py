@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.fetch.fetcher import Fetcher
     from paperdeck.storage.paper import Paper
 
-_TOLD = 3
+_NAMED_PAPERS = 3
 """Most papers named in the warning about preprints."""
 
 
@@ -38,7 +38,7 @@ def completing_options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print citations with keys that are unique among them."""
+    """Print citations with unique keys."""
     from paperdeck.storage.cite.formats import cite
     from paperdeck.storage.cite.itself import NAME, paperdeck_itself
     from paperdeck.storage.library.citation_keys import citation_keys
@@ -62,7 +62,7 @@ def complete(library: Library, ids: list[str], *, published: bool = False) -> bo
     """Fetch the missing facts from the sources once, and store them. Returns whether anything was fetched.
 
     Args:
-        library: Where the answers go.
+        library: Stores the answers.
         ids: The papers.
         published: Whether to query bibliographies too.
     """
@@ -97,8 +97,8 @@ async def _look_up(fetcher: Fetcher, library: Library, ids: list[str]) -> list[S
 
     papers = list(library.papers(ids).values())
     bar = Bar() if sys.stderr.isatty() else None
-    told = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
-    errors = await fetcher.look_up_printed(papers, told)
+    report = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
+    errors = await fetcher.look_up_printed(papers, report)
     if bar:
         bar.clear()
     return errors
@@ -110,10 +110,10 @@ def tell_preprints(library: Library, papers: Sequence[Paper]) -> None:
 
     reasons = [why_not_published(paper, library.marks(paper.id).cite_as) for paper in papers]
     known = [reason for reason in reasons if reason]
-    for reason in known[:_TOLD]:
+    for reason in known[:_NAMED_PAPERS]:
         tell(reason)
-    if len(known) > _TOLD:
-        tell(f"{len(known) - _TOLD} more are cited as preprints.")
+    if len(known) > _NAMED_PAPERS:
+        tell(f"{len(known) - _NAMED_PAPERS} more are cited as preprints.")
     if any("never looked up" in reason for reason in known):
         tell("--complete looks it up; “paperdeck venue ID” says what is known.")
 

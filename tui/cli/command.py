@@ -25,12 +25,12 @@ class Command(NamedTuple):
 
 
 def json_option(parser: argparse.ArgumentParser, kind: str) -> None:
-    """Add `--json`; `kind` says what is printed, such as `a JSON array`."""
+    """Add `--json`; `kind` describes the output, such as `a JSON array`."""
     parser.add_argument("--json", action="store_true", help=f"print {kind}")
 
 
 def query_argument(parser: argparse.ArgumentParser, default: str) -> None:
-    """Add the words of a query; `default` says which papers are meant without one."""
+    """Add the words of a query; `default` describes the papers without one."""
     parser.add_argument("query", nargs="*", default=[], metavar="QUERY", help=f"which papers (default: {default})")
 
 
@@ -41,7 +41,7 @@ def output_options(parser: argparse.ArgumentParser) -> None:
 
 
 def marking_options(parser: argparse.ArgumentParser) -> None:
-    """Add `--star` and `--tag`, for papers that are brought in."""
+    """Add `--star` and `--tag`, for added papers."""
     parser.add_argument("--star", action="store_true", help="star the papers")
     parser.add_argument("--tag", action="append", type=tag, metavar="NAME", help="tag the papers; can be repeated")
 

@@ -35,7 +35,7 @@ def tell(words: str) -> None:
 
 
 def warn(words: str) -> None:
-    """Report what went wrong without ending the command."""
+    """Report a problem without ending the command."""
     tell(f"paperdeck: {words}")
 
 
@@ -58,12 +58,12 @@ def reader_settings(places: Places) -> Settings:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON in UTF-8, whatever the locale says."""
+    """Print a value as JSON in UTF-8, whatever the locale."""
     import orjson
 
     try:
         text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # a path that is not UTF-8
+    except TypeError:  # a path that isn't UTF-8
         import json
 
         text = json.dumps(value, indent=2).encode() + b"\n"
@@ -90,7 +90,7 @@ def ask(question: str) -> bool:
 
 
 def ids_of(texts: Iterable[str]) -> list[str]:
-    """The ids of papers that were named by id or link, each once, in order.
+    """The ids of papers given by id or link, each once, in order.
 
     Raises:
         InvalidInput: one of them does not name a paper.
@@ -111,7 +111,7 @@ def paper_of(library: Library, paper_id: str) -> Paper:
 
 
 def entry_of(library: Library, text: str) -> Entry:
-    """The entry of a paper that was named by id or link.
+    """The entry of a paper given by id or link.
 
     Raises:
         InvalidInput: it does not name a paper.
@@ -136,10 +136,10 @@ def _shelf_paper(library: Library, paper_id: str) -> Paper | None:
 
 
 def output_path(path: Path, places: Places) -> Path:
-    """A file that the person named, to be written.
+    """A file to write, chosen by the user.
 
     Raises:
-        InvalidInput: it lies in one of paperdeck's own folders, whose files must not be replaced.
+        InvalidInput: it is in one of paperdeck's own folders, whose files must not be replaced.
     """
     found = expanded(path).absolute()
     try:
@@ -153,11 +153,11 @@ def output_path(path: Path, places: Places) -> Path:
 
 
 def write_text(path: Path, text: str, places: Places, *, force: bool) -> None:
-    """Write a text to a file that the person named; see `storage.files.output`.
+    """Write a text to a file chosen by the user; see `storage.files.output`.
 
     Raises:
         InvalidInput: the place is not allowed.
-        FileInTheWay: a file is there and `force` was not given.
+        FileInTheWay: the file exists and `force` was not given.
         ActionFailed: it can't be written.
     """
     from paperdeck.storage.files.output import write_output

@@ -162,10 +162,10 @@ def _rendered(found: Digest, form: str, post: Post, screen: bool) -> str:
         from paperdeck.storage.digest.render_html import render_html
 
         return render_html(found)
-    from paperdeck.storage.digest.render_text import WIDTH, render_text
+    from paperdeck.storage.digest.render_text import WIDTH_CELLS, render_text
 
     columns = shutil.get_terminal_size((80, 24)).columns - 1
-    return render_text(found, max(40, min(100, columns)) if screen else WIDTH)
+    return render_text(found, max(40, min(100, columns)) if screen else WIDTH_CELLS)
 
 
 COMMANDS = {

@@ -1,4 +1,4 @@
-"""`doctor`, `backup`, `restore`: looking after the library's files."""
+"""`doctor`, `backup`, `restore`: maintenance of the library's files."""
 
 from __future__ import annotations
 

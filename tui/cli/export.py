@@ -1,4 +1,4 @@
-"""`export` and `exports`: papers for other programs, once or kept in step with the reader's marks."""
+"""`export` and `exports`: papers for other programs, once or updated when the reader's marks change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .fetch import Bar
 from .kept import finding
 from .list import select, tell_missing
 
-_BAR_FROM = 500
+_BAR_FROM_PAPERS = 500
 """Fewest papers for which a progress bar is shown."""
 
 
@@ -79,7 +79,7 @@ def _completed(library: Library, query: str, options: Namespace) -> list[Entry]:
 def _write(
     entries: list[Entry], path: Path, form: str, keys: Mapping[str, str], manner: Manner, *, force: bool
 ) -> None:
-    bar = Bar() if sys.stderr.isatty() and len(entries) > _BAR_FROM else None
+    bar = Bar() if sys.stderr.isatty() and len(entries) > _BAR_FROM_PAPERS else None
     progress = (lambda done, total: bar.show(done, total, "papers")) if bar else None
     export_file(entries, path, form, force=force, keys=keys, manner=manner, progress=progress)
     if bar:

@@ -48,7 +48,7 @@ def run(options: Namespace) -> int:
 
 
 def _whys(library: Library, entries: Sequence[Entry]) -> dict[str, str]:
-    """Why papers are for the reader, by id."""
+    """Why papers suit the reader's taste, by id."""
     return {paper_id: in_a_line(found) for paper_id, found in reasons_by_id(library, entries).items()}
 
 

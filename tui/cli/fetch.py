@@ -1,4 +1,4 @@
-"""`fetch` and `add`: the same fetcher as the app's, with a bar on a terminal and a line a step in a pipe."""
+"""`fetch` and `add`: the app's fetcher, with a progress bar on a terminal, and one line per step in a pipe."""
 
 from __future__ import annotations
 
@@ -54,17 +54,17 @@ def _days(text: str) -> int:
 
 
 def fetch(options: Namespace) -> int:
-    """Fetch what is out of date, or a stretch of days; 1 if anything could not be fetched."""
+    """Fetch stale days, or a range of days; returns 1 if anything could not be fetched."""
     return asyncio.run(_fetch(options))
 
 
 def add(options: Namespace) -> int:
-    """Bring single papers into the library; 1 if any was not found."""
+    """Add single papers to the library; returns 1 if any was not found."""
     return asyncio.run(_add(options))
 
 
 def open_fetcher(library: Library) -> tuple[Fetcher, int]:
-    """A fetcher as the settings want it, and the days that they keep fresh."""
+    """A fetcher with the reader's settings, and their number of days."""
     from paperdeck.storage.fetch.fetcher import Fetcher
 
     settings = reader_settings(library.places).fetch
@@ -96,7 +96,7 @@ async def _fetch(options: Namespace) -> int:
 
 
 def _show_notice(library: Library, new: Sequence[str]) -> None:
-    """Show on the desktop how many papers are new, and the titles of the first; where that can't be, say so."""
+    """Show a desktop notification with the number of new papers and the first titles; report a failure."""
     from paperdeck.storage.errors import ActionFailed
     from paperdeck.storage.text.clean import clean_line
     from paperdeck.storage.text.tex import to_unicode
@@ -139,7 +139,7 @@ async def _follow(events: AsyncGenerator[Progress, None], new: list[str]) -> boo
 
 
 def _line(event: Progress) -> str:
-    """An event for a program: the source, the day (or what else it is about), how it stands, papers, new papers."""
+    """An event for a program: source, day (or another label), state, papers, new papers."""
     what = event.day.isoformat() if event.day else event.label
     return f"{event.source}\t{what}\t{event.state or ''}\t{event.papers}\t{len(event.new)}"
 
@@ -173,7 +173,7 @@ async def _add(options: Namespace) -> int:
 
 
 class Bar:
-    """A progress bar on the terminal's current line, with the rate and the time that is left."""
+    """A progress bar on the terminal's current line, with the rate and the remaining time."""
 
     _WIDTH = 24
 
@@ -181,19 +181,19 @@ class Bar:
         self._started = monotonic()
 
     def show(self, done: int, total: int, words: str) -> None:
-        """Draw how far the work is."""
+        """Draw the progress."""
         filled = round(self._WIDTH * done / max(1, total))
         bar = "█" * filled + "░" * (self._WIDTH - filled)
         sys.stderr.write(f"\r\x1b[K{bar} {done}/{total}  {words}{self._left(done, total)}")
         sys.stderr.flush()
 
     def counted(self, number: int, what: str) -> str:
-        """How many there are so far and, once that can be told, how many a second: `1,200 papers (40/s)`."""
+        """The count so far and, once known, the rate: `1,200 papers (40/s)`."""
         spent = monotonic() - self._started
         return f"{number:,} {what}" + (f" ({number / spent:,.0f}/s)" if number and spent >= 1 else "")
 
     def clear(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE_BYTES = 1_000_000
 LARGEST_BYTES = 256 * 1024 * 1024
-"""Largest file or stream that is read, in bytes."""
+"""Largest file or stream to read, in bytes."""
 MEGABYTE_BYTES = 1_000_000
 _TOLD_EVERY_PIECES = 10
 """Batches between two progress lines of a snapshot import, where there is no bar."""
@@ -40,7 +40,7 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Bring in the papers that a file names; 1 if there are none, or some were not found."""
+    """Import the papers in a file; returns 1 if there are none, or some were not found."""
     if options.category or _is_snapshot(options.file):
         return _import_snapshot(options.file, options.category or ())
     return asyncio.run(_import(options))
@@ -80,7 +80,7 @@ async def _import(options: Namespace) -> int:
 
 
 def _import_snapshot(file: str, categories: Iterable[str]) -> int:
-    """Bring in all of arXiv, or some of its categories, from its metadata snapshot; the same call goes on later."""
+    """Import all of arXiv, or some categories, from its metadata snapshot; the same command resumes later."""
     from paperdeck.storage.exchange.arxiv_snapshot import Snapshot
 
     snapshot = Snapshot(expanded(file), categories)
@@ -124,7 +124,7 @@ def _show(done: Done, number: int, bar: Bar | None) -> None:
 
 
 def _size(number: int) -> str:
-    """A number of bytes for a person."""
+    """A number of bytes in readable form."""
     if number >= 10**9:
         return f"{number / 10**9:.1f} GB"
     return f"{max(1, number // MEGABYTE_BYTES):,} MB"
@@ -137,11 +137,11 @@ def _is_snapshot(name: str) -> bool:
     try:
         path = expanded(name)
         if not path.is_file():
-            return False  # of a pipe, nothing can be read twice
+            return False  # a pipe can't be read twice
         with path.open("rb") as file:
             return is_snapshot(file.readline(_LONGEST_LINE_BYTES))
     except (OSError, ValueError):
-        return False  # reading it will tell
+        return False  # reading it will report the reason
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Exports that are kept up to date: finding their papers, and writing them again after marks changed."""
+"""Kept exports: finds their papers, and rewrites them after marks changed."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def refresh_kept(library: Library) -> None:
-    """After a change of marks, write the kept exports again; a failure is reported."""
+    """Rewrite the kept exports after a change of marks; a failure is reported."""
     if not (library.places.state / "exports.json").exists():
-        return  # as for most readers, who don't wait for an import
+        return  # most readers have none, and needn't wait for an import
     from paperdeck.storage.exchange.kept_exports import refresh_exports
 
     try:

@@ -63,7 +63,7 @@ def run(options: Namespace) -> int:
 
 
 def _tell_settings(library: Library) -> None:
-    """Report what of the settings can't be used, as its mutes and follows would have changed what is listed."""
+    """Report invalid settings, as invalid mutes and follows change the list."""
     if library.places.config_file.exists():
         reader_settings(library.places)
         for complaint in library.rules().complaints:
@@ -103,7 +103,7 @@ def _print(entries: Sequence[Entry], options: Namespace, reasons: Mapping[str, R
 
 
 def _summary(entries: Sequence[Entry], query: str, limit: int | None) -> str:
-    """How many papers there are, in a sentence."""
+    """A sentence with the number of papers."""
     if not entries:
         return "No paper matches." if query else "The library is empty; “paperdeck fetch” fills it."
     unread = sum(entry.is_unread for entry in entries)
@@ -115,12 +115,12 @@ def _summary(entries: Sequence[Entry], query: str, limit: int | None) -> str:
 def entries_as_lines(
     entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[str]:
-    """The list for a screen reader: for each paper its place, what one chooses by, and its id.
+    """The list for a screen reader: for each paper its number, the most useful facts, and its id.
 
     Args:
         entries: The papers.
         tex: Whether mathematics stays TeX source.
-        why: Why papers are for the reader, by id.
+        why: Why papers suit the reader's taste, by id.
     """
     for number, entry in enumerate(entries, 1):
         if number > 1:
@@ -148,7 +148,7 @@ def _columns(entry: Entry) -> tuple[str, ...]:
 
 
 def _print_table(entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str]) -> None:
-    """Aligned columns in the width of the terminal; what is unread is bold, as in the reader."""
+    """Aligned columns in the width of the terminal; unread papers are bold, as in the app."""
     from paperdeck.storage.text.tex import to_unicode
 
     width = shutil.get_terminal_size().columns
@@ -177,14 +177,14 @@ def _table_row(columns: tuple[str, ...], width: int) -> str:
 # -- finding papers ----------------------------------------------------------------------------------------------------
 
 _TOLD_AFTER_SECONDS = 2.0
-_PIECE = 500
+_BATCH_PAPERS = 500
 
 
 def select(library: Library, query: str, limit: int | None) -> list[Entry]:
     """The entries that a query matches, in its order (newest first if it names none).
 
     Args:
-        library: Where to look.
+        library: The library.
         query: A query; empty means all papers that are not hidden.
         limit: The most entries to return; None for all.
 
@@ -199,7 +199,7 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
         library.indexing.catch_up(progress=_Teller().tell)
         found = library.indexing.index.find(parsed, context=context, limit=limit)
         return _entries(library, found)
-    except StoreError:  # the folder of the index can't be written, say; an answer without it takes longer
+    except StoreError:  # for example, the index's folder isn't writable; searching without it takes longer
         return _without_index(library, parsed, context, limit)
 
 
@@ -216,7 +216,7 @@ def context_of(library: Library) -> Context:
 
 
 def _entries(library: Library, ids: Sequence[str]) -> list[Entry]:
-    pieces = (ids[start : start + _PIECE] for start in range(0, len(ids), _PIECE))
+    pieces = (ids[start : start + _BATCH_PAPERS] for start in range(0, len(ids), _BATCH_PAPERS))
     return [entry for piece in pieces for entry in library.entries(piece)]
 
 

@@ -55,7 +55,7 @@ def tag_paper(options: Namespace) -> int:
 
 
 def remove_papers(options: Namespace) -> int:
-    """Take papers out of the library: all of them or, if one has to stay, none."""
+    """Remove papers from the library: all of them or, if one has to stay, none."""
     library = open_library("remove")
     ids = ids_of(options.ids)
     for paper_id, why in library.why_kept(ids).items():
@@ -74,13 +74,13 @@ def _mark(library: Library, papers: Sequence[Paper], label: str, **changes: Any)
 
 
 def change_marks(library: Library, papers: Sequence[Paper], label: str, **changes: Any) -> Deed:
-    """Change the marks of papers in one deed; one of the starter shelf becomes one of the library by that.
+    """Change the marks of papers in one deed; papers of the starter shelf are first added to the library.
 
     Args:
         library: The library.
         papers: The papers.
-        label: What is done, such as `star`.
-        changes: The marks, as `Library.mark` takes them.
+        label: The deed, such as `star`.
+        changes: The arguments of `Library.mark`.
     """
     shelf = [paper for paper in papers if paper.sources == ("shelf",)]
     if shelf:

@@ -1,4 +1,4 @@
-"""`pack`: bring in the full texts of a whole view, to be read where there is no network."""
+"""`pack`: fetches the full texts of a whole view, to read them offline."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LAST_WEEK = "since:7d"
 """The default query."""
 _UNREACHABLE_IN_A_ROW = 2
-_LONGEST_WAIT = 330.0
+_LONGEST_WAIT_SECONDS = 330.0
 """Longest rate-limit wait, in seconds; the Hub's windows last 300 s."""
 
 
@@ -59,7 +59,7 @@ async def _pack(options: Namespace) -> int:
 
 @dataclass(slots=True)
 class Packing:
-    """One text after the other, at the pace that the sources allow."""
+    """Fetches texts one by one, at the pace that the sources allow."""
 
     fetcher: Fetcher
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
@@ -72,7 +72,7 @@ class Packing:
     """The progress bar, if there is a terminal for it."""
 
     async def run(self, ids: Sequence[str]) -> None:
-        """Fetch the texts of some papers; without a network it gives up early."""
+        """Fetch the texts of papers; gives up early without a network."""
         unreachable = 0
         for number, paper_id in enumerate(ids):
             if self.bar:
@@ -91,7 +91,7 @@ class Packing:
             try:
                 await self.fetcher.full_text(paper_id)
             except RateLimited as error:
-                if may_wait and error.wait <= _LONGEST_WAIT:
+                if may_wait and error.wait <= _LONGEST_WAIT_SECONDS:
                     await self.sleep(error.wait)
                     continue
                 return error

@@ -53,7 +53,7 @@ COMMANDS = {
     "config": ("about.config", "list the settings, print one, or edit the file"),
     "paths": ("about.info", "list the folders that paperdeck uses"),
 }
-"""Every command with the module that has it in its COMMANDS, and what it does."""
+"""Every command with its module, which has it in COMMANDS, and its description."""
 
 _EPILOG = """\
 With a screen reader: “paperdeck list --plain” and “paperdeck show --plain ID”.
@@ -71,7 +71,7 @@ _WITH_VALUE = ("--log",)
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Parse the arguments; invalid ones end the program with code 2.
 
-    Words of a query may also stand behind an option, as in `list agents --limit 9 -survey`.
+    Words of a query may also follow an option, as in `list agents --limit 9 -survey`.
     """
     name = command_in(words)
     parser = build_parser([name] if name in COMMANDS else ())
@@ -101,8 +101,8 @@ def build_parser(load: Collection[str] | None = None) -> argparse.ArgumentParser
     """The grammar of the command line.
 
     Args:
-        load: The commands to load with their options; the others are left out, but where none is loaded all are listed
-            with what they do. None: all of them are loaded.
+        load: The commands to load with their options; others are left out, but if none is loaded all are listed with
+            their descriptions. None: load all of them.
     """
     parser = _Parser(
         "paperdeck",

@@ -1,8 +1,8 @@
 """Prepares the process for a command: streams, interrupts, the log.
 
-Standard input and output may be closed, full, or a pipe whose other end is gone. None of that ends in a traceback:
-words on standard error are lost silently, data that can't be written ends in one sentence and code 1, and a reader who
-has gone (`| head`) is no error.
+Standard input and output may be closed, full, or a pipe whose other end is gone. None of that causes a traceback:
+messages on standard error are dropped silently, data that can't be written ends in one sentence and code 1, and a
+closed pipe (`| head`) is not an error.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EXIT_INTERRUPTED = 130
 """128 and the number of SIGINT, as shells report it."""
 
 LOG_BEGINS = "paperdeck log"
-"""The first words of a file that `--log` made."""
+"""The first words of a log file."""
 
 
 class OutputFailed(Exception):
@@ -31,10 +31,10 @@ class OutputFailed(Exception):
 
 
 def run_guarded(run: Callable[[Sequence[str]], int], words: Sequence[str] | None) -> int:
-    """Run the program and turn what happens to its streams into an exit code.
+    """Run the program and convert failures of its streams to an exit code.
 
     Args:
-        run: Runs the command that some words name; returns its exit code.
+        run: Runs a command line; returns its exit code.
         words: The words after the program's name; None: those of this process, whose streams and signals are ours.
     """
     if words is None:
@@ -62,7 +62,7 @@ def run_guarded(run: Callable[[Sequence[str]], int], words: Sequence[str] | None
 
 
 class _Output(io.FileIO):
-    """Standard output whose failures are sentences."""
+    """Standard output that reports failures as sentences."""
 
     def write(self, data: Any) -> int:
         try:
@@ -77,7 +77,7 @@ class _Output(io.FileIO):
 
 
 class _Words(io.FileIO):
-    """Standard error: words that nobody can read are dropped."""
+    """Standard error that drops messages if it can't be written."""
 
     def write(self, data: Any) -> int:
         with contextlib.suppress(OSError):
@@ -86,10 +86,10 @@ class _Words(io.FileIO):
 
 
 def _open_streams() -> None:
-    """Give the process three streams that are there and that fail in an orderly way.
+    """Make sure that the process has three streams that fail in an orderly way.
 
-    A closed descriptor is opened on the null device in the wrong direction, so that using it still fails. Left closed,
-    the next file that is opened would get its number, and somebody's output.
+    A closed descriptor is opened on the null device in the wrong direction, so that using it still fails. If it stayed
+    closed, the next opened file would get its number, and the output.
     """
     for number, direction in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
         try:
@@ -106,7 +106,7 @@ def _open_streams() -> None:
 
 
 def write_utf8(stream: TextIO | None) -> None:
-    """Write UTF-8 to a pipe or a file, also on Windows, whose code pages lack most of the letters in names."""
+    """Write UTF-8 to a pipe or a file, even on Windows, whose code pages lack many letters in names."""
     if not isinstance(stream, io.TextIOWrapper) or "PYTHONIOENCODING" in os.environ:
         return
     if not stream.isatty():
@@ -114,14 +114,14 @@ def write_utf8(stream: TextIO | None) -> None:
 
 
 def _stream(raw: io.FileIO, before: TextIO | None, errors: str) -> TextIO:
-    """A text stream like the one that Python made, if it made one."""
+    """A text stream like Python's own, if there is one."""
     encoding = before.encoding if before else "utf-8"
     by_line = errors != "replace" or raw.isatty()
     return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors, line_buffering=by_line)
 
 
 def _drop_output() -> None:
-    """Send what is left in the buffers nowhere, as Python flushes them once more at its exit."""
+    """Discard the buffers, as Python flushes them once more at exit."""
     with contextlib.suppress(OSError, ValueError):
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())
@@ -132,14 +132,14 @@ def _drop_output() -> None:
 
 
 def start_log(path: Path, words: Sequence[str]) -> None:
-    """Write what paperdeck does to the end of a file, from now on.
+    """Append to a log file from now on.
 
     Args:
-        path: The file; a new one is readable by its owner only, as it names papers and queries.
+        path: The file; only its owner can read a new one, as it names papers and queries.
         words: The words of the command line, for the first line.
 
     Raises:
-        InvalidInput: a file is there that is not a log of ours.
+        InvalidInput: there is a file that isn't a log of ours.
         ActionFailed: it can't be written.
     """
     import logging

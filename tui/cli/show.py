@@ -1,8 +1,8 @@
 """`paperdeck show`: everything about one paper.
 
-`--plain` is for a screen reader or a braille display: one fact a line in whole words, nothing padded, cut or drawn. A
-line is as long as its fact; the terminal or the display breaks it. Counts stand without a separator of thousands, which
-a voice of another language would take for a decimal one.
+`--plain` is for a screen reader or a braille display: one fact per line in full words, without padding, cuts or
+drawings. The terminal or the display wraps long lines. Counts have no thousands separator, which a voice in another
+language would read as a decimal one.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from .command import Command
 from .common import entry_of, open_library, print_json, tell_troubles
 
 MOST_AUTHORS = 20
-"""Longer lists of names are shortened where they first appear, and printed whole at the end."""
-_LABEL_WIDTH = 14
-_WIDTH = 80
-_WIDEST = 100
+"""Longer lists of authors are shortened at first, and printed completely at the end."""
+_LABEL_CELLS = 14
+_WIDTH_CELLS = 80
+_WIDEST_CELLS = 100
 _STYLED = re.compile("[\u2102-\u2131\u2133-\u2138\u2145-\u2149\U0001d400-\U0001d7ff]")
 
 
@@ -58,7 +58,7 @@ def run(options: Namespace) -> int:
 
 
 def _facts(entry: Entry) -> list[Fact]:
-    """The facts and marks of a paper, and where it appeared before its long texts."""
+    """The facts and marks of a paper, with its publication before the long texts."""
     facts = facts_of_entry(entry)
     if not entry.paper.printed:
         return facts
@@ -100,10 +100,10 @@ def _in_words(fact: Fact) -> str:
 
 
 def spoken(text: str, *, tex: bool) -> str:
-    """The text with mathematics as voices can say it, or as TeX source.
+    """The text with mathematics in a form for speech, or as TeX source.
 
-    Letters in the alphabets of mathematics (𝒪, ℝ, 𝐱) become ordinary ones: most voices leave out the others, or spell
-    their numbers. Indices and powers stay, as they are said.
+    Letters of mathematical alphabets (𝒪, ℝ, 𝐱) become ordinary ones, as most voices skip them or spell their code
+    points. Subscripts and superscripts stay, as voices pronounce them.
     """
     if tex:
         return text
@@ -116,7 +116,7 @@ def spoken(text: str, *, tex: bool) -> str:
 
 
 def _as_text(entry: Entry, *, tex: bool) -> Iterator[str]:
-    """One paper as text in paragraphs: its title, the short facts beside their labels, then the long ones."""
+    """One paper as text in paragraphs: the title, short facts with labels, then long ones."""
     from paperdeck.storage.text.tex import to_unicode
 
     readable = str if tex else to_unicode
@@ -127,8 +127,8 @@ def _as_text(entry: Entry, *, tex: bool) -> Iterator[str]:
         if fact.kind == Kind.TEXT:
             yield from ("", fact.label, *(fill(part, width) for part in readable(str(fact.value)).split("\n")))
         else:
-            text = f"{fact.label + ':':<{_LABEL_WIDTH}}{readable(_plainly(fact))}"
-            yield fill(text, width, subsequent_indent=" " * _LABEL_WIDTH, break_long_words=False)
+            text = f"{fact.label + ':':<{_LABEL_CELLS}}{readable(_plainly(fact))}"
+            yield fill(text, width, subsequent_indent=" " * _LABEL_CELLS, break_long_words=False)
 
 
 def _plainly(fact: Fact) -> str:
@@ -139,7 +139,11 @@ def _plainly(fact: Fact) -> str:
 
 
 def _columns() -> int:
-    return min(_WIDEST, shutil.get_terminal_size((_WIDTH, 24)).columns) if sys.stdout.isatty() else _WIDTH
+    return (
+        min(_WIDEST_CELLS, shutil.get_terminal_size((_WIDTH_CELLS, 24)).columns)
+        if sys.stdout.isatty()
+        else _WIDTH_CELLS
+    )
 
 
 COMMANDS = {

@@ -1,4 +1,4 @@
-"""`subscribe`, `subscriptions`, `unsubscribe`: digests that are sent at a time of day."""
+"""`subscribe`, `subscriptions`, `unsubscribe`: scheduled digests."""
 
 from __future__ import annotations
 

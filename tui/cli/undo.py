@@ -15,7 +15,7 @@ from .common import ask, open_library, print_json, tell, tell_troubles
 from .kept import refresh_kept
 
 DEFAULT_LIMIT = 20
-"""Changes that `history` lists unless another number is asked for."""
+"""Default number of changes that `history` lists."""
 _MOST_DEEDS = 1000
 """Most changes that `undo NUMBER` searches."""
 

@@ -1,4 +1,4 @@
-"""`paperdeck venue`: where papers appeared, and which form is cited as the published one."""
+"""`paperdeck venue`: where papers were published, and which form to cite."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Store the reader's choice, then print where papers appeared; returns 1 if no paper has a record."""
+    """Store the reader's choice, then print where papers were published; returns 1 if no paper has a record."""
     library, ids = open_library("venue"), ids_of(options.ids)
     for paper_id in ids:
         paper_of(library, paper_id)
@@ -52,7 +52,7 @@ def _decide(library: Library, ids: list[str], options: Namespace) -> None:
     """Store the reader's choice.
 
     Raises:
-        InvalidInput: they chose a record that is not known.
+        InvalidInput: the chosen record is unknown.
     """
     from paperdeck.storage.cite.venue import PREPRINT, judge
 
@@ -71,7 +71,7 @@ def _decide(library: Library, ids: list[str], options: Namespace) -> None:
 
 
 def _lines(library: Library, paper: Paper) -> list[dict[str, Any]]:
-    """Where a paper appeared, a line per record."""
+    """Where a paper was published, one line per record."""
     from paperdeck.storage.cite.printed import published
     from paperdeck.storage.cite.venue import PREPRINT, judge
 

@@ -51,12 +51,12 @@ class AppContext:
         """A context.
 
         Args:
-            app: What dialogs and workers run in.
+            app: Runs dialogs and workers.
             session: The state of the session.
             main: The screen with the panes.
             symbols: The symbols to draw with.
-            key_of: Gives the first key of an action, as it is written.
-            hints: Gives the keys that matter in a place.
+            key_of: Returns the displayed name of an action's first key.
+            hints: Returns the most useful keys of a place.
             own: The reader's own commands.
         """
         self._app, self._main, self._hints = app, main, hints
@@ -80,7 +80,7 @@ class AppContext:
     # Running actions
 
     def run_action(self, action_id: str) -> None:
-        """Run an action by its id; if it fails, its key is named as what does it again."""
+        """Run an action by its id; if it fails, the message names its key to try again."""
         token = running.set(f"{{{action_id}}}")
         try:
             self.run(action_of(action_id).run)
@@ -120,13 +120,13 @@ class AppContext:
             await work()
 
     def stop_waiting(self) -> bool:
-        """Stop what the reader waits for; False: there was nothing."""
+        """Stop the work that the reader is waiting for; False if there is none."""
         return self.stop_fetching(everything=False)
 
     # The paper
 
     def _front(self) -> Screen[Any]:
-        """The screen in front, below dialogs."""
+        """The front screen, below dialogs."""
         stack = self._app.screen_stack
         if len(stack) == 1:
             return stack[0]
@@ -201,7 +201,7 @@ class AppContext:
             keep_edited(self._draft(entry), lambda file: edit(file, self._app.suspend), keep_now)
         except NoteChanged:
             if newer := self.session.entry(entry.paper.id):
-                self.write_note(newer, keep)  # it finds the draft, and shows both
+                self.write_note(newer, keep)  # it finds the draft, and shows both texts
         finally:
             self._app.refresh(layout=True)
 
@@ -227,7 +227,7 @@ class AppContext:
             self.run("views.choose_view", next(view for view in views if view.key == name))
 
     async def run_textual(self, action: str) -> None:
-        """Run an action as a binding names it, in the pane that has the focus, else in the screen."""
+        """Run a Textual action, in the focused pane, else in the screen."""
         screen = self._app.screen
         nodes = (screen.focused or screen, screen)
         node = next((node for node in nodes if hasattr(node, f"action_{action.partition('(')[0]}")), screen)
@@ -281,7 +281,7 @@ class AppContext:
     def themes(self) -> list[str]:
         return sorted(self._app.available_themes, key=lambda name: (not name.startswith("paperdeck"), name))
 
-    # The world
+    # Outside the app
 
     async def copy(self, text: str, what: str, why: str = "") -> None:
         from paperdeck.tui import clipboard

@@ -1,4 +1,4 @@
-"""Saying what failed: the deed, the reason, and the key that does it again."""
+"""Reports failures: the deed, the reason, and the key that tries again."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from paperdeck.storage.errors import PaperdeckError, SourceError
 from paperdeck.tui.keys import with_keys
 
 running: ContextVar[str] = ContextVar("the keys of the action that runs, as `{star}`", default="")
-"""Work that an action begins knows it as well."""
+"""Work started by an action inherits it."""
 
 
 class Failures:
-    """Says failures on the bottom line."""
+    """Shows failures on the bottom line."""
 
     def __init__(self, say: Callable[..., None], key_of: Callable[[str], str]) -> None:
         self._say, self._key_of = say, key_of
 
     @contextmanager
     def telling(self, again: str = "") -> Iterator[None]:
-        """Say what goes wrong within, and go on.
+        """A context that reports errors inside it, and goes on.
 
         Args:
-            again: The keys that do it again, as `{star}`; empty: those of the action that runs.
+            again: The keys that try again, as `{star}`; empty: those of the running action.
         """
         try:
             yield
@@ -32,7 +32,7 @@ class Failures:
             self._say(self._in_words(error, again or running.get()), severe=True)
 
     def tell(self, errors: Sequence[PaperdeckError], action_id: str) -> None:
-        """Say why something failed that an action does again; each reason once, on a line of its own."""
+        """Report why something failed that an action can try again; each reason once, on its own line."""
         sentences = dict.fromkeys(self._in_words(error, f"{{{action_id}}}") for error in errors)
         self._say("\n".join(sentences), severe=True)
 

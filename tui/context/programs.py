@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from paperdeck.storage.settings.settings import OpenSettings
 
-_LONGEST_REASON = 160
+_LONGEST_REASON_CHARACTERS = 160
 _FOR_CMD = re.compile(r'["&|<>^%!()\n]')
 """Characters special to the Windows shell, which always runs batch files."""
 
@@ -31,14 +31,14 @@ class Programs:
         self._app, self._settings = app, settings
 
     async def run(self, title: str, words: Sequence[str], data: bytes, *, mode: str, seconds: float) -> str:
-        """Run a program, and return what it printed if it was waited for.
+        """Run a program; returns its output, if the mode waits for it.
 
         Args:
             title: Its name in messages.
             words: The program and its words.
             data: Its standard input.
             mode: One of `settings.commands.MODES`.
-            seconds: How long it may take, if it is waited for.
+            seconds: The time limit, if the mode waits for it.
 
         Raises:
             ActionFailed: there is no such program, it can't be started, failed, took too long or printed too much.
@@ -83,7 +83,7 @@ class Programs:
 
         Args:
             address: The address.
-            as_pdf: Whether it leads to a PDF, for which there may be a program of its own.
+            as_pdf: Whether it leads to a PDF, which may have its own program.
         """
         from paperdeck.tui import browser
 
@@ -105,7 +105,7 @@ class Programs:
             await browser.open_file(file).check()
 
     def edit_settings(self, file: Path) -> None:
-        """Let the reader's own editor edit the settings file."""
+        """Edit the settings file in the reader's own editor."""
         from paperdeck.tui.editor import edit
 
         try:
@@ -122,7 +122,7 @@ def _found(title: str, words: Sequence[str]) -> list[str]:
     """
     from shutil import which
 
-    program = which(os.path.expanduser(words[0]))  # noqa: PTH111 - as the reader wrote it, so that PATH is looked at
+    program = which(os.path.expanduser(words[0]))  # noqa: PTH111 - a plain text, so that PATH is searched
     if program is None:
         raise ActionFailed(f"“{title}” needs the program “{clean_line(words[0])[:80]}”, which was not found.")
     if program.lower().endswith((".bat", ".cmd")) and _FOR_CMD.search("".join(words[1:])):
@@ -136,6 +136,6 @@ async def _wait(title: str, command: list[str], data: bytes, seconds: float) -> 
     ended = await run(command, data, seconds=seconds)
     if ended.code:
         said = clean_text(ended.errors.decode(errors="replace")).strip().splitlines()
-        reason = f": {clean_line(said[-1])[:_LONGEST_REASON]}" if said else ""
+        reason = f": {clean_line(said[-1])[:_LONGEST_REASON_CHARACTERS]}" if said else ""
         raise ActionFailed(f"“{title}” failed (code {ended.code}){reason}")
     return clean_text(ended.output.expandtabs(4).decode(errors="replace"))

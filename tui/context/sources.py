@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ASKING = ("reading", "discussion", "search", "venue", "command")
 """The kinds of work that the reader waits for."""
 STOPPED = {"command": "the command", "venue": "looking up"}
-"""What stopping other work is called, if it is not called waiting."""
+"""The name of stopped work in messages, for kinds whose stop isn't called “waiting”."""
 FETCHING = {"fetch": "fetching", "pdf": "downloading"}
 """Kinds of work with partial results, with the message after stopping one."""
 
@@ -44,7 +44,7 @@ class Sources:
 
     def __init__(self, app: App[None], context: Speaker) -> None:
         self._app, self._context = app, context
-        self._awaited: dict[str, tuple[str, float]] = {}  # by kind: what, and since when on the monotonic clock
+        self._awaited: dict[str, tuple[str, float]] = {}  # by kind: for what, since when (monotonic)
         self.syncing: Syncing | None = None
         """The fetcher; available after the first frame."""
 
@@ -52,7 +52,7 @@ class Sources:
         """The fetcher.
 
         Raises:
-            ActionFailed: the app has just begun.
+            ActionFailed: the app is just starting.
         """
         if self.syncing is None:
             raise ActionFailed("paperdeck is just starting; try again.")
@@ -75,7 +75,7 @@ class Sources:
             self._context.say(f"Fetching already; {self._context.key_of('stop-fetching')} stops it.")
 
     def stop_fetching(self, *, everything: bool) -> bool:
-        """Stop what the reader waits for, or everything that is fetched; False: there was nothing."""
+        """Stop the work that the reader is waiting for, or else all fetching; False if there is none."""
         kinds = (*FETCHING, *ASKING) if everything else ASKING
         running = [worker for worker in self._app.workers if worker.group in kinds and not worker.is_finished]
         for worker in running:
@@ -91,16 +91,16 @@ class Sources:
         return bool(running)
 
     def _stopped(self, kind: str) -> str:
-        """What stopping a kind of work is called."""
+        """The name of stopped work in messages."""
         return (FETCHING | STOPPED).get(kind) or f"waiting for {self._awaited.get(kind, ('an answer', 0))[0]}"
 
     def wait_for(self, what: str, kind: str) -> None:
-        """Say from now on that the reader waits for something, for how long, and what stops it."""
+        """Show from now on what the reader is waiting for, for how long, and the key that stops it."""
         self._awaited[kind] = what, monotonic()
         self._context.show_waiting(self._waiting_words(kind, ""))
 
     def show_trouble(self) -> None:
-        """Say what the reader waits for on the bottom line, and on the top line what keeps fetches waiting."""
+        """Show the reader's wait on the bottom line, and a fetch's wait on the top line."""
         running = {worker.group for worker in self._app.workers if not worker.is_finished}
         trouble = self.syncing.waiting if self.syncing and running.intersection((*FETCHING, *ASKING)) else ""
         asked = next((kind for kind in ASKING if kind in running), "")
@@ -110,7 +110,7 @@ class Sources:
         self._context.session.status.set(trouble=f"{fetching} · {stops} stops" if fetching else "")
 
     def _waiting_words(self, kind: str, trouble: str) -> str:
-        """What is waited for and for how long; what keeps a source from answering, if it said so; what stops it."""
+        """The reader's wait in words: for what, for how long, the source's wait if any, and the key that stops it."""
         what, since = self._awaited[kind]
         seconds = round(monotonic() - since)
         held = f" ({trouble})" if trouble and not trouble.startswith("waiting") else ""

@@ -29,7 +29,7 @@ class Front(Protocol):
     own_actions: Sequence[Action]
 
     def stop_waiting(self) -> bool:
-        """Stop what the reader waits for; False: there was nothing."""
+        """Stop the work that the reader is waiting for; False if there is none."""
 
     def current(self) -> str | None:
         """The current paper of the front screen."""

@@ -1,4 +1,4 @@
-"""Shows messages: on the bottom line, or as a notice where that is hidden."""
+"""Shows messages: on the bottom line, or as a notice if that is hidden."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNTIL_A_KEY_SECONDS = 86_400.0
 
 
 class Voice:
-    """Says sentences on the screen in front."""
+    """Shows messages on the front screen."""
 
     def __init__(self, app: App[None], main: MainScreen, symbols: Symbols, publisher: Publisher) -> None:
         """A voice.
@@ -34,7 +34,7 @@ class Voice:
         self._notified_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Show a sentence. May be called in a thread."""
+        """Show a message. May be called in a thread."""
         self._publisher.deliver(partial(self._say, message, severe=severe))
 
     def _say(self, message: str, *, severe: bool) -> None:
@@ -45,7 +45,7 @@ class Voice:
             self._notify(self._symbols.words(message), severe=severe)
 
     def _notify(self, message: str, *, severe: bool) -> None:
-        """Show a notice; where nothing may move by itself, it stays until a key is pressed."""
+        """Show a notice; with motion off, it stays until a key is pressed."""
         self._notified_at = monotonic()
         self._app.notify(
             f"! {message}" if severe else message,
@@ -55,13 +55,13 @@ class Voice:
         )
 
     def show_waiting(self, words: str) -> None:
-        """Show on the bottom line of every screen what the reader waits for; empty: nothing."""
+        """Show the reader's wait on the bottom line of every screen; empty: none."""
         for screen in self._app.screen_stack:
             if line := getattr(screen, "footline", None):
                 line.waiting = words
 
     def key_pressed(self) -> None:
-        """Take away sentences that stay until a key is pressed, unless they came just now."""
+        """Remove messages that stay until a key is pressed, except those shown just now."""
         for screen in self._app.screen_stack:
             if line := getattr(screen, "footline", None):
                 line.key_pressed()

@@ -1,6 +1,6 @@
-"""The list of choices in a dialog: drawn line by line, under headings, in several columns where there is room.
+"""The list of choices in a dialog: drawn line by line, with headings, in several columns if there is room.
 
-Textual's OptionList takes a second for ten thousand tags, knows no columns, and can't be drawn in few cells.
+Textual's OptionList takes a second for ten thousand tags, has no columns, and can't be drawn in a few cells.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ class Place(NamedTuple):
     """The content of a line of a column."""
 
     choice: int
-    """The number of the choice; -1 for a heading or an empty line."""
+    """The index of the choice; -1 for a heading or an empty line."""
     line: int
-    """Which of its lines it is."""
+    """The number of the line within the choice."""
     heading: str = ""
 
 
@@ -69,13 +69,13 @@ class ChoiceList(LineView):
         """A list without choices.
 
         Args:
-            columns: How many columns there may be if they have room.
+            columns: The maximum number of columns.
         """
         super().__init__()
         self.choices: Sequence[Choice] = ()
-        """What is shown."""
+        """The displayed choices."""
         self.highlighted: int | None = None
-        """The number of the highlighted choice."""
+        """The index of the highlighted choice."""
         self._most_columns = columns
         self.why_none = ""
         """The message if there is nothing to show."""
@@ -83,14 +83,14 @@ class ChoiceList(LineView):
         self._width = self._keys = 0  # cells of a column, and of the keys in it
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
 
-    # What is shown
+    # Contents
 
     def show(self, choices: Sequence[Choice], highlighted: int | None, why_none: str = "") -> None:
         """Show choices.
 
         Args:
-            choices: What there is.
-            highlighted: The number of the highlighted one.
+            choices: The choices.
+            highlighted: The index of the highlighted one.
             why_none: The message if there is none.
         """
         self.choices, self.why_none = choices, why_none
@@ -133,7 +133,7 @@ class ChoiceList(LineView):
 
     @property
     def columns(self) -> int:
-        """How many columns there are now."""
+        """The current number of columns."""
         return columns_in(self.line_width, self.choices, self._most_columns)
 
     def on_resize(self) -> None:
@@ -168,7 +168,7 @@ class ChoiceList(LineView):
         return 1 if _cells(self.choices[index], self._keys) <= self._width else len(self._made(index))
 
     def _show_line_of(self, index: int) -> None:
-        """Scroll no more than it takes to show a choice, with a heading right above it."""
+        """Scroll just far enough to show a choice, with a heading right above it."""
         for column in self._columns:
             lines = [line for line, place in enumerate(column) if place.choice == index]
             if lines:
@@ -250,32 +250,32 @@ def natural_size(choices: Sequence[Choice]) -> Size:
 
 
 def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:
-    """How many columns choices stand in.
+    """The number of columns for choices.
 
     Args:
         width: The available cells.
         choices: The choices; long ones are wrapped.
-        most: The most columns.
+        most: The maximum number of columns.
     """
     least = min(natural_size(choices).width, COLUMN_CELLS) if most > 1 else 1
     return max(1, min(most, (width + COLUMN_GAP) // (least + COLUMN_GAP)))
 
 
 def _key_cells(choices: Sequence[Choice]) -> int:
-    """Cells of the keys with the blanks behind them; without any key, their column is room for the texts."""
+    """Cells of the keys with the blanks after them; 0 without any key."""
     widths = (cell_len(choice.key) for choice in choices if choice.key)
     longest = max((width for width in widths if width <= MOST_KEY_CELLS), default=0)
     return longest + 2 if longest else 0
 
 
 def _cells(choice: Choice, keys: int) -> int:
-    """Cells of a choice on one line, of which those before its text are at least so many."""
+    """Cells of a choice on one line, with at least this many before its text."""
     more = cell_len(choice.more) + 2 if choice.more else 0
     return max(keys, cell_len(choice.key) + 2 if choice.key else 0) + cell_len(choice.text) + more
 
 
 def _line(choice: Choice, width: int) -> HangingIndent:
-    """A choice with its key before it, whose lines begin below each other."""
+    """A choice after its key, with aligned lines."""
     key = fit(choice.key, max(width - 2, cell_len(choice.key))) + "  " if width else ""
     more = f"  {for_screen(choice.more)}" if choice.more else ""
     return HangingIndent(
@@ -284,7 +284,7 @@ def _line(choice: Choice, width: int) -> HangingIndent:
 
 
 def _in_columns(groups: Sequence[list[Place]], count: int) -> list[list[Place]]:
-    """The lines of groups in columns of about the same height; no group is divided."""
+    """The lines of groups in columns of similar height; no group is split."""
     columns: list[list[Place]] = [[]]
     whole = sum(len(group) + 1 for group in groups)
     for group in groups:

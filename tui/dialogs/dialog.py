@@ -1,4 +1,4 @@
-"""The base of all dialogs: a title, a centred box, and an answer that is acted on before the dialog closes."""
+"""The base of all dialogs: a title, a centred box, and an answer that is handled before the dialog closes."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ TIGHT_ROWS = 20
 
 
 class Dialog(ModalScreen[ScreenResultType]):
-    """A box with a title; enter answers, escape leaves.
+    """A box with a title; enter answers, escape cancels.
 
-    If acting on the answer fails, the dialog stays open with the text and shows the reason.
+    If handling the answer fails, the dialog stays open with its text and shows the reason.
     """
 
     CSS_PATH = "../look/dialogs.tcss"
@@ -52,7 +52,7 @@ class Dialog(ModalScreen[ScreenResultType]):
             yield self._message
 
     def contents(self) -> ComposeResult:
-        """What stands below the title."""
+        """The widgets below the title."""
         yield from ()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -63,7 +63,7 @@ class Dialog(ModalScreen[ScreenResultType]):
 
         Args:
             message: The sentence.
-            severe: Whether it says that something failed.
+            severe: Whether it reports a failure.
         """
         words = symbols_of(self.app).words(message)
         self._message.update(f"! {words}" if severe else words)
@@ -71,12 +71,12 @@ class Dialog(ModalScreen[ScreenResultType]):
         self._message.display = bool(message)
 
     def answer(self, value: ScreenResultType, accept: Accept | None, text: str) -> None:
-        """Act on an answer, then close with it; if that fails, stay open and show the reason.
+        """Handle an answer, then close with it; if that fails, stay open and show the reason.
 
         Args:
-            value: What the dialog returns.
-            accept: What acts on the answer; None if whoever opened the dialog does.
-            text: What is handed to it.
+            value: The result of the dialog.
+            accept: Handles the answer; None if the caller does.
+            text: Its argument.
         """
         if self._acting:
             return

@@ -44,7 +44,7 @@ OTHER_VIEWS = frozenset(f"view-{number}" for number in range(2, 10))
 
 
 def places_here(app: App[None]) -> tuple[str, ...]:
-    """The places whose keys work on the screen in front."""
+    """The places whose keys work on the front screen."""
     screen = type(app.screen).__name__
     if screen == "ReadingScreen":
         return READING, TEXT
@@ -56,7 +56,7 @@ def places_here(app: App[None]) -> tuple[str, ...]:
 
 
 def shown_keys(app: App[None], session: Session, action: Action) -> str:
-    """The keys of an action as they are written."""
+    """The displayed names of an action's keys."""
     return " ".join(app.get_key_display(Binding(key, "")) for key in keys_of(action, session.settings.keys))
 
 
@@ -65,7 +65,7 @@ def _choice(value: str, app: App[None], session: Session, action: Action) -> Cho
 
 
 def help_dialog(app: App[None], session: Session, own: Sequence[Action] = ()) -> Picker:
-    """All keys that work here; it returns the action chosen, as a binding names it."""
+    """All keys that work here; returns the chosen one's Textual action."""
     actions = [action for _, actions in grouped(places_here(app), own) for action in actions]
     choices = [_choice(action.textual, app, session, action) for action in actions if action.id not in OTHER_VIEWS]
     choices = [
@@ -102,10 +102,10 @@ def _signs(symbols: Symbols) -> list[Choice]:
 
 
 def _queries(keys: Mapping[str, str]) -> list[Choice]:
-    """What can be typed into the filter box, and the keys that work there.
+    """The syntax of the filter box, and the keys that work there.
 
     Args:
-        keys: The keys of some actions as they are written.
+        keys: The displayed keys of some actions.
     """
     from paperdeck.storage.search.complete import HELP
 
@@ -123,7 +123,7 @@ def _queries(keys: Mapping[str, str]) -> list[Choice]:
 
 
 def palette(app: App[None], session: Session, themes: list[str], own: Sequence[Action] = ()) -> Picker:
-    """The palette; it returns the kind and name of the choice."""
+    """The palette; returns the kind and name of the choice."""
     actions = [action for _, actions in grouped(places_here(app), own) for action in actions if action.group != "Move"]
     actions.sort(key=lambda action: LIKELY.index(action.id) if action.id in LIKELY else len(LIKELY))
     choices = [

@@ -1,4 +1,4 @@
-"""A line with a key before it, wrapped beside the key and not below it."""
+"""A line with a key before it, wrapped beside the key instead of below it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.visual import RenderOptions, Visual
 
 
 class HangingIndent(Visual):
-    """Two texts side by side; the lines of the second one begin below each other."""
+    """Two texts side by side; the lines of the second one are aligned."""
 
     def __init__(self, head: Content, text: Content) -> None:
         self.head, self.text = head, text

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.drafts import Draft, KeepNote
 
 DRAFT_SECONDS = 0.2
-"""How long after a change the draft is on disk."""
+"""Delay between a change and saving the draft."""
 FOOTER = "esc saves, ctrl+g discards"
 WRAP_CHARACTERS = 200_000
 """Longest text with wrapped lines, in characters; wrapping longer ones takes seconds."""
 
 
 class NoteScreen(Dialog[None]):
-    """Edits a note; the text is kept however the editor ends, unless it is discarded."""
+    """Edits a note; the text is saved however the editor ends, unless it is discarded."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(NOTE)
 
@@ -40,16 +40,16 @@ class NoteScreen(Dialog[None]):
 
         Args:
             title: The paper's title.
-            note: The note as it is.
-            keep: Saves a text, given also the note that the reader saw before. A PaperdeckError keeps the dialog open.
-            draft: Where the text is on disk while it is written; the text of a draft that was left behind is restored.
+            note: The current note.
+            keep: Saves a text, given also the original note. A PaperdeckError keeps the dialog open.
+            draft: Keeps the text on disk while it is written; the text of a draft that was left behind is restored.
         """
         super().__init__(title)
         self._keep, self._draft = keep, draft
         self._note = draft.before if draft and draft.written_at else note
         text = draft.text if draft and draft.written_at else note
         self._area = TextArea(text, compact=True, soft_wrap=len(text) < WRAP_CHARACTERS)
-        self._writing = False  # whether the draft is about to be written
+        self._writing = False  # whether a write of the draft is pending
         self._done = False
 
     def contents(self) -> ComposeResult:
@@ -63,7 +63,7 @@ class NoteScreen(Dialog[None]):
             self.say(f"Restored what was not saved on {when.day} {when:%b at %H:%M}.")
 
     async def on_unmount(self) -> None:
-        """Save it if the app ends, by a signal or by the user, while it is being written."""
+        """Save the note if the app ends while it is being edited."""
         if not self._done:
             try:
                 await self._save()
@@ -121,10 +121,10 @@ class NoteScreen(Dialog[None]):
         self._forget_draft()
         self.dismiss()
 
-    # A note that was changed elsewhere
+    # Conflicts
 
     def _choose_side(self, theirs: str) -> None:
-        """Show the note as it is now, and let the reader choose between the two."""
+        """Show the changed note, and let the reader choose between the two."""
         mine = self._area.text
         texts = {"join": joined(self._note, mine, theirs), "mine": mine, "theirs": theirs}
         choices = [

@@ -16,7 +16,7 @@ _MOST_PAPERS = 15
 
 
 def papers_titled(session: Session, typed: str) -> list[Choice]:
-    """The papers whose titles have the typed words, newest first; for a thread."""
+    """The papers with the typed words in their titles, newest first. Call in a thread."""
     try:
         ids = session.finder.find_titles(_in_titles(typed), _MOST_PAPERS)
     except InvalidInput:

@@ -1,4 +1,4 @@
-"""Choosing one thing from a list by typing a part of it: the help, days, copies, rules and saved views all use it."""
+"""A dialog to choose from a list by typing a part of an entry, used for help, days, copying, rules and views."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ __all__ = ["Choice", "Picker", "Prompt"]
 LOOKED_UP_LETTERS = 2
 """Letters typed before more choices are looked up."""
 BESIDE_COLUMNS = 76
-"""Columns of the screen from which on the preview stands beside the choices and not below them."""
+"""Minimum width of the screen for a preview beside the choices instead of below them."""
 PREVIEW_LINES, PREVIEW_LINES_TIGHT = 6, 3
 """Lines of the preview below the choices."""
 LEAST_LINES = 12
-"""The least lines of choices beside a preview, or where more may come."""
+"""Minimum lines of choices beside a preview, or if more choices may come."""
 LEAST_CELLS, TYPING_CELLS, PREVIEW_CELLS = 24, 44, 64
-"""The least cells of a box; of one in which something new can be typed; of a preview beside the choices."""
+"""Minimum widths of a box, of one for free text, and of a preview beside the choices."""
 FRAME_CELLS = 6
-"""Cells of a box beside its contents: padding, scroll bar and a gap before that."""
+"""Cells of a box besides its contents: padding, scroll bar and the gap before it."""
 
 
 class Picker(Dialog[str | None]):
-    """Shows choices, narrows them by what is typed, and returns the value of the chosen one."""
+    """Shows choices, filters them by the typed words, and returns the value of the chosen one."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(PICKER)
 
@@ -64,27 +64,27 @@ class Picker(Dialog[str | None]):
         Args:
             title: The purpose, as a title.
             choices: The choices.
-            hint: What stands in the empty box.
-            free: What the typed text is called, as a choice of its own before the others; empty if it can't be one.
-            instant: Whether the key of a choice takes it at once; then nothing can be typed.
-            preview: Gives a text about the highlighted value, shown beside or below the list, where the page keys
-                scroll it; an empty one takes no room.
-            first: The value that is highlighted at first; None: that on top.
-            accept: Acts on the chosen value, at once or asynchronously. If it raises a PaperdeckError, the dialog
-                stays open with what was typed, and the reason below it.
-            look_up: Gives more choices for what was typed, which stand behind the others; called in a thread.
-            columns: How many columns the choices may stand in if there is room.
+            hint: The placeholder of the empty box.
+            free: Returns a label for the typed text as a choice before the others; empty if it can't be one.
+            instant: Whether the key of a choice chooses it at once; then there is no box to type in.
+            preview: Returns a text about the highlighted value, shown beside or below the list, where the page keys
+                scroll it; an empty one takes no space.
+            first: The initially highlighted value; None: the first one.
+            accept: Handles the chosen value, synchronously or not. If it raises a PaperdeckError, the dialog stays
+                open with the typed text, and shows the reason.
+            look_up: Returns more choices for the typed text, listed after the others; called in a thread.
+            columns: The maximum number of columns.
         """
         super().__init__(title)
         self._accept, self._look_up = accept, look_up
-        self._looked_up: tuple[str, list[Choice]] = "", []  # what was typed, and what was given for it
+        self._looked_up: tuple[str, list[Choice]] = "", []  # the typed text, and the result for it
         self._choices = _each_once(choices)
         self._hint, self._free, self._instant = hint, free, instant
         self._preview, self._first, self._columns = preview, first, columns
         self._typed = ""
         self._list = ChoiceList(columns)
         self._about = Static("", markup=False)
-        self._has_preview = False  # whether a preview has said anything yet
+        self._has_preview = False  # whether there was a preview yet
 
     def contents(self) -> ComposeResult:
         if not self._instant:
@@ -103,7 +103,7 @@ class Picker(Dialog[str | None]):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Make the box as wide and high as its contents, as far as there is room."""
+        """Fit the box to its contents, as far as the screen allows."""
         width, height = self.app.size
         tight = height < TIGHT_ROWS
         beside = self._has_preview and width >= BESIDE_COLUMNS
@@ -128,7 +128,7 @@ class Picker(Dialog[str | None]):
         self.query_one(".picker-body").styles.height = "auto" if self._has_preview and not beside else shown
 
     def on_key(self, event: events.Key) -> None:
-        """Where nothing is typed: take the choice whose key this is, or the one under the cursor."""
+        """Without a box: choose by the key of a choice, or the highlighted one."""
         if self._instant and event.key == "enter":
             event.stop()
             self._take_highlighted()
@@ -148,7 +148,7 @@ class Picker(Dialog[str | None]):
     @work(exclusive=True)
     async def _add_looked_up(self, look_up: Callable[[str], list[Choice]], typed: str) -> None:
         self._looked_up = typed, await asyncio.to_thread(look_up, typed)
-        if self._list.is_attached:  # else it was closed by now
+        if self._list.is_attached:  # otherwise it was closed meanwhile
             self._show(typed)
 
     @on(Input.Submitted)
@@ -188,7 +188,7 @@ class Picker(Dialog[str | None]):
 
     def _show(self, typed: str) -> None:
         found = self._found(typed)
-        if typed.strip():  # the best come first, whatever their group
+        if typed.strip():  # the best matches come first, whatever their group
             found = [choice._replace(group="") for choice in found if not choice.fixed] or found
         held = self._list.highlighted_choice
         wanted = self._first if held is None else held.value
@@ -205,7 +205,7 @@ class Picker(Dialog[str | None]):
         return "none yet: type it, then enter" if self._free else "nothing is here yet"
 
     def _found(self, typed: str) -> list[Choice]:
-        """The choices that have all typed words; before them what was typed itself, if it may be chosen."""
+        """The choices with all typed words, after the typed text itself if that can be chosen."""
         asked, looked_up = self._looked_up
         found = with_words(self._choices, typed) + (looked_up if typed == asked else [])
         typed = typed.strip()

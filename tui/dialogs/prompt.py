@@ -1,4 +1,4 @@
-"""Asking for one line of text."""
+"""A dialog for one line of text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Prompt(Dialog[str | None]):
-    """Asks for one line of text and returns it; None if the reader leaves."""
+    """Asks for one line of text and returns it; None if the reader cancels."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(PROMPT)
 
@@ -28,10 +28,10 @@ class Prompt(Dialog[str | None]):
 
         Args:
             title: The text's purpose, as a title.
-            value: The text to begin with.
-            hint: What stands in the empty box.
-            accept: Acts on the text, at once or asynchronously. If it raises a PaperdeckError, the
-                dialog stays open with the text, and the reason below it.
+            value: The initial text.
+            hint: The placeholder of the empty box.
+            accept: Handles the text, synchronously or not. If it raises a PaperdeckError, the dialog stays open with
+                the text, and shows the reason.
         """
         super().__init__(title)
         self._accept = accept

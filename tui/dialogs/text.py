@@ -20,15 +20,15 @@ from paperdeck.tui.run import Run
 
 
 class TextView(LineView, inherit_bindings=False):
-    """Lines of text, as they are but for their length; the keys are the screen's."""
+    """Wrapped lines of text; the keys are the screen's."""
 
     DEFAULT_CSS = "TextView { background: $background; color: $foreground; padding: 0 2; }"
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
-        """What is shown, before it is wrapped."""
-        self._lines: list[str] = []  # the text, wrapped for the present width
+        """The text before wrapping."""
+        self._lines: list[str] = []  # the text, wrapped for the current width
 
     def show(self, text: str) -> None:
         """Show another text from its top."""

@@ -27,8 +27,8 @@ KEYS = (
     ("{my-taste}", "say what interests you"),
     ("{help}", "all keys"),
 )
-"""The first keys, and what they do."""
-_COLUMNS = 44
+"""The first keys, with their effects."""
+_TEXT_COLUMNS = 44
 
 
 class Welcome(Dialog[None]):
@@ -38,8 +38,8 @@ class Welcome(Dialog[None]):
         """A card.
 
         Args:
-            key_of: Gives the key of an action as it is written.
-            offline: Whether nothing is fetched by itself.
+            key_of: Returns the displayed key of an action.
+            offline: Whether to fetch only on request.
         """
         super().__init__("Welcome to paperdeck")
         self._key_of, self._offline = key_of, offline
@@ -60,7 +60,7 @@ class Welcome(Dialog[None]):
         return Content("\n").join(lines)
 
     def on_mount(self) -> None:
-        self.query_one(".dialog-box").styles.width = _COLUMNS
+        self.query_one(".dialog-box").styles.width = _TEXT_COLUMNS
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

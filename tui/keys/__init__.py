@@ -1,7 +1,7 @@
 """The registry of keys and actions: bindings, help, palette, `paperdeck keys` and the keymap all come from it.
 
-A pane, screen or dialog takes its keys with `BINDINGS = bindings(place)`. What `own` names in an entry is an action of
-that widget: whatever scrolls has `action_move(lines)`, `action_page(pages)`, `action_first()` and `action_last()`.
+A pane, screen or dialog takes its keys with `BINDINGS = bindings(place)`. The `own` of an entry names an action of that
+widget: scrolling widgets have `action_move(lines)`, `action_page(pages)`, `action_first()` and `action_last()`.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def bindings(*places: str) -> list[BindingType]:
     """The bindings of a pane, screen or dialog.
 
     Args:
-        places: Where it is, such as `ROWS`.
+        places: Its places, such as `ROWS`.
     """
     return [
         Binding(
@@ -95,7 +95,7 @@ def bindings(*places: str) -> list[BindingType]:
 
 
 def grouped(places: Iterable[str], own: Iterable[Action] = ()) -> list[tuple[str, list[Action]]]:
-    """The actions that work in some places, and the reader's own, under their headings."""
+    """The actions that work in some places, including the reader's own, by heading."""
     wanted = set(places)
     there = [action for action in (*ACTIONS, *own) if not wanted.isdisjoint(action.where)]
     groups = [(group, [action for action in there if action.group == group]) for group in GROUPS]
@@ -103,7 +103,7 @@ def grouped(places: Iterable[str], own: Iterable[Action] = ()) -> list[tuple[str
 
 
 def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
-    """Textual's names of the keys of an action, as the reader set them.
+    """Textual's names of an action's keys, after the reader's changes.
 
     Args:
         action: The action.
@@ -114,10 +114,10 @@ def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
 
 
 def with_keys(text: str, key_of: Callable[[str], str]) -> str:
-    """A sentence with the key of each action that it names as `{star}`; of one without a key, its name.
+    """A sentence with `{star}` replaced by the key of that action, or by its name if it has no key.
 
     Args:
         text: The sentence.
-        key_of: Gives the key of an action as it is written; empty if it has none.
+        key_of: Returns the displayed key of an action; empty if it has none.
     """
     return _NAMED.sub(lambda named: key_of(named[1]) or f"“{action_of(named[1]).name}” in the palette", text)

@@ -1,24 +1,24 @@
-"""One line of the registry: what a key does, what it is called, and where it works."""
+"""An entry of the registry: an action with its name, keys and places."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 MAIN, ROWS, DETAIL = "main", "rows", "detail"
-"""The main screen; its two lists (papers and views), which move by rows; the detail pane, which scrolls."""
+"""The main screen; its two lists of rows (papers and views); the detail pane, which scrolls."""
 FILTER, VIEWS_LIST = "filter", "views"
 """The filter box, and the pane of views."""
 READING, TEXT, DIGEST, PAGE = "reading", "text", "digest", "page"
-"""The screen of a full text or discussion; the text on it, which scrolls; the digest; any other page of text."""
+"""The screen of a full text or discussion; its scrolling text; the digest; any other page of text."""
 PICKER, PROMPT, NOTE = "picker", "prompt", "note"
-"""The dialogs: choosing, typing one line, writing a note."""
+"""The dialogs: a picker, a one-line prompt, a note."""
 
 PAPER = (MAIN, READING)
-"""Wherever a paper is current."""
+"""Screens with a current paper."""
 SCROLLING = (DETAIL, TEXT, PAGE, DIGEST)
-"""Whatever scrolls by lines."""
+"""Places that scroll by lines."""
 ANYWHERE = (MAIN, READING, DIGEST, PAGE)
-"""Every screen that is not a dialog."""
+"""All screens except dialogs."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     (MAIN, ROWS, VIEWS_LIST),
@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (PROMPT,),
     (NOTE,),
 )
-"""Places whose keys work at the same time, so that none of them may be used twice."""
+"""Places whose keys work at the same time, so that no key may be used twice among them."""
 
 
 MOVE, READ, MARK, COPY, FIND = "Move", "Read", "Mark", "Copy and open", "Find"
@@ -42,42 +42,42 @@ GROUPS = (MOVE, READ, MARK, COPY, OWN, FIND, VIEWS, FETCH, APP, IN_TEXT, DIALOGS
 
 
 class Action(NamedTuple):
-    """An action of the reader."""
+    """One action."""
 
     id: str
     """Its name in the settings, such as `star`."""
     keys: str
-    """Textual's names of its keys, with commas between them; empty if it has none."""
+    """Textual's names of its keys, separated by commas; empty if it has none."""
     name: str
     """A word or two, for the bottom line and the palette."""
     help: str
-    """What it does, in a sentence without a full stop."""
+    """Its effect, in a sentence without a full stop."""
     group: str
-    """The heading it stands under in the help."""
+    """Its heading in the help."""
     run: str = ""
-    """The function in `actions` that runs it, such as `star_and_read.star`; it takes the context."""
+    """The function in `actions` that runs it, such as `star_and_read.star`; its argument is the context."""
     own: str = ""
-    """Or the action of the pane, screen or dialog itself, such as `move(1)`."""
+    """Or an action of the pane, screen or dialog itself, such as `move(1)`."""
     where: tuple[str, ...] = (MAIN,)
     """The places where it works."""
     synonyms: str = ""
-    """What else people call it, for finding it."""
+    """Other words that find it."""
     first: bool = False
-    """Whether the key goes here before the widget that has the focus sees it."""
+    """Whether the key runs it before the focused widget gets the key."""
 
     @property
     def words(self) -> str:
-        """Everything it can be found by."""
+        """All words that find it."""
         return f"{self.id} {self.name} {self.help} {self.group} {self.synonyms}".casefold()
 
     @property
     def textual(self) -> str:
-        """What a Textual binding or a click on a word runs."""
+        """The Textual action for a binding or a clickable word."""
         return self.own or f"app.run({self.id!r})"
 
     @property
     def click(self) -> str:
-        """What a click on a word outside its own widget runs."""
+        """The Textual action for a clickable word outside its own widget."""
         if not self.own or self.own.startswith(("app.", "screen.")):
             return self.textual
         return f"focused.{self.own}" if {ROWS, DETAIL, TEXT}.intersection(self.where) else f"screen.{self.own}"

@@ -1,4 +1,4 @@
-"""Checks the reader's own keys: unknown actions, and keys that mean two things in one place."""
+"""Checks the reader's own keys: unknown actions, and keys with two meanings in one place."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from .table import RENAMED
 
 
 def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The part of a keymap that can be used, and a sentence for each part that can't.
+    """The valid part of a keymap, and a sentence for each invalid part.
 
     Args:
-        keymap: Keys by the id of an action, several keys with commas between them.
+        keymap: Keys by the id of an action, separated by commas.
     """
     known = {action.id: action for action in all_actions()}
     usable: dict[str, str] = {}
@@ -31,7 +31,7 @@ def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 
 def clashes(actions: Iterable[Action], keymap: Mapping[str, str]) -> list[str]:
-    """A sentence for each key that a keymap gives to two of these actions.
+    """A sentence for each key that a keymap assigns to two of these actions.
 
     Args:
         actions: Actions that work in one place.

@@ -1,4 +1,4 @@
-"""Moving and reading."""
+"""Actions for moving and reading."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOVES: tuple[Action, ...] = (
     Action("half-back", "ctrl+u", "Half a page back", "Scroll half a page up", MOVE, own="page(-0.5)", where=SCROLLING),
     Action("next-unread", "n", "Next unread", "Go to the next unread paper", MOVE, own="unread(1)"),
     Action("previous-unread", "p", "Previous unread", "Go to the previous unread paper", MOVE, own="unread(-1)"),
-    # before the screen takes them, which would go through the panes in another order
+    # handled before Textual's screen, which would go through the panes in another order
     Action("next-pane", "tab", "Next pane", "Go to the next pane", MOVE, own="pane(1)", first=True),
     Action("previous-pane", "shift+tab", "Previous pane", "Go to the previous pane", MOVE, own="pane(-1)", first=True),
 )

@@ -1,4 +1,4 @@
-"""The reader's own commands as actions: they stand in the help, the palette and `paperdeck keys` as ours do."""
+"""The reader's own commands as actions: they appear in the help, the palette and `paperdeck keys` like ours."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _SYNONYMS = "command, program, run, external, hook, macro, own"
 
 
 def own_actions(commands: Sequence[OwnCommand], keymap: Mapping[str, str]) -> tuple[list[Action], list[str]]:
-    """The reader's own commands, and a sentence for each whose key is taken; such a one is in the palette alone.
+    """The reader's own commands as actions, and a sentence for each whose key is taken, which loses its key.
 
     Args:
-        commands: The commands, as the settings have them.
+        commands: The commands in the settings.
         keymap: The reader's own keys by the id of an action.
     """
     actions: list[Action] = []
@@ -55,12 +55,12 @@ def _action(number: int, command: OwnCommand) -> Action:
 
 
 def _as_named(key: str) -> str:
-    """A key as Textual calls it: `asterisk` for `*`."""
+    """Textual's name of a key: `asterisk` for `*`."""
     return next((binding.key for binding in Binding.make_bindings([Binding(key, "")])), "") if key else ""
 
 
 def _who_has(key: str, actions: Iterable[Action], keymap: Mapping[str, str]) -> str:
-    """The action that a key runs already where a paper is shown; empty if it is free."""
+    """The action that a key already runs on a screen with papers; empty if the key is free."""
     layers = [set(layer) for layer in LAYERS if not set(layer).isdisjoint(PAPER)]
     for action in actions:
         together = any(not layer.isdisjoint(action.where) for layer in layers)
@@ -70,11 +70,11 @@ def _who_has(key: str, actions: Iterable[Action], keymap: Mapping[str, str]) -> 
 
 
 def bind_own(screen: Screen[None], place: str, actions: Iterable[Action]) -> None:
-    """Give a screen the keys of the reader's own commands, as it is made; the class has only ours.
+    """Add the keys of the reader's own commands to a new screen, as its class has only ours.
 
     Args:
         screen: The screen.
-        place: Where it is, such as `MAIN`.
+        place: Its place, such as `MAIN`.
         actions: The commands.
     """
     for action in actions:

@@ -1,7 +1,7 @@
-"""Every action of the app, once. A new action is an entry here and a function in `actions`.
+"""All actions of the app, each once. A new action is an entry here and a function in `actions`.
 
-The bindings of all panes, screens and dialogs, the help, the palette, `paperdeck keys`, the check of `[keys]` in the
-settings and the README's table are made from these entries.
+Bindings, help, palette, `paperdeck keys`, the check of `[keys]` in the settings and the README's table are generated
+from these entries.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from .views import FETCHING, FINDING, LOOK_AND_APP, VIEWS_AND_RULES
 ACTIONS: tuple[Action, ...] = (
     *MOVES, *READING_ON, *MARKS, *COPIES, *FINDING, *VIEWS_AND_RULES, *FETCHING, *LOOK_AND_APP, *IN_TEXTS, *IN_DIALOGS,
 )  # fmt: skip
-"""All of them, group by group."""
+"""All actions, group by group."""
 
 RENAMED = {"star-reading": "star", "reading-keys": "help"}
-"""Ids that keymaps may still name: what was an action of one screen is the same action everywhere now."""
+"""Old ids in keymaps, with their current ones."""
 
 _FIRST = (("filter", "filter"), ("star", "star"), ("copy-menu", "copy"))
 _THEN = (
@@ -97,5 +97,5 @@ HINTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "page": (("read-on", "read on"), ("copy-page", "copy"), ("close-page", "back")),
 }
-"""The keys worth a place on the bottom line, by pane, the most important first but the last, which is shown wherever
-there is room for any: the ids of one or two actions, and a word on what they do."""
+"""The keys for the bottom line, by pane: the ids of one or two actions, and their effect in a word. The most important
+come first, except that the last one is shown wherever there is room for any."""

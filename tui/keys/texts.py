@@ -1,4 +1,4 @@
-"""Keys of texts and dialogs."""
+"""Actions of texts and dialogs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding papers, views and rules, fetching, the app itself."""
+"""Actions for finding papers, views and rules, fetching, and the app itself."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "my-taste",
         "I",
         "My taste",
-        "Show and change what For you goes by: your interests, more of and less of",
+        "Show and change your taste: interests, and what you want more or less of",
         VIEWS,
         "rules.my_taste",
         synonyms="interests, profile, recommendations, for you, preferences",
@@ -212,7 +212,7 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "more-of",
         "plus",
         "More of this",
-        "Let a reason for which the paper is for you count twice",
+        "Count one of the reasons for this paper twice",
         VIEWS,
         "rules.more",
         where=PAPER,
@@ -222,7 +222,7 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "less-of",
         "minus",
         "Less of this",
-        "Let a reason for which the paper is for you count no more",
+        "Ignore one of the reasons for this paper",
         VIEWS,
         "rules.less",
         where=PAPER,
@@ -288,7 +288,7 @@ SUSPEND = Action(
     where=ANYWHERE,
     synonyms="shell, background",
 )
-"""Not on Windows, which has no job control."""
+"""Absent on Windows, which has no job control."""
 
 LOOK_AND_APP: tuple[Action, ...] = (
     Action(
@@ -305,7 +305,7 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "denser",
         "less_than_sign",
         "Denser list",
-        "Give each paper in the list a line less, so that more papers fit",
+        "Give each paper in the list one line less, so that more papers fit",
         APP,
         own="arrange('lines', -1)",
         synonyms="compact, rows, lines, density, zoom, font",
@@ -314,7 +314,7 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "roomier",
         "greater_than_sign",
         "Roomier list",
-        "Give each paper in the list a line more, so that titles are read whole",
+        "Give each paper in the list one line more, so that titles fit",
         APP,
         own="arrange('lines', 1)",
         synonyms="rows, lines, density, zoom, font, wrap, long titles",
@@ -361,7 +361,7 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "edit-settings",
         "",
         "Settings",
-        "Edit the settings file in your editor; it is made if there is none",
+        "Edit the settings file in your editor; it is created if necessary",
         APP,
         "open.edit_settings",
         where=ANYWHERE,

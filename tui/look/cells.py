@@ -1,4 +1,4 @@
-"""Text in terminal cells: cutting and padding that never splits a wide character, and numbers that stay short."""
+"""Text in terminal cells: cutting and padding without splitting wide characters, and short numbers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def short_number(number: int | None) -> str:
     if number is None:
         return ""
     for limit, unit in ((1_000_000, "M"), (1_000, "k")):
-        if number >= limit * 0.9995:  # what would round to 1000k is 1.0M
+        if number >= limit * 0.9995:  # not 1000k but 1.0M
             scaled = number / limit
             return f"{scaled:.1f}{unit}" if scaled < 9.95 else f"{scaled:.0f}{unit}"
     return str(number)

@@ -1,4 +1,4 @@
-"""Colours that can be read: each theme's colours, moved away from its grounds until their contrast is enough.
+"""Makes colours readable: moves a theme's colours away from its backgrounds until the contrast is sufficient.
 
 The floors are those of WCAG 2.2, https://www.w3.org/TR/WCAG22/: 4.5 for text (1.4.3), 3 for controls (1.4.11).
 """
@@ -12,23 +12,23 @@ from textual.color import Color
 TEXT_FLOOR, CONTROL_FLOOR = 4.5, 3.0
 """Minimum contrast of text, and of non-text indicators such as a scroll bar."""
 _MARGIN = 0.1
-"""More than the floor, as colours are rounded when they are painted."""
+"""Added to the floors, as colours are rounded when painted."""
 _STEPS = 24
 
 GROUNDS = ("background", "surface", "panel")
-"""The grounds of text."""
+"""The backgrounds of text."""
 TEXTS = ("foreground", "foreground-muted", "accent", "primary", "warning", "error", "success")
 """The colours of text."""
 THUMBS = ("scrollbar", "scrollbar-hover", "scrollbar-active")
 PANEL_CONTRAST, PANEL_SHARE = 7.0, 0.8
-"""The contrast that text keeps on the ground of a row: so much, or this share of what it has elsewhere."""
+"""The contrast of text on the cursor's row: at least this much, or this share of its contrast elsewhere."""
 
 
 def readable(variables: Mapping[str, str]) -> dict[str, str]:
     """Replacements for unreadable colours of a theme, by variable.
 
     Args:
-        variables: All variables of the theme. Where its colours are the terminal's, nothing is known of them.
+        variables: All variables of the theme. The terminal's own colours are unknown, and left alone.
     """
     if variables["background"].startswith("ansi"):
         return {}
@@ -46,24 +46,24 @@ def readable(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _over(ground: Color, colour: Color) -> Color:
-    """A colour as it is painted on a ground."""
+    """A colour blended onto a background."""
     return ground.blend(colour.with_alpha(1), colour.a, alpha=1) if colour.a < 1 else colour
 
 
 def _calm_panel(panel: Color, background: Color, text: Color) -> Color:
-    """The ground of the row under the cursor, moved towards the background until it takes little from the text."""
+    """The background of the cursor's row, moved towards the main one until the text keeps its contrast."""
     enough = min(PANEL_CONTRAST, PANEL_SHARE * contrast(text, [background]))
     steps = (panel.blend(background, step / _STEPS, alpha=1) for step in range(_STEPS // 2))
     return next((moved for moved in steps if contrast(text, [moved]) >= enough), panel.blend(background, 0.5, alpha=1))
 
 
 def legible(colour: Color, grounds: Sequence[Color], floor: float) -> Color:
-    """A colour, moved no further towards white or black than it takes to be read on every ground.
+    """A colour, moved towards white or black just far enough to be readable on every background.
 
     Args:
         colour: The colour, opaque.
-        grounds: What it is painted on.
-        floor: The least contrast with each of them.
+        grounds: The backgrounds.
+        floor: The minimum contrast with each of them.
     """
     if contrast(colour, grounds) >= floor:
         return colour
@@ -73,13 +73,13 @@ def legible(colour: Color, grounds: Sequence[Color], floor: float) -> Color:
 
 
 def contrast(colour: Color, grounds: Sequence[Color]) -> float:
-    """The least contrast of a colour with some grounds, from 1 to 21."""
+    """The minimum contrast of a colour with some backgrounds, from 1 to 21."""
     light = _luminance(colour)
     return min((max(light, ground) + 0.05) / (min(light, ground) + 0.05) for ground in map(_luminance, grounds))
 
 
 def _luminance(colour: Color) -> float:
-    """The relative luminance by WCAG, from 0 to 1."""
+    """The relative luminance as defined by WCAG, from 0 to 1."""
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized
     )

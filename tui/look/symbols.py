@@ -26,13 +26,13 @@ class Symbols:
     bar: str
     """Beside the row under the cursor."""
     resting: str
-    """The same in a pane that the keys don't go to."""
+    """The same in a pane without focus."""
     star: str
     """A starred paper."""
     selected: str
     """A paper that is selected for a bulk action."""
     followed: str
-    """A paper by or about something that the reader follows."""
+    """A paper that matches a follow rule."""
     upvotes: str
     """Before the number of upvotes."""
     comments: str
@@ -60,25 +60,25 @@ class Symbols:
     border: str
     """Before each line of a quotation."""
     line: str
-    """Of which a horizontal rule is made."""
+    """Repeated for a horizontal rule."""
     ellipsis: str = "…"
-    """Where a text is cut; it may be longer than a cell."""
+    """The end of a cut text; may be longer than a cell."""
     hidden: str = "x"
-    """A paper that the reader has hidden."""
+    """A hidden paper."""
     fits: str = "◇"
     """A paper that fits the reader's taste."""
     muted: str = "~"
-    """A paper that a rule of the reader mutes."""
+    """A paper that matches a mute rule."""
     typed: bool = False
-    """Whether our own sentences keep to the signs of a typewriter."""
+    """Whether our own sentences use only ASCII characters."""
 
     @property
     def read(self) -> str:
-        """A paper that was read."""
+        """A read paper."""
         return self.dot
 
     def words(self, text: str) -> str:
-        """A sentence of ours with these signs; a name in it keeps its letters."""
+        """One of our sentences in these signs; letters of names stay."""
         return _DOT.sub("-", text.replace("▲ ", "▲")).translate(_TYPED) if self.typed else text
 
     def upvoted(self, count: str) -> str:
@@ -86,11 +86,11 @@ class Symbols:
         return f"{self.upvotes}{count}" if self.typed else f"{self.upvotes} {count}"
 
     def keys(self, text: str) -> str:
-        """The name of a key with these signs."""
+        """The name of a key in these signs."""
         return text.translate(_KEYS) if self.typed else text
 
     def style_variables(self) -> dict[str, str]:
-        """Characters for the style sheet: a rule, a notice's edge, a dialog's frame, the end of a cut text."""
+        """Characters for the style sheet: a rule, a notice's edge, a dialog's border, the end of a cut text."""
         if self.typed:
             return {"rule": "ascii", "edge": "ascii", "frame": "ascii", "cut": "clip"}
         return {"rule": "vkey", "edge": "outer", "frame": "round", "cut": "ellipsis"}

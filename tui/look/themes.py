@@ -1,4 +1,4 @@
-"""The two themes of our own: calm, one accent colour, as much contrast as reading at length wants."""
+"""Our own two themes: calm, with one accent colour, and enough contrast for long reading."""
 
 from __future__ import annotations
 
@@ -51,18 +51,18 @@ LIGHT = Theme(
 )
 
 OURS = (DARK, LIGHT)
-"""Their colours keep the floors of `contrast` as they are; tests see to that."""
+"""Their colours already meet the floors of `contrast`, as tests check."""
 
 
 def with_readable_colours(name: str, variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a theme, its colours moved where they could not be read.
+    """The variables of a theme, with unreadable colours adjusted.
 
     Args:
         name: The name of the theme.
-        variables: Its variables, as Textual makes them.
+        variables: Its variables from Textual.
     """
     if name in {theme.name for theme in OURS}:
         return dict(variables)
-    from .contrast import readable  # our own themes, which most people use, need none of it at the start
+    from .contrast import readable  # our own themes, which most people use, don't need it; this saves time at the start
 
     return {**variables, **readable(variables)}

@@ -1,6 +1,6 @@
-"""New papers and a list that is being read: what comes in, and whether it would move anything in sight.
+"""Merges new papers into the displayed list, and tells whether that would move anything visible.
 
-Lists of ids are any sequences; the index may hand out lazy ones. What copies them is for a thread.
+Lists of ids are any sequences; the index returns lazy ones. Functions that copy them belong in a thread.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from typing import NamedTuple, TypeVar
 from paperdeck.storage.search.found import Found
 
 T = TypeVar("T")
-_STRETCH = 4_096
+_STRETCH_PAPERS = 4_096
 
 
 class Arrivals(NamedTuple):
-    """A newer list for the one that is shown."""
+    """A newer version of the displayed list."""
 
     found: Sequence[str]
-    """What is found now."""
+    """The papers found now."""
     merged: Sequence[str]
-    """The same, with papers that are shown but no longer found kept in their place."""
+    """The same, but displayed papers that are no longer found keep their place."""
     new: int
-    """How many papers of it are not shown yet."""
+    """How many of them are not displayed yet."""
 
 
 def arrivals_of(shown: Sequence[str], found: Sequence[str]) -> Arrivals | None:
-    """What has changed since a list was shown, None if nothing has. Call in a thread."""
+    """The changes since a list was displayed, None if there are none. Call in a thread."""
     if isinstance(shown, Found) and isinstance(found, Found):
         start, old, new = _differing(shown.rows, found.rows)
         if not old and not new:
@@ -42,9 +42,9 @@ def arrivals_of(shown: Sequence[str], found: Sequence[str]) -> Arrivals | None:
 
 
 def keep_in_place(shown: Sequence[str], found: Sequence[str]) -> Sequence[str]:
-    """The papers found now, and those shown but no longer found, which stay behind their neighbour. For a thread.
+    """The papers found now, and displayed ones that are no longer found after their old neighbour. Call in a thread.
 
-    A paper that is read in the view of unread papers must not vanish under the cursor; it goes when the view is left.
+    A paper read in the view of unread papers must not vanish under the cursor; it disappears when the view is left.
     """
     if isinstance(shown, Found) and isinstance(found, Found):
         arrivals = arrivals_of(shown, found)
@@ -53,13 +53,13 @@ def keep_in_place(shown: Sequence[str], found: Sequence[str]) -> Sequence[str]:
 
 
 def _differing(shown: array[int], found: array[int]) -> tuple[int, array[int], array[int]]:
-    """Where two long lists begin to differ, and what each has there up to the end that they share."""
+    """The first difference of two long lists, and the part of each from there to their common end."""
     start, most = 0, min(len(shown), len(found))
-    for step in (_STRETCH, 1):
+    for step in (_STRETCH_PAPERS, 1):
         while start + step <= most and shown[start : start + step] == found[start : start + step]:
             start += step
     end = 0
-    for step in (_STRETCH, 1):
+    for step in (_STRETCH_PAPERS, 1):
         while start + end + step <= most and _from_end(shown, end, step) == _from_end(found, end, step):
             end += step
     return start, shown[start : len(shown) - end], found[start : len(found) - end]
@@ -88,31 +88,31 @@ def _kept_in_place(shown: Sequence[T], found: Sequence[T]) -> list[T]:
 
 
 def moves_nothing(shown: Sequence[str], merged: Sequence[str], first: int, last: int) -> bool:
-    """Whether a newer list can take the place of the one that is shown without a move of anything in sight.
+    """Whether a newer list can replace the displayed one without moving anything visible.
 
     Args:
-        shown: The list that is shown.
+        shown: The displayed list.
         merged: The newer list.
-        first: The first row in sight.
-        last: The last row in sight, or that there is room for; before `first` if the list is hidden.
+        first: The first visible row.
+        last: The last visible row, or the last that there is room for; before `first` if the list is hidden.
     """
     if not shown:
         return True
     if last < first:
         return False
-    if last >= len(shown):  # there is room behind the end, where new papers would appear; none may come before
+    if last >= len(shown):  # there is room after the end, where new papers would appear; none may come before it
         return list(merged[: len(shown)]) == list(shown)
     start = place_of(merged, shown[first])
     return start is not None and list(merged[start : start + last - first + 1]) == list(shown[first : last + 1])
 
 
 def place_of(ids: Sequence[str], paper_id: str | None, near: int = 0) -> int | None:
-    """Where a paper is in a list, None if it is not there.
+    """The index of a paper in a list, None if it isn't there.
 
     Args:
         ids: The list.
         paper_id: The paper.
-        near: A place to look at first, as papers are mostly looked for beside the cursor.
+        near: The index to try first, as most papers looked for are near the cursor.
     """
     if paper_id is None:
         return None

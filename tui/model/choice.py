@@ -1,4 +1,4 @@
-"""What a dialog offers: plain values, so that actions can make them without knowing any dialog."""
+"""The choices of a dialog, as plain values, so that actions don't depend on dialogs."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 Accept = Callable[[str], Awaitable[None] | None]
-"""What a dialog does with the answer. If it raises a PaperdeckError, the dialog stays open and shows the reason."""
+"""Handles the answer of a dialog. If it raises a PaperdeckError, the dialog stays open and shows the reason."""
 
 
 class Choice(NamedTuple):
     """One thing to choose."""
 
     value: str
-    """What is returned when it is chosen."""
+    """The value to return."""
     text: str
-    """What it is called."""
+    """Its displayed text."""
     key: str = ""
     """A key or sign before the text."""
     more: str = ""
-    """What stands muted behind the text."""
+    """Dimmed text after it."""
     synonyms: str = ""
-    """Other words that find it; they are not shown."""
+    """Other words that find it; not displayed."""
     group: str = ""
-    """The heading that it stands under; choices of a group come one after the other."""
+    """Its heading; choices of a group are consecutive."""
     fixed: bool = False
-    """Whether it is only to be read and can't be chosen."""
+    """Whether it is only displayed and can't be chosen."""
 
 
 _RANKS = 3

@@ -1,6 +1,6 @@
-"""What the filter box offers: ways to go on with a query, with how many papers each would find, and earlier filters.
+"""Completions for the filter box, each with the number of papers it would find, and earlier filters.
 
-`typed` is on the way of a key and looks nothing up; `look_up` is run beside the keys.
+`typed` runs for each key and looks nothing up; `look_up` runs in the background.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ if TYPE_CHECKING:
     from .results import Results
 
 MOST_OFFERS = 8
-"""Ways to go on that are shown at a time."""
+"""Completions shown at a time."""
 MOST_FILTERS = 100
-"""Filters that are remembered; the ones that were used longest ago are forgotten."""
+"""Filters to remember, the most recently used."""
 LEAST_LETTERS = 2
-"""Letters of a word from which on it may be the beginning of a field, as most words are just words."""
+"""The fewest letters to complete to a field, as most words are just words."""
 PAUSE_SECONDS = 0.15
-"""Until values and counts are looked up after a key, so that a burst of keys asks once."""
+"""Time between a key and the look-up of values and counts, so that a burst of keys causes one look-up."""
 _PAPERS_ASKED = 200
-"""The newest papers with a value, among which it is looked for how the value is written."""
+"""Newest papers in which to look for the spelling of a value."""
 
 Values = dict[tuple[str, str, str], Sequence[tuple[str, int]]]
 
 
 class Completing:
-    """The offers for the word before the cursor."""
+    """The completions of the word before the cursor."""
 
     def __init__(
         self, finder: Finder, papers: Papers, marks: Markings, results: Results, publish: Callable[[Changed], None]
@@ -60,47 +60,47 @@ class Completing:
         self._finder, self._papers, self._marks, self._results = finder, papers, marks, results
         self._publish = publish
         self.offers: Sequence[Completion] = ()
-        """What the word before the cursor may become."""
+        """The completions."""
         self.chosen: int | None = None
-        """The number of the offer that the reader went to; None: none."""
+        """The index of the chosen completion; None: none."""
         self.counts: dict[str, int] = {}
-        """How many papers the list would have, by the whole text; what was not counted yet is missing."""
+        """How many papers the list would have, by the whole query; uncounted queries are absent."""
         self.pause: Callable[[], Awaitable[None]] = at_once
         """Waits while the reader types."""
         self._text, self._cursor = "", 0
-        self._values: Values = {}  # by the rest of the query, the field, and what is typed of the value
+        self._values: Values = {}  # by the rest of the query, the field, and the typed part of the value
 
     # Offers
 
     def typed(self, text: str, cursor: int) -> None:
-        """Take over what stands in the box now; cheap, as each key waits for it."""
+        """Update for the text in the box; cheap, as each key waits for it."""
         self._text, self._cursor = text, cursor
         self._offer([] if self._is_short_word() else self._found())
 
     def list_fields(self) -> None:
-        """Offer every field, whatever stands before the cursor."""
+        """Offer every field, whatever the text."""
         self._offer([Completion(f"{field}:", self._cursor, HELP[field]) for field in FIELDS])
 
     def close(self) -> bool:
-        """Offer nothing; False: nothing was offered."""
+        """Close the completions; False if there were none."""
         had = bool(self.offers)
         self._offer([])
         return had
 
     def move(self, step: int) -> None:
-        """Go to the next offer, or to the one before; before the first one is none."""
+        """Choose the next completion, or the one before; None comes before the first."""
         place = (-1 if self.chosen is None else self.chosen) + step
         self.chosen = place % len(self.offers) if self.offers and place >= 0 else None
         self._publish(Changed(offers=True))
 
     def take(self) -> tuple[str, int] | None:
-        """The text, and the cursor in it, with the offer that was gone to or else the first one; None without any."""
+        """The text and cursor with the chosen completion, or the first one; None if there are none."""
         if not self.offers:
             return None
         return self._with(self.offers[self.chosen or 0])
 
     def count_of(self, offer: Completion) -> int | None:
-        """How many papers the list would have with an offer; None: not known, or no end of a condition."""
+        """How many papers the list would have with a completion; None: unknown, or an incomplete condition."""
         return self.counts.get(self._with(offer)[0])
 
     def _with(self, offer: Completion) -> tuple[str, int]:
@@ -125,7 +125,7 @@ class Completing:
         return [_explained(offer) for offer in found]
 
     def _known_values(self, field: str, typed: str) -> Sequence[tuple[str, int]]:
-        """Values that were looked up already; those of fewer letters, as long as there are none for these."""
+        """Values already looked up; those for fewer letters until there are some for these."""
         rest = self._rest()
         for end in range(len(typed), -1, -1):
             values = self._values.get((rest, field, typed[:end]))
@@ -138,13 +138,13 @@ class Completing:
 
     @property
     def wants_more(self) -> bool:
-        """Whether there is something to look up for what is typed."""
+        """Whether there is something to look up for the typed text."""
         field, typed = value_at(self._text, self._cursor)
         unknown = field in LISTED_VALUES and (self._rest(), field, typed) not in self._values
         return unknown or any(self._counts_for(offer) and self.count_of(offer) is None for offer in self.offers)
 
     async def look_up(self) -> None:
-        """Look up values of papers and count what each offer would find, and publish it."""
+        """Look up values of papers, count what each completion would find, and publish both."""
         await asyncio.sleep(PAUSE_SECONDS)
         await self.pause()
         text, asked = self._text, (self._rest(), *value_at(self._text, self._cursor))
@@ -159,7 +159,7 @@ class Completing:
         self._publish(Changed(offers=True))
 
     def forget(self) -> None:
-        """Papers, marks or the view changed: what was looked up may be wrong."""
+        """Drop looked-up values, as papers, marks or the view changed."""
         self._values, self.counts = {}, {}
 
     @staticmethod
@@ -167,11 +167,11 @@ class Completing:
         return not offer.text.endswith(":") and not offer.text.startswith("sort:")
 
     def _rest(self) -> str:
-        """What stands beside the word that is being typed."""
+        """The query without the word being typed."""
         return f"{self._text[: self._text.rfind(' ', 0, self._cursor) + 1]}{self._text[self._cursor :]}".strip()
 
     def _values_of(self, rest: str, field: str, typed: str, stop: Stop) -> Sequence[tuple[str, int]]:
-        """Values of the papers that the list would have without the word; else of any paper."""
+        """Values from the papers of the list without the word, or else from any paper."""
         if field == "tag":
             tags = sorted(self._marks.tags().items(), key=lambda tag: (-tag[1], tag[0]))
             return [tag for tag in tags if typed.casefold() in tag[0].casefold()]
@@ -194,13 +194,13 @@ class Completing:
 
 
 def _explained(offer: Completion) -> Completion:
-    """An order with what it goes by."""
+    """An order with its explanation."""
     field, _, key = offer.text.partition(":")
     return offer._replace(about=ORDER_NAMES.get(key.lstrip("-"), "")) if field == "sort" else offer
 
 
 class EarlierFilters:
-    """A small file of filters, and where in it the reader is. It is no harm if it is lost."""
+    """A small file of filters, and the reader's position in it. Losing it does no harm."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -208,17 +208,17 @@ class EarlierFilters:
         self._recalled = self._draft = ""
 
     def is_recalled(self, text: str) -> bool:
-        """Whether a text is the filter that was recalled last; once it is changed it is so no longer."""
+        """Whether a text is the last recalled filter, unchanged."""
         if text != self._recalled:
             self._place = None
         return self._place is not None
 
     def step(self, step: int, text: str) -> str | None:
-        """The filter before the present one, or after it; behind the newest is what was typed. None: there is none.
+        """The filter before or after the current one; after the newest comes the typed text. None: there is none.
 
         Args:
             step: -1 for an earlier one, 1 for a later one.
-            text: What stands in the box.
+            text: The text in the box.
         """
         filters = self._read()
         if not self.is_recalled(text):
@@ -232,7 +232,7 @@ class EarlierFilters:
         return self._recalled
 
     def keep(self, text: str) -> None:
-        """Remember a filter that was used. Call in a thread."""
+        """Remember a used filter. Call in a thread."""
         filters = [known for known in self._read() if known != text.strip()]
         remember_all(self._path, {"filters": [*filters, text.strip()][-MOST_FILTERS:]})
 

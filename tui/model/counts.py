@@ -1,4 +1,4 @@
-"""How many papers each view has, and the facets of the list."""
+"""The counts of the views, and the facets of the list."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .views import Views
 
 PAUSE_SECONDS = 0.25
-"""Until views are counted after a change, so that a burst of changes or keys is counted once."""
+"""Time between a change and counting, so that a burst of changes or keys is counted once."""
 
 
 class Counts:
@@ -32,28 +32,28 @@ class Counts:
         self._finder, self._views, self._marks, self._results, self._publish = finder, views, marks, results, publish
         self._stale = True
         self.papers: dict[str, int] = {}
-        """How many papers each view has, by its key; a view that was not counted yet is missing."""
+        """The number of papers by the view's key; uncounted views are absent."""
         self.unread: dict[str, int] = {}
-        """How many of them are unread, by the view's key; views of what the reader chose or put away are missing."""
+        """The number of unread papers by the view's key; views such as Starred or Hidden are absent."""
         self.new: dict[str, int] = {}
-        """How many papers of a saved view came since the last visit, by its key."""
+        """How many papers of a saved view arrived since the last visit, by its key."""
         self.facets: list[View] = []
         """The reader's tags, and the most frequent keywords and organizations of the list."""
         self.pause: Callable[[], Awaitable[None]] = at_once
         """Waits while the reader types."""
 
     def expire(self) -> None:
-        """Papers, marks or rules changed: count every view again."""
+        """Count every view again, as papers, marks or rules changed."""
         self._stale = True
 
     def active(self) -> set[str]:
-        """The keys of the view that is shown and of the facets that narrow it."""
+        """The keys of the displayed view and of the facets in its filter."""
         text = self._results.text
         narrowing = {view.key for view in self.facets if view.narrows and text and has_facet(text, view.query)}
         return {self._results.view.key} | narrowing
 
     async def count(self) -> None:
-        """Count what has changed and publish it."""
+        """Update the counts and publish them."""
         await asyncio.sleep(PAUSE_SECONDS)
         ids = self._results.ids
         with stopped_at_the_end() as stop:

@@ -1,4 +1,4 @@
-"""The days that the ledger knows, as they were read last: painting and filtering read no file."""
+"""A snapshot of the ledger's days, so that painting and filtering read no file."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ _RECENT_DAYS = 28
 
 
 class Days:
-    """A picture of the ledger, taken again when a fetch ends or another instance fetched."""
+    """A snapshot of the ledger, renewed after a fetch, also by another instance."""
 
     def __init__(self, library: Library, today: date | None = None) -> None:
         """Nothing is read yet.
 
         Args:
-            library: Where the ledger is.
-            today: The day to take for today; None: the real one.
+            library: Has the ledger.
+            today: A fixed day to use as today; None: the real one.
         """
         self._library = library
         self._fixed_today = today
         self.shown: date | None = None
-        """The day that the reader went to; None: no other than the newest."""
+        """The day that the reader went to; None: the newest."""
         self._newest: dict[str, DayRecord | None] = {}
         self._records: dict[tuple[str, date], DayRecord | None] = {}
         self._sources: list[str] | None = None
 
     @property
     def now(self) -> datetime:
-        """The present moment in UTC; noon if the day is fixed."""
+        """The current time in UTC; noon if the day is fixed."""
         if self._fixed_today:
             return datetime.combine(self._fixed_today, _NOON, UTC)
         return datetime.now(UTC)
@@ -44,7 +44,7 @@ class Days:
         return self.now.date()
 
     def read_again(self) -> None:
-        """Forget the picture; what is asked next is read from the ledger."""
+        """Drop the snapshot; the next query reads the ledger."""
         self._newest, self._records, self._sources = {}, {}, None
 
     def newest(self, source: str = "hf") -> DayRecord | None:
@@ -55,12 +55,12 @@ class Days:
 
     @property
     def newest_day(self) -> date | None:
-        """The newest day of Daily Papers that we know of."""
+        """The newest known day of Daily Papers."""
         newest = self.newest()
         return newest.day if newest else None
 
     def record(self, source: str, day: date) -> DayRecord | None:
-        """The ledger's line of one day; None if it was never asked for."""
+        """The ledger's line of one day; None if it was never fetched."""
         key = source, day
         if key not in self._records:
             self._records[key] = self._library.day(source, day)
@@ -73,12 +73,12 @@ class Days:
         return self._sources
 
     def recent(self, source: str) -> dict[date, DayRecord]:
-        """What is known of the last four weeks of a source."""
+        """The ledger's lines of the last four weeks of a source."""
         days = (self.today - timedelta(days=back) for back in range(_RECENT_DAYS))
         return {day: record for day in days if (record := self.record(source, day))}
 
     def fetched_at(self) -> str | None:
-        """When a source last gave a usable answer for a day, as ISO time; a failed attempt does not count."""
+        """When a source last answered usefully, as ISO time; failed attempts don't count."""
         records = [*self.recent("hf").values(), *filter(None, (self.newest(),))]
         return max((record.fetched_at for record in records if record.ids or record.state == "empty"), default=None)
 
@@ -94,12 +94,12 @@ class Days:
         return self.ids(self.newest_day) if self.newest_day else ()
 
     def with_counts(self) -> list[tuple[date, int]]:
-        """The listed days with how many papers each has, newest first."""
+        """The listed days with their numbers of papers, newest first."""
         records = self._library.days("hf")
         return [(day, len(records[day].ids)) for day in sorted(records, reverse=True) if records[day].ids]
 
     def neighbour(self, step: int) -> date | None:
-        """The listed day before (-1) or after (1) the one that is shown; days without papers are skipped."""
+        """The listed day before (-1) or after (1) the displayed one; days without papers are skipped."""
         days = sorted(day for day, record in self._library.days("hf").items() if record.ids)
         shown = self.shown or (days[-1] if days else None)
         if shown is None:

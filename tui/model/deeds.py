@@ -1,4 +1,4 @@
-"""Undo and redo of what the reader did: marks, rules, views, theme and order alike."""
+"""Undo and redo of all deeds: marks, rules, views, theme and order."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ if TYPE_CHECKING:
 
 
 class Deeds:
-    """Takes back deeds of this process, and does them again. What reads the journal is for a thread."""
+    """Undoes and redoes deeds of this process. Methods that read the journal belong in a thread."""
 
     def __init__(self, library: Library, papers: Papers, rules: Rulebook, publish: Callable[[Changed], None]) -> None:
         self._library, self._papers, self._rules, self._publish = library, papers, rules, publish
         self._offered: Deed | None = None
         self.in_order = asyncio.Lock()
-        """Held while marks of many papers are changed in a thread, so that deeds keep their order."""
+        """Held while a thread marks many papers, so that deeds keep their order."""
 
     def undo(self) -> Deed | None:
-        """Undo the last deed of this process, whatever it was, and only it; None if there is nothing to undo."""
+        """Undo the last deed of this process, and only that; None if there is nothing to undo."""
         self._offered = None
         return self._shown(self._library.undo())
 
     def redo(self) -> Deed | None:
-        """Redo exactly the deed that was undone last; None if there is none."""
+        """Redo exactly the last undone deed; None if there is none."""
         return self._shown(self._library.redo())
 
     def offer_others(self) -> Deed | None:
-        """The newest deed of another process, which `undo_offered` takes back after it was named."""
+        """The newest deed of another process; `undo_offered` undoes it once the user has seen its name."""
         self._offered = self._library.newest_deed_of_others()
         return self._offered
 
     @property
     def offered(self) -> bool:
-        """Whether a deed of another process was named and not yet undone."""
+        """Whether a deed of another process was offered and not yet undone."""
         return self._offered is not None
 
     def undo_offered(self) -> Deed | None:
-        """Undo the deed of another process that was named last."""
+        """Undo the offered deed of another process."""
         offered, self._offered = self._offered, None
         return self._shown(self._library.undo(offered)) if offered else None
 
     def withdraw(self) -> None:
-        """The reader did something else: a deed of another process must be named again before it is undone."""
+        """Withdraw the offer after another action: the deed must be named again before it is undone."""
         self._offered = None
 
     def _shown(self, deed: Deed | None) -> Deed | None:

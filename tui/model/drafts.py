@@ -1,8 +1,8 @@
-"""Drafts of notes: what is being written is on disk, and is found again after a crash.
+"""Drafts of notes: unsaved text is kept on disk, and restored after a crash.
 
-A draft is a folder with the text (`note.md`, also what `$EDITOR` edits), the note that the writing began from
-(`before.md`) and a lock, which the system releases when its holder is killed. So a draft whose lock is free was left
-behind, and one whose lock is held is being written in another window.
+A draft is a folder with the text (`note.md`, which `$EDITOR` edits too), the original note (`before.md`) and a lock,
+which the system releases when its holder is killed. So a draft with a free lock was left behind, and one with a held
+lock is being written in another window.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 KeepNote = Callable[[str, str], Awaitable[None] | None]
-"""Saves a note: its text, and the note that the writer saw before. Raises NoteChanged if it is another by now."""
+"""Saves a note, given its text and the original note. Raises NoteChanged if that has changed meanwhile."""
 
 TEXT, BEFORE, LOCK = "note.md", "before.md", "lock"
 _ROOM_BYTES = 4_000_000
-"""Free bytes on the disk from which on an editor is sent there."""
+"""Free bytes on the disk needed to run an editor there."""
 
 
 class Draft:
@@ -38,24 +38,24 @@ class Draft:
         """A draft.
 
         Args:
-            folder: Its own folder, which need not be there yet.
-            before: The note that the writing began from.
-            text: What was written.
+            folder: Its own folder, which need not exist yet.
+            before: The original note.
+            text: The draft's text.
             lock: The lock of the folder, if it is held.
         """
         self.before = before
         self.text = text
         self.written_at: datetime | None = None
-        """When a text that was left behind was written; None if nothing was."""
+        """When a restored text was written; None if nothing was restored."""
         self._folder, self._lock = folder, lock
 
     @property
     def file(self) -> Path:
-        """Where the text is."""
+        """The file of the text."""
         return self._folder / TEXT
 
     def write(self, text: str) -> None:
-        """Put the text on disk, if that is possible; the dialog has it in any case."""
+        """Save the text, if possible; the dialog has it in any case."""
         self.text = text
         with suppress(OSError):
             self._open()
@@ -64,7 +64,7 @@ class Draft:
             move_into_place(part, self.file)
 
     def file_for_editor(self) -> Path:
-        """A file with the text; in the system's folder for temporary files if the disk of the drafts is full.
+        """A file with the text; in the system's temporary folder if the disk of the drafts is full.
 
         Raises:
             OSError: it can't be written anywhere.
@@ -80,7 +80,7 @@ class Draft:
         return self.file
 
     def read(self) -> str:
-        """The text as an editor left it.
+        """The text that an editor saved.
 
         Raises:
             OSError: the file can't be read.
@@ -89,18 +89,18 @@ class Draft:
         return self.text
 
     def remove(self) -> None:
-        """Forget the text: it was saved or discarded."""
+        """Delete the draft, as its text was saved or discarded."""
         self.leave()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def leave(self) -> None:
-        """Let go of the text and leave it on disk, to be found again."""
+        """Release the draft but keep it on disk, to be restored."""
         if self._lock:
             self._lock.release()
             self._lock = None
 
     def _open(self) -> None:
-        """Make the folder and hold its lock."""
+        """Create the folder and take its lock."""
         if self._lock is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / BEFORE).write_text(self.before, encoding="utf-8", errors="replace")
@@ -108,12 +108,12 @@ class Draft:
 
 
 def open_draft(drafts: Path, paper_id: str, note: str) -> Draft:
-    """The draft of a note: one that was left behind with a text that was not saved, else a new one.
+    """The draft of a note: one left behind with unsaved text, or a new one.
 
     Args:
         drafts: The folder of all drafts.
         paper_id: The paper.
-        note: The note as it is.
+        note: The current note.
     """
     name = quote(paper_id, safe="")
     for folder in sorted(drafts.glob(f"{name}~*")):
@@ -131,7 +131,7 @@ def open_draft(drafts: Path, paper_id: str, note: str) -> Draft:
 
 
 def joined(before: str, mine: str, theirs: str) -> str:
-    """Two notes that began as the same one, as one: nothing of either is lost, and what they share stands once."""
+    """Merge two notes with a common origin: nothing of either is lost, and common parts appear once."""
     start = before.rstrip()
     if start and mine.startswith(start) and theirs.startswith(start):
         mine = mine[len(start) :]
@@ -139,18 +139,18 @@ def joined(before: str, mine: str, theirs: str) -> str:
 
 
 def keep_edited(draft: Draft, edit: Callable[[Path], None], keep: Callable[[str, str], None]) -> bool:
-    """Let an editor edit a note, and save what it left; the file stays until that has worked.
+    """Edit a note in an editor, and save the result; the file stays until it is saved.
 
     Args:
-        draft: The note.
+        draft: The note's draft.
         edit: Runs the editor on a file and waits for it.
-        keep: Saves a text, given also the note that it began from.
+        keep: Saves a text, given also the original note.
 
     Returns:
         Whether the editor changed anything.
 
     Raises:
-        NoteChanged: the note was changed elsewhere; the text is found again as a draft.
+        NoteChanged: the note was changed elsewhere; the text stays as a draft.
         PaperdeckError: no editor, or the note was not saved; the message names the file with the text.
     """
     file = draft.file_for_editor()
@@ -184,7 +184,7 @@ def _leave_if_changed(draft: Draft, begun: str) -> None:
 
 
 def _held(folder: Path) -> BaseFileLock | None:
-    """The lock of a draft's folder, held; None if somebody else holds it."""
+    """Take the lock of a draft's folder; None if another process holds it."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(str(folder / LOCK), timeout=0, thread_local=False)

@@ -1,4 +1,4 @@
-"""Narrowing a query by one condition more, and freeing it again: on the parsed query, so that nothing else changes."""
+"""Adds a condition to a query, or removes it, in the parsed query, so that nothing else changes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from paperdeck.storage.search.query import Query, QueryError, parse
 from paperdeck.storage.search.tree import And, Node, conjunction
 
 understood = lru_cache(maxsize=200)(parse)
-"""The query that a text says; views, facets and rules are parsed once."""
+"""The query in a text; cached, so that views, facets and rules are parsed once."""
 
 
 def has_facet(text: str, facet: str) -> bool:
-    """Whether a query demands what a facet asks for; one that can't be understood demands nothing."""
+    """Whether a query contains a facet's condition; False for an invalid query."""
     try:
         return understood(facet).node in _demands(understood(text).node)
     except QueryError:
@@ -20,7 +20,7 @@ def has_facet(text: str, facet: str) -> bool:
 
 
 def with_facet(text: str, facet: str) -> str:
-    """The query for what matches both.
+    """The conjunction of both queries.
 
     Raises:
         QueryError: the text can't be understood.
@@ -29,7 +29,7 @@ def with_facet(text: str, facet: str) -> str:
 
 
 def without_facet(text: str, facet: str) -> str:
-    """The query without this demand.
+    """The query without this condition.
 
     Raises:
         QueryError: the text can't be understood.
@@ -39,7 +39,7 @@ def without_facet(text: str, facet: str) -> str:
 
 
 def _demands(node: Node | None) -> tuple[Node, ...]:
-    """What all has to hold."""
+    """The conditions that a query joins with AND."""
     if node is None:
         return ()
     return node.children if isinstance(node, And) else (node,)

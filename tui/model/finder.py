@@ -1,4 +1,4 @@
-"""Finding and counting papers: views and filters become queries of the index. Everything here is for a thread."""
+"""Finds and counts papers: views and filters become queries to the index. Call everything here in a thread."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ _FOLLOWING = "is:following"
 _MUTED = "is:muted"
 _NEW = "is:new"
 _UNREAD = "is:unread"
-_PIECE = 500
+_BATCH_PAPERS = 500
 
 
 class Wanted(NamedTuple):
-    """What the list is to show: a view, narrowed by a filter, in an order."""
+    """A request of the list: a view, a filter, an order."""
 
     view: View
     filter: Query
     sort: Sort = BY_DATE
-    """The order that the reader chose; by date means that of the view."""
+    """The chosen order; by date means the order of the view."""
 
 
 class Tally(NamedTuple):
-    """How many papers a list has."""
+    """The counts of a list."""
 
     papers: int = 0
     unread: int = 0
@@ -59,16 +59,16 @@ def _sort_of(wanted: Wanted) -> Sort | None:
 
 
 class Finder:
-    """Finds and counts papers with what the reader's rules and last visit say."""
+    """Finds and counts papers, considering the reader's rules and last visit."""
 
     def __init__(self, papers: Papers, rules: Rulebook, days: Days, places: Places, visits: Visits) -> None:
         self._papers, self._rules, self._days = papers, rules, days
         self._texts = StoredTexts(text_folder(places))
         self._visits = visits
-        self._known: dict[tuple[str, str], bool] = {}  # what was asked while painting
+        self._known: dict[tuple[str, str], bool] = {}  # answers for painting
 
     def context(self) -> Context:
-        """What a query has to know besides the papers."""
+        """The context of a query."""
         return Context(
             today=self._days.today,
             last_visit=self._visits.since,
@@ -78,9 +78,9 @@ class Finder:
         )
 
     def find(self, wanted: Wanted, limit: int | None = None, stop: Stop = never) -> Sequence[str]:
-        """The ids of the papers that are wanted, in order; the first `limit` of them only."""
+        """The ids of the wanted papers, in order; only the first `limit`."""
         view = wanted.view
-        with suppress(StoreError):  # a damaged index is begun anew; what it lacks comes soon
+        with suppress(StoreError):  # a damaged index is rebuilt; missing papers will follow
             found = self._papers.index.find(
                 understood(view.query) & wanted.filter,
                 context=self.context(),
@@ -96,7 +96,7 @@ class Finder:
         return []
 
     def find_among(self, papers: Iterable[Paper], wanted: Wanted) -> list[str]:
-        """The same for a few papers that the index may not have yet."""
+        """The same among a few papers that may not be indexed yet."""
         query = understood(wanted.view.query) & wanted.filter
         entries = self._papers.entries_of(list(papers))
         visible = query if wanted.view.everything else query.visible()
@@ -107,7 +107,7 @@ class Finder:
         return self._papers.index.find(query, context=self.context(), limit=limit) if query else []
 
     def find_all(self, query: str) -> Sequence[str]:
-        """Everything that a query finds."""
+        """All papers that match a query."""
         return self._papers.index.find(parse(query), context=self.context())
 
     # Counting
@@ -129,12 +129,12 @@ class Finder:
         return self.count(view._replace(query=str(understood(view.query) & understood(_UNREAD))), stop)
 
     def count_picked(self, view: View, stop: Stop = never) -> int:
-        """How many unread papers of a view it picks."""
+        """How many unread papers of a view its `picks` selects."""
         unread = view._replace(query=str(understood(view.query) & understood(_UNREAD)))
         return sum(map(view.picks, self.find(Wanted(unread, Query()), stop=stop))) if view.picks else 0
 
     def count_new(self, view: View, stop: Stop = never) -> int:
-        """How many papers of a saved view came since the last visit; 0 for other views."""
+        """How many papers of a saved view arrived since the last visit; 0 for other views."""
         if view.section != SAVED:
             return 0
         query = understood(view.query) & understood(_NEW)
@@ -147,19 +147,19 @@ class Finder:
         return False
 
     def unread_among(self, ids: Sequence[str]) -> list[str]:
-        """Those of some papers that are unread, in their order. Call in a thread if there are many."""
+        """The unread ones among some papers, in the same order. Call in a thread if there are many."""
         found: list[str] = []
-        for start in range(0, len(ids), _PIECE):
-            piece = list(ids[start : start + _PIECE])
+        for start in range(0, len(ids), _BATCH_PAPERS):
+            piece = list(ids[start : start + _BATCH_PAPERS])
             with suppress(StoreError):
                 unread = self._papers.index.unread_among(piece)
                 found += [paper_id for paper_id in piece if paper_id in unread]
         return found
 
     def next_unread(self, ids: Sequence[str], place: int, step: int) -> int | None:
-        """The place of the next (1) or previous (-1) unread paper of a list; None if there is none."""
+        """The index of the next (1) or previous (-1) unread paper in a list; None if there is none."""
         while 0 <= (place := place + step) < len(ids):
-            end = place + step * _PIECE
+            end = place + step * _BATCH_PAPERS
             first, last = (place, end) if step > 0 else (max(0, end + 1), place + 1)
             piece = list(ids[first:last])
             unread = set(self.unread_among(piece))
@@ -170,7 +170,7 @@ class Finder:
         return None
 
     def still_there(self, view: View, ids: Sequence[str]) -> Sequence[str]:
-        """Those of some papers that were not hidden out of a view since they were found."""
+        """The papers of a view that were not hidden since they were found."""
         if view.everything:
             return ids
         return self.without(ids, {i for i, marks in self._papers.library.all_marks().items() if marks.hidden})
@@ -182,7 +182,7 @@ class Finder:
         return [paper_id for paper_id in ids if paper_id not in gone]
 
     def tally(self, ids: Sequence[str], stop: Stop = never) -> Tally:
-        """How many of some papers are unread and new."""
+        """The numbers of unread and new papers among some."""
         with suppress(StoreError):
             return Tally(len(ids), *self._papers.index.tally(ids, self._visits.since, stop))
         return Tally(len(ids))
@@ -194,15 +194,15 @@ class Finder:
     # Painting
 
     def is_followed(self, paper_id: str) -> bool:
-        """Whether a paper is by or about what the reader follows; cheap, as each row asks when it is painted."""
+        """Whether a paper matches a follow rule; cached, as each row needs it when painted."""
         return bool(self._rules.followed) and self._holds(paper_id, _FOLLOWING)
 
     def is_muted(self, paper_id: str) -> bool:
-        """Whether a rule of the reader mutes a paper; cheap, as each row asks when it is painted."""
+        """Whether a paper matches a mute rule; cached, as each row needs it when painted."""
         return bool(self._rules.muted) and self._holds(paper_id, _MUTED)
 
     def _holds(self, paper_id: str, text: str) -> bool:
-        """Whether a query about rules finds a paper; remembered until the rules or the papers change."""
+        """Whether a query about rules matches a paper; cached until the rules or the papers change."""
         known = self._known.get((paper_id, text))
         if known is None:
             node, context = understood(text).node, self.context()
@@ -211,5 +211,5 @@ class Finder:
         return known
 
     def forget(self) -> None:
-        """Papers or rules changed: what was found out for painting may be wrong."""
+        """Drop the cached answers for painting, as papers or rules changed."""
         self._known = {}

@@ -1,4 +1,4 @@
-"""The reader's marks on papers: stars, read, hidden, tags, notes. They are on disk when a method returns."""
+"""The reader's marks on papers: stars, read, hidden, tags, notes. Changes are durable when a method returns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Markings:
-    """Reads and changes marks, and publishes what changed."""
+    """Reads and changes marks, and publishes changes."""
 
     def __init__(self, library: Library, papers: Papers, publish: Callable[[Changed], None]) -> None:
         self._library, self._papers, self._publish = library, papers, publish
@@ -27,15 +27,15 @@ class Markings:
         return self._papers.marks(paper_id)
 
     def cited_as(self, papers: Iterable[Paper]) -> dict[str, str]:
-        """What the reader wants cited as the published form, by paper, where they said so; see `Marks.cite_as`."""
+        """The reader's choices of a published form to cite, by paper; see `Marks.cite_as`."""
         return {paper.id: word for paper in papers if (word := self.of(paper.id).cite_as)}
 
     def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Deed:
-        """Change marks; they are on disk when this returns.
+        """Change marks.
 
         Args:
             ids: The papers.
-            label: What the deed is called when it is undone.
+            label: The label of the deed.
             changes: The arguments of `Library.mark`, such as `starred=True`.
 
         Raises:
@@ -54,7 +54,7 @@ class Markings:
 
         Args:
             ids: The papers.
-            what: What they are, such as `12 papers of Today`.
+            what: The papers in words, such as `12 papers of Today`.
 
         Raises:
             StoreError: nothing was changed.
@@ -72,20 +72,20 @@ class Markings:
         Args:
             ids: The papers.
             field: `starred`, `read` or `hidden`.
-            labels: What setting it and removing it are called.
+            labels: The labels of the deeds that set and remove it.
         """
         value = not all(getattr(self.of(paper_id), field) for paper_id in ids)
         return self.mark(ids, labels[0] if value else labels[1], **{field: value})
 
     def changed(self, ids: Iterable[str]) -> None:
-        """Show marks that the library changed: an undo, or another instance."""
+        """Publish marks that changed in the library, by an undo or another instance."""
         touched = frozenset(ids)
         with self._papers.lock:
             self._papers.bring_marks(touched)
         self._publish(Changed(marks=touched))
 
     def tags(self) -> dict[str, int]:
-        """The reader's tags, with how many papers have each."""
+        """The reader's tags, with their numbers of papers."""
         counts: dict[str, int] = {}
         for marks in self._library.all_marks().values():
             for tag in marks.tags:
@@ -93,14 +93,14 @@ class Markings:
         return counts
 
     def has_taste(self) -> bool:
-        """Whether the reader has starred or typed anything from which a taste can be learned."""
+        """Whether there is a star or an interest to learn a taste from."""
         return self._library.taste.has_material
 
     @staticmethod
     def clean_tag(name: str) -> str:
-        """A tag as it is stored.
+        """The stored form of a tag.
 
         Raises:
-            InvalidInput: nothing is left of it.
+            InvalidInput: nothing of it is usable.
         """
         return clean_tag(name)

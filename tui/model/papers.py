@@ -1,4 +1,4 @@
-"""The papers that are known: their facts in the library, the index that finds them, and the starter shelf."""
+"""The papers: their facts in the library, the index that finds them, and the starter shelf."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from paperdeck.storage.search.index import Index
 
 _MOST_ROWS = 4_000
-"""Rows of the list that are kept; the others are read again."""
+"""Rows to cache; others are read again."""
 
 
 class Row(NamedTuple):
-    """What the list shows of a paper."""
+    """The facts of a paper in the list."""
 
     id: str
     title: str
@@ -55,43 +55,43 @@ class Papers:
 
     @property
     def index(self) -> Index:
-        """What finds papers: those of the library, or of the starter shelf while it is shown."""
+        """The index of the library, or of the starter shelf while that is shown."""
         return self._shelf_index or self.library.indexing.index
 
     # Facts
 
     def row(self, paper_id: str) -> Row | None:
-        """What the list shows of a paper."""
+        """The facts of a paper in the list."""
         if paper_id not in self._rows:
             self.read_rows([paper_id])
         return self._rows.get(paper_id)
 
     def read_rows(self, ids: Iterable[str]) -> None:
-        """Read what the list is about to show, which is quicker at once than one by one."""
+        """Read the rows that the list is about to show; faster than one by one."""
         if len(self._rows) > _MOST_ROWS:
             self._rows = {}
         missing = [paper_id for paper_id in ids if paper_id not in self._rows]
         self._rows |= {paper.id: _row_of(paper) for paper in self.facts(missing)}
 
     def facts(self, ids: Sequence[str]) -> list[Paper]:
-        """The facts of some papers, in their order; unknown ones are left out."""
+        """The facts of papers, in the order given; unknown papers are left out."""
         known = self.library.papers([paper_id for paper_id in ids if paper_id not in self._shelf])
         found = (known.get(paper_id) or self._shelf.get(paper_id) for paper_id in ids)
         return [paper for paper in found if paper]
 
     def entries(self, ids: Sequence[str]) -> list[Entry]:
-        """Papers with the reader's marks and when they arrived in the queue; unknown ones are left out."""
+        """Papers with marks and arrival in the queue; unknown ones are left out."""
         return self.entries_of(self.facts(ids))
 
     def entries_of(self, papers: Sequence[Paper]) -> list[Entry]:
-        """The same of papers whose facts are known."""
+        """The same for papers whose facts are given."""
         arrivals = self.library.indexing.arrivals([paper.id for paper in papers])
         return [Entry(paper, self.marks(paper.id), arrivals.get(paper.id)) for paper in papers]
 
     # The index
 
     def has_all(self, ids: Sequence[str]) -> bool:
-        """Whether the index has some papers."""
+        """Whether the index has all of the given papers."""
         with suppress(StoreError):
             return self.index.has_all(ids)
         return False
@@ -103,22 +103,22 @@ class Papers:
         return False
 
     def rising(self) -> Sequence[str]:
-        """The papers that gain upvotes faster than those of their day, the fastest first. Call in a thread."""
+        """The papers that gain upvotes faster than others of their day, fastest first. Call in a thread."""
         with suppress(StoreError):
             return self.index.rising()
         return ()
 
     @property
     def is_behind(self) -> bool:
-        """Whether the index lacks papers, and nothing is being done about it: it was damaged or deleted, say."""
+        """Whether the index lacks papers and isn't being updated, for example after it was damaged or deleted."""
         return not self._loading and not self.library.indexing.index.is_current
 
     def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = never) -> None:
-        """Bring the index up to the library, newest month first. Call in a thread; it leaves time to other threads.
+        """Update the index from the library, newest month first. Call in a thread; it yields to other threads.
 
         Args:
             progress: Called with each month before it is read.
-            stop: Asked now and then whether to give up.
+            stop: Called now and then; True stops the work.
         """
         self._loading = True
         try:
@@ -131,9 +131,9 @@ class Papers:
         give_back()
 
     def take(self, ids: Iterable[str]) -> None:
-        """Index papers as they are in the library now. Call in a thread."""
+        """Index papers of the library. Call in a thread."""
         taken = set(ids)
-        with suppress(StoreError):  # what is missing is found by the next `load`
+        with suppress(StoreError):  # the next `load` finds missing papers
             self.library.indexing.catch_up(taken)
         self._rows = {paper_id: row for paper_id, row in self._rows.items() if paper_id not in taken}
 
@@ -142,17 +142,17 @@ class Papers:
         return self.library.marks(paper_id)
 
     def bring_marks(self, ids: Iterable[str]) -> None:
-        """Bring the index up to the library's marks on these papers."""
+        """Update the index with the marks on these papers."""
         marks = {paper_id: self.library.marks(paper_id) for paper_id in ids}
         self.library.indexing.index.set_marks(marks)
         if self._shelf_index:
             self._shelf_index.set_marks(marks)
 
     def bring(self, ids: Sequence[str]) -> frozenset[str] | None:
-        """Bring the index up to papers that an undo may have taken out or put back, and to the marks on them.
+        """Update the index after an undo, which may have removed or restored papers, with their marks.
 
         Returns:
-            The papers that are gone; None if none came or went.
+            The removed papers; None if none were removed or restored.
         """
         there = frozenset(self.library.papers(ids))
         came_or_went = not self._shelf_index and (len(there) < len(set(ids)) or not self.has_all(ids))
@@ -166,11 +166,11 @@ class Papers:
 
     @property
     def shelf(self) -> Sequence[str]:
-        """The ids of the starter shelf while it stands in for a library without papers; else nothing."""
+        """The ids of the starter shelf while it stands in for an empty library; else empty."""
         return tuple(self._shelf)
 
     def show_shelf(self) -> list[str]:
-        """Put the starter shelf in place of papers; its ids."""
+        """Show the starter shelf instead of papers. Returns its ids."""
         from paperdeck.storage.search.index import Index
         from paperdeck.storage.shelf import load_shelf
 
@@ -182,7 +182,7 @@ class Papers:
         return list(self._shelf)
 
     def close(self) -> None:
-        """Let go of the files of the index, at the end of the program."""
+        """Close the index, at the end of the program."""
         if self._shelf_index and self._shelf_folder:
             self._shelf_index.close()
             self._shelf_folder.cleanup()
@@ -190,7 +190,7 @@ class Papers:
 
     @property
     def past_shelf(self) -> int:
-        """How many papers of sources are here, while the starter shelf is still shown."""
+        """How many fetched papers there are while the starter shelf is still shown."""
         if not self._shelf:
             return 0
         with suppress(StoreError):
@@ -198,14 +198,14 @@ class Papers:
         return 0
 
     def leave_shelf(self) -> None:
-        """List the papers of the library instead of the shelf."""
+        """Show the library's papers instead of the shelf."""
         if self._shelf_index and self._shelf_folder:
             self._shelf_index.close()
             self._shelf_folder.cleanup()
         self._shelf, self._shelf_index, self._shelf_folder = {}, None, None
 
     def keep(self, ids: Iterable[str]) -> None:
-        """Add papers of the shelf that the reader marks to the library."""
+        """Add marked papers of the shelf to the library."""
         kept = [self._shelf[paper_id] for paper_id in ids if paper_id in self._shelf]
         if kept:
             self.library.add(kept, "shelf")

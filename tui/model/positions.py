@@ -1,4 +1,4 @@
-"""Where the reader was in each long text, so that a paper opens where it was left."""
+"""The reader's place in each long text, so that a paper opens where it was left."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paperdeck.storage.settings.remembered import recall_all, remember_all
 
 
 class Place(NamedTuple):
-    """A place in a text that stays the same whatever the width."""
+    """A place in a text, independent of the width."""
 
     block: int = 0
     """The number of the block."""
@@ -21,21 +21,21 @@ class Place(NamedTuple):
 BEGINNING = Place()
 """The beginning of a text."""
 MOST = 500
-"""Papers whose place is remembered; the ones that were read longest ago are forgotten."""
+"""Papers whose place is remembered, the most recently read."""
 
 
 class Positions:
-    """A small file of places, the newest last. It is no harm if it is lost: papers open at their beginning."""
+    """A small file of places, the newest last. Without it, papers open at their beginning."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def get(self, paper_id: str) -> Place:
-        """Where a paper was left."""
+        """The place where a paper was left."""
         return self._read().get(paper_id, BEGINNING)
 
     def keep(self, paper_id: str, place: Place) -> None:
-        """Remember where a paper was left."""
+        """Remember the place where a paper was left."""
         places = self._read()
         if places.get(paper_id) == place:
             return

@@ -1,6 +1,6 @@
-"""What the list shows: a view, narrowed by a filter, in an order; the papers found; and what waits to be let in.
+"""The results in the list: view, filter and order; the papers found; and new papers that wait to be shown.
 
-Nothing here draws. `find` and `let_in` are run by the screen; tests run them without one.
+Nothing here draws. The screen runs `find` and `let_in`; tests run them without a screen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .views import View
 
 FIRST_PAGE_PAPERS = 60
-"""Papers that are found and shown before all of them are."""
+"""Papers in the first page, which is shown before the rest is found."""
 
 ORDER_NAMES = {
     "date": "day, newest first",
@@ -36,16 +36,16 @@ ORDER_NAMES = {
     "comments": "comments",
     "foryou": "your taste, learned from your stars and interests",
 }
-"""What each order is called."""
+"""The name of each order."""
 
 
 class Where(NamedTuple):
-    """Where the reader is in the list."""
+    """The reader's position in the list."""
 
     first: int = 0
-    """The first row in sight."""
+    """The first visible row."""
     last: int = -1
-    """The last row that there is room for; before the first if the list is hidden."""
+    """The last row that there is room for; less than `first` if the list is hidden."""
     cursor: int = 0
     """The row under the cursor."""
     line: int = 0
@@ -53,49 +53,49 @@ class Where(NamedTuple):
 
 
 class Results:
-    """What is asked for, and the answer."""
+    """The current query and its results."""
 
     def __init__(self, finder: Finder, view: View, publish: Callable[[Changed], None]) -> None:
         self._finder, self._publish = finder, publish
         self.view = view
-        """The view that is shown."""
+        """The displayed view."""
         self.text = ""
-        """What stands in the filter box."""
+        """The text in the filter box."""
         self.query = Query()
-        """The last text that could be understood."""
+        """The last valid query."""
         self.wrong = ""
-        """Why the text can't be understood; empty if it can."""
+        """Why the text is invalid; empty if it is valid."""
         self.sort = BY_DATE
-        """The order that the reader chose; by date means that of the view."""
+        """The chosen order; by date means the order of the view."""
         self.ids: Sequence[str] = ()
-        """The papers of the list, in order; never changed, only replaced."""
+        """The papers of the list, in order; never modified, only replaced."""
         self.complete = False
-        """Whether these are all, not only the first page."""
+        """Whether `ids` has all papers, not only the first page."""
         self.words: tuple[tuple[str, str | None], ...] = ()
-        """The folded words that were looked for, each with its field."""
+        """The folded words of the filter, each with its field."""
         self.tally: Tally | None = None
-        """How many papers the list has; None while that is being counted."""
+        """The counts of the list; None while they are being determined."""
         self.elsewhere: int | None = None
-        """How many papers of the whole library match a filter that nothing in the view matches; None: not known."""
+        """If nothing in the view matches the filter: how many papers of the whole library do; None: unknown."""
         self.place: tuple[str | None, int] = (None, 0)
         """Where a replaced list opens: the paper for the cursor, and its line in the window."""
         self.untouched = True
-        """Whether the reader has not pressed a key yet: new papers may come in above the cursor."""
+        """Whether no key was pressed yet, so that new papers may be inserted above the cursor."""
         self.where: Callable[[], Where] = Where
-        """Asks the list where the reader is."""
+        """Returns the reader's position in the list."""
         self.painted: Callable[[], Awaitable[None]] = at_once
-        """Waits until the first page is on the screen, as more work would slow that down."""
+        """Waits until the first page is painted, as more work would delay it."""
         self.pause: Callable[[], Awaitable[None]] = at_once
         """Waits while the reader types."""
         self._held_back: Arrivals | None = None
-        self._before: list[View] = []  # the views to go back to, the last one first to be shown again
+        self._before: list[View] = []  # the views to go back to, the most recent last
         self._places: dict[str, tuple[str | None, int]] = {}
-        self._found_for = self._place_key()  # what the papers of the list were found for
+        self._found_for = self._place_key()  # the query that the papers of the list were found for
 
-    # What is asked for
+    # The query
 
     def show(self, view: View) -> None:
-        """Ask for another view, which opens where the reader left it."""
+        """Show another view, which opens where the reader left it."""
         if not view.aside:
             self._before = []
         elif view.key != self.view.key:
@@ -103,7 +103,7 @@ class Results:
         self._show(view)
 
     def go_back(self) -> bool:
-        """Ask for the view before one that has no row in the pane; returns whether there is one."""
+        """Leave a view without a row in the pane for the view before; returns whether there is one."""
         if not (self.view.aside and self._before):
             return False
         self._show(self._before.pop())
@@ -116,7 +116,7 @@ class Results:
         self._publish(Changed(query=True, counts=True))
 
     def narrow(self, text: str) -> None:
-        """Ask for what matches the text of the filter box."""
+        """Filter by the text of the filter box."""
         if text == self.text:
             return
         if not self.text:
@@ -129,7 +129,7 @@ class Results:
         self._publish(Changed(query=True))
 
     def toggle_facet(self, query: str) -> None:
-        """Narrow the list by a facet, or free it again.
+        """Add a facet to the filter, or remove it.
 
         Raises:
             InvalidInput: the filter can't be understood.
@@ -137,26 +137,26 @@ class Results:
         self.narrow((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
 
     def next_order(self) -> str:
-        """The key of the order after the present one."""
+        """The key of the order after the current one."""
         return SORT_KEYS[(SORT_KEYS.index(self.sort.key) + 1) % len(SORT_KEYS)]
 
     def order_by(self, key: str) -> None:
-        """Ask for an order, by its key in the query language."""
+        """Choose an order, by its key in the query language."""
         self.sort = Sort(key)
         self._publish(Changed(query=True))
 
     def order_words(self) -> str:
-        """The order that the reader chose, in words; empty for the usual one."""
+        """The chosen order in words; empty for the default."""
         return "" if self.sort == BY_DATE or self.view.fixed else ORDER_NAMES[self.sort.key]
 
     @property
     def is_by_taste(self) -> bool:
-        """Whether the list begins with what the reader is likely to want."""
+        """Whether the list is ordered by taste."""
         chosen = self.sort if self.sort != BY_DATE and not self.view.fixed else self.view.sort
         return (self.query.sort or chosen) == Sort("foryou")
 
     def whole_query(self) -> str:
-        """The query of view, filter and order together, as it would be saved.
+        """The combined query of view, filter and order, for saving.
 
         Raises:
             QueryError: the filter text is not a query.
@@ -172,17 +172,17 @@ class Results:
         return Wanted(self.view, self.query, self.sort)
 
     def set_first(self, ids: Sequence[str], *, complete: bool = True) -> None:
-        """Take over what the first frame shows."""
+        """Set the papers of the first frame."""
         self.ids, self.complete, self._found_for = ids, complete, self._place_key()
 
     async def find(self) -> None:
-        """Find what is asked for and publish it, the first page before the rest."""
+        """Run the query and publish the results, the first page before the rest."""
         if not self.wrong:
             with stopped_at_the_end() as stop:
                 await self._replace(self.wanted, stop)
 
     async def let_arrive(self) -> None:
-        """Find it again after the library changed, so that nothing moves under the reader's eyes."""
+        """Run the query again after the library changed, without moving anything visible."""
         if self.wrong:
             return
         wanted = self.wanted
@@ -214,7 +214,7 @@ class Results:
             self._take(found, wanted, key, complete=True, tally=tally)
 
     async def _look_elsewhere(self, wanted: Wanted, stop: Stop) -> None:
-        """Count what the whole library has, where the view has nothing."""
+        """Count the matches in the whole library if the view has none."""
         if self.ids or not self.text or wanted.view.key == ALL.key:
             return
         everywhere = ALL._replace(query=str(wanted.filter))
@@ -232,12 +232,12 @@ class Results:
     ) -> None:
         self.ids, self.complete, self.tally = ids, complete, tally
         self.place, self._found_for = self._places.get(key, (None, 0)), key
-        self._held_back = None  # all that waited is in it
+        self._held_back = None  # all waiting papers are in it
         self.words, self.elsewhere = wanted.filter.words(), None
         self._publish(Changed(results=ListChange.REPLACED, counts=True))
 
     async def _merge(self, found: Sequence[str], tally: Tally) -> None:
-        """Let new papers into the list where nothing moves under the reader's eyes; else hold them back."""
+        """Insert new papers if nothing visible moves; else hold them back."""
         shown = self.ids
         arrivals = await asyncio.to_thread(arrivals_of, shown, found)
         if self.ids is not shown:
@@ -258,17 +258,17 @@ class Results:
         self._hold_back(None)
 
     def drop(self, ids: Collection[str]) -> None:
-        """Take papers out of the list that are no longer in the library."""
+        """Remove papers from the list that are no longer in the library."""
         left = self._finder.without(self.ids, ids)
         if len(left) < len(self.ids):
             self.ids, self.tally = left, None
             self._publish(Changed(results=ListChange.MERGED, counts=True))
 
-    # What waits to be let in
+    # Waiting papers
 
     @property
     def waiting(self) -> int:
-        """How many new papers wait to be let into the list."""
+        """How many new papers wait to be shown."""
         return self._held_back.new if self._held_back else 0
 
     def _hold_back(self, arrivals: Arrivals | None) -> None:

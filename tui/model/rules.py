@@ -1,4 +1,4 @@
-"""The reader's rules: saved views, what is muted and followed, preferences. Parsed once, whenever they change."""
+"""The reader's rules: saved views, mutes, follows and preferences. Parsed once after each change."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 
 class Rulebook:
-    """Reads and changes rules, and publishes what changed. Methods that change raise PaperdeckError if they can't."""
+    """Reads and changes rules, and publishes changes. Methods that change rules raise PaperdeckError if they fail."""
 
     def __init__(self, library: Library, publish: Callable[[Changed], None]) -> None:
         self._library, self._publish = library, publish
         self.rules = Rules()
-        """The rules as they were read last."""
+        """The last loaded rules."""
         self.muted: tuple[Query, ...] = ()
         """The queries of the mute rules."""
         self.followed: tuple[Query, ...] = ()
-        """A query for each author, organization and keyword that is followed."""
+        """A query for each followed author, organization and keyword."""
 
     def load(self) -> None:
-        """Read the rules again."""
+        """Reload the rules."""
         self.rules = self._library.rules()
         self.muted, self.followed = self.rules.muted_queries(), self.rules.followed_queries()
 
     def read_again(self) -> None:
-        """Read the rules and publish that they changed."""
+        """Reload the rules and publish the change."""
         self.load()
         self._publish(Changed(rules=True))
 
@@ -49,11 +49,11 @@ class Rulebook:
         return next((view.query for view in self.rules.views if view.name == name), "")
 
     def save_view(self, name: str, query: str) -> Deed:
-        """Save a query under a name; a view of that name gets the query."""
+        """Save a query as a view; an existing view of that name gets the query."""
         return self._done(self._library.save_view(name, query))
 
     def rename_view(self, name: str, new: str) -> Deed:
-        """Give a saved view another name."""
+        """Rename a saved view."""
         return self._done(self._library.rename_view(name, new))
 
     def delete_view(self, name: str) -> Deed:
@@ -67,17 +67,17 @@ class Rulebook:
     # Preferences
 
     def prefer(self, name: str, value: str) -> Deed:
-        """Remember what the reader chose: `theme` or `order`."""
+        """Set a preference: `theme` or `order`."""
         return self._library.set_preference(name, value)
 
     def preference(self, name: str) -> str | None:
-        """What the reader chose; None if nothing."""
+        """A preference; None if it was never set."""
         return self._library.preference(name)
 
     # Mute and follow
 
     def about(self, paper: Paper, *, mute: bool) -> list[tuple[str, str, str, bool]]:
-        """What of a paper can be muted or followed: a value for `toggle`, the name, its kind, whether it is now."""
+        """Everything about a paper that can be muted or followed: the value for `toggle`, name, kind, current state."""
         named: list[tuple[FollowKind, str]] = [("keywords", name) for name in paper.keywords]
         named += [("authors", name) for name in paper.authors]
         if paper.organization:
@@ -88,7 +88,7 @@ class Rulebook:
         ]
 
     def toggle(self, value: str, *, mute: bool) -> str:
-        """Mute or follow what a value of `about` says, or stop it; a sentence about what was done."""
+        """Mute or follow a value of `about`, or stop doing so. Returns a message."""
         written, _, name = value.partition(" ")
         kind = next(kind for kind in FOLLOW_FIELDS if kind == written)
         ruled = self._is_ruled(kind, name, mute=mute)

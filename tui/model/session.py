@@ -1,7 +1,7 @@
-"""One reading session: what is known and chosen, put together from parts.
+"""The state of one session, composed of parts.
 
-Nothing here draws. The screen listens to what the parts publish; `find`, `count` and `load` take longer than a frame
-and are run beside the keys.
+Nothing here draws. The screen listens to the parts' changes; `find`, `count` and `load` take longer than a frame and
+run in the background.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ class Session:
         """Nothing is loaded yet.
 
         Args:
-            library: Where everything is stored.
-            settings: What the reader set.
-            places: Where files are.
-            today: The day to take for today; None: the real one.
+            library: The stored data.
+            settings: The reader's settings.
+            places: The folders.
+            today: A fixed day to use as today; None: the real one.
         """
         self.library, self.settings, self.places = library, settings, places
         self._copy_file = places.state / "copy.json"
@@ -68,7 +68,7 @@ class Session:
         self.visits = Visits(places.state / "visit.json")
         self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch, self.visits, self.tasting)
         self.first_visit = self.visits.is_first
-        """Whether paperdeck was never opened here before."""
+        """Whether paperdeck is opened here for the first time."""
         self.finder = Finder(self.papers, self.rules, self.days, places, self.visits)
         self.topics = Topics(library, self.papers, self.rules, self.finder)
         self.catch_up = CatchUp(library, self.finder, self.marks)
@@ -78,12 +78,12 @@ class Session:
         self.earlier_filters = EarlierFilters(places.state / "filters.json")
         self.status = Status(publish)
         self.downloads: dict[str, tuple[int, int | None]] = {}
-        """The PDFs that are being downloaded: bytes that are there, and how many there will be, by paper."""
+        """The PDFs being downloaded, by paper: bytes received, and the total if known."""
         self.publisher.listen(self._expire)
         library.queue.following = settings.fetch
 
     def _expire(self, changed: Changed) -> None:
-        """Forget what a change made untrue, before anybody paints it."""
+        """Drop cached values that a change made invalid, before they are painted."""
         self.star_watch.expire(changed)
         if changed.gone:
             self.results.drop(changed.gone)
@@ -98,31 +98,31 @@ class Session:
         if changed.marks or changed.library or changed.rules or (changed.query and not self.results.text):
             self.completing.forget()
 
-    # Asking
+    # Reading
 
     def entry(self, paper_id: str | None) -> Entry | None:
-        """A paper with its marks, None if it is not known."""
+        """A paper with its marks, None if unknown."""
         return next(iter(self.papers.entries([paper_id])), None) if paper_id else None
 
     def why_here(self, paper_id: str) -> str:
-        """Why a paper is in the list that is shown, or which papers its row stands for; mostly nothing."""
+        """Why a paper is in the displayed list, or the papers of its folded row; usually empty."""
         view = self.results.view
         if fold := view.folds.get(paper_id):
             rows = filter(None, map(self.papers.row, fold.ids))
             return "\n".join([fold.name, *(f"- {row.title}" for row in rows)])
-        return view.told.get(paper_id, "")
+        return view.captions.get(paper_id, "")
 
     def entries(self, ids: Sequence[str]) -> list[Entry]:
         """Papers with their marks. Call in a thread if there are many."""
         return self.papers.entries(ids)
 
     def matching_entries(self, query: str) -> list[Entry]:
-        """Everything that a query finds. Call in a thread."""
+        """All papers that match a query. Call in a thread."""
         return self.entries(self.finder.find_all(query))
 
     @property
     def last_copy(self) -> str:
-        """The format that was copied last, which is remembered."""
+        """The last copied format, which is remembered."""
         return recall(self._copy_file, "form") or "page"
 
     @last_copy.setter
@@ -131,7 +131,7 @@ class Session:
 
     @property
     def last_pipe(self) -> str:
-        """The command that papers were passed to last, as it was typed; it is remembered."""
+        """The last command that papers were passed to, as typed; it is remembered."""
         return recall(self._pipe_file, "line") or ""
 
     @last_pipe.setter
@@ -141,7 +141,7 @@ class Session:
     # Loading
 
     def open_first_view(self) -> None:
-        """Load what the first frame shows and no more: the newest day, else the newest month, else the shelf."""
+        """Load only what the first frame shows: the newest day, else the newest month, else the shelf."""
         self.rules.load()
         self._take_preferences()
         if not self._open_visit():
@@ -149,7 +149,7 @@ class Session:
             self.results.view = self.views.day()
 
     def _open_visit(self) -> bool:
-        """After an absence, show what arrived meanwhile, if anything did."""
+        """After an absence, show the papers that arrived meanwhile, if any."""
         if not self.visits.returned:
             return False
         ids = self.finder.find(Wanted(VISIT, Query(), self.results.sort), FIRST_PAGE_PAPERS)
@@ -177,32 +177,32 @@ class Session:
         return self.papers.show_shelf()
 
     def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = never) -> None:
-        """Make every paper of the library findable. Call in a thread.
+        """Index every paper of the library. Call in a thread.
 
         Args:
             progress: Called with each month before it is loaded.
-            stop: Asked now and then whether to give up.
+            stop: Called now and then; True stops the work.
         """
         self.visits.note()
         self.papers.load(progress, stop)
 
     def leave(self) -> None:
-        """Remember that the reader has seen what is there."""
+        """Record the end of the visit."""
         self.visits.note()
 
-    # What happens elsewhere
+    # Changes from elsewhere
 
     def arrived(self, ids: Iterable[str]) -> None:
-        """Show papers that a fetch has put into the library; they must be in the index already."""
+        """Show papers that a fetch added to the library; they must be indexed already."""
         self.days.read_again()
         self.publisher.publish(Changed(papers=frozenset(ids), library=True, days=True))
 
     def take_in(self, ids: Iterable[str]) -> None:
-        """Index papers of the library, without showing them yet. Call in a thread."""
+        """Index papers of the library without showing them yet. Call in a thread."""
         self.papers.take(ids)
 
     def remove(self, ids: Sequence[str]) -> Deed:
-        """Take papers out of the library; those that must stay do. Call in a thread."""
+        """Remove papers from the library, except those that must stay. Call in a thread."""
         deed = self.library.remove(ids)
         self.take_in(deed.ids)
         self.publisher.publish(Changed(gone=frozenset(deed.ids), library=True))
@@ -212,16 +212,16 @@ class Session:
 
     @property
     def waiting(self) -> int:
-        """How many new papers wait to be let into the list, or to take the place of the starter shelf."""
+        """How many new papers wait to be shown in the list, or to replace the starter shelf."""
         return self.papers.past_shelf or self.results.waiting
 
     def leave_shelf(self) -> None:
-        """Show the library in place of the starter shelf."""
+        """Show the library instead of the starter shelf."""
         self.papers.leave_shelf()
         self.results.show(self.views.day())
 
     def keep_up(self) -> bool:
-        """After papers came: leave the shelf, or show what is new; False: the reader is at work on the shelf."""
+        """After papers arrived, leave the shelf or show the new papers; False if the reader is using the shelf."""
         if self.papers.past_shelf:
             if not self.results.untouched:
                 return False
@@ -234,7 +234,7 @@ class Session:
         return True
 
     def acted(self) -> None:
-        """The reader does something; after an absence, what counts as new is another now."""
+        """Record an action of the reader; after an absence a new visit begins."""
         self.results.untouched = False
         if self.visits.acted():
             self.publisher.publish(Changed(library=True))

@@ -1,4 +1,4 @@
-"""How fetching and downloading stand, for the top line."""
+"""The state of fetching and downloading, for the top line."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Status:
         self.freshness = ""
         """How old the papers are."""
         self.progress = ""
-        """What is being fetched, and how far it is; empty: nothing."""
+        """The progress of the fetch; empty if there is none."""
         self.failed = False
         """Whether the last fetch failed."""
         self.downloads = ""
-        """How far the downloads are; empty: there are none."""
+        """The progress of downloads; empty if there are none."""
         self.trouble = ""
         """The wait for a source; empty if there is none."""
 
@@ -48,11 +48,11 @@ class Status:
             self._publish(Changed(status=True))
 
     def show_age(self, fetched_at: str | None, now: datetime) -> None:
-        """Say how old the papers are.
+        """Update the age of the papers.
 
         Args:
             fetched_at: When a source last answered, as ISO time; None: never.
-            now: The present moment.
+            now: The current time.
         """
         if fetched_at is None:
             self.set(freshness="could not fetch" if self.failed else "nothing fetched yet")
@@ -62,7 +62,7 @@ class Status:
 
 
 def age_in_words(iso_time: str, now: datetime) -> str:
-    """How long ago a time was."""
+    """A time's age in words."""
     minutes = int((now - datetime.fromisoformat(iso_time)).total_seconds() // 60)
     if minutes < 1:
         return "just now"

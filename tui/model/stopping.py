@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Stop = Callable[[], bool]
-"""Says whether to give up; work in a thread asks it now and then."""
+"""Returns whether to stop; work in a thread calls it now and then."""
 
 
 def never() -> bool:
-    """For work that nothing stops."""
+    """For work that is never stopped."""
     return False
 
 
 @contextmanager
 def stopped_at_the_end() -> Iterator[Stop]:
-    """Stop work in a thread once this block is left, normally or by cancellation."""
+    """Stop work in a thread when this block is left, normally or by cancellation."""
     over = False
     try:
         yield lambda: over
@@ -25,4 +25,4 @@ def stopped_at_the_end() -> Iterator[Stop]:
 
 
 async def at_once() -> None:
-    """For hooks in which nothing has to be waited for."""
+    """For hooks that don't have to wait."""

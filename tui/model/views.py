@@ -1,4 +1,4 @@
-"""The views: each is a query with a name, and a few words for when it is empty."""
+"""The views: each is a named query, with a text for when it is empty."""
 
 from __future__ import annotations
 
@@ -21,63 +21,63 @@ if TYPE_CHECKING:
 
 
 def _unlimited() -> None:
-    """For a view that its query describes wholly."""
+    """For views that are described by their query alone."""
 
 
 class Fold(NamedTuple):
-    """Some papers that one row of the list stands for."""
+    """The papers of one folded row."""
 
     name: str
-    """What they have in common."""
+    """Their topic."""
     ids: tuple[str, ...]
-    """The papers, in their order; the row is that of the first."""
+    """The papers, in order; the row is that of the first."""
 
 
 class View(NamedTuple):
     """A named way to look at the library."""
 
     key: str
-    """A stable name, under which the view's place is remembered."""
+    """A stable name, used to remember the reader's place."""
     title: str
-    """What it is called in the pane."""
+    """Its name in the pane."""
     query: str = ""
     """Its papers, in the query language; empty: all that are not hidden."""
     empty: str = ""
-    """What it is for and which key helps, shown while it has no papers; `{star}` stands for the key of an action."""
+    """The explanation of the empty view, with a key that helps; `{star}` stands for the key of an action."""
     within: Callable[[], Sequence[str] | None] = _unlimited
-    """Its papers in a fixed order, for views that no query describes (a day, trending)."""
+    """Its papers in a fixed order, for views without a describing query (a day, trending)."""
     sort: Sort | None = None
     """Its own order; None: that of `within`, else by date."""
     section: str = ""
-    """The heading it stands under in the pane."""
+    """Its heading in the pane."""
     number: int | None = None
-    """How many papers it has, where that is known already."""
+    """How many papers it has, if already known."""
     everything: bool = False
-    """Whether hidden and muted papers are among its papers too."""
+    """Whether it includes hidden and muted papers."""
     remark: str = ""
-    """What the top line says behind its title."""
+    """A remark after its title in the top line."""
     preface: tuple[str, ...] = ()
-    """What stands between the top line and the list, a sentence a line."""
+    """Sentences between the top line and the list, one per line."""
     picks: Callable[[str], bool] | None = None
-    """Which of its papers its number counts; None: the unread ones."""
+    """Selects the papers that its number counts; None: the unread ones."""
     narrows: bool = False
-    """Whether choosing it narrows the list that is shown instead of showing another one."""
+    """Whether choosing it filters the displayed list instead of showing another one."""
     fixed: bool = False
-    """Whether its own order is its point, so that the order which the reader chose for lists doesn't count."""
+    """Whether it always has its own order, whatever order the reader chose for lists."""
     aside: bool = False
-    """Whether it has no row in the pane, so that the reader goes back from it to the view before."""
-    told: Mapping[str, str] = {}
-    """What is said of a paper in its row in place of its facts, by paper: why it is there."""
+    """Whether it has no row in the pane, so that escape leads back to the view before."""
+    captions: Mapping[str, str] = {}
+    """Why each paper is there, shown in its row instead of its facts."""
     folds: Mapping[str, Fold] = {}
-    """The papers that rows stand for, by the paper of the row; a mark on the row is for all of them."""
+    """Folded rows, by the paper of the row; a mark on the row marks all their papers."""
 
     @property
     def is_own(self) -> bool:
-        """Whether it gathers what was asked for or put away, so that what of it is unread says little."""
+        """Whether it gathers papers that the reader kept or put away, so that its unread count means little."""
         return self.everything or self.key in ("muted", "trending", RESULTS)
 
     def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
-        """The papers that rows stand for."""
+        """The papers of rows, folded ones included."""
         folds = self.folds
         if not folds:
             return rows
@@ -85,17 +85,17 @@ class View(NamedTuple):
 
     @property
     def is_topic(self) -> bool:
-        """Whether it is one of the topics of a folded list."""
+        """Whether it is a topic of a folded list."""
         return self.key.startswith("topic ")
 
     @property
     def is_of_one_day(self) -> bool:
-        """Whether all its papers were listed on one day."""
+        """Whether all its papers were listed on the same day."""
         return self.key.partition(" ")[0] == "day"
 
     @property
     def is_list(self) -> bool:
-        """Whether it has papers that no query can say."""
+        """Whether it has papers that a query can't describe."""
         return self.within() is not None
 
 
@@ -150,10 +150,10 @@ VISIT = View(
     "is:new",
     "Nothing has arrived since your last visit. {refresh} looks for new papers.",
 )
-"""What arrived since the reader was here last."""
+"""The papers that arrived since the last visit."""
 _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _MOST_UPVOTES = Sort("upvotes")
-_FOUND_NONE = "The Hub found nothing. {filter} asks for other words, {search-hub} sends them."
+_FOUND_NONE = "The Hub found nothing. Type other words with {filter}, then search again with {search-hub}."
 _NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last days."
 
 
@@ -176,7 +176,7 @@ class ListedDigest(NamedTuple):
 
 
 class Views:
-    """All views, as days, rules and settings have them now."""
+    """All views, according to the current days, rules and settings."""
 
     def __init__(
         self,
@@ -193,11 +193,11 @@ class Views:
         self._tasting = tasting
         self._categories = settings.fetch.categories
         self.rises = False
-        """Whether it could be told of any paper how fast it rises, when somebody looked last."""
+        """Whether the rise of any paper was known at the last check."""
         self.hub_results: tuple[str, tuple[str, ...]] | None = None
-        """What was searched for on the Hub last, and the ids that it found."""
+        """The last search on the Hub, and the ids that it found."""
         self.digest: ListedDigest | None = None
-        """The digest that was made last."""
+        """The last digest."""
 
     def all(self) -> list[View]:
         """All views but the facets, in the order of the pane."""
@@ -207,7 +207,7 @@ class Views:
         return [*visit, numbered[0], *day, *numbered[1:]]
 
     def numbered(self) -> list[View]:
-        """The views that have a number, in its order; those that come and go would shift the others."""
+        """The views with a number, in order; views that come and go have none, as they would shift the others."""
         first = [self.day(), self._for_you(), ALL, UNREAD, STARRED, FOLLOWING, WEEK, MONTH, self._trending(), HIDDEN]
         if self.rises:
             first.append(self._rising())
@@ -229,7 +229,7 @@ class Views:
         return first + saved + self._of_sources()
 
     def close(self, key: str) -> bool:
-        """Take away the results of a search or a digest; False: the view is none of them."""
+        """Remove the results of a search or a digest; False if the view is another one."""
         if key == RESULTS:
             self.hub_results = None
         elif key == DIGEST:
@@ -237,7 +237,7 @@ class Views:
         return key in (RESULTS, DIGEST)
 
     def look(self) -> None:
-        """Find out what the views are about that are there only while they have something. Call in a thread."""
+        """Update the views that exist only while they have papers. Call in a thread."""
         self._star_watch.ids()
         self.rises = bool(self._papers.rising())
 
@@ -264,22 +264,22 @@ class Views:
         return View("day", title, empty=_NO_PAPERS, within=days.newest_ids, sort=_MOST_UPVOTES)
 
     def other_day(self, day: date) -> View:
-        """The view of the day that the reader went to; it has a line of its own."""
+        """The view of the day that the reader went to; it has its own row."""
         title = f"{day:%a} {day.day} {day:%b %Y}"
         return View(f"day {day}", title, empty=_NO_PAPERS, within=lambda: self._days.ids(day), sort=_MOST_UPVOTES)
 
     def followed_sources(self) -> list[tuple[str, str]]:
-        """The sources that are fetched: their names in the ledger and for the reader."""
+        """The fetched sources: their names in the ledger and on the screen."""
         return [("hf", "Daily Papers"), *((f"arxiv:{name}", f"arXiv {name}") for name in self._categories)]
 
     def _for_you(self) -> View:
-        """Today and what is unread of the last days, best first; by upvotes while there is no taste."""
+        """Today's papers and unread ones of the last days, best first; by upvotes without a taste."""
         if self._tasting.is_missing:
             return FOR_YOU._replace(sort=_MOST_UPVOTES, remark="by upvotes: nothing is starred yet")
         return FOR_YOU._replace(picks=self._tasting.fits if self._tasting.is_known else None)
 
     def _news_of_stars(self) -> View:
-        """The starred papers of which something became."""
+        """The starred papers with news."""
         empty = (
             "No news of your stars. A starred paper comes here when it gets code, a new version, a venue or twice the "
             "upvotes, or is withdrawn; {see-news} puts it away again."
@@ -287,7 +287,7 @@ class Views:
         return View("news", "News of stars", empty=empty, within=self._star_watch.ids, everything=True)
 
     def _rising(self) -> View:
-        """What gains upvotes faster than the papers of its own day."""
+        """The papers that gain upvotes faster than others of their day."""
         empty = "Nothing rises now, or papers were not counted twice of late. {refresh} counts them again."
         return View("rising", "Rising", empty=empty, within=self._papers.rising)
 

@@ -1,6 +1,6 @@
-"""How the main screen is arranged: the columns of its panes, and the lines of a paper in the list.
+"""The layout of the main screen: the columns of its panes, and the lines of a paper in the list.
 
-Both are as the size of the terminal allows, and as the reader chose, which is remembered.
+Both depend on the size of the terminal and on the reader's choices, which are remembered.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from typing import Any
 from paperdeck.storage.settings.remembered import recall_all, remember_all
 
 LIST_PERCENT = 56
-"""The list's part of the room beside the pane of views, unless the reader chose another."""
+"""The list's default share of the width beside the pane of views."""
 VIEWS_COLUMNS, VIEWS_COLUMNS_ROOMY = 30, 34
-"""Columns of the pane of views, and where there is more than enough room."""
+"""Columns of the pane of views, and the same on a roomy screen."""
 ROOMY_COLUMNS = 160
-"""From so many columns on there is."""
+"""The width of a roomy screen."""
 DETAIL_MOST_COLUMNS = 84
-"""The paper gets no more, unless the reader chose so: its text is 80 cells wide at most."""
+"""The detail pane's maximum unless the reader chose a share, as its text is at most 80 cells wide."""
 MEDIUM_COLUMNS, WIDE_COLUMNS = 80, 120
-"""From so many columns on there is room for two panes, for three."""
+"""The minimum width for two panes, and for three."""
 BREAKPOINTS = [(0, "-narrow"), (MEDIUM_COLUMNS, "-medium"), (WIDE_COLUMNS, "-wide")]
-"""The classes of the main screen by its columns."""
+"""The classes of the main screen by minimum width."""
 LEAST_LINES, MOST_LINES = 1, 3
-"""Lines that a paper in the list may have."""
+"""Possible numbers of lines for a paper in the list."""
 USUAL_LINES, USUAL_LINES_ROOMY = 3, 2
-"""Lines of a paper unless the reader chose a number: enough for most titles; and where titles have more room."""
+"""Default lines of a paper, enough for most titles; and the same on a roomy screen."""
 _LEAST_PERCENT, _MOST_PERCENT = 25, 80
 
 
@@ -38,13 +38,13 @@ class Arrangement:
         """Nothing is read yet.
 
         Args:
-            file: Where the reader's choice is remembered.
-            lines: Lines of a paper by the settings; 0: as many as most titles need.
+            file: The file for the reader's choices.
+            lines: Lines of a paper from the settings; 0: as many as most titles need.
         """
         self._file, self._set_lines = file, lines
         self._remembered: dict[str, Any] | None = None
         self.width = get_terminal_size().columns
-        """Columns of the terminal; classes of the screen may lag behind a resize."""
+        """Columns of the terminal; the classes of the screen may lag behind."""
 
     @property
     def size_class(self) -> str:
@@ -55,7 +55,7 @@ class Arrangement:
         """The columns of the grid.
 
         Args:
-            at_views: Whether the focus is in the pane of views, which takes the paper's place where room is short.
+            at_views: Whether the pane of views has the focus; on a small screen it then replaces the detail pane.
         """
         if self.width < MEDIUM_COLUMNS:
             return "1fr"
@@ -78,7 +78,7 @@ class Arrangement:
 
     @property
     def percent(self) -> int:
-        """The list's part of the room beside the pane of views."""
+        """The list's share of the width beside the pane of views."""
         return _number(self._choices, "list", LIST_PERCENT, _LEAST_PERCENT, _MOST_PERCENT)
 
     @percent.setter
@@ -96,12 +96,12 @@ class Arrangement:
         self._choices["lines"] = max(LEAST_LINES, min(MOST_LINES, lines))
 
     def remember(self) -> None:
-        """Remember what the reader chose; it does no harm if that can't be stored."""
+        """Remember the reader's choices; a failure to save does no harm."""
         remember_all(self._file, self._choices)
 
 
 def _number(choices: Mapping[str, Any], name: str, usual: int, least: int, most: int) -> int:
-    """A number that was chosen; the usual one if none was, or if it is none."""
+    """A chosen number; the default if there is none, or an invalid one."""
     chosen = choices.get(name, usual)
     try:
         return max(least, min(most, int(chosen)))

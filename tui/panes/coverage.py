@@ -1,4 +1,4 @@
-"""The coverage strip: for each source, how the weekdays of the last four weeks stand in the ledger."""
+"""The coverage strip: for each source, the ledger's state of the weekdays of the last four weeks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.look.symbols import Symbols
 
 WEEKS = 4
-_MONDAY = 8  # the column of the first sign
+_MONDAY_COLUMN = 8  # the column of the first sign
 _MEANINGS = {
     DayState.COMPLETE: "complete",
     DayState.PARTIAL: "partly fetched",
@@ -21,7 +21,7 @@ _MEANINGS = {
 
 
 def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symbols) -> list[str]:
-    """A line a week, the newest first: its Monday, and a sign for each weekday up to today.
+    """One line per week, newest first: its Monday, and a sign for each weekday up to today.
 
     Args:
         records: The ledger of one source.
@@ -33,14 +33,14 @@ def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symb
 
 
 def day_at(week: int, column: int, today: date) -> date | None:
-    """The day whose sign stands in a column of a line of `coverage_lines`, if there is one.
+    """The day of a sign in the lines of `coverage_lines`, if there is one in that column.
 
     Args:
         week: The line, from 0 for the newest.
         column: The column of that line, from 0.
         today: Today in UTC.
     """
-    weekday = column - _MONDAY
+    weekday = column - _MONDAY_COLUMN
     if not (0 <= week < WEEKS and 0 <= weekday < 5):
         return None
     day = today + timedelta(days=weekday - today.weekday(), weeks=-week)
@@ -48,7 +48,7 @@ def day_at(week: int, column: int, today: date) -> date | None:
 
 
 def state_in_words(record: DayRecord | None) -> str:
-    """How a day stands in the ledger."""
+    """A day's state in the ledger, in words."""
     if record is None:
         return _MEANINGS[None]
     number = f", {count_of(len(record.ids), 'paper')}" if record.ids else ""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .paper_list import PaperList
 
 DETAIL_PAUSE_SECONDS = 0.1
-"""How long a running cursor has to rest until the detail pane follows it."""
+"""Time that a moving cursor has to rest before the detail pane follows it."""
 
 
 class CursorFollower:
@@ -35,10 +35,10 @@ class CursorFollower:
         """A follower.
 
         Args:
-            session: What knows the papers.
+            session: Has the papers.
             papers: The list whose cursor it follows.
             detail: The pane that shows the paper.
-            may_rest: Whether the reader is looking at the list or the paper, and types nothing.
+            may_rest: Whether the list or the paper has the focus and no text is being typed.
         """
         self._session, self._papers, self._detail, self._may_rest = session, papers, detail, may_rest
         self._detail_timer: Timer | None = None
@@ -52,9 +52,9 @@ class CursorFollower:
         self._moved_at = monotonic()
         if self._detail_timer:
             self._detail_timer.stop()
-        if running:  # a key is held: nobody reads the papers that fly by, and painting them would slow the cursor
+        if running:  # a key is held: nobody reads the passing papers, and painting them would slow the cursor down
             self._detail_timer = self._papers.set_timer(DETAIL_PAUSE_SECONDS, self.show)
-        else:  # the row first: it is small, and what the eye follows
+        else:  # the row first: it is small, and the eye follows it
             self._papers.call_after_refresh(self.show)
 
     def show(self) -> None:
@@ -75,13 +75,13 @@ class CursorFollower:
             self._detail.show(entry, self._session.results.words, why_here, self._why(entry.paper))
 
     def _why(self, paper: Paper) -> str:
-        """Why the paper is for the reader."""
+        """Why the paper suits the reader's taste."""
         tasting = self._session.tasting
         why = tasting.why(paper)
         return f"{'For you' if tasting.fits(paper.id) else 'Near your taste'} {why}" if why else ""
 
     def show_why_none(self) -> None:
-        """Say in the list's place why it has no papers; nothing while they are looked for."""
+        """Explain an empty list in its place; not while the search is running."""
         if self._papers.ids or not (self._session.results.complete or self._session.results.wrong):
             return
         app, typing = self._papers.app, isinstance(self._papers.screen.focused, Input)
@@ -92,7 +92,7 @@ class CursorFollower:
     # Resting
 
     def rest(self) -> None:
-        """Begin to wait, from now: a paper that the reader rests on long enough counts as read."""
+        """Start the timer of a rest: a paper that the reader rests on long enough is marked read."""
         if self._rest_timer:
             self._rest_timer.stop()
             self._rest_timer = None

@@ -1,4 +1,4 @@
-"""A paper in words, for the pane beside the list: all that is known, in the order in which one wants to know it."""
+"""Describes a paper in the detail pane: everything known about it, most useful first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.paper import Entry, Paper
 
 MOST_CHARACTERS = 5_000
-"""No text is shown beyond that: wrapping a megabyte would stop the keys for seconds."""
+"""The longest text shown: wrapping a megabyte would block the keys for seconds."""
 LINKS_SHOWN = ("page", "pdf", "code", "project")
 _MUTED = "$foreground-muted"
 _AUTHORS_SHOWN = 12
@@ -29,11 +29,11 @@ _SEARCHED = (None, "title", "author", "abstract", "keyword", "org", "note")
 _GAP = "   "
 
 Words = Sequence[tuple[str, str | None]]
-"""Folded words, each with the field that it was looked for in."""
+"""Folded words, each with the field in which it was searched."""
 
 
 def with_matches(text: Content, words: Words) -> Content:
-    """The text with the words of the filter made visible."""
+    """The text with the words of the filter highlighted."""
     wanted = [word for word, field in words if field in _SEARCHED]
     if not wanted:
         return text
@@ -45,7 +45,7 @@ def with_matches(text: Content, words: Words) -> Content:
 
 
 def below(above: str, text: Content, symbols: Symbols) -> Content:
-    """A text with some words above it, such as why the paper is in the list; as it is if there are none."""
+    """A text below a line, such as why the paper is in the list; unchanged without one."""
     return Content.assemble((symbols.words(above), _MUTED), "\n\n", text) if above else text
 
 
@@ -58,15 +58,15 @@ def describe(
     all_authors: bool = False,
     why: str = "",
 ) -> Content:
-    """Everything about a paper as styled text. No text of the paper is ever taken for markup.
+    """Everything about a paper as styled text. The paper's text is never interpreted as markup.
 
     Args:
-        entry: The paper and what the reader made of it.
+        entry: The paper with its marks.
         symbols: The signs to draw with.
-        width: Cells of a line; short facts that don't fit on one are put on several.
-        raw: Whether mathematics is shown as its TeX source.
-        all_authors: Whether a long list of authors is shown whole.
-        why: Why the paper is for the reader; empty: it is not, or nothing is known.
+        width: Cells of a line; short facts wrap between phrases.
+        raw: Whether to show mathematics as its TeX source.
+        all_authors: Whether to show a long list of authors completely.
+        why: Why the paper suits the reader's taste; empty: it doesn't, or nothing is known.
     """
     paper = entry.paper
     shown: Callable[[str], str] = _beginning if raw else lambda text: to_unicode(_beginning(text))
@@ -89,7 +89,7 @@ def describe(
 
 
 def _phrase(fact: Fact, paper: Paper) -> str:
-    """A fact in a few words; the first version and a year that the next date repeats go without saying."""
+    """A fact as a phrase; empty for the first version, and for a year that the next date repeats."""
     if fact.name == "version" and paper.version == 1:
         return ""
     if fact.name == "published" and paper.published and paper.listed and paper.published.year == paper.listed.year:
@@ -98,7 +98,7 @@ def _phrase(fact: Fact, paper: Paper) -> str:
 
 
 def _printed(entry: Entry) -> list[str]:
-    """Where the paper appeared, if that was looked up and found."""
+    """Where the paper was published, if that was looked up and found."""
     if not entry.paper.printed:
         return []
     from paperdeck.storage.cite.venue import judge
@@ -108,7 +108,7 @@ def _printed(entry: Entry) -> list[str]:
 
 
 def flowed(phrases: Sequence[str], joint: str, width: int) -> Iterator[str]:
-    """Phrases on as few lines as they need; none is broken over two lines for another one's sake."""
+    """Phrases on as few lines as possible; a phrase is only broken if it is longer than a line."""
     line = ""
     for phrase_ in phrases:
         if line and cell_len(line) + len(joint) + cell_len(phrase_) > width:
@@ -124,14 +124,14 @@ def _beginning(text: str) -> str:
 
 
 def _text(text: str, symbols: Symbols, shown: Callable[[str], str]) -> Content:
-    """A long text, or its beginning and how much more there is."""
+    """A long text, or its beginning and the length of the rest."""
     start, left = beginning_of(text, MOST_CHARACTERS)
     more = f"{symbols.ellipsis} {count_of(left, 'more character')}" if left else ""
     return Content(shown(start)) + Content.styled(more, _MUTED)
 
 
 def _authors(paper: Paper, all_authors: bool) -> Content:
-    """The authors, each of which can be pressed; a long list is folded."""
+    """The authors, each clickable; a long list is folded."""
     names = paper.authors
     if not names:
         return Content.styled("Authors unknown", _MUTED)
@@ -146,7 +146,7 @@ def _authors(paper: Paper, all_authors: bool) -> Content:
 
 
 def _keywords(paper: Paper, symbols: Symbols, shown: Callable[[str], str]) -> Content:
-    """The keywords, each of which can be pressed."""
+    """The keywords, each clickable."""
     pressed = [_pressable(shown(word), f"by('keyword', {number})") for number, word in enumerate(paper.keywords)]
     return Content(f" {symbols.dot} ").join(pressed)
 
@@ -176,7 +176,7 @@ def _stars(fact: Fact) -> str:
 
 
 def _links(paper: Paper) -> Content:
-    """The links as words that the mouse can press."""
+    """The links as clickable words."""
     names = [name for name, _ in links_of(paper) if name in LINKS_SHOWN]
     return Content(_GAP).join(_pressable(name, f"open({name!r})").stylize("underline") for name in names)
 
@@ -194,7 +194,7 @@ def _own(entry: Entry, symbols: Symbols) -> list[Content]:
 
 
 def _news(entry: Entry, symbols: Symbols) -> list[Content]:
-    """What became of a starred paper."""
+    """The news of a starred paper."""
     news = news_of(entry.paper, entry.marks)
     if not news:
         return []
@@ -210,7 +210,7 @@ def _one_news(news: News, symbols: Symbols) -> Iterator[Content]:
 
 
 def _piece(piece: Piece, symbols: Symbols) -> Content:
-    """A piece of a word diff, with signs as wdiff writes them, so that colours are not needed."""
+    """A piece of a word diff, with the signs of wdiff, so that it doesn't depend on colours."""
     text = symbols.words(piece.text)
     if piece.kind == GONE:
         return Content.styled(f"[-{text}-]", _MUTED)

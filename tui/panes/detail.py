@@ -1,4 +1,4 @@
-"""The detail pane: all that is known about the paper under the cursor."""
+"""The detail pane: everything known about the paper under the cursor."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.paper import Entry
 
 MOST_COLUMNS = 80
-"""A line of text that is longer is hard to follow."""
+"""The longest line: longer ones are hard to read."""
 
 
 class Detail(LineView):
@@ -50,16 +50,16 @@ class Detail(LineView):
         self._above = ""
         self._raw = False
         self._all_authors = False
-        self._strips: list[Strip] | None = None  # the text, wrapped for the present width
+        self._strips: list[Strip] | None = None  # the text, wrapped for the current width
 
     def show(self, entry: Entry, words: Words = (), above: str = "", why: str = "") -> None:
-        """Show a paper; another paper starts at its top, the same one (marks changed) stays where it was.
+        """Show a paper: a new one from its top, the same one (after a mark) at the same scroll offset.
 
         Args:
             entry: The paper.
             words: The words of the filter.
-            above: What is shown above it: why it is in the list, or what its row stands for.
-            why: Why it is for the reader.
+            above: A line above it: why it is in the list, or the topic of its row.
+            why: Why it suits the reader's taste.
         """
         moved = self._entry is None or entry.paper.id != self._entry.paper.id
         self._entry, self._words, self._above, self._why = entry, words, above, why
@@ -69,7 +69,7 @@ class Detail(LineView):
         self._describe()
 
     def show_nothing(self) -> None:
-        """Show that there is not a paper: nothing; the list says why."""
+        """Show nothing, as there is no paper; the list explains why."""
         self._entry, self._text = None, Content("")
         self.jump_to(0)
         self._rewrap()
@@ -80,14 +80,14 @@ class Detail(LineView):
         self._describe()
 
     def action_by(self, field: str, number: int) -> None:
-        """Show the papers by an author, or about a keyword, that was clicked."""
+        """Show the papers by the clicked author, or with the clicked keyword."""
         if self._entry:
             paper = self._entry.paper
             named = {"author": paper.authors, "keyword": paper.keywords}[field]
             self.post_message(Run("views.show_query", str(field_query(field, named[number]))))
 
     def action_open(self, kind: str) -> None:
-        """Open a link that was clicked."""
+        """Open the clicked link."""
         self.post_message(Run("open.open_kind", kind))
 
     def toggle_raw(self) -> bool:
@@ -97,7 +97,7 @@ class Detail(LineView):
         return self._raw
 
     def page_down(self) -> bool:
-        """Scroll on by most of a page; returns False if the end was on the screen already."""
+        """Scroll down by most of a page; returns False if the end was visible already."""
         if self.scroll_offset.y >= self.max_scroll_y:
             return False
         self.jump_to(self.scroll_offset.y + max(1, self.size.height - 2))
@@ -121,7 +121,7 @@ class Detail(LineView):
         return min(MOST_COLUMNS, self.line_width - 1)  # a gap before the scroll bar
 
     def _rewrap(self) -> None:
-        """Wrap the text anew; it is done here and not when it is painted, as the scroll bar has to know its length."""
+        """Wrap the text; done before painting, as the scroll bar needs its length."""
         width = self._text_width
         wrapped = Visual.to_strips(self, self._text, width, None, self.visual_style) if width > 0 else []
         self._strips = [_fenced(strip) for strip in wrapped]
@@ -146,7 +146,7 @@ class Detail(LineView):
 
 
 def _fenced(strip: Strip) -> Strip:
-    """The line without anything that could act on the terminal or whose width is uncertain."""
+    """The line without characters that a terminal could interpret or whose width is uncertain."""
     if strip.text.isprintable():
         return strip
     return Strip([Segment(for_screen(segment.text), segment.style, segment.control) for segment in strip])

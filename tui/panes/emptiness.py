@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
-    """Why the list is empty, and what can be done; `{star}` stands for the key of an action.
+    """Why the list is empty, and what helps; `{star}` stands for the key of an action.
 
     Args:
-        session: What knows it.
-        typing: Whether the focus is in the filter box, where letters and digits are typed.
+        session: The session.
+        typing: Whether the filter box has the focus, where letters and digits are text.
     """
     results = session.results
     if results.wrong:
@@ -33,6 +33,6 @@ def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
 
 
 def _elsewhere(session: Session, number: int, *, typing: bool) -> str:
-    """How many papers the view of all has, and the key that goes there."""
+    """The number of matches in the view All, and the key that goes there."""
     place = session.views.number_of(ALL.key)
     return f"{count_of(number, 'paper')} in {ALL.title} ({'enter, then ' * typing}{{view-{place}}})"

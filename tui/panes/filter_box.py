@@ -1,4 +1,4 @@
-"""The box above the list, in which a query is typed; what completes it covers the first lines of the list."""
+"""The box above the list, for a query; its completions cover the first lines of the list."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
 
 ABOUT = "words, or a field: is:unread author:… since:7d"
-"""What stands in the empty box while it has the focus."""
+"""The placeholder of the focused box."""
 
 
 class FilterBox(Input):
-    """Narrows the session's results by what is typed."""
+    """Filters the session's results by the typed query."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(FILTER)
 
@@ -34,7 +34,7 @@ class FilterBox(Input):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        session, text = self._session, self.value  # the event may be about an older one
+        session, text = self._session, self.value  # the event may be about an older value
         if not self.has_focus or session.earlier_filters.is_recalled(text):
             session.completing.close()
         else:
@@ -48,12 +48,12 @@ class FilterBox(Input):
 
     @property
     def complaint(self) -> str:
-        """What is wrong with what stands here; nothing while it can be completed, as it is not finished then."""
+        """The error in the query; empty while there are completions, as the query isn't finished then."""
         results, completing = self._session.results, self._session.completing
         return "" if self.has_focus and completing.offers else results.wrong
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Put in the completion that was gone to; else it is for the screen, and a paper that is named is opened."""
+        """Insert the chosen completion; without one, open the paper that the query names, and let the screen react."""
         if self._session.completing.chosen is not None and self.complete():
             event.stop()
         else:
@@ -63,7 +63,7 @@ class FilterBox(Input):
         self._pasting = True
 
     def _open_named_paper(self) -> None:
-        """Open the paper whose id or link is all that stands here, wherever it is."""
+        """If the query is only an id or a link, open that paper, wherever it is."""
         results = self._session.results
         paper_id = None if results.wrong else results.query.only_paper()
         if paper_id and list(results.ids) != [paper_id]:
@@ -73,7 +73,7 @@ class FilterBox(Input):
         self.placeholder = ABOUT
 
     def on_blur(self) -> None:
-        """Offer nothing any more, and remember a filter that is used."""
+        """Close the completions, and remember a filter that is in use."""
         self.placeholder = self._unfocused
         session, text = self._session, self.value
         session.completing.close()
@@ -84,14 +84,14 @@ class FilterBox(Input):
         await asyncio.to_thread(self._session.earlier_filters.keep, text)
 
     def complete(self) -> bool:
-        """Put in the completion that was gone to, or else the first one; False: nothing is offered."""
+        """Insert the chosen completion, or the first one; False if there are none."""
         taken = self._session.completing.take()
         if taken:
             self.value, self.cursor_position = taken
         return taken is not None
 
     def recall(self, step: int) -> None:
-        """Go to another completion, or bring back another filter; with nothing to go on with, offer the fields."""
+        """Choose another completion, or recall another filter; with neither, offer the fields."""
         session = self._session
         completing, earlier = session.completing, session.earlier_filters
         if completing.offers and (step > 0 or completing.chosen is not None):
@@ -104,7 +104,7 @@ class FilterBox(Input):
             self.cursor_position = len(filter_)
 
     def show(self) -> None:
-        """Show the filter of the results, and whether it can be understood."""
+        """Show the filter of the results, and whether it is valid."""
         results = self._session.results
         if self.value != results.text:
             self.value = results.text

@@ -1,10 +1,10 @@
 """A list that draws only the lines on the screen, so its speed does not depend on its length.
 
-All rows are equally high, but for the one under the cursor, which may take more lines to be read whole.
+All rows have the same height, except the one under the cursor, which may take more lines to show its whole text.
 
-Textual's own lists build something for each item (7 s for 100,000); here a row becomes text when it is painted. A
-subclass says how many rows there are and how one looks; this class has the cursor, the scrolling, the keys and the
-mouse. It shares its way of scrolling with `LineView`.
+Textual's own lists build an object for each item (7 s for 100,000); here a row becomes text when it is painted. A
+subclass gives the number of rows and their text; this class handles cursor, scrolling, keys and mouse. It scrolls as
+`LineView` does.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 _STRIPS_ROWS = 700
-"""Rows whose painted lines are kept."""
+"""Rows whose painted lines are cached."""
 
 
 class LineList(ScrollView, can_focus=True):
@@ -43,7 +43,7 @@ class LineList(ScrollView, can_focus=True):
     virtual_size = Reactive(Size(0, 0), layout=False)
 
     row_height = 1
-    """Lines on the screen for each row but the one under the cursor, which may take more."""
+    """Lines of each row; the one under the cursor may take more."""
 
     class Highlighted(Message):
         """The cursor came to rest on another row, or its row changed."""
@@ -73,7 +73,7 @@ class LineList(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._cursor = 0
-        self._extra = 0  # lines that the row under the cursor takes beyond those of a row
+        self._extra = 0  # additional lines of the row under the cursor
         self._ground: Style | None = None
         self._style_cache: dict[str, Style] = {}
         self._strips: dict[int, dict[tuple[int, bool], Strip]] = {}  # by row; by line and whether the cursor is there
@@ -90,16 +90,16 @@ class LineList(ScrollView, can_focus=True):
 
     @property
     def ground(self) -> Style:
-        """The widget's own colours, remembered until the theme changes; each line asks for them."""
+        """The widget's colours, cached until the theme changes, as each line needs them."""
         if self._ground is None:
             self._ground = self.rich_style
         return self._ground
 
     def jump_to(self, y: float) -> None:
-        """Scroll so that a line is the first of the window, at once."""
+        """Scroll at once, so that a line is at the top."""
         jump(self, y)
 
-    # What a subclass gives
+    # For subclasses
 
     @abstractmethod
     def row_count(self) -> int:
@@ -110,25 +110,25 @@ class LineList(ScrollView, can_focus=True):
         """The text of one line of a row, in exactly `width` cells."""
 
     def selectable(self, index: int) -> bool:
-        """Whether the cursor can rest on the row; a heading says no."""
+        """Whether the cursor can be on the row; not on a heading."""
         return True
 
     def extra_lines(self, index: int) -> int:
-        """Lines that a row takes beyond those of a row while the cursor is on it."""
+        """Additional lines of a row while the cursor is on it."""
         return 0
 
     # Where rows are
 
     def top_of(self, index: int) -> int:
-        """The line on which a row begins, counted from the top of the whole list."""
+        """The first line of a row, counted from the top of the list."""
         return index * self.row_height + (self._extra if index > self._cursor else 0)
 
     def height_of(self, index: int) -> int:
-        """The lines that a row takes now."""
+        """The current height of a row, in lines."""
         return self.row_height + (self._extra if index == self._cursor else 0)
 
     def row_at(self, y: int) -> tuple[int, int]:
-        """The row on a line that is counted from the top of the whole list, and which of its lines that is."""
+        """The row at a line of the list, and the number of the line within the row."""
         below = y - self.top_of(self._cursor)
         if below < self.row_height:
             return divmod(y, self.row_height)
@@ -144,7 +144,7 @@ class LineList(ScrollView, can_focus=True):
         return self._cursor
 
     def move_cursor(self, index: int) -> None:
-        """Put the cursor on a row (the nearest one that can hold it) and scroll as little as that takes."""
+        """Move the cursor to a row, or the nearest selectable one, and scroll as little as necessary."""
         count = self.row_count()
         if not count:
             return
@@ -159,7 +159,7 @@ class LineList(ScrollView, can_focus=True):
         self.post_message(self.Highlighted(self, target))
 
     def _leave_for(self, target: int) -> None:
-        """Take the cursor to a row, and paint what that changes: two rows, or all below them if their heights do."""
+        """Move the cursor to a row, and repaint both rows, or everything below them if heights changed."""
         previous, self._cursor = self._cursor, target
         extra, self._extra = self._extra, self.extra_lines(target)
         self.refresh_row(previous)
@@ -170,7 +170,7 @@ class LineList(ScrollView, can_focus=True):
             self.refresh(Region(0, top, self.size.width, max(0, self.size.height - top)))
 
     def place_cursor(self, index: int, top: float) -> None:
-        """Set cursor and scroll at once after the rows were replaced; the screen shows it in one step.
+        """Set cursor and scroll offset after the rows were replaced, in one screen update.
 
         Args:
             index: The row for the cursor.
@@ -185,7 +185,7 @@ class LineList(ScrollView, can_focus=True):
         self.post_message(self.Highlighted(self, self._cursor))
 
     def scroll_to_row(self, index: int) -> None:
-        """Scroll just as far as is needed to see the whole row."""
+        """Scroll just far enough to show the whole row."""
         top, height = self.scroll_offset.y, self.size.height
         if not height:  # not on the screen now
             return
@@ -197,12 +197,12 @@ class LineList(ScrollView, can_focus=True):
             self.jump_to(last - height)
 
     def refresh_row(self, index: int) -> None:
-        """Paint one row again."""
+        """Repaint one row."""
         self._strips.pop(index, None)
         self.refresh(Region(0, self.top_of(index) - self.scroll_offset.y, self.size.width, self.height_of(index)))
 
     def rows_changed(self) -> None:
-        """Measure and paint again after the number of rows, or what many of them show, has changed."""
+        """Measure and repaint after the number of rows, or the text of many of them, changed."""
         self._cursor = max(0, min(self.row_count() - 1, self._cursor))
         self._strips.clear()
         self._measure()
@@ -210,7 +210,7 @@ class LineList(ScrollView, can_focus=True):
 
     @property
     def visible_rows(self) -> range:
-        """The rows of which at least a line is on the screen."""
+        """The rows with at least one line on the screen."""
         top = self.scroll_offset.y
         first, last = self.row_at(top)[0], self.row_at(top + self.size.height - 1)[0]
         return range(first, min(self.row_count(), last + 1))
@@ -219,13 +219,13 @@ class LineList(ScrollView, can_focus=True):
         count = self.row_count()
         self._extra = self.extra_lines(self._cursor) if 0 <= self._cursor < count and self.line_width > 0 else 0
         self.virtual_size = Size(self.line_width, count * self.row_height + self._extra)
-        if self.scroll_offset.y > self.max_scroll_y:  # rows have gone, and nothing else tells the window
+        if self.scroll_offset.y > self.max_scroll_y:  # fewer rows: the scroll offset must follow
             self.jump_to(self.max_scroll_y)
 
     # Painting
 
     def style(self, name: str) -> Style:
-        """What a component class sets by itself, without the row's ground; remembered until the theme changes."""
+        """A component class's own style, without the row's background; cached until the theme changes."""
         found = self._style_cache.get(name)
         if found is None:
             found = self._style_cache[name] = self.get_component_rich_style(name, partial=True)
@@ -250,12 +250,12 @@ class LineList(ScrollView, can_focus=True):
         return lines[key]
 
     def _make_strip(self, index: int, line: int) -> Strip:
-        """A line of a row; it is kept, as Textual keeps what it derives from a strip with the strip."""
+        """A line of a row; cached, as Textual caches derived data in the strip."""
         width = self.line_width
         return Strip(self.row_segments(index, line, width), width).apply_style(self.ground_below(index))
 
     def ground_below(self, index: int) -> Style:
-        """What lies under a row's own styles."""
+        """The background below a row's own styles."""
         return self.ground
 
     # Events and actions

@@ -1,8 +1,8 @@
-"""A scrolling widget that draws lines itself and never makes the screen lay itself out anew.
+"""A scrolling widget that draws lines itself and never triggers a layout of the screen.
 
-Textual lays the whole screen out whenever the size of what a widget scrolls over changes, and then paints all of it:
-some 50 ms for each move of the cursor in a list with a detail pane beside it. Here the scroll bar always has its
-column, so nothing else can move, and a change of that size does not concern the layout.
+Textual lays out and repaints the whole screen whenever the size of a widget's scrollable content changes: some 50 ms
+for each move of the cursor in a list with a detail pane beside it. Here the scroll bar always has its column, so
+nothing else can move, and the content's size doesn't affect the layout.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def line_css(name: str) -> str:
-    """The style rules of a class whose scroll bar always has its column."""
+    """The style rules of a widget whose scroll bar is always visible."""
     return f"""
     {name} {{
         overflow-x: hidden;
@@ -37,19 +37,19 @@ def line_css(name: str) -> str:
 
 
 def fit_scroll_bar(view: ScrollView, size: Size) -> None:
-    """Show in the scroll bar how much there is to scroll over."""
+    """Update the scroll bar for a new content size."""
     bar = view.vertical_scrollbar
     bar.window_virtual_size = size.height
     bar.window_size = view.size.height
 
 
 def jump(view: ScrollView, y: float) -> None:
-    """Scroll so that a line is the first of the window, at once."""
+    """Scroll at once, so that a line is at the top."""
     view.scroll_to(y=max(0, y), animate=False, immediate=True, force=True)
 
 
 class LineView(ScrollView, can_focus=True):
-    """The base of whatever scrolls by lines: the paper beside the list, texts, pages."""
+    """The base of widgets that scroll by lines: the detail pane, texts, pages."""
 
     DEFAULT_CSS: ClassVar[str] = line_css("LineView")
 
@@ -67,7 +67,7 @@ class LineView(ScrollView, can_focus=True):
 
     @property
     def ground(self) -> Style:
-        """The widget's own colours, remembered until the theme changes; each line asks for them."""
+        """The widget's colours, cached until the theme changes, as each line needs them."""
         if self._ground is None:
             self._ground = self.rich_style
         return self._ground
@@ -77,7 +77,7 @@ class LineView(ScrollView, can_focus=True):
         super().notify_style_update()
 
     def jump_to(self, y: float) -> None:
-        """Scroll so that a line is the first of the window, at once."""
+        """Scroll at once, so that a line is at the top."""
         jump(self, y)
 
     def action_move(self, lines: int) -> None:
@@ -85,7 +85,7 @@ class LineView(ScrollView, can_focus=True):
         self.jump_to(self.scroll_offset.y + lines)
 
     def action_page(self, pages: float) -> None:
-        """Scroll by pages; a whole page keeps two lines in sight."""
+        """Scroll by pages; a whole page keeps two lines visible."""
         height = max(1, self.size.height - 2) if abs(pages) == 1 else abs(pages) * self.size.height
         self.action_move(int(height if pages > 0 else -height))
 

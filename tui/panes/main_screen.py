@@ -1,4 +1,4 @@
-"""The main screen: the panes, which of them has the focus, how they share the room, and what follows the cursor."""
+"""The main screen: its panes, their focus and widths, and whatever follows the cursor."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PANES = ("filters", "list", "detail")
 
 
 class MainScreen(Screen[None]):
-    """The pane of views, the list with its filter box, and the paper; above and below, a line of words."""
+    """The pane of views, the list with its filter box, and the paper, between the top line and the bottom line."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(MAIN)
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
@@ -43,18 +43,18 @@ class MainScreen(Screen[None]):
     def __init__(self, session: Session, symbols: Symbols, hints: Callable[[str], tuple[Hint, ...]]) -> None:
         """A screen.
 
-        Its classes and columns are set before it is mounted, as each change later is one more layout and painting.
+        Its classes and columns are set before it is mounted, as each later change costs a layout and a repaint.
 
         Args:
-            session: What the panes show.
+            session: The model that the panes show.
             symbols: The signs to draw with.
-            hints: Gives the keys that matter in a pane.
+            hints: Returns the most useful keys of a pane.
         """
         self.arrangement = Arrangement(session.places.state / "layout.json", session.settings.look.density)
         super().__init__(id="main", classes=f"-at-list {self.arrangement.size_class}")
         self._session, self._hints = session, hints
         self.stop_waiting: Callable[[], bool] = lambda: False
-        """Stops whatever the reader is waiting for. Returns False if nothing was running."""
+        """Stops the work that the reader is waiting for. Returns False if there is none."""
         self.headline = Headline()
         self.views_pane = ViewsPane(session, id="filters")
         self.filter_box = FilterBox(session, id="filter-box")
@@ -82,15 +82,15 @@ class MainScreen(Screen[None]):
         self.show_headline()
 
     def current_papers(self) -> list[str]:
-        """The papers that an action is about: the selection, else the one under the cursor."""
+        """The papers for an action: the selection, else the one under the cursor."""
         papers = self.papers
         rows = papers.selected() if papers.selection else [papers.current] if papers.current else []
         return list(self._session.results.view.papers_in(rows))
 
-    # What the model says
+    # Changes of the model
 
     def changed(self, changed: Changed) -> None:
-        """Repaint what a change concerns."""
+        """Repaint the parts that a change affects."""
         if not self.papers.is_attached:
             return
         if changed.query:
@@ -120,7 +120,7 @@ class MainScreen(Screen[None]):
         self.show_headline()
 
     def _ask(self) -> None:
-        """Look for what is asked for now."""
+        """Search for the current query."""
         results = self._session.results
         if results.view.key != self._view_key:
             self._view_key = results.view.key
@@ -130,7 +130,7 @@ class MainScreen(Screen[None]):
         if results.wrong:
             self.follower.show_why_none()
             return
-        self.workers.cancel_group(self, "count")  # it is begun again when the list is there
+        self.workers.cancel_group(self, "count")  # it starts again with the new list
         start_worker(self, results.find, "find", alone=True)
 
     def _show_results(self, change: ListChange) -> None:
@@ -148,7 +148,7 @@ class MainScreen(Screen[None]):
             self.follower.show()
 
     def _follow_library(self, *, rules: bool) -> None:
-        """Papers or rules changed: bring the list up to date, without a jump."""
+        """Update the list after papers or rules changed, without a jump."""
         if rules:
             self.papers.rows_changed()
         if self._session.keep_up():
@@ -158,13 +158,13 @@ class MainScreen(Screen[None]):
         start_worker(self, self._session.counts.count, "count", alone=True)
 
     def show_headline(self) -> None:
-        """Say which view it is, how many papers it has, and how fetching stands."""
+        """Update the top line: the view, its counts, and the state of fetching."""
         self.headline.show(self._session, len(self.papers.selection))
 
     # Panes
 
     def focus_pane(self, name: str) -> None:
-        """Give the focus to a pane, and the room that it needs."""
+        """Focus a pane, and give it the room that it needs."""
         for pane in PANES:
             self.set_class(pane == name, f"-at-{pane}")
         self.set_focus(self.query_one(f"#{name}"))
@@ -188,7 +188,7 @@ class MainScreen(Screen[None]):
         return "filters" if self.focused is self.views_pane else "list"
 
     def show_hints(self) -> None:
-        """Show the keys that matter where the focus is, or for the papers that are selected."""
+        """Show the most useful keys of the focused pane, or for the selected papers."""
         place, selected = self.pane, len(self.papers.selection)
         place = _moment(self._session) if place == "list" else place
         if self.focused is self.filter_box:
@@ -199,12 +199,12 @@ class MainScreen(Screen[None]):
     def share_room(self) -> None:
         """Give each pane its columns."""
         columns = self.arrangement.columns(at_views=self.has_class("-at-filters"))
-        if columns != self._columns:  # else every resize would be two layouts
+        if columns != self._columns:  # otherwise every resize would cost two layouts
             self._columns = columns
             self.styles.grid_columns = columns
 
     def _may_rest(self) -> bool:
-        """Whether the reader looks at the list or the paper, and nothing lies over them."""
+        """Whether the list or the paper has the focus, and nothing covers them."""
         return self.app.app_focus and self.app.screen is self and self.focused in (self.papers, self.detail)
 
     # Actions of the screen
@@ -264,7 +264,7 @@ class MainScreen(Screen[None]):
         self.show_headline()
 
     def end_selection(self) -> None:
-        """Select nothing any more."""
+        """Clear the selection."""
         if self.papers.selection:
             self.papers.select(())
             self.show_hints()

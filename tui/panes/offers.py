@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 MOST_LINES = 8
 """Lines of the list that completions cover."""
-_LEAST_CELLS = 12  # of the longest completion beside what is said of it
+_LEAST_CELLS = 12  # of the longest completion beside its description
 
 
 def offer_lines(completing: Completing, width: int, symbols: Symbols, styles: Mapping[str, Style]) -> list[Strip]:
-    """The completions, the one that was gone to in sight.
+    """The completions, scrolled so that the chosen one is visible.
 
     Args:
-        completing: What is offered.
+        completing: The completions.
         width: Cells of a line.
         symbols: The signs to draw with.
         styles: The looks `offer`, `offer-here`, `meta` and `bar`.

@@ -1,4 +1,4 @@
-"""The list of papers: one to three lines each, nothing built for a paper until it is on the screen."""
+"""The list of papers: one to three lines each; a paper's row is built when it is painted."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 _SIGNS_CELLS = 4
 """Cells before a title: the cursor, two signs and a blank."""
 _TITLE_CHARACTERS = 1_000
-"""No title is shown beyond that."""
+"""The longest title shown."""
 _WHY_CELLS = 60
-"""Cells of a line that says why there are no papers."""
+"""Width of the explanation of an empty list."""
 _UNDERLINED = Style(underline=True)
 _LEAST_CELLS = 4
-"""Cells in which a title can be wrapped."""
+"""The minimum width of a title."""
 
 
 class PaperList(LineList):
-    """The papers of the session's results; the pane itself has the cursor, the scrolling and the selection."""
+    """The session's results, with cursor, scrolling and selection."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-list--unread",
@@ -83,7 +83,7 @@ class PaperList(LineList):
         """A list.
 
         Args:
-            session: What knows the papers.
+            session: Has the papers.
             lines: Lines of each paper.
             id: The name in the style sheet.
         """
@@ -93,17 +93,17 @@ class PaperList(LineList):
         self._ids: Sequence[str] = ()
         self.symbols: Symbols = UNICODE
         self.selection: set[str] = set()
-        """The ids that the reader has selected for an action on several."""
+        """The ids of the selected papers."""
         self.selected_from: str | None = None
-        """The id that was selected last, from which a range begins."""
+        """The last selected id, where a range begins."""
         self.why_none: tuple[str, ...] = ()
-        """Why there are no papers, and what can be done, shown in their place."""
+        """The explanation of an empty list, shown in its place."""
         self._covering: list[Strip] = []
 
     # Rows
 
     def set_lines(self, lines: int) -> None:
-        """Give each paper so many lines; the one under the cursor stays where it is on the screen."""
+        """Set the lines of each paper; the one under the cursor keeps its place on the screen."""
         line = self.cursor_line
         self.row_height = lines
         self.place_cursor(self.cursor, self.top_of(self.cursor) - line)
@@ -123,8 +123,8 @@ class PaperList(LineList):
 
         Args:
             ids: The papers, in order.
-            current: The paper for the cursor; the first one if it is not among them.
-            offset: The line of the list's window on which that paper appears.
+            current: The paper for the cursor; the first one if it isn't among them.
+            offset: The line of the window for that paper.
         """
         self._ids = ids
         self._drop_unseen()
@@ -132,19 +132,19 @@ class PaperList(LineList):
         self.place_cursor(index or 0, (index or 0) * self.row_height - offset)
 
     def show_none(self, why: tuple[str, ...]) -> None:
-        """Say why there are no papers, and what can be done, in their place."""
+        """Show the explanation of an empty list in its place."""
         if why != self.why_none:
             self.why_none = why
             self.refresh()
 
     def complete(self, ids: Sequence[str]) -> None:
-        """Take in all papers after their first ones were shown, which stay as they are."""
+        """Show all papers after the first page, which stays as it is."""
         self._ids = ids
         self._drop_unseen()
         self._measure()
 
     def _drop_unseen(self) -> None:
-        """Take papers that are not in the list out of the selection, so that no key acts on them."""
+        """Deselect papers that aren't in the list, so that no key acts on them."""
         if self.selection and self._session.results.complete:
             self.selection.intersection_update(self._ids)
         if self.selected_from not in self.selection:
@@ -158,14 +158,14 @@ class PaperList(LineList):
         self.rows_changed()
 
     def toggle_selected(self) -> None:
-        """Select the paper under the cursor, or no longer, and go to the next."""
+        """Select or deselect the paper under the cursor, and go to the next."""
         if self.current:
             self.selected_from = self.current
             self.select(self.selection ^ {self.current})
             self.move_cursor(self.cursor + 1)
 
     def select_range(self) -> None:
-        """Select all papers since the one selected last."""
+        """Select all papers from the last selected one to the cursor."""
         if self.current:
             start = self.index_of(self.selected_from)
             first, last = sorted((self.cursor if start is None else start, self.cursor))
@@ -181,26 +181,26 @@ class PaperList(LineList):
         return [paper_id for paper_id in self._ids if paper_id in self.selection]
 
     def replace_anchored(self, ids: Sequence[str]) -> None:
-        """Replace all rows so that the paper under the cursor stays where it is on the screen."""
+        """Replace all rows; the paper under the cursor keeps its place on the screen."""
         self.show(ids, current=self.current, offset=self.cursor_line)
 
     def where(self) -> Where:
-        """Where the reader is: the rows in sight, and the cursor."""
+        """The visible rows and the cursor."""
         top = self.scroll_offset.y
         first, last = self.row_at(top)[0], self.row_at(top + self.size.height)[0] - 1
         return Where(first, last, self.cursor, self.cursor_line)
 
     @property
     def cursor_line(self) -> int:
-        """The line of the list's window on which the paper under the cursor begins."""
+        """The line of the window on which the paper under the cursor begins."""
         return self.top_of(self.cursor) - self.scroll_offset.y
 
     def index_of(self, paper_id: str | None) -> int | None:
-        """Where a paper is in the list."""
+        """The index of a paper in the list."""
         return place_of(self._ids, paper_id, self.cursor)
 
     def refresh_papers(self, changed: Collection[str]) -> None:
-        """Paint these papers again if they are on the screen; their marks or counts changed."""
+        """Repaint these papers if they are on the screen, as their marks or counts changed."""
         papers_in = self._session.results.view.papers_in
         for index in self.visible_rows:
             if any(paper_id in changed for paper_id in papers_in((self._ids[index],))):
@@ -219,9 +219,9 @@ class PaperList(LineList):
     # Painting
 
     def cover(self) -> None:
-        """Let the completions of the filter box cover the first lines, or the rows come out again.
+        """Cover the first lines with the completions of the filter box, or uncover the rows.
 
-        No widget of their own: showing one would lay out and paint the whole screen anew, on the way of a key.
+        The completions aren't a widget, as showing one would lay out and repaint the whole screen for a key.
         """
         before = len(self._covering)
         offer = {name: self.ground + self.style(f"paper-list--{name}") for name in ("offer", "offer-here")}
@@ -246,19 +246,19 @@ class PaperList(LineList):
         return max(0, len(self._lines_of(index, self.line_width, whole=True)) - self.row_height)
 
     def _lines_of(self, index: int, width: int, *, whole: bool) -> list[RowLine]:
-        """What stands in the lines of a paper beside its signs; nothing if there is no room."""
+        """The text in a paper's lines beside its signs; empty if there is no room."""
         row, inner = self._row(self._ids[index]), width - _SIGNS_CELLS - 1
         if row is None or inner < _LEAST_CELLS:
             return []
         session = self._session
         view = session.results.view
         when = "" if view.is_of_one_day or row.id in view.folds else short_day(row.day, session.days.today)
-        told = self.symbols.words(for_screen(view.told.get(row.id, "")))
-        facts = facts_of(row, session.marks.of(row.id), self.symbols, when, self._state(row.id), told)
+        caption = self.symbols.words(for_screen(view.captions.get(row.id, "")))
+        facts = facts_of(row, session.marks.of(row.id), self.symbols, when, self._state(row.id), caption)
         return row_lines(_title_of(row), facts, inner, self.row_height, self.symbols.ellipsis, whole=whole)
 
     def _row(self, paper_id: str) -> Row | None:
-        """A paper, or the papers that its row stands for."""
+        """A paper, or a folded topic."""
         row = self._session.papers.row(paper_id)
         fold = self._session.results.view.folds.get(paper_id)
         if row is None or fold is None:
@@ -266,7 +266,7 @@ class PaperList(LineList):
         return row._replace(title=f"+ {fold.name} {self.symbols.dot} {count_of(len(fold.ids), 'paper')}", upvotes=None)
 
     def _state(self, paper_id: str) -> str:
-        """How a paper that is in the list differs from one that is in all lists."""
+        """`hidden` or `muted`, for papers that other lists leave out."""
         if self._session.marks.of(paper_id).hidden:
             return "hidden"
         return "muted" if self._session.finder.is_muted(paper_id) else ""
@@ -290,14 +290,14 @@ class PaperList(LineList):
         return segments
 
     def _is_last_that_fits(self, index: int) -> bool:
-        """Whether the papers that are likely to be wanted end with a row, in a list that begins with them."""
+        """Whether a row is the last of the papers that fit the taste, in a list that begins with them."""
         if not self._session.results.is_by_taste or index + 1 >= len(self._ids):
             return False
         fits = self._session.tasting.fits
         return fits(self._ids[index]) and not fits(self._ids[index + 1])
 
     def _signs(self, paper_id: str) -> list[Segment]:
-        """Two signs before the title: what was done with the paper, and why it stands out."""
+        """Two signs before the title: the paper's marks, and why it stands out."""
         symbols, session = self.symbols, self._session
         marks = [session.marks.of(paper) for paper in session.results.view.papers_in((paper_id,))]
         if paper_id in self.selection:
@@ -311,7 +311,7 @@ class PaperList(LineList):
         return [first, Segment(f"{sign} ", self.style("paper-list--star"))]
 
     def _why_it_stands_out(self, paper_id: str) -> str:
-        """The sign of something that the reader follows, or of their taste."""
+        """The sign of a followed paper, or of one that fits the taste."""
         if self._session.finder.is_followed(paper_id):
             return self.symbols.followed
         return self.symbols.fits if self._session.tasting.fits(paper_id) else " "
@@ -322,7 +322,7 @@ class PaperList(LineList):
         return self.ground
 
     def _title(self, title: str, line: RowLine, style: Style) -> list[Segment]:
-        """A part of a title with the words of the filter made visible."""
+        """A part of a title with the words of the filter highlighted."""
         text = line.title
         words = [word for word, field in self._session.results.words if field in (None, "title")]
         spans = spans_within(find_words(title, words), line) if words and text else []
@@ -334,18 +334,18 @@ class PaperList(LineList):
         return [*segments, Segment(text[place:], style)]
 
     def _weight(self, paper_id: str, *, here: bool) -> Style:
-        """How a title looks: bold under the cursor, and never dimmed there."""
+        """The style of a title: bold under the cursor, and never dimmed there."""
         if here:
             return self.style("paper-list--here")
         papers = self._session.results.view.papers_in((paper_id,))
         return self.style("paper-list--read" if all(map(self._is_quiet, papers)) else "paper-list--unread")
 
     def _is_quiet(self, paper_id: str) -> bool:
-        """Whether a paper was read, or put away."""
+        """Whether a paper is read or hidden."""
         marks = self._session.marks.of(paper_id)
         return marks.read or marks.hidden or self._session.finder.is_muted(paper_id)
 
 
 def _title_of(row: Row) -> str:
-    """The title as it is shown: in characters that are safe, and not endless."""
+    """The displayed title: safe characters, limited length."""
     return for_screen(row.title[:_TITLE_CHARACTERS])

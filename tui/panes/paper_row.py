@@ -1,4 +1,4 @@
-"""A paper in the lines of its row: the title first, and the facts where the title leaves room."""
+"""Lays out a paper in the lines of its row: the title first, then the facts where the title leaves room."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.papers import Row
 
 _GAP = "  "
-_LEAST_COMMENTS = 2
-"""Comments from which on their number says something: most papers have one, by whoever submitted them."""
-_LEAST_NAME = 8
-"""Cells in which the beginning of a name still says something."""
+_FEWEST_COMMENTS = 2
+"""The lowest number of comments worth showing: most papers have one, by their submitter."""
+_LEAST_NAME_CELLS = 8
+"""The shortest useful beginning of a name, in cells."""
 
 
 class RowLine(NamedTuple):
-    """One line of a row; title and facts together are as wide as the room."""
+    """One line of a row; title and facts together fill its width."""
 
     title: str = ""
     """A part of the title."""
     start: int = 0
-    """Where that part begins in the title."""
+    """The offset of that part in the title."""
     facts: str = ""
-    """What stands behind it."""
+    """The facts after it."""
 
 
 class Facts(NamedTuple):
-    """What the list says about a paper beside its title, each in a few cells; empty: nothing worth saying."""
+    """A paper's facts beside its title, each in a few cells; empty: not worth showing."""
 
     state: str = ""
     """`hidden` or `muted`."""
@@ -42,7 +42,7 @@ class Facts(NamedTuple):
     name: str = ""
     """The organization, else the first author."""
     author: str = ""
-    """The first author behind an organization, with a dot before."""
+    """The first author, after an organization and a dot."""
     code: str = ""
     comments: str = ""
     marks: str = ""
@@ -50,13 +50,13 @@ class Facts(NamedTuple):
     when: str = ""
 
     def within(self, room: int, ellipsis: str) -> str:
-        """Those that there is room for, the less telling ones left out, the day at the right end."""
+        """The most useful facts that fit, with the day at the right end."""
         kept = self.kept_within(room, ellipsis)
         left = kept.words
         return left + " " * (room - cell_len(left) - cell_len(kept.when)) + kept.when if kept.when else left
 
     def kept_within(self, room: int, ellipsis: str) -> Facts:
-        """Those that there is room for, the less telling ones left out."""
+        """The most useful facts that fit."""
         kept = self
         for fact in ("", "comments", "author", "code"):
             kept = kept._without(fact)
@@ -64,7 +64,7 @@ class Facts(NamedTuple):
                 return kept
         nameless = kept._without("name")
         left = room - nameless.cells - len(_GAP)
-        if kept.name and left >= _LEAST_NAME:
+        if kept.name and left >= _LEAST_NAME_CELLS:
             return kept._replace(name=fit(kept.name, left, ellipsis))
         for fact in ("name", "marks", "when", "state", "upvotes"):
             kept = kept._without(fact)
@@ -83,31 +83,31 @@ class Facts(NamedTuple):
 
     @property
     def cells(self) -> int:
-        """How many cells they take at least."""
+        """The minimum width, in cells."""
         return cell_len(self.compact)
 
     @property
     def compact(self) -> str:
-        """All of them, one behind the other."""
+        """All of them, side by side."""
         return _GAP.join(filter(None, (self.words, self.when)))
 
 
-def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str, told: str = "") -> Facts:
+def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str, caption: str = "") -> Facts:
     """The facts about a paper that are worth their cells.
 
     Args:
-        row: What the index knows.
+        row: The paper's row.
         marks: The reader's marks.
         symbols: The signs to draw with.
-        when: Its day, where the list has papers of several.
-        state: Whether it is hidden or muted, in a word.
-        told: What is said in place of what the index knows, but for the upvotes.
+        when: Its day, if the list has several days.
+        state: `hidden` or `muted`, if it is.
+        caption: A text to show instead of the facts other than upvotes.
     """
-    if told:
-        return Facts(state, symbols.upvoted(short_number(row.upvotes)) if row.upvotes else "", told, when=when)
+    if caption:
+        return Facts(state, symbols.upvoted(short_number(row.upvotes)) if row.upvotes else "", caption, when=when)
     name, _, author = row.byline.rpartition(BYLINE_DOT)
     code = f"{symbols.code} {short_number(row.code_stars)}" if row.code_stars else symbols.code if row.has_code else ""
-    commented = (row.comments or 0) >= _LEAST_COMMENTS
+    commented = (row.comments or 0) >= _FEWEST_COMMENTS
     return Facts(
         state,
         symbols.upvoted(short_number(row.upvotes)) if row.upvotes else "",
@@ -121,14 +121,14 @@ def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str, to
 
 
 def row_lines(title: str, facts: Facts, width: int, lines: int, ellipsis: str, *, whole: bool) -> list[RowLine]:
-    """A paper in some lines; the facts stand below the title, or at the end of its last line.
+    """The lines of a row; the facts are below the title, or at the end of its last line.
 
     Args:
-        title: Its title.
-        facts: What else is to be said.
+        title: The title.
+        facts: The facts to show.
         width: Cells of a line, at least 4.
-        lines: How many there are.
-        ellipsis: Where a text is cut.
+        lines: The number of lines.
+        ellipsis: The sign at the end of a cut text.
         whole: Whether to take more lines if the title needs them; else it is cut.
     """
     parts = wrapped_parts(title, width)
@@ -142,9 +142,9 @@ def row_lines(title: str, facts: Facts, width: int, lines: int, ellipsis: str, *
 
 
 def _shared(title: str, rest: Sequence[tuple[int, str]], facts: Facts, width: int, ellipsis: str) -> RowLine:
-    """The last line of a title that fills its row, with what facts there is room for at its end."""
+    """The last line of a title that fills its row, with the facts that fit at its end."""
     start, text = rest[0]
-    if len(rest) > 1:  # the title is cut; upvotes are what one still chooses by
+    if len(rest) > 1:  # the title is cut; upvotes help most to choose
         text, facts = title[start:], Facts(upvotes=facts.upvotes)
         room = cell_len(facts.upvotes)
         room = room if room + len(_GAP) <= width // 3 else 0
@@ -156,7 +156,7 @@ def _shared(title: str, rest: Sequence[tuple[int, str]], facts: Facts, width: in
 
 
 def spans_within(spans: Sequence[tuple[int, int]], line: RowLine) -> list[tuple[int, int]]:
-    """The places in a line of those that are in the whole title."""
+    """Converts spans in the whole title to spans in a line."""
     end = line.start + len(line.title)
     cut = ((max(start, line.start), min(stop, end)) for start, stop in spans)
     return [(start - line.start, stop - line.start) for start, stop in cut if start < stop]

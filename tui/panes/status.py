@@ -28,42 +28,42 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
 
 NAME = "paperdeck"
-"""What the program is called on the top line."""
+"""The program's name on the top line."""
 _GAP = "   "
-_NARROW = 60  # columns below which the program's name gives way to what is shown
+_NARROW_COLUMNS = 60  # below this, the program's name gives way to the view
 _MOST_LINES = 4  # of a message
 _PREFACE_LINES = 4
-_LEAST = 10  # cells in which the beginning of a sentence still says something
+_LEAST_CELLS = 10  # cells in which the beginning of a sentence still says something
 MESSAGE_SECONDS = 6.0
 """How long a message stays."""
 MESSAGE_LEAST = 1.0
-"""How long it stays even if keys are pressed."""
+"""How long it stays at least, whatever keys are pressed."""
 
 
 class Part(NamedTuple):
     """A part of the top line, shown if there is room."""
 
     forms: tuple[str, ...]
-    """How it can be said, the longest first."""
+    """Its wordings, longest first."""
     style: str
     at_end: bool = False
     """Whether it stands at the right end."""
     may_be_cut: bool = False
-    """Whether its beginning says enough."""
+    """Whether its beginning is useful by itself."""
 
 
 def fitted(parts: Sequence[Part], room: int, ellipsis: str) -> tuple[dict[Part, str], int]:
-    """What of some parts has room, and the cells that are left.
+    """The wordings of the parts that fit, and the cells left over.
 
     Args:
-        parts: The most urgent first; one that has no room stands back.
-        room: The cells that there are; each part takes a gap beside its own.
-        ellipsis: Where a part is cut.
+        parts: The most urgent first; parts that don't fit are left out.
+        room: The available cells; each part also takes a gap.
+        ellipsis: The sign at the end of a cut part.
     """
     shown: dict[Part, str] = {}
     for part in parts:
         said = part.forms[-1]
-        if part.may_be_cut and _LEAST + len(_GAP) <= room:
+        if part.may_be_cut and _LEAST_CELLS + len(_GAP) <= room:
             said = fit(said, min(cell_len(said), room - len(_GAP)), ellipsis)
         if cell_len(said) + len(_GAP) <= room:
             shown[part] = said
@@ -84,29 +84,29 @@ class Headline(Static):
     """
 
     preface = reactive[tuple[str, ...]]((), layout=True)
-    """What the view says before its papers, a sentence a line."""
+    """The view's sentences before its papers, one per line."""
     view = reactive("")
-    """What the list shows."""
+    """The view that the list shows."""
     counts = reactive("")
     """How many papers, and how many of them are unread."""
     waiting = reactive("")
-    """How many new papers wait to be let into the list."""
+    """How many new papers wait to be shown."""
     freshness = reactive("")
     """How old the papers are."""
     progress = reactive("")
-    """What is being fetched, and how far it is."""
+    """The progress of the fetch."""
     ongoing = reactive("")
-    """What is being downloaded, and how far it is."""
+    """The progress of downloads."""
     trouble = reactive("")
     """The wait for a source."""
     warning = reactive(False)
     """Whether the last fetch failed."""
 
     def show(self, session: Session, selected: int) -> None:
-        """Take over how things stand.
+        """Update all parts.
 
         Args:
-            session: What knows it.
+            session: The source of all parts.
             selected: How many papers are selected.
         """
         results, status = session.results, session.status
@@ -122,9 +122,9 @@ class Headline(Static):
         symbols, width, muted = symbols_of(self.app), self.size.width, "$foreground-muted"
         parts, room = self._parts(), width - 2
         view = symbols.words(self.view)
-        said = [part.forms[:2][-1] for part in parts]  # the name gives way before these are said shorter still
+        said = [part.forms[:2][-1] for part in parts]  # the name gives way before these are shortened further
         named = cell_len(f"{NAME}{_GAP}{view}") + sum(cell_len(words) + len(_GAP) for words in said)
-        if width >= _NARROW and named <= room:
+        if width >= _NARROW_COLUMNS and named <= room:
             view = f"{NAME}{_GAP}{view}"
         first = parts[0] if parts and parts[0].may_be_cut else None
         kept = min(cell_len(first.forms[-1]) + len(_GAP), width * 2 // 3) if first else 0
@@ -138,7 +138,7 @@ class Headline(Static):
         return Content("\n").join([top, *below])
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        # as in the bottom line: a grid asks with the width of one column
+        # as in the bottom line: the grid passes the width of one column
         return 1 + len(self._below(viewport.width))
 
     def _below(self, width: int) -> list[str]:
@@ -146,12 +146,12 @@ class Headline(Static):
         words, room, shown = symbols_of(self.app).words, max(1, width - 2), list[str]()
         for sentence in self.preface:
             lines = wrapped(words(sentence), room)
-            if len(shown) + len(lines) <= _PREFACE_LINES - (width < _NARROW):
+            if len(shown) + len(lines) <= _PREFACE_LINES - (width < _NARROW_COLUMNS):
                 shown += lines
         return [f" {fit(line, room)}" for line in shown]
 
     def _parts(self) -> list[Part]:
-        """All there is to say beside the view, the most urgent first."""
+        """All parts but the view, most urgent first."""
         muted, warned = "$foreground-muted", "$warning"
         idle = "" if self.progress else self.freshness
         failed = (f"{idle} · {{refresh}} tries again", idle, "fetch failed · {refresh} again")
@@ -167,7 +167,7 @@ class Headline(Static):
         return [self._in_words(part) for part in parts if part.forms[-1]]
 
     def _in_words(self, part: Part) -> Part:
-        """The part with the keys and signs that the reader chose."""
+        """The part with the reader's own keys and signs."""
         symbols, key_of = symbols_of(self.app), getattr(self.app, "key_of", str)
         return part._replace(forms=tuple(symbols.words(with_keys(form, key_of)) for form in part.forms))
 
@@ -208,7 +208,7 @@ def _view_in_words(session: Session) -> str:
 
 
 def _counts_in_words(session: Session, selected: int) -> str:
-    """How many papers, and how many of them are unread; what is not counted yet is left out."""
+    """The numbers of papers and unread papers; unknown ones are left out."""
     results = session.results
     tally, shown = results.tally, len(results.ids)
     if not shown:
@@ -221,13 +221,13 @@ def _counts_in_words(session: Session, selected: int) -> str:
 
 
 def _most_wanted(counts: str) -> str:
-    """The part of the counts that is kept in a narrow line: what is selected, which is first, else what is unread."""
+    """The count that stays in a narrow line: selected papers, else unread ones."""
     first, *others = counts.split(" · ")
     return first if "selected" in first or not others else others[-1]
 
 
 def _when(iso_time: str) -> str:
-    """A moment as people here say it: `Thu 12 Nov 18:30`, or only the time if it is of today."""
+    """A time in the local time zone: `Thu 12 Nov 18:30`, or only the time if it is today."""
     moment, now = datetime.fromisoformat(iso_time).astimezone(), datetime.now().astimezone()
     day = "" if moment.date() == now.date() else f"{moment:%a} {moment.day} {moment:%b} "
     year = "" if moment.year == now.year else f"{moment.year} "
@@ -238,11 +238,11 @@ class Hint(NamedTuple):
     """A key worth a place on the screen."""
 
     key: str
-    """The key as it is written."""
+    """The displayed name of the key."""
     does: str
-    """What it does, in a word."""
+    """Its effect, in a word."""
     action: str
-    """The action that a click on it runs."""
+    """The action that a click runs."""
 
 
 class Said(NamedTuple):
@@ -250,13 +250,13 @@ class Said(NamedTuple):
 
     text: str
     severe: bool
-    """Whether it tells of a failure."""
+    """Whether it reports a failure."""
 
 
 class Footline(Static):
-    """The bottom line: what was said, else what is waited for, else the keys that matter now, which can be clicked.
+    """The bottom line: messages, else the current wait, else the most useful keys, which can be clicked.
 
-    A message stays for a while, a failure until a key is pressed. Messages that come together have lines of their own.
+    A message stays for a while, a failure until a key is pressed. Messages that come together get separate lines.
     """
 
     DEFAULT_CSS = """
@@ -268,13 +268,13 @@ class Footline(Static):
     hints = reactive[tuple[Hint, ...]]((), layout=False)
     """Keys and what they do."""
     about = reactive("", layout=False)
-    """What the keys are about, such as papers that are selected; empty: what is under the cursor."""
+    """The object of the keys, such as the selected papers; empty: the paper under the cursor."""
     message = reactive("", layout=False)
-    """What just happened."""
+    """The current message."""
     complaint = reactive("", layout=False)
-    """What is wrong with what is being typed; it comes and goes with the keys."""
+    """The error in the typed query."""
     waiting = reactive("", layout=False)
-    """What the reader waits for, for how long, and what stops it."""
+    """The current wait: for what, for how long, and the key that stops it."""
 
     pointed = reactive("")
     """The action of the hint under the mouse."""
@@ -286,7 +286,7 @@ class Footline(Static):
     _said_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Show a message for a few seconds, a failure until a key is pressed; failures before it stay until then."""
+        """Show a message for a few seconds, a failure until a key is pressed; earlier failures stay until then."""
         if self._timer:
             self._timer.stop()
         failures = [said for said in self._said if said.severe and said.text != message]
@@ -300,21 +300,21 @@ class Footline(Static):
         self.message = "\n".join(each.text for each in said)
 
     def _fade(self) -> None:
-        """Take away what is no failure."""
+        """Remove messages that aren't failures."""
         self._show([said for said in self._said if said.severe])
 
     @property
     def severe(self) -> bool:
-        """Whether a failure is shown."""
+        """Whether a failure is displayed."""
         return any(said.severe for said in self._said)
 
     def key_pressed(self) -> None:
-        """Another key is pressed: what was said of the one before has been read, unless it was said just now."""
+        """A key was pressed: clear the messages, except those shown just now."""
         if self.message and monotonic() - self._said_at > MESSAGE_LEAST * (1 + 2 * self.severe):
             self.clear()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Underline the key that a click would press."""
+        """Underline the hint under the mouse."""
         self.pointed = str(event.style.meta.get("@click", ""))
 
     def on_leave(self) -> None:
@@ -325,7 +325,7 @@ class Footline(Static):
         self._show([])
 
     def watch_message(self) -> None:
-        """Take as many lines as the message needs; the panes give way."""
+        """Take as many lines as the message needs; the panes shrink."""
         lines = len(self._lines_of_all()) or 1
         if lines != self._lines:
             self._lines = lines
@@ -334,15 +334,15 @@ class Footline(Static):
     watch_complaint = watch_message
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        # a grid asks with the width of one column, but this line has all of them
+        # the grid passes the width of one column, but this line spans all of them
         return len(self._lines_of_all(viewport.width)) or 1
 
     def _lines_of_all(self, width: int = 0) -> list[Said]:
-        """All that is said, wrapped, or else the complaint; each sentence begins on a line of its own."""
+        """All messages, wrapped, or else the complaint; each sentence begins on a new line."""
         symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
         complaints = [Said(self.complaint, True)] if self.complaint else []
         said = [_wrapped(symbols.words(text), room, severe=severe) for text, severe in self._said or complaints]
-        while len(said) > 1 and sum(map(len, said)) > _MOST_LINES:  # what came last is what was waited for
+        while len(said) > 1 and sum(map(len, said)) > _MOST_LINES:  # the last message is the one that was waited for
             del said[0]
         lines = [line for lines in said for line in lines]
         if len(lines) > _MOST_LINES:
@@ -369,7 +369,7 @@ class Footline(Static):
 
 
 def _wrapped(message: str, room: int, *, severe: bool) -> list[Said]:
-    """The lines of a message; each of its sentences begins on a line of its own, with the sign of a failure."""
+    """The lines of a message; each sentence begins on a new line, and a failure with its sign."""
     first, others = (" ! ", "   ") if severe else (" ", " ")
     return [
         Said(f"{others if number else first}{line}", severe)
@@ -379,7 +379,7 @@ def _wrapped(message: str, room: int, *, severe: bool) -> list[Said]:
 
 
 def hints_within(hints: Sequence[Hint], width: int) -> list[Hint]:
-    """The hints that have room, with three cells between; the last one (the help) is given up last."""
+    """The hints that fit, with three cells between them; the last one (the help) is dropped last."""
     shown, room = [], width - (_hint_length(hints[-1]) if hints else 0)
     for hint in hints[:-1]:
         room -= _hint_length(hint) + 3

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ViewsPane(LineList):
-    """One line a view; the current one is marked whether or not the cursor is on it."""
+    """One line per view; the current one is marked even if the cursor is elsewhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(VIEWS_LIST)
 
@@ -58,7 +58,7 @@ class ViewsPane(LineList):
         """A pane.
 
         Args:
-            session: What knows the views and their counts.
+            session: Has the views and their counts.
             id: The name in the style sheet.
         """
         super().__init__(id=id)
@@ -69,9 +69,9 @@ class ViewsPane(LineList):
         self.symbols: Symbols = UNICODE
 
     def show(self) -> None:
-        """Show the views as they are now; the cursor stays on its view.
+        """Update the views; the cursor stays on its view.
 
-        A view that was not counted yet has no number.
+        A view that isn't counted yet has no number.
         """
         session = self._session
         held = self.highlighted.key if self.highlighted else ""
@@ -87,7 +87,7 @@ class ViewsPane(LineList):
             self.place_cursor(index, self.scroll_offset.y)
 
     def show_coverage(self) -> None:
-        """Draw the coverage strip again, as a fetch has ended; a heading for each source."""
+        """Update the coverage strip after a fetch; with a heading for each source."""
         session, lines = self._session, list[str]()
         for source, title in session.views.followed_sources():
             recent = session.days.recent(source)
@@ -96,18 +96,18 @@ class ViewsPane(LineList):
         self.show()
 
     def go_to_current(self) -> None:
-        """Put the cursor on the view that the list shows."""
+        """Move the cursor to the view that the list shows."""
         keys = [row.key if isinstance(row, View) else "" for row in self._rows]
         if self._session.results.view.key in keys:
             self.move_cursor(keys.index(self._session.results.view.key))
 
     def on_click(self, event: events.Click) -> None:
-        """Go to a day whose sign in the strip of Daily Papers is clicked, or to a view."""
+        """Go to the clicked view, or to the day of the clicked sign in the strip of Daily Papers."""
         if day := self._day_under(event):
             self.post_message(Run("days.go_to_sign", day))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Say in a tooltip what the sign of a day under the mouse means."""
+        """Explain the sign under the mouse in a tooltip."""
         day = self._day_under(event)
         record = self._session.days.record("hf", day) if day else None
         says = f"{day:%a} {day.day} {day:%b}: {state_in_words(record)}" if day else None
@@ -159,7 +159,7 @@ class ViewsPane(LineList):
         ]
 
     def _number(self, view: View, *, total: bool) -> str:
-        """How many unread papers a view has, or all of them; nothing while that is not known, and for none."""
+        """The number of a view's unread papers, or of all of them; empty if unknown or 0."""
         counts = self._session.counts
         papers = counts.papers.get(view.key)
         number = papers if total else counts.unread.get(view.key, papers)
@@ -168,7 +168,7 @@ class ViewsPane(LineList):
         return f"+{new:,} {words}".rstrip() if new else words
 
     def _sign(self, current: bool, under_cursor: bool) -> str:
-        """What stands before a view: the bar is at the cursor while the keys go here, else at the current view."""
+        """The sign before a view: a bar at the cursor while the pane has the focus, else at the current view."""
         if under_cursor and self.has_focus:
             return self.symbols.bar
         if current:

@@ -1,7 +1,7 @@
-"""The text of one paragraph of Markdown as pieces that each have one look: words, formulas, links, figures.
+"""Splits a paragraph of Markdown into pieces of one style each: words, formulas, links, figures.
 
-A formula is taken out before anything else is understood, as Markdown would see emphasis in `$x_i + y_i$`. No piece
-holds a character that a terminal acts on: an entity such as `&#x202e;` only becomes one here.
+Formulas are extracted first, as Markdown would see emphasis in `$x_i + y_i$`. Pieces contain no characters that a
+terminal interprets; they are cleaned here again, as an entity such as `&#x202e;` only becomes one here.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ _LOOKS = {"strong": "strong", "em": "emphasis", "s": "muted"}
 
 
 class Piece(NamedTuple):
-    """Some text of one look."""
+    """A run of text in one style."""
 
     text: str
     look: str = ""
-    """The names of its looks, with blanks between."""
+    """The names of its styles, separated by blanks."""
     link: str = ""
     """The web link behind it."""
 
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
-    """Markdown with tables and formulas; what is in the paragraphs is only understood when it is asked for.
+    """A parser of Markdown with tables and formulas; paragraphs are parsed on demand.
 
-    References (`[name]: link`) are left as they are, so that a paragraph means the same whatever stands around it.
+    References (`[name]: link`) are not resolved, so that a paragraph's meaning doesn't depend on others.
     """
     from markdown_it import MarkdownIt
 
@@ -67,14 +67,14 @@ def pieces_of(source: str) -> list[Piece]:
 
 
 def without_tags(html: str) -> str:
-    """A piece of HTML as text, a line for each row and paragraph."""
+    """HTML as text, with a line for each row and paragraph."""
     text = re.sub(r"(?i)<br\s*/?>|</(?:p|div|tr|li|h[1-6]|figcaption|summary)>", "\n", html)
     text = re.sub(r"(?i)</t[dh]>", "  ", text)
     return "\n".join(filter(None, map(str.strip, _TAG.sub("", text).splitlines())))
 
 
 class _Reader:
-    """Reads the tokens of a paragraph from the left to the right."""
+    """Reads the tokens of a paragraph from left to right."""
 
     def __init__(self) -> None:
         self._looks: list[str] = []
@@ -132,7 +132,7 @@ class _Reader:
         return Piece(f"[figure: {alt}]" if alt else "[figure]", self._look("muted", "link"), self._link or source)
 
     def _html(self, tag: str) -> Iterator[Piece]:
-        """A tag is left out if it is one of HTML; `<b and c>` is the text of a paper."""
+        """Drop tags of HTML, but keep the text of a paper, such as `<b and c>`."""
         if not _TAG.fullmatch(tag):
             yield self._piece(tag)
         elif tag[:3].lower() == "<br":
@@ -148,7 +148,7 @@ class _Reader:
 
 
 def _shown_link(href: object) -> str:
-    """The link, if it is one to open; what leads to an anchor of the paper itself, such as a citation, is none."""
+    """The link, if it can be opened; empty for anchors in the paper itself, such as citations."""
     link = web_link(href) or ""
     return "" if _OWN_ANCHOR.match(link) else link
 
@@ -167,7 +167,7 @@ def _inline_formula(state: StateInline, silent: bool) -> bool:
 
 
 def _block_formula(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A formula that has lines of its own, from `$$` to `$$`; a number behind it stays with it."""
+    """A display formula from `$$` to `$$`, including a number after it."""
     if not _line(state, start).startswith("$$"):
         return False
     lines: list[str] = []

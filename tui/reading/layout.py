@@ -1,4 +1,4 @@
-"""A block laid out in lines of a width: wrapped text, aligned tables, code as it is."""
+"""Lays out a block in lines of a given width: wrapped text, aligned tables, code as it is."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .inline import Piece, pieces_of
 from .markdown import Block, Kind
 
 MEASURE = 88
-"""Longest line of prose, in cells; longer ones are hard to follow."""
-_NARROWEST_COLUMN = 6
-_COLUMN_GAP = 2
+"""Longest line of prose, in cells; longer ones are hard to read."""
+_NARROWEST_COLUMN_CELLS = 6
+_COLUMN_GAP_CELLS = 2
 
 _WORD = re.compile(r"[^ \n]+|\n")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[A-Za-z]+\*?\}(?:\{[lcr|@ ]*\})?|\\(?:label|tag)\{[^}]*\}|\\nonumber")
@@ -29,7 +29,7 @@ _BLANKS = re.compile(r" {2,}")
 
 
 class Span(NamedTuple):
-    """A stretch of a text that has one look."""
+    """A run of a text in one style."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ class Span(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line: a stretch of the text, and what stands before it."""
+    """One line: a part of the text with a prefix."""
 
     start: int
     end: int
@@ -47,34 +47,34 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Laid:
-    """A block in lines. Its text is whole, so that what goes over the end of a line can be found."""
+    """The lines of a block. Its text is kept whole, so that a search finds matches across line ends."""
 
     text: str = ""
     spans: list[Span] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     gap: int = 0
     wide: int = 0
-    """Cells of its widest line, if that may be wider than the measure."""
+    """Width of its widest line, if it may be wider than the measure."""
 
     @property
     def height(self) -> int:
-        """Lines, with the empty ones above."""
+        """The number of lines, including the empty ones above."""
         return self.gap + len(self.lines)
 
     def add(self, text: str, look: str = "", link: str = "") -> None:
-        """Put text at the end."""
+        """Append text."""
         if text:
             start = len(self.text)
             self.text += text
             self.spans.append(Span(start, start + len(text), look, link))
 
     def line_of(self, place: int) -> int:
-        """The number of the line that holds a place of the text, the empty ones above counted."""
+        """The number of the line at an offset in the text, counting the empty ones above."""
         starts = [line.start for line in self.lines]
         return self.gap + max(0, bisect_right(starts, place) - 1)
 
     def spans_of(self, line: Line) -> Iterator[Span]:
-        """The stretches of a line, cut to it."""
+        """The spans of a line, cut to it."""
         first = max(0, bisect_right(self.spans, line.start, key=lambda span: span.start) - 1)
         for span in self.spans[first:]:
             if span.start >= line.end:
@@ -85,11 +85,11 @@ class Laid:
 
 
 def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
-    """A block in lines.
+    """Lay out a block.
 
     Args:
         block: What to lay out.
-        width: The available cells; prose uses no more than the measure.
+        width: The available cells; prose uses at most MEASURE.
         symbols: The symbols to draw with.
     """
     measure = max(1, min(MEASURE, width))
@@ -117,7 +117,7 @@ def estimated_height(block: Block, width: int) -> int:
 
 
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
-    """Where the lines of a text begin and end; a word wider than a line is divided."""
+    """The start and end of each line of a text; a word wider than a line is split."""
     cells: Callable[[str], int] = len if text.isascii() else cell_len
     lines: list[tuple[int, int]] = []
     start = end = used = 0
@@ -144,7 +144,7 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
 
 
 def _cuts(text: str, start: int, end: int, width: int) -> Iterator[int]:
-    """Where to divide a word that is too wide for a line."""
+    """Where to split a word that is too wide for a line."""
     used = 0
     for place in range(start, end):
         size = get_character_cell_size(text[place])
@@ -155,7 +155,7 @@ def _cuts(text: str, start: int, end: int, width: int) -> Iterator[int]:
 
 
 def _inner(block: Block, width: int) -> int:
-    """Cells beside what stands before each line."""
+    """Cells beside the prefix of each line."""
     return max(1, width - cell_len(block.rest))
 
 
@@ -175,7 +175,7 @@ def _joined(pieces: Iterable[Piece], look: str = "") -> Laid:
 
 
 def _lay_code(block: Block, width: int) -> Laid:
-    """Code as it is; it may use all the room there is."""
+    """Code as it is; it may use the whole width."""
     laid = Laid()
     inner, prefix = _inner(block, width), block.first
     for line in block.source.split("\n"):
@@ -192,7 +192,7 @@ def _lay_code(block: Block, width: int) -> Laid:
 
 
 def _lay_formula(block: Block, width: int) -> Laid:
-    """A formula in the middle, a line for each of its rows."""
+    """A centred formula, with a line for each of its rows."""
     laid = Laid()
     inner, prefix = _inner(block, width), block.first
     for row in _ENVIRONMENT.sub(" ", block.source).split("\\\\"):
@@ -220,7 +220,7 @@ def _lay_rule(block: Block, width: int, symbols: Symbols) -> Laid:
 
 
 def _lay_table(block: Block, width: int, measure: int, symbols: Symbols) -> Laid:
-    """Columns side by side, each as wide as it needs; where there is no room for them, row after row as text."""
+    """Columns side by side, each as wide as necessary; if they don't fit, each row as text."""
     rows = [[_joined(pieces_of(cell)) for cell in row] for row in block.rows]
     widths = _column_widths(rows, _inner(block, width))
     if widths is None:
@@ -229,23 +229,23 @@ def _lay_table(block: Block, width: int, measure: int, symbols: Symbols) -> Laid
     for number, row in enumerate(rows):
         _add_row(table, row, widths, block.right, "subheading" if number == 0 else "")
         if number == 0:
-            table.add((" " * _COLUMN_GAP).join(symbols.line * size for size in widths) + "\n", "muted")
+            table.add((" " * _COLUMN_GAP_CELLS).join(symbols.line * size for size in widths) + "\n", "muted")
     start = 0
     for line in table.text.split("\n")[:-1]:
         table.lines.append(Line(start, start + len(line), block.rest))
         start += len(line) + 1
-    table.wide = sum(widths) + _COLUMN_GAP * (len(widths) - 1) + cell_len(block.rest)
+    table.wide = sum(widths) + _COLUMN_GAP_CELLS * (len(widths) - 1) + cell_len(block.rest)
     return table
 
 
 def _column_widths(rows: Sequence[Sequence[Laid]], width: int) -> list[int] | None:
-    """The widths of the columns: the widest are made narrower until all fit; None if they never do."""
+    """The widths of the columns: the widest are narrowed until all fit; None if they never do."""
     columns = max(map(len, rows))
     natural = [max((cell_len(row[i].text) for row in rows if i < len(row)), default=1) or 1 for i in range(columns)]
-    room = width - _COLUMN_GAP * (columns - 1)
+    room = width - _COLUMN_GAP_CELLS * (columns - 1)
     for cap in range(max(natural), 0, -1):
         if sum(min(size, cap) for size in natural) <= room:
-            narrowed = cap < max(natural) and cap < _NARROWEST_COLUMN
+            narrowed = cap < max(natural) and cap < _NARROWEST_COLUMN_CELLS
             return None if narrowed else [min(size, cap) for size in natural]
     return None
 
@@ -261,12 +261,12 @@ def _add_row(table: Laid, row: Sequence[Laid], widths: Sequence[int], right: Seq
             for span in cell.spans_of(Line(start, end)):
                 table.add(cell.text[span.start : span.end], f"{look} {span.look}".strip(), span.link)
             table.add("" if to_right else blanks)
-            table.add(" " * _COLUMN_GAP if column + 1 < len(widths) else "")
+            table.add(" " * _COLUMN_GAP_CELLS if column + 1 < len(widths) else "")
         table.add("\n")
 
 
 def _lay_records(block: Block, rows: Sequence[Sequence[Laid]], width: int) -> Laid:
-    """Each row as a paragraph: its first cell, then the others behind the names of their columns."""
+    """Each row as a paragraph: its first cell, then the others after their column names."""
     laid = Laid()
     head = rows[0]
     for row in rows[1:] or rows:

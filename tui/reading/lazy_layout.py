@@ -1,7 +1,7 @@
-"""A long text in lines, laid out only as they come into view.
+"""The layout of a long text, computed for the parts that come into view.
 
-To lay out a long paper takes most of a second; to open it must not. The height of a block that was not laid out yet is
-estimated, and whenever one turns out to be higher or lower, what is on the screen stays where it is.
+Laying out a long paper takes most of a second, too long for opening it. So the heights of other blocks are estimated,
+and when a height turns out to be different, the visible part stays where it is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .markdown import Block
 
 
 class LazyLayout:
-    """The blocks of a text as lines of one width, counted from 0."""
+    """The blocks of a text as lines of a given width, counted from 0."""
 
     def __init__(self, blocks: Sequence[Block], width: int, symbols: Symbols = UNICODE) -> None:
         self.blocks = blocks
@@ -32,7 +32,7 @@ class LazyLayout:
 
     @property
     def height(self) -> int:
-        """All lines; an estimate until everything is laid out."""
+        """The number of lines; an estimate until everything is laid out."""
         return self._edges()[-1]
 
     @property
@@ -41,7 +41,7 @@ class LazyLayout:
         return len(self._laid) == len(self.blocks)
 
     def laid(self, block: int) -> Laid:
-        """A block in lines."""
+        """The lines of a block."""
         found = self._laid.get(block)
         if found is None:
             found = self._laid[block] = lay_out(self.blocks[block], self.width, self._symbols)
@@ -51,7 +51,7 @@ class LazyLayout:
         return found
 
     def at(self, y: int) -> tuple[int, int]:
-        """The block that a line belongs to, and which of its lines it is."""
+        """The block of a line, and the number of the line in it."""
         edges = self._edges()
         block = max(0, min(len(self.blocks) - 1, bisect_right(edges, y) - 1))
         return block, y - edges[block]
@@ -66,14 +66,14 @@ class LazyLayout:
         return Place(block, laid.lines[number].start)
 
     def line_at(self, place: Place) -> int:
-        """The line of a place; that of a block's beginning is the first below its gap."""
+        """The line of a place; for the beginning of a block, the first line below its gap."""
         if place == BEGINNING or not 0 <= place.block < len(self.blocks):
             return 0
         line = self.laid(place.block).line_of(place.offset)
         return self._edges()[place.block] + line
 
     def lay_window(self, y: int, height: int) -> int:
-        """Lay out all of a window; returns its new first line, so that the screen doesn't move."""
+        """Lay out a window; returns its new first line, with which the text doesn't move."""
         at_end = y + height >= self.height
         while self.blocks:
             y = max(0, self.height - height if at_end else min(y, self.height - height))
@@ -86,7 +86,7 @@ class LazyLayout:
         return y
 
     def lay_some(self, y: int, seconds: float) -> int:
-        """Lay out more for a while; returns the new line of the window that began at y."""
+        """Lay out more for a while; returns the new first line of a window that began at y."""
         if not self.blocks:
             return y
         end = perf_counter() + seconds
@@ -101,7 +101,7 @@ class LazyLayout:
         return y + self._edges()[anchor] - before
 
     def lay_all(self, y: int) -> int:
-        """Lay out everything; returns the new line of the window that began at y."""
+        """Lay out everything; returns the new first line of a window that began at y."""
         return y if self.complete else self._kept(y, self.at(y)[0], range(len(self.blocks)))
 
     def _kept(self, y: int, anchor: int, blocks: Sequence[int]) -> int:
@@ -111,7 +111,7 @@ class LazyLayout:
         return y + self._edges()[anchor] - before
 
     def _edges(self) -> list[int]:
-        """The first line of each block, and the line behind the last."""
+        """The first line of each block, and the line after the last."""
         if self._starts is None:
             self._starts = list(accumulate(self._heights, initial=0))
         return self._starts

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 LONGEST = 6_000
-"""Characters of a block; a longer paragraph is divided, so that none takes long to lay out."""
+"""Longest block, in characters; longer paragraphs are split, so that none takes long to lay out."""
 MOST_ROWS = 100
-"""Rows of a table; a longer one is divided."""
+"""Most rows of a table; longer ones are split."""
 MOST_COLUMNS = 40
-"""Columns of a table; one with more is shown as text."""
+"""Most columns of a table; wider ones are shown as text."""
 
 
 class Kind(Enum):
-    """How a block is laid out."""
+    """The kind of a block, which determines its layout."""
 
     TEXT = auto()
     HEADING = auto()
@@ -41,29 +41,29 @@ class Block:
 
     kind: Kind
     source: str = ""
-    """Its Markdown; of code and formulas the text itself."""
+    """Its Markdown; for code and formulas the text itself."""
     first: str = ""
-    """What stands before its first line, such as a bullet."""
+    """The prefix of its first line, such as a bullet."""
     rest: str = ""
-    """What stands before its other lines."""
+    """The prefix of its other lines."""
     gap: int = 1
     """Empty lines above it."""
     level: int = 0
-    """Of a heading: 1 is the highest."""
+    """For headings: 1 is the highest level."""
     rows: tuple[tuple[str, ...], ...] = ()
-    """Of a table: the Markdown of its cells; the first row is its head."""
+    """For tables: the Markdown of the cells; the first row is the header."""
     right: tuple[bool, ...] = ()
-    """Of a table: which columns are set to the right."""
+    """For tables: which columns are right-aligned."""
     made: tuple[Piece, ...] = ()
-    """Its pieces, where it was not made from Markdown."""
+    """Its pieces, if it wasn't made from Markdown."""
 
     def pieces(self) -> Sequence[Piece]:
-        """What its text consists of."""
+        """The pieces of its text."""
         return self.made or pieces_of(self.source)
 
     @property
     def size(self) -> int:
-        """About how many characters it shows."""
+        """Its approximate number of characters."""
         return len(self.source) or sum(len(piece.text) for piece in self.made)
 
 
@@ -74,12 +74,12 @@ def read_markdown(text: str, symbols: Symbols = UNICODE) -> list[Block]:
 
 
 def nested(blocks: Sequence[Block], prefix: str) -> list[Block]:
-    """The blocks with something before each of their lines."""
+    """The blocks with a prefix before each line."""
     return [replace(block, first=prefix + block.first, rest=prefix + block.rest) for block in blocks]
 
 
 def _divided(block: Block) -> Iterator[Block]:
-    """A block in parts of a size that can be laid out in no time."""
+    """Split a block into parts that can be laid out quickly."""
     head, body = block.rows[:1], block.rows[1:]
     for start in range(0, len(body), MOST_ROWS) if len(body) > MOST_ROWS else ():
         yield replace(block, rows=head + body[start : start + MOST_ROWS])
@@ -107,7 +107,7 @@ class _Container:
     bullet: str | None = None
 
     def take(self) -> str:
-        """What stands before the next block: the bullet once, then as many blanks."""
+        """The prefix of the next block: the bullet once, then as many blanks."""
         bullet, self.bullet = self.bullet, None
         return self.rest if bullet is None else bullet
 

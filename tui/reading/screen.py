@@ -1,4 +1,4 @@
-"""The screen for reading at length: one text, its contents, its links, and a search in it."""
+"""The screen for long texts, with contents, links and search."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class ReadingHead(Static):
     """
 
     title = reactive("")
-    """What it is."""
+    """The title."""
     section = reactive("")
-    """The heading above the window."""
+    """The current section's heading."""
     percent = reactive(0)
-    """The part above the lower edge of the window."""
+    """The percentage of the text above the lower edge of the window."""
     minutes = reactive(0)
     """The estimated time left, in minutes."""
 
@@ -64,7 +64,7 @@ class ReadingHead(Static):
 
 
 class ReadingScreen(ModalScreen[None]):
-    """Shows a long text over the whole window, and gives the list back as it was."""
+    """Shows a long text on the whole screen; closing it returns to the unchanged list."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(READING)
 
@@ -89,13 +89,13 @@ class ReadingScreen(ModalScreen[None]):
         """A screen.
 
         Args:
-            paper_id: The paper that it is about.
-            title: What it is called, clean.
+            paper_id: The paper.
+            title: The title, clean.
             blocks: The text.
             positions: Stores the reading position; None to start at the top.
             symbols: The symbols to draw with.
-            hints: The keys that matter, for the bottom line.
-            stop_waiting: Stops what the reader waits for; False: there was nothing.
+            hints: The most useful keys, for the bottom line.
+            stop_waiting: Stops the work that the reader is waiting for; False if there is none.
         """
         super().__init__()
         self._stop_waiting = stop_waiting
@@ -111,7 +111,7 @@ class ReadingScreen(ModalScreen[None]):
         self._headings: list[tuple[int, int, str]] | None = None
 
     def current_papers(self) -> list[str]:
-        """The paper that actions are about."""
+        """The paper for actions."""
         return [self.paper_id]
 
     def compose(self) -> ComposeResult:
@@ -140,17 +140,17 @@ class ReadingScreen(ModalScreen[None]):
         self.head.title = "" if block == 0 and self._begins_with_title() else self._title
 
     def _begins_with_title(self) -> bool:
-        """Whether the text has its title on top; it need not stand on the screen twice."""
+        """Whether the text begins with its title, which then isn't shown twice."""
         return any(number == 0 and _letters(text) == _letters(self._title) for number, _, text in self.headings()[:1])
 
     def headings(self) -> list[tuple[int, int, str]]:
-        """The headings: the number of the block, the level, the text."""
+        """The headings: number of the block, level, text."""
         if self._headings is None:
             self._headings = self.text.headings()
         return self._headings
 
     def action_back(self) -> None:
-        """Leave the search box, else stop what is waited for, else leave the search, else the text."""
+        """Leave the search box, else stop the current wait, else end the search, else leave the text."""
         if not self.search_box.display and self._stop_waiting():
             return
         if self.search_box.display:
@@ -197,7 +197,7 @@ class ReadingScreen(ModalScreen[None]):
     def action_search(self) -> None:
         self.search_box.value = ""
         self.search_box.display = True
-        self.set_focus(self.search_box)  # at once rather than in the next loop, as the next key is on its way
+        self.set_focus(self.search_box)  # at once, as the next key may already be waiting
 
     def _close_search(self) -> None:
         self.search_box.display = False

@@ -1,4 +1,4 @@
-"""The widget that shows a long text: it scrolls, finds words, and knows where it is."""
+"""The widget for a long text, with scrolling, search and reading position."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from textual import events
 
-_SLICE = 0.008
-"""Seconds of layout between two looks at the keyboard."""
-_PAUSE = 0.004
-_MARGIN = 2
+_SLICE_SECONDS = 0.008
+"""Longest stretch of layout before keys get their turn."""
+_PAUSE_SECONDS = 0.004
+_MARGIN_LINES = 2
 
 
 class Match(NamedTuple):
@@ -82,14 +82,14 @@ class LongText(LineView):
     """
 
     class Moved(Message):
-        """Another part of the text came into sight."""
+        """The text was scrolled."""
 
     def __init__(self, blocks: Sequence[Block], place: Place = BEGINNING, symbols: Symbols = UNICODE) -> None:
         """A text.
 
         Args:
-            blocks: What to show.
-            place: Where to begin to read.
+            blocks: The text.
+            place: The initial reading position.
             symbols: The symbols to draw with.
         """
         super().__init__()
@@ -114,22 +114,22 @@ class LongText(LineView):
 
     @property
     def percent(self) -> int:
-        """How much of the text lies above the lower edge of the window."""
+        """The percentage of the text above the lower edge of the window."""
         height = self._lines.height
         return 100 if height <= self.size.height else round(100 * (self._top + self.size.height) / height)
 
     @property
     def characters_left(self) -> int:
-        """About how many characters there are from the top of the window on."""
+        """The approximate number of characters from the top of the window on."""
         return max(0, self._characters[-1] - self._characters[self._place.block] - self._place.offset)
 
     def headings(self) -> list[tuple[int, int, str]]:
-        """The headings: the number of the block, the level, the text."""
+        """The headings: number of the block, level, text."""
         found = [(number, block) for number, block in enumerate(self._blocks) if block.kind is Kind.HEADING]
         return [(number, block.level, "".join(piece.text for piece in block.pieces())) for number, block in found]
 
     def go_to(self, place: Place) -> None:
-        """Show a place on the first line of the window."""
+        """Scroll to a place."""
         self._show_from(self._lines.line_at(place))
 
     @property
@@ -139,7 +139,7 @@ class LongText(LineView):
     # Layout
 
     def on_resize(self) -> None:
-        width = self.line_width - (_MARGIN if self.line_width < 60 else 2 * _MARGIN)
+        width = self.line_width - (_MARGIN_LINES if self.line_width < 60 else 2 * _MARGIN_LINES)
         if width != self._lines.width and width > 0:
             place = self._place
             self._lines = LazyLayout(self._blocks, width, self._symbols)
@@ -154,10 +154,10 @@ class LongText(LineView):
 
     @work(exclusive=True, group="layout")
     async def _lay_rest(self) -> None:
-        """Lay out what is not in sight, a little at a time."""
+        """Lay out the rest, a little at a time."""
         while not self._lines.complete:
-            await asyncio.sleep(_PAUSE)
-            self._settle(self._lines.lay_some(self._top, _SLICE))
+            await asyncio.sleep(_PAUSE_SECONDS)
+            self._settle(self._lines.lay_some(self._top, _SLICE_SECONDS))
 
     def watch_scroll_y(self, old: float, new: float) -> None:
         super().watch_scroll_y(old, new)
@@ -165,13 +165,13 @@ class LongText(LineView):
             self._show_from(round(new))
 
     def _show_from(self, y: int) -> None:
-        """Let the window begin at a line, after all in it was laid out."""
+        """Scroll to a line, laying out the window first."""
         self._settle(self._lines.lay_window(y, self.size.height))
         self._place = self._lines.place_at(self._top)
         self.post_message(self.Moved())
 
     def _settle(self, y: int) -> None:
-        """Take over heights that have changed."""
+        """Apply changed heights."""
         self.virtual_size = Size(self.line_width, self._lines.height)
         if y != self._top:
             self.jump_to(y)
@@ -202,12 +202,12 @@ class LongText(LineView):
         return Strip(segments).apply_style(self.ground).adjust_cell_length(self.line_width, self.ground)
 
     def _margin(self, laid: Laid) -> int:
-        """Blanks before a line: the column is in the middle, and a wide table is too."""
+        """Blanks before a line, which centre the column or a wide table."""
         used = max(min(MEASURE, self._lines.width), laid.wide)
         return max(0, (self.line_width - used) // 2)
 
     def _marked(self, block: int, laid: Laid, span: Span) -> Iterator[tuple[str, str]]:
-        """A stretch of text, split at matches."""
+        """A run of text, split at matches."""
         position = span.start
         for start, end in self._found_in(block) if self._phrase else ():
             if start < span.end and end > span.start:
@@ -239,10 +239,10 @@ class LongText(LineView):
         return self._phrase
 
     def search(self, phrase: str) -> int:
-        """Look for a folded phrase, and show the next place where it is; an empty one ends the search.
+        """Search for a folded phrase, and show the next match; an empty phrase ends the search.
 
         Returns:
-            How many places there are.
+            The number of matches.
         """
         self._phrase, self._matches, self._current = phrase, None, None
         self._found.clear()
@@ -255,7 +255,7 @@ class LongText(LineView):
         return len(matches)
 
     def next_match(self, step: int) -> tuple[int, int] | None:
-        """Show the next match, or the one before; returns its number and how many there are, None without any."""
+        """Show the next match, or the previous one; returns its number and the total, None without matches."""
         matches = self._all_matches()
         if not matches:
             return None
@@ -296,7 +296,7 @@ class LongText(LineView):
     # Links
 
     def links_in_sight(self) -> list[Link]:
-        """The links on the screen, from the top to the bottom, each address once."""
+        """The visible links from top to bottom, each address once."""
         found: dict[str, str] = {}
         for y in range(self._top, min(self._top + self.size.height, self._lines.height)):
             laid, line = self._line(y)
@@ -318,7 +318,7 @@ class LongText(LineView):
             x = end
 
     def _line(self, y: int) -> tuple[Laid, Line]:
-        """The line at a height, with its block; an empty one between blocks."""
+        """The line at a height, with its block; an empty line between blocks."""
         block, number = self._lines.at(y)
         laid = self._lines.laid(block)
         return laid, laid.lines[number - laid.gap] if laid.gap <= number < laid.height else Line(0, 0)
@@ -326,7 +326,7 @@ class LongText(LineView):
     # Actions
 
     def action_move(self, lines: int) -> None:
-        """Scroll by some lines, which are laid out first."""
+        """Scroll by lines, laying them out first."""
         self._show_from(self._top + lines)
 
     def action_first(self) -> None:

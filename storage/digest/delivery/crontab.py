@@ -29,7 +29,7 @@ class Crontab:
         self._run = run
 
     def plan(self, subscription: Subscription) -> str:
-        """The two lines that are added to the crontab."""
+        """The two lines to add to the crontab."""
         return "\n".join(["These lines in the crontab:", *self._lines(subscription)])
 
     def install(self, subscription: Subscription) -> bool:
@@ -68,14 +68,14 @@ class Crontab:
     def _lines(self, subscription: Subscription) -> list[str]:
         when = subscription.schedule
         day = "*" if when.weekday is None else str((when.weekday + 1) % 7)  # cron's week begins with Sunday, 0
-        command = shell_line(subscription, self._call).replace("%", r"\%")  # else cron makes a line feed of it
+        command = shell_line(subscription, self._call).replace("%", r"\%")  # otherwise cron turns it into a line feed
         if len(command.encode(errors="replace")) > _LONGEST_BYTES:
             length = f"{len(command.encode(errors='replace'))} bytes, {_LONGEST_BYTES} are allowed"
             raise ActionFailed(f"The command is too long for the crontab ({length}); shorten the query.")
         return [_MARK + as_comment(subscription), f"{when.minute} {when.hour} * * {day} {command}"]
 
     def _read(self) -> list[str]:
-        """The lines of the crontab. One that can't be read must not be taken for an empty one."""
+        """The lines of the crontab. A failure to read it must not look like an empty one."""
         done = self._run(["crontab", "-l"], "")
         if done.returncode == 0:
             return done.stdout.splitlines()

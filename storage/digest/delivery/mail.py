@@ -31,7 +31,7 @@ MAILDIR = "maildir:"
 _log = logging.getLogger(__name__)
 
 _LOCAL_ADDRESS = "paperdeck@localhost"
-_PATIENCE = 120.0
+_TIMEOUT_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ class Post:
         """Send a digest and record it. Returns False, without sending, if it was sent before.
 
         Args:
-            digest: What to send.
-            destination: As `check` gave it.
-            log: Where it is remembered.
-            force: Send it again even so.
+            digest: The digest.
+            destination: The result of `check`.
+            log: The record of sent digests.
+            force: Send it again even if it was sent before.
 
         Raises:
             InvalidInput: nothing can be sent there with these settings.
@@ -82,7 +82,7 @@ class Post:
         return True
 
     def preview(self, digest: Digest) -> str:
-        """The mail as a text that a mail client opens, from and to the reader."""
+        """The mail as a file for a mail client, from and to the reader."""
         sender = self.settings.sender or self.settings.user
         address = parse_address(sender) if "@" in sender else _LOCAL_ADDRESS
         return digest_message(digest, sender=address, recipient=address, now=self._now()).as_string()
@@ -110,7 +110,7 @@ class Post:
 
 
 def as_sent(digest: Digest, destination: str, now: datetime) -> Sent:
-    """What is remembered of a digest that was given at a time, in UTC."""
+    """The record of a digest delivered at a time, in UTC."""
     ids = tuple(item.id for item in digest.items)
     first, last = digest.period.first, digest.period.last
     return Sent(digest.query, destination, first, last, now.strftime("%Y-%m-%dT%H:%M:%SZ"), ids)
@@ -128,7 +128,7 @@ def _maildir_path(destination: str) -> Path:
 
 
 def _into_maildir(message: EmailMessage, path: Path) -> None:
-    """Put the message into the folder as a new one; the folder is made if it isn't there."""
+    """Put the message into the folder as a new one; the folder is created if necessary."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         mailbox.Maildir(path, create=True).add(_as_file(message))
@@ -137,11 +137,13 @@ def _into_maildir(message: EmailMessage, path: Path) -> None:
 
 
 def _through(command: str, message: EmailMessage, recipient: str) -> None:
-    """Give the message to a command that sends it to the address behind it."""
+    """Pass the message to a command that sends it to the appended address."""
     name = command.split()[0] if command.strip() else command
     try:
         words = [*words_of(command), recipient]
-        done = subprocess.run(words, input=_as_file(message), capture_output=True, timeout=_PATIENCE, check=False)
+        done = subprocess.run(
+            words, input=_as_file(message), capture_output=True, timeout=_TIMEOUT_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired as error:
         raise ActionFailed(f"The mail to {recipient} was not sent: {name} did not end.") from error
     except (OSError, ValueError) as error:

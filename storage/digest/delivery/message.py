@@ -1,7 +1,7 @@
 """A digest as a mail: RFC 5322 headers, and RFC 2046 text and HTML of the same content beside each other.
 
-Nothing in it depends on chance: the same digest to the same address at the same time is the same message, and its
-Message-ID only depends on the query, the period and the sender, so that a mail client sees what it already has.
+It is deterministic: the same digest to the same address at the same time is the same message. Its Message-ID depends
+only on the query, the period and the sender, so that a mail client recognises a repeated one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from paperdeck.storage.text.words import count_of
 _ADDRESS = re.compile(
     r"[^\s@<>(),;:\\\"\[\]-][^\s@<>(),;:\\\"\[\]]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
 )
-_LONGEST_SUBJECT = 120
+_LONGEST_SUBJECT_CHARACTERS = 120
 
 
 def parse_address(text: str) -> str:
@@ -43,9 +43,9 @@ def digest_message(digest: Digest, *, sender: str, recipient: str, now: datetime
     """The digest as a message.
 
     Args:
-        digest: What to send.
-        sender: The address that it comes from.
-        recipient: The address that it goes to.
+        digest: The digest.
+        sender: The sender's address.
+        recipient: The recipient's address.
         now: The time for the Date header, with its zone.
 
     Raises:
@@ -63,7 +63,7 @@ def digest_message(digest: Digest, *, sender: str, recipient: str, now: datetime
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
     message.set_content(render_text(digest), cte="quoted-printable")
     message.add_alternative(render_html(digest), subtype="html", cte="quoted-printable")
-    message.set_boundary(f"=_{series}")  # quoted-printable never holds “=_”
+    message.set_boundary(f"=_{series}")  # quoted-printable never contains “=_”
     return message
 
 
@@ -71,7 +71,7 @@ def _subject(digest: Digest) -> str:
     subject = f"{wording.title(digest)}: {count_of(digest.total, 'paper')}"
     if digest.query:
         subject += f" for {digest.query}"
-    return subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1] + "…"
+    return subject if len(subject) <= _LONGEST_SUBJECT_CHARACTERS else subject[: _LONGEST_SUBJECT_CHARACTERS - 1] + "…"
 
 
 def _hash(*parts: str) -> str:

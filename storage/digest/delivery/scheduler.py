@@ -1,4 +1,4 @@
-"""How a scheduled run calls paperdeck: the program, and the variables of the environment that it needs."""
+"""The command of a scheduled run: the program, and the environment variables that it needs."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """How a scheduled run calls paperdeck."""
+    """The command of a scheduled run."""
 
     program: tuple[str, ...]
-    """The words before the name of the command, the first an absolute path."""
+    """The words before the command's name; the first is an absolute path."""
     environ: Mapping[str, str]
-    """The variables that are set for it."""
+    """Its environment variables."""
 
 
 def run_program(words: Sequence[str], text: str) -> subprocess.CompletedProcess[str]:
-    """Run a program; the caller judges how it ended. Names of files that are not UTF-8 pass unchanged.
+    """Run a program; the caller checks the exit code. File names that aren't UTF-8 pass unchanged.
 
     Raises:
         ActionFailed: it can't be run, or does not end.
@@ -60,10 +60,10 @@ def run_program(words: Sequence[str], text: str) -> subprocess.CompletedProcess[
 
 
 def checked(run: Run, words: Sequence[str], text: str = "") -> None:
-    """Run a program that has to succeed.
+    """Run a program that must succeed.
 
     Raises:
-        ActionFailed: it did not.
+        ActionFailed: it failed.
     """
     done = run(words, text)
     _log.info("%s ended with %d", shlex.join(words), done.returncode)
@@ -79,7 +79,7 @@ def passed_on(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def withheld(environ: Mapping[str, str]) -> list[str]:
-    """The variables that a run would need but that hold a password: a command line is seen by everybody here."""
+    """The variables that a run would need but that hold a password, as other users can see a command line."""
     return [name for name in _set_in(environ) if name.lower().endswith("_proxy") and "@" in environ[name]]
 
 

@@ -1,4 +1,4 @@
-"""Which digests were delivered, so that none comes twice and the next one knows what is new.
+"""Records delivered digests, so that none is sent twice and the next one knows what is new.
 
 The record is kept on this device, in `digests.json` of the state folder, a few for each query and place.
 """
@@ -20,9 +20,9 @@ from paperdeck.storage.files.small import FORM, read_json, write_json
 from paperdeck.storage.settings.settings import Places
 
 PRINTED = "print"
-"""The place of a digest that was printed; a destination of mail never looks like this."""
+"""The place of a printed digest; never a destination of mail."""
 
-_KEPT = 40
+_KEPT_DIGESTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Sent:
     """The ids of its papers."""
 
     def is_same(self, other: Sent) -> bool:
-        """Whether both are the digest of one period for one query and place."""
+        """Whether both are for the same period, query and place."""
         return (self.query, self.to, self.first, self.last) == (other.query, other.to, other.first, other.last)
 
 
@@ -61,7 +61,7 @@ class SentLog:
         return [sent for sent in self._load() if (sent.query, sent.to) == (query, to)]
 
     def remember(self, sent: Sent) -> None:
-        """Add one, or put it in the place of the same period's; of each query and place the newest stay.
+        """Add a digest, or replace that of the same period; the newest of each query and place are kept.
 
         Raises:
             StoreError: the record can't be read or written.
@@ -71,10 +71,10 @@ class SentLog:
 
     @contextmanager
     def remembering(self, sent: Sent) -> Iterator[None]:
-        """Send a digest within; it is remembered if that works.
+        """A context for sending a digest, which is recorded if that works.
 
-        The record is on the disk beside its place before anything is sent, so only a rename is left to do afterwards:
-        neither a full disk nor a name that can't be written makes a period come twice.
+        The record is written under a temporary name before anything is sent, so only a rename is left afterwards:
+        neither a full disk nor a name that can't be written causes a period to be sent twice.
 
         Raises:
             StoreError: the record can't be read or written.
@@ -90,10 +90,10 @@ class SentLog:
                 staged.unlink(missing_ok=True)
 
     def _staged(self, sent: Sent) -> Path:
-        """The record with one more, complete on the disk beside its place."""
+        """Write the record with one more digest under a temporary name."""
         before = self._load()
         series = [old for old in before if (old.query, old.to) == (sent.query, sent.to)]
-        kept = [old for old in series if not sent.is_same(old)][1 - _KEPT :]
+        kept = [old for old in series if not sent.is_same(old)][1 - _KEPT_DIGESTS :]
         staged = self._path.with_suffix(".next")
         remembered = [*(old for old in before if old not in series), *kept, sent]
         write_json(staged, {"form": FORM, "sent": list(map(_as_item, remembered))})

@@ -1,4 +1,4 @@
-"""Handing a message to an SMTP server: encrypted, logged in, and patient where the server asks for it."""
+"""Sends a message to an SMTP server: encrypted, logged in, and with retries if the server asks for them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from paperdeck.storage.text.clean import clean_line
 from .password import find_password
 
 PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
-"""The kinds of security, each with its usual port."""
+"""The kinds of security, with their default ports."""
 
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]{2,45}")
-_TIMEOUT = 30.0
+_TIMEOUT_SECONDS = 30.0
 _WAITS = (5.0, 20.0)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_LONGEST_REPLY = 200
+_LONGEST_REPLY_CHARACTERS = 200
 
 
 def check_server(settings: MailSettings) -> None:
@@ -58,11 +58,11 @@ def send_by_smtp(
     """Send a message. Transient failures (no connection, a 4xx reply) are retried twice, after 5 and 20 seconds.
 
     Args:
-        message: What to send.
-        sender: The address of the envelope that it comes from.
-        recipient: The one that it goes to.
+        message: The message.
+        sender: The envelope's sender.
+        recipient: The envelope's recipient.
         settings: The server.
-        environ: Where the password may be.
+        environ: The environment, which may have the password.
         sleep: Waits some seconds.
 
     Raises:
@@ -88,9 +88,9 @@ def _session(settings: MailSettings, password: str, context: ssl.SSLContext) -> 
     """A session ready for a message. Once the message is accepted, an unclean end of the session doesn't matter."""
     port = settings.port or PORTS[settings.security]
     if settings.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, port, timeout=_TIMEOUT, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, port, timeout=_TIMEOUT_SECONDS, context=context)
     else:
-        server = smtplib.SMTP(settings.host, port, timeout=_TIMEOUT)
+        server = smtplib.SMTP(settings.host, port, timeout=_TIMEOUT_SECONDS)
     try:
         if settings.security == "starttls":
             server.starttls(context=context)
@@ -152,9 +152,10 @@ def _reason(error: Exception, settings: MailSettings) -> str:
         case OSError():
             return f"{server} can't be reached ({error.strerror or error}); check “mail.host” and the network"
         case _:
-            return f"{server} gave an answer that can't be understood ({clean_line(str(error))[:_LONGEST_REPLY]})"
+            reply = clean_line(str(error))[:_LONGEST_REPLY_CHARACTERS]
+            return f"{server} gave an answer that can't be understood ({reply})"
 
 
 def _reply(code: int, text: bytes | str) -> str:
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
-    return f"{code} {clean_line(words)[:_LONGEST_REPLY]}".strip()
+    return f"{code} {clean_line(words)[:_LONGEST_REPLY_CHARACTERS]}".strip()

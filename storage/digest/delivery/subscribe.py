@@ -15,11 +15,11 @@ from .subscription import WEEKDAYS, Subscription
 
 
 def find_crontab(call: Call, *, environ: Mapping[str, str] = os.environ, run: Run = run_program) -> Crontab | None:
-    """The reader's crontab; None where there is no cron.
+    """The reader's crontab; None if there is no cron.
 
     Args:
-        call: How a scheduled run calls paperdeck.
-        environ: Where the program is looked up.
+        call: The command that calls paperdeck.
+        environ: The environment, to find the program.
         run: Runs programs.
     """
     return Crontab(call, run) if shutil.which("crontab", path=environ.get("PATH")) else None
@@ -39,7 +39,7 @@ def without_crontab(subscription: Subscription, call: Call, platform: str = sys.
 
 
 def call_of_this(environ: Mapping[str, str] = os.environ) -> Call:
-    """How this very paperdeck is called again."""
+    """The command that calls this installation of paperdeck."""
     script = Path(sys.argv[0])
     named = script.stem == "paperdeck" and script.is_file() and os.access(script, os.X_OK)
     program = (str(script.absolute()),) if named else (sys.executable, "-m", "paperdeck.tui")

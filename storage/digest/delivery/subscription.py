@@ -31,7 +31,7 @@ class Schedule:
 
 
 def parse_schedule(time: str, weekday: str | None = None) -> Schedule:
-    """A schedule as a reader types it: `07:30`, and perhaps a day such as `mon`.
+    """Parse a typed schedule: `07:30`, and perhaps a day such as `mon`.
 
     Raises:
         InvalidInput: the time or the day can't be understood.
@@ -70,10 +70,10 @@ class Subscription:
         return hashlib.blake2b(f"{self.query}\0{self.send}".encode(errors="surrogateescape"), digest_size=4).hexdigest()
 
     def command(self, program: Sequence[str]) -> list[str]:
-        """The words that a run calls.
+        """The command line of a run.
 
         Args:
-            program: How paperdeck is called.
+            program: The words that call paperdeck.
         """
         command = [*program, "digest", "--quiet", "--fetch", "--period", "since-last", "--top", str(self.top)]
         command += [f"--sort={self.sort}", f"--send={self.send}"]
@@ -81,7 +81,7 @@ class Subscription:
 
 
 def is_one_line(text: str) -> bool:
-    """Whether a text has no control characters; a path that is not UTF-8 may be in it."""
+    """Whether a text has no control characters; it may contain a path that isn't UTF-8."""
     return text.encode(errors="replace").decode().isprintable()
 
 

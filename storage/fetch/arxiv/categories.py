@@ -34,7 +34,7 @@ from .parser import Feed
 
 ARXIV = "arxiv"
 """arXiv's name as a source of facts."""
-_MOST = 30_000
+_MOST_PAPERS = 30_000
 """The most results that arXiv returns for one query."""
 
 
@@ -165,7 +165,7 @@ class Categories:
 def _goes_on(stretch: _Stretch, feed: Feed, papers: list[Paper]) -> bool:
     """Whether another page is worth fetching: this one was full and not yet past the oldest day."""
     full = len(feed.papers) + len(feed.skipped) >= PAGE
-    if not full or not stretch.start < min(stretch.total or _MOST, _MOST):
+    if not full or not stretch.start < min(stretch.total or _MOST_PAPERS, _MOST_PAPERS):
         return False
     return bool(papers) if stretch.ranged else min(map(_day, feed.papers), default=date.max) >= stretch.days[-1]
 

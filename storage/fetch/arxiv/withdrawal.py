@@ -33,13 +33,13 @@ _WITHDRAWN = re.compile(
 _SENTENCE = re.compile(r"(?<=[.;:!?\])])\s+|\s+[-–—]+\s+")
 _REMARK = re.compile(r"(?<=[.;:!?\])])\s+|\s+[-–—]+\s+|, ")
 _MOST_REMARKS = 20
-_SHORT_ABSTRACT = 400
+_SHORT_ABSTRACT_CHARACTERS = 400
 """Characters; in a shorter abstract any sentence may say it, in a longer one only the first."""
 
 
 def is_withdrawn(comment: str, abstract: str) -> bool:
     """Whether a paper's comment or abstract says that it is withdrawn."""
     sentences = _SENTENCE.split(clean_line(abstract[:2_000]))
-    told = _REMARK.split(clean_line(comment[:2_000]))[:_MOST_REMARKS]
-    told += sentences if len(abstract) <= _SHORT_ABSTRACT else sentences[:1]
-    return any(_WITHDRAWN.match(remark.lstrip(" *([\"'")) for remark in told)
+    remarks = _REMARK.split(clean_line(comment[:2_000]))[:_MOST_REMARKS]
+    remarks += sentences if len(abstract) <= _SHORT_ABSTRACT_CHARACTERS else sentences[:1]
+    return any(_WITHDRAWN.match(remark.lstrip(" *([\"'")) for remark in remarks)

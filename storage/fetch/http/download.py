@@ -30,18 +30,18 @@ _PIECE_BYTES = MEBIBYTE // 4
 _MAGIC = b"%PDF-"
 _WAY_OUT = "make room there, or choose another folder (files.downloads in the settings)"
 
-Told = Callable[[int, int | None], object]
+OnProgress = Callable[[int, int | None], object]
 """Called with the bytes received, and the total (None if unknown)."""
 
 
-async def download(client: HttpClient, request: Request, target: Path, told: Told | None = None) -> Path:
+async def download(client: HttpClient, request: Request, target: Path, report: OnProgress | None = None) -> Path:
     """Download a PDF to a file, unless it is there already.
 
     Args:
         client: The client.
         request: The request for the PDF.
         target: The file; its folder is made if needed. A part file stands beside it until the PDF is complete.
-        told: Called as bytes arrive.
+        report: Called as bytes arrive.
 
     Returns:
         The file.
@@ -56,7 +56,7 @@ async def download(client: HttpClient, request: Request, target: Path, told: Tol
     part = _Part(target)
     try:
         await in_thread(part.open)
-        await client.insist(request, partial(_attempt, client, request, part, told or _ignore))
+        await client.insist(request, partial(_attempt, client, request, part, report or _ignore))
         await in_thread(part.finish)
     except OSError as error:
         raise StoreError(f"{target} was not saved ({error.strerror}); {_WAY_OUT}.") from error
@@ -160,7 +160,7 @@ class _Part:
         return self._descriptor
 
 
-async def _attempt(client: HttpClient, request: Request, part: _Part, told: Told) -> None:
+async def _attempt(client: HttpClient, request: Request, part: _Part, report: OnProgress) -> None:
     have, validator = await in_thread(part.have)
     extra = {"Accept-Encoding": "identity", "Accept": "application/pdf"}
     if have:
@@ -172,7 +172,7 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, told: Told
             raise Again(f"{request.name} has another version of the file")
         check(asking, response.status_code, response.headers, b"", client.timing)
         done = await _start(request, response, part, have)
-        await _receive(request, response, part, done, told)
+        await _receive(request, response, part, done, report)
 
 
 async def _start(request: Request, response: httpx.Response, part: _Part, have: int) -> int:
@@ -193,11 +193,11 @@ async def _start(request: Request, response: httpx.Response, part: _Part, have: 
     return 0
 
 
-async def _receive(request: Request, response: httpx.Response, part: _Part, done: int, told: Told) -> None:
+async def _receive(request: Request, response: httpx.Response, part: _Part, done: int, report: OnProgress) -> None:
     """Store the body chunk by chunk; if it breaks off or is stopped, the part received is kept."""
     total = _total_of(response)
     waiting = bytearray()
-    told(done, total)
+    report(done, total)
     try:
         async for chunk in response.aiter_raw():
             waiting += chunk
@@ -205,13 +205,13 @@ async def _receive(request: Request, response: httpx.Response, part: _Part, done
             if len(waiting) >= _PIECE_BYTES:
                 done += len(waiting)
                 part.append(waiting)
-                told(done, total)
+                report(done, total)
     except (asyncio.CancelledError, httpx.TransportError, TimeoutError):
         part.append(waiting)
         raise
     done += len(waiting)
     part.append(waiting)
-    told(done, total)
+    report(done, total)
 
 
 def _check_piece(request: Request, part: _Part, piece: bytearray, done: int) -> None:

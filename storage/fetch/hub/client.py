@@ -33,7 +33,7 @@ PAGE = 100
 """Items of a page; the Hub allows no more, and gives 50 by default."""
 SEARCH_LIMIT = 120
 """Largest number of search results."""
-_QUERY_LENGTH = 250
+_QUERY_CHARACTERS = 250
 """Longest search query, in characters; the Hub refuses longer ones."""
 MOST_PAGES = 60
 """Most pages of one answer, in case the Hub never ends it."""
@@ -84,7 +84,7 @@ class Hub:
     async def search(self, query: str, limit: int) -> Batch:
         """The papers that match a query best, among all that the Hub has."""
         wanted = max(1, min(limit, SEARCH_LIMIT))
-        params = {"q": query[:_QUERY_LENGTH], "limit": str(wanted)}
+        params = {"q": query[:_QUERY_CHARACTERS], "limit": str(wanted)}
         request = self._request("/api/papers/search", params, deed="search the Hub", awaited=True)
         return await self._get(request, lambda answer: _batch(answer, None, wanted)[0])
 

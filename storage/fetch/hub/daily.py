@@ -28,7 +28,7 @@ from .parser import Batch
 
 HF = DAILY
 """The Hub's name in the ledger."""
-MONTH_WORTH = 5
+MONTH_WORTH_DAYS = 5
 """Number of days of a month from which on fetching the whole month is cheaper."""
 
 _Ids = tuple[str, ...]
@@ -63,7 +63,7 @@ class Daily:
     def add_months(self, run: Run, days: Iterable[date]) -> None:
         """Plan to fetch many days, by the month where that is cheaper."""
         for month, wanted in months_of(days).items():
-            if len(wanted) < MONTH_WORTH:
+            if len(wanted) < MONTH_WORTH_DAYS:
                 self.add_days(run, wanted)
             else:
                 run.expect(HF, wanted)

@@ -39,7 +39,7 @@ _S2_FIELDS = "externalIds,title,authors,year,venue,publicationVenue,journal,url"
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,200}")
 _ACL_ID = re.compile(r"\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[A-Z]\d{2}-\d{4}")
 _OF_ARXIV = "10.48550/"
-_TITLE_LENGTH = 300
+_TITLE_CHARACTERS = 300
 
 
 class _Service(NamedTuple):
@@ -101,7 +101,7 @@ class Venues:
 
     async def by_title(self, title: str) -> list[VenueRecord]:
         """DBLP's records for the words of a title, its best matches first; similar titles are among them."""
-        words = " ".join(re.findall(r"[^\W_]+", title))[:_TITLE_LENGTH]
+        words = " ".join(re.findall(r"[^\W_]+", title))[:_TITLE_CHARACTERS]
         if not words:
             return []
         params = {"q": words, "format": "json", "h": str(MOST_RECORDS), "c": "0"}

@@ -25,8 +25,8 @@ from paperdeck.storage.files.sealed import Damaged, Document, Kind, Newer, read_
 from .registers import RULES
 from .stamps import is_stamp
 
-_KEPT = 300
-_SLACK = 50
+_KEPT_DEEDS = 300
+_SLACK_DEEDS = 50
 _END_SECONDS = 250_000_000_000.0  # no date is later
 
 RESTED = "read by resting on it"
@@ -165,8 +165,8 @@ class History:
         }
         papers = {"brought": dict(brought), "gone": list(gone)}
         self._write(number, document | {name: value for name, value in papers.items() if value})
-        if len(numbers) > _KEPT + _SLACK:
-            for old in numbers[:-_KEPT]:
+        if len(numbers) > _KEPT_DEEDS + _SLACK_DEEDS:
+            for old in numbers[:-_KEPT_DEEDS]:
                 self.forget(old)
         return self._deed(number, document)
 

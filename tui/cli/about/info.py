@@ -27,7 +27,7 @@ def print_completion(options: Namespace) -> int:
 
 
 def print_keys(options: Namespace) -> int:
-    """Print all keys as the reader has set them: the id for the settings, the key, what it does."""
+    """Print all keys with the reader's changes: the id for the settings, the key, its effect."""
     from paperdeck.tui.keys import all_actions
     from paperdeck.tui.keys.keymap import check_keymap
     from paperdeck.tui.keys.own import own_actions

@@ -1,4 +1,4 @@
-"""`status`: a few numbers for tmux, a prompt or a bar, at once. It imports nothing that it does not need each time."""
+"""`status`: a few numbers for tmux, a prompt or a bar, as fast as possible; so it imports only what it always needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`paperdeck interests`: words that say what the reader wants to see, for a start without stars and beside them."""
+"""`paperdeck interests`: typed interests, which add to the taste learned from stars, or replace it at first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why papers are for the reader, as `list --why` says it."""
+"""Why papers suit the reader's taste, for `list --why`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BY_UPVOTES = "Until then, the most upvotes come first."
 
 
 def reasons_by_id(library: Library, entries: Iterable[Entry]) -> dict[str, Reasons]:
-    """The reasons of papers by id; empty, and said so, if there is too little to go by.
+    """The reasons of papers by id; empty, with a message, if there is no taste.
 
     Raises:
         StoreError: the index can't be used.
@@ -33,11 +33,11 @@ def reasons_by_id(library: Library, entries: Iterable[Entry]) -> dict[str, Reaso
 
 
 def tell_unknown(library: Library, *, sorted_by_it: bool = False) -> bool:
-    """Whether there is a taste; says so if there is none.
+    """Whether there is a taste; prints a message if there is none.
 
     Args:
-        library: Whose reader it is about.
-        sorted_by_it: Whether papers were to be put in the order of the taste.
+        library: The reader's library.
+        sorted_by_it: Whether papers should be in order of taste.
 
     Raises:
         StoreError: the index can't be used.
@@ -49,7 +49,7 @@ def tell_unknown(library: Library, *, sorted_by_it: bool = False) -> bool:
 
 
 def is_by_taste(query: str) -> bool:
-    """Whether a query asks for the order of the taste."""
+    """Whether a query has the order `foryou`."""
     sort = parse(query).sort
     return sort is not None and sort.key == "foryou"
 

@@ -1,4 +1,4 @@
-"""`paperdeck related`: the papers like one, and those by the same people, from the library alone."""
+"""`paperdeck related`: papers similar to one, and those by the same people, from the library alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
 
 DEFAULT_LIMIT = 10
-"""Papers of each kind, if nothing else is asked for."""
+"""Default number of papers of each kind."""
 
 
 def options(parser: ArgumentParser) -> None:

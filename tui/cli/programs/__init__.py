@@ -1,1 +1,1 @@
-"""Commands that hand papers to other programs on this machine."""
+"""Commands that pass papers to other programs on this machine."""

@@ -1,6 +1,6 @@
-"""What an assistant may ask of the library, and change in it: plain functions with plain answers.
+"""The library's functions for an assistant, with plain values as answers.
 
-The names, the arguments and the docstrings of the public methods are what the assistant is told.
+The assistant sees the names, arguments and docstrings of the public methods.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from paperdeck.tui.cli.list import select
 from paperdeck.tui.cli.marks import change_marks
 
 MOST_PAPERS = 100
-"""Papers that one answer holds at most."""
+"""The most papers in one answer."""
 MOST_WHOLE_PAPERS = 25
-"""Papers that one answer holds at most with everything known of them."""
+"""The most papers with all details in one answer."""
 MOST_CHARACTERS = 50_000
-"""Characters of a full text in one answer, and of a note in one call, at most."""
+"""The most characters of a full text in one answer, and of a note in one call."""
 _MOST_AUTHORS = 10
 _ABSTRACT_CHARACTERS = 600
 
@@ -37,7 +37,7 @@ class ReadingTools:
 
     @property
     def tools(self) -> list[Any]:
-        """The methods that are offered."""
+        """The offered methods."""
         return [self.search, self.what_is_new, self.get, self.full_text, self.cite, self.related]
 
     def search(self, query: str = "", limit: int = 20, offset: int = 0) -> Answer:
@@ -110,7 +110,7 @@ class ReadingTools:
         }
 
     def _look(self) -> None:
-        """See what other processes and devices changed."""
+        """Pick up changes by other processes and devices."""
         self._library.poll()
         tell_troubles(self._library)
 
@@ -181,7 +181,7 @@ def _done(deed: Deed) -> Answer:
 
 
 def _in_short(entry: Entry) -> Answer:
-    """A paper in a list: enough to choose by."""
+    """A paper in a list: enough to choose from."""
     paper, marks = entry.paper, entry.marks
     abstract = paper.abstract
     values: Answer = {

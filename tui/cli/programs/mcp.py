@@ -1,7 +1,7 @@
-"""`paperdeck mcp`: the library for an assistant, by the Model Context Protocol over standard input and output.
+"""`paperdeck mcp`: serves the library to an assistant, over the Model Context Protocol on standard input and output.
 
-The SDK comes with the extra `paperdeck[mcp]` and is imported only here. Standard output belongs to the protocol; all
-words go to standard error.
+The SDK comes with the extra `paperdeck[mcp]` and is imported only here. Standard output is for the protocol; messages
+go to standard error.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`paperdeck notes`: one Markdown note a paper, for Obsidian and other programs that read a folder of notes."""
+"""`paperdeck notes`: one Markdown note per paper, for Obsidian and other programs that read a folder of notes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Lists that are made for a question: news of stars, related papers, topics, and what was missed."""
+"""Computed lists: news of stars, related papers, topics, missed papers, taste."""

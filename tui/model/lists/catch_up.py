@@ -1,4 +1,4 @@
-"""Catching up in the minutes that there are: the best of what was missed; the rest is swept away when they are read."""
+"""Catching up in a few minutes: offers the best missed papers; once they are read, the rest is marked read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BUDGETS: Final = (5, 15, 30)
 """Minutes to choose from."""
 SWEPT: Final = "catch up"
-"""What it is called when it is undone."""
+"""The label of the deed."""
 
 _SINCE_LAST_VISIT: Final = "is:unread is:new"
 _LATELY: Final = "is:unread since:14d"
@@ -28,52 +28,54 @@ _EMPTY: Final = "Nothing was missed: everything of the last two weeks is read. {
 
 
 class CatchUp:
-    """What is offered at present, and what would be swept."""
+    """The offered papers, and the rest to be swept."""
 
     def __init__(self, library: Library, finder: Finder, marks: Markings) -> None:
         """Nothing is offered yet."""
         self._library, self._finder, self._marks = library, finder, marks
         self._missed: Sequence[str] = ()
         self.offered: tuple[str, ...] = ()
-        """The papers that are offered, best first; empty while there is no catching up."""
+        """The offered papers, best first; empty when not catching up."""
 
     def missed(self) -> Sequence[str]:
-        """What is unread of what came since the last visit, else of the last two weeks. Call in a thread."""
+        """The unread papers since the last visit, else of the last two weeks. Call in a thread."""
         for query in (_SINCE_LAST_VISIT, _LATELY):
             if found := self._finder.find(Wanted(ALL, parse(query))):
                 return found
         return ()
 
     def offer(self, missed: Sequence[str], minutes: int) -> View:
-        """The best of what was missed, as a view. Call in a thread.
+        """The best missed papers, as a view. Call in a thread.
 
         Raises:
             StoreError: the index can't be used.
         """
         picks = best_of(self._library, missed, minutes)
-        told = {pick.id: pick.reason for pick in picks if pick.reason}
+        captions = {pick.id: pick.reason for pick in picks if pick.reason}
         self._missed = missed
         self.offered = offered = tuple(pick.id for pick in picks)
         title = f"{minutes} minutes"
-        return View("catch-up", title, empty=_EMPTY, within=lambda: offered, told=told, fixed=True, everything=True)
+        return View(
+            "catch-up", title, empty=_EMPTY, within=lambda: offered, captions=captions, fixed=True, everything=True
+        )
 
     @property
     def is_done(self) -> bool:
-        """Whether all that is offered was read or put away."""
+        """Whether all offered papers are read or hidden."""
         marks = map(self._marks.of, self.offered)
         return bool(self.offered) and all(mark.read or mark.hidden for mark in marks)
 
     def rest(self) -> list[str]:
-        """The other papers that were missed and are still unread."""
+        """The other missed papers that are still unread."""
         offered = set(self.offered)
         return [i for i in self._missed if i not in offered and not self._marks.of(i).read]
 
     def stop(self) -> None:
-        """Offer nothing any more."""
+        """Stop offering."""
         self._missed, self.offered = (), ()
 
     def sweep(self, ids: Sequence[str]) -> Deed:
-        """Mark papers read, as one deed; it is on disk when this returns.
+        """Mark papers read, as one deed; durable when this returns.
 
         Raises:
             StoreError: nothing was changed.

@@ -1,4 +1,4 @@
-"""Papers related to one: a view of those like it by their text, and behind them those by the same people."""
+"""A view of the papers related to one: those with a similar text, then those by the same people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MOST_ALIKE: Final = 30
 MOST_BY_THE_SAME: Final = 20
-_NAMES: Final = 3
+_SHOWN_NAMES: Final = 3
 _EMPTY = (
     "Nothing in the library is like this paper, and nothing else is by two of its authors. {fetch-history} fetches "
     "more papers to compare it with."
@@ -25,9 +25,9 @@ def related_view(library: Library, paper: Paper, name: str) -> View:
     """The view of the papers related to one, best first. Call in a thread.
 
     Args:
-        library: Where to look; nothing is fetched.
+        library: The library; nothing is fetched.
         paper: The paper.
-        name: What the paper is called, in a few words.
+        name: A short name of the paper.
 
     Raises:
         StoreError: the index can't be used.
@@ -35,7 +35,13 @@ def related_view(library: Library, paper: Paper, name: str) -> View:
     alike = [one.id for one in library.taste.related(paper, MOST_ALIKE)]
     people = library.taste.same_people(paper, MOST_BY_THE_SAME)
     ids = tuple(dict.fromkeys([*alike, *(one.id for one in people)]))
-    told = {one.id: f"also by {list_in_words(one.authors[:_NAMES])}" for one in people}
+    captions = {one.id: f"also by {list_in_words(one.authors[:_SHOWN_NAMES])}" for one in people}
     return View(
-        f"related {paper.id}", f"Like {name}", empty=_EMPTY, within=lambda: ids, told=told, fixed=True, aside=True
+        f"related {paper.id}",
+        f"Like {name}",
+        empty=_EMPTY,
+        within=lambda: ids,
+        captions=captions,
+        fixed=True,
+        aside=True,
     )

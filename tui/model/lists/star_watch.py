@@ -1,4 +1,4 @@
-"""Which starred papers have news that the reader has not seen; worked out in a thread, and then kept."""
+"""The starred papers with unseen news; computed in a thread, then cached."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ if TYPE_CHECKING:
     from ..papers import Papers
 
 SEEN = "see news"
-"""What it is called when it is undone."""
-_PIECE = 200
+"""The label of the deed."""
+_BATCH_PAPERS = 200
 
 
 class StarWatch:
-    """Looks after starred papers; each is read again only when it, or the reader's marks on it, changed."""
+    """Watches starred papers; each is read again only after it or its marks changed."""
 
     def __init__(self, papers: Papers, marks: Markings) -> None:
         """Nothing is read yet."""
         self._papers, self._marks = papers, marks
-        self._times: dict[str, str] = {}  # by paper the newest news, or nothing; a paper that is missing is to be read
+        self._times: dict[str, str] = {}  # the newest news by paper, None for none; absent papers have to be read
         self._lock = Lock()
         self.any = False
-        """Whether there was news when somebody looked last."""
+        """Whether there was news at the last check."""
 
     def ids(self) -> Sequence[str]:
-        """The starred papers with news, the newest news first. Call in a thread: it reads what it does not know yet."""
+        """The starred papers with news, newest news first. Call in a thread, as it may read papers."""
         with self._lock:
             starred = [i for i, marks in self._papers.library.all_marks().items() if marks.starred]
             unknown = [paper_id for paper_id in starred if paper_id not in self._times]
-            for start in range(0, len(unknown), _PIECE):
-                self._read(unknown[start : start + _PIECE])
+            for start in range(0, len(unknown), _BATCH_PAPERS):
+                self._read(unknown[start : start + _BATCH_PAPERS])
             times = {paper_id: self._times[paper_id] for paper_id in starred if self._times[paper_id]}
         self.any = bool(times)
         return sorted(times, key=lambda paper_id: (times[paper_id], paper_id), reverse=True)
@@ -51,7 +51,7 @@ class StarWatch:
             self._times[paper.id] = max((one.time for one in news), default="")
 
     def expire(self, changed: Changed) -> None:
-        """Forget what a change made untrue."""
+        """Drop cached values that a change made invalid."""
         with self._lock:
             if changed.library and not changed.papers:
                 self._times = {}
@@ -59,11 +59,11 @@ class StarWatch:
                 self._times.pop(paper_id, None)
 
     def with_news(self, ids: Sequence[str]) -> list[str]:
-        """Those of some papers that have news."""
+        """The papers with news among some."""
         return [paper.id for paper in self._papers.facts(ids) if news_of(paper, self._papers.marks(paper.id))]
 
     def see(self, ids: Sequence[str]) -> Deed:
-        """Note that the reader has seen the news of papers; it is on disk when this returns.
+        """Record that the reader has seen the news of papers; durable when this returns.
 
         Raises:
             StoreError: nothing was changed.

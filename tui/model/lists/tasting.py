@@ -1,4 +1,4 @@
-"""What the reader likes, as the screen asks for it: which papers fit, and why; and what they say about it."""
+"""The reader's taste for the screen: which papers fit and why, and the reader's own statements."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 
 _MOST_KEPT = 200
 _LEAST_FIT = 0.5
-"""The part of the score of a likely paper from which on its reasons are worth a line."""
+"""The lowest score whose reasons are shown, as a share of a likely paper's score."""
 
 
 class Said(NamedTuple):
-    """Something of the reader's taste, to be listed."""
+    """One item of the reader's taste."""
 
     kind: ReasonKind | Literal["interest"]
     """An interest, or a kind of reason."""
     name: str
     more: bool | None
-    """Whether the reader wants more of it or less; None: they said nothing."""
+    """Whether the reader wants more of it or less; None: neither."""
     learned: bool = False
-    """Whether it comes from stars."""
+    """Whether it was learned from stars."""
 
     @property
     def value(self) -> str:
-        """By which it is chosen."""
+        """Its value as a choice."""
         return f"{self.kind} {self.name}"
 
 
 class Tasting:
-    """Reads what was learned last, which takes no time, and lets it be learned again in a thread."""
+    """Reads the last learned taste, which is cheap, and learns it again in a thread."""
 
     def __init__(self, library: Library, rules: Rulebook, publish: Callable[[Changed], None]) -> None:
         self._library, self._rules, self._publish = library, rules, publish
@@ -47,30 +47,30 @@ class Tasting:
 
     @property
     def is_known(self) -> bool:
-        """Whether something was learned."""
+        """Whether there is a taste."""
         return self._library.taste.learned.profile is not None
 
     @property
     def is_missing(self) -> bool:
-        """Whether it was looked for, and there is too little to go by."""
+        """Whether learning found too little data."""
         return bool(self._library.taste.learned.state) and not self.is_known
 
     def follow(self) -> None:
         """Learn again if stars, interests or papers changed, and publish that. Call in a thread."""
         try:
             learned = self._library.taste.current()
-        except StoreError:  # the index is being built again; it is learned when that is done
+        except StoreError:  # the index is being rebuilt; learn afterwards
             return
         if learned is not self._shown:
             self._shown, self._reasons = learned, {}
             self._publish(Changed(taste=True))
 
     def fits(self, paper_id: str) -> bool:
-        """Whether a paper is one of the few that the reader is likely to want."""
+        """Whether a paper is one of the few that the reader will probably like."""
         return paper_id in self._library.taste.learned.likely
 
     def reasons(self, paper: Paper) -> Reasons | None:
-        """The reasons of a paper; None if there is no taste. It takes a few milliseconds the first time."""
+        """The reasons for a paper's score; None without a taste. Takes a few milliseconds the first time."""
         if self.is_known and paper.id not in self._reasons:
             if len(self._reasons) >= _MOST_KEPT:
                 self._reasons = {}
@@ -79,7 +79,7 @@ class Tasting:
         return self._reasons.get(paper.id)
 
     def why(self, paper: Paper) -> str:
-        """Why a paper fits, in a line; empty if it does not, or nothing is known."""
+        """Why a paper fits, in one line; empty if it doesn't, or nothing is known."""
         found = self.reasons(paper)
         if found is None or found.score < self._library.taste.learned.likely_from * _LEAST_FIT:
             return ""
@@ -87,30 +87,30 @@ class Tasting:
 
         return sentence(found)
 
-    # What the reader says
+    # The reader's own statements
 
     def said(self) -> list[Said]:
-        """What the reader said of their taste: interests first, then more and less."""
+        """The reader's statements: interests first, then more and less."""
         rules = self._rules.rules
         said = [Said("interest", phrase, None) for phrase in rules.interests]
         return said + [Said(one.kind, one.name, one.more) for one in rules.adjusted]
 
     def learned(self) -> list[Said]:
-        """The heaviest words, authors and organizations that stars show. Call in a thread."""
+        """The heaviest words, authors and organizations learned from stars. Call in a thread."""
         known = {(said.kind, said.name) for said in self.said()}
         learned = [Said(kind, name, None, learned=True) for kind, name in self._library.taste.contents()]
         return [one for one in learned if (one.kind, one.name) not in known]
 
     def add_interest(self, phrase: str) -> Deed:
-        """Take in words that the reader is interested in."""
+        """Add an interest."""
         return self._done(self._library.set_interest(phrase))
 
     def remove_interest(self, phrase: str) -> Deed:
-        """Drop an interest."""
+        """Remove an interest."""
         return self._done(self._library.set_interest(phrase, on=False))
 
     def adjust(self, kind: ReasonKind, name: str, *, more: bool | None) -> Deed:
-        """Ask for more or less of something; None takes that back."""
+        """Want more or less of something; None: neither."""
         return self._done(self._library.adjust_taste(kind, name, more=more))
 
     def _done(self, deed: Deed) -> Deed:
@@ -119,7 +119,7 @@ class Tasting:
 
 
 def kind_of(reason: Reason) -> ReasonKind:
-    """The kind by which a reason is asked more or less of."""
+    """The kind of a reason, for `adjust`."""
     if reason.label is None:
         return "words"
     return "author" if reason.label.kind == "author" else "organization"

@@ -1,4 +1,4 @@
-"""A list in topics: each is a row that stands for its papers, so that a mark on it is a mark on all of them."""
+"""Folds a list into topics: each row stands for its papers, so that a mark on it marks all of them."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from ..rules import Rulebook
 
 MOST_PAPERS: Final = 300
-"""Papers that are put into topics at most; so many take about 0.6 s."""
+"""The largest list that can be folded; it takes about 0.6 s."""
 
-_TITLES: Final = 4
+_SHOWN_TITLES: Final = 4
 _EMPTY = "There is nothing to fold. {fold} shows the list as it was."
 
 
 class Topics:
-    """Folds a list, and knows the way back."""
+    """Folds and unfolds a list."""
 
     def __init__(self, library: Library, papers: Papers, rules: Rulebook, finder: Finder) -> None:
         self._library, self._papers, self._rules, self._finder = library, papers, rules, finder
         self.unfolded: View | None = None
-        """The list as it was before it was folded."""
+        """The list before folding."""
         self.folded: View | None = None
         """The same in topics."""
 
@@ -50,7 +50,7 @@ class Topics:
         papers = self._papers.facts(ids)
         named = {paper.id: _name(paper) for paper in papers}
         folds = {topic.ids[0]: Fold(topic.name, topic.ids) for topic in self._topics(papers)}
-        told = {lead: " · ".join(named[i] for i in fold.ids[:_TITLES]) for lead, fold in folds.items()}
+        captions = {lead: " · ".join(named[i] for i in fold.ids[:_SHOWN_TITLES]) for lead, fold in folds.items()}
         leads = tuple(folds)
         self.unfolded = view
         self.folded = View(
@@ -58,7 +58,7 @@ class Topics:
             f"{view.title} in topics",
             empty=_EMPTY,
             within=lambda: leads,
-            told=told,
+            captions=captions,
             folds=folds,
             fixed=True,
             aside=True,
@@ -74,7 +74,7 @@ class Topics:
             return fold_day(of_day, corpus, interests=self._rules.rules.interests, follows=dict(self._followed(papers)))
 
     def _followed(self, papers: Sequence[Paper]) -> Iterator[tuple[str, set[str]]]:
-        """What the reader follows, with the papers that it finds."""
+        """The papers of each follow rule."""
         rules, context = self._rules.rules, self._finder.context()
         for kind, field in FOLLOW_FIELDS.items():
             for name in getattr(rules, kind):
