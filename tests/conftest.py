@@ -27,35 +27,54 @@ TITLES = (
 )
 
 
+NOT_OURS = (
+    *("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_HOME", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"),
+    *("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"),
+    *("TMUX", "STY", "SSH_CONNECTION", "SSH_TTY", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER"),
+    *("NO_COLOR", "TEXTUAL_THEME", "XDG_CACHE_HOME"),
+)
+"""What the developer's machine may have set, and no test should see."""
+NOBODY = "http://127.0.0.1:9"  # the discard port: nobody answers
+ENDPOINTS = ("HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT", "PAPERDECK_VENUE_ENDPOINT", "PAPERDECK_ZOTERO_ENDPOINT")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def sealed_machine() -> Iterator[None]:
+    """Keep the developer's token, proxy and terminal out of all tests, and the network."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in NOT_OURS:
+            patch.delenv(name, raising=False)
+        for name in ENDPOINTS:
+            patch.setenv(name, NOBODY)
+        patch.setattr(sites, "hub_site", lambda environ=None: sites.HUB)  # links lead to the Hub all the same
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_reader() -> Iterator[None]:
+    """Let a reader learn only when a test says so, and the pilot wait until everything has been answered, no longer.
+
+    `session.tasting.follow` learns. Textual's own wait looks only at how busy the processor is, every 20 ms, which is
+    slow, and wrong on a busy machine.
+    """
+    from tests.support.waits import until_answered
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("paperdeck.tui.background.running.LEARN_SECONDS", 3600.0)
+        patch.setattr("textual.app.wait_for_idle", until_answered)
+        patch.setattr("textual.pilot.wait_for_idle", until_answered)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def sealed_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the developer's home, token, proxy and terminal out of every test."""
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty home for each test."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("PAPERDECK_HOME", str(tmp_path / "deck"))
-    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # the discard port: nobody answers
-    monkeypatch.setattr(sites, "hub_site", lambda environ=None: sites.HUB)  # but links lead to the Hub
-    monkeypatch.setenv("PAPERDECK_ARXIV_ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setenv("PAPERDECK_VENUE_ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setenv("PAPERDECK_ZOTERO_ENDPOINT", "http://127.0.0.1:9")
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_HOME", "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY"):
-        monkeypatch.delenv(name, raising=False)
-    for name in (
-        "http_proxy",
-        "https_proxy",
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "ALL_PROXY",
-        "all_proxy",
-        "NO_PROXY",
-        "no_proxy",
-    ):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "NO_COLOR", "TEXTUAL_THEME", "XDG_CACHE_HOME"):
-        monkeypatch.delenv(name, raising=False)
+    return home
 
 
 @pytest.fixture
@@ -82,21 +101,3 @@ def make_paper() -> Iterator[MakePaper]:
         return Paper(**defaults | facts)
 
     yield make
-
-
-@pytest.fixture(autouse=True)
-def nothing_learned_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Learn a taste when a test says so (`session.tasting.follow`), not at a moment that nobody knows."""
-    monkeypatch.setattr("paperdeck.tui.background.running.LEARN_SECONDS", 3600.0)
-
-
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Textual's pilot wait until everything has been answered, and no longer.
-
-    It looks only at how busy the processor is, every 20 ms, which is slow, and wrong on a busy machine.
-    """
-    from tests.support.waits import until_answered
-
-    monkeypatch.setattr("textual.app.wait_for_idle", until_answered)
-    monkeypatch.setattr("textual.pilot.wait_for_idle", until_answered)

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 from string import ascii_letters
 
 import pytest
@@ -22,15 +23,27 @@ from textual.pilot import Pilot
 
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
-from tests.support.app_tools import reading, screen_text, settled
+from tests.support.app_tools import painted_lines, reading, screen_text, settled
 from tests.support.libraries import real_library, torture_library
 from tests.support.screens import EVERY_SIZE, HOSTILE, SCREENS, SIZES, STILL, go_back, go_to
 
 REST_LOOKS = 3
 """How many pictures in a row must be the same."""
+STORED = Path(__file__).parent / "__snapshots__" / "test_snapshots"
 WAYS = {name: way for ways in SCREENS.values() for name, way in ways.items()}
-IN_ASCII = ("list", "paper", "filters", "filtered to nothing", "failure", "copy", "tags", "note", "keys", "palette")
-IN_ASCII += ("digest", "full text", "full text, searched", "contents")
+ASCII_PICTURES = (
+    "list",
+    "paper",
+    "filters",
+    "filtered to nothing",
+    "failure",
+    "copy",
+    "tags",
+    "note",
+    "keys",
+    "palette",
+)
+ASCII_PICTURES += ("digest", "full text", "full text, searched", "contents")
 IN_TERMINAL_COLOURS = ("list", "copy", "note", "full text")
 
 
@@ -45,7 +58,7 @@ def picture_of(app: Reader) -> str:
     """The screen as text: its characters, the looks of each line by letters, and what each letter stands for."""
     letters: dict[str, str] = {}
     words, looks = [], []
-    for strip in app.screen._compositor.render_strips(app.screen.size):
+    for strip in painted_lines(app):
         cells = [(look_of(segment.style), segment.cell_length) for segment in strip]
         runs = [(look, sum(length for _, length in run)) for look, run in groupby(cells, key=lambda cell: cell[0])]
         for look, _ in runs:
@@ -55,15 +68,29 @@ def picture_of(app: Reader) -> str:
     return "\n".join([*words, "", *looks, "", *(f"{letter} {look}" for look, letter in letters.items()), ""])
 
 
-async def at_rest(app: Reader, pilot: Pilot[None]) -> str:
-    """The screen once it has not changed for a while: what follows the cursor comes a little later."""
-    picture, unchanged = picture_of(app), 0
-    while unchanged < REST_LOOKS:
-        await asyncio.sleep(0.04)
-        await settled(pilot)
-        before, picture = picture, picture_of(app)
-        unchanged = unchanged + 1 if picture == before else 0
-    return picture
+class Pictures:
+    """The stored pictures of a test."""
+
+    def __init__(self, wanted: SnapshotAssertion, test: str) -> None:
+        self._wanted, self._test = wanted.use_extension(Picture), test
+
+    async def show(self, app: Reader, pilot: Pilot[None], name: str) -> bool:
+        """Whether the screen looks as its picture, or does so soon: what follows the cursor comes a little later."""
+        stored = STORED / f"{self._test}[{name}].txt"
+        wanted = stored.read_text(encoding="utf-8") if stored.exists() else None
+        picture, unchanged = picture_of(app), 0
+        while picture != wanted and unchanged < REST_LOOKS:
+            await asyncio.sleep(0.04)
+            await settled(pilot)
+            before, picture = picture, picture_of(app)
+            unchanged = unchanged + 1 if picture == before else 0
+        return bool(picture == self._wanted(name=name))
+
+
+@pytest.fixture
+def pictures(snapshot: SnapshotAssertion, request: pytest.FixtureRequest) -> Pictures:
+    """The stored pictures of the test that runs."""
+    return Pictures(snapshot, request.node.name)
 
 
 def named(*parts: str) -> str:
@@ -82,14 +109,12 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperdeck.tui.model.status.age_in_words", lambda *_: "5 min ago")
 
 
-async def differing(
-    names: Iterable[str], kind: str, wanted: SnapshotAssertion, app: Reader, pilot: Pilot[None]
-) -> list[str]:
+async def differing(names: Iterable[str], kind: str, pictures: Pictures, app: Reader, pilot: Pilot[None]) -> list[str]:
     """The screens that look otherwise than they should."""
-    pictures, wrong = wanted.use_extension(Picture), []
+    wrong = []
     for name in names:
         await go_to(WAYS[name], app, pilot)
-        if await at_rest(app, pilot) != pictures(name=named(name, kind)):
+        if not await pictures.show(app, pilot, named(name, kind)):
             wrong.append(name)
         await go_back(app, pilot)
     return wrong
@@ -97,37 +122,36 @@ async def differing(
 
 @pytest.mark.parametrize("kind", SCREENS)
 @pytest.mark.parametrize("size", SIZES)
-async def test_every_screen(places: Places, snapshot: SnapshotAssertion, size: str, kind: str) -> None:
+async def test_every_screen(places: Places, pictures: Pictures, size: str, kind: str) -> None:
     real_library(places)
     names = [name for name in SCREENS[kind] if size == "medium" or name in EVERY_SIZE]
     async with reading(places, STILL, size=SIZES[size], notices=True) as (app, pilot):
-        assert await differing(names, size, snapshot, app, pilot) == []
+        assert await differing(names, size, pictures, app, pilot) == []
 
 
-async def test_each_widget_with_texts_that_nobody_should_have_to_show(
-    places: Places, snapshot: SnapshotAssertion
-) -> None:
+async def test_each_widget_with_texts_that_nobody_should_have_to_show(places: Places, pictures: Pictures) -> None:
     torture_library(places)
     async with reading(places, STILL, size=SIZES["medium"], notices=True) as (app, pilot):
-        assert await differing(HOSTILE, "hostile", snapshot, app, pilot) == []
+        assert await differing(HOSTILE, "hostile", pictures, app, pilot) == []
 
 
-async def test_in_the_terminals_own_colours(places: Places, snapshot: SnapshotAssertion) -> None:
+async def test_in_the_terminals_own_colours(places: Places, pictures: Pictures) -> None:
     real_library(places)
     settings = replace(STILL, look=replace(STILL.look, theme="ansi-dark"))
     async with reading(places, settings, size=SIZES["medium"], notices=True) as (app, pilot):
-        assert await differing(IN_TERMINAL_COLOURS, "ansi", snapshot, app, pilot) == []
+        assert await differing(IN_TERMINAL_COLOURS, "ansi", pictures, app, pilot) == []
 
 
-async def test_in_ascii(places: Places, snapshot: SnapshotAssertion) -> None:
+async def test_in_ascii(places: Places, pictures: Pictures) -> None:
     """The papers are ASCII, so that whatever is not comes from us."""
     real_library(places)
     settings = replace(STILL, look=replace(STILL.look, ascii=True))
-    pictures, wrong, strange = snapshot.use_extension(Picture), [], {}
+    wrong: list[str] = []
+    strange = {}
     async with reading(places, settings, size=SIZES["medium"], notices=True) as (app, pilot):
         for name, way in WAYS.items():
             await go_to(way, app, pilot)
-            if name in IN_ASCII and await at_rest(app, pilot) != pictures(name=named(name, "ascii")):
+            if name in ASCII_PICTURES and not await pictures.show(app, pilot, named(name, "ascii")):
                 wrong.append(name)
             if signs := {sign for sign in screen_text(app) if not sign.isascii()}:
                 strange[name] = signs
@@ -137,9 +161,8 @@ async def test_in_ascii(places: Places, snapshot: SnapshotAssertion) -> None:
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])
-async def test_the_starter_shelf(places: Places, snapshot: SnapshotAssertion, size: str) -> None:
-    pictures = snapshot.use_extension(Picture)
+async def test_the_starter_shelf(places: Places, pictures: Pictures, size: str) -> None:
     async with reading(places, STILL, size=SIZES[size], notices=True, welcome=True) as (app, pilot):
-        assert await at_rest(app, pilot) == pictures(name=named("welcome", size))
+        assert await pictures.show(app, pilot, named("welcome", size))
         await pilot.press("s")
-        assert await at_rest(app, pilot) == pictures(name=named("shelf", size))
+        assert await pictures.show(app, pilot, named("shelf", size))

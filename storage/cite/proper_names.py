@@ -16,7 +16,10 @@ _LANGUAGES_AND_PEOPLES = word_set(
     "Karakalpak Kazakh Korean Kurdish Latin Latvian Lithuanian Malay Malayalam Maltese Mandarin Marathi Mexican "
     "Mongolian Nepali Nordic Norwegian Persian Polish Portuguese Punjabi Quechua Romanian Russian Sanskrit "
     "Sardinian Scandinavian Scottish Serbian Slavic Slovak Slovenian Somali Spanish Swahili Swedish Swiss Tamil "
-    "Telugu Thai Tibetan Turkish Ukrainian Urdu Uyghur Uzbek Vietnamese Welsh Yiddish Yoruba Zulu"
+    "Telugu Thai Tibetan Turkish Ukrainian Urdu Uyghur Uzbek Vietnamese Welsh Yiddish Yoruba Zulu "
+    "Albanian Argentine Assamese Azerbaijani Belarusian Bosnian Breton Burmese Chilean Colombian Cuban Esperanto "
+    "Ethiopian Faroese Filipino Hawaiian Igbo Khmer Luxembourgish Macedonian Maori Moroccan Odia Pashto Peruvian "
+    "Saudi Sindhi Sinhala Tagalog Tunisian Xhosa"
 )
 _PLACES = word_set(
     "Africa America Amazon Antarctica Arctic Asia Australia Austria Barcelona Beijing Belgium Berlin Boston "
@@ -37,7 +40,10 @@ _MATHEMATICIANS = word_set(
     "Mercer Minkowski Monte Moore Nash Nesterov Neumann Newton Newtonian Noether Nyquist Nystrom Occam Pareto "
     "Parkinson Parzen Pearson Penrose Pitman Platonic Poincare Poisson Procrustes Pythagorean Rademacher Riemann "
     "Riemannian Runge Schrodinger Shannon Shapley Sherlock Simpson Sinkhorn Sobolev Socratic Stein Stiefel Stokes "
-    "Sylvester Taylor Tikhonov Turing Tweedie Vandermonde Vapnik Viterbi Voronoi Wasserstein Wiener Wigner Zipf"
+    "Sylvester Taylor Tikhonov Turing Tweedie Vandermonde Vapnik Viterbi Voronoi Wasserstein Wiener Wigner Zipf "
+    "Banach Borel Bose Cantor Coulomb Delaunay Doppler Erdos Faraday Fermi Feynman Goldbach Hamming Ising Jaccard "
+    "Kendall Kepler Lorentz Maxwell Navier Ornstein Pauli Peano Planck Raman Ramsey Rayleigh Renyi Reynolds Schur "
+    "Spearman Steiner Toeplitz Uhlenbeck Vietoris Weyl Zermelo"
 )
 _SYSTEMS = word_set(
     "Adam Android Anthropic Apollo Baidu Bielik Caffe Claude Codex Copilot Cosmos Coq Dafny Docker Falcon Fortran "

@@ -18,7 +18,25 @@ _MLA_MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "S
 _SMALL_WORDS = frozenset(
     [
         *("a", "an", "and", "as", "at", "but", "by", "de", "down", "et", "for", "from", "in", "into", "nor", "of"),
-        *("on", "onto", "or", "over", "so", "the", "till", "to", "up", "van", "via", "von", "with", "yet"),
+        *(
+            "on",
+            "onto",
+            "or",
+            "over",
+            "so",
+            "the",
+            "till",
+            "to",
+            "up",
+            "v.",
+            "van",
+            "via",
+            "von",
+            "vs.",
+            "vs",
+            "with",
+            "yet",
+        ),
     ]
 )
 _ORDINARY = re.compile(r"\W*(?:[a-zß-ÿ]{2}|a(?=\W*$)(?![<>=])|[A-Z])")

@@ -13,10 +13,14 @@ PRINTED_KINDS = frozenset({"article", "inproceedings", "incollection"})
 """BibTeX's types of published forms; a thesis, a book or a whole volume is another work."""
 
 _NOT_PRINTED = re.compile(
-    r"(?i)\b(?:corr|arxiv|e-?prints?|(?:bio|med|chem|psy|tech|eng|soc)r?xiv|preprints?|ssrn|research ?square|openreview"
+    r"(?i)\b(?:corr|[a-z]*r?xiv|vixra|e-?prints?|preprints?|ssrn|research ?square|openreview"
     r"|zenodo|figshare|authorea|osf|hal|under (?:double[- ]blind )?review|in review|in (?:preparation|submission)"
     r"|submitted|submission|rejected|desk reject(?:ed)?|withdrawn|blog(?: ?post| ?track)?s?|thesis|theses|dissertation"
-    r"|tech(?:nical|\.)? reports?|white ?papers?|lecture notes on|homepage|github)\b"
+    r"|tech(?:nical|\.)? reports?|white ?papers?|lecture notes on|homepage|github"
+    r"|working papers?|optimi[sz]ation online|electron(?:ic|\.)? colloquium|computing research repository|open archive"
+    r"|qeios|kaggle|hugging ?face|semantic scholar|researchgate|towards data science|wikipedia|papers ?with ?code"
+    r"|acl arr|arr|(?:master|bachelor|diplom)arbeit|habilitation|keynote|invited talk|public comment"
+    r"|^(?:medium|dataset|slides|patent|us patent|to appear|cold spring harbor laboratory)$)\b"
 )
 _NOT_YET = re.compile(r"(?i)\b(?:accepted|to appear|to be (?:published|presented)|in press|forthcoming|conditional)")
 _PREPRINT_SERVERS = re.compile(
@@ -35,9 +39,13 @@ _REMARK = re.compile(
     r"|addendum|supplement\w*|expression of concern|comments?|commentary|reply|response|rejoinder|discussion"
     r"|review of|summary of|withdrawn|removed)\b(?!-)"
 )
+_TAKEN_BACK = re.compile(r"(?i)[\[(](?:retracted|withdrawn|removed)(?: article)?[\])]?$")
 _SHORTENED = re.compile(
     r"(?i)\s*[\[(](?:extended |student |short |poster )?(?:abstract|poster|paper|demo(?:nstration)?|invited talk|talk|"
-    r"tutorial|keynote)(?: paper| abstract)?[\])]\s*\.?$"
+    r"tutorial|keynote|doctoral consortium|reproducibility report|supplementary material)(?: paper| abstract)?[\])]"
+    r"\s*\.?$"
+    r"|^(?:poster|demo(?:nstration)?|tutorial|brief announcement|artifact|invited (?:talk|paper)|keynote"
+    r"|extended abstract) ?: |(?:: | [–—-] )(?:extended abstract|rcr report|supplementary material)\.?$"
 )
 _FRONT_MATTER = re.compile(
     r"(?i)^(?:front ?matter|back ?matter|table of contents|title page|proceedings of\b.*|preface\b.{0,40}"
@@ -101,7 +109,8 @@ def is_place(words: str) -> bool:
 
 def is_remark(title: str) -> bool:
     """Whether a title is that of a work about another one, such as a correction."""
-    return bool(_REMARK.match(to_unicode(title).strip("“”\"' [(")))
+    text = to_unicode(title).strip("“”\"' [(")
+    return bool(_REMARK.match(text) or _TAKEN_BACK.search(text))
 
 
 def is_shortened(title: str) -> bool:

@@ -101,8 +101,9 @@ class Work:
     @property
     def place(self) -> str:
         """The venue with volume, number and pages, as a list of references has them."""
-        number = f"({self.parts['number']})" if self.parts.get("number") else ""
-        volume = f"{self.parts.get('volume', '')}{number}"
+        volume, number = self.parts.get("volume", ""), self.parts.get("number", "")
+        if number:
+            volume = f"{volume}({number})" if volume else f"no. {number}"
         return ", ".join(filter(None, (self.venue, volume, self.parts.get("pages", "").replace("--", "–"))))
 
 

@@ -12,6 +12,7 @@ from paperdeck.storage.text.words import word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
 from .records import (
+    BARE_ID,
     NO_PAPER,
     Imported,
     Item,
@@ -52,7 +53,6 @@ _WORDS = (
 
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^ascl$")
 _ARXIV_FIELD = re.compile(r"arxiv[\W_]?(?:id|number|no|identifier|eprint)?")
-_BARE_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
 _DBLP_KEY = re.compile(r"(?i)\bcorr/abs-(?P<month>\d{4})-(?P<number>\d{4,5})$")
 _ID_IN_CRUFT = re.compile(r"id='([A-Za-z.-]+)'")
 _READ = re.compile(r"(?i)^(?:read|skimmed|done)$")
@@ -147,7 +147,7 @@ def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:
             yield f"{_category(fields).partition('.')[0]}/{eprint}"
     yield from (value for name, value in fields.items() if _ARXIV_FIELD.fullmatch(name))
     if _ARXIV_VENUE.search(fields.get("journal") or fields.get("journaltitle") or fields.get("publisher") or ""):
-        yield from (f"arXiv:{fields[name]}" for name in _NUMBERS if _BARE_ID.fullmatch(fields.get(name, "")))
+        yield from (f"arXiv:{fields[name]}" for name in _NUMBERS if BARE_ID.fullmatch(fields.get(name, "")))
     if "arxiv" in (fields.get("archive") or fields.get("repository") or "").lower():
         yield fields.get("archivelocation") or fields.get("archive_location") or ""
 

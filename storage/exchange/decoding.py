@@ -19,6 +19,12 @@ _HEADER = re.compile(rb"(?i)(?:encoding|coding|charset)\s*[:=]\s*[\"']?([A-Za-z0
 _NAMES = {"iso8859": "iso8859-1", "ansi": "cp1252", "unicode": "utf-16", "macroman": "mac-roman", "latin1": "latin-1"}
 _MAIL = re.compile(rb"\A(?:From [^\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3,}\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(?:subject|from|mime-version|content-type|received):")
+_MAILBOX = re.compile(rb"\r?\n(?=From \S+ [^\n]*\d{4}\r?\n[A-Za-z-]+:)")
+"""Between two mails of a mailbox."""
+
+_READ_FILES = (".bib", ".ris", ".json", ".csv", ".txt", ".md", ".html")
+"""Attachments that are read."""
+
 _HEAD_BYTES = 2000
 
 
@@ -33,7 +39,8 @@ class Decoded(NamedTuple):
 def decode_file(data: bytes) -> Decoded:
     """The text of a file; a mail's text without its headers, its encoding undone."""
     if _MAIL.match(data) and len(_MAIL_FIELDS.findall(data[:_HEAD_BYTES])) >= 2:
-        return Decoded(_mail(data))
+        mails = _MAILBOX.split(data) if data.startswith(b"From ") else [data]
+        return Decoded("\n".join(_unquoted(_mail(mail)) for mail in mails))
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return Decoded(data.decode(encoding, errors="replace"))
@@ -52,10 +59,11 @@ def _older(data: bytes) -> Decoded:
     lines = data.split(b"\n")
     decoded = [_line(line) for line in lines]
     other = sum(is_other for _, is_other in decoded)
-    lines_are, were = ("1 of its lines is", "was") if other == 1 else (f"{other} of its lines are", "were")
-    remark = f"{lines_are} not in UTF-8 and {were} read as Windows-1252; check the accents."
     mixed = any(not line.isascii() and not is_other for line, (_, is_other) in zip(lines, decoded, strict=True))
-    return Decoded("\n".join(text for text, _ in decoded), remark if mixed else "")
+    part, were = ("1 of its lines is", "was") if other == 1 else (f"{other} of its lines are", "were")
+    which, were = (part, were) if mixed else ("It is", "was")
+    remark = f"{which} not in UTF-8 and {were} read as Windows-1252; check the accents."
+    return Decoded("\n".join(text for text, _ in decoded), remark)
 
 
 def _line(line: bytes) -> tuple[str, bool]:
@@ -79,16 +87,28 @@ def _mail(data: bytes) -> str:
     """The text of a mail; what it forwards counts, its headers don't."""
     message = message_from_bytes(data, policy=policy.default)
     texts: list[str] = []
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    attached = [part for part in parts if (part.get_filename() or "").lower().endswith(_READ_FILES)]
     for kind in ("plain", "html"):
-        for part in message.walk():
-            if part.get_content_type() == f"text/{kind}" and not (kind == "html" and texts):
+        for part in parts:
+            if part.get_content_type() == f"text/{kind}" and part not in attached and not (kind == "html" and texts):
                 texts.append(_content(part))
+    texts = [_content(part) for part in attached] or texts
     return "\n".join(texts)
 
 
+def _unquoted(text: str) -> str:
+    """A text without the `>` of a reply, if most of its lines have one."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    quoted = sum(line.startswith(">") for line in lines)
+    return re.sub(r"(?m)^(?:> ?)+", "", text) if quoted > len(lines) / 2 else text
+
+
 def _content(part: EmailMessage) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
     try:
-        return str(part.get_content())
+        return payload.decode(part.get_content_charset() or "utf-8").replace("\r\n", "\n")
     except (LookupError, ValueError):
-        payload = part.get_payload(decode=True)
-        return payload.decode("utf-8", errors="replace") if isinstance(payload, bytes) else ""
+        return decode_file(payload).text

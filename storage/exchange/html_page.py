@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from paperdeck.storage.text.clean import clean_line
 
-_PAPER = re.compile(r"(?i)(?:/papers/|arxiv\.org/(?:abs|pdf|html)/)[^/#?]*\d")
+_PAPER = re.compile(r"(?i)(?:/papers/|arxiv\.org(?:/|%2F)(?:abs|pdf|html)(?:/|%2F))[^/#?]*\d")
 _BLOCKS = frozenset(
     {
         "p",

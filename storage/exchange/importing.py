@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.identity import Known, new_local_id, title_key
+from paperdeck.storage.identity import IdentityIndex, new_local_id, title_key
 from paperdeck.storage.paper import Marks, Paper
 
 from . import lists, readers
@@ -31,10 +31,11 @@ def _from_html(text: str) -> Imported:
     from .html_page import read_page
 
     page = read_page(text)
-    if page.links:
-        return readers.from_links(page.links)
+    if (linked := readers.from_links(page.links)).items:
+        return linked
     kind = kind_of(page.text)
-    return KINDS["page" if kind in ("html", "ids") else kind](page.text)
+    read = KINDS["page" if kind in ("html", "ids") else kind](page.text)
+    return read if read.items or read.leftovers else readers.from_references(text)
 
 
 KINDS: Mapping[str, Callable[[str], Imported]] = {
@@ -55,7 +56,7 @@ _BIBTEX = re.compile(r"^\s*@\s*[A-Za-z][\w.+-]*\s*[{(]", re.MULTILINE)
 _RIS = re.compile(r"^\s*TY\s{1,2}-", re.MULTILINE)
 _HTML = re.compile(r"\A\s*<|<(?:!doctype html|html|head|body|article|div)\b", re.IGNORECASE)
 _DIGEST = re.compile(r"^arXiv:\S+.*\n(?:.*\n){0,4}?Title:", re.MULTILINE)
-_CSV = re.compile(r"(?i)\A\s*\"?(?:[\w .-]+\"?[,;]\"?)*(?:title|doi|arxiv[ _]?id)\"?(?:[,;]|\s*$)", re.MULTILINE)
+_CSV = re.compile(r"(?i)\A\s*\"?(?:[\w .-]+\"?[,;\t]\"?)*(?:title|doi|arxiv[ _]?id)\"?(?:[,;\t]|\s*$)", re.MULTILINE)
 _PATTERNS = (
     ("csl-json", _JSON),
     ("ris", _RIS),
@@ -68,7 +69,18 @@ _UNREAD = (
     (re.compile(r"\A\s*PMID\s?- ", re.MULTILINE), "of PubMed (.nbib)"),
     (re.compile(r"\A\s*%[0A-Z@] \S[^\n]*\n%[0A-Z@] "), "of EndNote (.enw)"),
     (re.compile(r"\A\s*(?:FN [^\n]*\n(?:VR [^\n]*\n)?|PT [A-Z]\n)(?:PT|AU) "), "of Web of Science (.ciw)"),
+    (re.compile(r"\A\s*RT [A-Z][^\n]*\n[A-Z][A-Z0-9] "), "of RefWorks"),
+    (re.compile(r"\A\s*---\s*\nreferences:"), "of CSL in YAML"),
+    (re.compile(r"\A\s*<\?xml[^>]*>\s*(?:<!--.*?-->\s*)?<(?:mods\w*|xml|b:Sources|OAI-PMH)\b", re.DOTALL), "in XML"),
 )
+_BINARY = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a packed file"),
+    (b"\x1f\x8b", "a packed file"),
+    (b"SQLite format 3", "a database"),
+)
+"""How files begin that hold no text."""
+
 _LIKE_SHARE = 0.75
 """The least similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
 
@@ -79,6 +91,8 @@ def read_file(data: bytes, kind: str | None = None) -> Imported:
     Raises:
         InvalidInput: there is no such kind, the kind can't be read, or the text looks like JSON but isn't.
     """
+    if kind_of_binary := next((name for start, name in _BINARY if data.startswith(start)), ""):
+        raise InvalidInput(f"Can't import {kind_of_binary}; export BibTeX or RIS from the program that made it.")
     decoded = decode_file(data)
     imported = read_papers(decoded.text, kind)
     return replace(imported, remarks=(decoded.remark, *imported.remarks)) if decoded.remark else imported
@@ -121,7 +135,7 @@ def kind_of(text: str) -> str:
 def merged(imported: Imported) -> Imported:
     """Each paper once; of two entries for one, what the first does not know is taken from the second."""
     remarks = list(imported.remarks)
-    known = Known(item.paper for item in imported.items if item.sure)
+    known = IdentityIndex(item.paper for item in imported.items if item.sure)
     once: dict[str, Item] = {}
     for given in imported.items:
         item = own_paper(given, known, remarks)
@@ -134,7 +148,7 @@ def merged(imported: Imported) -> Imported:
     return Imported(tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(remarks))
 
 
-def own_paper(item: Item, known: Known, remarks: list[str]) -> Item:
+def own_paper(item: Item, known: IdentityIndex, remarks: list[str]) -> Item:
     """The entry, without an arXiv id found in a remark if the title contradicts it."""
     found = known.find(item.paper)
     if item.sure or is_local(item.paper.id) or found is None or not unlike(item.paper.title, found.title):

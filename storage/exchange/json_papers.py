@@ -6,12 +6,14 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
-from paperdeck.storage.paper import Marks
+from paperdeck.storage.paper import Marks, Paper
+from paperdeck.storage.text.bibtex import names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
 
 from .records import (
@@ -24,14 +26,29 @@ from .records import (
     item_of,
     item_of_facts,
     partial_date,
+    reference_in,
     with_rest,
 )
 
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[^>]{0,80}>")
+_START = re.compile(r"[\s,]*")
+_NEXT_LINE = re.compile(r"\n\s*[\[{]")
 _WORD_JOINER = "\u2060"
+_NO_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^(?:submitted to|withdrawn|rejected|under review|desk reject)")
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b")
-_LISTS = ("items", "papers", "data", "results", "references", "works", "library", "entries")
+_LISTS = (
+    *("items", "papers", "data", "results", "references", "works", "library", "entries"),
+    *("hits", "hit", "docs", "notes"),
+)
 """Under which names the programs keep their lists of papers."""
+
+_BOXES = ("message", "result", "response", "hits")
+"""Objects in which services wrap their lists."""
+
+_WRAPPERS = ("data", "attributes", "metadata", "info", "citingPaper", "citedPaper", "content")
+"""Objects in which services wrap a paper."""
+
+_NO_PAPERS = frozenset({"attachment", "note", "annotation"})
 
 TYPES = {
     "article-journal": "article",
@@ -73,34 +90,80 @@ def from_json(text: str) -> Imported:
     Raises:
         InvalidInput: it isn't JSON.
     """
-    try:
-        lines = text.strip().startswith("{") and "\n{" in text
-        whole = [json.loads(line) for line in text.splitlines() if line.strip()] if lines else json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"Can't import: not valid JSON ({error}).") from error
-    return gathered(map(_item, _entries(whole)))
+    values, broken = _values(text)
+    found = gathered(_item(entry) for value in values for entry in _entries(value))
+    return replace(found, leftovers=(*found.leftovers, *broken))
+
+
+def _values(text: str) -> tuple[list[Any], list[Leftover]]:
+    """The values in a text: one, or several, such as one a line, of which a broken one is reported.
+
+    Raises:
+        InvalidInput: none can be read.
+    """
+    decoder = json.JSONDecoder()
+    values: list[Any] = []
+    broken: list[Leftover] = []
+    position = _START.match(text).end()  # type: ignore[union-attr]
+    while position < len(text):
+        try:
+            value, position = decoder.raw_decode(text, position)
+            values.append(value)
+        except (ValueError, RecursionError) as error:
+            following = _NEXT_LINE.search(text, position)
+            if not values and not following:
+                raise InvalidInput(f"Can't import: not valid JSON ({error}).") from error
+            line = text.count("\n", 0, position) + 1
+            broken.append(Leftover(line, text[position:].partition("\n")[0], "is not valid JSON"))
+            position = following.end() - 1 if following else len(text)
+        position = _START.match(text, position).end()  # type: ignore[union-attr]
+    return values, broken
 
 
 def _entries(whole: object) -> list[Any]:
     """The descriptions of papers, wherever the program keeps its list."""
     if isinstance(whole, list):
         return whole
-    if isinstance(whole, dict):
-        if isinstance(message := whole.get("message"), dict):
-            return _entries(message)
-        for name in _LISTS:
-            if isinstance(listed := whole.get(name), list) and "title" not in whole:
-                return listed
+    if not isinstance(whole, dict):
+        return [whole]
+    if box := next((whole[name] for name in _BOXES if isinstance(whole.get(name), dict)), None):
+        return _entries(box)
+    if "title" not in whole and (listed := next((v for n in _LISTS if isinstance(v := whole.get(n), list)), None)):
+        return listed
+    if whole and all(isinstance(value, dict) and "title" in value for value in whole.values()):
+        return [{"id": key} | value for key, value in whole.items()]
     return [whole]
 
 
 def _item(entry: object) -> Item | Leftover:
-    if isinstance(entry, dict) and isinstance(entry.get("data"), dict) and "title" not in entry:
-        entry = entry["data"]  # as Zotero's server wraps its items
+    if isinstance(entry, str) and (paper_id := reference_in(entry)):
+        return Item(Paper(id=paper_id))
     if not isinstance(entry, dict):
         return Leftover(0, str(entry)[:60], "does not describe a paper")
+    if entry.get("itemType") in _NO_PAPERS:
+        return Leftover(0, _first(entry, "title", "note"), f"is no paper (Zotero calls it {entry['itemType']})")
+    entry = _unwrapped(entry)
     made = next(filter(None, (read(entry) for read in _READERS)), None)
-    return made or Leftover(0, _text(entry.get("id")) or _text(entry.get("title")), NO_PAPER)
+    shown = _text(entry.get("id")) or _text(entry.get("title")) or json.dumps(entry, ensure_ascii=False)[:60]
+    return made or Leftover(0, shown, NO_PAPER)
+
+
+def _unwrapped(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A paper as it stands in what Zotero, Semantic Scholar, DataCite, DBLP, OpenReview … wrap around it, by the names
+    that others use."""
+    while "title" not in entry:
+        inner = next((entry[name] for name in _WRAPPERS if isinstance(entry.get(name), dict)), None)
+        if inner is None:
+            break
+        entry = {name: v["value"] if isinstance(v, dict) and v.keys() == {"value"} else v for name, v in inner.items()}
+    titles = [title.get("title") for title in _dicts(entry.get("titles"))]
+    eprints = [eprint.get("value") for eprint in _dicts(entry.get("arxiv_eprints"))]
+    eprints += [text for text in _list(entry.get("identifier")) if "arxiv:" in _text(text).lower()]
+    authors = [held.get("author") for held in _dicts(entry.get("authorships"))]
+    if isinstance(listed := entry.get("authors"), dict):  # DBLP's, where one author is no list
+        authors = _list(listed.get("author")) or [listed.get("author")]
+    found = {"title": titles[:1], "arxiv_id": eprints[:1], "authors": authors}
+    return {**entry, **{name: value for name, value in found.items() if value}} if any(found.values()) else entry
 
 
 def _own(entry: Mapping[str, Any]) -> Item | None:
@@ -158,11 +221,10 @@ def _arxiv(entry: Mapping[str, Any]) -> Item | None:
 
 def _csl(entry: Mapping[str, Any]) -> Item | None:
     """CSL-JSON, Crossref's answers and Zotero's JSON, which name most things alike."""
-    authors = [_name(name) for name in _list(entry.get("author") or entry.get("authors"))]
+    listed = entry.get("author") or entry.get("authors")
+    authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
     creators = [name for name in _dicts(entry.get("creators")) if name.get("creatorType", "author") == "author"]
-    venue = _first(
-        entry, "container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "journal_ref", "journal"
-    )
+    venue = _first(entry, *_VENUES)
     subtitle = _first(entry, "subtitle")
     title = _first(entry, "title")
     facts = {
@@ -170,13 +232,13 @@ def _csl(entry: Mapping[str, Any]) -> Item | None:
         "abstract": _first(entry, "abstract", "abstractNote", "summary"),
         "authors": [*authors, *map(_name, creators)],
         "date": _date(entry),
-        "journal_ref": "" if _ARXIV_VENUE.search(venue) else venue,
+        "journal_ref": "" if _NO_VENUE.search(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
         "version": int(version) if (version := _first(entry, "version")).isdecimal() else None,
         "record": _kept(entry),
     }
-    own = [_first(entry, name) for name in ("DOI", "archive_location", "archiveID", "arxiv_id", "arxivId", "eprint")]
+    own = [_first(entry, name) for name in _OWN_PLACES]
     own += [value for name in ("number", "id") if "arxiv" in (value := _first(entry, name)).lower() or name == "id"]
     other = [line for name in _OTHER_PLACES for line in _first(entry, name).splitlines()]
     words = {"keywords": tuple(_tags(entry))}
@@ -185,6 +247,8 @@ def _csl(entry: Mapping[str, Any]) -> Item | None:
     return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
 
 
+_VENUES = ("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "journal_ref", "journal", "venue")
+_OWN_PLACES = (*("DOI", "doi", "archive_location", "archiveID", "arxiv_id", "arxivId", "arxiv", "eprint", "entry_id"),)
 _OTHER_PLACES = ("URL", "url", "note", "extra", "number", "journalAbbreviation", "volume", "page", "repository")
 _READERS: tuple[Callable[[Mapping[str, Any]], Item | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
 
@@ -192,29 +256,49 @@ _READERS: tuple[Callable[[Mapping[str, Any]], Item | None], ...] = (_own, _seman
 # -- parts -------------------------------------------------------------------------------------------------------------
 
 
+def _names(text: str) -> list[Name | str]:
+    """Authors in one text, as BibTeX or tables list them."""
+    return list(names_in(text.replace(";", " and ")))
+
+
 def _name(name: object) -> Name | str:
     if not isinstance(name, dict):
-        return name if isinstance(name, str) else ""
+        return split_name(name) if isinstance(name, str) and ", " in name else name if isinstance(name, str) else ""
     texts = {part: value for part, value in name.items() if isinstance(value, str)}
-    family, given = (texts.get(part) or texts.get(other, "") for part, other in _NAME_PARTS)
+    family, given = (next(filter(None, map(texts.get, names)), "") for names in _NAME_PARTS)
     if not family:
-        whole = texts.get("literal") or texts.get("name") or given
+        whole = next(filter(None, map(texts.get, _WHOLE_NAMES)), given)
         return name_of((whole,)) if "literal" in texts or "creatorType" in texts else split_name(whole)
     particle = " ".join(filter(None, (texts.get(part) for part in ("dropping-particle", "non-dropping-particle"))))
     suffix = texts.get("suffix", "")
     return name_of((family, given, particle, suffix)) if particle else inverted_name(family, given, suffix)
 
 
-_NAME_PARTS = (("family", "lastName"), ("given", "firstName"))
+_NAME_PARTS = (("family", "lastName", "familyName"), ("given", "firstName", "givenName"))
+_WHOLE_NAMES = ("literal", "name", "display_name", "full_name", "text")
 
 
 def _date(entry: Mapping[str, Any]) -> str:
     """The date, in parts or as a text."""
-    issued = entry.get("issued") or entry.get("published") or entry.get("date") or entry.get("publication_date")
+    issued = next(filter(None, map(entry.get, _DATE_FIELDS)), None)
+    if isinstance(issued, list):
+        issued = issued[0]
     if not isinstance(issued, dict):
-        return date_in(issued if isinstance(issued, str | int) else entry.get("year"))
-    parts = [*_list(next(iter(_list(issued.get("date-parts"))), ())), "", "", ""]
-    return partial_date(*parts[:3]) or date_in(issued.get("raw") or issued.get("literal"))
+        return date_in(issued) if isinstance(issued, str | int) else ""
+    listed = issued.get("date-parts")
+    first = listed[0] if isinstance(listed, list) and listed else listed
+    parts = [*(first if isinstance(first, list) else [first]), "", "", ""]
+    return (
+        partial_date(*parts[:3])
+        or partial_date(issued.get("year"), issued.get("month"), issued.get("day"))
+        or date_in(issued.get("raw") or issued.get("literal"))
+    )
+
+
+_DATE_FIELDS = (
+    *("issued", "published", "published-print", "published-online", "posted", "date", "publication_date", "pubdate"),
+    *("preprint_date", "year", "publication_year", "publicationYear"),
+)
 
 
 def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

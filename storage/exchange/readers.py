@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from urllib.parse import unquote
 
 from paperdeck.storage.paper import Paper
 
-from .records import Imported, Item, Leftover, date_in, gathered, item_of, reference_in
+from .records import NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, reference_in
 
 # -- ids and links -----------------------------------------------------------------------------------------------------
 
@@ -123,10 +124,26 @@ def _page_papers(text: str) -> list[Item]:
     return [item for title, abstract in pairs if (item := item_of({"title": title, "abstract": abstract}, []))]
 
 
+def from_references(text: str) -> Imported:
+    """All references to papers within a text of any kind, such as a feed; what else it says is passed over."""
+    ids = list(dict.fromkeys(found for word in re.split(r"[\s\"'<>]+", text) if (found := reference_in(word))))
+    if not ids:
+        return Imported(leftovers=(Leftover(0, text.strip()[:60], NO_PAPER),))
+    return Imported(tuple(Item(Paper(id=paper_id)) for paper_id in ids))
+
+
+_REDIRECT = re.compile(
+    r"(?i)https?://(?:scholar\.google\.[a-z.]+/scholar_url|(?:www\.)?google\.[a-z.]+/url|[\w.-]+\.safelinks\.protection\."
+    r"outlook\.com/)\?(?:[^#]*?&)?(?:url|q)=(?P<to>[^&#]+)"
+)
+"""Links of alerts and of mail programs, which lead to another."""
+
+
 def from_links(links: Iterable[tuple[str, str]]) -> Imported:
     """The links of a saved page, as addresses and titles: those to papers name their ids."""
     titles: dict[str, str] = {}
     for address, title in links:
-        if paper_id := reference_in(address):
+        target = _REDIRECT.match(address)
+        if paper_id := reference_in(unquote(target["to"]) if target else address):
             titles[paper_id] = titles.get(paper_id) or title
     return Imported(tuple(Item(Paper(id=paper_id, title=title)) for paper_id, title in titles.items()))

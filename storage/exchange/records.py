@@ -24,6 +24,9 @@ _MARKED_ID = re.compile(
 _ONLY_BARE = re.compile(rf"(?i)^\W*(?P<id>{_ID})\W*(?:\[[a-z-]+(?:\.[a-z-]+)?\]\W*)?(?:,.*)?$")
 _CLASS = re.compile(r"(?i)[\[(][a-z-]+(?:\.[a-z-]+)?(?:[,;]\s*[a-z-]+(?:\.[a-z-]+)?)*[\])]")
 _WRAPPING = re.compile(r"\\[a-zA-Z]+\s*|[{}<>\"'`~]")
+BARE_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
+"""An arXiv number alone, which is one only where arXiv is spoken of."""
+
 _FILLERS = word_set(
     "arxiv preprint preprints eprint eprints e print prints see also at available as online from url id corr abs "
     "pdf https http version p pp page in under the and archive org ascl tech rep technical report"
@@ -34,6 +37,7 @@ _ARXIV_DOI = re.compile(r"(?i)^10\.48550/arxiv\.")
 _DOI = re.compile(r"(?i)^(?:https?://(?:www\.|dx\.)?doi\.org/|doi:?\s*)?(?P<doi>10\.\d{4,9}/\S+?)[.,;]*$")
 _YEAR = re.compile(r"(?<!\d)(?P<year>1[0-9]\d\d|20\d\d)(?!\d)")
 _NUMERIC = re.compile(r"^\W*(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?![\d-])")
+_COMPACT = re.compile(r"^\W*(\d{4})(\d\d)(\d\d)$")
 _LONE_DAY = re.compile(r"(?<![\d-])(\d{1,2})(?:st|nd|rd|th)?(?![\d-])")
 _LINKS = frozenset({"thumbnail", "project_url", "code_url"})
 _KINDS = {known.name: str(known.type) for known in fields(Paper)}
@@ -327,8 +331,8 @@ def partial_date(year: object, month: object = "", day: object = "") -> str:
 
 def date_in(text: object) -> str:
     """The date in a text such as `2017-06-12`, `2017/06/12/`, `27-30 June 2016` or `Spring 2017`."""
-    line = str(text or "").split("/--")[0]
-    if found := _NUMERIC.match(line):
+    line = _COMPACT.sub(r"\1-\2-\3", str(text or "").split("/--")[0])
+    if (found := _NUMERIC.match(line)) and (found["month"] or not _named_month(line)):
         return _valid(int(found["year"]), int(found["month"] or 0), int(found["day"] or 0))
     year = _YEAR.search(line)
     rest = line.replace(year[0], " ", 1) if year else ""

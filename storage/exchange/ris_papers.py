@@ -9,15 +9,38 @@ from collections.abc import Iterator, Mapping
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.ris import LOW_COMMA
 from paperdeck.storage.paper import Marks
-from paperdeck.storage.text.names import Name, inverted_name, name_of, without_degrees
+from paperdeck.storage.text.names import (
+    GROUP,
+    Name,
+    inverted_name,
+    name_of,
+    split_name,
+    without_degrees,
+    without_number,
+)
 from paperdeck.storage.text.words import word_set
 
-from .records import NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, rest_in, with_rest
+from .records import BARE_ID, NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, rest_in, with_rest
 
-_LINE = re.compile(r"\s*([A-Z][A-Z0-9])\s{1,2}-(?:\s(.*))?$")
+_LINE = re.compile(r"\s*([A-Z][A-Z0-9])(?:\s{1,2}-(?:\s|$)|\s\s-)(.*)$")
+_HEAD = re.compile(r"(?:Provider|Database|Content) ?: ?\S.*")
+"""Lines that DBLP and publishers write above the first record."""
+
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b")
+_INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[ -]?)+ ?[^\W\d_]{2}")
+"""`K. He`, as IEEE writes names."""
+
+_INITIALS_LAST = re.compile(r"[^\W\d_][^\d.]*[^\W\dA-Z_.] [A-Z]{1,3}")
+"""`Roe AB`, as PubMed writes names."""
+
 _VENUE_TAGS = ("T2", "JO", "JF", "JA", "J2", "BT", "T3")
-_OTHER_PLACES = ("UR", "L1", "L2", "LK", "M1", "M3", "VL", "N1", "SP", "SE", *_VENUE_TAGS)
+_NO_PLACES = word_set("TY ER AU A1 A2 A3 A4 ED TI T1 ST AB N2 KW DO AN PY Y1 Y2 DA")
+"""Tags in which an arXiv id is never the record's own; in any other, people and programs put it."""
+
+_NUMBERS = ("M1", "IS", "VL", "SP", "EP", "AN", "C7", "SE")
+"""Where a bare number is an arXiv id, if arXiv is said to be the journal or the database."""
+
+_PREPRINT_PLACES = ("T2", "JO", "JF", "JA", "J2", "PB", "DB", "DP")
 
 TYPES = {
     "JOUR": "article",
@@ -59,10 +82,10 @@ def _records(text: str) -> Iterator[Item | Leftover]:
         if found and found[1] != "ER":
             tag = found[1]
             start = number if not record else start
-            record.setdefault(tag, []).append((found[2] or "").strip())
+            record.setdefault(tag, []).append((found[2]).strip())
         elif not found and line.strip() and tag:
             record[tag][-1] += " " + line.strip()
-        elif not found and line.strip():
+        elif not found and line.strip() and not (start == 0 and _HEAD.fullmatch(line.strip())):
             yield Leftover(number, line.strip(), "belongs to no record")
     if record:
         yield _item(record, start) or Leftover(start, record.get("TY", ["record"])[0], NO_PAPER)
@@ -72,35 +95,55 @@ def _item(record: Mapping[str, list[str]], line: int) -> Item | None:
     def first(*tags: str) -> str:
         return next((value for tag in tags for value in record.get(tag, ()) if value), "")
 
-    dates = [date_in(value) for tag in ("DA", "PY", "Y1", "Y2") for value in record.get(tag, ()) if tag != "Y2"]
     listed = record.get("KW", [])
     keywords = [word for word in (re.split(r"\s*;\s*", listed[0]) if len(listed) == 1 else listed) if word]
     notes = [_note(value) for value in record.get("N1", ())]
     facts = {
         "title": first("TI", "T1"),
         "abstract": first("AB", "N2"),
-        "authors": [_name(name) for tag in ("AU", "A1") for name in record.get(tag, ())],
-        "date": max(filter(None, dates), key=len, default=""),
+        "authors": list(filter(None, map(_name, record.get("AU") or record.get("A1", [])))),
+        "date": _date(record),
         "journal_ref": next((v for tag in _VENUE_TAGS if (v := first(tag)) and not _ARXIV_VENUE.search(v)), ""),
         "doi": first("DO"),
         "url": first("UR"),
         "keywords": keywords,
         "record": _kept(record),
     }
-    other = [value for tag in _OTHER_PLACES for value in record.get(tag, ())]
+    other = [value for tag, values in record.items() if tag not in _NO_PLACES for value in values]
     own = [*record.get("DO", ()), *(value for value in record.get("AN", ()) if "arxiv" in value.lower())]
+    if _ARXIV_VENUE.search(" ".join(filter(None, (first(tag) for tag in _PREPRINT_PLACES)))):
+        own += [f"arXiv:{first(tag)}" for tag in _NUMBERS if BARE_ID.fullmatch(first(tag))]
     note = "\n".join(value for value in notes if value and not _ARXIV_VENUE.match(value))
     made = item_of(facts, own, other, marks=Marks(note=note), line=line, words={"keywords": tuple(keywords)})
     return with_rest(made, rest_in(first("C8"))) if made else None
 
 
-def _name(text: str) -> Name:
-    """`Family, Given, Suffix`; a name without a comma is a group or a single name."""
-    parts = without_degrees([part.strip() for part in text.split(",")])
+def _date(record: Mapping[str, list[str]]) -> str:
+    """The date as far as the record gives it: the most exact one in the year of publication."""
+    values = [value for tag in ("PY", "Y1", "DA") for value in record.get(tag, ()) if value]
+    year = next((date[:4] for value in values if (date := date_in(value))), "")
+    dates = [date_in(value) or date_in(f"{value} {year}") for value in values] if year else []
+    return max((date for date in dates if date.startswith(year)), key=len, default="")
+
+
+def _name(text: str) -> Name | None:
+    """`Family, Given, Suffix`; a name without a comma is a group or a single name, unless it has initials."""
+    text = re.sub(r"^\{(.*)\}$", r"\1", text)
+    parts = without_degrees([without_number(part.strip()) for part in text.split(",")])
     if len(parts) == 1:
-        return name_of((parts[0].replace(LOW_COMMA, ","),))
+        return _without_comma(parts[0].replace(LOW_COMMA, ","))
     family, given, suffix = (*parts, "", "")[:3]
     return inverted_name(family, given, suffix)
+
+
+def _without_comma(text: str) -> Name | None:
+    if not text or re.fullmatch(r"(?i)et\.? al\.?|others", text):
+        return None
+    if _INITIALS_FIRST.match(text):
+        return split_name(text)
+    if _INITIALS_LAST.fullmatch(text) and not GROUP.search(text):
+        return inverted_name(*text.rsplit(" ", 1))
+    return name_of((text,))
 
 
 def _note(text: str) -> str:

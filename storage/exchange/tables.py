@@ -12,6 +12,7 @@ from typing import Any
 from paperdeck.storage.cite.rest import rest_beyond
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.text.bibtex import names_in
+from paperdeck.storage.text.names import Name
 
 from .records import NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, item_of_facts, rest_in
 
@@ -23,6 +24,9 @@ _COLUMNS = (
     *("withdrawn", "version", "submitter", "ai_summary", "thumbnail", "media"),
     *("read", "starred", "hidden", "tags", "note", "cite_as", "abstract"),
 )
+_NUMBERED = re.compile(r" \(\d{5,}\)(?=;|$)")
+"""Scopus' numbers of authors."""
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _LIST_COLUMNS = frozenset({"authors", "categories", "keywords", "tags", "media"})
 _NUMBER_COLUMNS = frozenset({"upvotes", "comments", "code_stars", "version"})
@@ -84,7 +88,7 @@ def _delimiter(text: str) -> str:
 def _row(row: Mapping[str | None, Any], line: int) -> Item | Leftover:
     cells = {str(name).strip().lower(): value.strip() for name, value in row.items() if isinstance(value, str)}
     own = _own_row(cells, line) if "pdf_url" in cells else None
-    return own or _foreign_row(cells, line) or Leftover(line, cells.get("title", ""), NO_PAPER)
+    return own or _foreign_row(cells, line) or Leftover(line, next(filter(None, cells.values()), ""), NO_PAPER)
 
 
 def _own_row(cells: Mapping[str, str], line: int) -> Item | None:
@@ -106,6 +110,10 @@ def _facts_in(cells: Mapping[str, str]) -> dict[str, Any]:
     return facts
 
 
+def _authors(cell: str) -> list[Name]:
+    return names_in(_NUMBERED.sub("", cell).replace("; ", " and "))
+
+
 def _foreign_row(cells: Mapping[str, str], line: int) -> Item | None:
     def first(*names: str) -> str:
         return next((cells[name] for name in names if cells.get(name)), "")
@@ -113,9 +121,11 @@ def _foreign_row(cells: Mapping[str, str], line: int) -> Item | None:
     facts = {
         "title": first("title", "titel", "name"),
         "abstract": first("abstract", "abstract note"),
-        "authors": names_in(first("author", "authors").replace("; ", " and ")),
+        "authors": _authors(first("author full names", "author", "authors")),
         "date": date_in(first("date", "published", "publication year", "year")),
-        "journal_ref": first("publication title", "journal", "venue", "conference name"),
+        "journal_ref": first(
+            "publication title", "journal", "venue", "conference name", "source title", "journal/book"
+        ),
         "doi": first("doi"),
         "url": first("url", "link"),
     }

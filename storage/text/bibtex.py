@@ -27,7 +27,7 @@ _MARKS = re.compile(
 """Marks of affiliations and footnotes behind names."""
 
 _AMPERSAND = re.compile(r",? +\\?& +(?=\S)")
-_VANCOUVER = re.compile(r"[^\W\d_][^\d,.]*[^\W\dA-Z_.] [A-Z]{1,3}")
+_VANCOUVER = re.compile(r"[^\W\d_][^\d,.]*[^\W\dA-Z_.] (?:[A-Z]{1,3}|(?:[A-Z]\.-?){1,4})")
 """`Roe AB`, as medical journals list authors."""
 
 _GROUPED_FAMILY = re.compile(r"(?P<given>[^{},]+) \{(?P<family>[^{},\\]+ (?:[^{}]|\{[^{}]*\})+)\}")
@@ -125,7 +125,7 @@ def _listed(text: str, *, certain: bool = False) -> list[str]:
     parts = [part.strip() for part in text.split(",")] if "{" not in text and "=" not in text else []
     if len(parts) >= 4 and len(parts) % 2 == 0 and all(_is_initials(part) for part in parts[1::2]):
         return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
-    if len(parts) >= 2 and all(map(_VANCOUVER.fullmatch, parts)):
+    if all(map(_VANCOUVER.fullmatch, parts)) and (len(parts) >= 2 or text.endswith(".")) and not GROUP.search(text):
         return [", ".join(part.rsplit(" ", 1)) for part in parts]
     if len(parts) >= (2 if certain else 3) and all(len(part.split()) > 1 and not _is_initials(part) for part in parts):
         return parts

@@ -19,6 +19,7 @@ _SIGNS = re.compile(r"[\\${]|``|scriptsize|footnotesize|normalsize")
 _MATH = re.compile(
     r"""(?xs)
       (?<!\\) \$\$ (?P<display> [^$]{1,800} ) \$\$
+    | (?<!\\) \$ (?P<command> \\[A-Za-z]+ ) \$
     | (?<!\\) \$ (?P<tight> (?=\S) (?:[^$\\]|\\.){1,800} (?<=\S) ) \$ (?!\d)
     | (?<!\\) \$ (?P<loose> (?!\d) (?=[^$]*[\\^_]) (?:[^$\\]|\\.){1,800} ) \$ (?!\d)
     | \\\( (?P<round> .{1,800}? ) \\\)
@@ -36,6 +37,9 @@ _STRIPPED_SIZE = re.compile(r"\b(?:scriptsize|footnotesize|normalsize)(?=[A-Z])"
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)\*?|(?P<sign>.))", re.DOTALL)
 _PLAIN = re.compile(r"[^\\{}$^_]+")
 _BLANKS = re.compile(r"\s*")
+_OPTION = re.compile(r"(?:\[[^\[\]]{0,80}\](?=[\[{]))*")
+"""Optional arguments before the argument of a command."""
+
 _NO_FENCE = re.compile(r"\s*\.?")
 _IN_MATH = str.maketrans({"~": " ", "&": " ", "'": "′"})
 _SIMPLE_INDEX = re.compile(r"[A-Za-z0-9.,]+")
@@ -205,12 +209,16 @@ class _Reader:
         known = self._named(found["name"])
         if known is None:
             return self._unknown(found[0])
+        if found["name"].startswith("text") and found["name"] in symbols.WORDS and not self.math:
+            self._skip()  # TeX ends the name of a command at the blank
         if self.text.startswith("{}", self.position):
             self.position += 2
         return known
 
     def _unknown(self, command: str) -> str:
         """An unknown command: in text its argument, if it has one; else the command itself."""
+        if not self.math:
+            self._skip(_OPTION)
         if self._peek() != "{" or self.depth >= _MOST_NESTED_GROUPS:
             return command
         argument = self._argument(self.math)
@@ -250,10 +258,13 @@ class _Reader:
         if name in symbols.MATH_ACCENTS:
             return _accented(self._argument(self.math), symbols.MATH_ACCENTS[name])
         if name in symbols.DROPPED:
+            self._skip(_OPTION)
             self._argument(math=False)
             return ""
         special = {"frac": self._fraction, "tfrac": self._fraction, "dfrac": self._fraction, "sqrt": self._root}
-        special |= {"operatorname": self._operator, "href": self._second, "textcolor": self._second}
+        special |= {"operatorname": self._operator, "texorpdfstring": self._first}
+        special |= dict.fromkeys(("href", "textcolor", "foreignlanguage", "raisebox", "scalebox"), self._second)
+        special |= {"xspace": self._blank_before_words}
         special |= {"footnote": self._footnote, "enquote": self._quoted, "mkbibquote": self._quoted}
         special |= {"textsuperscript": self._raised, "textsubscript": self._lowered}
         special |= {"SI": self._quantity, "qty": self._quantity, "si": self._unit, "unit": self._unit}
@@ -279,6 +290,16 @@ class _Reader:
         return (
             "".join(symbols.SUPERSCRIPTS.get(char, char) for char in degree) + "√" + _operand(self._argument(math=True))
         )
+
+    def _first(self) -> str:
+        """The first of two arguments; the second, for the outline of a PDF, is skipped."""
+        first = self._argument(self.math)
+        self._argument(math=False)
+        return first
+
+    def _blank_before_words(self) -> str:
+        self._skip()
+        return " " if self._peek().isalnum() else ""
 
     def _second(self) -> str:
         """The second of two arguments; the first, a link or a colour, is skipped."""

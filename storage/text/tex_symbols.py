@@ -26,7 +26,7 @@ SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ−", "₀₁�
 SIGN_ACCENTS = dict(zip("`'^~\"=.", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307", strict=True))
 """Accents whose command is a sign, such as `\\"o`, by their combining characters."""
 
-LETTER_ACCENTS = dict(zip("uvHckdbrt", "\u0306\u030c\u030b\u0327\u0328\u0323\u0331\u030a\u0361", strict=True))
+LETTER_ACCENTS = dict(zip("uvHckdbrth", "\u0306\u030c\u030b\u0327\u0328\u0323\u0331\u030a\u0361\u0309", strict=True))
 LETTER_ACCENTS["textcommabelow"] = "\u0326"
 """Accents whose command is a letter, such as `\\c{c}`; they have no meaning in mathematics."""
 
@@ -57,14 +57,16 @@ MATH_STYLES = _names(
 DECLARATIONS = _names(
     "em it bf tt sc rm sf sl bfseries itshape scshape ttfamily tiny scriptsize footnotesize small normalsize large "
     "Large LARGE huge Huge displaystyle textstyle scriptstyle limits nolimits big Big bigg Bigg bigl bigr Bigl Bigr "
-    "noindent centering protect allowbreak nobreak xspace relax upshape mdseries"
+    "noindent centering protect allowbreak nobreak relax upshape mdseries"
 )
 """Commands that show nothing themselves."""
 
 FENCES = _names("left right middle")
 """Commands before a delimiter; a full stop stands for an invisible one."""
 
-DROPPED = _names("color label vspace hspace phantom hphantom vphantom noopsort SortNoop thanks footnotemark")
+DROPPED = _names(
+    "color label vspace hspace phantom hphantom vphantom noopsort SortNoop thanks footnotemark includegraphics"
+)
 """Commands that show nothing, argument included."""
 
 FUNCTIONS = _names(
@@ -138,6 +140,7 @@ WORDS = _pairs(
     "textcelsius ℃ textnumero № textestimated ℮ textleftarrow ← textuparrow ↑ textrightarrow → textdownarrow ↓ "
     'textopenbullet ◦ textbigcircle ◯ textasciigrave ` textasciiacute ´ textquotedbl " textfractionsolidus ⁄ '
     "guillemotleft « guillemotright » guillemetleft « guillemetright » guilsinglleft ‹ guilsinglright › "
+    "glqq „ grqq “ glq ‚ grq ‘ flqq « frqq » flq ‹ frq › slash / "
     "quotedblbase „ quotesinglbase ‚ lq ‘ rq ’ textschwa ə textinterrobang ‽ iddots ⋰ udots ⋰ lbrack [ rbrack ]"
 ) | dict.fromkeys(
     ["quad", "qquad", "enspace", "enskip", "thinspace", "medspace", "thickspace", "newline", "linebreak", "space"], " "

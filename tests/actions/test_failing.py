@@ -15,6 +15,7 @@ from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
+from paperdeck.tui.context.failures import Failures
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, screen_lines, settled
 
@@ -38,6 +39,8 @@ KINDS: list[Callable[[str], SourceError]] = [
     lambda deed: Refused(REASON, deed=deed, way_out="Set HF_TOKEN"),
     lambda deed: NotAsked(REASON, deed=deed),
 ]
+IN_THE_APP = (KINDS[0], KINDS[4])
+"""One that may pass, and one with a way out of its own; the others differ in their words alone."""
 WRITTEN = {"^s": "ctrl+s", "/": "slash"}
 AGAIN = re.compile(r"\. ([^.]+) tries again\.$")
 
@@ -83,6 +86,17 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
     return places
 
 
+@pytest.mark.parametrize("make", KINDS)
+def test_only_what_may_pass_and_has_no_other_way_out_is_to_be_tried_again(make: Callable[[str], SourceError]) -> None:
+    said: list[str] = []
+    error = make("download the PDF")
+    failures = Failures(lambda text, **_: said.append(text), {"pdf": "D"}.__getitem__)
+    with failures.telling(again="{pdf}"):
+        raise error
+    assert said[0].startswith(f"Could not download the PDF: {REASON}.")
+    assert said[0].endswith(" D tries again.") == (error.may_pass and not error.way_out)
+
+
 @pytest.mark.parametrize("keys", DEEDS)
 async def test_what_failed_is_said_with_a_key_that_does_it_again(
     keys: str, filled: Places, monkeypatch: pytest.MonkeyPatch
@@ -90,7 +104,7 @@ async def test_what_failed_is_said_with_a_key_that_does_it_again(
     name, deed, before = DEEDS[keys]
     monkeypatch.setattr("paperdeck.tui.panes.status.MESSAGE_LEAST", 0.0)
     async with reading(filled) as (app, pilot):
-        for make in KINDS:
+        for make in IN_THE_APP:
             failing = Failing(error := make(deed))
             failing.put_in(monkeypatch, name)
             await go(pilot, f"escape escape 1 {before}")

@@ -13,6 +13,7 @@ from paperdeck.storage.cite.formats import FORMATS, cite, works_of
 from paperdeck.storage.cite.printed import published
 from paperdeck.storage.cite.work import Dated, preprint
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.paper import Paper
 
 
@@ -145,6 +146,17 @@ def test_nothing_gives_nothing() -> None:
 def test_an_unknown_form_is_named() -> None:
     with pytest.raises(InvalidInput, match=r"“vancouver”\. Choose from bibtex,"):
         cite([SERRE], "vancouver")
+
+
+def test_a_number_without_a_volume_is_called_one() -> None:
+    (report,) = read_papers("@techreport{k, title={Rep}, author={Roe, Ann}, institution={A Lab}, number={3}}").papers
+    assert cite([report], "apa").strip() == "Roe, A. (n.d.). Rep. A Lab, no. 3."
+
+
+def test_versus_stays_small_and_physicists_keep_their_capital() -> None:
+    paper = Paper(id="2401.00001", title="Planck vs. Fermi", authors=("Ann Roe",))
+    assert "“Planck vs. Fermi.”" in cite([paper], "mla")
+    assert "{Planck} vs. {Fermi}" in cite([paper], "bibtex")
 
 
 def test_a_markdown_link_holds_no_markdown_of_the_title() -> None:

@@ -153,6 +153,24 @@ A_TITLE = "Sorting Sheep by Weight with Few Comparisons"
 SHEEP = preprint("2001.00001", A_TITLE, "Ada Lovelace; Bo Li; Carla Gómez")
 OURS = "Ada Lovelace; Bo Li; Carla Gómez"
 
+NO_VENUES = (
+    *("PsyArXiv", "viXra", "NBER Working Paper", "Optimization Online", "Electron. Colloquium Comput. Complex."),
+    *(
+        "Computing Research Repository",
+        "ESS Open Archive",
+        "Kaggle",
+        "Hugging Face",
+        "Semantic Scholar",
+        "ACL ARR 2024",
+    ),
+    *("Medium", "Towards Data Science", "Masterarbeit", "US Patent", "Keynote at ICML", "To appear"),
+)
+BESIDE = (
+    *(f"Poster: {A_TITLE}", f"Demo: {A_TITLE}", f"Brief Announcement: {A_TITLE}", f"Artifact: {A_TITLE}"),
+    *(f"{A_TITLE}: Extended Abstract", f"{A_TITLE} (Doctoral Consortium)", f"{A_TITLE} (Retracted)"),
+    *(f"{A_TITLE} - RCR Report", f"{A_TITLE} (Supplementary Material)"),
+)
+
 REFUSED = {
     "DITTO-2 is not DITTO": (
         preprint("2405.20289", f"DITTO-2: Distilled {DITTO}", "Zachary Novack; Julian McAuley"),
@@ -235,6 +253,8 @@ REFUSED = {
     "submitted": (SHEEP, [record(A_TITLE, "Submitted to ICLR 2021", 2021, OURS)]),
     "rejected": (SHEEP, [record(A_TITLE, "ICLR 2021 Conference Rejected Submission", 2021, OURS)]),
     "withdrawn": (SHEEP, [record(A_TITLE, "ICLR 2021 Conference Withdrawn", 2021, OURS)]),
+    **{f"no venue: {venue}": (SHEEP, [record(A_TITLE, venue, 2020, OURS, kind="article")]) for venue in NO_VENUES},
+    **{f"only beside: {title}": (SHEEP, [record(title, "ICML", 2020, OURS)]) for title in BESIDE},
     "a thesis": (SHEEP, [record(A_TITLE, "University of Tests", 2020, "Ada Lovelace", kind="phdthesis")]),
     "a dissertation": (SHEEP, [record(A_TITLE, "Dissertation, MIT", 2020, OURS, kind="article")]),
     "a book": (SHEEP, [record(A_TITLE, "MIT Press", 2020, OURS, kind="book")]),

@@ -12,6 +12,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import kind_of, read_file, read_papers
 from paperdeck.storage.exchange.records import Item
 from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.identity import names_of
 
 
 def one(text: str) -> Item:
@@ -195,6 +196,22 @@ def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_no_pap
     assert "is the volume of other entries" in str(imported.leftovers[0])
 
 
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        (r"A \mkbibemph{Nested} H\textsubscript{2}O on the 5\textsuperscript{th}", "A Nested H₂O on the 5ᵗʰ"),
+        (r"The \texorpdfstring{$\pi$}{pi} day", r"The $\pi$ day"),
+        (r"GPT\xspace is \unknown[opt]{odd}", "GPT is odd"),
+        (r"\raisebox{-.1em}{\includegraphics[height=1em]{a.png}} Llama", "Llama"),
+        (r"\foreignlanguage{german}{{\"U}ber} A\textendash B", "Über A–B"),
+        (r"L\h{\^e} and \glqq{}x\grqq{} at $\sim$5", r"Lể and „x“ at $\sim$5"),
+    ],
+)
+def test_commands_in_titles_are_understood(raw: str, title: str) -> None:
+    """B8 of environment_and_formats: no command runs into a word, and none is printed."""
+    assert one(f"@misc{{k, title={{{raw}}}}}").paper.title == title
+
+
 def test_a_subtitle_belongs_to_the_title() -> None:
     """A7."""
     assert one("@misc{k, title={minWM}, subtitle={A Framework}}").paper.title == "minWM: A Framework"
@@ -217,8 +234,6 @@ def test_a_subtitle_belongs_to_the_title() -> None:
 )
 def test_names_keep_the_parts_that_the_source_gave(author: str, parts: tuple[str, ...]) -> None:
     """B12 of truth, B2 and B13 of environment_and_formats."""
-    from paperdeck.storage.identity import names_of
-
     (name,) = names_of(one(f"@misc{{k, title={{T}}, author={{{author}}}}}").paper)
     assert name.parts == parts
 
@@ -304,6 +319,12 @@ def test_a_record_ends_where_the_next_begins() -> None:
         ("PY  - 2017/06/12/", "2017-06-12"),
         ("Y1  - 2018/06/12", "2018-06-12"),
         ("PY  - 2020", "2020"),
+        ("PY  - 2020\nDA  - May", "2020-05"),
+        ("DA  - Nov 27\nPY  - 2020", "2020-11-27"),
+        ("Y1  - 2021/Jul/", "2021-07"),
+        ("DA  - 2020 May 6", "2020-05-06"),
+        ("PY  - 20200506", "2020-05-06"),
+        ("PY  - 2020\nDA  - 2019/12/30", "2020"),
     ],
 )
 def test_dates_of_ris(lines: str, dated: str) -> None:
@@ -321,11 +342,28 @@ def test_dates_of_ris(lines: str, dated: str) -> None:
         "L1  - https://arxiv.org/pdf/2401.10001",
         "SP  - arXiv:2401.10001",
         "M3  - arXiv:2401.10001",
+        "C7  - arXiv:2401.10001",
+        "IS  - 2401.10001\nT2  - arXiv",
+        "DB  - arXiv\nAN  - 2401.10001",
+        "N1  - Comment: 12 pages\nN1  - arXiv:2401.10001 [cs, stat]",
     ],
 )
 def test_ids_in_ris(lines: str) -> None:
     """A4 of truth, D4 of environment_and_formats."""
     assert one(f"TY  - JOUR\nTI  - T\nKW  - one; two\n{lines}\nER  - ").paper.id == "2401.10001"
+
+
+def test_names_of_ris_as_publishers_write_them() -> None:
+    """IEEE has no commas, PubMed neither; a group has none either, and stays whole."""
+    names = ("K. He", "Roe AB", "World Health Organization", "{LIGO Collaboration}", "Doe, Bo 0001", "et al.")
+    item = one("TY  - JOUR\nTI  - T\n" + "".join(f"AU  - {name}\n" for name in names) + "A1  - K. He\nER  - ")
+    assert item.paper.authors == ("K. He", "AB Roe", "World Health Organization", "LIGO Collaboration", "Bo Doe")
+    assert [name.family for name in names_of(item.paper)][:3] == ["He", "Roe", "World Health Organization"]
+
+
+def test_ris_with_a_head_and_without_blanks_is_read() -> None:
+    head = 'Provider: A Castle\nDatabase: dblp\nContent:text/plain; charset="utf-8"\n\n'
+    assert one(f"{head}TY  -JOUR\nTI  -T\nER  -\n").paper.title == "T"
 
 
 HUB = {"id": "2401.20001", "title": "T", "authors": [{"name": "Ann Roe"}], "publishedAt": "2024-01-31T00:00:00.000Z"}
@@ -334,6 +372,12 @@ PARTS = [{"family": "Roe", "given": "Ann"}]
 CREATORS = [{"firstName": "Ann", "lastName": "Roe", "creatorType": "author"}]
 PARSED = {"authors": "Ann Roe", "authors_parsed": [["Roe", "Ann", ""]]}
 FIRST = {"version": "v1", "created": "Wed, 31 Jan 2024 19:18:42 GMT"}
+OPENALEX = {"title": "T", "doi": "https://doi.org/10.48550/arxiv.2401.20001", "publication_year": 2024}
+OPENALEX["authorships"] = [{"author": {"display_name": "Ann Roe"}}]
+DBLP = {"title": "T", "authors": {"author": {"text": "Ann Roe 0001"}}, "venue": "CoRR", "volume": "abs/2401.20001"}
+DATACITE = {"titles": [{"title": "T"}], "creators": [{"name": "Roe, Ann", "familyName": "Roe", "givenName": "Ann"}]}
+DATACITE |= {"doi": "10.48550/arxiv.2401.20001", "publicationYear": 2024}
+ADS = {"title": ["T"], "author": ["Roe, Ann"], "identifier": ["2024arXiv", "arXiv:2401.20001"], "pubdate": "2024-01-00"}
 ZOTERO = {"itemType": "preprint", "creators": CREATORS, "archiveID": "arXiv:2401.20001", "date": "2024", "title": "T"}
 
 
@@ -353,13 +397,50 @@ ZOTERO = {"itemType": "preprint", "creators": CREATORS, "archiveID": "arXiv:2401
             "2024-01",
         ),
         ([{"title": "T", "author": PARTS, "note": "eprint: arXiv:2401.20001"}], "2401.20001", "2024-01"),
+        (
+            {"results": [{**OPENALEX, "authorships": [{"author": {"display_name": "Ann Roe"}}]}]},
+            "2401.20001",
+            "2024-01",
+        ),
+        ({"result": {"hits": {"hit": [{"info": DBLP}]}}}, "2401.20001", "2024-01"),
+        (
+            {"notes": [{"content": {"title": {"value": "T"}, "authors": {"value": ["Ann Roe"]}}, "cdate": 1}]},
+            None,
+            None,
+        ),
+        ({"data": [{"citingPaper": {"title": "T", "externalIds": {}, "authors": NAMES, "year": 2020}}]}, None, "2020"),
+        ({"data": [{"attributes": DATACITE}]}, "2401.20001", "2024-01"),
+        ({"response": {"docs": [ADS]}}, "2401.20001", "2024-01"),
+        ({"roe20": {"title": "T", "author": "Roe, Ann", "year": "2020"}}, None, "2020"),
+        ([{"title": "T", "author": PARTS, "issued": {"year": 2020, "month": 5}}], None, "2020-05"),
+        ([{"title": "T", "author": PARTS, "published-print": {"date-parts": [[2017, 6]]}}], None, "2017-06"),
+        (
+            [{"title": "T", "authors": ["Ann Roe"], "entry_id": "http://arxiv.org/abs/2401.20001v1"}],
+            "2401.20001",
+            "2024-01",
+        ),
     ],
 )
-def test_json_of_other_programs(answer: Any, paper_id: str | None, dated: str) -> None:
+def test_json_of_other_programs(answer: Any, paper_id: str | None, dated: str | None) -> None:
     """A6 of truth, C1 to C5 of environment_and_formats."""
     paper = one(json.dumps(answer)).paper
     assert (paper.title, paper.authors, paper.dated) == ("T", ("Ann Roe",), dated)
     assert paper.id == paper_id or (paper_id is None and is_local(paper.id))
+
+
+def test_a_broken_line_of_json_costs_that_line_alone() -> None:
+    imported = read_papers('{"title": "T", "authors": ["A"]}\n{"title": "U"\n{"title": "V"}\n')
+    assert [paper.title for paper in imported.papers] == ["T", "V"]
+    assert [str(leftover) for leftover in imported.leftovers] == ['Line 2: “{"title": "U"” is not valid JSON.']
+
+
+def test_an_attachment_is_no_paper_and_an_entry_without_a_name_is_shown() -> None:
+    """C3: an empty name says nothing."""
+    items = [{"itemType": "attachment", "title": "Snapshot"}, {"year": 2020}]
+    assert [str(leftover) for leftover in read_papers(json.dumps({"items": items})).leftovers] == [
+        "“Snapshot” is no paper (Zotero calls it attachment).",
+        '“{"year": 2020}” has neither an arXiv id nor a title.',
+    ]
 
 
 @pytest.mark.parametrize(
@@ -392,6 +473,71 @@ def test_a_mail_is_read_in_any_encoding(encoding: str) -> None:
     head = "From: x@example.org\nSubject: cs daily\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
     (paper,) = read_file(head.encode() + f"Content-Transfer-Encoding: {encoding}\n\n".encode() + body).papers
     assert (paper.id, paper.title, paper.dated) == ("2401.00007", "Zählen = counting", "2024-01-01")
+
+
+def mail(body: str, kind: str = "plain", head: str = "") -> bytes:
+    fields = f"From: x@example.org\nSubject: cs daily\nMIME-Version: 1.0\n{head}"
+    return f"{fields}Content-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}\n".encode()
+
+
+def test_all_mails_of_a_mailbox_and_quoted_ones_are_read() -> None:
+    """D6."""
+    box = b"From x@example.org Mon Jan  1 00:00:00 2024\n"
+    both = box + mail(DIGEST) + b"\n" + box + mail(DIGEST.replace("00007", "00008"))
+    assert [paper.id for paper in read_file(both).papers] == ["2401.00007", "2401.00008"]
+    (paper,) = read_file(mail("".join(f"> {line}\n" for line in DIGEST.splitlines()))).papers
+    assert paper.title == "Zählen = counting"
+
+
+def test_files_in_mails_and_links_of_alerts_are_read() -> None:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["From"], message["Subject"], message["To"] = "a@example.org", "references", "b@example.org"
+    message.set_content("Here they are.\n")
+    message.add_attachment(
+        b"@misc{a, title={T}, eprint={2401.00009}}", maintype="application", subtype="x-bibtex", filename="refs.bib"
+    )
+    assert [(paper.id, paper.title) for paper in read_file(message.as_bytes()).papers] == [("2401.00009", "T")]
+    link = "https://scholar.google.com/scholar_url?hl=en&amp;url=https://arxiv.org/pdf/2401.00007&amp;sa=X"
+    alert = mail(f'<html><h3><a href="{link}">Counting</a></h3></html>', "html")
+    assert [(paper.id, paper.title) for paper in read_file(alert).papers] == [("2401.00007", "Counting")]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"%PDF-1.5\n1 0 obj", "Can't import a PDF"),
+        (b"PK\x03\x04\x14\0\x06", "Can't import a packed file"),
+        (b"RT Journal Article\nA1 Roe, Ann\nT1 T\n", "Files of RefWorks"),
+        (b"---\nreferences:\n- id: a\n  title: T\n", "Files of CSL in YAML"),
+        (b'<?xml version="1.0"?>\n<modsCollection><mods/></modsCollection>', "Files in XML"),
+    ],
+)
+def test_other_kinds_that_are_not_read_get_one_sentence_too(data: bytes, sentence: str) -> None:
+    """D5."""
+    with pytest.raises(InvalidInput, match=sentence):
+        read_file(data)
+
+
+def test_references_within_any_xml_are_found_and_a_page_without_any_is_reported() -> None:
+    feed = '<?xml version="1.0"?><feed><entry><id>http://arxiv.org/abs/2401.00001v1</id></entry></feed>'
+    assert [paper.id for paper in read_papers(feed).papers] == ["2401.00001"]
+    assert len(read_papers("<html><body><p>Nothing here.</p></body></html>").leftovers) == 1
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Title\tAuthors\tYear\nT\tRoe, A.\t2020\n",
+        "Title;Authors;Year\nT;Roe, A.;2020\n",
+        '"Authors","Author full names","Title","Year"\n"Roe A.","Roe, A. (57195553253)","T","2020"\n',
+        'PMID,Title,Authors,Publication Year\n1,T,"Roe A.",2020\n',
+    ],
+)
+def test_tables_of_other_programs(table: str) -> None:
+    paper = one(table).paper
+    assert (paper.title, [name.family for name in names_of(paper)], paper.issued) == ("T", ["Roe"], "2020")
 
 
 def test_every_entry_is_a_paper_was_joined_or_is_reported() -> None:

@@ -16,7 +16,7 @@ from paperdeck.tui.app import Reader
 from paperdeck.tui.look.contrast import CONTROL_FLOOR, GROUNDS, TEXT_FLOOR, TEXTS, THUMBS, contrast
 from paperdeck.tui.look.themes import DARK, LIGHT, OURS, with_readable_colours
 from paperdeck.tui.panes.filter_box import ABOUT
-from tests.support.app_tools import reading, settled
+from tests.support.app_tools import painted_lines, reading, settled
 from tests.support.libraries import real_library
 from tests.support.screens import DIALOGS, PANES, STILL, go_back, go_to
 from tests.support.screens import TEXTS as READING
@@ -65,7 +65,7 @@ def painted(app: Reader) -> Iterator[tuple[str, Color, Color]]:
     size = app.screen.size
     boxes = app.screen.query(".dialog-box")
     region = boxes.first().region if boxes else Region(0, 0, size.width, size.height)
-    for y, strip in enumerate(app.screen._compositor.render_strips(size)):
+    for y, strip in enumerate(painted_lines(app)):
         if not region.y <= y < region.bottom:
             continue
         for segment in strip.crop(region.x, region.right):

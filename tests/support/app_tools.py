@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import date
 from typing import Any
 from unittest.mock import patch
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
 
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.library.library import DayRecord, DayState, Library
@@ -55,13 +58,19 @@ async def reading(
     *,
     notices: bool = False,
     welcome: bool = False,
+    paint: bool = False,
 ) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
     """A running reader that has loaded its library; no fetch is begun unless there is a hub.
 
     It knows the width of its terminal from the start, as otherwise, and counts sooner, as it is waited for. The card of
-    the first start is shown only if it is wanted.
+    the first start is shown only if it is wanted. Painting takes half the time of such a test and is seen by nobody:
+    `screen_text` paints what it looks at. tests/test_keys.py paints, and tests/test_manners.py in a terminal.
     """
-    with patch.dict(os.environ, COLUMNS=str(size[0])), patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 0.03):
+    with ExitStack() as patches:
+        patches.enter_context(patch.dict(os.environ, COLUMNS=str(size[0])))
+        patches.enter_context(patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 0.03))
+        if not paint:
+            patches.enter_context(patch.object(Screen, "_compositor_refresh", paint_nothing))
         app = make_reader(places, settings, hub)
         app.session.first_visit = welcome
         async with app.run_test(size=size, notifications=notices) as pilot:
@@ -69,6 +78,12 @@ async def reading(
             if hub is None:
                 await settled(pilot)
             yield app, pilot
+
+
+def paint_nothing(screen: Screen[Any]) -> None:
+    """Forget what would have to be painted; in place of Textual's own painting."""
+    screen._compositor._dirty_regions.clear()
+    screen._dirty_widgets.clear()
 
 
 async def settled(pilot: Pilot[None], seconds: float = 30) -> None:
@@ -103,10 +118,15 @@ async def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
             await asyncio.sleep(0.01)
 
 
+def painted_lines(app: Reader) -> list[Strip]:
+    """Paint the screen; its lines with their colours."""
+    visible_screen_stack.set(app._background_screens)  # what a dialog shows behind itself
+    return app.screen._compositor.render_strips(app.screen.size)
+
+
 def screen_lines(app: Reader) -> list[str]:
     """What is on the screen, line by line, without colours."""
-    size = app.screen.size
-    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips(size)]
+    return [strip.text for strip in painted_lines(app)]
 
 
 def screen_text(app: Reader) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -15,9 +16,11 @@ import tempfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
+from paperdeck import storage
+from paperdeck.tui import cli
 from paperdeck.tui.__main__ import main
-from paperdeck.tui.cli.parser import COMMANDS
 
 ONE = "2611.00001"
 
@@ -189,6 +192,8 @@ def _end(pid: int, reading: int) -> tuple[int, str]:
 
 
 if __name__ == "__main__":
-    for module, _ in COMMANDS.values():
-        import_module(f"paperdeck.tui.cli.{module}")
+    for package in (storage, cli):  # imported once, and not by each child
+        for found in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(found.name)
+    gc.freeze()
     Path(sys.argv[2]).write_text(json.dumps(run_all(sys.argv[1])), encoding="utf-8")

@@ -50,7 +50,9 @@ async def _queues_passed(app: App[object], seconds: float) -> int:
         if not left:
             passed.set()
 
-    pumps = [app, *(pump for screen in app.screen_stack for pump in screen.walk_children(with_self=True))]
+    *below, top = app.screen_stack
+    pumps = [app, *top.walk_children(with_self=True)]
+    pumps += [pump for screen in below for pump in screen.walk_children(with_self=True) if pump.message_queue_size]
     waiting = sum(pump.message_queue_size for pump in pumps)
     left = sum(pump.call_later(pass_one) for pump in pumps)
     if left:

@@ -12,12 +12,14 @@ from paperdeck.storage.text.clean import clean_line
 
 _WORK = r"(?:paper|article|manuscript|submission|work|preprint|version|note|report|draft|document|letter|arxiv \w+)"
 _NOT_ELSEWHERE = r"(?! from (?!(?:the )?arxiv))"
-_GONE = rf"(?:withdrawn|retracted)\b{_NOT_ELSEWHERE}"
+_GONE = rf"(?:(?:withdrawn|retracted)\b{_NOT_ELSEWHERE}|removed by (?:the |its )?(?:authors?|arxiv)\b)"
+_REASON = r"(?:(?:unfortunately|(?:please )?note(?: that)?|(?:because of|due to|owing to|as|since) [^,;]{1,80}),? )?"
 _HELPERS = (
     r"(?:(?:is|was|are|has|have|had|been|being|be|now|temporarily|hereby|voluntarily|therefore|to|will|must) ){0,5}"
 )
 _BEHIND = (
-    r"(?= ?(?:[.,;:!()\[-]|$)| (?:by|due|because|since|for|as|pending|at|on|in|until|and|after|following|owing|with)\b)"
+    r"(?= ?(?:[.,;:!()\[\]*-]|$)| from (?:the )?arxiv\b| (?:by|due|because|since|for|as|pending|at|on|in|until"
+    r"|and(?! \w+ (?:papers|articles|submissions))|after|following|owing|with)\b)"
 )
 _WISHES = (
     r"(?:(?:have|has|had|are|am|wish(?:es)?|would|like|decided|wants?|hereby|need|must|to|therefore|now|voluntarily) )"
@@ -25,10 +27,15 @@ _WISHES = (
 )
 _OURS = rf"(?:(?:this|the|our|my) (?:[\w.-]+ ){{0,2}}?{_WORK}\b{_NOT_ELSEWHERE}|it\b)"
 _WITHDRAWN = re.compile(
-    rf"(?i)(?:(?:this|the|our|my) )?(?:(?!{_WORK}\b)[\w.-]+ ){{0,2}}?{_WORK} (?:\(?v\d+\)? )?{_HELPERS}{_GONE}"
+    rf"(?i){_REASON}(?:"
+    rf"(?:(?:this|the|our|my) )?(?:(?!{_WORK}\b)[\w.-]+ ){{0,2}}?{_WORK} (?:\(?v\d+\)? )?"
+    rf"(?:(?:contains?|has|had) [\w' -]{{1,60}} and )?{_HELPERS}{_GONE}"
+    rf"|(?:the )?v\d+ of (?:this|the) {_WORK} {_HELPERS}{_GONE}"
+    rf"|it (?:is|was|has been|will be) {_GONE}|this is a (?:withdrawn|retracted) {_WORK}\b"
     rf"|{_HELPERS}(?:withdrawn|retracted)\b{_BEHIND}"
+    r"|(?:we|i) (?:found|discovered|noticed) [^.;:]{1,80} and (?:we|i) (?:are|have|am) (?:withdrawing|withdrawn)\b"
     rf"|(?:we|i|(?:the )?(?:\w+ )?authors?) {_WISHES}(?:withdraw\w*|withdrew|retract\w*) {_OURS}"
-    r"|(?:paper|article|submission|manuscript) withdrawal\b"
+    r"|(?:(?:paper|article|submission|manuscript) withdrawal\b|withdrawal(?=[:.]|$)))"
 )
 _SENTENCE = re.compile(r"(?<=[.;:!?\])])\s+|\s+[-–—]+\s+")
 _REMARK = re.compile(r"(?<=[.;:!?\])])\s+|\s+[-–—]+\s+|, ")
