@@ -154,7 +154,7 @@ class Headline(Static):
         """All parts but the view, most urgent first."""
         muted, warned = "$foreground-muted", "$warning"
         idle = "" if self.progress else self.freshness
-        failed = (f"{idle} · {{refresh}} tries again", idle, "fetch failed · {refresh} again")
+        failed = (f"{idle} · {{refresh}} tries again", "fetch failed · {refresh} again")
         parts = [
             Part(_shortened(self.trouble), warned, True, True),
             Part(_stoppable(self.progress, told=bool(self.trouble)), muted, True, True),
