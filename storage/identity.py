@@ -101,7 +101,7 @@ def new_local_id(paper: Paper) -> str:
     return local_id(f"{title_key(paper.title)} {year_of(paper) or ''}", first)
 
 
-class Known:
+class IdentityIndex:
     """Papers indexed by their identifying features, so that each new one is compared with few."""
 
     def __init__(self, papers: Iterable[Paper] = ()) -> None:

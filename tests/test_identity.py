@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from paperdeck.storage.identity import Known, is_same, new_local_id, title_key
+from paperdeck.storage.identity import IdentityIndex, is_same, new_local_id, title_key
 from paperdeck.storage.paper import Paper
 
 LOCAL = "local-undated-0123456789ab"
@@ -33,7 +33,7 @@ SAME = [
 def test_one_paper_however_it_is_written(facts: dict[str, Any]) -> None:
     """A10."""
     assert is_same(local(doi="10.1000/deep"), local(**facts))
-    assert Known([local(doi="10.1000/deep")]).find(local(**facts)) == local(doi="10.1000/deep")
+    assert IdentityIndex([local(doi="10.1000/deep")]).find(local(**facts)) == local(doi="10.1000/deep")
 
 
 @pytest.mark.parametrize(
@@ -76,5 +76,5 @@ def test_formulas_and_symbols_are_compared_as_they_are_read() -> None:
 def test_an_arxiv_id_comes_first() -> None:
     one, other = Paper(id="2401.00001", title="T", doi="10.1/a"), Paper(id="2401.00002", title="T", doi="10.1/a")
     assert not is_same(one, other)
-    assert Known([one, other]).find(local(title="T", doi="10.1/a")) is None  # two candidates are a doubt
-    assert Known([one]).find(local(title="X", doi="10.1/A")) == one
+    assert IdentityIndex([one, other]).find(local(title="T", doi="10.1/a")) is None  # two candidates are a doubt
+    assert IdentityIndex([one]).find(local(title="X", doi="10.1/A")) == one

@@ -120,7 +120,7 @@ def proof_of(paper: Paper, record: VenueRecord, links: frozenset[str] = frozense
         return Proof.NONE
     persons = _Persons(paper, record)
     if _is_named(paper, record):
-        return Proof.NAMED if persons.some and _in_time(paper, record, named=True) else Proof.PERHAPS
+        return Proof.NAMED if persons.overlap and _in_time(paper, record, named=True) else Proof.PERHAPS
     if is_shortened(record.title) and not is_shortened(paper.title):
         return Proof.PERHAPS if persons.agree else Proof.NONE
     if links.intersection(_names(record)):
@@ -131,7 +131,7 @@ def proof_of(paper: Paper, record: VenueRecord, links: frozenset[str] = frozense
         return Proof.PERHAPS if persons.agree else Proof.NONE
     if persons.agree and _in_time(paper, record):
         return Proof.ALIKE
-    return Proof.PERHAPS if persons.some else Proof.NONE
+    return Proof.PERHAPS if persons.overlap else Proof.NONE
 
 
 def _is_named(paper: Paper, record: VenueRecord) -> bool:
@@ -192,7 +192,7 @@ class _Persons:
         self._shared = _shared(self._ours, self._theirs)
 
     @property
-    def some(self) -> bool:
+    def overlap(self) -> bool:
         """Whether they have an author in common, or one side names none."""
         return bool(self._shared) or not (self._ours and self._theirs)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from paperdeck.storage.identifiers import Reference, is_local
-from paperdeck.storage.identity import Known, title_key
+from paperdeck.storage.identity import IdentityIndex, title_key
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 from paperdeck.storage.text.words import count_of
@@ -120,11 +120,11 @@ async def _completed(bare: Sequence[str], look_up: LookUp | None) -> tuple[list[
     return missing, waiting, [str(error) for error in answer.errors]
 
 
-def _alike(library: Library, papers: Iterable[Paper]) -> Known:
+def _alike(library: Library, papers: Iterable[Paper]) -> IdentityIndex:
     """The papers of the library that may match those of a file."""
     wanted = list(papers)
     titles = {title_key(paper.title) for paper in wanted if is_local(paper.id)} - {""}
-    known = Known(library.papers([paper.id for paper in wanted]).values())
+    known = IdentityIndex(library.papers([paper.id for paper in wanted]).values())
     if titles:
         for month in library.months():
             for paper in library.month(month):

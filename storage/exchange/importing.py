@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.identity import Known, new_local_id, title_key
+from paperdeck.storage.identity import IdentityIndex, new_local_id, title_key
 from paperdeck.storage.paper import Marks, Paper
 
 from . import lists, readers
@@ -135,7 +135,7 @@ def kind_of(text: str) -> str:
 def merged(imported: Imported) -> Imported:
     """Each paper once; of two entries for one, what the first does not know is taken from the second."""
     remarks = list(imported.remarks)
-    known = Known(item.paper for item in imported.items if item.sure)
+    known = IdentityIndex(item.paper for item in imported.items if item.sure)
     once: dict[str, Item] = {}
     for given in imported.items:
         item = own_paper(given, known, remarks)
@@ -148,7 +148,7 @@ def merged(imported: Imported) -> Imported:
     return Imported(tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(remarks))
 
 
-def own_paper(item: Item, known: Known, remarks: list[str]) -> Item:
+def own_paper(item: Item, known: IdentityIndex, remarks: list[str]) -> Item:
     """The entry, without an arXiv id found in a remark if the title contradicts it."""
     found = known.find(item.paper)
     if item.sure or is_local(item.paper.id) or found is None or not unlike(item.paper.title, found.title):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from paperdeck.storage.errors import PaperdeckError, RateLimited
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.identity import Known, is_same
+from paperdeck.storage.identity import IdentityIndex, is_same
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.tex import to_unicode
 
@@ -47,7 +47,7 @@ class Settled:
 
 
 async def settle(
-    imported: Imported, search: Search | None, progress: Progress | None = None, *, known: Known | None = None
+    imported: Imported, search: Search | None, progress: Progress | None = None, *, known: IdentityIndex | None = None
 ) -> Settled:
     """Identify the papers behind entries without an arXiv id, where it is certain.
 
@@ -57,7 +57,7 @@ async def settle(
         progress: Called after each entry.
         known: Papers of the library.
     """
-    library, remarks = known or Known(), list[str]()
+    library, remarks = known or IdentityIndex(), list[str]()
     troubles: list[Leftover] = []
     once: dict[str, Item] = {}
     there: list[str] = []

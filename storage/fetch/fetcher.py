@@ -20,7 +20,7 @@ from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.client import HttpClient, Notify
 from paperdeck.storage.fetch.http.download import OnProgress, download
-from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, Waiting
+from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL_SECONDS, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import HF, Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
@@ -39,7 +39,7 @@ from .offload import in_thread
 from .run import Progress, Run
 from .singles import Brought, Singles
 from .staleness import (
-    ANNOUNCED_WITHIN,
+    ANNOUNCED_WITHIN_DAYS,
     FIRST_DAY,
     SETTLING_DAYS,
     days_of,
@@ -68,7 +68,7 @@ class Fetcher:
         client: HttpClient | None = None,
         clock: Callable[[], float] = time.time,
         categories: Sequence[str] = (),
-        arxiv_interval: float = ARXIV_INTERVAL,
+        arxiv_interval: float = ARXIV_INTERVAL_SECONDS,
         notify: Notify | None = None,
     ) -> None:
         """Nothing is opened yet.
@@ -334,7 +334,7 @@ class Fetcher:
         for category in self._categories:
             if not _wrong(category):
                 records = await in_thread(self._library.days, days_source(category))
-                wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN)
+                wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN_DAYS)
                 self._followed.add_history(run, category, wanted)
 
     def _report_skipped(self, run: Run) -> None:

@@ -19,7 +19,7 @@ from .staleness import stamp, utc_now
 Pace = Callable[[], Awaitable[None]]
 """Waits while something more urgent runs, such as typing."""
 
-SLICE = 100
+SLICE_PAPERS = 100
 """Papers stored at a time; the app may pause the fetcher between two slices."""
 _FEWER = "The answer held fewer papers than before; what was known is kept."
 
@@ -35,9 +35,9 @@ class Ingest:
         """Store papers, a slice at a time."""
         new: list[str] = []
         changed: list[str] = []
-        for start in range(0, len(papers), SLICE):
+        for start in range(0, len(papers), SLICE_PAPERS):
             await self._pace()
-            added = await in_thread(self._library.add, papers[start : start + SLICE], source)
+            added = await in_thread(self._library.add, papers[start : start + SLICE_PAPERS], source)
             new.extend(added.new)
             changed.extend(added.changed)
         return Added(tuple(new), tuple(changed))

@@ -20,7 +20,7 @@ RISING_DAYS = 7
 """Age in days up to which votes are fetched twice a day."""
 SETTLING_DAYS = 14
 """Age in days after which votes hardly change."""
-ANNOUNCED_WITHIN = 5
+ANNOUNCED_WITHIN_DAYS = 5
 """Days within which nearly everything submitted to arXiv is announced, weekends included."""
 CATCH_UP_DAYS = 31
 """How many days back a refresh closes the gap since the last one."""
@@ -114,9 +114,9 @@ def _submissions_stale(record: DayRecord | None, day: date, now: datetime, *, an
     age, since = (now.date() - day).days, now - fetched
     if record.state in (DayState.FAILED, DayState.PARTIAL):
         return since >= _PARTIAL_AFTER
-    if announced and age <= ANNOUNCED_WITHIN:
+    if announced and age <= ANNOUNCED_WITHIN_DAYS:
         return since >= _YOUNG_AFTER
-    return since >= _SETTLING_AFTER and (age <= SETTLING_DAYS or not is_settled(record, ANNOUNCED_WITHIN))
+    return since >= _SETTLING_AFTER and (age <= SETTLING_DAYS or not is_settled(record, ANNOUNCED_WITHIN_DAYS))
 
 
 def refresh_window(records: Mapping[date, DayRecord], today: date, days: int, after: int = YOUNG_DAYS) -> list[date]:

@@ -11,15 +11,15 @@ from typing import Any
 
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
 
-LINE_LIMIT = 1_000
+LONGEST_LINE_CHARACTERS = 1_000
 """Characters of a title, a name or a keyword; the longest recorded title has 175."""
-TEXT_LIMIT = 50_000
+LONGEST_TEXT_CHARACTERS = 50_000
 """Characters of an abstract or a summary; the longest recorded one has 1,923."""
-AUTHOR_LIMIT = 20_000
+MOST_AUTHORS = 20_000
 """Authors of a paper; collaborations in physics reach some 5,000."""
-LIST_LIMIT = 200
+MOST_LIST_ITEMS = 200
 """Keywords or media of a paper."""
-COUNT_LIMIT = 10**9
+LARGEST_COUNT = 10**9
 """Largest plausible count."""
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -34,7 +34,7 @@ def mapping(value: object) -> Mapping[str, Any]:
 def line(*candidates: object) -> str:
     """The first candidate that is a text with something to show, on one line; else an empty text."""
     for value in candidates:
-        if isinstance(value, str) and (cleaned := clean_line(value[:LINE_LIMIT])):
+        if isinstance(value, str) and (cleaned := clean_line(value[:LONGEST_LINE_CHARACTERS])):
             return cleaned
     return ""
 
@@ -42,12 +42,12 @@ def line(*candidates: object) -> str:
 def paragraphs(*candidates: object) -> str:
     """The first candidate that is a text with something to show, with its paragraphs; else an empty text."""
     for value in candidates:
-        if isinstance(value, str) and (cleaned := clean_paragraphs(value[:TEXT_LIMIT])):
+        if isinstance(value, str) and (cleaned := clean_paragraphs(value[:LONGEST_TEXT_CHARACTERS])):
             return cleaned
     return ""
 
 
-def lines(value: object, limit: int = LIST_LIMIT) -> tuple[str, ...]:
+def lines(value: object, limit: int = MOST_LIST_ITEMS) -> tuple[str, ...]:
     """The usable texts of a list, in order and without repetition."""
     items = value[:limit] if isinstance(value, list) else []
     return tuple(dict.fromkeys(filter(None, map(line, items))))
@@ -60,7 +60,7 @@ def link(value: object) -> str | None:
 
 def links(value: object) -> tuple[str, ...]:
     """The http and https links of a list, in order and without repetition."""
-    items = value[:LIST_LIMIT] if isinstance(value, list) else []
+    items = value[:MOST_LIST_ITEMS] if isinstance(value, list) else []
     return tuple(dict.fromkeys(filter(None, map(link, items))))
 
 
@@ -68,12 +68,12 @@ def count(value: object) -> int | None:
     """The value if it is a plausible count, else None."""
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    return value if 0 <= value <= COUNT_LIMIT else None
+    return value if 0 <= value <= LARGEST_COUNT else None
 
 
 def text(value: object) -> str:
     """The value if it is a text, clean and with its line breaks; else an empty text."""
-    return clean_text(value[:TEXT_LIMIT]) if isinstance(value, str) else ""
+    return clean_text(value[:LONGEST_TEXT_CHARACTERS]) if isinstance(value, str) else ""
 
 
 def moment(value: object) -> datetime | None:

@@ -14,7 +14,7 @@ from .atomic import make_folder, reason_for
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-PATIENCE = 10.0
+PATIENCE_SECONDS = 10.0
 """Seconds to wait for another process before a change is refused."""
 
 _POLL_SECONDS = 0.004
@@ -47,12 +47,12 @@ class WriterLock:
 
         try:
             if self._file is None:
-                self._file = FileLock(str(self._path), timeout=PATIENCE, thread_local=False)
+                self._file = FileLock(str(self._path), timeout=PATIENCE_SECONDS, thread_local=False)
             make_folder(self._path.parent, private=True)
             self._file.acquire(poll_interval=_POLL_SECONDS)
         except Timeout:
             raise StoreError(
-                f"Another paperdeck has held {self._path} for {PATIENCE:g} seconds; close it or try again."
+                f"Another paperdeck has held {self._path} for {PATIENCE_SECONDS:g} seconds; close it or try again."
             ) from None
         except OSError as error:
             raise StoreError(f"Nothing can be saved, as {self._path} can't be locked: {reason_for(error)}.") from error

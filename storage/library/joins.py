@@ -13,7 +13,7 @@ from paperdeck.storage.paper import Paper
 from .papers import PaperBlocks
 
 if TYPE_CHECKING:
-    from paperdeck.storage.identity import Known
+    from paperdeck.storage.identity import IdentityIndex
 
 
 class LocalPapers:
@@ -22,7 +22,7 @@ class LocalPapers:
     def __init__(self, papers: PaperBlocks) -> None:
         self._papers = papers
         self._state: Mapping[str, Signature] = {}
-        self._known: Known | None = None
+        self._known: IdentityIndex | None = None
 
     def arrived(self, papers: Iterable[Paper]) -> dict[str, str]:
         """The certain matches among the given papers: the arXiv paper's id by the local paper's."""
@@ -36,18 +36,18 @@ class LocalPapers:
                     found.setdefault(local.id, set()).add(paper.id)
         return {local_id: min(ids) for local_id, ids in found.items() if len(ids) == 1}
 
-    def _read(self) -> Known | None:
+    def _read(self) -> IdentityIndex | None:
         state = self._papers.local_blocks()
         if state != self._state:
             self._known = self._read_all(state) if state else None
             self._state = state
         return self._known
 
-    def _read_all(self, blocks: Iterable[str]) -> Known:
-        from paperdeck.storage.identity import Known
+    def _read_all(self, blocks: Iterable[str]) -> IdentityIndex:
+        from paperdeck.storage.identity import IdentityIndex
 
         papers = (paper for block in blocks for paper in self._papers.of_block(block))
-        return Known(paper for paper in papers if is_local(paper.id))
+        return IdentityIndex(paper for paper in papers if is_local(paper.id))
 
 
 def as_real(local: Paper, real: Paper) -> Paper:

@@ -35,7 +35,7 @@ class Place(NamedTuple):
 NOWHERE = Place()
 
 
-class Known(NamedTuple):
+class Indexed(NamedTuple):
     """A paper's existing row and place."""
 
     row: int
@@ -138,12 +138,12 @@ def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> Non
             db.execute("update paper set state = ? where row = ?", (kept.state, row))
 
 
-def rows_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Known]:
+def rows_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Indexed]:
     """The existing rows and places of papers, by number."""
     select = (
         "select number, row, file, at, length, checksum from paper where number in (select value from json_each(?))"
     )
-    return {number: Known(*known) for number, *known in db.execute(select, (json.dumps(list(numbers)),))}
+    return {number: Indexed(*known) for number, *known in db.execute(select, (json.dumps(list(numbers)),))}
 
 
 def label_number(kind: str, form: str) -> int:

@@ -114,7 +114,7 @@ async def test_too_large_is_seen_at_the_header(
     fetcher: Fetcher, hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """B20: not a byte of the body is stored."""
-    monkeypatch.setattr(download, "LARGEST_PDF", len(PDF) - 1)
+    monkeypatch.setattr(download, "LARGEST_PDF_BYTES", len(PDF) - 1)
     told: list[int] = []
     with pytest.raises(SourceError, match="more than"):
         await fetcher.pdf(PAPER, tmp_path, lambda done, total: told.append(done))
@@ -126,7 +126,7 @@ async def test_too_large_without_a_length_is_stopped_and_not_kept(
 ) -> None:
     """B20."""
     hub.lengths = False
-    monkeypatch.setattr(download, "LARGEST_PDF", len(PDF) - 1)
+    monkeypatch.setattr(download, "LARGEST_PDF_BYTES", len(PDF) - 1)
     with pytest.raises(SourceError, match="more than"):
         await fetcher.pdf(PAPER, tmp_path)
     assert left(tmp_path) == []

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.errors import RateLimited, StoreError
 from paperdeck.storage.fetch.http.lanes import (
-    ARXIV_INTERVAL,
+    ARXIV_INTERVAL_SECONDS,
     HUB_AT_A_TIME,
     Budget,
     SlowLane,
@@ -149,14 +149,14 @@ async def test_a_lane_of_another_process_keeps_the_interval_too(tmp_path: Path) 
     await _take(SlowLane(tmp_path, clock.timing))
     first = clock.seconds
     await _take(SlowLane(tmp_path, clock.timing))
-    assert clock.seconds - first == pytest.approx(ARXIV_INTERVAL)
+    assert clock.seconds - first == pytest.approx(ARXIV_INTERVAL_SECONDS)
 
 
 async def test_a_clock_that_was_set_back_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "arxiv.stamp").write_text(repr(time.time() + 10**6))
     clock = FakeTime()
     async with SlowLane(tmp_path, clock.timing).turn(10):
-        assert clock.seconds <= ARXIV_INTERVAL
+        assert clock.seconds <= ARXIV_INTERVAL_SECONDS
 
 
 async def test_a_folder_that_can_not_be_written_is_said_and_nobody_is_asked(tmp_path: Path) -> None:

@@ -314,7 +314,7 @@ def test_a_star_does_not_wait_for_a_fetch(library: Library, places: Places) -> N
 def test_a_lock_that_is_never_given_back_is_named(
     library: Library, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("paperdeck.storage.files.locks.PATIENCE", 0.05)
+    monkeypatch.setattr("paperdeck.storage.files.locks.PATIENCE_SECONDS", 0.05)
     (places.state / "locks").mkdir(parents=True)
     from filelock import FileLock
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from paperdeck.tui.reading.layout import MEASURE, Laid, Line, estimated_height, lay_out, wrap
+from paperdeck.tui.reading.layout import MEASURE_CELLS, Laid, Line, estimated_height, lay_out, wrap
 from paperdeck.tui.reading.markdown import Block, Kind, read_markdown
 from tests.support.examples import examples
 from tests.support.torture import WIDE
@@ -52,7 +52,7 @@ def test_wide_text_keeps_to_the_width(text: str, width: int) -> None:
 
 
 def test_prose_keeps_to_the_measure_however_much_room_there_is() -> None:
-    assert max(map(len, laid_lines("word " * 100, 200))) <= MEASURE
+    assert max(map(len, laid_lines("word " * 100, 200))) <= MEASURE_CELLS
 
 
 def test_an_item_hangs_behind_its_bullet() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from paperdeck.tui.look.symbols import ASCII
 from paperdeck.tui.reading.inline import Piece, pieces_of
-from paperdeck.tui.reading.markdown import LONGEST, MOST_ROWS, Block, Kind, nested, read_markdown
+from paperdeck.tui.reading.markdown import MOST_CHARACTERS, MOST_ROWS, Block, Kind, nested, read_markdown
 from tests.support.examples import examples
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
@@ -85,9 +85,9 @@ def test_a_formula_of_several_lines_is_one_block_whatever_its_lines_look_like() 
 
 
 def test_a_long_paragraph_is_divided_between_words() -> None:
-    text = "word " * LONGEST
+    text = "word " * MOST_CHARACTERS
     blocks = read_markdown(text)
-    assert max(len(block.source) for block in blocks) <= LONGEST
+    assert max(len(block.source) for block in blocks) <= MOST_CHARACTERS
     assert "".join(block.source for block in blocks).split() == text.split()
     assert {block.gap for block in blocks[1:]} == {0}
 

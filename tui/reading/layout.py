@@ -18,7 +18,7 @@ from paperdeck.tui.look.symbols import UNICODE, Symbols
 from .inline import Piece, pieces_of
 from .markdown import Block, Kind
 
-MEASURE = 88
+MEASURE_CELLS = 88
 """Longest line of prose, in cells; longer ones are hard to read."""
 _NARROWEST_COLUMN_CELLS = 6
 _COLUMN_GAP_CELLS = 2
@@ -89,10 +89,10 @@ def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
 
     Args:
         block: What to lay out.
-        width: The available cells; prose uses at most MEASURE.
+        width: The available cells; prose uses at most MEASURE_CELLS.
         symbols: The symbols to draw with.
     """
-    measure = max(1, min(MEASURE, width))
+    measure = max(1, min(MEASURE_CELLS, width))
     layers: dict[Kind, Callable[[], Laid]] = {
         Kind.TEXT: partial(_lay_text, block, measure),
         Kind.HEADING: partial(_lay_text, block, measure, "heading" if block.level <= 2 else "subheading"),
@@ -108,7 +108,7 @@ def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
 
 def estimated_height(block: Block, width: int) -> int:
     """The estimated number of lines of a block."""
-    measure = max(1, min(MEASURE, width))
+    measure = max(1, min(MEASURE_CELLS, width))
     if block.kind is Kind.CODE:
         return block.gap + block.source.count("\n") + 1
     if block.kind is Kind.TABLE:
@@ -211,7 +211,7 @@ def _lay_formula(block: Block, width: int) -> Laid:
 
 def _lay_rule(block: Block, width: int, symbols: Symbols) -> Laid:
     laid = Laid()
-    laid.add(symbols.line * _inner(block, min(width, MEASURE)), "muted")
+    laid.add(symbols.line * _inner(block, min(width, MEASURE_CELLS)), "muted")
     laid.lines.append(Line(0, len(laid.text), block.first))
     return laid
 

@@ -16,7 +16,7 @@ from .inline import Piece, parser, pieces_of, without_tags
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-LONGEST = 6_000
+MOST_CHARACTERS = 6_000
 """Longest block, in characters; longer paragraphs are split, so that none takes long to lay out."""
 MOST_ROWS = 100
 """Most rows of a table; longer ones are split."""
@@ -85,16 +85,16 @@ def _divided(block: Block) -> Iterator[Block]:
         yield replace(block, rows=head + body[start : start + MOST_ROWS])
     if len(body) > MOST_ROWS:
         return
-    if len(block.source) <= LONGEST:
+    if len(block.source) <= MOST_CHARACTERS:
         yield block
         return
     rest = block.source
     first, gap = block.first, block.gap
     while rest:
         cut = len(rest)
-        if cut > LONGEST:
+        if cut > MOST_CHARACTERS:
             mark = "\n" if block.kind is Kind.CODE else " "
-            cut = rest.rfind(mark, LONGEST // 2, LONGEST) + 1 or LONGEST
+            cut = rest.rfind(mark, MOST_CHARACTERS // 2, MOST_CHARACTERS) + 1 or MOST_CHARACTERS
         yield replace(block, source=rest[:cut], first=first, gap=gap)
         rest, first, gap = rest[cut:], block.rest, 0
 

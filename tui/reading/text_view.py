@@ -22,7 +22,7 @@ from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.panes.line_view import LineView
 from paperdeck.tui.run import Run
 
-from .layout import MEASURE, Laid, Line, Span
+from .layout import MEASURE_CELLS, Laid, Line, Span
 from .lazy_layout import LazyLayout
 from .markdown import Block, Kind
 
@@ -203,7 +203,7 @@ class LongText(LineView):
 
     def _margin(self, laid: Laid) -> int:
         """Blanks before a line, which centre the column or a wide table."""
-        used = max(min(MEASURE, self._lines.width), laid.wide)
+        used = max(min(MEASURE_CELLS, self._lines.width), laid.wide)
         return max(0, (self.line_width - used) // 2)
 
     def _marked(self, block: int, laid: Laid, span: Span) -> Iterator[tuple[str, str]]:

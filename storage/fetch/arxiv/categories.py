@@ -18,7 +18,7 @@ from paperdeck.storage.fetch.ingest import Ingest
 from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.fetch.run import Progress, Run
 from paperdeck.storage.fetch.staleness import (
-    ANNOUNCED_WITHIN,
+    ANNOUNCED_WITHIN_DAYS,
     days_of,
     is_announcement_stale,
     months_of,
@@ -77,7 +77,7 @@ class Categories:
     async def _add_stale(self, run: Run, category: str, days: int, now: datetime, *, announced: bool) -> None:
         source, today = days_source(category), now.date()
         records = await in_thread(self._library.days, source)
-        window = refresh_window(records, today, days, ANNOUNCED_WITHIN)
+        window = refresh_window(records, today, days, ANNOUNCED_WITHIN_DAYS)
         stale = stale_submissions(records, window, now, announced=announced)
         if stale:
             wanted = days_of(min(stale), today)

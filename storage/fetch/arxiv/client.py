@@ -19,7 +19,7 @@ from paperdeck.storage.fetch.http.client import (
     NotModified,
     Request,
 )
-from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL, SlowLane
+from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL_SECONDS, SlowLane
 from paperdeck.storage.fetch.http.proxies import host_name
 from paperdeck.storage.paper import Paper
 
@@ -60,7 +60,7 @@ class Arxiv:
     """Requests to arXiv. Every method raises SourceError, or a subclass, if there is no usable answer."""
 
     def __init__(
-        self, client: HttpClient, endpoints: Endpoints, folder: Path, *, interval: float = ARXIV_INTERVAL
+        self, client: HttpClient, endpoints: Endpoints, folder: Path, *, interval: float = ARXIV_INTERVAL_SECONDS
     ) -> None:
         self._client = client
         self._lane = SlowLane(folder, client.timing, interval)

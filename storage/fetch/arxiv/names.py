@@ -14,7 +14,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 def author_names(names: Iterable[str]) -> tuple[str, ...]:
     """The names of people and groups; affiliations, numbers and punctuation that stand among them are left out."""
-    return tuple(filter(None, map(author_name, names)))[: values.AUTHOR_LIMIT]
+    return tuple(filter(None, map(author_name, names)))[: values.MOST_AUTHORS]
 
 
 def author_name(text: str) -> str:
@@ -36,7 +36,7 @@ def author_name(text: str) -> str:
 def split_creator(creator: str) -> tuple[str, ...]:
     """The names in an RSS item: separated by commas, affiliations in parentheses behind them, “Jr.” after a comma."""
     names, depth, name = [], 0, ""
-    for sign in creator[: values.TEXT_LIMIT * 4]:
+    for sign in creator[: values.LONGEST_TEXT_CHARACTERS * 4]:
         depth = max(0, depth + (sign == "(") - (sign == ")"))
         if sign == "," and not depth:
             names.append(name)

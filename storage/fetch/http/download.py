@@ -23,7 +23,7 @@ from .failures import Again
 
 log = logging.getLogger(__name__)
 
-LARGEST_PDF = 300 * MEBIBYTE
+LARGEST_PDF_BYTES = 300 * MEBIBYTE
 """Bytes of the largest PDF that is downloaded."""
 _TOTAL_SECONDS = 900.0
 _PIECE_BYTES = MEBIBYTE // 4
@@ -180,7 +180,7 @@ async def _start(request: Request, response: httpx.Response, part: _Part, have: 
     if response.headers.get("content-encoding", "identity") != "identity":
         raise Again(f"{request.name} sent a packed file")
     total = _total_of(response)
-    if total is not None and total > LARGEST_PDF:
+    if total is not None and total > LARGEST_PDF_BYTES:
         await in_thread(part.begin, "")
         raise _too_large(request, total)
     if response.status_code == 206:
@@ -219,13 +219,13 @@ def _check_piece(request: Request, part: _Part, piece: bytearray, done: int) -> 
     if done == 0 and not piece.startswith(_MAGIC[: len(piece)]):
         part.begin("")
         raise Again(f"{request.name} sent something that is not a PDF", attempts=2)
-    if done + len(piece) > LARGEST_PDF:
+    if done + len(piece) > LARGEST_PDF_BYTES:
         part.begin("")
         raise _too_large(request, done + len(piece))
 
 
 def _too_large(request: Request, size: int) -> SourceError:
-    limit = LARGEST_PDF // MEBIBYTE
+    limit = LARGEST_PDF_BYTES // MEBIBYTE
     return SourceError(
         f"{request.name} sends {size // MEBIBYTE:,} MB, more than the {limit} MB that are read",
         way_out="Open the PDF in the browser instead",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 HUB_AT_A_TIME = 4
 """Concurrent requests to the Hub."""
-ARXIV_INTERVAL = 3.1
+ARXIV_INTERVAL_SECONDS = 3.1
 """Seconds between two requests to arXiv: the three that it asks for, and a margin for jitter on the way."""
 NOTICEABLE_SECONDS = 1.0
 """Seconds without an answer before the wait is shown."""
@@ -172,7 +172,7 @@ class SlowLane:
         self,
         folder: Path,
         timing: Timing,
-        interval: float = ARXIV_INTERVAL,
+        interval: float = ARXIV_INTERVAL_SECONDS,
         *,
         name: str = "arxiv",
         host: str = "arXiv",

@@ -214,7 +214,7 @@ def _reference(value: object) -> Reference:
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    items = value[: values.AUTHOR_LIMIT] if isinstance(value, list) else []
+    items = value[: values.MOST_AUTHORS] if isinstance(value, list) else []
     names = (values.line(item if isinstance(item, str) else values.mapping(item).get("name")) for item in items)
     return tuple(filter(None, names))
 
@@ -232,7 +232,7 @@ def _code_link(value: object) -> str | None:
 
 
 def _repositories(value: object, folder: str) -> tuple[Repository, ...]:
-    items = value[: values.LIST_LIMIT] if isinstance(value, list) else []
+    items = value[: values.MOST_LIST_ITEMS] if isinstance(value, list) else []
     found = (_repository(values.mapping(item), folder) for item in items)
     return tuple(repository for repository in found if repository)
 

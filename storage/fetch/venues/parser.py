@@ -248,7 +248,7 @@ def _plain(value: str) -> str:
 def _items(value: object) -> list[object]:
     """A list as it is, and a single value as a list of one: DBLP writes a single author without the list."""
     items = value if isinstance(value, list) else [] if value is None else [value]
-    return items[: values.AUTHOR_LIMIT]
+    return items[: values.MOST_AUTHORS]
 
 
 def _texts(value: object) -> Iterator[str]:
