@@ -75,7 +75,7 @@ def _way(context: Context) -> str:
 
 
 def _preface(digest: Digest, way: str) -> Iterator[str]:
-    """What the digest says before its papers, a sentence a line."""
+    """The digest's sentences before its papers, one per line."""
     per_day = wording.per_day(digest)
     yield f"{wording.facts(digest)}; a day: {per_day}" if per_day else wording.facts(digest)
     if digest.topics:
