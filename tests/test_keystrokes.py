@@ -43,7 +43,7 @@ async def test_what_is_typed_right_after_the_key_of_a_dialog_is_for_the_dialog(f
     async with reading(filled) as (app, pilot):
         before = dict(app.session.library.all_marks())
         type_at_once(app, "question_mark", *"sxm")
-        await eventually(lambda: app.screen.query(Input).first(Input).value == "sxm")
+        await eventually(lambda: [box.value for box in app.screen.query(Input)] == ["sxm"])
         await settled(pilot)
         assert dict(app.session.library.all_marks()) == before
 

@@ -17,6 +17,7 @@ from paperdeck.tui.actions import copy, days, export, look, rules, star_and_read
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
 from paperdeck.tui.model.choice import Accept, Choice
+from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import DIGEST, RESULTS, STARRED, ListedDigest, View
 from tests.conftest import MakePaper
@@ -246,6 +247,18 @@ def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:
     session.results.show(desk.view)
     assert run(views.delete_view, desk).startswith("Closed “Search: cats”")
     assert (session.views.by_key(RESULTS), session.results.view.key) == (None, "day")
+
+
+def test_the_first_list_opens_again_where_it_was_left(desk: Desk) -> None:
+    results = desk.session.results
+    results.where = lambda: Where(first=0, last=9, cursor=2, line=1)
+    left = results.ids[2]
+    results.narrow("qqq")
+    asyncio.run(results.find())
+    results.where = Where
+    results.narrow("")
+    asyncio.run(results.find())
+    assert results.place == (left, 1)
 
 
 def test_a_view_that_is_built_in_stays(desk: Desk) -> None:

@@ -147,7 +147,7 @@ GROUPS = {
             Case("export", lambda desk: exported(desk).count("@"), 30, behind="enter enter"),
             Case("full-text", shows("A Paper", "Words of part1."), ["A Paper", "Words of part1."]),
             Case("digest", shows("Papers of 13 to 19 Nov 2026"), ["Papers of 13 to 19 Nov 2026"]),
-            Case("subscribe", dialog, "Send it to", behind="enter"),
+            Case("subscribe", dialog, "Have a digest sent to"),
             Case("pipe", shows(f"got {FIRST}"), [f"got {FIRST}"], behind=f"{' '.join('echo')} space {GOT_ID} enter"),
             Case("theme", lambda desk: desk.app.theme, "nord", behind="n o r d enter"),
             Case("help", dialog, "Keys"),
@@ -241,7 +241,7 @@ GROUPS = {
             Case("digest-day", shows("Papers of Thu 19 Nov"), ["Papers of Thu 19 Nov"], before="2"),
             Case("digest-week", shows("Papers of 13 to 19 Nov"), ["Papers of 13 to 19 Nov"]),
             Case("digest-month", shows("Papers of 21 Oct to"), ["Papers of 21 Oct to"]),
-            Case("subscribe", dialog, "Have a digest sent"),
+            Case("subscribe", dialog, "Have a digest sent to"),
         ],
         digest_by_the_day,
     ),
@@ -269,7 +269,7 @@ GROUPS = {
         ],
         pressing("A", "c"),
     ),
-    "a prompt": Group(PROMPT, [Case("close-dialog", screen, "MainScreen")], pressing("S", "enter")),
+    "a prompt": Group(PROMPT, [Case("close-dialog", screen, "MainScreen")], pressing("S")),
     "the note editor": Group(
         NOTE,
         [

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from paperdeck.storage.digest.delivery.subscription import Subscription
     from paperdeck.storage.digest.digest import Digest
+    from paperdeck.storage.settings.settings import MailSettings
 
     from .context import Context
 
@@ -76,36 +77,41 @@ def _way(context: Context) -> str:
 
 def _preface(digest: Digest, way: str) -> Iterator[str]:
     """The digest's sentences before its papers, one per line."""
-    per_day = wording.per_day(digest)
-    yield f"{wording.facts(digest)}; a day: {per_day}" if per_day else wording.facts(digest)
+    yield wording.facts(digest)
+    if gaps := wording.gaps(digest, way):
+        yield gaps
+    if per_day := wording.per_day(digest):
+        yield f"A day: {per_day}"
     if digest.topics:
         yield f"Rising: {', '.join(map(wording.topic, digest.topics))}"
     if stars := wording.stars(digest):
         yield f"Your stars: {stars}"
-    if gaps := wording.gaps(digest, way):
-        yield gaps
 
 
 # Scheduling
 
 
 async def subscribe(context: Context) -> None:
-    """Ask for the time and destination, show exactly what would be installed, and install it."""
+    """Ask for the destination and time, show exactly what would be installed, and install it.
+
+    The destination comes first, as it may need a mail server that nobody has named yet.
+    """
     query = context.session.results.text.strip()
     times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
     weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
-    title = f"Have a digest of “{query}” sent" if query else "Have a digest sent"
-    when = await context.choose(title, times + weekly, hint="06:45, or fri 17:00", free=_schedule_words)
-    if not when:
-        return
-    planned: list[Subscription] = []
+    title = f"Have a digest of “{query}” sent to" if query else "Have a digest sent to"
+    mail = context.session.settings.mail
 
     async def accept(destination: str) -> None:
-        planned.append(_planned(context, when, destination, query))
+        _checked(mail, destination)
 
-    await context.prompt("Send it to", hint="an address, or maildir:~/Mail", accept=accept)
-    if planned:
-        await _install(context, planned[0])
+    hint = "an address, or maildir:~/Mail" if mail.host else "a folder: maildir:~/Mail/papers"
+    destination = await context.prompt(title, hint=hint, accept=accept)
+    if not destination:
+        return
+    when = await context.choose("When to send it", times + weekly, hint="06:45, or fri 17:00", free=_schedule_words)
+    if when:
+        await _install(context, _planned(when, _checked(mail, destination), query))
 
 
 def _schedule_words(typed: str) -> str:
@@ -119,18 +125,23 @@ def _schedule_words(typed: str) -> str:
         return ""
 
 
-def _planned(context: Context, when: str, destination: str, query: str) -> Subscription:
-    """The subscription to install.
+def _checked(mail: MailSettings, destination: str) -> str:
+    """A destination as it is stored.
 
     Raises:
-        PaperdeckError: it can't be sent there.
+        PaperdeckError: nothing can be sent there.
     """
     from paperdeck.storage.digest.delivery.mail import Post
+
+    return Post(mail).check(destination.strip())
+
+
+def _planned(when: str, destination: str, query: str) -> Subscription:
+    """The subscription to install."""
     from paperdeck.storage.digest.delivery.subscription import Subscription, parse_schedule
 
-    checked = Post(context.session.settings.mail).check(destination.strip())
     day, _, time = when.rpartition(" ")
-    return Subscription(schedule=parse_schedule(time, day or None), send=checked, query=query)
+    return Subscription(schedule=parse_schedule(time, day or None), send=destination, query=query)
 
 
 async def _install(context: Context, subscription: Subscription) -> None:

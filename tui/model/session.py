@@ -145,8 +145,8 @@ class Session:
         self.rules.load()
         self._take_preferences()
         if not self._open_visit():
-            self.results.set_first(self._first_ids())
             self.results.view = self.views.day()
+            self.results.set_first(self._first_ids())
 
     def _open_visit(self) -> bool:
         """After an absence, show the papers that arrived meanwhile, if any."""
@@ -154,8 +154,8 @@ class Session:
             return False
         ids = self.finder.find(Wanted(VISIT, Query(), self.results.sort), FIRST_PAGE_PAPERS)
         if ids:
-            self.results.set_first(ids, complete=len(ids) < FIRST_PAGE_PAPERS)
             self.results.view = VISIT
+            self.results.set_first(ids, complete=len(ids) < FIRST_PAGE_PAPERS)
         return bool(ids)
 
     def _take_preferences(self) -> None:

@@ -142,21 +142,19 @@ class Headline(Static):
         return 1 + len(self._below(viewport.width))
 
     def _below(self, width: int) -> list[str]:
-        """The lines of the preface; in a narrow window one line per sentence."""
-        symbols, room = symbols_of(self.app), max(1, width - 2)
-        said = [symbols.words(sentence) for sentence in self.preface]
-        if width < _NARROW_COLUMNS:
-            return [f" {fit(sentence, room, symbols.ellipsis)}" for sentence in said[:_PREFACE_LINES]]
-        lines = [line for sentence in said for line in wrapped(sentence, room)]
-        if len(lines) > _PREFACE_LINES:
-            lines[_PREFACE_LINES - 1] += symbols.ellipsis
-        return [f" {fit(line, room, symbols.ellipsis)}" for line in lines[:_PREFACE_LINES]]
+        """The sentences of the preface that have room, the first first; there is less in a narrow window."""
+        words, room, shown = symbols_of(self.app).words, max(1, width - 2), list[str]()
+        for sentence in self.preface:
+            lines = wrapped(words(sentence), room)
+            if len(shown) + len(lines) <= _PREFACE_LINES - (width < _NARROW_COLUMNS):
+                shown += lines
+        return [f" {fit(line, room)}" for line in shown]
 
     def _parts(self) -> list[Part]:
         """All parts but the view, most urgent first."""
         muted, warned = "$foreground-muted", "$warning"
         idle = "" if self.progress else self.freshness
-        failed = (f"{idle} · {{refresh}} tries again", idle, "fetch failed · {refresh} again")
+        failed = (f"{idle} · {{refresh}} tries again", "fetch failed · {refresh} again")
         parts = [
             Part(_shortened(self.trouble), warned, True, True),
             Part(_stoppable(self.progress, told=bool(self.trouble)), muted, True, True),
