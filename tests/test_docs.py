@@ -15,6 +15,7 @@ import pytest
 
 from paperdeck.storage.digest.delivery.mail import Post
 from paperdeck.storage.search.query import FIELDS, parse
+from paperdeck.storage.settings.commands import OwnCommand
 from paperdeck.storage.settings.rules import load_rules
 from paperdeck.storage.settings.settings import MailSettings, Settings, describe_settings, load_settings
 from paperdeck.tui.cli.parser import COMMANDS
@@ -167,6 +168,27 @@ def test_every_setting_exists() -> None:
     sections = "|".join({name.partition(".")[0] for name in known})
     names = [said for said in _inline() if re.fullmatch(rf"(?:{sections})\.\w+", said.text)]
     assert [str(said) for said in names if said.text not in known] == []
+
+
+def test_every_setting_that_is_shown_with_a_value_exists() -> None:
+    """As in `motion = false` and `star = "asterisk"`: the last part of a setting's name, or the id of an action."""
+    known = {name.rpartition(".")[2] for name, _, _ in describe_settings(Settings())} | set(OwnCommand.__slots__)
+    known |= {action.id for action in all_actions()}
+    shown = [(said, found[1]) for said in _inline() if (found := re.match(r"([\w-]+) = \S", said.text))]
+    assert len(shown) > 5
+    assert [str(said) for said, name in shown if name not in known] == []
+
+
+def test_every_option_that_is_shown_behind_a_command_exists() -> None:
+    """As in `list --plain`, without the name of the program."""
+    ours = {
+        name: {option for action in parser._actions for option in action.option_strings}
+        for name, parser in parsers().items()
+    }
+    shown = [(said, said.text.split()) for said in _inline() if said.text.split(" ")[0] in COMMANDS]
+    options = [(said, words[0], word) for said, words in shown for word in words[1:] if word.startswith("--")]
+    assert len(options) > 3
+    assert [str(said) for said, name, option in options if option.partition("=")[0] not in ours[name]] == []
 
 
 @pytest.mark.parametrize("said", list(_blocks("toml")), ids=lambda said: said.page)
