@@ -49,7 +49,7 @@ _WORDS = (
     *(("keywords", "mendeley-tags"), ("groups", "mendeley-groups"), ("groups", "mendeley-folders")),
     *(("keywords", "keywords"), ("groups", "groups")),
 )
-"""What becomes tags on request, and the fields that hold it; of two the last counts."""
+"""The possible sources of tags, with their fields; if there are two, the last one counts."""
 
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^ascl$")
 _ARXIV_FIELD = re.compile(r"arxiv[\W_]?(?:id|number|no|identifier|eprint)?")
@@ -138,7 +138,7 @@ def _item(entry: BibEntry) -> Item | None:
 
 
 def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:
-    """What stands in the fields for an arXiv id."""
+    """The values of the fields for an arXiv id."""
     archive = re.sub(r"[^a-z]", "", (fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower())
     if archive.startswith("arxiv") or archive == "axv":
         eprint = re.sub(r"[{}]", "", fields.get("eprint", ""))

@@ -122,7 +122,7 @@ class _EntryReader:
         return "title" in self.found and not any(map(_SWALLOWED.search, self.found.values()))
 
     def name(self, kind: str) -> str:
-        """What to call the entry in a message: its type and key, or without a key its first words."""
+        """The entry's name in messages: its type and key, or without a key its first words."""
         words = self.text[self._start : self._start + _SHOWN_CHARACTERS].strip()
         return f"@{kind} {self.found_key or words.partition(chr(10))[0]}".strip()
 
@@ -185,7 +185,7 @@ class _EntryReader:
         return self.macros.get(bare[0].lower(), bare[0])
 
     def _braced(self) -> str:
-        """What stands up to the brace that closes the one before the position."""
+        """The text up to the brace that closes the one before the position."""
         start, depth = self.position, 1
         for brace in _BRACES.finditer(self.text, start, start + _LONGEST_VALUE_CHARACTERS):
             depth += 1 if brace[0] == "{" else -1

@@ -47,7 +47,7 @@ class Wanted(NamedTuple):
     tags_from: tuple[str, ...] = ()
     """The fields whose words become tags: `keywords`, `groups`."""
     subject: str = ""
-    """What is imported, such as the name of the file."""
+    """The name of the import, such as that of the file."""
 
 
 class Outcome(NamedTuple):
@@ -56,9 +56,9 @@ class Outcome(NamedTuple):
     ids: tuple[str, ...]
     """The papers, in the order of the file."""
     messages: tuple[str, ...]
-    """What the reader must know, one sentence each."""
+    """Messages for the reader, one sentence each."""
     summary: str
-    """What was done, in one sentence."""
+    """The outcome in one sentence."""
     failed: bool
     """Whether the file gave nothing, or some of its papers could not be found."""
 

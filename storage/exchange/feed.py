@@ -22,7 +22,7 @@ from paperdeck.storage.text.tex import to_unicode
 _NAME = "paperdeck"
 _ATOM = "http://www.w3.org/2005/Atom"
 _MAKER = "https://paperdeck.invalid/"
-"""What our UUIDs are made from; nothing is there."""
+"""The base of our UUIDs; the address doesn't exist."""
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ Element = ElementTree.Element
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a feed is about."""
+    """The subject of a feed."""
 
     title: str
     query: str = ""

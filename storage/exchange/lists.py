@@ -26,7 +26,7 @@ _SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e"})
 _NO_NAMES = re.compile(r"and [\d,]+ more$|^[★#\d]|^(?:read|hidden|withdrawn)$")
 
 Rests = dict[str, list[dict[str, Any]]]
-"""What the list leaves out, by the id under which the list alone is read; several papers may share one."""
+"""The facts that the list leaves out, by the id with which the list alone is read; several papers may share one."""
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ def from_csv(text: str) -> Imported:
 
 
 def _delimiter(text: str) -> str:
-    """What parts the cells; where a comma parts the digits of a number, spreadsheets write semicolons."""
+    """The delimiter of cells; where numbers have a decimal comma, spreadsheets write semicolons."""
     head = text.lstrip().partition("\n")[0]
     return max(",;\t", key=head.count)
 

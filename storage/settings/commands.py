@@ -192,7 +192,7 @@ def _scripts(name: str, words: Sequence[str]) -> Iterator[str]:
 
 
 def _option_of(name: str) -> Callable[[str], object]:
-    """What tells whether a word is an option that takes a script."""
+    """A test for options that take a script."""
     plain = re.sub(r"[\d.]+$", "", name)
     if not _INTERPRETERS & {name, plain}:
         return _LONG_OPTION.match

@@ -197,7 +197,7 @@ def _not_so(name: str, value: Any, instead: str) -> str:
 
 
 def _instead(default: Any, value: Any) -> str:
-    """What is used in place of a value, or how it would be right."""
+    """The replacement for an invalid value, or a correction."""
     if isinstance(default, tuple):
         words = value.split() if isinstance(value, str) else ["one", "two"]
         return f"it is a list, such as {_written(words)}."

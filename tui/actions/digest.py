@@ -76,7 +76,7 @@ def _way(context: Context) -> str:
 
 
 def _preface(digest: Digest, way: str) -> Iterator[str]:
-    """What the digest says before its papers, a sentence a line."""
+    """The digest's sentences before its papers, one per line."""
     yield wording.facts(digest)
     if gaps := wording.gaps(digest, way):
         yield gaps

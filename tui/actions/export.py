@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 FEED = "feed"
-"""What an Atom feed is called among the formats."""
+"""The name of the Atom feed among the formats."""
 _TOLD_EVERY_PAPERS = 200
 
 

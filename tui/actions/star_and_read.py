@@ -21,7 +21,7 @@ DID = {
     "hide": "Hid {}",
     "unhide": "Showed {} again",
 }
-"""What was done to several papers, by the name of the deed."""
+"""Messages about several papers, by the label of the deed."""
 MANY_PAPERS = 300
 """Fewest papers whose marks are changed in a thread, as that takes longer than a frame."""
 

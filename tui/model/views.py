@@ -170,7 +170,7 @@ class ListedDigest(NamedTuple):
     ids: tuple[str, ...]
     """Its papers, the best first."""
     preface: tuple[str, ...] = ()
-    """What it says before them, a sentence a line."""
+    """Its sentences before them, one per line."""
     is_whole: bool = True
     """Whether all its days were fetched."""
 

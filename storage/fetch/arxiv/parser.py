@@ -58,7 +58,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What was announced in a category on one day."""
+    """The announcements in a category on one day."""
 
     papers: tuple[Paper, ...]
     """New papers, and papers of other categories that were added to this one."""

@@ -242,7 +242,7 @@ def _total_of(response: httpx.Response) -> int | None:
 
 
 def _validator(response: httpx.Response) -> str:
-    """What If-Range may name: a strong ETag, else the date of the last change; empty if there is neither."""
+    """The value for If-Range: a strong ETag, else the date of the last change; empty if there is neither."""
     etag, changed = response.headers.get("etag", ""), response.headers.get("last-modified", "")
     found = etag if etag.startswith('"') else changed
     return found if found.isascii() and found.isprintable() and len(found) < 200 else ""
