@@ -27,7 +27,9 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th"
 GENERIC = word_set(
     "preface foreword editorial erratum corrigendum introduction abstract addendum contents index acknowledgments "
     "acknowledgements afterword appendix bibliography prologue epilogue retraction obituary frontmatter "
-    "guesteditorial editorsnote authorsindex backmatter conclusion"
+    "guesteditorial editorsnote authorsindex backmatter conclusion bookreview bookreviews lettertotheeditor "
+    "letterstotheeditor news newsandviews introductiontothespecialissue introductiontospecialissue fromtheeditor "
+    "fromtheeditors editorsintroduction messagefromthechairs inmemoriam tableofcontents correspondence authorsreply"
 )
 """Titles that thousands of works share; these also need the same year."""
 

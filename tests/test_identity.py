@@ -58,6 +58,8 @@ def test_titles_that_thousands_of_works_have_need_the_same_year() -> None:
     assert not is_same(local(title="Editorial"), local(title="Editorial", issued="2020"))
     assert not is_same(local(title="Preface"), local(title="Preface", issued=None))
     assert is_same(local(title="Preface"), local(title="Preface"))
+    for title in ("Letter to the Editor", "Book Review", "Introduction to the Special Issue", "In Memoriam"):
+        assert not is_same(local(title=title), local(title=title, issued="2020"))
 
 
 @pytest.mark.parametrize(

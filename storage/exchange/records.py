@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, parse_reference
@@ -34,7 +35,7 @@ _FILLERS = word_set(
 """Words that may stand beside an id in a field that is nothing but the id."""
 
 _ARXIV_DOI = re.compile(r"(?i)^10\.48550/arxiv\.")
-_DOI = re.compile(r"(?i)^(?:https?://(?:www\.|dx\.)?doi\.org/|doi:?\s*)?(?P<doi>10\.\d{4,9}/\S+?)[.,;]*$")
+_DOI = re.compile(r"(?i)^(?:https?://(?:www\.|dx\.)?doi\.org/|doi:?\s*)?(?P<doi>10\.\d[\d.]{0,11}/\S+?)[.,;]*$")
 _YEAR = re.compile(r"(?<!\d)(?P<year>1[0-9]\d\d|20\d\d)(?!\d)")
 _NUMERIC = re.compile(r"^\W*(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?![\d-])")
 _COMPACT = re.compile(r"^\W*(\d{4})(\d\d)(\d\d)$")
@@ -141,7 +142,7 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned["abstract"] = clean_paragraphs(facts.get("abstract") or "")
     for name in ("keywords", "categories"):
         cleaned[name] = tuple(filter(None, map(clean_line, facts.get(name) or ())))
-    cleaned["doi"] = bare_doi(facts.get("doi") or "")
+    cleaned["doi"] = bare_doi(facts.get("doi") or "") or _doi_of_link(facts.get("url") or "")
     cleaned["authors"], cleaned["names"] = authors_of(facts.get("authors") or ())
     return cleaned
 
@@ -305,8 +306,12 @@ def reference_in(text: str) -> str | None:
 
 def bare_doi(text: str) -> str | None:
     """A publisher's DOI without its link and without TeX's backslashes; None for arXiv's, which follows from the id."""
-    found = _DOI.match(re.sub(r"\\(?=[_&%#$])|[{}]", "", text.strip()))
+    found = _DOI.match(unquote(re.sub(r"\\(?=[_&%#$])|[{}]", "", text.strip())))
     return None if found is None or _ARXIV_DOI.match(found["doi"]) else found["doi"]
+
+
+def _doi_of_link(link: str) -> str | None:
+    return bare_doi(link) if "doi.org/" in link else None
 
 
 # -- dates -------------------------------------------------------------------------------------------------------------

@@ -292,6 +292,21 @@ def test_small_things_that_files_get_wrong() -> None:
     assert len(one(f"@misc{{k, title={{T}}, author={{{many}}}}}").paper.authors) == 8000
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "doi={10.1000/a/b}",
+        "doi={10.1000/a%2Fb}",
+        "doi={doi:10.1000/a/b.}",
+        "url={https://doi.org/10.1000/a/b}",
+        "note={DOI: 10.1000/a/b}",
+    ],
+)
+def test_a_doi_is_found_and_always_the_same(field: str) -> None:
+    """A10 of truth."""
+    assert bib(field).paper.doi == "10.1000/a/b"
+
+
 def test_keywords_groups_and_notes_are_kept_apart() -> None:
     """D1 of truth."""
     item = bib(
