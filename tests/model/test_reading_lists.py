@@ -106,6 +106,10 @@ def test_nine_days_away_with_fifteen_minutes(session: Session) -> None:
     view = session.catch_up.offer(missed, 15)
     offered = listed(session, view)
     assert len(offered) == 10
+    before = session.results.view
+    session.results.show(view)
+    assert session.results.go_back(), "escape leads out of a list that has no row in the pane"
+    assert session.results.view == before
     # what the reader likes leads, each with its reason, and what did best in its day is not left out
     assert len(set(offered) & set(ROBOTS)) >= 7
     assert all(view.captions[paper_id] for paper_id in offered)

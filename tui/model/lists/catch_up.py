@@ -56,7 +56,14 @@ class CatchUp:
         self.offered = offered = tuple(pick.id for pick in picks)
         title = f"{minutes} minutes"
         return View(
-            "catch-up", title, empty=_EMPTY, within=lambda: offered, captions=captions, fixed=True, everything=True
+            "catch-up",
+            title,
+            empty=_EMPTY,
+            within=lambda: offered,
+            captions=captions,
+            fixed=True,
+            everything=True,
+            aside=True,
         )
 
     @property
