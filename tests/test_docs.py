@@ -175,7 +175,7 @@ def test_every_setting_that_is_shown_with_a_value_exists() -> None:
     known = {name.rpartition(".")[2] for name, _, _ in describe_settings(Settings())} | set(OwnCommand.__slots__)
     known |= {action.id for action in all_actions()}
     shown = [(said, found[1]) for said in _inline() if (found := re.match(r"([\w-]+) = \S", said.text))]
-    assert len(shown) > 5
+    assert shown
     assert [str(said) for said, name in shown if name not in known] == []
 
 
@@ -187,7 +187,7 @@ def test_every_option_that_is_shown_behind_a_command_exists() -> None:
     }
     shown = [(said, said.text.split()) for said in _inline() if said.text.split(" ")[0] in COMMANDS]
     options = [(said, words[0], word) for said, words in shown for word in words[1:] if word.startswith("--")]
-    assert len(options) > 3
+    assert options
     assert [str(said) for said, name, option in options if option.partition("=")[0] not in ours[name]] == []
 
 
