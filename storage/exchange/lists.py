@@ -19,7 +19,7 @@ from .records import NO_PAPER, Imported, Item, Leftover, gathered, item_of, item
 _LINKED = re.compile(r"^[-*] \[(?P<title>(?:\\.|[^\]\\])+)\](?:\((?P<link>[^)\s]+)\))?\s*$")
 _PLAIN = re.compile(r"^[-*] (?P<title>(?:\\.|[^\[\\])+)$")
 """The title of a paper without a page."""
-_REMARK = re.compile(r"<!--(?P<rest>.*?)-->", re.DOTALL)
+_REMARK = re.compile(r"<!--(?P<rest>(?:(?!<!--).)*?)-->", re.DOTALL)
 _REMARK_HEAD = "<!-- paperdeck: what the list leaves out, one paper a line, for “paperdeck import”"
 _SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e"})
 """Signs that would end the remark, or look like HTML."""

@@ -181,3 +181,7 @@ def test_what_came_is_written_only_if_tex_takes_it_as_text(tmp_path: Path) -> No
     assert r"\input" not in text
     assert r"\write" not in text
     assert "^^" not in text
+
+
+def test_remarks_that_never_end_cost_no_time() -> None:
+    assert len(read_papers("- [T](https://arxiv.org/abs/2401.00001)\n" + "<!--" * 20_000, "markdown").items) == 1
