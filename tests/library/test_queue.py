@@ -86,6 +86,18 @@ def test_what_a_search_or_an_import_brought_is_not_in_it(library: Library, make_
     assert asked(library) == set()
 
 
+def test_what_nobody_kept_is_removed_and_one_undo_brings_it_back(library: Library, make_paper: MakePaper) -> None:
+    """Daily use 4: what a search brought could not be dropped."""
+    library.add([make_paper(number) for number in range(1, 5)], "hf")
+    listed(library, TODAY, "2611.00001")
+    library.mark(["2611.00002"], starred=True)
+    deed = library.remove([f"2611.{number:05}" for number in range(1, 6)])
+    assert (deed.label, set(deed.ids)) == ("remove", {"2611.00003", "2611.00004"})
+    assert asked(library, "") == {"2611.00001", "2611.00002"}
+    library.undo()
+    assert asked(library, "") == {"2611.00001", "2611.00002", "2611.00003", "2611.00004"}
+
+
 def test_history_is_not_in_it_and_days_that_were_missed_are(library: Library, clock: Clock) -> None:
     """Daily use 5: a history of half a year made 2,500 papers unread and new."""
     library.queue.begin()
