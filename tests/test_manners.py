@@ -99,6 +99,18 @@ def test_a_signal_ends_it_cleanly_and_nothing_is_lost(filled: Places, sign: int)
     assert Library(filled).marks("2611.00012").starred
 
 
+def test_it_ends_when_its_terminal_is_closed_even_while_a_program_has_it(filled: Places) -> None:
+    """It blocked for ever in writing to the terminal that was gone, or read from it without a pause."""
+    program = ["sh", "-c", "echo waiting; sleep 300"]
+    own = f'[[commands]]\nkey = "f9"\ntitle = "Wait"\nprogram = {program}\nmode = "suspend"\n'
+    filled.config_file.parent.mkdir(parents=True, exist_ok=True)
+    filled.config_file.write_text(own)
+    with opened() as terminal:
+        terminal.send("\x1b[20~")
+        assert terminal.read_until("waiting", 10)
+        assert terminal.hang_up(30)
+
+
 def test_q_leaves_the_terminal_as_it_was(filled: Places) -> None:
     with opened() as terminal:
         terminal.send("q")

@@ -26,6 +26,7 @@ Suspend = Callable[[], AbstractContextManager[None]]
 MOST_BYTES = 1_000_000
 """Bytes of output after which a program is ended."""
 _POLL_SECONDS = 0.02
+_LOOK_SECONDS = 0.5
 _PATIENCE_SECONDS = 0.5
 """Time between asking a program to end and killing it."""
 
@@ -93,15 +94,28 @@ def lend_terminal(command: Sequence[str], suspend: Suspend, data: bytes | None =
     with suspend(), _interrupts_left_to_it():
         try:
             if data is None:
-                code = subprocess.run(command, check=False).returncode
+                code = _ended(subprocess.Popen(command))
             else:
                 with _holding(data) as given:
-                    code = subprocess.run(command, stdin=given, check=False).returncode
+                    code = _ended(subprocess.Popen(command, stdin=given))
         except Exception as error:  # noqa: BLE001 - whatever it is, the terminal comes back first
             failure = error
     if failure:
         raise NotStarted(str(failure)) from failure
     return code
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code of a program, once it has ended.
+
+    A signal that comes in another thread, such as that the terminal is gone, doesn't end a wait of the main thread, and
+    is handled there alone; so that the main thread looks now and then.
+    """
+    waiting = threading.Thread(target=process.wait, daemon=True)
+    waiting.start()
+    while waiting.is_alive():
+        waiting.join(_LOOK_SECONDS)
+    return process.returncode
 
 
 class NotStarted(Exception):

@@ -33,7 +33,7 @@ class Terminal:
     ) -> None:
         self.columns, self.rows = columns, rows
         self.output: list[tuple[float, bytes]] = []
-        self.ended = False
+        self.ended = self._waited_for = False
         environment = {name: value for name, value in os.environ.items() if name not in _DROPPED}
         environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(env or {})}
         self.started = time.perf_counter()
@@ -109,13 +109,26 @@ class Terminal:
 
     def end(self, sign: int = signal.SIGKILL) -> None:
         """End the program and close its terminal."""
-        if self._fd < 0:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, sign)
-        os.waitpid(self.pid, 0)
-        os.close(self._fd)
-        self._fd = -1
+        if not self._waited_for:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, sign)
+            os.waitpid(self.pid, 0)
+            self._waited_for = True
+        self._close()
+
+    def hang_up(self, seconds: float) -> bool:
+        """Close the terminal under the program; whether the program ends within a time."""
+        self._close()
+        end = time.perf_counter() + seconds
+        while not self._waited_for and time.perf_counter() < end:
+            self._waited_for = os.waitpid(self.pid, os.WNOHANG) != (0, 0)
+            time.sleep(0.05)
+        return self._waited_for
+
+    def _close(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
     # Afterwards
 

@@ -7,8 +7,9 @@ import gc
 import os
 import signal
 import sys
+import threading
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from paperdeck.storage.fetch.endpoints import Endpoints
@@ -17,6 +18,8 @@ from paperdeck.storage.settings.places import Places
 from paperdeck.storage.settings.settings import load_settings
 
 INSTEAD = "“paperdeck list” prints papers as plain text."
+HANG_UP_SECONDS = 3.0
+"""How long the reader may take to leave when its terminal is gone."""
 _FAMILIES = (
     *("xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "kitty", "wezterm", "ghostty", "contour", "konsole"),
     *("vte", "gnome", "linux", "st", "iterm", "putty", "mlterm", "mintty", "cygwin", "vt", "ansi", "eterm", "dtterm"),
@@ -49,10 +52,22 @@ async def _run(app: object) -> None:
 
     assert isinstance(app, Reader)
     loop = asyncio.get_running_loop()
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name) and sys.platform != "win32":
-            loop.add_signal_handler(getattr(signal, name), app.exit)
+    if sys.platform != "win32":
+        loop.add_signal_handler(signal.SIGTERM, app.exit)
+        signal.signal(signal.SIGHUP, lambda *_: _hang_up(loop, app.exit))
     await app.run_async()
+
+
+def _hang_up(loop: asyncio.AbstractEventLoop, leave: Callable[[], object]) -> None:
+    """Leave, as the terminal is gone; a program that had the terminal may keep the loop from running just now.
+
+    What is written to a terminal that is gone may block for ever, and reading from it never waits. Nothing has to be
+    restored there, and every mark is stored at once, so the process ends in any case.
+    """
+    end = threading.Timer(HANG_UP_SECONDS, os._exit, (128 + signal.SIGHUP,))
+    end.daemon = True
+    end.start()
+    loop.call_soon_threadsafe(leave)
 
 
 def why_it_cannot_draw(environ: Mapping[str, str]) -> str | None:
