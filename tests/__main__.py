@@ -21,7 +21,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
 }
-TESTS = ["pytest", "-n", "4", "--dist", "worksteal"]
+TESTS = ["pytest", "-n", "3", "--dist", "worksteal"]
 
 
 @contextmanager
@@ -36,6 +36,15 @@ def as_installed() -> Iterator[dict[str, str]]:
         for place in (ROOT / "tui", ROOT / "storage", *(ROOT / ".paperdeck").glob("*.py")):
             (package / place.name).symlink_to(place)
         yield os.environ | {"MYPYPATH": folder}
+
+
+def with_bytecode() -> dict[str, str]:
+    """An environment in which what is compiled is kept, in one folder, for all the processes that the tests start.
+
+    Where PYTHONDONTWRITEBYTECODE is set, each would compile the program anew, which takes half of the time.
+    """
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return environ | {"PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "bytecode")}
 
 
 def main(pytest_arguments: list[str]) -> int:
@@ -60,7 +69,8 @@ def main(pytest_arguments: list[str]) -> int:
             )
             for name, command in CHECKS.items()
         }
-        if subprocess.run([sys.executable, "-m", *TESTS, *pytest_arguments], cwd=ROOT, check=False).returncode:
+        tests = [sys.executable, "-m", *TESTS, *pytest_arguments]
+        if subprocess.run(tests, cwd=ROOT, env=with_bytecode(), check=False).returncode:
             failed.append("tests")
         for name, process in beside.items():
             output, _ = process.communicate()

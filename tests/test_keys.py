@@ -69,7 +69,7 @@ async def at_desk(group: Group, filled: Places, hub: FakeHub, monkeypatch: pytes
     monkeypatch.setattr(opening, "open_link", opening_into(opened))
     monkeypatch.setenv("EDITOR", 'sh -c \'printf "from elsewhere" > "$0"\'')
     monkeypatch.setattr(Reader, "suspend", lambda _: nullcontext())
-    async with reading(filled, hub=hub.url if group.online else None, size=(120, 20), paint=True) as (app, pilot):
+    async with reading(filled, hub=hub.url if group.online else None, size=(120, 20)) as (app, pilot):
         await settled(pilot)
         yield Desk(app, pilot, filled, hub, copied, opened)
 

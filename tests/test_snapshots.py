@@ -44,6 +44,17 @@ ASCII_PICTURES = (
     "palette",
 )
 ASCII_PICTURES += ("digest", "full text", "full text, searched", "contents")
+ALIKE_IN_ASCII = {"list, further down", "filtered", "selection", "earlier day", "starred and undone", "two lines each"}
+ALIKE_IN_ASCII |= {
+    "save view",
+    "mute",
+    "theme",
+    "export",
+    "more like it",
+    "full text, further on",
+    "searching the text",
+}
+"""Screens of the same widgets and signs as others, which are enough to find a sign that is not ASCII."""
 IN_TERMINAL_COLOURS = ("list", "copy", "note", "full text")
 
 
@@ -149,8 +160,8 @@ async def test_in_ascii(places: Places, pictures: Pictures) -> None:
     wrong: list[str] = []
     strange = {}
     async with reading(places, settings, size=SIZES["medium"], notices=True) as (app, pilot):
-        for name, way in WAYS.items():
-            await go_to(way, app, pilot)
+        for name in (way for way in WAYS if way not in ALIKE_IN_ASCII):
+            await go_to(WAYS[name], app, pilot)
             if name in ASCII_PICTURES and not await pictures.show(app, pilot, named(name, "ascii")):
                 wrong.append(name)
             if signs := {sign for sign in screen_text(app) if not sign.isascii()}:

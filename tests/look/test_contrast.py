@@ -82,7 +82,7 @@ def _colour(colour: RichColor) -> Color:
 async def test_every_painted_text_can_be_read_in_every_theme(places: Places) -> None:
     real_library(places)
     ways, pale = PANES | DIALOGS | READING, []
-    async with reading(places, STILL, size=(120, 30)) as (app, pilot):
+    async with reading(places, STILL, size=(100, 20)) as (app, pilot):
         for screen in LOOKED_AT:
             await go_to(ways[screen], app, pilot)
             for theme in THEMES if screen in IN_EVERY_THEME else [own.name for own in OURS]:

@@ -36,7 +36,7 @@ from paperdeck.storage.search.scored import Scored
 TODAY = date(2026, 11, 20)
 NOW = Context(today=TODAY, last_visit="2026-11-19T08:00:00Z")
 MakePaper = Callable[..., Paper]
-EXAMPLES = int(os.environ.get("PAPERDECK_TEST_QUERIES", "1000")) // 10
+EXAMPLES = int(os.environ.get("PAPERDECK_TEST_QUERIES", "400")) // 10
 """Ten queries each; a larger number compares more."""
 
 

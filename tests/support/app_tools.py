@@ -58,19 +58,17 @@ async def reading(
     *,
     notices: bool = False,
     welcome: bool = False,
-    paint: bool = False,
 ) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
     """A running reader that has loaded its library; no fetch is begun unless there is a hub.
 
     It knows the width of its terminal from the start, as otherwise, and counts sooner, as it is waited for. The card of
     the first start is shown only if it is wanted. Painting takes half the time of such a test and is seen by nobody:
-    `screen_text` paints what it looks at. tests/test_keys.py paints, and tests/test_manners.py in a terminal.
+    `screen_text` paints what it looks at, and tests/test_manners.py has a terminal.
     """
     with ExitStack() as patches:
         patches.enter_context(patch.dict(os.environ, COLUMNS=str(size[0])))
         patches.enter_context(patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 0.03))
-        if not paint:
-            patches.enter_context(patch.object(Screen, "_compositor_refresh", paint_nothing))
+        patches.enter_context(patch.object(Screen, "_compositor_refresh", paint_nothing))
         app = make_reader(places, settings, hub)
         app.session.first_visit = welcome
         async with app.run_test(size=size, notifications=notices) as pilot:

@@ -13,10 +13,12 @@ import resource
 import signal
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import NoReturn
 
 from paperdeck import storage
 from paperdeck.tui import cli
@@ -160,7 +162,27 @@ def _child(words: list[str], variant: str, err: int) -> None:
     VARIANTS[variant]()
     _begin_anew()
     sys.argv = ["paperdeck", *words]
-    sys.exit(main())
+    _end_as_python_does(main)
+
+
+def _end_as_python_does(run: Callable[[], int]) -> NoReturn:
+    """Run the program and end this child, without taking down all the modules that its parent has imported."""
+    try:
+        code: object = run()
+    except SystemExit as ended:
+        code = ended.code
+    except BaseException:  # noqa: BLE001 - Python would print whatever it is
+        traceback.print_exc()
+        code = 1
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError) as error:
+            os.write(2, f"Exception ignored: {error!r}".encode())
+            code = 120
+        except AttributeError:  # there is no such stream
+            pass
+    os._exit(code if isinstance(code, int) else 1 if code else 0)
 
 
 SLOW = ("fetch", "add")
