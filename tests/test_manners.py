@@ -300,6 +300,7 @@ def first_screen(titles: Sequence[str], home: Path) -> list[str]:
     ]
     fill(Places.find({"PAPERDECK_HOME": str(home)}), papers)
     with opened(PAPERDECK_HOME=str(home)) as terminal:
+        terminal.read_until_quiet(1.5, 20)  # the counts come last
         return [without_titles(number, line) for number, line in enumerate(terminal.final_screen())]
 
 

@@ -65,7 +65,9 @@ async def test_a_digest_is_a_list_of_papers_like_any_other(places: Places, make_
         assert "R fetches them." in screen_text(app)
         await pilot.press("j", "s")
         assert app.session.marks.of("2611.00002").starred
-        await pilot.press("i", "1")
+        await pilot.press("i")
+        await settled(pilot)
+        await pilot.press("1")
         await eventually(lambda: "Papers of Thu 19 Nov" in screen_text(app))
         await pilot.press("enter")
         await settled(pilot)
