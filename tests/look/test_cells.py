@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from paperdeck.storage.text.clean import clean_line
-from paperdeck.tui.look.cells import fit, fit_right, short_number, wrapped
+from paperdeck.tui.look.cells import fit, fit_right, fit_words, short_number, wrapped
 from tests.support.examples import examples
 from tests.support.torture import SEQUENCES
 
@@ -123,3 +123,12 @@ def test_what_got_past_the_door_is_stopped_here(text: str) -> None:
 )
 def test_a_line_is_wrapped_as_far_in_as_it_begins(text: str, width: int, lines: list[str]) -> None:
     assert wrapped(text, width) == lines
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(22, "Latest day, Fri 27 Nov"), (14, "Latest day…"), (12, "Latest day…"), (9, "Latest…"), (4, "Lat…")],
+)
+def test_a_text_of_several_words_is_cut_behind_one_with_one_sign(width: int, shown: str) -> None:
+    """At 40 columns the top line showed “Latest day,……”."""
+    assert fit_words("Latest day, Fri 27 Nov", width) == shown.ljust(width)

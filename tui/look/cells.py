@@ -30,6 +30,17 @@ def fit_right(text: str, width: int, ellipsis: str = "…") -> str:
     return fit(" " * max(0, width - cell_len(text)) + text, width, ellipsis)
 
 
+def fit_words(text: str, width: int, ellipsis: str = "…") -> str:
+    """The text in exactly `width` cells; if it has to be cut, it is cut behind a word where there is one."""
+    cut = fit(text, width, ellipsis)
+    if cell_len(text) <= width:
+        return cut
+    kept = cut.rstrip().removesuffix(ellipsis)
+    ends_a_word = for_screen(text)[len(kept) :].startswith(" ")
+    words = (kept if ends_a_word else kept.rpartition(" ")[0]).rstrip(" ,")
+    return fit(f"{words}{ellipsis}", width, ellipsis) if words else cut
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """A line wrapped; the lines after the first keep its indentation, up to half the width."""
     from textual.content import Content

@@ -16,7 +16,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from paperdeck.tui.keys import with_keys
-from paperdeck.tui.look.cells import count_of, fit, wrapped
+from paperdeck.tui.look.cells import count_of, fit, fit_words, wrapped
 from paperdeck.tui.look.symbols import symbols_of
 from paperdeck.tui.model.views import VISIT
 
@@ -128,7 +128,7 @@ class Headline(Static):
             view = f"{NAME}{_GAP}{view}"
         first = parts[0] if parts and parts[0].may_be_cut else None
         kept = min(cell_len(first.forms[-1]) + len(_GAP), width * 2 // 3) if first else 0
-        view = _whole_words(view, max(0, min(room - kept, cell_len(view))), symbols.ellipsis)
+        view = fit_words(view, max(0, min(room - kept, cell_len(view))), symbols.ellipsis)
         room -= cell_len(view)
         shown, room = fitted(parts, room, symbols.ellipsis)
         left = [(f"{_GAP}{said}", part.style) for part, said in shown.items() if not part.at_end]
@@ -187,15 +187,6 @@ def _shortened(trouble: str) -> tuple[str, ...]:
         return (trouble,)
     plain = re.sub(r" \([^)]*\)", "", wait)
     return trouble, f"{plain}{dot}{way}", f"{plain.partition(', ')[0]}{dot}{way}", f"waiting{dot}{way}"
-
-
-def _whole_words(text: str, width: int, ellipsis: str) -> str:
-    """The text in so many cells, cut behind a word if it has several."""
-    cut = fit(text, width, ellipsis)
-    if cell_len(text) <= width:
-        return cut
-    words = cut.removesuffix(ellipsis).rpartition(" ")[0].rstrip(" ,")
-    return fit(f"{words}{ellipsis}", width, ellipsis) if words else cut
 
 
 def _view_in_words(session: Session) -> str:
