@@ -339,7 +339,7 @@ _COMMANDS_HEAD = """\
 
 `paperdeck` opens the reader; with a command it does one thing and ends. Data goes to standard output, words to standard
 error; `--json` gives JSON. The exit code is 0, or 1 if something failed, or 2 if it was called wrongly. In a pipe there
-are no bars and no colours. `paperdeck COMMAND --help` prints what stands here.
+are no bars and no colours. `paperdeck COMMAND --help` prints the same text.
 
 Shells complete commands and options if your system's package manager installed paperdeck; else put
 `eval "$(paperdeck completion bash)"` into `~/.bashrc`, or the like for your shell.

@@ -41,7 +41,9 @@ def _print(report: Report) -> None:
 
 def backup_options(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="the file to write; an older backup is replaced")
-    parser.add_argument("--force", action="store_true", help="replace even a file that is no backup; it stays as FILE~")
+    parser.add_argument(
+        "--force", action="store_true", help="replace the file even if it isn't a backup; it is kept as FILE~"
+    )
 
 
 def backup(options: Namespace) -> int:

@@ -19,7 +19,7 @@ COMMANDS = {
     "list": ("list", "list papers, newest first"),
     "status": ("about.status", "print how many papers are unread, for a status line"),
     "show": ("show", "show one paper"),
-    "related": ("finding.related", "list the papers like one, and those by the same people"),
+    "related": ("finding.related", "list the papers most like a paper, and those by the same people"),
     "cite": ("cite", "print citations"),
     "venue": ("venue", "show where papers appeared, and choose the form to cite"),
     "export": ("export", "write papers for other programs"),
