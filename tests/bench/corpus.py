@@ -100,7 +100,7 @@ def papers(count: int, newest: date | None = None) -> Iterator[Paper]:
 
 
 def fill(home: Path, count: int, marks: int = 0) -> None:
-    """Make a library with that many papers, its ledger and some read papers, unless it is there already."""
+    """Make a library with that many papers, its ledger, its index and some read papers, unless it is there already."""
     done = home / "filled"
     if done.exists():
         return
@@ -122,4 +122,5 @@ def fill(home: Path, count: int, marks: int = 0) -> None:
         library.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=now, ids=tuple(ids)))
     if marks:
         library.mark([paper.id for paper in made[200 : 200 + marks]], read=True, label="bench")
+    library.indexing.catch_up()
     done.touch()

@@ -18,6 +18,7 @@ from pathlib import Path
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.cli.list import select
+from paperdeck.tui.model.completing import MOST_OFFERS
 from tests.bench.corpus import fill
 from tests.bench.terminal import Terminal, percentile
 
@@ -27,6 +28,8 @@ ROUNDS = 9
 KEYS, KEYS_A_SECOND = 100, 30
 LIST_COLUMN = 31
 """Where the rows of the list begin."""
+FIRST_LINE_BELOW_OFFERS = 3 + MOST_OFFERS
+"""The first line of the screen that completions of the filter never cover."""
 TITLE_CHARACTERS = 24
 """The beginning of a title that surely stands on its first line."""
 NOBODY = "http://127.0.0.1:9"
@@ -137,6 +140,7 @@ def latencies(sent: list[float], shown: list[tuple[float, int]]) -> Iterator[flo
 def filter_latencies(terminal: Terminal) -> dict[str, list[float]]:
     """For each kind of filter the milliseconds from each key to the first page that answers it.
 
+    Completions cover the first lines of the list, so only the lines below them count.
     A key whose answer is the page that is there already changes nothing on the list, and is not counted.
     """
     waited: dict[str, list[Waited]] = {name: [] for name in FILTERS}
@@ -193,7 +197,7 @@ def list_changes(terminal: Terminal) -> list[float]:
 
     def look(at: float, lines: list[str]) -> bool:
         nonlocal previous
-        page = [line[LIST_COLUMN + 1 : LIST_COLUMN + 36] for line in lines[2:-1]]
+        page = [line[LIST_COLUMN + 1 : LIST_COLUMN + 36] for line in lines[FIRST_LINE_BELOW_OFFERS:-1]]
         if page != previous:
             changes.append(at)
             previous = page

@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from paperdeck.tui.keys import FILTER, bindings
@@ -25,6 +27,9 @@ class FilterBox(Input):
     """Filters the session's results by the typed query."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(FILTER)
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """The size of the text; the box keeps its own, so a letter needs no layout of the screen (a third of a key)."""
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(placeholder="/ filter", id=id, compact=True, select_on_focus=False)
