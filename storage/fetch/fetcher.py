@@ -6,6 +6,7 @@ the ledger says so; a day that was interrupted between the two is fetched again.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -34,8 +35,8 @@ from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
 from paperdeck.storage.text.clean import clean_line
 
 from .full_text import FullTexts, text_folder
-from .ingest import Ingest, Pace, ids_of
-from .offload import in_thread
+from .ingest import Ingest, ids_of
+from .offload import Pace, at_once, in_thread
 from .run import Progress, Run
 from .singles import Brought, Singles
 from .staleness import (
@@ -82,18 +83,18 @@ class Fetcher:
             arxiv_interval: Seconds between two requests to arXiv; shorter only in tests.
             notify: Called on the event loop with messages for the user, each once, such as “the token was not sent”.
         """
-        self.pace: Pace = _at_once
-        """Awaited before each slice of papers is stored; the app pauses here while the user types."""
+        self.pace: Pace = at_once
+        """Awaited before an answer is read or papers are stored; the app pauses here while the user types."""
+        self._pacing = asyncio.Lock()
         self._library, self._endpoints, self._clock = library, endpoints, clock
         self._categories = tuple(dict.fromkeys(categories))
         self._client = client or HttpClient(offline=endpoints.offline)
         self._notify: Notify = notify or log.info
-        self._client.notify = self._notify
+        self._client.notify, self._client.pace = self._notify, self._paced
         self._hub = Hub(self._client, endpoints)
         locks = library.places.state / "locks"
         self._arxiv = Arxiv(self._client, endpoints, locks, interval=arxiv_interval)
-        patient = bool(arxiv_interval)
-        self._venues = Venues(self._client, locks, base=endpoints.venues, clock=clock, patient=patient)
+        self._venues = Venues(self._client, locks, base=endpoints.venues, clock=clock, patient=arxiv_interval > 0)
         self._stars = StarsToAsk(library, clock)
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(library.places))
         self._ingest = Ingest(library, clock, self._paced)
@@ -317,7 +318,9 @@ class Fetcher:
         await self._client.close()
 
     async def _paced(self) -> None:
-        await self.pace()
+        """Wait one after the other, as the work of six answers at once would hold up the keys."""
+        async with self._pacing:
+            await self.pace()
 
     async def _forbidden(self) -> Progress | None:
         """The event for an environment that forbids requests or is invalid; the ledger stays unchanged."""
@@ -350,10 +353,6 @@ class Fetcher:
         parts = [f"{number:,} from {name}" for name, number in sorted(skipped.items()) if number]
         if parts:
             self._notify(f"Skipped unusable items: {', '.join(parts)}.")
-
-
-async def _at_once() -> None:
-    """Don't wait."""
 
 
 def _wrong(category: str) -> Progress | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,11 +13,8 @@ from paperdeck.storage.library.ledger import DayRecord, DayState
 from paperdeck.storage.library.library import Added, Library
 from paperdeck.storage.paper import Paper
 
-from .offload import in_thread
+from .offload import Pace, in_thread
 from .staleness import stamp, utc_now
-
-Pace = Callable[[], Awaitable[None]]
-"""Waits while something more urgent runs, such as typing."""
 
 SLICE_PAPERS = 100
 """Papers stored at a time; the app may pause the fetcher between two slices."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -110,6 +111,32 @@ async def test_the_last_days_are_asked_for_and_told_as_they_come(
     assert (events[-1].done, events[-1].total) == (7, 7)
     record = library.day("hf", TODAY)
     assert record and record.ids == ("2611.00002", "2611.00001"), "the Hub's order"
+
+
+async def test_a_fetch_gives_way_to_typing_before_it_reads_each_answer(fetcher: Fetcher, library: Library) -> None:
+    paused: list[int] = []
+    here = 0
+
+    async def pace() -> None:
+        nonlocal here
+        here += 1
+        assert here == 1, "pauses come one after the other, so that no two pieces of work follow one pause"
+        paused.append(len(library.months()))
+        await asyncio.sleep(0)
+        here -= 1
+
+    fetcher.pace = pace
+    await refresh(fetcher)
+    assert len(paused) >= 7 + 2  # seven answers, and papers of two days
+    assert paused[0] == 0, "the first answer is not read before the pause"
+
+
+async def test_a_user_who_waits_for_an_answer_waits_for_nothing_else(fetcher: Fetcher) -> None:
+    async def pace() -> None:
+        raise AssertionError("no pause")
+
+    fetcher.pace = pace
+    assert await fetcher.candidates("Paper 2611.00001")
 
 
 async def test_what_is_fresh_is_not_asked_again(fetcher: Fetcher, hub: FakeHub) -> None:

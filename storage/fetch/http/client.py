@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 import httpx
 
 from paperdeck.storage.errors import NotAsked, NotFound, Refused, SourceError
-from paperdeck.storage.fetch.offload import in_thread
+from paperdeck.storage.fetch.offload import Pace, at_once, in_thread
 
 from .body import BadAnswer, explanation, receive
 from .connections import Connections
@@ -141,6 +141,8 @@ class HttpClient:
         """Pending waits for the sources."""
         self.notify: Notify = log.info
         """Called once with each sentence about something in the environment that was ignored or held back."""
+        self.pace: Pace = at_once
+        """Awaited before an answer is read, unless a user is waiting for it."""
         self.offline = offline
         self._transport = transport
         self._connections: Connections | None = None
@@ -178,6 +180,8 @@ class HttpClient:
             self.waits.answered(request.name)
             return NotModified()
         check(request, answer.status, answer.headers, answer.body, self.timing)
+        if not request.awaited:
+            await self.pace()
         try:
             found = await in_thread(read, answer)
         except BadAnswer as error:
@@ -322,6 +326,7 @@ async def _sent(
         raise as_again(request.name, error, f"{proxy.name} ({proxy.variable})" if proxy else "") from error
 
 
+@cache
 def user_agent() -> str:
     """The User-Agent that arXiv and the Hub ask for."""
     try:
