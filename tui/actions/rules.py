@@ -9,6 +9,8 @@ from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists.tasting import Said, kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from paperdeck.storage.settings.rules import ReasonKind
     from paperdeck.storage.taste.reasons import Reason, Reasons
 
@@ -18,7 +20,7 @@ _GROUPS: dict[str | bool | None, str] = {
     "interest": "Your interests: enter removes one",
     True: "More of: enter ends it",
     False: "Less of: enter ends it",
-    None: "Learned from your stars: enter says more or less",
+    None: "Learned: enter says more or less",
 }
 _KINDS = {"words": "", "author": "author", "organization": "organization"}
 
@@ -61,7 +63,7 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
     entry = context.session.entry(context.current())
     if entry is None:
         return
-    found = await asyncio.to_thread(context.session.tasting.reasons, entry.paper)
+    found = await asyncio.to_thread(context.session.tasting.reasons_learned, entry.paper)
     if found is None or not found.parts:
         context.say("Nothing of this paper is known to be to your taste." if found else _nothing_known(context))
         return
@@ -98,17 +100,25 @@ def _nothing_known(context: Context) -> str:
 
 
 async def my_taste(context: Context) -> None:
-    """List interests, wishes for more or less, and what was learned; choosing one changes it."""
+    """List interests, wishes for more or less, and what was learned; choosing one changes it.
+
+    The dialog opens at once, so that what is typed reaches it; what was learned is read meanwhile.
+    """
     tasting, first = context.session.tasting, None
     while True:
-        listed = [*tasting.said(), *await asyncio.to_thread(tasting.learned)]
-        known = {one.value: one for one in listed}
+        known: dict[str, Said] = {}
+
+        def listed(items: Sequence[Said], known: dict[str, Said] = known) -> list[Choice]:
+            known.update((one.value, one) for one in items)
+            return [_listed(one) for one in items]
+
         value = await context.choose(
             "My taste",
-            [_listed(one) for one in listed],
+            listed(tasting.said()),
             hint="type an interest; enter adds it",
             free="Add the interest “{}”".format,
             first=first,
+            later=lambda listed=listed: listed(tasting.learned()),
         )
         if value is None:
             return
