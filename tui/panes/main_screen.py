@@ -101,6 +101,7 @@ class MainScreen(Screen[None]):
             self.footline.complaint = self.filter_box.complaint
         if changed.results:
             self._show_results(changed.results)
+            self.show_hints()
         if changed.marks or changed.papers:
             self._show_papers(changed.marks | changed.papers)
         if changed.taste:
@@ -329,7 +330,9 @@ class MainScreen(Screen[None]):
 
 
 def _moment(session: Session) -> str:
-    """Which keys fit the list: while something is left of what arrived, those that go there or clear it."""
+    """Which keys fit the list: without papers, those that bring some; beside what arrived, those that go there."""
+    if session.results.complete and not session.results.ids:
+        return "nothing"
     if not session.counts.unread.get(VISIT.key):
         return "list"
     return "what arrived" if session.results.view.key == VISIT.key else "beside what arrived"
