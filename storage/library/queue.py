@@ -34,6 +34,10 @@ class FollowStarts(Protocol):
         ...
 
 
+Oldest = Callable[[], str | None]
+"""Returns when the oldest paper was added, as an ISO time; None: unknown."""
+
+
 class Queue:
     """The arrivals from followed sources."""
 
@@ -63,15 +67,14 @@ class Queue:
 
     # -- from which day on -----------------------------------------------------------------------------------------
 
-    def begin(self, oldest: str | None = None) -> None:
+    def begin(self, oldest: Oldest = lambda: None) -> None:
         """Record the day from which each source is followed, for sources without one.
 
         In a new library it is the first day of the first fetch; for a source that is followed later, today. In a
         library of an earlier version, the oldest paper is assumed to have come with the first fetch.
 
         Args:
-            oldest: When the oldest paper was added, as an ISO time; None: not known yet, so a library of an earlier
-                version gets no days.
+            oldest: Looks it up in all papers; if it is unknown, a library of an earlier version gets no days yet.
         """
         with suppress(StoreError):  # the folder may not be writable; the next call tries again
             known, fetched = self._journal.begins(), set(self._ledger.sources())
@@ -80,11 +83,12 @@ class Queue:
             if days:
                 self._journal.note_begins(days)
 
-    def _first_day(self, source: str, known: Mapping[str, date], fetched: set[str], oldest: str | None) -> date | None:
+    def _first_day(self, source: str, known: Mapping[str, date], fetched: set[str], oldest: Oldest) -> date | None:
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         first_fetch = timedelta(days=max(1, self._follows().days) - 1)
         if source in fetched:
-            return datetime.fromisoformat(oldest).date() - first_fetch if oldest else None
+            added = oldest()
+            return datetime.fromisoformat(added).date() - first_fetch if added else None
         is_first_start = not known and not fetched.intersection(self.followed())
         return today - first_fetch if is_first_start else today
 
