@@ -35,7 +35,7 @@ def _id_papers(text: str) -> Iterator[Item | Leftover]:
 
 
 def _ids_in(line: str) -> Iterator[str]:
-    """The ids in a line: references in any form; bare ones only where nothing but ids stands before them."""
+    """The ids in a line: references in any form; bare ones only where nothing but ids precedes them."""
     if whole := reference_in(line.strip()):
         yield whole
         return
