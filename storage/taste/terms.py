@@ -77,7 +77,7 @@ def terms_of(title: str, abstract: str = "") -> Terms:
 
 
 def term_of(form: str) -> int:
-    """The number of a word, or of two words with a blank between them, in the form of `terms_of`."""
+    """The number of a word, or of two words with a space between them, in the form of `terms_of`."""
     return crc32(form.encode()) & (TERM_COUNT - 1)
 
 
