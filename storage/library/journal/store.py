@@ -132,7 +132,7 @@ class RegisterStore:
         }
 
     def turn(self, changes: Sequence[Change], *, back: bool) -> list[str]:
-        """Swap a deed's new values for its old ones, or back, where they still stand. Returns the changed subjects.
+        """Swap a deed's new values for its old ones, or back, unless they changed since. Returns the changed subjects.
 
         Raises:
             StoreError: nothing was changed.
