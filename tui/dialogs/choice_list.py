@@ -262,7 +262,7 @@ def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:
 
 
 def _key_cells(choices: Sequence[Choice]) -> int:
-    """Cells of the keys with the blanks after them; 0 without any key."""
+    """Cells of the keys and of the spaces after them; 0 without any key."""
     widths = (cell_len(choice.key) for choice in choices if choice.key)
     longest = max((width for width in widths if width <= MOST_KEY_CELLS), default=0)
     return longest + 2 if longest else 0

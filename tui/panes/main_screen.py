@@ -151,7 +151,7 @@ class MainScreen(Screen[None]):
         """Update the list after papers or rules changed, without a jump."""
         if rules:
             self.papers.rows_changed()
-        if self._session.keep_up():
+        if self._session.follow_library():
             start_worker(self, self._session.results.refresh, "find", alone=True)
 
     def _count(self) -> None:
