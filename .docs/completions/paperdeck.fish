@@ -123,7 +123,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using exports' -s h -l help -d 'show 
 complete -c paperdeck -n '_shtab_paperdeck_using exports' -l refresh -d 'rewrite the files that are out of date'
 complete -c paperdeck -n '_shtab_paperdeck_using exports' -l force -d 'refresh even what would lack papers; FILE~ keeps the old'
 complete -c paperdeck -n '_shtab_paperdeck_using exports' -l stop -x -d 'stop updating FILE'
-complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a notes -d 'Write a Markdown note for each paper, as for Obsidian.'
+complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a notes -d 'Write a Markdown note for each paper, for Obsidian and the like.'
 complete -c paperdeck -n '_shtab_paperdeck_using notes' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using notes' -l keep -d 'update the notes from now on when stars or tags change'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a zotero -d 'Send papers to the Zotero on this machine.'

@@ -111,7 +111,7 @@ COMMANDS = {
             "paperdeck venue 1801.01290 --choose dblp:conf/icml/HaarnojaZAL18",
             "paperdeck venue 1801.01290 --refuse",
         ),
-        "Each line has the id, how it stands (published, perhaps, refused, preprint, not looked up), the place,\n"
-        "the name for --choose, the source, and when that was asked.",
+        "Each line has the id, the state (published, perhaps, refused, preprint, not looked up), the place,\n"
+        "the name for --choose, the source, and the date of its answer.",
     )
 }
