@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -52,7 +51,7 @@ class Journal:
         self._config_file = config_file
         self._merged = Merged(self.files, troubles)
         self._history = History(
-            state / "history", clock, f"{maker}, process {os.getpid()}", f"{os.getpid()}-{secrets.token_hex(4)}"
+            state / "history", clock, f"{maker}, process {os.getpid()}", f"{os.getpid()}-{os.urandom(4).hex()}"
         )
         self._store = RegisterStore(self.files, self._merged, self._history, troubles)
         self._undo = Undo(self._store, self._history, self._merged, papers, troubles)
