@@ -2,7 +2,7 @@
 
     PaperdeckError
     ├── InvalidInput        what was typed can't be used: an id, a query, a date, a setting
-    │   └── FileInTheWay    a file that isn't ours stands where we want to write
+    │   └── FileInTheWay    a file that isn't ours is where we want to write
     ├── StoreError          a file of ours can't be read or written
     │   └── NoteChanged     a note is no longer the one that the reader began to edit
     ├── SourceError         a source (the Hub, arXiv) gave no usable answer

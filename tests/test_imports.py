@@ -45,9 +45,10 @@ def test_opening_the_library_imports_little(tmp_path: Path) -> None:
     assert not top_modules(code, tmp_path) & heavy
 
 
-def test_neither_the_start_of_the_reader_nor_a_plain_list_learns_a_taste(tmp_path: Path) -> None:
+def test_neither_the_start_of_the_reader_nor_a_plain_list_imports_taste_or_citations(tmp_path: Path) -> None:
     begin = "import paperdeck.tui.app, paperdeck.tui.model.session, paperdeck.tui.__main__ as start\n"
-    code = f"{begin}assert start.main(['list']) == 0\nprint([n for n in sys.modules if 'storage.taste' in n])"
+    unwanted = "print([n for n in sys.modules if n.startswith(('paperdeck.storage.taste', 'paperdeck.storage.cite'))])"
+    code = f"{begin}assert start.main(['list']) == 0\n{unwanted}"
     root = str(Path(tui.__file__).parent.parent)
     environ = os.environ | {"PAPERDECK_HOME": str(tmp_path), "PYTHONPATH": root}
     ran = subprocess.run([sys.executable, "-c", f"import sys\n{code}"], env=environ, capture_output=True, check=True)

@@ -140,7 +140,7 @@ def browser_command(environ: Mapping[str, str] = os.environ) -> list[str] | None
 def _with_link(command: list[str], link: str) -> list[str]:
     """A command with the link in place of `%s`, or appended.
 
-    A word with blanks in it is a shell script. In it, characters with a meaning for a shell are percent-encoded, as
+    A word with spaces in it is a shell script. In it, characters with a meaning for a shell are percent-encoded, as
     links come from papers.
     """
     words = command[1:]

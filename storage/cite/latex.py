@@ -73,7 +73,7 @@ _LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
 """Characters that TeX would merge into a dash or a quotation mark."""
 
 _HARMLESS = re.compile(r"(?:[A-Za-z0-9.,:;?!()]+[ -])*[A-Za-z0-9.,:;?!()]+")
-"""Text without special characters or double blanks."""
+"""Text without special characters or double spaces."""
 
 _SENTENCE_END = (":", "?", "!", ".")
 

@@ -1,7 +1,7 @@
 r"""Formulas that are safe in somebody else's LaTeX document.
 
 Titles come from strangers, and text between dollars runs as TeX when the reader's document is typeset. So a formula is
-parsed and written anew: it may only contain the mathematical symbols and commands listed here, balanced groups and the
+parsed and written again: it may only contain the mathematical symbols and commands listed here, balanced groups and the
 common environments. `\write18`, `\input`, `\def`, `\catcode`, `\char` or `^^5c` make the whole formula ordinary text.
 """
 
@@ -108,7 +108,7 @@ class _NotMathematics(Exception):
 
 
 class _Parser:
-    """Reads a formula and writes it anew."""
+    """Parses a formula and writes it again."""
 
     def __init__(self, source: str) -> None:
         self.tokens = list(_TOKEN.finditer(source))
@@ -125,7 +125,7 @@ class _Parser:
     # -- tokens --------------------------------------------------------------------------------------------------------
 
     def _peek(self) -> str:
-        """The next token, blanks skipped; empty at the end."""
+        """The next token, skipping spaces; empty at the end."""
         while self.position < len(self.tokens) and self.tokens[self.position]["blank"]:
             self.position += 1
         return self.tokens[self.position][0] if self.position < len(self.tokens) else ""
@@ -197,7 +197,7 @@ class _Parser:
             seen += "^'" if kind in "^'" else kind
             written += self._primes() if kind == "'" else self._script(kind)
             before = self.position
-        self.position = before  # a blank after the atom stays
+        self.position = before  # a space after the atom stays
         return written
 
     def _primes(self) -> str:

@@ -58,7 +58,7 @@ def why_not_published(paper: Paper, cite_as: str = "") -> str:
     if found.perhaps:
         places = " or ".join(record.place for record in found.perhaps[:_SHOWN_RECORDS])
         return f"{paper.id} is cited as a preprint; perhaps it appeared in {places}."
-    if not found.asked:
+    if not found.consulted:
         return f"{paper.id} is cited as a preprint; where it appeared was never looked up."
     return f"{paper.id} is cited as a preprint; no printed form of it is known."
 

@@ -3,12 +3,12 @@
 1. Identity before similarity: a record that names the arXiv id, or has the DOI that the authors gave arXiv, is the
    paper, whatever its title; so is one to which Semantic Scholar leads, if the authors agree.
 2. Else the titles must be the same but for case, accents, dashes and quotes; digits, `+`, `*` and `#` count. A short
-   name before a colon may be missing on one side, if the rest is long. Nothing is accepted because it is similar.
-3. The first authors must be the same and most of the others; without authors there is no proof.
-4. The year must be possible: usually that of the first version or at most three (in a journal five) later.
+   name before a colon may be missing on one side, if the rest is long. Similarity alone is never enough.
+3. The first authors and most of the others must be the same; without authors there is no proof.
+4. The year must be possible: usually that of the first version, or up to three years (in a journal five) later.
 5. Preprints, theses, submissions, front matter and remarks on other papers don't count. Workshops, Findings and posters
    are named as such, and the main track of the same series takes precedence over them.
-6. Between two venues none is chosen; both are shown.
+6. If two venues remain, neither is chosen; both are shown.
 7. A nearly matching record is shown as “perhaps”, for the reader to decide.
 8. The reader's choice takes precedence over all rules.
 9. Without proof there is no published form.
@@ -29,12 +29,12 @@ from paperdeck.storage.text.names import Name, split_name
 from paperdeck.storage.text.tex import to_unicode
 
 from .venue_kinds import (
-    is_beside,
     is_front_matter,
     is_in_print,
     is_proceedings,
     is_remark,
     is_shortened,
+    is_side_track,
     series_of,
 )
 from .venue_record import VenueRecord, record_of
@@ -47,16 +47,23 @@ _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "×": "x", "∗": "*", "⋆": "*"}
 )
 _LONG_TITLE_WORDS = 6
-"""Fewest words after the colon of a title whose first part may be missing elsewhere."""
+"""Fewest words after the colon of a title whose short name may be missing elsewhere."""
 _SHORT_NAME_WORDS = 3
-_SHARED_AUTHORS = 0.6
+"""Most words before the colon of such a title."""
+_SHARED_OF_ALL = 0.6
+"""Least share of all authors, of either side, who must be on both sides."""
 _MANY_AUTHORS = 10
-_SHARE_OF_MANY = 0.5
-_YEARS = {"article": 5}
+"""Fewest authors of a list that the other side may cut short."""
+_SHARED_OF_FEWER = 0.5
+"""Least share of the shorter list's authors who must be in the longer one, if that has many."""
+_JOURNAL_YEARS = 5
+"""Most years from the preprint to a journal article."""
 _OTHER_YEARS = 3
+"""Most years from the preprint to any other publication."""
 _NAMED_YEARS = 15
-"""Years after the preprint in which a record that names it may appear, as some journals are slow."""
-_SIMILAR_SHARE = 0.9
+"""Most years from the preprint to a record that names it, as some journals are slow."""
+_SIMILAR_RATIO = 0.9
+"""Least ratio of `difflib` between titles that count as similar."""
 _SOURCES = ("dblp", "acl", "crossref")
 """From the least to the most detailed."""
 
@@ -73,14 +80,14 @@ class Proof(IntEnum):
 
 
 class Judgement(NamedTuple):
-    """The known facts about a paper's published form."""
+    """What the stored records tell about a paper's published form."""
 
     printed: VenueRecord | None
     """The published form, if proven or chosen by the reader."""
     perhaps: tuple[VenueRecord, ...]
     """Candidates for the reader to choose from if nothing is proven: near matches, or two exact ones."""
-    asked: tuple[VenueRecord, ...]
-    """One record per source consulted, with the date."""
+    consulted: tuple[VenueRecord, ...]
+    """One record per source consulted, with the date of the answer."""
 
 
 def judge(paper: Paper, cite_as: str = "") -> Judgement:
@@ -91,16 +98,16 @@ def judge(paper: Paper, cite_as: str = "") -> Judgement:
         cite_as: The reader's choice; see Marks.cite_as.
     """
     records = known_records(paper)
-    asked = tuple({record.source: record for record in records}.values())
+    consulted = tuple({record.source: record for record in records}.values())
     links = links_of(paper, records)
     graded = [(record, proof_of(paper, record, links)) for record in records if record.title]
     possible = tuple(record for record, proof in graded if proof)
     if cite_as == PREPRINT:
-        return Judgement(None, possible, asked)
+        return Judgement(None, possible, consulted)
     if chosen := next((record for record in possible if record.name == cite_as), None):
-        return Judgement(chosen, (), asked)
+        return Judgement(chosen, (), consulted)
     best = _best(paper, [(record, proof) for record, proof in graded if proof >= Proof.ALIKE])
-    return Judgement(best, () if best else _once(possible), asked)
+    return Judgement(best, () if best else _each_once(possible), consulted)
 
 
 def known_records(paper: Paper) -> list[VenueRecord]:
@@ -118,20 +125,20 @@ def proof_of(paper: Paper, record: VenueRecord, links: frozenset[str] = frozense
     """
     if not is_in_print(record) or is_front_matter(paper.title) or is_remark(record.title) != is_remark(paper.title):
         return Proof.NONE
-    persons = _Persons(paper, record)
+    authors = _Authors(paper, record)
     if _is_named(paper, record):
-        return Proof.NAMED if persons.overlap and _in_time(paper, record, named=True) else Proof.PERHAPS
+        return Proof.NAMED if authors.overlap and _in_time(paper, record, named=True) else Proof.PERHAPS
     if is_shortened(record.title) and not is_shortened(paper.title):
-        return Proof.PERHAPS if persons.agree else Proof.NONE
+        return Proof.PERHAPS if authors.agree else Proof.NONE
     if links.intersection(_names(record)):
-        return Proof.ALIKE if persons.agree and _in_time(paper, record) else Proof.PERHAPS
+        return Proof.ALIKE if authors.agree and _in_time(paper, record) else Proof.PERHAPS
     if not same_title(paper.title, record.title):
-        return Proof.PERHAPS if persons.agree and _is_similar(paper.title, record.title) else Proof.NONE
+        return Proof.PERHAPS if authors.agree and _is_similar(paper.title, record.title) else Proof.NONE
     if record.kind == "incollection" and not is_proceedings(record):
-        return Proof.PERHAPS if persons.agree else Proof.NONE
-    if persons.agree and _in_time(paper, record):
+        return Proof.PERHAPS if authors.agree else Proof.NONE
+    if authors.agree and _in_time(paper, record):
         return Proof.ALIKE
-    return Proof.PERHAPS if persons.overlap else Proof.NONE
+    return Proof.PERHAPS if authors.overlap else Proof.NONE
 
 
 def _is_named(paper: Paper, record: VenueRecord) -> bool:
@@ -178,14 +185,14 @@ def _without_name(title: str) -> str | None:
 
 def _is_similar(one: str, other: str) -> bool:
     first, second = title_key(one), title_key(other)
-    return bool(first) and SequenceMatcher(None, first, second, autojunk=False).ratio() >= _SIMILAR_SHARE
+    return bool(first) and SequenceMatcher(None, first, second, autojunk=False).ratio() >= _SIMILAR_RATIO
 
 
 # -- authors -----------------------------------------------------------------------------------------------------------
 
 
-class _Persons:
-    """The authors of a paper and of a record, compared."""
+class _Authors:
+    """Compares the authors of a paper with those of a record."""
 
     def __init__(self, paper: Paper, record: VenueRecord) -> None:
         self._ours, self._theirs = names_of(paper), [split_name(author) for author in record.authors]
@@ -202,9 +209,9 @@ class _Persons:
         if not (self._ours and self._theirs) or not self._same_first:
             return False
         fewer, more = sorted((len(self._ours), len(self._theirs)))
-        if self._shared >= _SHARED_AUTHORS * (fewer + more - self._shared):
+        if self._shared >= _SHARED_OF_ALL * (fewer + more - self._shared):
             return True
-        return more >= _MANY_AUTHORS and fewer > 2 and self._shared >= _SHARE_OF_MANY * fewer
+        return more >= _MANY_AUTHORS and fewer > 2 and self._shared >= _SHARED_OF_FEWER * fewer
 
     @property
     def _same_first(self) -> bool:
@@ -255,13 +262,13 @@ def _words_of(name: Name) -> frozenset[str]:
 
 
 def _in_time(paper: Paper, record: VenueRecord, *, named: bool = False) -> bool:
-    """Whether the year of a record is possible for a paper; only a DOI allows the year before the preprint."""
+    """Whether the year of a record is possible for a paper; only its own DOI allows the year before the preprint."""
     first = year_of(paper)
     if not first or not record.year:
         return False
     years = record.year - first
     if not named:
-        return 0 <= years <= _YEARS.get(record.kind, _OTHER_YEARS)
+        return 0 <= years <= (_JOURNAL_YEARS if record.kind == "article" else _OTHER_YEARS)
     same_doi = bool(record.doi) and record.doi.casefold() == doi_key(paper.doi)
     return (-1 if same_doi else 0) <= years <= _NAMED_YEARS
 
@@ -277,17 +284,17 @@ def _best(paper: Paper, proven: Sequence[tuple[VenueRecord, Proof]]) -> VenueRec
 
 
 def _by_venue(records: Iterable[VenueRecord]) -> list[list[VenueRecord]]:
-    """The records grouped by venue; a main track replaces its workshops and posters."""
+    """The records grouped by venue and year; a main track replaces its workshops and posters."""
     groups: list[list[VenueRecord]] = []
     for record in records:
-        near = [group for group in groups if any(_is_one_place(record, other) for other in group)]
+        near = [group for group in groups if any(_is_same_venue(record, other) for other in group)]
         groups = [group for group in groups if group not in near]
         groups.append([record, *(other for group in near for other in group)])
-    tracks = ([one for one in group if not is_beside(one)] or group for group in groups)
+    tracks = ([one for one in group if not is_side_track(one)] or group for group in groups)
     return [edition for group in tracks for edition in _editions(group)]
 
 
-def _is_one_place(one: VenueRecord, other: VenueRecord) -> bool:
+def _is_same_venue(one: VenueRecord, other: VenueRecord) -> bool:
     return bool(one.doi and one.doi == other.doi) or series_of(one.venue) == series_of(other.venue)
 
 
@@ -307,5 +314,5 @@ def _detail(record: VenueRecord) -> tuple[bool, bool, int]:
     return (*known, _SOURCES.index(record.source) if record.source in _SOURCES else -1)
 
 
-def _once(records: Iterable[VenueRecord]) -> tuple[VenueRecord, ...]:
+def _each_once(records: Iterable[VenueRecord]) -> tuple[VenueRecord, ...]:
     return tuple({record.name: record for record in records}.values())

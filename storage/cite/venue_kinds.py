@@ -29,7 +29,7 @@ _PREPRINT_SERVERS = re.compile(
 )
 """DOIs of arXiv, Zenodo, figshare, SSRN, Research Square, OSF, bioRxiv and similar servers."""
 
-_BESIDE = re.compile(
+_SIDE_TRACK = re.compile(
     r"(?i)\bworkshops?\b|@|\bfindings\b|\b(?:cvpr|iccv|eccv|wacv)w\b|\babstracts?\b|\bposters?\b|\bdemo(?:s|nstrations?)?\b|\btutorials?\b"
     r"|\bcompanion\b|\bdoctoral\b|\bstudents?\b|\bchallenges?\b|\binvited\b|\blate[- ]breaking\b|\bshared tasks?\b"
     r"|\bsatellite\b|\btiny papers?\b|\bsystem descriptions?\b"
@@ -118,9 +118,9 @@ def is_shortened(title: str) -> bool:
     return bool(_SHORTENED.search(title))
 
 
-def is_beside(record: VenueRecord) -> bool:
+def is_side_track(record: VenueRecord) -> bool:
     """Whether it appeared outside the main track: at a workshop, in Findings, as a poster."""
-    return bool(_BESIDE.search(record.venue)) or is_shortened(record.title)
+    return bool(_SIDE_TRACK.search(record.venue)) or is_shortened(record.title)
 
 
 def is_proceedings(record: VenueRecord) -> bool:

@@ -27,7 +27,7 @@ from .records import (
 )
 
 _VOLUMES = word_set("proceedings mvproceedings collection mvcollection book mvbook periodical reference xdata")
-"""Types of entries that others stand in; they are no papers of their own when an entry refers to them."""
+"""Types of entries that contain others; they are not papers themselves if an entry refers to them."""
 
 _NOT_KEPT = frozenset({"paperdeck", "crossref", "xdata"})
 _NOT_INHERITED = word_set(
@@ -62,7 +62,7 @@ _OURS = word_set(
     "author title year month date eprint eprinttype eprintclass archiveprefix primaryclass doi url howpublished "
     "abstract keywords annote annotation paperdeck"
 )
-"""Fields of a preprint that are written from what is known of it."""
+"""Fields of a preprint that are rewritten from its known facts."""
 
 
 def from_bibtex(text: str) -> Imported:
@@ -101,7 +101,7 @@ def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> Item | L
 
 
 def _with_inherited(entry: BibEntry, volumes: Mapping[str, BibEntry], depth: int) -> dict[str, str]:
-    """An entry's fields with those that it has from the volume that it stands in."""
+    """An entry's fields, including those inherited from the volume that contains it."""
     fields = dict(entry.fields)
     for key in _parents(entry):
         if (parent := volumes.get(key)) is None or depth > 4:

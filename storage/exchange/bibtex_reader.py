@@ -20,7 +20,7 @@ _KEYS = {
     end: re.compile(rf"\s*(?P<key>(?:[^,{{}}=\n{end}]|\{{[^{{}}=\n]*\}})*?)[ \t]*(?:,|(?=\s*[\n{end}]))")
     for end in "})"
 }
-"""A key, by the delimiter that ends the entry; it may hold blanks, brackets and groups."""
+"""A key, by the delimiter that ends the entry; it may hold spaces, brackets and groups."""
 _FIELD_AHEAD = re.compile(r"\s*[^\s=,{}()\"#]+\s*=")
 _CONTINUES = re.compile(r"\s*,\s*[A-Za-z][\w-]*\s*=\s*[{\"\d]")
 _SWALLOWED = re.compile(r",\s*[A-Za-z][\w-]*\s*=\s*[{\"]")
@@ -36,7 +36,7 @@ _SHOWN_CHARACTERS = 40
 
 @dataclass(frozen=True, slots=True)
 class BibEntry:
-    """One entry, its values as they stand in the file."""
+    """One entry, its values as written in the file."""
 
     kind: str
     """The type in lower case, such as `misc`."""
@@ -69,7 +69,7 @@ class _Malformed(Exception):
 
 
 def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
-    """The entries of a file in order, and what is broken."""
+    """The entries of a file in order, including broken ones."""
     macros = {month: month for month in _MONTHS}
     position = 0
     line, counted = 1, 0
@@ -87,14 +87,14 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
                 yield BibEntry(kind, reader.key(), line, reader.all_fields())
                 if reader.continued:
                     yield Broken(
-                        line, "has a brace too many; what stands behind it was read", reader.name(kind), read=True
+                        line, "has a brace too many; the fields after it were read", reader.name(kind), read=True
                     )
             position = reader.position
         except _Malformed as error:
             if reader.is_of_use:
                 yield BibEntry(kind, reader.found_key, line, reader.found)
                 yield Broken(
-                    line, f"is damaged: {error}; what stands before that was read", reader.name(kind), read=True
+                    line, f"is damaged: {error}; the fields before that were read", reader.name(kind), read=True
                 )
             elif kind != "comment":
                 yield Broken(line, f"was passed over: {error}", reader.name(kind))
@@ -103,7 +103,7 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
 
 
 class _EntryReader:
-    """Reads one entry from behind its opening delimiter."""
+    """Reads one entry, starting after its opening delimiter."""
 
     def __init__(self, text: str, position: int, macros: dict[str, str], end: str) -> None:
         self.text = text
@@ -166,7 +166,7 @@ class _EntryReader:
             self._braced()
 
     def _value(self) -> str:
-        """A value, the parts of which may be glued by `#`."""
+        """A value, whose parts may be joined by `#`."""
         value = self._part()
         while glue := _GLUE.match(self.text, self.position):
             self.position = glue.end()

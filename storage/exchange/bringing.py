@@ -107,11 +107,11 @@ async def bring_in(
 
 def _messages(imported: Imported, settled: Settled) -> list[str]:
     reported = (*imported.leftovers, *settled.leftovers)
-    return [*imported.remarks, *settled.remarks, *map(str, reported)]
+    return [*imported.warnings, *settled.warnings, *map(str, reported)]
 
 
 async def _completed(bare: Sequence[str], look_up: LookUp | None) -> tuple[list[str], list[str], list[str]]:
-    """Look up papers of which only the id is known: those that don't exist, those to wait for, and what went wrong."""
+    """Look up papers known only by id. Returns those that don't exist, those to wait for, and what went wrong."""
     if not bare or look_up is None:
         return [], list(bare), []
     answer = await look_up([Reference(paper_id) for paper_id in bare])

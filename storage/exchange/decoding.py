@@ -32,7 +32,7 @@ class Decoded(NamedTuple):
     """The text of a file."""
 
     text: str
-    remark: str = ""
+    warning: str = ""
     """A warning for the reader; empty if there is none."""
 
 
@@ -62,8 +62,8 @@ def _older(data: bytes) -> Decoded:
     mixed = any(not line.isascii() and not is_other for line, (_, is_other) in zip(lines, decoded, strict=True))
     part, were = ("1 of its lines is", "was") if other == 1 else (f"{other} of its lines are", "were")
     which, were = (part, were) if mixed else ("It is", "was")
-    remark = f"{which} not in UTF-8 and {were} read as Windows-1252; check the accents."
-    return Decoded("\n".join(text for text, _ in decoded), remark)
+    warning = f"{which} not in UTF-8 and {were} read as Windows-1252; check the accents."
+    return Decoded("\n".join(text for text, _ in decoded), warning)
 
 
 def _line(line: bytes) -> tuple[str, bool]:

@@ -47,7 +47,7 @@ class Export:
     extension: str
     """The usual extension of a file, without the dot."""
     pieces: Callable[[Sequence[Entry], Mapping[str, str], Manner], Iterator[str]]
-    """Writes entries piece by piece, one a paper and perhaps a last one; with citation keys by paper id to be kept."""
+    """Writes entries piece by piece: one per paper, perhaps a last one. Gets the citation keys to keep, by paper id."""
     private: bool = False
     """Whether it holds notes, so that a new file is readable by its owner only."""
 

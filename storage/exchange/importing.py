@@ -95,7 +95,7 @@ def read_file(data: bytes, kind: str | None = None) -> Imported:
         raise InvalidInput(f"Can't import {kind_of_binary}; export BibTeX or RIS from the program that made it.")
     decoded = decode_file(data)
     imported = read_papers(decoded.text, kind)
-    return replace(imported, remarks=(decoded.remark, *imported.remarks)) if decoded.remark else imported
+    return replace(imported, warnings=(decoded.warning, *imported.warnings)) if decoded.warning else imported
 
 
 def read_papers(text: str, kind: str | None = None) -> Imported:
@@ -133,27 +133,27 @@ def kind_of(text: str) -> str:
 
 
 def merged(imported: Imported) -> Imported:
-    """Each paper once; of two entries for one, what the first does not know is taken from the second."""
-    remarks = list(imported.remarks)
+    """Each paper once; an entry gets the facts that it lacks from later entries for the same paper."""
+    warnings = list(imported.warnings)
     known = IdentityIndex(item.paper for item in imported.items if item.sure)
     once: dict[str, Item] = {}
     for given in imported.items:
-        item = own_paper(given, known, remarks)
+        item = own_paper(given, known, warnings)
         found = known.find(item.paper)
         paper_id = found.id if found else item.paper.id
         if found is None or (item.sure and found.id == item.paper.id):
             known.add(item.paper)
         once[paper_id] = joined(once[paper_id], item) if paper_id in once else item
     papers = [item._replace(paper=replace(item.paper, id=paper_id)) for paper_id, item in once.items()]
-    return Imported(tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(remarks))
+    return Imported(tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(warnings))
 
 
-def own_paper(item: Item, known: IdentityIndex, remarks: list[str]) -> Item:
-    """The entry, without an arXiv id found in a remark if the title contradicts it."""
+def own_paper(item: Item, known: IdentityIndex, warnings: list[str]) -> Item:
+    """The entry, without an arXiv id found in a comment if the title contradicts it."""
     found = known.find(item.paper)
     if item.sure or is_local(item.paper.id) or found is None or not unlike(item.paper.title, found.title):
         return item
-    remarks.append(f"“{item.paper.title[:60]}” names {found.id}, but that is “{found.title[:60]}”; both are kept.")
+    warnings.append(f"“{item.paper.title[:60]}” names {found.id}, but that is “{found.title[:60]}”; both are kept.")
     return item._replace(paper=replace(item.paper, id=new_local_id(item.paper)))
 
 

@@ -86,7 +86,7 @@ FIELDS = {
 
 
 def from_json(text: str) -> Imported:
-    """JSON of any kind that names papers: a list, an object with a list in it, one paper, or one a line.
+    """JSON of any kind that names papers: a list, an object with a list in it, one paper, or one per line.
 
     Raises:
         InvalidInput: it isn't JSON.
@@ -97,7 +97,7 @@ def from_json(text: str) -> Imported:
 
 
 def _values(text: str) -> tuple[list[Any], list[Leftover]]:
-    """The values in a text: one, or several, such as one a line, of which a broken one is reported.
+    """The values in a text: one, or several, such as one per line; broken ones are reported.
 
     Raises:
         InvalidInput: none can be read.
@@ -150,8 +150,8 @@ def _item(entry: object) -> Item | Leftover:
 
 
 def _unwrapped(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A paper as it stands in what Zotero, Semantic Scholar, DataCite, DBLP, OpenReview … wrap around it, by the names
-    that others use."""
+    """A paper without what Zotero, Semantic Scholar, DataCite, DBLP, OpenReview … wrap around it, with the usual
+    names of its fields."""
     while "title" not in entry:
         inner = next((entry[name] for name in _WRAPPERS if isinstance(entry.get(name), dict)), None)
         if inner is None:

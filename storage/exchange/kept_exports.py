@@ -223,7 +223,7 @@ def why_incomplete(library: Library) -> str | None:
     """Why results may lack papers or marks at the moment; None if everything can be read."""
     library.all_marks()
     library.months()
-    return next(iter(library.unread_files()), None)
+    return next(iter(library.unreadable_files()), None)
 
 
 # -- writing one file ----------------------------------------------------------------------------------------------

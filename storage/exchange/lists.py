@@ -1,4 +1,4 @@
-"""Lists in Markdown: what a person reads, and in a remark at the end, if wanted, all that the list leaves out."""
+"""Lists in Markdown for people and, on request, a comment at the end with everything that the list leaves out."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from .records import NO_PAPER, Imported, Item, Leftover, gathered, item_of, item
 _LINKED = re.compile(r"^[-*] \[(?P<title>(?:\\.|[^\]\\])+)\](?:\((?P<link>[^)\s]+)\))?\s*$")
 _PLAIN = re.compile(r"^[-*] (?P<title>(?:\\.|[^\[\\])+)$")
 """The title of a paper without a page."""
-_REMARK = re.compile(r"<!--(?P<rest>(?:(?!<!--).)*?)-->", re.DOTALL)
-_REMARK_HEAD = "<!-- paperdeck: what the list leaves out, one paper a line, for “paperdeck import”"
+_COMMENT = re.compile(r"<!--(?P<rest>(?:(?!<!--).)*?)-->", re.DOTALL)
+_COMMENT_HEAD = "<!-- paperdeck: what the list leaves out, one paper per line, for “paperdeck import”"
 _SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e"})
-"""Signs that would end the remark, or look like HTML."""
+"""Characters that would end the comment, or look like HTML."""
 _NO_NAMES = re.compile(r"and [\d,]+ more$|^[★#\d]|^(?:read|hidden|withdrawn)$")
 
 Rests = dict[str, list[dict[str, Any]]]
@@ -33,11 +33,11 @@ Rests = dict[str, list[dict[str, Any]]]
 
 
 def list_of(entries: Sequence[Entry], *, whole: bool = False) -> Iterator[str]:
-    """A list, a piece a paper.
+    """A list, one piece per paper.
 
     Args:
         entries: The papers.
-        whole: Whether a remark that is shown nowhere follows, so that nothing is lost when the list is read back.
+        whole: Whether an invisible comment follows, so that nothing is lost when the list is read back.
     """
     rests: list[str] = []
     for entry in entries:
@@ -46,7 +46,7 @@ def list_of(entries: Sequence[Entry], *, whole: bool = False) -> Iterator[str]:
         if whole:
             rests += _rest_beyond(lines, entry)
     if rests:
-        yield "\n".join(("", _REMARK_HEAD, *rests, "-->", ""))
+        yield "\n".join(("", _COMMENT_HEAD, *rests, "-->", ""))
 
 
 def _lines_of(entry: Entry) -> Iterator[str]:
@@ -74,19 +74,19 @@ def _rest_beyond(lines: list[str], entry: Entry) -> Iterator[str]:
 
 def from_markdown(text: str) -> Imported:
     """A list that `export --to markdown` wrote: titles with links, authors, date, marks, tags and notes."""
-    return gathered(_items(_REMARK.sub("", text), _rests_in(text)))
+    return gathered(_items(_COMMENT.sub("", text), _rests_in(text)))
 
 
 def looks_like_list(text: str) -> bool:
     """Whether a text is a list of titles with links."""
-    lines = [line for line in _REMARK.sub("", text).split("\n") if line and not line.startswith(("  ", "#"))]
-    return _REMARK_HEAD in text or sum(bool(_LINKED.match(line)) for line in lines) > len(lines) / 2
+    lines = [line for line in _COMMENT.sub("", text).split("\n") if line and not line.startswith(("  ", "#"))]
+    return _COMMENT_HEAD in text or sum(bool(_LINKED.match(line)) for line in lines) > len(lines) / 2
 
 
 def _rests_in(text: str) -> Rests:
     rests: Rests = {}
-    for remark in _REMARK.finditer(text):
-        for line in remark["rest"].split("\n"):
+    for comment in _COMMENT.finditer(text):
+        for line in comment["rest"].split("\n"):
             rest = rest_in(line)
             if isinstance(of := rest.pop("of", None), str):
                 rests.setdefault(of, []).append(rest)

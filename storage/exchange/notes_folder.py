@@ -1,8 +1,8 @@
-"""A folder of Markdown notes, one a paper, as Obsidian and its kin read them.
+"""A folder of Markdown notes, one per paper, for Obsidian and similar programs.
 
-A note begins with YAML between two lines `---`. The keys in `OUR_KEYS` are paperdeck's and are kept in step with the
-library; every other key, and everything below the YAML, belongs to the reader and is never touched. So do tags that
-the reader adds to `tags`: `paperdeck-tags` says which of them are ours. A note is found by the id in its YAML
+A note begins with YAML between two lines `---`. The keys in `OUR_KEYS` are paperdeck's and are updated from the
+library; every other key, and everything below the YAML, belongs to the reader and is never touched. So do the tags
+that the reader adds to `tags`: `paperdeck-tags` lists those that are ours. A note is found by the id in its YAML
 (`paperdeck: 2401.12345`), so the reader may rename or move it within the folder.
 """
 
@@ -33,24 +33,25 @@ _BYTE_ORDER_MARK = "\ufeff"
 _KEY = re.compile(r"([A-Za-z0-9_-]+):")
 _ITEM = re.compile(r"\s*-\s+(.+)")
 _QUOTED = r"""\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'"""
-_ALONE = re.compile(rf"{_QUOTED}|\S.*")
-_IN_A_ROW = re.compile(rf"""{_QUOTED}|[^\s,\[\]"'][^,\[\]]*""")
+_WHOLE_LINE_SCALAR = re.compile(rf"{_QUOTED}|\S.*")
+_INLINE_SCALAR = re.compile(rf"""{_QUOTED}|[^\s,\[\]"'][^,\[\]]*""")
 _COMMENT = re.compile(r"(?:^|\s)#")
 _ID = re.compile(r"""paperdeck:\s*["']?([^"'\s]+)["']?\s*""")
 _LARGEST_NOTE_BYTES = 5_000_000
 """Larger files in the folder are not notes of ours, and are not read."""
-_LONGEST_FENCE = 16
+_LONGEST_FENCE_CHARACTERS = 16
 """Characters of a first line that may still open the YAML."""
 _NAME_BYTES = 150
-"""Bytes of a file's name without its ending; file systems allow 255, and copies that sync programs make are longer."""
+"""Most bytes of a file's name without its ending: file systems allow 255, and sync programs make copies with longer
+names."""
 _ATTEMPTS = 3
 """Attempts to write a note that another program keeps changing."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*#^\[\]]+')
 """Characters not allowed in file names or in Obsidian's links."""
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])\s*(\.|$)")
-"""Names that Windows keeps for devices."""
+"""Names that Windows reserves for devices."""
 _NOT_IN_YAML = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-"""Signs that JSON writes as they are, and YAML wants to be escaped."""
+"""Characters that JSON leaves as they are but YAML requires to be escaped."""
 
 
 class NotesWritten(NamedTuple):
@@ -59,7 +60,7 @@ class NotesWritten(NamedTuple):
     created: int
     """Papers that had no note yet."""
     updated: int
-    """Notes of which the YAML changed."""
+    """Notes whose YAML changed."""
     unchanged: int
     """Notes that were up to date."""
 
@@ -89,13 +90,13 @@ def make_folder(folder: Path) -> None:
 def write_notes(
     entries: Iterable[Entry], folder: Path, keys: Mapping[str, str], former: Iterable[Entry] = ()
 ) -> NotesWritten:
-    """Make or update one note for each paper. A note that can't be written does not stop the others.
+    """Create or update one note per paper. A note that can't be written doesn't stop the others.
 
     Args:
         entries: The papers with the reader's marks.
         folder: An existing folder, such as one in an Obsidian vault; notes may lie in folders below it.
         keys: The citation key by paper id.
-        former: Papers whose notes are updated where there are any; none are made.
+        former: Papers whose existing notes are updated; no new ones are created for them.
 
     Raises:
         ActionFailed: the folder is missing, or a note can't be read or written; the other notes are written.
@@ -115,13 +116,13 @@ def write_notes(
         except ActionFailed as error:
             failures.append(str(error))
     if failures:
-        more = f" {len(failures) - 1} more failed the same way." if len(failures) > 1 else ""
+        more = f" {len(failures) - 1} more could not be written." if len(failures) > 1 else ""
         raise ActionFailed(failures[0] + more)
     return NotesWritten(**counts)
 
 
 def _each_once(entries: Iterable[Entry], former: Iterable[Entry]) -> Iterator[tuple[Entry, bool]]:
-    """Every paper with whether a note may be made for it."""
+    """Each paper once, and whether a new note may be created for it."""
     seen = set()
     for group, may_be_new in ((entries, True), (former, False)):
         for entry in group:
@@ -131,14 +132,14 @@ def _each_once(entries: Iterable[Entry], former: Iterable[Entry]) -> Iterator[tu
 
 
 def safe_name(text: str) -> str:
-    """A file's name made of any text: nothing that leads out of the folder or that a file system refuses."""
+    """A file name made from any text: it stays in the folder, and every file system accepts it."""
     words = " ".join(_FORBIDDEN.sub(" ", text).split())
     name = words.encode(errors="replace")[:_NAME_BYTES].decode(errors="ignore").strip(" .")
     return f"_{name}" if not name or _DEVICES.match(name) else name
 
 
-def _as_compared(name: str) -> str:
-    """A name as file systems compare it that know no case, and no difference between kinds of accents."""
+def _comparable(name: str) -> str:
+    """The form of a name by which file systems compare that ignore case and how accents are encoded."""
     return normalize("NFC", name).casefold()
 
 
@@ -146,7 +147,7 @@ def _as_compared(name: str) -> str:
 
 
 def _update(path: Path, entry: Entry, key: str) -> str:
-    """Renew the YAML of a note; returns the name of the count that it belongs to."""
+    """Update the YAML of a note; returns `updated` or `unchanged`."""
     for _ in range(_ATTEMPTS):
         old = _read(path)
         new = _with_front_matter(old, entry, key)
@@ -161,12 +162,12 @@ def _update(path: Path, entry: Entry, key: str) -> str:
 
 
 def _create(folder: Path, entry: Entry, key: str, taken: set[str]) -> None:
-    """Write a new note under a name that no file has yet: the citation key, as Zotero's plug-ins name notes."""
+    """Write a new note under an unused name: the citation key, as Zotero's plug-ins name notes, else the title."""
     base = safe_name(f"@{key}" if key else to_unicode(entry.paper.title) or entry.paper.id)
     name, number = f"{base}.md", 2
     while True:
-        if _as_compared(name) not in taken:
-            taken.add(_as_compared(name))
+        if _comparable(name) not in taken:
+            taken.add(_comparable(name))
             try:
                 return _save(folder / name, _new_note(entry, key))
             except FileInTheWay:
@@ -176,7 +177,7 @@ def _create(folder: Path, entry: Entry, key: str, taken: set[str]) -> None:
 
 def _names_in(folder: Path) -> set[str]:
     try:
-        return {_as_compared(path.name) for path in folder.iterdir()}
+        return {_comparable(path.name) for path in folder.iterdir()}
     except OSError as error:
         raise ActionFailed(f"The notes were not written: {folder} can't be read ({reason_for(error)}).") from error
 
@@ -184,8 +185,8 @@ def _names_in(folder: Path) -> set[str]:
 def _known_notes(folder: Path) -> dict[str, Path]:
     """Notes by the id of their paper.
 
-    Of several for one paper it is the one with the shortest name: the copy that a sync program makes of a note that
-    was changed in two places has a longer one.
+    If a paper has several, the one with the shortest name counts: when a note was changed in two places, sync programs
+    save a copy under a longer name.
     """
     found: dict[str, Path] = {}
     for path in sorted(_notes_in(folder), key=lambda path: (len(path.name), path)):
@@ -196,7 +197,7 @@ def _known_notes(folder: Path) -> dict[str, Path]:
 
 
 def _notes_in(folder: Path) -> Iterator[Path]:
-    """All Markdown files, but those of hidden folders, such as `.trash` and `.obsidian`, and of linked ones."""
+    """All Markdown files except those in hidden folders, such as `.trash` and `.obsidian`, or linked ones."""
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(parent, name) for name in names if name.lower().endswith(".md") and not name.startswith("."))
@@ -208,7 +209,7 @@ def _paper_of(path: Path) -> str | None:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST_NOTE_BYTES:
             return None
         with path.open(encoding="utf-8-sig", errors="replace") as file:
-            if file.readline(_LONGEST_FENCE).rstrip() != _FENCE:
+            if file.readline(_LONGEST_FENCE_CHARACTERS).rstrip() != _FENCE:
                 return None
             for line in file:
                 if line.rstrip() == _FENCE:
@@ -232,7 +233,7 @@ def _save(path: Path, text: str, *, before: str | None = None) -> None:
     """Write a note: a new one or, if `before` is given, one that still has that text.
 
     Raises:
-        FileInTheWay: there is another text by now.
+        FileInTheWay: the file has another text by now.
         ActionFailed: it can't be written.
     """
     is_ours = None if before is None else before.encode().__eq__
@@ -243,7 +244,7 @@ def _save(path: Path, text: str, *, before: str | None = None) -> None:
 
 
 def _split(text: str) -> tuple[list[str] | None, str]:
-    """The lines of the YAML and what follows its closing line; None for a text that does not begin with YAML."""
+    """The lines of the YAML, and the text below it; None for the lines if the text doesn't begin with YAML."""
     lines = text.split("\n")
     if lines[0].rstrip() != _FENCE:
         return None, text
@@ -254,16 +255,16 @@ def _split(text: str) -> tuple[list[str] | None, str]:
 
 
 def _with_front_matter(text: str, entry: Entry, key: str) -> str:
-    """The note with our keys renewed; the reader's own keys stand behind them, as they were written."""
+    """The note with our keys updated; the reader's own keys follow them unchanged."""
     mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
     front, body = _split(text.removeprefix(mark))
     end = "\r" if text.removeprefix(mark).startswith(f"{_FENCE}\r") else ""
     ours = (line + end for line in _front_matter(entry, key, _tags_of_reader(front or [])))
-    return mark + "\n".join([_FENCE + end, *ours, *_lines_of_others(front or []), _FENCE + end, body])
+    return mark + "\n".join([_FENCE + end, *ours, *_lines_of_reader(front or []), _FENCE + end, body])
 
 
-def _lines_of_others(front: Sequence[str]) -> Iterator[str]:
-    """The lines of the YAML that belong to keys of the reader's, comments and indented lines included."""
+def _lines_of_reader(front: Sequence[str]) -> Iterator[str]:
+    """The YAML lines of the reader's own keys, comments and indented lines included."""
     theirs = True
     for line in front:
         if match := _KEY.match(line):
@@ -281,17 +282,17 @@ def _tags_of_reader(front: Sequence[str]) -> list[str]:
 
 
 def _list_in(front: Sequence[str], name: str) -> list[str]:
-    """The texts of a list in the YAML, on one line or on several, in brackets or with an item a line."""
+    """The items of a list in the YAML: in brackets on one or more lines, or one per line."""
     found: list[str] = []
     inside = False
     for line in front:
         if match := _KEY.match(line):
             inside, line = match[1] == name, line[match.end() :]
         elif line[:1] not in (" ", "\t", "-", ""):
-            inside = False  # a key in other letters, or a comment
+            inside = False  # a key with other characters, or a comment
         if inside:
             item = _ITEM.match(line)
-            found += _scalars(item[1], _ALONE) if item else _scalars(line, _IN_A_ROW)
+            found += _scalars(item[1], _WHOLE_LINE_SCALAR) if item else _scalars(line, _INLINE_SCALAR)
     return [text for text in found if text]
 
 
@@ -338,7 +339,7 @@ def _lines_of(name: str, value: Any) -> Iterator[str]:
 
 
 def _scalar(value: Any) -> str:
-    """A value as JSON, which YAML reads as that value and nothing else."""
+    """A value as JSON, which YAML reads as the same value."""
     text = json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
     return _NOT_IN_YAML.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
@@ -365,13 +366,13 @@ def _values(entry: Entry, key: str) -> dict[str, Any]:
 
 
 def _tag(tag: str) -> str:
-    """A tag as Obsidian allows it: no blanks, and not digits alone."""
+    """A tag as Obsidian allows it: no spaces, and not only digits."""
     name = re.sub(r"[^\w/-]+", "-", tag).strip("-")
     return f"t{name}" if name.isdecimal() else name
 
 
 def _new_note(entry: Entry, key: str) -> str:
-    """A whole new note; from then on all below the YAML, and the alias in it, is the reader's."""
+    """A whole new note; afterwards, everything below the YAML belongs to the reader, and so does the alias in it."""
     paper = entry.paper
     title = to_unicode(paper.title)
     alias = _lines_of("aliases", [title] if title else [])

@@ -16,7 +16,7 @@ from .records import NO_PAPER, Imported, Item, Leftover, date_in, gathered, item
 _TOKEN = re.compile(r"[^\s,;()<>\"'|]+")
 
 
-_MOST_PAPERS_A_MONTH = 40_000
+_MOST_PAPERS_PER_MONTH = 40_000
 
 
 def from_ids(text: str) -> Imported:
@@ -35,7 +35,7 @@ def _id_papers(text: str) -> Iterator[Item | Leftover]:
 
 
 def _ids_in(line: str) -> Iterator[str]:
-    """The ids in a line: references in any form; bare ones only where nothing but ids stands before them."""
+    """The ids in a line: references in any form; bare ones only where nothing but ids precedes them."""
     if whole := reference_in(line.strip()):
         yield whole
         return
@@ -53,7 +53,7 @@ def _ids_in(line: str) -> Iterator[str]:
 def _is_plausible(token: str) -> bool:
     """Whether arXiv can have given a bare number: no month has more papers than a certain number."""
     number = token.partition("v")[0].rpartition(".")[2]
-    return not number.isdecimal() or int(number) < _MOST_PAPERS_A_MONTH
+    return not number.isdecimal() or int(number) < _MOST_PAPERS_PER_MONTH
 
 
 # -- arXiv's mails -----------------------------------------------------------------------------------------------------

@@ -26,13 +26,13 @@ _ONLY_BARE = re.compile(rf"(?i)^\W*(?P<id>{_ID})\W*(?:\[[a-z-]+(?:\.[a-z-]+)?\]\
 _CLASS = re.compile(r"(?i)[\[(][a-z-]+(?:\.[a-z-]+)?(?:[,;]\s*[a-z-]+(?:\.[a-z-]+)?)*[\])]")
 _WRAPPING = re.compile(r"\\[a-zA-Z]+\s*|[{}<>\"'`~]")
 BARE_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
-"""An arXiv number alone, which is one only where arXiv is spoken of."""
+"""A bare number, which is an arXiv id only where arXiv is mentioned."""
 
 _FILLERS = word_set(
     "arxiv preprint preprints eprint eprints e print prints see also at available as online from url id corr abs "
     "pdf https http version p pp page in under the and archive org ascl tech rep technical report"
 )
-"""Words that may stand beside an id in a field that is nothing but the id."""
+"""Words that may accompany an id in a field that holds nothing else."""
 
 _ARXIV_DOI = re.compile(r"(?i)^10\.48550/arxiv\.")
 _DOI = re.compile(r"(?i)^(?:https?://(?:www\.|dx\.)?doi\.org/|doi:?\s*)?(?P<doi>10\.\d[\d.]{0,11}/\S+?)[.,;]*$")
@@ -43,7 +43,7 @@ _LONE_DAY = re.compile(r"(?<![\d-])(\d{1,2})(?:st|nd|rd|th)?(?![\d-])")
 _LINKS = frozenset({"thumbnail", "project_url", "code_url"})
 _KINDS = {known.name: str(known.type) for known in fields(Paper)}
 _JSON_KINDS: Mapping[str, type] = {"str": str, "date": str, "int": int, "bool": bool}
-"""How JSON holds what Paper does; everything else is a list."""
+"""The JSON types of the types of Paper's fields; all others are lists."""
 NO_PAPER = "has neither an arXiv id nor a title"
 
 
@@ -54,11 +54,11 @@ class Item(NamedTuple):
     marks: Marks = NO_MARKS
     """The reader's marks, from our own exports and from notes."""
     line: int = 0
-    """Where it stands, from 1; 0 when that means nothing."""
+    """Its line in the file, from 1; 0 if the file has no lines."""
     words: Mapping[str, tuple[str, ...]] = {}
-    """Keywords and groups by the field that they stand in; on request they become tags."""
+    """Keywords and groups, by the field that holds them; on request they become tags."""
     sure: bool = True
-    """Whether the arXiv id stands where an entry's own id belongs; else the title must not speak against it."""
+    """Whether the arXiv id is in a field for an entry's own id; otherwise a title that contradicts it wins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ class Leftover:
     """An entry of a file that could not be used."""
 
     line: int
-    """Where it stands, from 1; 0 when that means nothing."""
+    """Its line in the file, from 1; 0 if the file has no lines."""
     text: str
     """Its beginning."""
     reason: str
     """The problem, as the end of a sentence."""
     read: bool = False
-    """Whether the entry was read all the same, and is a paper."""
+    """Whether the entry became a paper nevertheless."""
 
     def __str__(self) -> str:
         place = f"Line {self.line}: " if self.line else ""
@@ -90,18 +90,18 @@ class Imported:
     leftovers: tuple[Leftover, ...] = ()
     """The entries that could not be used."""
     joined: int = 0
-    """How many entries were further entries of a paper in the same file."""
-    remarks: tuple[str, ...] = field(default_factory=tuple)
+    """How many entries repeated a paper of the same file."""
+    warnings: tuple[str, ...] = field(default_factory=tuple)
     """Warnings for the reader, in whole sentences."""
 
     @property
     def papers(self) -> tuple[Paper, ...]:
-        """The papers alone."""
+        """The papers without marks."""
         return tuple(item.paper for item in self.items)
 
 
 def gathered(found: Iterable[Item | Leftover]) -> Imported:
-    """The entries of a file, apart from those that could not be used."""
+    """The entries of a file, separated from those that could not be used."""
     entries = list(found)
     return Imported(
         tuple(entry for entry in entries if isinstance(entry, Item)),
@@ -113,12 +113,12 @@ def gathered(found: Iterable[Item | Leftover]) -> Imported:
 
 
 def item_of(facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] = (), **more: Any) -> Item | None:
-    """An entry from what a file says of it, cleaned; None if it has neither an arXiv id nor a title.
+    """An entry from what a file says about it, cleaned; None if it has neither an arXiv id nor a title.
 
     Args:
         facts: Text from elsewhere by the fields of Paper; `authors` holds names, `date` a date as far as known.
-        own: Texts of fields in which an entry's own arXiv id stands.
-        other: Texts of fields in which people put it too; it counts if it is all that they hold.
+        own: Texts of the fields for an entry's own arXiv id.
+        other: Texts of fields in which people put it too; it counts only in a field that holds nothing else.
         more: Fields of Item.
     """
     known = {name: value for name, value in _cleaned(facts).items() if value}
@@ -148,7 +148,7 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def authors_of(names: Iterable[Name | str]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Authors as they are read, and the parts of those names that would be guessed differently."""
+    """Authors as text, and the parts of those names that splitting the text would get wrong."""
     texts: list[str] = []
     parts: list[tuple[str, ...]] = []
     for name in names:
@@ -162,15 +162,15 @@ def authors_of(names: Iterable[Name | str]) -> tuple[tuple[str, ...], tuple[tupl
 
 
 def _dated(text: str, paper_id: str | None) -> dict[str, Any]:
-    """The date of a local paper, as far as known; that of a paper of arXiv only if it can be its first version's.
+    """The date of a local paper, as far as known; for a paper on arXiv, only if it can be that of the first version.
 
-    A venue's year, or that of a later version, is no date of arXiv's.
+    The year of a venue or of a later version is not the date on arXiv.
     """
     if not text:
         return {}
     if paper_id and not is_local(paper_id):
-        behind = _months(month_of(paper_id)) - _months(text) if len(text) > 4 else None
-        if behind not in (0, 1):
+        months_earlier = _months(month_of(paper_id)) - _months(text) if len(text) > 4 else None
+        if months_earlier not in (0, 1):
             return {}
     if len(text) == 10:
         return {"published": date.fromisoformat(text)}
@@ -182,7 +182,7 @@ def _months(text: str) -> int:
 
 
 def item_of_facts(facts: Mapping[str, Any], **more: Any) -> Item | None:
-    """An entry from the facts of a paper as paperdeck itself writes them; None if they are not of that kind."""
+    """An entry from the facts of a paper as paperdeck itself writes them; None for anything else."""
     paper_id = facts.get("id")
     if not isinstance(paper_id, str) or not is_paper_id(paper_id):
         return None
@@ -234,7 +234,7 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_of_kind(name: str, value: object) -> bool:
-    """Whether a fact is what Paper holds under its name: `"false"` is no truth value, and a store refuses it later."""
+    """Whether a fact has the type of Paper's field: `"false"` isn't a bool, and a store would refuse it later."""
     kind = _KINDS.get(name, "").removesuffix(" | None")
     return isinstance(value, _JSON_KINDS.get(kind, list)) and isinstance(value, bool) == (kind == "bool")
 
@@ -265,7 +265,7 @@ def marks_in(facts: Mapping[str, Any]) -> Marks:
 
 
 def find_own_id(text: str) -> str | None:
-    """The arXiv id in a field for ids, bare or in any form; of several the first."""
+    """The arXiv id in a field for ids, bare or in any form; the first of several."""
     try:
         return parse_reference(text).id
     except InvalidInput:
@@ -292,12 +292,12 @@ def find_only_id(text: str) -> str | None:
 
 
 def _is_reference(text: str) -> bool:
-    """Whether a text with an id is a reference by itself, and not another link that holds one."""
+    """Whether a text with an id is a reference itself, rather than a link to something else that contains one."""
     return not text.lower().startswith("http") or reference_in(text) is not None
 
 
 def reference_in(text: str) -> str | None:
-    """The id of the paper that a text is a reference to, or None."""
+    """The id of the paper that a text refers to, or None."""
     try:
         return parse_reference(text).id
     except InvalidInput:

@@ -37,7 +37,7 @@ class Settled:
     """How many entries turned out to be further entries of another one."""
     leftovers: tuple[Leftover, ...] = ()
     """Errors from lookups."""
-    remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     """Warnings for the reader, in whole sentences."""
 
     @property
@@ -57,13 +57,13 @@ async def settle(
         progress: Called after each entry.
         known: Papers of the library.
     """
-    library, remarks = known or IdentityIndex(), list[str]()
+    library, warnings = known or IdentityIndex(), list[str]()
     troubles: list[Leftover] = []
     once: dict[str, Item] = {}
     there: list[str] = []
     found: dict[str, Paper] = {}
     for done, given in enumerate(imported.items, 1):
-        item = own_paper(given, library, remarks)
+        item = own_paper(given, library, warnings)
         match = library.find(item.paper) if is_local(item.paper.id) else None
         if match:
             there.append(match.id)
@@ -84,7 +84,7 @@ async def settle(
         tuple(paper_id for paper_id in once if is_local(paper_id)),
         len(imported.items) - len(once),
         tuple(troubles),
-        tuple(remarks),
+        tuple(warnings),
     )
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import sys
 import time
@@ -191,7 +190,7 @@ def _signature(status: os.stat_result) -> Signature:
 
 def _stage(path: Path, parts: Sequence[bytes | memoryview], *, private: bool, durable: bool) -> _Staged:
     """Write a temporary file in the same folder."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{_TEMPORARY}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}{_TEMPORARY}")
     try:
         with temporary.open("xb", buffering=0) as file:
             _take_over_rights(file.fileno(), path, private=private)

@@ -134,7 +134,7 @@ class DocumentFiles:
         self.clock = clock
         self.troubles = troubles
         self._swept: set[Path] = set()
-        self.unread: dict[Path, str] = {}
+        self.unreadable: dict[Path, str] = {}
         """The files and folders that currently can't be read completely, with the reason."""
 
     # -- for subclasses ----------------------------------------------------------------------------------------------
@@ -174,18 +174,18 @@ class DocumentFiles:
             file = self._open(path)
             try:
                 result = take(file)
-                self.unread.pop(path, None)
+                self.unreadable.pop(path, None)
                 if file.storage.left_out:
                     self.left_out(path, file.storage.left_out)
             except (Unreadable, StoreError) as error:
-                self.unread[path] = str(error)
+                self.unreadable[path] = str(error)
                 raise
             self.seen(path, file.storage.signature, ours=False)
             return result
 
     def left_out(self, path: Path, count: int) -> None:
         """Report a file's malformed documents."""
-        self.unread[path] = "entries of a wrong shape"
+        self.unreadable[path] = "entries of a wrong shape"
         self.troubles.complain(f"{path} has {count} entries of a wrong shape, which are left out.")
 
     def raw(self, path: Path) -> Raw | None:
@@ -213,10 +213,10 @@ class DocumentFiles:
         """The wanted files in a folder; none, and a message, if it can't be read."""
         try:
             found = scan(folder, wanted)
-            self.unread.pop(folder, None)
+            self.unreadable.pop(folder, None)
             return found
         except StoreError as error:
-            self.unread[folder] = str(error)
+            self.unreadable[folder] = str(error)
             self.troubles.complain(str(error))
             return {}
 

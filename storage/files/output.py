@@ -15,7 +15,6 @@ import errno
 import logging
 import os
 import re
-import secrets
 import shutil
 import stat
 from collections.abc import Callable
@@ -280,7 +279,7 @@ def _write_in_place(target: Path, data: bytes) -> None:
 
 def _temporary(target: Path) -> Path:
     """An unused name in the same folder, short enough even if the target's name is as long as the system allows."""
-    return target.with_name(f".paperdeck-{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    return target.with_name(f".paperdeck-{os.getpid()}-{os.urandom(4).hex()}.tmp")
 
 
 def _sync_folder(folder: Path) -> None:

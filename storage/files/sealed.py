@@ -6,7 +6,7 @@ The checksum is the CRC-32 of every byte after it: a flipped bit inside a title 
 reveal it.
 
 Other programs may write the file too: stock `TinyDB(path)`, a script, an editor. Such a file does not begin with
-exactly these bytes (stock TinyDB writes blanks after colons), so it counts as *open*, and our next write seals it. A
+exactly these bytes (stock TinyDB writes spaces after colons), so it counts as *open*, and our next write seals it. A
 file that begins with the seal must match it. No single flipped bit can turn a sealed file into an open one with wrong
 content: it would have to hit the name `_meta` or one of its keys, and an open file with other names there is refused.
 

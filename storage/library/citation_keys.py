@@ -96,7 +96,7 @@ def _read_file(path: Path) -> Given:
     try:
         value = read_json(path)
     except Unreadable:
-        _log.info("%s can't be read; its citation keys are given anew", path)
+        _log.info("%s can't be read; its citation keys are assigned again", path)
         return {}
     return {paper_id: line for paper_id, line in _lines(value) if is_paper_id(paper_id)}
 

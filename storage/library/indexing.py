@@ -99,7 +99,7 @@ class Indexing:
             progress=lambda block: progress(month_of_block(block)),
         )
         if ids is None and self.index.is_current:
-            self._queue.begin(self.index.oldest())
+            self._queue.begin(self.index.oldest)
             catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
 
     def arrivals(self, ids: Iterable[str]) -> dict[str, str]:

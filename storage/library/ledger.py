@@ -1,6 +1,6 @@
 """The ledger: the state of each day of each source, and the ids it listed: `ledger/arxiv%3Acs.CL-2026.json`.
 
-A day without a line was never fetched; so the fetcher knows which days to fetch, and the reader which are missing. One
+A day without a line was never fetched, which tells the fetcher what to fetch and the reader what is missing. One
 file per source and year keeps writes small when years are fetched day by day.
 
 A line also says when its papers arrived: `"came": "2026-11-20T09:00:00Z"` for those of the first answer that had any,
@@ -29,7 +29,10 @@ DAILY = "hf"
 TRENDING = "hf:trending"
 """The source name of trending papers."""
 _BUDGET_BYTES = 4_000_000
+"""Bytes of ledger files to keep parsed."""
 _LONGEST_NAME_CHARACTERS = 100
+"""The longest name of a source."""
+_ENDING_CHARACTERS = len("-2026.json")
 
 
 def days_source(category: str) -> str:
@@ -110,10 +113,10 @@ LEDGER = Kind("ledger", _is_day)
 
 
 class Ledger(DocumentFiles):
-    """All lines. Thread-safe."""
+    """The lines of all sources. Thread-safe."""
 
     def __init__(self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
-        """Open nothing yet."""
+        """Opens nothing yet."""
         super().__init__(LEDGER, _BUDGET_BYTES, lock, clock, troubles)
         self._folder = folder
         self._newest: dict[str, DayRecord | None] = {}
@@ -155,13 +158,13 @@ class Ledger(DocumentFiles):
         Raises:
             StoreError: the folder can't be read.
         """
-        starts = {f"{_name(source)}-" for source in sources}
-        return self.look(self._folder, lambda name: name[:-9] in starts and _is_year(name))
+        wanted = set(map(_name, sources))
+        return self.look(self._folder, lambda name: name[:-_ENDING_CHARACTERS] in wanted and _is_year(name))
 
     @staticmethod
     def source_of(name: str) -> str:
         """The source of a file."""
-        return unquote(name[:-10])
+        return unquote(name[:-_ENDING_CHARACTERS])
 
     def arrivals(self, name: str, since: date) -> dict[str, str]:
         """When each paper of a file arrived, for days from `since` on; an empty text if that wasn't recorded.
@@ -191,8 +194,7 @@ class Ledger(DocumentFiles):
 
     def days(self, source: str) -> dict[date, DayRecord]:
         """All lines of a source, oldest first."""
-        start = f"{_name(source)}-"
-        names = sorted(self.look(self._folder, lambda name: name[:-9] == start and _is_year(name)))
+        names = sorted(self.files([source]))
         documents = [document for name in names for document in self.read(self._folder / name, list) or ()]
         records = map(_record_of, sorted(documents, key=lambda document: document["day"]))
         return {record.day: record for record in records}
@@ -207,8 +209,7 @@ class Ledger(DocumentFiles):
 
     def _read_newest(self, source: str) -> DayRecord | None:
         """Find the newest day. Reads only the newest file, as the first frame waits for it."""
-        start = f"{_name(source)}-"
-        for name in sorted(self.look(self._folder, lambda name: name[:-9] == start and _is_year(name)), reverse=True):
+        for name in sorted(self.files([source]), reverse=True):
             documents = [document for document in self.read(self._folder / name, list) or () if document["ids"]]
             if documents:
                 return _record_of(max(documents, key=lambda document: document["day"]))
@@ -221,7 +222,7 @@ class Ledger(DocumentFiles):
             files.setdefault(self._path(record.source, record.day.year), {})[_number(record.day)] = record
         for path, lines in files.items():
             with self.writing(path) as (file,):
-                documents = {number: _document_over(file.get(number), line) for number, line in lines.items()}
+                documents = {number: _merged_document(file.get(number), line) for number, line in lines.items()}
                 changed = [(number, new) for number, new in documents.items() if new != file.get(number)]
                 if changed:
                     file.replace(changed)
@@ -240,9 +241,9 @@ class Ledger(DocumentFiles):
         return self._folder / f"{_name(source)}-{year:04}.json"
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
-        """Tell the user. The days are unknown now, so they will be fetched again."""
+        """Report a lost file. Its days are unknown now, so they will be fetched again."""
         self.troubles.tell(
-            f"{path.name} of the ledger {damage}; it is kept as {aside.name}, and its days are asked for again."
+            f"{path.name} of the ledger {damage}; it is kept as {aside.name}, and its days are fetched again."
         )
 
 
@@ -285,7 +286,7 @@ def _document_of(record: DayRecord) -> dict[str, Any]:
     }
 
 
-def _document_over(old: Mapping[str, Any] | None, record: DayRecord) -> dict[str, Any]:
+def _merged_document(old: Mapping[str, Any] | None, record: DayRecord) -> dict[str, Any]:
     """A line as a document, with each paper's arrival, and at the end the ids that only the old line has."""
     known = old["ids"] if old else []
     document = _document_of(replace(record, ids=tuple(dict.fromkeys([*record.ids, *known]))))

@@ -26,6 +26,7 @@ from .queue import Queue
 from .taste import Taste, keep_terms
 
 _SUBJECT_CHARACTERS = 200
+"""The longest name of a deed's papers."""
 
 __all__ = ["RESTED", "Added", "Changes", "DayRecord", "DayState", "Deed", "Library"]
 
@@ -69,15 +70,14 @@ class Library(Journal):
         Args:
             places: The folders; they need not exist.
             clock: Seconds since 1970.
-            maker: The maker of its deeds, such as `the reader` or `the command line`.
+            maker: Who makes deeds through it, for the history: `the reader`, `the command line` …
         """
         self.places = places
         self._troubles = Troubles()
         locks = places.state / "locks"
-        lock = WriterLock(locks / "ledger.lock")
-        self._ledger = Ledger(places.cache / "ledger", lock, clock, self._troubles)
-        lock = WriterLock(locks / "papers.lock")
-        self._papers = PaperBlocks(places.cache / "papers", lock, clock, self._troubles, self._ledger.doubt)
+        ledger_lock, papers_lock = WriterLock(locks / "ledger.lock"), WriterLock(locks / "papers.lock")
+        self._ledger = Ledger(places.cache / "ledger", ledger_lock, clock, self._troubles)
+        self._papers = PaperBlocks(places.cache / "papers", papers_lock, clock, self._troubles, self._ledger.doubt)
         self._local = LocalPapers(self._papers)
         imports = _Imports(self._papers, self._ledger)
         config = places.config_file
@@ -107,9 +107,11 @@ class Library(Journal):
         """Messages about damage found and repaired. Clear the list after showing it."""
         return self._troubles
 
-    def unread_files(self) -> list[str]:
-        """A sentence for each file that can't be read completely now, so that answers may lack papers or marks."""
-        return [f"{path} can't be read ({reason})." for store in self.stores for path, reason in store.unread.items()]
+    def unreadable_files(self) -> list[str]:
+        """A sentence for each file that can't be read completely now, so that papers or marks may be missing."""
+        return [
+            f"{path} can't be read ({reason})." for store in self.stores for path, reason in store.unreadable.items()
+        ]
 
     # -- facts -------------------------------------------------------------------------------------------------------
 
@@ -126,7 +128,7 @@ class Library(Journal):
         return Added(tuple(new), tuple(changed))
 
     def _join(self, pairs: Mapping[str, str]) -> None:
-        """Merge local papers with their arXiv papers, marks included; only once, so that an undo of it lasts."""
+        """Merge local papers with their arXiv papers, marks included; each pair only once, so that an undo lasts."""
         real = self.papers(pairs.values())
         wanted = {old: new for old, new in pairs.items() if new in real and old not in real[new].same_as}
         if not wanted:
@@ -156,7 +158,7 @@ class Library(Journal):
         return [Entry(paper, self.marks(paper_id), arrivals.get(paper_id)) for paper_id, paper in papers.items()]
 
     def why_kept(self, ids: Iterable[str]) -> dict[str, str]:
-        """Why papers can't be removed, as a clause after “as”; removable papers are absent."""
+        """For papers that can't be removed, the reason, worded to follow “as”; removable papers are absent."""
         wanted = list(ids)
         known, listed = self._papers.documents(wanted), self._ledger.listed()
         why: dict[str, str] = {}
@@ -166,7 +168,7 @@ class Library(Journal):
             elif paper_id in listed:
                 why[paper_id] = "Daily Papers or arXiv listed it"
             elif self.marks(paper_id).kept:
-                why[paper_id] = "you starred, tagged or noted it"
+                why[paper_id] = "you starred or tagged it, or wrote a note"
         return why
 
     def remove(self, ids: Iterable[str]) -> Deed:
@@ -247,7 +249,7 @@ class Library(Journal):
         """Replace days' lines; ids that only the old line has are kept at the end."""
         self._ledger.record(*records)
 
-    # -- others ------------------------------------------------------------------------------------------------------
+    # -- changes from outside ------------------------------------------------------------------------------------------
 
     def poll(self) -> Changes:
         """What other processes and devices changed since the last poll; costs a few directory scans."""

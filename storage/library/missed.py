@@ -35,8 +35,8 @@ def best_of(library: Library, ids: Sequence[str], minutes: float) -> list[Pick]:
     taste = library.taste
     profile = taste.current().profile
     papers = list(_papers(library, ids[:MOST_MISSED]))
-    stood = standings(_listed(library, papers))
-    missed = [Missed(facts_of(paper), taste.terms(paper), stood.get(paper.id)) for paper in papers]
+    standing_of = standings(_listed(library, papers))
+    missed = [Missed(facts_of(paper), taste.terms(paper), standing_of.get(paper.id)) for paper in papers]
     with taste.ranked() as (corpus, _):
         return catch_up(missed, minutes, corpus, profile)
 

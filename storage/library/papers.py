@@ -310,7 +310,7 @@ class PaperBlocks(DocumentFiles):
         self._known[block] = signature
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
-        """Tell the user; and the ledger, so that the days of the lost papers are fetched again."""
+        """Report a lost file, also to the ledger, so that the days of its papers are fetched again."""
         block = self._block(path)
         self.troubles.tell(
             f"{block}.json of the papers {damage}; it is kept as {aside.name}, and its papers are fetched again."

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.settings import FetchSettings
 
 
-class Begins(Protocol):
+class FollowStarts(Protocol):
     """Stores the day from which each source is followed."""
 
     def begins(self) -> dict[str, date]:
@@ -30,14 +30,20 @@ class Begins(Protocol):
         ...
 
     def note_begins(self, days: Mapping[str, date]) -> None:
-        """Keep days."""
+        """Store days."""
         ...
+
+
+Oldest = Callable[[], str | None]
+"""Returns when the oldest paper was added, as an ISO time; None: unknown."""
 
 
 class Queue:
     """The arrivals from followed sources."""
 
-    def __init__(self, ledger: Ledger, journal: Begins, settings: Callable[[], FetchSettings], clock: Clock) -> None:
+    def __init__(
+        self, ledger: Ledger, journal: FollowStarts, settings: Callable[[], FetchSettings], clock: Clock
+    ) -> None:
         """Nothing is read yet.
 
         Args:
@@ -61,29 +67,29 @@ class Queue:
 
     # -- from which day on -----------------------------------------------------------------------------------------
 
-    def begin(self, oldest: str | None = None) -> None:
+    def begin(self, oldest: Oldest = lambda: None) -> None:
         """Record the day from which each source is followed, for sources without one.
 
         In a new library it is the first day of the first fetch; for a source that is followed later, today. In a
         library of an earlier version, the oldest paper is assumed to have come with the first fetch.
 
         Args:
-            oldest: When the oldest paper was added, as an ISO time; None: not known yet, so a library of an earlier
-                version gets no days.
+            oldest: Looks it up in all papers; if it is unknown, a library of an earlier version gets no days yet.
         """
         with suppress(StoreError):  # the folder may not be writable; the next call tries again
-            known, asked = self._journal.begins(), set(self._ledger.sources())
+            known, fetched = self._journal.begins(), set(self._ledger.sources())
             missing = [source for source in self.followed() if source not in known]
-            days = {source: day for source in missing if (day := self._first_day(source, known, asked, oldest))}
+            days = {source: day for source in missing if (day := self._first_day(source, known, fetched, oldest))}
             if days:
                 self._journal.note_begins(days)
 
-    def _first_day(self, source: str, known: Mapping[str, date], asked: set[str], oldest: str | None) -> date | None:
+    def _first_day(self, source: str, known: Mapping[str, date], fetched: set[str], oldest: Oldest) -> date | None:
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         first_fetch = timedelta(days=max(1, self._follows().days) - 1)
-        if source in asked:
-            return datetime.fromisoformat(oldest).date() - first_fetch if oldest else None
-        is_first_start = not known and not asked.intersection(self.followed())
+        if source in fetched:
+            added = oldest()
+            return datetime.fromisoformat(added).date() - first_fetch if added else None
+        is_first_start = not known and not fetched.intersection(self.followed())
         return today - first_fetch if is_first_start else today
 
     # -- what arrived ----------------------------------------------------------------------------------------------
@@ -111,7 +117,7 @@ class Queue:
 
     def _since(self) -> dict[str, date]:
         """The day from which each source of the ledger counts; the announcements of a category count with it."""
-        begins, categories = self._journal.begins(), self._follows().categories
-        since = {source: begins[source] for source in self.followed() if source in begins}
+        starts, categories = self._journal.begins(), self._follows().categories
+        since = {source: starts[source] for source in self.followed() if source in starts}
         announced = {listing_source(name): since.get(days_source(name)) for name in categories}
         return since | {source: day for source, day in announced.items() if day}

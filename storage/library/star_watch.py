@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from paperdeck.storage.cite.printed import published
-from paperdeck.storage.cite.venue import Proof, judge, proof_of
 from paperdeck.storage.files.documents import iso_time
 from paperdeck.storage.paper import ARXIV_OWNS, Change, Marks, Paper
 from paperdeck.storage.text.tex import to_unicode
@@ -99,7 +97,11 @@ def _venue(paper: Paper, since: str) -> News | None:
 
 def _in_print(paper: Paper, since: str) -> News | None:
     """News of a bibliographic record that proves the publication."""
-    record = judge(paper).printed if paper.printed else None
+    if not paper.printed:
+        return None
+    from paperdeck.storage.cite.venue import Proof, judge, proof_of
+
+    record = judge(paper).printed
     if record is None or record.fetched <= since:
         return None
     place = " ".join(filter(None, (to_unicode(record.venue), str(record.year or ""))))
@@ -114,6 +116,8 @@ def _in_the_authors_words(paper: Paper, since: str) -> News | None:
     for fact, source in (("journal_ref", "the journal reference on arXiv"), ("doi", "the publisher's DOI on arXiv")):
         change, value = _former(paper, fact, since), getattr(paper, fact)
         if change and value:
+            from paperdeck.storage.cite.printed import published
+
             work = published(paper)
             place = work.venue if work and work.venue else to_unicode(value)
             return News(VENUE, change.time, f"published: {place}", f"{source}: {to_unicode(value)}")

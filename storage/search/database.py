@@ -23,6 +23,7 @@ VERSION = 4
 """The version of the schema; a file with another one is rebuilt."""
 APPLICATION = 0x50444B31
 """Identifies our SQLite files (`pragma application_id`)."""
+OURS = APPLICATION, VERSION
 OLDEST_SQLITE = (3, 34, 0)
 """The first version with the trigram tokenizer."""
 BUSY_SECONDS = 10.0
@@ -226,11 +227,11 @@ class Database:
             except OSError as error:
                 raise StoreError(f"{self.path.parent} can't be made: {error.strerror}.") from error
             connection = self._opened()
-            if not self._is_ours(connection):
+            if (made_by := self._made_by(connection)) != OURS:
                 connection.close()
-                self.begin_anew()
+                self.begin_anew(keep=made_by is None or made_by[0] != APPLICATION)  # another version's is of no use
                 connection = self._opened()
-                if not self._is_ours(connection):
+                if self._made_by(connection) != OURS:
                     raise StoreError(f"{self.path} can't be made; delete it and try again.")
             self._inode = _inode(self.path)
             return connection
@@ -244,8 +245,8 @@ class Database:
         connection.create_function("is_spread_in", 2, is_spread_in, deterministic=True)
         return connection
 
-    def _is_ours(self, connection: sqlite3.Connection) -> bool:
-        """Whether the file is an index of this version; an empty file is made one."""
+    def _made_by(self, connection: sqlite3.Connection) -> tuple[int, int] | None:
+        """The application and version of the file; an empty one is made ours. None: it isn't a database."""
         import sqlite3
 
         try:
@@ -254,16 +255,16 @@ class Database:
             connection.executescript(
                 "pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -4000"
             )
-            version, application = (
-                connection.execute(f"pragma {name}").fetchone()[0] for name in ("user_version", "application_id")
+            application, version = (
+                connection.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version")
             )
         except sqlite3.OperationalError as error:
             if "locked" in str(error) or "busy" in str(error):
                 raise
-            return False
+            return None
         except sqlite3.DatabaseError:
-            return False
-        return (version, application) == (VERSION, APPLICATION)
+            return None
+        return application, version
 
 
 def _create(connection: sqlite3.Connection) -> None:

@@ -60,7 +60,7 @@ _JOINING = frozenset(
         *("wsl", "hyperfine", "entr", "mshta", "cscript", "wscript", "forfiles", "ed", "sqlite3", "duckdb"),
     )
 )
-"""Programs that pass their words to a shell, or run some of them as commands wherever they stand."""
+"""Programs that pass their words to a shell, or run some of them as commands wherever they are."""
 _SHELLS = (
     "sh",
     "bash",
@@ -128,7 +128,7 @@ def filled(words: Sequence[str], papers: Sequence[Mapping[str, str]]) -> list[st
     """The words of a program with its placeholders filled in.
 
     A word with placeholders is repeated for each paper. A value that would turn the word into an option, an arguments
-    file or a command (`-x`, `@x`, `+x`) gets a blank before it.
+    file or a command (`-x`, `@x`, `+x`) gets a space before it.
 
     Args:
         words: The program and its words.
@@ -165,17 +165,17 @@ def check_program(words: Sequence[str]) -> None:
     """Refuse a program if papers' text would be part of a script.
 
     Raises:
-        InvalidInput: a placeholder stands in such a place, or in the name of the program.
+        InvalidInput: a placeholder is in such a place, or in the name of the program.
     """
     if not words or not words[0].strip():
         raise InvalidInput("a command needs a program.")
     if fields_in(words[:1]):
-        raise InvalidInput(f"“{words[0]}” can't be the program; a placeholder stands in the words behind it.")
+        raise InvalidInput(f"“{words[0]}” can't be the program; placeholders belong in the words after it.")
     for place, word in enumerate(words):
         name = re.split(r"[/\\]", word.lower())[-1].removesuffix(".exe")
         free = sorted(fields_in(_scripts(name, words[place + 1 :])) - _PLAIN)
         if free:
-            raise InvalidInput(f"“{{{free[0]}}}” may not stand in a script of {name}; take it from standard input.")
+            raise InvalidInput(f"“{{{free[0]}}}” can't be part of a script for {name}; take it from standard input.")
 
 
 def _scripts(name: str, words: Sequence[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The user's rules: saved views, mutes and follows.
+"""The reader's rules: saved views, mutes and follows.
 
 They are stored in the journal. Rules in the settings file, which we never write, apply too unless the journal overrides
 them:
@@ -47,7 +47,7 @@ class SavedView:
 
 
 ReasonKind = Literal["words", "author", "organization"]
-"""The kinds of reasons of which the user can want more or less."""
+"""The kinds of reasons that the reader can give more or less weight."""
 
 REASON_KINDS: tuple[ReasonKind, ...] = ("words", "author", "organization")
 
@@ -64,7 +64,7 @@ class Adjusted(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """All rules of the user. Their queries are parsed once, on first use."""
+    """All rules of the reader. Their queries are parsed once, on first use."""
 
     views: tuple[SavedView, ...] = ()
     """Saved views, in the order of the pane."""

@@ -14,7 +14,7 @@ from .ranking import score_of
 from .reasons import reasons_of, sentence
 from .terms import Terms
 
-MINUTES_A_PAPER: Final = 1.5
+MINUTES_PER_PAPER: Final = 1.5
 """Minutes for one paper: an abstract of 200 to 250 words takes one (people read 238 words a minute, Brysbaert 2019),
 and deciding what to do with it half of one."""
 
@@ -25,7 +25,7 @@ SAMENESS_PENALTY: Final = 0.4
 """How much similarity to picked papers reduces worth (lambda of maximal marginal relevance, Carbonell and Goldstein
 1998); on recorded weeks of readers with two interests any value from 0 to .7 found as many wanted papers."""
 
-_CANDIDATES_A_PICK: Final = 10
+_CANDIDATES_PER_PICK: Final = 10
 _GOOD_STANDING: Final = 1 / 3
 
 
@@ -92,7 +92,7 @@ def _standing(paper: Listed, day: Sequence[Listed]) -> Standing:
 
 def papers_in(minutes: float) -> int:
     """How many papers fit into a number of minutes, at least one."""
-    return max(1, int(minutes / MINUTES_A_PAPER))
+    return max(1, int(minutes / MINUTES_PER_PAPER))
 
 
 def catch_up(missed: Sequence[Missed], minutes: float, corpus: Corpus, profile: Profile | None = None) -> list[Pick]:
@@ -106,7 +106,7 @@ def catch_up(missed: Sequence[Missed], minutes: float, corpus: Corpus, profile: 
     """
     worths = _worths(missed, profile)
     count = papers_in(minutes)
-    best = nlargest(count * _CANDIDATES_A_PICK, worths, key=lambda paper_id: (worths[paper_id], paper_id))
+    best = nlargest(count * _CANDIDATES_PER_PICK, worths, key=lambda paper_id: (worths[paper_id], paper_id))
     known = {paper.paper.id: paper for paper in missed}
     vectors = {paper_id: text_vector(known[paper_id].terms, corpus) for paper_id in best}
     picked = _diverse(worths, vectors, count)

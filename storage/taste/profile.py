@@ -1,8 +1,8 @@
 """Learning a taste from stars and typed interests.
 
 The core is Rocchio's centroid (1971) with two changes that were measured on recorded days: a term is weighted by the
-share of stars that have it (a mistaken star says little), and the mean of all papers is subtracted instead of disliked
-papers. Submitters, upvotes, and papers read, hidden or skipped are never used.
+share of stars that have it (a mistaken star says little), and the mean of all papers is subtracted instead of that of
+disliked papers. Submitters, upvotes, and papers read, hidden or skipped are never used.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_STARS: Final = 500
 """Stars to learn from, the newest; more take time and hardly change the order."""
 
 HALF_LIFE_DAYS: Final = 240.0
-"""Days after which a star counts half as much as the newest, as tastes change (120 days were worse for steady ones)."""
+"""Days after which a star counts half as much as the newest, as tastes change (120 was worse for steady tastes)."""
 
 RECENT_STARS: Final = 10
 """Newest stars that also count separately, in case the reader has turned to something new."""
@@ -38,12 +38,16 @@ LESS: Final = 0.0
 MORE: Final = 2.0
 """The factor of “more of this”: the part counts twice, however often it is requested."""
 
-_RECENT_VOICE: Final = 2.5
-_NEIGHBOURS: Final = 30
-_NEIGHBOURS_VOICE: Final = 1.5
-_NEIGHBOURS_UNTIL: Final = 30
+_RECENT_WEIGHT: Final = 2.5
+"""The weight of the newest stars, relative to all, if the two have nothing in common."""
+_NEIGHBOUR_PAPERS: Final = 30
+"""Papers most similar to the stars that are also learned from."""
+_NEIGHBOURS_IN_STARS: Final = 1.5
+"""The weight of these papers together, in stars."""
+_NEIGHBOURS_BELOW_STARS: Final = 30
+"""Stars from which on they are no longer used."""
 _GAIN_STEP: Final = 2.0**-16
-_SECONDS_A_DAY: Final = 86_400.0
+_SECONDS_PER_DAY: Final = 86_400.0
 
 
 class Adjustments(NamedTuple):
@@ -131,8 +135,8 @@ def learn(
         adjustments: “Less of this” and “more of this”; they only change the parts they name.
         shelf: If given, the thirty papers most similar to the stars are also used, for up to thirty stars (Rocchio's
             blind feedback): AUC with three stars .886 → .905, with an interest of one word .80 → .92 on recorded days.
-        tally: If the same one is passed each time, adding or removing a star doesn't read all others again; it only
-            saves time.
+        tally: The sums of the last call, which are updated; passing them saves reading all stars again, and doesn't
+            change the result.
 
     Raises:
         ValueError: An adjustment is neither LESS nor MORE.
@@ -142,9 +146,9 @@ def learn(
     typed = _typed(interests, corpus)
     starred = _starred(newest, gains, corpus, tally or Tally())
     weights = _with_interests(starred, len(newest), typed)
-    voices = len(newest) + (INTERESTS_IN_STARS if typed else 0)
-    if shelf and weights and voices < _NEIGHBOURS_UNTIL:
-        weights = _with_neighbours(weights, newest, voices, corpus, shelf)
+    evidence = len(newest) + (INTERESTS_IN_STARS if typed else 0)
+    if shelf and weights and evidence < _NEIGHBOURS_BELOW_STARS:
+        weights = _with_neighbours(weights, newest, evidence, corpus, shelf)
     labels = label_weights(newest, gains, corpus)
     if not weights and not labels:
         return None
@@ -158,7 +162,7 @@ def _newest_first(star: Star) -> tuple[float, str]:
 
 def _gains(newest: Sequence[Star]) -> list[float]:
     """How much each star counts: half if it is 240 days older than the newest, fully without a time."""
-    days = [None if star.starred_at is None else int(star.starred_at // _SECONDS_A_DAY) for star in newest]
+    days = [None if star.starred_at is None else int(star.starred_at // _SECONDS_PER_DAY) for star in newest]
     last = max((day for day in days if day is not None), default=0)
     return [1.0 if day is None else _gain(last - day) for day in days]
 
@@ -174,8 +178,8 @@ def _starred(newest: Sequence[Star], gains: Sequence[float], corpus: Corpus, tal
     recent = _recent(newest)
     if not recent:
         return whole
-    turned = _agreed(recent, gains, corpus, Tally())
-    return blend(((1.0, whole), (_RECENT_VOICE * (1 - likeness(whole, turned)) ** 2, turned)))
+    newly = _agreed(recent, gains, corpus, Tally())
+    return blend(((1.0, whole), (_RECENT_WEIGHT * (1 - likeness(whole, newly)) ** 2, newly)))
 
 
 def _agreed(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally: Tally) -> Weights:
@@ -185,7 +189,7 @@ def _agreed(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally
 
 
 def _recent(newest: Sequence[Star]) -> Sequence[Star]:
-    """The ten newest stars and others of the same time as the tenth; none if these are all, or times are missing."""
+    """The ten newest stars, and those starred at the same time as the tenth; none if that is all, or without times."""
     if len(newest) <= RECENT_STARS or newest[0].starred_at is None:
         return ()
     since = newest[RECENT_STARS - 1].starred_at or 0.0
@@ -205,18 +209,18 @@ def _with_interests(starred: Weights, stars: int, typed: Weights) -> Weights:
     return blend(((stars, starred), (INTERESTS_IN_STARS, typed)))
 
 
-def _with_neighbours(weights: Weights, stars: Sequence[Star], voices: int, corpus: Corpus, shelf: Shelf) -> Weights:
-    """The weights with the common terms of the most similar papers, which count less the more stars there are."""
+def _with_neighbours(weights: Weights, stars: Sequence[Star], evidence: int, corpus: Corpus, shelf: Shelf) -> Weights:
+    """Weights that include the common terms of the most similar papers, which count less the more stars there are."""
     near = _neighbours(scaled(weights, corpus), {star.id for star in stars}, shelf)
     if not near:
         return weights
-    return blend(((1.0, weights), (min(1.0, _NEIGHBOURS_VOICE / voices), consensus(Tally.of(near), corpus, FEW))))
+    return blend(((1.0, weights), (min(1.0, _NEIGHBOURS_IN_STARS / evidence), consensus(Tally.of(near), corpus, FEW))))
 
 
 def _neighbours(weights: Weights, stars: set[str], shelf: Shelf) -> list[Terms]:
     """The terms of the unstarred papers with the best scores."""
     scored = zip(shelf.pool.scores(weights), shelf.pool.ids, strict=True)
-    best = nlargest(_NEIGHBOURS, (pair for pair in scored if pair[0] > 0 and pair[1] and pair[1] not in stars))
+    best = nlargest(_NEIGHBOUR_PAPERS, (pair for pair in scored if pair[0] > 0 and pair[1] and pair[1] not in stars))
     found = (shelf.terms_of(paper_id) for _, paper_id in best)
     return [terms for terms in found if terms is not None]
 

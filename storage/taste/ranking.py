@@ -13,9 +13,9 @@ from .profile import Profile
 from .terms import Terms, values
 
 LIKELY_DEVIATIONS: Final = 2.0
-"""Standard deviations above the mean score from which a paper is likely to be wanted.
+"""Standard deviations above the mean score at which a paper is likely to interest the reader.
 
-About one paper in thirty scores so high. On recorded days a third of those papers (a quarter with three stars, two
+About one paper in thirty scores that high. On recorded days a third of those papers (a quarter with three stars, two
 fifths with thirty) belonged to a narrow interest that covers one paper in fourteen.
 """
 
@@ -51,7 +51,7 @@ def factor_of(weight: LabelWeight, profile: Profile) -> float:
 
 
 def likely_from(scored: Sequence[float]) -> float:
-    """The score from which papers are likely to be wanted, given the scores of many papers of all kinds."""
+    """The score at which papers are likely to interest the reader, given the scores of many papers of all kinds."""
     if not scored:
         return math.inf
     mean = math.fsum(scored) / len(scored)

@@ -19,13 +19,13 @@ from .packing import packed, whole_numbers
 TERM_COUNT: Final = 2**18
 """The number of different terms; a term is a number below it."""
 
-TITLE_COUNT: Final = 3
-"""The weight of an occurrence in the title, which says what a paper is about."""
+TITLE_WEIGHT: Final = 3
+"""Times that an occurrence in the title counts, as the title says what a paper is about."""
 
 MOST_OCCURRENCES: Final = 255
 """The highest count of occurrences, so that it fits into one byte."""
 
-_BYTES_A_TERM: Final = 5
+_BYTES_PER_TERM: Final = 5
 """Four bytes for the number, one for the count."""
 
 _FREQUENCY_STEP: Final = 2.0**-8
@@ -70,14 +70,14 @@ class _Word(NamedTuple):
 def terms_of(title: str, abstract: str = "") -> Terms:
     """The terms of a paper; an occurrence in the title counts three times."""
     occurrences: dict[str, int] = {}
-    for text, weight in ((title, TITLE_COUNT), (abstract, 1)):
+    for text, weight in ((title, TITLE_WEIGHT), (abstract, 1)):
         for form in _forms(text):
             occurrences[form] = occurrences.get(form, 0) + weight
     return _hashed(occurrences)
 
 
 def term_of(form: str) -> int:
-    """The number of a word, or of two words with a blank between them, in the form of `terms_of`."""
+    """The number of a word, or of two words with a space between them, in the form of `terms_of`."""
     return crc32(form.encode()) & (TERM_COUNT - 1)
 
 
@@ -90,7 +90,7 @@ def terms_of_phrase(phrase: str) -> tuple[int, ...]:
 
 def word_forms(text: str) -> set[str]:
     """The significant words of a text, in the singular, to see whether one phrase contains the words of another."""
-    return {_FORMS(word) for word in _WORD.findall(_plain(text).lower()) if word not in _STOP_WORDS}
+    return {_singular_of(word) for word in _WORD.findall(_plain(text).lower()) if word not in _STOP_WORDS}
 
 
 def pack(terms: Terms) -> bytes:
@@ -98,16 +98,16 @@ def pack(terms: Terms) -> bytes:
     return packed(terms.ids) + packed(terms.counts)
 
 
-def unpack(kept: bytes) -> Terms:
-    """The packed terms.
+def unpack(data: bytes) -> Terms:
+    """Restore terms from the bytes of `pack`.
 
     Raises:
         ValueError: The bytes are not a whole number of terms.
     """
-    count, rest = divmod(len(kept), _BYTES_A_TERM)
+    count, rest = divmod(len(data), _BYTES_PER_TERM)
     if rest:
-        raise ValueError(f"{len(kept)} bytes don't divide into terms of {_BYTES_A_TERM} bytes")
-    return Terms(whole_numbers("I", kept[: 4 * count]), whole_numbers("B", kept[4 * count :]))
+        raise ValueError(f"{len(data)} bytes don't divide into terms of {_BYTES_PER_TERM} bytes")
+    return Terms(whole_numbers("I", data[: 4 * count]), whole_numbers("B", data[4 * count :]))
 
 
 def readable(title: str, abstract: str = "") -> dict[int, str]:
@@ -131,7 +131,7 @@ FREQUENCY: Final = (0.0, *(
 def inverse_length(terms: Terms) -> float:
     """One over the Euclidean length of the frequencies, in steps of 2^-16; 0 for an empty text.
 
-    The length ignores rarity on purpose: so it depends only on the paper, never has to be computed again when others
+    The length deliberately ignores rarity: it depends on the paper alone, never has to be recomputed when others
     arrive, and ranks the recorded papers no worse (AUC +.001 on the mean over kinds of readers).
     """
     frequency = FREQUENCY
@@ -148,7 +148,7 @@ def values(terms: Terms) -> array[float]:
 
 def _forms(text: str) -> Iterator[str]:
     """The forms of the significant words, then those of the pairs of neighbours."""
-    words = [_FORMS(word) for word in _WORD.findall(_plain(text).lower()) if word not in _STOP_WORDS]
+    words = [_singular_of(word) for word in _WORD.findall(_plain(text).lower()) if word not in _STOP_WORDS]
     yield from (word for word in words if len(word) > 1)
     yield from map("{} {}".format, words, words[1:])
 
@@ -156,7 +156,7 @@ def _forms(text: str) -> Iterator[str]:
 def _shown(text: str) -> Iterator[tuple[str, str]]:
     """For each word and each pair of neighbours its form, and its spelling in the text."""
     words = [
-        _Word(_FORMS(found[0].lower()), found.start(), found.end())
+        _Word(_singular_of(found[0].lower()), found.start(), found.end())
         for found in _WORD.finditer(text)
         if found[0].lower() not in _STOP_WORDS
     ]
@@ -181,7 +181,7 @@ def _plain(text: str) -> str:
     """The text with plain letters instead of accented letters and ligatures."""
     if text.isascii():
         return text
-    from unicodedata import normalize  # a tenth of a megabyte that most texts don't need
+    from unicodedata import normalize  # most texts don't need it, and it takes 0.1 MB
 
     return _COMBINING_MARKS.sub("", normalize("NFKD", text))
 
@@ -193,20 +193,20 @@ def _singular(word: str) -> str:
     return f"{word[:-3]}y" if word.endswith("ies") and len(word) > 4 else word[:-1]
 
 
-class _Remembered(dict[str, str]):
-    """Caches singulars, as texts share most of their words."""
+class _Singulars(dict[str, str]):
+    """Caches the singular of each word, as texts share most of their words."""
 
-    most = 200_000
-    """Words after which the cache is cleared, so that a long session doesn't keep every typo (about 20 MB)."""
+    most_words = 200_000
+    """Words at which the cache is cleared (about 20 MB), so that a long session doesn't keep every typo."""
 
     def __missing__(self, word: str) -> str:
-        if len(self) >= self.most:
+        if len(self) >= self.most_words:
             self.clear()
         form = self[word] = _singular(word)
         return form
 
 
-_FORMS: Final[Callable[[str], str]] = _Remembered().__getitem__
+_singular_of: Final[Callable[[str], str]] = _Singulars().__getitem__
 
 
 def _hashed(occurrences: dict[str, int]) -> Terms:

@@ -24,7 +24,7 @@ _MARKS = re.compile(
     r"\$\^(?:\{[^{}$]*\}|[^{}$])\$|\\textsuperscript\{[^{}]*\}|\\footnotemark(?:\[[^\]]*\])?"
     r"|(?<=[^\W\d])[*†‡§¶¹²³⁰⁴-⁹]+(?=[\s,\\]|$)|(?<=[^\W\d]) \([^()]*[A-Za-z][^()]*\)(?= and |,|$)"
 )
-"""Marks of affiliations and footnotes behind names."""
+"""Marks of affiliations and footnotes after names."""
 
 _AMPERSAND = re.compile(r",? +\\?& +(?=\S)")
 _VANCOUVER = re.compile(r"[^\W\d_][^\d,.]*[^\W\dA-Z_.] (?:[A-Z]{1,3}|(?:[A-Z]\.-?){1,4})")
@@ -117,7 +117,7 @@ def _listed(text: str, *, certain: bool = False) -> list[str]:
     """Names separated, wrongly, by commas or semicolons: `Roe, A., Doe, B., Poe, C.`
 
     Args:
-        text: What stands between two `and`.
+        text: The text between two `and`.
         certain: Whether a comma before `and` says that it is such a list: `Ann Roe, Bob Doe, and Carl Poe`.
     """
     if ";" in text and "{" not in text:
@@ -156,7 +156,7 @@ def _name(raw: str) -> Name:
 
 
 def _with_family(given: str, family: str) -> Name:
-    """A name whose family stands in braces: `Charles-Jean de {La Vallée Poussin}`."""
+    """A name whose family is in braces: `Charles-Jean de {La Vallée Poussin}`."""
     words = decode(given).split()
     end = next((place for place, word in enumerate(words) if place and word.islower()), len(words))
     return name_of((decode(family), " ".join(words[:end]), " ".join(words[end:]), ""))

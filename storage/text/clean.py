@@ -47,7 +47,7 @@ _TEXT_TABLE = _LINE_TABLE | {0x0A: "\n", 0x2028: "\n", 0x2029: "\n"}
 
 
 def clean_line(text: str) -> str:
-    """The text as one line: no control or bidirectional characters, runs of white space as one blank."""
+    """The text as one line: no control or bidirectional characters, white space as single spaces."""
     if not text.isprintable():
         text = _LONE_JOINER.sub("", _SEQUENCE.sub("", text).translate(_LINE_TABLE))
     return " ".join(text.split())
@@ -63,7 +63,7 @@ def clean_text(text: str) -> str:
 
 
 def clean_paragraphs(text: str) -> str:
-    """An abstract: hard line breaks become blanks, a blank line stays as a paragraph break."""
+    """An abstract: hard line breaks become spaces, a blank line stays as a paragraph break."""
     paragraphs = re.split(r"\n\s*\n", clean_text(text))
     return "\n\n".join(filter(None, (" ".join(part.split()) for part in paragraphs)))
 

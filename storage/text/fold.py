@@ -56,7 +56,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)|\\[`'^~\"=.,;:! ]")
 
 
 def fold(text: str) -> str:
-    """The comparable form of a text: no case, accents or TeX mark-up, single blanks, Greek letters by name."""
+    """The comparable form of a text: no case, accents or TeX mark-up, single spaces, Greek letters by name."""
     if "\\" in text or "$" in text or "{" in text:
         text = _without_commands(to_unicode(text))
     if not text.isascii():

@@ -107,16 +107,16 @@ _DEGREES = re.compile(
     r"Ph\.? ?D\.?|D\. ?Phil\.?|DPhil|M\. ?D\.|MD|M\.? ?Sc\.?|B\.? ?Sc\.?|D\.? ?Sc\.?|MBA|MPH|PharmD|Esq\."
 )
 _NUMBER = re.compile(r"(?<=[^\W\d]) 0\d{3}(?=$|, )")
-"""DBLP's number that tells persons of one name apart: `Wei Wang 0001`."""
+"""DBLP's number that tells people of the same name apart: `Wei Wang 0001`."""
 
 _VIETNAMESE_MIDDLES = frozenset({"van", "văn", "thi", "thị"})
-"""Words that stand between the family and the given name in Vietnam."""
+"""Words between the family and the given name in Vietnam."""
 
 _BEFORE_PARTICLES = _words("in uit aan op onder over bij auf")
 """Words that begin a family name if a particle follows: in ’t Veld, uit den Bogaard."""
 
 _EARLY_PARTICLES = _words("van von vom zum zur ter ten")
-"""Particles that begin the family name wherever they stand: van der Meer de Walcheren."""
+"""Particles that begin the family name wherever they are: van der Meer de Walcheren."""
 
 _EARLY_PAIRS = frozenset({("de", "la"), ("de", "las"), ("de", "los")})
 _LAST_DEGREES = re.compile(r"(?: (?:Ph\.?D\.?|D\.?Phil\.?|MD|MBA|MPH|PharmD)(?=[ ,]|$),?)+$")
@@ -145,7 +145,7 @@ _WITHOUT_PARTS = re.compile(
     r"[\\$&%#{}<>|^_~=@]|,(?! )"
     r"|[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-"""Signs that don't occur in persons' names, and scripts in which the order of the parts is unknown."""
+"""Characters that don't occur in people's names, and scripts in which the order of the parts is unknown."""
 
 
 @dataclass(frozen=True, slots=True)

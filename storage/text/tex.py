@@ -210,7 +210,7 @@ class _Reader:
         if known is None:
             return self._unknown(found[0])
         if found["name"].startswith("text") and found["name"] in symbols.WORDS and not self.math:
-            self._skip()  # TeX ends the name of a command at the blank
+            self._skip()  # TeX ends the name of a command at the space
         if self.text.startswith("{}", self.position):
             self.position += 2
         return known
@@ -274,7 +274,7 @@ class _Reader:
         return self._function(self._argument(math=True).strip())
 
     def _function(self, name: str) -> str:
-        """A function's name, with a blank on each side that would touch a letter or a number."""
+        """A function's name, with a space on each side that would touch a letter or a number."""
         before = " " if self.last.isalnum() or self.last in (")", "]") else ""
         after = " " if _NEXT_OPERAND.match(self.text, self.position) else ""
         return before + name + after

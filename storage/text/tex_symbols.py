@@ -39,7 +39,7 @@ LETTERS = _pairs(
     "i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ dbar đ Dbar Đ ng ŋ NG Ŋ "
     "ohorn ơ OHORN Ơ uhorn ư UHORN Ư cprime ʹ cdprime ʺ Cprime ʹ Cdprime ʺ"
 )
-"""Letters that are commands; blanks after such a command are not part of the text."""
+"""Letters that are commands; spaces after such a command are not part of the text."""
 
 ALPHABETS = _pairs("mathbb DOUBLE-STRUCK mathds DOUBLE-STRUCK mathcal SCRIPT mathscr SCRIPT mathfrak FRAKTUR")
 """Commands for alphabets such as script, with the word that names the alphabet in Unicode."""
@@ -73,7 +73,7 @@ FUNCTIONS = _names(
     "arg log ln lg exp max min sup inf lim limsup liminf sin cos tan sec csc cot sinh cosh tanh coth arcsin arccos "
     "arctan det dim ker hom Pr gcd argmax argmin softmax arccosh arcsinh arctanh injlim projlim"
 )
-"""Names of functions, which need blanks around them."""
+"""Names of functions, which need spaces around them."""
 
 SYMBOLS = _pairs(
     "Delta Δ Gamma Γ Lambda Λ Omega Ω Phi Φ Pi Π Psi Ψ Sigma Σ Theta Θ Upsilon Υ Xi Ξ alpha α backepsilon ϶ "

@@ -66,7 +66,7 @@ def test_reasons_stand_behind_the_other_columns_and_facts(capsys: Capture) -> No
 
 def test_too_little_to_go_by_is_said(capsys: Capture) -> None:
     out, err = printed(capsys, "list", "--why", "--json")
-    assert "Nothing tells your taste yet" in err
+    assert "Your taste isn't known yet" in err
     assert json.loads(out)[0]["score"] is None
     assert "Until then, the most upvotes come first." in printed(capsys, "list", "sort:foryou")[1]
 

@@ -101,7 +101,7 @@ def test_two_entries_of_one_id_with_unlike_titles_are_told_apart() -> None:
     )
     first, second = imported.papers
     assert (first.id, is_local(second.id)) == ("1706.03762", True)
-    assert imported.remarks == (
+    assert imported.warnings == (
         "“A Totally Different Blog Post” names 1706.03762, but that is “Attention Is All You Need”; both are kept.",
     )
 
@@ -162,7 +162,7 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
     )
     assert imported.papers[0].authors == ("Ann Roe",)
     assert [str(leftover) for leftover in imported.leftovers] == [
-        "Line 1: “@article x1” has a brace too many; what stands behind it was read."
+        "Line 1: “@article x1” has a brace too many; the fields after it were read."
     ]
     assert len(imported.papers) == 2
 

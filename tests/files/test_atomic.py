@@ -101,9 +101,9 @@ def test_a_damaged_file_is_told_apart_from_an_empty_one(files: DocumentFiles, pa
     path.write_bytes(b"")
     with pytest.raises(Damaged, match="is empty"):
         texts(files, path)
-    assert path in files.unread
+    assert path in files.unreadable
     put(files, path, 1)
-    assert not files.unread
+    assert not files.unreadable
 
 
 def test_several_operations_are_one_write(files: DocumentFiles, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

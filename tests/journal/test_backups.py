@@ -207,7 +207,7 @@ def test_what_can_not_be_read_of_another_device_stops_nothing(library: Library, 
     assert Library(places).all_marks() == {B: Marks(starred=True)}
     library.all_marks()
     library.poll()
-    assert len(library.unread_files()) == 1
+    assert len(library.unreadable_files()) == 1
     assert len(library.troubles) == 1
 
 
@@ -284,7 +284,7 @@ def test_a_clock_that_is_ahead_is_named(library: Library, places: Places, tmp_pa
     [sentence] = library.troubles
     assert "is 365 days ahead of this one's" in sentence
     assert sentence in check(places).left
-    assert library.unread_files() == []
+    assert library.unreadable_files() == []
 
 
 def test_a_stamp_that_only_answers_one_from_the_future_says_nothing_of_its_clock(

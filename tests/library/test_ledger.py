@@ -88,7 +88,7 @@ def test_a_damaged_year_is_set_aside_and_asked_for_again(library: Library, place
     path = places.cache / "ledger" / "hf-2026.json"
     path.write_bytes(bytes(path.stat().st_size))
     assert library.days("hf") == {}
-    assert "its days are asked for again" in library.troubles[0]
+    assert "its days are fetched again" in library.troubles[0]
     assert len(list(path.parent.glob("*.damaged-*"))) == 1
     library.record(RECORD)
     assert library.day("hf", DAY) == RECORD

@@ -143,7 +143,7 @@ def test_files_of_a_newer_version_are_left_alone(library: Library, places: Place
     assert list(fresh.papers(["2611.00001", "2411.00001"])) == ["2411.00001"]
     assert fresh.day("hf", date(2026, 11, 20)) is None
     assert fresh.deeds() == []
-    assert len(fresh.unread_files()) == 3
+    assert len(fresh.unreadable_files()) == 3
     for refused in (
         lambda: fresh.mark([A], read=True),
         lambda: fresh.add([make_paper(2)], "hf"),

@@ -47,7 +47,7 @@ def add(session: Session, make_paper: MakePaper, *numbers: int) -> None:
     papers = [make_paper(number, listed=TODAY) for number in numbers]
     session.library.add(papers, "hf")
     session.take_in([paper.id for paper in papers])
-    asyncio.run(session.results.let_arrive())
+    asyncio.run(session.results.refresh())
 
 
 # Going back
@@ -133,7 +133,7 @@ def test_papers_that_come_below_what_is_in_sight_are_let_in(session: Session, ma
     papers = [make_paper(900, listed=TODAY.replace(day=1))]
     session.library.add(papers, "hf")
     session.take_in([papers[0].id])
-    asyncio.run(session.results.let_arrive())
+    asyncio.run(session.results.refresh())
     assert list(session.results.ids[:10]) == before
     assert session.results.ids[-1] == "2611.00900"
     assert session.results.waiting == 0
@@ -146,7 +146,7 @@ def test_papers_that_would_move_what_is_in_sight_wait_until_they_are_let_in(
     shown = list(session.results.ids)
     add(session, make_paper, 901, 902)
     assert (list(session.results.ids), session.results.waiting) == (shown, 2)
-    asyncio.run(session.results.let_in())
+    asyncio.run(session.results.show_waiting())
     assert set(session.results.ids) - set(shown) == {"2611.00901", "2611.00902"}
     assert session.results.waiting == 0
 

@@ -35,7 +35,7 @@ class Desk:
 
     @property
     def listed(self) -> list[str]:
-        self.session.views.look()
+        self.session.views.update()
         view = self.session.views.by_key("news")
         return list(view.within() or ()) if view else []
 
@@ -70,6 +70,6 @@ def test_a_paper_goes_with_its_star(desk: Desk) -> None:
 def test_hidden_stars_are_there_too(desk: Desk) -> None:
     desk.fetched(desk.papers[0], code_url="https://code.test/x")
     desk.session.marks.mark([ONE], "hide", hidden=True)
-    desk.session.views.look()
+    desk.session.views.update()
     view = desk.session.views.by_key("news")
     assert view and desk.session.finder.count(view) == 1

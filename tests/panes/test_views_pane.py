@@ -1,4 +1,4 @@
-"""The pane of views: unread papers are counted, the total is on the view that is shown, and none is no number."""
+"""The views pane: unread papers are counted, the total is on the view that is shown, and none is no number."""
 
 from __future__ import annotations
 

@@ -442,6 +442,18 @@ def test_the_database_of_another_program_is_not_touched(tmp_path: Path) -> None:
     theirs.close()
 
 
+def test_an_index_of_another_version_is_deleted_as_the_papers_are_in_their_files(
+    index: Index, make_paper: MakePaper
+) -> None:
+    index.add([make_paper(1)])
+    with index.database.writing() as db:
+        db.execute("pragma user_version = 1")
+    index.close()
+    again = Index(index.database.path)
+    assert len(again) == 0
+    assert list(index.database.path.parent.glob("*.damaged-*")) == []
+
+
 def test_an_index_that_is_cut_while_it_is_open_is_begun_anew(index: Index, make_paper: MakePaper) -> None:
     index.add(make_paper(number) for number in range(1, 200))
     with index.database.reading() as db:

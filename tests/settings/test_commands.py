@@ -124,7 +124,7 @@ SCRIPTS = [
 
 @pytest.mark.parametrize("program", SCRIPTS, ids=" ".join)
 def test_text_of_papers_may_not_stand_where_a_program_takes_a_script(program: list[str]) -> None:
-    with pytest.raises(InvalidInput, match="may not stand in a script of"):
+    with pytest.raises(InvalidInput, match="can't be part of a script for"):
         check_program(program)
 
 
@@ -184,7 +184,7 @@ def test_programs_that_open_are_checked_too(tmp_path: Path) -> None:
     settings, complaints = load_settings(file)
     assert settings.open == OpenSettings(pdf=("zathura",))
     assert complaints == [
-        "config.toml: open.browser: “{url}” may not stand in a script of sh; take it from standard input."
+        "config.toml: open.browser: “{url}” can't be part of a script for sh; take it from standard input."
     ]
 
 

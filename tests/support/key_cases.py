@@ -126,7 +126,7 @@ GROUPS = {
             Case("follow", lambda desk: rules(desk).keywords, ("search",), behind="s e a r c h enter"),
         ],
     ),
-    "the pane of views": Group(
+    "the views pane": Group(
         VIEWS_LIST,
         [
             Case("rename-view", saved_views, ["Cats2", "Brackets"], behind="2 enter", prepare=at_saved_view),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.taste.terms import (
     MOST_OCCURRENCES,
     TERM_COUNT,
-    TITLE_COUNT,
+    TITLE_WEIGHT,
     inverse_length,
     pack,
     readable,
@@ -28,7 +28,7 @@ def counts(title: str, abstract: str = "") -> dict[int, int]:
 
 
 def test_a_word_of_the_title_counts_three_times() -> None:
-    assert counts("Robots", "A robot.")[term_of("robot")] == TITLE_COUNT + 1
+    assert counts("Robots", "A robot.")[term_of("robot")] == TITLE_WEIGHT + 1
 
 
 @pytest.mark.parametrize(

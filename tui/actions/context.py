@@ -69,7 +69,7 @@ class Context(Protocol):
         """Whether the front screen shows the marks of its papers, so that a change needs no message."""
 
     def highlighted_view(self) -> View | None:
-        """The view under the cursor, while the focus is in the pane of views."""
+        """The view under the cursor, while the focus is in the views pane."""
 
     # Messages and dialogs
 
@@ -104,7 +104,7 @@ class Context(Protocol):
         """Let the reader type a line.
 
         Args:
-            title: The text's purpose, as a title.
+            title: What the line is for.
             value: The initial text.
             hint: The placeholder of the empty line.
             accept: Acts on the line while the prompt is open; raising PaperdeckError keeps it open.
@@ -141,7 +141,7 @@ class Context(Protocol):
         """Show the help; choosing an action runs it."""
 
     async def find_anything(self) -> None:
-        """Show the palette; a choice runs or opens."""
+        """Show the palette; choosing an entry runs or opens it."""
 
     @property
     def text_width(self) -> int:
@@ -186,7 +186,7 @@ class Context(Protocol):
 
     @property
     def programs(self) -> Programs:
-        """Programs of the reader's own."""
+        """Runs the reader's own programs."""
 
     # Background work
 
@@ -208,7 +208,7 @@ class Context(Protocol):
         """Fetch the papers of the last days now."""
 
     def fetch_history(self, since: date) -> None:
-        """Fetch all days since one that are not complete."""
+        """Fetch the incomplete days since a date."""
 
     def stop_fetching(self, *, everything: bool) -> bool:
         """Stop the work that the reader is waiting for, else all fetching. Returns False if nothing was running."""

@@ -66,7 +66,7 @@ async def show_new(context: Context) -> None:
     if session.papers.past_shelf:
         session.leave_shelf()
         context.clear()
-    await session.results.let_in()
+    await session.results.show_waiting()
 
 
 # The Hub

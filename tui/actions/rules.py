@@ -94,7 +94,7 @@ def _adjust(context: Context, kind: ReasonKind, name: str, *, more: bool | None)
 
 def _nothing_known(context: Context) -> str:
     return (
-        f"Nothing tells your taste yet: {context.key_of('star')} stars a paper, "
+        f"Your taste isn't known yet: {context.key_of('star')} stars a paper, "
         f"{context.key_of('my-taste')} takes your interests."
     )
 

@@ -1,4 +1,4 @@
-"""Show, save, rename, move and delete views; change the order; find more of the same."""
+"""Show, save, rename, move and delete views; change the order; show papers of the same author or topic."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def choose_view(context: Context, view: View) -> None:
     show(context, view)
     context.focus("list")
     if view.key == FOR_YOU.key and session.tasting.is_missing:
-        context.say(f"Nothing tells your taste yet: {_how_to_tell(context)}. Until then, by upvotes.")
+        context.say(f"Your taste isn't known yet: {_how_to_teach(context)}. Until then, by upvotes.")
 
 
-def _how_to_tell(context: Context) -> str:
-    """How to express a taste, in words."""
+def _how_to_teach(context: Context) -> str:
+    """How the reader can make a taste known, in words."""
     return f"{context.key_of('star')} stars a paper, {context.key_of('my-taste')} takes your interests"
 
 
@@ -62,7 +62,7 @@ def show(context: Context, view: View) -> None:
 def since_last_visit(context: Context) -> None:
     """Show what arrived since the last visit."""
     if context.session.visits.since is None:
-        context.say("This is your first visit; from the next one on, what arrived meanwhile is shown here.")
+        context.say("This is your first visit; from the next one on, papers that arrived in between are shown here.")
     else:
         choose_view(context, VISIT)
 
@@ -81,13 +81,13 @@ def next_order(context: Context) -> None:
     """Sort the list in the next order."""
     session = context.session
     if session.results.view.fixed:
-        context.say("This list has an order of its own; “sort:upvotes” and the like in the filter sort it.")
+        context.say("This list keeps its own order; “sort:upvotes” or the like in the filter changes it.")
         return
     key = session.results.next_order()
     session.rules.prefer("order", key)
     session.results.order_by(key)
     if key == "foryou" and not session.marks.has_taste():
-        context.say(f"Sorted by taste, but nothing tells it yet: {_how_to_tell(context)}.")
+        context.say(f"Sorted by taste, but yours isn't known yet: {_how_to_teach(context)}.")
     else:
         after = ORDER_NAMES[session.results.next_order()].partition(",")[0]
         context.say(f"Sorted by {ORDER_NAMES[key]}. {context.key_of('next-order')} again: by {after}.")
@@ -105,19 +105,19 @@ async def save_view(context: Context) -> None:
     scope = " in all papers" if results.view.is_list else ""  # no query describes such a view
 
     async def accept(name: str) -> None:
-        _needed(name)
+        _require(name)
         rules, name = context.session.rules, name.strip()
         did = "Replaced" if rules.saved_query(name) else "Saved"
         rules.save_view(name, query)
-        context.say(f"{did} the view “{name}”; delete, rename and move it in the pane of views.")
+        context.say(f"{did} the view “{name}”; delete, rename and move it in the views pane.")
 
     await context.prompt(f"Save “{query}”{scope} as a view", hint="its name; enter saves it", accept=accept)
 
 
 def _query_to_save(results: Results) -> str:
     """The list as a query; empty if no query describes it."""
-    said = results.text.strip() or results.order_words()
-    if results.wrong or (results.view.is_list and not said):
+    described = results.text.strip() or results.order_words()
+    if results.wrong or (results.view.is_list and not described):
         return ""
     return results.whole_query()
 
@@ -129,17 +129,17 @@ async def _ask_for_query(context: Context) -> str:
 
 
 def _check_query(text: str) -> None:
-    _needed(text)
+    _require(text, "query")
     parse(text)
 
 
-def _needed(name: str) -> None:
-    if not name.strip():
-        raise InvalidInput("A name is needed; type one.")
+def _require(text: str, what: str = "name") -> None:
+    if not text.strip():
+        raise InvalidInput(f"A {what} is needed; type one.")
 
 
 def _saved_name(context: Context) -> str | None:
-    """The name of the saved view under the cursor of the pane of views."""
+    """The name of the saved view under the cursor of the views pane."""
     view = context.highlighted_view()
     if view is None or view.section != SAVED:
         context.say("Only views that you saved can be renamed, moved or deleted; this one is built in.")
@@ -152,7 +152,7 @@ async def rename_view(context: Context) -> None:
     if name := _saved_name(context):
 
         async def accept(new: str) -> None:
-            _needed(new)
+            _require(new)
             context.session.rules.rename_view(name, new)
 
         await context.prompt(f"Rename “{name}” to", name, accept=accept)
@@ -167,7 +167,7 @@ async def delete(context: Context) -> None:
 
 
 def _close(context: Context, view: View) -> bool:
-    """Close the results of a search or a digest, and show the newest day where they were; False: it is another view."""
+    """Close the results of a search or a digest, and show the newest day instead; False if it is another view."""
     session = context.session
     if not session.views.close(view.key):
         return False
@@ -188,7 +188,7 @@ async def remove_papers(context: Context) -> None:
         deed = await asyncio.to_thread(session.remove, ids) if len(kept) < len(ids) else None
     context.end_selection()
     if deed:
-        stay = f" {count_of(len(kept), 'paper')} had to stay." if kept else ""
+        stay = f" {count_of(len(kept), 'paper')} stayed." if kept else ""
         context.say(f"Removed {deed.subject}; {context.key_of('undo')} brings it back.{stay}")
     else:
         others = f" {context.key_of('hide')} hides it." if len(ids) == 1 else ""
@@ -217,7 +217,7 @@ def move_view_down(context: Context) -> None:
         context.session.rules.move_view(name, 1)
 
 
-# More of the same
+# Papers of the same author or topic
 
 
 async def more_like(context: Context) -> None:
@@ -246,7 +246,7 @@ def show_query(context: Context, query: str) -> None:
 
 
 def search_hub(context: Context) -> None:
-    """Search the Hub for what stands in the filter box; an id or a link opens its paper, as that search knows none."""
+    """Search the Hub for the filter's text; an id or a link opens its paper, as that search doesn't find ids."""
     results = context.session.results
     named = None if results.wrong else results.query.only_paper()
     if named:

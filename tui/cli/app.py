@@ -8,14 +8,17 @@ import os
 import signal
 import sys
 import threading
-from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.settings.settings import load_settings
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 INSTEAD = "“paperdeck list” prints papers as plain text."
 HANG_UP_SECONDS = 3.0

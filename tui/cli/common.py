@@ -44,7 +44,7 @@ def tell_troubles(library: Library) -> int:
     for trouble in library.troubles:
         warn(trouble)
     library.troubles.clear()
-    return 1 if library.unread_files() else 0
+    return 1 if library.unreadable_files() else 0
 
 
 def reader_settings(places: Places) -> Settings:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _MOST_DAYS = 3660
 """About ten years, more than Daily Papers has."""
-_NOTICED_TITLES = 3
+_NOTIFIED_TITLES = 3
+"""Most titles in a desktop notification."""
 
 
 def fetch_options(parser: ArgumentParser) -> None:
@@ -37,8 +38,8 @@ def fetch_options(parser: ArgumentParser) -> None:
     parser.add_argument("--days", type=_days, metavar="N", help=f"the last N days (default: the setting, {default})")
     parser.add_argument("--since", type=day, metavar="DATE", help="all incomplete days from DATE on")
     parser.add_argument("--until", type=day, metavar="DATE", help="with --since: no day after DATE")
-    parser.add_argument("--force", action="store_true", help="refetch even what is up to date")
-    parser.add_argument("--notify", action="store_true", help="show a notice on the desktop if papers are new")
+    parser.add_argument("--force", action="store_true", help="fetch days again even if they are up to date")
+    parser.add_argument("--notify", action="store_true", help="show a desktop notification if there are new papers")
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -68,10 +69,10 @@ def open_fetcher(library: Library) -> tuple[Fetcher, int]:
     from paperdeck.storage.fetch.fetcher import Fetcher
 
     settings = reader_settings(library.places).fetch
-    return Fetcher(library, Endpoints.find(), categories=settings.categories, notify=_notify), settings.days
+    return Fetcher(library, Endpoints.find(), categories=settings.categories, notify=_report), settings.days
 
 
-def _notify(sentence: str) -> None:
+def _report(sentence: str) -> None:
     tell(f"paperdeck: {sentence}")
 
 
@@ -86,23 +87,23 @@ async def _fetch(options: Namespace) -> int:
         events = fetcher.refresh(options.days or days, force=options.force)
     new: list[str] = []
     try:
-        failed = await _follow(events, new)
+        failed = await _show_events(events, new)
     finally:
         await fetcher.close()
     tell_troubles(library)
     if options.notify and new:
-        _show_notice(library, new)
+        _show_notification(library, new)
     return 1 if failed else 0
 
 
-def _show_notice(library: Library, new: Sequence[str]) -> None:
+def _show_notification(library: Library, new: Sequence[str]) -> None:
     """Show a desktop notification with the number of new papers and the first titles; report a failure."""
     from paperdeck.storage.errors import ActionFailed
     from paperdeck.storage.text.clean import clean_line
     from paperdeck.storage.text.tex import to_unicode
     from paperdeck.tui.notification import notify
 
-    papers = library.papers(new[:_NOTICED_TITLES]).values()
+    papers = library.papers(new[:_NOTIFIED_TITLES]).values()
     titles = [clean_line(to_unicode(paper.title)) for paper in papers]
     more = [f"and {len(new) - len(titles):,} more"] if len(new) > len(titles) else []
     try:
@@ -111,12 +112,12 @@ def _show_notice(library: Library, new: Sequence[str]) -> None:
         warn(str(error))
 
 
-async def _follow(events: AsyncGenerator[Progress, None], new: list[str]) -> bool:
+async def _show_events(events: AsyncGenerator[Progress, None], new: list[str]) -> bool:
     """Show the events as they come; returns whether anything failed.
 
     Args:
         events: The events.
-        new: Gets the ids of the papers that are new.
+        new: Receives the ids of new papers.
     """
     bar = Bar() if sys.stderr.isatty() else None
     failures: dict[str, PaperdeckError] = {}
@@ -139,7 +140,7 @@ async def _follow(events: AsyncGenerator[Progress, None], new: list[str]) -> boo
 
 
 def _line(event: Progress) -> str:
-    """An event for a program: source, day (or another label), state, papers, new papers."""
+    """An event as tab-separated text: source, day (or another label), state, papers, new papers."""
     what = event.day.isoformat() if event.day else event.label
     return f"{event.source}\t{what}\t{event.state or ''}\t{event.papers}\t{len(event.new)}"
 
@@ -175,15 +176,15 @@ async def _add(options: Namespace) -> int:
 class Bar:
     """A progress bar on the terminal's current line, with the rate and the remaining time."""
 
-    _WIDTH = 24
+    _WIDTH_CELLS = 24
 
     def __init__(self) -> None:
         self._started = monotonic()
 
     def show(self, done: int, total: int, words: str) -> None:
         """Draw the progress."""
-        filled = round(self._WIDTH * done / max(1, total))
-        bar = "█" * filled + "░" * (self._WIDTH - filled)
+        filled = round(self._WIDTH_CELLS * done / max(1, total))
+        bar = "█" * filled + "░" * (self._WIDTH_CELLS - filled)
         sys.stderr.write(f"\r\x1b[K{bar} {done}/{total}  {words}{self._left(done, total)}")
         sys.stderr.flush()
 

@@ -39,7 +39,7 @@ def options(parser: ArgumentParser) -> None:
     query_argument(parser, "the newest")
     parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most N papers")
     parser.add_argument("--why", action="store_true", help="say why each paper is for you, by your stars and interests")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print ids alone, one on each line")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print only ids, one per line")
     presentation_options(parser, "a JSON array of all papers that match")
 
 
@@ -83,7 +83,7 @@ def tell_missing(library: Library, query: str, entries: Sequence[Entry], limit: 
 
 
 def _print(entries: Sequence[Entry], options: Namespace, reasons: Mapping[str, Reasons] | None) -> None:
-    """Print papers, with reasons if there are any to be printed."""
+    """Print papers, with reasons if given."""
     lines = None if reasons is None else {i: in_a_line(found) for i, found in reasons.items()}
     if options.json:
         whys = ({} if reasons is None else as_json(reasons.get(entry.paper.id)) for entry in entries)
@@ -176,7 +176,8 @@ def _table_row(columns: tuple[str, ...], width: int) -> str:
 
 # -- finding papers ----------------------------------------------------------------------------------------------------
 
-_TOLD_AFTER_SECONDS = 2.0
+_QUIET_SECONDS = 2.0
+"""Seconds of indexing before it is explained."""
 _BATCH_PAPERS = 500
 
 
@@ -196,7 +197,7 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
         return []
     context = context_of(library)
     try:
-        library.indexing.catch_up(progress=_Teller().tell)
+        library.indexing.catch_up(progress=_IndexingNotice().show)
         found = library.indexing.index.find(parsed, context=context, limit=limit)
         return _entries(library, found)
     except StoreError:  # for example, the index's folder isn't writable; searching without it takes longer
@@ -229,18 +230,18 @@ def _without_index(library: Library, query: Query, context: Context, limit: int 
     return matching(entries, query.visible(), context, limit=limit)
 
 
-class _Teller:
-    """Explains the delay when a library is searched for the first time."""
+class _IndexingNotice:
+    """Explains the delay while a library is indexed for the first time."""
 
     def __init__(self) -> None:
         self._began = monotonic()
-        self._told = ""
+        self._shown = ""
 
-    def tell(self, month: str) -> None:
-        """Report the month being read, unless it is quick."""
-        if monotonic() - self._began > _TOLD_AFTER_SECONDS and month != self._told:
-            tell(f"Indexing the papers of {month}; this is done once.")
-            self._told = month
+    def show(self, month: str) -> None:
+        """Name the month being read, once it has taken a while."""
+        if monotonic() - self._began > _QUIET_SECONDS and month != self._shown:
+            tell(f"Indexing the papers of {month}; this happens only once.")
+            self._shown = month
 
 
 COMMANDS = {

@@ -24,7 +24,7 @@ COMMANDS = {
     "venue": ("venue", "show where papers appeared, and choose the form to cite"),
     "export": ("export", "write papers for other programs"),
     "exports": ("export", "list the kept exports, or refresh them"),
-    "notes": ("programs.notes", "write a Markdown note for each paper, as for Obsidian"),
+    "notes": ("programs.notes", "write a Markdown note for each paper, for Obsidian and the like"),
     "zotero": ("programs.zotero", "send papers to the Zotero on this machine"),
     "mcp": ("programs.mcp", "serve the library to an assistant that speaks MCP"),
     "import": ("importing", "import papers from another program"),
@@ -53,7 +53,7 @@ COMMANDS = {
     "config": ("about.config", "list the settings, print one, or edit the file"),
     "paths": ("about.info", "list the folders that paperdeck uses"),
 }
-"""Every command with its module, which has it in COMMANDS, and its description."""
+"""By command: its module, whose COMMANDS has it too, and its description."""
 
 _EPILOG = """\
 With a screen reader: “paperdeck list --plain” and “paperdeck show --plain ID”.
@@ -63,7 +63,7 @@ Examples:
   paperdeck
   paperdeck list is:starred
   paperdeck COMMAND --help"""
-_SHORT_CLUSTER = re.compile(r"-[^-].+", re.DOTALL)
+_LOOKS_LIKE_FLAGS = re.compile(r"-[^-].+", re.DOTALL)
 _WITH_VALUE = ("--log",)
 """Options before the command that take a value."""
 
@@ -78,7 +78,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     if name is not None and name not in COMMANDS:
         hint = _hint(name, COMMANDS) or "; “paperdeck --help” lists them"
         parser.error(f"“{name[:40]}” is not a command{hint}")
-    options, rest = parser.parse_known_args(_with_blanks(words))
+    options, rest = parser.parse_known_args(_with_spaces(words))
     if rest and ("query" not in options or any(word.startswith("-") for word in rest)):
         parser.error(f"unrecognized arguments: {' '.join(rest)}{_hint(rest[0], options_of(parser, name))}")
     if rest:
@@ -101,8 +101,8 @@ def build_parser(load: Collection[str] | None = None) -> argparse.ArgumentParser
     """The grammar of the command line.
 
     Args:
-        load: The commands to load with their options; others are left out, but if none is loaded all are listed with
-            their descriptions. None: load all of them.
+        load: The commands to load with their options; None: all of them. If empty, all are listed with their
+            descriptions only; otherwise, the others are left out.
     """
     parser = _Parser(
         "paperdeck",
@@ -141,9 +141,9 @@ def _open_reader(options: argparse.Namespace) -> int:
     return run_app(options)
 
 
-def _with_blanks(words: Sequence[str]) -> list[str]:
-    """The words with a blank before such as `-survey`, which argparse would take for options."""
-    return [f" {word}" if _SHORT_CLUSTER.fullmatch(word) else word for word in words]
+def _with_spaces(words: Sequence[str]) -> list[str]:
+    """The words, with a space before those like `-survey`, which argparse would take for options."""
+    return [f" {word}" if _LOOKS_LIKE_FLAGS.fullmatch(word) else word for word in words]
 
 
 def _hint(word: str, known: Collection[str]) -> str:
@@ -177,7 +177,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _ShowVersion(argparse.Action):
-    """Print the version; importlib.metadata is only imported when asked."""
+    """Print the version; importlib.metadata is only imported when needed."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(nargs=0, **options)

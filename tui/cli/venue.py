@@ -93,9 +93,9 @@ def _nothing(found: Judgement, word: str) -> tuple[str, str, str, str, str]:
     """The end of the line for a paper without a record."""
     from paperdeck.storage.cite.venue import PREPRINT
 
-    state = "refused" if word == PREPRINT else "preprint" if found.asked else "not looked up"
-    sources = ", ".join(record.source for record in found.asked)
-    return state, "", "", sources, max((record.fetched[:10] for record in found.asked), default="")
+    state = "refused" if word == PREPRINT else "preprint" if found.consulted else "not looked up"
+    sources = ", ".join(record.source for record in found.consulted)
+    return state, "", "", sources, max((record.fetched[:10] for record in found.consulted), default="")
 
 
 def _line(paper: Paper, state: str, place: str, name: str, source: str, asked: str) -> dict[str, Any]:
@@ -111,7 +111,7 @@ COMMANDS = {
             "paperdeck venue 1801.01290 --choose dblp:conf/icml/HaarnojaZAL18",
             "paperdeck venue 1801.01290 --refuse",
         ),
-        "Each line has the id, how it stands (published, perhaps, refused, preprint, not looked up), the place,\n"
-        "the name for --choose, the source, and when that was asked.",
+        "Each line has the id, the state (published, perhaps, refused, preprint, not looked up), the place,\n"
+        "the name for --choose, the source, and the date of its answer.",
     )
 }

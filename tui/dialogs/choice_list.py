@@ -1,6 +1,6 @@
 """The list of choices in a dialog: drawn line by line, with headings, in several columns if there is room.
 
-Textual's OptionList takes a second for ten thousand tags, has no columns, and can't be drawn in a few cells.
+Textual's OptionList takes a second for ten thousand tags, has no columns, and fails at a width of a few cells.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from paperdeck.tui.model.choice import Choice
 
-COLUMN_GAP = 4
+COLUMN_GAP_CELLS = 4
 """Cells between two columns."""
-COLUMN_CELLS = 48
-"""Fewest cells of a column."""
+NARROWEST_COLUMN_CELLS = 48
+"""Fewest cells of a column when there are several."""
 MOST_KEY_CELLS = 10
 """Cells for the keys before the texts; a longer key shifts its own text only."""
 
@@ -42,7 +42,7 @@ class Place(NamedTuple):
     choice: int
     """The index of the choice; -1 for a heading or an empty line."""
     line: int
-    """The number of the line within the choice."""
+    """The index of the line within the choice."""
     heading: str = ""
 
 
@@ -58,7 +58,7 @@ class ChoiceList(LineView):
             super().__init__()
             self.choice = choice
 
-    class Taken(Message):
+    class Clicked(Message):
         """A choice was clicked."""
 
         def __init__(self, choice: Choice) -> None:
@@ -126,7 +126,7 @@ class ChoiceList(LineView):
         self.highlight(places[place % len(places)])
 
     def page(self, pages: int) -> None:
-        """Move a page down."""
+        """Move down by pages; up if negative."""
         self.move(pages * max(1, self.size.height - 1))
 
     # Layout
@@ -147,7 +147,7 @@ class ChoiceList(LineView):
         if self.line_width <= 0:
             return
         count = self.columns
-        self._width = (self.line_width - COLUMN_GAP * (count - 1)) // count
+        self._width = (self.line_width - COLUMN_GAP_CELLS * (count - 1)) // count
         self._keys = _key_cells(self.choices)
         groups = [self._lines_of_group(*group) for group in self._grouped()]
         self._columns = _in_columns(groups, count)
@@ -165,7 +165,7 @@ class ChoiceList(LineView):
         return lines
 
     def _height(self, index: int) -> int:
-        return 1 if _cells(self.choices[index], self._keys) <= self._width else len(self._made(index))
+        return 1 if _cells(self.choices[index], self._keys) <= self._width else len(self._strips_of(index))
 
     def _show_line_of(self, index: int) -> None:
         """Scroll just far enough to show a choice, with a heading right above it."""
@@ -193,7 +193,7 @@ class ChoiceList(LineView):
         parts: list[Strip] = []
         for number, column in enumerate(self._columns):
             if number:
-                parts.append(Strip.blank(COLUMN_GAP, self.ground))
+                parts.append(Strip.blank(COLUMN_GAP_CELLS, self.ground))
             parts.append(self._painted(column[line]) if line < len(column) else Strip.blank(self._width, self.ground))
         return Strip.join(parts).adjust_cell_length(width, self.ground)
 
@@ -204,13 +204,13 @@ class ChoiceList(LineView):
         if place.choice < 0:
             heading = Content.styled(fit(place.heading, self._width, self._cut), "bold $accent")
             return self._words(heading, self._width)
-        return self._made(place.choice)[place.line]
+        return self._strips_of(place.choice)[place.line]
 
     @property
     def _cut(self) -> str:
         return symbols_of(self.app).ellipsis
 
-    def _made(self, index: int) -> list[Strip]:
+    def _strips_of(self, index: int) -> list[Strip]:
         """The lines of a choice."""
         chosen = index == self.highlighted
         made = self._strips.get((index, chosen))
@@ -233,10 +233,10 @@ class ChoiceList(LineView):
         index = self._index_at(event.x, event.y + int(self.scroll_offset.y))
         if index >= 0 and not self.choices[index].fixed:
             self.highlight(index)
-            self.post_message(self.Taken(self.choices[index]))
+            self.post_message(self.Clicked(self.choices[index]))
 
     def _index_at(self, x: int, line: int) -> int:
-        number = x // (self._width + COLUMN_GAP) if self._columns else 0
+        number = x // (self._width + COLUMN_GAP_CELLS) if self._columns else 0
         if number >= len(self._columns) or line >= len(self._columns[number]):
             return -1
         return self._columns[number][line].choice
@@ -258,19 +258,19 @@ def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:
         choices: The choices; long ones are wrapped.
         most: The maximum number of columns.
     """
-    least = min(natural_size(choices).width, COLUMN_CELLS) if most > 1 else 1
-    return max(1, min(most, (width + COLUMN_GAP) // (least + COLUMN_GAP)))
+    least = min(natural_size(choices).width, NARROWEST_COLUMN_CELLS) if most > 1 else 1
+    return max(1, min(most, (width + COLUMN_GAP_CELLS) // (least + COLUMN_GAP_CELLS)))
 
 
 def _key_cells(choices: Sequence[Choice]) -> int:
-    """Cells of the keys with the blanks after them; 0 without any key."""
+    """Cells of the keys and of the spaces after them; 0 without any key."""
     widths = (cell_len(choice.key) for choice in choices if choice.key)
     longest = max((width for width in widths if width <= MOST_KEY_CELLS), default=0)
     return longest + 2 if longest else 0
 
 
 def _cells(choice: Choice, keys: int) -> int:
-    """Cells of a choice on one line, with at least this many before its text."""
+    """Cells of a choice on one line; `keys` are the cells that all keys get."""
     more = cell_len(choice.more) + 2 if choice.more else 0
     return max(keys, cell_len(choice.key) + 2 if choice.key else 0) + cell_len(choice.text) + more
 

@@ -127,7 +127,7 @@ def palette(app: App[None], session: Session, themes: list[str], own: Sequence[A
     actions = [action for _, actions in grouped(places_here(app), own) for action in actions if action.group != "Move"]
     actions.sort(key=lambda action: LIKELY.index(action.id) if action.id in LIKELY else len(LIKELY))
     choices = [
-        _choice(f"action {action.textual}", app, session, action)._replace(group="")  # they stand by use, not by group
+        _choice(f"action {action.textual}", app, session, action)._replace(group="")  # ordered by use, not by group
         for action in actions
         if not action.id.startswith("view-")
     ]

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from paperdeck.tui.keys import PICKER, bindings
 from paperdeck.tui.model.choice import Choice, with_words
 
-from .choice_list import COLUMN_GAP, ChoiceList, columns_in, natural_size
+from .choice_list import COLUMN_GAP_CELLS, ChoiceList, columns_in, natural_size
 from .dialog import TIGHT_ROWS, Dialog
 from .prompt import Prompt
 
@@ -124,7 +124,7 @@ class Picker(Dialog[str | None]):
         words = max(cell_len(self._title), 0 if self._instant else cell_len(self._hint) + 1)
         if self._free or self._look_up or (self._has_preview and not self._is_beside):
             words = max(words, TYPING_CELLS)
-        choices = max(LEAST_CELLS, natural_size(self._choices).width * columns + COLUMN_GAP * (columns - 1))
+        choices = max(LEAST_CELLS, natural_size(self._choices).width * columns + COLUMN_GAP_CELLS * (columns - 1))
         if self._is_beside:
             self._list.styles.width = min(choices + 2, width // 2 - 4)
             choices += PREVIEW_CELLS
@@ -197,8 +197,8 @@ class Picker(Dialog[str | None]):
         if choice := self._list.highlighted_choice:
             self._choose(choice.value)
 
-    @on(ChoiceList.Taken)
-    def _take(self, event: ChoiceList.Taken) -> None:
+    @on(ChoiceList.Clicked)
+    def _take(self, event: ChoiceList.Clicked) -> None:
         self._choose(event.choice.value)
 
     def _choose(self, value: str) -> None:

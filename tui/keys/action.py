@@ -7,7 +7,7 @@ from typing import NamedTuple
 MAIN, ROWS, DETAIL = "main", "rows", "detail"
 """The main screen; its two lists of rows (papers and views); the detail pane, which scrolls."""
 FILTER, VIEWS_LIST = "filter", "views"
-"""The filter box, and the pane of views."""
+"""The filter box, and the views pane."""
 READING, TEXT, DIGEST, PAGE = "reading", "text", "digest", "page"
 """The screen of a full text or discussion; its scrolling text; the digest; any other page of text."""
 PICKER, PROMPT, NOTE = "picker", "prompt", "note"

@@ -38,15 +38,15 @@ _THEN = (
 
 HINTS: dict[str, tuple[tuple[str, str], ...]] = {
     "list": (*_FIRST, *_THEN),
-    "nothing": (
+    "no papers": (
         ("filter", "filter"),
         ("refresh", "fetch"),
         ("fetch-history", "older days"),
         ("palette", "everything"),
         ("help", "help"),
     ),
-    "what arrived": (*_FIRST, ("mark-list-read", "mark all read"), *_THEN),
-    "beside what arrived": (*_FIRST, ("view-visit", "since last visit"), *_THEN),
+    "new papers": (*_FIRST, ("mark-list-read", "mark all read"), *_THEN),
+    "new papers elsewhere": (*_FIRST, ("view-visit", "since last visit"), *_THEN),
     "selection": (
         ("star", "star"),
         ("mark-read", "read"),

@@ -12,7 +12,7 @@ __all__ = ["count_of", "fit", "fit_right", "short_day", "short_number", "wrapped
 
 
 def fit(text: str, width: int, ellipsis: str = "…") -> str:
-    """The text in exactly `width` cells: padded with blanks, or cut and ended with an ellipsis."""
+    """The text in exactly `width` cells: padded with spaces, or cut and ended with an ellipsis."""
     text = for_screen(text)
     length = cell_len(text)
     if length <= width:
@@ -31,7 +31,7 @@ def fit_right(text: str, width: int, ellipsis: str = "…") -> str:
 
 
 def fit_words(text: str, width: int, ellipsis: str = "…") -> str:
-    """The text in exactly `width` cells; if it has to be cut, it is cut behind a word where there is one."""
+    """The text in exactly `width` cells; if it has to be cut, it is cut after a word if possible."""
     cut = fit(text, width, ellipsis)
     if cell_len(text) <= width:
         return cut

@@ -29,14 +29,14 @@ class Choice(NamedTuple):
 
 
 _RANKS = 3
-"""How well a choice may fit what is typed, in steps."""
+"""Degrees of how well a choice matches the typed words."""
 
 
 def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """The choices that hold every typed word, whatever its case, in their order.
+    """The choices that contain every typed word, ignoring case, best first.
 
-    First come those of which words begin with what is typed, then the others whose text holds it, and those that only
-    another name finds.
+    First come those with words that begin with the typed ones, then those that contain them in the text, then those
+    found only by other names; each group keeps its order.
     """
     words = typed.casefold().split()
     ranked = [(_rank(choice, words), choice) for choice in choices] if words else [(0, choice) for choice in choices]
@@ -44,7 +44,7 @@ def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:
 
 
 def _rank(choice: Choice, words: Sequence[str]) -> int:
-    """How well a choice fits typed words: 0 is best; -1 if it doesn't."""
+    """How well a choice matches typed words: 0 is best; -1 if it doesn't."""
     own = f"{choice.key} {choice.text}".casefold()
     if all(word in own for word in words):
         return 0 if all(f" {word}" in f" {own}" for word in words) else 1

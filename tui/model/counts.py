@@ -62,7 +62,7 @@ class Counts:
                 await self._count_views(stop)
             facets = await asyncio.to_thread(self._facet_views, ids, stop)
         self.facets = facets
-        self.papers |= {view.key: view.number for view in facets if view.number is not None}
+        self.papers |= {view.key: view.known_count for view in facets if view.known_count is not None}
         self._publish(Changed(counts=True))
 
     async def _count_list(self, ids: Sequence[str], stop: Stop) -> None:
@@ -72,13 +72,13 @@ class Counts:
             self._results.tally = tally
 
     async def _count_views(self, stop: Stop) -> None:
-        await asyncio.to_thread(self._views.look)
+        await asyncio.to_thread(self._views.update)
         for view in self._views.all():
             await self.pause()
             self.papers[view.key] = await asyncio.to_thread(self._finder.count, view, stop)
             if view.picks:
                 self.unread[view.key] = await asyncio.to_thread(self._finder.count_picked, view, stop)
-            elif not view.is_own:
+            elif not view.shows_total:
                 self.unread[view.key] = await asyncio.to_thread(self._finder.count_unread, view, stop)
             self.new[view.key] = await asyncio.to_thread(self._finder.count_new, view, stop)
         self._stale = False
@@ -87,9 +87,16 @@ class Counts:
         facets = self._finder.facets(ids, stop)
         groups = (("keyword", KEYWORDS, facets.keywords), ("org", ORGANIZATIONS, facets.organizations))
         counted = sorted(self._marks.tags().items())
-        tags = [View(f"tag {tag}", tag, f"tag:={tag}", section=TAGS, number=number) for tag, number in counted]
+        tags = [View(f"tag {tag}", tag, f"tag:={tag}", section=TAGS, known_count=number) for tag, number in counted]
         return tags + [
-            View(f"{field} {name}", name, str(field_query(field, name)), section=section, number=number, narrows=True)
+            View(
+                f"{field} {name}",
+                name,
+                str(field_query(field, name)),
+                section=section,
+                known_count=number,
+                narrows=True,
+            )
             for field, section, labels in groups
             for name, number in labels
         ]

@@ -7,7 +7,7 @@ lock is being written in another window.
 
 from __future__ import annotations
 
-import secrets
+import os
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -127,7 +127,7 @@ def open_draft(drafts: Path, paper_id: str, note: str) -> Draft:
                 draft.written_at = datetime.fromtimestamp(draft.file.stat().st_mtime)
                 return draft
             draft.remove()
-    return Draft(drafts / f"{name}~{secrets.token_hex(4)}", note, note)
+    return Draft(drafts / f"{name}~{os.urandom(4).hex()}", note, note)
 
 
 def joined(before: str, mine: str, theirs: str) -> str:

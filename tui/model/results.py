@@ -1,6 +1,6 @@
 """The results in the list: view, filter and order; the papers found; and new papers that wait to be shown.
 
-Nothing here draws. The screen runs `find` and `let_in`; tests run them without a screen.
+Nothing here draws. The screen runs `find` and `show_waiting`; tests run them without a screen.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FIRST_PAGE_PAPERS = 60
 ORDER_NAMES = {
     "date": "day, newest first",
     "upvotes": "upvotes",
-    "rising": "upvotes of late, against papers of the same day",
+    "rising": "recent upvotes, compared with papers of the same day",
     "stars": "stars of the code",
     "comments": "comments",
     "foryou": "your taste, learned from your stars and interests",
@@ -76,7 +76,7 @@ class Results:
         self.tally: Tally | None = None
         """The counts of the list; None while they are being determined."""
         self.elsewhere: int | None = None
-        """If nothing in the view matches the filter: how many papers of the whole library do; None: unknown."""
+        """If nothing in the view matches the filter, how many papers of the whole library do; None: not counted."""
         self.place: tuple[str | None, int] = (None, 0)
         """Where a replaced list opens: the paper for the cursor, and its line in the window."""
         self.untouched = True
@@ -95,7 +95,7 @@ class Results:
     # The query
 
     def show(self, view: View) -> None:
-        """Show another view, which opens where the reader left it."""
+        """Show another view, at the place where the reader left it."""
         if not view.aside:
             self._before = []
         elif view.key != self.view.key:
@@ -103,7 +103,7 @@ class Results:
         self._show(view)
 
     def go_back(self) -> bool:
-        """Leave a view without a row in the pane for the view before; returns whether there is one."""
+        """Leave a view that has no row in the pane for the previous view; returns whether there is one."""
         if not (self.view.aside and self._before):
             return False
         self._show(self._before.pop())
@@ -168,7 +168,7 @@ class Results:
 
     @property
     def wanted(self) -> Wanted:
-        """The text's purpose, as a title."""
+        """What the list should show: the view, the filter and the order."""
         return Wanted(self.view, self.query, self.sort)
 
     def set_first(self, ids: Sequence[str], *, complete: bool = True) -> None:
@@ -181,7 +181,7 @@ class Results:
             with stopped_at_the_end() as stop:
                 await self._replace(self.wanted, stop)
 
-    async def let_arrive(self) -> None:
+    async def refresh(self) -> None:
         """Run the query again after the library changed, without moving anything visible."""
         if self.wrong:
             return
@@ -241,7 +241,7 @@ class Results:
         shown = self.ids
         arrivals = await asyncio.to_thread(arrivals_of, shown, found)
         if self.ids is not shown:
-            await self.let_arrive()
+            await self.refresh()
             return
         self.tally = tally
         where = self.where()
@@ -275,7 +275,7 @@ class Results:
         self._held_back = arrivals
         self._publish(Changed(counts=True))
 
-    async def let_in(self) -> None:
+    async def show_waiting(self) -> None:
         """Add the waiting papers to the list."""
         held = self._held_back
         if held is None:
@@ -287,12 +287,12 @@ class Results:
     # Where the reader was
 
     def _remember(self) -> None:
-        if self._found_for != self._place_key():  # the list still shows what was asked for before
+        if self._found_for != self._place_key():  # the list still shows the results of the previous query
             return
         where = self.where()
         current = self.ids[where.cursor] if 0 <= where.cursor < len(self.ids) else None
         self._places[self._place_key()] = current, where.line
 
     def _place_key(self) -> str:
-        """A view, its own order and the filter: For you begins anew once it is sorted by taste and not by upvotes."""
+        """The view, its own order and the filter; the order, as For you starts at its top once a taste sorts it."""
         return f"{self.view.key} {self.view.sort} {self.text}"

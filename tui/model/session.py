@@ -122,16 +122,16 @@ class Session:
 
     @property
     def last_copy(self) -> str:
-        """The last copied format, which is remembered."""
+        """The format copied last, remembered between sessions."""
         return recall(self._copy_file, "form") or "page"
 
     @last_copy.setter
-    def last_copy(self, form: str) -> None:
-        remember(self._copy_file, "form", form)
+    def last_copy(self, name: str) -> None:
+        remember(self._copy_file, "form", name)
 
     @property
     def last_pipe(self) -> str:
-        """The last command that papers were passed to, as typed; it is remembered."""
+        """The last command that papers were passed to, as typed; remembered between sessions."""
         return recall(self._pipe_file, "line") or ""
 
     @last_pipe.setter
@@ -202,7 +202,7 @@ class Session:
         self.papers.take(ids)
 
     def remove(self, ids: Sequence[str]) -> Deed:
-        """Remove papers from the library, except those that must stay. Call in a thread."""
+        """Remove papers from the library, except those in `why_kept`. Call in a thread."""
         deed = self.library.remove(ids)
         self.take_in(deed.ids)
         self.publisher.publish(Changed(gone=frozenset(deed.ids), library=True))
@@ -220,8 +220,8 @@ class Session:
         self.papers.leave_shelf()
         self.results.show(self.views.day())
 
-    def keep_up(self) -> bool:
-        """After papers arrived, leave the shelf or show the new papers; False if the reader is using the shelf."""
+    def follow_library(self) -> bool:
+        """After papers arrived, leave an untouched shelf or go to the new papers; whether to run the query again."""
         if self.papers.past_shelf:
             if not self.results.untouched:
                 return False

@@ -50,8 +50,8 @@ class View(NamedTuple):
     """Its own order; None: that of `within`, else by date."""
     section: str = ""
     """Its heading in the pane."""
-    number: int | None = None
-    """How many papers it has, if already known."""
+    known_count: int | None = None
+    """How many papers it has, if that came with it."""
     everything: bool = False
     """Whether it includes hidden and muted papers."""
     remark: str = ""
@@ -59,9 +59,9 @@ class View(NamedTuple):
     preface: tuple[str, ...] = ()
     """Sentences between the top line and the list, one per line."""
     picks: Callable[[str], bool] | None = None
-    """Selects the papers that its number counts; None: the unread ones."""
+    """Selects the papers that are counted in its row; None: the unread ones."""
     narrows: bool = False
-    """Whether choosing it filters the displayed list instead of showing another one."""
+    """Whether choosing it filters the displayed list instead of showing its own."""
     fixed: bool = False
     """Whether it always has its own order, whatever order the reader chose for lists."""
     aside: bool = False
@@ -72,8 +72,8 @@ class View(NamedTuple):
     """Folded rows, by the paper of the row; a mark on the row marks all their papers."""
 
     @property
-    def is_own(self) -> bool:
-        """Whether it gathers papers that the reader kept or put away, so that its unread count means little."""
+    def shows_total(self) -> bool:
+        """Whether its row counts all its papers, as the number of unread ones means little there."""
         return self.everything or self.key in ("muted", "trending", RESULTS)
 
     def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
@@ -152,7 +152,7 @@ VISIT = View(
 )
 """The papers that arrived since the last visit."""
 _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
-_MOST_UPVOTES = Sort("upvotes")
+_BY_UPVOTES = Sort("upvotes")
 _FOUND_NONE = "The Hub found nothing. Type other words with {filter}, then search again with {search-hub}."
 _NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last days."
 
@@ -192,8 +192,8 @@ class Views:
         self._days, self._rules, self._papers, self._star_watch = days, rules, papers, star_watch
         self._tasting = tasting
         self._categories = settings.fetch.categories
-        self.rises = False
-        """Whether the rise of any paper was known at the last check."""
+        self.has_rising = False
+        """Whether any paper was rising at the last update."""
         self.hub_results: tuple[str, tuple[str, ...]] | None = None
         """The last search on the Hub, and the ids that it found."""
         self.digest: ListedDigest | None = None
@@ -209,7 +209,7 @@ class Views:
     def numbered(self) -> list[View]:
         """The views with a number, in order; views that come and go have none, as they would shift the others."""
         first = [self.day(), self._for_you(), ALL, UNREAD, STARRED, FOLLOWING, WEEK, MONTH, self._trending(), HIDDEN]
-        if self.rises:
+        if self.has_rising:
             first.append(self._rising())
         if self._star_watch.any:
             first.append(self._news_of_stars())
@@ -219,7 +219,7 @@ class Views:
             query, ids = self.hub_results
             first.append(View(RESULTS, f"Search: {query}", empty=_FOUND_NONE, within=lambda: ids))
         if digest := self.digest:
-            why = "No papers match in this period" if digest.is_whole else "The papers of this period are not here yet"
+            why = "No papers match in this period" if digest.is_whole else "This period is not fetched yet"
             more = "" if digest.is_whole else "{fetch-history} fetches them · "
             empty = f"{why}. {more}{{digest}} shows other periods."
             first.append(
@@ -236,10 +236,10 @@ class Views:
             self.digest = None
         return key in (RESULTS, DIGEST)
 
-    def look(self) -> None:
+    def update(self) -> None:
         """Update the views that exist only while they have papers. Call in a thread."""
         self._star_watch.ids()
-        self.rises = bool(self._papers.rising())
+        self.has_rising = bool(self._papers.rising())
 
     def by_key(self, key: str) -> View | None:
         """The view with a key."""
@@ -261,12 +261,12 @@ class Views:
             return View("shelf", "Starter shelf", within=lambda: shelf)
         days = self._days
         title = "Today" if days.newest_day in (None, days.today) else "Latest day"
-        return View("day", title, empty=_NO_PAPERS, within=days.newest_ids, sort=_MOST_UPVOTES)
+        return View("day", title, empty=_NO_PAPERS, within=days.newest_ids, sort=_BY_UPVOTES)
 
     def other_day(self, day: date) -> View:
-        """The view of the day that the reader went to; it has its own row."""
+        """The view of the day that the reader went to, which has its own row."""
         title = f"{day:%a} {day.day} {day:%b %Y}"
-        return View(f"day {day}", title, empty=_NO_PAPERS, within=lambda: self._days.ids(day), sort=_MOST_UPVOTES)
+        return View(f"day {day}", title, empty=_NO_PAPERS, within=lambda: self._days.ids(day), sort=_BY_UPVOTES)
 
     def followed_sources(self) -> list[tuple[str, str]]:
         """The fetched sources: their names in the ledger and on the screen."""
@@ -275,32 +275,32 @@ class Views:
     def _for_you(self) -> View:
         """Today's papers and unread ones of the last days, best first; by upvotes without a taste."""
         if self._tasting.is_missing:
-            return FOR_YOU._replace(sort=_MOST_UPVOTES, remark="by upvotes: nothing is starred yet")
+            return FOR_YOU._replace(sort=_BY_UPVOTES, remark="by upvotes: nothing is starred yet")
         return FOR_YOU._replace(picks=self._tasting.fits if self._tasting.is_known else None)
 
     def _news_of_stars(self) -> View:
         """The starred papers with news."""
         empty = (
-            "No news of your stars. A starred paper comes here when it gets code, a new version, a venue or twice the "
-            "upvotes, or is withdrawn; {see-news} puts it away again."
+            "No news of your stars. A starred paper appears here when it gets code, a new version, a venue or twice "
+            "the upvotes, or is withdrawn; {see-news} dismisses it."
         )
         return View("news", "News of stars", empty=empty, within=self._star_watch.ids, everything=True)
 
     def _rising(self) -> View:
         """The papers that gain upvotes faster than others of their day."""
-        empty = "Nothing rises now, or papers were not counted twice of late. {refresh} counts them again."
+        empty = "No paper is rising, or upvotes were fetched only once in the last days. {refresh} fetches them."
         return View("rising", "Rising", empty=empty, within=self._papers.rising)
 
     def _trending(self) -> View:
         newest = self._days.newest("hf:trending")
         ids = newest.ids if newest else ()
-        empty = "What trends on the Hub, by the stars of the code. {read} on this view asks the Hub."
+        empty = "Papers trending on the Hub, by GitHub stars. {read} on this view fetches them."
         return View("trending", "Trending", empty=empty, within=lambda: ids)
 
     def _of_sources(self) -> list[View]:
         origins = {source.partition(":")[0] for source in self._days.sources()}
         if not self._categories and not origins.issuperset(dict(_ORIGINS)):
             return []
-        asked = [(f"source {name}", title, f"source:{name}") for name, title in _ORIGINS]
-        asked += [(f"category {name}", f"arXiv {name}", f"category:{name}") for name in self._categories]
-        return [View(key, title, query, section=SOURCES) for key, title, query in asked]
+        rows = [(f"source {name}", title, f"source:{name}") for name, title in _ORIGINS]
+        rows += [(f"category {name}", f"arXiv {name}", f"category:{name}") for name in self._categories]
+        return [View(key, title, query, section=SOURCES) for key, title, query in rows]

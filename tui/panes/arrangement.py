@@ -13,9 +13,9 @@ from typing import Any
 from paperdeck.storage.settings.remembered import recall_all, remember_all
 
 LIST_PERCENT = 56
-"""The list's default share of the width beside the pane of views."""
+"""The list's default share of the width beside the views pane."""
 VIEWS_COLUMNS, VIEWS_COLUMNS_ROOMY = 30, 34
-"""Columns of the pane of views, and the same on a roomy screen."""
+"""Columns of the views pane, and the same on a roomy screen."""
 ROOMY_COLUMNS = 160
 """The width of a roomy screen."""
 DETAIL_MOST_COLUMNS = 84
@@ -55,7 +55,7 @@ class Arrangement:
         """The columns of the grid.
 
         Args:
-            at_views: Whether the pane of views has the focus; on a small screen it then replaces the detail pane.
+            at_views: Whether the views pane has the focus; on a small screen it then replaces the detail pane.
         """
         if self.width < MEDIUM_COLUMNS:
             return "1fr"
@@ -78,7 +78,7 @@ class Arrangement:
 
     @property
     def percent(self) -> int:
-        """The list's share of the width beside the pane of views."""
+        """The list's share of the width beside the views pane."""
         return _number(self._choices, "list", LIST_PERCENT, _LEAST_PERCENT, _MOST_PERCENT)
 
     @percent.setter

@@ -26,7 +26,7 @@ def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symb
     Args:
         records: The ledger of one source.
         today: Today in UTC.
-        symbols: The signs to use.
+        symbols: The symbols to use.
     """
     monday = today - timedelta(days=today.weekday())
     return [_week(records, monday - timedelta(weeks=back), today, symbols) for back in range(WEEKS)]

@@ -62,7 +62,7 @@ def describe(
 
     Args:
         entry: The paper with its marks.
-        symbols: The signs to draw with.
+        symbols: The symbols to draw with.
         width: Cells of a line; short facts wrap between phrases.
         raw: Whether to show mathematics as its TeX source.
         all_authors: Whether to show a long list of authors completely.

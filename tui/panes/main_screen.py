@@ -35,7 +35,7 @@ PANES = ("filters", "list", "detail")
 
 
 class MainScreen(Screen[None]):
-    """The pane of views, the list with its filter box, and the paper, between the top line and the bottom line."""
+    """The views pane, the list with its filter box, and the paper, between the top line and the bottom line."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(MAIN)
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
@@ -47,7 +47,7 @@ class MainScreen(Screen[None]):
 
         Args:
             session: The model that the panes show.
-            symbols: The signs to draw with.
+            symbols: The symbols to draw with.
             hints: Returns the most useful keys of a pane.
         """
         self.arrangement = Arrangement(session.places.state / "layout.json", session.settings.look.density)
@@ -94,7 +94,7 @@ class MainScreen(Screen[None]):
         if not self.papers.is_attached:
             return
         if changed.query:
-            self._ask()
+            self._find()
         if changed.offers:
             self.papers.cover()
             self.show_hints()
@@ -120,7 +120,7 @@ class MainScreen(Screen[None]):
             self.show_hints()
         self.show_headline()
 
-    def _ask(self) -> None:
+    def _find(self) -> None:
         """Search for the current query."""
         results = self._session.results
         if results.view.key != self._view_key:
@@ -152,8 +152,8 @@ class MainScreen(Screen[None]):
         """Update the list after papers or rules changed, without a jump."""
         if rules:
             self.papers.rows_changed()
-        if self._session.keep_up():
-            start_worker(self, self._session.results.let_arrive, "find", alone=True)
+        if self._session.follow_library():
+            start_worker(self, self._session.results.refresh, "find", alone=True)
 
     def _count(self) -> None:
         start_worker(self, self._session.counts.count, "count", alone=True)
@@ -165,13 +165,13 @@ class MainScreen(Screen[None]):
     # Panes
 
     def focus_pane(self, name: str) -> None:
-        """Focus a pane, and give it the room that it needs."""
+        """Focus a pane, and make it as wide as it needs to be."""
         for pane in PANES:
             self.set_class(pane == name, f"-at-{pane}")
         self.set_focus(self.query_one(f"#{name}"))
         if name == "filters":
             self.views_pane.go_to_current()
-        self.share_room()
+        self.set_columns()
 
     def on_descendant_focus(self) -> None:
         pane = self.pane
@@ -191,14 +191,14 @@ class MainScreen(Screen[None]):
     def show_hints(self) -> None:
         """Show the most useful keys of the focused pane, or for the selected papers."""
         place, selected = self.pane, len(self.papers.selection)
-        place = _moment(self._session) if place == "list" else place
+        place = _list_hints(self._session) if place == "list" else place
         if self.focused is self.filter_box:
             place, selected = "completing" if self._session.completing.offers else "filter", 0
         self.footline.about = f"{selected:,} selected" if selected else ""
         self.footline.hints = self._hints("selection" if selected else place)
 
-    def share_room(self) -> None:
-        """Give each pane its columns."""
+    def set_columns(self) -> None:
+        """Set the width of each pane."""
         columns = self.arrangement.columns(at_views=self.has_class("-at-filters"))
         if columns != self._columns:  # otherwise every resize would cost two layouts
             self._columns = columns
@@ -279,7 +279,7 @@ class MainScreen(Screen[None]):
         arrangement = self.arrangement
         if what == "percent":
             arrangement.percent += more
-            self.share_room()
+            self.set_columns()
         else:
             arrangement.lines += more
             self.papers.set_lines(arrangement.lines)
@@ -309,7 +309,7 @@ class MainScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.arrangement.width = event.size.width
-        self.share_room()
+        self.set_columns()
         if self.papers.row_height != self.arrangement.lines:
             self.papers.set_lines(self.arrangement.lines)
 
@@ -321,7 +321,7 @@ class MainScreen(Screen[None]):
         if self._dragging:
             left, right = self.papers.region.x, self.detail.region.right
             self.arrangement.percent = round(100 * (event.screen_x - left) / max(1, right - left))
-            self.share_room()
+            self.set_columns()
 
     def on_mouse_up(self) -> None:
         if self._dragging:
@@ -329,10 +329,11 @@ class MainScreen(Screen[None]):
             self.arrangement.remember()
 
 
-def _moment(session: Session) -> str:
-    """Which keys fit the list: without papers, those that bring some; beside what arrived, those that go there."""
+def _list_hints(session: Session) -> str:
+    """The name of the hints for the list. While papers that arrived since the last visit are unread, the hints include
+    the key that marks them read, or the one that goes to them."""
     if session.results.complete and not session.results.ids:
-        return "nothing"
+        return "no papers"
     if not session.counts.unread.get(VISIT.key):
         return "list"
-    return "what arrived" if session.results.view.key == VISIT.key else "beside what arrived"
+    return "new papers" if session.results.view.key == VISIT.key else "new papers elsewhere"

@@ -29,7 +29,7 @@ def offer_lines(completing: Completing, width: int, symbols: Symbols, styles: Ma
     Args:
         completing: The completions.
         width: Cells of a line.
-        symbols: The signs to draw with.
+        symbols: The symbols to draw with.
         styles: The looks `offer`, `offer-here`, `meta` and `bar`.
     """
     offers, chosen = completing.offers, completing.chosen

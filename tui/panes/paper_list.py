@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 _SIGNS_CELLS = 4
-"""Cells before a title: the cursor, two signs and a blank."""
+"""Cells before a title: the cursor, two signs and a space."""
 _TITLE_CHARACTERS = 1_000
 """The longest title shown."""
 _WHY_CELLS = 60
 """Width of the explanation of an empty list."""
 _UNDERLINED = Style(underline=True)
-_LEAST_CELLS = 4
-"""The minimum width of a title."""
+_NARROWEST_TITLE_CELLS = 4
+"""The smallest room for a title."""
 
 
 class PaperList(LineList):
@@ -83,7 +83,7 @@ class PaperList(LineList):
         """A list.
 
         Args:
-            session: Has the papers.
+            session: The model with the papers.
             lines: Lines of each paper.
             id: The name in the style sheet.
         """
@@ -221,7 +221,7 @@ class PaperList(LineList):
     def cover(self) -> None:
         """Cover the first lines with the completions of the filter box, or uncover the rows.
 
-        The completions aren't a widget, as showing one would lay out and repaint the whole screen for a key.
+        The completions aren't a widget, as showing one would lay out and repaint the whole screen at each key.
         """
         before = len(self._covering)
         offer = {name: self.ground + self.style(f"paper-list--{name}") for name in ("offer", "offer-here")}
@@ -248,7 +248,7 @@ class PaperList(LineList):
     def _lines_of(self, index: int, width: int, *, whole: bool) -> list[RowLine]:
         """The text in a paper's lines beside its signs; empty if there is no room."""
         row, inner = self._row(self._ids[index]), width - _SIGNS_CELLS - 1
-        if row is None or inner < _LEAST_CELLS:
+        if row is None or inner < _NARROWEST_TITLE_CELLS:
             return []
         session = self._session
         view = session.results.view

@@ -98,7 +98,7 @@ def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str, ca
     Args:
         row: The paper's row.
         marks: The reader's marks.
-        symbols: The signs to draw with.
+        symbols: The symbols to draw with.
         when: Its day, if the list has several days.
         state: `hidden` or `muted`, if it is.
         caption: A text to show instead of the facts other than upvotes.

@@ -47,7 +47,7 @@ class Part(NamedTuple):
     """Its wordings, longest first."""
     style: str
     at_end: bool = False
-    """Whether it stands at the right end."""
+    """Whether it is at the right end."""
     may_be_cut: bool = False
     """Whether its beginning is useful by itself."""
 
@@ -157,7 +157,7 @@ class Headline(Static):
         failed = (f"{idle} · {{refresh}} tries again", "fetch failed · {refresh} again")
         parts = [
             Part(_shortened(self.trouble), warned, True, True),
-            Part(_stoppable(self.progress, told=bool(self.trouble)), muted, True, True),
+            Part(_stoppable(self.progress, shown=bool(self.trouble)), muted, True, True),
             Part(failed if self.warning and idle else ("",), warned, True, True),
             Part((self.ongoing,), muted, True, True),
             Part((f"{self.waiting}: {{show-new}} shows them", self.waiting) if self.waiting else ("",), "bold $accent"),
@@ -172,9 +172,9 @@ class Headline(Static):
         return part._replace(forms=tuple(symbols.words(with_keys(form, key_of)) for form in part.forms))
 
 
-def _stoppable(progress: str, *, told: bool) -> tuple[str, ...]:
-    """A fetch with the key that stops it, unless that is told already."""
-    if not progress or told:
+def _stoppable(progress: str, *, shown: bool) -> tuple[str, ...]:
+    """A fetch with the key that stops it, unless that is already shown."""
+    if not progress or shown:
         return (progress,)
     stops = "{stop-fetching} stops"
     return f"{progress} · {stops}", progress, f"fetching · {stops}"

@@ -1,4 +1,4 @@
-"""The pane of views: each with its count, under headings."""
+"""The views pane: each view with its count, under headings."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Piece(NamedTuple):
 
     text: str
     look: str = ""
-    """The names of its styles, separated by blanks."""
+    """The names of its styles, separated by spaces."""
     link: str = ""
     """The web link behind it."""
 

@@ -54,7 +54,7 @@ class Laid:
     lines: list[Line] = field(default_factory=list)
     gap: int = 0
     wide: int = 0
-    """Width of its widest line, if it may be wider than the measure."""
+    """Cells of its widest line if that may exceed MEASURE_CELLS; else 0."""
 
     @property
     def height(self) -> int:
@@ -68,10 +68,10 @@ class Laid:
             self.text += text
             self.spans.append(Span(start, start + len(text), look, link))
 
-    def line_of(self, place: int) -> int:
+    def line_of(self, offset: int) -> int:
         """The number of the line at an offset in the text, counting the empty ones above."""
         starts = [line.start for line in self.lines]
-        return self.gap + max(0, bisect_right(starts, place) - 1)
+        return self.gap + max(0, bisect_right(starts, offset) - 1)
 
     def spans_of(self, line: Line) -> Iterator[Span]:
         """The spans of a line, cut to it."""
@@ -88,7 +88,7 @@ def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
     """Lay out a block.
 
     Args:
-        block: What to lay out.
+        block: The block.
         width: The available cells; prose uses at most MEASURE_CELLS.
         symbols: The symbols to draw with.
     """
@@ -155,7 +155,7 @@ def _cuts(text: str, start: int, end: int, width: int) -> Iterator[int]:
 
 
 def _inner(block: Block, width: int) -> int:
-    """Cells beside the prefix of each line."""
+    """Cells left for the text after the prefix of each line."""
     return max(1, width - cell_len(block.rest))
 
 

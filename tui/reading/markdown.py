@@ -69,8 +69,8 @@ class Block:
 
 def read_markdown(text: str, symbols: Symbols = UNICODE) -> list[Block]:
     """The blocks of a text in Markdown."""
-    blocks = _Reader(symbols).read(parser().parse(clean_text(text)))
-    return [part for block in blocks for part in _divided(block)]
+    blocks = _BlockBuilder(symbols).read(parser().parse(clean_text(text)))
+    return [part for block in blocks for part in _split(block)]
 
 
 def nested(blocks: Sequence[Block], prefix: str) -> list[Block]:
@@ -78,7 +78,7 @@ def nested(blocks: Sequence[Block], prefix: str) -> list[Block]:
     return [replace(block, first=prefix + block.first, rest=prefix + block.rest) for block in blocks]
 
 
-def _divided(block: Block) -> Iterator[Block]:
+def _split(block: Block) -> Iterator[Block]:
     """Split a block into parts that can be laid out quickly."""
     head, body = block.rows[:1], block.rows[1:]
     for start in range(0, len(body), MOST_ROWS) if len(body) > MOST_ROWS else ():
@@ -107,22 +107,25 @@ class _Container:
     bullet: str | None = None
 
     def take(self) -> str:
-        """The prefix of the next block: the bullet once, then as many blanks."""
+        """The prefix of the next block: the bullet once, then as many spaces."""
         bullet, self.bullet = self.bullet, None
         return self.rest if bullet is None else bullet
 
 
 @dataclass(slots=True)
-class _Reader:
-    """One pass over the tokens of the blocks."""
+class _BlockBuilder:
+    """Builds the blocks in one pass over the tokens."""
 
     symbols: Symbols
     containers: list[_Container] = field(default_factory=list)
     numbers: list[int | None] = field(default_factory=list)
+    """For each open list the number of the next item; None for bullets."""
     blocks: list[Block] = field(default_factory=list)
     heading: int = 0
     fresh: bool = False
+    """Whether an outermost list just began, so that its first item gets a gap."""
     tight: bool = False
+    """Whether the paragraph is an item of a list without gaps."""
     rows: list[list[str]] | None = None
     right: list[bool] = field(default_factory=list)
 

@@ -34,7 +34,12 @@ if TYPE_CHECKING:
 _SLICE_SECONDS = 0.008
 """Longest stretch of layout before keys get their turn."""
 _PAUSE_SECONDS = 0.004
-_MARGIN_LINES = 2
+"""The time that keys get between two such stretches."""
+_MARGIN_CELLS = 2
+"""Empty cells on each side of the column; on a narrow screen, on one side."""
+_NARROW_CELLS = 60
+_CACHED_LINES = 2_000
+"""Painted lines at which the cache is cleared."""
 
 
 class Match(NamedTuple):
@@ -139,7 +144,7 @@ class LongText(LineView):
     # Layout
 
     def on_resize(self) -> None:
-        width = self.line_width - (_MARGIN_LINES if self.line_width < 60 else 2 * _MARGIN_LINES)
+        width = self.line_width - (_MARGIN_CELLS if self.line_width < _NARROW_CELLS else 2 * _MARGIN_CELLS)
         if width != self._lines.width and width > 0:
             place = self._place
             self._lines = LazyLayout(self._blocks, width, self._symbols)
@@ -154,7 +159,7 @@ class LongText(LineView):
 
     @work(exclusive=True, group="layout")
     async def _lay_rest(self) -> None:
-        """Lay out the rest, a little at a time."""
+        """Lay out the rest in short stretches, so that keys aren't delayed."""
         while not self._lines.complete:
             await asyncio.sleep(_PAUSE_SECONDS)
             self._settle(self._lines.lay_some(self._top, _SLICE_SECONDS))
@@ -171,7 +176,7 @@ class LongText(LineView):
         self.post_message(self.Moved())
 
     def _settle(self, y: int) -> None:
-        """Apply changed heights."""
+        """Apply a changed height, and scroll to a line if it moved."""
         self.virtual_size = Size(self.line_width, self._lines.height)
         if y != self._top:
             self.jump_to(y)
@@ -185,7 +190,7 @@ class LongText(LineView):
         key = self._lines.at(line)
         strip = self._strips.get(key)
         if strip is None:
-            if len(self._strips) > 2000:
+            if len(self._strips) > _CACHED_LINES:
                 self._strips.clear()
             strip = self._strips[key] = self._make_strip(*key)
         return strip

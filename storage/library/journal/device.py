@@ -7,9 +7,8 @@ gives each its own name. If the file with the names is lost, the name is taken f
 
 from __future__ import annotations
 
-import hashlib
+import os
 import re
-import secrets
 import socket
 import sys
 from collections.abc import Iterable
@@ -137,7 +136,7 @@ class Device:
             set_aside(self._path, now)
             documents = {}
         found = self._document(documents.values())
-        name = found["name"] if found else self._remembered() or f"{self._slug}-{secrets.token_hex(3)}"
+        name = found["name"] if found else self._remembered() or f"{self._slug}-{os.urandom(3).hex()}"
         noted = {"host": self._host, "machine": _fingerprint(), "name": name}
         if found != noted:
             others = [document for document in documents.values() if document is not found]
@@ -149,4 +148,6 @@ class Device:
 def _fingerprint() -> str:
     """A hash that replaces the machine's id in our files, as the id itself is private."""
     machine = system_id()
-    return hashlib.blake2b(machine.encode(), digest_size=8, person=b"paperdeck").hexdigest() if machine else ""
+    from hashlib import blake2b
+
+    return blake2b(machine.encode(), digest_size=8, person=b"paperdeck").hexdigest() if machine else ""

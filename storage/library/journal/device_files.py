@@ -126,14 +126,14 @@ class DeviceFiles(DocumentFiles):
         except (FileNotFoundError, NotADirectoryError):
             if any(self.backups(device).names() for device in self.devices()):
                 self._existed = True
-                self.unread[self.folder] = "it is gone"
+                self.unreadable[self.folder] = "it is gone"
                 self.troubles.complain(self._gone())
             return []
         except OSError as error:
-            self.unread[self.folder] = reason_for(error)
+            self.unreadable[self.folder] = reason_for(error)
             raise StoreError(f"{self.folder} can't be read: {reason_for(error)}.") from error
         self._existed = True
-        self.unread.pop(self.folder, None)
+        self.unreadable.pop(self.folder, None)
         return found
 
     def _gone(self) -> str:
@@ -192,7 +192,7 @@ class DeviceFiles(DocumentFiles):
         """
         if self.is_kept(path):
             raise Damaged(f"has {count} entries of a wrong shape")
-        self.unread[path] = "wrong shape"
+        self.unreadable[path] = "wrong shape"
         self.troubles.complain(
             f"{count} marks of {path.parent.name} in {path.name} have a wrong shape and are left out; "
             "update paperdeck on that device."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -21,11 +20,11 @@ from paperdeck.storage.text.clean import clean_line, clean_tag, clean_text
 from . import rule_changes
 from .device_files import DeviceFiles
 from .history import JOINED, Deed, History
+from .merged import Merged
 from .registers import RULES, Register, Registers, added_fields, newer_than, origin_of, removed_fields, value_of
 from .rule_changes import RuleChange, RuleState
 from .store import RegisterStore
 from .undo import Papers, Undo
-from .views import Views
 
 if TYPE_CHECKING:
     from paperdeck.storage.settings.rules import FollowKind, ReasonKind, Rules
@@ -50,12 +49,12 @@ class Journal:
         """
         self.files = DeviceFiles(data, state, WriterLock(state / "locks" / "marks.lock"), clock, troubles)
         self._config_file = config_file
-        self._views = Views(self.files, troubles)
+        self._merged = Merged(self.files, troubles)
         self._history = History(
-            state / "history", clock, f"{maker}, process {os.getpid()}", f"{os.getpid()}-{secrets.token_hex(4)}"
+            state / "history", clock, f"{maker}, process {os.getpid()}", f"{os.getpid()}-{os.urandom(4).hex()}"
         )
-        self._store = RegisterStore(self.files, self._views, self._history, troubles)
-        self._undo = Undo(self._store, self._history, self._views, papers, troubles)
+        self._store = RegisterStore(self.files, self._merged, self._history, troubles)
+        self._undo = Undo(self._store, self._history, self._merged, papers, troubles)
         self._file_rules: tuple[Signature | None, Rules] | None = None
         self._rules: tuple[Rules, dict[str, Register], Rules] | None = None
 
@@ -64,11 +63,11 @@ class Journal:
     def marks(self, paper_id: str) -> Marks:
         """The marks of one paper."""
         _check_ids([paper_id])
-        return self._views.marks(paper_id)
+        return self._merged.marks(paper_id)
 
     def all_marks(self) -> Mapping[str, Marks]:
         """The marks of every paper that has any; a returned mapping never changes."""
-        marks = self._views.all_marks()
+        marks = self._merged.all_marks()
         self._store.fold_copies()
         return marks
 
@@ -123,14 +122,14 @@ class Journal:
         into: Mapping[str, str] | None = None,
         gone: Iterable[Mapping[str, Any]] = (),
     ) -> Deed:
-        """Add marks to papers, to each its own, as one deed; no existing mark is removed.
+        """Add to each paper its own marks, as one deed; no existing mark is removed.
 
         Args:
             wanted: The marks to add, by paper; a note is appended to the existing one.
             label: The action.
             subject: Its object.
             brought: Papers that the deed added, with their sources; undo removes them.
-            into: Papers that turned out to be others; their marks move there.
+            into: By the id of a paper merged into another one, the id of that one; the marks move there.
             gone: The documents of papers that the deed removed; undo restores them.
         """
         with self.files.lock:
@@ -138,7 +137,7 @@ class Journal:
             now = self._store.current({*wanted, *moved, *moved.values()})
             changes = {paper_id: added_fields(now[paper_id], marks) for paper_id, marks in wanted.items()}
             for old, new in moved.items():
-                changes[new] = changes.get(new, {}) | added_fields(now[new], self._views.marks(old))
+                changes[new] = changes.get(new, {}) | added_fields(now[new], self._merged.marks(old))
                 changes[old] = removed_fields(now[old])
             return self._change(label, subject, now, changes, brought or {}, [dict(document) for document in gone])
 
@@ -147,7 +146,7 @@ class Journal:
         return self._store.stored()
 
     def merge_marks(self, registers: Mapping[str, Registers], label: str = "", subject: str = "") -> Deed:
-        """Merge the result of `stored_marks`, here or elsewhere, as one deed: the newer value of each field stays."""
+        """Merge the result of `stored_marks`, here or elsewhere, as one deed: the newer value of each field wins."""
         with self.files.lock:
             now = self._store.current(registers)
             return self._write(label, subject, now, newer_than(registers, now), {})
@@ -158,7 +157,7 @@ class Journal:
         """Saved views, mute and follow rules; the same object until something changes."""
         from paperdeck.storage.settings.rules import with_values
 
-        registers, base = self._views.rules(), self._rules_of_file()
+        registers, base = self._merged.rules(), self._rules_of_file()
         if self._rules is None or self._rules[0] is not base or self._rules[1] is not registers:
             self._rules = base, registers, with_values(base, _set_values(registers))
         return self._rules[2]
@@ -243,7 +242,7 @@ class Journal:
         return self._change_rules(partial(rule_changes.set_interest, phrase=phrase, on=on))
 
     def adjust_taste(self, kind: ReasonKind, name: str, *, more: bool | None) -> Deed:
-        """Want more or less of a reason; None: neither.
+        """Give a reason more or less weight in the taste; None: its usual weight.
 
         Raises:
             InvalidInput: the name is empty.
@@ -256,16 +255,16 @@ class Journal:
 
     def preference(self, name: str) -> str | None:
         """A preference, or None if it was never set."""
-        value = _set_values(self._views.rules()).get(f"preference {name}")
+        value = _set_values(self._merged.rules()).get(f"preference {name}")
         return value if isinstance(value, str) else None
 
     def _change_rules(self, change: Callable[[RuleState], RuleChange]) -> Deed:
         from paperdeck.storage.settings.rules import places_of
 
         with self.files.lock:
-            self._views.rules()  # from now on `current` brings them up to date
+            self._merged.rules()  # from now on `current` brings them up to date
             now = self._store.current([RULES])
-            set_values = _set_values(self._views.rules())
+            set_values = _set_values(self._merged.rules())
             places = {name: place for name, (place, _) in places_of(self._rules_of_file(), set_values).items()}
             label, subject, values = change(RuleState(self.rules(), places, set_values))
             return self._change(label, subject, now, {RULES: values}, {})
@@ -273,29 +272,29 @@ class Journal:
     # -- the queue ---------------------------------------------------------------------------------------------------
 
     def begins(self) -> dict[str, date]:
-        """The day from which the reader follows each source; the earliest one of several devices."""
-        begins: dict[str, date] = {}
-        for field, value in _set_values(self._views.rules()).items():
-            if value and (found := rule_changes.begin_in(field)):
+        """By source, the day from which the reader follows it; the earliest if devices differ."""
+        since: dict[str, date] = {}
+        for field, value in _set_values(self._merged.rules()).items():
+            if value and (found := rule_changes.follow_start_in(field)):
                 source, day = found
-                begins[source] = min(day, begins.get(source, day))
-        return begins
+                since[source] = min(day, since.get(source, day))
+        return since
 
     def note_begins(self, days: Mapping[str, date]) -> None:
         """Store the days from which sources are followed. This isn't a deed, so it can't be undone."""
         with self.files.lock:
-            self._views.rules()  # from now on `current` brings them up to date
+            self._merged.rules()  # from now on `current` brings them up to date
             now = self._store.current([RULES])
-            self._store.put(now, {RULES: {rule_changes.begin_field(*pair): True for pair in days.items()}})
+            self._store.put(now, {RULES: {rule_changes.follow_start_field(*pair): True for pair in days.items()}})
 
     # -- deeds -------------------------------------------------------------------------------------------------------
 
     def undo(self, deed: Deed | None = None) -> Deed | None:
-        """Undo the given deed, or this process's last one; None if nothing of it is left.
+        """Undo the given deed, or this process's last one; None if nothing is left to undo.
 
         A deed of another process must be given explicitly; first tell the user whose it is. Fields that another device
-        or a later deed has changed since are left alone. Readings by resting are skipped while other deeds remain;
-        after that, all of them are undone as one deed.
+        or a later deed has changed since are left alone. Deeds of reading by resting are skipped while others remain;
+        after that, all of them are undone as one.
         """
         with self.files.lock:
             return self._undo.undo(deed)
@@ -306,11 +305,11 @@ class Journal:
             return self._undo.redo(deed)
 
     def deeds(self, limit: int = 100) -> list[Deed]:
-        """The deeds of this device that are done, newest first."""
+        """This device's deeds that are not undone, newest first."""
         return self._undo.deeds(limit)
 
     def newest_deed_of_others(self) -> Deed | None:
-        """The newest done deed of another process on this device."""
+        """The newest deed of another process on this device that is not undone."""
         return self._undo.newest_of_others()
 
     def newest_undone_deed(self) -> Deed | None:
@@ -319,7 +318,7 @@ class Journal:
 
     def poll_journal(self) -> tuple[frozenset[str], bool]:
         """The papers whose marks others changed since the last poll, and whether the rules changed."""
-        changed = self._views.poll()
+        changed = self._merged.poll()
         self._store.fold_copies()
         is_edited = self._file_rules is not None and self._file_rules[0] != self._config_signature()
         rules = RULES in changed or is_edited
@@ -327,7 +326,7 @@ class Journal:
             self._rules_of_file()
         return frozenset(changed - {RULES}), rules
 
-    # -- all below with the lock held --------------------------------------------------------------------------------
+    # -- below, the caller holds the lock ------------------------------------------------------------------------------
 
     def _change(
         self,

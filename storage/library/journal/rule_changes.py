@@ -132,15 +132,15 @@ def prefer(state: RuleState, name: str, value: str) -> RuleChange:
     return RuleChange(name, value, {field: value} if state.values.get(field) != value else {})
 
 
-def begin_field(source: str, day: date) -> str:
+def follow_start_field(source: str, day: date) -> str:
     """The field that records the day from which a source is followed.
 
-    The day is part of the name, so that devices that began independently don't replace each other's days.
+    The day is part of the name, so that devices that started independently don't overwrite each other's days.
     """
     return f"begin {source} {day}"
 
 
-def begin_in(field: str) -> tuple[str, date] | None:
+def follow_start_in(field: str) -> tuple[str, date] | None:
     """The source and the day in such a field; None for other fields."""
     group, _, key = field.partition(" ")
     source, _, day = key.rpartition(" ")

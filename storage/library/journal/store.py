@@ -12,6 +12,7 @@ from paperdeck.storage.files.documents import DocumentFile, Troubles
 
 from .device_files import DeviceFiles, Present
 from .history import Change, Deed, History
+from .merged import Merged
 from .registers import (
     Document,
     Register,
@@ -26,7 +27,6 @@ from .registers import (
     value_of,
 )
 from .stamps import next_stamp
-from .views import Views
 
 Values = Mapping[str, Mapping[str, Any]]
 """New values by field, by subject."""
@@ -37,9 +37,9 @@ New = dict[str, dict[str, Register]]
 class RegisterStore:
     """Reads and writes registers. Callers must hold the files' lock for changes."""
 
-    def __init__(self, files: DeviceFiles, views: Views, history: History, troubles: Troubles) -> None:
+    def __init__(self, files: DeviceFiles, merged: Merged, history: History, troubles: Troubles) -> None:
         self._files = files
-        self._views = views
+        self._merged = merged
         self._history = history
         self._troubles = troubles
 
@@ -69,8 +69,8 @@ class RegisterStore:
         current: dict[str, dict[str, Register]] = {}
         for name, members in files.items():
             paths = present.get(name, {})
-            if self._views.shows(name):
-                self._views.refresh(name, paths)
+            if self._merged.shows(name):
+                self._merged.refresh(name, paths)
             for subject in members:
                 documents = (self._files.document(path, number_of(subject)) for path in paths)
                 found = [document for document in documents if document and document["id"] == subject]
@@ -132,7 +132,7 @@ class RegisterStore:
         }
 
     def turn(self, changes: Sequence[Change], *, back: bool) -> list[str]:
-        """Swap a deed's new values for its old ones, or back, where they still stand. Returns the changed subjects.
+        """Swap a deed's new values for its old ones, or back, unless they changed since. Returns the changed subjects.
 
         Raises:
             StoreError: nothing was changed.
@@ -169,14 +169,14 @@ class RegisterStore:
             if file.storage.signature:
                 states[path] = file.storage.signature
             self._files.keep(path)
-        self._views.wrote(states, {subject: merge([now[subject], registers]) for subject, registers in new.items()})
+        self._merged.wrote(states, {subject: merge([now[subject], registers]) for subject, registers in new.items()})
 
     # -- conflict copies ---------------------------------------------------------------------------------------------
 
     def fold_copies(self) -> None:
         """Merge conflict copies in this device's folder into its files."""
         try:
-            for copy in filter(self._files.is_own, self._views.copies()):
+            for copy in filter(self._files.is_own, self._merged.copies()):
                 self._fold(copy)
         except StoreError as error:
             self._troubles.complain(str(error))
@@ -191,7 +191,7 @@ class RegisterStore:
             self._files.mend(copy)
             registers = merge_documents(self._files.documents(copy))
             self._write(self.current(registers), registers)
-            if copy not in self._files.unread:
+            if copy not in self._files.unreadable:
                 with suppress(OSError):
                     copy.unlink()
 

@@ -10,9 +10,9 @@ from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document
 
 from .history import JOINED, RESTED, Deed, History, Recorded
+from .merged import Merged
 from .registers import RULES
 from .store import RegisterStore
-from .views import Views
 
 
 class Papers(Protocol):
@@ -35,11 +35,11 @@ class Undo:
     """Undoes deeds of this process, and of others if told which. Callers must hold the journal's lock."""
 
     def __init__(
-        self, store: RegisterStore, history: History, views: Views, papers: Papers, troubles: Troubles
+        self, store: RegisterStore, history: History, merged: Merged, papers: Papers, troubles: Troubles
     ) -> None:
         self._store = store
         self._history = history
-        self._views = views
+        self._merged = merged
         self._papers = papers
         self._troubles = troubles
         self._done: list[Deed] = []
@@ -110,7 +110,7 @@ class Undo:
     def _removable(self, recorded: Recorded) -> list[Document]:
         """The papers that an import added, except those that were marked or listed by a source since."""
         unmarked = {
-            paper_id: sources for paper_id, sources in recorded.brought.items() if not self._views.marks(paper_id)
+            paper_id: sources for paper_id, sources in recorded.brought.items() if not self._merged.marks(paper_id)
         }
         return self._papers.removable(unmarked) if unmarked else []
 

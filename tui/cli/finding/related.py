@@ -60,6 +60,6 @@ COMMANDS = {
         run,
         options,
         ("paperdeck related 2401.12345", "paperdeck related 2401.12345 --json --limit 5"),
-        "Both lists come from the library on this machine; nothing is asked for.",
+        "Both lists come from the library on this machine; nothing is fetched.",
     )
 }

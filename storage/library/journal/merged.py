@@ -24,7 +24,7 @@ def _marks_in(documents: Sequence[Document]) -> dict[str, Marks]:
     return {paper_id: marks_of(registers) for paper_id, registers in merge_documents(documents).items()}
 
 
-class Views:
+class Merged:
     """The merged marks and rules. Thread-safe through the files' memory lock."""
 
     def __init__(self, files: DeviceFiles, troubles: Troubles) -> None:
