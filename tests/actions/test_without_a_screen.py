@@ -145,7 +145,7 @@ def test_theme_and_order_are_undone_too(desk: Desk) -> None:
     run(look.theme, desk)
     assert desk.session.rules.preference("theme") == "nord"
     said = run(views.next_order, desk)
-    assert said == "Sorted by upvotes. <next-order> again: by upvotes of late."
+    assert said == "Sorted by upvotes. <next-order> again: by recent upvotes."
     assert desk.session.results.sort.key == "upvotes"
     assert run(undo.undo, desk).startswith("Undid: order")
     assert desk.session.results.sort.key == "date"
