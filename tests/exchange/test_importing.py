@@ -300,7 +300,7 @@ def test_old_files_in_another_encoding_are_read() -> None:
     assert {decode_file("Müller".encode(name)).text for name in ("cp1252", "utf-8-sig", "utf-16")} == {"Müller"}
     assert decode_file(b"% Encoding: ISO8859_2\n" + "žluťoučký kůň".encode("iso8859-2")).text.endswith("žluťoučký kůň")
     mixed = decode_file("Müller\n".encode() + "Möller".encode("cp1252"))
-    assert (mixed.text, mixed.remark[:38]) == ("Müller\nMöller", "1 of its lines is not in UTF-8 and was")
+    assert (mixed.text, mixed.warning[:38]) == ("Müller\nMöller", "1 of its lines is not in UTF-8 and was")
 
 
 def test_two_entries_of_one_paper_complete_each_other() -> None:
