@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.tui.model.choice import Choice
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from paperdeck.storage.settings.rules import ReasonKind
     from paperdeck.storage.taste.reasons import Reason, Reasons
+    from paperdeck.tui.model.lists.tasting import Tasting
 
     from .context import Context
 
@@ -107,18 +109,13 @@ async def my_taste(context: Context) -> None:
     tasting, first = context.session.tasting, None
     while True:
         known: dict[str, Said] = {}
-
-        def listed(items: Sequence[Said], known: dict[str, Said] = known) -> list[Choice]:
-            known.update((one.value, one) for one in items)
-            return [_listed(one) for one in items]
-
         value = await context.choose(
             "My taste",
-            listed(tasting.said()),
+            _noted(known, tasting.said()),
             hint="type an interest; enter adds it",
             free="Add the interest “{}”".format,
             first=first,
-            later=lambda listed=listed: listed(tasting.learned()),
+            later=partial(_learned, tasting, known),
         )
         if value is None:
             return
@@ -128,6 +125,17 @@ async def my_taste(context: Context) -> None:
             deed = tasting.add_interest(value)
             context.say(f"Interested in “{deed.subject}”; {context.key_of('undo')} undoes.")
         first = value
+
+
+def _noted(known: dict[str, Said], items: Sequence[Said]) -> list[Choice]:
+    """The choices of some items, which are added to the known ones."""
+    known.update((one.value, one) for one in items)
+    return [_listed(one) for one in items]
+
+
+def _learned(tasting: Tasting, known: dict[str, Said]) -> list[Choice]:
+    """The choices of what was learned. Call in a thread."""
+    return _noted(known, tasting.learned())
 
 
 def _listed(one: Said) -> Choice:
