@@ -79,8 +79,7 @@ class Picker(Dialog[str | None]):
                 open with the typed text, and shows the reason.
             look_up: Returns more choices for the typed text, listed after the others; called in a thread.
             columns: The maximum number of columns.
-            later: Returns more choices, listed after the others; called in a thread once the dialog is open, so that it
-                opens at once.
+            later: Returns more choices, listed after the others; called in a thread once the dialog is open.
         """
         super().__init__(title)
         self._accept, self._look_up, self._later = accept, look_up, later
@@ -88,10 +87,8 @@ class Picker(Dialog[str | None]):
         self._choices = _each_once(choices)
         self._hint, self._free, self._instant = hint, free, instant
         self._preview, self._first, self._columns = preview, first, columns
-        self._typed = ""
-        self._list = ChoiceList(columns)
-        self._about = Static("", markup=False)
-        self._has_preview = False  # whether there was a preview yet
+        self._list, self._about = ChoiceList(columns), Static("", markup=False)
+        self._typed, self._has_preview = "", False  # the text before the last key; whether there was a preview yet
 
     def contents(self) -> ComposeResult:
         if not self._instant:
