@@ -153,6 +153,14 @@ def test_theme_and_order_are_undone_too(desk: Desk) -> None:
     assert desk.session.rules.preference("theme") != "nord"
 
 
+def test_what_is_said_of_several_papers_counts_those_that_changed(desk: Desk) -> None:
+    """“Marked 2 papers as read”, and then “Undid: mark read · 1 paper”."""
+    run(star_and_read.star, desk)
+    desk.ids = list(desk.session.results.ids[:2])
+    assert run(star_and_read.star, desk) == "Starred 1 paper; <undo> undoes."
+    assert run(star_and_read.star, desk) == "Removed the star of 2 papers; <undo> undoes."
+
+
 def test_a_deed_of_another_process_is_named_before_it_is_undone(desk: Desk) -> None:
     paper_id = desk.session.results.ids[3]
     library = Library(desk.session.places, maker="the command line")
