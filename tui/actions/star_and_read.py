@@ -29,13 +29,13 @@ MANY_PAPERS = 300
 def star(context: Context) -> None:
     """Star the papers, or remove the star if all have it."""
     said = {True: "Starred.", False: "Star removed."}
-    _toggle(context, "starred", ("star", "unstar"), said if not context.shows_marks else {})
+    _toggle(context, "starred", ("star", "unstar"), said if not context.on_main_screen else {})
 
 
 def mark_read(context: Context) -> None:
     """Mark the papers read, or unread if all are read."""
     said = {True: "Marked as read.", False: "Marked as unread."}
-    _toggle(context, "read", ("mark read", "mark unread"), said if not context.shows_marks else {})
+    _toggle(context, "read", ("mark read", "mark unread"), said if not context.on_main_screen else {})
 
 
 async def mark_list_read(context: Context) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .action import ANYWHERE, APP, DETAIL, FETCH, FILTER, FIND, MAIN, PAPER, ROWS, VIEWS, VIEWS_LIST, Action
+from .action import ANYWHERE, APP, DETAIL, DIGEST, FETCH, FILTER, FIND, MAIN, PAPER, ROWS, VIEWS, VIEWS_LIST, Action
 
 FINDING: tuple[Action, ...] = (
     Action(
@@ -263,6 +263,7 @@ FETCHING: tuple[Action, ...] = (
         "Fetch older days, back to May 2023",
         FETCH,
         "fetch.fetch_history",
+        where=(MAIN, DIGEST),
         synonyms="archive, backfill, old",
     ),
     Action(
