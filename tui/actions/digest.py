@@ -57,13 +57,13 @@ show_day, show_week, show_month = (partial(_show, period) for period in ("day", 
 
 def _made(context: Context, period: str) -> Digest:
     """The digest that `paperdeck digest` prints, for the query in the filter box, as a view too. Call in a thread."""
-    from paperdeck.storage.digest.digest import Wish, make_digest
+    from paperdeck.storage.digest.digest import DigestOptions, make_digest
 
     session = context.session
     today = session.days.today
-    wish = Wish(query=session.results.text.strip(), period=period)
+    wanted = DigestOptions(query=session.results.text.strip(), period=period)
     until = today - timedelta(days=1)
-    digest = make_digest(session.library, session.rules.rules, wish, until=until, today=today)
+    digest = make_digest(session.library, session.rules.rules, wanted, until=until, today=today)
     ids = tuple(item.id for item in digest.items)
     preface = tuple(_preface(digest, _way(context)))
     session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, not digest.missing)

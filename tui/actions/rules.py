@@ -98,7 +98,7 @@ def _nothing_known(context: Context) -> str:
 
 
 async def my_taste(context: Context) -> None:
-    """List interests, wishes for more or less, and what was learned; choosing one changes it."""
+    """List interests, requests for more or less, and the learned words; choosing one changes it."""
     tasting, first = context.session.tasting, None
     while True:
         listed = [*tasting.said(), *await asyncio.to_thread(tasting.learned)]
