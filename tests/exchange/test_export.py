@@ -382,7 +382,7 @@ def test_a_record_of_a_newer_version_is_left_alone(library: Library, kept: Path)
     assert record.read_text() == '{"form": 99, "exports": 7}'
 
 
-# -- notes that are kept up to date -------------------------------------------------------------------------------------
+# -- notes that are kept up to date ----------------------------------------------------------------------------------
 
 
 def test_notes_follow_the_marks_also_of_papers_that_match_no_more(library: Library, tmp_path: Path) -> None:
