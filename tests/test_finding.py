@@ -11,9 +11,9 @@ from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.background.syncing import Syncing
 from paperdeck.tui.dialogs.choice_list import ChoiceList
-from paperdeck.tui.dialogs.digest import DigestScreen
 from paperdeck.tui.dialogs.picker import Picker, Prompt
 from paperdeck.tui.model.views import View
+from paperdeck.tui.reading.digest import DigestScreen
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, screen_text, settled
 
@@ -159,7 +159,10 @@ async def test_the_tags_of_one_paper_name_it(filled: Places) -> None:
 
 async def test_no_key_of_the_list_reaches_it_through_the_digest(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.push_screen(DigestScreen("nothing"))
+        await pilot.press("i")
+        await settled(pilot)
+        await pilot.press("i")
+        await eventually(lambda: isinstance(app.screen, DigestScreen))
         await pilot.press("s", "f", "slash")
         assert not app.session.marks.of("2611.00004").starred
         assert isinstance(app.screen, DigestScreen)

@@ -15,22 +15,16 @@ _INDENT = "    "
 _LABEL_CELLS = 14
 
 
-def render_text(digest: Digest, width: int = WIDTH_CELLS, way: str = "") -> str:
-    """The digest as text that ends with a line feed; links stay whole even if they are wider.
-
-    Args:
-        digest: What to show.
-        width: Columns.
-        way: How days that are missing are fetched; empty: by a command of the shell.
-    """
-    return "\n".join(line.replace("\u00a0", " ").rstrip() for line in _lines(digest, width, way)) + "\n"
+def render_text(digest: Digest, width: int = WIDTH_CELLS) -> str:
+    """The digest as text that ends with a line feed; links stay whole even if they are wider."""
+    return "\n".join(line.replace("\u00a0", " ").rstrip() for line in _lines(digest, width)) + "\n"
 
 
-def _lines(digest: Digest, width: int, way: str) -> Iterator[str]:
+def _lines(digest: Digest, width: int) -> Iterator[str]:
     yield from _filled(wording.title(digest), width)
     yield from _filled(wording.facts(digest), width)
     yield ""
-    for label, text in _picture(digest, way):
+    for label, text in _picture(digest):
         yield from _filled(text, width, f"{label:<{_LABEL_CELLS}}", " " * _LABEL_CELLS)
     place = 0
     for section in digest.sections:
@@ -46,7 +40,7 @@ def _lines(digest: Digest, width: int, way: str) -> Iterator[str]:
         yield from ("", wording.EMPTY)
 
 
-def _picture(digest: Digest, way: str) -> Iterator[tuple[str, str]]:
+def _picture(digest: Digest) -> Iterator[tuple[str, str]]:
     if digest.query:
         yield "Query", digest.query
     if blocks := wording.per_day(digest):
@@ -55,7 +49,7 @@ def _picture(digest: Digest, way: str) -> Iterator[tuple[str, str]]:
         yield "Rising", ", ".join(map(wording.topic, digest.topics))
     if stars := wording.stars(digest):
         yield "Your stars", stars
-    if gaps := wording.gaps(digest, way) if way else wording.gaps(digest):
+    if gaps := wording.gaps(digest):
         yield "Gaps", gaps
 
 

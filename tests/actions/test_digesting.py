@@ -40,7 +40,9 @@ async def test_a_digest_is_installed_while_the_keys_go_on(
     async with reading(places) as (app, pilot):
         await pilot.press("S", *"me@example.org", "enter")
         await eventually(lambda: "no mail server yet" in screen_text(app))  # before the time is asked (daily use 31)
-        await pilot.press("ctrl+u", *f"maildir:{tmp_path / 'Mail'}", "enter", "enter")
+        await pilot.press("ctrl+u", *f"maildir:{tmp_path / 'Mail'}", "enter")
+        await eventually(lambda: "All papers that you don't hide or mute. In the last 7 days:" in screen_text(app))
+        await pilot.press("enter")
         await eventually(lambda: "paperdeck digest" in screen_text(app))
         await pilot.press("y", "j")
         assert app.main.papers.cursor == 1
@@ -67,7 +69,9 @@ async def test_a_digest_is_a_list_of_papers_like_any_other(places: Places, make_
         assert app.session.marks.of("2611.00002").starred
         await pilot.press("i")
         await settled(pilot)
-        await pilot.press("1")
+        await pilot.press("i")  # the key of the digest; digits are views everywhere
+        await eventually(lambda: "Papers of 21 Oct to" in screen_text(app))
+        await pilot.press("i")
         await eventually(lambda: "Papers of Thu 19 Nov" in screen_text(app))
         await pilot.press("enter")
         await settled(pilot)

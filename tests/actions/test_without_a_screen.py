@@ -144,7 +144,8 @@ def test_theme_and_order_are_undone_too(desk: Desk) -> None:
     desk.answer = "nord"
     run(look.theme, desk)
     assert desk.session.rules.preference("theme") == "nord"
-    run(views.next_order, desk)
+    said = run(views.next_order, desk)
+    assert said == "Sorted by upvotes. <next-order> again: by recent upvotes."
     assert desk.session.results.sort.key == "upvotes"
     assert run(undo.undo, desk).startswith("Undid: order")
     assert desk.session.results.sort.key == "date"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paperdeck.tui.dialogs import choice_list
-from paperdeck.tui.dialogs.choice_list import ChoiceList
+from paperdeck.tui.dialogs.choice_list import ChoiceList, natural_size
 from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.model.choice import Choice, with_words
 from tests.support.app_tools import eventually
@@ -23,6 +23,11 @@ GROUPED = [
     ),
     Choice("star", "starred by you", "*", group="Signs", fixed=True),
 ]
+
+
+def test_a_heading_counts_for_the_width() -> None:
+    choices = [Choice("a", "a", group="A heading that is longer than each of its choices")]
+    assert natural_size(choices).width == len(choices[0].group)
 
 
 @pytest.mark.parametrize(("width", "columns"), [(60, 1), (120, 2), (200, 2)])

@@ -7,7 +7,8 @@ from textual.pilot import Pilot
 
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.dialogs.picker import Choice, Picker
-from paperdeck.tui.keys import MAIN, all_actions
+from paperdeck.tui.keys import DIGEST, MAIN, PAGE, READING, all_actions, grouped
+from paperdeck.tui.keys.action import LAYERS
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill, reading, screen_text, settled
 from tests.support.dialog_app import lines_of
@@ -20,6 +21,13 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
     titles = [*MARKUP[:8], "Attention for the Impatient"]
     fill(places, [make_paper(number, title=title) for number, title in enumerate(titles, 1)])
     return places
+
+
+@pytest.mark.parametrize("places", [layer for layer in LAYERS if {MAIN, READING, DIGEST, PAGE} & set(layer)])
+def test_the_help_begins_with_the_next_and_the_previous(places: tuple[str, ...]) -> None:
+    """From the paper it began with a page down and a page up."""
+    moves = dict(grouped(places)).get("Move", [])
+    assert [action.keys.partition(",")[0] for action in moves[:2]] in (["j", "k"], ["n", "p"])
 
 
 def offered(pilot: Pilot[None]) -> list[str]:

@@ -6,10 +6,14 @@ import ast
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
+import pytest
 from textual.pilot import Pilot
 
+from paperdeck.tui.dialogs.choice_list import ChoiceList
 from paperdeck.tui.dialogs.picker import Choice, Picker
+from tests.support.app_tools import eventually
 from tests.support.dialog_app import DialogApp, lines_of
 
 TAGS = [Choice("thesis-2025", "thesis-2025"), Choice("survey", "survey")]
@@ -74,6 +78,41 @@ async def test_a_text_that_has_no_meaning_is_not_offered() -> None:
     async with picking(TAGS, lambda _: "") as (pilot, _):
         await pilot.press(*"thesis")
         assert shown(pilot) == ["thesis-2025"]
+
+
+FORMS = [Choice(name, f"Form {name}", name) for name in "abcdefghijklmno"]
+
+
+@pytest.mark.parametrize(("size", "shown", "width"), [((40, 20), 15, 40), ((40, 30), 15, 38), ((80, 20), 15, 80)])
+async def test_a_small_window_shows_all_fifteen_forms(size: tuple[int, int], shown: int, width: int) -> None:
+    """At 40x20 six of fifteen were shown, in a box of twelve lines."""
+    app = DialogApp()
+    async with app.run_test(size=size) as pilot:
+        await app.push_screen(Picker("Copy 1 paper as", FORMS, instant=True, preview=lambda _: "a preview"))
+        await pilot.pause()
+        assert app.screen.query_one(ChoiceList).size.height == shown
+        if width < 60:
+            assert app.screen.query_one(".dialog-box").size.width >= width - 6, "nothing peeps out beside it"
+
+
+async def test_what_takes_a_while_is_added_to_a_dialog_that_is_open_already() -> None:
+    """The dialog of the taste opened a second after its key, and what was typed meanwhile ran as keys."""
+    may_go, chosen, app = Event(), list[str | None](), DialogApp()
+
+    def later() -> list[Choice]:
+        may_go.wait(5)
+        return TAGS
+
+    async with app.run_test() as pilot:
+        await app.push_screen(Picker("Choose", [], free=new, later=later), chosen.append)
+        await pilot.pause()
+        assert lines_of(app) == ["a moment …"]
+        await pilot.press(*"sur")
+        may_go.set()
+        await eventually(lambda: lines_of(app) == ["new: sur", "survey"])
+        await pilot.press("down", "enter")
+        await pilot.pause()
+    assert chosen == ["survey"]
 
 
 HINT_CELLS = 33

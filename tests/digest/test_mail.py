@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from paperdeck.storage.digest.delivery.mail import Post
 from paperdeck.storage.digest.delivery.password import VARIABLE, find_password
 from paperdeck.storage.digest.delivery.sent import SentLog
+from paperdeck.storage.digest.delivery.smtp import NO_SERVER
 from paperdeck.storage.errors import ActionFailed, InvalidInput, StoreError
 from paperdeck.storage.settings.settings import MailSettings, Places, load_settings
 from tests.support.digests import ADA, NOW, WEEK, a_digest, parsed
@@ -230,6 +231,15 @@ def test_settings_that_cant_do_are_named_before_anything_is_sent(facts: dict[str
     settings = MailSettings(**({"host": "mail.example.org", "sender": "deck@example.org"} | facts))
     with pytest.raises(InvalidInput, match=sentence):
         Post(settings, {}).check(ADA)
+
+
+def test_the_lines_that_are_to_be_added_work(tmp_path: Path) -> None:
+    """“There is no mail server yet” came without them."""
+    file = tmp_path / "config.toml"
+    file.write_text(NO_SERVER.partition("\n")[2], encoding="utf-8")
+    settings, complaints = load_settings(file)
+    assert complaints == []
+    assert Post(settings.mail, {}).check(ADA) == ADA
 
 
 def test_a_password_in_the_settings_is_refused(tmp_path: Path) -> None:

@@ -104,6 +104,26 @@ def test_a_reason_is_given_only_where_a_paper_is_near(session: Session) -> None:
     assert session.tasting.why(far) == ""
 
 
+def test_a_reason_that_the_list_gives_is_not_given_twice(session: Session) -> None:
+    session.marks.mark(["2611.00020", "2611.00040"], "star", starred=True)
+    session.tasting.follow()
+    [near] = session.papers.facts(["2611.00060"])
+    assert session.tasting.why(near, said=f"{session.tasting.why(near)} · 4th of 45 that day") == ""
+    assert session.tasting.why(near, said="4th of 45 that day")
+
+
+def test_right_after_the_start_it_learns_before_it_says_that_nothing_is_known(session: Session) -> None:
+    session.marks.mark(["2611.00020", "2611.00040"], "star", starred=True)
+    [near] = session.papers.facts(["2611.00060"])
+    assert session.tasting.reasons(near) is None
+    assert session.tasting.reasons_learned(near)
+
+
+def test_what_was_learned_is_learned_before_it_is_listed(session: Session) -> None:
+    session.marks.mark(["2611.00020", "2611.00040"], "star", starred=True)
+    assert "robot gripper" in {one.name for one in session.tasting.learned()}
+
+
 def test_what_was_said_goes_before_what_was_learned_and_is_listed_once(session: Session) -> None:
     session.marks.mark(["2611.00020", "2611.00040"], "star", starred=True)
     session.tasting.follow()

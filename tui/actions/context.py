@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import date
 
+    from paperdeck.storage.digest.digest import Digest
     from paperdeck.storage.fetch.fetcher import Fetcher
     from paperdeck.storage.fetch.hub.parser import Comment, Details
     from paperdeck.storage.paper import Entry, Paper
@@ -95,6 +96,7 @@ class Context(Protocol):
         preview: Callable[[str], str] | None = None,
         first: str | None = None,
         accept: Accept | None = None,
+        later: Callable[[], Sequence[Choice]] | None = None,
     ) -> str | None:
         """Let the reader choose; returns the value, or None. See `dialogs.picker.Picker` for the arguments."""
 
@@ -123,8 +125,8 @@ class Context(Protocol):
     def show_page(self, title: str, text: str) -> None:
         """Show a page of plain text."""
 
-    def show_digest(self, text: str) -> None:
-        """Show a digest, replacing one already shown."""
+    def show_digest(self, digest: Digest, way: str) -> None:
+        """Show a digest, replacing one already shown; `way` says how days that are missing are fetched."""
 
     async def show_full_text(self, paper: Paper, text: str) -> bool:
         """Show the full text of a paper, in Markdown. Returns False if the reader has moved on."""

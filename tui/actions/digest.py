@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from .context import Context
 
 _TIMES = ("07:30", "12:00", "18:00")
-_LEAST_COLUMNS, _MOST_COLUMNS = 30, 88
+_SAMPLED = 5
+"""How many titles are shown of a digest that is to be scheduled."""
 
 
 async def show(context: Context) -> None:
@@ -33,7 +34,7 @@ async def show(context: Context) -> None:
         return
     await asyncio.to_thread(_made, context, "week")
     list_papers(context)
-    context.say(f"{context.key_of('digest')} shows it with summaries and links, and other periods.")
+    context.say(f"{context.key_of('digest')} shows it with summaries and links, then other periods.")
 
 
 def list_papers(context: Context) -> None:
@@ -45,29 +46,36 @@ def list_papers(context: Context) -> None:
 
 async def _show(period: str, context: Context) -> None:
     """Show the text of the digest of a period: `day`, `week` or `month`."""
-    from paperdeck.storage.digest.render_text import render_text
-
-    width = max(_LEAST_COLUMNS, min(_MOST_COLUMNS, context.text_width - 6))
     digest = await asyncio.to_thread(_made, context, period)
-    context.show_digest(context.symbols.words(render_text(digest, width, _way(context))))
+    context.show_digest(digest, _way(context))
 
 
 show_day, show_week, show_month = (partial(_show, period) for period in ("day", "week", "month"))
+_NEXT = {"week": show_month, "month": show_day, "day": show_week}
+
+
+async def next_period(context: Context) -> None:
+    """Show the digest of the period after the shown one: week, month, day."""
+    listed = context.session.views.digest
+    await _NEXT[listed.period if listed else "day"](context)
 
 
 def _made(context: Context, period: str) -> Digest:
     """The digest that `paperdeck digest` prints, for the query in the filter box, as a view too. Call in a thread."""
-    from paperdeck.storage.digest.digest import DigestOptions, make_digest
-
     session = context.session
-    today = session.days.today
-    wanted = DigestOptions(query=session.results.text.strip(), period=period)
-    until = today - timedelta(days=1)
-    digest = make_digest(session.library, session.rules.rules, wanted, until=until, today=today)
+    digest = _digest(context, session.results.text.strip(), period)
     ids = tuple(item.id for item in digest.items)
     preface = tuple(_preface(digest, _way(context)))
     session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, not digest.missing)
     return digest
+
+
+def _digest(context: Context, query: str, period: str) -> Digest:
+    from paperdeck.storage.digest.digest import DigestOptions, make_digest
+
+    session, today = context.session, context.session.days.today
+    wanted, until = DigestOptions(query=query, period=period), today - timedelta(days=1)
+    return make_digest(session.library, session.rules.rules, wanted, until=until, today=today)
 
 
 def _way(context: Context) -> str:
@@ -92,14 +100,14 @@ def _preface(digest: Digest, way: str) -> Iterator[str]:
 
 
 async def subscribe(context: Context) -> None:
-    """Ask for the destination and time, show exactly what would be installed, and install it.
+    """Ask for the destination and time, show what it sends and exactly what would be installed, and install it.
 
     The destination comes first, as it may need a mail server that nobody has named yet.
     """
     query = context.session.results.text.strip()
-    times = [Choice(time, f"every day at {time}", time) for time in _TIMES]
-    weekly = [Choice(f"mon {time}", f"on Mondays at {time}", f"mon {time}") for time in _TIMES]
-    title = f"Have a digest of “{query}” sent to" if query else "Have a digest sent to"
+    times = [Choice(time, f"every day at {time}") for time in _TIMES]
+    weekly = [Choice(f"mon {time}", f"on Mondays at {time}", synonyms=f"mon {time}") for time in _TIMES]
+    title = f"Send a digest of “{query}” to" if query else "Send a digest of all papers to"
     mail = context.session.settings.mail
 
     async def accept(destination: str) -> None:
@@ -109,9 +117,25 @@ async def subscribe(context: Context) -> None:
     destination = await context.prompt(title, hint=hint, accept=accept)
     if not destination:
         return
-    when = await context.choose("When to send it", times + weekly, hint="06:45, or fri 17:00", free=_schedule_words)
+    when = await context.choose(
+        "When to send it",
+        times + weekly,
+        hint="06:45, or fri 17:00",
+        free=_schedule_words,
+        later=partial(_sample, context, query),
+    )
     if when:
         await _install(context, _planned(when, _checked(mail, destination), query))
+
+
+def _sample(context: Context, query: str) -> list[Choice]:
+    """What the digest would have had lately, to be read before it is scheduled. Call in a thread."""
+    digest = _digest(context, query, "week")
+    about = f"Papers that match “{query}”" if query else "All papers that you don't hide or mute"
+    titles = [item.title for item in digest.items]
+    said = f"{about}. In the last 7 days: {wording.facts(digest)}" + (":" if titles else ".")
+    lines = [said, *(f"{context.symbols.bullet} {title}" for title in titles[:_SAMPLED])]
+    return [Choice(f"sample {line}", line, group="What it sends", fixed=True) for line in lines]
 
 
 def _schedule_words(typed: str) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists.tasting import Said, kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from paperdeck.storage.settings.rules import ReasonKind
     from paperdeck.storage.taste.reasons import Reason, Reasons
+    from paperdeck.tui.model.lists.tasting import Tasting
 
     from .context import Context
 
@@ -18,7 +22,7 @@ _GROUPS: dict[str | bool | None, str] = {
     "interest": "Your interests: enter removes one",
     True: "More of: enter ends it",
     False: "Less of: enter ends it",
-    None: "Learned from your stars: enter says more or less",
+    None: "Learned: enter says more or less",
 }
 _KINDS = {"words": "", "author": "author", "organization": "organization"}
 
@@ -61,7 +65,7 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
     entry = context.session.entry(context.current())
     if entry is None:
         return
-    found = await asyncio.to_thread(context.session.tasting.reasons, entry.paper)
+    found = await asyncio.to_thread(context.session.tasting.reasons_learned, entry.paper)
     if found is None or not found.parts:
         context.say("Nothing of this paper is known to be to your taste." if found else _nothing_known(context))
         return
@@ -98,17 +102,20 @@ def _nothing_known(context: Context) -> str:
 
 
 async def my_taste(context: Context) -> None:
-    """List interests, requests for more or less, and the learned words; choosing one changes it."""
+    """List interests, requests for more or less, and the learned words; choosing one changes it.
+
+    The dialog opens at once, so that typed keys reach it; the learned words are added once they are read.
+    """
     tasting, first = context.session.tasting, None
     while True:
-        listed = [*tasting.said(), *await asyncio.to_thread(tasting.learned)]
-        known = {one.value: one for one in listed}
+        known: dict[str, Said] = {}
         value = await context.choose(
             "My taste",
-            [_listed(one) for one in listed],
+            _noted(known, tasting.said()),
             hint="type an interest; enter adds it",
             free="Add the interest “{}”".format,
             first=first,
+            later=partial(_learned, tasting, known),
         )
         if value is None:
             return
@@ -118,6 +125,17 @@ async def my_taste(context: Context) -> None:
             deed = tasting.add_interest(value)
             context.say(f"Interested in “{deed.subject}”; {context.key_of('undo')} undoes.")
         first = value
+
+
+def _noted(known: dict[str, Said], items: Sequence[Said]) -> list[Choice]:
+    """The choices of some items, which are added to the known ones."""
+    known.update((one.value, one) for one in items)
+    return [_listed(one) for one in items]
+
+
+def _learned(tasting: Tasting, known: dict[str, Said]) -> list[Choice]:
+    """The choices of what was learned. Call in a thread."""
+    return _noted(known, tasting.learned())
 
 
 def _listed(one: Said) -> Choice:

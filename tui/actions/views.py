@@ -89,7 +89,8 @@ def next_order(context: Context) -> None:
     if key == "foryou" and not session.marks.has_taste():
         context.say(f"Sorted by taste, but yours isn't known yet: {_how_to_teach(context)}.")
     else:
-        context.say(f"Sorted by {ORDER_NAMES[key]}.")
+        after = ORDER_NAMES[session.results.next_order()].partition(",")[0]
+        context.say(f"Sorted by {ORDER_NAMES[key]}. {context.key_of('next-order')} again: by {after}.")
 
 
 # Saved views

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.screen import Screen
 
+    from paperdeck.storage.digest.digest import Digest
     from paperdeck.storage.paper import Entry
     from paperdeck.tui.keys import Action
     from paperdeck.tui.look.symbols import Symbols
@@ -254,16 +255,14 @@ class AppContext:
 
         self._app.push_screen(TextScreen(title, self.symbols.words(text), self._hints("page")))
 
-    def show_digest(self, text: str) -> None:
-        from paperdeck.tui.dialogs.digest import DigestScreen
+    def show_digest(self, digest: Digest, way: str) -> None:
         from paperdeck.tui.keys.own import DIGEST, bind_own
+        from paperdeck.tui.reading.digest import DigestScreen
 
-        if isinstance(self._app.screen, DigestScreen):
-            self._app.screen.text.show(text)
-        else:
-            screen = DigestScreen(text, self._hints("digest"))
-            bind_own(screen, DIGEST, self.own_actions)
-            self._app.push_screen(screen)
+        screen = DigestScreen(digest, way, self.symbols, self._hints("digest"))
+        bind_own(screen, DIGEST, self.own_actions)
+        replaced = isinstance(self._app.screen, DigestScreen)
+        (self._app.switch_screen if replaced else self._app.push_screen)(screen)
 
     @property
     def text_width(self) -> int:

@@ -245,8 +245,9 @@ class ChoiceList(LineView):
 def natural_size(choices: Sequence[Choice]) -> Size:
     """Cells of the widest choice, and the lines of all in one column, if nothing is wrapped."""
     keys = _key_cells(choices)
-    headings = sum(1 for group, _ in groupby(choices, lambda choice: choice.group) if group)
-    return Size(max((_cells(choice, keys) for choice in choices), default=0), len(choices) + max(0, 2 * headings - 1))
+    headings = [group for group, _ in groupby(choices, lambda choice: choice.group) if group]
+    widths = [_cells(choice, keys) for choice in choices] + list(map(cell_len, headings))
+    return Size(max(widths, default=0), len(choices) + max(0, 2 * len(headings) - 1))
 
 
 def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:

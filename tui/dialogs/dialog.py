@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
 from paperdeck.storage.errors import PaperdeckError
+from paperdeck.tui.look.cells import fit
 from paperdeck.tui.look.symbols import symbols_of
 
 if TYPE_CHECKING:
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
 
 TIGHT_ROWS = 20
 """Rows of the screen below which decoration is dropped."""
+
+
+class OneLine(Static):
+    """A sentence on one line; if it has to be cut, it ends in a sign that says so, also in ASCII."""
+
+    def render(self) -> Content:
+        return Content(fit(str(self.content), self.content_size.width, symbols_of(self.app).ellipsis).rstrip())
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -47,7 +56,7 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
-            yield Static(symbols_of(self.app).words(self._title), classes="dialog-title", markup=False)
+            yield OneLine(symbols_of(self.app).words(self._title), classes="dialog-title", markup=False)
             yield from self.contents()
             yield self._message
 
@@ -55,8 +64,13 @@ class Dialog(ModalScreen[ScreenResultType]):
         """The widgets below the title."""
         yield from ()
 
+    @property
+    def is_tight(self) -> bool:
+        """Whether no row is spent on looks."""
+        return self.app.size.height < TIGHT_ROWS
+
     def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.height < TIGHT_ROWS, "-tight")
+        self.set_class(self.is_tight, "-tight")
 
     def say(self, message: str, *, severe: bool = False) -> None:
         """Show a message at the bottom of the dialog; an empty one clears it.

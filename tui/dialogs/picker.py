@@ -28,6 +28,10 @@ __all__ = ["Choice", "Picker", "Prompt"]
 
 LOOKED_UP_LETTERS = 2
 """Letters typed before more choices are looked up."""
+SMALL_ROWS = 24
+"""Rows of the screen below which decoration is dropped if the choices don't fit otherwise."""
+NARROW_COLUMNS = 60
+"""Width of the screen below which a box takes all of it: beside it nothing could be read."""
 BESIDE_COLUMNS = 76
 """Minimum width of the screen for a preview beside the choices instead of below them."""
 PREVIEW_LINES, PREVIEW_LINES_TIGHT = 6, 3
@@ -58,6 +62,7 @@ class Picker(Dialog[str | None]):
         accept: Accept | None = None,
         look_up: Callable[[str], list[Choice]] | None = None,
         columns: int = 1,
+        later: Callable[[], Sequence[Choice]] | None = None,
     ) -> None:
         """A picker.
 
@@ -74,17 +79,16 @@ class Picker(Dialog[str | None]):
                 open with the typed text, and shows the reason.
             look_up: Returns more choices for the typed text, listed after the others; called in a thread.
             columns: The maximum number of columns.
+            later: Returns more choices, listed after the others; called in a thread once the dialog is open.
         """
         super().__init__(title)
-        self._accept, self._look_up = accept, look_up
+        self._accept, self._look_up, self._later = accept, look_up, later
         self._looked_up: tuple[str, list[Choice]] = "", []  # the typed text, and the result for it
         self._choices = _each_once(choices)
         self._hint, self._free, self._instant = hint, free, instant
         self._preview, self._first, self._columns = preview, first, columns
-        self._typed = ""
-        self._list = ChoiceList(columns)
-        self._about = Static("", markup=False)
-        self._has_preview = False  # whether there was a preview yet
+        self._list, self._about = ChoiceList(columns), Static("", markup=False)
+        self._typed, self._has_preview = "", False  # the text before the last key; whether there was a preview yet
 
     def contents(self) -> ComposeResult:
         if not self._instant:
@@ -98,34 +102,59 @@ class Picker(Dialog[str | None]):
     def on_mount(self) -> None:
         self._show("")
         (self._list if self._instant else self.query_one(Input)).focus()
+        if self._later:
+            self._add_later(self._later)
 
     def on_resize(self, event: events.Resize) -> None:
         self._arrange()
 
     def _arrange(self) -> None:
         """Fit the box to its contents, as far as the screen allows."""
-        width, height = self.app.size
-        tight = height < TIGHT_ROWS
-        beside = self._has_preview and width >= BESIDE_COLUMNS
-        self.set_class(beside, "-beside")
-        natural = natural_size(self._choices)
-        columns = columns_in(int(width * 0.96) - FRAME_CELLS, self._choices, self._columns)
+        self.set_class(self._is_beside, "-beside")
+        self.set_class(self.is_tight, "-tight")
+        self._set_width()
+        self._list.styles.height = shown = max(1, min(self._wanted_lines, self._room(tight=self.is_tight)))
+        self.query_one(".picker-body").styles.height = "auto" if self._has_preview and not self._is_beside else shown
+
+    def _set_width(self) -> None:
+        width, columns = self.app.size.width, self._columns_now
         words = max(cell_len(self._title), 0 if self._instant else cell_len(self._hint) + 1)
-        if self._free or self._look_up or (self._has_preview and not beside):
+        if self._free or self._look_up or (self._has_preview and not self._is_beside):
             words = max(words, TYPING_CELLS)
-        choices = max(LEAST_CELLS, natural.width * columns + COLUMN_GAP_CELLS * (columns - 1))
-        if beside:
+        choices = max(LEAST_CELLS, natural_size(self._choices).width * columns + COLUMN_GAP_CELLS * (columns - 1))
+        if self._is_beside:
             self._list.styles.width = min(choices + 2, width // 2 - 4)
             choices += PREVIEW_CELLS
-        self.query_one(".dialog-box").styles.width = max(choices, words) + FRAME_CELLS
+        self.query_one(".dialog-box").styles.width = max(choices, words, width * (width < NARROW_COLUMNS)) + FRAME_CELLS
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether no row is spent on looks, as there are few, or the choices would not fit otherwise."""
+        height = self.app.size.height
+        return height < TIGHT_ROWS or (height < SMALL_ROWS and self._wanted_lines > self._room(tight=False))
+
+    @property
+    def _is_beside(self) -> bool:
+        """Whether the preview is beside the choices."""
+        return self._has_preview and self.app.size.width >= BESIDE_COLUMNS
+
+    @property
+    def _columns_now(self) -> int:
+        return columns_in(int(self.app.size.width * 0.96) - FRAME_CELLS, self._choices, self._columns)
+
+    @property
+    def _wanted_lines(self) -> int:
+        """The lines of all choices, if nothing is wrapped; they stay while the reader types."""
+        lines = -(-natural_size(self._choices).height // self._columns_now) + (self._free is not None)
+        return max(lines, LEAST_LINES) if self._is_beside or self._look_up or self._later else lines
+
+    def _room(self, *, tight: bool) -> int:
+        """The lines that the screen has for choices."""
+        height = self.app.size.height
         room = (height if tight else int(height * 0.84) - 2) - (1 if tight else 2) * (1 if self._instant else 2)
-        if self._has_preview and not beside:
+        if self._has_preview and not self._is_beside:
             room -= PREVIEW_LINES_TIGHT if tight else PREVIEW_LINES
-        lines = -(-natural.height // columns) + (self._free is not None)  # it stays while the user types
-        if beside or self._look_up:
-            lines = max(lines, LEAST_LINES)
-        self._list.styles.height = shown = max(1, min(lines, room))
-        self.query_one(".picker-body").styles.height = "auto" if self._has_preview and not beside else shown
+        return room
 
     def on_key(self, event: events.Key) -> None:
         """Without a box: choose by the key of a choice, or the highlighted one."""
@@ -150,6 +179,15 @@ class Picker(Dialog[str | None]):
         self._looked_up = typed, await asyncio.to_thread(look_up, typed)
         if self._list.is_attached:  # otherwise it was closed meanwhile
             self._show(typed)
+
+    @work(group="later")
+    async def _add_later(self, later: Callable[[], Sequence[Choice]]) -> None:
+        with self._showing_reasons():
+            self._choices = _each_once([*self._choices, *await asyncio.to_thread(later)])
+        self._later = None
+        if self._list.is_attached:
+            self._arrange()
+            self._show(self._typed)
 
     @on(Input.Submitted)
     def _take_highlighted(self) -> None:
@@ -202,6 +240,8 @@ class Picker(Dialog[str | None]):
     def _why_none(self, typed: str) -> str:
         if typed:
             return "nothing matches"
+        if self._later:
+            return "a moment …"
         return "none yet: type it, then enter" if self._free else "nothing is here yet"
 
     def _found(self, typed: str) -> list[Choice]:

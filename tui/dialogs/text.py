@@ -58,7 +58,7 @@ class TextScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     TextScreen {
         background: $background;
-        & > .page-title { height: 1; width: 100%; padding: 0 1; text-style: bold; }
+        & > .page-title { height: auto; max-height: 3; width: 100%; padding: 0 1; text-style: bold; }
         & > TextView { height: 1fr; }
     }
     """

@@ -17,7 +17,11 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 """All actions, group by group."""
 
-RENAMED = {"star-reading": "star", "reading-keys": "help"}
+RENAMED = {
+    "star-reading": "star",
+    "reading-keys": "help",
+    **dict.fromkeys(("digest-day", "digest-week", "digest-month"), "digest-period"),
+}
 """Old ids in keymaps, with their current ones."""
 
 _FIRST = (("filter", "filter"), ("star", "star"), ("copy-menu", "copy"))
@@ -34,6 +38,13 @@ _THEN = (
 
 HINTS: dict[str, tuple[tuple[str, str], ...]] = {
     "list": (*_FIRST, *_THEN),
+    "no papers": (
+        ("filter", "filter"),
+        ("refresh", "fetch"),
+        ("fetch-history", "older days"),
+        ("palette", "everything"),
+        ("help", "help"),
+    ),
     "new papers": (*_FIRST, ("mark-list-read", "mark all read"), *_THEN),
     "new papers elsewhere": (*_FIRST, ("view-visit", "since last visit"), *_THEN),
     "selection": (
@@ -89,9 +100,7 @@ HINTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "digest": (
         ("digest-papers", "its papers"),
-        ("digest-day", "day"),
-        ("digest-week", "week"),
-        ("digest-month", "month"),
+        ("digest-period", "period"),
         ("subscribe", "have it sent"),
         ("close-page", "back"),
     ),

@@ -79,12 +79,15 @@ IN_TEXTS: tuple[Action, ...] = (
         "digest.list_papers",
         where=(DIGEST,),
     ),
-    Action("digest-day", "1", "Day", "Show the digest of the last day", IN_TEXT, "digest.show_day", where=(DIGEST,)),
     Action(
-        "digest-week", "2", "Week", "Show the digest of the last week", IN_TEXT, "digest.show_week", where=(DIGEST,)
-    ),
-    Action(
-        "digest-month", "3", "Month", "Show the digest of the last month", IN_TEXT, "digest.show_month", where=(DIGEST,)
+        "digest-period",
+        "i",
+        "Other period",
+        "Show the digest of another period: the last month, day or week",
+        IN_TEXT,
+        "digest.next_period",
+        where=(DIGEST,),
+        synonyms="month, day, week",
     ),
 )
 

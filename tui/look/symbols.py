@@ -14,7 +14,7 @@ from textual.scrollbar import ScrollBarRender
 
 _DOT = re.compile(r"(?<![^\s·▁-█])·(?![^\s·▁-█])")
 _TYPED = str.maketrans(
-    {"“": '"', "”": '"', "…": "...", "▲": "+", "★": "*"} | dict(zip("▁▂▃▄▅▆▇█", ".:-=+*%#", strict=True))
+    {"“": '"', "”": '"', "…": "...", "▲": "+", "★": "*", "\u00a0": " "} | dict(zip("▁▂▃▄▅▆▇█", ".:-=+*%#", strict=True))
 )
 _KEYS = str.maketrans({"↑": "up", "↓": "down", "←": "left", "→": "right", "⏎": "enter", "⌫": "backspace"})
 

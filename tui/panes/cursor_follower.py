@@ -72,12 +72,12 @@ class CursorFollower:
             self._detail.show_nothing()
         else:
             why_here = self._session.why_here(entry.paper.id)
-            self._detail.show(entry, self._session.results.words, why_here, self._why(entry.paper))
+            self._detail.show(entry, self._session.results.words, why_here, self._why(entry.paper, why_here))
 
-    def _why(self, paper: Paper) -> str:
-        """Why the paper suits the reader's taste."""
+    def _why(self, paper: Paper, why_here: str) -> str:
+        """Why the paper suits the reader's taste, unless the reason for its being here says so."""
         tasting = self._session.tasting
-        why = tasting.why(paper)
+        why = tasting.why(paper, said=why_here)
         return f"{'For you' if tasting.fits(paper.id) else 'Near your taste'} {why}" if why else ""
 
     def show_why_none(self) -> None:

@@ -101,6 +101,7 @@ class MainScreen(Screen[None]):
             self.footline.complaint = self.filter_box.complaint
         if changed.results:
             self._show_results(changed.results)
+            self.show_hints()
         if changed.marks or changed.papers:
             self._show_papers(changed.marks | changed.papers)
         if changed.taste:
@@ -331,6 +332,8 @@ class MainScreen(Screen[None]):
 def _list_hints(session: Session) -> str:
     """The name of the hints for the list. While papers that arrived since the last visit are unread, the hints include
     the key that marks them read, or the one that goes to them."""
+    if session.results.complete and not session.results.ids:
+        return "no papers"
     if not session.counts.unread.get(VISIT.key):
         return "list"
     return "new papers" if session.results.view.key == VISIT.key else "new papers elsewhere"

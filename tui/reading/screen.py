@@ -133,7 +133,7 @@ class ReadingScreen(ModalScreen[None]):
     def _show_where(self, event: LongText.Moved) -> None:
         event.stop()
         self.head.percent = self.text.percent
-        self.head.minutes = -(-self.text.characters_left // CHARACTERS_PER_MINUTE)
+        self.head.minutes = minutes_left(self.text)
         block = self.text.place.block
         above = [text for number, level, text in self.headings() if number <= block and level > 1]
         self.head.section = above[-1] if above else ""
@@ -223,6 +223,11 @@ class ReadingScreen(ModalScreen[None]):
             self.footline.say("Nothing to repeat; press / to search.")
         else:
             self.footline.say(f"Match {found[0]:,} of {found[1]:,} (n next, N previous).")
+
+
+def minutes_left(text: LongText) -> int:
+    """The estimated time to read the rest of a text, in minutes."""
+    return -(-text.characters_left // CHARACTERS_PER_MINUTE)
 
 
 def _letters(text: str) -> str:

@@ -19,6 +19,14 @@ from .password import find_password
 PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 """The kinds of security, with their default ports."""
 
+NO_SERVER = """\
+There is no mail server yet. “paperdeck config edit” opens the settings; add these lines:
+[mail]
+host = "smtp.example.org"
+user = "you@example.org"
+password_command = "pass show mail\""""
+"""What is missing, and the lines to add."""
+
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]{2,45}")
 _TIMEOUT_SECONDS = 30.0
 _WAITS = (5.0, 20.0)
@@ -33,7 +41,7 @@ def check_server(settings: MailSettings) -> None:
         InvalidInput: they can't work.
     """
     if not settings.host:
-        raise InvalidInput("There is no mail server yet; name one as “host” under [mail]: “paperdeck config edit”.")
+        raise InvalidInput(NO_SERVER)
     if not _HOST.fullmatch(settings.host):
         raise InvalidInput(f"“{settings.host[:60]}” is not a server name; correct “mail.host”.")
     if not settings.user.isascii():

@@ -78,14 +78,21 @@ class Tasting:
                 self._reasons[paper.id] = found
         return self._reasons.get(paper.id)
 
-    def why(self, paper: Paper) -> str:
-        """Why a paper fits, in one line; empty if it doesn't, or nothing is known."""
+    def reasons_learned(self, paper: Paper) -> Reasons | None:
+        """The same, but soon after the start it learns first. Call in a thread."""
+        if not self.is_known:
+            self.follow()
+        return self.reasons(paper)
+
+    def why(self, paper: Paper, *, said: str = "") -> str:
+        """Why a paper fits, in one line; empty if it doesn't, nothing is known, or `said` says it already."""
         found = self.reasons(paper)
         if found is None or found.score < self._library.taste.learned.likely_from * _LEAST_FIT:
             return ""
         from paperdeck.storage.taste.reasons import sentence
 
-        return sentence(found)
+        why = sentence(found)
+        return "" if why in said else why
 
     # The reader's own statements
 
@@ -97,6 +104,7 @@ class Tasting:
 
     def learned(self) -> list[Said]:
         """The heaviest words, authors and organizations learned from stars. Call in a thread."""
+        self.follow()
         known = {(said.kind, said.name) for said in self.said()}
         learned = [Said(kind, name, None, learned=True) for kind, name in self._library.taste.contents()]
         return [one for one in learned if (one.kind, one.name) not in known]

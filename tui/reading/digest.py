@@ -1,0 +1,111 @@
+"""The screen of a digest: its papers by group, with summaries and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from paperdeck.storage.digest import wording
+from paperdeck.tui.keys import DIGEST, bindings
+from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.panes.status import Footline, Hint
+
+from .inline import Piece
+from .markdown import Block, Kind
+from .screen import ReadingHead, minutes_left
+from .text_view import LongText
+
+if TYPE_CHECKING:
+    from paperdeck.storage.digest.digest import Digest, Item
+
+_INDENT = "    "
+_LINKS = ("page", "code", "project")
+
+
+class DigestScreen(ModalScreen[None]):
+    """The best papers of a period."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DIGEST)
+    DEFAULT_CSS = "DigestScreen { background: $background; }"
+
+    def __init__(self, digest: Digest, way: str, symbols: Symbols = UNICODE, hints: tuple[Hint, ...] = ()) -> None:
+        """A screen.
+
+        Args:
+            digest: What to show.
+            way: How days that are missing are fetched, as a sentence.
+            symbols: The symbols to draw with.
+            hints: The most useful keys, for the bottom line.
+        """
+        super().__init__()
+        self.head = ReadingHead()
+        self.head.title = wording.title(digest)
+        self.text = LongText(list(_blocks(digest, way, symbols)), symbols=symbols)
+        self.footline = Footline()
+        self.footline.set_reactive(Footline.hints, hints)
+
+    def compose(self) -> ComposeResult:
+        yield from (self.head, self.text, self.footline)
+
+    def on_mount(self) -> None:
+        self.text.focus()
+
+    @on(LongText.Moved)
+    def _show_where(self, event: LongText.Moved) -> None:
+        event.stop()
+        self.head.percent, self.head.minutes = self.text.percent, minutes_left(self.text)
+
+
+def _blocks(digest: Digest, way: str, symbols: Symbols) -> Iterator[Block]:
+    yield _made(Piece(symbols.words(wording.facts(digest)), "muted"))
+    for number, (name, text) in enumerate(_picture(digest, way)):
+        yield _made(Piece(f"{name}: ", "muted"), Piece(symbols.words(text)), gap=not number)
+    place = 0
+    for section in digest.sections:
+        if len(digest.sections) > 1:
+            yield Block(Kind.HEADING, level=2, made=(Piece(section.name),))
+        for item in section.items:
+            place += 1
+            yield from _paper(item, place, symbols, new=wording.is_marked_new(item, digest))
+        if section.more:
+            yield _made(Piece(wording.more(section.more), "muted"), first=_INDENT)
+    if not digest.sections:
+        yield _made(Piece(wording.EMPTY))
+
+
+def _picture(digest: Digest, way: str) -> Iterator[tuple[str, str]]:
+    """What is known of the whole period, by name."""
+    if digest.query:
+        yield "Query", digest.query
+    if blocks := wording.per_day(digest):
+        yield "Papers a day", blocks
+    if digest.topics:
+        yield "Rising", ", ".join(map(wording.topic, digest.topics))
+    if stars := wording.stars(digest):
+        yield "Your stars", stars
+    if gaps := wording.gaps(digest, way):
+        yield "Gaps", gaps
+
+
+def _paper(item: Item, place: int, symbols: Symbols, *, new: bool) -> Iterator[Block]:
+    yield _made(Piece(item.title, "strong"), first=f"{place:>2}. ")
+    facts = wording.counts(item) + (f"{wording.DOT}new" if new else "")
+    for line in (wording.origin(item), facts):
+        yield _made(Piece(symbols.words(line), "muted"), first=_INDENT, gap=0)
+    if item.why:
+        yield _made(Piece(symbols.words(wording.why(item))), first=_INDENT, gap=0)
+    if item.summary:
+        by_model = Piece(f" ({wording.BY_MODEL})" if item.by_model else "", "muted")
+        yield _made(Piece(item.summary), by_model, first=_INDENT, gap=0)
+    for link in item.links:
+        if link.name in _LINKS:
+            yield _made(Piece(link.url, "link", link.url), first=_INDENT, gap=0)
+
+
+def _made(*pieces: Piece, first: str = "", gap: int = 1) -> Block:
+    return Block(Kind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)
