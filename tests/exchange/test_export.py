@@ -327,7 +327,7 @@ def test_a_star_that_is_taken_back_makes_the_file_shorter(library: Library, kept
     assert not kept.with_name("thesis.bib~").exists()
 
 
-def test_a_new_kept_file_is_not_begun_with_a_part(library: Library, tmp_path: Path) -> None:
+def test_a_new_kept_file_is_not_written_if_papers_are_missing(library: Library, tmp_path: Path) -> None:
     shutil.rmtree(library.places.cache)
     with pytest.raises(StoreError, match="missing"):
         keep(Library(library.places), tmp_path / "new.bib")

@@ -103,7 +103,7 @@ async def test_progress_counts_and_what_waits_have_places_of_their_own(filled: P
         assert (". shows them" in line) == (width >= 120)
 
 
-async def test_downloads_and_trouble_stand_side_by_side(filled: Places) -> None:
+async def test_downloads_and_trouble_are_shown_side_by_side(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         app.main.headline.ongoing, app.main.headline.trouble = "PDF: 1.0 of 2.0 MB", "hub.test: 503, again in 4 s"
         await pilot.pause()
