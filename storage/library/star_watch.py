@@ -38,7 +38,7 @@ class News(NamedTuple):
     time: str
     """When it was fetched, as `2026-11-20T12:00:00Z`; for upvotes only the day."""
     words: str
-    """The news as readable text on one line: `code is out`."""
+    """The news as readable text on one line, such as `code is out`."""
     proof: str = ""
     """The source with a link to check it, on one line."""
     diff: tuple[Piece, ...] = ()
