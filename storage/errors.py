@@ -1,4 +1,4 @@
-"""The errors that users see, as one family.
+"""The errors that readers see, as one family.
 
     PaperdeckError
     ├── InvalidInput        what was typed can't be used: an id, a query, a date, a setting
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class PaperdeckError(Exception):
-    """The base of all errors that users see."""
+    """The base of all errors that readers see."""
 
 
 class InvalidInput(PaperdeckError):
@@ -72,13 +72,13 @@ class SourceError(PaperdeckError):
             reason: What went wrong, naming the host once: `no connection (arxiv.org)`. Without a deed it is the whole
                 message, a sentence.
             deed: The failed action, as it follows “Could not”: `download the PDF`.
-            way_out: What the user can do, without a final stop; empty if only another try helps.
+            way_out: What the reader can do, without a final stop; empty if only another try helps.
         """
         super().__init__(reason)
         self.reason, self.deed, self.way_out = reason, deed, way_out
 
     def sentence(self, *, deed: str = "", again: str = "Try again later") -> str:
-        """The message for the user: deed, reason and way out.
+        """The message for the reader: deed, reason and way out.
 
         Args:
             deed: Replaces the error's own deed.

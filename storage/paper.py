@@ -14,7 +14,7 @@ from .identifiers import is_local, month_of
 from .sites import hub_page
 
 BYLINE_DOT = " · "
-"""Between the organization and the first author of a byline."""
+"""The separator between the organization and the first author of a byline."""
 
 
 class Counts(NamedTuple):
@@ -94,7 +94,7 @@ class Paper:
     version: int | None = None
     """The newest known version."""
     comment: str | None = None
-    """The authors' remark on arXiv; it often names the venue."""
+    """The authors' comment on arXiv; it often names the venue."""
     journal_ref: str | None = None
     """Where it was published, in the authors' words."""
     doi: str | None = None

@@ -1,4 +1,4 @@
-"""Opens web links in the user's browser, and downloaded files in the platform's default program.
+"""Opens web links in the reader's browser, and downloaded files in the platform's default program.
 
 `$BROWSER` is read as by freedesktop and Python: several commands, separated like the platform's paths, each with
 arguments, and `%s` for the link (at the end if there is none). No shell is involved.

@@ -141,7 +141,7 @@ def _tmux(words: Sequence[str], typed: str, environ: Mapping[str, str]) -> subpr
 
 
 def _is_local(environ: Mapping[str, str]) -> bool:
-    """Whether a clipboard program would reach the user's own clipboard."""
+    """Whether a clipboard program would reach the reader's own clipboard."""
     remote = environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")
     return not remote or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 

@@ -1,4 +1,4 @@
-"""The user's own editor: `$VISUAL`, else `$EDITOR`, else vi (on Windows Notepad)."""
+"""The reader's own editor: `$VISUAL`, else `$EDITOR`, else vi (on Windows Notepad)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def editor_command(environ: Mapping[str, str] = os.environ, instead: str = NOTE_
     try:
         found = find_program(wish, environ)
     except ValueError as error:
-        raise ActionFailed(f"${variable} “{wish}” can't be read ({str(error).lower()}); mend it.") from error
+        raise ActionFailed(f"${variable} “{wish}” can't be read ({str(error).lower()}); correct it.") from error
     if found:
         return found
     if variable:
@@ -47,7 +47,7 @@ def edit(
     instead: str = NOTE_INSTEAD,
     failed: str = "the note stays as it was",
 ) -> None:
-    """Let the user edit a file, and wait until the editor ends.
+    """Let the reader edit a file, and wait until the editor ends.
 
     Args:
         file: The file.

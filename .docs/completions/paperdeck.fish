@@ -136,7 +136,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npo
 complete -c paperdeck -n '_shtab_paperdeck_using import' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -l offline -d 'don'"'"'t go online'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -l tags-from -xka "keywords groups" -d 'a field whose words become tags'
-complete -c paperdeck -n '_shtab_paperdeck_using import' -l category -x -d 'of arXiv'"'"'s metadata snapshot, only this category, such as cs.CL or '"'"'cs.*'"'"''
+complete -c paperdeck -n '_shtab_paperdeck_using import' -l category -x -d 'from arXiv'"'"'s metadata snapshot, only this category, such as cs.CL or '"'"'cs.*'"'"''
 complete -c paperdeck -n '_shtab_paperdeck_using import' -l star -d 'star the papers'
 complete -c paperdeck -n '_shtab_paperdeck_using import' -l tag -x -d 'tag the papers; can be repeated'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a star -d 'Star papers.'

@@ -18,7 +18,7 @@ from paperdeck.storage.text.words import word_set
 
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _PREPRINT_KINDS = frozenset({"misc", "online", "unpublished", "electronic", "preprint", ""})
-_HELD_ELSEWHERE = word_set(
+_FIELDS_OF_WORK = word_set(
     "author title subtitle year month date day doi url eprint eprinttype eprintclass archiveprefix primaryclass "
     "abstract keywords annote annotation note journal journaltitle booktitle howpublished file groups crossref"
 )
@@ -51,15 +51,15 @@ class Work:
     date: Dated | None = None
     """The date of publication, perhaps partial."""
     arxiv_id: str | None = None
-    """The arXiv id, also of a published work."""
+    """The arXiv id, for published works too."""
     category: str | None = None
-    """The primary arXiv category, only of a preprint."""
+    """The primary arXiv category, for preprints only."""
     venue: str = ""
     """Where it was published: a journal, the title of proceedings or the authors' statement."""
     kind: str = "misc"
     """BibTeX's type."""
     parts: Mapping[str, str] = field(default_factory=dict)
-    """Its place in the venue and similar facts, by BibTeX's field names, as readable text: `volume`, `pages` …"""
+    """Volume, pages and similar facts, by BibTeX's field names, as readable text."""
     doi: str | None = None
     """A bare DOI: arXiv's own for a preprint, the publisher's for a published work."""
     url: str | None = None
@@ -90,7 +90,7 @@ class Work:
 
     @property
     def link(self) -> str:
-        """The link that lists of references show: the DOI's if there is one."""
+        """The link for a list of references: the DOI's if there is one."""
         return f"https://doi.org/{self.doi}" if self.doi else self.url or ""
 
     @property
@@ -100,7 +100,7 @@ class Work:
 
     @property
     def place(self) -> str:
-        """The venue with volume, number and pages, as a list of references has them."""
+        """The venue with volume, number and pages, as in a list of references."""
         volume, number = self.parts.get("volume", ""), self.parts.get("number", "")
         if number:
             volume = f"{volume}({number})" if volume else f"no. {number}"
@@ -172,7 +172,7 @@ def recorded(paper: Paper, *, keep_eprint: bool) -> Work:
 
 def _parts(record: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
     for name, value in record:
-        if name[:1] != "@" and ":" not in name and name not in _HELD_ELSEWHERE and (text := decode(value)):
+        if name[:1] != "@" and ":" not in name and name not in _FIELDS_OF_WORK and (text := decode(value)):
             yield name, text
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from paperdeck.storage.digest.delivery.sent import Sent
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import Link, links_of
+from paperdeck.storage.identifiers import UNDATED
 from paperdeck.storage.library.library import DayState, Library
 from paperdeck.storage.library.star_watch import news_since, starred_since
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
@@ -37,7 +38,7 @@ FOLLOWING = "Following"
 REST = "The rest"
 
 BEST = Sort("upvotes")
-"""The default meaning of “best”."""
+"""The default order."""
 
 _SOURCE = "hf"
 _LATEST_LISTING_DAYS = 31
@@ -46,8 +47,8 @@ _KNOWN = (DayState.COMPLETE, DayState.EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """The requested contents of a digest."""
+class DigestOptions:
+    """What a digest should contain."""
 
     query: str = ""
     """The query; empty: all papers that are not hidden or muted."""
@@ -150,14 +151,14 @@ class Digest:
 
 
 def make_digest(
-    library: Library, rules: Rules, wish: Wish, *, until: date, today: date, earlier: Sequence[Sent] = ()
+    library: Library, rules: Rules, options: DigestOptions, *, until: date, today: date, earlier: Sequence[Sent] = ()
 ) -> Digest:
     """Collect a digest.
 
     Args:
         library: The library.
         rules: The reader's follows, mutes and saved views.
-        wish: The requested contents.
+        options: What it should contain.
         until: The last day it may cover; usually yesterday, which is over and has its votes.
         today: The day, in UTC, that `since:7d` in a query counts from.
         earlier: Earlier digests of the same query to the same place.
@@ -166,9 +167,9 @@ def make_digest(
         QueryError: the query can't be understood.
         StoreError: the library can't be read.
     """
-    query = parse(wish.query)
-    sort = query.sort or wish.sort
-    period = _period(library, wish, until, earlier)
+    query = parse(options.query)
+    sort = query.sort or options.sort
+    period = _period(library, options, until, earlier)
     context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
@@ -178,9 +179,9 @@ def make_digest(
     )
     last = [sent for sent in earlier if sent.last < period.last]
     return Digest(
-        query=wish.query,
+        query=options.query,
         period=period,
-        sections=_sections(found, rules, context, wish.top, last, _for_you(library, found, scores)),
+        sections=_sections(found, rules, context, options.top, last, _for_you(library, found, scores)),
         total=len(found),
         per_day=_per_day(found, period),
         topics=rising_topics(_papers(found), _papers(found_before)),
@@ -190,10 +191,10 @@ def make_digest(
     )
 
 
-def _period(library: Library, wish: Wish, until: date, earlier: Sequence[Sent]) -> Period:
+def _period(library: Library, options: DigestOptions, until: date, earlier: Sequence[Sent]) -> Period:
     previous = max((sent.last for sent in earlier if sent.last < until), default=None)
-    newest = _newest_day(library, until) if wish.period == "day" else None
-    return period_of(wish.period, until, newest=newest, previous=previous)
+    newest = _newest_day(library, until) if options.period == "day" else None
+    return period_of(options.period, until, newest=newest, previous=previous)
 
 
 def _within(period: Period) -> Query:
@@ -220,7 +221,9 @@ def _candidates(library: Library, span: Period) -> list[Entry]:
     which determines its month.
     """
     start = back(span.first, _LATEST_LISTING_DAYS).isoformat()[:7]
-    papers = {paper.id: paper for month in library.months() if start <= month < "a" for paper in library.month(month)}
+    papers = {
+        paper.id: paper for month in library.months() if start <= month != UNDATED for paper in library.month(month)
+    }
     listed = (record.ids for source in library.sources() for day, record in library.days(source).items() if day in span)
     wanted = {paper_id for ids in listed for paper_id in ids}
     marks = library.all_marks()

@@ -39,7 +39,7 @@ STORED_PART = 1.0
 """Bytes of the files of papers for a byte of the snapshot, measured."""
 INDEX_PART = 2.2
 """Bytes of the index for a byte of the snapshot, measured."""
-_PROBES = 40
+_PROBED_PLACES = 40
 _PROBE_LINES = 50
 _DOI = re.compile(r"10\.\d{4,9}/[^\s;,]+")
 _DISK_RESERVE_BYTES = 500_000_000
@@ -103,8 +103,8 @@ class Snapshot:
         """The cost of the import, estimated from samples of the file."""
         wanted_bytes = read_bytes = papers = 0
         with self.path.open("rb") as file:
-            for probe in range(_PROBES):
-                file.seek(self.size * probe // _PROBES)
+            for probe in range(_PROBED_PLACES):
+                file.seek(self.size * probe // _PROBED_PLACES)
                 if probe:
                     file.readline()
                 for _, line in zip(range(_PROBE_LINES), file, strict=False):

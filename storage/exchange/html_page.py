@@ -46,16 +46,18 @@ class Page:
 
 def read_page(html: str) -> Page:
     """Read a page; scripts in it never run."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    paragraphs = (clean_line(part) for part in "".join(reader.text).split("\n\n"))
+    parsed = _PageParser()
+    parsed.feed(html)
+    parsed.close()
+    paragraphs = (clean_line(part) for part in "".join(parsed.text).split("\n\n"))
     return Page(
-        "\n\n".join(filter(None, paragraphs)), [(address, clean_line("".join(text))) for address, text in reader.links]
+        "\n\n".join(filter(None, paragraphs)), [(address, clean_line("".join(text))) for address, text in parsed.links]
     )
 
 
-class _Reader(HTMLParser):
+class _PageParser(HTMLParser):
+    """Collects the text of a page, and its links to papers."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.text: list[str] = []

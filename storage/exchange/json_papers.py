@@ -33,7 +33,7 @@ from .records import (
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[^>]{0,80}>")
 _START = re.compile(r"[\s,]*")
 _NEXT_LINE = re.compile(r"\n\s*[\[{]")
-_SHOWN = 80
+_SHOWN_CHARACTERS = 80
 _WORD_JOINER = "\u2060"
 _NO_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^(?:submitted to|withdrawn|rejected|under review|desk reject)")
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b")
@@ -115,7 +115,9 @@ def _values(text: str) -> tuple[list[Any], list[Leftover]]:
             if not values and not following:
                 raise InvalidInput(f"Can't import: not valid JSON ({error}).") from error
             line = text.count("\n", 0, position) + 1
-            broken.append(Leftover(line, text[position : position + _SHOWN].partition("\n")[0], "is not valid JSON"))
+            broken.append(
+                Leftover(line, text[position : position + _SHOWN_CHARACTERS].partition("\n")[0], "is not valid JSON")
+            )
             position = following.end() - 1 if following else len(text)
         position = _START.match(text, position).end()  # type: ignore[union-attr]
     return values, broken

@@ -1,7 +1,7 @@
 """Kept exports: files, and folders of notes, that are written again when stars, tags or notes change.
 
-A LaTeX project or Zotero can watch such a file. It keeps the citation keys that it once gave. What is kept is
-remembered on this device, in `exports.json` of the state folder.
+A LaTeX project or Zotero can watch such a file. It keeps the citation keys that it once gave. The kept files of this
+device are listed in `exports.json` in the state folder.
 
 A kept file never gets worse silently. It is left as it is, and the reason is reported, if another program changed it,
 if a file of the library can't be read, or if a paper that it should list is missing from the library: one that it
@@ -95,7 +95,7 @@ def kept_exports(places: Places) -> list[KeptExport]:
     """The kept files, by path.
 
     Raises:
-        StoreError: the record of them can't be read.
+        StoreError: their record can't be read.
     """
     path = _record(places)
     try:
@@ -108,7 +108,7 @@ def kept_exports(places: Places) -> list[KeptExport]:
         raise StoreError(f"{path} is damaged; delete it and set up the kept exports again.") from error
 
 
-def keep_in_step(
+def start_keeping(
     library: Library,
     places: Places,
     path: Path,
@@ -123,7 +123,7 @@ def keep_in_step(
 
     Args:
         library: Where the papers are.
-        places: Where the record of the kept files is.
+        places: The folders, which have the record of the kept files.
         path: The file, or an existing folder for notes.
         form: One of EXPORTS, or NOTES.
         query: Which papers.
@@ -190,7 +190,7 @@ def refresh_exports(library: Library, places: Places, select: Select, *, force: 
 
     Args:
         library: Where the papers are.
-        places: Where the record of the kept files is.
+        places: The folders, which have the record of the kept files.
         select: Finds the entries for a query.
         force: Write even if papers are missing or another program changed the file; the old content stays as `NAME~`.
 

@@ -35,6 +35,7 @@ from .sealed import Damaged, Kind, Newer, SealedStorage, Unreadable, encode, is_
 T = TypeVar("T")
 
 _SECOND_LOOK_SECONDS = 0.05
+"""Seconds before a damaged file is read again, as another program may be writing it."""
 Clock = Callable[[], float]
 
 
@@ -52,7 +53,7 @@ class Troubles(list[str]):
             self.append(sentence)
 
     def complain(self, sentence: str) -> None:
-        """Add a message about damage that the user has to repair."""
+        """Add a message about damage that the reader has to repair."""
         self.tell(sentence)
         if sentence not in self.left:
             self.left.append(sentence)
@@ -148,23 +149,23 @@ class DocumentFiles:
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
-    def read(self, path: Path, take: Callable[[DocumentFile], T]) -> T | None:
-        """The result of `take` for a file, repaired if damaged; None, and a message, if it can't be read."""
+    def read(self, path: Path, extract: Callable[[DocumentFile], T]) -> T | None:
+        """The result of `extract` for a file, repaired if damaged; None, and a message, if it can't be read."""
         try:
             try:
-                return self.take(path, take)
+                return self.take(path, extract)
             except Damaged:
                 with self.lock:
                     self.mend(path)
-                return self.take(path, take)
+                return self.take(path, extract)
         except Unreadable as reason:
             self.troubles.complain(f"{path} {reason}.")
         except StoreError as error:
             self.troubles.complain(str(error))
         return None
 
-    def take(self, path: Path, take: Callable[[DocumentFile], T]) -> T:
-        """The result of `take` for a file, without repair.
+    def take(self, path: Path, extract: Callable[[DocumentFile], T]) -> T:
+        """The result of `extract` for a file, without repair.
 
         Raises:
             Unreadable: it is damaged or newer.
@@ -173,7 +174,7 @@ class DocumentFiles:
         with self.memory:
             file = self._open(path)
             try:
-                result = take(file)
+                result = extract(file)
                 self.unreadable.pop(path, None)
                 if file.storage.left_out:
                     self.left_out(path, file.storage.left_out)
@@ -192,7 +193,7 @@ class DocumentFiles:
         """A file, repaired if damaged; None if it can't be read or doesn't exist."""
 
         def documents() -> list[dict[str, Any]]:
-            with self.passing(path), paused_collector():
+            with self.uncached(path), paused_collector():
                 return self.read(path, DocumentFile.documents) or []
 
         for _ in range(2):  # repairing replaces or removes the file
@@ -221,7 +222,7 @@ class DocumentFiles:
             return {}
 
     @contextmanager
-    def passing(self, path: Path) -> Iterator[None]:
+    def uncached(self, path: Path) -> Iterator[None]:
         """Cache a file only inside the context, unless it was cached before."""
         with self.memory:
             in_use = path in self._files

@@ -56,7 +56,7 @@ def write_output(
         data: The content.
         force: Replace a regular file that isn't ours.
         keep_previous: Whether the content that `force` replaces stays beside it as `NAME~`.
-        private: Whether only its owner can read a new file, for content that the user wrote.
+        private: Whether only its owner can read a new file, for content that the reader wrote.
         is_ours: Recognizes files that may be replaced without `force`; None: no file may.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Papers known only by id, because the user added them while offline.
+"""Papers known only by id, because the reader added them while offline.
 
 Their ids are kept in `awaited.json` in the state folder until a source describes them; they can be marked before.
 """

@@ -196,7 +196,7 @@ class _Doctor:
             self._troubles.complain(str(error))
 
     def _check_settings(self) -> None:
-        """Report invalid settings; only the user changes that file."""
+        """Report invalid settings; only the reader changes that file."""
         for complaint in (*load_settings(self._places.config_file)[1], *self._library.rules().complaints):
             self._troubles.complain(complaint)
 

@@ -35,7 +35,9 @@ from paperdeck.storage.paper import Change, Counts, Paper, facts_of, merge_sourc
 from .changes import is_change, is_snapshot, with_changes, with_snapshot
 
 _BUDGET_BYTES = 12_000_000
+"""Bytes of files of papers to keep parsed."""
 _BLOCKS_AT_ONCE = 16
+"""Most blocks written in one transaction."""
 
 Document = dict[str, Any]
 
@@ -144,7 +146,7 @@ class PaperBlocks(DocumentFiles):
             return {}
 
     def _scan(self) -> dict[str, Signature]:
-        """Look at every file.
+        """Find every file.
 
         Raises:
             StoreError: a folder can't be read.
@@ -167,7 +169,7 @@ class PaperBlocks(DocumentFiles):
 
     def of_block(self, block: str) -> list[Paper]:
         """Every paper of one file."""
-        with self.passing(self.path(block)), paused_collector():
+        with self.uncached(self.path(block)), paused_collector():
             return [paper_of(document) for document in self.read(self.path(block), list) or ()]
 
     def months(self) -> list[str]:
@@ -178,7 +180,7 @@ class PaperBlocks(DocumentFiles):
         """Every paper of one month. The files are not kept in memory afterwards."""
         found: dict[str, Document] = {}
         for block in [block for block in self.blocks() if month_of_block(block) == name]:
-            with self.passing(self.path(block)), paused_collector():
+            with self.uncached(self.path(block)), paused_collector():
                 documents = self.read(self.path(block), list) or ()
                 # the file of the whole month comes last; papers in its blocks are newer
                 found = {document["id"]: document for document in documents} | found
@@ -244,7 +246,7 @@ class PaperBlocks(DocumentFiles):
         whole = self.path(month)
         if signature_of(whole) is None:
             return
-        with self.lock, self.passing(whole):
+        with self.lock, self.uncached(whole):
             self.mend(whole)
             documents = {document["id"]: document for document in self.take(whole, list)}
             for blocks in _at_once(_grouped(documents, block_of)):
@@ -304,7 +306,7 @@ class PaperBlocks(DocumentFiles):
         return path.stem if path.parent == self.folder else f"{path.parent.name}/{path.stem}"
 
     def _notice(self, block: str, signature: Signature | None) -> None:
-        """Record a file's signature, and its month if the change was not ours."""
+        """Record a file's signature, and its block if another process changed it."""
         if signature != self._known.get(block) and (block in self._known or self._watching):
             self._foreign.add(block)
         self._known[block] = signature

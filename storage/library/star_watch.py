@@ -38,7 +38,7 @@ class News(NamedTuple):
     time: str
     """When it was fetched, as `2026-11-20T12:00:00Z`; for upvotes only the day."""
     words: str
-    """The news as readable text on one line: `code is out`."""
+    """The news as readable text on one line, such as `code is out`."""
     proof: str = ""
     """The source with a link to check it, on one line."""
     diff: tuple[Piece, ...] = ()
@@ -112,7 +112,7 @@ def _in_print(paper: Paper, since: str) -> News | None:
 
 
 def _in_the_authors_words(paper: Paper, since: str) -> News | None:
-    """News of a journal reference or DOI, or of a remark that says the paper was accepted."""
+    """News of a journal reference or DOI, or of a comment that says the paper was accepted."""
     for fact, source in (("journal_ref", "the journal reference on arXiv"), ("doi", "the publisher's DOI on arXiv")):
         change, value = _former(paper, fact, since), getattr(paper, fact)
         if change and value:
@@ -123,8 +123,8 @@ def _in_the_authors_words(paper: Paper, since: str) -> News | None:
             return News(VENUE, change.time, f"published: {place}", f"{source}: {to_unicode(value)}")
     change = _former(paper, "comment", since)
     if change and paper.comment and _ACCEPTED.search(paper.comment):
-        remark = " ".join(to_unicode(paper.comment).split())
-        return News(VENUE, change.time, f"its authors say: “{remark}”", "their remark on arXiv")
+        comment = " ".join(to_unicode(paper.comment).split())
+        return News(VENUE, change.time, f"its authors say: “{comment}”", "their comment on arXiv")
     return None
 
 

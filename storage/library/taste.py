@@ -51,6 +51,7 @@ class Learned(NamedTuple):
 
 UNLEARNED = Learned(())
 _MOST_STARS_READ = 50
+"""Newest stars from which words are spelled."""
 
 
 class Taste:
@@ -70,7 +71,7 @@ class Taste:
             path: The file with the papers in the engine's form.
             indexing: Returns the object that keeps the index current.
             papers: Returns papers by id.
-            rules: Returns the rules, with interests and wishes for more or less.
+            rules: Returns the rules, with interests and requests for more or less.
             marks: Returns all marks.
         """
         self._path, self._indexing, self._papers = path, indexing, papers
@@ -94,7 +95,7 @@ class Taste:
             return self._current(db)
 
     def up_to_date(self) -> Learned:
-        """The same after updating the index, for programs that don't keep it current.
+        """Like `current`, after updating the index, for programs that don't keep it up to date.
 
         Raises:
             StoreError: the index can't be used.
@@ -174,7 +175,7 @@ class Taste:
 
     @contextmanager
     def ranked(self) -> Iterator[Ranked]:
-        """Statistics of all papers, and the papers that can be ranked, for related papers, topics and the like.
+        """Statistics of all papers, and the papers that can be ranked, for related papers, topics and so on.
 
         Raises:
             StoreError: the index can't be used.
@@ -212,7 +213,7 @@ class Taste:
         return reasons_of(profile, facts_of(paper)) if profile else None
 
     def why(self, paper: Paper) -> str:
-        """The same in one line: `because ★ minWM · world model`; empty without reasons."""
+        """The reasons in one line: `because ★ minWM · world model`; empty without reasons."""
         from paperdeck.storage.taste.reasons import sentence
 
         found = self.reasons(paper)

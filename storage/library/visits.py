@@ -45,7 +45,7 @@ class Visits:
         return self._since.isoformat(timespec="seconds") if self._since else None
 
     def note(self) -> None:
-        """Record the time of the user's last action."""
+        """Record the time of the reader's last action."""
         remember_all(self._path, {"at": self._acted.isoformat(timespec="seconds"), "before": self.since})
 
     def acted(self) -> bool:

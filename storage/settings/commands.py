@@ -1,4 +1,4 @@
-"""The user's own commands, `[[commands]]` in the settings: programs that get the paper or the selection.
+"""The reader's own commands, `[[commands]]` in the settings: programs that get the paper or the selection.
 
     [[commands]]
     key = "ctrl+o"
@@ -98,7 +98,7 @@ _LONG_OPTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class OwnCommand:
-    """One of the user's commands."""
+    """One of the reader's commands."""
 
     title: str
     """Its name in the help and the palette."""

@@ -53,7 +53,7 @@ REASON_KINDS: tuple[ReasonKind, ...] = ("words", "author", "organization")
 
 
 class Adjusted(NamedTuple):
-    """A wish to see more or less of something."""
+    """A request for more or less of something."""
 
     kind: ReasonKind
     name: str
@@ -79,7 +79,7 @@ class Rules:
     interests: tuple[str, ...] = ()
     """Typed interests, words or phrases, in order of entry."""
     adjusted: tuple[Adjusted, ...] = ()
-    """Wishes for more or less of something, oldest first."""
+    """Requests for more or less of something, oldest first."""
     complaints: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each rule of the settings file that can't be used."""
 

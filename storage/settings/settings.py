@@ -1,4 +1,4 @@
-"""Settings from `config.toml` in the config folder, which the user writes and we only read.
+"""Settings from `config.toml` in the config folder, which the reader writes and we only read.
 
 Everything works without a settings file. Unknown keys are reported with the nearest known one, and an invalid value is
 replaced by its default, so that a typo never locks anybody out.

@@ -26,7 +26,9 @@ SAMENESS_PENALTY: Final = 0.4
 1998); on recorded weeks of readers with two interests any value from 0 to .7 found as many wanted papers."""
 
 _CANDIDATES_PER_PICK: Final = 10
-_GOOD_STANDING: Final = 1 / 3
+"""The best papers to compare with each other, per paper to pick."""
+_GOOD_SHARE: Final = 1 / 3
+"""The share of a day's papers whose standing is good."""
 
 
 class Listed(NamedTuple):
@@ -56,7 +58,7 @@ class Standing(NamedTuple):
     @property
     def is_good(self) -> bool:
         """Whether it is in the first third of its day."""
-        return self.upvotes > 0 and self.place <= max(1, self.papers * _GOOD_STANDING)
+        return self.upvotes > 0 and self.place <= max(1, self.papers * _GOOD_SHARE)
 
 
 class Missed(NamedTuple):
@@ -128,7 +130,7 @@ def _worths(missed: Iterable[Missed], profile: Profile | None) -> dict[str, floa
 
 
 def _diverse(worths: Mapping[str, float], vectors: Mapping[str, Weights], count: int) -> list[str]:
-    """Pick papers by worth, less what they repeat of those picked before."""
+    """Pick papers by worth, minus what they repeat of papers already picked."""
     alike = dict.fromkeys(vectors, 0.0)
     picked: list[str] = []
     while alike and len(picked) < count:
@@ -157,6 +159,6 @@ def _standing_shown(standing: Standing) -> str:
 
 
 def ordinal(number: int) -> str:
-    """A number as a place: 1st, 2nd, 3rd, 4th, 11th."""
+    """A number as an ordinal: 1st, 2nd, 3rd, 4th, 11th."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
     return f"{number}{ending}"

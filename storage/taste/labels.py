@@ -17,7 +17,8 @@ from .papers import AUTHOR, ORGANIZATION, Label, Star
 LABEL_SCALE: Final = 0.5
 """The largest contribution of authors, and of an organization; a word's is about a tenth of it."""
 
-_CHANCE: Final = 2.0
+_USUAL_FACTOR: Final = 2.0
+"""How many times its usual share of papers a label must exceed among the stars to count."""
 _PART_STEP: Final = 2.0**-30
 
 
@@ -59,7 +60,7 @@ def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus)
 
 def _excess(share: float, stars: int, usual: float) -> float:
     """The share of stars with a label, without one star and without twice the expected share."""
-    return max(0.0, share - 1 / stars - _CHANCE * usual)
+    return max(0.0, share - 1 / stars - _USUAL_FACTOR * usual)
 
 
 def label_parts(labels: Iterable[Label], weights: LabelWeights) -> list[tuple[LabelWeight, float]]:

@@ -26,7 +26,8 @@ OTHER: Final = "other"
 
 _UNUSUAL: Final = Rule(background=1.5, agreement=1.0)
 _NAME_WORDS: Final = 2
-_ONE_WORD_COUNT: Final = 2
+_ONE_WORD_OCCURRENCES: Final = 2
+"""Occurrences of a single word from which on it is a paper's subject; a pair needs one."""
 
 
 class DayPaper(NamedTuple):
@@ -86,7 +87,7 @@ def is_about(terms: Terms, phrase: str) -> bool:
     """Whether a paper has all pairs of a phrase, or a single word in its title or twice."""
     wanted = terms_of_phrase(phrase)
     counts = dict(zip(terms.ids, terms.counts, strict=True))
-    least = 1 if len(phrase.split()) > 1 else _ONE_WORD_COUNT
+    least = 1 if len(phrase.split()) > 1 else _ONE_WORD_OCCURRENCES
     return bool(wanted) and all(counts.get(term, 0) >= least for term in wanted)
 
 

@@ -18,7 +18,7 @@ MARK = "\x1f"
 """The character between two entries of one text, such as two authors; no folded text contains it."""
 
 _LEFT_OUT = "-'`ʼʻ"
-_SHORTEST_JOINED = 3
+_SHORTEST_JOINED_LETTERS = 3
 _GLUE = frozenset(
     (
         *("a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "do", "for", "from", "had", "has"),
@@ -93,7 +93,7 @@ class Sought:
         """Its occurrences in a form, as (start, end)."""
         for found in re.finditer(self._pattern, form):
             yield found.span()
-        if len(self.joined) >= _SHORTEST_JOINED:
+        if len(self.joined) >= _SHORTEST_JOINED_LETTERS:
             if self._whole_words is None:
                 first, *others = map(re.escape, self.joined)
                 self._whole_words = re.compile(rf"{first}(?<!\w{first}) ?{' ?'.join(others)}(?!\w)")

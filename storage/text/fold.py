@@ -1,7 +1,7 @@
 """Normalises text so that search ignores what nobody should have to type.
 
 Case, accents, TeX mark-up and the form of a symbol do not matter: `O(n^2)`, `$\\mathcal{O}(n^2)$` and `𝒪(n²)` become
-`o(n2)`, and `α`, `\\alpha` and `alpha` become `alpha`. A paper's text is folded as displayed, so that users can type
+`o(n2)`, and `α`, `\\alpha` and `alpha` become `alpha`. A paper's text is folded as displayed, so that readers can type
 what they see. Scripts without case or accents (Chinese, Arabic, Thai) stay unchanged: only the combining marks of
 Latin, Greek, Cyrillic and mathematics are dropped.
 """

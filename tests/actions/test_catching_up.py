@@ -52,7 +52,7 @@ async def test_the_same_key_stops_and_sweeps_the_rest_which_undo_brings_back(des
     assert len(desk.session.catch_up.missed()) == 174
 
 
-async def test_nothing_missed_is_said(desk: Desk) -> None:
+async def test_it_says_so_if_nothing_was_missed(desk: Desk) -> None:
     desk.session.marks.mark([paper.id for paper in PAPERS], "read", read=True)
     await begin(desk, "15")
     assert desk.said == "Nothing was missed: everything of the last two weeks is read."

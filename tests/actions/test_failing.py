@@ -102,7 +102,7 @@ async def test_what_failed_is_said_with_a_key_that_does_it_again(
     keys: str, filled: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, deed, before = DEEDS[keys]
-    monkeypatch.setattr("paperdeck.tui.panes.status.MESSAGE_LEAST", 0.0)
+    monkeypatch.setattr("paperdeck.tui.panes.status.LEAST_MESSAGE_SECONDS", 0.0)
     async with reading(filled) as (app, pilot):
         for make in IN_THE_APP:
             failing = Failing(error := make(deed))
@@ -123,7 +123,7 @@ async def test_two_failures_have_a_line_each_and_stay_until_a_key(
     """Two became one sentence that was cut (daily use 25)."""
     for name, deed in (("pdf", "download the PDF"), ("search", "search the Hub")):
         Failing(Unreachable(REASON, deed=deed)).put_in(monkeypatch, name)
-    monkeypatch.setattr("paperdeck.tui.panes.status.MESSAGE_LEAST", 60.0)
+    monkeypatch.setattr("paperdeck.tui.panes.status.LEAST_MESSAGE_SECONDS", 60.0)
     async with reading(filled) as (app, pilot):
         await go(pilot, "D slash c a t s ctrl+s")
         await eventually(lambda: app.main.footline.message.count("\n") == 1)
@@ -131,7 +131,7 @@ async def test_two_failures_have_a_line_each_and_stay_until_a_key(
         first, second = (line.strip() for line in screen_lines(app)[-2:])
         assert first == f"! Could not download the PDF: {REASON}. D tries again."
         assert second == f"! Could not search the Hub: {REASON}. ^s tries again."
-        monkeypatch.setattr("paperdeck.tui.panes.status.MESSAGE_LEAST", 0.0)
+        monkeypatch.setattr("paperdeck.tui.panes.status.LEAST_MESSAGE_SECONDS", 0.0)
         await pilot.press("j")
         assert not app.main.footline.message
 

@@ -139,7 +139,7 @@ async def test_without_a_network_the_text_is_given_up_soon_in_one_sentence(hub: 
 # Discussion
 
 
-async def test_k_shows_comments_and_what_is_linked(hub: FakeHub, places: Places) -> None:
+async def test_k_shows_comments_models_and_data_sets(hub: FakeHub, places: Places) -> None:
     async with reading(places, hub=hub.url) as (app, pilot):
         await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)

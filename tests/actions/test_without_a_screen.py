@@ -179,7 +179,7 @@ def test_a_deed_of_another_process_is_named_before_it_is_undone(desk: Desk) -> N
     assert not desk.session.marks.of(paper_id).starred
 
 
-def test_a_deed_that_was_named_must_be_named_again_after_something_else_was_done(desk: Desk) -> None:
+def test_a_confirmation_is_void_after_another_deed(desk: Desk) -> None:
     paper_id = desk.session.results.ids[3]
     Library(desk.session.places, maker="the command line").mark([paper_id], starred=True, label="star")
     desk.session.library.poll()

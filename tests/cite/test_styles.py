@@ -139,7 +139,7 @@ def test_no_paper_is_cited_twice() -> None:
     assert len(works_of([SERRE, SERRE])) == 1
 
 
-def test_nothing_gives_nothing() -> None:
+def test_no_papers_give_no_result() -> None:
     assert cite([], "bibtex") == ""
 
 
@@ -188,7 +188,7 @@ def test_title_case_leaves_names_with_digits_alone(title: str, cased: str) -> No
     assert f"“{cased}.”" in styles.mla(preprint(paper(title=title)))
 
 
-def test_what_has_no_date_says_so() -> None:
+def test_a_paper_without_a_date_says_so() -> None:
     """B6 of truth."""
     work = preprint(paper(id="local-undated-0123456789ab", published=None, journal_ref="A Journal"))
     assert styles.apa(work) == "Doe, J. (n.d.). Suffix case. A Journal."

@@ -368,7 +368,7 @@ def test_where_authors_wish_to_appear_is_no_venue(said: str) -> None:
 @pytest.mark.parametrize(
     "doi", ["10.5281/zenodo.123", "10.2139/ssrn.1", "10.1101/2020.01.02.123456", "10.48550/arXiv.1"]
 )
-def test_a_doi_of_a_repository_is_no_publication(doi: str) -> None:
+def test_a_doi_of_a_repository_is_not_a_publication(doi: str) -> None:
     assert published(replace(SHEEP, doi=doi)) is None
 
 

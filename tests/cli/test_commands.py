@@ -208,12 +208,12 @@ def test_a_paper_of_the_shelf_that_is_marked_stays(words: list[str], places: Pla
     assert Library(places).marks(SHELF_PAPER)
 
 
-# -- exports that are kept in step ------------------------------------------------------------------------------------
+# -- exports that are kept up to date ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def kept(library: Library, tmp_path: Path, capsys: Capture) -> Path:
-    """A file that is kept in step with the stars."""
+    """A file that is kept up to date with the stars."""
     path = tmp_path / "starred.bib"
     assert main(["export", "is:starred", "-o", str(path), "--keep"]) == 0
     capsys.readouterr()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.digest.blurb import blurb_of, first_sentences
 from paperdeck.storage.digest.delivery.sent import PRINTED, Sent, SentLog
-from paperdeck.storage.digest.digest import Digest, Wish, make_digest
+from paperdeck.storage.digest.digest import Digest, DigestOptions, make_digest
 from paperdeck.storage.digest.period import PERIODS, Period, period_of
 from paperdeck.storage.digest.render_html import render_html
 from paperdeck.storage.digest.render_markdown import escaped, render_markdown
@@ -61,7 +61,7 @@ def fill(library: Library, *papers: Paper) -> None:
 def digest(
     library: Library, rules: Rules | None = None, *earlier: Sent, until: date = SUNDAY, **wish: object
 ) -> Digest:
-    wanted = Wish(**wish)  # type: ignore[arg-type]
+    wanted = DigestOptions(**wish)  # type: ignore[arg-type]
     return make_digest(library, rules or Rules(), wanted, until=until, today=MONDAY, earlier=earlier)
 
 
@@ -287,7 +287,7 @@ def test_what_became_of_stars_is_a_line_in_each_form(places: Places) -> None:
     assert "Your stars    minWM: code is out" in render_text(found)
     assert "Your stars: minWM: code is out" in render_markdown(found)
     assert "minWM: code is out" in render_html(found)
-    later = make_digest(library, Rules(), Wish(), until=date(2026, 11, 29), today=date(2026, 11, 30))
+    later = make_digest(library, Rules(), DigestOptions(), until=date(2026, 11, 29), today=date(2026, 11, 30))
     assert [news.words for news in later.stars] == ["withdrawn by its authors"]
 
 
@@ -420,4 +420,4 @@ def test_all_forms_end_with_a_line_feed(library: Library) -> None:
 def test_a_digest_at_an_end_of_the_calendar_can_be_made(library: Library, until: date, period: str) -> None:
     """B7."""
     fill(library, a_paper(1))
-    assert make_digest(library, Rules(), Wish(period=period), until=until, today=date(2026, 11, 23)).total <= 1
+    assert make_digest(library, Rules(), DigestOptions(period=period), until=until, today=date(2026, 11, 23)).total <= 1

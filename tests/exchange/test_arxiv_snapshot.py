@@ -124,7 +124,7 @@ def test_a_snapshot_is_in_the_library_and_can_be_searched(tmp_path: Path, librar
     assert not note.exists()
 
 
-def test_categories_narrow_it(tmp_path: Path, library: Library, note: Path) -> None:
+def test_categories_limit_the_papers(tmp_path: Path, library: Library, note: Path) -> None:
     lines = line(1), line(2, categories="hep-th"), line(3, categories="math.CO cs.DM")
     list(snapshot(tmp_path, *lines, categories=("cs.*",)).bring(library, note))
     assert {paper.id for paper in library.month("2007-04")} == {"0704.0001", "0704.0003"}

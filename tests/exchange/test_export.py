@@ -1,4 +1,4 @@
-"""Exports hold every paper once, harm no file and no spreadsheet, and can be kept in step."""
+"""Exports hold every paper once, harm no file and no spreadsheet, and can be kept up to date."""
 
 import csv
 import io
@@ -17,9 +17,9 @@ from paperdeck.storage.exchange.export import EXPORTS, export_file, export_text,
 from paperdeck.storage.exchange.kept_exports import (
     NOTES,
     Refreshed,
-    keep_in_step,
     kept_exports,
     refresh_exports,
+    start_keeping,
     stop_keeping,
 )
 from paperdeck.storage.library.library import Library
@@ -127,7 +127,7 @@ def test_what_can_not_be_written_is_said_in_a_sentence(tmp_path: Path, name: str
         export_file([entry()], tmp_path / name, "bibtex", force=True)
 
 
-# -- files kept in step ----------------------------------------------------------------------------------------------
+# -- files kept up to date -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def library(places: Places) -> Library:
 
 
 def keep(library: Library, path: Path, form: str = "bibtex", query: str = "is:starred", **options: Any) -> Refreshed:
-    return keep_in_step(library, library.places, path, form, query, select=Searching(library), **options)
+    return start_keeping(library, library.places, path, form, query, select=Searching(library), **options)
 
 
 def refresh(library: Library, **options: Any) -> list[Refreshed]:
@@ -327,7 +327,7 @@ def test_a_star_that_is_taken_back_makes_the_file_shorter(library: Library, kept
     assert not kept.with_name("thesis.bib~").exists()
 
 
-def test_a_new_kept_file_is_not_begun_with_a_part(library: Library, tmp_path: Path) -> None:
+def test_a_new_kept_file_is_not_written_if_papers_are_missing(library: Library, tmp_path: Path) -> None:
     shutil.rmtree(library.places.cache)
     with pytest.raises(StoreError, match="missing"):
         keep(Library(library.places), tmp_path / "new.bib")
@@ -382,7 +382,7 @@ def test_a_record_of_a_newer_version_is_left_alone(library: Library, kept: Path)
     assert record.read_text() == '{"form": 99, "exports": 7}'
 
 
-# -- notes that are kept in step ---------------------------------------------------------------------------------------
+# -- notes that are kept up to date ----------------------------------------------------------------------------------
 
 
 def test_notes_follow_the_marks_also_of_papers_that_match_no_more(library: Library, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_a_reader_finds_title_link_date_and_authors() -> None:
 
 
 @pytest.mark.parametrize("title", TORTURE)
-def test_titles_come_through_as_they_are(title: str) -> None:
+def test_titles_survive_unchanged(title: str) -> None:
     text = feed_text([Entry(a_paper(title=title))], Head(title, title))
     root = ElementTree.fromstring(text.encode())
     titles = [element.text for element in root.iter() if element.tag.rpartition("}")[2] == "title"]

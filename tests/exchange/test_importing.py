@@ -69,7 +69,7 @@ def test_an_id_is_found_wherever_programs_put_it(fields: str) -> None:
     assert one(f"@article{{k, title = {{T}}, {fields}}}").id == "2401.00007"
 
 
-def test_an_eprint_of_another_archive_is_no_arxiv_id() -> None:
+def test_an_eprint_of_another_archive_is_not_an_arxiv_id() -> None:
     assert is_local(one("@misc{k, title = {T}, eprint = {2401.00007}, eprinttype = {hal}}").id)
 
 

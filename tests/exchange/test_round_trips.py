@@ -84,7 +84,7 @@ def test_with_its_marks_a_library_comes_back_whole(form: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("form", ["json", "csl-json", "bibtex", "biblatex", "ris", "csv", "markdown"])
 @pytest.mark.parametrize("with_marks", [True, False])
-def test_out_in_and_out_again_is_the_same_file(form: str, with_marks: bool, tmp_path: Path) -> None:
+def test_exporting_an_import_gives_the_same_file(form: str, with_marks: bool, tmp_path: Path) -> None:
     manner = Manner(with_marks=with_marks)
     first = export_text(sorted(originals(), key=lambda entry: entry.paper.id), form, manner=manner)
     again = export_text(imported(first, library_in(tmp_path / "empty")), form, manner=manner)
@@ -157,7 +157,7 @@ def test_a_fact_of_another_kind_is_left_out(tmp_path: Path) -> None:
     assert (paper.title, paper.withdrawn, paper.upvotes) == ("T", False, None)
 
 
-def test_a_bibliography_comes_back_as_it_came(tmp_path: Path) -> None:
+def test_a_bibliography_is_exported_as_it_was_imported(tmp_path: Path) -> None:
     """D1: types, keys, volumes and fields that nobody here knows."""
     entries = imported(LOCAL, library_in(tmp_path / "empty"))
     assert export_text(entries, "bibtex") == (

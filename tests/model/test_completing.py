@@ -57,7 +57,7 @@ def test_states_are_offered_with_how_many_papers_the_list_would_have(session: Se
     assert dict(offered(session, "author:ada is:"))["is:unread"] == 2
 
 
-def test_values_are_those_of_the_list_and_else_of_the_library(session: Session) -> None:
+def test_values_come_from_the_list_or_else_from_the_library(session: Session) -> None:
     assert offered(session, "author:") == [('author:"Ada Lovelace"', 2), ('author:"Alan Turing"', 1)]
     assert offered(session, "is:starred author:") == [('author:"Ada Lovelace"', 1)]
     assert offered(session, "author:hop") == [('author:"Grace Hopper"', 0)]
@@ -105,7 +105,7 @@ def test_one_goes_through_the_offers_and_back_to_none(session: Session) -> None:
     assert (completing.take(), completing.close()) == (None, False)
 
 
-def test_orders_say_what_they_go_by(session: Session) -> None:
+def test_each_order_says_what_it_sorts_by(session: Session) -> None:
     offered(session, "sort:ri")
     assert [(offer.text, offer.about) for offer in session.completing.offers] == [
         ("sort:rising", ORDER_NAMES["rising"])

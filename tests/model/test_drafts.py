@@ -120,5 +120,5 @@ def test_two_notes_are_joined_without_losing_either(before: str, mine: str, thei
     assert theirs.strip() in joined(before, mine, theirs)
 
 
-def test_what_two_notes_began_with_stands_once() -> None:
+def test_the_common_beginning_of_two_notes_appears_once() -> None:
     assert joined("Shared.", "Shared. Mine.", "Shared.\nTheirs.") == "Shared.\nTheirs.\n\nMine."

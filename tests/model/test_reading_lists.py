@@ -60,7 +60,7 @@ def test_a_folded_day_has_each_paper_once_and_each_row_stands_for_a_topic(sessio
     assert all(fold.ids[0] == lead for lead, fold in view.folds.items())
 
 
-def test_typed_interests_and_what_is_followed_come_first(session: Session) -> None:
+def test_interests_and_followed_names_come_first(session: Session) -> None:
     session.library.set_interest("gaussian splatting")
     session.rules.load()
     session.rules.toggle("organizations Lab of proofs", mute=False)

@@ -160,7 +160,7 @@ def test_nothing_waits_above_the_cursor_before_the_first_key(session: Session, m
 
 
 @given(IDS, IDS, st.integers(0, 12), st.integers(0, 12))
-def test_what_is_let_in_moves_nothing_in_sight(shown: list[str], found: list[str], first: int, rows: int) -> None:
+def test_new_papers_move_nothing_in_sight(shown: list[str], found: list[str], first: int, rows: int) -> None:
     first = min(first, max(0, len(shown) - 1))
     merged = keep_in_place(shown, found)
     if shown and moves_nothing(shown, merged, first, first + rows):

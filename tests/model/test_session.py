@@ -69,7 +69,7 @@ def test_a_filter_that_is_no_query_can_not_be_saved(session: Session) -> None:
         whole_query(session, ALL, "cats OR")
 
 
-def test_only_a_view_that_is_a_list_can_not_be_said_by_a_query(session: Session) -> None:
+def test_only_a_view_with_a_fixed_list_has_no_query(session: Session) -> None:
     assert session.views.day().is_list
     assert not UNREAD.is_list
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -14,6 +16,9 @@ from paperdeck.tui.model.finder import Wanted
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import ALL, View
+from paperdeck.tui.panes.cursor_follower import CursorFollower
+from paperdeck.tui.panes.detail import Detail
+from paperdeck.tui.panes.paper_list import PaperList
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
 
@@ -110,6 +115,14 @@ def test_a_reason_that_the_list_gives_is_not_given_twice(session: Session) -> No
     [near] = session.papers.facts(["2611.00060"])
     assert session.tasting.why(near, said=f"{session.tasting.why(near)} · 4th of 45 that day") == ""
     assert session.tasting.why(near, said="4th of 45 that day")
+    shown: list[tuple[object, ...]] = []
+    papers = cast(PaperList, SimpleNamespace(current=near.id))
+    detail = cast(Detail, SimpleNamespace(show=lambda *said: shown.append(said)))
+    follower = CursorFollower(session, papers, detail, lambda: False)
+    for caption in ("4th of 45 that day", f"{session.tasting.why(near)} · 4th of 45 that day"):
+        session.results.view = ALL._replace(captions={near.id: caption})
+        follower.show()
+    assert [bool(why) for _, _, _, why in shown] == [True, False]
 
 
 def test_right_after_the_start_it_learns_before_it_says_that_nothing_is_known(session: Session) -> None:

@@ -121,7 +121,7 @@ def test_a_note_of_a_megabyte_is_shown_in_part(make_paper: MakePaper) -> None:
     assert "more characters" in text
 
 
-def test_of_what_is_unknown_nothing_is_told() -> None:
+def test_unknown_facts_are_left_out_of_the_text() -> None:
     assert text_of(BARE) == "A Title\nAuthors unknown\n2611.00001\npage   pdf"
 
 

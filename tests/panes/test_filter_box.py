@@ -74,7 +74,7 @@ async def test_down_in_an_empty_box_lists_the_fields(filled: Places) -> None:
         assert app.focused is app.main.filter_box
 
 
-async def test_up_brings_back_what_was_filtered_by_even_after_a_restart(filled: Places) -> None:
+async def test_up_brings_back_earlier_filters_even_after_a_restart(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("slash", *"cats", "enter", "escape", "slash", *"dogs", "enter")
         await settled(pilot)

@@ -172,7 +172,7 @@ async def test_rows_can_be_replaced_without_a_jump() -> None:
         assert window(rows)[before // 2] == ">row 49"
 
 
-async def test_when_rows_go_the_cursor_stays_on_one() -> None:
+async def test_the_cursor_stays_on_a_row_when_rows_are_removed() -> None:
     async with running(100) as (rows, pilot, _):
         await pilot.press("G")
         rows.count = 5

@@ -83,13 +83,13 @@ async def test_a_paper_shows_what_a_reader_chooses_by(make_paper: MakePaper) -> 
         assert meta.split() == ["▌", "▲", "312", "Ada", "Lovelace", "et", "al.", "code", "46k", "●", "7", "Fri"]
 
 
-async def test_the_organization_and_the_first_author_are_told_apart(make_paper: MakePaper) -> None:
+async def test_the_organization_and_the_first_author_look_different(make_paper: MakePaper) -> None:
     """Daily use 41."""
     async with listing([make_paper(organization="The Lab")]) as (shown, _):
         assert "The Lab · Lovelace et al." in lines(shown, 0)[1]
 
 
-async def test_nothing_is_said_of_what_tells_nothing(make_paper: MakePaper) -> None:
+async def test_facts_that_say_nothing_are_left_out(make_paper: MakePaper) -> None:
     """C1: “● 1” stood in every row."""
     papers = [
         make_paper(1, upvotes=0, comments=None),

@@ -109,7 +109,7 @@ def test_the_key_that_stops_a_fetch_goes_before_words_that_are_no_longer() -> No
     assert fitted([part], 24, "…")[0][part] == "fetching · ^x stops"
 
 
-async def test_downloads_and_trouble_stand_side_by_side(filled: Places) -> None:
+async def test_downloads_and_trouble_are_shown_side_by_side(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         app.main.headline.ongoing, app.main.headline.trouble = "PDF: 1.0 of 2.0 MB", "hub.test: 503, again in 4 s"
         await pilot.pause()

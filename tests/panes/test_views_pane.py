@@ -34,7 +34,7 @@ async def test_unread_papers_are_counted_and_all_of_the_view_that_is_shown(fille
         assert [number_of(lines, name) for name in ("Today", "Last 7 days", "All")] == ["3", "1", "1"]
 
 
-async def test_what_has_nothing_in_it_has_no_number_and_is_quiet(filled: Places) -> None:
+async def test_an_empty_view_has_no_number_and_is_dimmed(filled: Places) -> None:
     """C5: six views said 0 on the first day."""
     async with reading(filled) as (app, _):
         assert number_of(screen_lines(app), "Starred") == ""

@@ -34,7 +34,7 @@ def test_headings_have_levels() -> None:
     ]
 
 
-def test_items_of_a_list_stand_together_behind_bullets() -> None:
+def test_items_of_a_list_follow_bullets_without_gaps() -> None:
     blocks = read_markdown("before\n\n- one\n- two\n  1. inner\n  2. more\n\nafter")
     assert [(block.first, plain(block), block.gap) for block in blocks] == [
         ("", "before", 1),
@@ -132,11 +132,11 @@ def test_links_lead_to_the_web_or_nowhere() -> None:
     assert "".join(piece.text for piece in pieces).endswith("c https://d.example/y.")
 
 
-def test_a_citation_is_no_link_to_open() -> None:
+def test_a_citation_is_not_a_link_to_open() -> None:
     assert not any(piece.link for piece in pieces_of("[[1](https://arxiv.org/html/2611.00001v1#bib.bib1)]"))
 
 
-def test_a_figure_is_told_with_its_words_and_can_be_opened() -> None:
+def test_a_figure_is_shown_with_its_words_and_can_be_opened() -> None:
     assert pieces_of("![Image 3: Refer to caption](https://a.example/x.png)") == [
         Piece("[figure]", "link muted", "https://a.example/x.png")
     ]

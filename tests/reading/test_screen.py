@@ -120,7 +120,7 @@ async def test_a_search_goes_from_match_to_match(opened: Open) -> None:
         assert "Match 30 of 30" in screen_text(app)
 
 
-async def test_what_is_not_in_the_text_is_said_to_be_missing(opened: Open) -> None:
+async def test_a_phrase_missing_from_the_text_is_reported(opened: Open) -> None:
     async with opened() as (app, pilot):
         await pilot.press("slash", *"unicorn", "enter")
         assert "“unicorn” is not in the text" in screen_text(app)

@@ -297,6 +297,6 @@ ELSEWHERE = {
     "folders": ("actions.test_commands", "test_the_palette_says_where_things_are", "folders"),
     "command-line": ("actions.test_commands", "test_the_palette_says_what_the_shell_can_do", "command-line"),
     "wider": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "wider"),
-    "discussion": ("actions.test_reading_actions", "test_k_shows_comments_and_what_is_linked", "K"),
+    "discussion": ("actions.test_reading_actions", "test_k_shows_comments_models_and_data_sets", "K"),
 }
 """The keys that need more around them: the module and the test in which they are pressed, and the key."""

@@ -23,11 +23,11 @@ def test_fifteen_minutes_are_ten_papers() -> None:
     assert papers_in(15) == len(catch_up(NINE_DAYS, 15, MADE.corpus, TASTE)) == 10
 
 
-def test_a_moment_is_one_paper() -> None:
+def test_almost_no_time_is_enough_for_one_paper() -> None:
     assert papers_in(0.1) == papers_in(0) == 1
 
 
-def test_few_papers_are_all_given() -> None:
+def test_all_papers_are_returned_if_they_are_few() -> None:
     assert len(catch_up(NINE_DAYS[:3], 60, MADE.corpus, TASTE)) == 3
     assert catch_up([], 60, MADE.corpus, TASTE) == []
 
@@ -61,7 +61,7 @@ def test_standing_is_within_the_own_day_and_shared_among_equals() -> None:
     }
 
 
-def test_without_votes_a_place_is_worth_nothing() -> None:
+def test_without_votes_a_rank_is_worth_nothing() -> None:
     assert Standing(1, 40, 0).worth == 0
     assert not Standing(1, 40, 0).is_good
     assert Standing(1, 40, 5).worth == 1

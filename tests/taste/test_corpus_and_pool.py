@@ -15,7 +15,7 @@ from paperdeck.storage.taste.terms import term_of, terms_of, values
 from .shelf import library
 
 
-def test_what_is_rare_weighs_more() -> None:
+def test_rare_terms_weigh_more() -> None:
     corpus = library().corpus
     assert corpus.rarity(term_of("speech")) > corpus.rarity(term_of("model")) > 0
     assert corpus.rarity(term_of("nowhere")) == 0
@@ -50,7 +50,7 @@ def test_taking_out_what_was_never_there_is_an_error() -> None:
         Corpus().remove(terms_of("robot"))
 
 
-def test_counts_come_back() -> None:
+def test_counts_survive_serialization() -> None:
     made = library()
     again = Corpus.from_bytes(made.corpus.to_bytes())
     assert again.papers == made.corpus.papers
@@ -117,7 +117,7 @@ def test_a_paper_that_changed_stands_at_a_new_place() -> None:
     assert len(made.pool) == len(made.papers)
 
 
-def test_a_pool_comes_back() -> None:
+def test_a_pool_survives_serialization() -> None:
     made = library()
     made.pool.remove("2601.00003")
     again = Pool.from_bytes(made.pool.to_bytes())

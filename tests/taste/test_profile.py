@@ -32,7 +32,7 @@ def test_without_stars_and_interests_there_is_no_taste() -> None:
     assert learn([], MADE.corpus, interests=["of the", "unheard"], shelf=MADE.shelf) is None
 
 
-def test_a_star_without_any_word_is_no_taste() -> None:
+def test_a_star_without_words_makes_no_taste() -> None:
     made = library()
     empty = PaperFacts("x", "")
     assert learn([made.star(made.topic("robots")[0])._replace(terms=empty.terms)], made.corpus) is None
@@ -45,25 +45,25 @@ def test_one_star_already_leads_to_its_topic(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TOPICS)
-def test_a_star_by_mistake_says_little(name: str) -> None:
+def test_a_mistaken_star_changes_little(name: str) -> None:
     slip = next(other for other in TOPICS if other != name)
     stars = [*map(MADE.star, MADE.topic(name)[:9]), MADE.star(MADE.topic(slip)[0])]
     assert topics_of(learn(stars, MADE.corpus), MADE) == [name] * 10
 
 
-def test_an_interest_carries_a_cold_start() -> None:
+def test_an_interest_is_enough_before_the_first_star() -> None:
     assert (
         topics_of(learn([], MADE.corpus, interests=["Gaussian splatting"], shelf=MADE.shelf), MADE).count("splats") >= 9
     )
 
 
-def test_interests_stand_beside_stars() -> None:
+def test_interests_count_beside_stars() -> None:
     stars = [MADE.star(key) for key in MADE.topic("proofs")[:3]]
     found = topics_of(learn(stars, MADE.corpus, interests=["robot grasp"]), MADE, 20)
     assert {"proofs", "robots"} <= set(found)
 
 
-def test_who_a_paper_is_by_counts_only_when_repeated() -> None:
+def test_an_author_counts_only_when_repeated() -> None:
     stars = [MADE.star_with_labels(key) for key in MADE.topic("robots")[:4]]
     once = learn(stars[:1], MADE.corpus)
     often = learn(stars, MADE.corpus)
@@ -113,7 +113,7 @@ def test_after_ten_stars_of_a_new_topic_it_leads(gap: float) -> None:
     assert found[:10].count("proofs") >= 8
 
 
-def test_stars_of_one_moment_have_no_newest_among_them() -> None:
+def test_stars_of_the_same_moment_have_no_newest() -> None:
     ids = MADE.topic("speech")[:20]
     timed, untimed = (learn([MADE.star(key, at) for key in ids], MADE.corpus) for at in (5.0, None))
     assert timed is not None

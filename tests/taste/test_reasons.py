@@ -107,7 +107,7 @@ def test_what_was_typed_is_said_to_be_the_readers_own() -> None:
     assert sentence(reasons_of(profile, paper)) == "because your “theorem”"
 
 
-def test_without_a_reason_there_is_no_line() -> None:
+def test_no_reasons_give_an_empty_line() -> None:
     profile = learn([], MADE.corpus, interests=["theorem"])
     assert profile is not None
     paper = next(paper for paper in MADE.papers.values() if "theorem" not in f"{paper.title} {paper.abstract}")

@@ -78,7 +78,7 @@ def test_every_term_has_words_to_show(title: str, abstract: str) -> None:
     assert readable(title, abstract).keys() == counts(title, abstract).keys()
 
 
-def test_words_are_shown_as_they_stand() -> None:
+def test_words_are_shown_as_written() -> None:
     shown = readable("NeRF and World Models", "The state of the art. Speech is hard")
     assert shown[term_of("nerf")] == "NeRF"
     assert shown[term_of("world model")] == "world models"

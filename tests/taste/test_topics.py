@@ -38,7 +38,7 @@ DAY = _day()
 BY_HAND = json.loads(Path(__file__).with_name("topics_of_days.json").read_text(encoding="utf-8"))
 
 
-def test_what_stands_together_is_a_topic() -> None:
+def test_words_used_together_form_a_topic() -> None:
     topics = fold_day(DAY, MADE.corpus)
     assert sorted(topic.ids for topic in topics) == [
         tuple(paper.id for paper in DAY[number :: len(TOPICS)]) for number in range(len(TOPICS))
@@ -66,12 +66,12 @@ def test_names_are_words_of_the_titles() -> None:
         assert topic.name == OTHER or all(name in titles for name in topic.name.split(" · "))
 
 
-def test_few_papers_are_others() -> None:
+def test_two_papers_make_no_topic() -> None:
     assert fold_day(DAY[:2], MADE.corpus) == [Topic(OTHER, (DAY[0].id, DAY[1].id))]
     assert fold_day([], MADE.corpus) == []
 
 
-def test_a_word_in_passing_is_no_subject() -> None:
+def test_a_word_in_passing_is_not_the_subject() -> None:
     assert is_about(terms_of("Robots at home"), "robot")
     assert not is_about(terms_of("At home", "With a robot."), "robot")
     assert is_about(terms_of("At home", "A world model helps."), "world models")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 KIND = "venue"
 """The kind of work for bibliography lookups."""
 _SOURCES = {"crossref": "Crossref", "dblp": "DBLP", "acl": "ACL Anthology"}
-_LOCAL = "This paper is not on arXiv, so there is no other form of it."
+_LOCAL = "This paper is not on arXiv, so it has no other form."
 
 
 async def copy_link(context: Context) -> None:
@@ -45,9 +45,11 @@ async def copy_menu(context: Context) -> None:
 
     papers = _papers(context)
     if papers:
-        title, said = f"Copy {count_of(len(papers), 'paper')} as", context.session.marks.cited_as(papers)
+        title, cited_as = f"Copy {count_of(len(papers), 'paper')} as", context.session.marks.cited_as(papers)
         choices = choices_of(papers, context.session.last_copy)
-        form = await context.choose(title, choices, instant=True, preview=lambda form: preview_of(form, papers, said))
+        form = await context.choose(
+            title, choices, instant=True, preview=lambda form: preview_of(form, papers, cited_as)
+        )
         if form == PUBLISHED:
             await copy_published(context)
         elif form:
@@ -156,9 +158,9 @@ def _choices(paper: Paper) -> list[Choice]:
     proven = judge(paper).printed
     possible = sorted(judge(paper, PREPRINT).perhaps, key=lambda record: record != proven)
     choices = [_choice(paper, record, proven) for record in possible]
-    said = published(paper) if proven is None else None
-    if said:
-        where = said.place or f"doi:{said.doi}"
+    stated = published(paper) if proven is None else None
+    if stated:
+        where = stated.place or f"doi:{stated.doi}"
         choices.insert(0, Choice("", where, more="in the authors' words", group="Published"))
     more = "no published form of it is known" if not choices else "whatever is found"
     return [*choices, Choice(PREPRINT, "arXiv, as a preprint", more=more, group="Otherwise")]
@@ -192,8 +194,8 @@ async def _copy(context: Context, papers: Sequence[Paper]) -> None:
 
     from .copy_formats import PUBLISHED, copy_as
 
-    said = context.session.marks.cited_as(papers)
-    reasons = [reason for paper in papers if (reason := why_not_published(paper, said.get(paper.id, "")))]
+    cited_as = context.session.marks.cited_as(papers)
+    reasons = [reason for paper in papers if (reason := why_not_published(paper, cited_as.get(paper.id, "")))]
     why = reasons[0] if len(papers) == 1 and reasons else ""
     if len(papers) > 1 and reasons:
         why = f"{count_of(len(papers) - len(reasons), 'paper')} of {len(papers)} in print, the others as preprints."

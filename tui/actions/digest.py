@@ -74,11 +74,11 @@ def _made(context: Context, period: str) -> Digest:
 
 
 def _digest(context: Context, query: str, period: str) -> Digest:
-    from paperdeck.storage.digest.digest import Wish, make_digest
+    from paperdeck.storage.digest.digest import DigestOptions, make_digest
 
     session, today = context.session, context.session.days.today
-    wish, until = Wish(query=query, period=period), today - timedelta(days=1)
-    return make_digest(session.library, session.rules.rules, wish, until=until, today=today)
+    wanted, until = DigestOptions(query=query, period=period), today - timedelta(days=1)
+    return make_digest(session.library, session.rules.rules, wanted, until=until, today=today)
 
 
 def _way(context: Context) -> str:

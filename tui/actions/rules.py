@@ -102,9 +102,9 @@ def _nothing_known(context: Context) -> str:
 
 
 async def my_taste(context: Context) -> None:
-    """List interests, wishes for more or less, and what was learned; choosing one changes it.
+    """List interests, requests for more or less, and the learned words; choosing one changes it.
 
-    The dialog opens at once, so that what is typed reaches it; what was learned is read meanwhile.
+    The dialog opens at once, so that typed keys reach it; the learned words are added once they are read.
     """
     tasting, first = context.session.tasting, None
     while True:

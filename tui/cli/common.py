@@ -1,4 +1,4 @@
-"""Shared by several commands: the library, messages, output, and the papers and files named as arguments."""
+"""What several commands share: the library, messages, output, and the papers and files named as arguments."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _shelf_paper(library: Library, paper_id: str) -> Paper | None:
 
 
 def output_path(path: Path, places: Places) -> Path:
-    """A file to write, chosen by the user.
+    """A file to write, chosen by the reader.
 
     Raises:
         InvalidInput: it is in one of paperdeck's own folders, whose files must not be replaced.
@@ -145,7 +145,7 @@ def output_path(path: Path, places: Places) -> Path:
     try:
         target = found.resolve()
     except (OSError, RuntimeError, ValueError):
-        return found  # links in a circle; writing it gives the reason
+        return found  # a circle of links; writing to it reports the reason
     for folder in (places.data, places.cache, places.state):
         if target.is_relative_to(folder.resolve()):
             raise InvalidInput(f"{path} is in paperdeck's own folder {folder}; choose another place.")
@@ -153,7 +153,7 @@ def output_path(path: Path, places: Places) -> Path:
 
 
 def write_text(path: Path, text: str, places: Places, *, force: bool) -> None:
-    """Write a text to a file chosen by the user; see `storage.files.output`.
+    """Write a text to a file chosen by the reader; see `storage.files.output`.
 
     Raises:
         InvalidInput: the place is not allowed.

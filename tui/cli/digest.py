@@ -24,7 +24,7 @@ from .common import open_library, print_bytes, reader_settings, tell, tell_troub
 if TYPE_CHECKING:
     from paperdeck.storage.digest.delivery.mail import Post
     from paperdeck.storage.digest.delivery.sent import SentLog
-    from paperdeck.storage.digest.digest import Digest, Wish
+    from paperdeck.storage.digest.digest import Digest, DigestOptions
 
 
 FORMATS = ("text", "markdown", "html", "eml")
@@ -66,9 +66,9 @@ def digest(options: Namespace) -> int:
     places = Places.find()
     post, log = Post(mail_settings(places)), SentLog(places)
     destination = post.check(options.send) if options.send else PRINTED
-    wish = wish_of(options)
+    wanted = digest_options(options)
     fetched = not options.fetch or _fetch_first(options.quiet)
-    found, incomplete = _collect(options, wish, log, destination)
+    found, incomplete = _collect(options, wanted, log, destination)
     if options.send and incomplete:
         raise ActionFailed("Some marks or papers can't be read, so nothing was sent; “paperdeck doctor” says more.")
     if options.send:
@@ -77,18 +77,18 @@ def digest(options: Namespace) -> int:
         _send(found, options, post, log, destination)
         return 0
     _put_out(found, options, post, places)
-    if wish.period == "since-last" and not incomplete:
+    if wanted.period == "since-last" and not incomplete:
         log.remember(as_sent(found, PRINTED, datetime.now(UTC)))
     return incomplete
 
 
-def wish_of(options: Namespace) -> Wish:
+def digest_options(options: Namespace) -> DigestOptions:
     """The contents given by the options.
 
     Raises:
         QueryError: the query can't be understood.
     """
-    from paperdeck.storage.digest.digest import Wish
+    from paperdeck.storage.digest.digest import DigestOptions
     from paperdeck.storage.search.query import parse
     from paperdeck.storage.search.rank import Sort
     from paperdeck.storage.text.clean import clean_line
@@ -96,7 +96,7 @@ def wish_of(options: Namespace) -> Wish:
     query = clean_line(" ".join(options.query))
     parse(query)
     sort = Sort(options.sort.removeprefix("-"), options.sort.startswith("-"))
-    return Wish(query=query, period=options.period, top=options.top, sort=sort)
+    return DigestOptions(query=query, period=options.period, top=options.top, sort=sort)
 
 
 def mail_settings(places: Places) -> MailSettings:
@@ -115,7 +115,7 @@ def _fetch_first(quiet: bool) -> bool:
         return not options.run(options)
 
 
-def _collect(options: Namespace, wish: Wish, log: SentLog, destination: str) -> tuple[Digest, int]:
+def _collect(options: Namespace, wanted: DigestOptions, log: SentLog, destination: str) -> tuple[Digest, int]:
     """The digest, and 1 if some papers or marks could not be read, else 0."""
     from paperdeck.storage.digest.digest import make_digest
 
@@ -125,8 +125,8 @@ def _collect(options: Namespace, wish: Wish, log: SentLog, destination: str) -> 
         warn(complaint)
     today = datetime.now(UTC).date()
     until = options.until or today - timedelta(days=1)
-    earlier = log.series(wish.query, destination)
-    found = make_digest(library, rules, wish, until=until, today=today, earlier=earlier)
+    earlier = log.series(wanted.query, destination)
+    found = make_digest(library, rules, wanted, until=until, today=today, earlier=earlier)
     return found, tell_troubles(library)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.exchange.export import Manner, export_file, export_text, form_of
-from paperdeck.storage.exchange.kept_exports import keep_in_step, kept_exports, refresh_exports, stop_keeping
+from paperdeck.storage.exchange.kept_exports import kept_exports, refresh_exports, start_keeping, stop_keeping
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry
@@ -91,7 +91,7 @@ def _keep(library: Library, query: str, form: str, options: Namespace) -> int:
         raise InvalidInput("--keep needs the name of a file after -o.")
     path, find = output_path(options.output, library.places), finding(library)
     _completed(library, query, options)
-    kept = keep_in_step(
+    kept = start_keeping(
         library, library.places, path, form, query, select=find, manner=_manner(options), force=options.force
     )
     tell(f"{count_of(kept.papers, 'paper')} in {kept.path}; it is rewritten when stars or tags change.")

@@ -24,17 +24,17 @@ _LONGEST_LINE_BYTES = 1_000_000
 LARGEST_BYTES = 256 * 1024 * 1024
 """Largest file or stream to read, in bytes."""
 MEGABYTE_BYTES = 1_000_000
-_TOLD_EVERY_PIECES = 10
-"""Batches between two progress lines of a snapshot import, where there is no bar."""
+_BATCHES_PER_LINE = 10
+"""Batches per progress line of a snapshot import without a bar."""
 
 
 def options(parser: ArgumentParser) -> None:
-    kinds = "BibTeX, RIS, CSL-JSON, ids, a mail of arXiv, a saved page; - for standard input"
+    kinds = "BibTeX, RIS, CSL-JSON, ids, a mail from arXiv, a saved page; - for standard input"
     parser.add_argument("file", metavar="FILE", help=kinds)
     parser.add_argument("--offline", action="store_true", help="don't go online")
     fields = ("keywords", "groups")
     parser.add_argument("--tags-from", action="append", choices=fields, help="a field whose words become tags")
-    only = "of arXiv's metadata snapshot, only this category, such as cs.CL or 'cs.*'"
+    only = "from arXiv's metadata snapshot, only this category, such as cs.CL or 'cs.*'"
     parser.add_argument("--category", action="append", metavar="PATTERN", help=only)
     marking_options(parser)
 
@@ -92,7 +92,7 @@ def _import_snapshot(file: str, categories: Iterable[str]) -> int:
         f"{_size(estimate.free_bytes)} are free."
     )
     if estimate.needed_bytes > estimate.free_bytes:
-        raise InvalidInput("There isn't enough disk space; import fewer categories, as in --category 'cs.*'.")
+        raise InvalidInput("There isn't enough disk space; import fewer categories, such as --category 'cs.*'.")
     if snapshot.goes_on(note):
         tell("Resuming the last import of this file.")
     bar = Bar() if sys.stderr.isatty() else None
@@ -119,7 +119,7 @@ def _show(done: Done, number: int, bar: Bar | None) -> None:
     read, total = done.read_bytes // MEGABYTE_BYTES, done.total_bytes // MEGABYTE_BYTES
     if bar:
         bar.show(read, total, f"MB  {done.new:,} new")
-    elif number % _TOLD_EVERY_PIECES == 0:
+    elif number % _BATCHES_PER_LINE == 0:
         tell(f"{read:,} of {total:,} MB, {done.new:,} new papers")
 
 

@@ -13,7 +13,7 @@ from paperdeck.storage.text.words import list_in_words
 
 from .command import Command, json_option, query_argument
 from .common import ask, print_json, tell
-from .digest import DESTINATION, best_options, mail_settings, wish_of
+from .digest import DESTINATION, best_options, digest_options, mail_settings
 
 if TYPE_CHECKING:
     from paperdeck.storage.digest.delivery.crontab import Crontab
@@ -62,10 +62,10 @@ def subscribe(options: Namespace) -> int:
 def _subscription(options: Namespace, destination: str) -> Subscription:
     from paperdeck.storage.digest.delivery.subscription import Subscription, parse_schedule
 
-    wish = wish_of(options)
+    wanted = digest_options(options)
     day, time = options.weekly or (None, options.daily)
     schedule = parse_schedule(time, day)
-    return Subscription(schedule=schedule, send=destination, query=wish.query, top=wish.top, sort=str(options.sort))
+    return Subscription(schedule=schedule, send=destination, query=wanted.query, top=wanted.top, sort=str(options.sort))
 
 
 def _install(subscription: Subscription, crontab: Crontab) -> None:

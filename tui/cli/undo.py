@@ -34,14 +34,14 @@ def _consent_option(parser: ArgumentParser, verb: str) -> None:
 
 
 def undo(options: Namespace) -> int:
-    """Undo the newest change, or the one with a number; returns 1 if there is none or the user declines."""
+    """Undo the newest change, or the one with a number; returns 1 if there is none or the reader declines."""
     library = open_library("undo")
     deed = _with_number(library, options.number) if options.number else library.newest_deed_of_others()
     return _turn(library, deed, library.undo, "undo", yes=options.yes)
 
 
 def redo(options: Namespace) -> int:
-    """Redo the change undone last; returns 1 if there is none or the user declines."""
+    """Redo the change undone last; returns 1 if there is none or the reader declines."""
     library = open_library("redo")
     return _turn(library, library.newest_undone_deed(), library.redo, "redo", yes=options.yes)
 

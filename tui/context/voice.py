@@ -6,7 +6,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from paperdeck.tui.panes.status import MESSAGE_LEAST
+from paperdeck.tui.panes.status import LEAST_MESSAGE_SECONDS
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -65,7 +65,7 @@ class Voice:
         for screen in self._app.screen_stack:
             if line := getattr(screen, "footline", None):
                 line.key_pressed()
-        if monotonic() - self._notified_at > MESSAGE_LEAST:
+        if monotonic() - self._notified_at > LEAST_MESSAGE_SECONDS:
             self._app.clear_notifications()
 
     def clear(self) -> None:

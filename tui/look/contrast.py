@@ -13,7 +13,7 @@ TEXT_FLOOR, CONTROL_FLOOR = 4.5, 3.0
 """Minimum contrast of text, and of non-text indicators such as a scroll bar."""
 _MARGIN = 0.1
 """Added to the floors, as colours are rounded when painted."""
-_STEPS = 24
+_BLEND_STEPS = 24
 
 GROUNDS = ("background", "surface", "panel")
 """The backgrounds of text."""
@@ -53,7 +53,7 @@ def _over(ground: Color, colour: Color) -> Color:
 def _calm_panel(panel: Color, background: Color, text: Color) -> Color:
     """The background of the cursor's row, moved towards the main one until the text keeps its contrast."""
     enough = min(PANEL_CONTRAST, PANEL_SHARE * contrast(text, [background]))
-    steps = (panel.blend(background, step / _STEPS, alpha=1) for step in range(_STEPS // 2))
+    steps = (panel.blend(background, step / _BLEND_STEPS, alpha=1) for step in range(_BLEND_STEPS // 2))
     return next((moved for moved in steps if contrast(text, [moved]) >= enough), panel.blend(background, 0.5, alpha=1))
 
 
@@ -68,7 +68,7 @@ def legible(colour: Color, grounds: Sequence[Color], floor: float) -> Color:
     if contrast(colour, grounds) >= floor:
         return colour
     end = max((Color(255, 255, 255), Color(0, 0, 0)), key=lambda end: contrast(end, grounds))
-    steps = (colour.blend(end, step / _STEPS, alpha=1) for step in range(1, _STEPS + 1))
+    steps = (colour.blend(end, step / _BLEND_STEPS, alpha=1) for step in range(1, _BLEND_STEPS + 1))
     return next((moved for moved in steps if contrast(moved, grounds) >= floor + _MARGIN), end)
 
 

@@ -42,10 +42,10 @@ MOST_OFFERS = 8
 MOST_FILTERS = 100
 """Filters to remember, the most recently used."""
 LEAST_LETTERS = 2
-"""The fewest letters to complete to a field, as most words are just words."""
+"""Fewest letters that are completed to a field, as most words are not fields."""
 PAUSE_SECONDS = 0.15
 """Time between a key and the look-up of values and counts, so that a burst of keys causes one look-up."""
-_PAPERS_ASKED = 200
+_SEARCHED_PAPERS = 200
 """Newest papers in which to look for the spelling of a value."""
 
 Values = dict[tuple[str, str, str], Sequence[tuple[str, int]]]
@@ -147,10 +147,10 @@ class Completing:
         """Look up values of papers, count what each completion would find, and publish both."""
         await asyncio.sleep(PAUSE_SECONDS)
         await self.pause()
-        text, asked = self._text, (self._rest(), *value_at(self._text, self._cursor))
+        text, wanted = self._text, (self._rest(), *value_at(self._text, self._cursor))
         with stopped_at_the_end() as stop:
-            if asked[1] in LISTED_VALUES and asked not in self._values:
-                self._values[asked] = await asyncio.to_thread(self._values_of, *asked, stop)
+            if wanted[1] in LISTED_VALUES and wanted not in self._values:
+                self._values[wanted] = await asyncio.to_thread(self._values_of, *wanted, stop)
                 if self._text == text:
                     self.typed(text, self._cursor)
             for offer in list(self.offers):
@@ -175,13 +175,13 @@ class Completing:
         if field == "tag":
             tags = sorted(self._marks.tags().items(), key=lambda tag: (-tag[1], tag[0]))
             return [tag for tag in tags if typed.casefold() in tag[0].casefold()]
-        beside = Query()
+        others = Query()
         with suppress(InvalidInput):
-            beside = understood(rest)
+            others = understood(rest)
         query = query_for(field, typed)
         ids: Sequence[str] = ()
-        for wanted in (Wanted(self._results.view, beside & query), Wanted(ALL, query)):
-            ids = ids or self._finder.find(wanted, _PAPERS_ASKED, stop)
+        for wanted in (Wanted(self._results.view, others & query), Wanted(ALL, query)):
+            ids = ids or self._finder.find(wanted, _SEARCHED_PAPERS, stop)
         return values_in(self._papers.facts(ids), field, typed)
 
     async def _count(self, text: str, stop: Stop) -> None:

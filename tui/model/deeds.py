@@ -34,7 +34,7 @@ class Deeds:
         return self._shown(self._library.redo())
 
     def offer_others(self) -> Deed | None:
-        """The newest deed of another process; `undo_offered` undoes it once the user has seen its name."""
+        """The newest deed of another process; `undo_offered` undoes it once the reader has seen its name."""
         self._offered = self._library.newest_deed_of_others()
         return self._offered
 

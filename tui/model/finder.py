@@ -36,7 +36,7 @@ _BATCH_PAPERS = 500
 
 
 class Wanted(NamedTuple):
-    """A request of the list: a view, a filter, an order."""
+    """What a list should show: a view, a filter, an order."""
 
     view: View
     filter: Query
@@ -96,7 +96,7 @@ class Finder:
         return []
 
     def find_among(self, papers: Iterable[Paper], wanted: Wanted) -> list[str]:
-        """The same among a few papers that may not be indexed yet."""
+        """Like `find`, among a few papers that may not be indexed yet."""
         query = understood(wanted.view.query) & wanted.filter
         entries = self._papers.entries_of(list(papers))
         visible = query if wanted.view.everything else query.visible()
@@ -182,7 +182,7 @@ class Finder:
         return [paper_id for paper_id in ids if paper_id not in gone]
 
     def tally(self, ids: Sequence[str], stop: Stop = never) -> Tally:
-        """The numbers of unread and new papers among some."""
+        """How many of some papers there are, how many are unread, and how many are new."""
         with suppress(StoreError):
             return Tally(len(ids), *self._papers.index.tally(ids, self._visits.since, stop))
         return Tally(len(ids))

@@ -31,13 +31,13 @@ NAME = "paperdeck"
 """The program's name on the top line."""
 _GAP = "   "
 _NARROW_COLUMNS = 60  # below this, the program's name gives way to the view
-_MOST_LINES = 4  # of a message
-_PREFACE_LINES = 4
-_LEAST_CELLS = 10  # cells in which the beginning of a sentence still says something
+_MOST_MESSAGE_LINES = 4
+_MOST_PREFACE_LINES = 4
+_LEAST_CELLS = 10  # the beginning of a sentence is useful from this width on
 MESSAGE_SECONDS = 6.0
 """How long a message stays."""
-MESSAGE_LEAST = 1.0
-"""How long it stays at least, whatever keys are pressed."""
+LEAST_MESSAGE_SECONDS = 1.0
+"""How long it stays at least, even if keys are pressed."""
 
 
 class Part(NamedTuple):
@@ -142,11 +142,11 @@ class Headline(Static):
         return 1 + len(self._below(viewport.width))
 
     def _below(self, width: int) -> list[str]:
-        """The sentences of the preface that have room, the first first; there is less in a narrow window."""
+        """The first sentences of the preface, as many as fit; fewer in a narrow window."""
         words, room, shown = symbols_of(self.app).words, max(1, width - 2), list[str]()
         for sentence in self.preface:
             lines = wrapped(words(sentence), room)
-            if len(shown) + len(lines) <= _PREFACE_LINES - (width < _NARROW_COLUMNS):
+            if len(shown) + len(lines) <= _MOST_PREFACE_LINES - (width < _NARROW_COLUMNS):
                 shown += lines
         return [f" {fit(line, room)}" for line in shown]
 
@@ -167,7 +167,7 @@ class Headline(Static):
         return [self._in_words(part) for part in parts if part.forms[-1]]
 
     def _in_words(self, part: Part) -> Part:
-        """The part with the reader's own keys and signs."""
+        """The part with the reader's own keys and symbols."""
         symbols, key_of = symbols_of(self.app), getattr(self.app, "key_of", str)
         return part._replace(forms=tuple(symbols.words(with_keys(form, key_of)) for form in part.forms))
 
@@ -301,7 +301,7 @@ class Footline(Static):
 
     def key_pressed(self) -> None:
         """A key was pressed: clear the messages, except those shown just now."""
-        if self.message and monotonic() - self._said_at > MESSAGE_LEAST * (1 + 2 * self.severe):
+        if self.message and monotonic() - self._said_at > LEAST_MESSAGE_SECONDS * (1 + 2 * self.severe):
             self.clear()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -333,12 +333,12 @@ class Footline(Static):
         symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
         complaints = [Said(self.complaint, True)] if self.complaint else []
         said = [_wrapped(symbols.words(text), room, severe=severe) for text, severe in self._said or complaints]
-        while len(said) > 1 and sum(map(len, said)) > _MOST_LINES:  # the last message is the one that was waited for
+        while len(said) > 1 and sum(map(len, said)) > _MOST_MESSAGE_LINES:  # the last message matters most
             del said[0]
         lines = [line for lines in said for line in lines]
-        if len(lines) > _MOST_LINES:
-            last = lines[_MOST_LINES - 1]
-            lines = [*lines[: _MOST_LINES - 1], last._replace(text=last.text + symbols.ellipsis)]
+        if len(lines) > _MOST_MESSAGE_LINES:
+            last = lines[_MOST_MESSAGE_LINES - 1]
+            lines = [*lines[: _MOST_MESSAGE_LINES - 1], last._replace(text=last.text + symbols.ellipsis)]
         return [line._replace(text=fit(line.text, room + 3, symbols.ellipsis)) for line in lines]
 
     def render(self) -> RenderResult:
@@ -360,7 +360,7 @@ class Footline(Static):
 
 
 def _wrapped(message: str, room: int, *, severe: bool) -> list[Said]:
-    """The lines of a message; each sentence begins on a new line, and a failure with its sign."""
+    """The lines of a message; each sentence begins on a new line, and a failure with an exclamation mark."""
     first, others = (" ! ", "   ") if severe else (" ", " ")
     return [
         Said(f"{others if number else first}{line}", severe)

@@ -13,7 +13,7 @@ VARIABLE = "PAPERDECK_SMTP_PASSWORD"
 """The environment variable that may hold the password."""
 
 _TIMEOUT_SECONDS = 60.0
-"""Long enough for a password command that prompts the user."""
+"""Long enough for a password command that prompts the reader."""
 
 
 def find_password(settings: MailSettings, environ: Mapping[str, str]) -> str:

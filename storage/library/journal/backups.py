@@ -21,8 +21,8 @@ from .registers import MARKS
 
 _LATEST = "latest.json"
 _APART_SECONDS = 600.0
-_NEWEST_KEPT = 3
-_DAYS_KEPT = 7
+_KEPT_NEWEST_BACKUPS = 3
+_KEPT_DAYS = 7
 _TIME = "%Y%m%d-%H%M%S"
 
 
@@ -76,7 +76,7 @@ class Backups:
         if (past and past[-1] > before) or not (folder / _LATEST).exists():
             return
         (folder / _LATEST).replace(folder / f"{here}.json")
-        kept = _worth_keeping([*past, here]) | set(stamps[len(past) :][-_NEWEST_KEPT:])
+        kept = _worth_keeping([*past, here]) | set(stamps[len(past) :][-_KEPT_NEWEST_BACKUPS:])
         for stamp in stamps:
             if stamp not in kept:
                 (folder / f"{stamp}.json").unlink(missing_ok=True)
@@ -124,7 +124,7 @@ def _stamps(folder: Path) -> list[str]:
 def _worth_keeping(stamps: list[str]) -> set[str]:
     """The newest few, and the last of each of the newest days."""
     last_of_day = {stamp[:8]: stamp for stamp in stamps}
-    return {*stamps[-_NEWEST_KEPT:], *list(last_of_day.values())[-_DAYS_KEPT:]}
+    return {*stamps[-_KEPT_NEWEST_BACKUPS:], *list(last_of_day.values())[-_KEPT_DAYS:]}
 
 
 def _is_dated(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The name of this device, which separates its journal files from those of the user's other devices.
+"""The name of this device, which separates its journal files from those of the reader's other devices.
 
 A name consists of the host's name, as a label, and a random part. It is stored with a fingerprint of the machine: a
 new host name doesn't make a new device, and a state folder that is copied to another machine, or shared by two, still

@@ -1,4 +1,4 @@
-"""The files of the journal: `marks/<device>/2026-05.json` and `rules.json`, of this device and of the user's others.
+"""The files of the journal: `marks/<device>/2026-05.json` and `rules.json`, of this device and of the reader's others.
 
 A device writes only its own files, so devices that share the folder through Syncthing, git or a network can't overwrite
 each other's data, and conflict copies (`2026-05.sync-conflict-….json`) are just more files to merge.

@@ -292,9 +292,9 @@ class Journal:
     def undo(self, deed: Deed | None = None) -> Deed | None:
         """Undo the given deed, or this process's last one; None if nothing is left to undo.
 
-        A deed of another process must be given explicitly; first tell the user whose it is. Fields that another device
-        or a later deed has changed since are left alone. Deeds of reading by resting are skipped while others remain;
-        after that, all of them are undone as one.
+        A deed of another process must be given explicitly, after telling the reader whose it is. Fields that another
+        device or a later deed has changed since are left alone. Deeds of reading by resting are skipped while others
+        remain; after that, all of them are undone as one.
         """
         with self.files.lock:
             return self._undo.undo(deed)
@@ -354,7 +354,7 @@ class Journal:
         if not new and not brought and not gone:
             return self._history.nothing(label, subject)
         deed = self._store.change(label, subject, now, new, brought, gone)
-        if label != JOINED:  # not made by the user, so not the target of their undo
+        if label != JOINED:  # not made by the reader, so not the target of their undo
             self._undo.made(deed)
         return deed
 

@@ -113,7 +113,7 @@ class RegisterStore:
         return deed
 
     def put(self, now: Mapping[str, Registers], values: Values) -> None:
-        """Set fields without a deed, for changes that the user did not make and so can't undo.
+        """Set fields without a deed, for changes that the reader did not make and so can't undo.
 
         Raises:
             StoreError: nothing was changed.

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.exchange.kept_exports import NOTES, keep_in_step
+from paperdeck.storage.exchange.kept_exports import NOTES, start_keeping
 from paperdeck.storage.exchange.notes_folder import make_folder, write_notes
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
@@ -32,7 +32,7 @@ def run(options: Namespace) -> int:
     folder = output_path(options.folder, library.places)
     make_folder(folder)
     if options.keep:
-        kept = keep_in_step(library, library.places, folder, NOTES, query, select=finding(library))
+        kept = start_keeping(library, library.places, folder, NOTES, query, select=finding(library))
         tell(f"{count_of(kept.papers, 'note')} in {kept.path}; they are updated when stars or tags change.")
         return tell_troubles(library)
     return _write(library, query, folder)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.taste.reasons import Reason, Reasons
     from paperdeck.tui.model.rules import Rulebook
 
-_MOST_KEPT = 200
+_CACHED_REASONS = 200
 _LEAST_FIT = 0.5
 """The lowest score whose reasons are shown, as a share of a likely paper's score."""
 
@@ -72,7 +72,7 @@ class Tasting:
     def reasons(self, paper: Paper) -> Reasons | None:
         """The reasons for a paper's score; None without a taste. Takes a few milliseconds the first time."""
         if self.is_known and paper.id not in self._reasons:
-            if len(self._reasons) >= _MOST_KEPT:
+            if len(self._reasons) >= _CACHED_REASONS:
                 self._reasons = {}
             if found := self._library.taste.reasons(paper):
                 self._reasons[paper.id] = found
