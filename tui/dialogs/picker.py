@@ -67,7 +67,7 @@ class Picker(Dialog[str | None]):
         """A picker.
 
         Args:
-            title: The purpose, as a title.
+            title: What the choice is for.
             choices: The choices.
             hint: The placeholder of the empty box.
             free: Returns a label for the typed text as a choice before the others; empty if it can't be one.

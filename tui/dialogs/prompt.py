@@ -27,7 +27,7 @@ class Prompt(Dialog[str | None]):
         """A prompt.
 
         Args:
-            title: The text's purpose, as a title.
+            title: What the line is for.
             value: The initial text.
             hint: The placeholder of the empty box.
             accept: Handles the text, synchronously or not. If it raises a PaperdeckError, the dialog stays open with
