@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual import events
 from textual.widgets import Input
 
 from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.actions.context import Context
 from paperdeck.tui.app import Reader
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, settled
@@ -46,6 +49,24 @@ async def test_what_is_typed_right_after_the_key_of_a_dialog_is_for_the_dialog(f
         await eventually(lambda: [box.value for box in app.screen.query(Input)] == ["sxm"])
         await settled(pilot)
         assert dict(app.session.library.all_marks()) == before
+
+
+async def test_what_is_typed_while_a_dialog_is_slow_to_open_is_for_the_dialog(
+    filled: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a third of a second the letters ran as keys."""
+
+    async def slow(context: Context) -> None:
+        await asyncio.sleep(0.5)
+        await context.choose("Late", [], free=str)
+
+    monkeypatch.setattr("paperdeck.tui.actions.rules.my_taste", slow)
+    async with reading(filled) as (app, _):
+        type_at_once(app, "I", "s")
+        await asyncio.sleep(0.4)
+        type_at_once(app, *"xm")
+        await eventually(lambda: [box.value for box in app.screen.query(Input)] == ["sxm"])
+        assert not app.session.library.all_marks()
 
 
 async def test_a_key_that_closes_what_it_was_for_keeps_no_other_waiting_for_long(filled: Places) -> None:

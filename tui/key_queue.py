@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LONGEST_WAIT_SECONDS = 0.3
 """Time after which the next key is delivered anyway; the receiver of the last one may be gone."""
+_LONGEST_START_SECONDS = 2.0
+"""The same while an action is starting, which may open a dialog: after the start of the app, that takes a second."""
 _LOOK_SECONDS = 0.01
 """Interval between checks whether a dialog has the focus."""
 
@@ -58,8 +60,9 @@ class Keystrokes:
         """The key delivered at that time has been handled: deliver the next one."""
         if given_at != self._given_at:
             return
-        opening = self._is_starting() or _is_opening(self._app)
-        if self._waiting and opening and monotonic() - given_at < _LONGEST_WAIT_SECONDS:
+        waited = monotonic() - given_at
+        starting = self._is_starting() and waited < _LONGEST_START_SECONDS
+        if starting or (self._waiting and _is_opening(self._app) and waited < _LONGEST_WAIT_SECONDS):
             self._app.set_timer(_LOOK_SECONDS, lambda: self._answered(given_at))
             return
         self._given_at = None
