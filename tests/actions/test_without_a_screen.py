@@ -147,6 +147,11 @@ def test_theme_and_order_are_undone_too(desk: Desk) -> None:
     said = run(views.next_order, desk)
     assert said == "Sorted by upvotes. <next-order> again: by recent upvotes."
     assert desk.session.results.sort.key == "upvotes"
+    run(views.next_order, desk)
+    assert desk.session.results.order_words() == "recent upvotes", (
+        "the explanation is for the message, not the top line"
+    )
+    run(undo.undo, desk)
     assert run(undo.undo, desk).startswith("Undid: order")
     assert desk.session.results.sort.key == "date"
     assert run(undo.undo, desk).startswith("Undid: theme")

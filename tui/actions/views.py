@@ -12,7 +12,7 @@ from paperdeck.storage.search.query import field_query, parse
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.results import ORDER_NAMES
+from paperdeck.tui.model.results import ORDER_NAMES, short_order_name
 from paperdeck.tui.model.views import ALL, FOR_YOU, SAVED, VISIT
 
 from .fetch import KIND as SEARCH
@@ -89,7 +89,7 @@ def next_order(context: Context) -> None:
     if key == "foryou" and not session.marks.has_taste():
         context.say(f"Sorted by taste, but yours isn't known yet: {_how_to_teach(context)}.")
     else:
-        after = ORDER_NAMES[session.results.next_order()].partition(",")[0]
+        after = short_order_name(session.results.next_order())
         context.say(f"Sorted by {ORDER_NAMES[key]}. {context.key_of('next-order')} again: by {after}.")
 
 

@@ -39,6 +39,11 @@ ORDER_NAMES = {
 """The name of each order."""
 
 
+def short_order_name(key: str) -> str:
+    """The name of an order without its explanation."""
+    return ORDER_NAMES[key].partition(",")[0]
+
+
 class Where(NamedTuple):
     """The reader's position in the list."""
 
@@ -146,8 +151,8 @@ class Results:
         self._publish(Changed(query=True))
 
     def order_words(self) -> str:
-        """The chosen order in words; empty for the default."""
-        return "" if self.sort == BY_DATE or self.view.fixed else ORDER_NAMES[self.sort.key]
+        """The short name of the chosen order; empty for the default."""
+        return "" if self.sort == BY_DATE or self.view.fixed else short_order_name(self.sort.key)
 
     @property
     def is_by_taste(self) -> bool:
