@@ -154,7 +154,7 @@ def test_an_order_is_no_condition(text: str, sort: Sort | None) -> None:
         ("is:unred", 0, "is:unread", "“is:unred” is unknown, did you mean “is:unread”?"),
         ("has:cod", 0, "has:code", "“has:cod” is unknown"),
         ("sort:vote", 0, "sort:upvotes", "“sort:vote” is unknown"),
-        ("sort:date sort:stars", 10, None, "second “sort:”"),
+        ("sort:date sort:stars", 10, None, "“sort:” occurs twice"),
         ("cat OR", 6, None, "“OR” needs something on both sides."),
         ("cat () dog", 4, None, "There is nothing between the brackets at"),
         ("title: cat", 0, None, "“title:” needs a value"),
@@ -167,7 +167,7 @@ def test_an_order_is_no_condition(text: str, sort: Sort | None) -> None:
         ("date:tody", 0, "date:today", "is not a day"),
         ("since:7x", 0, None, "as 7d, 2w, 3m or"),
         ("(" * 60, 50, None, "There are too many brackets"),
-        ("a " * 1001, 2000, None, "too long"),
+        ("a " * 1001, 2000, None, "longer than 2,000 characters"),
     ],
 )
 def test_what_makes_no_sense_is_said_with_its_place(text: str, position: int, hint: str | None, says: str) -> None:
