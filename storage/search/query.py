@@ -250,7 +250,7 @@ class _Parser:
         span = _RANGE.fullmatch(value)
         ends = [int(end) for end in span.groups() if end] if span else []
         if span is None or not ends:
-            raise QueryError(f"“{field}:” takes a number or a range, such as {field}:>20 or {field}:5..10", start)
+            raise QueryError(f"“{field}:” takes a number or range, like {field}:>20 or {field}:5..10", start)
         least, most = span[1] and Number(field, ">=", min(ends)), span[2] and Number(field, "<=", max(ends))
         limits = conjunction(least or None, most or None)
         assert limits is not None
