@@ -161,7 +161,7 @@ def test_an_order_is_no_condition(text: str, sort: Sort | None) -> None:
         ("(is:) cat", 1, None, "“is:” needs a value"),
         ("-sort: cat", 0, None, "“sort:” needs a value"),
         ('title:"" cat', 0, None, "“title:” needs a value"),
-        ("upvotes:many", 0, None, "takes a number or a range"),
+        ("upvotes:many", 0, None, "takes a number or range"),
         ("date:2026-13", 0, None, "takes a day"),
         ("date:2026-02-30", 0, None, "takes a day"),
         ("date:tody", 0, "date:today", "is not a day"),
