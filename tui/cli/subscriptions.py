@@ -137,8 +137,8 @@ COMMANDS = {
             "paperdeck subscribe --daily 07:30 --send me@example.org",
             "paperdeck subscribe agents --weekly mon 07:30 --send maildir:~/Mail/papers --dry-run",
         ),
-        "An address needs a mail server: “paperdeck config edit”, then host under [mail]. A folder needs none.\n"
-        "Without a crontab, the command for another scheduler is printed.",
+        "An address needs a mail server: “paperdeck config edit”, then host under [mail].\n"
+        "A folder needs none. Without a crontab, the command to schedule is printed.",
     ),
     "subscriptions": Command(
         list_subscriptions, lambda parser: json_option(parser, "a JSON array"), ("paperdeck subscriptions",)
