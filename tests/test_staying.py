@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from textual.geometry import Size
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSettings, Settings
 from paperdeck.tui.app import Reader
+from paperdeck.tui.dialogs.note import NoteScreen
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, screen_text, settled
 from tests.support.hub import FakeHub, item
@@ -162,6 +164,39 @@ async def test_after_a_search_on_the_hub_the_keys_go_to_the_list(many: Places) -
             assert app.main.filter_box.value == ""
     finally:
         hub.stop()
+
+
+class LateHub:
+    """A Hub that finds a paper, but not before it may."""
+
+    def __init__(self) -> None:
+        self.may_answer = asyncio.Event()
+
+    async def search(self, query: str) -> list[str]:
+        await self.may_answer.wait()
+        return ["2611.00001"]
+
+
+async def test_a_search_that_comes_late_leaves_the_note_that_is_being_written(many: Places) -> None:
+    """Its results closed the note, and the text was gone from the screen."""
+    async with reading(many) as (app, pilot):
+        hub = LateHub()
+        app.context.fetcher = lambda: asyncio.sleep(0, hub)  # type: ignore[assignment, method-assign, return-value]
+        await pilot.press("slash", *"lovelace", "ctrl+s", "enter", "e", "h", "i")
+        hub.may_answer.set()
+        await eventually(lambda: app.session.views.by_key("results"))
+        await settled(pilot)
+        assert isinstance(app.screen, NoteScreen)
+        assert app.session.results.text == "lovelace"
+        await pilot.press("escape")
+        assert app.session.marks.of(app.main.papers.current or "").note == "hi"
+
+
+async def test_a_focus_that_comes_late_closes_no_dialog(many: Places) -> None:
+    async with reading(many) as (app, pilot):
+        await pilot.press("e", "h", "i")
+        app.context.focus("list")
+        assert isinstance(app.screen, NoteScreen)
 
 
 async def test_rules_of_another_instance_appear_by_themselves(many: Places) -> None:

@@ -127,7 +127,7 @@ class Fetcher:
         run = Run()
         self._daily.add_days(run, window if force else stale_days(records, window, now), force=force)
         for category in self._categories:
-            if wrong := _wrong(category):
+            if wrong := _category_error(category):
                 yield wrong
             else:
                 await self._followed.add_recent(run, category, days, now, force=force)
@@ -135,10 +135,10 @@ class Fetcher:
             async for event in events:
                 yield event
         self._report_skipped(run)
-        if asked := await self._ask_about_stars():
+        if asked := await self._refresh_stars():
             yield asked
 
-    async def _ask_about_stars(self) -> Progress | None:
+    async def _refresh_stars(self) -> Progress | None:
         """Refresh a few starred papers for their news; failures were reported already."""
         ids = await in_thread(self._stars.due)
         if not ids:
@@ -335,7 +335,7 @@ class Fetcher:
         """Plan the history of the followed categories."""
         now = utc_now(self._clock())
         for category in self._categories:
-            if not _wrong(category):
+            if not _category_error(category):
                 records = await in_thread(self._library.days, days_source(category))
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN_DAYS)
                 self._followed.add_history(run, category, wanted)
@@ -355,7 +355,7 @@ class Fetcher:
             self._notify(f"Skipped unusable items: {', '.join(parts)}.")
 
 
-def _wrong(category: str) -> Progress | None:
+def _category_error(category: str) -> Progress | None:
     """The event for an invalid category."""
     try:
         check_category(category)

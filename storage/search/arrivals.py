@@ -39,7 +39,7 @@ def catch_up_arrivals(database: Database, files: Mapping[str, str], arrivals_in:
         StoreError: the index can't be written.
     """
     if database.is_gone():
-        database.begin_anew(keep=False)
+        database.recreate(keep=False)
     with database.reading() as db:
         known = dict(db.execute("select name, state from listing"))
     for name in sorted(known.keys() | files.keys()):

@@ -102,7 +102,7 @@ def catch_up(
 def _differences(index: Index, blocks: Mapping[str, Signature]) -> tuple[list[str], set[str]]:
     """The blocks that changed since they were indexed, in the given order, and the indexed ones that are gone."""
     if index.database.is_gone():
-        index.database.begin_anew(keep=False)
+        index.database.recreate(keep=False)
     with index.database.reading() as db:
         indexed = dict(db.execute("select block, signature from file"))
     changed = [block for block, signature in blocks.items() if indexed.get(block) != _state(signature)]

@@ -164,7 +164,7 @@ class Database:
         """Whether the file was deleted or replaced since it was opened."""
         return self._inode is not None and _inode(self.path) != self._inode
 
-    def begin_anew(self, *, keep: bool = True) -> None:
+    def recreate(self, *, keep: bool = True) -> None:
         """Set the file aside, or delete it, so that the next use creates a new one."""
         self.close()
         with self._lock:
@@ -214,7 +214,7 @@ class Database:
         """Recreate the file, unless another thread has done so."""
         with self.writer:
             if generation == self.generation:
-                self.begin_anew()
+                self.recreate()
 
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
@@ -229,7 +229,7 @@ class Database:
             connection = self._opened()
             if (made_by := self._made_by(connection)) != OURS:
                 connection.close()
-                self.begin_anew(keep=made_by is None or made_by[0] != APPLICATION)  # another version's is of no use
+                self.recreate(keep=made_by is None or made_by[0] != APPLICATION)  # another version's is of no use
                 connection = self._opened()
                 if self._made_by(connection) != OURS:
                     raise StoreError(f"{self.path} can't be made; delete it and try again.")

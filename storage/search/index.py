@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _BATCH_PAPERS: Final = 100
 _PIECE_ROWS: Final = 4_000
-_HURRY_SECONDS: Final = 0.05
+_LONGEST_WAIT_SECONDS: Final = 0.05
 _SHELF: Final = f"{MARK}shelf{MARK}"
 
 
@@ -59,7 +59,7 @@ class Tally(NamedTuple):
 
 
 class Index:
-    """The index."""
+    """Finds, orders and counts the papers of one library."""
 
     def __init__(self, path: Path, *, terms_of: TermsOf | None = None, scores: Scores | None = None) -> None:
         """Opens nothing yet.
@@ -126,7 +126,7 @@ class Index:
         """Mirror marks without blocking; if the index is busy, they are written before the next query."""
         with self._lock:
             self._waiting = {**self._waiting, **marks}  # a new dictionary, as another thread may be writing the old one
-        self._mirror(_HURRY_SECONDS)
+        self._mirror(_LONGEST_WAIT_SECONDS)
 
     def _mirror(self, seconds: float) -> None:
         if waiting := self._waiting:
@@ -162,7 +162,7 @@ class Index:
         """
         sort = query.sort or sort
         try:
-            with self._asking(query, context, everything, stop) as question:
+            with self._question(query, context, everything, stop) as question:
                 if within is not None:
                     rows = question.within(within, sort)
                 else:
@@ -183,14 +183,14 @@ class Index:
     ) -> int:
         """How many papers match; see `find` for the arguments."""
         try:
-            with self._asking(query, context, everything, stop) as question:
+            with self._question(query, context, everything, stop) as question:
                 return question.count() if within is None else len(question.within(within, None))
         except Stopped:
             return 0
 
     def counting(self, query: Query, *, context: Context, everything: bool = False) -> tuple[str, tuple[Argument, ...]]:
         """The SQL that counts the matches, with its arguments; valid as long as the context is."""
-        with self._asking(query, context, everything, None) as question:
+        with self._question(query, context, everything, None) as question:
             return question.counting()
 
     def upvotes_of(self, days: Iterable[date]) -> list[tuple[str, date, int]]:
@@ -216,18 +216,18 @@ class Index:
 
     def tally(self, ids: Sequence[str], since: str | None, stop: Stop | None = None) -> Tally:
         """How many of some papers are unread, and how many arrived after a time (ISO 8601 in UTC)."""
-        self._mirror(_HURRY_SECONDS)
+        self._mirror(_LONGEST_WAIT_SECONDS)
         sql = f"select sum{UNREAD}, sum{NEW} from paper p where row in (select value from json_each(?))"
         unread = new = 0
         with suppress(Stopped), self.database.reading(stop) as db:
             for piece in _pieces(self._rows_in(ids)):
-                some, others = db.execute(sql, (since or "~", json.dumps(piece.tolist()))).fetchone()
-                unread, new = unread + (some or 0), new + (others or 0)
+                more_unread, more_new = db.execute(sql, (since or "~", json.dumps(piece.tolist()))).fetchone()
+                unread, new = unread + (more_unread or 0), new + (more_new or 0)
         return Tally(unread, new)
 
     def unread_among(self, ids: Sequence[str]) -> set[str]:
         """The unread ones among some papers."""
-        self._mirror(_HURRY_SECONDS)
+        self._mirror(_LONGEST_WAIT_SECONDS)
         sql = f"select id from paper p where number in (select value from json_each(?)) and {UNREAD}"
         with self.database.reading() as db:
             return {paper_id for (paper_id,) in db.execute(sql, (json.dumps(list(map(document_id, ids))),))}
@@ -282,8 +282,8 @@ class Index:
     # -- rows and ids ----------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _asking(self, query: Query, context: Context, everything: bool, stop: Stop | None) -> Iterator[Question]:
-        self._mirror(_HURRY_SECONDS)
+    def _question(self, query: Query, context: Context, everything: bool, stop: Stop | None) -> Iterator[Question]:
+        self._mirror(_LONGEST_WAIT_SECONDS)
         with self.database.reading(stop) as db:
             yield Question(db, query if everything else query.visible(), context, self.scores)
 

@@ -55,7 +55,7 @@ _RANGE = re.compile(r"(\d{0,9})\.\.(\d{0,9})")
 _COMPARED = re.compile(rf"({'|'.join(NUMBERS)})(?=[<>=])", re.IGNORECASE)
 _CLOSING = {'"': '"', "“": "”", "„": "“"}
 _ESCAPED = re.compile(r'\\(["\\])')
-_HALF_A_PAIR = re.compile("[\ud800-\udfff]")  # from command line bytes that aren't UTF-8
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # from command line bytes that aren't UTF-8
 _VALUES = {"is": STATES, "has": THINGS, "sort": SORT_KEYS}
 _SHOWN_CHARACTERS = 16
 _EXAMPLES = {
@@ -103,8 +103,8 @@ def parse(text: str) -> Query:
         QueryError: the text can't be understood.
     """
     if len(text) > _LONGEST_CHARACTERS:
-        raise QueryError(f"the query is too long; {_LONGEST_CHARACTERS:,} characters are the most", _LONGEST_CHARACTERS)
-    return _Parser(_HALF_A_PAIR.sub("�", text)).query()
+        raise QueryError(f"the query is longer than {_LONGEST_CHARACTERS:,} characters", _LONGEST_CHARACTERS)
+    return _Parser(_LONE_SURROGATE.sub("�", text)).query()
 
 
 class _Parser:
@@ -142,21 +142,21 @@ class _Parser:
     def _one(self) -> Node | None:
         self.depth += 1
         if self.depth > _MOST_NESTED:
-            raise QueryError("there are too many brackets or signs inside each other", self.place)
-        read = self._opposite if self._sees("NOT") else self._negated if self._is_sign() else self._positive
+            raise QueryError("there are too many brackets or minus signs inside each other", self.place)
+        read = self._after_not if self._sees("NOT") else self._after_minus if self._is_sign() else self._positive
         node = read()
         self.depth -= 1
         return node
 
-    def _opposite(self) -> Node:
+    def _after_not(self) -> Node:
         start = self.place
         self._takes("NOT")
         node = None if self._at_end() or any(map(self._sees, ("AND", "OR"))) else self._one()
         if node is None:
-            raise QueryError("“NOT” needs something behind it", start)
+            raise QueryError("“NOT” needs something after it", start)
         return Not(node)
 
-    def _negated(self) -> Node | None:
+    def _after_minus(self) -> Node | None:
         start = self.place
         self.place += 1
         if self.text[self.place :].startswith("sort:"):
@@ -177,7 +177,7 @@ class _Parser:
             if paper := paper_id(word):
                 return Text(paper, "id")
             if word.endswith(":") and word[:-1].lower() in FIELDS:
-                self._complain_of_nothing(word[:-1].lower(), start)
+                self._reject_empty(word[:-1].lower(), start)
             if found := _FIELD.match(word) or _COMPARED.match(word):
                 self.place = start + found.end()
                 return self._fielded(found[1].lower(), start)
@@ -224,11 +224,11 @@ class _Parser:
         """The bare value of a field, in small letters."""
         value = self._bare().lower()
         if not value:
-            self._complain_of_nothing(field, start)
+            self._reject_empty(field, start)
         return value
 
-    def _complain_of_nothing(self, field: str, start: int) -> NoReturn:
-        raise QueryError(f"“{field}:” needs a value right behind it, as {field}:{_EXAMPLES[field]}", start)
+    def _reject_empty(self, field: str, start: int) -> NoReturn:
+        raise QueryError(f"“{field}:” needs a value right after it, such as {field}:{_EXAMPLES[field]}", start)
 
     def _text_field(self, field: str, start: int) -> Node | None:
         if self._peek() == "(":
@@ -241,7 +241,7 @@ class _Parser:
         text = self._quoted() if self._peek() and self._peek() in _CLOSING else self._bare()
         text = " ".join(text.split())
         if not text:
-            self._complain_of_nothing(field, start)
+            self._reject_empty(field, start)
         return Text((paper_id(text) or text) if field == "id" else text, field, whole)
 
     def _number(self, field: str, value: str, start: int) -> Node:
@@ -250,7 +250,7 @@ class _Parser:
         span = _RANGE.fullmatch(value)
         ends = [int(end) for end in span.groups() if end] if span else []
         if span is None or not ends:
-            raise QueryError(f"“{field}:” takes a number or a range, as {field}:>20 or {field}:5..10", start)
+            raise QueryError(f"“{field}:” takes a number or range, like {field}:>20 or {field}:5..10", start)
         least, most = span[1] and Number(field, ">=", min(ends)), span[2] and Number(field, "<=", max(ends))
         limits = conjunction(least or None, most or None)
         assert limits is not None
@@ -274,7 +274,7 @@ class _Parser:
         key = value.removeprefix("-")
         self._check("sort", key, start)
         if self.sort is not None:
-            raise QueryError("there is a second “sort:”; one order is enough", start)
+            raise QueryError("“sort:” occurs twice; keep one", start)
         self.sort = Sort(key, reverse != value.startswith("-"))
 
     def _check(self, field: str, value: str, start: int) -> None:

@@ -37,8 +37,8 @@ WINDOW_DAYS = 2
 """Days of snapshots in which upvotes are counted, and days after which a paper's last snapshot is too old."""
 FEWEST_OF_A_DAY = 5
 """Papers of a day with a known gain that are needed to compare them."""
-_HALVES_A_DAY = 2
-WINDOW_HALVES = WINDOW_DAYS * _HALVES_A_DAY
+_HALVES_PER_DAY = 2
+WINDOW_HALVES = WINDOW_DAYS * _HALVES_PER_DAY
 """The same in half days."""
 
 
@@ -64,12 +64,12 @@ def gained(counts: Sequence[Counts]) -> Gain | None:
     for count in counts[:-1]:
         halves = seen - _half(count)
         if 0 < halves <= WINDOW_HALVES:
-            return Gain((newest.upvotes - count.upvotes) * _HALVES_A_DAY / halves, seen)
+            return Gain((newest.upvotes - count.upvotes) * _HALVES_PER_DAY / halves, seen)
     return None
 
 
 def _half(count: Counts) -> int:
-    return date.fromisoformat(count.day).toordinal() * _HALVES_A_DAY + (count.hour > 0)
+    return date.fromisoformat(count.day).toordinal() * _HALVES_PER_DAY + (count.hour > 0)
 
 
 def rises(gains: Iterable[tuple[Name, int, Gain]]) -> dict[Name, float]:

@@ -11,6 +11,7 @@ from paperdeck.storage.digest.delivery.subscription import Subscription
 from paperdeck.storage.settings.settings import Places
 from tests.conftest import MakePaper
 from tests.support.app_tools import TODAY, eventually, fill, reading, screen_text, settled
+from tests.support.digests import a_digest
 
 
 class SlowCrontab:
@@ -78,3 +79,9 @@ async def test_a_digest_is_a_list_of_papers_like_any_other(places: Places, make_
         assert app.screen is app.main
         assert len(app.main.papers.ids) == 3
         assert app.session.results.view.title == "Papers of Thu 19 Nov 2026"
+        await pilot.press("t")
+        dialog = app.screen
+        app.context.show_digest(a_digest(), "R fetches them.")
+        app.context.run("digest.show")
+        await settled(pilot)
+        assert app.screen is dialog, "what takes a moment doesn't cover or close what was opened meanwhile"

@@ -13,7 +13,7 @@ import pytest
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.actions import copy, days, export, look, rules, star_and_read, tags_and_notes, undo, views
+from paperdeck.tui.actions import copy, days, digest, export, look, rules, star_and_read, tags_and_notes, undo, views
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
 from paperdeck.tui.model.choice import Accept, Choice
@@ -37,7 +37,7 @@ class Desk:
         self.copied = ""
         self.focused = ""
         self.view: View | None = None
-        self.shows_marks = True
+        self.on_main_screen = True
         self.theme = "paperdeck-dark"
         self.ended = False
 
@@ -153,6 +153,20 @@ def test_theme_and_order_are_undone_too(desk: Desk) -> None:
     assert desk.session.rules.preference("theme") != "nord"
 
 
+def test_what_is_said_of_several_papers_counts_those_that_changed(desk: Desk) -> None:
+    """“Marked 2 papers as read”, and then “Undid: mark read · 1 paper”."""
+    run(star_and_read.star, desk)
+    desk.ids = list(desk.session.results.ids[:2])
+    assert run(star_and_read.star, desk) == "Starred 1 paper; <undo> undoes."
+    assert run(star_and_read.star, desk) == "Removed the star of 2 papers; <undo> undoes."
+
+
+def test_a_digest_that_comes_late_leaves_what_was_opened_meanwhile(desk: Desk) -> None:
+    desk.on_main_screen = False
+    assert run(digest.show, desk) == "The digest is ready; <digest> shows it."
+    assert (desk.session.results.view.key, desk.focused) == ("day", "")
+
+
 def test_a_deed_of_another_process_is_named_before_it_is_undone(desk: Desk) -> None:
     paper_id = desk.session.results.ids[3]
     library = Library(desk.session.places, maker="the command line")
@@ -195,7 +209,7 @@ def test_hiding_says_what_it_did(desk: Desk) -> None:
 
 def test_a_star_is_said_where_it_is_not_seen(desk: Desk) -> None:
     assert run(star_and_read.star, desk) == ""
-    desk.shows_marks = False
+    desk.on_main_screen = False
     assert run(star_and_read.star, desk) == "Star removed."
 
 

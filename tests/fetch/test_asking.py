@@ -138,7 +138,7 @@ async def test_nothing_is_asked_twice_but_what_may_be_printed_by_then(
 ) -> None:
     _, found = await asked(fetcher, library, SHEEP)
     assert published(found) is None
-    assert {record.source for record in judge(found).asked} == {"dblp", "s2"}
+    assert {record.source for record in judge(found).consulted} == {"dblp", "s2"}
     requests = len(server.log)
     for days, more in ((1, 0), (29, 0), (31, 2)):
         clock.now = NOON + timedelta(days=days)

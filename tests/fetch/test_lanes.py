@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.errors import RateLimited, StoreError
 from paperdeck.storage.fetch.http.lanes import (
     ARXIV_INTERVAL_SECONDS,
-    HUB_AT_A_TIME,
+    HUB_CONCURRENT_REQUESTS,
     Budget,
     SlowLane,
     Timing,
@@ -41,7 +41,7 @@ async def test_at_most_four_requests_go_to_the_hub_at_a_time() -> None:
             under_way -= 1
 
     await asyncio.gather(*(one(number) for number in range(40)))
-    assert most == HUB_AT_A_TIME
+    assert most == HUB_CONCURRENT_REQUESTS
 
 
 @settings(max_examples=examples(60))

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from paperdeck.storage.settings.settings import Places, Settings
 from paperdeck.tui.dialogs.picker import Picker
-from paperdeck.tui.panes.status import Hint, hints_within
+from paperdeck.tui.panes.status import Hint, Part, fitted, hints_within
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, fill, reading, screen_lines, settled
 
@@ -101,6 +101,12 @@ async def test_progress_counts_and_what_waits_have_places_of_their_own(filled: P
             assert part in line
         assert ("^x stops" in line) == (width >= 100)
         assert (". shows them" in line) == (width >= 120)
+
+
+def test_the_key_that_stops_a_fetch_goes_before_words_that_are_no_longer() -> None:
+    """Beside a download, 80 columns showed “asking the Hub …” and not the key."""
+    part = Part(("asking the Hub … · ^x stops", "asking the Hub …", "fetching · ^x stops"), "")
+    assert fitted([part], 24, "…")[0][part] == "fetching · ^x stops"
 
 
 async def test_downloads_and_trouble_are_shown_side_by_side(filled: Places) -> None:

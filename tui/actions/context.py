@@ -65,8 +65,8 @@ class Context(Protocol):
         """Clear the selection, once its action is done."""
 
     @property
-    def shows_marks(self) -> bool:
-        """Whether the front screen shows the marks of its papers, so that a change needs no message."""
+    def on_main_screen(self) -> bool:
+        """Whether the main screen is in front: it shows the marks of its papers, and nothing was opened over it."""
 
     def highlighted_view(self) -> View | None:
         """The view under the cursor, while the focus is in the views pane."""

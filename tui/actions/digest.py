@@ -33,6 +33,9 @@ async def show(context: Context) -> None:
         await _show(listed.period, context)
         return
     await asyncio.to_thread(_made, context, "week")
+    if not context.on_main_screen:  # a dialog was opened meanwhile, and perhaps typed in
+        context.say(f"The digest is ready; {context.key_of('digest')} shows it.")
+        return
     list_papers(context)
     context.say(f"{context.key_of('digest')} shows it with summaries and links, then other periods.")
 

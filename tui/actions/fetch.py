@@ -8,7 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.dates import start_of
+from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.views import RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,8 +92,13 @@ async def _search(context: Context, query: str) -> None:
     await _take_in(context, ids)
     session.views.hub_results = query, tuple(ids)
     context.clear()
+    view = session.views.by_key(RESULTS)
+    if not context.on_main_screen or session.results.text.strip() != query:  # the reader went on meanwhile
+        session.publisher.publish(Changed(counts=True))
+        where = f"; the view “{view.title}” has them" if view and ids else ""
+        context.say(f"The Hub found {count_of(len(ids), 'paper')} for “{query}”{where}.")
+        return
     session.results.narrow("")
-    view = session.views.by_key("results")
     if view:
         session.results.show(view)
     context.focus("list")

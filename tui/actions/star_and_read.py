@@ -29,13 +29,13 @@ MANY_PAPERS = 300
 def star(context: Context) -> None:
     """Star the papers, or remove the star if all have it."""
     said = {True: "Starred.", False: "Star removed."}
-    _toggle(context, "starred", ("star", "unstar"), said if not context.shows_marks else {})
+    _toggle(context, "starred", ("star", "unstar"), said if not context.on_main_screen else {})
 
 
 def mark_read(context: Context) -> None:
     """Mark the papers read, or unread if all are read."""
     said = {True: "Marked as read.", False: "Marked as unread."}
-    _toggle(context, "read", ("mark read", "mark unread"), said if not context.shows_marks else {})
+    _toggle(context, "read", ("mark read", "mark unread"), said if not context.on_main_screen else {})
 
 
 async def mark_list_read(context: Context) -> None:
@@ -51,7 +51,7 @@ async def mark_list_read(context: Context) -> None:
             return
         what = f"{count_of(len(unread), 'paper')} of {results.view.title}"
         await asyncio.to_thread(session.marks.mark_list_read, unread, what)
-    context.say(f"Marked {what} as read; {context.key_of('undo')} takes that back.")
+    context.say(f"Marked {what} as read; {context.key_of('undo')} undoes.")
 
 
 def hide(context: Context) -> None:
@@ -93,13 +93,14 @@ def _toggle(context: Context, field: str, labels: tuple[str, str], said: dict[bo
     if not ids:
         return
     marks = context.session.marks
+    had = sum(bool(getattr(marks.of(paper_id), field)) for paper_id in ids)
 
     def sentence() -> str:
         on = bool(getattr(marks.of(ids[0]), field))
         if len(ids) == 1:
             return said.get(on, "")
-        did = DID[labels[not on]].format(count_of(len(ids), "paper"))
-        return f"{did}; {context.key_of('undo')} undoes."
+        changed = len(ids) - had if on else had
+        return f"{DID[labels[not on]].format(count_of(changed, 'paper'))}; {context.key_of('undo')} undoes."
 
     change_marks(context, ids, partial(marks.toggle, ids, field, labels), sentence)
     context.end_selection()

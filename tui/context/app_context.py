@@ -153,7 +153,7 @@ class AppContext:
             self._main.end_selection()
 
     @property
-    def shows_marks(self) -> bool:
+    def on_main_screen(self) -> bool:
         return self._app.screen is self._main
 
     def highlighted_view(self) -> View | None:
@@ -237,7 +237,10 @@ class AppContext:
     # Showing
 
     def focus(self, pane: str) -> None:
-        while self._app.screen is not self._main and len(self._app.screen_stack) > 1:
+        from paperdeck.tui.dialogs.dialog import Dialog
+
+        # a dialog that was opened while an action waited stays, with what was typed in it
+        while self._app.screen is not self._main and not isinstance(self._app.screen, Dialog):
             self._app.pop_screen()
         self._main.focus_pane(pane)
 
@@ -259,6 +262,9 @@ class AppContext:
         from paperdeck.tui.keys.own import DIGEST, bind_own
         from paperdeck.tui.reading.digest import DigestScreen
 
+        if not isinstance(self._app.screen, DigestScreen) and self._app.screen is not self._main:
+            self.say(f"The digest is ready; {self.key_of('digest')} shows it.")  # it must not cover an open dialog
+            return
         screen = DigestScreen(digest, way, self.symbols, self._hints("digest"))
         bind_own(screen, DIGEST, self.own_actions)
         replaced = isinstance(self._app.screen, DigestScreen)

@@ -7,10 +7,11 @@ from these entries.
 from __future__ import annotations
 
 from .action import Action
+from .app import LOOK_AND_APP
 from .moves import MOVES, READING_ON
 from .papers import COPIES, MARKS
 from .texts import IN_DIALOGS, IN_TEXTS
-from .views import FETCHING, FINDING, LOOK_AND_APP, VIEWS_AND_RULES
+from .views import FETCHING, FINDING, VIEWS_AND_RULES
 
 ACTIONS: tuple[Action, ...] = (
     *MOVES, *READING_ON, *MARKS, *COPIES, *FINDING, *VIEWS_AND_RULES, *FETCHING, *LOOK_AND_APP, *IN_TEXTS, *IN_DIALOGS,

@@ -1,10 +1,8 @@
-"""Actions for finding papers, views and rules, fetching, and the app itself."""
+"""Actions for finding papers, views and rules, and fetching."""
 
 from __future__ import annotations
 
-import sys
-
-from .action import ANYWHERE, APP, DETAIL, FETCH, FILTER, FIND, MAIN, PAPER, ROWS, VIEWS, VIEWS_LIST, Action
+from .action import ANYWHERE, DETAIL, DIGEST, FETCH, FILTER, FIND, MAIN, PAPER, ROWS, VIEWS, VIEWS_LIST, Action
 
 FINDING: tuple[Action, ...] = (
     Action(
@@ -263,6 +261,7 @@ FETCHING: tuple[Action, ...] = (
         "Fetch older days, back to May 2023",
         FETCH,
         "fetch.fetch_history",
+        where=(MAIN, DIGEST),
         synonyms="archive, backfill, old",
     ),
     Action(
@@ -274,127 +273,5 @@ FETCHING: tuple[Action, ...] = (
         "fetch.stop",
         where=ANYWHERE,
         synonyms="cancel, abort",
-    ),
-)
-
-
-SUSPEND = Action(
-    "suspend",
-    "ctrl+z",
-    "Suspend",
-    "Go back to the shell; `fg` returns here",
-    APP,
-    own="app.suspend_process",
-    where=ANYWHERE,
-    synonyms="shell, background",
-)
-"""Absent on Windows, which has no job control."""
-
-LOOK_AND_APP: tuple[Action, ...] = (
-    Action(
-        "theme",
-        "T",
-        "Theme",
-        "Choose a theme",
-        APP,
-        "look.theme",
-        where=ANYWHERE,
-        synonyms="colours, colors, dark, light, appearance, settings",
-    ),
-    Action(
-        "denser",
-        "less_than_sign",
-        "Denser list",
-        "Give each paper in the list one line less, so that more papers fit",
-        APP,
-        own="arrange('lines', -1)",
-        synonyms="compact, rows, lines, density, zoom, font",
-    ),
-    Action(
-        "roomier",
-        "greater_than_sign",
-        "Roomier list",
-        "Give each paper in the list one line more, so that titles fit",
-        APP,
-        own="arrange('lines', 1)",
-        synonyms="rows, lines, density, zoom, font, wrap, long titles",
-    ),
-    Action(
-        "narrower",
-        "",
-        "Narrower list",
-        "Give the list less room, the paper more",
-        APP,
-        own="arrange('percent', -4)",
-        synonyms="width, layout, font",
-    ),
-    Action(
-        "wider",
-        "",
-        "Wider list",
-        "Give the list more room, the paper less",
-        APP,
-        own="arrange('percent', 4)",
-        synonyms="width, layout, font",
-    ),
-    Action(
-        "help",
-        "question_mark",
-        "Help",
-        "Show all keys",
-        APP,
-        "look.help",
-        where=ANYWHERE,
-        synonyms="keys, shortcuts, manual, config, settings",
-    ),
-    Action(
-        "palette",
-        "ctrl+p",
-        "Palette",
-        "Find an action, a view, a theme or a paper by its name",
-        APP,
-        "look.palette",
-        where=ANYWHERE,
-        synonyms="command, run",
-    ),
-    Action(
-        "edit-settings",
-        "",
-        "Settings",
-        "Edit the settings file in your editor; it is created if necessary",
-        APP,
-        "open.edit_settings",
-        where=ANYWHERE,
-        synonyms="config, configuration, preferences, options, keys, commands, toml",
-    ),
-    Action(
-        "folders",
-        "",
-        "Folders",
-        "Show where your stars, notes, settings and papers are stored",
-        APP,
-        "look.folders",
-        where=ANYWHERE,
-        synonyms="data, files, paths, directory, storage, location, backup, uninstall",
-    ),
-    Action(
-        "command-line",
-        "",
-        "Command line",
-        "Show what paperdeck can do in the shell",
-        APP,
-        "look.command_line",
-        where=ANYWHERE,
-        synonyms="commands, cli, terminal, script, import, backup, restore, pack, doctor, repair, subscribe, cron, mcp",
-    ),
-    *((SUSPEND,) if sys.platform != "win32" else ()),
-    Action(
-        "quit",
-        "q,ctrl+q",
-        "Quit",
-        "Quit; everything is saved already",
-        APP,
-        own="app.quit",
-        synonyms="exit, leave, close",
     ),
 )

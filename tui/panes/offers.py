@@ -57,10 +57,11 @@ def _line(
     text: str, about: str, room: int, width: int, symbols: Symbols, styles: Mapping[str, Style], *, here: bool
 ) -> Strip:
     ground = styles["offer-here" if here else "offer"]
-    sign = symbols.bar if here else " "
+    # the border tells them from the rows that they cover, where all colours are the terminal's
+    sign, style = (symbols.bar, styles["bar"]) if here else (symbols.border, styles["meta"])
     said = fit_right(about, 9) if about.replace(",", "").isdigit() else f"  {about}"
     line = [
-        Segment(f"{sign}   ", ground + styles["bar"]),
+        Segment(f"{sign}   ", ground + style),
         Segment(fit(text, room, symbols.ellipsis), ground),
         Segment(fit(said, max(0, width - room - 5), symbols.ellipsis), ground if here else ground + styles["meta"]),
     ]

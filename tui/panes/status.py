@@ -69,7 +69,7 @@ def fitted(parts: Sequence[Part], room: int, ellipsis: str) -> tuple[dict[Part, 
             shown[part] = said
             room -= cell_len(said) + len(_GAP)
     for part, said in shown.items():
-        longer = (form for form in part.forms[:-1] if cell_len(form) <= room + cell_len(said))
+        longer = (form for form in part.forms[:-1] if cell_len(said) < cell_len(form) <= room + cell_len(said))
         if form := next(longer, ""):
             shown[part] = form
             room -= cell_len(form) - cell_len(said)

@@ -26,7 +26,7 @@ from .body import BadAnswer, explanation, receive
 from .connections import Connections
 from .destinations import address, redirected, why_token_stays
 from .failures import Again, as_again
-from .lanes import Lane, Timing, Waits, asked_wait
+from .lanes import Lane, Timing, Waits, requested_wait_seconds
 from .proxies import Proxy
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ RETRY_SECONDS = 60.0
 BACKGROUND_WAIT_SECONDS = 330.0
 """Longest rate-limit wait for a background fetch, in seconds; the Hub's windows last 300 s."""
 _LONGEST_PAUSE_SECONDS = 20.0
-_PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
+_TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
 
 Notify = Callable[[str], object]
 """Called with one sentence that the user should see once."""
@@ -166,7 +166,7 @@ class HttpClient:
             NotAsked: the environment forbids requests, or its proxy or certificates can't be used.
             SourceError: the source refuses the request, or no attempt gave a usable answer.
         """
-        return await self.insist(request, partial(self._ask_once, request, read, []))
+        return await self.retry(request, partial(self._ask_once, request, read, []))
 
     async def _ask_once(
         self, request: Request, read: Callable[[Answer], T], unreadable: list[bytes]
@@ -192,7 +192,7 @@ class HttpClient:
         self.waits.answered(request.name)
         return found
 
-    async def insist(self, request: Request, attempt: Callable[[], Awaitable[T]]) -> T:
+    async def retry(self, request: Request, attempt: Callable[[], Awaitable[T]]) -> T:
         """Repeat an attempt with growing pauses until it works; raises what `ask` raises."""
         started, number = self.timing.now(), 0
         while True:
@@ -205,7 +205,7 @@ class HttpClient:
                 raise
             except (Again, BadAnswer, TimeoutError, httpx.TransportError) as error:
                 failure = error if isinstance(error, Again) else as_again(request.name, error)
-            if not self._worth_it(request, failure, number, started):
+            if not self._should_retry(request, failure, number, started):
                 log.info("%s: %s; given up after attempt %d", request.shown, failure, number)
                 raise failure.given_up(request.deed) from failure
             seconds = self._pause(request, failure, number)
@@ -213,7 +213,7 @@ class HttpClient:
             with self.waits.pause(request.name, str(failure), seconds, request.deed):
                 await self.timing.sleep(seconds)
 
-    def _worth_it(self, request: Request, failure: Again, number: int, started: float) -> bool:
+    def _should_retry(self, request: Request, failure: Again, number: int, started: float) -> bool:
         """Whether to try again after attempt `number`."""
         late = failure.wait is None and self.timing.now() - started > RETRY_SECONDS
         most = failure.awaited if request.awaited else failure.attempts
@@ -302,8 +302,8 @@ def check(request: Request, status: int, headers: Mapping[str, str], body: bytes
     if status in request.readable:
         return
     name = request.name
-    if status in _PASSING_STATUSES:
-        wait = asked_wait(headers, timing.wall()) if status in (429, 503) else None
+    if status in _TRANSIENT_STATUSES:
+        wait = requested_wait_seconds(headers, timing.wall()) if status in (429, 503) else None
         if status == 429 and wait is not None:
             request.lane.pause(wait)
         raise Again(f"{name} answered {status}" if wait is None else f"{name} asks to wait {wait:.0f} s", wait=wait)

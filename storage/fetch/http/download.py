@@ -56,7 +56,7 @@ async def download(client: HttpClient, request: Request, target: Path, report: O
     part = _Part(target)
     try:
         await in_thread(part.open)
-        await client.insist(request, partial(_attempt, client, request, part, report or _ignore))
+        await client.retry(request, partial(_attempt, client, request, part, report or _ignore))
         await in_thread(part.finish)
     except OSError as error:
         raise StoreError(f"{target} was not saved ({error.strerror}); {_WAY_OUT}.") from error

@@ -28,7 +28,7 @@ from paperdeck.storage.errors import RateLimited, StoreError
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-HUB_AT_A_TIME = 4
+HUB_CONCURRENT_REQUESTS = 4
 """Concurrent requests to the Hub."""
 ARXIV_INTERVAL_SECONDS = 3.1
 """Seconds between two requests to arXiv: the three that it asks for, and a margin for jitter on the way."""
@@ -161,7 +161,7 @@ class HubLane:
 
 def hub_lanes(timing: Timing) -> tuple[HubLane, HubLane]:
     """The lanes for the Hub's API and for its pages, with the anonymous budgets until the Hub declares others."""
-    gate = asyncio.Semaphore(HUB_AT_A_TIME)
+    gate = asyncio.Semaphore(HUB_CONCURRENT_REQUESTS)
     return HubLane(gate, Budget("api", 500, 300), timing), HubLane(gate, Budget("pages", 100, 300), timing)
 
 
@@ -257,7 +257,7 @@ class SlowLane:
         return StoreError(f"{self._folder} can't be written ({error.strerror}), so {self._host} is not queried.")
 
 
-def asked_wait(headers: Mapping[str, str], wall: float) -> float | None:
+def requested_wait_seconds(headers: Mapping[str, str], wall: float) -> float | None:
     """Seconds to wait by an answer's headers: `Retry-After` (seconds or a date), else an exhausted `RateLimit`."""
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}", value):
