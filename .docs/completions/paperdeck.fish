@@ -99,7 +99,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using related' -l limit -x -d 'at mos
 complete -c paperdeck -n '_shtab_paperdeck_using related' -l json -d 'print a JSON object with both lists'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a cite -d 'Print citations.'
 complete -c paperdeck -n '_shtab_paperdeck_using cite' -s h -l help -d 'show this help message and exit'
-complete -c paperdeck -n '_shtab_paperdeck_using cite' -l to -x -d 'bibtex (default), biblatex, ris, apa, mla, ieee, …'
+complete -c paperdeck -n '_shtab_paperdeck_using cite' -l to -x -d 'bibtex (default), bibtex-ascii, biblatex, ris, csl-json, apa, mla, chicago, chicago-notes, ieee, markdown, link, id, title or abstract'
 complete -c paperdeck -n '_shtab_paperdeck_using cite' -l published -d 'cite the published paper where it is known'
 complete -c paperdeck -n '_shtab_paperdeck_using cite' -l complete -d 'first fetch the facts that only arXiv has and, with --published, look the paper up in bibliographies'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a venue -d 'Show where papers appeared, and choose the form to cite.'

@@ -339,10 +339,12 @@ _COMMANDS_HEAD = """\
 
 `paperdeck` opens the reader; with a command it does one thing and ends. Data goes to standard output, words to standard
 error; `--json` gives JSON. The exit code is 0, or 1 if something failed, or 2 if it was called wrongly. In a pipe there
-are no bars and no colours. `paperdeck COMMAND --help` prints the same text.
+are no bars and no colours. `paperdeck COMMAND --help` prints the same text, and so does `man paperdeck` where
+the man page was installed: by a system's package manager, by pipx, or into a virtual environment that is active.
 
 Shells complete commands and options if your system's package manager installed paperdeck; else put
-`eval "$(paperdeck completion bash)"` into `~/.bashrc`, or the like for your shell.
+`eval "$(paperdeck completion bash)"` into `~/.bashrc`, or the like for your shell, which has to find `paperdeck` by its
+`PATH`.
 
 These options stand before a command:"""
 
@@ -372,10 +374,17 @@ def man_page() -> str:
     lines += [".SH ENVIRONMENT"]
     for name, meaning in ENVIRONMENT.items():
         lines += [".TP", f".B {_man(name)}", _man(meaning.replace("`", ""))]
-    return "\n".join([*lines, ".SH EXIT STATUS", _man(_EXIT_STATUS)]) + "\n"
+    lines += [".SH EXIT STATUS", _man(_EXIT_STATUS), ".SH FILES", _man(_FILES)]
+    lines += [".SH REPORTING BUGS", _man(f"{project['urls']['Issues']}, with what {_REPORTED} print.")]
+    return "\n".join([*lines, ".SH SEE ALSO", _man(project["urls"]["Documentation"])]) + "\n"
 
 
 _EXIT_STATUS = "0, or 1 if something failed, 2 if it was called wrongly, 130 after ctrl+c."
+_FILES = (
+    "“paperdeck paths” prints the folders of the settings (config), of your stars, tags and notes (data), of fetched "
+    "papers (cache), and of the undo history (state). “paperdeck config edit” opens the settings."
+)
+_REPORTED = "“paperdeck --version” and “paperdeck doctor”"
 
 
 def _man_options(parser: argparse.ArgumentParser) -> Iterator[str]:

@@ -25,7 +25,11 @@ _NAMED_PAPERS = 3
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link; “paperdeck” is the program itself")
     parser.add_argument(
-        "--to", default="bibtex", metavar="FORMAT", help="bibtex (default), biblatex, ris, apa, mla, ieee, …"
+        "--to",
+        default="bibtex",
+        metavar="FORMAT",
+        help="bibtex (default), bibtex-ascii, biblatex, ris, csl-json, apa, mla, chicago, "
+        "chicago-notes, ieee, markdown, link, id, title or abstract",
     )
     completing_options(parser)
 

@@ -208,7 +208,11 @@ class Bar:
 
 COMMANDS = {
     "fetch": Command(
-        fetch, fetch_options, ("paperdeck fetch", "paperdeck fetch --since 2026-11-01", "paperdeck fetch --notify")
+        fetch,
+        fetch_options,
+        ("paperdeck fetch", "paperdeck fetch --since 2026-11-01", "paperdeck fetch --notify"),
+        "In a pipe, each line has the source, the day or what else was fetched, its\n"
+        "state, the number of papers and the number of new ones, with tabs between them.",
     ),
     "add": Command(
         add, add_options, ("paperdeck add 2401.12345 --star", "paperdeck add https://arxiv.org/abs/2401.12345")

@@ -253,6 +253,7 @@ COMMANDS = {
             "paperdeck list 'upvotes:>20' author:bengio -survey --limit 10",
             "paperdeck list is:starred -q | xargs paperdeck cite",
         ),
-        "Quote characters special to your shell, such as > and ( ).",
+        "Quote characters special to your shell, such as > and ( ). In a pipe, each line\n"
+        "has the id, day, upvotes, “*” if starred, title, and by whom, with tabs between.",
     )
 }

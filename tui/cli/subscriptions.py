@@ -45,7 +45,7 @@ def subscribe(options: Namespace) -> int:
         tell(f"{list_in_words(names)}: not put into the scheduled command, as others could read the password in it.")
     crontab = find_crontab(call_of_this())
     if crontab is None:
-        tell(f"There is no crontab here; this command has a digest sent {subscription.schedule}:")
+        tell(f"There is no crontab here; have another scheduler run this {subscription.schedule}:")
         print(without_crontab(subscription, call_of_this()))
         return 0
     print(crontab.plan(subscription))
@@ -137,6 +137,8 @@ COMMANDS = {
             "paperdeck subscribe --daily 07:30 --send me@example.org",
             "paperdeck subscribe agents --weekly mon 07:30 --send maildir:~/Mail/papers --dry-run",
         ),
+        "An address needs a mail server: “paperdeck config edit”, then host under [mail].\n"
+        "A folder needs none. Without a crontab, the command to schedule is printed.",
     ),
     "subscriptions": Command(
         list_subscriptions, lambda parser: json_option(parser, "a JSON array"), ("paperdeck subscriptions",)
