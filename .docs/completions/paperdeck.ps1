@@ -52,7 +52,20 @@ $_shtab_paperdeck_option_strings = @{
     '_shtab_paperdeck_venue' = @('-h', '--help', '--complete', '--refuse', '--choose', '--reset', '--json')
     '_shtab_paperdeck_zotero' = @('-h', '--help', '--again')
 }
-$_shtab_paperdeck_compgens = @{}
+$_shtab_paperdeck_compgens = @{
+    '_shtab_paperdeck___log' = '_shtab_powershell_compgen_files'
+    '_shtab_paperdeck_backup_pos_0' = '_shtab_powershell_compgen_files'
+    '_shtab_paperdeck_digest___output' = '_shtab_powershell_compgen_files'
+    '_shtab_paperdeck_digest__o' = '_shtab_powershell_compgen_files'
+    '_shtab_paperdeck_export___output' = '_shtab_powershell_compgen_files'
+    '_shtab_paperdeck_export__o' = '_shtab_powershell_compgen_files'
+    '_shtab_paperdeck_exports___stop' = '_shtab_powershell_compgen_files'
+    '_shtab_paperdeck_feed___output' = '_shtab_powershell_compgen_files'
+    '_shtab_paperdeck_feed__o' = '_shtab_powershell_compgen_files'
+    '_shtab_paperdeck_import_pos_0' = '_shtab_powershell_compgen_files'
+    '_shtab_paperdeck_notes_pos_0' = '_shtab_powershell_compgen_dirs'
+    '_shtab_paperdeck_restore_pos_0' = '_shtab_powershell_compgen_files'
+}
 $_shtab_paperdeck_choices = @{
     '_shtab_paperdeck_completion_pos_0' = @('bash', 'zsh', 'tcsh', 'fish', 'powershell')
     '_shtab_paperdeck_config_pos_0' = @('edit', 'path', 'get', 'init')

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
 import threading
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -179,6 +181,14 @@ def test_an_import_of_nothing_is_a_failure(tmp_path: Path, capsys: Capture) -> N
     """A6."""
     (tmp_path / "x.txt").write_text("nothing that names a paper")
     assert main(["import", "--offline", str(tmp_path / "x.txt")]) == 1
+
+
+def test_the_doctor_names_what_a_report_of_a_fault_needs(library: Library, capsys: Capture) -> None:
+    assert main(["doctor"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith(f"program: paperdeck {version('paperdeck')}, Python {platform.python_version()}, Textual ")
+    assert main(["doctor", "--json"]) == 0
+    assert ", ".join(json.loads(capsys.readouterr().out)["program"]) in last
 
 
 @pytest.mark.parametrize("settings", ["[look\n", '[look]\nteme = "x"\n', '[mute]\nqueries = ["is:nothing"]\n'])

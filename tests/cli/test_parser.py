@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 import shtab
 
 from paperdeck.tui.__main__ import main
+from paperdeck.tui.cli.about.info import completion_of
 from paperdeck.tui.cli.parser import COMMANDS, build_parser, command_in, parse
 
 Capture = pytest.CaptureFixture[str]
@@ -71,6 +75,24 @@ def test_a_slip_gets_a_hint(words: list[str], hint: str, capsys: Capture) -> Non
 def test_completion_knows_every_shell_of_shtab(shell: str, capsys: Capture) -> None:
     assert main(["completion", shell]) == 0
     assert "subscriptions" in capsys.readouterr().out
+
+
+_COMPLETE = """
+source "$1"
+COMP_WORDS=(paperdeck $2 "$3") COMP_CWORD=$(($(wc -w <<< "$2") + 1))
+"$(complete -p paperdeck | sed 's/.*-F \\([^ ]*\\).*/\\1/')" paperdeck "$3" "${2##* }"
+printf '%s\n' "${COMPREPLY[@]}"
+"""
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
+@pytest.mark.parametrize("words", ["import", "export -o", "--log"])
+def test_bash_completes_names_of_files(words: str, tmp_path: Path) -> None:
+    script, file = tmp_path / "completion", tmp_path / "refs.bib"
+    script.write_text(completion_of("bash"), encoding="utf-8")
+    file.touch()
+    command = ["bash", "-c", _COMPLETE, "bash", str(script), words, str(tmp_path / "re")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines() == [str(file)]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import shtab
 from textual.keys import format_key
 
 from paperdeck.storage.search import dates
@@ -23,6 +22,7 @@ from paperdeck.storage.search.tree import STATES, THINGS
 from paperdeck.storage.settings.commands import INPUTS, MODES, PLACEHOLDERS
 from paperdeck.storage.settings.settings import Settings, describe_settings
 from paperdeck.storage.settings.template import as_toml, documented_settings
+from paperdeck.tui.cli.about.info import completion_of
 from paperdeck.tui.cli.parser import COMMANDS, build_parser
 from paperdeck.tui.keys import GROUPS, OWN, Action, all_actions, keys_of
 
@@ -406,7 +406,7 @@ def main() -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     for shell, path in COMPLETIONS.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(shtab.complete(build_parser(), shell), encoding="utf-8", newline="\n")
+        path.write_text(completion_of(shell), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

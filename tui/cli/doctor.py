@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from argparse import ArgumentParser, Namespace
+from importlib.metadata import version
 from pathlib import Path
 
 from paperdeck.storage.library.doctor import Report, check
 from paperdeck.storage.library.marks_archive import restore_backup, write_backup
 from paperdeck.storage.settings.places import Places, expanded
+from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, json_option
@@ -18,11 +22,28 @@ from .kept import refresh_kept
 def doctor(options: Namespace) -> int:
     """Check every file and the settings, and repair what can be repaired; 1 if something is left."""
     report = check(Places.find())
+    program = describe_program()
     if options.json:
-        print_json(report.as_json())
+        print_json(report.as_json() | {"program": program})
     else:
         _print(report)
+        print(f"program: {', '.join(program)}")
     return 1 if report.left else 0
+
+
+def describe_program() -> list[str]:
+    """The versions, the system and the terminal, for a report of a fault; nothing that names the reader."""
+    variables = ("TERM", "COLORTERM", "TERM_PROGRAM")
+    terminal = [f"{name}={clean_line(os.environ[name])}" for name in variables if os.environ.get(name)]
+    around = [("TMUX", "in tmux"), ("STY", "in screen"), ("SSH_CONNECTION", "over SSH")]
+    return [
+        f"paperdeck {version('paperdeck')}",
+        f"Python {platform.python_version()}",
+        f"Textual {version('textual')}",
+        f"{platform.system()} {platform.release()} {platform.machine()}",
+        *terminal,
+        *(words for name, words in around if os.environ.get(name)),
+    ]
 
 
 def _print(report: Report) -> None:

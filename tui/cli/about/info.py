@@ -17,13 +17,32 @@ def completion_options(parser: ArgumentParser) -> None:
 
 
 def print_completion(options: Namespace) -> int:
-    """Print a script that completes commands and options in a shell."""
+    """Print a script that completes commands, options and file names in a shell."""
+    print(completion_of(options.shell))
+    return 0
+
+
+def completion_of(shell: str) -> str:
+    """The script that completes the command line in a shell."""
     import shtab
 
     from ..parser import build_parser
 
-    print(shtab.complete(build_parser(), options.shell))
-    return 0
+    parser = build_parser()
+    _complete_files(parser)
+    return str(shtab.complete(parser, shell))
+
+
+def _complete_files(parser: ArgumentParser) -> None:
+    """Mark the arguments that name a file or a folder, also those of commands, as shtab wants it."""
+    import shtab
+
+    for action in parser._actions:
+        if isinstance(action.choices, dict):
+            for command in action.choices.values():
+                _complete_files(command)
+        elif action.metavar in ("FILE", "FOLDER"):
+            action.complete = shtab.FILE if action.metavar == "FILE" else shtab.DIRECTORY  # type: ignore[attr-defined]
 
 
 def print_keys(options: Namespace) -> int:
