@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from rich.cells import cell_len
 
 from paperdeck.storage.settings.settings import Places, Settings
 from paperdeck.tui.dialogs.picker import Picker
-from paperdeck.tui.panes.status import Hint, Part, fitted, hints_within
+from paperdeck.tui.model.finder import Tally
+from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.views import ALL
+from paperdeck.tui.panes.status import Hint, Part, counts_in_words, fitted, hints_within
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, fill, reading, screen_lines, settled
 
@@ -107,6 +112,16 @@ def test_the_key_that_stops_a_fetch_goes_before_words_that_are_no_longer() -> No
     """Beside a download, 80 columns showed “asking the Hub …” and not the key."""
     part = Part(("asking the Hub … · ^x stops", "asking the Hub …", "fetching · ^x stops"), "")
     assert fitted([part], 24, "…")[0][part] == "fetching · ^x stops"
+
+
+def test_the_top_line_of_for_you_names_the_count_of_its_row() -> None:
+    """The row counts the papers that fit; beside a total alone its number was a riddle."""
+    view = ALL._replace(picks=lambda _: True)
+    results = SimpleNamespace(tally=Tally(134, unread=130), ids=["2611.00001"], complete=True, view=view)
+    session = cast(Session, SimpleNamespace(results=results, counts=SimpleNamespace(unread={view.key: 12})))
+    assert counts_in_words(session, 0) == "134 papers · 130 unread · 12 fit your taste"
+    results.view = ALL
+    assert counts_in_words(session, 0) == "134 papers · 130 unread"
 
 
 async def test_downloads_and_trouble_are_shown_side_by_side(filled: Places) -> None:

@@ -113,7 +113,7 @@ class Headline(Static):
         self.preface = results.view.preface
         order = results.order_words()
         self.view = _view_in_words(session) + (f", by {order}" if order else "")
-        self.counts = _counts_in_words(session, selected)
+        self.counts = counts_in_words(session, selected)
         self.waiting = f"{session.waiting:,} arrived" if session.waiting else ""
         self.freshness, self.warning, self.progress = status.freshness, status.failed, status.progress
         self.ongoing, self.trouble = status.downloads, status.trouble
@@ -198,7 +198,7 @@ def _view_in_words(session: Session) -> str:
     return f"{view.title}, {day:%a} {day.day} {day:%b}" if view.key == "day" and day else view.title
 
 
-def _counts_in_words(session: Session, selected: int) -> str:
+def counts_in_words(session: Session, selected: int) -> str:
     """The numbers of papers and unread papers; unknown ones are left out."""
     results = session.results
     tally, shown = results.tally, len(results.ids)
@@ -208,11 +208,13 @@ def _counts_in_words(session: Session, selected: int) -> str:
         return f"{selected:,} selected" if selected else "" if results.complete else f"{shown:,}+ papers"
     parts = [f"{selected:,} selected of {tally.papers:,}" if selected else count_of(tally.papers, "paper")]
     parts += [f"{tally.new:,} new"] if tally.new and results.view.key != VISIT.key else []
-    return " · ".join([*parts, f"{tally.unread:,} unread"] if tally.unread else parts)
+    parts += [f"{tally.unread:,} unread"] if tally.unread else []
+    likely = session.counts.unread.get(results.view.key) if results.view.picks else None
+    return " · ".join([*parts, f"{likely:,} fit your taste"] if likely else parts)
 
 
 def _most_wanted(counts: str) -> str:
-    """The count that stays in a narrow line: selected papers, else unread ones."""
+    """The count that stays in a narrow line: selected papers, else likely or unread ones."""
     first, *others = counts.split(" · ")
     return first if "selected" in first or not others else others[-1]
 
