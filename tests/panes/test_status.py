@@ -120,6 +120,8 @@ def test_the_top_line_of_for_you_names_the_count_of_its_row() -> None:
     results = SimpleNamespace(tally=Tally(134, unread=130), ids=["2611.00001"], complete=True, view=view)
     session = cast(Session, SimpleNamespace(results=results, counts=SimpleNamespace(unread={view.key: 12})))
     assert counts_in_words(session, 0) == "134 papers · 130 unread · 12 fit your taste"
+    session.counts.unread[view.key] = 1
+    assert counts_in_words(session, 0).endswith("1 fits your taste")
     results.view = ALL
     assert counts_in_words(session, 0) == "134 papers · 130 unread"
 

@@ -210,7 +210,7 @@ def counts_in_words(session: Session, selected: int) -> str:
     parts += [f"{tally.new:,} new"] if tally.new and results.view.key != VISIT.key else []
     parts += [f"{tally.unread:,} unread"] if tally.unread else []
     likely = session.counts.unread.get(results.view.key) if results.view.picks else None
-    return " · ".join([*parts, f"{likely:,} fit your taste"] if likely else parts)
+    return " · ".join([*parts, f"{likely:,} {'fits' if likely == 1 else 'fit'} your taste"] if likely else parts)
 
 
 def _most_wanted(counts: str) -> str:
