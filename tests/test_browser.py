@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,7 +29,12 @@ LINK = "https://arxiv.org/abs/2611.00001"
 def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, Any]]]:
     """The programs that were started, with their options; none really is."""
     calls: list[tuple[list[str], dict[str, Any]]] = []
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **options: calls.append((command, options)))
+
+    def note(command: list[str], **options: Any) -> SimpleNamespace:
+        calls.append((command, options))
+        return SimpleNamespace(wait=lambda: 0)
+
+    monkeypatch.setattr(subprocess, "Popen", note)
     return calls
 
 
@@ -163,7 +169,6 @@ def test_nonsense_in_browser_is_named_where_nothing_else_is(programs: Path, star
         open_link(LINK, environ(programs, BROWSER="nowhere -x"))
 
 
-@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
 async def test_a_browser_that_fails_at_once_is_said_and_one_that_stays_is_not_waited_for(programs: Path) -> None:
     """A9: an exit code within the first half second."""
     for name, script in {"fails": "exit 3", "hands-over": "exit 0", "stays": "exec sleep 5"}.items():
@@ -189,7 +194,6 @@ def test_a_browser_that_can_not_be_started_is_said(programs: Path, monkeypatch: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no sessions on Windows")
-@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
 def test_the_browser_gets_none_of_our_terminal(tmp_path: Path) -> None:
     told = tmp_path / "told.json"
     browser = tmp_path / "browser"

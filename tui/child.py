@@ -74,7 +74,9 @@ def start(command: Sequence[str], data: bytes = b"") -> subprocess.Popen[bytes]:
         ActionFailed: it can't be started.
     """
     with _holding(data) as given:
-        return _start(command, given, subprocess.DEVNULL, subprocess.DEVNULL)
+        process = _start(command, given, subprocess.DEVNULL, subprocess.DEVNULL)
+    threading.Thread(target=process.wait, daemon=True).start()  # so that it doesn't stay a zombie once it has ended
+    return process
 
 
 def lend_terminal(command: Sequence[str], suspend: Suspend, data: bytes | None = None) -> int:
