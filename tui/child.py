@@ -75,7 +75,7 @@ def start(command: Sequence[str], data: bytes = b"") -> subprocess.Popen[bytes]:
     """
     with _holding(data) as given:
         process = _start(command, given, subprocess.DEVNULL, subprocess.DEVNULL)
-    threading.Thread(target=process.wait, daemon=True).start()  # so that it doesn't stay a zombie once it has ended
+    _waiting_for(process)  # so that it doesn't stay a zombie once it has ended
     return process
 
 
@@ -113,11 +113,17 @@ def _ended(process: subprocess.Popen[bytes]) -> int:
     A signal that comes in another thread, such as that the terminal is gone, doesn't end a wait of the main thread, and
     is handled there alone; so that the main thread looks now and then.
     """
-    waiting = threading.Thread(target=process.wait, daemon=True)
-    waiting.start()
+    waiting = _waiting_for(process)
     while waiting.is_alive():
         waiting.join(_LOOK_SECONDS)
     return process.returncode
+
+
+def _waiting_for(process: subprocess.Popen[bytes]) -> threading.Thread:
+    """A thread that waits until a program has ended, and takes note of its exit code."""
+    waiting = threading.Thread(target=process.wait, daemon=True)
+    waiting.start()
+    return waiting
 
 
 class NotStarted(Exception):

@@ -83,15 +83,11 @@ def _body(digest: Digest) -> Iterator[str]:
 
 
 def _picture(digest: Digest) -> Iterator[str]:
-    topics = ", ".join(map(wording.topic, digest.topics))
-    rows = [("Query", "value", digest.query), ("Papers a day", "blocks", wording.per_day(digest))]
-    rows += [("Rising", "value", topics), ("Your stars", "value", wording.stars(digest))]
-    rows += [("Gaps", "value", wording.gaps(digest))]
-    if any(text for _, _, text in rows):
+    if rows := list(wording.overview(digest)):
         yield f'<table role="presentation" {_styled("picture")}>'
-        for label, look, text in rows:
-            if text:
-                yield f"<tr>{_element('td', 'label', label)}{_element('td', look, escape(text))}</tr>"
+        for label, text in rows:
+            look = "blocks" if label == wording.PER_DAY else "value"
+            yield f"<tr>{_element('td', 'label', label)}{_element('td', look, escape(text))}</tr>"
         yield "</table>"
 
 

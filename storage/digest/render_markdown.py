@@ -31,16 +31,8 @@ def escaped(text: str) -> str:
 def _lines(digest: Digest) -> Iterator[str]:
     yield f"# {escaped(wording.title(digest))}"
     yield from ("", wording.facts(digest))
-    if digest.query:
-        yield from ("", f"Query: {escaped(digest.query)}")
-    if blocks := wording.per_day(digest):
-        yield from ("", f"Papers a day: {escaped(blocks)}")
-    if digest.topics:
-        yield from ("", f"Rising: {escaped(', '.join(map(wording.topic, digest.topics)))}")
-    if stars := wording.stars(digest):
-        yield from ("", f"Your stars: {escaped(stars)}")
-    if gaps := wording.gaps(digest):
-        yield from ("", escaped(gaps))
+    for name, text in wording.overview(digest):
+        yield from ("", f"{name}: {escaped(text)}")
     for section in digest.sections:
         if len(digest.sections) > 1:
             yield from ("", f"## {escaped(section.name)}")

@@ -24,7 +24,7 @@ def _lines(digest: Digest, width: int) -> Iterator[str]:
     yield from _filled(wording.title(digest), width)
     yield from _filled(wording.facts(digest), width)
     yield ""
-    for label, text in _picture(digest):
+    for label, text in wording.overview(digest):
         yield from _filled(text, width, f"{label:<{_LABEL_CELLS}}", " " * _LABEL_CELLS)
     place = 0
     for section in digest.sections:
@@ -40,19 +40,6 @@ def _lines(digest: Digest, width: int) -> Iterator[str]:
         yield from ("", wording.EMPTY)
 
 
-def _picture(digest: Digest) -> Iterator[tuple[str, str]]:
-    if digest.query:
-        yield "Query", digest.query
-    if blocks := wording.per_day(digest):
-        yield "Papers a day", blocks
-    if digest.topics:
-        yield "Rising", ", ".join(map(wording.topic, digest.topics))
-    if stars := wording.stars(digest):
-        yield "Your stars", stars
-    if gaps := wording.gaps(digest):
-        yield "Gaps", gaps
-
-
 def _item(item: Item, place: int, width: int, new: bool) -> Iterator[str]:
     yield from _filled(item.title, width, f"{place:>2}. ")
     yield from _filled(wording.origin(item), width, _INDENT)
@@ -62,7 +49,7 @@ def _item(item: Item, place: int, width: int, new: bool) -> Iterator[str]:
     if item.summary:
         yield from _filled(item.summary + (f" ({wording.BY_MODEL})" if item.by_model else ""), width, _INDENT)
     for link in item.links:
-        if link.name in ("page", "code", "project"):
+        if link.name in wording.LINKS:
             yield f"{_INDENT}{link.url}"
 
 

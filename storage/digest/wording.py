@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from textwrap import shorten
 
 from paperdeck.storage.text.words import count_of, short_day, weekday
@@ -16,6 +17,10 @@ BY_MODEL = "summary by a model"
 DOT = "\u00a0· "
 """Separates facts on a line; a line never begins with the dot."""
 
+FETCH = "“paperdeck fetch --since {}” fetches them."
+PER_DAY = "Papers a day"
+LINKS = ("page", "code", "project")
+"""The links of a paper that are written out."""
 _FEW_DAYS = 10
 _MOST_STARS = 6
 _TITLE_CHARACTERS = 40
@@ -38,7 +43,24 @@ def facts(digest: Digest) -> str:
     return ", ".join(parts)
 
 
-def gaps(digest: Digest, way: str = "“paperdeck fetch --since {}” fetches them.") -> str:
+def overview(digest: Digest, way: str = FETCH) -> Iterator[tuple[str, str]]:
+    """What is known of the whole period, each with its name; what is empty is left out.
+
+    Args:
+        digest: The digest.
+        way: How days that are missing are fetched; `{}` stands for the first of them.
+    """
+    known = (
+        ("Query", digest.query),
+        (PER_DAY, per_day(digest)),
+        ("Rising", ", ".join(map(topic, digest.topics))),
+        ("Your stars", stars(digest)),
+        ("Gaps", gaps(digest, way)),
+    )
+    yield from ((name, text) for name, text in known if text)
+
+
+def gaps(digest: Digest, way: str = FETCH) -> str:
     """A warning where days are not known; else nothing.
 
     Args:

@@ -125,8 +125,11 @@ class Context(Protocol):
     def show_page(self, title: str, text: str) -> None:
         """Show a page of plain text."""
 
-    def show_digest(self, digest: Digest, way: str) -> None:
-        """Show a digest, replacing one already shown; `way` says how days that are missing are fetched."""
+    def show_digest(self, digest: Digest, way: str) -> bool:
+        """Show a digest, replacing one already shown; `way` says how days that are missing are fetched.
+
+        Returns False if the reader has moved on.
+        """
 
     async def show_full_text(self, paper: Paper, text: str) -> bool:
         """Show the full text of a paper, in Markdown. Returns False if the reader has moved on."""

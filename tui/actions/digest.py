@@ -34,7 +34,7 @@ async def show(context: Context) -> None:
         return
     await asyncio.to_thread(_made, context, "week")
     if not context.on_main_screen:  # a dialog was opened meanwhile, and perhaps typed in
-        context.say(f"The digest is ready; {context.key_of('digest')} shows it.")
+        _say_it_is_ready(context)
         return
     list_papers(context)
     context.say(f"{context.key_of('digest')} shows it with summaries and links, then other periods.")
@@ -50,7 +50,12 @@ def list_papers(context: Context) -> None:
 async def _show(period: str, context: Context) -> None:
     """Show the text of the digest of a period: `day`, `week` or `month`."""
     digest = await asyncio.to_thread(_made, context, period)
-    context.show_digest(digest, _way(context))
+    if not context.show_digest(digest, _way(context)):
+        _say_it_is_ready(context)
+
+
+def _say_it_is_ready(context: Context) -> None:
+    context.say(f"The digest is ready; {context.key_of('digest')} shows it.")
 
 
 show_day, show_week, show_month = (partial(_show, period) for period in ("day", "week", "month"))

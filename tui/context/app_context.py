@@ -258,17 +258,17 @@ class AppContext:
 
         self._app.push_screen(TextScreen(title, self.symbols.words(text), self._hints("page")))
 
-    def show_digest(self, digest: Digest, way: str) -> None:
+    def show_digest(self, digest: Digest, way: str) -> bool:
         from paperdeck.tui.keys.own import DIGEST, bind_own
         from paperdeck.tui.reading.digest import DigestScreen
 
-        if not isinstance(self._app.screen, DigestScreen) and self._app.screen is not self._main:
-            self.say(f"The digest is ready; {self.key_of('digest')} shows it.")  # it must not cover an open dialog
-            return
+        replaced = isinstance(self._app.screen, DigestScreen)
+        if not replaced and not self.on_main_screen:  # it must not cover an open dialog
+            return False
         screen = DigestScreen(digest, way, self.symbols, self._hints("digest"))
         bind_own(screen, DIGEST, self.own_actions)
-        replaced = isinstance(self._app.screen, DigestScreen)
         (self._app.switch_screen if replaced else self._app.push_screen)(screen)
+        return True
 
     @property
     def text_width(self) -> int:

@@ -101,7 +101,6 @@ class MainScreen(Screen[None]):
             self.footline.complaint = self.filter_box.complaint
         if changed.results:
             self._show_results(changed.results)
-            self.show_hints()
         if changed.marks or changed.papers:
             self._show_papers(changed.marks | changed.papers)
         if changed.taste:
@@ -117,6 +116,7 @@ class MainScreen(Screen[None]):
             self._count()
         if changed.counts:
             self.follower.show_why_none()
+        if changed.counts or changed.results:
             self.show_hints()
         self.show_headline()
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from paperdeck.storage.digest.digest import Digest, Item
 
 _INDENT = "    "
-_LINKS = ("page", "code", "project")
 
 
 class DigestScreen(ModalScreen[None]):
@@ -63,7 +62,7 @@ class DigestScreen(ModalScreen[None]):
 
 def _blocks(digest: Digest, way: str, symbols: Symbols) -> Iterator[Block]:
     yield _made(Piece(symbols.words(wording.facts(digest)), "muted"))
-    for number, (name, text) in enumerate(_picture(digest, way)):
+    for number, (name, text) in enumerate(wording.overview(digest, way)):
         yield _made(Piece(f"{name}: ", "muted"), Piece(symbols.words(text)), gap=not number)
     place = 0
     for section in digest.sections:
@@ -78,20 +77,6 @@ def _blocks(digest: Digest, way: str, symbols: Symbols) -> Iterator[Block]:
         yield _made(Piece(wording.EMPTY))
 
 
-def _picture(digest: Digest, way: str) -> Iterator[tuple[str, str]]:
-    """What is known of the whole period, by name."""
-    if digest.query:
-        yield "Query", digest.query
-    if blocks := wording.per_day(digest):
-        yield "Papers a day", blocks
-    if digest.topics:
-        yield "Rising", ", ".join(map(wording.topic, digest.topics))
-    if stars := wording.stars(digest):
-        yield "Your stars", stars
-    if gaps := wording.gaps(digest, way):
-        yield "Gaps", gaps
-
-
 def _paper(item: Item, place: int, symbols: Symbols, *, new: bool) -> Iterator[Block]:
     yield _made(Piece(item.title, "strong"), first=f"{place:>2}. ")
     facts = wording.counts(item) + (f"{wording.DOT}new" if new else "")
@@ -103,7 +88,7 @@ def _paper(item: Item, place: int, symbols: Symbols, *, new: bool) -> Iterator[B
         by_model = Piece(f" ({wording.BY_MODEL})" if item.by_model else "", "muted")
         yield _made(Piece(item.summary), by_model, first=_INDENT, gap=0)
     for link in item.links:
-        if link.name in _LINKS:
+        if link.name in wording.LINKS:
             yield _made(Piece(link.url, "link", link.url), first=_INDENT, gap=0)
 
 
