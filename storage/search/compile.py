@@ -7,6 +7,7 @@ Each condition uses the tables `p` (paper) and `t` (text), and is never null.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
@@ -42,6 +43,7 @@ _STATES: Final = {"read": READ, "starred": STARRED, "hidden": HIDDEN}
 _THINGS: Final = {"code": CODE, "project": PROJECT, "summary": SUMMARY}
 _SHORTEST_SPREAD_LETTERS: Final = 3
 _GRAM_LETTERS: Final = 3
+_GLOB_SIGN: Final = re.compile(r"[*?\[]")
 _NEVER: Final = ("\x02" * _GRAM_LETTERS,)
 
 Argument: TypeAlias = str | int
@@ -235,13 +237,17 @@ def _confirmed(column: str, sought: Sought, *, whole: bool) -> Condition:
     if whole:
         entry = f"{MARK}{sought.joined}{MARK}"
         return Condition(f"instr(replace({column}, ' ', ''), ?)", (entry,), Grams("HAS", text=entry))
-    sql, arguments = f"instr({column}, ?)", [sought.joined]
-    if sought.typed != sought.joined:
-        sql, arguments = f"instr({column}, ?) or {sql}", [sought.typed, *arguments]
-    if len(sought.joined) >= _SHORTEST_SPREAD_LETTERS or sought.typed != sought.joined:
-        spread = f"instr(replace({column}, ' ', ''), ?) and is_spread_in({column}, ?)"
-        sql, arguments = f"{sql} or ({spread})", [*arguments, sought.joined, sought.typed]
-    return Condition(sql, tuple(arguments), Grams("HAS", text=sought.joined))
+    spellings = dict.fromkeys((sought.typed, sought.joined))
+    tests, arguments = [f"{column} glob ?" for _ in spellings], list(map(_containing, spellings))
+    if len(sought.joined) >= _SHORTEST_SPREAD_LETTERS or len(spellings) > 1:
+        tests.append(f"is_spread_in({column}, ?)")
+        arguments.append(sought.typed)
+    return Condition(" or ".join(tests), tuple(arguments), Grams("HAS", text=sought.joined))
+
+
+def _containing(text: str) -> str:
+    """The pattern for texts that contain a text; GLOB finds it several times faster than `instr`."""
+    return "*" + _GLOB_SIGN.sub(r"[\g<0>]", text) + "*"
 
 
 def _id(text: Text) -> Condition:
