@@ -218,7 +218,7 @@ class _Writing:
 def _pieces(data: bytes, file: int) -> Iterator[tuple[int, Piece]]:
     """The documents in the bytes of a file that we wrote, without parsing it."""
     starts = [(int(found[1]), found.start(), found.end()) for found in _DOCUMENT.finditer(data)]
-    ends = [start for _, start, _ in starts[1:]] + [len(data) - 2]
+    ends = [start for _, start, _ in starts[1:]] + [len(data) - 2] if starts else []
     for (number, _, at), end in zip(starts, ends, strict=True):
         piece = data[at:end]
         yield number, (Place(file, at, end - at, crc32(piece)), partial(orjson.loads, piece))
