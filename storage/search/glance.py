@@ -87,7 +87,7 @@ def prepare(index: Index, state: str, context: Context) -> dict[str, int]:
     from .query import parse
 
     asks = {
-        name: index.counting(parse(query), context=context, everything=everything)
+        name: index.count_sql(parse(query), context=context, everything=everything)
         for name, (query, everything) in QUESTIONS.items()
     }
     with index.database.writing() as db:

@@ -25,7 +25,7 @@ from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK
 
 from .arrivals import arrivals_of
-from .compile import DAY_BITS, NEW, UNREAD, Argument
+from .compile import DAY_BITS, NEW, UNREAD, Select
 from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
@@ -188,10 +188,10 @@ class Index:
         except Stopped:
             return 0
 
-    def counting(self, query: Query, *, context: Context, everything: bool = False) -> tuple[str, tuple[Argument, ...]]:
+    def count_sql(self, query: Query, *, context: Context, everything: bool = False) -> Select:
         """The SQL that counts the matches, with its arguments; valid as long as the context is."""
         with self._question(query, context, everything, None) as question:
-            return question.counting()
+            return question.count_sql()
 
     def upvotes_of(self, days: Iterable[date]) -> list[tuple[str, date, int]]:
         """The papers of some days that have upvotes, each with its day."""
