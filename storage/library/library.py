@@ -89,7 +89,7 @@ class Library(Journal):
         self.indexing = Indexing(
             places.cache / "index.sqlite",
             self._papers,
-            places.data,
+            places.data / "marks",
             self.all_marks,
             self.queue,
             terms_of=keep_terms,

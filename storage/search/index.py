@@ -32,7 +32,7 @@ from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
 from .found import Found
 from .question import Question, Scores, rises_in
 from .rank import BY_DATE, Sort
-from .scored import unscored
+from .scored import UNSCORED
 from .tree import Query
 
 _BATCH_PAPERS: Final = 100
@@ -68,7 +68,7 @@ class Index:
         """
         self.database = Database(path)
         self.terms_of = terms_of
-        self.scores: Scores = scores or unscored
+        self.scores: Scores = scores or (lambda _: UNSCORED)
         self.reaches: str | None = None
         """While files are being read: the current block; papers of newer blocks can already be found."""
         self._lock = Lock()
