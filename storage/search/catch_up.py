@@ -28,7 +28,7 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 
 from .database import Stop
-from .entries import NOWHERE, UNMARKED, Kept, Place, kept_of, move, put, put_marks, remove, rows_of
+from .entries import NOWHERE, UNMARKED, Place, kept_of, marks_kept, move, put, put_marks, remove, rows_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -152,9 +152,9 @@ class _Reading:
             old = known.get(number)
             if number in hidden:
                 continue
-            if old is None or place.checksum is None or old.checksum != place.checksum:
+            if old is None or place.checksum is None or old.place.checksum != place.checksum:
                 fresh.append((number, place, document))
-            elif (old.file, old.at, old.length) != place[:3]:
+            elif old.place != place:
                 self._moved.append((old.row, place))
         return fresh
 
@@ -249,13 +249,10 @@ def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Docum
 def catch_up_marks(index: Index, state: str, all_marks: Callable[[], Mapping[str, Marks]]) -> None:
     """Mirror the marks, if their files changed since the last time."""
     with index.database.reading() as db:
-        noted = db.execute("select value from meta where name = 'marks'").fetchone()
-    if noted == (state,):
-        return
+        if db.execute("select value from meta where name = 'marks'").fetchone() == (state,):
+            return
+        mirrored = marks_kept(db)
     marks = all_marks()
-    with index.database.reading() as db:
-        select = "select id, state, tags, note, starred_at from mark"
-        mirrored = {paper_id: Kept(*kept) for paper_id, *kept in db.execute(select)}
     different = [
         i for i in marks.keys() | mirrored.keys() if kept_of(marks.get(i, NO_MARKS)) != mirrored.get(i, UNMARKED)
     ]

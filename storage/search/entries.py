@@ -39,10 +39,7 @@ class Indexed(NamedTuple):
     """A paper's existing row and place."""
 
     row: int
-    file: int | None
-    at: int | None
-    length: int | None
-    checksum: int | None
+    place: Place
 
 
 class Kept(NamedTuple):
@@ -73,7 +70,7 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of:
     """Write new papers, and the changes of indexed ones; within a transaction."""
     entries = {document_id(paper.id): (paper, place) for paper, place in papers}
     known = rows_of(db, entries)
-    marks = _marks_of(db, [paper.id for paper, _ in entries.values()])
+    marks = marks_kept(db, [paper.id for paper, _ in entries.values()])
     arrivals = arrivals_of(db, entries)
     rows = _Rows(db)
     fresh: list[tuple[int, int, Paper, Kept, tuple[str, Sequence[int]]]] = []
@@ -126,7 +123,7 @@ def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> Non
     for paper_id, new in marks:
         found = db.execute("select row, state from paper where number = ?", (document_id(paper_id),)).fetchone()
         row = found[0] if found else None
-        old = _marks_of(db, [paper_id]).get(paper_id, UNMARKED)
+        old = marks_kept(db, [paper_id]).get(paper_id, UNMARKED)
         kept = kept_of(new)
         if row is not None and (old.tags, old.note) != (kept.tags, kept.note):
             _change_remarks(db, row, old, kept)
@@ -140,10 +137,10 @@ def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> Non
 
 def rows_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Indexed]:
     """The existing rows and places of papers, by number."""
-    select = (
-        "select number, row, file, at, length, checksum from paper where number in (select value from json_each(?))"
-    )
-    return {number: Indexed(*known) for number, *known in db.execute(select, (json.dumps(list(numbers)),))}
+    columns = f"number, row, {', '.join(Place._fields)}"
+    select = f"select {columns} from paper where number in (select value from json_each(?))"
+    found = db.execute(select, (json.dumps(list(numbers)),))
+    return {number: Indexed(row, Place(*place)) for number, row, *place in found}
 
 
 def label_number(kind: str, form: str) -> int:
@@ -280,6 +277,10 @@ def kept_of(marks: Marks) -> Kept:
     return Kept(state, tags, note, marks.starred_at)
 
 
-def _marks_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Kept]:
-    select = "select id, state, tags, note, starred_at from mark where id in (select value from json_each(?))"
-    return {paper_id: Kept(*kept) for paper_id, *kept in db.execute(select, (json.dumps(ids),))}
+def marks_kept(db: sqlite3.Connection, ids: Sequence[str] | None = None) -> dict[str, Kept]:
+    """The mirrored marks, of some papers or all."""
+    some = "" if ids is None else " where id in (select value from json_each(?))"
+    found = db.execute(
+        f"select id, {', '.join(Kept._fields)} from mark{some}", () if ids is None else (json.dumps(ids),)
+    )
+    return {paper_id: Kept(*kept) for paper_id, *kept in found}

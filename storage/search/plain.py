@@ -116,23 +116,28 @@ def _has_text(text: Text, entry: Entry) -> bool:
         case "source":
             return wanted in paper.sources
         case "category":
-            return any(in_category(category, wanted) for category in paper.categories)
-    spellings = sought_of(text.text)
+            return any(_in_category(category, wanted) for category in paper.categories)
+        case _:
+            return contain(texts_of(entry, text.field), text.text, whole=text.whole)
+
+
+def contain(texts: Iterable[str], typed: str, *, whole: bool = False) -> bool:
+    """Whether one of the texts contains what was typed, or is equal to it."""
+    spellings = sought_of(typed)
     if not spellings:
         return True
-    forms = [form_of(part) for part in _texts(text.field, entry)]
-    if text.whole:
-        return any(sought.is_whole(form) for sought in spellings for form in forms)
-    return any(sought.is_in(form) for sought in spellings for form in forms)
+    forms = map(form_of, texts)
+    return any(sought.is_whole(form) if whole else sought.is_in(form) for form in forms for sought in spellings)
 
 
-def in_category(category: str, wanted: str) -> bool:
+def _in_category(category: str, wanted: str) -> bool:
     """Whether a category is the wanted one, or in the wanted archive: `cs` and `cs.*` include `cs.CL`."""
     category, wanted = category.lower(), wanted.removesuffix(".*")
     return category == wanted or category.startswith(f"{wanted}.")
 
 
-def _texts(field: str | None, entry: Entry) -> Sequence[str]:
+def texts_of(entry: Entry, field: str | None) -> Sequence[str]:
+    """What an entry has in a field that contains text; None: in any that words are sought in."""
     paper, marks = entry.paper, entry.marks
     match field:
         case "title":
@@ -144,11 +149,13 @@ def _texts(field: str | None, entry: Entry) -> Sequence[str]:
         case "keyword":
             return paper.keywords
         case "org":
-            return (paper.organization or "",)
+            return (paper.organization,) if paper.organization else ()
         case "tag":
             return tuple(marks.tags)
         case "note":
             return (marks.note,) if marks.note else ()
+        case "category":
+            return paper.categories
         case "submitter":
             return (paper.submitter,) if paper.submitter is not None else ()
         case _:
