@@ -77,8 +77,7 @@ class Picker(Dialog[str | None]):
             hint: The placeholder of the empty box.
             free: Returns a label for the typed text as a choice before the others; empty if it can't be one.
             instant: Whether the key of a choice chooses it at once; then there is no box to type in.
-            preview: Returns a text about the highlighted value, shown beside or below the list, where the page keys
-                scroll it; an empty one takes no space.
+            preview: Returns a text about the highlighted value, which the page keys scroll; empty takes no space.
             first: The initially highlighted value; None: the first one.
             accept: Handles the chosen value, synchronously or not. If it raises a PaperdeckError, the dialog stays
                 open with the typed text, and shows the reason.
@@ -90,10 +89,9 @@ class Picker(Dialog[str | None]):
         super().__init__(title)
         self._accept, self._look_up, self._later, self._tried = accept, look_up, later, tried
         self._looked_up: tuple[str, list[Choice]] = "", []  # the typed text, and the result for it
-        self._choices = _each_once(choices)
         self._hint, self._free, self._instant = hint, free, instant
         self._preview, self._first, self._columns = preview, first, columns
-        self._list, self._about = ChoiceList(columns), Static("", markup=False)
+        self._choices, self._list, self._about = _each_once(choices), ChoiceList(columns), Static("", markup=False)
         self._typed, self._has_preview = "", False  # the text before the last key; whether there was a preview yet
 
     def contents(self) -> ComposeResult:
