@@ -117,7 +117,7 @@ def test_undo_takes_back_a_mute_and_leaves_the_star_before_it(desk: Desk) -> Non
     run(star_and_read.star, desk)
     desk.answer = "keywords search"
     run(rules.mute, desk)
-    assert run(undo.undo, desk).startswith("Undid: mute")
+    assert run(undo.undo, desk) == "Undid: mute · search", "the name, not the query keyword:=search"
     assert (desk.session.rules.rules.mute, desk.session.marks.of(desk.ids[0]).starred) == ((), True)
     assert run(undo.undo, desk).startswith("Undid: star · ")
     assert not desk.session.marks.of(desk.ids[0]).starred
@@ -245,7 +245,9 @@ def test_what_was_done_to_several_is_a_sentence(desk: Desk, change: Callable[[Co
 def test_tagging_several_is_a_sentence(desk: Desk) -> None:
     desk.ids, desk.answer = list(desk.session.results.ids[:2]), "thesis"
     assert run(tags_and_notes.tags, desk) == "Tagged thesis: 2 papers; <undo> undoes."
-    assert run(tags_and_notes.tags, desk) == "Removed the tag thesis of 2 papers; <undo> undoes."
+    desk.ids.append(desk.session.results.ids[2])
+    assert run(tags_and_notes.tags, desk) == "Tagged thesis: 1 paper; <undo> undoes.", "the others had it"
+    assert run(tags_and_notes.tags, desk) == "Removed the tag thesis of 3 papers; <undo> undoes."
 
 
 # Views, days, copies
