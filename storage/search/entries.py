@@ -55,7 +55,7 @@ UNMARKED = Kept(0, None, None)
 
 _PAPER_COLUMNS = (
     *("row", "number", "id", "file", "at", "length", "checksum", "state", "has", "upvotes", "stars", "comments"),
-    *("gained", "counted", "added", "sources", "categories", "submitter", "labels", "names", "arrived"),
+    *("gained", "counted", "added", "sources", "categories", "submitter", "labels", "arrived"),
 )
 _INSERT_PAPER = (
     f"insert or replace into paper ({', '.join(_PAPER_COLUMNS)}) values ({', '.join('?' * len(_PAPER_COLUMNS))})"
@@ -143,14 +143,14 @@ def rows_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Indexed
     return {number: Indexed(row, Place(*place)) for number, row, *place in found}
 
 
-def label_number(kind: str, form: str) -> int:
-    """The number of a keyword, organization or author; similar spellings have the same one."""
+def _label_number(kind: str, form: str) -> int:
+    """The number of a keyword or organization; similar spellings have the same one."""
     spelling = form.partition(MARK)[0]
     return zlib.crc32(spelling.replace(" ", "").encode(), zlib.crc32(kind.encode()))
 
 
 def numbers_in(labels: bytes | None) -> array[int]:
-    """The numbers in the column `labels` or `names`."""
+    """The numbers in the column `labels`."""
     return array("I", labels or b"")
 
 
@@ -241,13 +241,12 @@ def _change_remarks(db: sqlite3.Connection, row: int, old: Kept, new: Kept) -> N
 
 def _paper_values(row: int, number: int, paper: Paper, place: Place, kept: Kept) -> tuple[Any, ...]:
     has = bool(paper.code_url) * CODE | bool(paper.project_url) * PROJECT | bool(paper.ai_summary) * SUMMARY
-    names = [label_number("author", form_of(author)) for author in paper.authors]
-    labels = [label_number(kind, form_of(name)) for kind, name in _labels(paper)]
+    labels = [_label_number(kind, form_of(name)) for kind, name in _labels(paper)]
     return (
         *(row, number, paper.id, *place, kept.state, has, paper.upvotes, paper.code_stars, paper.comments),
         *(gained(paper.counts) or (None, None)),
         *(paper.added, _entries(paper.sources), *_others(paper)),
-        *(array("I", labels).tobytes() or None, array("I", names).tobytes() or None),
+        array("I", labels).tobytes() or None,
     )
 
 
@@ -260,7 +259,7 @@ def _name_labels(db: sqlite3.Connection, paper: Paper) -> None:
     """Store the spelling of keywords and organizations."""
     db.executemany(
         "insert or ignore into label values (?, ?, ?)",
-        ((label_number(kind, form_of(name)), kind, name) for kind, name in _labels(paper)),
+        ((_label_number(kind, form_of(name)), kind, name) for kind, name in _labels(paper)),
     )
 
 

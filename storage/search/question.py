@@ -122,10 +122,11 @@ class Question:
 
     def _everything(self) -> Select:
         """The source of all matches. A few candidates are each checked; otherwise each word is looked up."""
-        match, condition = matching(self._condition.grams, self._terms), self._condition
-        if not self._few_rows() and not (match and self._are_few((_MATCHING, (match,)))):
-            condition = Compiler(self._context, self._terms).condition(self._node)
-        return self._source(condition, match)
+        match = matching(self._condition.grams, self._terms)
+        looked_up = Compiler(self._context, self._terms).condition(self._node)
+        if looked_up == self._condition or self._few_rows() or (match and self._are_few((_MATCHING, (match,)))):
+            return self._source(self._condition, match)
+        return self._source(looked_up, match)
 
     def _few_rows(self) -> Select | None:
         """A select of a few rows that include all matches."""
