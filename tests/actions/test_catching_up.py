@@ -59,16 +59,6 @@ async def test_it_says_so_if_nothing_was_missed(desk: Desk) -> None:
     assert desk.offered == []
 
 
-async def test_papers_that_came_behind_the_starter_shelf_are_not_denied(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """“Nothing was missed” stood below “241 arrived”."""
-    desk.session.marks.mark([paper.id for paper in PAPERS], "read", read=True)
-    monkeypatch.setattr(type(desk.session), "waiting", 241)
-    await begin(desk, "15")
-    assert desk.said == "241 papers arrived: <show-new> shows them, then <catch-up> offers the best."
-
-
 class Workers:
     """Runs nothing beside the keys."""
 

@@ -29,9 +29,11 @@ async def begin(context: Context) -> None:
     if catching.offered:
         finish(context)
         return
+    if context.session.papers.past_shelf:
+        context.session.leave_shelf()  # its papers were not missed; those behind it were
     missed = await asyncio.to_thread(catching.missed)
     if not missed:
-        context.say(_why_nothing(context))
+        context.say("Nothing was missed: everything of the last two weeks is read.")
         return
     choices = [
         Choice(str(minutes), f"{minutes} minutes", more=f"{count_of(min(papers_in(minutes), len(missed)), 'paper')}")
@@ -48,14 +50,6 @@ async def begin(context: Context) -> None:
     offered, left = len(catching.offered), len(missed) - len(catching.offered)
     if left:
         context.say(f"The best {offered}; when all are read, or with {key}, the other {left:,} are marked read.")
-
-
-def _why_nothing(context: Context) -> str:
-    """Why there is nothing to catch up on; papers that came behind the starter shelf are not counted yet."""
-    if waiting := context.session.waiting:
-        shows, offers = context.key_of("show-new"), context.key_of("catch-up")
-        return f"{count_of(waiting, 'paper')} arrived: {shows} shows them, then {offers} offers the best."
-    return "Nothing was missed: everything of the last two weeks is read."
 
 
 def finish(context: Context) -> None:
