@@ -85,7 +85,7 @@ class Indexing:
         from paperdeck.storage.search.glance import state_of_files
 
         catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
-        papers = Papers(self._papers.folder, lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
+        papers = Papers(lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
         if ids is None:
             catch_up_marks(self.index, state_of_files(self._marks_folder), self._all_marks)
         catch_up(

@@ -45,8 +45,6 @@ Piece = tuple[Place, Callable[[], Document]]
 class Papers(NamedTuple):
     """Access to the papers' files."""
 
-    folder: Path
-    """The folder of the files; the file of a block is `BLOCK.json` in it."""
     read: Callable[[str], Raw | None]
     """Reads a block; None if it can't be read."""
     paper_of: Callable[[Document], Paper | None]
@@ -70,7 +68,7 @@ def catch_up(
     """Index the changed files.
 
     Args:
-        papers: The folder of papers and how to read them.
+        papers: How to read papers.
         blocks: Files and signatures, in reading order.
         whole: Whether these are all the files; if so, papers of other files are removed from the index.
         stop: Called now and then; True stops the work.

@@ -73,29 +73,27 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of:
     marks = marks_kept(db, [paper.id for paper, _ in entries.values()])
     arrivals = arrivals_of(db, entries)
     rows = _Rows(db)
-    fresh: list[tuple[int, int, Paper, Kept, tuple[str, Sequence[int]]]] = []
+    fresh: list[tuple[int, Paper, Kept, str, Sequence[int]]] = []
     for number, (paper, place) in entries.items():
         old, kept = known.get(number), marks.get(paper.id, UNMARKED)
         day = paper.day.toordinal() if paper.day else 0
-        words = _words(paper, kept)
+        words, ends = _words(paper, kept)
         row = old.row if old and old.row >> DAY_BITS == day else rows.next(day)
-        if old is None or row != old.row or not _has_text(db, row, words[0], paper):
+        if old is None or row != old.row or not _has_text(db, row, words, paper):
             if old is not None:
                 _remove_text(db, old.row)
                 if row != old.row:
                     db.execute("delete from paper where row = ?", (old.row,))
                     db.execute("insert or replace into moved values (?, ?)", (old.row, number))
-            fresh.append((row, number, paper, kept, words))
+            fresh.append((row, paper, kept, words, ends))
         db.execute(_INSERT_PAPER, (*_paper_values(row, number, paper, place, kept), arrivals.get(number)))
         _name_labels(db, paper)
-    db.executemany(_INSERT_TEXT, ((row, words[0], *words[1]) for row, _, _, _, words in fresh))
-    db.executemany(_INSERT_GRAM, ((row, _squeezed(words[0], *_others(paper))) for row, _, paper, _, words in fresh))
-    db.executemany(
-        "update mark set row = ? where id = ?",
-        ((row, paper.id) for row, _, paper, kept, _ in fresh if kept != UNMARKED),
-    )
+    db.executemany(_INSERT_TEXT, ((row, words, *ends) for row, _, _, words, ends in fresh))
+    db.executemany(_INSERT_GRAM, ((row, _squeezed(words, *_others(paper))) for row, paper, _, words, _ in fresh))
+    moved = ((row, paper.id) for row, paper, kept, _, _ in fresh if kept != UNMARKED)
+    db.executemany("update mark set row = ? where id = ?", moved)
     if terms_of:
-        for _, _, paper, _, _ in fresh:
+        for _, paper, *_ in fresh:
             _log_terms(db, paper.id, terms_of(paper))
 
 

@@ -88,7 +88,7 @@ _RANGE = re.compile(r"(\d{0,9})\.\.(\d{0,9})")
 _COMPARED = re.compile(rf"({'|'.join(NUMBERS)})(?=[<>=])", re.IGNORECASE)
 _CLOSING = {'"': '"', "“": "”", "„": "“"}
 _ESCAPED = re.compile(r'\\(["\\])')
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # from command line bytes that aren't UTF-8
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # lone surrogates come from command line bytes that aren't UTF-8
 _VALUES = {"is": STATES, "has": THINGS, "sort": SORT_KEYS}
 _SHOWN_CHARACTERS = 16
 
@@ -114,7 +114,7 @@ def parse(text: str) -> Query:
     """
     if len(text) > _LONGEST_CHARACTERS:
         raise QueryError(f"the query is longer than {_LONGEST_CHARACTERS:,} characters", _LONGEST_CHARACTERS)
-    return _Parser(_LONE_SURROGATE.sub("�", text)).query()
+    return _Parser(_NO_TEXT.sub("�", text)).query()
 
 
 class _Parser:

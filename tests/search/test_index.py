@@ -245,6 +245,14 @@ def test_a_phrase_does_not_run_from_one_field_or_author_into_the_next(index: Ind
     assert found(index, '"deep learning"') != []
 
 
+def test_signs_of_patterns_are_characters(index: Index, make_paper: MakePaper) -> None:
+    index.add(make_paper(number, title=title) for number, title in enumerate(("f[a*b]? of x", "fab", "axb"), 1))
+    for typed in ("f[a*b]?", "[a", "*b", "?", "b]"):
+        assert found(index, f"title:{typed}") == ["2611.00001"]
+    for typed in ("f[ab", "a?b", "f*b", "[ab]", "\0", "a\0b"):
+        assert found(index, f"title:{typed}") == []
+
+
 @pytest.mark.parametrize("typed", ["pre-training", "pretraining", '"pre training"'])
 def test_hyphens_and_spaces_divide_no_literature(index: Index, make_paper: MakePaper, typed: str) -> None:
     """E7"""
