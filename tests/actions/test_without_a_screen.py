@@ -157,7 +157,7 @@ def test_theme_and_order_are_undone_too(desk: Desk) -> None:
     run(look.theme, desk)
     assert desk.session.rules.preference("theme") == "nord"
     said = run(views.next_order, desk)
-    assert said == "Sorted by upvotes. <next-order> again: by recent upvotes."
+    assert said == "Sorted by upvotes. Press <next-order> again to sort by recent upvotes."
     assert desk.session.results.sort.key == "upvotes"
     run(views.next_order, desk)
     assert desk.session.results.order_words() == "recent upvotes", (

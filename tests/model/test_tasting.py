@@ -122,7 +122,10 @@ def test_a_reason_that_the_list_gives_is_not_given_twice(session: Session) -> No
     for caption in ("4th of 45 that day", f"{session.tasting.why(near)} · 4th of 45 that day"):
         session.results.view = ALL._replace(captions={near.id: caption})
         follower.show()
-    assert [bool(why) for _, _, _, why in shown] == [True, False]
+    session.marks.mark([near.id], "star", starred=True)
+    session.results.view = ALL
+    follower.show()
+    assert [bool(why) for _, _, _, why in shown] == [True, False, False], "a star needs no reason"
 
 
 def test_right_after_the_start_it_learns_before_it_says_that_nothing_is_known(session: Session) -> None:

@@ -90,7 +90,7 @@ def next_order(context: Context) -> None:
         context.say(f"Sorted by taste, but yours isn't known yet: {_how_to_teach(context)}.")
     else:
         after = short_order_name(session.results.next_order())
-        context.say(f"Sorted by {ORDER_NAMES[key]}. {context.key_of('next-order')} again: by {after}.")
+        context.say(f"Sorted by {ORDER_NAMES[key]}. Press {context.key_of('next-order')} again to sort by {after}.")
 
 
 # Saved views

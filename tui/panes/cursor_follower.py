@@ -18,7 +18,7 @@ from .emptiness import why_empty
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from paperdeck.storage.paper import Paper
+    from paperdeck.storage.paper import Entry
     from paperdeck.tui.model.session import Session
 
     from .detail import Detail
@@ -72,11 +72,13 @@ class CursorFollower:
             self._detail.show_nothing()
         else:
             why_here = self._session.why_here(entry.paper.id)
-            self._detail.show(entry, self._session.results.words, why_here, self._why(entry.paper, why_here))
+            self._detail.show(entry, self._session.results.words, why_here, self._why(entry, why_here))
 
-    def _why(self, paper: Paper, why_here: str) -> str:
-        """Why the paper suits the reader's taste, unless the reason for its being here says so."""
-        tasting = self._session.tasting
+    def _why(self, entry: Entry, why_here: str) -> str:
+        """Why the paper suits the reader's taste; empty if the reason for its being here says so, or a star."""
+        tasting, paper = self._session.tasting, entry.paper
+        if entry.marks.starred:
+            return ""
         why = tasting.why(paper, said=why_here)
         return f"{'For you' if tasting.fits(paper.id) else 'Near your taste'} {why}" if why else ""
 
