@@ -21,7 +21,7 @@ from paperdeck.storage.fetch.hub.parser import parse_item
 from paperdeck.storage.paper import Change, Entry, Marks, Paper
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.tui.look.symbols import ASCII, UNICODE
-from paperdeck.tui.panes.description import MOST_CHARACTERS, below, describe, with_matches
+from paperdeck.tui.panes.description import MOST_CHARACTERS, below, describe
 from paperdeck.tui.panes.detail import MOST_COLUMNS, Detail
 from tests.support.hub import item
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
@@ -212,11 +212,11 @@ def test_no_text_makes_an_action_or_a_crash(text: str) -> None:
 
 
 def test_the_words_of_the_filter_are_marked_without_changing_the_text(make_paper: MakePaper) -> None:
-    text = describe(Entry(make_paper(title="[bold] Cats and [/] cats")))
-    marked = with_matches(text, [("cats", None), ("2026", "listed")])
-    assert marked.plain == text.plain
+    entry = Entry(make_paper(title="[bold] Cats and [/] cats", upvotes=3), Marks(starred=True))
+    marked = describe(entry, words=[("cats", None), ("2026", "listed"), ("star", None), ("vote", None)])
+    assert marked.plain == describe(entry).plain
     found = [span for span in marked.spans if span.style == "underline $accent"]
-    assert [marked.plain[span.start : span.end] for span in found] == ["Cats", "cats"]
+    assert [marked.plain[span.start : span.end] for span in found] == ["Cats", "cats"], "not our own words"
 
 
 # -- in the pane -----------------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def describe(
     raw: bool = False,
     all_authors: bool = False,
     why: str = "",
+    words: Words = (),
 ) -> Content:
     """Everything about a paper as styled text. The paper's text is never interpreted as markup.
 
@@ -67,24 +68,26 @@ def describe(
         raw: Whether to show mathematics as its TeX source.
         all_authors: Whether to show a long list of authors completely.
         why: Why the paper suits the reader's taste; empty: it doesn't, or nothing is known.
+        words: The words of the filter, which are highlighted in what the paper says, not in words of ours.
     """
     paper = entry.paper
     shown: Callable[[str], str] = _beginning if raw else lambda text: to_unicode(_beginning(text))
     facts = {fact.name: fact for fact in facts_about(paper)}
-    parts: list[Content | None] = [Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)]
+    said = [Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)]
+    parts: list[Content | None] = [with_matches(part, words) for part in said]
     for names in (ORIGIN, DAYS, ("withdrawn",), SUBMISSION, IN_PRINT):
         known = [said for name in names if name in facts and (said := _phrase(facts[name], paper))]
         known += _printed(entry) if names is IN_PRINT else []
-        parts += [Content.styled(line, _MUTED) for line in flowed(known, f" {symbols.dot} ", width)]
+        lines = [Content.styled(line, _MUTED) for line in flowed(known, f" {symbols.dot} ", width)]
+        parts += [with_matches(line, words) for line in lines] if names is ORIGIN else lines
     parts += [_counts(facts, symbols, width), _links(paper)]
     parts += [Content.styled(symbols.words(shown(why)), "$accent")] if why else []
-    parts += _own(entry, symbols)
-    parts += _news(entry, symbols)
+    parts += [*_own(entry, symbols, words), *_news(entry, symbols)]
     for name in ("abstract", "ai_summary"):
         if name in facts:
-            parts += _section(facts[name].label, _text(str(facts[name].value), symbols, shown))
+            parts += _section(facts[name].label, with_matches(_text(str(facts[name].value), symbols, shown), words))
     if paper.keywords:
-        parts += _section(facts["keywords"].label, _keywords(paper, symbols, shown))
+        parts += _section(facts["keywords"].label, with_matches(_keywords(paper, symbols, shown), words))
     return Content("\n").join(part for part in parts if part is not None)
 
 
@@ -181,15 +184,15 @@ def _links(paper: Paper) -> Content:
     return Content(_GAP).join(_pressable(name, f"open({name!r})").stylize("underline") for name in names)
 
 
-def _own(entry: Entry, symbols: Symbols) -> list[Content]:
+def _own(entry: Entry, symbols: Symbols, words: Words) -> list[Content]:
     """The reader's marks."""
     marks = entry.marks
     signs = [(symbols.star, "starred", marks.starred), (symbols.hidden, "hidden", marks.hidden)]
-    words = [f"{sign} {word}" for sign, word, on in signs if on]
-    words += [f"{symbols.tag}{tag}" for tag in sorted(marks.tags)]
-    parts = [Content.styled(_GAP.join(words), "$accent")] if words else []
+    shown = [f"{sign} {word}" for sign, word, on in signs if on]
+    shown += [f"{symbols.tag}{tag}" for tag in sorted(marks.tags)]
+    parts = [Content.styled(_GAP.join(shown), "$accent")] if shown else []
     if marks.note:
-        parts += _section("Note", _text(marks.note, symbols, _beginning))
+        parts += _section("Note", with_matches(_text(marks.note, symbols, _beginning), words))
     return parts
 
 

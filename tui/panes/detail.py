@@ -17,7 +17,7 @@ from paperdeck.tui.keys import DETAIL, bindings
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.run import Run
 
-from .description import Words, below, describe, with_matches
+from .description import Words, below, describe
 from .line_view import LineView
 
 if TYPE_CHECKING:
@@ -112,8 +112,9 @@ class Detail(LineView):
                 raw=self._raw,
                 all_authors=self._all_authors,
                 why=self._why,
+                words=self._words,
             )
-            self._text = below(self._above, with_matches(text, self._words), self.symbols)
+            self._text = below(self._above, text, self.symbols)
         self._rewrap()
 
     @property
