@@ -86,7 +86,7 @@ class Index:
 
     def has_all(self, ids: Sequence[str]) -> bool:
         """Whether it has all of the given papers."""
-        return all(self._rows(ids))
+        return len(self._rows(ids)) == len(ids)
 
     def count_fetched(self) -> int:
         """The number of papers from a source; those of the starter shelf don't count."""
@@ -124,11 +124,11 @@ class Index:
         """Mirror marks without blocking; if the index is busy, they are written before the next query."""
         with self._lock:
             self._waiting = {**self._waiting, **marks}  # a new dictionary, as another thread may be writing the old one
-        self._mirror(_LONGEST_WAIT_SECONDS)
+        self._mirror()
 
-    def _mirror(self, seconds: float) -> None:
+    def _mirror(self) -> None:
         if waiting := self._waiting:
-            with suppress(StoreError), self.database.writing(seconds) as db:
+            with suppress(StoreError), self.database.writing(_LONGEST_WAIT_SECONDS) as db:
                 put_marks(db, waiting.items())
                 with self._lock:
                     self._waiting = {i: marks for i, marks in self._waiting.items() if waiting.get(i) is not marks}
@@ -210,18 +210,18 @@ class Index:
 
     def tally(self, ids: Sequence[str], since: str | None, stop: Stop | None = None) -> Tally:
         """How many of some papers are unread, and how many arrived after a time (ISO 8601 in UTC)."""
-        self._mirror(_LONGEST_WAIT_SECONDS)
+        self._mirror()
         sql = f"select sum{UNREAD}, sum{NEW} from paper p where row in (select value from json_each(?))"
         unread = new = 0
         with suppress(Stopped), self.database.reading(stop) as db:
-            for piece in _pieces(self._rows_in(ids)):
+            for piece in _pieces(self._rows(ids)):
                 more_unread, more_new = db.execute(sql, (since or "~", json.dumps(piece.tolist()))).fetchone()
                 unread, new = unread + (more_unread or 0), new + (more_new or 0)
         return Tally(unread, new)
 
     def unread_among(self, ids: Sequence[str]) -> set[str]:
         """The unread ones among some papers."""
-        self._mirror(_LONGEST_WAIT_SECONDS)
+        self._mirror()
         sql = f"select id from paper p where number in (select value from json_each(?)) and {UNREAD}"
         with self.database.reading() as db:
             return {paper_id for (paper_id,) in db.execute(sql, (json.dumps(list(map(document_id, ids))),))}
@@ -245,7 +245,7 @@ class Index:
         sql = "select labels from paper where row in (select value from json_each(?)) and labels is not null"
         try:
             with self.database.reading(stop) as db:
-                for piece in _pieces(self._rows_in(ids)):
+                for piece in _pieces(self._rows(ids)):
                     for (labels,) in db.execute(sql, (json.dumps(piece.tolist()),)):
                         counts.update(set(numbers_in(labels)))
                 named = dict(db.execute("select number, shown from label where kind = 'org'"))
@@ -261,7 +261,7 @@ class Index:
 
     @contextmanager
     def _question(self, query: Query, context: Context, everything: bool, stop: Stop | None) -> Iterator[Question]:
-        self._mirror(_LONGEST_WAIT_SECONDS)
+        self._mirror()
         with self.database.reading(stop) as db:
             yield Question(db, query if everything else query.visible(), context, self.scores)
 
@@ -276,12 +276,14 @@ class Index:
             known = dict(db.execute(sql, (json.dumps(list(rows)),) * 2))
         return [known.get(row, "") for row in rows]
 
-    def _rows(self, ids: Iterable[str]) -> list[int]:
-        """The rows of papers, in the same order; 0 for unknown ones."""
+    def _rows(self, ids: Sequence[str]) -> array[int]:
+        """The rows of the indexed papers among some, in their order."""
+        if isinstance(ids, Found):
+            return ids.rows
         numbers = [document_id(paper_id) for paper_id in ids]
         with self.database.reading() as db:
             known = rows_of(db, numbers)
-        return [known[number].row if number in known else 0 for number in numbers]
+        return array("q", (known[number].row for number in numbers if number in known))
 
     def _rows_ever(self, ids: Iterable[str]) -> list[int]:
         """The rows that papers have or had."""
@@ -290,10 +292,6 @@ class Index:
         sql = f"select row from paper {wanted} union all select row from moved {wanted}"
         with self.database.reading() as db:
             return [row for (row,) in db.execute(sql, (numbers, numbers))]
-
-    def _rows_in(self, ids: Sequence[str]) -> array[int]:
-        """The rows of the indexed papers among some."""
-        return ids.rows if isinstance(ids, Found) else array("q", filter(None, self._rows(ids)))
 
 
 def _pieces(rows: array[int]) -> Iterator[array[int]]:

@@ -6,17 +6,21 @@ only papers that meet all other conditions are folded.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.alike import form_of, sought_of
 
 from .context import Context
-from .rank import BY_DATE, Key, Sort, Value, gained, key_of, rises
+from .rank import BY_DATE, Sort, gained, rises
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text, paper_id
 
-COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+_Value = int | float | None
+
+_COMPARE: Mapping[str, Callable[[int, int], bool]] = {
     "=": int.__eq__,
     ">": int.__gt__,
     ">=": int.__ge__,
@@ -70,8 +74,8 @@ def accepts(node: Node | None, entry: Entry, context: Context) -> bool:
         case Has():
             return _has(node.thing, entry, context)
         case Number():
-            number = value(paper, node.field)
-            return number is not None and COMPARE[node.relation](int(number), node.value)
+            number = _value(paper, node.field)
+            return number is not None and _COMPARE[node.relation](int(number), node.value)
         case Days():
             first, last = node.span(context.today)
             return paper.day is not None and first <= paper.day <= last
@@ -83,10 +87,10 @@ def accepts(node: Node | None, entry: Entry, context: Context) -> bool:
             return any(accepts(child, entry, context) for child in node.children)
 
 
-def _compared(paper: Paper, key: str, scores: Mapping[str, float]) -> Value:
+def _compared(paper: Paper, key: str, scores: Mapping[str, float]) -> _Value:
     if key == "rising":
         return scores.get(paper.id)
-    return scores.get(paper.id, 0.0) if key == "foryou" else value(paper, key)
+    return scores.get(paper.id, 0.0) if key == "foryou" else _value(paper, key)
 
 
 def _rises(entries: Iterable[Entry]) -> dict[str, float]:
@@ -95,7 +99,7 @@ def _rises(entries: Iterable[Entry]) -> dict[str, float]:
     return rises((paper.id, paper.day.toordinal(), gain) for paper, gain in counted if gain and paper.day)
 
 
-def value(paper: Paper, key: str) -> Value:
+def _value(paper: Paper, key: str) -> _Value:
     """The value that an order or a comparison uses; not for `foryou` and `rising`."""
     match key:
         case "date":
@@ -221,5 +225,8 @@ def _cost(node: Node) -> int:
             return 0
 
 
-def _key(paper: Paper, sort: Sort, found: Value) -> Key:
-    return key_of(sort, found, paper.day, paper.upvotes, paper.id)
+def _key(paper: Paper, sort: Sort, found: _Value) -> tuple[float, int, int, int]:
+    """Sorts by a value, unknown ones last; then by day, upvotes and the number of the paper."""
+    newest = -paper.day.toordinal() if paper.day else 0
+    first = math.inf if found is None else found if sort.reverse else -found
+    return first, newest, -(paper.upvotes or 0), document_id(paper.id)

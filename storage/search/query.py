@@ -88,7 +88,7 @@ _RANGE = re.compile(r"(\d{0,9})\.\.(\d{0,9})")
 _COMPARED = re.compile(rf"({'|'.join(NUMBERS)})(?=[<>=])", re.IGNORECASE)
 _CLOSING = {'"': '"', "“": "”", "„": "“"}
 _ESCAPED = re.compile(r'\\(["\\])')
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # lone surrogates come from command line bytes that aren't UTF-8
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # SQLite can't seek a NUL; surrogates come from bytes that aren't UTF-8
 _VALUES = {"is": STATES, "has": THINGS, "sort": SORT_KEYS}
 _SHOWN_CHARACTERS = 16
 
