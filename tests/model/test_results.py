@@ -15,7 +15,7 @@ from paperdeck.tui.model.arrivals import arrivals_of, keep_in_place, moves_nothi
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.model.views import ALL, STARRED, UNREAD, View
+from paperdeck.tui.model.views import ALL, DIGEST, RESULTS, STARRED, UNREAD, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
 
@@ -64,6 +64,16 @@ def test_one_goes_back_from_views_without_a_row_one_by_one(session: Session) -> 
     session.results.show(beside[0])
     session.results.show(ALL)
     assert not session.results.go_back(), "a view with a row is a place of its own"
+
+
+@pytest.mark.parametrize("key", [DIGEST, RESULTS])
+def test_one_goes_back_from_a_digest_and_from_a_search_too(session: Session, key: str) -> None:
+    """Escape did nothing there, though their rows are gone with the session."""
+    session.results.show(UNREAD)
+    for _ in range(2):
+        session.results.show(View(key, "Made by a key", within=lambda: ()))
+    assert session.results.go_back()
+    assert session.results.view == UNREAD
 
 
 # Finding

@@ -101,15 +101,15 @@ class Results:
 
     def show(self, view: View) -> None:
         """Show another view, at the place where the reader left it."""
-        if not view.aside:
+        if not view.leads_back:
             self._before = []
         elif view.key != self.view.key:
             self._before.append(self.view)
         self._show(view)
 
     def go_back(self) -> bool:
-        """Leave a view that has no row in the pane for the previous view; returns whether there is one."""
-        if not (self.view.aside and self._before):
+        """Leave a list that a key made for the previous view; returns whether there is one."""
+        if not (self.view.leads_back and self._before):
             return False
         self._show(self._before.pop())
         return True

@@ -65,11 +65,16 @@ class View(NamedTuple):
     fixed: bool = False
     """Whether it always has its own order, whatever order the reader chose for lists."""
     aside: bool = False
-    """Whether it has no row in the pane, so that escape leads back to the view before."""
+    """Whether it has no row in the pane."""
     captions: Mapping[str, str] = {}
     """Why each paper is there, shown in its row instead of its facts."""
     folds: Mapping[str, Fold] = {}
     """Folded rows, by the paper of the row; a mark on the row marks all their papers."""
+
+    @property
+    def leads_back(self) -> bool:
+        """Whether escape leads back to the view before: from lists that a key made, even if they have a row."""
+        return self.aside or self.key in (RESULTS, DIGEST)
 
     @property
     def shows_total(self) -> bool:
