@@ -72,7 +72,7 @@ async def test_papers_that_arrive_while_the_list_is_hidden_do_no_harm(many: Plac
         await pilot.press("j", "enter")
         Library(many).add([make_paper(900)], "hf")
         Library(many).mark(["2611.00900"], starred=True)
-        await eventually(lambda: "2611.00900" in app.session.papers.index, 4)
+        await eventually(lambda: app.session.papers.index.has_all(["2611.00900"]), 4)
         await settled(pilot)
         await pilot.press("escape", "3")
         await settled(pilot)
