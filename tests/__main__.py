@@ -22,9 +22,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
 }
-COLLECT = ["pytest", "--collect-only", "-q"]
-TESTS = ["pytest", "-n", "3", "--dist", "worksteal"]
-BYTECODE = ROOT / ".pytest_cache" / "bytecode"
+TESTS = ["pytest", "-p", "tests.support.forks", "--forks", "3"]
 IN_MEMORY = Path("/dev/shm")
 ROOM_BYTES = 2 * 2**30
 """What the folders of all tests need at most, several times over."""
@@ -53,18 +51,12 @@ def for_tests() -> Iterator[dict[str, str]]:
     there is room.
     """
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environ |= {"PYTHONPYCACHEPREFIX": str(BYTECODE)}
+    environ |= {"PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "bytecode")}
     if not IN_MEMORY.is_dir() or not os.access(IN_MEMORY, os.W_OK) or shutil.disk_usage(IN_MEMORY).free < ROOM_BYTES:
         yield environ
         return
     with tempfile.TemporaryDirectory(prefix="paperdeck-tests-", dir=IN_MEMORY) as folder:
         yield environ | {"TMPDIR": folder}
-
-
-def run(command: list[str], environ: dict[str, str], stdout: int | None = None) -> int:
-    """Run a module of Python's to its end; its exit code."""
-    words = [sys.executable, "-m", *command]
-    return subprocess.run(words, cwd=ROOT, env=environ, stdout=stdout, check=False).returncode
 
 
 def main(pytest_arguments: list[str]) -> int:
@@ -89,9 +81,8 @@ def main(pytest_arguments: list[str]) -> int:
             )
             for name, command in CHECKS.items()
         }
-        if not BYTECODE.exists():  # otherwise each worker would compile all modules of the tests
-            run(COLLECT, environ_of_tests, stdout=subprocess.DEVNULL)
-        if run([*TESTS, *pytest_arguments], environ_of_tests):
+        tests = [sys.executable, "-m", *TESTS, *pytest_arguments]
+        if subprocess.run(tests, cwd=ROOT, env=environ_of_tests, check=False).returncode:
             failed.append("tests")
         for name, process in beside.items():
             output, _ = process.communicate()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -44,16 +43,10 @@ ENDPOINTS = ("HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT", "PAPERDECK_VENUE_ENDPOIN
 _NUMBERS = itertools.count()
 
 
-def pytest_sessionfinish() -> None:
-    """Look once for what tests left unclosed; pytest looks five times, a second each, through all that there is."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(scope="session")
 def base_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the session."""
-    return tmp_path_factory.getbasetemp()
+    """The folder of a process of tests."""
+    return tmp_path_factory.mktemp("process")
 
 
 @pytest.fixture
