@@ -251,7 +251,7 @@ def _written(
         raise StoreError(f"{kept.path} was left as it is: {missing}")
     keys = citation_keys(library, [entry.paper for entry in entries], kept.keys) | kept.keys
     if kept.form == NOTES:
-        digest, written = "", write_notes(entries, Path(kept.path), keys, _entries(library, kept.keys)).any
+        digest, written = "", write_notes(entries, Path(kept.path), keys, library.entries(kept.keys)).any
     else:
         digest, written = _write_file(kept, entries, keys, is_whole=not missing, force=force)
     _log.debug("kept export %s: %d papers, %s", kept.path, len(ids), "written" if written else "as it was")
@@ -270,11 +270,6 @@ def _write_file(
         private = EXPORTS[kept.form].private or kept.with_marks
         write_output(path, content, force=force, private=private, is_ours=is_ours)
     return digest, written
-
-
-def _entries(library: Library, ids: Iterable[str]) -> list[Entry]:
-    """The papers with their marks now, as far as the library has them."""
-    return [Entry(paper, library.marks(paper_id)) for paper_id, paper in library.papers(ids).items()]
 
 
 def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> str | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, TypeVar
 
+import orjson
 from tinydb import TinyDB
 from tinydb.table import Document
 
@@ -209,6 +210,19 @@ class DocumentFiles:
             if documents() and signature_of(path) == signature:
                 return Raw(signature, None, documents)
         return None
+
+    def picked(self, path: Path, numbers: Iterable[int]) -> list[dict[str, Any]] | None:
+        """The documents with some numbers, without checking the others; None: the file has to be read as a whole."""
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        with paused_collector():
+            table = orjson.loads(data).get(self.kind.name) if is_sealed(data) else None
+        if table is None:
+            return None
+        found = [table[key] for key in map(str, numbers) if key in table]
+        return found if all(map(self.kind.is_valid, found)) else None
 
     def look(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
         """The wanted files in a folder; none, and a message, if it can't be read."""

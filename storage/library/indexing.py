@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, signature_of
@@ -84,11 +82,12 @@ class Indexing:
         """
         from paperdeck.storage.search.arrivals import catch_up_arrivals
         from paperdeck.storage.search.catch_up import Papers, catch_up, catch_up_marks
+        from paperdeck.storage.search.glance import state_of_files
 
         catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
-        papers = Papers(self._papers.folder, lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
+        papers = Papers(lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
         if ids is None:
-            catch_up_marks(self.index, self._state_of_marks(), self._all_marks)
+            catch_up_marks(self.index, state_of_files(self._marks_folder), self._all_marks)
         catch_up(
             self.index,
             papers,
@@ -122,12 +121,6 @@ class Indexing:
         """The existing blocks that hold these papers, with their signatures."""
         touched = {block: signature_of(self._papers.path(block)) for block in set(map(block_of, ids))}
         return {block: signature for block, signature in touched.items() if signature}
-
-    def _state_of_marks(self) -> str:
-        """A text that changes whenever a file of marks does."""
-        paths = [Path(folder, name) for folder, _, names in os.walk(self._marks_folder) for name in names]
-        found = [f"{path} {signature_of(path)}" for path in sorted(paths) if path.suffix == ".json"]
-        return f"{len(found)} {crc32(' '.join(found).encode()):08x}"
 
 
 def _paper_of(document: Document) -> Paper | None:

@@ -89,7 +89,7 @@ class Library(Journal):
         self.indexing = Indexing(
             places.cache / "index.sqlite",
             self._papers,
-            places.data,
+            places.data / "marks",
             self.all_marks,
             self.queue,
             terms_of=keep_terms,
@@ -155,7 +155,8 @@ class Library(Journal):
         """Papers with marks and arrival in the queue, in the order given; unknown ids are absent."""
         papers = self.papers(ids)
         arrivals = self.indexing.arrivals(papers) if self.indexing.in_use else self.queue.arrivals()
-        return [Entry(paper, self.marks(paper_id), arrivals.get(paper_id)) for paper_id, paper in papers.items()]
+        marks = self.marks_among(papers)
+        return [Entry(paper, marks[paper_id], arrivals.get(paper_id)) for paper_id, paper in papers.items()]
 
     def why_kept(self, ids: Iterable[str]) -> dict[str, str]:
         """For papers that can't be removed, the reason, worded to follow “as”; removable papers are absent."""

@@ -8,7 +8,7 @@ into blocks by the first write to its month.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import fields
 from datetime import date
@@ -210,33 +210,31 @@ class PaperBlocks(DocumentFiles):
         changed: set[str] = set()
         for month in {month_of(paper_id) for paper_id in latest}:
             self._split(month)
-        for blocks in _at_once(_grouped(latest, block_of)):
-            self._add_to(blocks, latest, source, new, changed)
+        now = iso_time(self.clock())
+
+        def merge(file: DocumentFile, members: list[str]) -> None:
+            updates = []
+            for paper_id in members:
+                old = file.get(number := document_id(paper_id))
+                document = _merged(old, latest[paper_id], source, now)
+                if old is None:
+                    new.add(paper_id)
+                elif old.get("sources", {}).get(source) != document["sources"][source]:
+                    changed.add(paper_id)
+                if document != old:
+                    updates.append((number, document))
+            if updates:
+                file.replace(updates)
+
+        self._change(latest, merge)
         return [i for i in latest if i in new], [i for i in latest if i in changed]
 
-    def _add_to(
-        self,
-        blocks: Mapping[str, list[str]],
-        papers: Mapping[str, Paper],
-        source: str,
-        new: set[str],
-        changed: set[str],
-    ) -> None:
-        now = iso_time(self.clock())
-        with self.writing(*map(self.path, blocks)) as files:
-            for file, members in zip(files, blocks.values(), strict=True):
-                updates = []
-                for paper_id in members:
-                    old = file.get(number := document_id(paper_id))
-                    document = _merged(old, papers[paper_id], source, now)
-                    if old is None:
-                        new.add(paper_id)
-                    elif old.get("sources", {}).get(source) != document["sources"][source]:
-                        changed.add(paper_id)
-                    if document != old:
-                        updates.append((number, document))
-                if updates:
-                    file.replace(updates)
+    def _change(self, ids: Iterable[str], change: Callable[[DocumentFile, list[str]], None]) -> None:
+        """Change the blocks of papers, a few in each transaction; `change` is called with the papers of each block."""
+        for blocks in _at_once(_grouped(ids, block_of)):
+            with self.writing(*map(self.path, blocks)) as files:
+                for file, members in zip(files, blocks.values(), strict=True):
+                    change(file, members)
 
     def _split(self, month: str) -> None:
         """Split the file of a whole month into blocks, if there is one.
@@ -248,13 +246,7 @@ class PaperBlocks(DocumentFiles):
             return
         with self.lock, self.uncached(whole):
             self.mend(whole)
-            documents = {document["id"]: document for document in self.take(whole, list)}
-            for blocks in _at_once(_grouped(documents, block_of)):
-                with self.writing(*map(self.path, blocks)) as files:
-                    for file, members in zip(files, blocks.values(), strict=True):
-                        pairs = ((document_id(paper_id), documents[paper_id]) for paper_id in members)
-                        if missing := [(number, document) for number, document in pairs if not file.get(number)]:
-                            file.replace(missing)
+            self.put_back(self.take(whole, list))
             with suppress(OSError):
                 whole.unlink()
         with self.memory:
@@ -269,21 +261,19 @@ class PaperBlocks(DocumentFiles):
         wanted = self.documents(ids)
         for month in {month_of(paper_id) for paper_id in wanted}:
             self._split(month)
-        for blocks in _at_once(_grouped(wanted, block_of)):
-            with self.writing(*map(self.path, blocks)) as files:
-                for file, members in zip(files, blocks.values(), strict=True):
-                    file.remove(document_id(paper_id) for paper_id in members)
+        self._change(wanted, lambda file, members: file.remove(map(document_id, members)))
         return list(wanted.values())
 
     def put_back(self, documents: Iterable[Document]) -> None:
         """Restore papers from `remove`; a paper that has returned meanwhile stays as it is."""
         valid = {document["id"]: document for document in documents if is_paper(document)}
-        for blocks in _at_once(_grouped(valid, block_of)):
-            with self.writing(*map(self.path, blocks)) as files:
-                for file, members in zip(files, blocks.values(), strict=True):
-                    pairs = ((document_id(paper_id), valid[paper_id]) for paper_id in members)
-                    if missing := [(number, document) for number, document in pairs if not file.get(number)]:
-                        file.replace(missing)
+
+        def put(file: DocumentFile, members: list[str]) -> None:
+            pairs = ((document_id(paper_id), valid[paper_id]) for paper_id in members)
+            if missing := [(number, document) for number, document in pairs if not file.get(number)]:
+                file.replace(missing)
+
+        self._change(valid, put)
 
     def poll(self) -> frozenset[str]:
         """The months whose files another process changed since the last poll; the first poll returns none."""

@@ -28,7 +28,7 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 
 from .database import Stop
-from .entries import NOWHERE, UNMARKED, Kept, Place, kept_of, move, put, put_marks, remove, rows_of
+from .entries import NOWHERE, UNMARKED, Place, kept_of, marks_kept, move, put, put_marks, remove, rows_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -45,8 +45,6 @@ Piece = tuple[Place, Callable[[], Document]]
 class Papers(NamedTuple):
     """Access to the papers' files."""
 
-    folder: Path
-    """The folder of the files; the file of a block is `BLOCK.json` in it."""
     read: Callable[[str], Raw | None]
     """Reads a block; None if it can't be read."""
     paper_of: Callable[[Document], Paper | None]
@@ -70,7 +68,7 @@ def catch_up(
     """Index the changed files.
 
     Args:
-        papers: The folder of papers and how to read them.
+        papers: How to read papers.
         blocks: Files and signatures, in reading order.
         whole: Whether these are all the files; if so, papers of other files are removed from the index.
         stop: Called now and then; True stops the work.
@@ -152,9 +150,9 @@ class _Reading:
             old = known.get(number)
             if number in hidden:
                 continue
-            if old is None or place.checksum is None or old.checksum != place.checksum:
+            if old is None or place.checksum is None or old.place.checksum != place.checksum:
                 fresh.append((number, place, document))
-            elif (old.file, old.at, old.length) != place[:3]:
+            elif old.place != place:
                 self._moved.append((old.row, place))
         return fresh
 
@@ -218,7 +216,7 @@ class _Writing:
 def _pieces(data: bytes, file: int) -> Iterator[tuple[int, Piece]]:
     """The documents in the bytes of a file that we wrote, without parsing it."""
     starts = [(int(found[1]), found.start(), found.end()) for found in _DOCUMENT.finditer(data)]
-    ends = [start for _, start, _ in starts[1:]] + [len(data) - 2]
+    ends = [start for _, start, _ in starts[1:]] + [len(data) - 2] if starts else []
     for (number, _, at), end in zip(starts, ends, strict=True):
         piece = data[at:end]
         yield number, (Place(file, at, end - at, crc32(piece)), partial(orjson.loads, piece))
@@ -249,13 +247,10 @@ def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Docum
 def catch_up_marks(index: Index, state: str, all_marks: Callable[[], Mapping[str, Marks]]) -> None:
     """Mirror the marks, if their files changed since the last time."""
     with index.database.reading() as db:
-        noted = db.execute("select value from meta where name = 'marks'").fetchone()
-    if noted == (state,):
-        return
+        if db.execute("select value from meta where name = 'marks'").fetchone() == (state,):
+            return
+        mirrored = marks_kept(db)
     marks = all_marks()
-    with index.database.reading() as db:
-        select = "select id, state, tags, note, starred_at from mark"
-        mirrored = {paper_id: Kept(*kept) for paper_id, *kept in db.execute(select)}
     different = [
         i for i in marks.keys() | mirrored.keys() if kept_of(marks.get(i, NO_MARKS)) != mirrored.get(i, UNMARKED)
     ]

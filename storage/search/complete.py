@@ -7,44 +7,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from paperdeck.storage.paper import Paper
-from paperdeck.storage.text.alike import form_of, sought_of
+from paperdeck.storage.paper import Entry, Paper
 
 from . import dates
+from .plain import contain, texts_of
 from .query import FIELDS
 from .rank import SORT_KEYS
 from .tree import DATE_FIELDS, STATES, THINGS, Query, Text
 
-HELP: Final = {
-    "title": "in the title",
-    "author": "by an author",
-    "abstract": "in the abstract",
-    "keyword": "a keyword",
-    "org": "an organization",
-    "tag": "a tag of yours",
-    "note": "in your note",
-    "id": "an arXiv id",
-    "source": "hf, arxiv or local",
-    "category": "an arXiv category",
-    "submitter": "who submitted it",
-    "is": "unread, starred, …",
-    "has": "code, a note, …",
-    "sort": "the order; - reverses it",
-    "date": "a day, a month, a range",
-    "after": "after a day",
-    "before": "before a day",
-    "since": "7d, 2w, a day",
-    "upvotes": ">20, 5..10",
-    "comments": ">5",
-    "stars": "of the code, >100",
-}
-"""A short description of each field."""
 LISTED_VALUES = ("tag", "keyword", "org", "author", "category")
 """Fields whose values come from papers."""
 
 _WORD = re.compile(r"""(?x) (?: ^ | (?<=[\s(]) ) -? (?P<word> (?: [A-Za-z]+:=?"[^"]* | [^\s()"]* ) ) $""")
 _KNOWN: Final = {"is": STATES, "has": THINGS, "sort": SORT_KEYS, "source": ("hf", "arxiv", "local")}
-_BARE = re.compile(r"[\w.+#/'-]+")
 
 Values = Callable[[str, str], Sequence[tuple[str, int]]]
 """Given a field and the beginning of its value: values of papers, each with the number of papers that have it."""
@@ -88,22 +63,18 @@ def completions(text: str, cursor: int, values: Values, most: int = 8) -> list[C
 
 
 def _fields(typed: str, start: int) -> list[Completion]:
-    return [Completion(f"{field}:", start, HELP[field]) for field in FIELDS if field.startswith(typed)]
+    return [Completion(f"{name}:", start, field.about) for name, field in FIELDS.items() if name.startswith(typed)]
 
 
 def _values(field: str, typed: str, start: int, values: Values) -> list[Completion]:
     if field in LISTED_VALUES:
-        sign = "=" if typed.startswith("=") else ""
         known = values(field, typed.lstrip('="'))
-        return [Completion(f"{field}:{sign}{_quoted(value)}", start, f"{count:,}") for value, count in known]
+        texts = (str(Text(value, field, whole=typed.startswith("="))) for value, _ in known)
+        return [Completion(text, start, f"{count:,}") for text, (_, count) in zip(texts, known, strict=True)]
     minus = "-" if field == "sort" and typed.startswith("-") else ""
     choices = dates.NAMES if field in DATE_FIELDS else _KNOWN.get(field, ())
     typed = typed.removeprefix(minus).lower()
     return [Completion(f"{field}:{minus}{value}", start, "") for value in choices if value.startswith(typed)]
-
-
-def _quoted(value: str) -> str:
-    return value if _BARE.fullmatch(value) else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def query_for(field: str, typed: str) -> Query:
@@ -115,26 +86,10 @@ def values_in(papers: Iterable[Paper], field: str, typed: str) -> list[tuple[str
     """The values of a field in papers that contain the typed text, most frequent first."""
     counts: Counter[str] = Counter()
     for paper in papers:
-        counts.update(set(_values_of(paper, field)))
-    if field == "category":
-        kept = {value: count for value, count in counts.items() if value.lower().startswith(typed.lower())}
-    else:
-        kept = {value: count for value, count in counts.items() if _contains(value, typed)}
-    return sorted(kept.items(), key=lambda item: (-item[1], item[0]))
+        counts.update(set(texts_of(Entry(paper), field)))
+    kept = [(value, count) for value, count in counts.items() if _fits(value, field, typed)]
+    return sorted(kept, key=lambda item: (-item[1], item[0]))
 
 
-def _values_of(paper: Paper, field: str) -> Sequence[str]:
-    match field:
-        case "author":
-            return paper.authors
-        case "keyword":
-            return paper.keywords
-        case "org":
-            return (paper.organization,) if paper.organization else ()
-        case _:
-            return paper.categories
-
-
-def _contains(value: str, typed: str) -> bool:
-    spellings = sought_of(typed)
-    return not spellings or any(sought.is_in(form_of(value)) for sought in spellings)
+def _fits(value: str, field: str, typed: str) -> bool:
+    return value.lower().startswith(typed.lower()) if field == "category" else contain([value], typed)

@@ -46,7 +46,7 @@ create table paper (
     state integer not null, has integer not null,
     upvotes integer, stars integer, comments integer,
     gained real, counted integer,  -- upvotes a day, and the half day of the last snapshot
-    added text, sources text, categories text, submitter text, labels blob, names blob,
+    added text, sources text, categories text, submitter text, labels blob,
     arrived text                  -- when it arrived in the queue, empty if unknown; null: it isn't in the queue
 );
 create index paper_file on paper (file);

@@ -39,10 +39,7 @@ class Indexed(NamedTuple):
     """A paper's existing row and place."""
 
     row: int
-    file: int | None
-    at: int | None
-    length: int | None
-    checksum: int | None
+    place: Place
 
 
 class Kept(NamedTuple):
@@ -58,7 +55,7 @@ UNMARKED = Kept(0, None, None)
 
 _PAPER_COLUMNS = (
     *("row", "number", "id", "file", "at", "length", "checksum", "state", "has", "upvotes", "stars", "comments"),
-    *("gained", "counted", "added", "sources", "categories", "submitter", "labels", "names", "arrived"),
+    *("gained", "counted", "added", "sources", "categories", "submitter", "labels", "arrived"),
 )
 _INSERT_PAPER = (
     f"insert or replace into paper ({', '.join(_PAPER_COLUMNS)}) values ({', '.join('?' * len(_PAPER_COLUMNS))})"
@@ -73,32 +70,30 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of:
     """Write new papers, and the changes of indexed ones; within a transaction."""
     entries = {document_id(paper.id): (paper, place) for paper, place in papers}
     known = rows_of(db, entries)
-    marks = _marks_of(db, [paper.id for paper, _ in entries.values()])
+    marks = marks_kept(db, [paper.id for paper, _ in entries.values()])
     arrivals = arrivals_of(db, entries)
     rows = _Rows(db)
-    fresh: list[tuple[int, int, Paper, Kept, tuple[str, Sequence[int]]]] = []
+    fresh: list[tuple[int, Paper, Kept, str, Sequence[int]]] = []
     for number, (paper, place) in entries.items():
         old, kept = known.get(number), marks.get(paper.id, UNMARKED)
         day = paper.day.toordinal() if paper.day else 0
-        words = _words(paper, kept)
+        words, ends = _words(paper, kept)
         row = old.row if old and old.row >> DAY_BITS == day else rows.next(day)
-        if old is None or row != old.row or not _has_text(db, row, words[0], paper):
+        if old is None or row != old.row or not _has_text(db, row, words, paper):
             if old is not None:
                 _remove_text(db, old.row)
                 if row != old.row:
                     db.execute("delete from paper where row = ?", (old.row,))
                     db.execute("insert or replace into moved values (?, ?)", (old.row, number))
-            fresh.append((row, number, paper, kept, words))
+            fresh.append((row, paper, kept, words, ends))
         db.execute(_INSERT_PAPER, (*_paper_values(row, number, paper, place, kept), arrivals.get(number)))
         _name_labels(db, paper)
-    db.executemany(_INSERT_TEXT, ((row, words[0], *words[1]) for row, _, _, _, words in fresh))
-    db.executemany(_INSERT_GRAM, ((row, _squeezed(words[0], *_others(paper))) for row, _, paper, _, words in fresh))
-    db.executemany(
-        "update mark set row = ? where id = ?",
-        ((row, paper.id) for row, _, paper, kept, _ in fresh if kept != UNMARKED),
-    )
+    db.executemany(_INSERT_TEXT, ((row, words, *ends) for row, _, _, words, ends in fresh))
+    db.executemany(_INSERT_GRAM, ((row, _squeezed(words, *_others(paper))) for row, paper, _, words, _ in fresh))
+    moved = ((row, paper.id) for row, paper, kept, _, _ in fresh if kept != UNMARKED)
+    db.executemany("update mark set row = ? where id = ?", moved)
     if terms_of:
-        for _, _, paper, _, _ in fresh:
+        for _, paper, *_ in fresh:
             _log_terms(db, paper.id, terms_of(paper))
 
 
@@ -126,7 +121,7 @@ def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> Non
     for paper_id, new in marks:
         found = db.execute("select row, state from paper where number = ?", (document_id(paper_id),)).fetchone()
         row = found[0] if found else None
-        old = _marks_of(db, [paper_id]).get(paper_id, UNMARKED)
+        old = marks_kept(db, [paper_id]).get(paper_id, UNMARKED)
         kept = kept_of(new)
         if row is not None and (old.tags, old.note) != (kept.tags, kept.note):
             _change_remarks(db, row, old, kept)
@@ -140,20 +135,20 @@ def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> Non
 
 def rows_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Indexed]:
     """The existing rows and places of papers, by number."""
-    select = (
-        "select number, row, file, at, length, checksum from paper where number in (select value from json_each(?))"
-    )
-    return {number: Indexed(*known) for number, *known in db.execute(select, (json.dumps(list(numbers)),))}
+    columns = f"number, row, {', '.join(Place._fields)}"
+    select = f"select {columns} from paper where number in (select value from json_each(?))"
+    found = db.execute(select, (json.dumps(list(numbers)),))
+    return {number: Indexed(row, Place(*place)) for number, row, *place in found}
 
 
-def label_number(kind: str, form: str) -> int:
-    """The number of a keyword, organization or author; similar spellings have the same one."""
+def _label_number(kind: str, form: str) -> int:
+    """The number of a keyword or organization; similar spellings have the same one."""
     spelling = form.partition(MARK)[0]
     return zlib.crc32(spelling.replace(" ", "").encode(), zlib.crc32(kind.encode()))
 
 
 def numbers_in(labels: bytes | None) -> array[int]:
-    """The numbers in the column `labels` or `names`."""
+    """The numbers in the column `labels`."""
     return array("I", labels or b"")
 
 
@@ -244,13 +239,12 @@ def _change_remarks(db: sqlite3.Connection, row: int, old: Kept, new: Kept) -> N
 
 def _paper_values(row: int, number: int, paper: Paper, place: Place, kept: Kept) -> tuple[Any, ...]:
     has = bool(paper.code_url) * CODE | bool(paper.project_url) * PROJECT | bool(paper.ai_summary) * SUMMARY
-    names = [label_number("author", form_of(author)) for author in paper.authors]
-    labels = [label_number(kind, form_of(name)) for kind, name in _labels(paper)]
+    labels = [_label_number(kind, form_of(name)) for kind, name in _labels(paper)]
     return (
         *(row, number, paper.id, *place, kept.state, has, paper.upvotes, paper.code_stars, paper.comments),
         *(gained(paper.counts) or (None, None)),
         *(paper.added, _entries(paper.sources), *_others(paper)),
-        *(array("I", labels).tobytes() or None, array("I", names).tobytes() or None),
+        array("I", labels).tobytes() or None,
     )
 
 
@@ -263,7 +257,7 @@ def _name_labels(db: sqlite3.Connection, paper: Paper) -> None:
     """Store the spelling of keywords and organizations."""
     db.executemany(
         "insert or ignore into label values (?, ?, ?)",
-        ((label_number(kind, form_of(name)), kind, name) for kind, name in _labels(paper)),
+        ((_label_number(kind, form_of(name)), kind, name) for kind, name in _labels(paper)),
     )
 
 
@@ -280,6 +274,10 @@ def kept_of(marks: Marks) -> Kept:
     return Kept(state, tags, note, marks.starred_at)
 
 
-def _marks_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Kept]:
-    select = "select id, state, tags, note, starred_at from mark where id in (select value from json_each(?))"
-    return {paper_id: Kept(*kept) for paper_id, *kept in db.execute(select, (json.dumps(ids),))}
+def marks_kept(db: sqlite3.Connection, ids: Sequence[str] | None = None) -> dict[str, Kept]:
+    """The mirrored marks, of some papers or all."""
+    some = "" if ids is None else " where id in (select value from json_each(?))"
+    found = db.execute(
+        f"select id, {', '.join(Kept._fields)} from mark{some}", () if ids is None else (json.dumps(ids),)
+    )
+    return {paper_id: Kept(*kept) for paper_id, *kept in found}

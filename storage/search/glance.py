@@ -33,8 +33,13 @@ _NAME = "glance"
 
 def state_of(*places: Path) -> str:
     """A text that changes with the day, and with every file at the given paths, files or folders."""
+    return f"{datetime.now(UTC):%Y-%m-%d} {state_of_files(*places)}"
+
+
+def state_of_files(*places: Path) -> str:
+    """A text that changes with every file at the given paths, files or folders."""
     found = sorted(f"{path} {status.st_ino} {status.st_size} {status.st_mtime_ns}" for path, status in _files(places))
-    return f"{datetime.now(UTC):%Y-%m-%d} {len(found)} {crc32(chr(10).join(found).encode(errors='replace')):08x}"
+    return f"{len(found)} {crc32(chr(10).join(found).encode(errors='replace')):08x}"
 
 
 def _files(places: tuple[Path, ...]) -> Iterator[tuple[str, os.stat_result]]:
@@ -87,7 +92,7 @@ def prepare(index: Index, state: str, context: Context) -> dict[str, int]:
     from .query import parse
 
     asks = {
-        name: index.counting(parse(query), context=context, everything=everything)
+        name: index.count_sql(parse(query), context=context, everything=everything)
         for name, (query, everything) in QUESTIONS.items()
     }
     with index.database.writing() as db:

@@ -10,8 +10,8 @@ from collections.abc import Container, Mapping
 from enum import IntEnum
 
 from paperdeck.storage.paper import NO_MARKS, Marks
-from paperdeck.storage.text.fold import fold, fold_typed
 
+from .plain import contain
 from .tree import And, Has, Is, Node, Not, Or, Query, Text, parts_of
 
 
@@ -90,17 +90,15 @@ def _state(state: str, marks: Marks) -> Truth:
 
 
 def _text(text: Text, paper_id: str, marks: Marks) -> Truth:
-    wanted = fold_typed(text.text)
+    notes = [marks.note] if marks.note else []
     match text.field:
-        case "tag" if text.whole:
-            return _known(wanted in {fold(tag) for tag in marks.tags})
         case "tag":
-            return _known(any(wanted in fold(tag) for tag in marks.tags))
+            return _known(contain(marks.tags, text.text, whole=text.whole))
         case "note":
-            return _known(wanted in fold(marks.note))
+            return _known(contain(notes, text.text, whole=text.whole))
         case "id":
-            return _known(bool(paper_id) and wanted in paper_id.lower())
+            return _known(bool(paper_id) and text.text.lower() in paper_id.lower())
         case None:
-            return Truth.YES if any(wanted in fold(words) for words in (*marks.tags, marks.note)) else Truth.UNKNOWN
+            return Truth.YES if contain([*marks.tags, *notes], text.text) else Truth.UNKNOWN
         case _:
             return Truth.UNKNOWN

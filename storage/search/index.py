@@ -17,7 +17,7 @@ from heapq import nlargest
 from operator import itemgetter
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.identifiers import document_id
@@ -25,18 +25,15 @@ from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK
 
 from .arrivals import arrivals_of
-from .compile import DAY_BITS, NEW, UNREAD, Argument
+from .compile import DAY_BITS, NEW, UNREAD, Select
 from .context import Context
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
 from .found import Found
 from .question import Question, Scores, rises_in
 from .rank import BY_DATE, Sort
-from .scored import unscored
+from .scored import UNSCORED
 from .tree import Query
-
-if TYPE_CHECKING:
-    import sqlite3
 
 _BATCH_PAPERS: Final = 100
 _PIECE_ROWS: Final = 4_000
@@ -71,7 +68,7 @@ class Index:
         """
         self.database = Database(path)
         self.terms_of = terms_of
-        self.scores: Scores = scores or unscored
+        self.scores: Scores = scores or (lambda _: UNSCORED)
         self.reaches: str | None = None
         """While files are being read: the current block; papers of newer blocks can already be found."""
         self._lock = Lock()
@@ -87,27 +84,28 @@ class Index:
         """Record that all files were read into this generation of the index file."""
         self._filled, self.reaches = generation, None
 
-    def __len__(self) -> int:
-        with self.database.reading() as db:
-            return int(db.execute("select count(*) from paper").fetchone()[0])
-
-    def __contains__(self, paper_id: object) -> bool:
-        return isinstance(paper_id, str) and bool(self._rows([paper_id])[0])
-
     def has_all(self, ids: Sequence[str]) -> bool:
         """Whether it has all of the given papers."""
-        return all(self._rows(ids))
+        return len(self._rows(ids)) == len(ids)
 
     def count_fetched(self) -> int:
         """The number of papers from a source; those of the starter shelf don't count."""
-        sql = "select count(*) from paper where sources <> ?"
-        with self.database.reading() as db:
-            return int(db.execute(sql, (_SHELF,)).fetchone()[0])
+        return int(self._fetched("count(*)"))
 
     def has_fetched(self) -> bool:
         """Whether there is such a paper."""
+        sql = "select 1 from paper where sources <> ? limit 1"
         with self.database.reading() as db:
-            return db.execute("select 1 from paper where sources <> ? limit 1", (_SHELF,)).fetchone() is not None
+            return db.execute(sql, (_SHELF,)).fetchone() is not None
+
+    def oldest(self) -> str | None:
+        """When the oldest such paper was added, as an ISO time."""
+        found: str | None = self._fetched("min(added)")
+        return found
+
+    def _fetched(self, expression: str) -> Any:
+        with self.database.reading() as db:
+            return db.execute(f"select {expression} from paper where sources <> ?", (_SHELF,)).fetchone()[0]
 
     def close(self) -> None:
         """Close the file, at the end of the program."""
@@ -126,11 +124,11 @@ class Index:
         """Mirror marks without blocking; if the index is busy, they are written before the next query."""
         with self._lock:
             self._waiting = {**self._waiting, **marks}  # a new dictionary, as another thread may be writing the old one
-        self._mirror(_LONGEST_WAIT_SECONDS)
+        self._mirror()
 
-    def _mirror(self, seconds: float) -> None:
+    def _mirror(self) -> None:
         if waiting := self._waiting:
-            with suppress(StoreError), self.database.writing(seconds) as db:
+            with suppress(StoreError), self.database.writing(_LONGEST_WAIT_SECONDS) as db:
                 put_marks(db, waiting.items())
                 with self._lock:
                     self._waiting = {i: marks for i, marks in self._waiting.items() if waiting.get(i) is not marks}
@@ -188,10 +186,10 @@ class Index:
         except Stopped:
             return 0
 
-    def counting(self, query: Query, *, context: Context, everything: bool = False) -> tuple[str, tuple[Argument, ...]]:
+    def count_sql(self, query: Query, *, context: Context, everything: bool = False) -> Select:
         """The SQL that counts the matches, with its arguments; valid as long as the context is."""
         with self._question(query, context, everything, None) as question:
-            return question.counting()
+            return question.count_sql()
 
     def upvotes_of(self, days: Iterable[date]) -> list[tuple[str, date, int]]:
         """The papers of some days that have upvotes, each with its day."""
@@ -210,24 +208,20 @@ class Index:
         risen = sorted((row for row in found if found[row] > 0), key=lambda row: (-found[row], -row))
         return self._ids(risen)
 
-    def matches(self, paper_id: str, query: Query, context: Context, *, everything: bool = False) -> bool:
-        """Whether one paper matches; an unknown one never does."""
-        return bool(self.count(query, context=context, within=[paper_id], everything=everything))
-
     def tally(self, ids: Sequence[str], since: str | None, stop: Stop | None = None) -> Tally:
         """How many of some papers are unread, and how many arrived after a time (ISO 8601 in UTC)."""
-        self._mirror(_LONGEST_WAIT_SECONDS)
+        self._mirror()
         sql = f"select sum{UNREAD}, sum{NEW} from paper p where row in (select value from json_each(?))"
         unread = new = 0
         with suppress(Stopped), self.database.reading(stop) as db:
-            for piece in _pieces(self._rows_in(ids)):
+            for piece in _pieces(self._rows(ids)):
                 more_unread, more_new = db.execute(sql, (since or "~", json.dumps(piece.tolist()))).fetchone()
                 unread, new = unread + (more_unread or 0), new + (more_new or 0)
         return Tally(unread, new)
 
     def unread_among(self, ids: Sequence[str]) -> set[str]:
         """The unread ones among some papers."""
-        self._mirror(_LONGEST_WAIT_SECONDS)
+        self._mirror()
         sql = f"select id from paper p where number in (select value from json_each(?)) and {UNREAD}"
         with self.database.reading() as db:
             return {paper_id for (paper_id,) in db.execute(sql, (json.dumps(list(map(document_id, ids))),))}
@@ -237,13 +231,6 @@ class Index:
         numbers = {document_id(paper_id): paper_id for paper_id in ids}
         with self.database.reading() as db:
             return {numbers[number]: arrived for number, arrived in arrivals_of(db, numbers).items()}
-
-    def oldest(self) -> str | None:
-        """When the oldest fetched paper was added, as an ISO time."""
-        sql = "select min(added) from paper where sources <> ?"
-        with self.database.reading() as db:
-            found: str | None = db.execute(sql, (_SHELF,)).fetchone()[0]
-            return found
 
     def without(self, found: Found, ids: Iterable[str]) -> Found:
         """A list without some papers."""
@@ -258,56 +245,45 @@ class Index:
         sql = "select labels from paper where row in (select value from json_each(?)) and labels is not null"
         try:
             with self.database.reading(stop) as db:
-                for piece in _pieces(self._rows_in(ids)):
+                for piece in _pieces(self._rows(ids)):
                     for (labels,) in db.execute(sql, (json.dumps(piece.tolist()),)):
                         counts.update(set(numbers_in(labels)))
-                found: dict[str, list[tuple[str, int]]] = {"keyword": [], "org": []}
-                for number, count in nlargest(top * 8, counts.items(), key=itemgetter(1)):
-                    kind, shown = db.execute("select kind, shown from label where number = ?", (number,)).fetchone()
-                    found[kind].append((shown, count))
-                if len(found["org"]) < top:
-                    found["org"] = self._organizations(db, counts, top)
+                named = dict(db.execute("select number, shown from label where kind = 'org'"))
+                organizations = [(named[number], counts.pop(number)) for number in [*counts] if number in named]
+                frequent = nlargest(top, counts.items(), key=itemgetter(1))
+                shown = "select shown from label where number = ?"
+                keywords = [(db.execute(shown, (number,)).fetchone()[0], count) for number, count in frequent]
         except Stopped:
             return Facets()
-        return Facets(tuple(found["keyword"][:top]), tuple(found["org"][:top]))
-
-    @staticmethod
-    def _organizations(db: sqlite3.Connection, counts: Counter[int], top: int) -> list[tuple[str, int]]:
-        """The most frequent organizations, counted apart, as they are rarer than the other labels."""
-        named = db.execute("select number, shown from label where kind = 'org'")
-        return nlargest(
-            top, ((shown, counts[number]) for number, shown in named if number in counts), key=itemgetter(1)
-        )
+        return Facets(tuple(keywords), tuple(nlargest(top, organizations, key=itemgetter(1))))
 
     # -- rows and ids ----------------------------------------------------------------------------------------------
 
     @contextmanager
     def _question(self, query: Query, context: Context, everything: bool, stop: Stop | None) -> Iterator[Question]:
-        self._mirror(_LONGEST_WAIT_SECONDS)
+        self._mirror()
         with self.database.reading(stop) as db:
             yield Question(db, query if everything else query.visible(), context, self.scores)
 
     def _ids(self, rows: Sequence[int]) -> list[str]:
         """The ids of rows; for a row that is gone, the id of its former paper."""
-        listed = json.dumps(list(rows))
+        wanted = "row in (select value from json_each(?))"
+        sql = (
+            f"select moved.row, id from moved join paper using (number) where moved.{wanted} "
+            f"union all select row, id from paper where {wanted}"
+        )
         with self.database.reading() as db:
-            known = dict(
-                db.execute("select row, id from paper where row in (select value from json_each(?))", (listed,))
-            )
-            if len(known) < len(rows):
-                sql = (
-                    "select moved.row, id from moved join paper using (number) "
-                    "where moved.row in (select value from json_each(?))"
-                )
-                known = dict(db.execute(sql, (listed,))) | known
+            known = dict(db.execute(sql, (json.dumps(list(rows)),) * 2))
         return [known.get(row, "") for row in rows]
 
-    def _rows(self, ids: Iterable[str]) -> list[int]:
-        """The rows of papers, in the same order; 0 for unknown ones."""
+    def _rows(self, ids: Sequence[str]) -> array[int]:
+        """The rows of the indexed papers among some, in their order."""
+        if isinstance(ids, Found):
+            return ids.rows
         numbers = [document_id(paper_id) for paper_id in ids]
         with self.database.reading() as db:
             known = rows_of(db, numbers)
-        return [known[number].row if number in known else 0 for number in numbers]
+        return array("q", (known[number].row for number in numbers if number in known))
 
     def _rows_ever(self, ids: Iterable[str]) -> list[int]:
         """The rows that papers have or had."""
@@ -316,10 +292,6 @@ class Index:
         sql = f"select row from paper {wanted} union all select row from moved {wanted}"
         with self.database.reading() as db:
             return [row for (row,) in db.execute(sql, (numbers, numbers))]
-
-    def _rows_in(self, ids: Sequence[str]) -> array[int]:
-        """The rows of the indexed papers among some."""
-        return ids.rows if isinstance(ids, Found) else array("q", filter(None, self._rows(ids)))
 
 
 def _pieces(rows: array[int]) -> Iterator[array[int]]:

@@ -6,17 +6,21 @@ only papers that meet all other conditions are folded.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.alike import form_of, sought_of
 
 from .context import Context
-from .rank import BY_DATE, Key, Sort, Value, gained, key_of, rises
+from .rank import BY_DATE, Sort, gained, rises
 from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text, paper_id
 
-COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+_Value = int | float | None
+
+_COMPARE: Mapping[str, Callable[[int, int], bool]] = {
     "=": int.__eq__,
     ">": int.__gt__,
     ">=": int.__ge__,
@@ -70,8 +74,8 @@ def accepts(node: Node | None, entry: Entry, context: Context) -> bool:
         case Has():
             return _has(node.thing, entry, context)
         case Number():
-            number = value(paper, node.field)
-            return number is not None and COMPARE[node.relation](int(number), node.value)
+            number = _value(paper, node.field)
+            return number is not None and _COMPARE[node.relation](int(number), node.value)
         case Days():
             first, last = node.span(context.today)
             return paper.day is not None and first <= paper.day <= last
@@ -83,10 +87,10 @@ def accepts(node: Node | None, entry: Entry, context: Context) -> bool:
             return any(accepts(child, entry, context) for child in node.children)
 
 
-def _compared(paper: Paper, key: str, scores: Mapping[str, float]) -> Value:
+def _compared(paper: Paper, key: str, scores: Mapping[str, float]) -> _Value:
     if key == "rising":
         return scores.get(paper.id)
-    return scores.get(paper.id, 0.0) if key == "foryou" else value(paper, key)
+    return scores.get(paper.id, 0.0) if key == "foryou" else _value(paper, key)
 
 
 def _rises(entries: Iterable[Entry]) -> dict[str, float]:
@@ -95,7 +99,7 @@ def _rises(entries: Iterable[Entry]) -> dict[str, float]:
     return rises((paper.id, paper.day.toordinal(), gain) for paper, gain in counted if gain and paper.day)
 
 
-def value(paper: Paper, key: str) -> Value:
+def _value(paper: Paper, key: str) -> _Value:
     """The value that an order or a comparison uses; not for `foryou` and `rising`."""
     match key:
         case "date":
@@ -116,23 +120,28 @@ def _has_text(text: Text, entry: Entry) -> bool:
         case "source":
             return wanted in paper.sources
         case "category":
-            return any(in_category(category, wanted) for category in paper.categories)
-    spellings = sought_of(text.text)
+            return any(_in_category(category, wanted) for category in paper.categories)
+        case _:
+            return contain(texts_of(entry, text.field), text.text, whole=text.whole)
+
+
+def contain(texts: Iterable[str], typed: str, *, whole: bool = False) -> bool:
+    """Whether one of the texts contains what was typed, or is equal to it."""
+    spellings = sought_of(typed)
     if not spellings:
         return True
-    forms = [form_of(part) for part in _texts(text.field, entry)]
-    if text.whole:
-        return any(sought.is_whole(form) for sought in spellings for form in forms)
-    return any(sought.is_in(form) for sought in spellings for form in forms)
+    forms = map(form_of, texts)
+    return any(sought.is_whole(form) if whole else sought.is_in(form) for form in forms for sought in spellings)
 
 
-def in_category(category: str, wanted: str) -> bool:
+def _in_category(category: str, wanted: str) -> bool:
     """Whether a category is the wanted one, or in the wanted archive: `cs` and `cs.*` include `cs.CL`."""
     category, wanted = category.lower(), wanted.removesuffix(".*")
     return category == wanted or category.startswith(f"{wanted}.")
 
 
-def _texts(field: str | None, entry: Entry) -> Sequence[str]:
+def texts_of(entry: Entry, field: str | None) -> Sequence[str]:
+    """What an entry has in a field that contains text; None: in any that words are sought in."""
     paper, marks = entry.paper, entry.marks
     match field:
         case "title":
@@ -144,11 +153,13 @@ def _texts(field: str | None, entry: Entry) -> Sequence[str]:
         case "keyword":
             return paper.keywords
         case "org":
-            return (paper.organization or "",)
+            return (paper.organization,) if paper.organization else ()
         case "tag":
             return tuple(marks.tags)
         case "note":
             return (marks.note,) if marks.note else ()
+        case "category":
+            return paper.categories
         case "submitter":
             return (paper.submitter,) if paper.submitter is not None else ()
         case _:
@@ -214,5 +225,8 @@ def _cost(node: Node) -> int:
             return 0
 
 
-def _key(paper: Paper, sort: Sort, found: Value) -> Key:
-    return key_of(sort, found, paper.day, paper.upvotes, paper.id)
+def _key(paper: Paper, sort: Sort, found: _Value) -> tuple[float, int, int, int]:
+    """Sorts by a value, unknown ones last; then by day, upvotes and the number of the paper."""
+    newest = -paper.day.toordinal() if paper.day else 0
+    first = math.inf if found is None else found if sort.reverse else -found
+    return first, newest, -(paper.upvotes or 0), document_id(paper.id)

@@ -14,9 +14,10 @@ belongs to the word, so `O(n^2)` needs no quotation marks.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from paperdeck.storage.errors import InvalidInput
 
@@ -44,7 +45,39 @@ from .tree import (
 
 __all__ = ["FIELDS", "Query", "QueryError", "field_query", "parse"]
 
-FIELDS = (*TEXT_FIELDS, "is", "has", *NUMBERS, *DATE_FIELDS, "sort")
+
+class Field(NamedTuple):
+    """What a reader needs to know about a field."""
+
+    example: str
+    """A value."""
+    about: str
+    """A short description."""
+
+
+FIELDS: Mapping[str, Field] = {
+    "title": Field("attention", "in the title"),
+    "author": Field('"yoshua bengio"', "by an author"),
+    "abstract": Field("robot", "in the abstract"),
+    "keyword": Field("agents", "a keyword"),
+    "org": Field('="Google DeepMind"', "an organization"),
+    "tag": Field("thesis", "a tag of yours"),
+    "note": Field("idea", "in your note"),
+    "id": Field("2405", "an arXiv id"),
+    "source": Field("arxiv", "hf, arxiv or local"),
+    "category": Field("cs.CL", "an arXiv category"),
+    "submitter": Field("akhaliq", "who submitted it"),
+    "is": Field("unread", "unread, starred, …"),
+    "has": Field("code", "code, a note, …"),
+    "upvotes": Field(">20", ">20, 5..10"),
+    "comments": Field("1..5", ">5"),
+    "stars": Field(">=100", "of the code, >100"),
+    "date": Field("2026-11", "a day, a month, a range"),
+    "after": Field("2026-11-20", "after a day"),
+    "before": Field("2026", "before a day"),
+    "since": Field("7d", "7d, 2w, a day"),
+    "sort": Field("-date", "the order; - reverses it"),
+}
 """Every name that may stand before a colon."""
 
 _LONGEST_CHARACTERS = 2000
@@ -55,32 +88,9 @@ _RANGE = re.compile(r"(\d{0,9})\.\.(\d{0,9})")
 _COMPARED = re.compile(rf"({'|'.join(NUMBERS)})(?=[<>=])", re.IGNORECASE)
 _CLOSING = {'"': '"', "“": "”", "„": "“"}
 _ESCAPED = re.compile(r'\\(["\\])')
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # from command line bytes that aren't UTF-8
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # SQLite can't seek a NUL; surrogates come from bytes that aren't UTF-8
 _VALUES = {"is": STATES, "has": THINGS, "sort": SORT_KEYS}
 _SHOWN_CHARACTERS = 16
-_EXAMPLES = {
-    "title": "attention",
-    "author": "bengio",
-    "abstract": "robot",
-    "keyword": "agents",
-    "org": "mila",
-    "tag": "thesis",
-    "note": "idea",
-    "id": "2405",
-    "source": "arxiv",
-    "category": "cs.CL",
-    "submitter": "akhaliq",
-    "is": "unread",
-    "has": "code",
-    "sort": "upvotes",
-    "date": "2026-11",
-    "since": "7d",
-    "after": "2026-11-20",
-    "before": "2026-11-20",
-    "upvotes": ">20",
-    "comments": ">5",
-    "stars": ">100",
-}
 
 
 class QueryError(InvalidInput):
@@ -104,7 +114,7 @@ def parse(text: str) -> Query:
     """
     if len(text) > _LONGEST_CHARACTERS:
         raise QueryError(f"the query is longer than {_LONGEST_CHARACTERS:,} characters", _LONGEST_CHARACTERS)
-    return _Parser(_LONE_SURROGATE.sub("�", text)).query()
+    return _Parser(_NO_TEXT.sub("�", text)).query()
 
 
 class _Parser:
@@ -228,7 +238,7 @@ class _Parser:
         return value
 
     def _reject_empty(self, field: str, start: int) -> NoReturn:
-        raise QueryError(f"“{field}:” needs a value right after it, such as {field}:{_EXAMPLES[field]}", start)
+        raise QueryError(f"“{field}:” needs a value right after it, such as {field}:{FIELDS[field].example}", start)
 
     def _text_field(self, field: str, start: int) -> Node | None:
         if self._peek() == "(":

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from paperdeck.storage.identifiers import document_id
 
-from .compile import DAY_BITS, Argument, Compiler, Condition
+from .compile import DAY_BITS, Argument, Compiler, Condition, Select, matching
 from .context import Context
 from .rank import BY_DATE, WINDOW_HALVES, Gain, Sort, rises
 from .scored import Scored
@@ -26,6 +26,7 @@ _COMPUTED: Final = ("foryou", "rising")
 _WALKED_ROWS: Final = 2_000
 _FEW_ROWS: Final = 3_000
 _MOST_TERMS: Final = 240
+_MATCHING: Final = "select rowid from gram where gram match ?"
 _NEXT_LETTER: Final = "\U0010ffff"
 
 Scores = Callable[["sqlite3.Connection"], Scored]
@@ -38,16 +39,18 @@ class Question:
 
     def __init__(self, db: sqlite3.Connection, query: Query, context: Context, scores: Scores) -> None:
         self._db, self._node, self._context, self._scores = db, query.node, context, scores
-        self._compiler = Compiler(context, by_sets=False)
-        self._counted: dict[tuple[str, tuple[Argument, ...]], int] = {}
+        self._condition = Compiler(context).condition(query.node)
+        self._is_few: dict[Select, bool] = {}
 
     def page(self, sort: Sort, limit: int) -> Rows:
         """The first rows, in order."""
         sort = self._told(sort)
-        if sort == BY_DATE:
-            page = self._walk_days(limit)
-        else:
-            page = None if sort.key in ("date", *_COMPUTED) else self._walk_values(sort, limit)
+        page = None
+        if not self._few_rows():
+            if sort == BY_DATE:
+                page = self._walk_days(limit)
+            elif sort.key not in ("date", *_COMPUTED):
+                page = self._walk_values(sort, limit)
         return self.all(sort, limit) if page is None else page
 
     def all(self, sort: Sort, limit: int | None = None) -> Rows:
@@ -60,9 +63,9 @@ class Question:
 
     def count(self) -> int:
         """How many papers match."""
-        return int(self._db.execute(*self.counting()).fetchone()[0])
+        return int(self._db.execute(*self.count_sql()).fetchone()[0])
 
-    def counting(self) -> tuple[str, tuple[Argument, ...]]:
+    def count_sql(self) -> Select:
         """The SQL that counts the matches, with its arguments."""
         source, arguments = self._everything()
         return f"select count(*) {source}", arguments
@@ -70,34 +73,29 @@ class Question:
     def within(self, ids: Sequence[str], sort: Sort | None) -> Rows:
         """The matches among some papers, in their order or another."""
         sort = sort and self._told(sort)
-        condition = self._compile(by_sets=False)
-        numbers = json.dumps([document_id(paper_id) for paper_id in ids])
-        text = "join text t on t.row = p.row" if condition.reads_text else ""
-        source = f"from json_each(?) wanted cross join paper p on p.number = wanted.value {text} where {condition.sql}"
-        order = f" order by {_order_sql(sort)}" if sort else " order by wanted.key"
-        rows = self._select(f"select p.row {source}{order}", (numbers, *condition.arguments))
+        condition, numbers = self._condition, json.dumps([document_id(paper_id) for paper_id in ids])
+        tables = f"json_each(?) wanted cross join paper p on p.number = wanted.value {_text_for(condition)}"
+        order = _order_sql(sort) if sort else "wanted.key"
+        sql = f"select p.row from {tables} where {condition.sql} order by {order}"
+        rows = self._select(sql, (numbers, *condition.arguments))
         return self._ranked(rows, sort) if sort else rows
 
     # -- the first page --------------------------------------------------------------------------------------------
 
     def _walk_days(self, limit: int) -> Rows | None:
         """Walk down the papers until the page is full; None if sorting is necessary."""
-        if self._driver(self._compile(by_sets=False)):
-            return None
         select = f"select row from paper order by row desc limit 1 offset {_WALKED_ROWS}"
         last = self._db.execute(select).fetchone()
-        page = self._walk(limit, (last[0] >> DAY_BITS << DAY_BITS) - 1 if last else -1, None)  # a whole day
+        page = self._walk(limit, (last[0] >> DAY_BITS << DAY_BITS) - 1 if last else -1)  # a whole day
         if len(page) >= limit or last is None:
             return page
-        condition = self._compile(by_sets=False, terms=True)
-        match = self._compiler.match(condition.grams)
+        match = matching(self._condition.grams, self._terms)
         return self._walk(limit, -1, match) if match else None
 
-    def _walk(self, limit: int, last: int, match: str | None) -> Rows:
+    def _walk(self, limit: int, last: int, match: str | None = None) -> Rows:
         """The first matches, newest first, down to a row."""
-        condition = self._compile(by_sets=False)
-        match = match or self._compiler.match(condition.grams)
-        source, arguments = self._source(condition, match)
+        match = match or matching(self._condition.grams)
+        source, arguments = self._source(self._condition, match)
         row = "gram.rowid" if match else "p.row"
         sql = f"select p.row, p.upvotes, p.number {source} and {row} > ? order by {row} desc"
         page: Rows = array("q")
@@ -109,62 +107,59 @@ class Question:
 
     def _walk_values(self, sort: Sort, limit: int) -> Rows | None:
         """The same, down the papers with the highest (or lowest) values."""
-        column, way = sort.key, "" if sort.reverse else " desc"
+        column, way, condition = sort.key, "" if sort.reverse else " desc", self._condition
         known = f"from paper where {column} is not null order by {column}{way}"
         last = self._db.execute(f"select {column} {known} limit 1 offset {_WALKED_ROWS}").fetchone()
-        condition = self._compile(by_sets=False)
-        if last is None or self._driver(condition):
+        if last is None:
             return None
-        text = "cross join text t on t.row = p.row" if condition.reads_text else ""
         best = f"p.{column} is not null and p.{column} {'<' if sort.reverse else '>'} ?"
-        sql = f"select p.row from paper p {text} where {best} and ({condition.sql}) order by {_order_sql(sort)} limit ?"
+        source = f"from paper p {_text_for(condition)} where {best} and ({condition.sql})"
+        sql = f"select p.row {source} order by {_order_sql(sort)} limit ?"
         page = self._select(sql, (last[0], *condition.arguments, limit))
         return page if len(page) == limit else None
 
     # -- all of them -----------------------------------------------------------------------------------------------
 
-    def _compile(self, *, by_sets: bool, terms: bool = False) -> Condition:
-        self._compiler = Compiler(self._context, self._terms if by_sets or terms else None, by_sets=by_sets)
-        return self._compiler.condition(self._node)
-
-    def _driver(self, condition: Condition) -> tuple[str, tuple[Argument, ...]] | None:
-        """A select of a few rows that include all matches."""
-        for select, arguments in condition.rows:
-            if (select, arguments) not in self._counted:
-                probe = f"select count(*) from ({select} limit {_FEW_ROWS + 1})"
-                self._counted[select, arguments] = self._db.execute(probe, arguments).fetchone()[0]
-            if self._counted[select, arguments] <= _FEW_ROWS:
-                return select, arguments
-        return None
-
-    def _everything(self) -> tuple[str, tuple[Argument, ...]]:
+    def _everything(self) -> Select:
         """The source of all matches. A few candidates are each checked; otherwise each word is looked up."""
-        condition = self._compile(by_sets=False, terms=True)
-        match = self._compiler.match(condition.grams)
-        if not self._driver(condition) and not (match and self._is_rare(match)):
-            condition = self._compile(by_sets=True)
-        return self._source(condition, match)
+        match = matching(self._condition.grams, self._terms)
+        looked_up = Compiler(self._context, self._terms).condition(self._node)
+        if looked_up == self._condition or self._few_rows() or (match and self._are_few((_MATCHING, (match,)))):
+            return self._source(self._condition, match)
+        return self._source(looked_up, match)
 
-    def _is_rare(self, match: str) -> bool:
-        sql = "select count(*) from (select rowid from gram where gram match ? limit ?)"
-        return bool(self._db.execute(sql, (match, _FEW_ROWS + 1)).fetchone()[0] <= _FEW_ROWS)
+    def _few_rows(self) -> Select | None:
+        """A select of a few rows that include all matches."""
+        return next(filter(self._are_few, self._condition.rows), None)
 
-    def _source(self, condition: Condition, match: str | None) -> tuple[str, tuple[Argument, ...]]:
+    def _are_few(self, rows: Select) -> bool:
+        if rows not in self._is_few:
+            probe = f"select count(*) from ({rows[0]} limit {_FEW_ROWS + 1})"
+            self._is_few[rows] = self._db.execute(probe, rows[1]).fetchone()[0] <= _FEW_ROWS
+        return self._is_few[rows]
+
+    def _source(self, condition: Condition, match: str | None) -> Select:
         """The source of matches: `from … where …`, with its arguments."""
-        text = "cross join text t on t.row = p.row " if condition.reads_text else ""
-        if driver := self._driver(condition):
-            select, arguments = driver
-            source = f"from paper p {text}where p.row in ({select}) and ({condition.sql})"
-            return source, (*arguments, *condition.arguments)
+        text = _text_for(condition)
+        if few := self._few_rows():
+            source = f"from paper p {text} where p.row in ({few[0]}) and ({condition.sql})"
+            return source, (*few[1], *condition.arguments)
         if match is None:
-            return f"from paper p {text}where ({condition.sql})", condition.arguments
-        days = "and gram.rowid between ? and ? " if condition.days else ""
-        tables = f"from gram cross join paper p on p.row = gram.rowid {text}"
-        arguments = (match, *(condition.days or ()), *condition.arguments)
-        return f"{tables}where gram match ? {days}and ({condition.sql})", arguments
+            return f"from paper p {text} where ({condition.sql})", condition.arguments
+        days = "and gram.rowid between ? and ?" if condition.days else ""
+        source = f"from gram cross join paper p on p.row = gram.rowid {text} where gram match ? {days}"
+        return f"{source} and ({condition.sql})", (match, *(condition.days or ()), *condition.arguments)
 
-    def _select(self, sql: str, arguments: Iterable[Argument]) -> Rows:
-        return array("q", (row for (row,) in self._db.execute(sql, tuple(arguments))))
+    def _select(self, sql: str, arguments: Sequence[Argument]) -> Rows:
+        return array("q", (row for (row,) in self._db.execute(sql, arguments)))
+
+    def _terms(self, start: str) -> Sequence[str] | None:
+        """The trigrams that begin with one or two letters; None if there are too many to be of use."""
+        sql = "select term from vocabulary where term >= ? and term < ? limit ?"
+        terms = [term for (term,) in self._db.execute(sql, (start, start + _NEXT_LETTER, _MOST_TERMS + 1))]
+        return terms if len(terms) <= _MOST_TERMS else None
+
+    # -- orders without a column -----------------------------------------------------------------------------------
 
     def _told(self, sort: Sort) -> Sort:
         """The order to use: by upvotes in place of the taste while there is none."""
@@ -172,33 +167,19 @@ class Question:
         return Sort("upvotes", sort.reverse) if unknown else sort
 
     def _ranked(self, rows: Rows, sort: Sort) -> Rows:
-        """Rows in order by date, sorted into an order without a column."""
-        match sort.key:
-            case "foryou":
-                return self._by_taste(rows, sort)
-            case "rising":
-                return self._by_rise(rows, sort)
-            case _:
-                return rows
-
-    def _by_rise(self, rows: Rows, sort: Sort) -> Rows:
-        """Sort by rise; rows without a known rise follow in their order."""
-        found = rises_in(self._db)
+        """Rows in order by date, sorted into an order without a column; those with unknown values follow."""
+        if sort.key not in _COMPUTED:
+            return rows
+        value_of = self._scores(self._db).of if sort.key == "foryou" else rises_in(self._db).get
+        values = {row: value for row in rows if (value := value_of(row)) is not None}
         way = 1 if sort.reverse else -1
-        known = sorted((row for row in rows if row in found), key=lambda row: way * found[row])
-        return array("q", [*known, *(row for row in rows if row not in found)])
+        known = sorted(values, key=lambda row: way * values[row])
+        return array("q", [*known, *(row for row in rows if row not in values)])
 
-    def _by_taste(self, rows: Rows, sort: Sort) -> Rows:
-        """Rows in order by date, sorted by taste."""
-        scores = self._scores(self._db)
-        way = 1 if sort.reverse else -1
-        return array("q", sorted(rows, key=lambda row: way * scores.of(row)))
 
-    def _terms(self, start: str) -> Sequence[str] | None:
-        """The trigrams that begin with one or two letters; None if there are too many to be of use."""
-        sql = "select term from vocabulary where term >= ? and term < ? limit ?"
-        terms = [term for (term,) in self._db.execute(sql, (start, start + _NEXT_LETTER, _MOST_TERMS + 1))]
-        return terms if len(terms) <= _MOST_TERMS else None
+def _text_for(condition: Condition) -> str:
+    """The join with the text, if a condition reads it."""
+    return "cross join text t on t.row = p.row" if condition.reads_text else ""
 
 
 def rises_in(db: sqlite3.Connection) -> dict[int, float]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Counts
 
 Name = TypeVar("Name", bound=Hashable)
@@ -94,23 +93,3 @@ def rises(gains: Iterable[tuple[Name, int, Gain]]) -> dict[Name, float]:
             mean = math.fsum(rates.values()) / len(rates)
             found |= {name: (rate - mean) / math.sqrt(max(mean, 0.0) + 1) for name, rate in rates.items()}
     return found
-
-
-Value = int | float | None
-Key = tuple[float, int, int]
-
-
-def key_of(sort: Sort, value: Value, day: date | None, upvotes: int | None, paper_id: str) -> Key:
-    """The sort key of a paper, ascending; ties are broken by day, upvotes and the number of the paper.
-
-    Args:
-        sort: The order.
-        value: The value to order by; None if unknown.
-        day: The day of the paper.
-        upvotes: Its upvotes.
-        paper_id: Its id.
-    """
-    newest = -((day.toordinal() if day else 0) << 24) - (upvotes or 0)
-    if value is None:
-        return math.inf, newest, document_id(paper_id)
-    return (value if sort.reverse else -value), newest, document_id(paper_id)

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import sqlite3
 
 
 class Scored:
@@ -29,8 +25,3 @@ class Scored:
 
 UNSCORED = Scored(array("q"), array("d"))
 """No scores: the order `foryou` is that by upvotes."""
-
-
-def unscored(_: sqlite3.Connection) -> Scored:
-    """No scores, for an index without a taste."""
-    return UNSCORED

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -189,20 +189,20 @@ class Query:
 
 def conjunction(*nodes: Node | None) -> Node | None:
     """The conjunction of the nodes, without repetitions; None is no condition."""
-    flat: dict[Node, None] = {}
-    for node in nodes:
-        if node is not None:
-            flat |= dict.fromkeys(node.children if isinstance(node, And) else (node,))
-    return And(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
+    return _joined(And, nodes)
 
 
 def disjunction(*nodes: Node | None) -> Node | None:
     """The disjunction of the nodes, without repetitions; None is left out."""
+    return _joined(Or, nodes)
+
+
+def _joined(kind: type[And | Or], nodes: Iterable[Node | None]) -> Node | None:
     flat: dict[Node, None] = {}
     for node in nodes:
         if node is not None:
-            flat |= dict.fromkeys(node.children if isinstance(node, Or) else (node,))
-    return Or(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
+            flat |= dict.fromkeys(node.children if isinstance(node, kind) else (node,))
+    return kind(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
 
 
 def field_query(field: str, text: str) -> Query:

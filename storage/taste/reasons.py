@@ -18,6 +18,8 @@ SHOWN_WORDS: Final = 2
 MOST_TITLE_CHARACTERS: Final = 32
 """Most characters of a star's title in a line."""
 
+_UNREADABLE: Final = "#"
+"""What the name of a term without words begins with; no word does."""
 _LIKE_SHARE: Final = 0.25
 """Least share of a paper's words, by weight, that a star must have to be named."""
 _PAIR_SHARE: Final = 0.5
@@ -41,6 +43,11 @@ class Reason(NamedTuple):
     """For a label: how many of the stars have it."""
     typed: bool = False
     """Whether the reader typed it as an interest."""
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it has words to show; not so for a mere number, or if its words are no longer in the text."""
+        return not self.words.startswith(_UNREADABLE)
 
 
 class Reasons(NamedTuple):
@@ -78,9 +85,9 @@ def _order(reason: Reason) -> tuple[float, Label | tuple[()], str]:
 
 
 def _of_words(profile: Profile, parts: dict[int, float], shown: dict[int, str]) -> list[Reason]:
-    """The parts of words; a term whose words are no longer in the text is shown as a number."""
+    """The parts of words; a term without words to show is named by its number."""
     return [
-        Reason(part, shown.get(term, f"#{term}"), term=term, typed=term in profile.typed)
+        Reason(part, shown.get(term, f"{_UNREADABLE}{term}"), term=term, typed=term in profile.typed)
         for term, part in parts.items()
     ]
 
@@ -131,7 +138,7 @@ def short_title(title: str) -> str:
 
 def _words_shown(reasons: Reasons) -> list[str]:
     """The heaviest words, without repetition; the reader's own in quotation marks."""
-    words = [reason for reason in reasons.parts if reason.label is None and reason.part > 0]
+    words = [reason for reason in reasons.parts if reason.label is None and reason.part > 0 and reason.is_readable]
     chosen: list[Reason] = []
     said: set[str] = set()
     for reason in words:

@@ -111,7 +111,7 @@ def unpack(data: bytes) -> Terms:
 
 
 def readable(title: str, abstract: str = "") -> dict[int, str]:
-    """The words to display for each term of a paper.
+    """The words to display for each term of a paper; none for mere numbers, such as the “1 5” of version 1.5.
 
     If two texts have the same number, the first one is used, the title before the abstract.
     """
@@ -160,9 +160,20 @@ def _shown(text: str) -> Iterator[tuple[str, str]]:
         for found in _WORD.finditer(text)
         if found[0].lower() not in _STOP_WORDS
     ]
-    yield from ((word.form, _small(text[word.start : word.end])) for word in words if len(word.form) > 1)
+    yield from ((word.form, _small(text[word.start : word.end])) for word in words if _says_something(word.form))
     for first, second in pairwise(words):
-        yield f"{first.form} {second.form}", _pair(text, first, second)
+        if _belong_together(first, second):
+            yield f"{first.form} {second.form}", _pair(text, first, second)
+
+
+def _says_something(form: str) -> bool:
+    return len(form) > 1 and not form.isdecimal()
+
+
+def _belong_together(first: _Word, second: _Word) -> bool:
+    """Whether two words can be read as a pair: a number belongs to a word right beside it only."""
+    numbers = first.form.isdecimal() + second.form.isdecimal()
+    return not numbers or (numbers == 1 and second.start - first.end == 1)
 
 
 def _pair(text: str, first: _Word, second: _Word) -> str:

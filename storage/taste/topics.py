@@ -92,12 +92,13 @@ def is_about(terms: Terms, phrase: str) -> bool:
 
 
 def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:
-    """Clusters, largest first, and the remaining papers."""
+    """Clusters, largest first, and the remaining papers; one cluster of all of them says nothing and gets no name."""
     groups = _groups([_unusual([paper.terms], corpus) for paper in papers])
     large = sorted((group for group in groups if len(group) >= SMALLEST_TOPIC), key=lambda group: (-len(group), group))
     for group in large:
         members = [papers[number] for number in group]
-        yield Topic(_name(members, corpus), tuple(paper.id for paper in members))
+        name = _name(members, corpus) if len(members) < len(papers) else OTHER
+        yield Topic(name, tuple(paper.id for paper in members))
     rest = sorted(number for group in groups if len(group) < SMALLEST_TOPIC for number in group)
     if rest:
         yield Topic(OTHER, tuple(papers[number].id for number in rest))

@@ -13,7 +13,19 @@ import pytest
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.actions import copy, days, digest, export, look, rules, star_and_read, tags_and_notes, undo, views
+from paperdeck.tui.actions import (
+    catch_up,
+    copy,
+    days,
+    digest,
+    export,
+    look,
+    rules,
+    star_and_read,
+    tags_and_notes,
+    undo,
+    views,
+)
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
 from paperdeck.tui.model.choice import Accept, Choice
@@ -117,7 +129,7 @@ def test_undo_takes_back_a_mute_and_leaves_the_star_before_it(desk: Desk) -> Non
     run(star_and_read.star, desk)
     desk.answer = "keywords search"
     run(rules.mute, desk)
-    assert run(undo.undo, desk).startswith("Undid: mute")
+    assert run(undo.undo, desk) == "Undid: mute · search", "the name, not the query keyword:=search"
     assert (desk.session.rules.rules.mute, desk.session.marks.of(desk.ids[0]).starred) == ((), True)
     assert run(undo.undo, desk).startswith("Undid: star · ")
     assert not desk.session.marks.of(desk.ids[0]).starred
@@ -245,7 +257,9 @@ def test_what_was_done_to_several_is_a_sentence(desk: Desk, change: Callable[[Co
 def test_tagging_several_is_a_sentence(desk: Desk) -> None:
     desk.ids, desk.answer = list(desk.session.results.ids[:2]), "thesis"
     assert run(tags_and_notes.tags, desk) == "Tagged thesis: 2 papers; <undo> undoes."
-    assert run(tags_and_notes.tags, desk) == "Removed the tag thesis of 2 papers; <undo> undoes."
+    desk.ids.append(desk.session.results.ids[2])
+    assert run(tags_and_notes.tags, desk) == "Tagged thesis: 1 paper; <undo> undoes.", "the others had it"
+    assert run(tags_and_notes.tags, desk) == "Removed the tag thesis of 3 papers; <undo> undoes."
 
 
 # Views, days, copies
@@ -257,6 +271,24 @@ def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_whole
     view = desk.session.views.by_key(DIGEST)
     assert view
     assert said in view.empty
+
+
+@pytest.mark.parametrize(("action", "view"), [(days.before, "day 2026-11-19"), (catch_up.begin, "day")])
+def test_who_goes_to_a_day_or_catches_up_leaves_the_starter_shelf(
+    places: Places, make_paper: MakePaper, action: Callable[[Context], Coroutine[Any, Any, None]], view: str
+) -> None:
+    """The days behind the shelf had no papers, and nothing was missed, below “241 arrived”."""
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.open_first_view()
+    session.load()
+    assert session.papers.shelf
+    papers = [make_paper(1), make_paper(2, listed=TODAY.replace(day=19))]
+    fill(places, papers)
+    session.take_in([paper.id for paper in papers])
+    session.arrived([paper.id for paper in papers])
+    run(action, Desk(session))
+    assert (session.papers.shelf, session.results.view.key) == ((), view)
+    session.papers.close()
 
 
 def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:

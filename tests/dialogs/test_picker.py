@@ -95,6 +95,25 @@ async def test_a_small_window_shows_all_fifteen_forms(size: tuple[int, int], sho
             assert app.screen.query_one(".dialog-box").size.width >= width - 6, "nothing peeps out beside it"
 
 
+async def test_a_box_has_room_for_links_that_are_wrapped() -> None:
+    """At 40x20 two of five links were shown, in a box of five lines."""
+    links = [Choice(letter, "page", letter, f"https://example.org/{letter * 40}") for letter in "pfcxd"]
+    app = DialogApp()
+    async with app.run_test(size=(40, 20)) as pilot:
+        await app.push_screen(Picker("Open", links, instant=True))
+        await pilot.pause()
+        shown = app.screen.query_one(ChoiceList)
+        assert shown.size.height == shown.virtual_size.height == 15
+
+
+async def test_a_list_of_what_is_tried_on_the_screen_leaves_most_of_it() -> None:
+    app = DialogApp()
+    async with app.run_test(size=(80, 20)) as pilot:
+        await app.push_screen(Picker("Theme", FORMS, preview=lambda _: "", tried=True))
+        await pilot.pause()
+        assert app.screen.query_one(ChoiceList).size.height == 6
+
+
 async def test_what_takes_a_while_is_added_to_a_dialog_that_is_open_already() -> None:
     """The dialog of the taste opened a second after its key, and what was typed meanwhile ran as keys."""
     may_go, chosen, app = Event(), list[str | None](), DialogApp()

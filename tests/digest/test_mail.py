@@ -286,6 +286,12 @@ def test_a_maildir_gets_the_digest_once(log: SentLog, tmp_path: Path) -> None:
     assert parsed(raw)["Subject"] == "Papers of 16 to 22 Nov 2026: 1 paper"
 
 
+@pytest.mark.parametrize("folder", ["/tmp/papers", "~/Mail/papers", "./papers"])
+def test_a_bare_folder_is_answered_with_what_to_type(folder: str) -> None:
+    with pytest.raises(InvalidInput, match=f"type “maildir:{folder}”"):
+        Post(MailSettings()).check(folder)
+
+
 def test_a_folder_that_is_no_maildir_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     with pytest.raises(InvalidInput, match="is not a Maildir"):

@@ -49,23 +49,26 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("first", ["list", "star", "doctor"])
+@pytest.mark.parametrize("first", ["list", "show", "star", "doctor"])
 def test_a_file_comes_back_and_that_is_said(library: Library, places: Places, damage: str, first: str) -> None:
     """B22, and its kind."""
     library.mark(IDS, starred=True)
     DAMAGES[damage](own_file(places))
     fresh = Library(places)
-    if first == "doctor":
-        said = list(check(places).repaired)
-    else:
-        fresh.mark([A], read=True) if first == "star" else fresh.all_marks()
-        said = fresh.troubles
+    match first:
+        case "list":
+            fresh.all_marks()
+        case "show":
+            fresh.marks_among([A])
+        case "star":
+            fresh.mark([A], read=True)
+    said = list(check(places).repaired) if first == "doctor" else fresh.troubles
     assert {paper_id for paper_id, marks in Library(places).all_marks().items() if marks.starred} == set(IDS)
     assert len(said) == 1
     assert "the marks of 30 papers were restored" in said[0]
 
 
-@pytest.mark.parametrize("first", ["list", "star", "doctor"])
+@pytest.mark.parametrize("first", ["list", "show", "star", "doctor"])
 def test_an_older_copy_that_was_put_back_catches_up(library: Library, places: Places, first: str) -> None:
     """B26: the next star copied it over the newest backup."""
     library.mark(IDS[:5], starred=True)
@@ -76,6 +79,8 @@ def test_an_older_copy_that_was_put_back_catches_up(library: Library, places: Pl
     fresh = Library(places)
     if first == "star":
         fresh.mark([B], read=True)
+    if first == "show":
+        assert fresh.marks_among([A, B]) == {A: NO_MARKS, B: Marks(starred=True)}
     said = list(check(places).repaired) if first == "doctor" else (fresh.all_marks() and fresh.troubles)
     assert "was older than its backup" in said[0]
     assert {paper_id for paper_id, marks in Library(places).all_marks().items() if marks.starred} == set(IDS[1:])

@@ -17,6 +17,7 @@ from tinydb import TinyDB
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.sealed import read_sealed, write_sealed
 from paperdeck.storage.library.journal import device as device_module
+from paperdeck.storage.library.journal.registers import MARKS
 from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.settings.settings import Places
@@ -51,6 +52,20 @@ def own_file(places: Places, month: str = "2026-05") -> Path:
 def test_a_mark_is_there_after_a_restart(library: Library, places: Places) -> None:
     library.mark([A], starred=True, read=True, note="why", add_tags=["thesis"])
     assert Library(places).marks(A) == Marks(starred=True, read=True, note="why", tags=frozenset({"thesis"}))
+
+
+def test_a_program_that_shows_few_papers_checks_no_marks_of_others(library: Library, places: Places) -> None:
+    library.mark([f"2605.{number:05}" for number in range(1, 50)], read=True)
+    library.mark([A], note="why")
+    fresh, checked = Library(places), list[str]()
+    fresh.files.kind = MARKS._replace(is_valid=lambda document: not checked.append(document["id"]))
+    assert fresh.marks_among([A, B, C, "2605.00999"]) == {
+        A: Marks(read=True, note="why"),
+        B: Marks(read=True),
+        C: NO_MARKS,
+        "2605.00999": NO_MARKS,
+    }
+    assert checked == [A, B]
 
 
 def test_marks_that_are_not_named_stay(library: Library) -> None:
@@ -252,6 +267,8 @@ def test_devices_that_send_each_other_files_converge(
     for device, other in [*order, *order]:
         send(homes[device], homes[other])
     shown = [dict(Library(home).all_marks()) for home in homes]
+    picked = [Library(home).marks_among([A, B, C]) for home in homes]
+    assert picked == [{paper_id: shown[0].get(paper_id, NO_MARKS) for paper_id in (A, B, C)}] * 3
     for library in libraries:
         library.poll()
     assert shown == [shown[0]] * 3 == [library.all_marks() for library in libraries]

@@ -86,6 +86,18 @@ def test_papers_of_a_file_that_is_gone_are_forgotten(library: Library, places: P
     assert found(library, "") == ["2610.00001"]
 
 
+def test_a_file_whose_last_paper_was_removed_is_read(library: Library, make_paper: MakePaper) -> None:
+    library.add([make_paper(1, title="Cats")], "search")
+    library.add([make_paper(id="2610.00001", title="Dogs")], "hf")
+    library.indexing.catch_up()
+    library.remove(["2611.00001"])
+    library.indexing.catch_up()
+    assert found(library, "") == ["2610.00001"]
+    library.undo()
+    library.indexing.catch_up()
+    assert found(library, "cats") == ["2611.00001"]
+
+
 def test_a_damaged_file_of_papers_is_set_aside_and_its_papers_forgotten(
     library: Library, places: Places, make_paper: MakePaper
 ) -> None:

@@ -61,6 +61,14 @@ def test_a_paper_goes_when_its_news_are_seen_and_comes_back_with_undo(desk: Desk
     assert desk.listed == [ONE]
 
 
+def test_the_row_of_a_paper_says_its_news(desk: Desk) -> None:
+    desk.fetched(desk.papers[0], code_url="https://code.test/x", upvotes=90)
+    assert desk.listed == [ONE]
+    news = desk.session.views.by_key("news")
+    assert news
+    assert news.captions[ONE].startswith("code is out")
+
+
 def test_a_paper_goes_with_its_star(desk: Desk) -> None:
     desk.fetched(desk.papers[0], code_url="https://code.test/x")
     desk.session.marks.mark([ONE], "unstar", starred=False)

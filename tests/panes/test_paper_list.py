@@ -165,6 +165,24 @@ async def test_the_title_under_the_cursor_is_whole_in_every_density(make_paper: 
             assert any("…" in line for line in others)
 
 
+async def test_a_title_that_takes_fewer_lines_than_before_is_painted(make_paper: MakePaper) -> None:
+    """After a resize from 30 to 120 columns, and after a fetch with another title, the app ended here."""
+    async with listing([make_paper(1, title=LONG), make_paper(2)]) as (shown, pilot):
+        await pilot.resize_terminal(36, 20)
+        shown.set_lines(1)
+        await pilot.pause()
+        assert shown.height_of(0) > shown.row_height
+        last = shown.height_of(0) - 1
+        assert cell_len("".join(segment.text for segment in shown.row_segments(0, last, 120))) == 120
+        assert isinstance(pilot.app, Screenful)
+        session = pilot.app.session
+        session.library.add([make_paper(1, title="Short")], "hf")
+        session.take_in(["2611.00001"])
+        shown.refresh_papers({"2611.00001"})
+        assert shown.height_of(0) == shown.row_height
+        assert "Short" in shown.render_line(0).text
+
+
 async def test_rows_are_found_where_they_are_painted(make_paper: MakePaper) -> None:
     papers = [make_paper(number, title=LONG if number % 3 else "Short") for number in range(1, 30)]
     async with listing(papers) as (shown, pilot):

@@ -11,10 +11,11 @@ from rich.cells import cell_len
 
 from paperdeck.storage.settings.settings import Places, Settings
 from paperdeck.tui.dialogs.picker import Picker
+from paperdeck.tui.look.symbols import ASCII, UNICODE, Symbols
 from paperdeck.tui.model.finder import Tally
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import ALL
-from paperdeck.tui.panes.status import Hint, Part, counts_in_words, fitted, hints_within
+from paperdeck.tui.panes.status import Hint, Part, counts_in_words, fitted, hints_within, waiting_within
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, fill, reading, screen_lines, settled
 
@@ -41,6 +42,15 @@ async def test_trouble_with_a_source_is_seen_at_every_width(filled: Places, widt
         app.main.headline.trouble = ""
         await pilot.pause()
         assert "hub.test" not in screen_lines(app)[0]
+
+
+@pytest.mark.parametrize("symbols", [UNICODE, ASCII])
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_the_key_that_stops_waiting_is_never_cut(width: int, symbols: Symbols) -> None:
+    waiting = "Waiting for the text (hub.long.name.test answered 503, again in 4 s), 1 s · esc stops"
+    shown = waiting_within(waiting, width, symbols)
+    assert cell_len(shown) == width
+    assert shown.rstrip().endswith(f"{symbols.dot} esc stops")
 
 
 async def test_a_click_on_a_hint_runs_its_key(filled: Places) -> None:

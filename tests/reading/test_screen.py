@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,11 +122,11 @@ async def test_a_search_goes_from_match_to_match(opened: Open) -> None:
 
 
 async def test_a_phrase_missing_from_the_text_is_reported(opened: Open) -> None:
-    async with opened() as (app, pilot):
-        await pilot.press("slash", *"unicorn", "enter")
+    async with opened(settings=replace(QUIET, keys={"search-text": "f5"})) as (app, pilot):
+        await pilot.press("f5", *"unicorn", "enter")
         assert "“unicorn” is not in the text" in screen_text(app)
         await pilot.press("n")
-        assert "Nothing to repeat" in screen_text(app)
+        assert "Nothing to repeat; f5 searches." in screen_text(app), "the reader's own key"
 
 
 async def test_a_phrase_is_found_over_the_end_of_a_line(opened: Open) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.search.complete import HELP, completions, query_for, values_in
+from paperdeck.storage.search.complete import completions, query_for, values_in
 from paperdeck.storage.search.query import FIELDS, parse
 
 MakePaper = Callable[..., Paper]
@@ -20,8 +20,9 @@ def proposed(text: str, values: Callable[[str, str], Sequence[tuple[str, int]]] 
     return [found.text for found in completions(text.replace(TYPED, ""), cursor, values)]
 
 
-def test_every_field_is_explained() -> None:
-    assert HELP.keys() == set(FIELDS)
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_example_of_a_field_is_a_query(name: str) -> None:
+    assert str(parse(f"{name}:{FIELDS[name].example}")).startswith(f"{name}:")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ MARKS = {
         ("is:starred OR tag:thesis", "12"),
         ("tag:thesis -is:read", ""),
         ("tag:=thesis", "2"),
+        ("tag:the-sis note:comparewith", ""),
+        ("tag:the-sis OR note:comparewith", "23"),  # hyphens and spaces are as in any search
         ("has:note", "3"),
         ("note:compare", "3"),
         ("is:unread", "13"),  # what is starred or noted is in the queue

@@ -15,7 +15,6 @@ from pathlib import Path
 from textual.keys import format_key
 
 from paperdeck.storage.search import dates
-from paperdeck.storage.search.complete import HELP
 from paperdeck.storage.search.query import FIELDS
 from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.search.tree import STATES, THINGS
@@ -126,31 +125,6 @@ is reported when paperdeck starts."""
 
 # -- queries -------------------------------------------------------------------------------------------------------
 
-FIELD_EXAMPLES: Mapping[str, str] = {
-    "title": "title:attention",
-    "author": 'author:"yoshua bengio"',
-    "abstract": "abstract:robot",
-    "keyword": "keyword:agents",
-    "org": 'org:="Google DeepMind"',
-    "tag": "tag:thesis",
-    "note": "note:idea",
-    "id": "id:2405",
-    "source": "source:arxiv",
-    "category": "category:cs.CL",
-    "submitter": "submitter:akhaliq",
-    "is": "is:unread",
-    "has": "has:code",
-    "upvotes": "upvotes:>20",
-    "comments": "comments:1..5",
-    "stars": "stars:>=100",
-    "date": "date:2026-11",
-    "after": "after:2026-11-20",
-    "before": "before:2026",
-    "since": "since:7d",
-    "sort": "sort:-date",
-}
-"""A query for each field."""
-
 _SIGNS = (
     ("query", "finds"),
     ("`diffusion language`", "papers with both words"),
@@ -166,7 +140,7 @@ _SIGNS = (
 
 def queries_page() -> str:
     """The grammar of queries: signs, fields, values."""
-    fields = [(code(f"{field}:"), HELP[field], code(FIELD_EXAMPLES[field])) for field in FIELDS]
+    fields = [(code(f"{name}:"), field.about, code(f"{name}:{field.example}")) for name, field in FIELDS.items()]
     values = (
         ("field", "values"),
         (code("is:"), _codes(STATES)),

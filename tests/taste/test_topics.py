@@ -66,6 +66,13 @@ def test_names_are_words_of_the_titles() -> None:
         assert topic.name == OTHER or all(name in titles for name in topic.name.split(" · "))
 
 
+def test_one_topic_of_all_that_is_left_has_no_name() -> None:
+    """“streaming · generalization · 44 papers” stood beside the one paper of a followed laboratory."""
+    alike = DAY[:: len(TOPICS)]
+    topics = fold_day(alike, MADE.corpus, follows={"My group": {alike[0].id}})
+    assert [topic.name for topic in topics] == ["My group", OTHER]
+
+
 def test_two_papers_make_no_topic() -> None:
     assert fold_day(DAY[:2], MADE.corpus) == [Topic(OTHER, (DAY[0].id, DAY[1].id))]
     assert fold_day([], MADE.corpus) == []

@@ -29,6 +29,8 @@ async def begin(context: Context) -> None:
     if catching.offered:
         finish(context)
         return
+    if context.session.papers.past_shelf:
+        context.session.leave_shelf()  # its papers were not missed; those behind it were
     missed = await asyncio.to_thread(catching.missed)
     if not missed:
         context.say("Nothing was missed: everything of the last two weeks is read.")

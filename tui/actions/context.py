@@ -97,6 +97,7 @@ class Context(Protocol):
         first: str | None = None,
         accept: Accept | None = None,
         later: Callable[[], Sequence[Choice]] | None = None,
+        tried: bool = False,
     ) -> str | None:
         """Let the reader choose; returns the value, or None. See `dialogs.picker.Picker` for the arguments."""
 

@@ -182,7 +182,8 @@ async def _install(context: Context, subscription: Subscription) -> None:
     crontab = find_crontab(call_of_this())
     if crontab is None:
         line = without_crontab(subscription, call_of_this())
-        context.show_page(f"There is no crontab here; to have it sent {subscription.schedule}", line)
+        title = f"There is no crontab here; have another scheduler run this {subscription.schedule}:"
+        context.show_page(title, line)
         return
     plan = crontab.plan(subscription)
     choices = [Choice("install", "Install this", "y"), Choice("", "Leave it", "n")]

@@ -21,7 +21,7 @@ async def theme(context: Context) -> None:
         return ""
 
     hint = "enter keeps it, esc goes back"
-    name = await context.choose("Theme", choices, hint=hint, preview=preview, first=before)
+    name = await context.choose("Theme", choices, hint=hint, preview=preview, first=before, tried=True)
     context.try_theme(name or before)
     if name:
         keep_theme(context, name)

@@ -70,7 +70,7 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
         context.say("Nothing of this paper is known to be to your taste." if found else _nothing_known(context))
         return
     said = {one.value: one.more for one in context.session.tasting.said()}
-    named = {f"{kind_of(part)} {part.words}": part for part in found.parts if not part.words.startswith("#")}
+    named = {f"{kind_of(part)} {part.words}": part for part in found.parts if part.is_readable}
     choices = [_choice(context, value, named[value], found, said.get(value)) for value in named]
     title = "More of which reason" if more else "Less of which reason"
     hint = "enter: counts twice, or once" if more else "enter: counts no more, or again"

@@ -36,11 +36,12 @@ async def tags(context: Context) -> None:
     tag = marks.clean_tag(name)
     label = f"untag {tag}" if tag in common else f"tag {tag}"
     change = {"remove_tags": [tag]} if tag in common else {"add_tags": [tag]}
+    changed = len(ids) if tag in common else sum(tag not in marks.of(paper_id).tags for paper_id in ids)
 
     def sentence() -> str:
         renamed = f"“{name}” is stored as “{tag}”. " if tag != name.strip() else ""
         did = f"Removed the tag {tag} of" if tag in common else f"Tagged {tag}:"
-        several = f"{did} {count_of(len(ids), 'paper')}; {context.key_of('undo')} undoes." if len(ids) > 1 else ""
+        several = f"{did} {count_of(changed, 'paper')}; {context.key_of('undo')} undoes." if len(ids) > 1 else ""
         return f"{renamed}{several}".strip()
 
     change_marks(context, ids, partial(marks.mark, ids, label, **change), sentence)

@@ -176,5 +176,5 @@ def _sentences(failures: Sequence[PaperdeckError]) -> list[str]:
 
 def progress_in_words(event: Progress, new: int) -> str:
     """The progress of a fetch."""
-    came = f" · {count_of(new, 'paper')}" if new else ""
+    came = f" · {count_of(new, 'paper')} so far" if new else ""
     return f"fetching {event.label} · {event.done:,} of {event.total:,}{came}"

@@ -55,7 +55,8 @@ def run(options: Namespace) -> int:
         papers.append(paperdeck_itself())
     code = tell_troubles(library)
     keys = citation_keys(library, papers)
-    said = {paper.id: library.marks(paper.id).cite_as for paper in papers} if options.published else {}
+    marks = library.marks_among(paper.id for paper in papers) if options.published else {}
+    said = {paper_id: mark.cite_as for paper_id, mark in marks.items()}
     sys.stdout.write(cite(papers, options.to, published=options.published, keys=keys, cite_as=said))
     if options.published:
         tell_preprints(library, papers)

@@ -121,7 +121,7 @@ def entry_of(library: Library, text: str) -> Entry:
 
     (paper_id,) = ids_of([text])
     arrived = library.queue.arrivals().get(paper_id)
-    return Entry(paper_of(library, paper_id), library.marks(paper_id), arrived)
+    return Entry(paper_of(library, paper_id), library.marks_among([paper_id])[paper_id], arrived)
 
 
 def _shelf_paper(library: Library, paper_id: str) -> Paper | None:

@@ -250,6 +250,18 @@ def natural_size(choices: Sequence[Choice]) -> Size:
     return Size(max(widths, default=0), len(choices) + max(0, 2 * len(headings) - 1))
 
 
+def lines_in(choices: Sequence[Choice], width: int, enough: int) -> int:
+    """The lines of choices in one column of some cells, long ones wrapped; counted only up to `enough`."""
+    keys = _key_cells(choices)
+    lines = natural_size(choices).height
+    for choice in choices:
+        if lines >= enough:
+            break
+        if _cells(choice, keys) > width:
+            lines += _line(choice, keys).get_height({}, max(1, width)) - 1
+    return lines
+
+
 def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:
     """The number of columns for choices.
 

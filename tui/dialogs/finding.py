@@ -107,7 +107,7 @@ def _queries(keys: Mapping[str, str]) -> list[Choice]:
     Args:
         keys: The displayed keys of some actions.
     """
-    from paperdeck.storage.search.complete import HELP
+    from paperdeck.storage.search.query import FIELDS
 
     words = {
         keys["next-pane"]: "completes what is typed",
@@ -117,7 +117,7 @@ def _queries(keys: Mapping[str, str]) -> list[Choice]:
         '"a b"': "these words next to each other",
         "-a": "without this word",
         "a OR b": "either word; ( ) groups",
-        **{f"{field}:": about for field, about in HELP.items()},
+        **{f"{name}:": field.about for name, field in FIELDS.items()},
     }
     return [Choice(f"query {word}", text, word, group="In the filter", fixed=True) for word, text in words.items()]
 

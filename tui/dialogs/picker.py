@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from paperdeck.tui.keys import PICKER, bindings
 from paperdeck.tui.model.choice import Choice, with_words
 
-from .choice_list import COLUMN_GAP_CELLS, ChoiceList, columns_in, natural_size
+from .choice_list import COLUMN_GAP_CELLS, ChoiceList, columns_in, lines_in, natural_size
 from .dialog import TIGHT_ROWS, Dialog
 from .prompt import Prompt
 
@@ -38,10 +38,14 @@ PREVIEW_LINES, PREVIEW_LINES_TIGHT = 6, 3
 """Lines of the preview below the choices."""
 LEAST_LINES = 12
 """Minimum lines of choices beside a preview, or if more choices may come."""
+TRIED_LINES, TRIED_SHARE = 5, 3
+"""Minimum lines of choices that are tried on the screen, and the part of it that they take: one in so many lines."""
 LEAST_CELLS, TYPING_CELLS, PREVIEW_CELLS = 24, 44, 64
 """Minimum widths of a box, of one for free text, and of a preview beside the choices."""
 FRAME_CELLS = 6
 """Cells of a box besides its contents: padding, scroll bar and the gap before it."""
+LEAST_FRAME_CELLS, LEAST_FRAME_CELLS_TIGHT = 5, 3
+"""Cells of a box that no line can use: padding and scroll bar."""
 
 
 class Picker(Dialog[str | None]):
@@ -63,6 +67,7 @@ class Picker(Dialog[str | None]):
         look_up: Callable[[str], list[Choice]] | None = None,
         columns: int = 1,
         later: Callable[[], Sequence[Choice]] | None = None,
+        tried: bool = False,
     ) -> None:
         """A picker.
 
@@ -72,22 +77,21 @@ class Picker(Dialog[str | None]):
             hint: The placeholder of the empty box.
             free: Returns a label for the typed text as a choice before the others; empty if it can't be one.
             instant: Whether the key of a choice chooses it at once; then there is no box to type in.
-            preview: Returns a text about the highlighted value, shown beside or below the list, where the page keys
-                scroll it; an empty one takes no space.
+            preview: Returns a text about the highlighted value, which the page keys scroll; empty takes no space.
             first: The initially highlighted value; None: the first one.
             accept: Handles the chosen value, synchronously or not. If it raises a PaperdeckError, the dialog stays
                 open with the typed text, and shows the reason.
             look_up: Returns more choices for the typed text, listed after the others; called in a thread.
             columns: The maximum number of columns.
             later: Returns more choices, listed after the others; called in a thread once the dialog is open.
+            tried: Whether the highlighted choice is tried on the screen behind, so that much of it has to be seen.
         """
         super().__init__(title)
-        self._accept, self._look_up, self._later = accept, look_up, later
+        self._accept, self._look_up, self._later, self._tried = accept, look_up, later, tried
         self._looked_up: tuple[str, list[Choice]] = "", []  # the typed text, and the result for it
-        self._choices = _each_once(choices)
         self._hint, self._free, self._instant = hint, free, instant
         self._preview, self._first, self._columns = preview, first, columns
-        self._list, self._about = ChoiceList(columns), Static("", markup=False)
+        self._choices, self._list, self._about = _each_once(choices), ChoiceList(columns), Static("", markup=False)
         self._typed, self._has_preview = "", False  # the text before the last key; whether there was a preview yet
 
     def contents(self) -> ComposeResult:
@@ -113,7 +117,9 @@ class Picker(Dialog[str | None]):
         self.set_class(self._is_beside, "-beside")
         self.set_class(self.is_tight, "-tight")
         self._set_width()
-        self._list.styles.height = shown = max(1, min(self._wanted_lines, self._room(tight=self.is_tight)))
+        self._list.styles.height = shown = max(
+            1, min(self._wanted(tight=self.is_tight), self._room(tight=self.is_tight))
+        )
         self.query_one(".picker-body").styles.height = "auto" if self._has_preview and not self._is_beside else shown
 
     def _set_width(self) -> None:
@@ -131,7 +137,7 @@ class Picker(Dialog[str | None]):
     def is_tight(self) -> bool:
         """Whether no row is spent on looks, as there are few, or the choices would not fit otherwise."""
         height = self.app.size.height
-        return height < TIGHT_ROWS or (height < SMALL_ROWS and self._wanted_lines > self._room(tight=False))
+        return height < TIGHT_ROWS or (height < SMALL_ROWS and self._wanted(tight=False) > self._room(tight=False))
 
     @property
     def _is_beside(self) -> bool:
@@ -142,10 +148,17 @@ class Picker(Dialog[str | None]):
     def _columns_now(self) -> int:
         return columns_in(int(self.app.size.width * 0.96) - FRAME_CELLS, self._choices, self._columns)
 
-    @property
-    def _wanted_lines(self) -> int:
-        """The lines of all choices, if nothing is wrapped; they stay while the reader types."""
-        lines = -(-natural_size(self._choices).height // self._columns_now) + (self._free is not None)
+    def _wanted(self, *, tight: bool) -> int:
+        """The lines of all choices; they stay while the reader types."""
+        columns, width, height = self._columns_now, self.app.size.width, self.app.size.height
+        if columns == 1 and not self._is_beside:
+            room = width - LEAST_FRAME_CELLS_TIGHT if tight else int(width * 0.96) - LEAST_FRAME_CELLS
+            lines = lines_in(self._choices, room, height)
+        else:
+            lines = -(-natural_size(self._choices).height // columns)
+        if self._tried:
+            lines = min(lines, max(TRIED_LINES, height // TRIED_SHARE))
+        lines += self._free is not None
         return max(lines, LEAST_LINES) if self._is_beside or self._look_up or self._later else lines
 
     def _room(self, *, tight: bool) -> int:

@@ -47,7 +47,7 @@ class Welcome(Dialog[None]):
     def contents(self) -> ComposeResult:
         yield Static(self._keys())
         offline = "These well-known papers ship with paperdeck; {refresh} fetches today's."
-        coming = "Today's papers are being fetched."
+        coming = "Each start fetches the newest papers."
         words = with_keys(offline if self._offline else coming, self._key_of)
         yield Static(symbols_of(self.app).words(f"{words} Any key closes it."), classes="welcome-foot", markup=False)
 

@@ -160,7 +160,7 @@ COPIES: tuple[Action, ...] = (
         "published-form",
         "P",
         "Published form",
-        "Look up where the paper was published; copy that form or reject it",
+        "Look up the paper's published form; copy or reject it",
         COPY,
         "copy.published_form",
         where=PAPER,

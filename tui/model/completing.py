@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.search.complete import (
-    HELP,
     LISTED_VALUES,
     Completion,
     completions,
@@ -79,7 +78,7 @@ class Completing:
 
     def list_fields(self) -> None:
         """Offer every field, whatever the text."""
-        self._offer([Completion(f"{field}:", self._cursor, HELP[field]) for field in FIELDS])
+        self._offer([Completion(f"{name}:", self._cursor, field.about) for name, field in FIELDS.items()])
 
     def close(self) -> bool:
         """Close the completions; False if there were none."""

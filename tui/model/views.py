@@ -284,7 +284,8 @@ class Views:
             "No news of your stars. A starred paper appears here when it gets code, a new version, a venue or twice "
             "the upvotes, or is withdrawn; {see-news} dismisses it."
         )
-        return View("news", "News of stars", empty=empty, within=self._star_watch.ids, everything=True)
+        watch = self._star_watch
+        return View("news", "News of stars", empty=empty, within=watch.ids, captions=watch.words, everything=True)
 
     def _rising(self) -> View:
         """The papers that gain upvotes faster than others of their day."""

@@ -200,7 +200,10 @@ class PaperList(LineList):
         return place_of(self._ids, paper_id, self.cursor)
 
     def refresh_papers(self, changed: Collection[str]) -> None:
-        """Repaint these papers if they are on the screen, as their marks or counts changed."""
+        """Repaint these papers if they are on the screen, as their marks, counts or titles changed."""
+        if self._ids and self.extra_lines(self.cursor) != self.height_of(self.cursor) - self.row_height:
+            self.rows_changed()
+            return
         papers_in = self._session.results.view.papers_in
         for index in self.visible_rows:
             if any(paper_id in changed for paper_id in papers_in((self._ids[index],))):
@@ -278,7 +281,7 @@ class PaperList(LineList):
         row = self._row(paper_id)
         title = _title_of(row) if row else f"  {paper_id}"
         lines = self._lines_of(index, width, whole=here)
-        if row is None or not lines:
+        if row is None or line >= len(lines):  # also while a resize is on its way: fewer lines than were measured
             style = self._weight(paper_id, here=here) if row else self.style("paper-list--meta")
             return [bar, Segment(fit(title if line == 0 else "", width - 1, self.symbols.ellipsis), style)]
         signs = self._signs(paper_id) if line == 0 else [Segment(" " * (_SIGNS_CELLS - 1))]

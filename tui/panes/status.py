@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from paperdeck.tui.keys import with_keys
 from paperdeck.tui.look.cells import count_of, fit, fit_words, wrapped
-from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.look.symbols import Symbols, symbols_of
 from paperdeck.tui.model.views import VISIT
 
 if TYPE_CHECKING:
@@ -349,8 +349,8 @@ class Footline(Static):
             styled = [Content.styled(text, "bold $warning" if severe else "$foreground") for text, severe in lines]
             return Content("\n").join(styled)
         if self.waiting:
-            words = symbols_of(self.app).words(self.waiting)
-            return Content.styled(f" {fit(words, width - 1, symbols_of(self.app).ellipsis)}", "$foreground")
+            symbols = symbols_of(self.app)
+            return Content.styled(f" {waiting_within(self.waiting, width - 1, symbols)}", "$foreground")
         about = f" {self.about}  " if self.about else ""
         hints = hints_within(self.hints, width - 1 - cell_len(about))
         return Content.assemble((about, "bold $accent"), " ", Content("   ").join(map(self._hint, hints)))
@@ -369,6 +369,12 @@ def _wrapped(message: str, room: int, *, severe: bool) -> list[Said]:
         for sentence in message.split("\n")
         for number, line in enumerate(wrapped(sentence, room))
     ]
+
+
+def waiting_within(words: str, width: int, symbols: Symbols) -> str:
+    """What is waited for, in some cells, always with the key that stops it."""
+    forms = list(map(symbols.words, _shortened(words)))
+    return fit(next((form for form in forms if cell_len(form) <= width), forms[-1]), width, symbols.ellipsis)
 
 
 def hints_within(hints: Sequence[Hint], width: int) -> list[Hint]:

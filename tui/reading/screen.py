@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from paperdeck.tui.dialogs.picker import Choice, Picker
-from paperdeck.tui.keys import READING, bindings
+from paperdeck.tui.keys import READING, bindings, with_keys
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols, symbols_of
 from paperdeck.tui.model.positions import BEGINNING, Place, Positions
@@ -220,9 +220,13 @@ class ReadingScreen(ModalScreen[None]):
     def action_match(self, step: int) -> None:
         found = self.text.next_match(step)
         if found is None:
-            self.footline.say("Nothing to repeat; press / to search.")
+            self._say("Nothing to repeat; {search-text} searches.")
         else:
-            self.footline.say(f"Match {found[0]:,} of {found[1]:,} (n next, N previous).")
+            self._say(f"Match {found[0]:,} of {found[1]:,} ({{next-match}} next, {{last-match}} previous).")
+
+    def _say(self, sentence: str) -> None:
+        """Show a sentence with the reader's own keys."""
+        self.footline.say(with_keys(sentence, getattr(self.app, "key_of", str)))
 
 
 def minutes_left(text: LongText) -> int:

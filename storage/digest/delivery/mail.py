@@ -51,6 +51,8 @@ class Post:
         """
         if destination.startswith(MAILDIR):
             return MAILDIR + str(_maildir_path(destination))
+        if destination.startswith(("/", "~", "./")):
+            raise InvalidInput(f"“{destination}” is a folder; type “{MAILDIR}{destination}” to have mail put into it.")
         address = parse_address(destination)
         if not self.settings.sendmail:
             check_server(self.settings)

@@ -148,6 +148,6 @@ class Device:
 def _fingerprint() -> str:
     """A hash that replaces the machine's id in our files, as the id itself is private."""
     machine = system_id()
-    from hashlib import blake2b
+    from _blake2 import blake2b  # hashlib would load OpenSSL, which takes longer than all else here
 
     return blake2b(machine.encode(), digest_size=8, person=b"paperdeck").hexdigest() if machine else ""

@@ -172,6 +172,12 @@ class DeviceFiles(DocumentFiles):
         self.look_at_clock(path, documents)
         return documents
 
+    def picked(self, path: Path, numbers: Iterable[int]) -> list[Document] | None:
+        found = super().picked(path, numbers)
+        if found and not self.is_kept(path):
+            self.look_at_clock(path, found)
+        return found
+
     def document(self, path: Path, number: int) -> Mapping[str, Any] | None:
         """One document of a file, which is repaired first if it has backups here."""
         try:

@@ -65,6 +65,10 @@ class Journal:
         _check_ids([paper_id])
         return self._merged.marks(paper_id)
 
+    def marks_among(self, ids: Iterable[str]) -> dict[str, Marks]:
+        """The marks of some papers; cheaper than `marks` for each in a program that doesn't need the others."""
+        return self._merged.marks_among(_check_ids(ids))
+
     def all_marks(self) -> Mapping[str, Marks]:
         """The marks of every paper that has any; a returned mapping never changes."""
         marks = self._merged.all_marks()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,7 +14,7 @@ from paperdeck.storage.identifiers import month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
 
 from .device_files import DeviceFiles, Present
-from .registers import RULES, Document, Register, file_in, marks_in, marks_of, merge_documents
+from .registers import RULES, Document, Register, file_in, marks_in, marks_of, merge_documents, number_of
 
 
 def _marks_in(documents: Sequence[Document]) -> dict[str, Marks]:
@@ -46,6 +47,28 @@ class Merged:
             self._load({month})
         return self._marks[month].get(paper_id, NO_MARKS)
 
+    def marks_among(self, ids: Iterable[str]) -> dict[str, Marks]:
+        """The marks of some papers; of months that are not in memory, only these papers are read."""
+        wanted = list(ids)
+        picked = self._picked([paper_id for paper_id in wanted if not self.shows(month_of(paper_id))])
+        return {i: picked[i] if i in picked else self.marks(i) for i in wanted}
+
+    def _picked(self, ids: Sequence[str]) -> dict[str, Marks]:
+        """The marks of papers from files that need not be read as a whole."""
+        months: dict[str, list[str]] = {}
+        for paper_id in ids:
+            months.setdefault(month_of(paper_id), []).append(paper_id)
+        found: dict[str, Marks] = {}
+        with suppress(StoreError):  # `marks` reports it
+            present = self._present(set(months))
+            for month, members in months.items() if not self._files.vanished() else ():
+                numbers = list(map(number_of, members))
+                documents = [self._files.picked(path, numbers) for path in present.get(month, ())]
+                if None not in documents:
+                    whole = _marks_in([document for documents in documents for document in documents or ()])
+                    found |= {paper_id: whole.get(paper_id, NO_MARKS) for paper_id in members}
+        return found
+
     def all_marks(self) -> Mapping[str, Marks]:
         """Every paper with any mark; a returned mapping never changes."""
         if not self._complete:
@@ -77,11 +100,14 @@ class Merged:
             self._complete = self._complete or names is None
 
     def _refresh_all(self, names: set[str] | None) -> None:
-        present = self._files.present()
-        if self._files.catch_up(names, present):
-            present = self._files.present()
+        present = self._present(names)
         for name in names if names is not None else self._months(present):
             self.refresh(name, present.get(name, {}))
+
+    def _present(self, names: set[str] | None) -> dict[str, Present]:
+        """The files, after restoring what only the backups of some months have (None: of all)."""
+        present = self._files.present()
+        return self._files.present() if self._files.catch_up(names, present) else present
 
     def _months(self, present: Mapping[str, Present]) -> set[str]:
         """All months, including those of the backups, in case the folder is gone."""

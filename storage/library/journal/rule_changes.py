@@ -94,7 +94,20 @@ def mute(state: RuleState, query: str, *, on: bool) -> RuleChange:
     if on and not parse(query):
         raise InvalidInput("An empty query would mute everything; say what to mute.")
     is_on = query in state.rules.mute
-    return RuleChange("mute" if on else "unmute", query, {f"mute {query}": on} if on != is_on else {})
+    label = "mute" if on else "unmute"
+    return RuleChange(label, _muted_in_words(query), {f"mute {query}": on} if on != is_on else {})
+
+
+def _muted_in_words(query: str) -> str:
+    """The one name that a query mutes, without the syntax; other queries as they are written."""
+    from paperdeck.storage.search.query import parse
+    from paperdeck.storage.search.tree import Text
+
+    try:
+        node = parse(query).node
+    except InvalidInput:  # it can still be unmuted
+        return query
+    return node.text if isinstance(node, Text) and node.whole else query
 
 
 def follow(state: RuleState, kind: FollowKind, name: str, *, on: bool) -> RuleChange:

@@ -47,8 +47,8 @@ def run(options: Namespace) -> int:
 
 
 def _entries(library: Library, found: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[Entry, dict[str, Any]]]:
-    papers = library.papers(paper_id for paper_id, _ in found)
-    return [(Entry(papers[i], library.marks(i)), more) for i, more in found if i in papers]
+    more = dict(found)
+    return [(entry, more[entry.paper.id]) for entry in library.entries(more)]
 
 
 def _told(more: dict[str, Any]) -> tuple[str, ...]:

@@ -28,7 +28,9 @@ class StarWatch:
     def __init__(self, papers: Papers, marks: Markings) -> None:
         """Nothing is read yet."""
         self._papers, self._marks = papers, marks
-        self._times: dict[str, str] = {}  # the newest news by paper, None for none; absent papers have to be read
+        self._times: dict[str, str] = {}  # the newest news by paper, empty for none; absent papers have to be read
+        self.words: dict[str, str] = {}
+        """The news of each paper on one line, the most important first; empty for none."""
         self._lock = Lock()
         self.any = False
         """Whether there was news at the last check."""
@@ -49,6 +51,7 @@ class StarWatch:
         for paper in self._papers.facts(ids):
             news = news_of(paper, self._papers.marks(paper.id))
             self._times[paper.id] = max((one.time for one in news), default="")
+            self.words[paper.id] = " · ".join(one.words for one in news)
 
     def expire(self, changed: Changed) -> None:
         """Drop cached values that a change made invalid."""
