@@ -7,6 +7,7 @@ when the tests are done.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,10 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
 }
-TESTS = ["pytest", "-n", "3", "--dist", "worksteal"]
+TESTS = ["pytest", "-p", "tests.support.forks", "--forks", "3"]
+IN_MEMORY = Path("/dev/shm")
+ROOM_BYTES = 2 * 2**30
+"""What the folders of all tests need at most, several times over."""
 
 
 @contextmanager
@@ -38,13 +42,21 @@ def as_installed() -> Iterator[dict[str, str]]:
         yield os.environ | {"MYPYPATH": folder}
 
 
-def with_bytecode() -> dict[str, str]:
-    """An environment in which what is compiled is kept, in one folder, for all the processes that the tests start.
+@contextmanager
+def for_tests() -> Iterator[dict[str, str]]:
+    """The environment of the tests.
 
-    Where PYTHONDONTWRITEBYTECODE is set, each would compile the program anew, which takes half of the time.
+    What is compiled is kept, in one folder, for all the processes that the tests start: where PYTHONDONTWRITEBYTECODE
+    is set, each would compile the program anew, which takes half of the time. The folders of the tests are in memory if
+    there is room.
     """
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return environ | {"PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "bytecode")}
+    environ |= {"PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "bytecode")}
+    if not IN_MEMORY.is_dir() or not os.access(IN_MEMORY, os.W_OK) or shutil.disk_usage(IN_MEMORY).free < ROOM_BYTES:
+        yield environ
+        return
+    with tempfile.TemporaryDirectory(prefix="paperdeck-tests-", dir=IN_MEMORY) as folder:
+        yield environ | {"TMPDIR": folder}
 
 
 def main(pytest_arguments: list[str]) -> int:
@@ -57,7 +69,7 @@ def main(pytest_arguments: list[str]) -> int:
         How many checks failed.
     """
     failed = []
-    with as_installed() as environ:
+    with as_installed() as environ, for_tests() as environ_of_tests:
         beside = {
             name: subprocess.Popen(
                 [sys.executable, "-m", *command],
@@ -70,7 +82,7 @@ def main(pytest_arguments: list[str]) -> int:
             for name, command in CHECKS.items()
         }
         tests = [sys.executable, "-m", *TESTS, *pytest_arguments]
-        if subprocess.run(tests, cwd=ROOT, env=with_bytecode(), check=False).returncode:
+        if subprocess.run(tests, cwd=ROOT, env=environ_of_tests, check=False).returncode:
             failed.append("tests")
         for name, process in beside.items():
             output, _ = process.communicate()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,23 @@ NOBODY = "http://127.0.0.1:9"  # the discard port: nobody answers
 ENDPOINTS = ("HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT", "PAPERDECK_VENUE_ENDPOINT", "PAPERDECK_ZOTERO_ENDPOINT")
 
 
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def base_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a process of tests."""
+    return tmp_path_factory.mktemp("process")
+
+
+@pytest.fixture
+def tmp_path(base_folder: Path) -> Path:
+    """An empty folder for each test; pytest's own looks through those of all tests before for a free name."""
+    folder = base_folder / f"test-{next(_NUMBERS)}"
+    folder.mkdir()
+    return folder
+
+
 @pytest.fixture(autouse=True, scope="session")
 def sealed_machine() -> Iterator[None]:
     """Keep the developer's token, proxy and terminal out of all tests, and the network."""
@@ -52,18 +70,25 @@ def sealed_machine() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def quick_reader() -> Iterator[None]:
+def quick_reader(base_folder: Path) -> Iterator[None]:
     """Let a reader learn only when a test says so, and the pilot wait until everything has been answered, no longer.
 
     `session.tasting.follow` learns. Textual's own wait looks only at how busy the processor is, every 20 ms, which is
     slow, and wrong on a busy machine.
     """
-    from tests.support.waits import until_answered
+    import certifi
 
+    from tests.support.waits import until_answered, until_idle
+
+    end = "-----END CERTIFICATE-----\n"
+    certificate = base_folder / "certificate.pem"
+    certificate.write_text(certifi.contents().partition(end)[0] + end)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("paperdeck.tui.background.running.LEARN_SECONDS", 3600.0)
-        patch.setattr("textual.app.wait_for_idle", until_answered)
-        patch.setattr("textual.pilot.wait_for_idle", until_answered)
+        patch.setattr(certifi, "where", lambda: str(certificate))  # reading all of them takes 40 ms for each client
+        patch.setattr("textual.app.wait_for_idle", until_idle)
+        patch.setattr("textual.pilot.wait_for_idle", until_idle)
+        patch.setattr("textual.pilot.Pilot._wait_for_screen", until_answered)
         yield
 
 

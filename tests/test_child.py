@@ -81,6 +81,25 @@ async def test_a_program_that_is_not_wanted_any_more_is_ended(tmp_path: Path) ->
     assert not _runs(int(noted.read_text()))
 
 
+def test_a_program_ends_with_the_reader_even_if_it_ignores_being_asked(tmp_path: Path) -> None:
+    noted = tmp_path / "pid"
+    script = (
+        "import os, pathlib, signal, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        f"pathlib.Path({str(noted)!r}).write_text(str(os.getpid()))\n"
+        "time.sleep(600)\n"
+    )
+
+    async def leave() -> None:
+        running = asyncio.create_task(run(python(script), seconds=60))
+        await eventually(lambda: noted.exists() and noted.read_text())
+        running.cancel()
+        await asyncio.sleep(0.05)  # it is being ended, and nobody waits for that
+
+    asyncio.run(leave())
+    assert not _runs(int(noted.read_text()))
+
+
 @pytest.mark.parametrize("command", [["/nonexistent/program"], [str(Path(__file__))], ["a\0b"]])
 async def test_a_program_that_can_not_be_started_is_one_sentence(command: list[str]) -> None:
     with pytest.raises(ActionFailed, match=r"can't be started \("):

@@ -180,10 +180,12 @@ async def _end(process: subprocess.Popen[bytes]) -> None:
     _signal(process, signal.SIGTERM)
     loop = asyncio.get_running_loop()
     end = loop.time() + _PATIENCE_SECONDS
-    while process.poll() is None and loop.time() < end:  # noqa: ASYNC110 - no event says so on every platform
-        await asyncio.sleep(_POLL_SECONDS)
-    _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
-    process.wait()
+    try:
+        while process.poll() is None and loop.time() < end:  # noqa: ASYNC110 - no event says so on every platform
+            await asyncio.sleep(_POLL_SECONDS)
+    finally:  # also if the reader itself ends meanwhile
+        _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+        process.wait()
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

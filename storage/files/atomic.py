@@ -59,7 +59,7 @@ def signature_of(path: Path) -> Signature | None:
         StoreError: it can't be read.
     """
     try:
-        return _signature(path.stat())
+        return signature_in(path.stat())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -74,7 +74,7 @@ def read_file(path: Path) -> tuple[bytes, Signature] | None:
     """
     try:
         with path.open("rb") as file:
-            signature = _signature(os.fstat(file.fileno()))
+            signature = signature_in(os.fstat(file.fileno()))
             return file.read(), signature
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -184,7 +184,8 @@ def paused_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _signature(status: os.stat_result) -> Signature:
+def signature_in(status: os.stat_result) -> Signature:
+    """The signature in a file's status."""
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 
@@ -200,7 +201,7 @@ def _stage(path: Path, parts: Sequence[bytes | memoryview], *, private: bool, du
                     view = view[file.write(view) :]
             if durable:
                 os.fsync(file.fileno())
-            return _Staged(temporary, path, _signature(os.fstat(file.fileno())))
+            return _Staged(temporary, path, signature_in(os.fstat(file.fileno())))
     except BaseException:
         with suppress(OSError):
             temporary.unlink()

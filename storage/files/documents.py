@@ -10,7 +10,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, TypeVar
@@ -25,8 +25,10 @@ from .atomic import (
     Signature,
     make_folder,
     paused_collector,
+    read_file,
     reason_for,
     remove_leftovers,
+    signature_in,
     signature_of,
     write_files,
 )
@@ -198,13 +200,10 @@ class DocumentFiles:
                 return self.read(path, DocumentFile.documents) or []
 
         for _ in range(2):  # repairing replaces or removes the file
-            try:
-                with path.open("rb") as file:
-                    status = os.fstat(file.fileno())
-                    data = file.read()
-            except OSError:
-                return None
-            signature = status.st_ino, status.st_size, status.st_mtime_ns
+            found = self._bytes(path)
+            if found is None:
+                break
+            data, signature = found
             if is_sealed(data):
                 return Raw(signature, data, documents)
             if documents() and signature_of(path) == signature:
@@ -213,16 +212,20 @@ class DocumentFiles:
 
     def picked(self, path: Path, numbers: Iterable[int]) -> list[dict[str, Any]] | None:
         """The documents with some numbers, without checking the others; None: the file has to be read as a whole."""
-        try:
-            data = path.read_bytes()
-        except OSError:
-            return None
+        data, _ = self._bytes(path) or (b"", None)
         with paused_collector():
             table = orjson.loads(data).get(self.kind.name) if is_sealed(data) else None
         if table is None:
             return None
         found = [table[key] for key in map(str, numbers) if key in table]
         return found if all(map(self.kind.is_valid, found)) else None
+
+    @staticmethod
+    def _bytes(path: Path) -> tuple[bytes, Signature] | None:
+        """A file's bytes with its signature; None if it doesn't exist or can't be read."""
+        with suppress(StoreError):
+            return read_file(path)
+        return None
 
     def look(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
         """The wanted files in a folder; none, and a message, if it can't be read."""
@@ -355,8 +358,7 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if wanted(entry.name):
-                    status = entry.stat()
-                    found[entry.name] = status.st_ino, status.st_size, status.st_mtime_ns
+                    found[entry.name] = signature_in(entry.stat())
     except (FileNotFoundError, NotADirectoryError):
         return {name: signature for name, signature in found.items() if (folder / name).exists()}
     except OSError as error:

@@ -22,7 +22,7 @@ from zlib import crc32
 
 import orjson
 
-from paperdeck.storage.files.atomic import Signature
+from paperdeck.storage.files.atomic import Signature, signature_in
 from paperdeck.storage.files.documents import Raw
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
@@ -234,8 +234,7 @@ def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Docum
         known = db.execute(sql, (wanted,)).fetchall()
     for (block, signature), places in groupby(known, key=itemgetter(0, 1)):
         with suppress(OSError), (folder / f"{block}.json").open("rb", buffering=0) as file:
-            status = os.fstat(file.fileno())
-            if _state((status.st_ino, status.st_size, status.st_mtime_ns)) != signature:
+            if _state(signature_in(os.fstat(file.fileno()))) != signature:
                 continue
             for _, _, paper_id, at, length, checksum in places:
                 file.seek(at)

@@ -103,7 +103,7 @@ async def test_a_key_of_ones_own_works_wherever_a_paper_is_shown(
 
 SHOWN = {
     "a line is said": ("print('\\x1b[31mred\\x1b[0m and \\x07done')", "P: red and done"),
-    "more is a page": ("print('one\\n\\x1b]0;title\\x07two')", "one"),
+    "more is a page": ("print('first line\\n\\x1b]0;title\\x07second')", "first line"),
     "a failure": (
         "import sys; print('no such thing', file=sys.stderr); sys.exit(4)",
         "“P” failed (code 4): no such thing",
@@ -130,7 +130,7 @@ async def test_what_a_program_prints_is_shown_clean_and_what_fails_is_one_senten
             await pilot.press(command.key)
             await eventually(lambda said=said: said in screen_text(app))
             if command.key == "f6":
-                assert [line.strip() for line in screen_text(app).splitlines()[:3]] == ["P", "one", "two"]
+                assert [line.strip() for line in screen_text(app).splitlines()[:3]] == ["P", "first line", "second"]
                 await pilot.press("escape")
 
 

@@ -35,7 +35,7 @@ from tests.bench.breaking_files import (
 from tests.bench.breaking_outputs import formulas, hostile_items, write_targets
 from tests.bench.breaking_tools import ROOT, Result, call, stocked
 from tests.bench.store_crash import kill_writers
-from tests.support.streams import CALLS, PRINTS_DATA, VARIANTS
+from tests.support.streams import CALLS, PRINTS_DATA, tried
 
 STARTED_SECONDS = 0.25
 """About how long a command takes; moments of interrupts are parts of it."""
@@ -170,17 +170,9 @@ def fuzzed_words(home: Path) -> Result:
 
 def streams(home: Path) -> Result:
     """Every command with streams that are closed, full or gone; lost: a wrong exit code."""
-    import json
-
     result = Result()
-    stocked(home, 2)
-    for variant in VARIANTS:
-        target = home / "result.json"
-        environ = os.environ | {"PAPERDECK_HOME": str(home), "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1"}
-        subprocess.run(
-            [sys.executable, "-m", "tests.support.streams", variant, str(target)], env=environ, cwd=home, check=True
-        )
-        for name, (code, said) in json.loads(target.read_bytes()).items():
+    for variant, ended in tried(home).items():
+        for name, (code, said) in ended.items():
             wrong = code not in (0, 1, 2) or (variant == "stdout gone" and name in PRINTS_DATA and code != 0)
             result.tried += 1
             result.lost += wrong

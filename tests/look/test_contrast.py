@@ -28,7 +28,7 @@ RULES = set("▏▕│─▁▂▃▄▅▆▇█▌")
 """What is drawn and not read: rules between panes, scroll bars, the bar beside the cursor."""
 LOOKED_AT = ("filtered", "filters", "copy", "keys", "note", "full text, searched", "digest")
 """The screens that are painted in our own themes."""
-IN_EVERY_THEME = ("filtered", "copy", "full text, searched")
+IN_EVERY_THEME = ("filtered", "full text, searched")
 """Those that have every colour between them, painted in all other themes as well."""
 
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, asynccontextmanager
 from datetime import date
+from time import process_time
 from typing import Any
 from unittest.mock import patch
 
@@ -121,14 +122,16 @@ def asking(app: object) -> int:
 
 
 async def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
-    """Wait until something holds.
+    """Wait until something holds; looking for it, which may paint the screen, takes a third of the time at most.
 
     Raises:
         TimeoutError: it never did.
     """
     async with asyncio.timeout(seconds):
-        while not holds():  # noqa: ASYNC110  (what is waited for sets no event)
-            await asyncio.sleep(0.01)
+        begun = process_time()
+        while not holds():  # what is waited for sets no event
+            await asyncio.sleep(max(0.01, 2 * (process_time() - begun)))
+            begun = process_time()
 
 
 def painted_lines(app: Reader) -> list[Strip]:

@@ -281,8 +281,8 @@ GROUPS = {
 
 ELSEWHERE = {
     "view-visit": ("test_nine_days", "test_after_nine_days_what_arrived_is_shown_and_cleared_with_one_key", "0"),
-    "suspend": ("test_manners", "test_fg_shows_the_whole_screen_again", r"\x1a"),
-    "quit": ("test_manners", "test_q_leaves_the_terminal_as_it_was", "q"),
+    "suspend": ("test_manners", "test_ctrl_z_goes_back_to_a_clean_shell_and_fg_shows_the_whole_screen_again", r"\x1a"),
+    "quit": ("test_manners", "test_there_are_colours_and_q_leaves_the_terminal_as_it_was", "q"),
     "download-pdf": ("actions.test_downloading", "test_d_downloads_the_pdf_under_a_readable_name_and_opens_it", "D"),
     "show-new": ("test_app", "test_new_papers_never_move_the_cursor", "full_stop"),
     "fetch-history": ("test_finding", "test_history_is_fetched_from_the_day_that_is_chosen", "R"),

@@ -270,10 +270,10 @@ async def fresh_paper(desk: Desk) -> None:
 
 
 def pressing(*keys: str) -> Prepare:
-    """Press some keys."""
+    """Press some keys, and wait until what they ask for is shown."""
 
     async def press(desk: Desk) -> None:
         await desk.pilot.press(*keys)
-        await desk.pilot.pause()
+        await settled(desk.pilot)
 
     return press

@@ -1,6 +1,7 @@
 """Runs every command with streams that are closed, full or gone; each in a child that starts as a new process would.
 
-`python -m tests.support.streams VARIANT RESULT` writes what became of each command to a file, as JSON.
+`python -m tests.support.streams FOLDER…` runs them in folders that have the names of `VARIANTS`, each with a library in
+`deck`, and writes what became of each command to a file `result.json` in each, as JSON.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import resource
 import signal
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -21,10 +23,15 @@ from pkgutil import walk_packages
 from typing import NoReturn
 
 from paperdeck import storage
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.settings.places import Places
 from paperdeck.tui import cli
 from paperdeck.tui.__main__ import main
 
 ONE = "2611.00001"
+Results = dict[str, tuple[int, str]]
+"""The exit code of each call, and what it said on standard error."""
 
 LINES: dict[str, list[str]] = {
     "fetch": ["--days", "1"],
@@ -189,7 +196,7 @@ SLOW = ("fetch", "add")
 """Calls that wait for a network, so the others run beside them."""
 
 
-def run_all(variant: str) -> dict[str, tuple[int, str]]:
+def run_all(variant: str) -> Results:
     """The exit code of every call and what it said on standard error."""
     slow = {name: _begin(CALLS[name], variant) for name in SLOW}
     results = {name: _end(*_begin(words, variant)) for name, words in CALLS.items() if name not in SLOW}
@@ -213,9 +220,23 @@ def _end(pid: int, reading: int) -> tuple[int, str]:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
 
 
+def tried(folder: Path) -> dict[str, Results]:
+    """What became of every call with each kind of streams, in a process that imports everything once."""
+    papers = [Paper(id=f"2611.0000{number}", title=f"Paper {number}", sources=("hf",)) for number in (1, 2)]
+    folders = [folder / variant for variant in VARIANTS]
+    for one in folders:
+        Library(Places.find({"PAPERDECK_HOME": str(one / "deck")})).add(papers, "hf")
+    environ = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent.parent), "HF_HUB_OFFLINE": "1"}
+    subprocess.run([sys.executable, "-m", "tests.support.streams", *folders], env=environ, check=True)
+    return {one.name: json.loads((one / "result.json").read_bytes()) for one in folders}
+
+
 if __name__ == "__main__":
     for package in (storage, cli):  # imported once, and not by each child
         for found in walk_packages(package.__path__, f"{package.__name__}."):
             import_module(found.name)
     gc.freeze()
-    Path(sys.argv[2]).write_text(json.dumps(run_all(sys.argv[1])), encoding="utf-8")
+    for folder in map(Path, sys.argv[1:]):
+        os.chdir(folder)
+        os.environ["PAPERDECK_HOME"] = str(folder / "deck")
+        (folder / "result.json").write_text(json.dumps(run_all(folder.name)), encoding="utf-8")

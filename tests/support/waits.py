@@ -3,59 +3,66 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from time import monotonic, process_time
 
 from textual._context import active_app
 from textual.app import App
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot
 
-ROUNDS = (1, 12)
-"""How often everything must at least, and may at most, have come to the end of its queue.
-
-A key is a message to the app, to the screen and to a widget, and what that says goes to its parents."""
 _LOOK_SECONDS = 1 / 500
 _BUSY_SECONDS = 1 / 1000
+_MOST_SECONDS = 30.0
 
 
-async def until_answered(min_sleep: float = 0, max_sleep: float = 1) -> None:
-    """Wait until every widget has answered what was sent, and the process has little to do; in place of Textual's own.
+async def until_idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
+    """Wait until every widget waits for messages and the process has little to do; in place of Textual's own.
 
     Args:
         min_sleep: Not used; Textual gives it.
         max_sleep: Seconds after which it is enough.
     """
     end = monotonic() + max_sleep
-    app = active_app.get(None)
-    least, most = ROUNDS
-    for number in range(most if app is not None else 0):
-        assert app is not None
-        waited = await _queues_passed(app, end - monotonic())
-        if not waited and number >= least:
-            break
     while monotonic() < end:
+        await _until_answered(end)
         before = process_time()
         await asyncio.sleep(_LOOK_SECONDS)
         if process_time() - before < _BUSY_SECONDS:
             return
 
 
-async def _queues_passed(app: App[object], seconds: float) -> int:
-    """Wait until the app and all widgets have come to what stands last in their queues now; how much stood there."""
-    passed = asyncio.Event()
-    left = 0
+async def until_answered(pilot: Pilot[object]) -> bool:
+    """Wait until every widget waits for messages; in place of the pilot's own, which sends one to each to know it.
 
-    def pass_one() -> None:
-        nonlocal left
-        left -= 1
-        if not left:
-            passed.set()
+    Args:
+        pilot: Whose app is waited for.
 
-    *below, top = app.screen_stack
-    pumps = [app, *top.walk_children(with_self=True)]
-    pumps += [pump for screen in below for pump in screen.walk_children(with_self=True) if pump.message_queue_size]
-    waiting = sum(pump.message_queue_size for pump in pumps)
-    left = sum(pump.call_later(pass_one) for pump in pumps)
-    if left:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(passed.wait(), max(0.0, seconds))
-    return waiting
+    Returns:
+        Whether the app goes on, as the pilot's own.
+    """
+    await _until_answered(monotonic() + _MOST_SECONDS)
+    return pilot.app._exception is None
+
+
+async def _until_answered(end: float) -> None:
+    """Wait until the event loop has nothing to do at once, and no widget a message to answer."""
+    app = active_app.get(None)
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # what the loop does next
+    while monotonic() < end:
+        await asyncio.sleep(0)
+        if not ready and (app is None or not _is_busy(app)):
+            return
+        if not ready:
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _is_busy(app: App[object]) -> bool:
+    return not _waits(app) or any(
+        not _waits(pump) for screen in app.screen_stack for pump in screen.walk_children(with_self=True)
+    )
+
+
+def _waits(pump: MessagePump) -> bool:
+    """Whether a widget waits for its next message, or will have none."""
+    queue = pump._message_queue
+    return not pump.is_running or (queue.empty() and bool(queue.ready_event._waiters))  # type: ignore[attr-defined]
