@@ -73,8 +73,8 @@ def describe(
     paper = entry.paper
     shown: Callable[[str], str] = _beginning if raw else lambda text: to_unicode(_beginning(text))
     facts = {fact.name: fact for fact in facts_about(paper)}
-    said = [Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)]
-    parts: list[Content | None] = [with_matches(part, words) for part in said]
+    head = Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)
+    parts: list[Content | None] = [with_matches(part, words) for part in head]
     for names in (ORIGIN, DAYS, ("withdrawn",), SUBMISSION, IN_PRINT):
         known = [said for name in names if name in facts and (said := _phrase(facts[name], paper))]
         known += _printed(entry) if names is IN_PRINT else []
