@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from typing import ClassVar
 
 import pytest
 from textual import events
-from textual.widgets import Input
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import Input, Static
 
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.app import Reader
+from paperdeck.tui.key_queue import Keystrokes
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, settled
 
@@ -67,6 +72,57 @@ async def test_what_is_typed_while_a_dialog_is_slow_to_open_is_for_the_dialog(
         type_at_once(app, *"xm")
         await eventually(lambda: [box.value for box in app.screen.query(Input)] == ["sxm"])
         assert not app.session.library.all_marks()
+
+
+class SlowBox(Static, can_focus=True):
+    """A widget that takes longer for a key than a key waits for one whose receiver is gone."""
+
+    class Answer(Message):
+        """What the key brings about, as enter in an input."""
+
+    async def on_key(self, event: events.Key) -> None:
+        if event.key == "a":
+            await asyncio.sleep(0.5)
+            self.post_message(self.Answer())
+
+
+class SlowApp(App[None]):
+    """An app that notes what comes from its box, and when `b` is pressed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("b", "note", "Note")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.noted: list[str] = []
+        self._keystrokes = Keystrokes(self, super().on_event, lambda: False)
+
+    def compose(self) -> ComposeResult:
+        yield SlowBox()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._keystrokes.take(event)
+        else:
+            await super().on_event(event)
+
+    def on_slow_box_answer(self) -> None:
+        self.noted.append("answer to a")
+
+    def action_note(self) -> None:
+        """Note that the second key has come."""
+        self.noted.append("b")
+
+
+async def test_a_key_waits_for_a_slow_one_as_long_as_that_can_be_handled() -> None:
+    """On a busy machine, escape right after enter closed a dialog before it had taken the answer."""
+    app = SlowApp()
+    async with app.run_test() as pilot:
+        app.query_one(SlowBox).focus()
+        await pilot.pause()
+        for key in ("a", "b"):
+            app.post_message(events.Key(key, key))
+        await eventually(lambda: len(app.noted) == 2)
+        assert app.noted == ["answer to a", "b"]
 
 
 async def test_a_key_that_closes_what_it_was_for_keeps_no_other_waiting_for_long(filled: Places) -> None:

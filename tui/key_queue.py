@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from textual import events
     from textual.app import App
     from textual.message_pump import MessagePump
 
 _LONGEST_WAIT_SECONDS = 0.3
-"""Time after which the next key is delivered anyway; the receiver of the last one may be gone."""
-_LONGEST_START_SECONDS = 2.0
-"""The same while an action is starting, which may open a dialog: after the start of the app, that takes a second."""
+"""Time after which the next key is delivered if the receiver of the last one is gone, or a dialog takes no focus."""
+_LONGEST_ANSWER_SECONDS = 2.0
+"""Time after which it is delivered anyway; a busy machine, or the first action after the start, may take a second."""
 _LOOK_SECONDS = 0.01
 """Interval between checks whether a dialog has the focus."""
 
@@ -54,14 +54,23 @@ class Keystrokes:
         way = (self._app.screen.focused or self._app.screen, self._app.screen, self._app)
         await self._give(key)
         _after(way, lambda: _after(way, lambda: self._answered(given_at)))
-        self._app.set_timer(_LONGEST_WAIT_SECONDS, lambda: self._answered(given_at))
+        self._app.set_timer(_LONGEST_WAIT_SECONDS, lambda: self._not_answered(given_at, way))
+
+    async def _not_answered(self, given_at: float, way: Sequence[MessagePump]) -> None:
+        """Go on waiting as long as those who have the key can still handle it."""
+        if given_at != self._given_at:
+            return
+        if all(pump.is_running for pump in way) and monotonic() - given_at < _LONGEST_ANSWER_SECONDS:
+            self._app.set_timer(_LOOK_SECONDS, lambda: self._not_answered(given_at, way))
+        else:
+            await self._answered(given_at)
 
     async def _answered(self, given_at: float) -> None:
         """The key delivered at that time has been handled: deliver the next one."""
         if given_at != self._given_at:
             return
         waited = monotonic() - given_at
-        starting = self._is_starting() and waited < _LONGEST_START_SECONDS
+        starting = self._is_starting() and waited < _LONGEST_ANSWER_SECONDS
         if starting or (self._waiting and _is_opening(self._app) and waited < _LONGEST_WAIT_SECONDS):
             self._app.set_timer(_LOOK_SECONDS, lambda: self._answered(given_at))
             return

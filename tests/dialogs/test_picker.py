@@ -10,6 +10,7 @@ from threading import Event
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from paperdeck.tui.dialogs.choice_list import ChoiceList
 from paperdeck.tui.dialogs.picker import Choice, Picker
@@ -51,6 +52,17 @@ async def test_what_matches_nothing_says_so_and_chooses_nothing() -> None:
         await pilot.press("z", "enter")
         assert shown(pilot) == ["nothing matches"]
         assert not chosen
+
+
+async def test_an_answer_that_escape_overtakes_is_no_harm() -> None:
+    """On a busy machine, escape right after enter closes the dialog before it has taken the answer."""
+    async with picking(TAGS) as (pilot, chosen):
+        picker = pilot.app.screen
+        box = picker.query_one(Input)
+        await picker.action_dismiss(None)
+        picker.post_message(Input.Submitted(box, ""))
+        await pilot.pause()
+        assert chosen == [None]
 
 
 async def test_the_box_keeps_its_height_while_one_types() -> None:

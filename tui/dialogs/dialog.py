@@ -103,7 +103,7 @@ class Dialog(ModalScreen[ScreenResultType]):
             finally:
                 self._acting = waiting is not None
             if waiting is None:
-                self.dismiss(value)
+                self._close(value)
             else:
                 self.run_worker(self._wait_for(waiting, value))
 
@@ -113,8 +113,11 @@ class Dialog(ModalScreen[ScreenResultType]):
                 await waiting
             finally:
                 self._acting = False
-            if self.is_current:  # else the reader left meanwhile
-                self.dismiss(value)
+            self._close(value)
+
+    def _close(self, value: ScreenResultType) -> None:
+        if self.is_current:  # otherwise the reader left meanwhile, by a key right after the one that answered
+            self.dismiss(value)
 
     @contextmanager
     def _showing_reasons(self) -> Iterator[None]:
