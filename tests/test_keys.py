@@ -33,10 +33,9 @@ from tests.support.key_desk import EARLIER, FIRST, RULES, TEXT, Case, Desk, Grou
 
 @pytest.fixture
 def filled(places: Places, make_paper: MakePaper) -> Places:
-    """Thirty papers of today, the first with a long abstract, two of the day before, its text, and two saved views."""
+    """Thirty papers of today, two of the day before, the text of the first, and two saved views."""
     abstract = "The angle $\\alpha$ of it. " + "We look at it. " * 150 + "The last words."
-    papers = [make_paper(number, keywords=("search",)) for number in range(1, 31)]
-    papers = [replace(paper, abstract=abstract) if paper.id == FIRST else paper for paper in papers]
+    papers = [make_paper(number, abstract=abstract, keywords=("search",)) for number in range(1, 31)]
     earlier = [replace(papers[0], id=paper_id, listed=TODAY.replace(day=19), upvotes=90) for paper_id in EARLIER]
     fill(places, papers + earlier)
     file = text_file(text_folder(places), FIRST)

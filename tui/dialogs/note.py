@@ -94,7 +94,7 @@ class NoteScreen(Dialog[None]):
     # Leaving
 
     def action_discard(self) -> None:
-        self._close()
+        self._leave_for_good()
 
     async def action_keep(self) -> None:
         self.say("")
@@ -106,7 +106,7 @@ class NoteScreen(Dialog[None]):
             self._write_draft()
             self.say(str(error), severe=True)
         else:
-            self._close()
+            self._leave_for_good()
 
     async def _save(self) -> None:
         text = self._area.text
@@ -116,7 +116,7 @@ class NoteScreen(Dialog[None]):
                 await waiting
         self._done = True
 
-    def _close(self) -> None:
+    def _leave_for_good(self) -> None:
         self._done = True
         self._forget_draft()
         self.dismiss()
@@ -142,7 +142,7 @@ class NoteScreen(Dialog[None]):
             return
         self._note = theirs
         if side == "theirs":
-            self._close()
+            self._leave_for_good()
         elif side == "mine":
             self.run_worker(self.action_keep())
         else:
