@@ -22,7 +22,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
 }
-TESTS = ["pytest", "-p", "tests.support.forks", "--forks", "4"]
+TESTS = ["pytest", "-p", "tests.support.forks", "--forks", "3"]
 IN_MEMORY = Path("/dev/shm")
 ROOM_BYTES = 2 * 2**30
 """What the folders of all tests need at most, several times over."""
