@@ -25,7 +25,7 @@ from paperdeck.tui.keys.keymap import check_keymap
 from paperdeck.tui.panes.arrangement import LIST_PERCENT, MOST_LINES
 from paperdeck.tui.run import function_of
 from tests.conftest import MakePaper
-from tests.support.app_tools import TODAY, eventually, fill, opening_into, reading, settled
+from tests.support.app_tools import TODAY, eventually, fill, opening_into, reading, screen_text, settled
 from tests.support.hub import FakeHub, item
 from tests.support.key_cases import ELSEWHERE, GROUPS
 from tests.support.key_desk import EARLIER, FIRST, RULES, TEXT, Case, Desk, Group
@@ -140,6 +140,7 @@ async def test_every_key_does_what_it_says(
                 await go_through(case, key, desk)
             except (AssertionError, TimeoutError) as error:
                 error.add_note(f"The key is {key} ({case.name}), before it: {case.before or 'none'}.")
+                error.add_note(screen_text(desk.app))
                 raise
 
 
