@@ -144,8 +144,10 @@ def _work(session: pytest.Session, take: Take, reports: Connection) -> None:
         following = next(items, None)
         config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         item = following
+    gc.collect()
+    gc.freeze()  # pytest collects five times more, and looks for what was never closed
     try:
-        config._ensure_unconfigure()  # looks for what was never closed
+        config._ensure_unconfigure()
     except Exception as error:  # noqa: BLE001 - whatever it is, the tests fail by it
         reports.send(f"{type(error).__name__} at the end of a process of tests: {error}")
 

@@ -39,6 +39,7 @@ class MainScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(MAIN)
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    AUTO_FOCUS = "#list"
 
     def __init__(self, session: Session, symbols: Symbols, hints: Callable[[str], tuple[Hint, ...]]) -> None:
         """A screen.
@@ -77,7 +78,6 @@ class MainScreen(Screen[None]):
         session.publisher.listen(self.changed)
         self.show_hints()
         self.papers.show(session.results.ids)
-        self.papers.focus()
         self.views_pane.show_coverage()
         self.show_headline()
 
