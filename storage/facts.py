@@ -97,7 +97,6 @@ def _head(paper: Paper) -> Iterator[Fact]:
     yield Fact("upvotes", "Upvotes", _count(paper.upvotes), Kind.COUNT)
     yield Fact("comments", "Comments", _count(paper.comments), Kind.COUNT)
     if paper.code_url:
-        yield Fact("code", "Code", "yes")
         yield Fact("code_stars", "Code stars", _count(paper.code_stars), Kind.COUNT)
 
 

@@ -66,3 +66,8 @@ def test_each_link_is_there_once_and_the_page_is_first(make_paper: MakePaper) ->
     paper = make_paper(project_url="https://arxiv.org/abs/2611.00001", media=("https://m.example/1",))
     assert [link.name for link in links_of(paper)] == ["page", "pdf", "media 1"]
     assert links_of(make_paper(doi="10.1/x"))[-1].url == "https://doi.org/10.1/x"
+
+
+def test_code_is_named_once(make_paper: MakePaper) -> None:
+    labels = [fact.label for fact in facts_about(make_paper(1, code_url="https://github.com/a/b"))]
+    assert [label for label in labels if label.startswith("Code")] == ["Code at"]

@@ -36,7 +36,8 @@ def facts(digest: Digest) -> str:
     shown = len(digest.items)
     parts = [count_of(digest.total, "paper")]
     if shown < digest.total:
-        parts.append(f"the best {shown:,} shown")
+        best = "the best " if len(digest.sections) == 1 else ""  # each group has its best, one of them by taste
+        parts.append(f"{best}{shown:,} shown")
     if digest.since is not None:
         new = "all" if digest.new == shown > 0 else f"{digest.new:,}"
         parts.append(f"{new} new since the digest up to {short_day(digest.since)}")

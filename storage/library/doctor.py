@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from paperdeck.storage.files.small import read_json
 from paperdeck.storage.library.journal.device import DEVICE
 from paperdeck.storage.library.journal.history import HISTORY
 from paperdeck.storage.library.journal.registers import MARKS, merge_documents
-from paperdeck.storage.settings.settings import Places, load_settings
+from paperdeck.storage.settings.settings import Places, Settings, load_settings
 
 from .library import Library
 
@@ -55,15 +55,28 @@ class Report:
         return {"state": self.state, **asdict(self)}
 
 
-def check(places: Places, *, clock: Clock = time.time) -> Report:
-    """Check every file of a library, and repair what can be repaired."""
-    return _Doctor(places, clock).report()
+def _no_complaints(_: Settings) -> Iterable[str]:
+    return ()
+
+
+def check(
+    places: Places, *, clock: Clock = time.time, complaints_about: Callable[[Settings], Iterable[str]] = _no_complaints
+) -> Report:
+    """Check every file of a library, and repair what can be repaired.
+
+    Args:
+        places: Where the files are.
+        clock: Returns the time.
+        complaints_about: Sentences about settings that only the caller can check, such as keys.
+    """
+    return _Doctor(places, clock, complaints_about).report()
 
 
 class _Doctor:
-    def __init__(self, places: Places, clock: Clock) -> None:
+    def __init__(self, places: Places, clock: Clock, complaints_about: Callable[[Settings], Iterable[str]]) -> None:
         self._places = places
         self._clock = clock
+        self._complaints_about = complaints_about
         self._counts = {"papers": 0, "marks": 0, "days": 0}
         self._library = Library(places, clock=clock, maker="the doctor")
         self._papers, self._ledger, self._marks = self._library.stores
@@ -197,7 +210,8 @@ class _Doctor:
 
     def _check_settings(self) -> None:
         """Report invalid settings; only the reader changes that file."""
-        for complaint in (*load_settings(self._places.config_file)[1], *self._library.rules().complaints):
+        settings, complaints = load_settings(self._places.config_file)
+        for complaint in (*complaints, *self._library.rules().complaints, *self._complaints_about(settings)):
             self._troubles.complain(complaint)
 
 

@@ -73,6 +73,11 @@ def press(desk: Desk) -> str:
     return desk.said
 
 
+def test_where_there_is_no_paper_nothing_is_said_of_one(desk: Desk) -> None:
+    desk.ids = []
+    assert run(published_form, desk) == ""
+
+
 def test_the_published_form_is_looked_up_once_and_copied(desk: Desk) -> None:
     fetcher = Bibliographies(desk, "ICML")
     with_fetcher(desk, fetcher)

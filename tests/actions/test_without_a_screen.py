@@ -273,11 +273,13 @@ def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_whole
     assert said in view.empty
 
 
-@pytest.mark.parametrize(("action", "view"), [(days.before, "day 2026-11-19"), (catch_up.begin, "day")])
-def test_who_goes_to_a_day_or_catches_up_leaves_the_starter_shelf(
+@pytest.mark.parametrize(
+    ("action", "view"), [(days.before, "day 2026-11-19"), (catch_up.begin, "day"), (digest.show, DIGEST)]
+)
+def test_who_goes_to_a_day_catches_up_or_lists_a_digest_leaves_the_starter_shelf(
     places: Places, make_paper: MakePaper, action: Callable[[Context], Coroutine[Any, Any, None]], view: str
 ) -> None:
-    """The days behind the shelf had no papers, and nothing was missed, below “241 arrived”."""
+    """The days behind the shelf and the digest had no papers, and nothing was missed, below “241 arrived”."""
     session = Session(Library(places), QUIET, places, today=TODAY)
     session.open_first_view()
     session.load()
@@ -288,6 +290,14 @@ def test_who_goes_to_a_day_or_catches_up_leaves_the_starter_shelf(
     session.arrived([paper.id for paper in papers])
     run(action, Desk(session))
     assert (session.papers.shelf, session.results.view.key) == ((), view)
+    session.papers.close()
+
+
+def test_who_catches_up_before_the_first_fetch_is_told_to_fetch(places: Places) -> None:
+    """“Nothing was missed: everything of the last two weeks is read.”, offline, without any paper."""
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.open_first_view()
+    assert run(catch_up.begin, Desk(session)).startswith("No papers yet. <refresh> fetches")
     session.papers.close()
 
 

@@ -65,6 +65,15 @@ async def test_typing_narrows_without_headings_and_what_is_only_to_be_read_is_fo
         assert "Move" not in shown_text(app)
 
 
+async def test_a_text_is_aligned_beside_its_bullet() -> None:
+    app = DialogApp()
+    async with app.run_test(size=(30, 20)) as pilot:
+        await app.push_screen(Picker("Send", [Choice("a", "alpha beta gamma delta epsilon zeta", bullet="•")]))
+        await pilot.pause()
+        first, second = (line for line in shown_lines(app) if "alpha" in line or "zeta" in line)
+    assert first.index("alpha") == len(second) - len(second.lstrip())
+
+
 async def test_a_click_takes_a_choice() -> None:
     app, answers = DialogApp(), list[str | None]()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paperdeck.storage.digest import wording
 from paperdeck.storage.digest.blurb import blurb_of, first_sentences
 from paperdeck.storage.digest.delivery.sent import PRINTED, Sent, SentLog
 from paperdeck.storage.digest.digest import Digest, DigestOptions, make_digest
@@ -156,6 +157,7 @@ def test_what_is_for_the_reader_comes_first_with_its_reason(library: Library) ->
     found = digest(library, top=2)
     assert shown(found) == {"For you": [40], "The rest": [41, 30]}
     assert found.items[0].why.startswith("because ★ Cats in trees")
+    assert wording.facts(found) == "32 papers, 3 shown", "the best three they are not"
     for render in (render_text, render_markdown, render_html):
         assert "For you because ★ Cats in trees" in render(found)
 

@@ -165,7 +165,8 @@ async def test_a_failed_download_names_deed_and_reason_and_takes_the_callers_way
     client = HttpClient(timing=FakeTime().timing)
     nobody = Fetcher(Library(places), Endpoints(arxiv="http://127.0.0.1:9"), client=client, arxiv_interval=0.0)
     with pytest.raises(SourceError) as caught:
-        await nobody.pdf(PAPER, tmp_path)
+        await nobody.pdf(PAPER, tmp_path / "Papers")
+    assert not (tmp_path / "Papers").exists(), "a folder for nothing"
     sentence = caught.value.sentence(again="D tries again")
     assert sentence == "Could not download the PDF: no connection (127.0.0.1:9). D tries again."
 

@@ -161,6 +161,17 @@ def test_papers_that_would_move_what_is_in_sight_wait_until_they_are_let_in(
     assert session.results.waiting == 0
 
 
+def test_a_removed_paper_that_undo_brings_back_does_not_wait(session: Session, make_paper: MakePaper) -> None:
+    add(session, make_paper, 901)
+    asyncio.run(session.results.show_waiting())
+    at(session, 0, 99)
+    session.remove(["2611.00901"])
+    assert "2611.00901" not in session.results.ids
+    session.deeds.undo()
+    asyncio.run(session.results.refresh())
+    assert ("2611.00901" in session.results.ids, session.results.waiting) == (True, 0)
+
+
 def test_nothing_waits_above_the_cursor_before_the_first_key(session: Session, make_paper: MakePaper) -> None:
     session.results.untouched = True
     at(session, 0, 9)

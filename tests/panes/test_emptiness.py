@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.keys import action_of, with_keys
 from paperdeck.tui.model import views
+from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import View
+from paperdeck.tui.panes.emptiness import why_empty
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill, reading, screen_lines, settled
 
@@ -46,6 +49,15 @@ async def test_the_keys_are_those_that_the_reader_chose(filled: Places) -> None:
         await pilot.press("5")
         await settled(pilot)
         assert "Papers that you star with * gather here." in "".join(screen_lines(app))
+
+
+@pytest.mark.parametrize("view", [views.UNREAD, views.FOR_YOU, views.WEEK, views.MONTH], ids=lambda view: view.key)
+def test_before_the_first_fetch_nothing_is_said_of_papers_that_came(places: Places, view: View) -> None:
+    """“Everything is read.” of nothing."""
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.results.show(view)
+    assert why_empty(session, typing=False)[0] == "No papers yet."
+    session.papers.close()
 
 
 def test_an_action_without_a_key_is_named() -> None:

@@ -52,3 +52,15 @@ async def test_names_of_keywords_are_not_cut_where_there_is_room(filled: Places)
 async def test_there_is_no_legend_in_the_pane(filled: Places) -> None:
     async with reading(filled) as (app, _):
         assert "not asked" not in "".join(screen_lines(app))
+
+
+async def test_the_cursor_stays_on_a_view_that_is_renamed(filled: Places) -> None:
+    async with reading(filled) as (app, pilot):
+        pane, rules = app.main.views_pane, app.session.rules
+        rules.save_view("Cats", "cats")
+        await settled(pilot)
+        pane.move_cursor(next(row for row in range(40) if (view := pane.view_at(row)) and view.title == "Cats"))
+        rules.rename_view("Cats", "Dogs")
+        await settled(pilot)
+        assert pane.highlighted
+        assert pane.highlighted.title == "Dogs"

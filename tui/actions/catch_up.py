@@ -31,6 +31,9 @@ async def begin(context: Context) -> None:
         return
     if context.session.papers.past_shelf:
         context.session.leave_shelf()  # its papers were not missed; those behind it were
+    if not context.session.papers.has_fetched():
+        context.say(f"No papers yet. {context.key_of('refresh')} fetches the papers of the last days.")
+        return
     missed = await asyncio.to_thread(catching.missed)
     if not missed:
         context.say("Nothing was missed: everything of the last two weeks is read.")

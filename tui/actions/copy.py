@@ -70,6 +70,8 @@ async def copy_page(context: Context, text: str) -> None:
 
 async def published_form(context: Context) -> None:
     """Show where the paper was published and copy the chosen form; for several papers, copy the proven forms."""
+    if not context.targets():
+        return
     papers = _on_arxiv(context)
     act = _choose if len(papers) == 1 else _copy
     if not papers:

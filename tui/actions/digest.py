@@ -12,6 +12,8 @@ from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.views import DIGEST, ListedDigest
 
+from . import views
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -43,7 +45,7 @@ async def show(context: Context) -> None:
 def list_papers(context: Context) -> None:
     """Show the papers of the last digest as a list."""
     if view := context.session.views.by_key(DIGEST):
-        context.session.results.show(view)
+        views.show(context, view)
         context.focus("list")
 
 
@@ -142,8 +144,8 @@ def _sample(context: Context, query: str) -> list[Choice]:
     about = f"Papers that match “{query}”" if query else "All papers that you don't hide or mute"
     titles = [item.title for item in digest.items]
     said = f"{about}. In the last 7 days: {wording.facts(digest)}" + (":" if titles else ".")
-    lines = [said, *(f"{context.symbols.bullet} {title}" for title in titles[:_SAMPLED])]
-    return [Choice(f"sample {line}", line, group="What it sends", fixed=True) for line in lines]
+    samples = [Choice(f"sample {title}", title, bullet=context.symbols.bullet) for title in titles[:_SAMPLED]]
+    return [line._replace(group="What it sends", fixed=True) for line in (Choice("sample", said), *samples)]
 
 
 def _schedule_words(typed: str) -> str:

@@ -21,7 +21,9 @@ from .kept import refresh_kept
 
 def doctor(options: Namespace) -> int:
     """Check every file and the settings, and repair what can be repaired; 1 if something is left."""
-    report = check(Places.find())
+    from paperdeck.tui.keys.own import complaints_about_keys
+
+    report = check(Places.find(), complaints_about=complaints_about_keys)
     program = describe_program()
     if options.json:
         print_json(report.as_json() | {"program": program})

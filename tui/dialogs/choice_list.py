@@ -284,16 +284,16 @@ def _key_cells(choices: Sequence[Choice]) -> int:
 def _cells(choice: Choice, keys: int) -> int:
     """Cells of a choice on one line; `keys` are the cells that all keys get."""
     more = cell_len(choice.more) + 2 if choice.more else 0
-    return max(keys, cell_len(choice.key) + 2 if choice.key else 0) + cell_len(choice.text) + more
+    bullet = cell_len(choice.bullet) + 1 if choice.bullet else 0
+    return max(keys, cell_len(choice.key) + 2 if choice.key else 0) + bullet + cell_len(choice.text) + more
 
 
 def _line(choice: Choice, width: int) -> HangingIndent:
     """A choice after its key, with aligned lines."""
     key = fit(choice.key, max(width - 2, cell_len(choice.key))) + "  " if width else ""
     more = f"  {for_screen(choice.more)}" if choice.more else ""
-    return HangingIndent(
-        Content.styled(key, "bold"), Content(for_screen(choice.text)) + Content.styled(more, "$foreground-muted")
-    )
+    head = Content.styled(key, "bold") + (f"{choice.bullet} " if choice.bullet else "")
+    return HangingIndent(head, Content(for_screen(choice.text)) + Content.styled(more, "$foreground-muted"))
 
 
 def _in_columns(groups: Sequence[list[Place]], count: int) -> list[list[Place]]:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from paperdeck.storage.settings.commands import MODES, OwnCommand
+from paperdeck.storage.settings.settings import Settings
 
 from . import all_actions, keys_of
 from .action import DIGEST, LAYERS, MAIN, OWN, PAPER, READING, Action
+from .keymap import check_keymap
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-__all__ = ["DIGEST", "MAIN", "READING", "bind_own", "own_actions"]
+__all__ = ["DIGEST", "MAIN", "READING", "bind_own", "complaints_about_keys", "own_actions"]
 
 _SYNONYMS = "command, program, run, external, hook, macro, own"
 
@@ -38,6 +40,11 @@ def own_actions(commands: Sequence[OwnCommand], keymap: Mapping[str, str]) -> tu
             action = action._replace(keys="")
         actions.append(action)
     return actions, complaints
+
+
+def complaints_about_keys(settings: Settings) -> list[str]:
+    """A sentence for each key in the settings that does not do what they say."""
+    return [*check_keymap(settings.keys)[1], *own_actions(settings.commands, settings.keys)[1]]
 
 
 def _action(number: int, command: OwnCommand) -> Action:

@@ -27,6 +27,8 @@ class Changed(NamedTuple):
     """Ids of new papers, and of papers whose facts changed."""
     gone: frozenset[str] = frozenset()
     """Ids of papers that are no longer in the library."""
+    back: frozenset[str] = frozenset()
+    """Ids of papers that an undo may have brought back into the library."""
     library: bool = False
     """Whether papers were added or changed, even if `papers` doesn't name them."""
     rules: bool = False

@@ -26,6 +26,8 @@ class Choice(NamedTuple):
     """Its heading; choices of a group are consecutive."""
     fixed: bool = False
     """Whether it is only displayed and can't be chosen."""
+    bullet: str = ""
+    """A sign right before the text, which is aligned beside it."""
 
 
 _RANKS = 3

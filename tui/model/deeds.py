@@ -57,7 +57,7 @@ class Deeds:
             gone = self._papers.bring(deed.ids)
             if deed.rules:
                 self._rules.load()
-            self._publish(
-                Changed(marks=frozenset(deed.ids), rules=deed.rules, gone=gone or frozenset(), library=gone is not None)
-            )
+            ids, moved = frozenset(deed.ids), gone is not None
+            back = ids - gone if gone is not None else frozenset[str]()
+            self._publish(Changed(marks=ids, rules=deed.rules, gone=gone or frozenset(), back=back, library=moved))
         return deed

@@ -93,6 +93,7 @@ class Results:
         self.pause: Callable[[], Awaitable[None]] = at_once
         """Waits while the reader types."""
         self._held_back: Arrivals | None = None
+        self._expected: frozenset[str] = frozenset()  # papers that the reader brought back
         self._before: list[View] = []  # the views to go back to, the most recent last
         self._places: dict[str, tuple[str | None, int]] = {}
         self._found_for = self._place_key()  # the query that the papers of the list were found for
@@ -253,7 +254,9 @@ class Results:
         if arrivals and self.untouched:
             self.ids, self.place = found, (None, 0)
             self._publish(Changed(results=ListChange.REPLACED))
-        elif arrivals and moves_nothing(shown, arrivals.merged, where.first, where.last):
+        elif arrivals and (
+            self._are_expected(shown, arrivals) or moves_nothing(shown, arrivals.merged, where.first, where.last)
+        ):
             self.ids = arrivals.merged
             self._publish(Changed(results=ListChange.MERGED))
         else:
@@ -261,6 +264,14 @@ class Results:
             self._publish(Changed(counts=True))
             return
         self._hold_back(None)
+
+    def expect(self, ids: Collection[str]) -> None:
+        """Show these papers as soon as they are found; the reader brought them back and looks for them."""
+        self._expected = frozenset(ids)
+
+    def _are_expected(self, shown: Sequence[str], arrivals: Arrivals) -> bool:
+        expected, self._expected = self._expected, frozenset()
+        return bool(expected) and len(expected.intersection(arrivals.found).difference(shown)) == arrivals.new > 0
 
     def drop(self, ids: Collection[str]) -> None:
         """Remove papers from the list that are no longer in the library."""

@@ -87,6 +87,8 @@ class Session:
         self.star_watch.expire(changed)
         if changed.gone:
             self.results.drop(changed.gone)
+        if changed.back:
+            self.results.expect(changed.back)
         if changed.library or changed.rules:
             self.finder.forget()
         if changed.rules:

@@ -110,7 +110,7 @@ WEEK = View(
     "week",
     "Last 7 days",
     "since:7d",
-    "No papers were listed in the last seven days, or none have been fetched yet. {refresh} fetches them.",
+    "No papers were listed in the last seven days. {refresh} looks for new papers.",
 )
 FOR_YOU = View(
     "foryou",
@@ -159,7 +159,9 @@ VISIT = View(
 _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _BY_UPVOTES = Sort("upvotes")
 _FOUND_NONE = "The Hub found nothing. Type other words with {filter}, then search again with {search-hub}."
-_NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last days."
+NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last days."
+OF_ARRIVALS = frozenset(view.key for view in (WEEK, FOR_YOU, MONTH, UNREAD))
+"""The keys of the views that are empty, whatever they say then, while nothing was ever fetched."""
 
 
 RESULTS, DIGEST = "results", "digest"
@@ -266,12 +268,12 @@ class Views:
             return View("shelf", "Starter shelf", within=lambda: shelf)
         days = self._days
         title = "Today" if days.newest_day in (None, days.today) else "Latest day"
-        return View("day", title, empty=_NO_PAPERS, within=days.newest_ids, sort=_BY_UPVOTES)
+        return View("day", title, empty=NO_PAPERS, within=days.newest_ids, sort=_BY_UPVOTES)
 
     def other_day(self, day: date) -> View:
         """The view of the day that the reader went to, which has its own row."""
         title = f"{day:%a} {day.day} {day:%b %Y}"
-        return View(f"day {day}", title, empty=_NO_PAPERS, within=lambda: self._days.ids(day), sort=_BY_UPVOTES)
+        return View(f"day {day}", title, empty=NO_PAPERS, within=lambda: self._days.ids(day), sort=_BY_UPVOTES)
 
     def followed_sources(self) -> list[tuple[str, str]]:
         """The fetched sources: their names in the ledger and on the screen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paperdeck.tui.look.cells import count_of
-from paperdeck.tui.model.views import ALL
+from paperdeck.tui.model.views import ALL, NO_PAPERS, OF_ARRIVALS
 
 if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
@@ -22,8 +22,10 @@ def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
     if results.wrong:
         return "The filter can't be understood.", "The reason is below · {back} clears it"
     if not results.text:
-        why, _, help_ = results.view.empty.partition(". ")
-        return (f"{why}.", help_) if help_ else (results.view.empty, "")
+        nothing_yet = results.view.key in OF_ARRIVALS and not session.papers.has_fetched()
+        empty = NO_PAPERS if nothing_yet else results.view.empty
+        why, _, help_ = empty.partition(". ")
+        return (f"{why}.", help_) if help_ else (empty, "")
     if paper := results.query.only_paper():
         opens = "{read} opens it" if typing else "{filter}, then {read}, opens it"
         return f"{paper} is not in {results.view.title}.", f"{opens}, fetched if need be · {{back}} clears the filter"

@@ -80,7 +80,9 @@ class ViewsPane(LineList):
         self._current = session.counts.active()
         keys = [row.key if isinstance(row, View) else "" for row in self._rows]
         known = [place for place, key in enumerate(keys) if key and key in self._current]
+        renamed = held.startswith("saved ") and held not in keys and len(self._rows) == len(before)
         index = keys.index(held) if held and held in keys else known[0] if known else 0
+        index = self.cursor if renamed else index
         if len(self._rows) == len(before) and index == self.cursor:
             self.rows_changed()
         else:

@@ -90,10 +90,11 @@ class _Part:
         self._path = target.with_name(target.name + ".part")
         self._edition = target.with_name(target.name + ".part.edition")
         self._descriptor: int | None = None
-        self._finished = False
+        self._finished = self._made_folder = False
 
     def open(self) -> None:
         """Open or make the file, and keep other processes from writing to it."""
+        self._made_folder = not self._target.parent.exists()
         self._target.parent.mkdir(parents=True, exist_ok=True)
         check_output(self._target)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -141,13 +142,18 @@ class _Part:
         self._finished = True
 
     def close(self, *, keep: bool = False) -> None:
-        """Close the file; a part that can't be resumed is removed, unless it is another process's (`keep`)."""
+        """Close the file; a part that can't be resumed is removed, unless it is another process's (`keep`).
+
+        A folder that was made for it and is empty goes too.
+        """
         if self._descriptor is None:
             return
         try:
             if not (self._finished or keep or self.have()[0]):
                 self._path.unlink(missing_ok=True)
                 self._edition.unlink(missing_ok=True)
+                if self._made_folder and not any(self._target.parent.iterdir()):
+                    self._target.parent.rmdir()
         except OSError as error:
             log.info("%s can't be removed: %s", self._path, error)
         finally:

@@ -118,8 +118,7 @@ def edit(places: Places) -> int:
     from paperdeck.storage.settings.settings import load_settings
     from paperdeck.storage.settings.template import make_settings_file
     from paperdeck.tui.editor import edit as edit_file
-    from paperdeck.tui.keys.keymap import check_keymap
-    from paperdeck.tui.keys.own import own_actions
+    from paperdeck.tui.keys.own import complaints_about_keys
 
     file = places.config_file
     if not file.exists():
@@ -128,8 +127,7 @@ def edit(places: Places) -> int:
         file, nullcontext, instead=f"edit {file} by other means", failed="its changes take effect at the next start"
     )
     settings, complaints = load_settings(file)
-    complaints += [*load_rules(file).complaints, *check_keymap(settings.keys)[1]]
-    complaints += own_actions(settings.commands, settings.keys)[1]
+    complaints += [*load_rules(file).complaints, *complaints_about_keys(settings)]
     for complaint in complaints:
         warn(complaint)
     return 1 if complaints else 0
