@@ -119,7 +119,10 @@ async def go_through(case: Case, key: str, desk: Desk) -> None:
         await case.prepare(desk)
     await desk.pilot.press(*case.before.split())
     await eventually(lambda: case.see(desk) != case.after)
-    await desk.pilot.press(key, *case.behind.split())
+    await desk.pilot.press(key)
+    if case.behind:
+        await settled(desk.pilot)
+        await desk.pilot.press(*case.behind.split())
     try:
         await eventually(lambda: case.see(desk) == case.after, 3)
     except TimeoutError:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from time import monotonic, process_time
+from typing import Any
 
 from textual._context import active_app
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 _LOOK_SECONDS = 1 / 500
 _BUSY_SECONDS = 1 / 1000
@@ -50,7 +52,7 @@ async def _until_answered(end: float) -> None:
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # what the loop does next
     while monotonic() < end:
         await asyncio.sleep(0)
-        if not ready and (app is None or not _is_busy(app)):
+        if not ready and (app is None or not (_is_busy(app) or _is_to_be_painted(app.screen))):
             return
         if not ready:
             await asyncio.sleep(_LOOK_SECONDS)
@@ -60,6 +62,11 @@ def _is_busy(app: App[object]) -> bool:
     return not _waits(app) or any(
         not _waits(pump) for screen in app.screen_stack for pump in screen.walk_children(with_self=True)
     )
+
+
+def _is_to_be_painted(screen: Screen[Any]) -> bool:
+    """Whether the screen is laid out or painted in a moment, after which it calls back who asked for that."""
+    return bool(screen._layout_required or screen._scroll_required or screen._callbacks)
 
 
 def _waits(pump: MessagePump) -> bool:
