@@ -212,3 +212,14 @@ def test_no_function_is_too_long() -> None:
 @pytest.mark.parametrize("room", sorted(TUI))
 def test_every_room_of_the_app_is_there(room: str) -> None:
     assert room in {room_of(module) for module in MODULES if module.startswith("paperdeck.tui")}
+
+
+def test_actions_and_the_background_show_views_through_the_session() -> None:
+    """It leaves the starter shelf for the library; whoever asked the results themselves showed 0 papers."""
+    rooms = ("paperdeck.tui.actions.", "paperdeck.tui.background.", "paperdeck.tui.context.")
+    asking = [
+        module
+        for module in MODULES
+        if module.startswith(rooms) and "results.show(" in MODULES[module].read_text("utf-8")
+    ]
+    assert asking == []

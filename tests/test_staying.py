@@ -149,6 +149,21 @@ async def test_nothing_becomes_read_below_a_dialog(many: Places) -> None:
         assert not app.session.library.all_marks()
 
 
+async def test_a_search_on_the_hub_leaves_the_starter_shelf(places: Places) -> None:
+    """Its papers were sought among those of the shelf, so that it had none, below “2 arrived”."""
+    hub = FakeHub()
+    hub.list_day(date(2026, 3, 2), item("2603.00001", "Cats from the Hub"), item("2603.00002", "More cats"))
+    hub.start()
+    try:
+        async with reading(places, hub=hub.url) as (app, pilot):
+            await settled(pilot)
+            await pilot.press("slash", *"cats", "ctrl+s")
+            await eventually(lambda: set(app.session.results.ids) == {"2603.00001", "2603.00002"})
+            assert not app.session.papers.shelf
+    finally:
+        hub.stop()
+
+
 async def test_after_a_search_on_the_hub_the_keys_go_to_the_list(many: Places) -> None:
     """Daily use 7: the keyboard stayed in the emptied filter box."""
     hub = FakeHub()

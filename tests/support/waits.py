@@ -52,10 +52,14 @@ async def _until_answered(end: float) -> None:
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # what the loop does next
     while monotonic() < end:
         await asyncio.sleep(0)
-        if not ready and (app is None or not (_is_busy(app) or _is_to_be_painted(app.screen))):
-            return
-        if not ready:
+        if ready:
+            continue
+        if app is not None and _is_busy(app):
             await asyncio.sleep(_LOOK_SECONDS)
+        elif app is not None and _is_to_be_painted(app.screen):
+            app.screen._on_timer_update()  # now, not within a sixtieth of a second; the pilot does the same
+        else:
+            return
 
 
 def _is_busy(app: App[object]) -> bool:

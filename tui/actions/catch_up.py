@@ -9,9 +9,9 @@ from paperdeck.storage.taste.catch_up import papers_in
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists.catch_up import BUDGETS
+from paperdeck.tui.model.views import NO_PAPERS
 
 from .star_and_read import change_marks
-from .views import show
 
 if TYPE_CHECKING:
     from .context import Context
@@ -32,7 +32,7 @@ async def begin(context: Context) -> None:
     if context.session.papers.past_shelf:
         context.session.leave_shelf()  # its papers were not missed; those behind it were
     if not context.session.papers.has_fetched():
-        context.say(f"No papers yet. {context.key_of('refresh')} fetches the papers of the last days.")
+        context.say(NO_PAPERS.format(refresh=context.key_of("refresh")))
         return
     missed = await asyncio.to_thread(catching.missed)
     if not missed:
@@ -47,7 +47,7 @@ async def begin(context: Context) -> None:
     answer = await context.choose(title, choices, hint=hint, first=_USUAL_MINUTES)
     if not answer:
         return
-    show(context, await asyncio.to_thread(catching.offer, missed, int(answer)))
+    context.session.show(await asyncio.to_thread(catching.offer, missed, int(answer)))
     context.focus("list")
     key = context.key_of("catch-up")
     offered, left = len(catching.offered), len(missed) - len(catching.offered)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 
-from .views import show
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -64,5 +62,5 @@ def _show(context: Context, iso_day: str) -> None:
     session = context.session
     session.days.go_to(iso_day)
     shown = session.days.shown
-    show(context, session.views.other_day(shown) if shown else session.views.day())
+    session.show(session.views.other_day(shown) if shown else session.views.day())
     context.focus("list")

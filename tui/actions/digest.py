@@ -12,8 +12,6 @@ from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.views import DIGEST, ListedDigest
 
-from . import views
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -45,7 +43,7 @@ async def show(context: Context) -> None:
 def list_papers(context: Context) -> None:
     """Show the papers of the last digest as a list."""
     if view := context.session.views.by_key(DIGEST):
-        views.show(context, view)
+        context.session.show(view)
         context.focus("list")
 
 

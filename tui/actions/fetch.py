@@ -100,7 +100,7 @@ async def _search(context: Context, query: str) -> None:
         return
     session.results.narrow("")
     if view:
-        session.results.show(view)
+        session.show(view)
     context.focus("list")
 
 
@@ -116,7 +116,7 @@ async def _trending(context: Context) -> None:
     await _take_in(context, await (await context.fetcher()).trending())
     view = session.views.by_key("trending")
     if view and session.results.view.key == "trending":
-        session.results.show(view)
+        session.show(view)
 
 
 async def _take_in(context: Context, ids: Sequence[str]) -> None:

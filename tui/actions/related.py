@@ -9,8 +9,6 @@ from paperdeck.storage.taste.reasons import short_title
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.tui.model.lists.related import related_view
 
-from .views import show
-
 if TYPE_CHECKING:
     from .context import Context
 
@@ -27,5 +25,5 @@ async def show_related(context: Context) -> None:
         return
     name = short_title(to_unicode(entry.paper.title))
     view = await asyncio.to_thread(related_view, session.library, entry.paper, name)
-    show(context, view)
+    context.session.show(view)
     context.focus("list")

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.lists.topics import MOST_PAPERS
 
-from .views import show
-
 if TYPE_CHECKING:
     from .context import Context
 
@@ -34,12 +32,12 @@ async def fold(context: Context) -> None:
             return
         keys = f"enter opens a topic, {context.key_of('fold')} unfolds them; a mark on a topic is for all its papers."
         context.say(f"{count_of(len(back.folds), 'topic')}: {keys}")
-    show(context, back)
+    context.session.show(back)
     context.focus("list")
 
 
 def open_topic(context: Context, lead: str) -> None:
     """Show the papers of a topic, given its first paper."""
     if view := context.session.topics.opened(lead):
-        show(context, view)
+        context.session.show(view)
         context.say(f"{context.key_of('fold')} goes back to the topics.")

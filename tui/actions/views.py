@@ -39,7 +39,7 @@ def choose_view(context: Context, view: View) -> None:
         session.days.shown = None
     if view.key == "trending":
         ask_trending(context)
-    show(context, view)
+    session.show(view)
     context.focus("list")
     if view.key == FOR_YOU.key and session.tasting.is_missing:
         context.say(f"Your taste isn't known yet: {_how_to_teach(context)}. Until then, by upvotes.")
@@ -48,15 +48,6 @@ def choose_view(context: Context, view: View) -> None:
 def _how_to_teach(context: Context) -> str:
     """How the reader can make a taste known, in words."""
     return f"{context.key_of('star')} stars a paper, {context.key_of('my-taste')} takes your interests"
-
-
-def show(context: Context, view: View) -> None:
-    """Show a view; the library replaces the starter shelf if it has papers by now."""
-    session = context.session
-    if session.papers.past_shelf:
-        session.papers.leave_shelf()
-        view = session.views.by_key(view.key) or session.views.day()
-    session.results.show(view)
 
 
 def since_last_visit(context: Context) -> None:
@@ -172,7 +163,7 @@ def _close(context: Context, view: View) -> bool:
     if not session.views.close(view.key):
         return False
     if session.results.view.key == view.key:
-        session.results.show(session.views.day())
+        session.show(session.views.day())
     session.publisher.publish(Changed(counts=True))
     context.say(f"Closed “{view.title}”; its papers are still in the library.")
     return True
@@ -237,7 +228,7 @@ async def more_like(context: Context) -> None:
 
 def show_query(context: Context, query: str) -> None:
     """Show all papers that match a query, such as the id of a paper."""
-    show(context, ALL)
+    context.session.show(ALL)
     context.session.results.narrow(query)
     context.focus("list")
 

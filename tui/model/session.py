@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from paperdeck.storage.paper import Entry
     from paperdeck.storage.settings.settings import Places, Settings
 
+    from .views import View
+
 
 class Session:
     """The state behind the screen."""
@@ -216,6 +218,13 @@ class Session:
     def waiting(self) -> int:
         """How many new papers wait to be shown in the list, or to replace the starter shelf."""
         return self.papers.past_shelf or self.results.waiting
+
+    def show(self, view: View) -> None:
+        """Show a view; the library replaces the starter shelf if it has papers by now."""
+        if self.papers.past_shelf:
+            self.papers.leave_shelf()
+            view = self.views.by_key(view.key) or self.views.day()
+        self.results.show(view)
 
     def leave_shelf(self) -> None:
         """Show the library instead of the starter shelf."""
