@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
@@ -75,7 +74,6 @@ def start_worker(node: DOMNode, work: Work, group: str, *, alone: bool) -> None:
     node.run_worker(cast(Callable[[], None], work), group=group, exclusive=alone)  # a coroutine function is one, too
 
 
-@cache
 def function_of(name: str) -> ActionFunction:
     """The function of an action; its module is imported on first use.
 
