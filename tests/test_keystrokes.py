@@ -125,6 +125,13 @@ async def test_a_key_waits_for_a_slow_one_as_long_as_that_can_be_handled() -> No
         assert app.noted == ["answer to a", "b"]
 
 
+async def test_escape_right_behind_enter_leaves_what_enter_did(filled: Places) -> None:
+    """Escape closed the dialog while the answer was still on its way to it, past the boxes around the text."""
+    async with reading(filled) as (app, _):
+        type_at_once(app, "I", *"cats", "enter", "escape")
+        await eventually(lambda: app.session.rules.rules.interests == ("cats",))
+
+
 async def test_a_key_that_closes_what_it_was_for_keeps_no_other_waiting_for_long(filled: Places) -> None:
     async with reading(filled) as (app, _):
         type_at_once(app, "question_mark", "escape", "s")

@@ -51,7 +51,7 @@ class Keystrokes:
             self._waiting.append(key)
             return
         self._given_at = given_at = monotonic()
-        way = (self._app.screen.focused or self._app.screen, self._app.screen, self._app)
+        way = (self._app.screen.focused or self._app.screen).ancestors_with_self  # each that the key may bubble past
         await self._give(key)
         _after(way, lambda: _after(way, lambda: self._answered(given_at)))
         self._app.set_timer(_LONGEST_WAIT_SECONDS, lambda: self._not_answered(given_at, way))
