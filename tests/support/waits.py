@@ -15,6 +15,8 @@ from textual.screen import Screen
 _LOOK_SECONDS = 1 / 500
 _BUSY_SECONDS = 1 / 1000
 _MOST_SECONDS = 30.0
+_MOST_PAINTINGS = 200
+"""How often a screen may be laid out or painted anew in one wait; one whose scrollbar comes and goes never rests."""
 
 
 async def until_idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
@@ -50,6 +52,7 @@ async def _until_answered(end: float) -> None:
     """Wait until the event loop has nothing to do at once, and no widget a message to answer."""
     app = active_app.get(None)
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # what the loop does next
+    paintings = 0
     while monotonic() < end:
         await asyncio.sleep(0)
         if ready:
@@ -57,6 +60,8 @@ async def _until_answered(end: float) -> None:
         if app is not None and _is_busy(app):
             await asyncio.sleep(_LOOK_SECONDS)
         elif app is not None and _is_to_be_painted(app.screen):
+            paintings += 1
+            assert paintings <= _MOST_PAINTINGS, f"{app.screen} is laid out again and again"
             app.screen._on_timer_update()  # now, not within a sixtieth of a second; the pilot does the same
         else:
             return
