@@ -86,6 +86,7 @@ def quick_reader(base_folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("paperdeck.tui.background.running.LEARN_SECONDS", 3600.0)
         patch.setattr(certifi, "where", lambda: str(certificate))  # reading all of them takes 40 ms for each client
+        patch.setattr("tests.support.templates.FOLDER", base_folder)
         patch.setattr("textual.app.wait_for_idle", until_idle)
         patch.setattr("textual.pilot.wait_for_idle", until_idle)
         patch.setattr("textual.pilot.Pilot._wait_for_screen", until_answered)

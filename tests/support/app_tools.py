@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from datetime import date
 from time import process_time
@@ -25,6 +25,7 @@ from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSe
 from paperdeck.tui.app import Reader
 from paperdeck.tui.browser import Started
 from paperdeck.tui.model.session import Session
+from tests.support.templates import made_once
 
 TODAY = date(2026, 11, 20)
 QUIET = Settings(reading=ReadingSettings(read_after=0), fetch=FetchSettings(every_minutes=0))
@@ -33,9 +34,12 @@ QUIET = Settings(reading=ReadingSettings(read_after=0), fetch=FetchSettings(ever
 
 def fill(places: Places, papers: Iterable[Paper]) -> Library:
     """A library with papers, listed as their dates say, by a fetch that was just done."""
-    library = Library(places)
+    known = tuple(papers)
+    return made_once(places, known, lambda library: _fill(library, known))
+
+
+def _fill(library: Library, known: Sequence[Paper]) -> None:
     library.note_begins({"hf": date(2023, 5, 4)})
-    known = list(papers)
     library.add(known, "hf")
     for day in {paper.listed for paper in known if paper.listed}:
         ids = tuple(paper.id for paper in known if paper.listed == day)
@@ -43,7 +47,6 @@ def fill(places: Places, papers: Iterable[Paper]) -> Library:
             source="hf", day=day, state=DayState.COMPLETE, fetched_at="2026-11-20T09:00:00+00:00", ids=ids
         )
         library.record(record)
-    return library
 
 
 def make_reader(places: Places, settings: Settings = QUIET, hub: str | None = None) -> Reader:

@@ -10,6 +10,7 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.text.clean import clean_line, clean_text
 from tests.support.app_tools import TODAY
+from tests.support.templates import made_once
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
 FETCHED_AT = "2026-11-20T09:00:00+00:00"
@@ -103,13 +104,17 @@ def real_papers() -> list[Paper]:
 
 def real_library(places: Places) -> None:
     """Such papers, one read, one starred, one with tags and a note, and two saved views."""
-    library, papers = Library(places), real_papers()
+    papers = real_papers()
+    made_once(places, "real", lambda library: _fill_as_real(library, papers))
+    _write_text(places, papers[0].id, FULL_TEXT)
+    _write_rules(places, '[[view]]\nname = "Agents with code"\nquery = "agents has:code"\n')
+
+
+def _fill_as_real(library: Library, papers: list[Paper]) -> None:
     library.add(papers, "hf")
     _record_days(library, papers)
     library.mark([papers[1].id], read=True)
     library.mark([papers[2].id], starred=True, add_tags=["to-read", "thesis"], note="Compare with section 4 of ours.")
-    _write_text(places, papers[0].id, FULL_TEXT)
-    _write_rules(places, '[[view]]\nname = "Agents with code"\nquery = "agents has:code"\n')
 
 
 # Papers that nobody should have to show
@@ -191,15 +196,19 @@ def torture_text() -> str:
 
 def torture_library(places: Places) -> None:
     """A library with such papers, some of them read, starred, hidden, tagged, with notes; and days of all kinds."""
-    library, papers = Library(places), torture_papers()
+    papers = torture_papers()
+    made_once(places, "torture", lambda library: _fill_with_torture(library, papers))
+    _write_text(places, papers[0].id, torture_text())
+    _write_rules(places, TORTURE_RULES)
+
+
+def _fill_with_torture(library: Library, papers: list[Paper]) -> None:
     library.add(papers, "hf")
     _record_days(library, papers)
     first, second, third, fourth, *_ = [paper.id for paper in papers]
     library.mark([second, papers[4].id], read=True)
     library.mark([third, first], starred=True, add_tags=["to-read", "深度"], note=f"Look again: {MARKUP[2]} {WIDE[4]}")
     library.mark([fourth, papers[7].id], hidden=True)
-    _write_text(places, first, torture_text())
-    _write_rules(places, TORTURE_RULES)
 
 
 def _record_days(library: Library, papers: list[Paper]) -> None:
