@@ -192,6 +192,9 @@ def _end_as_python_does(run: Callable[[], int]) -> NoReturn:
     os._exit(code if isinstance(code, int) else 1 if code else 0)
 
 
+IMPORTED_LATE = ("httpx", "shtab", "textual.app", "paperdeck.tui.keys")
+"""What commands import only when they need it; imported once here, and not by each child."""
+
 SLOW = ("fetch", "add")
 """Calls that wait for a network, so the others run beside them."""
 
@@ -235,6 +238,8 @@ if __name__ == "__main__":
     for package in (storage, cli):  # imported once, and not by each child
         for found in walk_packages(package.__path__, f"{package.__name__}."):
             import_module(found.name)
+    for name in IMPORTED_LATE:
+        import_module(name)
     gc.freeze()
     for folder in map(Path, sys.argv[1:]):
         os.chdir(folder)
