@@ -252,6 +252,10 @@ class Library(Journal):
 
     # -- changes from outside ------------------------------------------------------------------------------------------
 
+    def watch(self) -> None:
+        """Let the next poll report the papers that other processes change from now on; call it before reading them."""
+        self._papers.watch()
+
     def poll(self) -> Changes:
         """What other processes and devices changed since the last poll; costs a few directory scans."""
         days = self._ledger.poll()

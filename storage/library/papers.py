@@ -275,13 +275,18 @@ class PaperBlocks(DocumentFiles):
 
         self._change(valid, put)
 
-    def poll(self) -> frozenset[str]:
-        """The months whose files another process changed since the last poll; the first poll returns none."""
+    def watch(self) -> None:
+        """Notice what other processes change from now on; `poll` returns it."""
         present = self.blocks()
         with self.memory:
             for block in present.keys() | self._known.keys():
                 self._notice(block, present.get(block))
             self._watching = True
+
+    def poll(self) -> frozenset[str]:
+        """The months whose files another process changed since the last poll, or since `watch`; at first none."""
+        self.watch()
+        with self.memory:
             changed, self._foreign = frozenset(map(month_of_block, self._foreign)), set()
             return changed
 

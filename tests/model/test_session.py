@@ -45,6 +45,17 @@ def whole_query(session: Session, view: View, text: str) -> str:
     return session.results.whole_query()
 
 
+# Other instances
+
+
+def test_papers_that_another_instance_adds_right_after_the_loading_are_noticed(
+    session: Session, places: Places, make_paper: MakePaper
+) -> None:
+    later = loaded(places)  # its index is current, so it reads no file of papers
+    Library(places).add([make_paper(4)], "hf")
+    assert later.library.poll().papers == {"2026-11"}
+
+
 # Saving
 
 

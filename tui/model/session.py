@@ -188,6 +188,7 @@ class Session:
             stop: Called now and then; True stops the work.
         """
         self.visits.note()
+        self.library.watch()
         self.papers.load(progress, stop)
 
     def leave(self) -> None:
