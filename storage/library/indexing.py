@@ -29,7 +29,7 @@ class Indexing:
         path: Path,
         papers: PaperBlocks,
         marks_folder: Path,
-        all_marks: Callable[[], Mapping[str, Marks]],
+        current_marks: Callable[[], Mapping[str, Marks]],
         queue: Queue,
         *,
         terms_of: TermsOf | None = None,
@@ -37,7 +37,7 @@ class Indexing:
     ) -> None:
         """Opens nothing yet; `path` is the index file. See `Index` for `terms_of` and `scores`."""
         self._path, self._papers, self._queue = path, papers, queue
-        self._marks_folder, self._all_marks = marks_folder, all_marks
+        self._marks_folder, self._current_marks = marks_folder, current_marks
         self._terms_of, self._scores = terms_of, scores
         self._index: Index | None = None
 
@@ -87,7 +87,7 @@ class Indexing:
         catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
         papers = Papers(lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
         if ids is None:
-            catch_up_marks(self.index, state_of_files(self._marks_folder), self._all_marks)
+            catch_up_marks(self.index, state_of_files(self._marks_folder), self._current_marks)
         catch_up(
             self.index,
             papers,

@@ -243,13 +243,19 @@ def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Docum
     return found
 
 
-def catch_up_marks(index: Index, state: str, all_marks: Callable[[], Mapping[str, Marks]]) -> None:
-    """Mirror the marks, if their files changed since the last time."""
+def catch_up_marks(index: Index, state: str, current_marks: Callable[[], Mapping[str, Marks]]) -> None:
+    """Mirror the marks, if their files changed since the last time.
+
+    Args:
+        index: Where they are mirrored.
+        state: The state of their files, taken before they are read.
+        current_marks: Reads them, not older than the state.
+    """
     with index.database.reading() as db:
         if db.execute("select value from meta where name = 'marks'").fetchone() == (state,):
             return
         mirrored = marks_kept(db)
-    marks = all_marks()
+    marks = current_marks()
     different = [
         i for i in marks.keys() | mirrored.keys() if kept_of(marks.get(i, NO_MARKS)) != mirrored.get(i, UNMARKED)
     ]

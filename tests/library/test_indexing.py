@@ -144,9 +144,9 @@ def test_marks_of_another_process_are_mirrored(library: Library, places: Places,
     library.indexing.catch_up()
     assert found(library, "is:starred") == ["2611.00001"]
     Library(places).mark(["2611.00001"], starred=False)
-    library.poll()
     library.indexing.catch_up()
     assert found(library, "is:starred") == []
+    assert library.poll().marks == {"2611.00001"}, "it is still reported"
 
 
 def test_papers_are_read_by_their_place_in_the_file(library: Library, places: Places, make_paper: MakePaper) -> None:

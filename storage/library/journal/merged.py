@@ -185,16 +185,24 @@ class Merged:
                 self._marks.setdefault(name, {})
             self._shown.setdefault(name, {})[path] = signature
 
+    def current_marks(self) -> Mapping[str, Marks]:
+        """As `all_marks`, after reading what others changed; the next poll returns that all the same."""
+        self._read_changes()
+        return self.all_marks()
+
     def poll(self) -> set[str]:
         """The subjects that another process or device changed since the last poll."""
+        self._read_changes()
+        with self._files.memory:
+            changed, self._foreign = self._foreign, set()
+            return changed
+
+    def _read_changes(self) -> None:
         try:
             if (self._complete or self._marks or self._rules is not None) and not self._files.vanished():
                 self._catch_up()
         except StoreError as error:
             self._troubles.complain(str(error))
-        with self._files.memory:
-            changed, self._foreign = self._foreign, set()
-            return changed
 
     def _catch_up(self) -> None:
         present = self._files.present()
