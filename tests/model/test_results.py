@@ -99,9 +99,9 @@ def test_numbers_that_are_not_known_yet_are_not_zero(session: Session) -> None:
 
 
 def test_a_wrong_query_keeps_the_last_good_list(session: Session) -> None:
-    session.results.narrow("id:2611.00003")
+    session.results.set_filter("id:2611.00003")
     asyncio.run(session.results.find())
-    session.results.narrow("id:2611.00003 auther:x")
+    session.results.set_filter("id:2611.00003 auther:x")
     asyncio.run(session.results.find())
     assert list(session.results.ids) == ["2611.00003"]
     assert "auther" in session.results.wrong
@@ -120,10 +120,10 @@ def test_a_filter_that_is_left_at_once_loses_no_place(session: Session) -> None:
     """A search on the Hub empties the box and shows its view before the list is found anew."""
     session.results.where = lambda: Where(first=10, last=20, cursor=12, line=4)
     left = session.results.ids[12]
-    session.results.narrow("id:2611.00003")
+    session.results.set_filter("id:2611.00003")
     asyncio.run(session.results.find())
     session.results.where = Where
-    session.results.narrow("")
+    session.results.set_filter("")
     session.results.show(STARRED)
     session.results.show(ALL)
     asyncio.run(session.results.find())
@@ -235,7 +235,7 @@ def test_a_filter_key_and_a_star_read_no_ledger(session: Session, monkeypatch: p
     for name in ("day", "days", "newest", "sources"):
         monkeypatch.setattr(Library, name, forbidden)
     session.marks.toggle([session.results.ids[0]], "starred", ("star", "unstar"))
-    session.results.narrow("cats")
+    session.results.set_filter("cats")
     asyncio.run(session.results.find())
     asyncio.run(session.counts.count())
     assert session.results.text == "cats"

@@ -151,7 +151,7 @@ async def go_back(app: Reader, pilot: Pilot[None]) -> None:
     app.session.days.shown = app.session.views.digest = None
     first = app.session.views.all()[0]
     if app.session.results.text or app.session.results.view != first:
-        app.session.results.narrow("")
+        app.session.results.set_filter("")
         app.context.run("views.choose_view", first)
         await settled(pilot)
     while app.session.deeds.undo():

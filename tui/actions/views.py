@@ -229,7 +229,7 @@ async def more_like(context: Context) -> None:
 def show_query(context: Context, query: str) -> None:
     """Show all papers that match a query, such as the id of a paper."""
     context.session.show(ALL)
-    context.session.results.narrow(query)
+    context.session.results.set_filter(query)
     context.focus("list")
 
 

@@ -121,7 +121,7 @@ class Results:
         self._hold_back(None)
         self._publish(Changed(query=True, counts=True))
 
-    def narrow(self, text: str) -> None:
+    def set_filter(self, text: str) -> None:
         """Filter by the text of the filter box."""
         if text == self.text:
             return
@@ -140,7 +140,7 @@ class Results:
         Raises:
             InvalidInput: the filter can't be understood.
         """
-        self.narrow((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
+        self.set_filter((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
 
     def next_order(self) -> str:
         """The key of the order after the current one."""

@@ -230,7 +230,7 @@ class MainScreen(Screen[None]):
         if self.pane == "list" and self.papers.selection and self.focused is not self.filter_box:
             self.end_selection()
         elif self.pane == "list" and self._session.results.text:
-            self._session.results.narrow("")
+            self._session.results.set_filter("")
         elif self.pane == "list":
             self._session.results.go_back()
         self.focus_pane("list")
