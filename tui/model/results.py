@@ -11,13 +11,14 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.search.found import Tally
 from paperdeck.storage.search.query import Query
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 
 from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
 from .changed import Changed, ListChange
 from .facets import has_facet, understood, with_facet, without_facet
-from .finder import Tally, Wanted
+from .finder import Wanted
 from .stopping import Stop, at_once, stopped_at_the_end
 from .views import ALL
 
