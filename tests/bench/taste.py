@@ -18,7 +18,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
-from paperdeck.storage.taste.consensus import Tally
+from paperdeck.storage.taste.consensus import TermSums
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import PaperFacts, Star
 from paperdeck.storage.taste.pool import Pool
@@ -74,10 +74,10 @@ def run() -> list[Row]:
 def _of_a_taste(stars: Sequence[Star], corpus: Corpus, pool: Pool) -> list[Row]:
     """Learning from all stars, and ranking all papers."""
     profile = _learned(stars, corpus)
-    tally = Tally()
-    first = _milliseconds(lambda: learn(stars, corpus, tally=tally))
+    sums = TermSums()
+    first = _milliseconds(lambda: learn(stars, corpus, sums=sums))
     fewer = (stars[number:] for number in range(20))
-    learning = _times(lambda: learn(next(fewer), corpus, tally=tally))
+    learning = _times(lambda: learn(next(fewer), corpus, sums=sums))
     ranking = _times(lambda: scores(profile, pool))
     medians = statistics.median(learning), statistics.median(ranking)
     best = min(learning) + min(ranking)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.taste.consensus import Tally
+from paperdeck.storage.taste.consensus import TermSums
 from paperdeck.storage.taste.papers import PaperFacts
 from paperdeck.storage.taste.profile import LESS, MORE, MOST_STARS, Adjustments, Profile, learn
 from paperdeck.storage.taste.ranking import likely_from
@@ -93,11 +93,11 @@ def test_the_order_of_stars_does_not_matter() -> None:
 @settings(max_examples=examples(25))
 @given(st.lists(st.sets(st.integers(0, 39), min_size=1), min_size=1, max_size=5))
 def test_learning_step_by_step_is_learning_at_once(steps: list[set[int]]) -> None:
-    tally = Tally()
+    sums = TermSums()
     ids = MADE.topic("speech")
     for chosen in steps:
         stars = [MADE.star(ids[number], number * 90 * DAY) for number in chosen]
-        stepwise, at_once = learn(stars, MADE.corpus, tally=tally), learn(stars, MADE.corpus)
+        stepwise, at_once = learn(stars, MADE.corpus, sums=sums), learn(stars, MADE.corpus)
         assert stepwise is not None
         assert at_once is not None
         assert stepwise.weights == at_once.weights
