@@ -131,7 +131,7 @@ class Taste:
 
     def _learn(self, db: sqlite3.Connection, state: tuple[object, ...]) -> Learned:
         from paperdeck.storage.taste.consensus import TermSums
-        from paperdeck.storage.taste.profile import Shelf, learn
+        from paperdeck.storage.taste.profile import Candidates, learn
         from paperdeck.storage.taste.ranking import likely_from, scores
 
         stars, rules = self._newest_stars(db), self._rules()
@@ -139,10 +139,15 @@ class Taste:
             return Learned(state)
         self._sums = self._sums or TermSums()
         with self._followed(db) as (corpus, pool):
-            shelf = Shelf(pool, lambda paper_id: _terms(db, paper_id))
+            candidates = Candidates(pool, lambda paper_id: _terms(db, paper_id))
             adjustments = _adjustments(rules)
             profile = learn(
-                stars, corpus, interests=rules.interests, adjustments=adjustments, shelf=shelf, sums=self._sums
+                stars,
+                corpus,
+                interests=rules.interests,
+                adjustments=adjustments,
+                candidates=candidates,
+                sums=self._sums,
             )
             if profile is None:
                 return Learned(state)

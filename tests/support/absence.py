@@ -10,7 +10,7 @@ from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.session import Session
 from tests.support.app_tools import QUIET, TODAY
-from tests.taste.shelf import library as made_papers
+from tests.taste.made_library import library as made_papers
 
 MADE = made_papers(each=45)
 AWAY_DAYS = 9
