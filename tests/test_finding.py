@@ -31,7 +31,7 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 
 async def test_tab_goes_from_the_views_to_the_list_to_the_paper_and_round(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.main.focus_pane("filters")
+        app.main.focus_pane("views")
         seen = []
         for _ in range(3):
             await pilot.press("tab")
