@@ -229,10 +229,12 @@ class MainScreen(Screen[None]):
             return
         if self.pane == "list" and self.papers.selection and self.focused is not self.filter_box:
             self.end_selection()
-        elif self.pane == "list" and self._session.results.text:
-            self._session.results.narrow("")
         elif self.pane == "list":
-            self._session.results.go_back()
+            results = self._session.results
+            if results.text and not results.is_led_to:
+                results.narrow("")
+            else:
+                results.go_back()
         self.focus_pane("list")
 
     def action_read(self) -> None:
