@@ -157,6 +157,28 @@ def test_a_wrong_query_keeps_the_last_good_list(session: Session) -> None:
     assert "auther" in session.results.wrong
 
 
+@pytest.mark.parametrize(
+    ("good", "unfinished", "marked"),
+    [
+        ("is", "is:", []),
+        ("cats is", "cats is:un", ["cats"]),
+        ("cats", '"cats', []),
+        ("cats tag", "cats tag:", ["cats"]),
+    ],
+)
+def test_of_an_unfinished_filter_the_words_before_the_error_are_highlighted(
+    session: Session, good: str, unfinished: str, marked: list[str]
+) -> None:
+    """“is” stayed underlined in all titles while “is:unread” was being typed."""
+    session.results.narrow(good)
+    asyncio.run(session.results.find())
+    session.results.narrow(unfinished)
+    assert [word for word, _ in session.results.words] == marked
+    session.results.narrow(good)
+    asyncio.run(session.results.find())
+    assert [word for word, _ in session.results.words] == good.split()
+
+
 def test_a_view_opens_where_it_was_left(session: Session) -> None:
     session.results.where = lambda: Where(first=10, last=20, cursor=12, line=4)
     left = session.results.ids[12]

@@ -10,8 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.search.query import Query
+from paperdeck.storage.search.query import Query, QueryError
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 
 from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
@@ -87,7 +86,7 @@ class Results:
         self.complete = False
         """Whether `ids` has all papers, not only the first page."""
         self.words: tuple[tuple[str, str | None], ...] = ()
-        """The folded words of the filter, each with its field."""
+        """The folded words of the filter to highlight, each with its field."""
         self.tally: Tally | None = None
         """The counts of the list; None while they are being determined."""
         self.elsewhere: int | None = None
@@ -161,12 +160,12 @@ class Results:
         self._publish(Changed(query=True))
 
     def _read(self, text: str) -> None:
-        """Take a filter; the last valid query stays if it is invalid."""
+        """Take a filter; if it is invalid, the last valid query stays, but only the words before the error count."""
         self.text = text
         try:
             self.query, self.wrong = understood(text), ""
-        except InvalidInput as error:
-            self.wrong = str(error)
+        except QueryError as error:
+            self.wrong, self.words = str(error), _words_of(text[: error.position])
 
     def toggle_facet(self, query: str) -> None:
         """Add a facet to the filter, or remove it.
@@ -346,3 +345,11 @@ class Results:
     def _place_key(self) -> str:
         """The view, its own order and the filter; the order, as For you starts at its top once a taste sorts it."""
         return f"{self.view.key} {self.view.sort} {self.text}"
+
+
+def _words_of(text: str) -> tuple[tuple[str, str | None], ...]:
+    """The words of a part of a filter; none if it can't be understood either."""
+    try:
+        return understood(text).words()
+    except QueryError:
+        return ()

@@ -129,7 +129,8 @@ class MainScreen(Screen[None]):
         self.filter_box.show()
         self.footline.complaint = self.filter_box.complaint
         if results.wrong:
-            self.follower.show_why_none()
+            self.papers.rows_changed()  # other words are highlighted
+            self.follower.show()
             return
         self.workers.cancel_group(self, "count")  # it starts again with the new list
         start_worker(self, results.find, "find", alone=True)
