@@ -279,6 +279,14 @@ def test_a_keyword_of_other_papers_can_be_followed_and_unfollowed_from_any(desk:
     assert run(rules.follow, desk) == "You no longer follow robots."
 
 
+def test_what_is_hidden_is_not_marked_with_the_rest_of_the_list(desk: Desk) -> None:
+    """“65 papers” in the top line, and then “Marked 66 papers”."""
+    hidden = desk.ids[0]
+    run(star_and_read.hide, desk)
+    assert run(star_and_read.mark_list_read, desk).startswith(f"Marked {len(desk.session.results.ids) - 1} papers of")
+    assert not desk.session.marks.of(hidden).read
+
+
 @pytest.mark.parametrize(
     ("change", "label"), [(star_and_read.mark_read, "Marked {} as"), (star_and_read.hide, "Hid {}")]
 )
