@@ -53,6 +53,9 @@ class Picker(Dialog[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(PICKER)
 
+    _typed = ""  # the text before the last key
+    _has_preview = False  # whether there was a preview yet
+
     def __init__(
         self,
         title: str,
@@ -81,8 +84,7 @@ class Picker(Dialog[str | None]):
             instant: Whether the key of a choice chooses it at once; then there is no box to type in.
             preview: Returns a text about the highlighted value, which the page keys scroll; empty takes no space.
             first: The initially highlighted value; None: the first one.
-            accept: Handles the chosen value, synchronously or not. If it raises a PaperdeckError, the dialog stays
-                open with the typed text, and shows the reason.
+            accept: Handles the chosen value; if it raises a PaperdeckError, the dialog stays and shows the reason.
             look_up: Returns more choices for the typed text, listed after the others; called in a thread.
             columns: The maximum number of columns.
             later: Returns more choices, listed after the others; called in a thread once the dialog is open.
@@ -94,7 +96,6 @@ class Picker(Dialog[str | None]):
         self._hint, self._free, self._free_last, self._instant = hint, free, free_last, instant
         self._preview, self._first, self._columns = preview, first, columns
         self._choices, self._list, self._about = _each_once(choices), ChoiceList(columns), Static("", markup=False)
-        self._typed, self._has_preview = "", False  # the text before the last key; whether there was a preview yet
 
     def contents(self) -> ComposeResult:
         if not self._instant:
