@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -165,9 +166,12 @@ class Query:
         return Query(conjunction(self.node, other.node), other.sort or self.sort)
 
     def words(self) -> tuple[tuple[str, str | None], ...]:
-        """The folded words and phrases that a match contains, each with its field (None: any); for highlighting."""
+        """The folded words and phrases that a match contains, each with its field (None: any); for highlighting.
+
+        A single letter, which is in nearly every text, is left out; a Chinese character is a word.
+        """
         found = dict.fromkeys((fold_typed(text.text), text.field) for text in _wanted(self.node))
-        return tuple(pair for pair in found if pair[0])
+        return tuple(pair for pair in found if len(pair[0]) > 1 or _is_wide(pair[0]))
 
     def only_paper(self) -> str | None:
         """The id of the paper, if the query is only an id or a link."""
@@ -225,6 +229,11 @@ def _wanted(node: Node | None) -> Iterator[Text]:
     elif isinstance(node, And | Or):
         for child in node.children:
             yield from _wanted(child)
+
+
+def _is_wide(folded: str) -> bool:
+    """Whether this is one character of a script such as Chinese, Japanese or Korean."""
+    return bool(folded) and unicodedata.east_asian_width(folded) == "W"
 
 
 def _grouped(node: Node) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -44,6 +45,7 @@ class Desk:
         self.ids = [session.results.ids[0]]
         self.answer: str | None = None
         self.offered: list[Choice] = []
+        self.free: Callable[[str], str] | None = None
         self.said = ""
         self.refused = ""
         self.copied = ""
@@ -77,8 +79,10 @@ class Desk:
     def key_of(self, action_id: str) -> str:
         return f"<{action_id}>"
 
-    async def choose(self, title: str, choices: Sequence[Choice], **_: object) -> str | None:
-        self.offered = list(choices)
+    async def choose(
+        self, title: str, choices: Sequence[Choice], *, free: Callable[[str], str] | None = None, **_: object
+    ) -> str | None:
+        self.offered, self.free = list(choices), free
         return self.answer
 
     async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
@@ -244,6 +248,43 @@ def test_what_is_muted_is_offered_first_and_unmuted_by_choosing_it(desk: Desk) -
     run(rules.mute, desk)
     assert (desk.offered[0].value, desk.offered[0].key) == ("keywords search", UNICODE.selected)
     assert desk.said == "search is no longer muted."
+
+
+def test_a_word_that_the_paper_does_not_have_can_be_muted_as_a_keyword(desk: Desk) -> None:
+    """“nothing matches”, and no way on."""
+    desk.answer = "  video generation "
+    said = run(rules.mute, desk)
+    assert desk.free and desk.free("video generation") == "Mute the keyword “video generation”"
+    assert desk.free("Search") == "", "the paper has it"
+    assert said == ("Muted video generation; its papers are in the view Muted. No paper has this keyword yet.")
+    assert desk.session.rules.rules.mute == ('keyword:="video generation"',)
+    desk.answer = None
+    run(rules.mute, desk)
+    assert [choice.text for choice in desk.offered if choice.group == "Also muted"] == ["video generation"]
+    desk.answer = desk.offered[-1].value
+    assert run(rules.mute, desk) == "video generation is no longer muted."
+    assert desk.session.rules.rules.mute == ()
+
+
+def test_a_keyword_of_other_papers_can_be_followed_and_unfollowed_from_any(desk: Desk) -> None:
+    [paper] = desk.session.papers.facts(desk.ids)
+    desk.session.library.add([replace(paper, id="2611.00099", keywords=("robots",))], "hf")
+    desk.session.take_in(["2611.00099"])
+    desk.answer = "robots"
+    assert run(rules.follow, desk) == "Following robots."
+    desk.answer = None
+    run(rules.follow, desk)
+    assert (desk.offered[-1].text, desk.offered[-1].group) == ("robots", "Also followed")
+    desk.answer = desk.offered[-1].value
+    assert run(rules.follow, desk) == "You no longer follow robots."
+
+
+def test_what_is_hidden_is_not_marked_with_the_rest_of_the_list(desk: Desk) -> None:
+    """“65 papers” in the top line, and then “Marked 66 papers”."""
+    hidden = desk.ids[0]
+    run(star_and_read.hide, desk)
+    assert run(star_and_read.mark_list_read, desk).startswith(f"Marked {len(desk.session.results.ids) - 1} papers of")
+    assert not desk.session.marks.of(hidden).read
 
 
 @pytest.mark.parametrize(

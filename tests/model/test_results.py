@@ -76,6 +76,56 @@ def test_one_goes_back_from_a_digest_and_from_a_search_too(session: Session, key
     assert session.results.view == UNREAD
 
 
+PAPER = "2611.00003"
+
+
+@pytest.mark.parametrize("typed", ["2611.00003", "https://arxiv.org/abs/2611.00003v2", ""])
+def test_one_goes_back_from_a_paper_that_was_named_to_the_place_before(session: Session, typed: str) -> None:
+    """Escape emptied the box, and left the reader in All."""
+    session.results.show(UNREAD)
+    asyncio.run(session.results.find())
+    session.results.where = lambda: Where(first=10, last=20, cursor=12, line=4)
+    left = session.results.ids[12]
+    session.results.set_filter(typed)
+    asyncio.run(session.results.find())
+    session.lead_to(PAPER)
+    asyncio.run(session.results.find())
+    assert (session.results.view, list(session.results.ids), session.results.is_led_to) == (ALL, [PAPER], True)
+    session.results.where = Where
+    assert session.results.go_back()
+    asyncio.run(session.results.find())
+    assert (session.results.view, session.results.text, session.results.place) == (UNREAD, "", (left, 4))
+
+
+def test_one_goes_back_to_the_filter_that_led_to_others(session: Session) -> None:
+    session.results.show(UNREAD)
+    session.results.set_filter("number")
+    for query in ("author:li", PAPER):
+        session.lead_to(query)
+    assert session.results.is_led_to
+    shown = []
+    while session.results.go_back():
+        shown.append((session.results.view.key, session.results.text))
+    assert shown == [(ALL.key, "author:li"), (UNREAD.key, "number")]
+
+
+def test_one_goes_back_from_the_second_of_two_pasted_links_at_once(session: Session) -> None:
+    session.results.show(UNREAD)
+    for paper in (PAPER, "2611.00004"):
+        session.results.set_filter(paper)
+        session.lead_to(paper)
+    assert session.results.is_led_to
+    assert session.results.go_back()
+    assert session.results.view == UNREAD
+
+
+def test_a_filter_that_was_changed_is_cleared_before_one_goes_back(session: Session) -> None:
+    session.results.show(UNREAD)
+    session.lead_to(PAPER)
+    session.results.set_filter("something else")
+    assert not session.results.is_led_to
+
+
 # Finding
 
 
@@ -105,6 +155,28 @@ def test_a_wrong_query_keeps_the_last_good_list(session: Session) -> None:
     asyncio.run(session.results.find())
     assert list(session.results.ids) == ["2611.00003"]
     assert "auther" in session.results.wrong
+
+
+@pytest.mark.parametrize(
+    ("good", "unfinished", "marked"),
+    [
+        ("is", "is:", []),
+        ("cats is", "cats is:un", ["cats"]),
+        ("cats", '"cats', []),
+        ("cats tag", "cats tag:", ["cats"]),
+    ],
+)
+def test_of_an_unfinished_filter_the_words_before_the_error_are_highlighted(
+    session: Session, good: str, unfinished: str, marked: list[str]
+) -> None:
+    """“is” stayed underlined in all titles while “is:unread” was being typed."""
+    session.results.set_filter(good)
+    asyncio.run(session.results.find())
+    session.results.set_filter(unfinished)
+    assert [word for word, _ in session.results.words] == marked
+    session.results.set_filter(good)
+    asyncio.run(session.results.find())
+    assert [word for word, _ in session.results.words] == good.split()
 
 
 def test_a_view_opens_where_it_was_left(session: Session) -> None:

@@ -277,6 +277,11 @@ def test_words_to_highlight_are_folded_and_wanted() -> None:
     )
 
 
+def test_a_letter_is_not_highlighted_but_a_character_that_is_a_word_is() -> None:
+    """One typed letter underlined every such letter in every title."""
+    assert parse('a 图 é title:b 3 ok "c d"').words() == (("图", None), ("ok", None), ("c d", None))
+
+
 def test_a_press_on_an_author_asks_for_exactly_that_author() -> None:
     assert str(field_query("author", "Yi  Li")) == 'author:="Yi Li"'
 

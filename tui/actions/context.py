@@ -92,6 +92,7 @@ class Context(Protocol):
         *,
         hint: str = "type to find, enter chooses",
         free: Callable[[str], str] | None = None,
+        free_last: bool = False,
         instant: bool = False,
         preview: Callable[[str], str] | None = None,
         first: str | None = None,

@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.search.query import field_query
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists.tasting import Said, kind_of
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.rules import ReasonKind
     from paperdeck.storage.taste.reasons import Reason, Reasons
     from paperdeck.tui.model.lists.tasting import Tasting
+    from paperdeck.tui.model.rules import Nameable, Rulebook
 
     from .context import Context
 
@@ -24,6 +26,7 @@ _GROUPS: dict[str | bool | None, str] = {
     False: "Less of: enter ends it",
     None: "Learned: enter says more or less",
 }
+_ELSEWHERE = {True: "Also muted", False: "Also followed"}
 _KINDS = {"words": "", "author": "author", "organization": "organization"}
 
 
@@ -41,11 +44,31 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
     entry = context.session.entry(context.current())
     if entry is None:
         return
-    rules = context.session.rules
-    about = sorted(rules.about(entry.paper, mute=mute), key=lambda rule: not rule[3])  # existing rules first
-    choices = [Choice(value, text, context.symbols.selected if on else "", more) for value, text, more, on in about]
-    if value := await context.choose(title, choices):
+    rules, paper = context.session.rules, entry.paper
+    about = sorted(rules.about(paper, mute=mute), key=lambda rule: not rule.on)  # existing rules first
+    choices = [_ruled(context, rule) for rule in about]
+    choices += [_ruled(context, rule, _ELSEWHERE[mute]) for rule in rules.elsewhere(paper, mute=mute)]
+    hint, free = "type to find, or any keyword", partial(_as_keyword, rules, choices, mute=mute)
+    value = await context.choose(title, choices, hint=hint, free=free, free_last=True)
+    if value in {choice.value for choice in choices}:
         context.say(rules.toggle(value, mute=mute))
+    elif value and (keyword := rules.keyword(value, mute=mute)):
+        query = str(field_query("keyword", keyword.name))
+        found = await asyncio.to_thread(context.session.finder.find_all, query)
+        more = "" if found else " No paper has this keyword yet."
+        context.say(rules.toggle(keyword.value, mute=mute) + more)
+
+
+def _ruled(context: Context, rule: Nameable, group: str = "") -> Choice:
+    return Choice(rule.value, rule.name, context.symbols.selected if rule.on else "", rule.kind, group=group)
+
+
+def _as_keyword(rules: Rulebook, choices: Sequence[Choice], typed: str, *, mute: bool) -> str:
+    """What a typed word does as a keyword, in words; empty if it is one of the choices."""
+    keyword = rules.keyword(typed, mute=mute)
+    if keyword is None or typed.casefold() in {choice.text.casefold() for choice in choices}:
+        return ""
+    return f"{'Mute' if mute else 'Follow'} the keyword “{keyword.name}”"
 
 
 # The taste

@@ -13,7 +13,7 @@ from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES, short_order_name
-from paperdeck.tui.model.views import ALL, FOR_YOU, SAVED, VISIT
+from paperdeck.tui.model.views import FOR_YOU, SAVED, VISIT
 
 from .fetch import KIND as SEARCH
 from .fetch import ask_trending, search_for_words
@@ -227,9 +227,8 @@ async def more_like(context: Context) -> None:
 
 
 def show_query(context: Context, query: str) -> None:
-    """Show all papers that match a query, such as the id of a paper."""
-    context.session.show(ALL)
-    context.session.results.set_filter(query)
+    """Show all papers that match a query, such as the id of a paper; escape leads back."""
+    context.session.lead_to(query)
     context.focus("list")
 
 

@@ -66,8 +66,8 @@ class Counts:
         self._publish(Changed(counts=True))
 
     async def _count_list(self, ids: Sequence[str], stop: Stop) -> None:
-        there = await asyncio.to_thread(self._finder.still_there, self._results.view, ids)
-        tally = await asyncio.to_thread(self._finder.tally, self._results.view.papers_in(there), stop)
+        papers = await asyncio.to_thread(self._finder.papers_of, self._results.wanted, ids)
+        tally = await asyncio.to_thread(self._finder.tally, papers, stop)
         if self._results.ids is ids and self._results.complete:
             self._results.tally = tally
 

@@ -161,11 +161,12 @@ class Finder:
             place = end - step
         return None
 
-    def still_there(self, view: View, ids: Sequence[str]) -> Sequence[str]:
-        """The papers of a view that were not hidden since they were found."""
-        if view.everything:
-            return ids
-        return self.without(ids, {i for i, marks in self._papers.library.all_marks().items() if marks.hidden})
+    def papers_of(self, wanted: Wanted, rows: Sequence[str]) -> Sequence[str]:
+        """The papers of a list, folded ones included, without those that were hidden since they were found."""
+        papers, query = wanted.view.papers_in(rows), understood(wanted.view.query) & wanted.filter
+        if wanted.view.everything or query.mentions("hidden") or query.only_paper():
+            return papers
+        return self.without(papers, {i for i, marks in self._papers.library.all_marks().items() if marks.hidden})
 
     def without(self, ids: Sequence[str], gone: Collection[str]) -> Sequence[str]:
         """A list without some papers."""

@@ -10,9 +10,8 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.search.found import Tally
-from paperdeck.storage.search.query import Query
+from paperdeck.storage.search.query import Query, QueryError
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 
 from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
@@ -58,6 +57,16 @@ class Where(NamedTuple):
     """The line of the window on which that row begins."""
 
 
+class Before(NamedTuple):
+    """What the list showed before a key led away from it."""
+
+    view: View
+    text: str
+    """The filter."""
+    led_to: str = ""
+    """The filter that led away from it; empty if another view did."""
+
+
 class Results:
     """The current query and its results."""
 
@@ -78,7 +87,7 @@ class Results:
         self.complete = False
         """Whether `ids` has all papers, not only the first page."""
         self.words: tuple[tuple[str, str | None], ...] = ()
-        """The folded words of the filter, each with its field."""
+        """The folded words of the filter to highlight, each with its field."""
         self.tally: Tally | None = None
         """The counts of the list; None while they are being determined."""
         self.elsewhere: int | None = None
@@ -95,7 +104,7 @@ class Results:
         """Waits while the reader types."""
         self._held_back: Arrivals | None = None
         self._expected: frozenset[str] = frozenset()  # papers that the reader brought back
-        self._before: list[View] = []  # the views to go back to, the most recent last
+        self._before: list[Before] = []  # what to go back to, the most recent last
         self._places: dict[str, tuple[str | None, int]] = {}
         self._found_for = self._place_key()  # the query that the papers of the list were found for
 
@@ -106,19 +115,39 @@ class Results:
         if not view.leads_back:
             self._before = []
         elif view.key != self.view.key:
-            self._before.append(self.view)
-        self._show(view)
+            self._before.append(Before(self.view, self.text))
+        self._show(view, self.text)
+
+    def lead_to(self, view: View, text: str) -> None:
+        """Show another view with another filter, such as the id of a paper; `go_back` leads back to both.
+
+        A filter that only named this paper is not one to go back to: it was typed to come here.
+        """
+        named = self.query.only_paper()
+        before = "" if named and named == understood(text).only_paper() else self.text
+        if before or view.key != self.view.key or not self._before:
+            self._before.append(Before(self.view, before, text))
+        else:
+            self._before[-1] = self._before[-1]._replace(led_to=text)
+        self._show(view, text)
+
+    @property
+    def is_led_to(self) -> bool:
+        """Whether the filter is the one that a key led to, so that going back comes before clearing it."""
+        return bool(self.text and self._before and self._before[-1].led_to == self.text)
 
     def go_back(self) -> bool:
-        """Leave a list that a key made for the previous view; returns whether there is one."""
-        if not (self.view.leads_back and self._before):
+        """Leave a list that a key made for what was there before; returns whether there is anything."""
+        if not self._before:
             return False
-        self._show(self._before.pop())
+        before = self._before.pop()
+        self._show(before.view, before.text)
         return True
 
-    def _show(self, view: View) -> None:
+    def _show(self, view: View, text: str) -> None:
         self._remember()
         self.view = view
+        self._read(text)
         self._hold_back(None)
         self._publish(Changed(query=True, counts=True))
 
@@ -128,12 +157,16 @@ class Results:
             return
         if not self.text:
             self._remember()
+        self._read(text)
+        self._publish(Changed(query=True))
+
+    def _read(self, text: str) -> None:
+        """Take a filter; if it is invalid, the last valid query stays, but only the words before the error count."""
         self.text = text
         try:
             self.query, self.wrong = understood(text), ""
-        except InvalidInput as error:
-            self.wrong = str(error)
-        self._publish(Changed(query=True))
+        except QueryError as error:
+            self.wrong, self.words = str(error), _words_of(text[: error.position])
 
     def toggle_facet(self, query: str) -> None:
         """Add a facet to the filter, or remove it.
@@ -313,3 +346,11 @@ class Results:
     def _place_key(self) -> str:
         """The view, its own order and the filter; the order, as For you starts at its top once a taste sorts it."""
         return f"{self.view.key} {self.view.sort} {self.text}"
+
+
+def _words_of(text: str) -> tuple[tuple[str, str | None], ...]:
+    """The words of a part of a filter; none if it can't be understood either."""
+    try:
+        return understood(text).words()
+    except QueryError:
+        return ()

@@ -221,10 +221,22 @@ class Session:
 
     def show(self, view: View) -> None:
         """Show a view; the library replaces the starter shelf if it has papers by now."""
-        if self.papers.past_shelf:
-            self.papers.leave_shelf()
+        if self._left_past_shelf():
             view = self.views.by_key(view.key) or self.views.day()
         self.results.show(view)
+
+    def lead_to(self, query: str) -> None:
+        """Show all papers that match a query, such as the id of a paper; `results.go_back` leads back."""
+        self._left_past_shelf()
+        self.results.lead_to(ALL, query)
+
+    def _left_past_shelf(self) -> bool:
+        """Leave the starter shelf if the library has papers by now; returns whether it was left."""
+        if not self.papers.past_shelf:
+            return False
+        self.papers.leave_shelf()
+        self.results.view = self.views.day()
+        return True
 
     def leave_shelf(self) -> None:
         """Show the library instead of the starter shelf."""

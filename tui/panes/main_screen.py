@@ -129,7 +129,8 @@ class MainScreen(Screen[None]):
         self.filter_box.show()
         self.footline.complaint = self.filter_box.complaint
         if results.wrong:
-            self.follower.show_why_none()
+            self.papers.rows_changed()  # other words are highlighted
+            self.follower.show()
             return
         self.workers.cancel_group(self, "count")  # it starts again with the new list
         start_worker(self, results.find, "find", alone=True)
@@ -229,10 +230,12 @@ class MainScreen(Screen[None]):
             return
         if self.pane == "list" and self.papers.selection and self.focused is not self.filter_box:
             self.end_selection()
-        elif self.pane == "list" and self._session.results.text:
-            self._session.results.set_filter("")
         elif self.pane == "list":
-            self._session.results.go_back()
+            results = self._session.results
+            if results.text and not results.is_led_to:
+                results.set_filter("")
+            else:
+                results.go_back()
         self.focus_pane("list")
 
     def action_read(self) -> None:
