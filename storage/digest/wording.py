@@ -18,7 +18,7 @@ DOT = "\u00a0· "
 """Separates facts on a line; a line never begins with the dot."""
 
 FETCH = "“paperdeck fetch --since {}” fetches them."
-PER_DAY = "Papers a day"
+PER_DAY = "Papers per day"
 LINKS = ("page", "code", "project")
 """The links of a paper that are written out."""
 _FEW_DAYS = 10

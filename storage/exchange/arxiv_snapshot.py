@@ -1,4 +1,4 @@
-"""arXiv's public snapshot of its metadata: a file with a JSON object a line, for each of its papers.
+"""arXiv's public snapshot of its metadata: a file with one JSON object per line, one for each paper.
 
     {"id": "0704.0001", "authors_parsed": [["Balázs", "C.", ""], …], "title": …, "abstract": …,
      "categories": "hep-ph cs.CL", "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}, …],
@@ -95,7 +95,7 @@ class Snapshot:
         except OSError as error:
             raise InvalidInput(f"{path} can't be read: {reason_for(error)}.") from error
         if not is_snapshot(first):
-            raise InvalidInput(f"{path} is not arXiv's metadata snapshot, which has one JSON object a line.")
+            raise InvalidInput(f"{path} is not arXiv's metadata snapshot, which has one JSON object per line.")
         self.size = status.st_size
         self._state = [str(path.absolute()), status.st_size, status.st_mtime_ns, *self.categories]
 

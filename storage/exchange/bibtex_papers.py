@@ -181,7 +181,7 @@ def _link(fields: Mapping[str, str]) -> str:
 
 
 def _date(fields: Mapping[str, str]) -> str:
-    """The date as far as it is given: biblatex's `date`, else `year`, `month` and `day`."""
+    """The date as precise as given: biblatex's `date`, else `year`, `month` and `day`."""
     if date := date_in(decode(fields.get("date", ""))):
         return date
     year, month = (decode(fields.get(name, "")) for name in ("year", "month"))

@@ -167,7 +167,7 @@ EXPORTS: Mapping[str, Export] = {
         Export("csv", "Table for a spreadsheet (CSV)", "csv", _csv, private=True),
         Export("markdown", "Markdown list", "md", _markdown, private=True),
         Export("json", "JSON with everything", "json", _json, private=True),
-        Export("jsonl", "JSON, one paper a line", "jsonl", _json_lines, private=True),
+        Export("jsonl", "JSON, one paper per line", "jsonl", _json_lines, private=True),
         _cited("csl-json"),
     )
 }

@@ -334,7 +334,7 @@ def _first(entry: Mapping[str, Any], *names: str) -> str:
 
 
 def _text(value: object) -> str:
-    """A text, or the first of a list of texts, without mark-up."""
+    """A text, or the first of a list of texts, without markup."""
     if isinstance(value, list):
         value = next(iter(value), "")
     text = _MARKUP.sub("", str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""

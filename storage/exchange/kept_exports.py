@@ -273,7 +273,7 @@ def _write_file(
 
 
 def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> str | None:
-    """Why a file would hold less than it should, as the end of a sentence; None: it is whole."""
+    """Why a file would be incomplete, as the end of a sentence; None: it would be complete."""
     if why := why_incomplete(library):
         return why
     found = set(ids)

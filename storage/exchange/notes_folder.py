@@ -42,8 +42,7 @@ _LARGEST_NOTE_BYTES = 5_000_000
 _LONGEST_FENCE_CHARACTERS = 16
 """Characters of a first line that may still open the YAML."""
 _NAME_BYTES = 150
-"""Most bytes of a file's name without its ending: file systems allow 255, and sync programs make copies with longer
-names."""
+"""Maximum number of bytes of a file's name without its suffix: file systems allow 255; sync programs append to it."""
 _ATTEMPTS = 3
 """Attempts to write a note that another program keeps changing."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*#^\[\]]+')

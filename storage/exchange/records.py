@@ -116,7 +116,7 @@ def item_of(facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] =
     """An entry from what a file says about it, cleaned; None if it has neither an arXiv id nor a title.
 
     Args:
-        facts: Text from elsewhere by the fields of Paper; `authors` holds names, `date` a date as far as known.
+        facts: Foreign text by field of Paper; `authors` holds names, `date` a date as precise as known.
         own: Texts of the fields for an entry's own arXiv id.
         other: Texts of fields in which people put it too; it counts only in a field that holds nothing else.
         more: Fields of Item.
@@ -162,7 +162,7 @@ def authors_of(names: Iterable[Name | str]) -> tuple[tuple[str, ...], tuple[tupl
 
 
 def _dated(text: str, paper_id: str | None) -> dict[str, Any]:
-    """The date of a local paper, as far as known; for a paper on arXiv, only if it can be that of the first version.
+    """The date of a local paper, as precise as known; of a paper on arXiv, only if it can be the first version's.
 
     The year of a venue or of a later version is not the date on arXiv.
     """
@@ -318,7 +318,7 @@ def _doi_of_link(link: str) -> str | None:
 
 
 def partial_date(year: object, month: object = "", day: object = "") -> str:
-    """A date as far as known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
+    """A date as precise as known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
 
     Args:
         year: A text or number that holds the year.

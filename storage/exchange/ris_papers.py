@@ -119,7 +119,7 @@ def _item(record: Mapping[str, list[str]], line: int) -> Item | None:
 
 
 def _date(record: Mapping[str, list[str]]) -> str:
-    """The date as far as the record gives it: the most exact one in the year of publication."""
+    """The most precise date in the year of publication."""
     values = [value for tag in ("PY", "Y1", "DA") for value in record.get(tag, ()) if value]
     year = next((date[:4] for value in values if (date := date_in(value))), "")
     dates = [date_in(value) or date_in(f"{value} {year}") for value in values] if year else []

@@ -37,7 +37,7 @@ _TRUTH_COLUMNS = frozenset({"read", "starred", "hidden", "withdrawn"})
 
 
 def table_of(entries: Sequence[Entry]) -> Iterator[str]:
-    """A table with a header, a piece a row; read back with from_csv, nothing is lost."""
+    """A table with a header, one piece per row; `from_csv` restores it without loss."""
     head = _line((*_COLUMNS, _REST))
     for entry in entries:
         yield head + _line(_row_of(entry))

@@ -36,7 +36,7 @@ class Endpoints:
             arxiv: One base for all of arXiv's hosts; None means arXiv's own.
             token: The Hub's token; it is only ever sent to the Hub.
             offline: The name of the environment variable that forbids requests; empty if none does.
-            venues: One base for all bibliographies that know printed versions; None means their own.
+            venues: One base for all bibliographies; None means their own.
         """
         self.hub, self.arxiv, self.token, self.offline, self.venues = hub, arxiv, token, offline, venues
 

@@ -229,8 +229,8 @@ class Fetcher:
             await in_thread(awaited.arrived, set(ids) - set(brought.unasked))
 
     async def look_up_printed(self, papers: Sequence[Paper], report: OnProgress | None = None) -> list[SourceError]:
-        """Look up in bibliographies where papers were published, unless done lately; the answers become facts of the
-        papers.
+        """Look up in bibliographies where papers were published, unless that was done recently; the answers become
+        facts of the papers.
 
         Args:
             papers: The papers; those that the library does not have are skipped.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ASK_AFTER = timedelta(days=3)
 """Time between two refreshes of a starred paper."""
 MOST_AT_ONCE = 20
-"""Most starred papers per refresh, those waiting longest first."""
+"""Maximum number of starred papers per refresh, those waiting longest first."""
 
 
 class StarsToAsk:

@@ -189,8 +189,8 @@ class DocumentFiles:
 
     def left_out(self, path: Path, count: int) -> None:
         """Report a file's malformed documents."""
-        self.unreadable[path] = "entries of a wrong shape"
-        self.troubles.complain(f"{path} has {count} entries of a wrong shape, which are left out.")
+        self.unreadable[path] = "malformed entries"
+        self.troubles.complain(f"{path} has {count} malformed entries, which are left out.")
 
     def raw(self, path: Path) -> Raw | None:
         """A file, repaired if damaged; None if it can't be read or doesn't exist."""

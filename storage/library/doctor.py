@@ -126,7 +126,7 @@ class _Doctor:
         for place in (self._places.data, self._places.cache, self._places.state):
             for folder in (place, *_glob(place, "*"), *_glob(place, "*/*")):
                 if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):  # noqa: PTH112
-                    self._troubles.complain(f"{folder} can't be read or changed; check the rights of this folder.")
+                    self._troubles.complain(f"{folder} can't be read or changed; check its permissions.")
 
     def _clear_leftovers(self) -> None:
         with self._papers.lock, self._ledger.lock, self._marks.lock:
@@ -223,7 +223,7 @@ def _readable(path: Path) -> list[Document]:
 
 
 def _glob(folder: Path, pattern: str) -> list[Path]:
-    """The matching files; none in an unreadable folder, which the check of the rights reports."""
+    """The matching files; none in an unreadable folder, which `_check_permissions` reports."""
     try:
         return sorted(folder.glob(pattern))
     except OSError:

@@ -63,6 +63,6 @@ def restore_backup(library: Library, path: Path) -> Deed:
     except Newer as newer:
         raise InvalidInput(f"{path} {newer} to restore it.") from None
     if content.left_out:
-        library.troubles.append(f"{path} has {content.left_out} entries of a wrong shape, which were left out.")
+        library.troubles.append(f"{path} has {content.left_out} malformed entries, which were left out.")
     documents = content.documents.values()
     return library.merge_marks(merge_documents(documents), "restore", path.name)

@@ -37,7 +37,7 @@ from .changes import is_change, is_snapshot, with_changes, with_snapshot
 _BUDGET_BYTES = 12_000_000
 """Bytes of files of papers to keep parsed."""
 _BLOCKS_AT_ONCE = 16
-"""Most blocks written in one transaction."""
+"""Maximum number of blocks written in one transaction."""
 
 Document = dict[str, Any]
 

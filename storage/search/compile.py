@@ -91,7 +91,7 @@ class Compiler:
         Args:
             context: The time, the last visit and the rules.
             looked_up_in: If given, each word of an alternative or a negation is looked up once, which is faster if many
-                papers will be checked; None: it is sought in each of them.
+                papers will be checked; None: each of them is searched for it.
         """
         self.context = context
         self._vocabulary = looked_up_in

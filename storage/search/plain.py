@@ -141,7 +141,7 @@ def _in_category(category: str, wanted: str) -> bool:
 
 
 def texts_of(entry: Entry, field: str | None) -> Sequence[str]:
-    """What an entry has in a field that contains text; None: in any that words are sought in."""
+    """The texts of an entry in a field; None: in every field that a plain word searches."""
     paper, marks = entry.paper, entry.marks
     match field:
         case "title":

@@ -42,7 +42,7 @@ class Text:
     """A word or phrase, anywhere or in one field, as a part or the whole of it."""
 
     text: str
-    """As typed, with single blanks."""
+    """As typed, with single spaces."""
     field: str | None = None
     """One of TEXT_FIELDS; None: title, abstract, authors, keywords, organization, tags and note."""
     whole: bool = False

@@ -154,5 +154,5 @@ def _parts(kept: bytes) -> list[bytes]:
         start = first + int.from_bytes(kept[start:first], "little")
         parts.append(kept[first:start])
     if start != len(kept) or len(parts) != 6:
-        raise ValueError("this pool of papers is not whole")
+        raise ValueError("this pool of papers is incomplete")
     return parts

@@ -136,7 +136,7 @@ def test_a_reader_who_went_on_is_not_asked(desk: Desk) -> None:
     for work in desk.waiting:  # type: ignore[attr-defined]
         asyncio.run(work())
     assert not desk.offered
-    assert desk.said == "1 paper of 1 looked up is in print."
+    assert desk.said == "1 paper of 1 looked up is published."
 
 
 def test_several_papers_are_copied_as_they_are_proven(desk: Desk) -> None:

@@ -191,7 +191,7 @@ def test_a_wrong_shape_of_another_device_stops_nothing(library: Library, places:
     fresh = Library(places)
     assert fresh.all_marks() == library.all_marks() == {paper: Marks(starred=True) for paper in (A, B, C)}
     assert [sentence for sentence in library.troubles if "wrong shape" in sentence] == [
-        "1 marks of other-abcdef in 2026-05.json have a wrong shape and are left out; update paperdeck on that device."
+        "1 marks of other-abcdef in 2026-05.json are malformed and left out; update paperdeck on that device."
     ]
     assert theirs.read_bytes() == before
     assert check(places).state == "damaged"
@@ -250,7 +250,7 @@ def test_restoring_leaves_out_what_has_a_wrong_shape(
 ) -> None:
     write_sealed(tmp_path / "x.json", MARKS, {"1": wrong, "2": {"id": C, "starred": [True, STAMP]}})
     assert restore_backup(library, tmp_path / "x.json").ids == (C,)
-    assert "1 entries of a wrong shape" in library.troubles[0]
+    assert "1 malformed entries" in library.troubles[0]
     assert library.all_marks() == {C: Marks(starred=True)}
 
 

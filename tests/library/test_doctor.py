@@ -144,5 +144,5 @@ def test_settings_that_can_not_be_used_are_not_ok(library: Library, places: Plac
 def test_small_files_that_make_no_sense_are_set_aside(library: Library, places: Places, name: str) -> None:
     """B21."""
     (places.state / name).write_bytes(b"[" * 100_000)
-    assert f"{name} is not whole JSON and is kept as {name}.damaged-" in check(places).repaired[0]
+    assert f"{name} is not complete JSON and is kept as {name}.damaged-" in check(places).repaired[0]
     assert check(places).state == "ok"

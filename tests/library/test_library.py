@@ -219,7 +219,7 @@ def test_a_read_only_folder_refuses_the_change(
 ) -> None:
     library.mark([A], starred=True)
     read_only(own_file(places).parent)
-    with pytest.raises(StoreError, match="there is no permission"):
+    with pytest.raises(StoreError, match="permission is denied"):
         library.mark([B], starred=True)
     assert library.all_marks() == {A: Marks(starred=True)}
     assert library.undo is not None

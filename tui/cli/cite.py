@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.paper import Paper
 
 _NAMED_PAPERS = 3
-"""Most papers named in the warning about preprints."""
+"""Maximum number of papers named in the warning about preprints."""
 
 
 def options(parser: ArgumentParser) -> None:

@@ -24,7 +24,7 @@ from .kept import finding
 from .list import select, tell_missing
 
 _BAR_FROM_PAPERS = 500
-"""Fewest papers for which a progress bar is shown."""
+"""Minimum number of papers for which a progress bar is shown."""
 
 
 def export_options(parser: ArgumentParser) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _MOST_DAYS = 3660
 """About ten years, more than Daily Papers has."""
 _NOTIFIED_TITLES = 3
-"""Most titles in a desktop notification."""
+"""Maximum number of titles in a desktop notification."""
 
 
 def fetch_options(parser: ArgumentParser) -> None:

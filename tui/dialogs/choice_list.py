@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 COLUMN_GAP_CELLS = 4
 """Cells between two columns."""
 NARROWEST_COLUMN_CELLS = 48
-"""Fewest cells of a column when there are several."""
+"""Minimum number of cells of a column when there are several."""
 MOST_KEY_CELLS = 10
 """Cells for the keys before the texts; a longer key shifts its own text only."""
 

@@ -93,7 +93,7 @@ class Categories:
             await self._add_stale(run, category, days, now, announced=False)
             return Progress(source=days_source(category), label=category, error=error)
         if isinstance(found, NotModified):
-            assert newest is not None  # only its ETag brings this answer
+            assert newest is not None  # the request had its ETag
             await self._ingest.unchanged(newest)
             await self._add_stale(run, category, days, now, announced=False)
             return Progress(source=days_source(category), label=category)

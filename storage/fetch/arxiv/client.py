@@ -102,7 +102,7 @@ class Arxiv:
             awaited=awaited,
         )
         found = await self._client.ask(request, _page)
-        assert not isinstance(found, NotModified)  # only an ETag brings it
+        assert not isinstance(found, NotModified)  # only a request with an ETag gets that
         return found
 
     def pdf(self, paper_id: str) -> Request:
@@ -127,7 +127,7 @@ class Arxiv:
         """A page of the API; `least` papers are known to be there."""
         request = self._request(f"{self._hosts.api}/api/query", params, deed=deed, patience=patience)
         found = await self._client.ask(request, partial(_feed, int(params.get("start", 0)), least))
-        assert not isinstance(found, NotModified)  # only an ETag brings it
+        assert not isinstance(found, NotModified)  # only a request with an ETag gets that
         return found
 
     def _request(

@@ -190,7 +190,7 @@ def _categories(entry: Element) -> tuple[str, ...]:
 
 
 def _announced(element: Element) -> date | None:
-    """The day in `pubDate`, as it stands there: midnight in US Eastern time."""
+    """The day in `pubDate` as written: midnight in US Eastern time."""
     try:
         return parsedate_to_datetime(_text(element, "pubDate")).date()
     except (ValueError, IndexError):

@@ -22,7 +22,7 @@ class BadAnswer(ValueError):
         """An unreadable answer.
 
         Args:
-            what: What was received, such as `half an answer`.
+            what: What was received, such as `an incomplete answer`.
             may_pass: Whether asking again is worth it even if the same bytes come twice: a proxy's error page is gone
                 in a while, a broken document isn't.
         """
@@ -54,7 +54,7 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
             raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once, which is not read")
         parts.append(part)
     if unpacker and parts and not unpacker.eof:
-        raise BadAnswer("half an answer", may_pass=True)
+        raise BadAnswer("an incomplete answer", may_pass=True)
     return b"".join(parts)
 
 
@@ -75,7 +75,7 @@ def read_json(body: bytes) -> object:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
         pass
-    try:  # the standard reader is slower, but takes half a surrogate pair, which one title may hold
+    try:  # the standard parser is slower, but accepts a lone surrogate, as a title may have
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         if body.lstrip()[:1] == b"<":

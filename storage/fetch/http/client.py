@@ -1,7 +1,7 @@
-"""One polite client for all sources: time-outs, caps, careful redirects, conditional requests, bounded retries.
+"""One polite client for all sources: timeouts, caps, careful redirects, conditional requests, bounded retries.
 
 A request names its lane (see `lanes`) and comes with a function that reads the answer, so a proxy's HTML page or half a
-body counts as a failed attempt and is retried like a time-out or a 503. A body that is just as unreadable the second
+body counts as a failed attempt and is retried like a timeout or a 503. A body that is just as unreadable the second
 time is not requested again.
 """
 

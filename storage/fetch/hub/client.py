@@ -36,7 +36,7 @@ SEARCH_LIMIT = 120
 _QUERY_CHARACTERS = 250
 """Longest search query, in characters; the Hub refuses longer ones."""
 MOST_PAGES = 60
-"""Most pages of one answer, in case the Hub never ends it."""
+"""Maximum number of pages of one answer, in case the Hub never ends it."""
 _INTERACTIVE_WAIT_SECONDS = 20.0
 """Longest rate-limit wait for an interactive request."""
 _INTERACTIVE_SECONDS = 15.0
@@ -77,7 +77,7 @@ class Hub:
         return batch
 
     async def trending(self) -> Batch:
-        """The trending papers of all times, in the Hub's own order."""
+        """The trending papers of all time, in the Hub's own order."""
         found = await self._page({"sort": "trending"}, 0, awaited=True, deed="fetch the trending papers")
         return found[0] if not isinstance(found, NotModified) else Batch(())
 
@@ -110,7 +110,7 @@ class Hub:
         moved, last = False, Batch(())
         for number in range(start, MOST_PAGES):
             found = await self._page(params, number, asked=asked)
-            assert not isinstance(found, NotModified)  # only an ETag brings it
+            assert not isinstance(found, NotModified)  # only a request with an ETag gets that
             page, size, _ = found
             known = {(paper.id, paper.listed) for paper in batch.papers}
             fresh = tuple(paper for paper in page.papers if (paper.id, paper.listed) not in known)
@@ -140,7 +140,7 @@ class Hub:
     async def _get(self, request: Request, read: Callable[[Answer], T]) -> T:
         """The answer to a request without an ETag."""
         found = await self._client.ask(request, read)
-        assert not isinstance(found, NotModified)  # only an ETag brings it
+        assert not isinstance(found, NotModified)  # only a request with an ETag gets that
         return found
 
     def _request(

@@ -137,7 +137,7 @@ class DeviceFiles(DocumentFiles):
         return found
 
     def _gone(self) -> str:
-        return f"The folder of your marks, {self.folder}, is gone; bring it back or run “paperdeck doctor”."
+        return f"The folder of your marks, {self.folder}, is gone; restore it or run “paperdeck doctor”."
 
     def require_folder(self) -> None:
         """Refuse changes if the folder vanished, as a new one in its place could hide the old one's content.
@@ -197,10 +197,10 @@ class DeviceFiles(DocumentFiles):
             Damaged: it is such a file.
         """
         if self.is_kept(path):
-            raise Damaged(f"has {count} entries of a wrong shape")
-        self.unreadable[path] = "wrong shape"
+            raise Damaged(f"has {count} malformed entries")
+        self.unreadable[path] = "malformed entries"
         self.troubles.complain(
-            f"{count} marks of {path.parent.name} in {path.name} have a wrong shape and are left out; "
+            f"{count} marks of {path.parent.name} in {path.name} are malformed and left out; "
             "update paperdeck on that device."
         )
 

@@ -83,7 +83,7 @@ class ReadingTools:
 
     def cite(self, ids: list[str], style: str = "bibtex", published: bool = False) -> Answer:
         """Citations of papers: bibtex, biblatex, ris, csl-json, apa, mla, chicago, ieee, and more. With published, the
-        form in print where it is known.
+        published form where it is known.
         """
         from paperdeck.storage.cite.formats import cite
         from paperdeck.storage.library.citation_keys import citation_keys
