@@ -16,7 +16,7 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, make_folder, reason_for, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, scan
+from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, malformed, scan
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, read_sealed, write_sealed
 
@@ -197,11 +197,10 @@ class DeviceFiles(DocumentFiles):
             Damaged: it is such a file.
         """
         if self.is_kept(path):
-            raise Damaged(f"has {count} malformed entries")
+            raise Damaged(f"has {malformed(count)}")
         self.unreadable[path] = "malformed entries"
         self.troubles.complain(
-            f"{count} marks of {path.parent.name} in {path.name} are malformed and left out; "
-            "update paperdeck on that device."
+            f"{path.name} of {path.parent.name} has {malformed(count)}, left out here; update paperdeck on that device."
         )
 
     def _tell_of_other(self, path: Path, reason: Exception) -> None:
