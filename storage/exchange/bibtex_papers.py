@@ -44,13 +44,13 @@ _NO_PLACES = word_set(
 """Fields in which an arXiv id is never the entry's own; in any other, people put it if they have no better place."""
 
 _NUMBERS = ("number", "volume", "pages", "eid")
-"""Where a bare number is an arXiv id, if arXiv is said to be the journal."""
+"""Fields in which a bare number is an arXiv id if the entry names arXiv as the journal."""
 
 _WORDS = (
     *(("keywords", "mendeley-tags"), ("groups", "mendeley-groups"), ("groups", "mendeley-folders")),
     *(("keywords", "keywords"), ("groups", "groups")),
 )
-"""The possible sources of tags, with their fields; if there are two, the last one counts."""
+"""The possible sources of tags, with their fields; of two fields in an entry, the last one counts."""
 
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^ascl$")
 _ARXIV_FIELD = re.compile(r"arxiv[\W_]?(?:id|number|no|identifier|eprint)?")
@@ -93,7 +93,9 @@ def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> Item | L
     if isinstance(entry, Broken):
         return Leftover(entry.line, entry.entry, entry.reason, entry.read)
     if entry.key.lower() in volumes and entry.kind in _VOLUMES:
-        return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is the volume of other entries, and no paper itself")
+        return Leftover(
+            entry.line, f"@{entry.kind} {entry.key}", "is a volume that contains other entries, not a paper"
+        )
     if entry.kind in ("set", "xdata"):
         return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is not a paper")
     whole = BibEntry(entry.kind, entry.key, entry.line, _with_inherited(entry, volumes, 0))
@@ -160,7 +162,7 @@ def _title(entry: BibEntry) -> str:
 
 
 def _venue(entry: BibEntry) -> str:
-    """Where it was published: never arXiv, which is no venue."""
+    """Where it was published: never arXiv, which isn't a venue."""
     names = ("journal", "journaltitle", "booktitle", "howpublished", "school", "institution", "publisher")
     venues = (entry.text(name) for name in names)
     return next((venue for venue in venues if venue and not _ARXIV_VENUE.search(venue) and "://" not in venue), "")

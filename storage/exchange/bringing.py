@@ -1,4 +1,4 @@
-"""An import from beginning to end: read entries become papers of the library, with their marks, as one deed."""
+"""Adds imported entries to the library as papers with their marks, in one deed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Outcome(NamedTuple):
     summary: str
     """The outcome in one sentence."""
     failed: bool
-    """Whether the file gave nothing, or some of its papers could not be found."""
+    """Whether the file had no papers, or some of them could not be found."""
 
 
 async def bring_in(
@@ -72,11 +72,11 @@ async def bring_in(
     look_up: LookUp | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Put what was read into the library.
+    """Add the entries of a file to the library.
 
     Args:
-        imported: What was read.
-        library: Where it goes.
+        imported: The entries.
+        library: The library.
         wanted: What to do with the papers.
         search: Searches for titles; None for no lookups.
         look_up: Fetches papers given by id alone; None leaves them for the next connection.

@@ -20,7 +20,7 @@ from .lists import list_of
 from .tables import table_of
 
 Progress = Callable[[int, int], None]
-"""Called with the number of papers written so far and the number of all."""
+"""Called with the number of papers written so far, and the total."""
 
 
 class Manner(NamedTuple):
@@ -29,7 +29,7 @@ class Manner(NamedTuple):
     published: bool = False
     """Whether to cite the published form of a paper where one is known."""
     with_marks: bool = False
-    """Whether a citation takes the reader's tags and note along, and all else that paperdeck knows of the paper."""
+    """Whether a citation includes the reader's tags and note, and everything else that is known about the paper."""
 
 
 PLAIN = Manner()

@@ -1,7 +1,7 @@
 """Papers as an Atom feed (RFC 4287) for any feed reader.
 
-A paper's id in the feed is its page on arXiv, which stays the same whatever is learnt about it later; one that arXiv
-does not have gets a UUID made from its local id. The same papers always give the same feed.
+A paper's id in the feed is its page on arXiv, which stays the same whatever is learned about it later; a paper that
+isn't on arXiv gets a UUID made from its local id. The same papers always give the same feed.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def feed_text(entries: Iterable[Entry], head: Head, whys: Mapping[str, str] = Ma
     Args:
         entries: The papers.
         head: What the feed is about.
-        whys: Why papers are for the reader, by id.
+        whys: Why papers suit the reader's taste, by id.
     """
     papers = {entry.paper.id: entry.paper for entry in entries}
     head = Head(_clean(head.title), _clean(head.query))
@@ -139,7 +139,7 @@ def _atom(head: Head, posts: Sequence[_Post]) -> str:
     _put(feed, "id", head.id)
     _put(feed, "title", head.title)
     _put(feed, "updated", _rfc3339(_newest(posts)))
-    _put(_put(feed, "author"), "name", _NAME)  # for entries whose authors nobody knows
+    _put(_put(feed, "author"), "name", _NAME)  # for entries without known authors
     _put(feed, "generator", _NAME)
     for post in posts:
         entry = _put(feed, "entry")

@@ -41,7 +41,7 @@ _LISTS = (
     *("items", "papers", "data", "results", "references", "works", "library", "entries"),
     *("hits", "hit", "docs", "notes"),
 )
-"""Under which names the programs keep their lists of papers."""
+"""The keys under which programs put their lists of papers."""
 
 _BOXES = ("message", "result", "response", "hits")
 """Objects in which services wrap their lists."""
@@ -144,7 +144,7 @@ def _item(entry: object) -> Item | Leftover:
     if not isinstance(entry, dict):
         return Leftover(0, str(entry)[:60], "does not describe a paper")
     if entry.get("itemType") in _NO_PAPERS:
-        return Leftover(0, _first(entry, "title", "note"), f"is no paper (Zotero calls it {entry['itemType']})")
+        return Leftover(0, _first(entry, "title", "note"), f"is not a paper (Zotero calls it {entry['itemType']})")
     entry = _unwrapped(entry)
     made = next(filter(None, (read(entry) for read in _READERS)), None)
     shown = _text(entry.get("id")) or _text(entry.get("title")) or json.dumps(entry, ensure_ascii=False)[:60]
@@ -152,8 +152,7 @@ def _item(entry: object) -> Item | Leftover:
 
 
 def _unwrapped(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A paper without what Zotero, Semantic Scholar, DataCite, DBLP, OpenReview … wrap around it, with the usual
-    names of its fields."""
+    """A paper unwrapped from the objects of Zotero, Semantic Scholar, DBLP and others, with the usual field names."""
     while "title" not in entry:
         inner = next((entry[name] for name in _WRAPPERS if isinstance(entry.get(name), dict)), None)
         if inner is None:
@@ -163,7 +162,7 @@ def _unwrapped(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     eprints = [eprint.get("value") for eprint in _dicts(entry.get("arxiv_eprints"))]
     eprints += [text for text in _list(entry.get("identifier")) if "arxiv:" in _text(text).lower()]
     authors = [held.get("author") for held in _dicts(entry.get("authorships"))]
-    if isinstance(listed := entry.get("authors"), dict):  # DBLP's, where one author is no list
+    if isinstance(listed := entry.get("authors"), dict):  # DBLP's, where a single author isn't a list
         authors = _list(listed.get("author")) or [listed.get("author")]
     found = {"title": titles[:1], "arxiv_id": eprints[:1], "authors": authors}
     return {**entry, **{name: value for name, value in found.items() if value}} if any(found.values()) else entry
@@ -223,7 +222,7 @@ def _arxiv(entry: Mapping[str, Any]) -> Item | None:
 
 
 def _csl(entry: Mapping[str, Any]) -> Item | None:
-    """CSL-JSON, Crossref's answers and Zotero's JSON, which name most things alike."""
+    """CSL-JSON, Crossref's answers and Zotero's JSON, which use mostly the same names."""
     listed = entry.get("author") or entry.get("authors")
     authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
     creators = [name for name in _dicts(entry.get("creators")) if name.get("creatorType", "author") == "author"]

@@ -1,4 +1,4 @@
-"""Kept exports: files, and folders of notes, that are written again when stars, tags or notes change.
+"""Kept exports: files, and folders of notes, that are rewritten when stars, tags or notes change.
 
 A LaTeX project or Zotero can watch such a file. It keeps the citation keys that it once gave. The kept files of this
 device are listed in `exports.json` in the state folder.
@@ -65,7 +65,7 @@ class KeptExport:
     published: bool = False
     """Whether it cites the published form of papers where one is known."""
     with_marks: bool = False
-    """Whether it takes tags, notes and all other facts along."""
+    """Whether it includes tags, notes and all other facts."""
 
     @property
     def listed(self) -> Iterable[str]:
@@ -100,7 +100,7 @@ def kept_exports(places: Places) -> list[KeptExport]:
     path = _record(places)
     try:
         value = read_json(path)
-        items = value["exports"] if isinstance(value, dict) else value  # the first form was a list
+        items = value["exports"] if isinstance(value, dict) else value  # earlier versions wrote a list
         return [_kept_from(item) for item in items or ()]
     except Newer as newer:
         raise StoreError(f"{path} {newer}.") from newer

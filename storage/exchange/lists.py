@@ -26,7 +26,7 @@ _SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e"})
 _NO_NAMES = re.compile(r"and [\d,]+ more$|^[★#\d]|^(?:read|hidden|withdrawn)$")
 
 Rests = dict[str, list[dict[str, Any]]]
-"""The facts that the list leaves out, by the id with which the list alone is read; several papers may share one."""
+"""The facts that the list leaves out, by the id that the list alone would give a paper; several may share one."""
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ def list_of(entries: Sequence[Entry], *, whole: bool = False) -> Iterator[str]:
 
     Args:
         entries: The papers.
-        whole: Whether an invisible comment follows, so that nothing is lost when the list is read back.
+        whole: Whether to append an invisible comment, so that nothing is lost when the list is read back.
     """
     rests: list[str] = []
     for entry in entries:

@@ -20,7 +20,7 @@ _MOST_PAPERS_PER_MONTH = 40_000
 
 
 def from_ids(text: str) -> Imported:
-    """Ids and links, anywhere in lines; lines that begin with `#` are remarks."""
+    """Ids and links, anywhere in lines; lines that begin with `#` are comments."""
     return gathered(_id_papers(text))
 
 
@@ -51,7 +51,7 @@ def _ids_in(line: str) -> Iterator[str]:
 
 
 def _is_plausible(token: str) -> bool:
-    """Whether arXiv can have given a bare number: no month has more papers than a certain number."""
+    """Whether arXiv can have assigned a bare number: months have a limited number of papers."""
     number = token.partition("v")[0].rpartition(".")[2]
     return not number.isdecimal() or int(number) < _MOST_PAPERS_PER_MONTH
 
@@ -113,7 +113,7 @@ def from_page(text: str) -> Imported:
 
 
 def looks_like_page(text: str) -> bool:
-    """Whether a text is rather a page of titles and abstracts than a list of ids."""
+    """Whether a text looks like a page of titles and abstracts, not a list of ids."""
     return len(_page_papers(text)) > len(from_ids(text).papers)
 
 
@@ -125,7 +125,7 @@ def _page_papers(text: str) -> list[Item]:
 
 
 def from_references(text: str) -> Imported:
-    """All references to papers within a text of any kind, such as a feed; what else it says is passed over."""
+    """All references to papers within a text of any kind, such as a feed; everything else is ignored."""
     ids = list(dict.fromkeys(found for word in re.split(r"[\s\"'<>]+", text) if (found := reference_in(word))))
     if not ids:
         return Imported(leftovers=(Leftover(0, text.strip()[:60], NO_PAPER),))
@@ -136,7 +136,7 @@ _REDIRECT = re.compile(
     r"(?i)https?://(?:scholar\.google\.[a-z.]+/scholar_url|(?:www\.)?google\.[a-z.]+/url|[\w.-]+\.safelinks\.protection\."
     r"outlook\.com/)\?(?:[^#]*?&)?(?:url|q)=(?P<to>[^&#]+)"
 )
-"""Links of alerts and of mail programs, which lead to another."""
+"""Redirecting links, as alerts and mail programs write them."""
 
 
 def from_links(links: Iterable[tuple[str, str]]) -> Imported:

@@ -38,7 +38,7 @@ _NO_PLACES = word_set("TY ER AU A1 A2 A3 A4 ED TI T1 ST AB N2 KW DO AN PY Y1 Y2 
 """Tags in which an arXiv id is never the record's own; in any other, people and programs put it."""
 
 _NUMBERS = ("M1", "IS", "VL", "SP", "EP", "AN", "C7", "SE")
-"""Where a bare number is an arXiv id, if arXiv is said to be the journal or the database."""
+"""Tags in which a bare number is an arXiv id if the record names arXiv as the journal or the database."""
 
 _PREPRINT_PLACES = ("T2", "JO", "JF", "JA", "J2", "PB", "DB", "DP")
 

@@ -17,7 +17,7 @@ from paperdeck.storage.text.names import Name
 from .records import NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, item_of_facts, rest_in
 
 _REST = "paperdeck"
-"""The last column: JSON with the facts that the other cells of the row can't hold; mostly empty."""
+"""The last column: JSON with the facts that the other cells of the row can't hold; usually empty."""
 _COLUMNS = (
     *("id", "title", "authors", "published", "listed", "updated", "upvotes", "comments", "categories", "keywords"),
     *("organization", "url", "pdf_url", "code_url", "code_stars", "project_url", "doi", "journal_ref", "comment"),

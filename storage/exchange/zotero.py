@@ -32,7 +32,7 @@ ZOTERO = "http://127.0.0.1:23119"
 _HEADERS = {"X-Zotero-Connector-API-Version": "3"}
 _PING_SECONDS, _SAVE_SECONDS = 3.0, 60.0
 _BATCH_ITEMS = 50
-"""Papers in one request: what Zotero saves within its time."""
+"""Papers per request: as many as Zotero saves before the request times out."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _TYPES = {
     "article": ("journalArticle", "publicationTitle"),
@@ -45,9 +45,9 @@ _TYPES = {
     "mastersthesis": ("thesis", "university"),
     "techreport": ("report", "institution"),
 }
-"""Zotero's type for a kind of BibTeX, and the field that holds the venue."""
+"""Zotero's type for a BibTeX type, and its field for the venue."""
 _PARTS = {"volume": "volume", "number": "issue", "pages": "pages", "publisher": "publisher", "series": "series"}
-"""Fields of BibTeX by those of Zotero."""
+"""BibTeX fields by Zotero field."""
 
 
 class Sent(NamedTuple):
@@ -81,8 +81,8 @@ def send_to_zotero(
 
     Args:
         entries: The papers.
-        keys: Their citation keys; Better BibTeX takes them over.
-        places: Where it is remembered which papers were sent.
+        keys: Their citation keys, which Better BibTeX adopts.
+        places: The folders, with the record of the papers sent.
         endpoint: Zotero's address.
         again: Send papers again that were sent before.
 

@@ -162,7 +162,7 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
     )
     assert imported.papers[0].authors == ("Ann Roe",)
     assert [str(leftover) for leftover in imported.leftovers] == [
-        "Line 1: “@article x1” has a brace too many; the fields after it were read."
+        "Line 1: “@article x1” has an extra brace; the fields after it were read."
     ]
     assert len(imported.papers) == 2
 
@@ -453,7 +453,7 @@ def test_an_attachment_is_no_paper_and_an_entry_without_a_name_is_shown() -> Non
     """C3: an empty name says nothing."""
     items = [{"itemType": "attachment", "title": "Snapshot"}, {"year": 2020}]
     assert [str(leftover) for leftover in read_papers(json.dumps({"items": items})).leftovers] == [
-        "“Snapshot” is no paper (Zotero calls it attachment).",
+        "“Snapshot” is not a paper (Zotero calls it attachment).",
         '“{"year": 2020}” has neither an arXiv id nor a title.',
     ]
 
