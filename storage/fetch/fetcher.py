@@ -153,7 +153,7 @@ class Fetcher:
     async def backfill(
         self, since: date, until: date | None = None, *, force: bool = False
     ) -> AsyncGenerator[Progress, None]:
-        """Fetch any stretch of days with the fewest requests; settled days are not fetched again.
+        """Fetch any range of days with as few requests as possible; settled days are not fetched again.
 
         It can be stopped at any moment and resumes where it stopped. Failed days get a second attempt at the end.
 
@@ -221,7 +221,7 @@ class Fetcher:
         return list((await self._hub.search(title, limit)).papers)
 
     async def fetch_awaited(self) -> None:
-        """Fetch the papers that were named offline; those that no source has are dropped from the list."""
+        """Fetch the papers that were added while offline; those that no source has are dropped."""
         awaited = Awaited(self._library.places.state)
         if ids := await in_thread(awaited.ids):
             there = await in_thread(self._library.papers, ids)
@@ -318,7 +318,7 @@ class Fetcher:
         await self._client.close()
 
     async def _paced(self) -> None:
-        """Wait one after the other, as the work of six answers at once would hold up the keys."""
+        """Let answers be processed one at a time, as six at once would delay the keys."""
         async with self._pacing:
             await self.pace()
 

@@ -1,6 +1,6 @@
 """Full texts: fetched from the Hub, else from arXiv, and stored in the cache folder.
 
-The list and the search ask which texts are stored, so importing this module costs nothing of the network.
+The list and the search use it to tell which texts are stored, so importing it loads no network code.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class FullTexts:
         failures: list[SourceError] = []
         for name, ask in ((self._hub.name, self._from_hub), (self._arxiv.name, self._from_arxiv)):
             if failures and isinstance(failures[0], Unreachable) and name == self._hub.name:
-                continue  # both are the same host, which doesn't answer
+                continue  # the same host serves both, and doesn't answer
             try:
                 text = await ask(paper_id, awaited)
             except SourceError as error:

@@ -30,9 +30,9 @@ class Progress:
     label: str
     """The step just done: `Fri 20 Nov`, `Thu 20 Nov 2025`, `2025-03`, `cs.CL`."""
     done: int = 0
-    """Days of this run that are finished, well or badly."""
+    """Days of this run that are finished, successfully or not."""
     total: int = 0
-    """Days of this run, as far as is known."""
+    """Days of this run known so far."""
     day: date | None = None
     """The day, if it is about one."""
     state: DayState | None = None
@@ -76,11 +76,11 @@ class Run:
         (steps.appendleft if first else steps.append)(step)
 
     def finish(self, source: str, days: Iterable[date]) -> None:
-        """Count days as finished, well or badly."""
+        """Count days as finished, successfully or not."""
         self._done.update((source, day) for day in days)
 
     def fail(self, source: str, days: Iterable[date]) -> None:
-        """Note that days could not be fetched."""
+        """Record that days could not be fetched."""
         self._failed.setdefault(source, set()).update(days)
 
     def second_chances(self, source: str) -> list[date]:
@@ -144,7 +144,7 @@ class Run:
         return replace(event, done=len(self._done), total=len(self._expected | self._done), error=error)
 
     def _count_failures(self, event: Progress) -> None:
-        """No answer weighs more than a bad one; any good answer resets the count."""
+        """A missing answer weighs more than a bad one; a good answer resets the count."""
         family = _family(event.source)
         if isinstance(event.error, NotAsked):
             self._failures[family] = _HOPELESS_WEIGHT
@@ -156,7 +156,7 @@ class Run:
 
 
 def _reason(error: PaperdeckError | None) -> str:
-    """The key by which errors are the same: their reason, regardless of the task."""
+    """What makes two errors the same: the reason, regardless of the task."""
     return error.reason if isinstance(error, SourceError) else str(error or "")
 
 

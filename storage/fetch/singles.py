@@ -24,7 +24,7 @@ class Brought:
     new: tuple[str, ...]
     """Ids that are new to the library."""
     changed: tuple[str, ...]
-    """Ids that were in the library, and of which more is known now."""
+    """Ids that were in the library, and whose facts changed."""
     missing: tuple[str, ...]
     """Ids that no source gave."""
     errors: tuple[PaperdeckError, ...]

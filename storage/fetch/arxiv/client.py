@@ -28,7 +28,7 @@ from .parser import Feed, Listing, parse_feed, parse_listing
 LOOK_UP = "look it up on arXiv"
 """The failed task in messages about single papers."""
 PAGE = 100
-"""Papers of a page; larger ones fail more often."""
+"""Papers per page; larger pages fail more often."""
 _FIRST_PAUSE_SECONDS = 3.0
 _INTERACTIVE_SECONDS = 15.0
 """Longest attempt of an interactive request, in seconds."""

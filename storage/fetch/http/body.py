@@ -1,4 +1,4 @@
-"""Bodies of answers: unpacked within a cap, whole or not at all, and read as JSON."""
+"""Response bodies: decompressed up to a limit, complete or not at all, and parsed as JSON."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ class BadAnswer(ValueError):
 
         Args:
             what: What was received, such as `an incomplete answer`.
-            may_pass: Whether asking again is worth it even if the same bytes come twice: a proxy's error page is gone
-                in a while, a broken document isn't.
+            may_pass: Whether to retry even if the same bytes come twice: a proxy's error page goes away, a broken
+                document doesn't.
         """
         super().__init__(what)
         self.may_pass = may_pass
 
 
 async def receive(response: httpx.Response, cap: int) -> bytes:
-    """The whole body, unpacked; unpacking stops at the cap, so a small body can't grow into a huge one.
+    """The whole body, decompressed; this stops at the cap, so that a small body can't grow into a huge one.
 
     Args:
         response: The response, its body still to be read.
-        cap: The largest unpacked body, in bytes.
+        cap: The largest decompressed body, in bytes.
 
     Raises:
         BadAnswer: the body is truncated, damaged, or in an encoding that we didn't request.

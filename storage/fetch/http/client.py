@@ -54,14 +54,14 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer, unpacked."""
+    """A complete answer, decompressed."""
 
     status: int
     """The HTTP status."""
     headers: httpx.Headers
     """The headers."""
     body: bytes
-    """The body, unpacked."""
+    """The body, decompressed."""
 
     @property
     def etag(self) -> str | None:
@@ -104,7 +104,7 @@ class Request:
     extra: Mapping[str, str] = field(default_factory=dict)
     """Further headers."""
     cap: int = 16 * MEBIBYTE
-    """The largest unpacked body, in bytes."""
+    """The largest decompressed body, in bytes."""
     total: float = 60.0
     """Seconds that one attempt may take from the connection to the last byte."""
     patience: float = BACKGROUND_WAIT_SECONDS

@@ -104,7 +104,7 @@ def addresses_of(host: str) -> list[str]:
 
 
 def why_token_stays(home: httpx.URL, url: httpx.URL, proxy: Proxy | None) -> str:
-    """Why the token may not go to an address; empty if it may.
+    """Why the token must not be sent to an address; empty if it may be.
 
     Args:
         home: The endpoint's own address, for which the token is meant.

@@ -79,7 +79,7 @@ def _ignore(_done: int, _total: int | None) -> None:
 
 
 class _Part:
-    """The part file, locked while it is open, and beside it the validator of the edition that it is a part of.
+    """The part file, locked while it is open, and beside it the validator of the version that it belongs to.
 
     The validator is the ETag or the Last-Modified date of the answer (RFC 9110, 13.1.5). Without one a part can't be
     resumed, so it does not stay.
@@ -106,7 +106,7 @@ class _Part:
             raise StoreError(f"{self._target.name} is being downloaded already.")
 
     def have(self) -> tuple[int, str]:
-        """The bytes that are there, and the validator of their edition; without a validator they are of no use."""
+        """The number of bytes received before, and the validator of their version; 0 without a validator."""
         try:
             validator = self._edition.read_text(encoding="ascii")[:200].strip()
         except (OSError, ValueError):
@@ -136,7 +136,7 @@ class _Part:
         os.fsync(self._opened)
         if not is_pdf(self._path):
             self.begin("")
-            raise SourceError("what came is not a PDF, so it was not kept")
+            raise SourceError("what arrived is not a PDF, so it was not kept")
         place_file(self._path, self._target)
         self._edition.unlink(missing_ok=True)
         self._finished = True
@@ -184,7 +184,7 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, report: On
 async def _start(request: Request, response: httpx.Response, part: _Part, have: int) -> int:
     """Where the answer's first byte belongs."""
     if response.headers.get("content-encoding", "identity") != "identity":
-        raise Again(f"{request.name} sent a packed file")
+        raise Again(f"{request.name} sent a compressed file")
     total = _total_of(response)
     if total is not None and total > LARGEST_PDF_BYTES:
         await in_thread(part.begin, "")

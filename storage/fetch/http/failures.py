@@ -37,9 +37,9 @@ class Again(Exception):
         Args:
             reason: What went wrong: `hub.example answered 503`.
             wait: Seconds that the source asks to wait.
-            attempts: How many attempts the request is worth in all.
+            attempts: The maximum number of attempts.
             awaited: The same while a user is waiting.
-            silent: Whether there was no answer.
+            silent: Whether no answer came.
             way_out: What the user can do, if anything but trying again helps.
         """
         super().__init__(reason)
@@ -54,7 +54,7 @@ class Again(Exception):
 
 
 def as_again(name: str, error: Exception, way: str = "") -> Again:
-    """What httpx and an unreadable body raise, as a reason to ask again.
+    """Convert an error of httpx or of an unreadable body.
 
     Args:
         name: The source's host.
@@ -77,7 +77,7 @@ def as_again(name: str, error: Exception, way: str = "") -> Again:
 
 
 def _untrusted(error: BaseException | None) -> bool:
-    """Whether a certificate that can't be verified is at the bottom of an error."""
+    """Whether an error was caused by a certificate that can't be verified."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return True

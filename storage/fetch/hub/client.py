@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PAGE = 100
-"""Items of a page; the Hub allows no more, and gives 50 by default."""
+"""Items per page: the Hub's maximum; its default is 50."""
 SEARCH_LIMIT = 120
 """Largest number of search results."""
 _QUERY_CHARACTERS = 250

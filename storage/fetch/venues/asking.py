@@ -116,7 +116,7 @@ class Asking:
             return None
 
     def _with(self, paper: Paper, source: str, found: Records, *, all_of_them: bool = False) -> Paper:
-        """The paper with a source's records of it, or with the note that it has none."""
+        """The paper with a source's records of it, or with one that says that the source has none."""
         others = [record for record in known_records(paper) if record.source != source]
         links = links_of(paper, [*others, *found])
         is_any = all_of_them or source == "s2"
