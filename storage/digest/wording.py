@@ -45,11 +45,11 @@ def facts(digest: Digest) -> str:
 
 
 def overview(digest: Digest, way: str = FETCH) -> Iterator[tuple[str, str]]:
-    """What is known of the whole period, each with its name; what is empty is left out.
+    """What is known about the whole period, by name; empty values are left out.
 
     Args:
         digest: The digest.
-        way: How days that are missing are fetched; `{}` stands for the first of them.
+        way: How to fetch missing days, as a sentence; `{}` stands for the first of them.
     """
     known = (
         ("Query", digest.query),
@@ -62,11 +62,11 @@ def overview(digest: Digest, way: str = FETCH) -> Iterator[tuple[str, str]]:
 
 
 def gaps(digest: Digest, way: str = FETCH) -> str:
-    """A warning where days are not known; else nothing.
+    """A warning if days are missing; else empty.
 
     Args:
         digest: The digest.
-        way: How they are fetched; `{}` stands for the first of them.
+        way: How to fetch them, as a sentence; `{}` stands for the first of them.
     """
     if not digest.missing:
         return ""

@@ -40,7 +40,7 @@ _REASONS = {
 
 
 class _Staged(NamedTuple):
-    """A complete file beside its place."""
+    """A complete temporary file, ready to be renamed."""
 
     temporary: Path
     path: Path

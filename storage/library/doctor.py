@@ -2,7 +2,7 @@
 
 It repairs files as reading does: a damaged file is set aside under a dated name, marks are restored from backups,
 papers are fetched again. It also merges marks from set-aside files that are readable now, rewrites files in an older
-form, deletes what killed processes left, and checks clocks and settings.
+format, deletes what killed processes left, and checks clocks and settings.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class _Doctor:
         return count
 
     def _renew(self, files: DocumentFiles, path: Path) -> None:
-        """Rewrite a file in an older form, or from another program; it has been read and repaired before."""
+        """Rewrite a file in an older format, or from another program; it has been read and repaired before."""
         try:
             if signature_of(path) is None or is_current(_beginning(path)):
                 return
@@ -160,7 +160,7 @@ class _Doctor:
             raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
         with files.writing(path) as (file,):
             file.replace([])
-        self._troubles.tell(f"{path} was brought into today's form.")
+        self._troubles.tell(f"{path} was rewritten in the current format.")
 
     def _check_marks(self) -> None:
         files = self._marks
@@ -186,7 +186,7 @@ class _Doctor:
         deed = self._library.merge_marks(merge_documents(documents), "doctor", source)
         if deed.number:
             what = f"The marks of {len(deed.ids)} papers" if deed.ids else "Your views and rules"
-            self._troubles.tell(f"{what} came back from {source}.")
+            self._troubles.tell(f"{what} were restored from {source}.")
 
     def _check_others(self) -> None:
         """Set aside damaged files of the history, the backups and small records; none of them is needed."""

@@ -360,7 +360,7 @@ def _folders(folder: Path) -> list[str]:
         with os.scandir(folder) as entries:
             return [entry.name for entry in entries if _is_folder(entry.name)]
     except OSError:
-        return []  # `look` has reported the reason
+        return []  # reading the blocks reports the reason
 
 
 def _newest_last(block: str) -> tuple[str, str]:

@@ -162,7 +162,7 @@ class Question:
     # -- orders without a column -----------------------------------------------------------------------------------
 
     def _told(self, sort: Sort) -> Sort:
-        """The order to use: by upvotes in place of the taste while there is none."""
+        """The order to use: by upvotes instead of taste while there is no taste."""
         unknown = sort.key == "foryou" and not self._scores(self._db)
         return Sort("upvotes", sort.reverse) if unknown else sort
 

@@ -77,7 +77,7 @@ class Corpus:
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Corpus:
-        """Reads the output of `to_bytes`.
+        """Read the output of `to_bytes`.
 
         Raises:
             ValueError: The bytes are of another kind or version.

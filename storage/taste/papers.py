@@ -84,7 +84,7 @@ def keep(paper: PaperFacts) -> bytes:
 
 
 def kept(content: bytes) -> Kept:
-    """Reads the output of `keep`.
+    """Read the output of `keep`.
 
     Raises:
         ValueError: The bytes are truncated.

@@ -122,7 +122,7 @@ class Pool:
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Pool:
-        """Reads the output of `to_bytes`.
+        """Read the output of `to_bytes`.
 
         Raises:
             ValueError: The bytes are of another kind or version, or truncated.

@@ -72,7 +72,7 @@ def clean_tag(name: str) -> str:
     """The stored form of a tag: one word of at most 60 characters, so that `tag:name` finds it.
 
     Raises:
-        InvalidInput: nothing of it is usable.
+        InvalidInput: it has no usable character.
     """
     tag = "-".join(clean_line(name).lstrip("#").split())[:60].strip("-")
     if not tag:

@@ -86,7 +86,7 @@ def test_files_of_other_forms_are_written_anew(library: Library, places: Places)
     path = places.cache / "papers" / "2611" / "00.json"
     path.write_text(json.dumps(json.loads(path.read_bytes()), indent=2))
     report = check(places)
-    assert [sentence for sentence in report.repaired if "was brought into today's form" in sentence]
+    assert [sentence for sentence in report.repaired if "was rewritten in the current format" in sentence]
     assert check(places).state == "ok"
 
 

@@ -207,7 +207,7 @@ class DeviceFiles(DocumentFiles):
         if isinstance(reason, StoreError):
             self.troubles.complain(str(reason))
             return
-        again = "; they show again when that device sends it again" if isinstance(reason, Damaged) else " to see them"
+        again = "; they reappear when that device sends it again" if isinstance(reason, Damaged) else " to see them"
         self.troubles.complain(
             f"The marks of {path.parent.name} in {path.name} can't be read, as the file {reason}{again}."
         )
