@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TIMES = ("07:30", "12:00", "18:00")
 _SAMPLED = 5
-"""How many titles are shown of a digest that is to be scheduled."""
+"""How many titles of a sample are shown before scheduling."""
 
 
 async def show(context: Context) -> None:
@@ -87,7 +87,7 @@ def _digest(context: Context, query: str, period: str) -> Digest:
 
 
 def _way(context: Context) -> str:
-    """How days that are missing are fetched from here."""
+    """How to fetch missing days, as a sentence."""
     return f"{context.key_of('fetch-history')} fetches them."
 
 
@@ -137,7 +137,7 @@ async def subscribe(context: Context) -> None:
 
 
 def _sample(context: Context, query: str) -> list[Choice]:
-    """What the digest would have had lately, to be read before it is scheduled. Call in a thread."""
+    """A sample: the digest of the last week, shown before scheduling. Call in a thread."""
     digest = _digest(context, query, "week")
     about = f"Papers that match “{query}”" if query else "All papers that you don't hide or mute"
     titles = [item.title for item in digest.items]

@@ -37,7 +37,7 @@ class DigestScreen(ModalScreen[None]):
 
         Args:
             digest: What to show.
-            way: How days that are missing are fetched, as a sentence.
+            way: How to fetch missing days, as a sentence.
             symbols: The symbols to draw with.
             hints: The most useful keys, for the bottom line.
         """
