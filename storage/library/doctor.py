@@ -24,6 +24,7 @@ from paperdeck.storage.library.journal.device import DEVICE
 from paperdeck.storage.library.journal.history import HISTORY
 from paperdeck.storage.library.journal.registers import MARKS, merge_documents
 from paperdeck.storage.settings.settings import Places, Settings, load_settings
+from paperdeck.storage.text.words import count_of
 
 from .library import Library
 
@@ -133,7 +134,7 @@ class _Doctor:
             folders = {path.parent for _, path in self._files()} | {self._places.cache / "papers"}
             count = sum(map(remove_leftovers, folders))
         if count:
-            self._troubles.tell(f"{count} half-written files of stopped processes were removed.")
+            self._troubles.tell(f"Removed {count_of(count, 'half-written file')} of stopped processes.")
 
     def _check_papers(self) -> None:
         self._counts["papers"] = self._check_folder(self._papers, "papers")
@@ -185,7 +186,7 @@ class _Doctor:
         """Merge marks that our files lack."""
         deed = self._library.merge_marks(merge_documents(documents), "doctor", source)
         if deed.number:
-            what = f"The marks of {len(deed.ids)} papers" if deed.ids else "Your views and rules"
+            what = f"The marks of {count_of(len(deed.ids), 'paper')}" if deed.ids else "Your views and rules"
             self._troubles.tell(f"{what} were restored from {source}.")
 
     def _check_others(self) -> None:

@@ -120,13 +120,13 @@ def test_a_file_that_was_put_back_to_an_older_state_catches_up(library: Library,
     library.mark([A], note="later")
     path.write_bytes(older)
     report = check(places)
-    assert "was older than its backup; the marks of 1 papers were restored" in report.repaired[0]
+    assert "was older than its backup; the marks of 1 paper were restored" in report.repaired[0]
     assert Library(places).marks(A) == Marks(starred=True, note="later")
 
 
 def test_what_killed_processes_left_is_cleared(library: Library, places: Places) -> None:
     (places.cache / "papers" / ".2026-11.json.1-ffffffff.tmp").write_text("half")
-    assert check(places).repaired == ("1 half-written files of stopped processes were removed.",)
+    assert check(places).repaired == ("Removed 1 half-written file of stopped processes.",)
 
 
 @pytest.mark.parametrize("text", ["[[view", 'unknown = "x"', '[[view]]\nname = "x"\nquery = "auther:y"'])

@@ -19,6 +19,7 @@ from paperdeck.storage.files.atomic import Signature, make_folder, reason_for, s
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, malformed, scan
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, read_sealed, write_sealed
+from paperdeck.storage.text.words import count_of
 
 from .backups import Backups
 from .device import Device
@@ -330,4 +331,8 @@ def _readable(path: Path) -> list[Document]:
 
 
 def _restored(path: Path, count: int) -> str:
-    return "your views and rules were restored" if path.stem == RULES else f"the marks of {count} papers were restored"
+    return (
+        "your views and rules were restored"
+        if path.stem == RULES
+        else f"the marks of {count_of(count, 'paper')} were restored"
+    )
