@@ -169,6 +169,14 @@ async def test_a_long_message_takes_the_lines_it_needs_and_gives_them_back(fille
         await pilot.pause()
         assert app.main.footline.size.height == 3
         assert " ".join(" ".join(screen_lines(app)[-3:]).split()) == " ".join(["!", *words])
+        long = [f"word{number}" for number in range(60)]
+        app.context.say(" ".join(long))
+        await pilot.pause()
+        assert " ".join(" ".join(screen_lines(app)[-10:]).split()).endswith("word59"), "its end is not cut"
+        app.context.say(" ".join(long * 3))
+        await pilot.pause()
+        assert app.main.footline.size.height == 10, "half of the screen is enough"
+        assert screen_lines(app)[-1].rstrip().endswith("…")
         app.context.clear()
         await pilot.pause()
         assert app.main.footline.size.height == 1
