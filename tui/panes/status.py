@@ -18,6 +18,7 @@ from textual.widgets import Static
 from paperdeck.tui.keys import with_keys
 from paperdeck.tui.look.cells import count_of, fit, fit_words, wrapped
 from paperdeck.tui.look.symbols import Symbols, symbols_of
+from paperdeck.tui.model.status import ASKING
 from paperdeck.tui.model.views import VISIT
 
 if TYPE_CHECKING:
@@ -154,10 +155,11 @@ class Headline(Static):
         """All parts but the view, most urgent first."""
         muted, warned = "$foreground-muted", "$warning"
         idle = "" if self.progress else self.freshness
+        progress = "" if self.trouble and self.progress == ASKING else self.progress  # the wait says it already
         failed = (f"{idle} · {{refresh}} tries again", "fetch failed · {refresh} again")
         parts = [
             Part(_shortened(self.trouble), warned, True, True),
-            Part(_stoppable(self.progress, shown=bool(self.trouble)), muted, True, True),
+            Part(_stoppable(progress, shown=bool(self.trouble)), muted, True, True),
             Part(failed if self.warning and idle else ("",), warned, True, True),
             Part((self.ongoing,), muted, True, True),
             Part((f"{self.waiting}: {{show-new}} shows them", self.waiting) if self.waiting else ("",), "bold $accent"),
