@@ -184,9 +184,9 @@ async def test_typing_narrows_the_list_and_escape_frees_it(filled: Places) -> No
 
 async def test_a_wrong_query_keeps_the_list_and_says_where_it_is_wrong(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.session.results.narrow("cats")
+        app.session.results.set_filter("cats")
         await settled(pilot)
-        app.session.results.narrow("cats auther:x")
+        app.session.results.set_filter("cats auther:x")
         await settled(pilot)
         assert {"2611.00002", "2611.00007"} == set(app.main.papers.ids)
         assert "did you mean" in screen_text(app)

@@ -35,7 +35,7 @@ def hub() -> Iterator[FakeHub]:
 def left(places: Places) -> Places:
     """A library as the reader left it nine days ago, after the first visit."""
     library = Library(places, clock=lambda: datetime.combine(LEFT, time(18, 30), UTC).timestamp())
-    library.note_begins({"hf": LEFT})
+    library.record_follow_starts({"hf": LEFT})
     at = f"{LEFT}T18:30:00+00:00"
     library.add([Paper(id=OLD, title="Read Long Ago", listed=LEFT)], "hf")
     library.record(DayRecord(source="hf", day=LEFT, state=DayState.COMPLETE, fetched_at=at, ids=(OLD,)))

@@ -120,7 +120,7 @@ class Fetcher:
             yield forbidden
             return
         await in_thread(self._library.queue.begin)
-        await self.complete()
+        await self.fetch_awaited()
         now = utc_now(self._clock())
         records = await in_thread(self._library.days, HF)
         window = refresh_window(records, now.date(), days)
@@ -173,7 +173,7 @@ class Fetcher:
             yield forbidden
             return
         await in_thread(self._library.queue.begin)
-        await self.complete()
+        await self.fetch_awaited()
         days, run = days_of(since, until), Run()
         records = await in_thread(self._library.days, HF)
         wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
@@ -220,7 +220,7 @@ class Fetcher:
         """
         return list((await self._hub.search(title, limit)).papers)
 
-    async def complete(self) -> None:
+    async def fetch_awaited(self) -> None:
         """Fetch the papers that were named offline; those that no source has are dropped from the list."""
         awaited = Awaited(self._library.places.state)
         if ids := await in_thread(awaited.ids):
@@ -277,7 +277,7 @@ class Fetcher:
         ids = list(dict.fromkeys(reference.id for reference in references if not is_local(reference.id)))
         brought = await self._singles.bring(ids)
         if not brought.unasked:
-            await self.complete()
+            await self.fetch_awaited()
         return brought
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:

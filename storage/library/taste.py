@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from paperdeck.storage.settings.rules import ReasonKind, Rules
-    from paperdeck.storage.taste.consensus import Tally
+    from paperdeck.storage.taste.consensus import TermSums
     from paperdeck.storage.taste.papers import PaperFacts, Star
     from paperdeck.storage.taste.profile import Adjustments, Profile
     from paperdeck.storage.taste.reasons import Reasons
@@ -78,7 +78,7 @@ class Taste:
         self._rules, self._marks = rules, marks
         self._lock = RLock()
         self._ranked: RankedPapers | None = None
-        self._tally: Tally | None = None
+        self._sums: TermSums | None = None
         self._stars: dict[str, tuple[bytes | None, Star]] = {}
         self.learned = UNLEARNED
         """The last learned taste, perhaps outdated; reading it costs nothing."""
@@ -130,19 +130,24 @@ class Taste:
         return (*db.execute(sql, (STARRED,)).fetchone(), rules.interests, rules.adjusted)
 
     def _learn(self, db: sqlite3.Connection, state: tuple[object, ...]) -> Learned:
-        from paperdeck.storage.taste.consensus import Tally
-        from paperdeck.storage.taste.profile import Shelf, learn
+        from paperdeck.storage.taste.consensus import TermSums
+        from paperdeck.storage.taste.profile import Candidates, learn
         from paperdeck.storage.taste.ranking import likely_from, scores
 
         stars, rules = self._newest_stars(db), self._rules()
         if not stars and not rules.interests:
             return Learned(state)
-        self._tally = self._tally or Tally()
+        self._sums = self._sums or TermSums()
         with self._followed(db) as (corpus, pool):
-            shelf = Shelf(pool, lambda paper_id: _terms(db, paper_id))
+            candidates = Candidates(pool, lambda paper_id: _terms(db, paper_id))
             adjustments = _adjustments(rules)
             profile = learn(
-                stars, corpus, interests=rules.interests, adjustments=adjustments, shelf=shelf, tally=self._tally
+                stars,
+                corpus,
+                interests=rules.interests,
+                adjustments=adjustments,
+                candidates=candidates,
+                sums=self._sums,
             )
             if profile is None:
                 return Learned(state)

@@ -13,7 +13,7 @@ from functools import cached_property
 from heapq import nlargest
 from typing import Final, NamedTuple
 
-from .consensus import FEW, Tally, Weights, blend, consensus, likeness, rule_for, scaled, unit
+from .consensus import FEW, TermSums, Weights, blend, consensus, likeness, rule_for, scaled, unit
 from .corpus import Corpus
 from .labels import LabelWeight, label_weights
 from .papers import Label, Star
@@ -74,7 +74,7 @@ class Adjustments(NamedTuple):
         return {label.key: _checked(factor) for label, factor in self.labels.items()}
 
 
-class Shelf(NamedTuple):
+class Candidates(NamedTuple):
     """The papers in which to look for ones similar to the stars."""
 
     pool: Pool
@@ -123,8 +123,8 @@ def learn(
     *,
     interests: Sequence[str] = (),
     adjustments: Adjustments | None = None,
-    shelf: Shelf | None = None,
-    tally: Tally | None = None,
+    candidates: Candidates | None = None,
+    sums: TermSums | None = None,
 ) -> Profile | None:
     """Learn the taste from stars and typed interests; None if there are none, or no paper has their terms.
 
@@ -133,9 +133,9 @@ def learn(
         corpus: Statistics of all papers.
         interests: Typed words and phrases, one for each interest.
         adjustments: “Less of this” and “more of this”; they only change the parts they name.
-        shelf: If given, the thirty papers most similar to the stars are also used, for up to thirty stars (Rocchio's
-            blind feedback): AUC with three stars .886 → .905, with an interest of one word .80 → .92 on recorded days.
-        tally: The sums of the last call, which are updated; passing them saves reading all stars again, and doesn't
+        candidates: If given, the thirty most similar papers are also used, for up to thirty stars (Rocchio's blind
+            feedback): AUC with three stars .886 → .905, with an interest of one word .80 → .92 on recorded days.
+        sums: The sums of the last call, which are updated; passing them saves reading all stars again, and doesn't
             change the result.
 
     Raises:
@@ -144,11 +144,11 @@ def learn(
     newest = sorted(stars, key=_newest_first)[:MOST_STARS]
     gains = _gains(newest)
     typed = _typed(interests, corpus)
-    starred = _starred(newest, gains, corpus, tally or Tally())
+    starred = _starred(newest, gains, corpus, sums or TermSums())
     weights = _with_interests(starred, len(newest), typed)
     evidence = len(newest) + (INTERESTS_IN_STARS if typed else 0)
-    if shelf and weights and evidence < _NEIGHBOURS_BELOW_STARS:
-        weights = _with_neighbours(weights, newest, evidence, corpus, shelf)
+    if candidates and weights and evidence < _NEIGHBOURS_BELOW_STARS:
+        weights = _with_neighbours(weights, newest, evidence, corpus, candidates)
     labels = label_weights(newest, gains, corpus)
     if not weights and not labels:
         return None
@@ -172,20 +172,20 @@ def _gain(days: int) -> float:
     return max(1, round(math.exp2(-days / HALF_LIFE_DAYS) / _GAIN_STEP)) * _GAIN_STEP
 
 
-def _starred(newest: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally: Tally) -> Weights:
+def _starred(newest: Sequence[Star], gains: Sequence[float], corpus: Corpus, sums: TermSums) -> Weights:
     """The terms shared by the stars; the more the newest differ from the rest, the more weight they get."""
-    whole = _agreed(newest, gains, corpus, tally)
+    whole = _agreed(newest, gains, corpus, sums)
     recent = _recent(newest)
     if not recent:
         return whole
-    newly = _agreed(recent, gains, corpus, Tally())
+    newly = _agreed(recent, gains, corpus, TermSums())
     return blend(((1.0, whole), (_RECENT_WEIGHT * (1 - likeness(whole, newly)) ** 2, newly)))
 
 
-def _agreed(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally: Tally) -> Weights:
+def _agreed(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus, sums: TermSums) -> Weights:
     """The terms shared by some stars; `gains` may be longer than `stars`."""
-    tally.follow({star.id: (star.terms, gain) for star, gain in zip(stars, gains, strict=False)})
-    return consensus(tally, corpus, rule_for(len(stars)))
+    sums.follow({star.id: (star.terms, gain) for star, gain in zip(stars, gains, strict=False)})
+    return consensus(sums, corpus, rule_for(len(stars)))
 
 
 def _recent(newest: Sequence[Star]) -> Sequence[Star]:
@@ -209,19 +209,23 @@ def _with_interests(starred: Weights, stars: int, typed: Weights) -> Weights:
     return blend(((stars, starred), (INTERESTS_IN_STARS, typed)))
 
 
-def _with_neighbours(weights: Weights, stars: Sequence[Star], evidence: int, corpus: Corpus, shelf: Shelf) -> Weights:
+def _with_neighbours(
+    weights: Weights, stars: Sequence[Star], evidence: int, corpus: Corpus, candidates: Candidates
+) -> Weights:
     """Weights that include the common terms of the most similar papers, which count less the more stars there are."""
-    near = _neighbours(scaled(weights, corpus), {star.id for star in stars}, shelf)
+    near = _neighbours(scaled(weights, corpus), {star.id for star in stars}, candidates)
     if not near:
         return weights
-    return blend(((1.0, weights), (min(1.0, _NEIGHBOURS_IN_STARS / evidence), consensus(Tally.of(near), corpus, FEW))))
+    return blend(
+        ((1.0, weights), (min(1.0, _NEIGHBOURS_IN_STARS / evidence), consensus(TermSums.of(near), corpus, FEW)))
+    )
 
 
-def _neighbours(weights: Weights, stars: set[str], shelf: Shelf) -> list[Terms]:
+def _neighbours(weights: Weights, stars: set[str], candidates: Candidates) -> list[Terms]:
     """The terms of the unstarred papers with the best scores."""
-    scored = zip(shelf.pool.scores(weights), shelf.pool.ids, strict=True)
+    scored = zip(candidates.pool.scores(weights), candidates.pool.ids, strict=True)
     best = nlargest(_NEIGHBOUR_PAPERS, (pair for pair in scored if pair[0] > 0 and pair[1] and pair[1] not in stars))
-    found = (shelf.terms_of(paper_id) for _, paper_id in best)
+    found = (candidates.terms_of(paper_id) for _, paper_id in best)
     return [terms for terms in found if terms is not None]
 
 

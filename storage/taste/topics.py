@@ -7,7 +7,7 @@ from heapq import heapify, heappop, heappush
 from operator import add
 from typing import Final, NamedTuple
 
-from .consensus import Rule, Tally, Weights, consensus
+from .consensus import Rule, TermSums, Weights, consensus
 from .corpus import Corpus
 from .terms import Terms, readable, terms_of_phrase, word_forms
 
@@ -106,7 +106,7 @@ def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:
 
 def _unusual(papers: Iterable[Terms], corpus: Corpus) -> Weights:
     """The terms that papers share more than usual, or the unusual terms of a single paper."""
-    return consensus(Tally.of(papers), corpus, _UNUSUAL)
+    return consensus(TermSums.of(papers), corpus, _UNUSUAL)
 
 
 def _groups(vectors: Sequence[Weights]) -> list[list[int]]:

@@ -371,10 +371,10 @@ def test_the_first_list_opens_again_where_it_was_left(desk: Desk) -> None:
     results = desk.session.results
     results.where = lambda: Where(first=0, last=9, cursor=2, line=1)
     left = results.ids[2]
-    results.narrow("qqq")
+    results.set_filter("qqq")
     asyncio.run(results.find())
     results.where = Where
-    results.narrow("")
+    results.set_filter("")
     asyncio.run(results.find())
     assert results.place == (left, 1)
 
@@ -387,13 +387,13 @@ def test_a_view_that_is_built_in_stays(desk: Desk) -> None:
 @pytest.mark.parametrize("named", ["2611.00002", "https://arxiv.org/abs/2611.00002"])
 def test_a_search_for_an_id_or_a_link_opens_the_paper(desk: Desk, named: str) -> None:
     """The Hub's search knows neither."""
-    desk.session.results.narrow(named)
+    desk.session.results.set_filter(named)
     run(views.search_hub, desk)
     assert (desk.session.results.view.key, desk.session.results.text) == ("all", "2611.00002")
 
 
 def test_a_view_without_a_name_is_refused_in_the_prompt(desk: Desk) -> None:
-    desk.session.results.narrow("cats")
+    desk.session.results.set_filter("cats")
     desk.answer = "  "
     run(views.save_view, desk)
     assert desk.refused == "A name is needed; type one."

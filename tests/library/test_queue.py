@@ -156,9 +156,9 @@ def test_a_library_of_an_earlier_version_begins_with_its_oldest_paper(places: Pl
     clock.set(TODAY + timedelta(30))
     library = opened(places, clock)
     library.queue.begin()
-    assert library.begins() == {}, "nobody looked at its papers yet"
+    assert library.follow_starts() == {}, "nobody looked at its papers yet"
     assert asked(library) == {"2611.00001"}
-    assert library.begins() == {"hf": FIRST}
+    assert library.follow_starts() == {"hf": FIRST}
 
 
 def test_beginning_is_no_deed(library: Library) -> None:
@@ -168,15 +168,15 @@ def test_beginning_is_no_deed(library: Library) -> None:
     undone = library.undo()
     assert undone
     assert undone.label == "star"
-    assert library.begins() == {"hf": FIRST}
+    assert library.follow_starts() == {"hf": FIRST}
 
 
 def test_devices_that_began_apart_keep_the_earlier_day(places: Places, clock: Clock) -> None:
     opened(places, clock).queue.begin()
     clock.set(TODAY + timedelta(3))
     library = opened(places, clock)
-    library.note_begins({"hf": TODAY})  # as it comes with the files of another device
-    assert library.begins() == {"hf": FIRST}
+    library.record_follow_starts({"hf": TODAY})  # as it comes with the files of another device
+    assert library.follow_starts() == {"hf": FIRST}
 
 
 # What is new
@@ -295,7 +295,7 @@ def test_in_any_order_on_two_devices_unread_is_what_the_rule_says(
             _do(devices[name], step, clock)
         for device in devices.values():
             unread = asked(device.library)
-            assert unread == device.expected(device.library.begins())
+            assert unread == device.expected(device.library.follow_starts())
             entries = device.library.entries(sorted(device.known))
             assert {entry.paper.id for entry in entries if entry.is_unread} == unread
             device.library.indexing.close()

@@ -88,7 +88,7 @@ def test_one_goes_back_from_a_paper_that_was_named_to_the_place_before(session: 
     asyncio.run(session.results.find())
     session.results.where = lambda: Where(first=10, last=20, cursor=12, line=4)
     left = session.results.ids[12]
-    session.results.narrow(typed)
+    session.results.set_filter(typed)
     asyncio.run(session.results.find())
     session.lead_to(PAPER)
     asyncio.run(session.results.find())
@@ -101,7 +101,7 @@ def test_one_goes_back_from_a_paper_that_was_named_to_the_place_before(session: 
 
 def test_one_goes_back_to_the_filter_that_led_to_others(session: Session) -> None:
     session.results.show(UNREAD)
-    session.results.narrow("number")
+    session.results.set_filter("number")
     for query in ("author:li", PAPER):
         session.lead_to(query)
     assert session.results.is_led_to
@@ -114,7 +114,7 @@ def test_one_goes_back_to_the_filter_that_led_to_others(session: Session) -> Non
 def test_one_goes_back_from_the_second_of_two_pasted_links_at_once(session: Session) -> None:
     session.results.show(UNREAD)
     for paper in (PAPER, "2611.00004"):
-        session.results.narrow(paper)
+        session.results.set_filter(paper)
         session.lead_to(paper)
     assert session.results.is_led_to
     assert session.results.go_back()
@@ -124,7 +124,7 @@ def test_one_goes_back_from_the_second_of_two_pasted_links_at_once(session: Sess
 def test_a_filter_that_was_changed_is_cleared_before_one_goes_back(session: Session) -> None:
     session.results.show(UNREAD)
     session.lead_to(PAPER)
-    session.results.narrow("something else")
+    session.results.set_filter("something else")
     assert not session.results.is_led_to
 
 
@@ -151,9 +151,9 @@ def test_numbers_that_are_not_known_yet_are_not_zero(session: Session) -> None:
 
 
 def test_a_wrong_query_keeps_the_last_good_list(session: Session) -> None:
-    session.results.narrow("id:2611.00003")
+    session.results.set_filter("id:2611.00003")
     asyncio.run(session.results.find())
-    session.results.narrow("id:2611.00003 auther:x")
+    session.results.set_filter("id:2611.00003 auther:x")
     asyncio.run(session.results.find())
     assert list(session.results.ids) == ["2611.00003"]
     assert "auther" in session.results.wrong
@@ -172,11 +172,11 @@ def test_of_an_unfinished_filter_the_words_before_the_error_are_highlighted(
     session: Session, good: str, unfinished: str, marked: list[str]
 ) -> None:
     """“is” stayed underlined in all titles while “is:unread” was being typed."""
-    session.results.narrow(good)
+    session.results.set_filter(good)
     asyncio.run(session.results.find())
-    session.results.narrow(unfinished)
+    session.results.set_filter(unfinished)
     assert [word for word, _ in session.results.words] == marked
-    session.results.narrow(good)
+    session.results.set_filter(good)
     asyncio.run(session.results.find())
     assert [word for word, _ in session.results.words] == good.split()
 
@@ -194,10 +194,10 @@ def test_a_filter_that_is_left_at_once_loses_no_place(session: Session) -> None:
     """A search on the Hub empties the box and shows its view before the list is found anew."""
     session.results.where = lambda: Where(first=10, last=20, cursor=12, line=4)
     left = session.results.ids[12]
-    session.results.narrow("id:2611.00003")
+    session.results.set_filter("id:2611.00003")
     asyncio.run(session.results.find())
     session.results.where = Where
-    session.results.narrow("")
+    session.results.set_filter("")
     session.results.show(STARRED)
     session.results.show(ALL)
     asyncio.run(session.results.find())
@@ -309,7 +309,7 @@ def test_a_filter_key_and_a_star_read_no_ledger(session: Session, monkeypatch: p
     for name in ("day", "days", "newest", "sources"):
         monkeypatch.setattr(Library, name, forbidden)
     session.marks.toggle([session.results.ids[0]], "starred", ("star", "unstar"))
-    session.results.narrow("cats")
+    session.results.set_filter("cats")
     asyncio.run(session.results.find())
     asyncio.run(session.counts.count())
     assert session.results.text == "cats"

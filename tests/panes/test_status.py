@@ -9,10 +9,10 @@ from typing import cast
 import pytest
 from rich.cells import cell_len
 
+from paperdeck.storage.search.found import Tally
 from paperdeck.storage.settings.settings import Places, Settings
 from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.look.symbols import ASCII, UNICODE, Symbols
-from paperdeck.tui.model.finder import Tally
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.status import ASKING
 from paperdeck.tui.model.views import ALL

@@ -26,8 +26,8 @@ from paperdeck.storage.search import index as index_module
 from paperdeck.storage.search import question as question_module
 from paperdeck.storage.search.arrivals import catch_up_arrivals
 from paperdeck.storage.search.context import Context
-from paperdeck.storage.search.found import Found
-from paperdeck.storage.search.index import Index, Tally
+from paperdeck.storage.search.found import Found, Tally
+from paperdeck.storage.search.index import Index
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.search.rank import SORT_KEYS, Sort
@@ -386,7 +386,7 @@ def test_a_list_is_tallied(index: Index, make_paper: MakePaper) -> None:
     listing = {f"2611.0000{number}": arrived for number, arrived in times.items()}
     catch_up_arrivals(index.database, {"hf": "1"}, lambda _: listing)
     index.set_marks({"2611.00001": Marks(read=True), "2611.00004": Marks(starred=True)})
-    assert index.tally(index.find(parse(""), context=NOW), NOW.last_visit) == Tally(unread=3, new=1)
+    assert index.tally(index.find(parse(""), context=NOW), NOW.last_visit) == Tally(papers=5, unread=3, new=1)
     assert index.unread_among(["2611.00001", "2611.00004", "2611.00005"]) == {"2611.00004"}
 
 

@@ -34,7 +34,7 @@ QUIET = Settings(reading=ReadingSettings(read_after=0), fetch=FetchSettings(ever
 def fill(places: Places, papers: Iterable[Paper]) -> Library:
     """A library with papers, listed as their dates say, by a fetch that was just done."""
     library = Library(places)
-    library.note_begins({"hf": date(2023, 5, 4)})
+    library.record_follow_starts({"hf": date(2023, 5, 4)})
     known = list(papers)
     library.add(known, "hf")
     for day in {paper.listed for paper in known if paper.listed}:

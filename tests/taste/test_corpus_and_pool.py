@@ -12,7 +12,7 @@ from paperdeck.storage.taste.papers import ORGANIZATION, Label
 from paperdeck.storage.taste.pool import MOST_WAITING, Pool
 from paperdeck.storage.taste.terms import term_of, terms_of, values
 
-from .shelf import library
+from .made_library import library
 
 
 def test_rare_terms_weigh_more() -> None:

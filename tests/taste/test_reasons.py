@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import AUTHOR, ORGANIZATION, Label
 from paperdeck.storage.taste.pool import Pool
-from paperdeck.storage.taste.profile import LESS, MORE, Adjustments, Profile, Shelf, learn
+from paperdeck.storage.taste.profile import LESS, MORE, Adjustments, Candidates, Profile, learn
 from paperdeck.storage.taste.ranking import score_of, scores
 from paperdeck.storage.taste.reasons import Reasons, reasons_of, sentence, short_title, words_of_taste
 from tests.support.examples import examples
 
-from .shelf import TOPICS, Library, best_first, library
+from .made_library import TOPICS, Library, best_first, library
 
 MADE = library()
 IDS = sorted(MADE.papers)
@@ -30,7 +30,7 @@ IDS = sorted(MADE.papers)
 
 def taste(chosen: list[str], adjustments: Adjustments | None = None, interests: tuple[str, ...] = ()) -> Profile:
     stars = [MADE.star_with_labels(key, number * 86_400.0) for number, key in enumerate(chosen)]
-    profile = learn(stars, MADE.corpus, interests=interests, adjustments=adjustments, shelf=MADE.shelf)
+    profile = learn(stars, MADE.corpus, interests=interests, adjustments=adjustments, candidates=MADE.candidates)
     assert profile is not None
     return profile
 
@@ -137,7 +137,7 @@ def test_a_taste_can_be_shown_in_words() -> None:
 def digest_of_order(made: Library) -> str:
     """A digest of the order and all scores of a fixed taste."""
     stars = [made.star_with_labels(key, number * 86_400.0) for number, key in enumerate(sorted(made.papers)[::9])]
-    profile = learn(stars, made.corpus, interests=["robot"], shelf=made.shelf)
+    profile = learn(stars, made.corpus, interests=["robot"], candidates=made.candidates)
     assert profile is not None
     return hashlib.sha256(
         repr([(paper_id, score.hex()) for score, paper_id in best_first(profile, made.pool)]).encode()
@@ -155,7 +155,7 @@ def test_the_order_is_the_same_in_another_process() -> None:
 def test_the_order_is_the_same_after_keeping() -> None:
     corpus, pool = Corpus.from_bytes(MADE.corpus.to_bytes()), Pool.from_bytes(MADE.pool.to_bytes())
     again = Library(MADE.papers, MADE.terms, corpus, pool)
-    assert again.shelf == Shelf(pool, MADE.terms.get)
+    assert again.candidates == Candidates(pool, MADE.terms.get)
     assert digest_of_order(again) == digest_of_order(MADE)
 
 

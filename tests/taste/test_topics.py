@@ -18,7 +18,7 @@ from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.terms import terms_of
 from paperdeck.storage.taste.topics import OTHER, DayPaper, Topic, fold_day, is_about
 
-from .shelf import TOPICS, library
+from .made_library import TOPICS, library
 
 MADE = library()
 

@@ -140,7 +140,7 @@ class Context(Protocol):
         """Show the Hub's discussion of a paper. Returns False if the reader has moved on."""
 
     def focus(self, pane: str) -> None:
-        """Go back to the main screen and focus a pane: `filters`, `list` or `detail`."""
+        """Go back to the main screen and focus a pane: `views`, `list` or `detail`."""
 
     async def choose_action(self) -> None:
         """Show the help; choosing an action runs it."""

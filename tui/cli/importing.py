@@ -56,7 +56,7 @@ async def _import(options: Namespace) -> int:
     wanted = Wanted(options.star, tuple(options.tag or ()), tuple(options.tags_from or ()), options.file)
     try:
         if not options.offline:
-            await fetcher.complete()
+            await fetcher.fetch_awaited()
         outcome = await bring_in(
             imported,
             library,

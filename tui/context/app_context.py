@@ -157,7 +157,7 @@ class AppContext:
         return self._app.screen is self._main
 
     def highlighted_view(self) -> View | None:
-        return self._main.views_pane.highlighted if self._main.pane == "filters" else None
+        return self._main.views_pane.highlighted if self._main.pane == "views" else None
 
     # Dialogs
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.search.context import Context
-from paperdeck.storage.search.found import Found
+from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import BY_DATE, Sort
@@ -42,14 +42,6 @@ class Wanted(NamedTuple):
     filter: Query
     sort: Sort = BY_DATE
     """The chosen order; by date means the order of the view."""
-
-
-class Tally(NamedTuple):
-    """The counts of a list."""
-
-    papers: int = 0
-    unread: int = 0
-    new: int = 0
 
 
 def _sort_of(wanted: Wanted) -> Sort | None:
@@ -185,7 +177,7 @@ class Finder:
     def tally(self, ids: Sequence[str], stop: Stop = never) -> Tally:
         """How many of some papers there are, how many are unread, and how many are new."""
         with suppress(StoreError):
-            return Tally(len(ids), *self._papers.index.tally(ids, self._visits.since, stop))
+            return self._papers.index.tally(ids, self._visits.since, stop)
         return Tally(len(ids))
 
     def facets(self, ids: Sequence[str], stop: Stop = never) -> Facets:

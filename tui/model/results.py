@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.storage.search.found import Tally
 from paperdeck.storage.search.query import Query, QueryError
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 
 from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
 from .changed import Changed, ListChange
 from .facets import has_facet, understood, with_facet, without_facet
-from .finder import Tally, Wanted
+from .finder import Wanted
 from .stopping import Stop, at_once, stopped_at_the_end
 from .views import ALL
 
@@ -150,7 +151,7 @@ class Results:
         self._hold_back(None)
         self._publish(Changed(query=True, counts=True))
 
-    def narrow(self, text: str) -> None:
+    def set_filter(self, text: str) -> None:
         """Filter by the text of the filter box."""
         if text == self.text:
             return
@@ -173,7 +174,7 @@ class Results:
         Raises:
             InvalidInput: the filter can't be understood.
         """
-        self.narrow((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
+        self.set_filter((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
 
     def next_order(self) -> str:
         """The key of the order after the current one."""

@@ -44,7 +44,7 @@ class FilterBox(Input):
             session.completing.close()
         else:
             session.completing.typed(text, self.cursor_position)
-        session.results.narrow(text)
+        session.results.set_filter(text)
         if session.completing.wants_more:
             start_worker(self, session.completing.look_up, "complete", alone=True)
         if self._pasting:

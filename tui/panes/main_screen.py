@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from paperdeck.tui.look.symbols import Symbols
     from paperdeck.tui.model.session import Session
 
-PANES = ("filters", "list", "detail")
+PANES = ("views", "list", "detail")
 """The panes by their names in the style sheet, from left to right."""
 
 
@@ -57,7 +57,7 @@ class MainScreen(Screen[None]):
         self.stop_waiting: Callable[[], bool] = lambda: False
         """Stops the work that the reader is waiting for. Returns False if there is none."""
         self.headline = Headline()
-        self.views_pane = ViewsPane(session, id="filters")
+        self.views_pane = ViewsPane(session, id="views")
         self.filter_box = FilterBox(session, id="filter-box")
         self.papers = PaperList(session, self.arrangement.lines, id="list")
         self.detail = Detail(id="detail")
@@ -170,7 +170,7 @@ class MainScreen(Screen[None]):
         for pane in PANES:
             self.set_class(pane == name, f"-at-{pane}")
         self.set_focus(self.query_one(f"#{name}"))
-        if name == "filters":
+        if name == "views":
             self.views_pane.go_to_current()
         self.set_columns()
 
@@ -187,7 +187,7 @@ class MainScreen(Screen[None]):
         """The pane that has the focus; the filter box belongs to the list."""
         if self.focused is self.detail:
             return "detail"
-        return "filters" if self.focused is self.views_pane else "list"
+        return "views" if self.focused is self.views_pane else "list"
 
     def show_hints(self) -> None:
         """Show the most useful keys of the focused pane, or for the selected papers."""
@@ -200,7 +200,7 @@ class MainScreen(Screen[None]):
 
     def set_columns(self) -> None:
         """Set the width of each pane."""
-        columns = self.arrangement.columns(at_views=self.has_class("-at-filters"))
+        columns = self.arrangement.columns(at_views=self.has_class("-at-views"))
         if columns != self._columns:  # otherwise every resize would cost two layouts
             self._columns = columns
             self.styles.grid_columns = columns
@@ -233,7 +233,7 @@ class MainScreen(Screen[None]):
         elif self.pane == "list":
             results = self._session.results
             if results.text and not results.is_led_to:
-                results.narrow("")
+                results.set_filter("")
             else:
                 results.go_back()
         self.focus_pane("list")

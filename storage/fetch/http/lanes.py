@@ -202,7 +202,7 @@ class SlowLane:
             while not self._acquired(lock):
                 await self._wait(_POLL_SECONDS, deadline)
             try:
-                await self._wait(self._pace(), deadline)
+                await self._wait(self._seconds_to_wait(), deadline)
                 self._stamp()
                 yield
             finally:
@@ -238,7 +238,7 @@ class SlowLane:
             raise self._unwritable(error) from error
         return True
 
-    def _pace(self) -> float:
+    def _seconds_to_wait(self) -> float:
         """Seconds until the next request may go out; a stamp from the future means that a clock was set back."""
         try:
             last = float(self._path("stamp").read_text(encoding="ascii"))

@@ -275,7 +275,7 @@ class Journal:
 
     # -- the queue ---------------------------------------------------------------------------------------------------
 
-    def begins(self) -> dict[str, date]:
+    def follow_starts(self) -> dict[str, date]:
         """By source, the day from which the reader follows it; the earliest if devices differ."""
         since: dict[str, date] = {}
         for field, value in _set_values(self._merged.rules()).items():
@@ -284,7 +284,7 @@ class Journal:
                 since[source] = min(day, since.get(source, day))
         return since
 
-    def note_begins(self, days: Mapping[str, date]) -> None:
+    def record_follow_starts(self, days: Mapping[str, date]) -> None:
         """Store the days from which sources are followed. This isn't a deed, so it can't be undone."""
         with self.files.lock:
             self._merged.rules()  # from now on `current` brings them up to date

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import PaperFacts, Star
 from paperdeck.storage.taste.pool import Pool
-from paperdeck.storage.taste.profile import Profile, Shelf
+from paperdeck.storage.taste.profile import Candidates, Profile
 from paperdeck.storage.taste.ranking import scores
 from paperdeck.storage.taste.terms import Terms
 
@@ -39,8 +39,8 @@ class Library(NamedTuple):
     pool: Pool
 
     @property
-    def shelf(self) -> Shelf:
-        return Shelf(self.pool, self.terms.get)
+    def candidates(self) -> Candidates:
+        return Candidates(self.pool, self.terms.get)
 
     def topic(self, name: str) -> list[str]:
         """The ids of the papers of a topic, oldest first."""
