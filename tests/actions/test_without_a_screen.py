@@ -30,6 +30,7 @@ from paperdeck.tui.actions import (
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
 from paperdeck.tui.model.choice import Accept, Choice
+from paperdeck.tui.model.drafts import open_draft
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import DIGEST, RESULTS, STARRED, ListedDigest, View
@@ -239,6 +240,20 @@ def test_a_tag_that_is_stored_under_another_name_says_so(desk: Desk) -> None:
     desk.answer = "to read"
     assert run(tags_and_notes.tags, desk) == "“to read” is stored as “to-read”."
     assert desk.session.marks.of(desk.ids[0]).tags == {"to-read"}
+
+
+def test_a_note_that_was_not_saved_is_told_with_the_keys_that_restore_it(desk: Desk) -> None:
+    for paper in (desk.ids[0], "2611.09999"):
+        draft = open_draft(desk.session.drafts, paper, "")
+        draft.write("half a thought")
+        draft.leave()
+    found = desk.session.unsaved_notes()
+    assert found == desk.ids, "only papers that can be shown"
+    tags_and_notes.tell_unsaved(cast(Context, desk), found)
+    title = desk.session.papers.facts(desk.ids)[0].title
+    assert desk.said == f"Your note on “{title}” was not saved; <palette> finds the paper, <note> there restores it."
+    tags_and_notes.tell_unsaved(cast(Context, desk), found * 2)
+    assert desk.said.startswith(f"Your notes on 2 papers were not saved, the last one on “{title}”; <palette>")
 
 
 def test_what_is_muted_is_offered_first_and_unmuted_by_choosing_it(desk: Desk) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -327,3 +329,16 @@ def test_asking_for_each_row_whether_it_is_followed_parses_no_rule(
     monkeypatch.setattr("paperdeck.storage.settings.rules.parse", forbidden)
     monkeypatch.setattr("paperdeck.storage.settings.rules.field_query", forbidden)
     assert not any(map(session.finder.is_followed, session.results.ids))
+
+
+def test_after_one_deed_the_views_are_counted_at_once_and_after_several_once(session: Session) -> None:
+    """The counts of the views followed `H` half a second late."""
+
+    async def count_after_star(paper: str) -> int:
+        session.marks.mark([paper], "star", starred=True)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(session.counts.count(), 5 if paper == "2611.00001" else 0.01)
+        return session.counts.papers[STARRED.key]
+
+    with patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 60):
+        assert [asyncio.run(count_after_star(f"2611.0000{number}")) for number in (1, 2)] == [1, 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -104,6 +105,8 @@ class Background:
         await self.loading.load()
         self._refresh_exports()  # they also change with stars from elsewhere
         self._taste_is_old = True
+        if papers := await asyncio.to_thread(self._session.unsaved_notes):
+            self._post(Run("tags_and_notes.tell_unsaved", papers))
         if not offline:
             self._sources.refresh(asked=False)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.status import ASKING
 from paperdeck.tui.run import Failed, Tell
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Syncing:
         failures: list[PaperdeckError] = []
         new = 0
         self.busy = True
-        self._session.status.set(progress="asking the Hub …")
+        self._session.status.set(progress=ASKING)
         try:
             async with aclosing(begin(await self.fetcher())) as events:
                 async for event in events:

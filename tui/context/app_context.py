@@ -183,7 +183,7 @@ class AppContext:
     def _draft(self, entry: Entry) -> Draft:
         from paperdeck.tui.model.drafts import open_draft
 
-        return open_draft(self.session.places.state / "drafts", entry.paper.id, entry.marks.note)
+        return open_draft(self.session.drafts, entry.paper.id, entry.marks.note)
 
     def write_note(self, entry: Entry, keep: KeepNote) -> None:
         from paperdeck.tui.dialogs.note import NoteScreen

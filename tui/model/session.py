@@ -35,6 +35,7 @@ from .views import ALL, VISIT, Views
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from paperdeck.storage.library.library import Deed, Library
     from paperdeck.storage.paper import Entry
@@ -141,6 +142,20 @@ class Session:
     @last_pipe.setter
     def last_pipe(self, line: str) -> None:
         remember(self._pipe_file, "line", line)
+
+    @property
+    def drafts(self) -> Path:
+        """The folder with the drafts of notes."""
+        return self.places.state / "drafts"
+
+    def unsaved_notes(self) -> list[str]:
+        """The papers of the library on which an unsaved note was left behind, the last one first. Call in a thread."""
+        if not self.drafts.is_dir():
+            return []
+        from .drafts import papers_with_drafts
+
+        found = papers_with_drafts(self.drafts, lambda paper_id: self.marks.of(paper_id).note)
+        return [paper_id for paper_id in found if self.papers.row(paper_id)]
 
     # Loading
 

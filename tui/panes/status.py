@@ -18,6 +18,7 @@ from textual.widgets import Static
 from paperdeck.tui.keys import with_keys
 from paperdeck.tui.look.cells import count_of, fit, fit_words, wrapped
 from paperdeck.tui.look.symbols import Symbols, symbols_of
+from paperdeck.tui.model.status import ASKING
 from paperdeck.tui.model.views import VISIT
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ NAME = "paperdeck"
 """The program's name on the top line."""
 _GAP = "   "
 _NARROW_COLUMNS = 60  # below this, the program's name gives way to the view
-_MOST_MESSAGE_LINES = 4
+_MOST_MESSAGES_LINES = 4  # of several messages; one alone may take half the screen
 _MOST_PREFACE_LINES = 4
 _LEAST_CELLS = 10  # a shorter beginning of a sentence is of no use
 MESSAGE_SECONDS = 6.0
@@ -154,10 +155,11 @@ class Headline(Static):
         """All parts but the view, most urgent first."""
         muted, warned = "$foreground-muted", "$warning"
         idle = "" if self.progress else self.freshness
+        progress = "" if self.trouble and self.progress == ASKING else self.progress  # the wait says it already
         failed = (f"{idle} · {{refresh}} tries again", "fetch failed · {refresh} again")
         parts = [
             Part(_shortened(self.trouble), warned, True, True),
-            Part(_stoppable(self.progress, shown=bool(self.trouble)), muted, True, True),
+            Part(_stoppable(progress, shown=bool(self.trouble)), muted, True, True),
             Part(failed if self.warning and idle else ("",), warned, True, True),
             Part((self.ongoing,), muted, True, True),
             Part((f"{self.waiting}: {{show-new}} shows them", self.waiting) if self.waiting else ("",), "bold $accent"),
@@ -254,7 +256,7 @@ class Footline(Static):
 
     DEFAULT_CSS = """
     Footline {
-        height: auto; max-height: 4; width: 100%; background: $background; color: $foreground-muted;
+        height: auto; width: 100%; background: $background; color: $foreground-muted;
     }
     """
 
@@ -335,12 +337,12 @@ class Footline(Static):
         symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
         complaints = [Said(self.complaint, True)] if self.complaint else []
         said = [_wrapped(symbols.words(text), room, severe=severe) for text, severe in self._said or complaints]
-        while len(said) > 1 and sum(map(len, said)) > _MOST_MESSAGE_LINES:  # the last message matters most
+        while len(said) > 1 and sum(map(len, said)) > _MOST_MESSAGES_LINES:  # the last message matters most
             del said[0]
         lines = [line for lines in said for line in lines]
-        if len(lines) > _MOST_MESSAGE_LINES:
-            last = lines[_MOST_MESSAGE_LINES - 1]
-            lines = [*lines[: _MOST_MESSAGE_LINES - 1], last._replace(text=last.text + symbols.ellipsis)]
+        most = max(_MOST_MESSAGES_LINES, self.app.size.height // 2)
+        if len(lines) > most:
+            lines = [*lines[: most - 1], lines[most - 1]._replace(text=lines[most - 1].text + symbols.ellipsis)]
         return [line._replace(text=fit(line.text, room + 3, symbols.ellipsis)) for line in lines]
 
     def render(self) -> RenderResult:
