@@ -175,13 +175,12 @@ def make_digest(
         StoreError: the library can't be read.
     """
     query = parse(options.query)
-    sort = query.sort or options.sort
     period = _period(library, options, until, earlier)
     context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
     found, found_before = (
-        select(entries, query.visible() & _within(stretch), context, sort=sort, scores=scores)
+        select(entries, query.visible() & _within(stretch), context, sort=query.sort or options.sort, scores=scores)
         for stretch in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
