@@ -138,11 +138,18 @@ class Digest:
     """The last day of the previous digest; None if there was none."""
     missing: tuple[date, ...]
     """Days of the period whose Daily Papers are missing or incomplete."""
+    begins: date | None = None
+    """The first day that was ever asked for, if the period has days before it, which are not among the missing ones."""
 
     @property
     def items(self) -> list[Item]:
         """All papers in the groups."""
         return [item for section in self.sections for item in section.items]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all days of the period were fetched."""
+        return not self.missing and self.begins is None
 
     @property
     def new(self) -> int:
@@ -168,16 +175,16 @@ def make_digest(
         StoreError: the library can't be read.
     """
     query = parse(options.query)
-    sort = query.sort or options.sort
     period = _period(library, options, until, earlier)
     context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
     found, found_before = (
-        select(entries, query.visible() & _within(stretch), context, sort=sort, scores=scores)
+        select(entries, query.visible() & _within(stretch), context, sort=query.sort or options.sort, scores=scores)
         for stretch in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
+    missing, begins = _missing(library, period)
     return Digest(
         query=options.query,
         period=period,
@@ -187,7 +194,8 @@ def make_digest(
         topics=rising_topics(_papers(found), _papers(found_before)),
         stars=_news_of_stars(library, period),
         since=max((sent.last for sent in last), default=None),
-        missing=_missing(library, period),
+        missing=missing,
+        begins=begins,
     )
 
 
@@ -248,12 +256,19 @@ def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, floa
     return ForYou(tuple(sorted(likely, key=lambda paper_id: -scores[paper_id])), library.taste.why)
 
 
-def _missing(library: Library, period: Period) -> tuple[date, ...]:
-    """The incomplete days, in a library that has Daily Papers at all."""
+def _missing(library: Library, period: Period) -> tuple[tuple[date, ...], date | None]:
+    """The incomplete days, in a library that has Daily Papers at all, and its first day if the period begins before.
+
+    Days before the reader began to follow Daily Papers are no gaps unless some of them were fetched.
+    """
     days = library.days(_SOURCE)
     if not days:
-        return ()
-    return tuple(day for day in period.days if day not in days or days[day].state not in _KNOWN)
+        return (), None
+    missing = tuple(day for day in period.days if day not in days or days[day].state not in _KNOWN)
+    start = library.follow_starts().get(_SOURCE)
+    if start is None or period.first >= start or any(day in days for day in period.days if day < start):
+        return missing, None
+    return tuple(day for day in missing if day >= start), start
 
 
 def _news_of_stars(library: Library, period: Period) -> tuple[StarNews, ...]:

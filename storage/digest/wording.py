@@ -57,6 +57,7 @@ def overview(digest: Digest, way: str = FETCH) -> Iterator[tuple[str, str]]:
         ("Rising", ", ".join(map(topic, digest.topics))),
         ("Your stars", stars(digest)),
         ("Gaps", gaps(digest, way)),
+        ("Earlier", earlier(digest, way)),
     )
     yield from ((name, text) for name, text in known if text)
 
@@ -73,6 +74,18 @@ def gaps(digest: Digest, way: str = FETCH) -> str:
     days = [short_day(day) for day in digest.missing]
     named = ", ".join(days) if len(days) <= _FEW_DAYS else f"{len(days)} days"
     return f"Not fetched, or only in part: {named}. {way.format(min(digest.missing))}"
+
+
+def earlier(digest: Digest, way: str = FETCH) -> str:
+    """A sentence on the days of the period before the first one that was ever asked for; else nothing.
+
+    Args:
+        digest: The digest.
+        way: How they are fetched; `{}` stands for the first of them.
+    """
+    if digest.begins is None:
+        return ""
+    return f"The days before {short_day(digest.begins)} were not asked for yet. {way.format(digest.period.first)}"
 
 
 def per_day(digest: Digest) -> str:

@@ -186,6 +186,21 @@ def test_days_that_were_not_fetched_are_named(library: Library) -> None:
     assert "only in part: Thu 19 Nov." in render_text(found)
 
 
+def test_days_before_the_first_that_was_asked_for_are_no_gaps(library: Library) -> None:
+    """Who had just installed it read of a gap on the first day of the week."""
+    fill(library, *(a_paper(day, date(2026, 11, day)) for day in (18, 20, 21, 22)))
+    library.record_follow_starts({"hf": date(2026, 11, 18)})
+    found = digest(library)
+    assert (found.missing, found.begins, found.is_whole) == ((date(2026, 11, 19),), date(2026, 11, 18), False)
+    text = " ".join(render_text(found, 500).split())
+    assert "Earlier The days before Wed 18 Nov were not asked for yet. “paperdeck fetch --since 2026-11-16”" in text
+    fill(library, a_paper(16, date(2026, 11, 16)))
+    found = digest(library)
+    assert (found.missing, found.begins) == ((date(2026, 11, 17), date(2026, 11, 19)), None), (
+        "one of them was asked for"
+    )
+
+
 # -- what is new ---------------------------------------------------------------------------------------------------
 
 

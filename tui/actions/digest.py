@@ -74,7 +74,7 @@ def _made(context: Context, period: str) -> Digest:
     digest = _digest(context, session.results.text.strip(), period)
     ids = tuple(item.id for item in digest.items)
     preface = tuple(_preface(digest, _way(context)))
-    session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, not digest.missing)
+    session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, digest.is_whole)
     return digest
 
 
@@ -94,8 +94,7 @@ def _way(context: Context) -> str:
 def _preface(digest: Digest, way: str) -> Iterator[str]:
     """The digest's sentences before its papers, one per line."""
     yield wording.facts(digest)
-    if gaps := wording.gaps(digest, way):
-        yield gaps
+    yield from filter(None, (wording.gaps(digest, way), wording.earlier(digest, way)))
     if per_day := wording.per_day(digest):
         yield f"A day: {per_day}"
     if digest.topics:
