@@ -62,7 +62,7 @@ class SourceError(PaperdeckError):
     (arxiv.org). D tries again.”
     """
 
-    may_pass = True
+    is_transient = True
     """Whether the same request may succeed later."""
 
     def __init__(self, reason: str, *, deed: str = "", way_out: str = "") -> None:
@@ -88,7 +88,7 @@ class SourceError(PaperdeckError):
         if not deed:
             return self.reason
         reason = self.reason.rstrip(".")
-        way_out = self.way_out or (again if self.may_pass else "")
+        way_out = self.way_out or (again if self.is_transient else "")
         return f"Could not {deed}: {reason}." + (f" {way_out}." if way_out else "")
 
     def __str__(self) -> str:
@@ -98,13 +98,13 @@ class SourceError(PaperdeckError):
 class NotFound(SourceError):
     """The source answered that it does not have the paper."""
 
-    may_pass = False
+    is_transient = False
 
 
 class Refused(SourceError):
     """The source refused the request; another try would not help."""
 
-    may_pass = False
+    is_transient = False
 
 
 class Unreachable(SourceError):
@@ -114,7 +114,7 @@ class Unreachable(SourceError):
 class NotAsked(SourceError):
     """No request went out: the environment forbids it (HF_HUB_OFFLINE), or its proxy or certificates can't be used."""
 
-    may_pass = False
+    is_transient = False
 
 
 class RateLimited(SourceError):

@@ -94,7 +94,7 @@ def test_only_what_may_pass_and_has_no_other_way_out_is_to_be_tried_again(make: 
     with failures.telling(again="{pdf}"):
         raise error
     assert said[0].startswith(f"Could not download the PDF: {REASON}.")
-    assert said[0].endswith(" D tries again.") == (error.may_pass and not error.way_out)
+    assert said[0].endswith(" D tries again.") == (error.is_transient and not error.way_out)
 
 
 @pytest.mark.parametrize("keys", DEEDS)
@@ -111,7 +111,7 @@ async def test_what_failed_is_said_with_a_key_that_does_it_again(
             said = await failed(app, pilot, keys, failing)
             assert said.startswith(f"Could not {deed}: ")
             again = AGAIN.search(said)
-            assert bool(again) == (error.may_pass and not error.way_out), said
+            assert bool(again) == (error.is_transient and not error.way_out), said
             if again:
                 pressed = " ".join(WRITTEN.get(key, key) for key in again[1].split())
                 assert await failed(app, pilot, pressed + " enter" * ("R" in pressed), failing) == said

@@ -160,7 +160,7 @@ def _feed(start: int, least: int, answer: Answer) -> Feed:
     """A page of the API; retried if it is empty although there are papers, as arXiv's sometimes are."""
     feed = parse_feed(answer.body, answer.charset, PAGE)
     if not (feed.papers or feed.skipped) and (least or start < feed.total):
-        raise BadAnswer("an empty page", may_pass=True)
+        raise BadAnswer("an empty page", is_transient=True)
     return feed
 
 

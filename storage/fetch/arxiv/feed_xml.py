@@ -51,10 +51,10 @@ def read_feed(body: bytes, charset: str, entry: str, limit: int = MOST_ENTRIES) 
         raise BadAnswer("something that is not XML")
     root = start[1]
     if root.lower() == "html":
-        raise BadAnswer("a web page instead of a feed", may_pass=True)
+        raise BadAnswer("a web page instead of a feed", is_transient=True)
     end = text.rfind(f"</{root}")
     if end < 0:
-        raise BadAnswer("an incomplete feed", may_pass=True)
+        raise BadAnswer("an incomplete feed", is_transient=True)
     text = _cut(text[start.start() : end], entry, limit)
     closing = f"</{root}>"
     found = _parsed(text + closing)

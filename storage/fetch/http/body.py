@@ -18,7 +18,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 class BadAnswer(ValueError):
     """An unreadable answer; the text completes “the Hub sent …”."""
 
-    def __init__(self, what: str, *, may_pass: bool = False) -> None:
+    def __init__(self, what: str, *, is_transient: bool = False) -> None:
         """An unreadable answer.
 
         Args:
@@ -27,7 +27,7 @@ class BadAnswer(ValueError):
                 document doesn't.
         """
         super().__init__(what)
-        self.may_pass = may_pass
+        self.is_transient = is_transient
 
 
 async def receive(response: httpx.Response, cap: int) -> bytes:
@@ -43,7 +43,7 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
     """
     packing = response.headers.get("content-encoding", "identity").strip().lower()
     if packing not in ("gzip", "x-gzip", "identity", ""):
-        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}", may_pass=True)
+        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}", is_transient=True)
     unpacker = zlib.decompressobj(_GZIP) if "gzip" in packing else None
     parts: list[bytes] = []
     room = cap
@@ -54,7 +54,7 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
             raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once, which is not read")
         parts.append(part)
     if unpacker and parts and not unpacker.eof:
-        raise BadAnswer("an incomplete answer", may_pass=True)
+        raise BadAnswer("an incomplete answer", is_transient=True)
     return b"".join(parts)
 
 
@@ -62,7 +62,7 @@ def _unpacked(unpacker: Any, chunk: bytes, room: int) -> bytes:
     try:
         return bytes(unpacker.decompress(chunk, room))
     except zlib.error as error:
-        raise BadAnswer("a damaged answer", may_pass=True) from error
+        raise BadAnswer("a damaged answer", is_transient=True) from error
 
 
 def read_json(body: bytes) -> object:
@@ -79,7 +79,7 @@ def read_json(body: bytes) -> object:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         if body.lstrip()[:1] == b"<":
-            raise BadAnswer("a web page instead of JSON", may_pass=True) from error
+            raise BadAnswer("a web page instead of JSON", is_transient=True) from error
         raise BadAnswer("something that is not JSON") from error
 
 

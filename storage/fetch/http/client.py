@@ -24,8 +24,8 @@ from paperdeck.storage.fetch.offload import Pace, at_once, in_thread
 
 from .body import BadAnswer, explanation, receive
 from .connections import Connections
-from .destinations import address, redirected, why_token_stays
-from .failures import Again, as_again
+from .destinations import address, redirected, why_token_is_withheld
+from .failures import TransientFailure, as_transient
 from .lanes import Lane, Timing, Waits, requested_wait_seconds
 from .proxies import Proxy
 
@@ -185,7 +185,7 @@ class HttpClient:
         try:
             found = await in_thread(read, answer)
         except BadAnswer as error:
-            if not error.may_pass and body in unreadable:
+            if not error.is_transient and body in unreadable:
                 raise SourceError(f"{request.name} sent {error}") from error
             unreadable[:] = [body]
             raise
@@ -203,23 +203,23 @@ class HttpClient:
                 error.deed = error.deed or request.deed
                 log.info("%s: %s", request.shown, error)
                 raise
-            except (Again, BadAnswer, TimeoutError, httpx.TransportError) as error:
-                failure = error if isinstance(error, Again) else as_again(request.name, error)
+            except (TransientFailure, BadAnswer, TimeoutError, httpx.TransportError) as error:
+                failure = error if isinstance(error, TransientFailure) else as_transient(request.name, error)
             if not self._should_retry(request, failure, number, started):
                 log.info("%s: %s; given up after attempt %d", request.shown, failure, number)
-                raise failure.given_up(request.deed) from failure
+                raise failure.final_error(request.deed) from failure
             seconds = self._pause(request, failure, number)
             log.info("%s: %s; attempt %d in %.1f s", request.shown, failure, number + 1, seconds)
             with self.waits.pause(request.name, str(failure), seconds, request.deed):
                 await self.timing.sleep(seconds)
 
-    def _should_retry(self, request: Request, failure: Again, number: int, started: float) -> bool:
+    def _should_retry(self, request: Request, failure: TransientFailure, number: int, started: float) -> bool:
         """Whether to try again after attempt `number`."""
         late = failure.wait is None and self.timing.now() - started > RETRY_SECONDS
         most = failure.awaited if request.awaited else failure.attempts
         return not late and number < most and (failure.wait or 0) <= request.patience
 
-    def _pause(self, request: Request, failure: Again, number: int) -> float:
+    def _pause(self, request: Request, failure: TransientFailure, number: int) -> float:
         """A growing pause with a random part, so that many clients don't come back together."""
         if failure.wait is not None:
             return failure.wait
@@ -285,7 +285,7 @@ class HttpClient:
             return headers
         if not (request.token.isascii() and request.token.isprintable()):
             raise NotAsked("HF_TOKEN contains invalid characters", way_out="Correct or unset it")
-        if reason := why_token_stays(home, url, proxy):
+        if reason := why_token_is_withheld(home, url, proxy):
             self._notify_once(f"Your Hub token (HF_TOKEN) was not sent: {reason}.")
         else:
             headers["Authorization"] = f"Bearer {request.token}"
@@ -306,7 +306,9 @@ def check(request: Request, status: int, headers: Mapping[str, str], body: bytes
         wait = requested_wait_seconds(headers, timing.wall()) if status in (429, 503) else None
         if status == 429 and wait is not None:
             request.lane.pause(wait)
-        raise Again(f"{name} answered {status}" if wait is None else f"{name} asks to wait {wait:.0f} s", wait=wait)
+        raise TransientFailure(
+            f"{name} answered {status}" if wait is None else f"{name} asks to wait {wait:.0f} s", wait=wait
+        )
     if status in (404, 410):
         raise NotFound(f"{name} does not have it")
     if status in (401, 403) and request.token:
@@ -323,7 +325,7 @@ async def _sent(
     except httpx.InvalidURL as error:  # httpx reads a redirect's target, followed or not
         raise SourceError(f"{request.name} sent an invalid redirect") from error
     except httpx.TransportError as error:
-        raise as_again(request.name, error, f"{proxy.name} ({proxy.variable})" if proxy else "") from error
+        raise as_transient(request.name, error, f"{proxy.name} ({proxy.variable})" if proxy else "") from error
 
 
 @cache

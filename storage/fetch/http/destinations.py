@@ -103,7 +103,7 @@ def addresses_of(host: str) -> list[str]:
         return []
 
 
-def why_token_stays(home: httpx.URL, url: httpx.URL, proxy: Proxy | None) -> str:
+def why_token_is_withheld(home: httpx.URL, url: httpx.URL, proxy: Proxy | None) -> str:
     """Why the token must not be sent to an address; empty if it may be.
 
     Args:

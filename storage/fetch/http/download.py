@@ -19,7 +19,7 @@ from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.files.output import check_output, place_file
 
 from .client import MEBIBYTE, HttpClient, Request, check
-from .failures import Again
+from .failures import TransientFailure
 
 log = logging.getLogger(__name__)
 
@@ -175,7 +175,7 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, report: On
     async with client.exchange(asking) as response:
         if response.status_code == 416:
             await in_thread(part.begin, "")
-            raise Again(f"{request.name} has another version of the file")
+            raise TransientFailure(f"{request.name} has another version of the file")
         check(asking, response.status_code, response.headers, b"", client.timing)
         done = await _start(request, response, part, have)
         await _receive(request, response, part, done, report)
@@ -184,7 +184,7 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, report: On
 async def _start(request: Request, response: httpx.Response, part: _Part, have: int) -> int:
     """Where the answer's first byte belongs."""
     if response.headers.get("content-encoding", "identity") != "identity":
-        raise Again(f"{request.name} sent a compressed file")
+        raise TransientFailure(f"{request.name} sent a compressed file")
     total = _total_of(response)
     if total is not None and total > LARGEST_PDF_BYTES:
         await in_thread(part.begin, "")
@@ -194,7 +194,7 @@ async def _start(request: Request, response: httpx.Response, part: _Part, have: 
         if have and start and int(start[1]) == have:
             return have
         await in_thread(part.begin, "")
-        raise Again(f"{request.name} sent another part of the file")
+        raise TransientFailure(f"{request.name} sent another part of the file")
     await in_thread(part.begin, _validator(response))
     return 0
 
@@ -224,7 +224,7 @@ def _check_piece(request: Request, part: _Part, piece: bytearray, done: int) -> 
     """Raise for anything but a PDF of acceptable size."""
     if done == 0 and not piece.startswith(_MAGIC[: len(piece)]):
         part.begin("")
-        raise Again(f"{request.name} sent something that is not a PDF", attempts=2)
+        raise TransientFailure(f"{request.name} sent something that is not a PDF", attempts=2)
     if done + len(piece) > LARGEST_PDF_BYTES:
         part.begin("")
         raise _too_large(request, done + len(piece))

@@ -191,5 +191,5 @@ def _details(answer: Answer) -> Details:
 def _markdown(answer: Answer) -> str:
     text = answer.body.decode("utf-8", "replace")
     if answer.kind == "text/html" or text.lstrip()[:1] == "<":
-        raise BadAnswer("a web page instead of Markdown", may_pass=True)
+        raise BadAnswer("a web page instead of Markdown", is_transient=True)
     return clean_text(text)
