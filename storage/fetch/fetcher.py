@@ -49,7 +49,7 @@ from .staleness import (
     unsettled_days,
     utc_now,
 )
-from .stars import StarsToAsk
+from .stars import StarRefreshes
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class Fetcher:
         locks = library.places.state / "locks"
         self._arxiv = Arxiv(self._client, endpoints, locks, interval=arxiv_interval)
         self._venues = Venues(self._client, locks, base=endpoints.venues, clock=clock, patient=arxiv_interval > 0)
-        self._stars = StarsToAsk(library, clock)
+        self._stars = StarRefreshes(library, clock)
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(library.places))
         self._ingest = Ingest(library, clock, self._paced)
         self._singles = Singles(self._arxiv, self._hub, self._ingest)
@@ -145,7 +145,7 @@ class Fetcher:
             return None
         brought = await self.add([Reference(paper_id) for paper_id in ids])
         if not brought.errors:
-            await in_thread(self._stars.were_asked, ids)
+            await in_thread(self._stars.record_refresh, ids)
         return Progress(
             source=HF, label="starred papers", done=len(ids), total=len(ids), new=brought.new, changed=brought.changed
         )
@@ -185,7 +185,7 @@ class Fetcher:
             async with aclosing(run.events()) as events:
                 async for event in events:
                     yield event
-            wanted = run.second_chances(HF)
+            wanted = run.days_to_retry(HF)
         self._report_skipped(run)
 
     async def trending(self) -> list[str]:

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 STEPS_AT_ONCE = {"hf": 6, "arxiv": 1}
 """Concurrent steps of a source; the lanes decide how many requests that makes."""
-_HOPELESS_WEIGHT = 6
+_GIVE_UP_WEIGHT = 6
 """Weight of consecutive failures after which a source is skipped for the rest of the run."""
 _NO_ANSWER_WEIGHT, _BAD_ANSWER_WEIGHT = 3, 2
 
@@ -60,7 +60,7 @@ class Run:
         self._expected: set[tuple[str, date]] = set()
         self._done: set[tuple[str, date]] = set()
         self._failed: dict[str, set[date]] = {}
-        self._had_second_chance: set[tuple[str, date]] = set()
+        self._retried: set[tuple[str, date]] = set()
         self._reported: set[str] = set()
         self._failures: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
@@ -83,21 +83,21 @@ class Run:
         """Record that days could not be fetched."""
         self._failed.setdefault(source, set()).update(days)
 
-    def second_chances(self, source: str) -> list[date]:
+    def days_to_retry(self, source: str) -> list[date]:
         """Days to retry, newest first: those that failed once, if the source is reachable at all."""
         failed = self._failed.pop(source, set())
-        again = [day for day in failed if (source, day) not in self._had_second_chance]
-        self._had_second_chance.update((source, day) for day in again)
-        return [] if self.hopeless(source) else sorted(again, reverse=True)
+        again = [day for day in failed if (source, day) not in self._retried]
+        self._retried.update((source, day) for day in again)
+        return [] if self.is_given_up(source) else sorted(again, reverse=True)
 
     @property
     def has_steps(self) -> bool:
         """Whether anything is planned."""
         return any(self._steps.values())
 
-    def hopeless(self, source: str) -> bool:
+    def is_given_up(self, source: str) -> bool:
         """Whether a source failed too often in a row to be used again in this run."""
-        return self._failures[_family(source)] >= _HOPELESS_WEIGHT
+        return self._failures[_family(source)] >= _GIVE_UP_WEIGHT
 
     async def events(self) -> AsyncGenerator[Progress, None]:
         """Run the steps and yield each one's event; closing the iterator cancels the steps under way."""
@@ -121,7 +121,7 @@ class Run:
     def _next(self, busy: Mapping[str, int]) -> tuple[str, Step] | None:
         for source, steps in self._steps.items():
             family = _family(source)
-            if self.hopeless(source):
+            if self.is_given_up(source):
                 steps.clear()
             if steps and busy.get(family, 0) < STEPS_AT_ONCE[family]:
                 return family, steps.popleft()
@@ -147,7 +147,7 @@ class Run:
         """A missing answer weighs more than a bad one; a good answer resets the count."""
         family = _family(event.source)
         if isinstance(event.error, NotAsked):
-            self._failures[family] = _HOPELESS_WEIGHT
+            self._failures[family] = _GIVE_UP_WEIGHT
         elif event.error is None or isinstance(event.error, (Refused, NotFound)):
             self._failures[family] = 0
         else:
