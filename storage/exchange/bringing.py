@@ -27,7 +27,7 @@ class LookedUp(Protocol):
         """Ids that no source gave."""
 
     @property
-    def unasked(self) -> tuple[str, ...]:
+    def unreachable(self) -> tuple[str, ...]:
         """Missing ids that couldn't be looked up, as no source was reachable."""
 
     @property
@@ -115,8 +115,8 @@ async def _completed(bare: Sequence[str], look_up: LookUp | None) -> tuple[list[
     if not bare or look_up is None:
         return [], list(bare), []
     answer = await look_up([Reference(paper_id) for paper_id in bare])
-    waiting = [paper_id for paper_id in answer.missing if paper_id in answer.unasked]
-    missing = [paper_id for paper_id in answer.missing if paper_id not in answer.unasked]
+    waiting = [paper_id for paper_id in answer.missing if paper_id in answer.unreachable]
+    missing = [paper_id for paper_id in answer.missing if paper_id not in answer.unreachable]
     return missing, waiting, [str(error) for error in answer.errors]
 
 

@@ -37,8 +37,8 @@ from paperdeck.storage.text.clean import clean_line
 from .full_text import FullTexts, text_folder
 from .ingest import Ingest, ids_of
 from .offload import Pace, at_once, in_thread
+from .paper_lookup import LookupResult, PaperLookup
 from .run import Progress, Run
-from .singles import Brought, Singles
 from .staleness import (
     ANNOUNCED_WITHIN_DAYS,
     FIRST_DAY,
@@ -55,7 +55,7 @@ log = logging.getLogger(__name__)
 
 _SOURCE_NAMES = {HF: "Daily Papers"}
 
-__all__ = ["ARXIV", "HF", "TRENDING", "Brought", "Fetcher", "Notify", "Pace", "Progress", "Waiting"]
+__all__ = ["ARXIV", "HF", "TRENDING", "LookupResult", "Fetcher", "Notify", "Pace", "Progress", "Waiting"]
 
 
 class Fetcher:
@@ -98,7 +98,7 @@ class Fetcher:
         self._stars = StarRefreshes(library, clock)
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(library.places))
         self._ingest = Ingest(library, clock, self._paced)
-        self._singles = Singles(self._arxiv, self._hub, self._ingest)
+        self._lookup = PaperLookup(self._arxiv, self._hub, self._ingest)
         self._daily = Daily(self._hub, library, self._ingest)
         self._followed = Categories(self._arxiv, library, self._ingest)
 
@@ -143,11 +143,11 @@ class Fetcher:
         ids = await in_thread(self._stars.due)
         if not ids:
             return None
-        brought = await self.add([Reference(paper_id) for paper_id in ids])
-        if not brought.errors:
+        result = await self.add([Reference(paper_id) for paper_id in ids])
+        if not result.errors:
             await in_thread(self._stars.record_refresh, ids)
         return Progress(
-            source=HF, label="starred papers", done=len(ids), total=len(ids), new=brought.new, changed=brought.changed
+            source=HF, label="starred papers", done=len(ids), total=len(ids), new=result.new, changed=result.changed
         )
 
     async def backfill(
@@ -225,8 +225,8 @@ class Fetcher:
         awaited = Awaited(self._library.places.state)
         if ids := await in_thread(awaited.ids):
             there = await in_thread(self._library.papers, ids)
-            brought = await self._singles.bring([paper_id for paper_id in ids if paper_id not in there])
-            await in_thread(awaited.arrived, set(ids) - set(brought.unasked))
+            result = await self._lookup.look_up([paper_id for paper_id in ids if paper_id not in there])
+            await in_thread(awaited.arrived, set(ids) - set(result.unreachable))
 
     async def look_up_printed(self, papers: Sequence[Paper], report: OnProgress | None = None) -> list[SourceError]:
         """Look up in bibliographies where papers were published, unless that was done recently; the answers become
@@ -269,16 +269,16 @@ class Fetcher:
         """
         return await self._hub.comments(_checked(paper_id))
 
-    async def add(self, references: Sequence[Reference]) -> Brought:
+    async def add(self, references: Sequence[Reference]) -> LookupResult:
         """Fetch single papers into the library, with the facts of both arXiv and the Hub.
 
         Never raises SourceError: failures are in the result. Papers waiting for a connection are fetched as well.
         """
         ids = list(dict.fromkeys(reference.id for reference in references if not is_local(reference.id)))
-        brought = await self._singles.bring(ids)
-        if not brought.unasked:
+        result = await self._lookup.look_up(ids)
+        if not result.unreachable:
             await self.fetch_awaited()
-        return brought
+        return result
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is stored in the cache folder.

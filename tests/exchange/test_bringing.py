@@ -10,7 +10,7 @@ import pytest
 
 from paperdeck.storage.exchange.bringing import Outcome, Wanted, bring_in
 from paperdeck.storage.exchange.importing import read_papers
-from paperdeck.storage.fetch.fetcher import Brought
+from paperdeck.storage.fetch.fetcher import LookupResult
 from paperdeck.storage.identifiers import Reference, is_local
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.journal.history import JOINED
@@ -142,8 +142,8 @@ def test_ids_that_can_not_be_looked_up_wait_with_their_marks(library: Library, p
 
 
 def test_an_id_that_does_not_exist_is_said_and_gets_no_mark(library: Library) -> None:
-    async def look_up(references: Sequence[Reference]) -> Brought:
-        return Brought((), (), tuple(reference.id for reference in references), ())
+    async def look_up(references: Sequence[Reference]) -> LookupResult:
+        return LookupResult((), (), tuple(reference.id for reference in references), ())
 
     outcome = asyncio.run(bring_in(read_papers("2401.12345\n"), library, Wanted(star=True), look_up=look_up))
     assert (outcome.failed, outcome.messages, outcome.ids) == (True, ("2401.12345 was not found.",), ())
