@@ -25,8 +25,8 @@ from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL_SECONDS, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import HF, Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
-from paperdeck.storage.fetch.venues.asking import Asking
 from paperdeck.storage.fetch.venues.client import Venues
+from paperdeck.storage.fetch.venues.lookup import VenueLookup
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.ledger import TRENDING, days_source
@@ -55,7 +55,7 @@ log = logging.getLogger(__name__)
 
 _SOURCE_NAMES = {HF: "Daily Papers"}
 
-__all__ = ["ARXIV", "HF", "TRENDING", "LookupResult", "Fetcher", "Notify", "Pace", "Progress", "Waiting"]
+__all__ = ["ARXIV", "HF", "TRENDING", "Fetcher", "LookupResult", "Notify", "Pace", "Progress", "Waiting"]
 
 
 class Fetcher:
@@ -240,14 +240,14 @@ class Fetcher:
             What went wrong, once for each source.
         """
         known = await in_thread(self._library.papers, [paper.id for paper in papers])
-        asking, came = Asking(self._venues, self._clock), dict[str, None]()
-        async with aclosing(asking.ask(list(known.values()))) as answers:
+        lookup, answered = VenueLookup(self._venues, self._clock), dict[str, None]()
+        async with aclosing(lookup.ask(list(known.values()))) as answers:
             async for paper in answers:
                 await self._ingest.papers([Paper(id=paper.id, printed=paper.printed)], BIBLIOGRAPHIES)
-                came[paper.id] = None
+                answered[paper.id] = None
                 if report:
-                    report(len(came), len(known))
-        return list(asking.errors.values())
+                    report(len(answered), len(known))
+        return list(lookup.errors.values())
 
     async def paper(self, paper_id: str) -> Details:
         """Fetch one paper with the models, data sets and spaces that name it; its facts are stored.

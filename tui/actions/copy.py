@@ -102,7 +102,7 @@ def _on_arxiv(context: Context) -> list[Paper]:
 def _are_due(papers: Sequence[Paper]) -> bool:
     from datetime import UTC, datetime
 
-    from paperdeck.storage.fetch.venues.asking import are_due
+    from paperdeck.storage.fetch.venues.lookup import are_due
 
     return bool(are_due(papers, datetime.now(UTC)))
 

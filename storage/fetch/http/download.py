@@ -171,12 +171,12 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, report: On
     extra = {"Accept-Encoding": "identity", "Accept": "application/pdf"}
     if have:
         extra |= {"Range": f"bytes={have}-", "If-Range": validator}
-    asking = replace(request, extra=extra, total=_TOTAL_SECONDS, readable=frozenset({200, 206}))
-    async with client.exchange(asking) as response:
+    attempt = replace(request, extra=extra, total=_TOTAL_SECONDS, readable=frozenset({200, 206}))
+    async with client.exchange(attempt) as response:
         if response.status_code == 416:
             await in_thread(part.begin, "")
             raise TransientFailure(f"{request.name} has another version of the file")
-        check(asking, response.status_code, response.headers, b"", client.timing)
+        check(attempt, response.status_code, response.headers, b"", client.timing)
         done = await _start(request, response, part, have)
         await _receive(request, response, part, done, report)
 

@@ -38,7 +38,7 @@ def are_due(papers: Iterable[Paper], now: datetime) -> list[Paper]:
     return [paper for paper in papers if not _is_proven(paper) and not {"dblp", "s2"} <= _fresh(paper, now)]
 
 
-class Asking:
+class VenueLookup:
     """Looks up some papers, once."""
 
     def __init__(self, venues: Venues, clock: Callable[[], float]) -> None:
