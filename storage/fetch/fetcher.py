@@ -309,7 +309,7 @@ class Fetcher:
             StoreError: the file can't be written.
         """
         if is_local(_checked(paper_id)):
-            raise NotFound("this paper is not on arXiv", deed="download the PDF")
+            raise NotFound("this paper is not on arXiv", task="download the PDF")
         target = folder / f"{name or file_stem(paper_id)}.pdf"
         return await download(self._client, self._arxiv.pdf(paper_id), target, report)
 
@@ -327,7 +327,7 @@ class Fetcher:
         try:
             await self._client.ready(self._endpoints.hub)
         except SourceError as error:
-            error.deed = "fetch papers"
+            error.task = "fetch papers"
             return Progress(source=HF, label="", error=error)
         return None
 

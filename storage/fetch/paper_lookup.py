@@ -50,7 +50,7 @@ class PaperLookup:
         new = [key for key in ids if key in {*first.new, *second.new}]
         changed = [key for key in ids if key in {*first.changed, *second.changed} and key not in new]
         missing = [key for key in ids if key not in there]
-        unreachable = missing if any(error.deed == LOOK_UP for error in errors) else []
+        unreachable = missing if any(error.task == LOOK_UP for error in errors) else []
         different = {error.reason: error for error in errors}
         return LookupResult(tuple(new), tuple(changed), tuple(missing), tuple(different.values()), tuple(unreachable))
 

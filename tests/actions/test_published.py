@@ -122,7 +122,7 @@ def test_of_two_venues_the_reader_chooses_one(desk: Desk) -> None:
 
 def test_what_fails_is_said_and_nothing_is_copied(desk: Desk) -> None:
     fetcher = Bibliographies(desk)
-    fetcher.errors = [Unreachable("no connection (dblp.org)", deed="look up where it was published")]
+    fetcher.errors = [Unreachable("no connection (dblp.org)", task="look up where it was published")]
     with_fetcher(desk, fetcher)
     said = press(desk)
     assert said == "Could not look up where it was published: no connection (dblp.org). <published-form> tries again."

@@ -263,7 +263,7 @@ async def _bring(context: Context, paper_id: str) -> None:
     result = await (await context.fetcher()).add([Reference(paper_id)])
     if paper_id in result.missing:
         raise (
-            result.errors[0] if result.errors else NotFound("neither arXiv nor the Hub has it", deed=f"open {paper_id}")
+            result.errors[0] if result.errors else NotFound("neither arXiv nor the Hub has it", task=f"open {paper_id}")
         )
     session = context.session
     await asyncio.to_thread(session.take_in, [paper_id])

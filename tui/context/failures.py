@@ -1,4 +1,4 @@
-"""Reports failures: the deed, the reason, and the key that tries again."""
+"""Reports failures: the failed task, the reason, and the key that tries again."""
 
 from __future__ import annotations
 

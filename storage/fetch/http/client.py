@@ -91,7 +91,7 @@ class Request:
     """The lane of its source."""
     name: str
     """The source's host in messages."""
-    deed: str = ""
+    task: str = ""
     """Its purpose, for messages: `download the PDF`."""
     params: Mapping[str, str] = field(default_factory=dict)
     """The query."""
@@ -173,7 +173,7 @@ class HttpClient:
     ) -> T | NotModified:
         """One attempt; `unreadable` collects the bodies that could not be read."""
         async with self.exchange(request) as response:
-            with self.waits.answer(request.name, request.deed):
+            with self.waits.answer(request.name, request.task):
                 body = await receive(response, request.cap)
         answer = Answer(response.status_code, response.headers, body)
         if answer.status == 304 and request.etag:
@@ -200,17 +200,17 @@ class HttpClient:
             try:
                 return await attempt()
             except SourceError as error:
-                error.deed = error.deed or request.deed
+                error.task = error.task or request.task
                 log.info("%s: %s", request.shown, error)
                 raise
             except (TransientFailure, BadAnswer, TimeoutError, httpx.TransportError) as error:
                 failure = error if isinstance(error, TransientFailure) else as_transient(request.name, error)
             if not self._should_retry(request, failure, number, started):
                 log.info("%s: %s; given up after attempt %d", request.shown, failure, number)
-                raise failure.final_error(request.deed) from failure
+                raise failure.final_error(request.task) from failure
             seconds = self._pause(request, failure, number)
             log.info("%s: %s; attempt %d in %.1f s", request.shown, failure, number + 1, seconds)
-            with self.waits.pause(request.name, str(failure), seconds, request.deed):
+            with self.waits.pause(request.name, str(failure), seconds, request.task):
                 await self.timing.sleep(seconds)
 
     def _should_retry(self, request: Request, failure: TransientFailure, number: int, started: float) -> bool:
@@ -236,7 +236,7 @@ class HttpClient:
             proxy = connections.proxy_for(url)
             headers = self._headers(request, home, url, proxy)
             async with request.lane.turn(request.patience), asyncio.timeout(request.total):
-                with self.waits.answer(request.name, request.deed):
+                with self.waits.answer(request.name, request.task):
                     response = await _sent(connections, request, url, headers, proxy)
                 try:
                     log.debug("%s: %d", request.shown, response.status_code)

@@ -45,12 +45,12 @@ class TransientFailure(Exception):
         super().__init__(reason)
         self.wait, self.attempts, self.awaited, self.silent, self.way_out = wait, attempts, awaited, silent, way_out
 
-    def final_error(self, deed: str) -> SourceError:
+    def final_error(self, task: str) -> SourceError:
         """The error for the user, once no attempt is left."""
         if self.wait is not None:
-            return RateLimited(str(self), self.wait, deed=deed)
+            return RateLimited(str(self), self.wait, task=task)
         kind = Unreachable if self.silent else SourceError
-        return kind(str(self), deed=deed, way_out=self.way_out)
+        return kind(str(self), task=task, way_out=self.way_out)
 
 
 def as_transient(name: str, error: Exception, way: str = "") -> TransientFailure:

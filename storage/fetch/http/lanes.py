@@ -274,7 +274,7 @@ def requested_wait_seconds(headers: Mapping[str, str], wall: float) -> float | N
 class Waiting(NamedTuple):
     """A wait for a source, as shown to the user."""
 
-    deed: str
+    task: str
     """What it is for, such as `fetch the text`; empty when requests in general have to wait."""
     host: str
     """The source."""
@@ -290,7 +290,7 @@ class Waiting(NamedTuple):
 
 
 class _Wait(NamedTuple):
-    deed: str
+    task: str
     host: str
     began: float
     """On the monotonic clock."""
@@ -309,16 +309,16 @@ class Waits:
         self._answered: dict[str, float] = {}
 
     @contextmanager
-    def answer(self, host: str, deed: str = "") -> Iterator[None]:
+    def answer(self, host: str, task: str = "") -> Iterator[None]:
         """Show, while the block runs, that an answer of a source is awaited."""
-        with self._noted(_Wait(deed, host, self._timing.now())):
+        with self._noted(_Wait(task, host, self._timing.now())):
             yield
 
     @contextmanager
-    def pause(self, host: str, reason: str, seconds: float, deed: str = "") -> Iterator[None]:
+    def pause(self, host: str, reason: str, seconds: float, task: str = "") -> Iterator[None]:
         """Show, while the block runs, that a failed request waits for its next attempt."""
         now = self._timing.now()
-        with self._noted(_Wait(deed, host, now, reason, now + seconds)):
+        with self._noted(_Wait(task, host, now, reason, now + seconds)):
             yield
 
     def answered(self, host: str) -> None:
@@ -331,11 +331,11 @@ class Waits:
         now = self._timing.now()
         for wait in self._waits.values():
             if wait.reason and wait.began > self._answered.get(wait.host, -1.0):
-                return Waiting(wait.deed, wait.host, max(0.0, wait.until - now), wait.reason)
+                return Waiting(wait.task, wait.host, max(0.0, wait.until - now), wait.reason)
         for wait in self._waits.values():
             since = max(wait.began, self._answered.get(wait.host, 0.0))
             if not wait.reason and now - since >= NOTICEABLE_SECONDS:
-                return Waiting(wait.deed, wait.host, now - since)
+                return Waiting(wait.task, wait.host, now - since)
         return None
 
     @contextmanager

@@ -78,30 +78,30 @@ class Hub:
 
     async def trending(self) -> Batch:
         """The trending papers of all time, in the Hub's own order."""
-        found = await self._page({"sort": "trending"}, 0, awaited=True, deed="fetch the trending papers")
+        found = await self._page({"sort": "trending"}, 0, awaited=True, task="fetch the trending papers")
         return found[0] if not isinstance(found, NotModified) else Batch(())
 
     async def search(self, query: str, limit: int) -> Batch:
         """The papers that match a query best, among all that the Hub has."""
         wanted = max(1, min(limit, SEARCH_LIMIT))
         params = {"q": query[:_QUERY_CHARACTERS], "limit": str(wanted)}
-        request = self._request("/api/papers/search", params, deed="search the Hub", awaited=True)
+        request = self._request("/api/papers/search", params, task="search the Hub", awaited=True)
         return await self._get(request, lambda answer: _batch(answer, None, wanted)[0])
 
-    async def paper(self, paper_id: str, deed: str = "fetch the discussion") -> Details:
+    async def paper(self, paper_id: str, task: str = "fetch the discussion") -> Details:
         """One paper, with the models, data sets and spaces that name it."""
-        return await self._get(self._request(f"/api/papers/{quote(paper_id)}", {}, deed=deed, awaited=True), _details)
+        return await self._get(self._request(f"/api/papers/{quote(paper_id)}", {}, task=task, awaited=True), _details)
 
     async def comments(self, paper_id: str) -> list[Comment]:
         """The discussion of one paper."""
         params = {"field": "comments"}
-        request = self._request(f"/api/papers/{quote(paper_id)}", params, deed="fetch the discussion", awaited=True)
+        request = self._request(f"/api/papers/{quote(paper_id)}", params, task="fetch the discussion", awaited=True)
         return await self._get(request, lambda answer: parse_comments(read_json(answer.body)))
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as the Hub makes it from arXiv's HTML; without that, the text of the Hub's own page."""
         path = f"/papers/{quote(paper_id)}.md"
-        return await self._get(self._request(path, {}, deed="fetch the text", pages=True, awaited=awaited), _markdown)
+        return await self._get(self._request(path, {}, task="fetch the text", pages=True, awaited=awaited), _markdown)
 
     async def _pages_of(
         self, params: Mapping[str, str], batch: Batch, start: int, *, asked: date | None = None
@@ -130,11 +130,11 @@ class Hub:
         *,
         asked: date | None = None,
         awaited: bool = False,
-        deed: str = _DAILY,
+        task: str = _DAILY,
     ) -> tuple[Batch, int, str | None] | NotModified:
         """One page, its number of items, and its ETag."""
         query = {**params, "limit": str(PAGE), **({"p": str(number)} if number else {})}
-        request = self._request("/api/daily_papers", query, deed=deed, etag=etag, awaited=awaited)
+        request = self._request("/api/daily_papers", query, task=task, etag=etag, awaited=awaited)
         return await self._client.ask(request, lambda answer: (*_batch(answer, asked, PAGE), answer.etag))
 
     async def _get(self, request: Request, read: Callable[[Answer], T]) -> T:
@@ -148,7 +148,7 @@ class Hub:
         path: str,
         params: Mapping[str, str],
         *,
-        deed: str,
+        task: str,
         etag: str | None = None,
         pages: bool = False,
         awaited: bool = False,
@@ -158,7 +158,7 @@ class Hub:
             params=params,
             lane=self._pages if pages else self._api,
             name=self.name,
-            deed=deed,
+            task=task,
             etag=etag,
             token=self._token,
             cap=32 * MEBIBYTE,

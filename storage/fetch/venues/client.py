@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 BATCH = 500
 """Maximum number of ids per request to Semantic Scholar."""
-_DEED = "look up where it was published"
+_TASK = "look up where it was published"
 _WAIT_SECONDS = 20.0
 _S2_FIELDS = "externalIds,title,authors,year,venue,publicationVenue,journal,url"
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,200}")
@@ -167,7 +167,7 @@ class Venues:
             content=content,
             lane=self._lanes[source],
             name=host_name(base),
-            deed=_DEED,
+            task=_TASK,
             extra={"Content-Type": "application/json"} if content else {},
             cap=10 * MEBIBYTE,
             patience=_WAIT_SECONDS,
