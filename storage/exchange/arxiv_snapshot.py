@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
@@ -58,7 +58,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class SnapshotProgress:
     """The progress of an import."""
 
     read_bytes: int
@@ -116,13 +116,14 @@ class Snapshot:
         needed = int(wanted_bytes * share * (STORED_PART + INDEX_PART))
         return Estimate(int(papers * share), needed, _free_bytes(library.places.cache))
 
-    def bring(self, library: Library, note: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[Done]:
+    def add_to(self, library: Library, note: Path) -> Iterator[SnapshotProgress]:
         """Add the papers to the library and its index, and yield the progress after each batch.
+
+        If the caller stops iterating, the next import of the same file resumes there.
 
         Args:
             library: The library to add to.
             note: The small file that records the position of an import.
-            stop: Called after each batch; True stops. The next import of the same file resumes there.
 
         Raises:
             StoreError: the disk is nearly full, or something can't be written; the next import resumes.
@@ -138,15 +139,14 @@ class Snapshot:
                 if papers:
                     new += len(library.add(papers, "arxiv").new)
                     library.indexing.catch_up([paper.id for paper in papers])
-                done = Done(file.tell(), self.size, new, unusable)
+                done = SnapshotProgress(file.tell(), self.size, new, unusable)
                 write_json(note, {"file": self._state, "read": done.read_bytes}, durable=False)
                 yield done
-                if done.read_bytes >= self.size or stop():
+                if done.read_bytes >= self.size:
                     break
-        if done.read_bytes >= self.size:
-            note.unlink(missing_ok=True)
+        note.unlink(missing_ok=True)
 
-    def goes_on(self, note: Path) -> bool:
+    def can_resume(self, note: Path) -> bool:
         """Whether an earlier import of this file was interrupted."""
         return self._noted(note) > 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.exchange.bringing import Wanted, bring_in
+from paperdeck.storage.exchange.adding import ImportOptions, add_imported
 from paperdeck.storage.exchange.export import EXPORTS, Manner, export_text
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.library.library import Library
@@ -54,7 +54,7 @@ def library_in(folder: Path) -> Library:
 
 
 def imported(text: str, library: Library) -> list[Entry]:
-    outcome = asyncio.run(bring_in(read_papers(text), library, Wanted()))
+    outcome = asyncio.run(add_imported(read_papers(text), library, ImportOptions()))
     assert not outcome.messages
     found = library.papers(sorted(outcome.ids))
     return [Entry(paper, library.marks(paper_id)) for paper_id, paper in found.items()]

@@ -39,7 +39,7 @@ LookUp = Callable[[Sequence[Reference]], Awaitable[LookedUp]]
 """Brings papers into the library by their ids."""
 
 
-class Wanted(NamedTuple):
+class ImportOptions(NamedTuple):
     """The options of an import."""
 
     star: bool = False
@@ -50,7 +50,7 @@ class Wanted(NamedTuple):
     """The name of the import, such as that of the file."""
 
 
-class Outcome(NamedTuple):
+class ImportOutcome(NamedTuple):
     """The result of an import."""
 
     ids: tuple[str, ...]
@@ -63,15 +63,15 @@ class Outcome(NamedTuple):
     """Whether the file had no papers, or some of them could not be found."""
 
 
-async def bring_in(
+async def add_imported(
     imported: Imported,
     library: Library,
-    wanted: Wanted,
+    wanted: ImportOptions,
     *,
     search: Search | None = None,
     look_up: LookUp | None = None,
     progress: Progress | None = None,
-) -> Outcome:
+) -> ImportOutcome:
     """Add the entries of a file to the library.
 
     Args:
@@ -102,7 +102,7 @@ async def bring_in(
         library.record_import(there, brought, starred=wanted.star, add_tags=tags, marks=marks, subject=subject)
     messages = [*_messages(imported, settled), *troubles, *(f"{paper_id} was not found." for paper_id in missing)]
     summary = _summary(imported, settled, len(brought), len(there), len(waiting), len(missing))
-    return Outcome(tuple(there), tuple(messages), summary, bool(missing) or not there)
+    return ImportOutcome(tuple(there), tuple(messages), summary, bool(missing) or not there)
 
 
 def _messages(imported: Imported, settled: Settled) -> list[str]:
@@ -133,7 +133,7 @@ def _alike(library: Library, papers: Iterable[Paper]) -> IdentityIndex:
     return known
 
 
-def _marks(item: Item, wanted: Wanted) -> Marks:
+def _marks(item: Item, wanted: ImportOptions) -> Marks:
     """An entry's marks, with the tags that its keywords become."""
     words = (word for name in wanted.tags_from for word in item.words.get(name, ()))
     tags = {"-".join(word.split())[:60].strip("-") for word in words} - {""}
