@@ -12,7 +12,7 @@ from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 from paperdeck.storage.text.words import count_of
 
-from .records import Imported, Item
+from .records import Imported, ImportedItem
 from .settling import Progress, Search, Settled, settle
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _alike(library: Library, papers: Iterable[Paper]) -> IdentityIndex:
     return known
 
 
-def _marks(item: Item, wanted: ImportOptions) -> Marks:
+def _marks(item: ImportedItem, wanted: ImportOptions) -> Marks:
     """An entry's marks, with the tags that its keywords become."""
     words = (word for name in wanted.tags_from for word in item.words.get(name, ()))
     tags = {"-".join(word.split())[:60].strip("-") for word in words} - {""}

@@ -15,7 +15,7 @@ from .records import (
     BARE_ID,
     NO_PAPER,
     Imported,
-    Item,
+    ImportedItem,
     Leftover,
     bare_doi,
     date_in,
@@ -69,11 +69,11 @@ def from_bibtex(text: str) -> Imported:
     """BibTeX and biblatex."""
     found = list(read_bibtex(text))
     volumes = _used_volumes([entry for entry in found if isinstance(entry, BibEntry)])
-    items: list[Item] = []
+    items: list[ImportedItem] = []
     leftovers: list[Leftover] = []
     for entry in found:
         made = _made(entry, volumes)
-        (items if isinstance(made, Item) else leftovers).append(made)  # type: ignore[arg-type]
+        (items if isinstance(made, ImportedItem) else leftovers).append(made)  # type: ignore[arg-type]
     return Imported(tuple(items), tuple(leftovers))
 
 
@@ -89,7 +89,7 @@ def _parents(entry: BibEntry) -> Iterator[str]:
         yield from (key.strip().lower() for key in entry.fields.get(name, "").split(",") if key.strip())
 
 
-def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> Item | Leftover:
+def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> ImportedItem | Leftover:
     if isinstance(entry, Broken):
         return Leftover(entry.line, entry.entry, entry.reason, entry.read)
     if entry.key.lower() in volumes and entry.kind in _VOLUMES:
@@ -118,7 +118,7 @@ def _with_inherited(entry: BibEntry, volumes: Mapping[str, BibEntry], depth: int
     return fields
 
 
-def _item(entry: BibEntry) -> Item | None:
+def _item(entry: BibEntry) -> ImportedItem | None:
     fields = entry.fields
     facts = {
         "title": _title(entry),

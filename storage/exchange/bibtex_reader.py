@@ -91,7 +91,7 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
                     )
             position = reader.position
         except _Malformed as error:
-            if reader.is_of_use:
+            if reader.is_trustworthy:
                 yield BibEntry(kind, reader.found_key, line, reader.found)
                 yield Broken(
                     line, f"is damaged: {error}; the fields before that were read", reader.name(kind), read=True
@@ -117,7 +117,7 @@ class _EntryReader:
         self._start = position
 
     @property
-    def is_of_use(self) -> bool:
+    def is_trustworthy(self) -> bool:
         """Whether the fields of a damaged entry can be trusted: no value contains another field."""
         return "title" in self.found and not any(map(_SWALLOWED.search, self.found.values()))
 

@@ -44,7 +44,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class _Post:
+class _FeedEntry:
     """One paper as the feed shows it; its text has no character that XML forbids."""
 
     id: str
@@ -79,11 +79,11 @@ def _clean(text: str) -> str:
 # -- posts ---------------------------------------------------------------------------------------------------------
 
 
-def _post(paper: Paper, why: str) -> _Post:
+def _post(paper: Paper, why: str) -> _FeedEntry:
     published = _time_of(paper)
     revised = datetime.combine(paper.updated, time(), UTC) if paper.updated else published
     title = " ".join(to_unicode(paper.title).split())
-    return _Post(
+    return _FeedEntry(
         id=paper.abs_url or uuid5(NAMESPACE_URL, f"{_MAKER}{paper.id}").urn,
         url=paper.url,
         title=_clean(title or paper.id),
@@ -134,7 +134,7 @@ def _paragraphs(fact: Fact) -> Iterable[str]:
 # -- Atom ---------------------------------------------------------------------------------------------------------
 
 
-def _atom(head: Head, posts: Sequence[_Post]) -> str:
+def _atom(head: Head, posts: Sequence[_FeedEntry]) -> str:
     feed = Element("feed", xmlns=_ATOM)
     _put(feed, "id", head.id)
     _put(feed, "title", head.title)
@@ -158,7 +158,7 @@ def _atom(head: Head, posts: Sequence[_Post]) -> str:
     return _written(feed)
 
 
-def _newest(posts: Sequence[_Post]) -> datetime:
+def _newest(posts: Sequence[_FeedEntry]) -> datetime:
     return max((post.updated for post in posts), default=_BEGINNING)
 
 

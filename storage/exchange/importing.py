@@ -21,7 +21,7 @@ from . import lists, readers
 from .bibtex_papers import from_bibtex
 from .decoding import decode_file
 from .json_papers import from_json
-from .records import Imported, Item
+from .records import Imported, ImportedItem
 from .ris_papers import from_ris
 from .tables import from_csv
 
@@ -136,7 +136,7 @@ def merged(imported: Imported) -> Imported:
     """Each paper once; an entry gets the facts that it lacks from later entries for the same paper."""
     warnings = list(imported.warnings)
     known = IdentityIndex(item.paper for item in imported.items if item.sure)
-    once: dict[str, Item] = {}
+    once: dict[str, ImportedItem] = {}
     for given in imported.items:
         item = own_paper(given, known, warnings)
         found = known.find(item.paper)
@@ -148,16 +148,16 @@ def merged(imported: Imported) -> Imported:
     return Imported(tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(warnings))
 
 
-def own_paper(item: Item, known: IdentityIndex, warnings: list[str]) -> Item:
+def own_paper(item: ImportedItem, known: IdentityIndex, warnings: list[str]) -> ImportedItem:
     """The entry, without an arXiv id found in a comment if the title contradicts it."""
     found = known.find(item.paper)
-    if item.sure or is_local(item.paper.id) or found is None or not unlike(item.paper.title, found.title):
+    if item.sure or is_local(item.paper.id) or found is None or not differ(item.paper.title, found.title):
         return item
     warnings.append(f"“{item.paper.title[:60]}” names {found.id}, but that is “{found.title[:60]}”; both are kept.")
     return item._replace(paper=replace(item.paper, id=new_local_id(item.paper)))
 
 
-def unlike(one: str, other: str) -> bool:
+def differ(one: str, other: str) -> bool:
     """Whether two titles are too different to be of one paper."""
     first, second = title_key(one), title_key(other)
     if not first or not second or first.startswith(second) or second.startswith(first):
@@ -165,7 +165,7 @@ def unlike(one: str, other: str) -> bool:
     return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE_SHARE
 
 
-def joined(known: Item, other: Item) -> Item:
+def joined(known: ImportedItem, other: ImportedItem) -> ImportedItem:
     """Two entries of one paper, merged."""
     words = {
         name: tuple(dict.fromkeys((*known.words.get(name, ()), *other.words.get(name, ()))))

@@ -19,7 +19,7 @@ from paperdeck.storage.text.names import Name, inverted_name, name_of, split_nam
 from .records import (
     NO_PAPER,
     Imported,
-    Item,
+    ImportedItem,
     Leftover,
     date_in,
     gathered,
@@ -138,9 +138,9 @@ def _entries(whole: object) -> list[Any]:
     return [whole]
 
 
-def _item(entry: object) -> Item | Leftover:
+def _item(entry: object) -> ImportedItem | Leftover:
     if isinstance(entry, str) and (paper_id := reference_in(entry)):
-        return Item(Paper(id=paper_id))
+        return ImportedItem(Paper(id=paper_id))
     if not isinstance(entry, dict):
         return Leftover(0, str(entry)[:60], "does not describe a paper")
     if entry.get("itemType") in _NO_PAPERS:
@@ -168,24 +168,24 @@ def _unwrapped(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**entry, **{name: value for name, value in found.items() if value}} if any(found.values()) else entry
 
 
-def _own(entry: Mapping[str, Any]) -> Item | None:
+def _own(entry: Mapping[str, Any]) -> ImportedItem | None:
     """The output of `export --to json`."""
     return item_of_facts(entry) if "sources" in entry and "starred" in entry else None
 
 
-def _hub(entry: Mapping[str, Any]) -> Item | None:
+def _hub(entry: Mapping[str, Any]) -> ImportedItem | None:
     """An item of the Hub's Daily Papers, or a paper of its search."""
     held = entry.get("paper")
     inner: Mapping[str, Any] = held if isinstance(held, dict) else entry
     if "publishedAt" not in inner and "paper" not in entry:
         return None
     try:
-        return Item(parse_item({"paper": inner} | {k: v for k, v in entry.items() if inner is not entry}))
+        return ImportedItem(parse_item({"paper": inner} | {k: v for k, v in entry.items() if inner is not entry}))
     except Unusable:
         return None
 
 
-def _semantic_scholar(entry: Mapping[str, Any]) -> Item | None:
+def _semantic_scholar(entry: Mapping[str, Any]) -> ImportedItem | None:
     ids = entry.get("externalIds")
     if not isinstance(ids, dict):
         return None
@@ -201,7 +201,7 @@ def _semantic_scholar(entry: Mapping[str, Any]) -> Item | None:
     return item_of(facts, [_text(ids.get("ArXiv"))])
 
 
-def _arxiv(entry: Mapping[str, Any]) -> Item | None:
+def _arxiv(entry: Mapping[str, Any]) -> ImportedItem | None:
     """A line of arXiv's own list of metadata."""
     if "authors_parsed" not in entry and not isinstance(entry.get("versions"), list):
         return None
@@ -221,7 +221,7 @@ def _arxiv(entry: Mapping[str, Any]) -> Item | None:
     return item_of(facts, [_text(entry.get("id"))])
 
 
-def _csl(entry: Mapping[str, Any]) -> Item | None:
+def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     """CSL-JSON, Crossref's answers and Zotero's JSON, which use mostly the same names."""
     listed = entry.get("author") or entry.get("authors")
     authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
@@ -252,7 +252,7 @@ def _csl(entry: Mapping[str, Any]) -> Item | None:
 _VENUES = ("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "journal_ref", "journal", "venue")
 _OWN_PLACES = (*("DOI", "doi", "archive_location", "archiveID", "arxiv_id", "arxivId", "arxiv", "eprint", "entry_id"),)
 _OTHER_PLACES = ("URL", "url", "note", "extra", "number", "journalAbbreviation", "volume", "page", "repository")
-_READERS: tuple[Callable[[Mapping[str, Any]], Item | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
+_READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ _JSON_KINDS: Mapping[str, type] = {"str": str, "date": str, "int": int, "bool": 
 NO_PAPER = "has neither an arXiv id nor a title"
 
 
-class Item(NamedTuple):
+class ImportedItem(NamedTuple):
     """One entry of a file."""
 
     paper: Paper
@@ -85,7 +85,7 @@ class Leftover:
 class Imported:
     """The contents of a file."""
 
-    items: tuple[Item, ...] = ()
+    items: tuple[ImportedItem, ...] = ()
     """The papers, in order, each once; those without an arXiv id have a local one."""
     leftovers: tuple[Leftover, ...] = ()
     """The entries that could not be used."""
@@ -100,11 +100,11 @@ class Imported:
         return tuple(item.paper for item in self.items)
 
 
-def gathered(found: Iterable[Item | Leftover]) -> Imported:
+def gathered(found: Iterable[ImportedItem | Leftover]) -> Imported:
     """The entries of a file, separated from those that could not be used."""
     entries = list(found)
     return Imported(
-        tuple(entry for entry in entries if isinstance(entry, Item)),
+        tuple(entry for entry in entries if isinstance(entry, ImportedItem)),
         tuple(entry for entry in entries if isinstance(entry, Leftover)),
     )
 
@@ -112,7 +112,9 @@ def gathered(found: Iterable[Item | Leftover]) -> Imported:
 # -- making papers -----------------------------------------------------------------------------------------------------
 
 
-def item_of(facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] = (), **more: Any) -> Item | None:
+def item_of(
+    facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] = (), **more: Any
+) -> ImportedItem | None:
     """An entry from what a file says about it, cleaned; None if it has neither an arXiv id nor a title.
 
     Args:
@@ -132,7 +134,7 @@ def item_of(facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] =
     if paper_id is None:
         known["project_url"] = web_link(link)
         paper_id = new_local_id(Paper(id=f"local-{UNDATED}-{'0' * 12}", **known))
-    return Item(Paper(id=paper_id, **known), sure=bool(sure), **more)
+    return ImportedItem(Paper(id=paper_id, **known), sure=bool(sure), **more)
 
 
 def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,7 +183,7 @@ def _months(text: str) -> int:
     return int(text[:4]) * 12 + int(text[5:7])
 
 
-def item_of_facts(facts: Mapping[str, Any], **more: Any) -> Item | None:
+def item_of_facts(facts: Mapping[str, Any], **more: Any) -> ImportedItem | None:
     """An entry from the facts of a paper as paperdeck itself writes them; None for anything else."""
     paper_id = facts.get("id")
     if not isinstance(paper_id, str) or not is_paper_id(paper_id):
@@ -195,10 +197,10 @@ def item_of_facts(facts: Mapping[str, Any], **more: Any) -> Item | None:
         paper = paper_from(_checked(known) | {"id": paper_id})
     except (AttributeError, TypeError, ValueError):
         return None
-    return Item(paper, marks_in(facts), **more)
+    return ImportedItem(paper, marks_in(facts), **more)
 
 
-def with_rest(item: Item, rest: object) -> Item:
+def with_rest(item: ImportedItem, rest: object) -> ImportedItem:
     """An entry of our own, with what `storage.cite.rest` wrote because its other fields could not hold it."""
     if not isinstance(rest, dict) or not rest:
         return item

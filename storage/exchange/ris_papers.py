@@ -20,7 +20,7 @@ from paperdeck.storage.text.names import (
 )
 from paperdeck.storage.text.words import word_set
 
-from .records import BARE_ID, NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, rest_in, with_rest
+from .records import BARE_ID, NO_PAPER, Imported, ImportedItem, Leftover, date_in, gathered, item_of, rest_in, with_rest
 
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9])(?:\s{1,2}-(?:\s|$)|\s\s-)(.*)$")
 _HEAD = re.compile(r"(?:Provider|Database|Content) ?: ?\S.*")
@@ -70,7 +70,7 @@ def from_ris(text: str) -> Imported:
     return gathered(_records(text))
 
 
-def _records(text: str) -> Iterator[Item | Leftover]:
+def _records(text: str) -> Iterator[ImportedItem | Leftover]:
     record: dict[str, list[str]] = {}
     tag, start = "", 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -91,7 +91,7 @@ def _records(text: str) -> Iterator[Item | Leftover]:
         yield _item(record, start) or Leftover(start, record.get("TY", ["record"])[0], NO_PAPER)
 
 
-def _item(record: Mapping[str, list[str]], line: int) -> Item | None:
+def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
     def first(*tags: str) -> str:
         return next((value for tag in tags for value in record.get(tag, ()) if value), "")
 

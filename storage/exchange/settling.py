@@ -12,7 +12,7 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.tex import to_unicode
 
 from .importing import joined, own_paper
-from .records import Imported, Item, Leftover
+from .records import Imported, ImportedItem, Leftover
 
 Search = Callable[[str], Awaitable[Sequence[Paper]]]
 """Finds papers by a title, the best first, without storing them. Raises SourceError."""
@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 class Settled:
     """The result of matching an import."""
 
-    items: tuple[Item, ...]
+    items: tuple[ImportedItem, ...]
     """What to add to the library under the source `local`, in order, each paper once."""
     found: tuple[Paper, ...] = ()
     """The papers that a search found, as their source describes them."""
@@ -59,7 +59,7 @@ async def settle(
     """
     library, warnings = known or IdentityIndex(), list[str]()
     troubles: list[Leftover] = []
-    once: dict[str, Item] = {}
+    once: dict[str, ImportedItem] = {}
     there: list[str] = []
     found: dict[str, Paper] = {}
     for done, given in enumerate(imported.items, 1):
@@ -88,7 +88,7 @@ async def settle(
     )
 
 
-def _put(once: dict[str, Item], item: Item) -> None:
+def _put(once: dict[str, ImportedItem], item: ImportedItem) -> None:
     """Add an entry; a further one for the same paper is merged with the first."""
     paper_id = item.paper.id
     once[paper_id] = joined(once[paper_id], item) if paper_id in once else item

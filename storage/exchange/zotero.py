@@ -50,7 +50,7 @@ _PARTS = {"volume": "volume", "number": "issue", "pages": "pages", "publisher": 
 """BibTeX fields by Zotero field."""
 
 
-class Sent(NamedTuple):
+class SendResult(NamedTuple):
     """The result of sending papers."""
 
     sent: int
@@ -76,7 +76,7 @@ def endpoint_from(environ: Mapping[str, str]) -> str:
 
 def send_to_zotero(
     entries: Iterable[Entry], keys: Mapping[str, str], places: Places, endpoint: str, *, again: bool = False
-) -> Sent:
+) -> SendResult:
     """Hand papers with their tags and notes to Zotero.
 
     Args:
@@ -94,7 +94,7 @@ def send_to_zotero(
     new = [entry for paper_id, entry in once.items() if paper_id not in before]
     if new:
         _send_all(new, keys, places, endpoint)
-    return Sent(len(new), len(before))
+    return SendResult(len(new), len(before))
 
 
 def sent_before(places: Places, ids: Iterable[str]) -> frozenset[str]:

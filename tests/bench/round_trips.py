@@ -23,7 +23,7 @@ from pathlib import Path
 
 from paperdeck.storage.cite.rest import rest_of
 from paperdeck.storage.exchange.adding import ImportOptions, add_imported
-from paperdeck.storage.exchange.export import EXPORTS, Manner, export_text
+from paperdeck.storage.exchange.export import EXPORTS, CitationOptions, export_text
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.fetch.hub.parser import parse_daily
 from paperdeck.storage.library.library import Library
@@ -79,7 +79,7 @@ def _comes_back(name: str, entries: list[Entry]) -> bool:
     """Write, read and compare; print what is missing, by fact."""
     with tempfile.TemporaryDirectory() as home:
         began = time.perf_counter()
-        text = export_text(entries, name, manner=Manner(with_marks=True))
+        text = export_text(entries, name, citation=CitationOptions(with_marks=True))
         written = time.perf_counter()
         library = Library(Places.find({"PAPERDECK_HOME": home}))
         outcome = asyncio.run(add_imported(read_papers(text), library, ImportOptions()))

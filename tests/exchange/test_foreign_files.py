@@ -10,19 +10,19 @@ import pytest
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import kind_of, read_file, read_papers
-from paperdeck.storage.exchange.records import Item
+from paperdeck.storage.exchange.records import ImportedItem
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import names_of
 
 
-def one(text: str) -> Item:
+def one(text: str) -> ImportedItem:
     imported = read_papers(text)
     assert not imported.leftovers
     (item,) = imported.items
     return item
 
 
-def bib(fields: str, kind: str = "article", key: str = "k") -> Item:
+def bib(fields: str, kind: str = "article", key: str = "k") -> ImportedItem:
     return one(f"@{kind}{{{key}, title = {{A Title}}, author = {{Roe, Ann}}, {fields}}}")
 
 

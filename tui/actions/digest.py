@@ -162,9 +162,9 @@ def _checked(mail: MailSettings, destination: str) -> str:
     Raises:
         PaperdeckError: nothing can be sent there.
     """
-    from paperdeck.storage.digest.delivery.mail import Post
+    from paperdeck.storage.digest.delivery.mail import Mailer
 
-    return Post(mail).check(destination.strip())
+    return Mailer(mail).check(destination.strip())
 
 
 def _planned(when: str, destination: str, query: str) -> Subscription:
@@ -176,11 +176,11 @@ def _planned(when: str, destination: str, query: str) -> Subscription:
 
 
 async def _install(context: Context, subscription: Subscription) -> None:
-    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_crontab, without_crontab
+    from paperdeck.storage.digest.delivery.subscribe import find_crontab, own_call, without_crontab
 
-    crontab = find_crontab(call_of_this())
+    crontab = find_crontab(own_call())
     if crontab is None:
-        line = without_crontab(subscription, call_of_this())
+        line = without_crontab(subscription, own_call())
         title = f"There is no crontab here; have another scheduler run this {subscription.schedule}:"
         context.show_page(title, line)
         return
