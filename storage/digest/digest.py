@@ -24,7 +24,7 @@ from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import Sort
-from paperdeck.storage.search.tree import Days, Is
+from paperdeck.storage.search.tree import DayRange, Is
 from paperdeck.storage.settings.rules import Rules
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import byline
@@ -206,7 +206,7 @@ def _period(library: Library, options: DigestOptions, until: date, earlier: Sequ
 
 
 def _within(period: Period) -> Query:
-    return Query(Days("date", f"{period.first}..{period.last}"))
+    return Query(DayRange("date", f"{period.first}..{period.last}"))
 
 
 def _papers(entries: Iterable[Entry]) -> list[Paper]:

@@ -141,20 +141,18 @@ def _works(entries: Sequence[Entry], citation: CitationOptions) -> list[Work]:
     return [replace(work, entry=entry) for work, entry in zip(works, entries, strict=True)]
 
 
-def _json(entries: Sequence[Entry], _keys: Mapping[str, str], _citation_options: CitationOptions) -> Iterator[str]:
+def _json(entries: Sequence[Entry], _keys: Mapping[str, str], _citation: CitationOptions) -> Iterator[str]:
     for number, entry in enumerate(entries):
         yield (",\n" if number else "[\n") + json.dumps(entry_as_json(entry), ensure_ascii=False)
     yield "\n]\n" if entries else "[]\n"
 
 
-def _json_lines(
-    entries: Sequence[Entry], _keys: Mapping[str, str], _citation_options: CitationOptions
-) -> Iterator[str]:
+def _json_lines(entries: Sequence[Entry], _keys: Mapping[str, str], _citation: CitationOptions) -> Iterator[str]:
     for entry in entries:
         yield json.dumps(entry_as_json(entry), ensure_ascii=False) + "\n"
 
 
-def _csv(entries: Sequence[Entry], _keys: Mapping[str, str], _citation_options: CitationOptions) -> Iterator[str]:
+def _csv(entries: Sequence[Entry], _keys: Mapping[str, str], _citation: CitationOptions) -> Iterator[str]:
     return table_of(entries)
 
 

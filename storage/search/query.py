@@ -29,7 +29,7 @@ from .tree import (
     STATES,
     TEXT_FIELDS,
     THINGS,
-    Days,
+    DayRange,
     Has,
     Is,
     Node,
@@ -277,7 +277,7 @@ class _Parser:
                 raise QueryError(f"“{_short(value)}” is not a day", start, f"{field}:{near[0]}") from None
             kinds = "a time or a day, as 7d, 2w, 3m or" if field == "since" else "a day, as today, 2026-11 or"
             raise QueryError(f"“{field}:” takes {kinds} 2026-11-20", start) from None
-        return Days(field, value)
+        return DayRange(field, value)
 
     def _order(self, start: int, reverse: bool = False) -> None:
         value = self._value("sort", start)
