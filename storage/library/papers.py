@@ -30,7 +30,15 @@ from paperdeck.storage.identifiers import (
     month_of,
     month_of_block,
 )
-from paperdeck.storage.paper import Change, Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
+from paperdeck.storage.paper import (
+    CountsSnapshot,
+    FactChange,
+    Paper,
+    facts_of,
+    merge_sources,
+    ordered_sources,
+    paper_from,
+)
 
 from .changes import is_change, is_snapshot, with_changes, with_snapshot
 
@@ -317,8 +325,8 @@ def paper_of(document: Document) -> Paper:
         merge_sources(sources),
         sources=tuple(sources) if len(sources) == 1 else tuple(reversed(ordered_sources(sources))),
         added=document.get("added"),
-        counts=tuple([Counts(*line) for line in document.get("counts", ())]),
-        changes=tuple([Change(*line) for line in document.get("changes", ())]),
+        counts=tuple([CountsSnapshot(*line) for line in document.get("counts", ())]),
+        changes=tuple([FactChange(*line) for line in document.get("changes", ())]),
     )
 
 
