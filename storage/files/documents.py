@@ -34,7 +34,7 @@ from .atomic import (
     write_files,
 )
 from .locks import WriterLock
-from .sealed import Damaged, Kind, Newer, SealedStorage, Unreadable, encode, is_sealed
+from .sealed import Damaged, FileKind, Newer, SealedStorage, Unreadable, encode, is_sealed
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ class Raw(NamedTuple):
 class DocumentFile:
     """One file with one table, named as its kind. Not thread-safe; the owner must hold a lock."""
 
-    def __init__(self, path: Path, kind: Kind, storage: SealedStorage | None = None) -> None:
+    def __init__(self, path: Path, kind: FileKind, storage: SealedStorage | None = None) -> None:
         self.storage = storage or SealedStorage(path, kind)
         self._table = TinyDB(storage=lambda: self.storage).table(kind.name)
 
@@ -120,7 +120,7 @@ class DocumentFile:
 class DocumentFiles:
     """The files of one kind. Thread-safe."""
 
-    def __init__(self, kind: Kind, budget: int, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
+    def __init__(self, kind: FileKind, budget: int, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
         """Files are opened on first use.
 
         Args:

@@ -21,7 +21,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.atomic import Signature
 from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Kind
+from paperdeck.storage.files.sealed import Damaged, FileKind
 from paperdeck.storage.identifiers import block_of, is_paper_id, month_of, month_of_block
 
 DAILY = "hf"
@@ -109,7 +109,7 @@ def _is_date(value: object) -> bool:
 
 
 _STATES = frozenset(DayState)
-LEDGER = Kind("ledger", _is_day)
+LEDGER = FileKind("ledger", _is_day)
 
 
 class Ledger(DocumentFiles):

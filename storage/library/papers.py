@@ -20,7 +20,7 @@ from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, iso_time, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Kind
+from paperdeck.storage.files.sealed import Damaged, FileKind
 from paperdeck.storage.identifiers import (
     UNDATED,
     block_of,
@@ -124,7 +124,7 @@ def _combined(one: Document, other: Document) -> Document:
     return one | other | {"sources": one["sources"] | other["sources"]}
 
 
-PAPERS = Kind("papers", is_paper, _upgrade, lambda document: document_id(document["id"]), _combined)
+PAPERS = FileKind("papers", is_paper, _upgrade, lambda document: document_id(document["id"]), _combined)
 
 
 class PaperBlocks(DocumentFiles):

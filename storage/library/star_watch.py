@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from paperdeck.storage.files.documents import iso_time
 from paperdeck.storage.paper import ARXIV_OWNS, FactChange, Marks, Paper
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.word_diff import Piece, word_diff
+from paperdeck.storage.text.word_diff import DiffPiece, word_diff
 
 WITHDRAWN: Final = "withdrawn"
 VENUE: Final = "venue"
@@ -41,7 +41,7 @@ class News(NamedTuple):
     """The news as readable text on one line, such as `code is out`."""
     proof: str = ""
     """The source with a link to check it, on one line."""
-    diff: tuple[Piece, ...] = ()
+    diff: tuple[DiffPiece, ...] = ()
     """For a new version: the changes in the abstract, word by word."""
 
 

@@ -17,7 +17,7 @@ from paperdeck.storage.errors import SourceError
 from paperdeck.storage.fetch.http.client import NotModified
 from paperdeck.storage.fetch.ingest import Ingest
 from paperdeck.storage.fetch.offload import in_thread
-from paperdeck.storage.fetch.run import Progress, Run
+from paperdeck.storage.fetch.run import FetchRun, Progress
 from paperdeck.storage.fetch.staleness import months_of
 from paperdeck.storage.library.ledger import DAILY, DayRecord
 from paperdeck.storage.library.library import Library
@@ -54,13 +54,13 @@ class Daily:
     def __init__(self, hub: Hub, library: Library, ingest: Ingest) -> None:
         self._hub, self._library, self._ingest = hub, library, ingest
 
-    def add_days(self, run: Run, days: Iterable[date], *, force: bool = False) -> None:
+    def add_days(self, run: FetchRun, days: Iterable[date], *, force: bool = False) -> None:
         """Plan to fetch single days."""
         for day in days:
             run.expect(HF, [day])
             run.add(HF, partial(self._day, day, force))
 
-    def add_months(self, run: Run, days: Iterable[date]) -> None:
+    def add_months(self, run: FetchRun, days: Iterable[date]) -> None:
         """Plan to fetch many days, by the month where that is cheaper."""
         for month, wanted in months_of(days).items():
             if len(wanted) < MONTH_WORTH_DAYS:
@@ -90,7 +90,7 @@ class Daily:
         facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
         return _of_day(record, papers=len(batch.papers), **facts), record
 
-    async def _month(self, run: Run, month: str, wanted: list[date]) -> Progress:
+    async def _month(self, run: FetchRun, month: str, wanted: list[date]) -> Progress:
         """Fetch a month, store the items that name their day, and plan its days for the others."""
         try:
             batch = await self._hub.month(month)
@@ -107,7 +107,7 @@ class Daily:
         facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
         return Progress(source=HF, label=month, papers=len(papers), **facts)
 
-    async def _hunt_on(self, run: Run, hunt: _Hunt) -> None:
+    async def _hunt_on(self, run: FetchRun, hunt: _Hunt) -> None:
         """Plan the next tier; once nothing is missing, the month's own answer counts for the remaining days."""
         if hunt.missing and hunt.tiers:
             tier = hunt.tiers.pop(0)
@@ -119,7 +119,7 @@ class Daily:
         await self._ingest.all_answered(HF, [(day, hunt.known.get(day, ())) for day in rest])
         run.finish(HF, rest)
 
-    async def _hunt_day(self, run: Run, hunt: _Hunt, day: date) -> Progress:
+    async def _hunt_day(self, run: FetchRun, hunt: _Hunt, day: date) -> Progress:
         if hunt.missing:
             progress, record = await self._ask(day)
             hunt.missing.difference_update(record.ids)

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.documents import Clock, set_aside
-from paperdeck.storage.files.sealed import Damaged, Document, Kind, Newer, read_sealed, write_sealed
+from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
 
 from .registers import RULES
 from .stamps import is_stamp
@@ -119,7 +119,7 @@ def _is_change(change: object) -> bool:
     )
 
 
-HISTORY = Kind("history", _is_step, private=True)
+HISTORY = FileKind("history", _is_step, private=True)
 
 
 class History:
