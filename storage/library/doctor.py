@@ -85,7 +85,7 @@ class _Doctor:
 
     def report(self) -> Report:
         steps: list[Callable[[], None]] = [
-            self._check_rights,
+            self._check_permissions,
             self._clear_leftovers,
             self._check_others,
             self._check_marks,
@@ -122,7 +122,7 @@ class _Doctor:
 
     # -- repairing ---------------------------------------------------------------------------------------------------
 
-    def _check_rights(self) -> None:
+    def _check_permissions(self) -> None:
         """Report folders without read or write permission."""
         for place in (self._places.data, self._places.cache, self._places.state):
             for folder in (place, *_glob(place, "*"), *_glob(place, "*/*")):

@@ -253,7 +253,7 @@ class PaperBlocks(DocumentFiles):
         if signature_of(whole) is None:
             return
         with self.lock, self.uncached(whole):
-            self.mend(whole)
+            self.repair(whole)
             self.put_back(self.take(whole, list))
             with suppress(OSError):
                 whole.unlink()

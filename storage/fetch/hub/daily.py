@@ -35,7 +35,7 @@ _Ids = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Hunt:
+class _DaySearch:
     """The search for the days of a month's undated papers."""
 
     missing: set[str]
@@ -103,32 +103,32 @@ class Daily:
         papers = [paper for paper in batch.papers if paper.listed in known and paper.id not in batch.undated]
         added = await self._ingest.listed(papers)
         missing = set(batch.undated) - await in_thread(self._placed, month)
-        await self._hunt_on(run, _Hunt(missing, _tiers(wanted, known), known))
+        await self._search_next_tier(run, _DaySearch(missing, _tiers(wanted, known), known))
         facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
         return Progress(source=HF, label=month, papers=len(papers), **facts)
 
-    async def _hunt_on(self, run: FetchRun, hunt: _Hunt) -> None:
+    async def _search_next_tier(self, run: FetchRun, search: _DaySearch) -> None:
         """Plan the next tier; once nothing is missing, the month's own answer counts for the remaining days."""
-        if hunt.missing and hunt.tiers:
-            tier = hunt.tiers.pop(0)
-            hunt.open = len(tier)
+        if search.missing and search.tiers:
+            tier = search.tiers.pop(0)
+            search.open = len(tier)
             for day in reversed(tier):
-                run.add(HF, partial(self._hunt_day, run, hunt, day), first=True)
+                run.add(HF, partial(self._search_day, run, search, day), first=True)
             return
-        rest = [day for tier in hunt.tiers for day in tier]
-        await self._ingest.all_answered(HF, [(day, hunt.known.get(day, ())) for day in rest])
+        rest = [day for tier in search.tiers for day in tier]
+        await self._ingest.all_answered(HF, [(day, search.known.get(day, ())) for day in rest])
         run.finish(HF, rest)
 
-    async def _hunt_day(self, run: FetchRun, hunt: _Hunt, day: date) -> Progress:
-        if hunt.missing:
+    async def _search_day(self, run: FetchRun, search: _DaySearch, day: date) -> Progress:
+        if search.missing:
             progress, record = await self._ask(day)
-            hunt.missing.difference_update(record.ids)
+            search.missing.difference_update(record.ids)
         else:
-            record = await self._ingest.answered(HF, day, hunt.known.get(day, ()))
+            record = await self._ingest.answered(HF, day, search.known.get(day, ()))
             progress = _of_day(record)
-        hunt.open -= 1
-        if hunt.open == 0:
-            await self._hunt_on(run, hunt)
+        search.open -= 1
+        if search.open == 0:
+            await self._search_next_tier(run, search)
         return progress
 
     def _by_day(self, batch: Batch, wanted: list[date]) -> dict[date, _Ids]:

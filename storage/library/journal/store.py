@@ -64,7 +64,7 @@ class RegisterStore:
         files = self._by_file(subjects)
         for name in files:
             for device in self._files.devices():
-                self._files.mend(self._files.folder / device / f"{name}.json")
+                self._files.repair(self._files.folder / device / f"{name}.json")
         present = self._files.present(files)
         current: dict[str, dict[str, Register]] = {}
         for name, members in files.items():
@@ -190,7 +190,7 @@ class RegisterStore:
             StoreError: a file could not be read or written; the copy stays.
         """
         with self._files.lock:
-            self._files.mend(copy)
+            self._files.repair(copy)
             registers = merge_documents(self._files.documents(copy))
             self._write(self.current(registers), registers)
             if copy not in self._files.unreadable:
