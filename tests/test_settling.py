@@ -9,7 +9,7 @@ import pytest
 
 from paperdeck.storage.errors import RateLimited, SourceError
 from paperdeck.storage.exchange.importing import read_papers
-from paperdeck.storage.exchange.records import Imported, Item
+from paperdeck.storage.exchange.records import Imported, ImportedItem
 from paperdeck.storage.exchange.settling import settle, sure_match
 from paperdeck.storage.paper import Paper
 from tests.exchange.test_importing import LONG, PAGE
@@ -102,5 +102,5 @@ async def test_a_source_that_asks_for_time_is_not_asked_again() -> None:
 
 
 async def test_what_has_an_id_is_not_looked_up() -> None:
-    settled = await settle(Imported((Item(paper()),)), None)
+    settled = await settle(Imported((ImportedItem(paper()),)), None)
     assert (settled.papers, settled.found, settled.local) == ((paper(),), (), ())

@@ -104,13 +104,13 @@ class Reader(App[None]):
         return self.main
 
     def get_css_variables(self) -> dict[str, str]:
-        """The colours of the theme, and variables for the reader's signs."""
+        """The colours of the theme, and variables for the reader's symbols."""
         variables = with_readable_colours(self.theme, super().get_css_variables()) | self.symbols.style_variables()
         self.theme_variables = variables
         return variables
 
     def get_key_display(self, binding: Binding) -> str:
-        """The name of a key as on keyboards, in the reader's signs."""
+        """The name of a key as on keyboards, in the reader's symbols."""
         return self.symbols.keys(super().get_key_display(binding).replace("⏎", "enter"))
 
     # Keys
@@ -211,7 +211,7 @@ class Reader(App[None]):
         self.context.sources.syncing = self.background.syncing
         self.background.start(self.set_interval, offline=self.offline)
         if len(self.startup_complaints) > 1:
-            self.context.show_page("What is wrong in the settings", "\n".join(self.startup_complaints))
+            self.context.show_page("Problems in the settings", "\n".join(self.startup_complaints))
         elif self.startup_complaints:
             self.context.say(self.startup_complaints[0], severe=True)
         elif self.session.first_visit and self.session.papers.shelf:

@@ -60,7 +60,7 @@ def why_not_published(paper: Paper, cite_as: str = "") -> str:
         return f"{paper.id} is cited as a preprint; perhaps it appeared in {places}."
     if not found.consulted:
         return f"{paper.id} is cited as a preprint; where it appeared was never looked up."
-    return f"{paper.id} is cited as a preprint; no printed form of it is known."
+    return f"{paper.id} is cited as a preprint; no published form of it is known."
 
 
 def facts_in_print(entry: Entry) -> list[Fact]:

@@ -1,4 +1,4 @@
-"""Classifies venues in bibliographies: in print or not, main track or side event, and the series."""
+"""Classifies venues in bibliographies: published or not, main track or side event, and the series."""
 
 from __future__ import annotations
 

@@ -24,14 +24,14 @@ from paperdeck.storage.search.context import Context
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import Sort
-from paperdeck.storage.search.tree import Days, Is
+from paperdeck.storage.search.tree import DayRange, Is
 from paperdeck.storage.settings.rules import Rules
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import byline
 
 from .blurb import blurb_of
 from .period import Period, back, period_of
-from .topics import Topic, rising_topics
+from .topics import RisingTopic, rising_topics
 
 FOR_YOU = "For you"
 FOLLOWING = "Following"
@@ -61,7 +61,7 @@ class DigestOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class DigestItem:
     """One paper in a digest; all text is readable Unicode on one line."""
 
     id: str
@@ -114,7 +114,7 @@ class Section:
     """One group of papers, best first."""
 
     name: str
-    items: tuple[Item, ...]
+    items: tuple[DigestItem, ...]
     more: int
     """How many papers of the group are left out."""
 
@@ -130,7 +130,7 @@ class Digest:
     """How many papers match in the period, including those left out."""
     per_day: tuple[int, ...]
     """How many of them each day has, oldest first."""
-    topics: tuple[Topic, ...]
+    topics: tuple[RisingTopic, ...]
     """The keywords that grew since the previous period."""
     stars: tuple[StarNews, ...] = ()
     """News of starred papers, seen or not; the newest star first."""
@@ -142,7 +142,7 @@ class Digest:
     """The first day that was ever asked for, if the period has days before it, which are not among the missing ones."""
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> list[DigestItem]:
         """All papers in the groups."""
         return [item for section in self.sections for item in section.items]
 
@@ -206,7 +206,7 @@ def _period(library: Library, options: DigestOptions, until: date, earlier: Sequ
 
 
 def _within(period: Period) -> Query:
-    return Query(Days("date", f"{period.first}..{period.last}"))
+    return Query(DayRange("date", f"{period.first}..{period.last}"))
 
 
 def _papers(entries: Iterable[Entry]) -> list[Paper]:
@@ -322,9 +322,9 @@ def _title_of(paper: Paper) -> str:
     return " ".join(to_unicode(paper.title).split()) or paper.id
 
 
-def _item(paper: Paper, known: set[str] | None) -> Item:
+def _item(paper: Paper, known: set[str] | None) -> DigestItem:
     summary, by_model = blurb_of(paper)
-    return Item(
+    return DigestItem(
         id=paper.id,
         title=_title_of(paper),
         authors=byline(paper.authors, readable=to_unicode),

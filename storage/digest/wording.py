@@ -7,8 +7,8 @@ from textwrap import shorten
 
 from paperdeck.storage.text.words import count_of, short_day, weekday
 
-from .digest import Digest, Item
-from .topics import Topic, blocks_of
+from .digest import Digest, DigestItem
+from .topics import RisingTopic, blocks_of
 
 NAME = "paperdeck"
 EMPTY = "No papers match in this period."
@@ -18,7 +18,7 @@ DOT = "\u00a0· "
 """Separates facts on a line; a line never begins with the dot."""
 
 FETCH = "“paperdeck fetch --since {}” fetches them."
-PER_DAY = "Papers a day"
+PER_DAY = "Papers per day"
 LINKS = ("page", "code", "project")
 """The links of a paper that are written out."""
 _FEW_DAYS = 10
@@ -45,11 +45,11 @@ def facts(digest: Digest) -> str:
 
 
 def overview(digest: Digest, way: str = FETCH) -> Iterator[tuple[str, str]]:
-    """What is known of the whole period, each with its name; what is empty is left out.
+    """What is known about the whole period, by name; empty values are left out.
 
     Args:
         digest: The digest.
-        way: How days that are missing are fetched; `{}` stands for the first of them.
+        way: How to fetch missing days, as a sentence; `{}` stands for the first of them.
     """
     known = (
         ("Query", digest.query),
@@ -63,11 +63,11 @@ def overview(digest: Digest, way: str = FETCH) -> Iterator[tuple[str, str]]:
 
 
 def gaps(digest: Digest, way: str = FETCH) -> str:
-    """A warning where days are not known; else nothing.
+    """A warning if days are missing; else empty.
 
     Args:
         digest: The digest.
-        way: How they are fetched; `{}` stands for the first of them.
+        way: How to fetch them, as a sentence; `{}` stands for the first of them.
     """
     if not digest.missing:
         return ""
@@ -97,7 +97,7 @@ def per_day(digest: Digest) -> str:
     return f"{names[0]} {blocks_of(digest.per_day)} {names[1]}, at most {max(digest.per_day):,}"
 
 
-def topic(rising: Topic) -> str:
+def topic(rising: RisingTopic) -> str:
     """A topic with its numbers: `world models 4 (was 1)`."""
     return f"{rising.keyword} {rising.count:,} (was {rising.before:,})"
 
@@ -115,7 +115,7 @@ def _named(title: str) -> str:
     return name if colon and len(name) <= _TITLE_CHARACTERS else shorten(title, _TITLE_CHARACTERS, placeholder=" …")
 
 
-def counts(item: Item) -> str:
+def counts(item: DigestItem) -> str:
     """A paper's votes, comments and stars: `▲ 76 · 1 comment · code with 1,234 stars`."""
     parts = [f"▲ {item.upvotes:,}"]
     if item.comments:
@@ -125,17 +125,17 @@ def counts(item: Item) -> str:
     return DOT.join(parts)
 
 
-def why(item: Item) -> str:
+def why(item: DigestItem) -> str:
     """Why a paper suits the reader's taste: `For you because ★ minWM · world model`."""
     return f"For you {item.why}"
 
 
-def is_marked_new(item: Item, digest: Digest) -> bool:
+def is_marked_new(item: DigestItem, digest: Digest) -> bool:
     """Whether to mark a paper as new; not if all are."""
     return item.new and digest.new < len(digest.items)
 
 
-def origin(item: Item) -> str:
+def origin(item: DigestItem) -> str:
     """The byline and the day."""
     day = short_day(item.day).replace(" ", "\u00a0") if item.day else ""
     return DOT.join(filter(None, (item.authors, item.organization, day)))

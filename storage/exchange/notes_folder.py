@@ -42,8 +42,7 @@ _LARGEST_NOTE_BYTES = 5_000_000
 _LONGEST_FENCE_CHARACTERS = 16
 """Characters of a first line that may still open the YAML."""
 _NAME_BYTES = 150
-"""Most bytes of a file's name without its ending: file systems allow 255, and sync programs make copies with longer
-names."""
+"""Maximum number of bytes of a file's name without its suffix: file systems allow 255; sync programs append to it."""
 _ATTEMPTS = 3
 """Attempts to write a note that another program keeps changing."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*#^\[\]]+')
@@ -139,7 +138,7 @@ def safe_name(text: str) -> str:
 
 
 def _comparable(name: str) -> str:
-    """The form of a name by which file systems compare that ignore case and how accents are encoded."""
+    """The form in which names are equal for file systems that ignore case and the encoding of accents."""
     return normalize("NFC", name).casefold()
 
 
@@ -309,7 +308,7 @@ def _scalars(line: str, pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def _text_of(scalar: str) -> str:
-    """A scalar of YAML as text, with or without quotation marks."""
+    """A YAML scalar as text, with or without quotation marks."""
     text = scalar.strip()
     if len(text) < 2 or text[0] != text[-1] or text[0] not in "\"'":
         return text
@@ -329,7 +328,7 @@ def _front_matter(entry: Entry, key: str, more_tags: Sequence[str] = ()) -> Iter
 
 
 def _lines_of(name: str, value: Any) -> Iterator[str]:
-    """One key with its value; one that is empty is left out."""
+    """One key with its value; nothing for an empty value."""
     if isinstance(value, list):
         if value:
             yield f"{name}:"

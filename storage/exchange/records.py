@@ -47,7 +47,7 @@ _JSON_KINDS: Mapping[str, type] = {"str": str, "date": str, "int": int, "bool": 
 NO_PAPER = "has neither an arXiv id nor a title"
 
 
-class Item(NamedTuple):
+class ImportedItem(NamedTuple):
     """One entry of a file."""
 
     paper: Paper
@@ -85,7 +85,7 @@ class Leftover:
 class Imported:
     """The contents of a file."""
 
-    items: tuple[Item, ...] = ()
+    items: tuple[ImportedItem, ...] = ()
     """The papers, in order, each once; those without an arXiv id have a local one."""
     leftovers: tuple[Leftover, ...] = ()
     """The entries that could not be used."""
@@ -100,11 +100,11 @@ class Imported:
         return tuple(item.paper for item in self.items)
 
 
-def gathered(found: Iterable[Item | Leftover]) -> Imported:
+def gathered(found: Iterable[ImportedItem | Leftover]) -> Imported:
     """The entries of a file, separated from those that could not be used."""
     entries = list(found)
     return Imported(
-        tuple(entry for entry in entries if isinstance(entry, Item)),
+        tuple(entry for entry in entries if isinstance(entry, ImportedItem)),
         tuple(entry for entry in entries if isinstance(entry, Leftover)),
     )
 
@@ -112,11 +112,13 @@ def gathered(found: Iterable[Item | Leftover]) -> Imported:
 # -- making papers -----------------------------------------------------------------------------------------------------
 
 
-def item_of(facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] = (), **more: Any) -> Item | None:
+def item_of(
+    facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] = (), **more: Any
+) -> ImportedItem | None:
     """An entry from what a file says about it, cleaned; None if it has neither an arXiv id nor a title.
 
     Args:
-        facts: Text from elsewhere by the fields of Paper; `authors` holds names, `date` a date as far as known.
+        facts: Foreign text by field of Paper; `authors` holds names, `date` a date as precise as known.
         own: Texts of the fields for an entry's own arXiv id.
         other: Texts of fields in which people put it too; it counts only in a field that holds nothing else.
         more: Fields of Item.
@@ -132,7 +134,7 @@ def item_of(facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] =
     if paper_id is None:
         known["project_url"] = web_link(link)
         paper_id = new_local_id(Paper(id=f"local-{UNDATED}-{'0' * 12}", **known))
-    return Item(Paper(id=paper_id, **known), sure=bool(sure), **more)
+    return ImportedItem(Paper(id=paper_id, **known), sure=bool(sure), **more)
 
 
 def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,7 +164,7 @@ def authors_of(names: Iterable[Name | str]) -> tuple[tuple[str, ...], tuple[tupl
 
 
 def _dated(text: str, paper_id: str | None) -> dict[str, Any]:
-    """The date of a local paper, as far as known; for a paper on arXiv, only if it can be that of the first version.
+    """The date of a local paper, as precise as known; of a paper on arXiv, only if it can be the first version's.
 
     The year of a venue or of a later version is not the date on arXiv.
     """
@@ -181,7 +183,7 @@ def _months(text: str) -> int:
     return int(text[:4]) * 12 + int(text[5:7])
 
 
-def item_of_facts(facts: Mapping[str, Any], **more: Any) -> Item | None:
+def item_of_facts(facts: Mapping[str, Any], **more: Any) -> ImportedItem | None:
     """An entry from the facts of a paper as paperdeck itself writes them; None for anything else."""
     paper_id = facts.get("id")
     if not isinstance(paper_id, str) or not is_paper_id(paper_id):
@@ -195,10 +197,10 @@ def item_of_facts(facts: Mapping[str, Any], **more: Any) -> Item | None:
         paper = paper_from(_checked(known) | {"id": paper_id})
     except (AttributeError, TypeError, ValueError):
         return None
-    return Item(paper, marks_in(facts), **more)
+    return ImportedItem(paper, marks_in(facts), **more)
 
 
-def with_rest(item: Item, rest: object) -> Item:
+def with_rest(item: ImportedItem, rest: object) -> ImportedItem:
     """An entry of our own, with what `storage.cite.rest` wrote because its other fields could not hold it."""
     if not isinstance(rest, dict) or not rest:
         return item
@@ -318,7 +320,7 @@ def _doi_of_link(link: str) -> str | None:
 
 
 def partial_date(year: object, month: object = "", day: object = "") -> str:
-    """A date as far as known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
+    """A date as precise as known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
 
     Args:
         year: A text or number that holds the year.

@@ -1,4 +1,4 @@
-"""Finding the papers that an import means: in the reader's own library first, then by a search for their titles."""
+"""Finds the papers that imported entries refer to: in the library first, then by a search for their titles."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.tex import to_unicode
 
 from .importing import joined, own_paper
-from .records import Imported, Item, Leftover
+from .records import Imported, ImportedItem, Leftover
 
 Search = Callable[[str], Awaitable[Sequence[Paper]]]
-"""Papers that a title finds, the best first; they are not stored. Raises SourceError."""
+"""Finds papers by a title, the best first, without storing them. Raises SourceError."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of settled candidates and the total."""
@@ -25,16 +25,16 @@ Progress = Callable[[int, int], None]
 class Settled:
     """The result of matching an import."""
 
-    items: tuple[Item, ...]
+    items: tuple[ImportedItem, ...]
     """What to add to the library under the source `local`, in order, each paper once."""
     found: tuple[Paper, ...] = ()
     """The papers that a search found, as their source describes them."""
     known: tuple[str, ...] = ()
-    """The ids of papers without an arXiv id that the library has already."""
+    """The ids of papers without an arXiv id that are already in the library."""
     local: tuple[str, ...] = ()
     """The ids of papers that stay local."""
     joined: int = 0
-    """How many entries turned out to be further entries of another one."""
+    """How many entries turned out to be duplicates."""
     leftovers: tuple[Leftover, ...] = ()
     """Errors from lookups."""
     warnings: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ async def settle(
     """
     library, warnings = known or IdentityIndex(), list[str]()
     troubles: list[Leftover] = []
-    once: dict[str, Item] = {}
+    once: dict[str, ImportedItem] = {}
     there: list[str] = []
     found: dict[str, Paper] = {}
     for done, given in enumerate(imported.items, 1):
@@ -88,8 +88,8 @@ async def settle(
     )
 
 
-def _put(once: dict[str, Item], item: Item) -> None:
-    """Take an entry in; a further one of a paper is joined with the first."""
+def _put(once: dict[str, ImportedItem], item: ImportedItem) -> None:
+    """Add an entry; a further one for the same paper is merged with the first."""
     paper_id = item.paper.id
     once[paper_id] = joined(once[paper_id], item) if paper_id in once else item
 

@@ -20,6 +20,7 @@ from tinydb import TinyDB
 from tinydb.table import Document
 
 from paperdeck.storage.errors import StoreError
+from paperdeck.storage.text.words import count_of
 
 from .atomic import (
     Signature,
@@ -189,8 +190,8 @@ class DocumentFiles:
 
     def left_out(self, path: Path, count: int) -> None:
         """Report a file's malformed documents."""
-        self.unreadable[path] = "entries of a wrong shape"
-        self.troubles.complain(f"{path} has {count} entries of a wrong shape, which are left out.")
+        self.unreadable[path] = "malformed entries"
+        self.troubles.complain(f"{path} has {malformed(count)}, left out here.")
 
     def raw(self, path: Path) -> Raw | None:
         """A file, repaired if damaged; None if it can't be read or doesn't exist."""
@@ -364,6 +365,11 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
     except OSError as error:
         raise StoreError(f"{folder} can't be read: {reason_for(error)}.") from error
     return found
+
+
+def malformed(count: int) -> str:
+    """A number of malformed documents in words."""
+    return count_of(count, "malformed entry", "malformed entries")
 
 
 def set_aside(path: Path, now: float) -> Path:

@@ -301,6 +301,6 @@ def _reason(error: OSError, path: Path) -> str:
         case errno.ENAMETOOLONG:
             return "its name is too long"
         case errno.ELOOP:
-            return f"its links go round in circles; remove {path.name} or choose another name"
+            return f"its links form a loop; remove {path.name} or choose another name"
         case _:
             return reason_for(error)

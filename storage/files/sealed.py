@@ -110,7 +110,7 @@ def decode(kind: Kind, data: bytes) -> Content:
     try:
         tables = orjson.loads(data)
     except orjson.JSONDecodeError:
-        raise Damaged("is not whole JSON" if data else "is empty") from None
+        raise Damaged("is not complete JSON" if data else "is empty") from None
     version = _version(kind, tables)
     found = _table(kind, tables)
     if version < SCHEMA:
@@ -146,7 +146,7 @@ def seal_of(data: bytes) -> bytes:
 def _version(kind: Kind, tables: Any) -> int:
     """The version of the tables, after checking that they are tables of this kind and nothing else."""
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise Damaged("holds something else than tables")
+        raise Damaged("holds something other than tables")
     meta = tables.get(META)
     if meta is None:
         version = 1
@@ -159,7 +159,7 @@ def _version(kind: Kind, tables: Any) -> int:
             raise Damaged(f"is not a file of {kind.name}")
         version = found
     if tables.keys() - {META, kind.name, "_default"} or tables.get("_default"):
-        raise Damaged(f"holds other tables than {kind.name}")
+        raise Damaged(f"holds tables other than {kind.name}")
     return version
 
 
@@ -167,7 +167,7 @@ def _table(kind: Kind, tables: Tables) -> dict[str, Any]:
     """The documents; a table whose keys are not TinyDB's numbers is refused."""
     table = tables.get(kind.name, {})
     if not all(number.isdecimal() and isinstance(document, dict) for number, document in table.items()):
-        raise Damaged("holds something else than documents")
+        raise Damaged("holds something other than documents")
     return table
 
 

@@ -2,7 +2,7 @@
 
 It repairs files as reading does: a damaged file is set aside under a dated name, marks are restored from backups,
 papers are fetched again. It also merges marks from set-aside files that are readable now, rewrites files in an older
-form, deletes what killed processes left, and checks clocks and settings.
+format, deletes what killed processes left, and checks clocks and settings.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from paperdeck.storage.library.journal.device import DEVICE
 from paperdeck.storage.library.journal.history import HISTORY
 from paperdeck.storage.library.journal.registers import MARKS, merge_documents
 from paperdeck.storage.settings.settings import Places, Settings, load_settings
+from paperdeck.storage.text.words import count_of
 
 from .library import Library
 
@@ -126,14 +127,14 @@ class _Doctor:
         for place in (self._places.data, self._places.cache, self._places.state):
             for folder in (place, *_glob(place, "*"), *_glob(place, "*/*")):
                 if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):  # noqa: PTH112
-                    self._troubles.complain(f"{folder} can't be read or changed; check the rights of this folder.")
+                    self._troubles.complain(f"{folder} can't be read or changed; check its permissions.")
 
     def _clear_leftovers(self) -> None:
         with self._papers.lock, self._ledger.lock, self._marks.lock:
             folders = {path.parent for _, path in self._files()} | {self._places.cache / "papers"}
             count = sum(map(remove_leftovers, folders))
         if count:
-            self._troubles.tell(f"{count} half-written files of stopped processes were removed.")
+            self._troubles.tell(f"Removed {count_of(count, 'half-written file')} of stopped processes.")
 
     def _check_papers(self) -> None:
         self._counts["papers"] = self._check_folder(self._papers, "papers")
@@ -152,7 +153,7 @@ class _Doctor:
         return count
 
     def _renew(self, files: DocumentFiles, path: Path) -> None:
-        """Rewrite a file in an older form, or from another program; it has been read and repaired before."""
+        """Rewrite a file in an older format, or from another program; it has been read and repaired before."""
         try:
             if signature_of(path) is None or is_current(_beginning(path)):
                 return
@@ -160,7 +161,7 @@ class _Doctor:
             raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
         with files.writing(path) as (file,):
             file.replace([])
-        self._troubles.tell(f"{path} was brought into today's form.")
+        self._troubles.tell(f"{path} was rewritten in the current format.")
 
     def _check_marks(self) -> None:
         files = self._marks
@@ -185,8 +186,8 @@ class _Doctor:
         """Merge marks that our files lack."""
         deed = self._library.merge_marks(merge_documents(documents), "doctor", source)
         if deed.number:
-            what = f"The marks of {len(deed.ids)} papers" if deed.ids else "Your views and rules"
-            self._troubles.tell(f"{what} came back from {source}.")
+            what = f"The marks of {count_of(len(deed.ids), 'paper')}" if deed.ids else "Your views and rules"
+            self._troubles.tell(f"{what} were restored from {source}.")
 
     def _check_others(self) -> None:
         """Set aside damaged files of the history, the backups and small records; none of them is needed."""
@@ -223,7 +224,7 @@ def _readable(path: Path) -> list[Document]:
 
 
 def _glob(folder: Path, pattern: str) -> list[Path]:
-    """The matching files; none in an unreadable folder, which the check of the rights reports."""
+    """The matching files; none in an unreadable folder, which `_check_permissions` reports."""
     try:
         return sorted(folder.glob(pattern))
     except OSError:

@@ -37,7 +37,7 @@ from .changes import is_change, is_snapshot, with_changes, with_snapshot
 _BUDGET_BYTES = 12_000_000
 """Bytes of files of papers to keep parsed."""
 _BLOCKS_AT_ONCE = 16
-"""Most blocks written in one transaction."""
+"""Maximum number of blocks written in one transaction."""
 
 Document = dict[str, Any]
 
@@ -360,7 +360,7 @@ def _folders(folder: Path) -> list[str]:
         with os.scandir(folder) as entries:
             return [entry.name for entry in entries if _is_folder(entry.name)]
     except OSError:
-        return []  # `look` has reported the reason
+        return []  # reading the blocks reports the reason
 
 
 def _newest_last(block: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import read_file, write_files
 from paperdeck.storage.taste.corpus import Corpus
-from paperdeck.storage.taste.papers import Kept, kept
+from paperdeck.storage.taste.papers import StoredTerms, kept
 from paperdeck.storage.taste.pool import Pool
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class RankedPapers:
             self._seen = serial
             self._unkept += 1
 
-    def _add(self, ranked: Ranked, paper_id: str, paper: Kept) -> None:
+    def _add(self, ranked: Ranked, paper_id: str, paper: StoredTerms) -> None:
         ranked.pool.add(paper_id, paper.terms, paper.labels)
         ranked.corpus.add(paper.terms, paper.labels)
         if len(ranked.pool.ids) > MOST_RANKED:

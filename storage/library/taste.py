@@ -51,7 +51,7 @@ class Learned(NamedTuple):
 
 UNLEARNED = Learned(())
 _MOST_STARS_READ = 50
-"""Newest stars from which words are spelled."""
+"""The number of newest stars whose spelling of words is shown."""
 
 
 class Taste:

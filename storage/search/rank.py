@@ -45,7 +45,7 @@ class Gain(NamedTuple):
     """How many upvotes a paper gained recently, by its snapshots."""
 
     rate: float
-    """Upvotes a day."""
+    """Upvotes per day."""
     seen: int
     """When the last snapshot was taken, in half days since the year 1."""
 

@@ -42,7 +42,7 @@ class Text:
     """A word or phrase, anywhere or in one field, as a part or the whole of it."""
 
     text: str
-    """As typed, with single blanks."""
+    """As typed, with single spaces."""
     field: str | None = None
     """One of TEXT_FIELDS; None: title, abstract, authors, keywords, organization, tags and note."""
     whole: bool = False
@@ -91,7 +91,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayRange:
     """A comparison with the paper's day; words such as `today` are kept, so that a saved query stays relative."""
 
     field: str
@@ -143,7 +143,7 @@ class Or:
         return " OR ".join(map(_grouped, self.children))
 
 
-Node: TypeAlias = Text | Is | Has | Number | Days | Not | And | Or
+Node: TypeAlias = Text | Is | Has | Number | DayRange | Not | And | Or
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from .papers import Label, LabelKey, Labels
 from .terms import TERM_COUNT, Terms, values
 
 FEWEST_PAPERS: Final = 2
-"""Fewest papers with a term for it to count: a term of only one paper can't lead to another."""
+"""Minimum number of papers with a term for it to count: a term of only one paper can't lead to another."""
 
 _MAGIC: Final = b"taste corpus 1\n"
 _LABEL_SLOTS: Final = 2**18
@@ -81,7 +81,7 @@ class Corpus:
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Corpus:
-        """Reads the output of `to_bytes`.
+        """Read the output of `to_bytes`.
 
         Raises:
             ValueError: The bytes are of another kind or version.

@@ -46,7 +46,7 @@ _NEIGHBOUR_PAPERS: Final = 30
 _NEIGHBOURS_IN_STARS: Final = 1.5
 """The weight of these papers together, in stars."""
 _NEIGHBOURS_BELOW_STARS: Final = 30
-"""Stars from which on they are no longer used."""
+"""The number of stars at which these papers are no longer used."""
 _GAIN_STEP: Final = 2.0**-16
 _SECONDS_PER_DAY: Final = 86_400.0
 

@@ -13,19 +13,19 @@ from .ranking import factor_of, term_parts
 from .terms import Terms, readable, word_forms
 
 SHOWN_WORDS: Final = 2
-"""Most words or pairs in a line."""
+"""Maximum number of words or pairs in a line."""
 
 MOST_TITLE_CHARACTERS: Final = 32
-"""Most characters of a star's title in a line."""
+"""Maximum number of characters of a star's title in a line."""
 
 _UNREADABLE: Final = "#"
 """What the name of a term without words begins with; no word does."""
 _LIKE_SHARE: Final = 0.25
-"""Least share of a paper's words, by weight, that a star must have to be named."""
+"""Minimum share of a paper's words, by weight, that a star must have to be named."""
 _PAIR_SHARE: Final = 0.5
-"""Least weight of a pair, relative to one of its words, at which the pair is shown instead."""
+"""Minimum weight of a pair, relative to one of its words, at which the pair is shown instead."""
 _NAMED_SHARE: Final = 0.02
-"""Least share of the score at which a label is named."""
+"""Minimum share of the score at which a label is named."""
 
 
 class Reason(NamedTuple):

@@ -12,7 +12,7 @@ from .corpus import Corpus
 from .terms import Terms, readable, terms_of_phrase, word_forms
 
 SMALLEST_TOPIC: Final = 3
-"""Fewest papers of a topic; smaller groups go to the remaining papers."""
+"""Minimum number of papers of a topic; smaller groups join the remaining papers."""
 
 CLOSE: Final = 0.015
 """The lowest mean likeness of two groups that are one topic; chosen on five days that were sorted by hand.
@@ -27,7 +27,7 @@ OTHER: Final = "other"
 _UNUSUAL: Final = Rule(background=1.5, agreement=1.0)
 _NAME_WORDS: Final = 2
 _ONE_WORD_OCCURRENCES: Final = 2
-"""Occurrences of a single word from which on it is a paper's subject; a pair needs one."""
+"""Minimum number of occurrences of a single word that make it a paper's subject; a pair needs only one."""
 
 
 class DayPaper(NamedTuple):

@@ -1,6 +1,6 @@
 """Normalises text so that search ignores what nobody should have to type.
 
-Case, accents, TeX mark-up and the form of a symbol do not matter: `O(n^2)`, `$\\mathcal{O}(n^2)$` and `𝒪(n²)` become
+Case, accents, TeX markup and the form of a symbol do not matter: `O(n^2)`, `$\\mathcal{O}(n^2)$` and `𝒪(n²)` become
 `o(n2)`, and `α`, `\\alpha` and `alpha` become `alpha`. A paper's text is folded as displayed, so that readers can type
 what they see. Scripts without case or accents (Chinese, Arabic, Thai) stay unchanged: only the combining marks of
 Latin, Greek, Cyrillic and mathematics are dropped.
@@ -56,7 +56,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)|\\[`'^~\"=.,;:! ]")
 
 
 def fold(text: str) -> str:
-    """The comparable form of a text: no case, accents or TeX mark-up, single spaces, Greek letters by name."""
+    """The comparable form of a text: no case, accents or TeX markup, single spaces, Greek letters by name."""
     if "\\" in text or "$" in text or "{" in text:
         text = _without_commands(to_unicode(text))
     if not text.isascii():

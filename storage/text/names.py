@@ -189,7 +189,7 @@ def name_of(parts: Sequence[str]) -> Name:
 def inverted_name(family: str, given: str, suffix: str = "") -> Name:
     """A name from a source that gives family and given name; the family name may contain particles.
 
-    A suffix in the wrong place is put right, and `Team, Gemini` is a group.
+    A misplaced suffix is moved, and `Team, Gemini` is a group.
     """
     if _INVERTED_GROUP.fullmatch(family) and given and not suffix:
         return Name(f"{given} {family}", whole=True)

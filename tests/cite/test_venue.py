@@ -1,4 +1,4 @@
-"""What is in print: each published paper with a proof is found, each trap is refused or shown, a preprint stays one."""
+"""Published forms: each paper with a proof has one, each trap is refused or shown, a preprint stays one."""
 
 from __future__ import annotations
 

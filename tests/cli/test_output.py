@@ -201,7 +201,7 @@ def test_the_doctor_looks_at_the_settings(library: Library, capsys: Capture, set
     assert main(["doctor"]) == 1
     said = capsys.readouterr().out
     assert "left: " in said
-    assert said.startswith("something is left to mend: "), "“damaged: 212 files” sounded as if all of them were"
+    assert said.startswith("problems remain: "), "“damaged: 212 files” sounded as if all of them were"
 
 
 # -- the log -----------------------------------------------------------------------------------------------------------

@@ -413,9 +413,9 @@ def test_markdown_names_papers_with_links(library: Library) -> None:
 @settings(max_examples=examples(30))
 @given(st.integers(40, 100), st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=200))
 def test_text_stays_within_its_width_but_for_long_words(width: int, title: str) -> None:
-    from paperdeck.storage.digest.digest import Item, Section
+    from paperdeck.storage.digest.digest import DigestItem, Section
 
-    item = Item(
+    item = DigestItem(
         id="2611.00001", title=" ".join(title.split()) or "x", authors="A B", organization="", day=FRIDAY, upvotes=1,
         comments=0, code_stars=None, summary="word " * 50, by_model=False, links=(), new=False,
     )  # fmt: skip

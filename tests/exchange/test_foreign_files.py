@@ -10,19 +10,19 @@ import pytest
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import kind_of, read_file, read_papers
-from paperdeck.storage.exchange.records import Item
+from paperdeck.storage.exchange.records import ImportedItem
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import names_of
 
 
-def one(text: str) -> Item:
+def one(text: str) -> ImportedItem:
     imported = read_papers(text)
     assert not imported.leftovers
     (item,) = imported.items
     return item
 
 
-def bib(fields: str, kind: str = "article", key: str = "k") -> Item:
+def bib(fields: str, kind: str = "article", key: str = "k") -> ImportedItem:
     return one(f"@{kind}{{{key}, title = {{A Title}}, author = {{Roe, Ann}}, {fields}}}")
 
 
@@ -162,7 +162,7 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
     )
     assert imported.papers[0].authors == ("Ann Roe",)
     assert [str(leftover) for leftover in imported.leftovers] == [
-        "Line 1: “@article x1” has a brace too many; the fields after it were read."
+        "Line 1: “@article x1” has an extra brace; the fields after it were read."
     ]
     assert len(imported.papers) == 2
 
@@ -178,7 +178,7 @@ def test_a_damaged_entry_keeps_what_could_be_read(end: str) -> None:
 def test_a_field_that_swallowed_others_is_not_believed() -> None:
     imported = read_papers("@article{x1, title={T, author={Roe, Ann}, year=2018}\n\n@misc{y, title={N}}")
     assert [paper.title for paper in imported.papers] == ["N"]
-    assert "passed over" in str(imported.leftovers[0])
+    assert "was skipped" in str(imported.leftovers[0])
 
 
 def test_bibtex_is_read_from_a_saved_page() -> None:
@@ -193,7 +193,7 @@ def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_no_pap
     )
     (item,) = imported.items
     assert (item.paper.journal_ref, item.paper.issued) == ("Proceedings of X", "2019")
-    assert "is the volume of other entries" in str(imported.leftovers[0])
+    assert "contains other entries" in str(imported.leftovers[0])
 
 
 @pytest.mark.parametrize(
@@ -453,7 +453,7 @@ def test_an_attachment_is_no_paper_and_an_entry_without_a_name_is_shown() -> Non
     """C3: an empty name says nothing."""
     items = [{"itemType": "attachment", "title": "Snapshot"}, {"year": 2020}]
     assert [str(leftover) for leftover in read_papers(json.dumps({"items": items})).leftovers] == [
-        "“Snapshot” is no paper (Zotero calls it attachment).",
+        "“Snapshot” is not a paper (Zotero calls it attachment).",
         '“{"year": 2020}” has neither an arXiv id nor a title.',
     ]
 

@@ -122,7 +122,7 @@ def test_a_broken_entry_is_reported_and_the_next_one_read(broken: str) -> None:
     imported = read_papers(f"{broken}\n@misc{{b, title = {{Good}}}}\n", "bibtex")
     assert [paper.title for paper in imported.papers] == ["Good"]
     (leftover,) = imported.leftovers
-    assert str(leftover).startswith("Line 1: “@misc") and "was passed over: " in str(leftover)
+    assert str(leftover).startswith("Line 1: “@misc") and "was skipped: " in str(leftover)
 
 
 def test_an_entry_with_nothing_to_go_by_is_reported() -> None:

@@ -76,7 +76,7 @@ async def ask(script: Callable[[httpx.Request], httpx.Response], time: FakeTime 
     lane, _ = hub_lanes(timing)
     try:
         return await client.ask(
-            Request(**{"url": URL, "lane": lane, "name": "hub.test", "deed": "ask", **bounds}), read
+            Request(**{"url": URL, "lane": lane, "name": "hub.test", "task": "ask", **bounds}), read
         )
     finally:
         await client.close()

@@ -155,7 +155,7 @@ async def test_many_ids_go_in_batches(server: FakeVenues, venues: Venues) -> Non
     assert len(server.log) == 3
 
 
-async def test_a_source_that_is_busy_is_an_error_with_its_deed(server: FakeVenues, venues: Venues) -> None:
+async def test_a_source_that_is_busy_is_an_error_with_its_task(server: FakeVenues, venues: Venues) -> None:
     server.status = 429
     with pytest.raises(SourceError, match="Could not look up where it was published: 127"):
         await venues.by_arxiv_ids(["2101.00001"])

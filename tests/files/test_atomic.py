@@ -128,7 +128,7 @@ def test_documents_of_a_wrong_shape_are_left_out_and_named_once(files: DocumentF
         file.replace([(2, {"text": 5}), (3, {})])
     other = DocumentFiles(LINES, 1_000_000, files.lock, time.time, Troubles())
     assert [texts(other, path) for _ in range(2)] == [["a line"]] * 2
-    assert other.troubles == [f"{path} has 2 entries of a wrong shape, which are left out."]
+    assert other.troubles == [f"{path} has 2 malformed entries, left out here."]
 
 
 CODES = [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO, errno.EDQUOT, errno.EFBIG, 9999]

@@ -48,10 +48,10 @@ def discussion(app: Reader) -> None:
 
 
 def complaints(app: Reader) -> None:
-    """What is wrong in the settings."""
+    """Problems in the settings."""
     ids = ("stars", "reed", "copy", "[/]", "filter-box", "undo-all")
     lines = [f"config.toml: keys: there is no action “{wrong}”, did you mean “star”?" for wrong in ids]
-    app.context.show_page("What is wrong in the settings", "\n".join(lines))
+    app.context.show_page("Problems in the settings", "\n".join(lines))
 
 
 def download(app: Reader) -> None:

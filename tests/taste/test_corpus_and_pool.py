@@ -66,7 +66,7 @@ def test_other_bytes_are_refused(read: object) -> None:
 
 
 def test_a_pool_that_was_cut_off_is_refused() -> None:
-    with pytest.raises(ValueError, match="not whole"):
+    with pytest.raises(ValueError, match="incomplete"):
         Pool.from_bytes(library().pool.to_bytes()[:-3])
 
 

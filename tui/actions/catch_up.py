@@ -30,7 +30,7 @@ async def begin(context: Context) -> None:
         finish(context)
         return
     if context.session.papers.past_shelf:
-        context.session.leave_shelf()  # its papers were not missed; those behind it were
+        context.session.leave_shelf()  # only papers of the library can have been missed
     if not context.session.papers.has_fetched():
         context.say(NO_PAPERS.format(refresh=context.key_of("refresh")))
         return

@@ -128,7 +128,7 @@ class Context(Protocol):
         """Show a page of plain text."""
 
     def show_digest(self, digest: Digest, way: str) -> bool:
-        """Show a digest, replacing one already shown; `way` says how days that are missing are fetched.
+        """Show a digest, replacing one already shown; `way` says how to fetch missing days.
 
         Returns False if the reader has moved on.
         """

@@ -102,7 +102,7 @@ def _on_arxiv(context: Context) -> list[Paper]:
 def _are_due(papers: Sequence[Paper]) -> bool:
     from datetime import UTC, datetime
 
-    from paperdeck.storage.fetch.venues.asking import are_due
+    from paperdeck.storage.fetch.venues.lookup import are_due
 
     return bool(are_due(papers, datetime.now(UTC)))
 
@@ -134,7 +134,7 @@ def _summary(context: Context, papers: Sequence[Paper]) -> str:
     from paperdeck.storage.cite.printed import published
 
     forms = [form for paper in papers if (form := published(paper, context.session.marks.of(paper.id).cite_as))]
-    return f"{count_of(len(forms), 'paper')} of {len(papers)} looked up {'is' if len(forms) == 1 else 'are'} in print."
+    return f"{count_of(len(forms), 'paper')} of {len(papers)} looked up {'is' if len(forms) == 1 else 'are'} published."
 
 
 # -- choosing and copying ----------------------------------------------------------------------------------------------
@@ -200,5 +200,5 @@ async def _copy(context: Context, papers: Sequence[Paper]) -> None:
     reasons = [reason for paper in papers if (reason := why_not_published(paper, cited_as.get(paper.id, "")))]
     why = reasons[0] if len(papers) == 1 and reasons else ""
     if len(papers) > 1 and reasons:
-        why = f"{count_of(len(papers) - len(reasons), 'paper')} of {len(papers)} in print, the others as preprints."
+        why = f"{count_of(len(papers) - len(reasons), 'paper')} of {len(papers)} published, the others as preprints."
     await copy_as(context, papers, PUBLISHED, why)

@@ -90,13 +90,13 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
         return
     found = await asyncio.to_thread(context.session.tasting.reasons_learned, entry.paper)
     if found is None or not found.parts:
-        context.say("Nothing of this paper is known to be to your taste." if found else _nothing_known(context))
+        context.say("Nothing in this paper matches your taste so far." if found else _nothing_known(context))
         return
     said = {one.value: one.more for one in context.session.tasting.said()}
     named = {f"{kind_of(part)} {part.words}": part for part in found.parts if part.is_readable}
     choices = [_choice(context, value, named[value], found, said.get(value)) for value in named]
     title = "More of which reason" if more else "Less of which reason"
-    hint = "enter: counts twice, or once" if more else "enter: counts no more, or again"
+    hint = "enter: counts it twice, or once" if more else "enter: ignores it, or counts it"
     if value := await context.choose(title, choices, hint=hint):
         part, is_so = named[value], said.get(value) is more
         _adjust(context, kind_of(part), part.words, more=None if is_so else more)
@@ -113,7 +113,7 @@ def _choice(context: Context, value: str, part: Reason, found: Reasons, said: bo
 
 def _adjust(context: Context, kind: ReasonKind, name: str, *, more: bool | None) -> None:
     context.session.tasting.adjust(kind, name, more=more)
-    did = f"“{name}” counts as your stars say again" if more is None else f"{'More' if more else 'Less'} of “{name}”"
+    did = f"“{name}” has its usual weight again" if more is None else f"{'More' if more else 'Less'} of “{name}”"
     context.say(f"{did}; {context.key_of('undo')} undoes, {context.key_of('my-taste')} shows all of your taste.")
 
 

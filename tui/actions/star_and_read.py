@@ -23,7 +23,7 @@ DID = {
 }
 """Messages about several papers, by the label of the deed."""
 MANY_PAPERS = 300
-"""Fewest papers whose marks are changed in a thread, as that takes longer than a frame."""
+"""Minimum number of papers whose marks are changed in a thread, as that takes longer than a frame."""
 
 
 def star(context: Context) -> None:

@@ -260,12 +260,10 @@ async def _bring(context: Context, paper_id: str) -> None:
     Raises:
         SourceError: no source has it, or none could be reached.
     """
-    brought = await (await context.fetcher()).add([Reference(paper_id)])
-    if paper_id in brought.missing:
+    result = await (await context.fetcher()).add([Reference(paper_id)])
+    if paper_id in result.missing:
         raise (
-            brought.errors[0]
-            if brought.errors
-            else NotFound("neither arXiv nor the Hub has it", deed=f"open {paper_id}")
+            result.errors[0] if result.errors else NotFound("neither arXiv nor the Hub has it", task=f"open {paper_id}")
         )
     session = context.session
     await asyncio.to_thread(session.take_in, [paper_id])

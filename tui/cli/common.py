@@ -106,7 +106,7 @@ def paper_of(library: Library, paper_id: str) -> Paper:
     """
     paper = library.paper(paper_id) or _shelf_paper(library, paper_id)
     if paper is None:
-        raise NotFound(f"{paper_id} is not in the library; “paperdeck add {paper_id}” brings it in.")
+        raise NotFound(f"{paper_id} is not in the library; “paperdeck add {paper_id}” adds it.")
     return paper
 
 

@@ -20,7 +20,7 @@ from .kept import refresh_kept
 
 
 def doctor(options: Namespace) -> int:
-    """Check every file and the settings, and repair what can be repaired; 1 if something is left."""
+    """Check every file and the settings, and repair what can be repaired; 1 if problems remain."""
     from paperdeck.tui.keys.own import complaints_about_keys
 
     report = check(Places.find(), complaints_about=complaints_about_keys)
@@ -54,7 +54,7 @@ def _print(report: Report) -> None:
         count_of(report.marks, "marked paper"),
         count_of(report.days, "day"),
     )
-    state = "something is left to mend" if report.left else report.state
+    state = "problems remain" if report.left else report.state
     print(f"{state}: {count_of(report.files, 'file')} checked, {', '.join(counts)}")
     for sentence in report.repaired:
         print(f"repaired: {sentence}")

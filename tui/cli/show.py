@@ -34,7 +34,9 @@ _STYLED = re.compile("[\u2102-\u2131\u2133-\u2138\u2145-\u2149\U0001d400-\U0001d
 def presentation_options(parser: ArgumentParser, json_kind: str) -> None:
     """Add `--plain`, `--json` and `--tex`."""
     forms = parser.add_mutually_exclusive_group()
-    forms.add_argument("--plain", action="store_true", help="one fact a line in words, for a screen reader or braille")
+    forms.add_argument(
+        "--plain", action="store_true", help="one fact per line in words, for a screen reader or braille"
+    )
     forms.add_argument("--json", action="store_true", help=f"print {json_kind}")
     parser.add_argument("--tex", action="store_true", help="leave mathematics as its TeX source")
 

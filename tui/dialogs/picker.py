@@ -31,7 +31,7 @@ LOOKED_UP_LETTERS = 2
 SMALL_ROWS = 24
 """Rows of the screen below which decoration is dropped if the choices don't fit otherwise."""
 NARROW_COLUMNS = 60
-"""Width of the screen below which a box takes all of it: beside it nothing could be read."""
+"""Width of the screen below which a box takes all of it, as nothing could be read beside it."""
 BESIDE_COLUMNS = 76
 """Minimum width of the screen for a preview beside the choices instead of below them."""
 PREVIEW_LINES, PREVIEW_LINES_TIGHT = 6, 3
@@ -138,7 +138,7 @@ class Picker(Dialog[str | None]):
 
     @property
     def is_tight(self) -> bool:
-        """Whether no row is spent on looks, as there are few, or the choices would not fit otherwise."""
+        """Whether decoration is dropped, as there are few rows, or the choices would not fit otherwise."""
         height = self.app.size.height
         return height < TIGHT_ROWS or (height < SMALL_ROWS and self._wanted(tight=False) > self._room(tight=False))
 

@@ -103,7 +103,7 @@ class Results:
         self.pause: Callable[[], Awaitable[None]] = at_once
         """Waits while the reader types."""
         self._held_back: Arrivals | None = None
-        self._expected: frozenset[str] = frozenset()  # papers that the reader brought back
+        self._expected: frozenset[str] = frozenset()  # papers that an undo restored
         self._before: list[Before] = []  # what to go back to, the most recent last
         self._places: dict[str, tuple[str | None, int]] = {}
         self._found_for = self._place_key()  # the query that the papers of the list were found for
@@ -300,7 +300,7 @@ class Results:
         self._hold_back(None)
 
     def expect(self, ids: Collection[str]) -> None:
-        """Show these papers as soon as they are found; the reader brought them back and looks for them."""
+        """Show these papers as soon as they are found; the reader restored them and expects to see them."""
         self._expected = frozenset(ids)
 
     def _are_expected(self, shown: Sequence[str], arrivals: Arrivals) -> bool:

@@ -34,7 +34,7 @@ _GAP = "   "
 _NARROW_COLUMNS = 60  # below this, the program's name gives way to the view
 _MOST_MESSAGES_LINES = 4  # of several messages; one alone may take half the screen
 _MOST_PREFACE_LINES = 4
-_LEAST_CELLS = 10  # the beginning of a sentence is useful from this width on
+_LEAST_CELLS = 10  # a shorter beginning of a sentence is of no use
 MESSAGE_SECONDS = 6.0
 """How long a message stays."""
 LEAST_MESSAGE_SECONDS = 1.0

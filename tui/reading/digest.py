@@ -21,7 +21,7 @@ from .screen import ReadingHead, minutes_left
 from .text_view import LongText
 
 if TYPE_CHECKING:
-    from paperdeck.storage.digest.digest import Digest, Item
+    from paperdeck.storage.digest.digest import Digest, DigestItem
 
 _INDENT = "    "
 
@@ -37,7 +37,7 @@ class DigestScreen(ModalScreen[None]):
 
         Args:
             digest: What to show.
-            way: How days that are missing are fetched, as a sentence.
+            way: How to fetch missing days, as a sentence.
             symbols: The symbols to draw with.
             hints: The most useful keys, for the bottom line.
         """
@@ -77,7 +77,7 @@ def _blocks(digest: Digest, way: str, symbols: Symbols) -> Iterator[Block]:
         yield _made(Piece(wording.EMPTY))
 
 
-def _paper(item: Item, place: int, symbols: Symbols, *, new: bool) -> Iterator[Block]:
+def _paper(item: DigestItem, place: int, symbols: Symbols, *, new: bool) -> Iterator[Block]:
     yield _made(Piece(item.title, "strong"), first=f"{place:>2}. ")
     facts = wording.counts(item) + (f"{wording.DOT}new" if new else "")
     for line in (wording.origin(item), facts):

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 6_000
 """Longest block, in characters; longer paragraphs are split, so that none takes long to lay out."""
 MOST_ROWS = 100
-"""Most rows of a table; longer ones are split."""
+"""Maximum number of rows of a table; longer ones are split."""
 MOST_COLUMNS = 40
-"""Most columns of a table; wider ones are shown as text."""
+"""Maximum number of columns of a table; wider ones are shown as text."""
 
 
 class Kind(Enum):

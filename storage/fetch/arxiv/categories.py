@@ -93,7 +93,7 @@ class Categories:
             await self._add_stale(run, category, days, now, announced=False)
             return Progress(source=days_source(category), label=category, error=error)
         if isinstance(found, NotModified):
-            assert newest is not None  # only its ETag brings this answer
+            assert newest is not None  # the request had its ETag
             await self._ingest.unchanged(newest)
             await self._add_stale(run, category, days, now, announced=False)
             return Progress(source=days_source(category), label=category)
@@ -163,7 +163,7 @@ class Categories:
 
 
 def _goes_on(stretch: _Stretch, feed: Feed, papers: list[Paper]) -> bool:
-    """Whether another page is worth fetching: this one was full and not yet past the oldest day."""
+    """Whether to fetch another page: this one was full and doesn't reach the oldest day."""
     full = len(feed.papers) + len(feed.skipped) >= PAGE
     if not full or not stretch.start < min(stretch.total or _MOST_PAPERS, _MOST_PAPERS):
         return False

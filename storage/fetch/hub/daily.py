@@ -29,7 +29,7 @@ from .parser import Batch
 HF = DAILY
 """The Hub's name in the ledger."""
 MONTH_WORTH_DAYS = 5
-"""Number of days of a month from which on fetching the whole month is cheaper."""
+"""Minimum number of days for which fetching the whole month is cheaper."""
 
 _Ids = tuple[str, ...]
 
@@ -82,7 +82,7 @@ class Daily:
             [record] = await self._ingest.failed(HF, [day], error)
             return _of_day(record, error=error), record
         if isinstance(found, NotModified):
-            assert before is not None  # only its ETag brings this answer
+            assert before is not None  # the request had its ETag
             record = await self._ingest.unchanged(before)
             return _of_day(record, papers=len(record.ids)), record
         batch, etag = found

@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BATCH = 500
-"""Most ids per request to Semantic Scholar."""
-_DEED = "look up where it was published"
+"""Maximum number of ids per request to Semantic Scholar."""
+_TASK = "look up where it was published"
 _WAIT_SECONDS = 20.0
 _S2_FIELDS = "externalIds,title,authors,year,venue,publicationVenue,journal,url"
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,200}")
@@ -148,7 +148,7 @@ class Venues:
 
     async def _ask(self, request: Request, read: Callable[[Answer], T]) -> T:
         found = await self._client.ask(request, read)
-        assert not isinstance(found, NotModified)  # only an ETag brings it
+        assert not isinstance(found, NotModified)  # only a request with an ETag gets that
         return found
 
     def _dated(self, records: list[VenueRecord]) -> list[VenueRecord]:
@@ -167,7 +167,7 @@ class Venues:
             content=content,
             lane=self._lanes[source],
             name=host_name(base),
-            deed=_DEED,
+            task=_TASK,
             extra={"Content-Type": "application/json"} if content else {},
             cap=10 * MEBIBYTE,
             patience=_WAIT_SECONDS,

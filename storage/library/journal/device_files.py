@@ -16,9 +16,10 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, make_folder, reason_for, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, scan
+from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, malformed, scan
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, read_sealed, write_sealed
+from paperdeck.storage.text.words import count_of
 
 from .backups import Backups
 from .device import Device
@@ -137,7 +138,7 @@ class DeviceFiles(DocumentFiles):
         return found
 
     def _gone(self) -> str:
-        return f"The folder of your marks, {self.folder}, is gone; bring it back or run “paperdeck doctor”."
+        return f"The folder of your marks, {self.folder}, is gone; restore it or run “paperdeck doctor”."
 
     def require_folder(self) -> None:
         """Refuse changes if the folder vanished, as a new one in its place could hide the old one's content.
@@ -197,18 +198,17 @@ class DeviceFiles(DocumentFiles):
             Damaged: it is such a file.
         """
         if self.is_kept(path):
-            raise Damaged(f"has {count} entries of a wrong shape")
-        self.unreadable[path] = "wrong shape"
+            raise Damaged(f"has {malformed(count)}")
+        self.unreadable[path] = "malformed entries"
         self.troubles.complain(
-            f"{count} marks of {path.parent.name} in {path.name} have a wrong shape and are left out; "
-            "update paperdeck on that device."
+            f"{path.name} of {path.parent.name} has {malformed(count)}, left out here; update paperdeck on that device."
         )
 
     def _tell_of_other(self, path: Path, reason: Exception) -> None:
         if isinstance(reason, StoreError):
             self.troubles.complain(str(reason))
             return
-        again = "; they show again when that device sends it again" if isinstance(reason, Damaged) else " to see them"
+        again = "; they reappear when that device sends it again" if isinstance(reason, Damaged) else " to see them"
         self.troubles.complain(
             f"The marks of {path.parent.name} in {path.name} can't be read, as the file {reason}{again}."
         )
@@ -331,4 +331,8 @@ def _readable(path: Path) -> list[Document]:
 
 
 def _restored(path: Path, count: int) -> str:
-    return "your views and rules were restored" if path.stem == RULES else f"the marks of {count} papers were restored"
+    return (
+        "your views and rules were restored"
+        if path.stem == RULES
+        else f"the marks of {count_of(count, 'paper')} were restored"
+    )

@@ -121,7 +121,7 @@ class Undo:
         except StoreError as error:
             if removed:
                 raise
-            self._troubles.complain(f"It is undone or done again, but the next redo may not work, as {error}")
+            self._troubles.complain(f"It was undone or redone, but the next redo may not work, as {error}")
 
     # -- looking -----------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from ..command import Command, json_option
 
 FIELDS = {
     "unread": "unread papers",
-    "new": "papers that came since the last visit",
+    "new": "papers that arrived since the last visit",
     "foryou": "unread papers of the last week that fit your taste; empty without stars and interests",
     "starred": "starred papers",
     "papers": "all papers but hidden and muted ones",

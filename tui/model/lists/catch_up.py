@@ -28,7 +28,7 @@ _EMPTY: Final = "Nothing was missed: everything of the last two weeks is read. {
 
 
 class CatchUp:
-    """The offered papers, and the rest to be swept."""
+    """The offered papers, and the rest to be marked read."""
 
     def __init__(self, library: Library, finder: Finder, marks: Markings) -> None:
         """Nothing is offered yet."""
