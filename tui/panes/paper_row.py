@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
 
@@ -75,7 +75,8 @@ class Facts(NamedTuple):
         return kept
 
     def _without(self, fact: str) -> Facts:
-        return self._replace(**{fact: ""}) if fact else self
+        without: dict[str, Any] = {fact: ""}
+        return self._replace(**without) if fact else self
 
     @property
     def words(self) -> str:
