@@ -62,6 +62,10 @@ class Corpus:
         having = self._having[term]
         return math.log((1 + self.papers) / (1 + having)) + 1 if having >= FEWEST_PAPERS else 0.0
 
+    def share_having(self, term: int) -> float:
+        """The share of papers with a term, 0 to 1."""
+        return self._having[term] / self.papers if self.papers else 0.0
+
     def usual(self, term: int) -> float:
         """The mean value of a term over all papers, without rarity; 0 without papers."""
         return self._sums[term] / self.papers if self.papers else 0.0

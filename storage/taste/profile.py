@@ -8,17 +8,18 @@ disliked papers. Submitters, upvotes, and papers read, hidden or skipped are nev
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from heapq import nlargest
 from typing import Final, NamedTuple
 
+from .commonplace import common_terms
 from .consensus import FEW, TermSums, Weights, blend, consensus, likeness, rule_for, scaled, unit
 from .corpus import Corpus
 from .labels import LabelWeight, label_weights
 from .papers import Label, Star
 from .pool import Pool
-from .terms import Terms, terms_of, terms_of_phrase, values
+from .terms import Terms, term_of, terms_of, terms_of_phrase, values, word_forms
 
 MOST_STARS: Final = 500
 """Stars to learn from, the newest; more take time and hardly change the order."""
@@ -92,6 +93,7 @@ class Profile:
         stars: Sequence[Star],
         typed: Iterable[int],
         adjustments: Adjustments,
+        common: Collection[int] = (),
     ) -> None:
         self.learned = learned
         """The weights of terms before the reader's own factors, heaviest first; multiples of 2^-20."""
@@ -101,6 +103,8 @@ class Profile:
         """The stars it was learned from, newest first."""
         self.typed = frozenset(typed)
         """The terms of the typed interests."""
+        self.common = frozenset(common)
+        """The terms that say nothing as a reason, as they are in papers of all kinds."""
         self.label_factors = adjustments.by_label()
         """The reader's own factors by the keys of labels; 1 if absent."""
         factors = adjustments.by_term()
@@ -111,6 +115,18 @@ class Profile:
     def star_values(self) -> list[dict[int, float]]:
         """For each star the values of its terms that have a weight; the first call takes 10 ms for 300 stars."""
         return [self._weighed_values(star.terms) for star in self.stars]
+
+    def is_telling(self, term: int, words: str) -> bool:
+        """Whether a term says something as a reason: it isn't common, or the reader typed it or asked for more of it.
+
+        Args:
+            term: The term.
+            words: Its one or two words.
+        """
+        if term in self.typed or self.weights.get(term, 0.0) > self.learned.get(term, 0.0):
+            return True
+        common = self.common
+        return term not in common and not common.issuperset(map(term_of, word_forms(words)))
 
     def _weighed_values(self, terms: Terms) -> dict[int, float]:
         valued = zip(terms.ids, values(terms), strict=True)
@@ -152,7 +168,8 @@ def learn(
     labels = label_weights(newest, gains, corpus)
     if not weights and not labels:
         return None
-    return Profile(scaled(weights, corpus), labels, newest, typed, adjustments or Adjustments())
+    learned = scaled(weights, corpus)
+    return Profile(learned, labels, newest, typed, adjustments or Adjustments(), common_terms(learned, corpus))
 
 
 def _newest_first(star: Star) -> tuple[float, str]:

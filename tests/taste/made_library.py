@@ -22,7 +22,7 @@ _COMMON_TEXT = (
     "model method data training results show large learning approach task performance new language network propose "
     "evaluation benchmark system framework experiments code state art work present quality efficient improve"
 )
-_COMMON = _COMMON_TEXT.split()
+COMMON_WORDS = _COMMON_TEXT.split()
 
 
 def best_first(profile: Profile, pool: Pool) -> list[tuple[float, str]]:
@@ -76,7 +76,7 @@ def library_of(papers: dict[str, PaperFacts]) -> Library:
 def _paper(number: int, chance: random.Random) -> PaperFacts:
     name = list(TOPICS)[number % len(TOPICS)]
     own = TOPICS[name].split()
-    title = " ".join(chance.sample(own, 2) + chance.sample(_COMMON, 2))
-    abstract = " ".join(chance.sample(own, 5) + chance.choices(_COMMON, k=30))
+    title = " ".join(chance.sample(own, 2) + chance.sample(COMMON_WORDS, 2))
+    abstract = " ".join(chance.sample(own, 5) + chance.choices(COMMON_WORDS, k=30))
     authors = tuple(f"Author {chance.randrange(60)}" for _ in range(3))
     return PaperFacts(f"2601.{number + 1:05}", title, abstract, authors, f"Lab of {name}")
