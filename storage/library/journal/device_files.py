@@ -18,12 +18,12 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, make_folder, reason_for, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, malformed, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, readable_documents, write_sealed
+from paperdeck.storage.files.sealed import Damaged, Document, Newer, Unreadable, readable_documents, write_sealed
 from paperdeck.storage.text.words import count_of
 
 from .backups import Backups
 from .device import Device
-from .registers import MARKS, RULES, Document, document_of, file_in, merge, merge_documents, newer_than, number_of
+from .registers import MARKS, RULES, document_of, file_in, merge, merge_documents, newer_than, number_of
 from .stamps import seconds_ahead
 
 _BUDGET_BYTES = 2_000_000
