@@ -23,7 +23,7 @@ from .look.themes import OURS, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
 from .panes.main_screen import MainScreen
 from .panes.status import Hint
-from .run import Failed, Run, Tell
+from .run import Failed, RunAction, Tell
 from .typed_input import as_bound, pasted
 
 if TYPE_CHECKING:
@@ -156,8 +156,8 @@ class Reader(App[None]):
         else:
             await super().on_event(event)
 
-    @on(Run)
-    def _run(self, event: Run) -> None:
+    @on(RunAction)
+    def _run(self, event: RunAction) -> None:
         self.context.run(event.name, *event.arguments)
 
     @on(Tell)

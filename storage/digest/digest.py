@@ -20,7 +20,7 @@ from paperdeck.storage.identifiers import UNDATED
 from paperdeck.storage.library.library import DayState, Library
 from paperdeck.storage.library.star_watch import news_since, starred_since
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import Sort
@@ -176,7 +176,7 @@ def make_digest(
     """
     query = parse(options.query)
     period = _period(library, options, until, earlier)
-    context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
+    context = QueryContext(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
     found, found_before = (
@@ -293,7 +293,7 @@ def _per_day(entries: Iterable[Entry], period: Period) -> tuple[int, ...]:
 
 
 def _sections(
-    found: Iterable[Entry], rules: Rules, context: Context, top: int, earlier: Sequence[Sent], for_you: ForYou
+    found: Iterable[Entry], rules: Rules, context: QueryContext, top: int, earlier: Sequence[Sent], for_you: ForYou
 ) -> tuple[Section, ...]:
     """The groups that have papers; each paper is in the first one that it belongs to."""
     groups = [(FOLLOWING, Query(Is("following")))]

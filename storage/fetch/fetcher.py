@@ -38,7 +38,7 @@ from .full_text import FullTexts, text_folder
 from .ingest import Ingest, ids_of
 from .offload import Pace, at_once, in_thread
 from .paper_lookup import LookupResult, PaperLookup
-from .run import Progress, Run
+from .run import FetchRun, Progress
 from .staleness import (
     ANNOUNCED_WITHIN_DAYS,
     FIRST_DAY,
@@ -124,7 +124,7 @@ class Fetcher:
         now = utc_now(self._clock())
         records = await in_thread(self._library.days, HF)
         window = refresh_window(records, now.date(), days)
-        run = Run()
+        run = FetchRun()
         self._daily.add_days(run, window if force else stale_days(records, window, now), force=force)
         for category in self._categories:
             if wrong := _category_error(category):
@@ -174,7 +174,7 @@ class Fetcher:
             return
         await in_thread(self._library.queue.begin)
         await self.fetch_awaited()
-        days, run = days_of(since, until), Run()
+        days, run = days_of(since, until), FetchRun()
         records = await in_thread(self._library.days, HF)
         wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
         await self._add_categories(run, days, force)
@@ -331,7 +331,7 @@ class Fetcher:
             return Progress(source=HF, label="", error=error)
         return None
 
-    async def _add_categories(self, run: Run, days: list[date], force: bool) -> None:
+    async def _add_categories(self, run: FetchRun, days: list[date], force: bool) -> None:
         """Plan the history of the followed categories."""
         now = utc_now(self._clock())
         for category in self._categories:
@@ -340,7 +340,7 @@ class Fetcher:
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN_DAYS)
                 self._followed.add_history(run, category, wanted)
 
-    def _report_skipped(self, run: Run) -> None:
+    def _report_skipped(self, run: FetchRun) -> None:
         self._report(
             {
                 _SOURCE_NAMES.get(source, source.removeprefix(f"{ARXIV}:")): number

@@ -52,7 +52,7 @@ class Progress:
 Step = Callable[[], Awaitable[Progress]]
 
 
-class Run:
+class FetchRun:
     """Runs steps with limited concurrency until none is left or their source is unreachable."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, reason_for, remove_leftovers, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFiles, set_aside
-from paperdeck.storage.files.sealed import Damaged, Document, Kind, Unreadable, is_current, read_sealed
+from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Unreadable, is_current, read_sealed
 from paperdeck.storage.files.small import read_json
 from paperdeck.storage.library.journal.device import DEVICE
 from paperdeck.storage.library.journal.history import HISTORY
@@ -85,7 +85,7 @@ class _Doctor:
 
     def report(self) -> Report:
         steps: list[Callable[[], None]] = [
-            self._check_rights,
+            self._check_permissions,
             self._clear_leftovers,
             self._check_others,
             self._check_marks,
@@ -113,7 +113,7 @@ class _Doctor:
         yield from (("marks", path) for path in _glob(places.data / "marks", "[!.]*/*.json"))
         yield from (("other", path) for _, path in self._sealed_files())
 
-    def _sealed_files(self) -> Iterator[tuple[Kind, Path]]:
+    def _sealed_files(self) -> Iterator[tuple[FileKind, Path]]:
         """The files of the state folder."""
         state = self._places.state
         yield from ((HISTORY, path) for path in _glob(state / "history", "*.json"))
@@ -122,7 +122,7 @@ class _Doctor:
 
     # -- repairing ---------------------------------------------------------------------------------------------------
 
-    def _check_rights(self) -> None:
+    def _check_permissions(self) -> None:
         """Report folders without read or write permission."""
         for place in (self._places.data, self._places.cache, self._places.state):
             for folder in (place, *_glob(place, "*"), *_glob(place, "*/*")):

@@ -20,7 +20,7 @@ from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, iso_time, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Kind
+from paperdeck.storage.files.sealed import Damaged, FileKind
 from paperdeck.storage.identifiers import (
     UNDATED,
     block_of,
@@ -30,7 +30,15 @@ from paperdeck.storage.identifiers import (
     month_of,
     month_of_block,
 )
-from paperdeck.storage.paper import Change, Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
+from paperdeck.storage.paper import (
+    CountsSnapshot,
+    FactChange,
+    Paper,
+    facts_of,
+    merge_sources,
+    ordered_sources,
+    paper_from,
+)
 
 from .changes import is_change, is_snapshot, with_changes, with_snapshot
 
@@ -116,7 +124,7 @@ def _combined(one: Document, other: Document) -> Document:
     return one | other | {"sources": one["sources"] | other["sources"]}
 
 
-PAPERS = Kind("papers", is_paper, _upgrade, lambda document: document_id(document["id"]), _combined)
+PAPERS = FileKind("papers", is_paper, _upgrade, lambda document: document_id(document["id"]), _combined)
 
 
 class PaperBlocks(DocumentFiles):
@@ -245,7 +253,7 @@ class PaperBlocks(DocumentFiles):
         if signature_of(whole) is None:
             return
         with self.lock, self.uncached(whole):
-            self.mend(whole)
+            self.repair(whole)
             self.put_back(self.take(whole, list))
             with suppress(OSError):
                 whole.unlink()
@@ -317,8 +325,8 @@ def paper_of(document: Document) -> Paper:
         merge_sources(sources),
         sources=tuple(sources) if len(sources) == 1 else tuple(reversed(ordered_sources(sources))),
         added=document.get("added"),
-        counts=tuple([Counts(*line) for line in document.get("counts", ())]),
-        changes=tuple([Change(*line) for line in document.get("changes", ())]),
+        counts=tuple([CountsSnapshot(*line) for line in document.get("counts", ())]),
+        changes=tuple([FactChange(*line) for line in document.get("changes", ())]),
     )
 
 

@@ -57,7 +57,7 @@ class RankedPapers:
         self._unkept = 0
 
     def follow(self, db: sqlite3.Connection) -> Ranked:
-        """Both, updated from the index. Call `let_go` afterwards."""
+        """Both, updated from the index. Call `release` afterwards."""
         [identity] = db.execute("select value from meta where name = 'identity'").fetchone()
         if self._held is None or self._held[0] != identity:
             self._held = (identity, self._read(identity) or self._anew(db))
@@ -67,7 +67,7 @@ class RankedPapers:
         self._held = (identity, self._anew(db))
         return self._kept(*self._held)
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Free the memory; reading the file again takes 6 ms for a thousand papers."""
         if self._unkept < MOST_UNKEPT:
             self._held = None

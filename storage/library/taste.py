@@ -196,7 +196,7 @@ class Taste:
         try:
             yield self._ranked.follow(db)
         finally:
-            self._ranked.let_go()
+            self._ranked.release()
 
     def terms(self, paper: Paper) -> Terms:
         """The terms of a paper, stored or computed."""

@@ -42,7 +42,7 @@ Document = dict[str, Any]
 Piece = tuple[DocumentPlace, Callable[[], Document]]
 
 
-class Papers(NamedTuple):
+class PaperSource(NamedTuple):
     """Access to the papers' files."""
 
     read: Callable[[str], Raw | None]
@@ -57,7 +57,7 @@ Rest = Callable[[float], None]
 
 def catch_up(
     index: Index,
-    papers: Papers,
+    papers: PaperSource,
     blocks: Mapping[str, Signature],
     *,
     whole: bool = True,
@@ -179,7 +179,7 @@ class _Reading:
 class _Writing:
     """Indexes files in short transactions of similar size, each with documents from one or more files."""
 
-    def __init__(self, index: Index, papers: Papers, rest: Rest) -> None:
+    def __init__(self, index: Index, papers: PaperSource, rest: Rest) -> None:
         self._index, self._papers, self._rest = index, papers, rest
         self._batch: list[tuple[Paper, DocumentPlace]] = []
         self._read: list[_Reading] = []

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from paperdeck.storage.identifiers import document_id, is_paper_id
 from paperdeck.storage.text.alike import MARK, Spelling, spellings_of
 
-from .context import Context
+from .context import QueryContext
 from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Text, disjunction, paper_id
 
 READ, STARRED, HIDDEN, NOTED, TAGGED = 1, 2, 4, 8, 16
@@ -85,7 +85,7 @@ NOTHING = Condition("0")
 class Compiler:
     """Compiles one query."""
 
-    def __init__(self, context: Context, looked_up_in: Vocabulary | None = None) -> None:
+    def __init__(self, context: QueryContext, looked_up_in: Vocabulary | None = None) -> None:
         """Nothing is compiled yet.
 
         Args:

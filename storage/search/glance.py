@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from .context import Context
+    from .context import QueryContext
     from .index import Index
 
 QUESTIONS: Mapping[str, tuple[str, bool]] = {
@@ -84,7 +84,7 @@ def known_counts(file: Path, state: str) -> Counts | None:
         return None
 
 
-def prepare(index: Index, state: str, context: Context, fitting: Collection[str] | None) -> Counts:
+def prepare(index: Index, state: str, context: QueryContext, fitting: Collection[str] | None) -> Counts:
     """Count, and store the SQL of the counts; call after the index has caught up.
 
     Args:

@@ -26,7 +26,7 @@ from paperdeck.storage.text.alike import MARK
 
 from .arrivals import arrivals_of
 from .compile import DAY_BITS, NEW, UNREAD, Select
-from .context import Context
+from .context import QueryContext
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
 from .found import Found, Tally
@@ -132,7 +132,7 @@ class Index:
         self,
         query: Query,
         *,
-        context: Context,
+        context: QueryContext,
         sort: Sort | None = None,
         within: Sequence[str] | None = None,
         limit: int | None = None,
@@ -167,7 +167,7 @@ class Index:
         self,
         query: Query,
         *,
-        context: Context,
+        context: QueryContext,
         within: Sequence[str] | None = None,
         everything: bool = False,
         stop: Stop | None = None,
@@ -179,7 +179,7 @@ class Index:
         except Stopped:
             return 0
 
-    def count_sql(self, query: Query, *, context: Context, everything: bool = False) -> Select:
+    def count_sql(self, query: Query, *, context: QueryContext, everything: bool = False) -> Select:
         """The SQL that counts the matches, with its arguments; valid as long as the context is."""
         with self._question(query, context, everything, None) as question:
             return question.count_sql()
@@ -253,7 +253,7 @@ class Index:
     # -- rows and ids ----------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _question(self, query: Query, context: Context, everything: bool, stop: Stop | None) -> Iterator[Question]:
+    def _question(self, query: Query, context: QueryContext, everything: bool, stop: Stop | None) -> Iterator[Question]:
         self._mirror()
         with self.database.reading(stop) as db:
             yield Question(db, query if everything else query.visible(), context, self.scores)

@@ -14,7 +14,7 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.alike import form_of, spellings_of
 
-from .context import Context
+from .context import QueryContext
 from .rank import BY_DATE, Sort, gained, rises
 from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Query, Text, paper_id
 
@@ -33,7 +33,7 @@ _COMPARE: Mapping[str, Callable[[int, int], bool]] = {
 def select(
     entries: Iterable[Entry],
     query: Query,
-    context: Context,
+    context: QueryContext,
     *,
     sort: Sort = BY_DATE,
     limit: int | None = None,
@@ -61,7 +61,7 @@ def select(
     return found[:limit]
 
 
-def accepts(node: Node | None, entry: Entry, context: Context) -> bool:
+def accepts(node: Node | None, entry: Entry, context: QueryContext) -> bool:
     """Whether one paper matches."""
     paper = entry.paper
     match node:
@@ -167,7 +167,7 @@ def texts_of(entry: Entry, field: str | None) -> Sequence[str]:
             return (*texts, *marks.tags, marks.note)
 
 
-def _is(state: str, entry: Entry, context: Context) -> bool:
+def _is(state: str, entry: Entry, context: QueryContext) -> bool:
     marks = entry.marks
     match state:
         case "read":
@@ -186,7 +186,7 @@ def _is(state: str, entry: Entry, context: Context) -> bool:
             return any(accepts(rule.node, entry, plain) for rule in rules)
 
 
-def _has(thing: str, entry: Entry, context: Context) -> bool:
+def _has(thing: str, entry: Entry, context: QueryContext) -> bool:
     paper = entry.paper
     match thing:
         case "code":

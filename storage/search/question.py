@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from paperdeck.storage.identifiers import document_id
 
 from .compile import DAY_BITS, Argument, Compiler, Condition, Select, matching
-from .context import Context
+from .context import QueryContext
 from .rank import BY_DATE, WINDOW_HALVES, Gain, Sort, rises
 from .scored import Scored
 from .tree import Query
@@ -37,7 +37,7 @@ Rows: TypeAlias = "array[int]"
 class Question:
     """A query and a connection that answers it."""
 
-    def __init__(self, db: sqlite3.Connection, query: Query, context: Context, scores: Scores) -> None:
+    def __init__(self, db: sqlite3.Connection, query: Query, context: QueryContext, scores: Scores) -> None:
         self._db, self._node, self._context, self._scores = db, query.node, context, scores
         self._condition = Compiler(context).condition(query.node)
         self._is_few: dict[Select, bool] = {}

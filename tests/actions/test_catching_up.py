@@ -14,7 +14,7 @@ from paperdeck.tui.actions.context import Context
 from paperdeck.tui.background import running
 from paperdeck.tui.background.running import Background
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.run import Run
+from paperdeck.tui.run import RunAction
 from tests.actions.test_without_a_screen import Desk
 from tests.support.absence import PAPERS, session_after_nine_days
 
@@ -78,6 +78,6 @@ async def test_reading_the_last_paper_that_is_offered_ends_it(desk: Desk, monkey
     await begin(desk, "5")
     *first, last = session.catch_up.offered
     session.marks.mark(first, "read", read=True)
-    assert not any(isinstance(message, Run) for message in posted)
+    assert not any(isinstance(message, RunAction) for message in posted)
     session.marks.mark([last], "hide", hidden=True)
-    assert [message.name for message in posted if isinstance(message, Run)] == ["catch_up.finish"]
+    assert [message.name for message in posted if isinstance(message, RunAction)] == ["catch_up.finish"]

@@ -13,7 +13,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange import arxiv_snapshot
 from paperdeck.storage.exchange.arxiv_snapshot import Snapshot, paper_of_line
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 
@@ -119,7 +119,9 @@ def test_old_ids_are_those_of_their_archive() -> None:
 def test_a_snapshot_is_in_the_library_and_can_be_searched(tmp_path: Path, library: Library, note: Path) -> None:
     *_, done = snapshot(tmp_path, *map(line, range(1, 8)), b"\n", b"{broken\n").add_to(library, note)
     assert (done.new, done.unusable, done.read_bytes) == (7, 1, done.total_bytes)
-    found = library.indexing.index.find(parse("weaves author:=adalovelace"), context=Context(today=date(2026, 11, 20)))
+    found = library.indexing.index.find(
+        parse("weaves author:=adalovelace"), context=QueryContext(today=date(2026, 11, 20))
+    )
     assert len(found) == 7
     assert not note.exists()
 

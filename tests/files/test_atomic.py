@@ -23,12 +23,12 @@ from paperdeck.storage.files.atomic import make_folder, remove_leftovers, write_
 from paperdeck.storage.files.documents import DocumentFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import write_output
-from paperdeck.storage.files.sealed import Damaged, Kind, SealedStorage
+from paperdeck.storage.files.sealed import Damaged, FileKind, SealedStorage
 from paperdeck.storage.files.small import read_json, write_json
 from paperdeck.storage.settings.places import Places
 
 LINE = {"text": "a line"}
-LINES = Kind("lines", lambda document: isinstance(document.get("text"), str))
+LINES = FileKind("lines", lambda document: isinstance(document.get("text"), str))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tinydb.operations import delete
 
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import FetchSettings, Places
 from tests.conftest import MakePaper
@@ -64,7 +64,7 @@ def listed(library: Library, day: date, *ids: str, source: str = "hf", at: str =
 def asked(library: Library, query: str = "is:unread", last_visit: str | None = None) -> set[str]:
     library.poll()
     library.indexing.catch_up()
-    context = Context(today=TODAY, last_visit=last_visit)
+    context = QueryContext(today=TODAY, last_visit=last_visit)
     return set(library.indexing.index.find(parse(query), context=context, everything=True))
 
 

@@ -14,12 +14,12 @@ import pytest
 from paperdeck.storage.library import ranked as ranked_module
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 
 MakePaper = Callable[..., Paper]
-NOW = Context(today=date(2026, 11, 20))
+NOW = QueryContext(today=date(2026, 11, 20))
 TOPICS = ("speech accent phoneme recognition", "robot gripper policy arm", "theorem prover lemma tactic")
 
 

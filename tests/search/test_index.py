@@ -20,12 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.paper import Counts, Entry, Marks, Paper
+from paperdeck.storage.paper import CountsSnapshot, Entry, Marks, Paper
 from paperdeck.storage.search import database as database_module
 from paperdeck.storage.search import index as index_module
 from paperdeck.storage.search import question as question_module
 from paperdeck.storage.search.arrivals import catch_up_arrivals
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.index import Index
 from paperdeck.storage.search.plain import select
@@ -34,7 +34,7 @@ from paperdeck.storage.search.rank import SORT_KEYS, Sort
 from paperdeck.storage.search.scored import Scored
 
 TODAY = date(2026, 11, 20)
-NOW = Context(today=TODAY, last_visit="2026-11-19T08:00:00Z")
+NOW = QueryContext(today=TODAY, last_visit="2026-11-19T08:00:00Z")
 MakePaper = Callable[..., Paper]
 EXAMPLES = int(os.environ.get("PAPERDECK_TEST_QUERIES", "400")) // 10
 """Ten queries each; a larger number compares more."""
@@ -51,7 +51,7 @@ def size(index: Index) -> int:
     return index.count(parse(""), context=NOW, everything=True)
 
 
-def found(index: Index, text: str, context: Context = NOW, **how: Any) -> list[str]:
+def found(index: Index, text: str, context: QueryContext = NOW, **how: Any) -> list[str]:
     return list(index.find(parse(text), context=context, **how))
 
 
@@ -94,7 +94,7 @@ papers = st.builds(
     code_url=st.none() | st.just("https://example.org"),
     ai_summary=st.none() | st.just("short"),
     added=st.none() | st.sampled_from(["2026-11-18T00:00:00Z", "2026-11-20T00:00:00Z"]),
-    counts=st.sampled_from([(), (Counts("2026-11-17", 1, 0, 0), Counts("2026-11-20", 7, 0, 0))]),
+    counts=st.sampled_from([(), (CountsSnapshot("2026-11-17", 1, 0, 0), CountsSnapshot("2026-11-20", 7, 0, 0))]),
 )
 marks = st.builds(
     Marks,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.query import field_query
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.lists.tasting import Said, kind_of
+from paperdeck.tui.model.lists.tasting import TasteItem, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +131,7 @@ async def my_taste(context: Context) -> None:
     """
     tasting, first = context.session.tasting, None
     while True:
-        known: dict[str, Said] = {}
+        known: dict[str, TasteItem] = {}
         value = await context.choose(
             "My taste",
             _noted(known, tasting.said()),
@@ -150,24 +150,24 @@ async def my_taste(context: Context) -> None:
         first = value
 
 
-def _noted(known: dict[str, Said], items: Sequence[Said]) -> list[Choice]:
+def _noted(known: dict[str, TasteItem], items: Sequence[TasteItem]) -> list[Choice]:
     """The choices of some items, which are added to the known ones."""
     known.update((one.value, one) for one in items)
     return [_listed(one) for one in items]
 
 
-def _learned(tasting: Tasting, known: dict[str, Said]) -> list[Choice]:
+def _learned(tasting: Tasting, known: dict[str, TasteItem]) -> list[Choice]:
     """The choices of what was learned. Call in a thread."""
     return _noted(known, tasting.learned())
 
 
-def _listed(one: Said) -> Choice:
+def _listed(one: TasteItem) -> Choice:
     if one.kind == "interest":
         return Choice(one.value, one.name, group=_GROUPS["interest"])
     return Choice(one.value, one.name, more=_KINDS[one.kind], group=_GROUPS[one.more])
 
 
-async def _change(context: Context, one: Said) -> None:
+async def _change(context: Context, one: TasteItem) -> None:
     """Remove an interest, end a more or less, or ask for more or less of something learned."""
     tasting = context.session.tasting
     if one.kind != "interest":

@@ -16,7 +16,7 @@ from datetime import date
 from textwrap import fill
 from unicodedata import normalize
 
-from paperdeck.storage.facts import Fact, Kind, facts_of_entry
+from paperdeck.storage.facts import Fact, FactKind, facts_of_entry
 from paperdeck.storage.paper import Entry, entry_as_json
 from paperdeck.storage.text.words import byline, spoken_day
 
@@ -66,7 +66,7 @@ def _facts(entry: Entry) -> list[Fact]:
         return facts
     from paperdeck.storage.cite.printed import facts_in_print
 
-    short = [fact for fact in facts if fact.kind != Kind.TEXT]
+    short = [fact for fact in facts if fact.kind != FactKind.TEXT]
     return [*short, *facts_in_print(entry), *facts[len(short) :]]
 
 
@@ -126,7 +126,7 @@ def _as_text(entry: Entry, *, tex: bool) -> Iterator[str]:
     title, *facts = _facts(entry)
     yield from (fill(readable(str(title.value)), width), "")
     for fact in facts:
-        if fact.kind == Kind.TEXT:
+        if fact.kind == FactKind.TEXT:
             yield from ("", fact.label, *(fill(part, width) for part in readable(str(fact.value)).split("\n")))
         else:
             text = f"{fact.label + ':':<{_LABEL_CELLS}}{readable(_plainly(fact))}"

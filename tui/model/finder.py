@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
@@ -59,9 +59,9 @@ class Finder:
         self._visits = visits
         self._known: dict[tuple[str, str], bool] = {}  # answers for painting
 
-    def context(self) -> Context:
+    def context(self) -> QueryContext:
         """The context of a query."""
-        return Context(
+        return QueryContext(
             today=self._days.today,
             last_visit=self._visits.since,
             muted=self._rules.muted,

@@ -12,7 +12,7 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from paperdeck.tui.keys import FILTER, bindings
-from paperdeck.tui.run import Run, start_worker
+from paperdeck.tui.run import RunAction, start_worker
 
 if TYPE_CHECKING:
     from textual import events
@@ -72,7 +72,7 @@ class FilterBox(Input):
         results = self._session.results
         paper_id = None if results.wrong else results.query.only_paper()
         if paper_id and list(results.ids) != [paper_id]:
-            self.post_message(Run("views.open_paper", paper_id))
+            self.post_message(RunAction("views.open_paper", paper_id))
 
     def on_focus(self) -> None:
         self.placeholder = ABOUT

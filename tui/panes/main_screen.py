@@ -15,7 +15,7 @@ from paperdeck.tui.keys import MAIN, bindings
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.views import VISIT
-from paperdeck.tui.run import Run, start_worker
+from paperdeck.tui.run import RunAction, start_worker
 
 from .arrangement import BREAKPOINTS, Arrangement
 from .cursor_follower import CursorFollower
@@ -243,11 +243,11 @@ class MainScreen(Screen[None]):
             self.focus_pane("list")
         elif self.focused is self.views_pane:
             if view := self.views_pane.highlighted:
-                self.post_message(Run("views.choose_view", view))
+                self.post_message(RunAction("views.choose_view", view))
         elif self.papers.current in self._session.results.view.folds:
-            self.post_message(Run("topics.open_topic", self.papers.current))
+            self.post_message(RunAction("topics.open_topic", self.papers.current))
         elif current := self.papers.current:
-            self.post_message(Run("star_and_read.set_read", current))
+            self.post_message(RunAction("star_and_read.set_read", current))
             self.focus_pane("detail")
 
     def action_page_or_next(self) -> None:
@@ -306,7 +306,7 @@ class MainScreen(Screen[None]):
         event.stop()
         if event.line_list is self.views_pane:
             if view := self.views_pane.view_at(event.index):
-                self.post_message(Run("views.choose_view", view))
+                self.post_message(RunAction("views.choose_view", view))
         elif event.again:
             self.action_read()
 

@@ -240,7 +240,7 @@ class Hint(NamedTuple):
     """The action that a click runs."""
 
 
-class Said(NamedTuple):
+class Notice(NamedTuple):
     """A message."""
 
     text: str
@@ -277,7 +277,7 @@ class Footline(Static):
 
     _lines = 1
     _timer: Timer | None = None
-    _said: Sequence[Said] = ()
+    _said: Sequence[Notice] = ()
     _said_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False) -> None:
@@ -285,12 +285,12 @@ class Footline(Static):
         if self._timer:
             self._timer.stop()
         failures = [said for said in self._said if said.severe and said.text != message]
-        self._show([*failures, Said(message, severe)])
+        self._show([*failures, Notice(message, severe)])
         self._said_at = monotonic()
         if getattr(self.app, "motion", True) and not severe:
             self._timer = self.set_timer(MESSAGE_SECONDS, self._fade)
 
-    def _show(self, said: Sequence[Said]) -> None:
+    def _show(self, said: Sequence[Notice]) -> None:
         self._said = said
         self.message = "\n".join(each.text for each in said)
 
@@ -332,10 +332,10 @@ class Footline(Static):
         # the grid passes the width of one column, but this line spans all of them
         return len(self._lines_of_all(viewport.width)) or 1
 
-    def _lines_of_all(self, width: int = 0) -> list[Said]:
+    def _lines_of_all(self, width: int = 0) -> list[Notice]:
         """All messages, wrapped, or else the complaint; each sentence begins on a new line."""
         symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
-        complaints = [Said(self.complaint, True)] if self.complaint else []
+        complaints = [Notice(self.complaint, True)] if self.complaint else []
         said = [_wrapped(symbols.words(text), room, severe=severe) for text, severe in self._said or complaints]
         while len(said) > 1 and sum(map(len, said)) > _MOST_MESSAGES_LINES:  # the last message matters most
             del said[0]
@@ -363,11 +363,11 @@ class Footline(Static):
         return text.stylize(Style(underline=action == self.pointed)).stylize(Style.from_meta({"@click": action}))
 
 
-def _wrapped(message: str, room: int, *, severe: bool) -> list[Said]:
+def _wrapped(message: str, room: int, *, severe: bool) -> list[Notice]:
     """The lines of a message; each sentence begins on a new line, and a failure with an exclamation mark."""
     first, others = (" ! ", "   ") if severe else (" ", " ")
     return [
-        Said(f"{others if number else first}{line}", severe)
+        Notice(f"{others if number else first}{line}", severe)
         for sentence in message.split("\n")
         for number, line in enumerate(wrapped(sentence, room))
     ]

@@ -16,7 +16,7 @@ from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.panes.status import Footline, Hint
 
 from .inline import Piece
-from .markdown import Block, Kind
+from .markdown import Block, BlockKind
 from .screen import ReadingHead, minutes_left
 from .text_view import LongText
 
@@ -67,7 +67,7 @@ def _blocks(digest: Digest, way: str, symbols: Symbols) -> Iterator[Block]:
     place = 0
     for section in digest.sections:
         if len(digest.sections) > 1:
-            yield Block(Kind.HEADING, level=2, made=(Piece(section.name),))
+            yield Block(BlockKind.HEADING, level=2, made=(Piece(section.name),))
         for item in section.items:
             place += 1
             yield from _paper(item, place, symbols, new=wording.is_marked_new(item, digest))
@@ -93,4 +93,4 @@ def _paper(item: DigestItem, place: int, symbols: Symbols, *, new: bool) -> Iter
 
 
 def _made(*pieces: Piece, first: str = "", gap: int = 1) -> Block:
-    return Block(Kind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)
+    return Block(BlockKind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)

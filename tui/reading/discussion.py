@@ -9,7 +9,7 @@ from paperdeck.tui.look.cells import count_of, short_number
 from paperdeck.tui.look.symbols import Symbols
 
 from .inline import Piece
-from .markdown import Block, Kind, nested, read_markdown
+from .markdown import Block, BlockKind, nested, read_markdown
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
@@ -65,8 +65,8 @@ def _repository(repository: Repository, symbols: Symbols, gap: int) -> Block:
 
 
 def _heading(text: str) -> Block:
-    return Block(Kind.HEADING, level=2, made=(Piece(text),))
+    return Block(BlockKind.HEADING, level=2, made=(Piece(text),))
 
 
 def _made(*pieces: Piece, first: str = "", gap: int = 1) -> Block:
-    return Block(Kind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)
+    return Block(BlockKind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)

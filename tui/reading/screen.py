@@ -21,7 +21,7 @@ from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols, symbols_of
 from paperdeck.tui.model.positions import BEGINNING, Place, Positions
 from paperdeck.tui.panes.status import Footline, Hint
-from paperdeck.tui.run import Run
+from paperdeck.tui.run import RunAction
 
 from .markdown import Block
 from .text_view import LongText
@@ -188,7 +188,7 @@ class ReadingScreen(ModalScreen[None]):
 
         def open_link(number: str | None) -> None:
             if number:
-                self.post_message(Run("open.open_address", links[int(number)].address))
+                self.post_message(RunAction("open.open_address", links[int(number)].address))
 
         self.app.push_screen(Picker("Open a link", choices, instant=True), open_link)
 

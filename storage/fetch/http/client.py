@@ -173,7 +173,7 @@ class HttpClient:
     ) -> T | NotModified:
         """One attempt; `unreadable` collects the bodies that could not be read."""
         async with self.exchange(request) as response:
-            with self.waits.answer(request.name, request.task):
+            with self.waits.awaiting_answer(request.name, request.task):
                 body = await receive(response, request.cap)
         answer = Answer(response.status_code, response.headers, body)
         if answer.status == 304 and request.etag:
@@ -210,7 +210,7 @@ class HttpClient:
                 raise failure.final_error(request.task) from failure
             seconds = self._pause(request, failure, number)
             log.info("%s: %s; attempt %d in %.1f s", request.shown, failure, number + 1, seconds)
-            with self.waits.pause(request.name, str(failure), seconds, request.task):
+            with self.waits.before_retry(request.name, str(failure), seconds, request.task):
                 await self.timing.sleep(seconds)
 
     def _should_retry(self, request: Request, failure: TransientFailure, number: int, started: float) -> bool:
@@ -236,7 +236,7 @@ class HttpClient:
             proxy = connections.proxy_for(url)
             headers = self._headers(request, home, url, proxy)
             async with request.lane.turn(request.patience), asyncio.timeout(request.total):
-                with self.waits.answer(request.name, request.task):
+                with self.waits.awaiting_answer(request.name, request.task):
                     response = await _sent(connections, request, url, headers, proxy)
                 try:
                     log.debug("%s: %d", request.shown, response.status_code)

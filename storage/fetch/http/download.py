@@ -105,7 +105,7 @@ class _Part:
             self.close(keep=True)
             raise StoreError(f"{self._target.name} is being downloaded already.")
 
-    def have(self) -> tuple[int, str]:
+    def received(self) -> tuple[int, str]:
         """The number of bytes received before, and the validator of their version; 0 without a validator."""
         try:
             validator = self._edition.read_text(encoding="ascii")[:200].strip()
@@ -149,7 +149,7 @@ class _Part:
         if self._descriptor is None:
             return
         try:
-            if not (self._finished or keep or self.have()[0]):
+            if not (self._finished or keep or self.received()[0]):
                 self._path.unlink(missing_ok=True)
                 self._edition.unlink(missing_ok=True)
                 if self._made_folder and not any(self._target.parent.iterdir()):
@@ -167,7 +167,7 @@ class _Part:
 
 
 async def _attempt(client: HttpClient, request: Request, part: _Part, report: OnProgress) -> None:
-    have, validator = await in_thread(part.have)
+    have, validator = await in_thread(part.received)
     extra = {"Accept-Encoding": "identity", "Accept": "application/pdf"}
     if have:
         extra |= {"Range": f"bytes={have}-", "If-Range": validator}

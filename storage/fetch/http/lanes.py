@@ -309,13 +309,13 @@ class Waits:
         self._answered: dict[str, float] = {}
 
     @contextmanager
-    def answer(self, host: str, task: str = "") -> Iterator[None]:
+    def awaiting_answer(self, host: str, task: str = "") -> Iterator[None]:
         """Show, while the block runs, that an answer of a source is awaited."""
         with self._noted(_Wait(task, host, self._timing.now())):
             yield
 
     @contextmanager
-    def pause(self, host: str, reason: str, seconds: float, task: str = "") -> Iterator[None]:
+    def before_retry(self, host: str, reason: str, seconds: float, task: str = "") -> Iterator[None]:
         """Show, while the block runs, that a failed request waits for its next attempt."""
         now = self._timing.now()
         with self._noted(_Wait(task, host, now, reason, now + seconds)):

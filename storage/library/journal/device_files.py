@@ -113,7 +113,7 @@ class DeviceFiles(DocumentFiles):
             StoreError: it is this device's folder, and can't be read.
         """
         if device.name != self.device.known():
-            return self.look(device, lambda name: file_in(name) is not None)
+            return self.list_files(device, lambda name: file_in(name) is not None)
         return scan(device, lambda name: file_in(name) is not None)
 
     def _device_folders(self) -> list[Path]:
@@ -267,7 +267,7 @@ class DeviceFiles(DocumentFiles):
         for path in stale:
             with self.lock:
                 before = signature_of(path)
-                self.mend(path)
+                self.repair(path)
                 written |= signature_of(path) != before
         return written
 
@@ -279,9 +279,9 @@ class DeviceFiles(DocumentFiles):
             self._checked[path] = signature
         return self._checked.get(path) == signature
 
-    def mend(self, path: Path) -> None:
+    def repair(self, path: Path) -> None:
         """Set a damaged file aside, and restore what only its backups have."""
-        super().mend(path)
+        super().repair(path)
         signature = signature_of(path)
         if file_in(path.name) != path.stem or not self.is_kept(path) or self._is_checked(path, signature):
             return

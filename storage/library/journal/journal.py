@@ -24,7 +24,7 @@ from .merged import Merged
 from .registers import RULES, Register, Registers, added_fields, newer_than, origin_of, removed_fields, value_of
 from .rule_changes import RuleChange, RuleState
 from .store import RegisterStore
-from .undo import Papers, Undo
+from .undo import ImportedPapers, Undo
 
 if TYPE_CHECKING:
     from paperdeck.storage.settings.rules import FollowKind, ReasonKind, Rules
@@ -34,7 +34,14 @@ class Journal:
     """Marks, rules and deeds. Thread-safe. All methods raise only StoreError and InvalidInput."""
 
     def __init__(
-        self, data: Path, state: Path, config_file: Path, papers: Papers, clock: Clock, troubles: Troubles, maker: str
+        self,
+        data: Path,
+        state: Path,
+        config_file: Path,
+        papers: ImportedPapers,
+        clock: Clock,
+        troubles: Troubles,
+        maker: str,
     ) -> None:
         """Opens nothing yet.
 
