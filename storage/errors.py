@@ -36,8 +36,8 @@ class InvalidInput(PaperdeckError):
 class FileInTheWay(InvalidInput):
     """A regular file that isn't ours is in the way; it may be replaced if the reader agrees."""
 
-    def __init__(self, path: Path, reason: str = "already exists") -> None:
-        super().__init__(f"{path} {reason}; choose another name.")
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} already exists; choose another name.")
         self.path = path
         """The file."""
 
@@ -118,8 +118,8 @@ class NotAsked(SourceError):
 class RateLimited(SourceError):
     """The source demands a longer wait than the request is worth."""
 
-    def __init__(self, reason: str, wait: float, *, task: str = "", way_out: str = "") -> None:
-        super().__init__(reason, task=task, way_out=way_out or f"Try again in {max(1, round(wait))} s")
+    def __init__(self, reason: str, wait: float, *, task: str = "") -> None:
+        super().__init__(reason, task=task, way_out=f"Try again in {max(1, round(wait))} s")
         self.wait = wait
         """The wait that the source demands, in seconds."""
 

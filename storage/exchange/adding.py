@@ -13,7 +13,7 @@ from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 from paperdeck.storage.text.words import count_of
 
 from .records import Imported, ImportedItem
-from .settling import Progress, Search, Settled, settle
+from .settling import Search, Settled, settle
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
@@ -70,7 +70,6 @@ async def add_imported(
     *,
     search: Search | None = None,
     look_up: LookUp | None = None,
-    progress: Progress | None = None,
 ) -> ImportOutcome:
     """Add the entries of a file to the library.
 
@@ -80,12 +79,11 @@ async def add_imported(
         wanted: What to do with the papers.
         search: Searches for titles; None for no lookups.
         look_up: Fetches papers given by id alone; None leaves them for the next connection.
-        progress: Called after each entry looked up.
 
     Raises:
         StoreError: the library can't be read or written.
     """
-    settled = await settle(imported, search, progress, known=_alike(library, imported.papers))
+    settled = await settle(imported, search, known=_alike(library, imported.papers))
     ids = [item.paper.id for item in settled.items]
     before = set(library.papers(ids))
     bare = [item.paper.id for item in settled.items if not item.paper.title and item.paper.id not in before]

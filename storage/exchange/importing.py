@@ -85,34 +85,27 @@ _LIKE_SHARE = 0.75
 """The least similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
 
 
-def read_file(data: bytes, kind: str | None = None) -> Imported:
+def read_file(data: bytes) -> Imported:
     """The contents of a file; see read_papers.
 
     Raises:
-        InvalidInput: there is no such kind, the kind can't be read, or the text looks like JSON but isn't.
+        InvalidInput: the kind can't be read, or the text looks like JSON but isn't.
     """
     if kind_of_binary := next((name for start, name in _BINARY if data.startswith(start)), ""):
         raise InvalidInput(f"Can't import {kind_of_binary}; export BibTeX or RIS from the program that made it.")
     decoded = decode_file(data)
-    imported = read_papers(decoded.text, kind)
+    imported = read_papers(decoded.text)
     return replace(imported, warnings=(decoded.warning, *imported.warnings)) if decoded.warning else imported
 
 
-def read_papers(text: str, kind: str | None = None) -> Imported:
-    """The contents of a text, each paper once.
-
-    Args:
-        text: The content of a file, or what was pasted.
-        kind: One of KINDS; None: detect it.
+def read_papers(text: str) -> Imported:
+    """The contents of a text, the content of a file or what was pasted; each paper once.
 
     Raises:
-        InvalidInput: there is no such kind, the kind can't be read, or the text looks like JSON but isn't.
+        InvalidInput: the kind can't be read, or the text looks like JSON but isn't.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    wanted = kind or kind_of(text)
-    if wanted not in KINDS:
-        raise InvalidInput(f"Unknown kind of file “{wanted}”. Choose from {', '.join(KINDS)}.")
-    return merged(KINDS[wanted](text))
+    return merged(KINDS[kind_of(text)](text))
 
 
 def kind_of(text: str) -> str:

@@ -17,9 +17,6 @@ from .records import Imported, ImportedItem, Leftover
 Search = Callable[[str], Awaitable[Sequence[Paper]]]
 """Finds papers by a title, the best first, without storing them. Raises SourceError."""
 
-Progress = Callable[[int, int], None]
-"""Called with the number of settled candidates and the total."""
-
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -46,15 +43,12 @@ class Settled:
         return tuple(item.paper for item in self.items)
 
 
-async def settle(
-    imported: Imported, search: Search | None, progress: Progress | None = None, *, known: IdentityIndex | None = None
-) -> Settled:
+async def settle(imported: Imported, search: Search | None, *, known: IdentityIndex | None = None) -> Settled:
     """Identify the papers behind entries without an arXiv id, where it is certain.
 
     Args:
         imported: What was read.
         search: Searches for a title; None for no lookups. A paper for which it fails stays local, and is reported.
-        progress: Called after each entry.
         known: Papers of the library.
     """
     library, warnings = known or IdentityIndex(), list[str]()
@@ -62,7 +56,7 @@ async def settle(
     once: dict[str, ImportedItem] = {}
     there: list[str] = []
     found: dict[str, Paper] = {}
-    for done, given in enumerate(imported.items, 1):
+    for given in imported.items:
         item = own_paper(given, library, warnings)
         match = library.find(item.paper) if is_local(item.paper.id) else None
         if match:
@@ -75,8 +69,6 @@ async def settle(
             if real:
                 match = found[real.id] = real
         _put(once, item._replace(paper=replace(item.paper, id=match.id)) if match else item)
-        if progress:
-            progress(done, len(imported.items))
     return Settled(
         tuple(once.values()),
         tuple(found.values()),

@@ -17,7 +17,7 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, reason_for, remove_leftovers, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFiles, set_aside
+from paperdeck.storage.files.documents import DocumentFiles, set_aside
 from paperdeck.storage.files.sealed import (
     Damaged,
     Document,
@@ -68,26 +68,22 @@ def _no_complaints(_: Settings) -> Iterable[str]:
     return ()
 
 
-def check(
-    places: Places, *, clock: Clock = time.time, complaints_about: Callable[[Settings], Iterable[str]] = _no_complaints
-) -> Report:
+def check(places: Places, *, complaints_about: Callable[[Settings], Iterable[str]] = _no_complaints) -> Report:
     """Check every file of a library, and repair what can be repaired.
 
     Args:
         places: Where the files are.
-        clock: Returns the time.
         complaints_about: Sentences about settings that only the caller can check, such as keys.
     """
-    return _Doctor(places, clock, complaints_about).report()
+    return _Doctor(places, complaints_about).report()
 
 
 class _Doctor:
-    def __init__(self, places: Places, clock: Clock, complaints_about: Callable[[Settings], Iterable[str]]) -> None:
+    def __init__(self, places: Places, complaints_about: Callable[[Settings], Iterable[str]]) -> None:
         self._places = places
-        self._clock = clock
         self._complaints_about = complaints_about
         self._counts = {"papers": 0, "marks": 0, "days": 0}
-        self._library = Library(places, clock=clock, maker="the doctor")
+        self._library = Library(places, maker="the doctor")
         self._papers, self._ledger, self._marks = self._library.stores
         self._troubles = self._papers.troubles
 
@@ -210,7 +206,7 @@ class _Doctor:
         try:
             read()
         except Damaged as damage:
-            aside = set_aside(path, self._clock())
+            aside = set_aside(path, time.time())
             self._troubles.tell(f"{path} {damage} and is kept as {aside.name}.")
         except Unreadable as newer:
             self._troubles.complain(f"{path} {newer}.")

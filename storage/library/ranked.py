@@ -6,7 +6,6 @@ the saved data invalid. The file may be deleted at any time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -28,7 +27,6 @@ MOST_UNKEPT: Final = 200
 
 _MAGIC: Final = b"paperdeck ranked 1\n"
 _SIZE_BYTES: Final = 8
-_BATCH_PAPERS: Final = 100
 _FRESH_SHARE: Final = 0.8
 
 
@@ -44,14 +42,9 @@ class Ranked(NamedTuple):
 class RankedPapers:
     """Follows the index. Not thread-safe."""
 
-    def __init__(self, path: Path, rest: Callable[[], None] = lambda: None) -> None:
-        """Opens nothing yet.
-
-        Args:
-            path: The file to save both in.
-            rest: Called now and then during long work, so that other threads get their turn.
-        """
-        self._path, self._rest = path, rest
+    def __init__(self, path: Path) -> None:
+        """Opens nothing yet; `path` is the file to save both in."""
+        self._path = path
         self._held: tuple[str, Ranked] | None = None
         self._seen = 0
         self._unkept = 0
@@ -94,8 +87,6 @@ class RankedPapers:
         ranked.corpus.add(paper.terms, paper.labels)
         if len(ranked.pool.ids) > MOST_RANKED:
             raise OverflowError
-        if len(ranked.pool.ids) % _BATCH_PAPERS == 0:
-            self._rest()
 
     def _anew(self, db: sqlite3.Connection) -> Ranked:
         """Rebuild both; the pool of a large library gets its newest papers, with room for more."""

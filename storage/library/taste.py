@@ -52,6 +52,7 @@ class Learned(NamedTuple):
 UNLEARNED = Learned(())
 _MOST_STARS_READ = 50
 """The number of newest stars whose spelling of words is shown."""
+_MOST_CONTENTS = 40
 
 
 class Taste:
@@ -231,7 +232,7 @@ class Taste:
         facts, profile = facts_of(paper), self.learned.profile
         return score_of(profile, facts.terms, facts.labels) if profile else 0.0
 
-    def contents(self, most: int = 40) -> list[tuple[ReasonKind, str]]:
+    def contents(self) -> list[tuple[ReasonKind, str]]:
         """The contents of the last learned taste, heaviest first: labels that stars repeat, then words."""
         from paperdeck.storage.taste.reasons import words_of_taste
 
@@ -244,7 +245,7 @@ class Taste:
         ]
         papers = self._papers([star.id for star in profile.stars[:_MOST_STARS_READ]]).values()
         words = words_of_taste(profile, map(facts_of, papers))
-        return [*found, *(("words", word.words) for word in words)][:most]
+        return [*found, *(("words", word.words) for word in words)][:_MOST_CONTENTS]
 
     # -- others like it ----------------------------------------------------------------------------------------------
 
