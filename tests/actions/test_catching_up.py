@@ -91,7 +91,7 @@ async def test_reading_the_last_paper_that_is_offered_ends_it(desk: Desk, monkey
     offer = session.results.view
     assert session.results.go_back()
     session.marks.mark([*first, last], "read", read=True)
-    assert not any(isinstance(message, Run) for message in posted), "who left the list has declined the offer"
+    assert not any(isinstance(message, RunAction) for message in posted), "who left the list has declined the offer"
     session.deeds.undo()
     session.results.show(offer)
     session.marks.mark(first, "read", read=True)
