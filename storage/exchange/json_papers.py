@@ -12,6 +12,7 @@ from typing import Any
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
+from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
@@ -26,7 +27,6 @@ from .records import (
     item_of,
     item_of_facts,
     partial_date,
-    reference_in,
     with_rest,
 )
 
@@ -139,7 +139,7 @@ def _entries(whole: object) -> list[Any]:
 
 
 def _item(entry: object) -> ImportedItem | Leftover:
-    if isinstance(entry, str) and (paper_id := reference_in(entry)):
+    if isinstance(entry, str) and (paper_id := reference_id(entry)):
         return ImportedItem(Paper(id=paper_id))
     if not isinstance(entry, dict):
         return Leftover(0, str(entry)[:60], "does not describe a paper")

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from urllib.parse import unquote
 
+from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Paper
 
-from .records import NO_PAPER, Imported, ImportedItem, Leftover, date_in, gathered, item_of, reference_in
+from .records import NO_PAPER, Imported, ImportedItem, Leftover, date_in, gathered, item_of
 
 # -- ids and links -----------------------------------------------------------------------------------------------------
 
@@ -36,13 +37,13 @@ def _id_papers(text: str) -> Iterator[ImportedItem | Leftover]:
 
 def _ids_in(line: str) -> Iterator[str]:
     """The ids in a line: references in any form; bare ones only where nothing but ids precedes them."""
-    if whole := reference_in(line.strip()):
+    if whole := reference_id(line.strip()):
         yield whole
         return
     only_ids = True
     for found in _TOKEN.finditer(line):
         token = found[0].strip(".[]{}*`:")
-        paper_id = reference_in(token)
+        paper_id = reference_id(token)
         bare = paper_id is not None and token[:1].isdigit()
         if paper_id and (not bare or (only_ids and _is_plausible(token))):
             yield paper_id
@@ -85,7 +86,7 @@ def _digest_papers(text: str) -> Iterator[ImportedItem | Leftover]:
             "categories": fields.get("Categories", "").split(),
         }
         line = text.count("\n", 0, start.start()) + 1
-        item = item_of(facts, [start["id"]], line=line) if reference_in(start["id"]) else None
+        item = item_of(facts, [start["id"]], line=line) if reference_id(start["id"]) else None
         yield item or Leftover(line, start["id"], "is not an arXiv id")
 
 
@@ -126,7 +127,7 @@ def _page_papers(text: str) -> list[ImportedItem]:
 
 def from_references(text: str) -> Imported:
     """All references to papers within a text of any kind, such as a feed; everything else is ignored."""
-    ids = list(dict.fromkeys(found for word in re.split(r"[\s\"'<>]+", text) if (found := reference_in(word))))
+    ids = list(dict.fromkeys(found for word in re.split(r"[\s\"'<>]+", text) if (found := reference_id(word))))
     if not ids:
         return Imported(leftovers=(Leftover(0, text.strip()[:60], NO_PAPER),))
     return Imported(tuple(ImportedItem(Paper(id=paper_id)) for paper_id in ids))
@@ -144,6 +145,6 @@ def from_links(links: Iterable[tuple[str, str]]) -> Imported:
     titles: dict[str, str] = {}
     for address, title in links:
         target = _REDIRECT.match(address)
-        if paper_id := reference_in(unquote(target["to"]) if target else address):
+        if paper_id := reference_id(unquote(target["to"]) if target else address):
             titles[paper_id] = titles.get(paper_id) or title
     return Imported(tuple(ImportedItem(Paper(id=paper_id, title=title)) for paper_id, title in titles.items()))

@@ -10,8 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, parse_reference
+from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, reference_id
 from paperdeck.storage.identity import is_about_another, new_local_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper, facts_of, paper_from
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
@@ -268,11 +267,10 @@ def marks_in(facts: Mapping[str, Any]) -> Marks:
 
 def find_own_id(text: str) -> str | None:
     """The arXiv id in a field for ids, bare or in any form; the first of several."""
-    try:
-        return parse_reference(text).id
-    except InvalidInput:
-        found = _ONLY_BARE.match(text.strip()) or _MARKED_ID.search(text)
-        return reference_in(found["id"]) if found else None
+    if whole := reference_id(text):
+        return whole
+    found = _ONLY_BARE.match(text.strip()) or _MARKED_ID.search(text)
+    return reference_id(found["id"]) if found else None
 
 
 def find_only_id(text: str) -> str | None:
@@ -285,7 +283,7 @@ def find_only_id(text: str) -> str | None:
         return None
     bare = _WRAPPING.sub(" ", text)
     found = list(_MARKED_ID.finditer(bare))
-    ids = {reference_in(match["id"]) for match in found} - {None}
+    ids = {reference_id(match["id"]) for match in found} - {None}
     if len(ids) != 1 or not all(_is_reference(match[0]) for match in found):
         return None
     rest = _CLASS.sub(" ", _MARKED_ID.sub(" ", bare))
@@ -295,15 +293,7 @@ def find_only_id(text: str) -> str | None:
 
 def _is_reference(text: str) -> bool:
     """Whether a text with an id is a reference itself, rather than a link to something else that contains one."""
-    return not text.lower().startswith("http") or reference_in(text) is not None
-
-
-def reference_in(text: str) -> str | None:
-    """The id of the paper that a text refers to, or None."""
-    try:
-        return parse_reference(text).id
-    except InvalidInput:
-        return None
+    return not text.lower().startswith("http") or reference_id(text) is not None
 
 
 def bare_doi(text: str) -> str | None:

@@ -193,6 +193,14 @@ def read_sealed(path: Path, kind: FileKind) -> dict[str, Document]:
     return decode(kind, found[0]).documents if found else {}
 
 
+def readable_documents(path: Path, kind: FileKind) -> list[Document]:
+    """The documents of a file; none if it can't be read."""
+    try:
+        return list(read_sealed(path, kind).values())
+    except (Unreadable, StoreError):
+        return []
+
+
 def write_sealed(path: Path, kind: FileKind, documents: dict[str, Document]) -> None:
     """Write a file atomically; its folder is created if necessary.
 

@@ -18,7 +18,15 @@ from typing import Any
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, reason_for, remove_leftovers, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFiles, set_aside
-from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Unreadable, is_current, read_sealed
+from paperdeck.storage.files.sealed import (
+    Damaged,
+    Document,
+    FileKind,
+    Unreadable,
+    is_current,
+    read_sealed,
+    readable_documents,
+)
 from paperdeck.storage.files.small import read_json
 from paperdeck.storage.library.journal.device import DEVICE
 from paperdeck.storage.library.journal.history import HISTORY
@@ -173,7 +181,7 @@ class _Doctor:
             for name in files.backups(device).names():
                 self._take_in(files.backups(device).documents(name), f"the backups of {device}")
         for path in _glob(files.folder, "[!.]*/*.json.damaged-*"):
-            self._take_in(_readable(path), str(path))
+            self._take_in(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
             files.look_at_clock(path, files.documents(path))
             if files.is_own(path):
@@ -214,13 +222,6 @@ class _Doctor:
         settings, complaints = load_settings(self._places.config_file)
         for complaint in (*complaints, *self._library.rules().complaints, *self._complaints_about(settings)):
             self._troubles.complain(complaint)
-
-
-def _readable(path: Path) -> list[Document]:
-    try:
-        return list(read_sealed(path, MARKS).values())
-    except (Unreadable, StoreError):
-        return []
 
 
 def _glob(folder: Path, pattern: str) -> list[Path]:

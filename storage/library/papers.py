@@ -20,7 +20,7 @@ from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, iso_time, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, FileKind
+from paperdeck.storage.files.sealed import Damaged, Document, FileKind
 from paperdeck.storage.identifiers import (
     UNDATED,
     block_of,
@@ -47,7 +47,6 @@ _BUDGET_BYTES = 12_000_000
 _BLOCKS_AT_ONCE = 16
 """Maximum number of blocks written in one transaction."""
 
-Document = dict[str, Any]
 
 _IS_TYPE: dict[str, Callable[[Any], bool]] = {
     "str": lambda value: isinstance(value, str),

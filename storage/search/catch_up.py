@@ -17,13 +17,14 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import orjson
 
 from paperdeck.storage.files.atomic import Signature, signature_in
 from paperdeck.storage.files.documents import Raw
+from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 _BATCH_PAPERS = 100
 _DOCUMENT = re.compile(rb'[{,]"(\d+)":(?=\{"id":")')
 
-Document = dict[str, Any]
 Piece = tuple[DocumentPlace, Callable[[], Document]]
 
 

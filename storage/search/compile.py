@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from paperdeck.storage.identifiers import document_id, is_paper_id
+from paperdeck.storage.identifiers import document_id, is_paper_id, reference_id
 from paperdeck.storage.text.alike import MARK, Spelling, spellings_of
 
 from .context import QueryContext
-from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Text, disjunction, paper_id
+from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Text, disjunction
 
 READ, STARRED, HIDDEN, NOTED, TAGGED = 1, 2, 4, 8, 16
 """Bits of `state`."""
@@ -256,7 +256,7 @@ def _containing(text: str) -> str:
 
 
 def _id(text: Text) -> Condition:
-    wanted = paper_id(text.text) or text.text.lower()
+    wanted = reference_id(text.text) or text.text.lower()
     if is_paper_id(wanted):
         number = document_id(wanted)
         return Condition("p.number = ?", (number,), rows=(("select row from paper where number = ?", (number,)),))

@@ -10,13 +10,13 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from paperdeck.storage.identifiers import document_id
+from paperdeck.storage.identifiers import document_id, reference_id
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.alike import form_of, spellings_of
 
 from .context import QueryContext
 from .rank import BY_DATE, Sort, gained, rises
-from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Query, Text, paper_id
+from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Query, Text
 
 _Value = int | float | None
 
@@ -116,7 +116,7 @@ def _has_text(text: Text, entry: Entry) -> bool:
     paper, wanted = entry.paper, text.text.lower()
     match text.field:
         case "id":
-            return wanted == paper.id.lower() if text.whole or paper_id(text.text) else wanted in paper.id.lower()
+            return wanted == paper.id.lower() if text.whole or reference_id(text.text) else wanted in paper.id.lower()
         case "source":
             return wanted in paper.sources
         case "category":

@@ -20,6 +20,7 @@ from difflib import get_close_matches
 from typing import NamedTuple, NoReturn
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.identifiers import reference_id
 
 from . import dates
 from .rank import SORT_KEYS, Sort
@@ -40,7 +41,6 @@ from .tree import (
     conjunction,
     disjunction,
     field_query,
-    paper_id,
 )
 
 __all__ = ["FIELDS", "Query", "QueryError", "field_query", "parse"]
@@ -184,7 +184,7 @@ class _Parser:
             return self._any_text(self._quoted())
         word = self._bare()
         if self.field is None:
-            if paper := paper_id(word):
+            if paper := reference_id(word):
                 return Text(paper, "id")
             if word.endswith(":") and word[:-1].lower() in FIELDS:
                 self._reject_empty(word[:-1].lower(), start)
@@ -252,7 +252,7 @@ class _Parser:
         text = " ".join(text.split())
         if not text:
             self._reject_empty(field, start)
-        return Text((paper_id(text) or text) if field == "id" else text, field, whole)
+        return Text((reference_id(text) or text) if field == "id" else text, field, whole)
 
     def _number(self, field: str, value: str, start: int) -> Node:
         if found := _NUMBER.fullmatch(value):

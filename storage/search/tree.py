@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.identifiers import parse_reference
+from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.text.fold import fold_typed
 
 from . import dates
@@ -50,7 +49,7 @@ class Text:
 
     def __str__(self) -> str:
         field = f"{self.field}:{'=' if self.whole else ''}" if self.field else ""
-        if _BARE.fullmatch(self.text) and self.text not in KEYWORDS and (self.field or not paper_id(self.text)):
+        if _BARE.fullmatch(self.text) and self.text not in KEYWORDS and (self.field or not reference_id(self.text)):
             return field + self.text
         escaped = self.text.replace("\\", "\\\\").replace('"', '\\"')
         return f'{field}"{escaped}"'
@@ -176,7 +175,7 @@ class Query:
     def only_paper(self) -> str | None:
         """The id of the paper, if the query is only an id or a link."""
         node = self.node
-        found = paper_id(node.text) if isinstance(node, Text) and node.field == "id" else None
+        found = reference_id(node.text) if isinstance(node, Text) and node.field == "id" else None
         return found if found and self.sort is None else None
 
     def mentions(self, state: str) -> bool:
@@ -238,11 +237,3 @@ def _is_wide(folded: str) -> bool:
 
 def _grouped(node: Node) -> str:
     return f"({node})" if isinstance(node, And | Or) else str(node)
-
-
-def paper_id(text: str) -> str | None:
-    """The id of the paper that a word names (an id or a link), else None."""
-    try:
-        return parse_reference(text).id
-    except InvalidInput:
-        return None

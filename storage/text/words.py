@@ -27,6 +27,12 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def word_pairs(text: str) -> dict[str, str]:
+    """The words of a text by the word before each, for tables of replacements."""
+    words = text.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
 def beginning_of(text: str, most: int) -> tuple[str, int]:
     """The beginning of a text, cut between two words if possible.
 

@@ -367,6 +367,18 @@ def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:
     assert (session.views.by_key(RESULTS), session.results.view.key) == (None, "day")
 
 
+def test_who_closes_a_digest_is_told_how_it_comes_again(desk: Desk) -> None:
+    """Closing is no deed: `u` right after it took back an older one."""
+    run(digest.show, desk)
+    closed = desk.session.views.digest
+    desk.view = desk.session.views.by_key(DIGEST)
+    said = run(views.delete_view, desk)
+    assert said.startswith("Closed “Papers of ")
+    assert said.endswith("”; <digest> makes the digest of the week again.")
+    run(digest.show, desk)
+    assert desk.session.views.digest == closed
+
+
 def test_the_first_list_opens_again_where_it_was_left(desk: Desk) -> None:
     results = desk.session.results
     results.where = lambda: Where(first=0, last=9, cursor=2, line=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from unittest.mock import patch
 
 import pytest
@@ -17,6 +18,7 @@ from paperdeck.tui.model.arrivals import arrivals_of, keep_in_place, moves_nothi
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.stopping import at_once
 from paperdeck.tui.model.views import ALL, DIGEST, RESULTS, STARRED, UNREAD, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
@@ -334,11 +336,18 @@ def test_asking_for_each_row_whether_it_is_followed_parses_no_rule(
 def test_after_one_deed_the_views_are_counted_at_once_and_after_several_once(session: Session) -> None:
     """The counts of the views followed `H` half a second late."""
 
-    async def count_after_star(paper: str) -> int:
+    async def count_after_star(paper: str, seconds: float) -> int:
         session.marks.mark([paper], "star", starred=True)
         with suppress(TimeoutError):
-            await asyncio.wait_for(session.counts.count(), 5 if paper == "2611.00001" else 0.01)
-        return session.counts.papers[STARRED.key]
+            await asyncio.wait_for(session.counts.count(), seconds)
+        return session.counts.papers.get(STARRED.key, 0)
 
     with patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 60):
-        assert [asyncio.run(count_after_star(f"2611.0000{number}")) for number in (1, 2)] == [1, 1]
+        for starred, paper in enumerate(("2611.00001", "2611.00002"), 1):
+            assert asyncio.run(count_after_star(paper, 5)) == starred
+        session.counts.pause = partial(asyncio.sleep, 60)  # more keys come
+        assert asyncio.run(count_after_star("2611.00003", 0.01)) == 2
+        session.counts.pause = at_once
+        assert asyncio.run(count_after_star("2611.00004", 0.01)) == 2, "it waits for what else comes"
+    with patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 0):
+        assert asyncio.run(count_after_star("2611.00005", 5)) == 5

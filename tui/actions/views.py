@@ -13,7 +13,7 @@ from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES, short_order_name
-from paperdeck.tui.model.views import FOR_YOU, SAVED, VISIT
+from paperdeck.tui.model.views import DIGEST, FOR_YOU, SAVED, VISIT
 
 from .fetch import KIND as SEARCH
 from .fetch import ask_trending, search_for_words
@@ -165,7 +165,9 @@ def _close(context: Context, view: View) -> bool:
     if session.results.view.key == view.key:
         session.show(session.views.day())
     session.publisher.publish(Changed(counts=True))
-    context.say(f"Closed “{view.title}”; its papers are still in the library.")
+    again = f"{context.key_of('digest')} makes the digest of the week again"
+    rest = again if view.key == DIGEST else "its papers are still in the library"
+    context.say(f"Closed “{view.title}”; {rest}.")
     return True
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from math import inf
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.query import field_query
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from .views import Views
 
 PAUSE_SECONDS = 0.25
-"""Time between a change and counting, so that a burst of changes or keys is counted once; none after a single deed."""
+"""Time between a change and counting, so that a burst of changes or keys is counted once; none for a single deed."""
 
 
 class Counts:
@@ -33,7 +31,7 @@ class Counts:
     ) -> None:
         self._finder, self._views, self._marks, self._results, self._publish = finder, views, marks, results, publish
         self._stale = True
-        self._asked_at = -inf  # on the monotonic clock
+        self._counting = False  # or a change came before the end
         self.papers: dict[str, int] = {}
         """The number of papers by the view's key; uncounted views are absent."""
         self.unread: dict[str, int] = {}
@@ -57,22 +55,20 @@ class Counts:
 
     async def count(self) -> None:
         """Update the counts and publish them."""
-        await asyncio.sleep(self._pause_seconds())
+        is_single = self._stale and not self._counting  # the reader looks for its effect
+        self._counting = True
+        await asyncio.sleep(0 if is_single else PAUSE_SECONDS)
         ids = self._results.ids
         with stopped_at_the_end() as stop:
             if self._stale:
+                await self.pause()
                 await self._count_list(ids, stop)
                 await self._count_views(stop)
             facets = await asyncio.to_thread(self._facet_views, ids, stop)
+        self._counting = False
         self.facets = facets
         self.papers |= {view.key: view.known_count for view in facets if view.known_count is not None}
         self._publish(Changed(counts=True))
-
-    def _pause_seconds(self) -> float:
-        """How long to wait for further changes: not at all after a single deed, whose effect the reader looks for."""
-        asked_at, self._asked_at = self._asked_at, monotonic()
-        is_first = self._asked_at - asked_at > PAUSE_SECONDS
-        return 0 if is_first and self._stale else PAUSE_SECONDS
 
     async def _count_list(self, ids: Sequence[str], stop: Stop) -> None:
         papers = await asyncio.to_thread(self._finder.papers_of, self._results.wanted, ids)

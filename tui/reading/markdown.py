@@ -67,6 +67,11 @@ class Block:
         return len(self.source) or sum(len(piece.text) for piece in self.made)
 
 
+def text_block(*pieces: Piece, first: str = "", gap: int = 1) -> Block:
+    """A paragraph made of pieces; its other lines are indented like the first."""
+    return Block(BlockKind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)
+
+
 def read_markdown(text: str, symbols: Symbols = UNICODE) -> list[Block]:
     """The blocks of a text in Markdown."""
     blocks = _BlockBuilder(symbols).read(parser().parse(clean_text(text)))

@@ -101,9 +101,7 @@ class Arxiv:
             patience=_HTML_WAIT_SECONDS,
             awaited=awaited,
         )
-        found = await self._client.ask(request, _page)
-        assert not isinstance(found, NotModified)  # only a request with an ETag gets that
-        return found
+        return await self._client.answer(request, _page)
 
     def pdf(self, paper_id: str) -> Request:
         """The request for a paper's PDF."""
@@ -126,9 +124,7 @@ class Arxiv:
     ) -> Feed:
         """A page of the API; `least` papers are known to be there."""
         request = self._request(f"{self._hosts.api}/api/query", params, task=task, patience=patience)
-        found = await self._client.ask(request, partial(_feed, int(params.get("start", 0)), least))
-        assert not isinstance(found, NotModified)  # only a request with an ETag gets that
-        return found
+        return await self._client.answer(request, partial(_feed, int(params.get("start", 0)), least))
 
     def _request(
         self,

@@ -168,6 +168,12 @@ class HttpClient:
         """
         return await self.retry(request, partial(self._ask_once, request, read, []))
 
+    async def answer(self, request: Request, read: Callable[[Answer], T]) -> T:
+        """What `ask` returns for a request without an ETag."""
+        found = await self.ask(request, read)
+        assert not isinstance(found, NotModified)  # only a request with an ETag gets that
+        return found
+
     async def _ask_once(
         self, request: Request, read: Callable[[Answer], T], unreadable: list[bytes]
     ) -> T | NotModified:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 from urllib.parse import quote
 
 from paperdeck.storage.fetch.endpoints import Endpoints
@@ -27,7 +26,6 @@ from .parser import Batch, Comment, Details, Unusable, parse_comments, parse_dai
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
 
 PAGE = 100
 """Items per page: the Hub's maximum; its default is 50."""
@@ -86,22 +84,26 @@ class Hub:
         wanted = max(1, min(limit, SEARCH_LIMIT))
         params = {"q": query[:_QUERY_CHARACTERS], "limit": str(wanted)}
         request = self._request("/api/papers/search", params, task="search the Hub", awaited=True)
-        return await self._get(request, lambda answer: _batch(answer, None, wanted)[0])
+        return await self._client.answer(request, lambda answer: _batch(answer, None, wanted)[0])
 
     async def paper(self, paper_id: str, task: str = "fetch the discussion") -> Details:
         """One paper, with the models, data sets and spaces that name it."""
-        return await self._get(self._request(f"/api/papers/{quote(paper_id)}", {}, task=task, awaited=True), _details)
+        return await self._client.answer(
+            self._request(f"/api/papers/{quote(paper_id)}", {}, task=task, awaited=True), _details
+        )
 
     async def comments(self, paper_id: str) -> list[Comment]:
         """The discussion of one paper."""
         params = {"field": "comments"}
         request = self._request(f"/api/papers/{quote(paper_id)}", params, task="fetch the discussion", awaited=True)
-        return await self._get(request, lambda answer: parse_comments(read_json(answer.body)))
+        return await self._client.answer(request, lambda answer: parse_comments(read_json(answer.body)))
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as the Hub makes it from arXiv's HTML; without that, the text of the Hub's own page."""
         path = f"/papers/{quote(paper_id)}.md"
-        return await self._get(self._request(path, {}, task="fetch the text", pages=True, awaited=awaited), _markdown)
+        return await self._client.answer(
+            self._request(path, {}, task="fetch the text", pages=True, awaited=awaited), _markdown
+        )
 
     async def _pages_of(
         self, params: Mapping[str, str], batch: Batch, start: int, *, asked: date | None = None
@@ -136,12 +138,6 @@ class Hub:
         query = {**params, "limit": str(PAGE), **({"p": str(number)} if number else {})}
         request = self._request("/api/daily_papers", query, task=task, etag=etag, awaited=awaited)
         return await self._client.ask(request, lambda answer: (*_batch(answer, asked, PAGE), answer.etag))
-
-    async def _get(self, request: Request, read: Callable[[Answer], T]) -> T:
-        """The answer to a request without an ETag."""
-        found = await self._client.ask(request, read)
-        assert not isinstance(found, NotModified)  # only a request with an ETag gets that
-        return found
 
     def _request(
         self,

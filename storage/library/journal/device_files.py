@@ -18,12 +18,12 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, make_folder, reason_for, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, malformed, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, read_sealed, write_sealed
+from paperdeck.storage.files.sealed import Damaged, Document, Newer, Unreadable, readable_documents, write_sealed
 from paperdeck.storage.text.words import count_of
 
 from .backups import Backups
 from .device import Device
-from .registers import MARKS, RULES, Document, document_of, file_in, merge, merge_documents, newer_than, number_of
+from .registers import MARKS, RULES, document_of, file_in, merge, merge_documents, newer_than, number_of
 from .stamps import seconds_ahead
 
 _BUDGET_BYTES = 2_000_000
@@ -302,7 +302,7 @@ class DeviceFiles(DocumentFiles):
         what = f"{self._name(path)} {damage} and is kept as {aside.name}"
         if file_in(path.name) != path.stem:
             self.troubles.tell(f"{what}.")
-        elif count := self._restore(path, [], _readable(aside)):
+        elif count := self._restore(path, [], readable_documents(aside, MARKS)):
             self.troubles.tell(f"{what}; {_restored(path, count)} from the newest good backup.")
         else:
             self.troubles.complain(f"{what}; there is no backup to restore its marks from.")
@@ -320,14 +320,6 @@ class DeviceFiles(DocumentFiles):
 
     def _name(self, path: Path) -> str:
         return f"{path.name} of your marks" + ("" if self.is_own(path) else f" on {path.parent.name}")
-
-
-def _readable(path: Path) -> list[Document]:
-    """The readable documents of a file that was set aside."""
-    try:
-        return list(read_sealed(path, MARKS).values())
-    except (Unreadable, StoreError):
-        return []
 
 
 def _restored(path: Path, count: int) -> str:

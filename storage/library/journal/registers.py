@@ -25,7 +25,7 @@ from typing import Any
 
 import orjson
 
-from paperdeck.storage.files.sealed import FileKind
+from paperdeck.storage.files.sealed import Document, FileKind
 from paperdeck.storage.identifiers import document_id, is_month, is_paper_id, month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.text.clean import clean_line, clean_text
@@ -35,7 +35,6 @@ from .stamps import BEFORE_ALL, END, is_stamp, seconds_of
 Register = list[Any]
 Registers = Mapping[str, Register]
 """The registers of one subject by field."""
-Document = dict[str, Any]
 Types = tuple[type, ...]
 
 RULES = "rules"

@@ -9,12 +9,12 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import DocumentFile, Troubles
+from paperdeck.storage.files.sealed import Document
 
 from .device_files import DeviceFiles, Present
 from .history import Deed, FieldChange, History
 from .merged import Merged
 from .registers import (
-    Document,
     Register,
     Registers,
     document_of,
