@@ -311,10 +311,11 @@ async def test_a_paper_has_as_many_lines_as_most_titles_need(filled: Places, col
         assert app.main.papers.row_height == 3
 
 
-async def test_a_key_can_be_moved_and_a_wrong_one_is_told(filled: Places) -> None:
-    keys = {"star": "asterisk", "starr": "z"}
-    async with reading(filled, replace(QUIET, keys=keys)) as (app, pilot):
-        await pilot.press("asterisk")
+async def test_a_key_can_be_moved_and_a_wrong_one_or_a_wrong_theme_is_told(filled: Places) -> None:
+    keys, look = {"star": "asterisk", "starr": "z"}, replace(QUIET.look, theme="drakula")
+    async with reading(filled, replace(QUIET, keys=keys, look=look)) as (app, pilot):
+        assert "did you mean “dracula”" in app.startup_complaints[0]
+        await pilot.press("escape", "asterisk")
         assert app.session.marks.of("2611.00010").starred
         assert any("did you mean “star”" in complaint for complaint in app.startup_complaints)
 

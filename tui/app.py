@@ -19,7 +19,7 @@ from .context.app_context import AppContext
 from .key_queue import Keystrokes
 from .keys import HINTS, action_of, keys_of
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
-from .look.themes import OURS, with_readable_colours
+from .look.themes import OURS, complaints_about_theme, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
 from .panes.main_screen import MainScreen
 from .panes.status import Hint
@@ -68,6 +68,7 @@ class Reader(App[None]):
         self.animation_level = "none"  # no sliding animation, whatever the setting
         session.open_first_view()
         self.startup_complaints += session.rules.rules.complaints
+        self.startup_complaints += complaints_about_theme(session.settings)
         self._dress(self._chosen_theme())
         own, complaints = self._own_commands()
         self.startup_complaints += complaints

@@ -192,7 +192,11 @@ def test_the_doctor_names_what_a_report_of_a_fault_needs(library: Library, capsy
 
 
 @pytest.mark.parametrize(
-    "settings", ["[look\n", '[look]\nteme = "x"\n', '[mute]\nqueries = ["is:nothing"]\n', '[keys]\nfoo = "x"\n']
+    "settings",
+    [
+        *("[look\n", '[look]\nteme = "x"\n', '[look]\ntheme = "drakula"\n'),
+        *('[mute]\nqueries = ["is:nothing"]\n', '[keys]\nfoo = "x"\n'),
+    ],
 )
 def test_the_doctor_looks_at_the_settings(library: Library, capsys: Capture, settings: str) -> None:
     """42."""

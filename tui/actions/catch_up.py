@@ -20,13 +20,13 @@ _USUAL_MINUTES = "15"
 
 
 async def begin(context: Context) -> None:
-    """Ask for the time and show the best missed papers; if they are shown already, mark the rest read.
+    """Ask for the time and show the best missed papers; while they are shown, mark the rest read.
 
     Raises:
         StoreError: the index can't be used.
     """
     catching = context.session.catch_up
-    if catching.offered:
+    if context.session.is_catching_up:
         finish(context)
         return
     if context.session.papers.past_shelf:

@@ -113,7 +113,7 @@ class Background:
     def _changed(self, changed: Changed) -> None:
         if changed.marks:
             self._refresh_exports()
-            if self._session.catch_up.is_done:
+            if self._session.is_catching_up and self._session.catch_up.is_done:
                 self._post(RunAction("catch_up.finish"))
         if changed.marks or changed.rules or changed.library:
             self._taste_is_old = True

@@ -15,15 +15,13 @@ from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, json_option
-from .common import open_library, output_path, print_json, tell, tell_troubles
+from .common import complaints_about, open_library, output_path, print_json, tell, tell_troubles
 from .kept import refresh_kept
 
 
 def doctor(options: Namespace) -> int:
     """Check every file and the settings, and repair what can be repaired; 1 if problems remain."""
-    from paperdeck.tui.keys.own import complaints_about_keys
-
-    report = check(Places.find(), complaints_about=complaints_about_keys)
+    report = check(Places.find(), complaints_about=complaints_about)
     program = describe_program()
     if options.json:
         print_json(report.as_json() | {"program": program})

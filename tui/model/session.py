@@ -21,7 +21,7 @@ from .counts import Counts
 from .days import Days
 from .deeds import Deeds
 from .finder import Finder, Wanted
-from .lists.catch_up import CatchUp
+from .lists.catch_up import VIEW_KEY, CatchUp
 from .lists.star_watch import StarWatch
 from .lists.tasting import Tasting
 from .lists.topics import Topics
@@ -104,6 +104,11 @@ class Session:
             self.completing.forget()
 
     # Reading
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Whether the list shows the papers offered for catching up; who left them has declined the offer."""
+        return bool(self.catch_up.offered) and self.results.view.key == VIEW_KEY
 
     def entry(self, paper_id: str | None) -> Entry | None:
         """A paper with its marks, None if unknown."""
