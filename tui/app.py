@@ -15,6 +15,9 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widgets import Input
 
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.identifiers import parse_reference
+
 from .context.app_context import AppContext
 from .key_queue import Keystrokes
 from .keys import HINTS, action_of, keys_of
@@ -156,6 +159,12 @@ class Reader(App[None]):
             await self._keystrokes.take(as_bound(event))
         else:
             await super().on_event(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Open the paper whose id or link is pasted where nothing is typed."""
+        with suppress(InvalidInput):
+            if self.screen is self.main:
+                self.context.run("views.open_paper", parse_reference(event.text).id)
 
     @on(RunAction)
     def _run(self, event: RunAction) -> None:
