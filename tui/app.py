@@ -224,7 +224,7 @@ class Reader(App[None]):
             self.context.show_page("Problems in the settings", "\n".join(self.startup_complaints))
         elif self.startup_complaints:
             self.context.say(self.startup_complaints[0], severe=True)
-        elif self.session.first_visit and self.session.papers.shelf:
+        elif self.session.wants_welcome:
             self.context.welcome(offline=self.offline)
         elif self.offline:
             self.background.syncing.tell_shelf()
