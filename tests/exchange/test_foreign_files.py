@@ -10,6 +10,7 @@ import pytest
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import kind_of, read_file, read_papers
+from paperdeck.storage.exchange.readers import from_ids
 from paperdeck.storage.exchange.records import ImportedItem
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import names_of
@@ -109,12 +110,12 @@ def test_two_entries_of_one_id_with_unlike_titles_are_told_apart() -> None:
 @pytest.mark.parametrize("line", ["tel. 0812.3456", "price 2312.50000", "section 1201.1234 of the law"])
 def test_a_number_in_a_text_is_no_id(line: str) -> None:
     """A6 of truth."""
-    assert not read_papers(line, "ids").papers
+    assert not from_ids(line).papers
 
 
 def test_a_list_may_name_titles_behind_its_ids() -> None:
     text = "2401.00001 A title\n- 2401.00002: another\n[3] arXiv:2401.00003 [cs.CL]\nsee https://scirate.com/arxiv/2401.00004"
-    assert [paper.id for paper in read_papers(text, "ids").papers] == [f"2401.0000{number}" for number in range(1, 5)]
+    assert [paper.id for paper in from_ids(text).papers] == [f"2401.0000{number}" for number in range(1, 5)]
 
 
 # -- BibTeX ------------------------------------------------------------------------------------------------------------

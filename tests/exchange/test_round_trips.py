@@ -13,6 +13,7 @@ import pytest
 from paperdeck.storage.exchange.adding import ImportOptions, add_imported
 from paperdeck.storage.exchange.export import EXPORTS, CitationOptions, export_text
 from paperdeck.storage.exchange.importing import read_papers
+from paperdeck.storage.exchange.lists import from_markdown
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.settings.places import Places
@@ -184,4 +185,4 @@ def test_what_came_is_written_only_if_tex_takes_it_as_text(tmp_path: Path) -> No
 
 
 def test_remarks_that_never_end_cost_no_time() -> None:
-    assert len(read_papers("- [T](https://arxiv.org/abs/2401.00001)\n" + "<!--" * 20_000, "markdown").items) == 1
+    assert len(from_markdown("- [T](https://arxiv.org/abs/2401.00001)\n" + "<!--" * 20_000).items) == 1
