@@ -44,6 +44,12 @@ def facts(digest: Digest) -> str:
     return ", ".join(parts)
 
 
+def facts_of_list(digest: Digest) -> str:
+    """The same above a list without headings, with the groups in their order: `…, 12 shown: For you 2, The rest 10`."""
+    sizes = ", ".join(f"{section.name} {len(section.items)}" for section in digest.sections)
+    return f"{facts(digest)}: {sizes}" if len(digest.sections) > 1 else facts(digest)
+
+
 def overview(digest: Digest, way: str = FETCH) -> Iterator[tuple[str, str]]:
     """What is known about the whole period, by name; empty values are left out.
 

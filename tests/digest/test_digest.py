@@ -158,6 +158,7 @@ def test_what_is_for_the_reader_comes_first_with_its_reason(library: Library) ->
     assert shown(found) == {"For you": [40], "The rest": [41, 30]}
     assert found.items[0].why.startswith("because ★ Cats in trees")
     assert wording.facts(found) == "32 papers, 3 shown", "the best three they are not"
+    assert wording.facts_of_list(found) == "32 papers, 3 shown: For you 1, The rest 2", "a list has no headings"
     for render in (render_text, render_markdown, render_html):
         assert "For you because ★ Cats in trees" in render(found)
 

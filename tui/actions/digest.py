@@ -93,7 +93,7 @@ def _way(context: Context) -> str:
 
 def _preface(digest: Digest, way: str) -> Iterator[str]:
     """The digest's sentences before its papers, one per line."""
-    yield wording.facts(digest)
+    yield wording.facts_of_list(digest)
     yield from filter(None, (wording.gaps(digest, way), wording.earlier(digest, way)))
     if per_day := wording.per_day(digest):
         yield f"A day: {per_day}"
