@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.cite.bibtex import misc
 from paperdeck.storage.cite.formats import FORMATS, cite
 from paperdeck.storage.cite.keys import assign_keys
-from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.venue import PREPRINT, Judgement, judge, same_title
 from paperdeck.storage.cite.venue_record import VenueRecord, record_of, row_of
 from paperdeck.storage.paper import Paper
