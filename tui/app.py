@@ -15,6 +15,9 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widgets import Input
 
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.identifiers import parse_reference
+
 from .context.app_context import AppContext
 from .key_queue import Keystrokes
 from .keys import HINTS, action_of, keys_of
@@ -157,6 +160,12 @@ class Reader(App[None]):
         else:
             await super().on_event(event)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Open the paper whose id or link is pasted where nothing is typed."""
+        with suppress(InvalidInput):
+            if self.screen is self.main:
+                self.context.run("views.open_paper", parse_reference(event.text).id)
+
     @on(RunAction)
     def _run(self, event: RunAction) -> None:
         self.context.run(event.name, *event.arguments)
@@ -215,7 +224,7 @@ class Reader(App[None]):
             self.context.show_page("Problems in the settings", "\n".join(self.startup_complaints))
         elif self.startup_complaints:
             self.context.say(self.startup_complaints[0], severe=True)
-        elif self.session.first_visit and self.session.papers.shelf:
+        elif self.session.wants_welcome:
             self.context.welcome(offline=self.offline)
         elif self.offline:
             self.background.syncing.tell_shelf()

@@ -24,6 +24,7 @@ from paperdeck.tui.actions import (
     rules,
     star_and_read,
     tags_and_notes,
+    topics,
     undo,
     views,
 )
@@ -355,6 +356,22 @@ def test_who_catches_up_before_the_first_fetch_is_told_to_fetch(places: Places) 
     session.open_first_view()
     assert run(catch_up.begin, Desk(session)).startswith("No papers yet. <refresh> fetches")
     session.papers.close()
+
+
+def test_keys_pressed_before_the_card_of_the_first_start_keep_it_away(places: Places) -> None:
+    """On a slow machine the card came over a list in use, and swallowed the next key."""
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.open_first_view()
+    assert session.wants_welcome
+    session.acted()
+    assert not session.wants_welcome
+    session.papers.close()
+
+
+def test_an_empty_list_has_no_topics_to_speak_of(desk: Desk) -> None:
+    """“These papers fall into no topics”, where there were none."""
+    desk.session.results.set_first([])
+    assert not run(topics.fold, desk)
 
 
 def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:

@@ -106,6 +106,11 @@ class Session:
     # Reading
 
     @property
+    def wants_welcome(self) -> bool:
+        """Whether the first keys are to be explained: at the first start, unless some were pressed already."""
+        return self.first_visit and bool(self.papers.shelf) and self.results.untouched
+
+    @property
     def is_catching_up(self) -> bool:
         """Whether the list shows the papers offered for catching up; who left them has declined the offer."""
         return bool(self.catch_up.offered) and self.results.view.key == VIEW_KEY

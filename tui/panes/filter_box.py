@@ -64,6 +64,10 @@ class FilterBox(Input):
         else:
             self._open_named_paper()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key of “cut” to the screen while nothing is selected: there, by default, it stops fetching."""
+        return not (action == "cut" and self.selection.is_empty)
+
     def on_paste(self, event: events.Paste) -> None:
         self._pasting = True
 
