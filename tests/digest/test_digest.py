@@ -162,7 +162,7 @@ def test_what_is_for_the_reader_comes_first_with_its_reason(library: Library) ->
         assert "For you because ★ Cats in trees" in render(found)
 
 
-def test_an_old_paper_that_was_listed_lately_belongs_to_the_week(library: Library) -> None:
+def test_an_old_paper_that_was_listed_recently_belongs_to_the_week(library: Library) -> None:
     fill(library, a_paper(1, id="2301.00001", published=date(2023, 1, 2)))
     assert [item.id for item in digest(library).items] == ["2301.00001"]
 

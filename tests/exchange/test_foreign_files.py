@@ -170,7 +170,7 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
 
 @pytest.mark.parametrize("end", ["\n\n", ", note x}\n", ", year = = 2018}\n"])
 def test_a_damaged_entry_keeps_what_could_be_read(end: str) -> None:
-    """B6: as with a brace too many, nothing of it is lost silently, and the next entry is read."""
+    """B6: as with an extra brace, nothing of it is lost silently, and the next entry is read."""
     imported = read_papers(f"@article{{x1, title={{T}}, author={{Roe, Ann}}{end}@misc{{y, title={{N}}}}")
     assert [(paper.title, paper.authors) for paper in imported.papers] == [("T", ("Ann Roe",)), ("N", ())]
     assert "“@article x1” is damaged" in str(imported.leftovers[0])
@@ -377,7 +377,7 @@ def test_names_of_ris_as_publishers_write_them() -> None:
     assert [name.family for name in names_of(item.paper)][:3] == ["He", "Roe", "World Health Organization"]
 
 
-def test_ris_with_a_head_and_without_blanks_is_read() -> None:
+def test_ris_with_a_head_and_without_spaces_is_read() -> None:
     head = 'Provider: A Castle\nDatabase: dblp\nContent:text/plain; charset="utf-8"\n\n'
     assert one(f"{head}TY  -JOUR\nTI  -T\nER  -\n").paper.title == "T"
 

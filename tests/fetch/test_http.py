@@ -40,7 +40,7 @@ class FakeTime:
 
 
 class Script:
-    """Answers in a row; the last one is given for ever. What was asked is kept."""
+    """Answers in a row; the last one is given forever. What was asked is kept."""
 
     def __init__(self, *answers: httpx.Response | Exception) -> None:
         self.answers = list(answers)

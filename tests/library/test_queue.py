@@ -78,7 +78,7 @@ def test_what_daily_papers_list_is_unread(library: Library) -> None:
 
 
 def test_what_a_search_or_an_import_brought_is_not_in_it(library: Library, make_paper: MakePaper) -> None:
-    """Daily use 4: fifty results of a search were unread, and stayed so for ever."""
+    """Daily use 4: fifty results of a search were unread, and stayed so forever."""
     library.queue.begin()
     library.add([make_paper(1), make_paper(2)], "hf")
     listed(library, TODAY, "2611.00003", source="hf:trending")

@@ -103,7 +103,7 @@ def test_half_a_surrogate_pair_becomes_the_replacement_character() -> None:
     assert clean_line("a\ud800b") == "a�b"
 
 
-def test_a_line_is_one_line_with_single_blanks() -> None:
+def test_a_line_is_one_line_with_single_spaces() -> None:
     assert clean_line(" a\tb\r\nc\n\n d\u2028e\u00a0\u3000f\x0b\x0cg\x85h ") == "a b c d e f g h"
 
 
