@@ -361,7 +361,7 @@ def test_a_preprint_stays_one(paper_id: str, title: str, authors: str, comment: 
         "ICLR 2021, withdrawn",
     ],
 )
-def test_where_authors_wish_to_appear_is_no_venue(said: str) -> None:
+def test_where_authors_wish_to_appear_is_not_a_venue(said: str) -> None:
     assert published(replace(SHEEP, journal_ref=said)) is None
 
 

@@ -172,7 +172,7 @@ async def test_a_source_that_fails_is_told_once_and_asked_next_time(
     assert published(found)
 
 
-async def test_a_thesis_behind_the_doi_is_no_printed_form(
+async def test_a_thesis_behind_the_doi_is_not_a_published_form(
     fetcher: Fetcher, library: Library, server: FakeVenues
 ) -> None:
     server.works["10.1000/t"] = work(TITLE, "", 2021, ("Lovelace", "Ada"), type="dissertation", DOI="10.1000/t")

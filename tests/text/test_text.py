@@ -185,7 +185,7 @@ def test_web_links_are_kept_as_they_are(link: str) -> None:
         "https://example.org/" + "a" * 2000,
     ],
 )
-def test_what_is_no_plain_web_link_is_refused(value: object) -> None:
+def test_what_is_not_a_plain_web_link_is_refused(value: object) -> None:
     assert web_link(value) is None
 
 
