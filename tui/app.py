@@ -72,7 +72,7 @@ class Reader(App[None]):
         session.open_first_view()
         self.startup_complaints += session.rules.rules.complaints
         self.startup_complaints += complaints_about_theme(session.settings)
-        self._dress(self._chosen_theme())
+        self._apply_look(self._chosen_theme())
         own, complaints = self._own_commands()
         self.startup_complaints += complaints
         self.main = MainScreen(session, self.symbols, self._hints)
@@ -89,7 +89,7 @@ class Reader(App[None]):
     def _chosen_theme(self) -> str:
         return self.session.rules.preference("theme") or self.session.settings.look.theme
 
-    def _dress(self, theme: str) -> None:
+    def _apply_look(self, theme: str) -> None:
         """Apply the theme and symbols chosen by the reader."""
         for ours in OURS:
             self.register_theme(ours)
@@ -179,7 +179,7 @@ class Reader(App[None]):
         self.context.failures.tell(event.errors, event.action)
 
     @on(events.DescendantFocus)
-    def _keep_still(self, event: events.DescendantFocus) -> None:
+    def _stop_blinking(self, event: events.DescendantFocus) -> None:
         """Stop the text cursor from blinking if motion is off."""
         if not self.motion and getattr(event.widget, "cursor_blink", False):
             setattr(event.widget, "cursor_blink", False)  # noqa: B010  (an input or an editor)

@@ -11,7 +11,7 @@ from paperdeck.storage.paper import Paper
 
 from . import bibtex, csl, ris, styles
 from .keys import assign_keys
-from .printed import published as published_form
+from .published_form import published as published_form
 from .work import Work, preprint
 
 Writer = Callable[[Sequence[Work], Mapping[str, str]], Iterator[str]]

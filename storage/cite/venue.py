@@ -30,8 +30,8 @@ from paperdeck.storage.text.tex import to_unicode
 
 from .venue_kinds import (
     is_front_matter,
-    is_in_print,
     is_proceedings,
+    is_published,
     is_remark,
     is_shortened,
     is_side_track,
@@ -123,7 +123,7 @@ def proof_of(paper: Paper, record: VenueRecord, links: frozenset[str] = frozense
         record: The bibliographic record.
         links: Names of records to which Semantic Scholar leads from the paper's arXiv id.
     """
-    if not is_in_print(record) or is_front_matter(paper.title) or is_remark(record.title) != is_remark(paper.title):
+    if not is_published(record) or is_front_matter(paper.title) or is_remark(record.title) != is_remark(paper.title):
         return Proof.NONE
     authors = _Authors(paper, record)
     if _is_named(paper, record):

@@ -180,7 +180,7 @@ def make_digest(
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
     found, found_before = (
-        select(entries, query.visible() & _within(stretch), context, sort=query.sort or options.sort, scores=scores)
+        select(entries, query.visible() & _in_period(stretch), context, sort=query.sort or options.sort, scores=scores)
         for stretch in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
@@ -205,7 +205,7 @@ def _period(library: Library, options: DigestOptions, until: date, earlier: Sequ
     return period_of(options.period, until, newest=newest, previous=previous)
 
 
-def _within(period: Period) -> Query:
+def _in_period(period: Period) -> Query:
     return Query(DayRange("date", f"{period.first}..{period.last}"))
 
 
@@ -300,7 +300,7 @@ def _sections(
     groups += [(view.name, parse(view.query).visible()) for view in rules.views]
     known = {paper_id for sent in earlier for paper_id in sent.ids} if earlier else None
     by_id = {entry.paper.id: entry for entry in found}
-    sections = [_section_of_likely([by_id.pop(paper_id) for paper_id in for_you.ids], known, top, for_you)]
+    sections = [_for_you_section([by_id.pop(paper_id) for paper_id in for_you.ids], known, top, for_you)]
     left = list(by_id.values())
     for name, query in [*groups, (REST, Query())]:
         inside = [entry for entry in left if accepts(query.node, entry, context)]
@@ -312,7 +312,7 @@ def _sections(
     return tuple(section for section in sections if section.items)
 
 
-def _section_of_likely(entries: Sequence[Entry], known: set[str] | None, top: int, for_you: ForYou) -> Section:
+def _for_you_section(entries: Sequence[Entry], known: set[str] | None, top: int, for_you: ForYou) -> Section:
     """The group of papers by taste, each with its reason."""
     items = tuple(replace(_item(entry.paper, known), why=for_you.why(entry.paper)) for entry in entries[:top])
     return Section(FOR_YOU, items, len(entries) - len(items))

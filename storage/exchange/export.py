@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paperdeck.storage.cite.formats import FORMATS
-from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.work import Work, as_imported
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.output import check_output, write_output

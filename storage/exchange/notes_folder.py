@@ -258,11 +258,11 @@ def _with_front_matter(text: str, entry: Entry, key: str) -> str:
     mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
     front, body = _split(text.removeprefix(mark))
     end = "\r" if text.removeprefix(mark).startswith(f"{_FENCE}\r") else ""
-    ours = (line + end for line in _front_matter(entry, key, _tags_of_reader(front or [])))
-    return mark + "\n".join([_FENCE + end, *ours, *_lines_of_reader(front or []), _FENCE + end, body])
+    ours = (line + end for line in _front_matter(entry, key, _reader_tags(front or [])))
+    return mark + "\n".join([_FENCE + end, *ours, *_reader_lines(front or []), _FENCE + end, body])
 
 
-def _lines_of_reader(front: Sequence[str]) -> Iterator[str]:
+def _reader_lines(front: Sequence[str]) -> Iterator[str]:
     """The YAML lines of the reader's own keys, comments and indented lines included."""
     theirs = True
     for line in front:
@@ -274,7 +274,7 @@ def _lines_of_reader(front: Sequence[str]) -> Iterator[str]:
             yield line
 
 
-def _tags_of_reader(front: Sequence[str]) -> list[str]:
+def _reader_tags(front: Sequence[str]) -> list[str]:
     """The tags in the YAML that paperdeck did not write."""
     ours = set(_list_in(front, "paperdeck-tags"))
     return [tag for tag in _list_in(front, "tags") if tag not in ours]

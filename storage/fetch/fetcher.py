@@ -228,7 +228,7 @@ class Fetcher:
             result = await self._lookup.look_up([paper_id for paper_id in ids if paper_id not in there])
             await in_thread(awaited.arrived, set(ids) - set(result.unreachable))
 
-    async def look_up_printed(self, papers: Sequence[Paper], report: OnProgress | None = None) -> list[SourceError]:
+    async def look_up_published(self, papers: Sequence[Paper], report: OnProgress | None = None) -> list[SourceError]:
         """Look up in bibliographies where papers were published, unless that was done recently; the answers become
         facts of the papers.
 

@@ -179,7 +179,7 @@ class _Doctor:
         for path in _glob(files.folder, "[!.]*/*.json.damaged-*"):
             self._take_in(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
-            files.look_at_clock(path, files.documents(path))
+            files.check_clock(path, files.documents(path))
             if files.is_own(path):
                 self._renew(files, path)
                 with files.lock:

@@ -116,7 +116,7 @@ def _in_the_authors_words(paper: Paper, since: str) -> News | None:
     for fact, source in (("journal_ref", "the journal reference on arXiv"), ("doi", "the publisher's DOI on arXiv")):
         change, value = _former(paper, fact, since), getattr(paper, fact)
         if change and value:
-            from paperdeck.storage.cite.printed import published
+            from paperdeck.storage.cite.published_form import published
 
             work = published(paper)
             place = work.venue if work and work.venue else to_unicode(value)

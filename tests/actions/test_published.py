@@ -29,7 +29,7 @@ class Bibliographies:
         self.asked = 0
         self.errors: list[SourceError] = []
 
-    async def look_up_printed(self, papers: Sequence[Paper], report: object = None) -> list[SourceError]:
+    async def look_up_published(self, papers: Sequence[Paper], report: object = None) -> list[SourceError]:
         self.asked += 1
         if not self.errors:
             for paper in papers:

@@ -398,7 +398,7 @@ def test_without_a_terminal_the_reader_says_one_sentence(capsys: Capture) -> Non
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise on Windows")
 @pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["show", ONE], ["--version"], ["--help"]])
-def test_a_reader_who_has_gone_is_no_error(library: Library, arguments: list[str]) -> None:
+def test_a_reader_who_has_gone_is_not_an_error(library: Library, arguments: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     ran = run(*arguments, stdout=writing)
@@ -406,7 +406,7 @@ def test_a_reader_who_has_gone_is_no_error(library: Library, arguments: list[str
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-def test_a_locale_that_can_not_spell_a_title_is_no_crash(library: Library) -> None:
+def test_a_locale_that_can_not_spell_a_title_does_not_crash(library: Library) -> None:
     ran = run("list", "bibliographies", stdout=subprocess.PIPE, environ={"PYTHONIOENCODING": "ascii"})
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "???? for Bibliographies 3" in ran.stdout

@@ -66,7 +66,7 @@ def test_a_pipe_is_written_into(library: Library, tmp_path: Path, words: list[st
 
 
 @pytest.mark.parametrize("words", WRITERS.values(), ids=WRITERS)
-def test_our_own_files_are_no_place_to_write(library: Library, capsys: Capture, words: list[str]) -> None:
+def test_our_own_files_are_not_a_place_to_write(library: Library, capsys: Capture, words: list[str]) -> None:
     marks, *_ = sorted((library.places.data / "marks").rglob("*.json"))
     before = marks.read_bytes()
     assert main([*words, str(marks), "--force"]) == 2

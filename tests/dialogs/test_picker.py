@@ -58,7 +58,7 @@ async def test_what_matches_nothing_says_so_and_chooses_nothing() -> None:
         assert not chosen
 
 
-async def test_an_answer_that_escape_overtakes_is_no_harm() -> None:
+async def test_an_answer_that_escape_overtakes_is_harmless() -> None:
     """On a busy machine, escape right after enter closes the dialog before it has taken the answer."""
     async with picking(TAGS) as (pilot, chosen):
         picker = pilot.app.screen

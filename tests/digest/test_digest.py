@@ -163,7 +163,7 @@ def test_what_is_for_the_reader_comes_first_with_its_reason(library: Library) ->
         assert "For you because ★ Cats in trees" in render(found)
 
 
-def test_an_old_paper_that_was_listed_lately_belongs_to_the_week(library: Library) -> None:
+def test_an_old_paper_that_was_listed_recently_belongs_to_the_week(library: Library) -> None:
     fill(library, a_paper(1, id="2301.00001", published=date(2023, 1, 2)))
     assert [item.id for item in digest(library).items] == ["2301.00001"]
 
@@ -187,7 +187,7 @@ def test_days_that_were_not_fetched_are_named(library: Library) -> None:
     assert "only in part: Thu 19 Nov." in render_text(found)
 
 
-def test_days_before_the_first_that_was_asked_for_are_no_gaps(library: Library) -> None:
+def test_days_before_the_first_that_was_asked_for_are_not_gaps(library: Library) -> None:
     """Who had just installed it read of a gap on the first day of the week."""
     fill(library, *(a_paper(day, date(2026, 11, day)) for day in (18, 20, 21, 22)))
     library.record_follow_starts({"hf": date(2026, 11, 18)})
@@ -280,7 +280,7 @@ def test_topics_that_grew_are_named_as_they_are_mostly_written() -> None:
     assert [(topic.keyword, topic.count, topic.before) for topic in topics] == [("LoRA", 4, 0)]
 
 
-def test_a_busier_week_alone_is_no_growth() -> None:
+def test_a_busier_week_alone_is_not_growth() -> None:
     now, before = ([a_paper(n, keywords=("cats",)) for n in range(count)] for count in (20, 10))
     assert rising_topics(now, before) == ()
 

@@ -292,7 +292,7 @@ def test_a_bare_folder_is_answered_with_what_to_type(folder: str) -> None:
         Mailer(MailSettings()).check(folder)
 
 
-def test_a_folder_that_is_no_maildir_stays_as_it_is(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_maildir_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     with pytest.raises(InvalidInput, match="is not a Maildir"):
         Mailer(MailSettings()).check(f"maildir:{tmp_path / 'photos'}")

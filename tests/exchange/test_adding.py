@@ -164,7 +164,7 @@ def test_a_file_that_gave_nothing_fails(library: Library) -> None:
 
 
 def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> None:
-    """An entry with a brace too many was read, and yet counted among those that were not used."""
+    """An entry with an extra brace was read, and yet counted among those that were not used."""
     text = (
         "@misc{a, title={One}}, author={Roe, Ann}, year=2018}\n@misc{b, title={Two}}\n@misc{c, title={Two}}\n"
         "@misc{d, year=2019}\n@misc{e, title={never closed\n"

@@ -108,7 +108,7 @@ def test_two_entries_of_one_id_with_unlike_titles_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize("line", ["tel. 0812.3456", "price 2312.50000", "section 1201.1234 of the law"])
-def test_a_number_in_a_text_is_no_id(line: str) -> None:
+def test_a_number_in_a_text_is_not_an_id(line: str) -> None:
     """A6 of truth."""
     assert not from_ids(line).papers
 
@@ -170,7 +170,7 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
 
 @pytest.mark.parametrize("end", ["\n\n", ", note x}\n", ", year = = 2018}\n"])
 def test_a_damaged_entry_keeps_what_could_be_read(end: str) -> None:
-    """B6: as with a brace too many, nothing of it is lost silently, and the next entry is read."""
+    """B6: as with an extra brace, nothing of it is lost silently, and the next entry is read."""
     imported = read_papers(f"@article{{x1, title={{T}}, author={{Roe, Ann}}{end}@misc{{y, title={{N}}}}")
     assert [(paper.title, paper.authors) for paper in imported.papers] == [("T", ("Ann Roe",)), ("N", ())]
     assert "“@article x1” is damaged" in str(imported.leftovers[0])
@@ -186,7 +186,7 @@ def test_bibtex_is_read_from_a_saved_page() -> None:
     assert one("<pre>@article{a, title={X &amp; Y}, author={Roe, Ann}}</pre>").paper.title == "X & Y"
 
 
-def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_no_paper() -> None:
+def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_not_a_paper() -> None:
     """B7, A7."""
     imported = read_papers(
         "@inproceedings{child, title={C}, author={Roe, Ann}, crossref={Parent}}\n"
@@ -277,7 +277,7 @@ def test_a_date_is_as_exact_as_it_was_said(fields: str, dated: str | None) -> No
     assert bib(fields).paper.dated == dated
 
 
-def test_a_venues_year_is_no_date_of_arxivs() -> None:
+def test_a_venues_year_is_not_a_date_of_arxivs() -> None:
     """B1 of truth."""
     paper = bib("eprint={1706.03762}, booktitle={NeurIPS}, year={2018}", kind="inproceedings").paper
     assert (paper.published, paper.issued, paper.dated) == (None, None, "2017-06")
@@ -377,7 +377,7 @@ def test_names_of_ris_as_publishers_write_them() -> None:
     assert [name.family for name in names_of(item.paper)][:3] == ["He", "Roe", "World Health Organization"]
 
 
-def test_ris_with_a_head_and_without_blanks_is_read() -> None:
+def test_ris_with_a_head_and_without_spaces_is_read() -> None:
     head = 'Provider: A Castle\nDatabase: dblp\nContent:text/plain; charset="utf-8"\n\n'
     assert one(f"{head}TY  -JOUR\nTI  -T\nER  -\n").paper.title == "T"
 
@@ -450,7 +450,7 @@ def test_a_broken_line_of_json_costs_that_line_alone() -> None:
     assert [str(leftover) for leftover in imported.leftovers] == ['Line 2: “{"title": "U"” is not valid JSON.']
 
 
-def test_an_attachment_is_no_paper_and_an_entry_without_a_name_is_shown() -> None:
+def test_an_attachment_is_not_a_paper_and_an_entry_without_a_name_is_shown() -> None:
     """C3: an empty name says nothing."""
     items = [{"itemType": "attachment", "title": "Snapshot"}, {"year": 2020}]
     assert [str(leftover) for leftover in read_papers(json.dumps({"items": items})).leftovers] == [

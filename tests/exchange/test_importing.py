@@ -190,7 +190,7 @@ def test_strange_items_of_csl_are_reported(text: str) -> None:
     assert of_kind(text, "csl-json").leftovers
 
 
-def test_what_is_no_json_is_refused() -> None:
+def test_what_is_not_json_is_refused() -> None:
     with pytest.raises(InvalidInput, match="not valid JSON"):
         of_kind("[{", "csl-json")
 

@@ -107,7 +107,7 @@ def test_half_a_feed_and_a_web_page_may_be_whole_next_time() -> None:
         assert caught.value.is_transient
 
 
-def test_a_feed_of_nothing_but_broken_entries_is_no_answer() -> None:
+def test_a_feed_of_nothing_but_broken_entries_is_not_an_answer() -> None:
     with pytest.raises(BadAnswer) as caught:
         parse_feed(page("<b>", "<i>").encode())
     assert not caught.value.is_transient

@@ -174,7 +174,7 @@ async def test_each_source_is_asked_politely(server: FakeVenues, tmp_path: Path)
 
 
 @pytest.mark.parametrize("wrong", ["", "10.1000", "../../etc/passwd", "10.1000/x y"])
-async def test_what_is_no_identifier_becomes_no_address(server: FakeVenues, venues: Venues, wrong: str) -> None:
+async def test_what_is_not_an_identifier_becomes_no_address(server: FakeVenues, venues: Venues, wrong: str) -> None:
     with pytest.raises(InvalidInput):
         await venues.by_doi(wrong)
     with pytest.raises(InvalidInput):

@@ -184,7 +184,7 @@ def raise_if(error: OSError | None) -> None:
 
 @pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM])
 @pytest.mark.parametrize("call", ["open", "fsync"])
-def test_a_folder_that_can_not_be_synced_is_no_error(
+def test_a_folder_that_can_not_be_synced_is_not_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, call: str
 ) -> None:
     """A2: Windows and some network folders refuse it, after the rename has worked."""

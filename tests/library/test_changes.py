@@ -96,7 +96,7 @@ def test_a_withdrawal_is_a_change(shelf: Shelf, make_paper: MakePaper) -> None:
 
 
 @pytest.mark.parametrize("facts", [{"upvotes": 99}, {"abstract": "We\n  try."}, {}])
-def test_votes_and_line_breaks_are_no_change(shelf: Shelf, make_paper: MakePaper, facts: dict[str, object]) -> None:
+def test_votes_and_line_breaks_are_not_a_change(shelf: Shelf, make_paper: MakePaper, facts: dict[str, object]) -> None:
     shelf.add(make_paper(abstract="We try."))
     assert shelf.add(make_paper(**{"abstract": "We try."} | facts), days=1).changes == ()
 

@@ -78,7 +78,7 @@ def test_what_daily_papers_list_is_unread(library: Library) -> None:
 
 
 def test_what_a_search_or_an_import_brought_is_not_in_it(library: Library, make_paper: MakePaper) -> None:
-    """Daily use 4: fifty results of a search were unread, and stayed so for ever."""
+    """Daily use 4: fifty results of a search were unread, and stayed so forever."""
     library.queue.begin()
     library.add([make_paper(1), make_paper(2)], "hf")
     listed(library, TODAY, "2611.00003", source="hf:trending")
@@ -161,7 +161,7 @@ def test_a_library_of_an_earlier_version_begins_with_its_oldest_paper(places: Pl
     assert library.follow_starts() == {"hf": FIRST}
 
 
-def test_beginning_is_no_deed(library: Library) -> None:
+def test_beginning_is_not_a_deed(library: Library) -> None:
     library.mark([ID], starred=True, label="star")
     library.queue.begin()
     assert [deed.label for deed in library.deeds()] == ["star"]

@@ -69,7 +69,7 @@ def test_the_news_of_a_starred_paper_are_told_with_their_proof_and_the_words_tha
     assert "News" not in text_of(paper)
 
 
-def test_why_a_paper_is_in_the_list_stands_above_it_and_is_no_markup() -> None:
+def test_why_a_paper_is_in_the_list_stands_above_it_and_is_not_markup() -> None:
     text = below("because ★ [red]minWM[/]", describe(Entry(BARE, Marks())), UNICODE)
     assert text.plain.startswith("because ★ [red]minWM[/]\n\nA Title")
     assert below("", Content("x"), UNICODE).plain == "x"

@@ -119,7 +119,7 @@ def test_a_formula_is_read_before_emphasis() -> None:
     assert text_of("let $x_{i} * y_{i}$ and $a_1 * b_1$ be") == "let xᵢ * yᵢ and a₁ * b₁ be"
 
 
-def test_escaped_brackets_and_amounts_of_money_are_no_formulas() -> None:
+def test_escaped_brackets_and_amounts_of_money_are_not_formulas() -> None:
     assert text_of(r"see \[1\], it costs $5 and not $10") == "see [1], it costs $5 and not $10"
 
 

@@ -142,7 +142,7 @@ def test_the_language(text: str, node: Node) -> None:
         ("cat", None),
     ],
 )
-def test_an_order_is_no_condition(text: str, sort: Sort | None) -> None:
+def test_an_order_is_not_a_condition(text: str, sort: Sort | None) -> None:
     assert parse(text).sort == sort
 
 

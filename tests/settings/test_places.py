@@ -31,7 +31,7 @@ def test_the_home_of_nobody_is_named() -> None:
         expanded(NOBODYS)
 
 
-def test_the_home_of_nobody_is_no_crash_wherever_a_path_is_written(places: Places) -> None:
+def test_the_home_of_nobody_does_not_crash_wherever_a_path_is_written(places: Places) -> None:
     for use in (
         lambda: Places.find({"PAPERDECK_HOME": NOBODYS}),
         lambda: Mailer(MailSettings()).check(f"maildir:{NOBODYS}"),

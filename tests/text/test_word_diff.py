@@ -23,7 +23,7 @@ def test_what_changed_stands_with_a_few_words_around_it() -> None:
     )
 
 
-def test_line_breaks_are_no_change() -> None:
+def test_line_breaks_are_not_a_change() -> None:
     assert word_diff("We\n  try.", "We try.") == ()
 
 

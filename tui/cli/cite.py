@@ -103,7 +103,7 @@ async def _look_up(fetcher: Fetcher, library: Library, ids: list[str]) -> list[S
     papers = list(library.papers(ids).values())
     bar = Bar() if sys.stderr.isatty() else None
     report = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
-    errors = await fetcher.look_up_printed(papers, report)
+    errors = await fetcher.look_up_published(papers, report)
     if bar:
         bar.clear()
     return errors
@@ -111,7 +111,7 @@ async def _look_up(fetcher: Fetcher, library: Library, ids: list[str]) -> list[S
 
 def tell_preprints(library: Library, papers: Sequence[Paper]) -> None:
     """Name papers cited as preprints despite --published, with the reason."""
-    from paperdeck.storage.cite.printed import why_not_published
+    from paperdeck.storage.cite.published_form import why_not_published
 
     reasons = [why_not_published(paper, library.marks(paper.id).cite_as) for paper in papers]
     known = [reason for reason in reasons if reason]

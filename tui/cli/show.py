@@ -64,10 +64,10 @@ def _facts(entry: Entry) -> list[Fact]:
     facts = facts_of_entry(entry)
     if not entry.paper.printed:
         return facts
-    from paperdeck.storage.cite.printed import facts_in_print
+    from paperdeck.storage.cite.published_form import published_facts
 
     short = [fact for fact in facts if fact.kind != FactKind.TEXT]
-    return [*short, *facts_in_print(entry), *facts[len(short) :]]
+    return [*short, *published_facts(entry), *facts[len(short) :]]
 
 
 # -- for a screen reader -------------------------------------------------------------------------------------------

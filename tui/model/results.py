@@ -237,8 +237,8 @@ class Results:
         place = self._places.get(key, (None, 0))
         page = await asyncio.to_thread(find, FIRST_PAGE_PAPERS)
         whole = len(page) < FIRST_PAGE_PAPERS
-        in_sight = place[0] is None or place[0] in page
-        if in_sight or whole:
+        is_visible = place[0] is None or place[0] in page
+        if is_visible or whole:
             self._take(page, wanted, key, complete=whole)
             await self.painted()
         found = page if whole else await asyncio.to_thread(find)
@@ -247,7 +247,7 @@ class Results:
             self.tally = tally
             self._publish(Changed(counts=True))
             await self._look_elsewhere(wanted, stop)
-        elif in_sight and self.ids is page and list(found[: len(page)]) == list(page):
+        elif is_visible and self.ids is page and list(found[: len(page)]) == list(page):
             self.ids, self.complete, self.tally = found, True, tally
             self._publish(Changed(results=ListChange.COMPLETED, counts=True))
         else:

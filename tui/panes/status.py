@@ -163,7 +163,7 @@ class Headline(Static):
             Part(failed if self.warning and idle else ("",), warned, True, True),
             Part((self.ongoing,), muted, True, True),
             Part((f"{self.waiting}: {{show-new}} shows them", self.waiting) if self.waiting else ("",), "bold $accent"),
-            Part((self.counts, _most_wanted(self.counts)), muted),
+            Part((self.counts, _most_important(self.counts)), muted),
             Part(("" if self.warning else idle,), muted, True),
         ]
         return [self._in_words(part) for part in parts if part.forms[-1]]
@@ -215,7 +215,7 @@ def counts_in_words(session: Session, selected: int) -> str:
     return " · ".join([*parts, f"{likely:,} {'fits' if likely == 1 else 'fit'} your taste"] if likely else parts)
 
 
-def _most_wanted(counts: str) -> str:
+def _most_important(counts: str) -> str:
     """The count that stays in a narrow line: selected papers, else likely or unread ones."""
     first, *others = counts.split(" · ")
     return first if "selected" in first or not others else others[-1]

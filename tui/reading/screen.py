@@ -177,7 +177,7 @@ class ReadingScreen(ModalScreen[None]):
             self.text.go_to(Place(int(number)))
 
     def action_links(self) -> None:
-        links = self.text.links_in_sight()[: len(ascii_letters)]
+        links = self.text.visible_links()[: len(ascii_letters)]
         if not links:
             self.footline.say("There is no link on the screen.")
             return

@@ -300,7 +300,7 @@ class LongText(LineView):
 
     # Links
 
-    def links_in_sight(self) -> list[TextLink]:
+    def visible_links(self) -> list[TextLink]:
         """The visible links from top to bottom, each address once."""
         found: dict[str, str] = {}
         for y in range(self._top, min(self._top + self.size.height, self._lines.height)):

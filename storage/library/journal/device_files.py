@@ -170,13 +170,13 @@ class DeviceFiles(DocumentFiles):
         except (Unreadable, StoreError) as reason:
             self._tell_of_other(path, reason)
             return []
-        self.look_at_clock(path, documents)
+        self.check_clock(path, documents)
         return documents
 
     def picked(self, path: Path, numbers: Iterable[int]) -> list[Document] | None:
         found = super().picked(path, numbers)
         if found and not self.is_kept(path):
-            self.look_at_clock(path, found)
+            self.check_clock(path, found)
         return found
 
     def document(self, path: Path, number: int) -> Mapping[str, Any] | None:
@@ -213,7 +213,7 @@ class DeviceFiles(DocumentFiles):
             f"The marks of {path.parent.name} in {path.name} can't be read, as the file {reason}{again}."
         )
 
-    def look_at_clock(self, path: Path, documents: list[Document]) -> None:
+    def check_clock(self, path: Path, documents: list[Document]) -> None:
         """Warn if the clock of another device is ahead."""
         stamps = [
             register[1]
