@@ -12,7 +12,7 @@ WIDTH_CELLS = 76
 """Columns; a mail quoted once still fits into 80."""
 
 _INDENT = "    "
-_LABEL_CELLS = 14
+_LABEL_CELLS = len(wording.PER_DAY) + 2  # the widest label
 
 
 def render_text(digest: Digest, width: int = WIDTH_CELLS) -> str:

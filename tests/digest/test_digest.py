@@ -302,7 +302,9 @@ def test_what_became_of_stars_is_a_line_in_each_form(places: Places) -> None:
     library.add([replace(known[1], withdrawn=True)], "hf")
     found = digest(library)
     assert [(news.id, news.words) for news in found.stars] == [("2611.00001", "code is out")]
-    assert "Your stars    minWM: code is out" in render_text(found)
+    assert "Your stars      minWM: code is out" in render_text(found)
+    labels = [label for label, _ in wording.overview(found)]
+    assert all(f"{label}  " in render_text(found) for label in labels), "“Papers per daySun” had no room between"
     assert "Your stars: minWM: code is out" in render_markdown(found)
     assert "minWM: code is out" in render_html(found)
     later = make_digest(library, Rules(), DigestOptions(), until=date(2026, 11, 29), today=date(2026, 11, 30))
