@@ -36,8 +36,8 @@ class InvalidInput(PaperdeckError):
 class FileInTheWay(InvalidInput):
     """A regular file that isn't ours is in the way; it may be replaced if the reader agrees."""
 
-    def __init__(self, path: Path, reason: str = "already exists") -> None:
-        super().__init__(f"{path} {reason}; choose another name.")
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} already exists; choose another name.")
         self.path = path
         """The file."""
 
@@ -62,34 +62,32 @@ class SourceError(PaperdeckError):
     (arxiv.org). D tries again.”
     """
 
-    may_pass = True
+    is_transient = True
     """Whether the same request may succeed later."""
 
-    def __init__(self, reason: str, *, deed: str = "", way_out: str = "") -> None:
+    def __init__(self, reason: str, *, task: str = "", way_out: str = "") -> None:
         """A failure, in parts.
 
         Args:
-            reason: What went wrong, naming the host once: `no connection (arxiv.org)`. Without a deed it is the whole
+            reason: What went wrong, naming the host once: `no connection (arxiv.org)`. Without a task it is the whole
                 message, a sentence.
-            deed: The failed action, as it follows “Could not”: `download the PDF`.
+            task: The failed action, as it follows “Could not”: `download the PDF`.
             way_out: What the reader can do, without a final stop; empty if only another try helps.
         """
         super().__init__(reason)
-        self.reason, self.deed, self.way_out = reason, deed, way_out
+        self.reason, self.task, self.way_out = reason, task, way_out
 
-    def sentence(self, *, deed: str = "", again: str = "Try again later") -> str:
-        """The message for the reader: deed, reason and way out.
+    def sentence(self, *, again: str = "Try again later") -> str:
+        """The message for the reader: task, reason and way out.
 
         Args:
-            deed: Replaces the error's own deed.
             again: The way out if only another try helps, such as `D tries again`.
         """
-        deed = deed or self.deed
-        if not deed:
+        if not self.task:
             return self.reason
         reason = self.reason.rstrip(".")
-        way_out = self.way_out or (again if self.may_pass else "")
-        return f"Could not {deed}: {reason}." + (f" {way_out}." if way_out else "")
+        way_out = self.way_out or (again if self.is_transient else "")
+        return f"Could not {self.task}: {reason}." + (f" {way_out}." if way_out else "")
 
     def __str__(self) -> str:
         return self.sentence()
@@ -98,13 +96,13 @@ class SourceError(PaperdeckError):
 class NotFound(SourceError):
     """The source answered that it does not have the paper."""
 
-    may_pass = False
+    is_transient = False
 
 
 class Refused(SourceError):
     """The source refused the request; another try would not help."""
 
-    may_pass = False
+    is_transient = False
 
 
 class Unreachable(SourceError):
@@ -114,14 +112,14 @@ class Unreachable(SourceError):
 class NotAsked(SourceError):
     """No request went out: the environment forbids it (HF_HUB_OFFLINE), or its proxy or certificates can't be used."""
 
-    may_pass = False
+    is_transient = False
 
 
 class RateLimited(SourceError):
     """The source demands a longer wait than the request is worth."""
 
-    def __init__(self, reason: str, wait: float, *, deed: str = "", way_out: str = "") -> None:
-        super().__init__(reason, deed=deed, way_out=way_out or f"Try again in {max(1, round(wait))} s")
+    def __init__(self, reason: str, wait: float, *, task: str = "") -> None:
+        super().__init__(reason, task=task, way_out=f"Try again in {max(1, round(wait))} s")
         self.wait = wait
         """The wait that the source demands, in seconds."""
 

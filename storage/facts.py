@@ -4,8 +4,8 @@
 never takes a fact from the paper directly, so a new fact appears everywhere at once. The command line (`show`,
 `show --plain`, `list --plain`), the feed and the digest work this way.
 
-The detail pane uses the same list: title, authors and long texts (`Kind.TEXT`) get sections of their own; short facts
-become phrases such as “listed 20 Nov 2026” or “76 upvotes” (`phrase`), one line for each group of `SHORT_FACTS`.
+The detail pane uses the same list: title, authors and long texts (`FactKind.TEXT`) get sections of their own; short
+facts become phrases such as “listed 20 Nov 2026” or “76 upvotes” (`phrase`), one line for each group of `SHORT_FACTS`.
 Links come from `links_of(paper)`, whose names are also the ids of the actions that open them.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Value = str | int | date | tuple[str, ...]
 
 
-class Kind:
+class FactKind:
     """The kind of a fact's value."""
 
     LINE = "line"
@@ -50,7 +50,7 @@ class Fact(NamedTuple):
     label: str
     """Its label in a list: `Published in`."""
     value: Value
-    kind: str = Kind.LINE
+    kind: str = FactKind.LINE
     """One of Kind."""
 
 
@@ -78,37 +78,37 @@ def facts_about(paper: Paper) -> list[Fact]:
 
 def _facts(paper: Paper) -> Iterator[Fact]:
     yield Fact("title", "Title", paper.title)
-    yield Fact("authors", "Authors", paper.authors, Kind.NAMES)
+    yield Fact("authors", "Authors", paper.authors, FactKind.NAMES)
     yield from _head(paper)
     yield from _more(paper)
     links = {link.name: link.url for link in links_of(paper)}
     labels = {"page": "Page", "pdf": "PDF", "code": "Code at", "project": "Project at"}
-    yield from (Fact(name, label, links.get(name, ""), Kind.LINK) for name, label in labels.items())
-    yield Fact("ai_summary", "Summary by a model", paper.ai_summary or "", Kind.TEXT)
-    yield Fact("abstract", "Abstract", paper.abstract, Kind.TEXT)
+    yield from (Fact(name, label, links.get(name, ""), FactKind.LINK) for name, label in labels.items())
+    yield Fact("ai_summary", "Summary by a model", paper.ai_summary or "", FactKind.TEXT)
+    yield Fact("abstract", "Abstract", paper.abstract, FactKind.TEXT)
 
 
 def _head(paper: Paper) -> Iterator[Fact]:
     """The facts that help to choose from a list."""
     yield Fact("organization", "Organization", paper.organization or "")
-    yield Fact("listed", "Listed", paper.listed or "", Kind.DAY)
-    yield Fact("published", "Published", paper.published or "", Kind.DAY)
+    yield Fact("listed", "Listed", paper.listed or "", FactKind.DAY)
+    yield Fact("published", "Published", paper.published or "", FactKind.DAY)
     yield Fact("withdrawn", "Withdrawn", "yes, by its authors" if paper.withdrawn else "")
-    yield Fact("upvotes", "Upvotes", _count(paper.upvotes), Kind.COUNT)
-    yield Fact("comments", "Comments", _count(paper.comments), Kind.COUNT)
+    yield Fact("upvotes", "Upvotes", _count(paper.upvotes), FactKind.COUNT)
+    yield Fact("comments", "Comments", _count(paper.comments), FactKind.COUNT)
     if paper.code_url:
-        yield Fact("code_stars", "Code stars", _count(paper.code_stars), Kind.COUNT)
+        yield Fact("code_stars", "Code stars", _count(paper.code_stars), FactKind.COUNT)
 
 
 def _more(paper: Paper) -> Iterator[Fact]:
-    yield Fact("version", "Version", paper.version or "", Kind.ID)
+    yield Fact("version", "Version", paper.version or "", FactKind.ID)
     yield Fact("submitter", "Submitted by", paper.submitter or "")
-    yield Fact("categories", "Categories", paper.categories, Kind.NAMES)
-    yield Fact("keywords", "Keywords", paper.keywords, Kind.NAMES)
+    yield Fact("categories", "Categories", paper.categories, FactKind.NAMES)
+    yield Fact("keywords", "Keywords", paper.keywords, FactKind.NAMES)
     yield Fact("comment", "Remark", paper.comment or "")
     yield Fact("journal_ref", "Published in", paper.journal_ref or "")
-    yield Fact("id", "Id", paper.id, Kind.ID)
-    yield Fact("doi", "DOI", paper.doi or "", Kind.ID)
+    yield Fact("id", "Id", paper.id, FactKind.ID)
+    yield Fact("doi", "DOI", paper.doi or "", FactKind.ID)
 
 
 def _count(number: int | None) -> int | str:
@@ -123,9 +123,9 @@ def facts_of_entry(entry: Entry) -> list[Fact]:
     """The facts and marks of a paper: short ones first, long texts last."""
     facts, marks = facts_about(entry.paper), facts_of_marks(entry)
     head = [fact for fact in facts if fact.name in HEAD]
-    more = [fact for fact in facts if fact.name not in HEAD and fact.kind != Kind.TEXT]
-    texts = [fact for fact in (*marks, *facts) if fact.kind == Kind.TEXT]
-    return [*head, *(fact for fact in marks if fact.kind != Kind.TEXT), *more, *texts]
+    more = [fact for fact in facts if fact.name not in HEAD and fact.kind != FactKind.TEXT]
+    texts = [fact for fact in (*marks, *facts) if fact.kind == FactKind.TEXT]
+    return [*head, *(fact for fact in marks if fact.kind != FactKind.TEXT), *more, *texts]
 
 
 def facts_of_marks(entry: Entry) -> list[Fact]:
@@ -134,9 +134,9 @@ def facts_of_marks(entry: Entry) -> list[Fact]:
     states = ["read"] if marks.read else ["unread"] if entry.is_unread else []
     states += ["starred"] if marks.starred else []
     states += ["hidden"] if marks.hidden else []
-    facts = [Fact("state", "State", tuple(states), Kind.NAMES)] if states else []
-    facts += [Fact("tags", "Tags", tuple(sorted(marks.tags)), Kind.NAMES)] if marks.tags else []
-    return facts + ([Fact("note", "Note", marks.note, Kind.TEXT)] if marks.note else [])
+    facts = [Fact("state", "State", tuple(states), FactKind.NAMES)] if states else []
+    facts += [Fact("tags", "Tags", tuple(sorted(marks.tags)), FactKind.NAMES)] if marks.tags else []
+    return facts + ([Fact("note", "Note", marks.note, FactKind.TEXT)] if marks.note else [])
 
 
 def phrase(fact: Fact) -> str:

@@ -82,6 +82,14 @@ def parse_reference(text: str) -> Reference:
     raise InvalidInput(f"“{shown}” is not an arXiv id or a link to a paper; an id looks like 2401.12345.")
 
 
+def reference_id(text: str) -> str | None:
+    """The id of the paper that a text names, by its id or a link; None if it doesn't name one."""
+    try:
+        return parse_reference(text).id
+    except InvalidInput:
+        return None
+
+
 def _hub_page(text: str) -> re.Match[str] | None:
     """The prefix before the id in a link to a page of the Hub or of its mirror."""
     found = _HUB_PAGE.match(text)

@@ -17,7 +17,7 @@ BYLINE_DOT = " · "
 """The separator between the organization and the first author of a byline."""
 
 
-class Counts(NamedTuple):
+class CountsSnapshot(NamedTuple):
     """A snapshot of a paper's counts; two snapshots show how fast it rises."""
 
     day: str
@@ -32,7 +32,7 @@ class Counts(NamedTuple):
     """12 for the snapshot of a day's second half (UTC), taken while the paper is fresh; else 0."""
 
 
-class Change(NamedTuple):
+class FactChange(NamedTuple):
     """A fact that a source replaced or added later; `storage.library.changes` says which facts are watched."""
 
     time: str
@@ -113,9 +113,9 @@ class Paper:
     """The sources that have it, such as `hf` and `arxiv`."""
     added: str | None = None
     """When it was added to this library, as an ISO 8601 time in UTC."""
-    counts: tuple[Counts, ...] = ()
+    counts: tuple[CountsSnapshot, ...] = ()
     """Snapshots of its counts, oldest first."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FactChange, ...] = ()
     """Former values of its facts, oldest first."""
 
     @property

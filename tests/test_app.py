@@ -184,9 +184,9 @@ async def test_typing_narrows_the_list_and_escape_frees_it(filled: Places) -> No
 
 async def test_a_wrong_query_keeps_the_list_and_says_where_it_is_wrong(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.session.results.narrow("cats")
+        app.session.results.set_filter("cats")
         await settled(pilot)
-        app.session.results.narrow("cats auther:x")
+        app.session.results.set_filter("cats auther:x")
         await settled(pilot)
         assert {"2611.00002", "2611.00007"} == set(app.main.papers.ids)
         assert "did you mean" in screen_text(app)
@@ -311,10 +311,11 @@ async def test_a_paper_has_as_many_lines_as_most_titles_need(filled: Places, col
         assert app.main.papers.row_height == 3
 
 
-async def test_a_key_can_be_moved_and_a_wrong_one_is_told(filled: Places) -> None:
-    keys = {"star": "asterisk", "starr": "z"}
-    async with reading(filled, replace(QUIET, keys=keys)) as (app, pilot):
-        await pilot.press("asterisk")
+async def test_a_key_can_be_moved_and_a_wrong_one_or_a_wrong_theme_is_told(filled: Places) -> None:
+    keys, look = {"star": "asterisk", "starr": "z"}, replace(QUIET.look, theme="drakula")
+    async with reading(filled, replace(QUIET, keys=keys, look=look)) as (app, pilot):
+        assert "did you mean “dracula”" in app.startup_complaints[0]
+        await pilot.press("escape", "asterisk")
         assert app.session.marks.of("2611.00010").starred
         assert any("did you mean “star”" in complaint for complaint in app.startup_complaints)
 

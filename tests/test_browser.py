@@ -148,7 +148,7 @@ def test_browser_may_have_arguments_and_a_place_for_the_link(
     assert [command for command, _ in started] == [expected]
 
 
-def test_a_program_whose_path_has_blanks_is_one_word(programs: Path, started: list[Any]) -> None:
+def test_a_program_whose_path_has_spaces_is_one_word(programs: Path, started: list[Any]) -> None:
     (programs / "my browser").write_text("#!/bin/sh\n")
     (programs / "my browser").chmod(0o755)
     open_link(LINK, environ(programs, BROWSER=str(programs / "my browser")))

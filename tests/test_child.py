@@ -28,7 +28,7 @@ async def test_a_program_gets_its_input_and_its_output_comes_back() -> None:
     assert await run(python(script), b"abc", seconds=30) == Ended(3, b"cba\n", b"oh\n")
 
 
-async def test_a_program_that_never_reads_is_no_trouble() -> None:
+async def test_a_program_that_never_reads_is_harmless() -> None:
     assert await run(python("print('done')"), b"x" * 5_000_000, seconds=30) == Ended(0, b"done\n")
 
 

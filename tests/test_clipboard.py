@@ -124,7 +124,7 @@ async def test_when_nothing_works_that_is_said(no_program: None, tmp_path: Path)
         await copy(TEXT, [].append, tmp_path / "state" / "copied.txt", {})
 
 
-async def test_half_a_surrogate_pair_is_no_crash(no_program: None, file: Path) -> None:
+async def test_a_lone_surrogate_does_not_crash(no_program: None, file: Path) -> None:
     assert (await copy("a\ud800b", [].append, file, {})).file == file
     assert left_in(file) == "a?b"
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from paperdeck.storage.digest.delivery.mail import Post
+from paperdeck.storage.digest.delivery.mail import Mailer
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.commands import OwnCommand
 from paperdeck.storage.settings.rules import load_rules
@@ -193,7 +193,7 @@ def test_every_settings_file_is_understood(said: Said, tmp_path: Path) -> None:
     complaints += [*load_rules(path).complaints, *check_keymap(settings.keys)[1]]
     assert complaints + own_actions(settings.commands, settings.keys)[1] == []
     if settings.mail != MailSettings():
-        Post(settings.mail).check("you@example.org")
+        Mailer(settings.mail).check("you@example.org")
 
 
 def test_every_variable_is_read() -> None:

@@ -31,7 +31,7 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 
 async def test_tab_goes_from_the_views_to_the_list_to_the_paper_and_round(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.main.focus_pane("filters")
+        app.main.focus_pane("views")
         seen = []
         for _ in range(3):
             await pilot.press("tab")
@@ -51,10 +51,10 @@ async def test_tab_leaves_the_filter_box_for_the_paper(filled: Places) -> None:
 async def test_a_selection_keeps_only_what_the_filter_leaves(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("v", "v")
-        app.session.results.narrow("id:2611.00004")
+        app.session.results.set_filter("id:2611.00004")
         await settled(pilot)
         assert app.main.papers.selection == {"2611.00004"}
-        app.session.results.narrow("id:2611.00001")
+        app.session.results.set_filter("id:2611.00001")
         await settled(pilot)
         await pilot.press("s")
         assert app.session.marks.of("2611.00001").starred
@@ -82,7 +82,7 @@ async def test_a_range_begins_at_its_paper_wherever_that_is_now(filled: Places) 
 async def test_a_facet_that_is_pressed_twice_leaves_the_filter_as_it_was(filled: Places) -> None:
     facet = View("keyword agent", "agent", "keyword:=agent", narrows=True)
     async with reading(filled) as (app, _):
-        app.session.results.narrow("keyword:=agents OR cats")
+        app.session.results.set_filter("keyword:=agents OR cats")
         app.session.results.text = app.main.filter_box.value
         app.context.run("views.choose_view", facet)
         assert app.main.filter_box.value == "(keyword:=agents OR cats) keyword:=agent"
@@ -91,7 +91,7 @@ async def test_a_facet_that_is_pressed_twice_leaves_the_filter_as_it_was(filled:
         assert app.main.filter_box.value == "keyword:=agents OR cats"
 
 
-async def test_where_the_list_is_no_query_the_view_is_asked_for_what_it_shows(filled: Places) -> None:
+async def test_where_the_list_is_not_a_query_the_view_is_asked_for_what_it_shows(filled: Places) -> None:
     """A name that was typed in hope ran as keys (daily use 46)."""
     async with reading(filled) as (app, pilot):
         await pilot.press("W", *"is:unred", "enter")
@@ -112,7 +112,7 @@ async def test_an_order_alone_can_be_saved(filled: Places) -> None:
 
 async def test_what_is_saved_is_shown_before(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.session.results.narrow("cats")
+        app.session.results.set_filter("cats")
         await settled(pilot)
         await pilot.press("W")
         assert isinstance(app.screen, Prompt)
@@ -122,7 +122,7 @@ async def test_what_is_saved_is_shown_before(filled: Places) -> None:
 async def test_a_name_that_is_taken_is_replaced_in_words(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         for query, said in (("cats", "Saved"), ("dogs", "Replaced")):
-            app.session.results.narrow(query)
+            app.session.results.set_filter(query)
             await settled(pilot)
             await pilot.press("W", *"Cats", "enter")
             await settled(pilot)
@@ -197,10 +197,10 @@ async def test_a_taste_without_stars_is_said_to_be_unknown(filled: Places) -> No
 
 async def test_an_empty_list_does_not_say_that_nothing_matches_a_wrong_query(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.session.results.narrow("auther")
+        app.session.results.set_filter("auther")
         await settled(pilot)
         assert "Nothing in Today matches." in screen_text(app)
-        app.session.results.narrow("auther:x")
+        app.session.results.set_filter("auther:x")
         await settled(pilot)
         assert "Nothing in Today matches." not in screen_text(app)
         assert "can't be understood" in screen_text(app)

@@ -86,7 +86,7 @@ async def start_over(desk: Desk) -> None:
     results = app.session.results
     if results.text or results.view.key != "day" or app.session.days.shown or results.sort != BY_DATE:
         app.session.days.shown, results.sort = None, BY_DATE
-        results.narrow("")
+        results.set_filter("")
         app.context.run("views.choose_view", app.session.views.all()[0])
         await settled(desk.pilot)
     if app.main.detail._raw:

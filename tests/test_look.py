@@ -13,6 +13,7 @@ from paperdeck.storage.fetch.full_text import text_folder
 from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui.app import Reader
 from paperdeck.tui.look.symbols import ASCII, UNICODE, Symbols
+from paperdeck.tui.look.themes import complaints_about_theme
 from paperdeck.tui.panes import status
 from paperdeck.tui.panes.arrangement import VIEWS_COLUMNS, VIEWS_COLUMNS_ROOMY
 from tests.conftest import MakePaper
@@ -105,6 +106,23 @@ def test_signs_that_mean_different_things_look_different() -> None:
 def test_every_sign_in_ascii_is_ascii() -> None:
     signs = (getattr(ASCII, name) for name in Symbols.__dataclass_fields__)
     assert all(sign.isascii() for sign in signs if isinstance(sign, str))
+
+
+@pytest.mark.parametrize(
+    ("theme", "says"),
+    [
+        ("paperdeck-light", []),
+        ("nord", []),
+        (
+            "drakula",
+            ["config.toml: there is no theme “drakula”, did you mean “dracula”? paperdeck-dark is used."],
+        ),
+        ("x\x07", ["config.toml: there is no theme “x”; paperdeck-dark is used."]),
+    ],
+)
+def test_a_theme_that_does_not_exist_is_told(theme: str, says: list[str]) -> None:
+    """A misspelt theme was passed over in silence, by the reader and by the doctor."""
+    assert complaints_about_theme(replace(QUIET, look=LookSettings(theme=theme))) == says
 
 
 async def test_titles_keep_their_letters_in_ascii(places: Places, make_paper: MakePaper) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.paper import (
     ARXIV_OWNS,
     NO_MARKS,
-    Counts,
+    CountsSnapshot,
     Entry,
     Marks,
     Paper,
@@ -113,9 +113,9 @@ def test_zero_is_known() -> None:
     assert facts == {"id": "2611.00001", "upvotes": 0, "comments": 0, "code_stars": 0}
 
 
-def test_what_the_library_adds_is_no_fact() -> None:
+def test_what_the_library_adds_is_not_a_fact() -> None:
     paper = Paper(
-        id="2611.00001", sources=("hf",), added="2026-11-20T08:00:00Z", counts=(Counts("2026-11-20", 1, 2, 3),)
+        id="2611.00001", sources=("hf",), added="2026-11-20T08:00:00Z", counts=(CountsSnapshot("2026-11-20", 1, 2, 3),)
     )
     assert facts_of(paper) == {"id": "2611.00001"}
 

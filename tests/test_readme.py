@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.paper import Entry, Marks
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from tests.conftest import MakePaper
@@ -20,7 +20,7 @@ from tests.support.reference import readme_keys
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"^\| `([^`]+)` \|", README.split("## Queries")[1].split("## In scripts")[0], re.MULTILINE)
-CONTEXT = Context(today=date(2026, 11, 20), last_visit="2026-11-19T08:00:00+00:00")
+CONTEXT = QueryContext(today=date(2026, 11, 20), last_visit="2026-11-19T08:00:00+00:00")
 
 
 def test_the_table_of_keys_is_that_of_the_registry() -> None:

@@ -34,7 +34,7 @@ WAYS = {name: way for ways in SCREENS.values() for name, way in ways.items()}
 ASCII_PICTURES = (
     "list",
     "paper",
-    "filters",
+    "views",
     "filtered to nothing",
     "failure",
     "copy",

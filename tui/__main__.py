@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report_unraisable(found: sys.UnraisableHookArgs) -> None:
-    """Interrupt again if ctrl+c came in a place that can't raise, where Python would print a traceback and go on."""
+    """Interrupt again if ctrl+c came in a place that can't raise, where Python would print a traceback and continue."""
     if issubclass(found.exc_type, KeyboardInterrupt):
         import _thread
 

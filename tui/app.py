@@ -15,15 +15,18 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widgets import Input
 
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.identifiers import parse_reference
+
 from .context.app_context import AppContext
 from .key_queue import Keystrokes
 from .keys import HINTS, action_of, keys_of
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
-from .look.themes import OURS, with_readable_colours
+from .look.themes import OURS, complaints_about_theme, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
 from .panes.main_screen import MainScreen
 from .panes.status import Hint
-from .run import Failed, Run, Tell
+from .run import Failed, RunAction, Tell
 from .typed_input import as_bound, pasted
 
 if TYPE_CHECKING:
@@ -68,7 +71,8 @@ class Reader(App[None]):
         self.animation_level = "none"  # no sliding animation, whatever the setting
         session.open_first_view()
         self.startup_complaints += session.rules.rules.complaints
-        self._dress(self._chosen_theme())
+        self.startup_complaints += complaints_about_theme(session.settings)
+        self._apply_look(self._chosen_theme())
         own, complaints = self._own_commands()
         self.startup_complaints += complaints
         self.main = MainScreen(session, self.symbols, self._hints)
@@ -85,7 +89,7 @@ class Reader(App[None]):
     def _chosen_theme(self) -> str:
         return self.session.rules.preference("theme") or self.session.settings.look.theme
 
-    def _dress(self, theme: str) -> None:
+    def _apply_look(self, theme: str) -> None:
         """Apply the theme and symbols chosen by the reader."""
         for ours in OURS:
             self.register_theme(ours)
@@ -104,13 +108,13 @@ class Reader(App[None]):
         return self.main
 
     def get_css_variables(self) -> dict[str, str]:
-        """The colours of the theme, and variables for the reader's signs."""
+        """The colours of the theme, and variables for the reader's symbols."""
         variables = with_readable_colours(self.theme, super().get_css_variables()) | self.symbols.style_variables()
         self.theme_variables = variables
         return variables
 
     def get_key_display(self, binding: Binding) -> str:
-        """The name of a key as on keyboards, in the reader's signs."""
+        """The name of a key as on keyboards, in the reader's symbols."""
         return self.symbols.keys(super().get_key_display(binding).replace("⏎", "enter"))
 
     # Keys
@@ -156,8 +160,14 @@ class Reader(App[None]):
         else:
             await super().on_event(event)
 
-    @on(Run)
-    def _run(self, event: Run) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Open the paper whose id or link is pasted where nothing is typed."""
+        with suppress(InvalidInput):
+            if self.screen is self.main:
+                self.context.run("views.open_paper", parse_reference(event.text).id)
+
+    @on(RunAction)
+    def _run(self, event: RunAction) -> None:
         self.context.run(event.name, *event.arguments)
 
     @on(Tell)
@@ -169,7 +179,7 @@ class Reader(App[None]):
         self.context.failures.tell(event.errors, event.action)
 
     @on(events.DescendantFocus)
-    def _keep_still(self, event: events.DescendantFocus) -> None:
+    def _stop_blinking(self, event: events.DescendantFocus) -> None:
         """Stop the text cursor from blinking if motion is off."""
         if not self.motion and getattr(event.widget, "cursor_blink", False):
             setattr(event.widget, "cursor_blink", False)  # noqa: B010  (an input or an editor)
@@ -211,10 +221,10 @@ class Reader(App[None]):
         self.context.sources.syncing = self.background.syncing
         self.background.start(self.set_interval, offline=self.offline)
         if len(self.startup_complaints) > 1:
-            self.context.show_page("What is wrong in the settings", "\n".join(self.startup_complaints))
+            self.context.show_page("Problems in the settings", "\n".join(self.startup_complaints))
         elif self.startup_complaints:
             self.context.say(self.startup_complaints[0], severe=True)
-        elif self.session.first_visit and self.session.papers.shelf:
+        elif self.session.wants_welcome:
             self.context.welcome(offline=self.offline)
         elif self.offline:
             self.background.syncing.tell_shelf()

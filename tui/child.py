@@ -110,8 +110,8 @@ def lend_terminal(command: Sequence[str], suspend: Suspend, data: bytes | None =
 def _ended(process: subprocess.Popen[bytes]) -> int:
     """The exit code of a program, once it has ended.
 
-    A signal that comes in another thread, such as that the terminal is gone, doesn't end a wait of the main thread, and
-    is handled there alone; so that the main thread looks now and then.
+    Waits in short steps: a signal that arrives in another thread, such as SIGHUP, doesn't interrupt a wait of the main
+    thread, but only the main thread can handle it.
     """
     waiting = _waiting_for(process)
     while waiting.is_alive():
@@ -120,7 +120,7 @@ def _ended(process: subprocess.Popen[bytes]) -> int:
 
 
 def _waiting_for(process: subprocess.Popen[bytes]) -> threading.Thread:
-    """A thread that waits until a program has ended, and takes note of its exit code."""
+    """A thread that waits until a program has ended, and records its exit code."""
     waiting = threading.Thread(target=process.wait, daemon=True)
     waiting.start()
     return waiting

@@ -20,7 +20,7 @@ Work = Callable[[], Coroutine[None, None, None]]
 """Starts background work."""
 
 
-class Run(Message):
+class RunAction(Message):
     """Requests an action, for example after a click."""
 
     def __init__(self, name: str, *arguments: object) -> None:

@@ -64,7 +64,7 @@ def misc(work: Work, key: str) -> str:
         "note": _braced("Withdrawn" if work.paper.withdrawn else ""),
         **_marks(work, "annote"),
     }
-    return _entry(work.kind, key, _as_came(work, fields))
+    return _entry(work.kind, key, _imported_fields(work, fields))
 
 
 def with_accents(work: Work, key: str) -> str:
@@ -86,7 +86,7 @@ def biblatex(work: Work, key: str) -> str:
         "note": _braced("Withdrawn" if work.paper.withdrawn else ""),
         **_marks(work, "annotation"),
     }
-    return _entry("online" if work.is_preprint else work.kind, key, _as_came(work, fields))
+    return _entry("online" if work.is_preprint else work.kind, key, _imported_fields(work, fields))
 
 
 def author(name: Name) -> str:
@@ -131,7 +131,7 @@ def _marks(work: Work, note: str) -> dict[str, str]:
     }
 
 
-def _as_came(work: Work, made: Mapping[str, str]) -> dict[str, str]:
+def _imported_fields(work: Work, made: Mapping[str, str]) -> dict[str, str]:
     """The fields of the imported record, unchanged, and generated ones that it lacks."""
     if not any(name == "@type" for name, _ in work.record) or not any(name == "title" for name, _ in work.record):
         return dict(made)

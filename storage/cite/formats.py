@@ -11,11 +11,11 @@ from paperdeck.storage.paper import Paper
 
 from . import bibtex, csl, ris, styles
 from .keys import assign_keys
-from .printed import published as published_form
+from .published_form import published as published_form
 from .work import Work, preprint
 
 Writer = Callable[[Sequence[Work], Mapping[str, str]], Iterator[str]]
-"""Yields the text of the works: a piece per work and perhaps a closing one. Citation keys come by paper id."""
+"""Yields the text of the works: one piece per work, and perhaps a closing one. Gets citation keys by paper id."""
 
 
 @dataclass(frozen=True, slots=True)

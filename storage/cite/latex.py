@@ -23,7 +23,7 @@ _ESCAPES = str.maketrans(
 )
 
 _FIRST_MARK, _LAST_MARK = 0xE000, 0xF8FF
-"""Private characters that replace the formulas of a title while its text is processed."""
+"""Private-use characters that replace the formulas of a title while its text is processed."""
 
 _MOST_FORMULAS = 1000
 _MOST_ACCENTS = 3

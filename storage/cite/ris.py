@@ -1,6 +1,6 @@
 """RIS, which EndNote, Mendeley, Zotero and library catalogues read.
 
-Format: https://en.wikipedia.org/wiki/RIS_(file_format); one tag a line, `TY` first, `ER` last.
+Format: https://en.wikipedia.org/wiki/RIS_(file_format); one tag per line, `TY` first, `ER` last.
 """
 
 from __future__ import annotations

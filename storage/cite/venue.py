@@ -30,8 +30,8 @@ from paperdeck.storage.text.tex import to_unicode
 
 from .venue_kinds import (
     is_front_matter,
-    is_in_print,
     is_proceedings,
+    is_published,
     is_remark,
     is_shortened,
     is_side_track,
@@ -47,23 +47,23 @@ _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "×": "x", "∗": "*", "⋆": "*"}
 )
 _LONG_TITLE_WORDS = 6
-"""Fewest words after the colon of a title whose short name may be missing elsewhere."""
+"""Minimum number of words after the colon of a title whose short name may be missing elsewhere."""
 _SHORT_NAME_WORDS = 3
-"""Most words before the colon of such a title."""
+"""Maximum number of words before the colon of such a title."""
 _SHARED_OF_ALL = 0.6
-"""Least share of all authors, of either side, who must be on both sides."""
+"""Minimum share of all the authors on either side who must be on both."""
 _MANY_AUTHORS = 10
-"""Fewest authors of a list that the other side may cut short."""
+"""Minimum length of a list of authors that the other side may cut short."""
 _SHARED_OF_FEWER = 0.5
-"""Least share of the shorter list's authors who must be in the longer one, if that has many."""
+"""Minimum share of the shorter list's authors who must be in the longer one, if that has many."""
 _JOURNAL_YEARS = 5
-"""Most years from the preprint to a journal article."""
+"""Maximum number of years from the preprint to a journal article."""
 _OTHER_YEARS = 3
-"""Most years from the preprint to any other publication."""
+"""Maximum number of years from the preprint to any other publication."""
 _NAMED_YEARS = 15
-"""Most years from the preprint to a record that names it, as some journals are slow."""
+"""Maximum number of years from the preprint to a record that names it, as some journals are slow."""
 _SIMILAR_RATIO = 0.9
-"""Least ratio of `difflib` between titles that count as similar."""
+"""Minimum `difflib` ratio of titles that count as similar."""
 _SOURCES = ("dblp", "acl", "crossref")
 """From the least to the most detailed."""
 
@@ -123,7 +123,7 @@ def proof_of(paper: Paper, record: VenueRecord, links: frozenset[str] = frozense
         record: The bibliographic record.
         links: Names of records to which Semantic Scholar leads from the paper's arXiv id.
     """
-    if not is_in_print(record) or is_front_matter(paper.title) or is_remark(record.title) != is_remark(paper.title):
+    if not is_published(record) or is_front_matter(paper.title) or is_remark(record.title) != is_remark(paper.title):
         return Proof.NONE
     authors = _Authors(paper, record)
     if _is_named(paper, record):

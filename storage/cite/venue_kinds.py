@@ -1,4 +1,4 @@
-"""Classifies venues in bibliographies: in print or not, main track or side event, and the series."""
+"""Classifies venues in bibliographies: published or not, main track or side event, and the series."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _DETAIL = re.compile(r"\([^)]*\)|\b(?:19|20)\d\d\b|\b\d+(?:st|nd|rd|th)\b|\bvol(
 _COMMON = frozenset({"proceedings", "proc", "of", "the", "in", "on", "annual", "and", "international", "part"})
 
 
-def is_in_print(record: VenueRecord) -> bool:
+def is_published(record: VenueRecord) -> bool:
     """Whether a record names a venue that publishes papers, and a type of work that can be a paper."""
     is_kind = record.source != "s2" and record.kind in PRINTED_KINDS
     is_named = bool(record.venue) and not any(map(_NOT_PRINTED.search, (record.venue, record.publisher)))

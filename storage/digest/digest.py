@@ -20,18 +20,18 @@ from paperdeck.storage.identifiers import UNDATED
 from paperdeck.storage.library.library import DayState, Library
 from paperdeck.storage.library.star_watch import news_since, starred_since
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import Sort
-from paperdeck.storage.search.tree import Days, Is
+from paperdeck.storage.search.tree import DayRange, Is
 from paperdeck.storage.settings.rules import Rules
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import byline
 
 from .blurb import blurb_of
 from .period import Period, back, period_of
-from .topics import Topic, rising_topics
+from .topics import RisingTopic, rising_topics
 
 FOR_YOU = "For you"
 FOLLOWING = "Following"
@@ -61,7 +61,7 @@ class DigestOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class DigestItem:
     """One paper in a digest; all text is readable Unicode on one line."""
 
     id: str
@@ -114,7 +114,7 @@ class Section:
     """One group of papers, best first."""
 
     name: str
-    items: tuple[Item, ...]
+    items: tuple[DigestItem, ...]
     more: int
     """How many papers of the group are left out."""
 
@@ -130,7 +130,7 @@ class Digest:
     """How many papers match in the period, including those left out."""
     per_day: tuple[int, ...]
     """How many of them each day has, oldest first."""
-    topics: tuple[Topic, ...]
+    topics: tuple[RisingTopic, ...]
     """The keywords that grew since the previous period."""
     stars: tuple[StarNews, ...] = ()
     """News of starred papers, seen or not; the newest star first."""
@@ -138,11 +138,18 @@ class Digest:
     """The last day of the previous digest; None if there was none."""
     missing: tuple[date, ...]
     """Days of the period whose Daily Papers are missing or incomplete."""
+    begins: date | None = None
+    """The first day that was ever asked for, if the period has days before it, which are not among the missing ones."""
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> list[DigestItem]:
         """All papers in the groups."""
         return [item for section in self.sections for item in section.items]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all days of the period were fetched."""
+        return not self.missing and self.begins is None
 
     @property
     def new(self) -> int:
@@ -168,16 +175,16 @@ def make_digest(
         StoreError: the library can't be read.
     """
     query = parse(options.query)
-    sort = query.sort or options.sort
     period = _period(library, options, until, earlier)
-    context = Context(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
+    context = QueryContext(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
     found, found_before = (
-        select(entries, query.visible() & _within(stretch), context, sort=sort, scores=scores)
+        select(entries, query.visible() & _in_period(stretch), context, sort=query.sort or options.sort, scores=scores)
         for stretch in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
+    missing, begins = _missing(library, period)
     return Digest(
         query=options.query,
         period=period,
@@ -187,7 +194,8 @@ def make_digest(
         topics=rising_topics(_papers(found), _papers(found_before)),
         stars=_news_of_stars(library, period),
         since=max((sent.last for sent in last), default=None),
-        missing=_missing(library, period),
+        missing=missing,
+        begins=begins,
     )
 
 
@@ -197,8 +205,8 @@ def _period(library: Library, options: DigestOptions, until: date, earlier: Sequ
     return period_of(options.period, until, newest=newest, previous=previous)
 
 
-def _within(period: Period) -> Query:
-    return Query(Days("date", f"{period.first}..{period.last}"))
+def _in_period(period: Period) -> Query:
+    return Query(DayRange("date", f"{period.first}..{period.last}"))
 
 
 def _papers(entries: Iterable[Entry]) -> list[Paper]:
@@ -248,12 +256,19 @@ def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, floa
     return ForYou(tuple(sorted(likely, key=lambda paper_id: -scores[paper_id])), library.taste.why)
 
 
-def _missing(library: Library, period: Period) -> tuple[date, ...]:
-    """The incomplete days, in a library that has Daily Papers at all."""
+def _missing(library: Library, period: Period) -> tuple[tuple[date, ...], date | None]:
+    """The incomplete days, in a library that has Daily Papers at all, and its first day if the period begins before.
+
+    Days before the reader began to follow Daily Papers are no gaps unless some of them were fetched.
+    """
     days = library.days(_SOURCE)
     if not days:
-        return ()
-    return tuple(day for day in period.days if day not in days or days[day].state not in _KNOWN)
+        return (), None
+    missing = tuple(day for day in period.days if day not in days or days[day].state not in _KNOWN)
+    start = library.follow_starts().get(_SOURCE)
+    if start is None or period.first >= start or any(day in days for day in period.days if day < start):
+        return missing, None
+    return tuple(day for day in missing if day >= start), start
 
 
 def _news_of_stars(library: Library, period: Period) -> tuple[StarNews, ...]:
@@ -278,14 +293,14 @@ def _per_day(entries: Iterable[Entry], period: Period) -> tuple[int, ...]:
 
 
 def _sections(
-    found: Iterable[Entry], rules: Rules, context: Context, top: int, earlier: Sequence[Sent], for_you: ForYou
+    found: Iterable[Entry], rules: Rules, context: QueryContext, top: int, earlier: Sequence[Sent], for_you: ForYou
 ) -> tuple[Section, ...]:
     """The groups that have papers; each paper is in the first one that it belongs to."""
     groups = [(FOLLOWING, Query(Is("following")))]
     groups += [(view.name, parse(view.query).visible()) for view in rules.views]
     known = {paper_id for sent in earlier for paper_id in sent.ids} if earlier else None
     by_id = {entry.paper.id: entry for entry in found}
-    sections = [_section_of_likely([by_id.pop(paper_id) for paper_id in for_you.ids], known, top, for_you)]
+    sections = [_for_you_section([by_id.pop(paper_id) for paper_id in for_you.ids], known, top, for_you)]
     left = list(by_id.values())
     for name, query in [*groups, (REST, Query())]:
         inside = [entry for entry in left if accepts(query.node, entry, context)]
@@ -297,7 +312,7 @@ def _sections(
     return tuple(section for section in sections if section.items)
 
 
-def _section_of_likely(entries: Sequence[Entry], known: set[str] | None, top: int, for_you: ForYou) -> Section:
+def _for_you_section(entries: Sequence[Entry], known: set[str] | None, top: int, for_you: ForYou) -> Section:
     """The group of papers by taste, each with its reason."""
     items = tuple(replace(_item(entry.paper, known), why=for_you.why(entry.paper)) for entry in entries[:top])
     return Section(FOR_YOU, items, len(entries) - len(items))
@@ -307,9 +322,9 @@ def _title_of(paper: Paper) -> str:
     return " ".join(to_unicode(paper.title).split()) or paper.id
 
 
-def _item(paper: Paper, known: set[str] | None) -> Item:
+def _item(paper: Paper, known: set[str] | None) -> DigestItem:
     summary, by_model = blurb_of(paper)
-    return Item(
+    return DigestItem(
         id=paper.id,
         title=_title_of(paper),
         authors=byline(paper.authors, readable=to_unicode),

@@ -11,7 +11,7 @@ PERIODS = ("day", "week", "month", "since-last")
 """The periods by name: the newest day with papers, 7 days, 30 days, and the days since the previous digest."""
 
 MOST_DAYS = 31
-"""The most days of “since-last”; a refresh doesn't close longer gaps either."""
+"""The maximum number of days of “since-last”; a refresh doesn't close longer gaps either."""
 
 _LENGTHS = {"week": 7, "month": 30}
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import escape
 
 from . import wording
-from .digest import Digest, Item, Section
+from .digest import Digest, DigestItem, Section
 
 _FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _STYLES = {
@@ -102,7 +102,7 @@ def _section(section: Section, digest: Digest) -> Iterator[str]:
         yield _element("p", "counts", wording.more(section.more))
 
 
-def _item(item: Item, marked_new: bool) -> Iterator[str]:
+def _item(item: DigestItem, marked_new: bool) -> Iterator[str]:
     title = escape(item.title)
     yield f'<h3 dir="auto" {_styled("title")}>{_link(item.url, title) if item.url else title}</h3>'
     new = f"{wording.DOT}{_element('span', 'new', 'new')}" if marked_new else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from . import wording
-from .digest import Digest, Item
+from .digest import Digest, DigestItem
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 _LINE_START = re.compile(r"^([-+=:]|\d{1,9}(?=[.)]))")
@@ -45,7 +45,7 @@ def _lines(digest: Digest) -> Iterator[str]:
         yield from ("", wording.EMPTY)
 
 
-def _item(item: Item, place: int, new: bool) -> Iterator[str]:
+def _item(item: DigestItem, place: int, new: bool) -> Iterator[str]:
     title = escaped(item.title)
     yield f"### {place}. " + (f"[{title}](<{item.url}>)" if item.url else title)
     yield from ("", escaped(wording.origin(item)) + "  ")

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from . import wording
-from .digest import Digest, Item
+from .digest import Digest, DigestItem
 
 WIDTH_CELLS = 76
 """Columns; a mail quoted once still fits into 80."""
 
 _INDENT = "    "
-_LABEL_CELLS = 14
+_LABEL_CELLS = len(wording.PER_DAY) + 2  # the widest label
 
 
 def render_text(digest: Digest, width: int = WIDTH_CELLS) -> str:
@@ -40,7 +40,7 @@ def _lines(digest: Digest, width: int) -> Iterator[str]:
         yield from ("", wording.EMPTY)
 
 
-def _item(item: Item, place: int, width: int, new: bool) -> Iterator[str]:
+def _item(item: DigestItem, place: int, width: int, new: bool) -> Iterator[str]:
     yield from _filled(item.title, width, f"{place:>2}. ")
     yield from _filled(wording.origin(item), width, _INDENT)
     yield _INDENT + wording.counts(item) + (f"{wording.DOT}new" if new else "")

@@ -18,7 +18,7 @@ _MOST_TOPICS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class RisingTopic:
     """A keyword that is more frequent than before."""
 
     keyword: str
@@ -38,7 +38,7 @@ def blocks_of(numbers: Sequence[int]) -> str:
     return "".join(BLOCKS[-(-number * len(BLOCKS) // highest) - 1] if number else NOTHING for number in numbers)
 
 
-def rising_topics(papers: Sequence[Paper], before: Sequence[Paper]) -> tuple[Topic, ...]:
+def rising_topics(papers: Sequence[Paper], before: Sequence[Paper]) -> tuple[RisingTopic, ...]:
     """The keywords that grew most since the previous period, which may have had more or fewer papers.
 
     The expected count of a keyword is its share in the previous period; topics are ordered by their excess over that,
@@ -54,7 +54,9 @@ def rising_topics(papers: Sequence[Paper], before: Sequence[Paper]) -> tuple[Top
         if count >= _FEWEST_PAPERS and count > expected:
             scores[folded] = (count - expected) / sqrt(expected + 1)
     best = sorted(scores, key=lambda folded: (-scores[folded], folded))[:_MOST_TOPICS]
-    return tuple(Topic(now[folded][1], now[folded][0], then[folded][0] if folded in then else 0) for folded in best)
+    return tuple(
+        RisingTopic(now[folded][1], now[folded][0], then[folded][0] if folded in then else 0) for folded in best
+    )
 
 
 def _keywords(papers: Iterable[Paper]) -> dict[str, tuple[int, str]]:

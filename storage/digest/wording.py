@@ -7,8 +7,8 @@ from textwrap import shorten
 
 from paperdeck.storage.text.words import count_of, short_day, weekday
 
-from .digest import Digest, Item
-from .topics import Topic, blocks_of
+from .digest import Digest, DigestItem
+from .topics import RisingTopic, blocks_of
 
 NAME = "paperdeck"
 EMPTY = "No papers match in this period."
@@ -18,7 +18,7 @@ DOT = "\u00a0· "
 """Separates facts on a line; a line never begins with the dot."""
 
 FETCH = "“paperdeck fetch --since {}” fetches them."
-PER_DAY = "Papers a day"
+PER_DAY = "Papers per day"
 LINKS = ("page", "code", "project")
 """The links of a paper that are written out."""
 _FEW_DAYS = 10
@@ -44,12 +44,18 @@ def facts(digest: Digest) -> str:
     return ", ".join(parts)
 
 
+def facts_of_list(digest: Digest) -> str:
+    """The same above a list without headings, with the groups in their order: `…, 12 shown: For you 2, The rest 10`."""
+    sizes = ", ".join(f"{section.name} {len(section.items)}" for section in digest.sections)
+    return f"{facts(digest)}: {sizes}" if len(digest.sections) > 1 else facts(digest)
+
+
 def overview(digest: Digest, way: str = FETCH) -> Iterator[tuple[str, str]]:
-    """What is known of the whole period, each with its name; what is empty is left out.
+    """What is known about the whole period, by name; empty values are left out.
 
     Args:
         digest: The digest.
-        way: How days that are missing are fetched; `{}` stands for the first of them.
+        way: How to fetch missing days, as a sentence; `{}` stands for the first of them.
     """
     known = (
         ("Query", digest.query),
@@ -57,22 +63,35 @@ def overview(digest: Digest, way: str = FETCH) -> Iterator[tuple[str, str]]:
         ("Rising", ", ".join(map(topic, digest.topics))),
         ("Your stars", stars(digest)),
         ("Gaps", gaps(digest, way)),
+        ("Earlier", earlier(digest, way)),
     )
     yield from ((name, text) for name, text in known if text)
 
 
 def gaps(digest: Digest, way: str = FETCH) -> str:
-    """A warning where days are not known; else nothing.
+    """A warning if days are missing; else empty.
 
     Args:
         digest: The digest.
-        way: How they are fetched; `{}` stands for the first of them.
+        way: How to fetch them, as a sentence; `{}` stands for the first of them.
     """
     if not digest.missing:
         return ""
     days = [short_day(day) for day in digest.missing]
     named = ", ".join(days) if len(days) <= _FEW_DAYS else f"{len(days)} days"
     return f"Not fetched, or only in part: {named}. {way.format(min(digest.missing))}"
+
+
+def earlier(digest: Digest, way: str = FETCH) -> str:
+    """A sentence on the days of the period before the first one that was ever asked for; else nothing.
+
+    Args:
+        digest: The digest.
+        way: How they are fetched; `{}` stands for the first of them.
+    """
+    if digest.begins is None:
+        return ""
+    return f"The days before {short_day(digest.begins)} were not asked for yet. {way.format(digest.period.first)}"
 
 
 def per_day(digest: Digest) -> str:
@@ -84,7 +103,7 @@ def per_day(digest: Digest) -> str:
     return f"{names[0]} {blocks_of(digest.per_day)} {names[1]}, at most {max(digest.per_day):,}"
 
 
-def topic(rising: Topic) -> str:
+def topic(rising: RisingTopic) -> str:
     """A topic with its numbers: `world models 4 (was 1)`."""
     return f"{rising.keyword} {rising.count:,} (was {rising.before:,})"
 
@@ -102,7 +121,7 @@ def _named(title: str) -> str:
     return name if colon and len(name) <= _TITLE_CHARACTERS else shorten(title, _TITLE_CHARACTERS, placeholder=" …")
 
 
-def counts(item: Item) -> str:
+def counts(item: DigestItem) -> str:
     """A paper's votes, comments and stars: `▲ 76 · 1 comment · code with 1,234 stars`."""
     parts = [f"▲ {item.upvotes:,}"]
     if item.comments:
@@ -112,17 +131,17 @@ def counts(item: Item) -> str:
     return DOT.join(parts)
 
 
-def why(item: Item) -> str:
+def why(item: DigestItem) -> str:
     """Why a paper suits the reader's taste: `For you because ★ minWM · world model`."""
     return f"For you {item.why}"
 
 
-def is_marked_new(item: Item, digest: Digest) -> bool:
+def is_marked_new(item: DigestItem, digest: Digest) -> bool:
     """Whether to mark a paper as new; not if all are."""
     return item.new and digest.new < len(digest.items)
 
 
-def origin(item: Item) -> str:
+def origin(item: DigestItem) -> str:
     """The byline and the day."""
     day = short_day(item.day).replace(" ", "\u00a0") if item.day else ""
     return DOT.join(filter(None, (item.authors, item.organization, day)))

@@ -1,19 +1,19 @@
-"""arXiv's public snapshot of its metadata: a file with a JSON object a line, for each of its papers.
+"""arXiv's public snapshot of its metadata: a file with one JSON object per line, one for each paper.
 
     {"id": "0704.0001", "authors_parsed": [["Balázs", "C.", ""], …], "title": …, "abstract": …,
      "categories": "hep-ph cs.CL", "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}, …],
      "doi": …, "journal-ref": …, "comments": …, "license": …, "update_date": "2008-11-26"}
 
-(https://www.kaggle.com/datasets/Cornell-University/arxiv; several gigabytes.) The papers are put into the library a
-piece at a time, so memory stays flat, and where the reading is goes into a small file, so that an import that was
-stopped goes on. They come into the library only: nobody follows them, so none of them is new.
+(https://www.kaggle.com/datasets/Cornell-University/arxiv; several gigabytes.) The papers are added to the library in
+batches, so that memory use stays flat, and a small file records how far the import has read, so that it can be resumed.
+The papers don't enter the queue: the snapshot isn't a followed source, so none of them is new.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
@@ -36,9 +36,9 @@ from paperdeck.storage.paper import Paper
 PIECE_PAPERS = 5_000
 """Papers added to the library per batch."""
 STORED_PART = 1.0
-"""Bytes of the files of papers for a byte of the snapshot, measured."""
+"""Bytes of paper files per byte of the snapshot, as measured."""
 INDEX_PART = 2.2
-"""Bytes of the index for a byte of the snapshot, measured."""
+"""Bytes of the index per byte of the snapshot, as measured."""
 _PROBED_PLACES = 40
 _PROBE_LINES = 50
 _DOI = re.compile(r"10\.\d{4,9}/[^\s;,]+")
@@ -58,17 +58,17 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """How far an import is."""
+class SnapshotProgress:
+    """The progress of an import."""
 
     read_bytes: int
-    """How far it has read into the file."""
+    """Bytes read so far."""
     total_bytes: int
     """The size of the file."""
     new: int
-    """Papers that this run brought."""
+    """Papers that this run added."""
     unusable: int
-    """Lines that hold no paper."""
+    """Lines without a paper."""
 
 
 class Snapshot:
@@ -95,7 +95,7 @@ class Snapshot:
         except OSError as error:
             raise InvalidInput(f"{path} can't be read: {reason_for(error)}.") from error
         if not is_snapshot(first):
-            raise InvalidInput(f"{path} is not arXiv's metadata snapshot, which has one JSON object a line.")
+            raise InvalidInput(f"{path} is not arXiv's metadata snapshot, which has one JSON object per line.")
         self.size = status.st_size
         self._state = [str(path.absolute()), status.st_size, status.st_mtime_ns, *self.categories]
 
@@ -116,16 +116,17 @@ class Snapshot:
         needed = int(wanted_bytes * share * (STORED_PART + INDEX_PART))
         return Estimate(int(papers * share), needed, _free_bytes(library.places.cache))
 
-    def bring(self, library: Library, note: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[Done]:
+    def add_to(self, library: Library, note: Path) -> Iterator[SnapshotProgress]:
         """Add the papers to the library and its index, and yield the progress after each batch.
+
+        If the caller stops iterating, the next import of the same file resumes there.
 
         Args:
             library: The library to add to.
             note: The small file that records the position of an import.
-            stop: Called after each batch; True stops. The next import of the same file resumes there.
 
         Raises:
-            StoreError: the disk is nearly full, or something can't be written; the next import goes on.
+            StoreError: the disk is nearly full, or something can't be written; the next import resumes.
         """
         new = unusable = 0
         with self.path.open("rb") as file:
@@ -138,16 +139,15 @@ class Snapshot:
                 if papers:
                     new += len(library.add(papers, "arxiv").new)
                     library.indexing.catch_up([paper.id for paper in papers])
-                done = Done(file.tell(), self.size, new, unusable)
+                done = SnapshotProgress(file.tell(), self.size, new, unusable)
                 write_json(note, {"file": self._state, "read": done.read_bytes}, durable=False)
                 yield done
-                if done.read_bytes >= self.size or stop():
+                if done.read_bytes >= self.size:
                     break
-        if done.read_bytes >= self.size:
-            note.unlink(missing_ok=True)
+        note.unlink(missing_ok=True)
 
-    def goes_on(self, note: Path) -> bool:
-        """Whether an earlier import of this file was stopped on the way."""
+    def can_resume(self, note: Path) -> bool:
+        """Whether an earlier import of this file was interrupted."""
         return self._noted(note) > 0
 
     def _noted(self, note: Path) -> int:
@@ -159,7 +159,7 @@ class Snapshot:
         return int(found["read"]) if known else 0
 
     def _piece(self, file: Any) -> tuple[list[Paper], int]:
-        """The next papers that are wanted, and how many lines held none."""
+        """The next wanted papers, and the number of lines without a paper."""
         papers: list[Paper] = []
         bad = 0
         while len(papers) < PIECE_PAPERS and (line := file.readline()):
@@ -178,12 +178,12 @@ class Snapshot:
 
 
 def _free_bytes(folder: Path) -> int:
-    """How much disk is free where a folder is, or will be."""
+    """The free disk space where a folder is, or will be."""
     return shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
 
 
 def is_snapshot(start: bytes) -> bool:
-    """Whether a file begins as the snapshot does, with an object of a paper on its first line."""
+    """Whether a first line is one of the snapshot: a JSON object that describes a paper."""
     try:
         first = orjson.loads(start.splitlines()[0])
     except (orjson.JSONDecodeError, IndexError):
@@ -238,7 +238,7 @@ def _parts(family: str, given: str, suffix: str) -> tuple[str, ...]:
 
 
 def _day(version: object) -> date | None:
-    """The day of a version; the time is given in UTC, as mails write it."""
+    """The day of a version; its time is in UTC, in the format of mail dates."""
     try:
         return parsedate_to_datetime(version["created"]).date()  # type: ignore[index]
     except (KeyError, TypeError, ValueError, IndexError):

@@ -15,7 +15,7 @@ from .records import (
     BARE_ID,
     NO_PAPER,
     Imported,
-    Item,
+    ImportedItem,
     Leftover,
     bare_doi,
     date_in,
@@ -44,13 +44,13 @@ _NO_PLACES = word_set(
 """Fields in which an arXiv id is never the entry's own; in any other, people put it if they have no better place."""
 
 _NUMBERS = ("number", "volume", "pages", "eid")
-"""Where a bare number is an arXiv id, if arXiv is said to be the journal."""
+"""Fields in which a bare number is an arXiv id if the entry names arXiv as the journal."""
 
 _WORDS = (
     *(("keywords", "mendeley-tags"), ("groups", "mendeley-groups"), ("groups", "mendeley-folders")),
     *(("keywords", "keywords"), ("groups", "groups")),
 )
-"""The possible sources of tags, with their fields; if there are two, the last one counts."""
+"""The possible sources of tags, with their fields; of two fields in an entry, the last one counts."""
 
 _ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^ascl$")
 _ARXIV_FIELD = re.compile(r"arxiv[\W_]?(?:id|number|no|identifier|eprint)?")
@@ -69,11 +69,11 @@ def from_bibtex(text: str) -> Imported:
     """BibTeX and biblatex."""
     found = list(read_bibtex(text))
     volumes = _used_volumes([entry for entry in found if isinstance(entry, BibEntry)])
-    items: list[Item] = []
+    items: list[ImportedItem] = []
     leftovers: list[Leftover] = []
     for entry in found:
         made = _made(entry, volumes)
-        (items if isinstance(made, Item) else leftovers).append(made)  # type: ignore[arg-type]
+        (items if isinstance(made, ImportedItem) else leftovers).append(made)  # type: ignore[arg-type]
     return Imported(tuple(items), tuple(leftovers))
 
 
@@ -89,11 +89,13 @@ def _parents(entry: BibEntry) -> Iterator[str]:
         yield from (key.strip().lower() for key in entry.fields.get(name, "").split(",") if key.strip())
 
 
-def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> Item | Leftover:
+def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> ImportedItem | Leftover:
     if isinstance(entry, Broken):
         return Leftover(entry.line, entry.entry, entry.reason, entry.read)
     if entry.key.lower() in volumes and entry.kind in _VOLUMES:
-        return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is the volume of other entries, and no paper itself")
+        return Leftover(
+            entry.line, f"@{entry.kind} {entry.key}", "is a volume that contains other entries, not a paper"
+        )
     if entry.kind in ("set", "xdata"):
         return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is not a paper")
     whole = BibEntry(entry.kind, entry.key, entry.line, _with_inherited(entry, volumes, 0))
@@ -116,7 +118,7 @@ def _with_inherited(entry: BibEntry, volumes: Mapping[str, BibEntry], depth: int
     return fields
 
 
-def _item(entry: BibEntry) -> Item | None:
+def _item(entry: BibEntry) -> ImportedItem | None:
     fields = entry.fields
     facts = {
         "title": _title(entry),
@@ -160,7 +162,7 @@ def _title(entry: BibEntry) -> str:
 
 
 def _venue(entry: BibEntry) -> str:
-    """Where it was published: never arXiv, which is no venue."""
+    """Where it was published: never arXiv, which isn't a venue."""
     names = ("journal", "journaltitle", "booktitle", "howpublished", "school", "institution", "publisher")
     venues = (entry.text(name) for name in names)
     return next((venue for venue in venues if venue and not _ARXIV_VENUE.search(venue) and "://" not in venue), "")
@@ -181,7 +183,7 @@ def _link(fields: Mapping[str, str]) -> str:
 
 
 def _date(fields: Mapping[str, str]) -> str:
-    """The date as far as it is given: biblatex's `date`, else `year`, `month` and `day`."""
+    """The date as precise as given: biblatex's `date`, else `year`, `month` and `day`."""
     if date := date_in(decode(fields.get("date", ""))):
         return date
     year, month = (decode(fields.get(name, "")) for name in ("year", "month"))

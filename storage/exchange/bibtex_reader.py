@@ -24,7 +24,7 @@ _KEYS = {
 _FIELD_AHEAD = re.compile(r"\s*[^\s=,{}()\"#]+\s*=")
 _CONTINUES = re.compile(r"\s*,\s*[A-Za-z][\w-]*\s*=\s*[{\"\d]")
 _SWALLOWED = re.compile(r",\s*[A-Za-z][\w-]*\s*=\s*[{\"]")
-"""A further field within a value, as one brace too few makes it."""
+"""Another field within a value, as when a closing brace is missing."""
 _NAME = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#]+)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}()\"#=]+")
 _GLUE = re.compile(r"\s*#\s*")
@@ -61,7 +61,7 @@ class Broken:
     entry: str = "entry"
     """Type and key, as far as they are known."""
     read: bool = False
-    """Whether the entry was read all the same, and comes before this."""
+    """Whether the entry was read nevertheless, and comes before this."""
 
 
 class _Malformed(Exception):
@@ -87,17 +87,17 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
                 yield BibEntry(kind, reader.key(), line, reader.all_fields())
                 if reader.continued:
                     yield Broken(
-                        line, "has a brace too many; the fields after it were read", reader.name(kind), read=True
+                        line, "has an extra brace; the fields after it were read", reader.name(kind), read=True
                     )
             position = reader.position
         except _Malformed as error:
-            if reader.is_of_use:
+            if reader.is_trustworthy:
                 yield BibEntry(kind, reader.found_key, line, reader.found)
                 yield Broken(
                     line, f"is damaged: {error}; the fields before that were read", reader.name(kind), read=True
                 )
             elif kind != "comment":
-                yield Broken(line, f"was passed over: {error}", reader.name(kind))
+                yield Broken(line, f"was skipped: {error}", reader.name(kind))
             following = _NEXT.search(text, start.end())
             position = following.start() if following else len(text)
 
@@ -117,8 +117,8 @@ class _EntryReader:
         self._start = position
 
     @property
-    def is_of_use(self) -> bool:
-        """Whether the fields of an entry that turned out to be damaged can be trusted: none swallowed another."""
+    def is_trustworthy(self) -> bool:
+        """Whether the fields of a damaged entry can be trusted: no value contains another field."""
         return "title" in self.found and not any(map(_SWALLOWED.search, self.found.values()))
 
     def name(self, kind: str) -> str:
@@ -138,7 +138,7 @@ class _EntryReader:
         return self.found_key
 
     def all_fields(self) -> dict[str, str]:
-        """The fields by their names in lower case; of two with one name the first."""
+        """The fields by lower-case name; of two with the same name, the first."""
         for name, value in self.fields():
             self.found.setdefault(name.lower(), value)
         return self.found

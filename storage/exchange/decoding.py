@@ -84,7 +84,7 @@ def _known(name: str) -> str | None:
 
 
 def _mail(data: bytes) -> str:
-    """The text of a mail; what it forwards counts, its headers don't."""
+    """The text of a mail, with what it forwards, without headers."""
     message = message_from_bytes(data, policy=policy.default)
     texts: list[str] = []
     parts = [part for part in message.walk() if not part.is_multipart()]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paperdeck.storage.cite.formats import FORMATS
-from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.work import Work, as_imported
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.output import check_output, write_output
@@ -20,19 +20,19 @@ from .lists import list_of
 from .tables import table_of
 
 Progress = Callable[[int, int], None]
-"""Called with the number of papers written so far and the number of all."""
+"""Called with the number of papers written so far, and the total."""
 
 
-class Manner(NamedTuple):
+class CitationOptions(NamedTuple):
     """How the papers of an export are cited."""
 
     published: bool = False
     """Whether to cite the published form of a paper where one is known."""
     with_marks: bool = False
-    """Whether a citation takes the reader's tags and note along, and all else that paperdeck knows of the paper."""
+    """Whether a citation includes the reader's tags and note, and everything else that is known about the paper."""
 
 
-PLAIN = Manner()
+PLAIN = CitationOptions()
 """As preprints, and without marks."""
 
 
@@ -46,7 +46,7 @@ class Export:
     """The name in a menu."""
     extension: str
     """The usual extension of a file, without the dot."""
-    pieces: Callable[[Sequence[Entry], Mapping[str, str], Manner], Iterator[str]]
+    pieces: Callable[[Sequence[Entry], Mapping[str, str], CitationOptions], Iterator[str]]
     """Writes entries piece by piece: one per paper, perhaps a last one. Gets the citation keys to keep, by paper id."""
     private: bool = False
     """Whether it holds notes, so that a new file is readable by its owner only."""
@@ -57,7 +57,7 @@ def export_text(
     name: str,
     *,
     keys: Mapping[str, str] | None = None,
-    manner: Manner = PLAIN,
+    citation: CitationOptions = PLAIN,
     progress: Progress | None = None,
 ) -> str:
     """The entries in one of the EXPORTS as one text; no paper twice.
@@ -66,7 +66,7 @@ def export_text(
         entries: What to write, in the order wanted.
         name: The format.
         keys: Citation keys by paper id that were given before and must stay.
-        manner: How papers are cited.
+        citation: How papers are cited.
         progress: Called after each paper.
 
     Raises:
@@ -76,7 +76,7 @@ def export_text(
         raise InvalidInput(unknown_export(name))
     once = list({entry.paper.id: entry for entry in entries}.values())
     written = []
-    for done, piece in enumerate(EXPORTS[name].pieces(once, keys or {}, manner), 1):
+    for done, piece in enumerate(EXPORTS[name].pieces(once, keys or {}, citation), 1):
         written.append(piece)
         if progress:
             progress(min(done, len(once)), len(once))
@@ -90,7 +90,7 @@ def export_file(
     *,
     force: bool = False,
     keys: Mapping[str, str] | None = None,
-    manner: Manner = PLAIN,
+    citation: CitationOptions = PLAIN,
     progress: Progress | None = None,
 ) -> None:
     """Write the entries to a file; see `storage.files.output` for what is replaced and how.
@@ -101,8 +101,8 @@ def export_file(
         ActionFailed: the file can't be written; what was there before stays.
     """
     check_output(path, force=force)
-    text = export_text(entries, name, keys=keys, manner=manner, progress=progress)
-    write_output(path, text.encode(errors="replace"), force=force, private=EXPORTS[name].private or manner.with_marks)
+    text = export_text(entries, name, keys=keys, citation=citation, progress=progress)
+    write_output(path, text.encode(errors="replace"), force=force, private=EXPORTS[name].private or citation.with_marks)
 
 
 def unknown_export(name: str) -> str:
@@ -126,38 +126,38 @@ def _cited(name: str) -> Export:
         name,
         form.title,
         form.extension,
-        lambda entries, keys, manner: form.pieces(_works(entries, manner), keys),
+        lambda entries, keys, citation: form.pieces(_works(entries, citation), keys),
     )
 
 
-def _works(entries: Sequence[Entry], manner: Manner) -> list[Work]:
+def _works(entries: Sequence[Entry], citation: CitationOptions) -> list[Work]:
     """What to cite for each paper: the reader's own record, or the published form if requested and known."""
     works = [
-        (manner.published and published(entry.paper, entry.marks.cite_as)) or as_imported(entry.paper)
+        (citation.published and published(entry.paper, entry.marks.cite_as)) or as_imported(entry.paper)
         for entry in entries
     ]
-    if not manner.with_marks:
+    if not citation.with_marks:
         return works
     return [replace(work, entry=entry) for work, entry in zip(works, entries, strict=True)]
 
 
-def _json(entries: Sequence[Entry], _keys: Mapping[str, str], _manner: Manner) -> Iterator[str]:
+def _json(entries: Sequence[Entry], _keys: Mapping[str, str], _citation: CitationOptions) -> Iterator[str]:
     for number, entry in enumerate(entries):
         yield (",\n" if number else "[\n") + json.dumps(entry_as_json(entry), ensure_ascii=False)
     yield "\n]\n" if entries else "[]\n"
 
 
-def _json_lines(entries: Sequence[Entry], _keys: Mapping[str, str], _manner: Manner) -> Iterator[str]:
+def _json_lines(entries: Sequence[Entry], _keys: Mapping[str, str], _citation: CitationOptions) -> Iterator[str]:
     for entry in entries:
         yield json.dumps(entry_as_json(entry), ensure_ascii=False) + "\n"
 
 
-def _csv(entries: Sequence[Entry], _keys: Mapping[str, str], _manner: Manner) -> Iterator[str]:
+def _csv(entries: Sequence[Entry], _keys: Mapping[str, str], _citation: CitationOptions) -> Iterator[str]:
     return table_of(entries)
 
 
-def _markdown(entries: Sequence[Entry], _keys: Mapping[str, str], manner: Manner) -> Iterator[str]:
-    return list_of(entries, whole=manner.with_marks)
+def _markdown(entries: Sequence[Entry], _keys: Mapping[str, str], citation: CitationOptions) -> Iterator[str]:
+    return list_of(entries, whole=citation.with_marks)
 
 
 EXPORTS: Mapping[str, Export] = {
@@ -167,7 +167,7 @@ EXPORTS: Mapping[str, Export] = {
         Export("csv", "Table for a spreadsheet (CSV)", "csv", _csv, private=True),
         Export("markdown", "Markdown list", "md", _markdown, private=True),
         Export("json", "JSON with everything", "json", _json, private=True),
-        Export("jsonl", "JSON, one paper a line", "jsonl", _json_lines, private=True),
+        Export("jsonl", "JSON, one paper per line", "jsonl", _json_lines, private=True),
         _cited("csl-json"),
     )
 }

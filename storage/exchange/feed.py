@@ -1,7 +1,7 @@
 """Papers as an Atom feed (RFC 4287) for any feed reader.
 
-A paper's id in the feed is its page on arXiv, which stays the same whatever is learnt about it later; one that arXiv
-does not have gets a UUID made from its local id. The same papers always give the same feed.
+A paper's id in the feed is its page on arXiv, which stays the same whatever is learned about it later; a paper that
+isn't on arXiv gets a UUID made from its local id. The same papers always give the same feed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class _Post:
+class _FeedEntry:
     """One paper as the feed shows it; its text has no character that XML forbids."""
 
     id: str
@@ -64,7 +64,7 @@ def feed_text(entries: Iterable[Entry], head: Head, whys: Mapping[str, str] = Ma
     Args:
         entries: The papers.
         head: What the feed is about.
-        whys: Why papers are for the reader, by id.
+        whys: Why papers suit the reader's taste, by id.
     """
     papers = {entry.paper.id: entry.paper for entry in entries}
     head = Head(_clean(head.title), _clean(head.query))
@@ -79,11 +79,11 @@ def _clean(text: str) -> str:
 # -- posts ---------------------------------------------------------------------------------------------------------
 
 
-def _post(paper: Paper, why: str) -> _Post:
+def _post(paper: Paper, why: str) -> _FeedEntry:
     published = _time_of(paper)
     revised = datetime.combine(paper.updated, time(), UTC) if paper.updated else published
     title = " ".join(to_unicode(paper.title).split())
-    return _Post(
+    return _FeedEntry(
         id=paper.abs_url or uuid5(NAMESPACE_URL, f"{_MAKER}{paper.id}").urn,
         url=paper.url,
         title=_clean(title or paper.id),
@@ -134,12 +134,12 @@ def _paragraphs(fact: Fact) -> Iterable[str]:
 # -- Atom ---------------------------------------------------------------------------------------------------------
 
 
-def _atom(head: Head, posts: Sequence[_Post]) -> str:
+def _atom(head: Head, posts: Sequence[_FeedEntry]) -> str:
     feed = Element("feed", xmlns=_ATOM)
     _put(feed, "id", head.id)
     _put(feed, "title", head.title)
     _put(feed, "updated", _rfc3339(_newest(posts)))
-    _put(_put(feed, "author"), "name", _NAME)  # for entries whose authors nobody knows
+    _put(_put(feed, "author"), "name", _NAME)  # for entries without known authors
     _put(feed, "generator", _NAME)
     for post in posts:
         entry = _put(feed, "entry")
@@ -158,7 +158,7 @@ def _atom(head: Head, posts: Sequence[_Post]) -> str:
     return _written(feed)
 
 
-def _newest(posts: Sequence[_Post]) -> datetime:
+def _newest(posts: Sequence[_FeedEntry]) -> datetime:
     return max((post.updated for post in posts), default=_BEGINNING)
 
 

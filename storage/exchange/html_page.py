@@ -41,7 +41,7 @@ class Page:
     text: str = ""
     """Its text, blocks separated by empty lines."""
     links: list[tuple[str, str]] = field(default_factory=list)
-    """Links to papers in order, each with the heading that it is in, which is the title."""
+    """Links to papers in order, each with the heading around it, which is the paper's title."""
 
 
 def read_page(html: str) -> Page:

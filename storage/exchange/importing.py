@@ -1,8 +1,8 @@
 """Papers read from other programs' files: BibTeX, RIS, JSON, tables, lists, arXiv's mails and pages of the Hub.
 
 What names an arXiv id becomes that paper; anything else with a title becomes a local paper, which `settling.settle`
-replaces by the real one where that is beyond doubt. What can't be used is reported, never dropped silently: every entry
-of a file is a paper, was joined with one, or is reported.
+replaces by the paper on arXiv where the match is certain. What can't be used is reported, never dropped silently: every
+entry of a file is a paper, was joined with one, or is reported.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from . import lists, readers
 from .bibtex_papers import from_bibtex
 from .decoding import decode_file
 from .json_papers import from_json
-from .records import Imported, Item
+from .records import Imported, ImportedItem
 from .ris_papers import from_ris
 from .tables import from_csv
 
 
 def _from_html(text: str) -> Imported:
-    """A saved page: links to papers name their ids; without any, its text is read, whatever that is."""
+    """A saved page: links to papers name their ids; if there are none, its text is read as any other text."""
     from .html_page import read_page
 
     page = read_page(text)
@@ -79,40 +79,33 @@ _BINARY = (
     (b"\x1f\x8b", "a packed file"),
     (b"SQLite format 3", "a database"),
 )
-"""How files begin that hold no text."""
+"""The first bytes of files that aren't text."""
 
 _LIKE_SHARE = 0.75
 """The least similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
 
 
-def read_file(data: bytes, kind: str | None = None) -> Imported:
+def read_file(data: bytes) -> Imported:
     """The contents of a file; see read_papers.
 
     Raises:
-        InvalidInput: there is no such kind, the kind can't be read, or the text looks like JSON but isn't.
+        InvalidInput: the kind can't be read, or the text looks like JSON but isn't.
     """
     if kind_of_binary := next((name for start, name in _BINARY if data.startswith(start)), ""):
         raise InvalidInput(f"Can't import {kind_of_binary}; export BibTeX or RIS from the program that made it.")
     decoded = decode_file(data)
-    imported = read_papers(decoded.text, kind)
+    imported = read_papers(decoded.text)
     return replace(imported, warnings=(decoded.warning, *imported.warnings)) if decoded.warning else imported
 
 
-def read_papers(text: str, kind: str | None = None) -> Imported:
-    """The contents of a text, each paper once.
-
-    Args:
-        text: The content of a file, or what was pasted.
-        kind: One of KINDS; None finds it out.
+def read_papers(text: str) -> Imported:
+    """The contents of a text, the content of a file or what was pasted; each paper once.
 
     Raises:
-        InvalidInput: there is no such kind, the kind can't be read, or the text looks like JSON but isn't.
+        InvalidInput: the kind can't be read, or the text looks like JSON but isn't.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    wanted = kind or kind_of(text)
-    if wanted not in KINDS:
-        raise InvalidInput(f"Unknown kind of file “{wanted}”. Choose from {', '.join(KINDS)}.")
-    return merged(KINDS[wanted](text))
+    return merged(KINDS[kind_of(text)](text))
 
 
 def kind_of(text: str) -> str:
@@ -136,7 +129,7 @@ def merged(imported: Imported) -> Imported:
     """Each paper once; an entry gets the facts that it lacks from later entries for the same paper."""
     warnings = list(imported.warnings)
     known = IdentityIndex(item.paper for item in imported.items if item.sure)
-    once: dict[str, Item] = {}
+    once: dict[str, ImportedItem] = {}
     for given in imported.items:
         item = own_paper(given, known, warnings)
         found = known.find(item.paper)
@@ -148,25 +141,25 @@ def merged(imported: Imported) -> Imported:
     return Imported(tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(warnings))
 
 
-def own_paper(item: Item, known: IdentityIndex, warnings: list[str]) -> Item:
+def own_paper(item: ImportedItem, known: IdentityIndex, warnings: list[str]) -> ImportedItem:
     """The entry, without an arXiv id found in a comment if the title contradicts it."""
     found = known.find(item.paper)
-    if item.sure or is_local(item.paper.id) or found is None or not unlike(item.paper.title, found.title):
+    if item.sure or is_local(item.paper.id) or found is None or not differ(item.paper.title, found.title):
         return item
     warnings.append(f"“{item.paper.title[:60]}” names {found.id}, but that is “{found.title[:60]}”; both are kept.")
     return item._replace(paper=replace(item.paper, id=new_local_id(item.paper)))
 
 
-def unlike(one: str, other: str) -> bool:
-    """Whether two titles can't be of one paper."""
+def differ(one: str, other: str) -> bool:
+    """Whether two titles are too different to be of one paper."""
     first, second = title_key(one), title_key(other)
     if not first or not second or first.startswith(second) or second.startswith(first):
         return False
     return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE_SHARE
 
 
-def joined(known: Item, other: Item) -> Item:
-    """Two entries of one paper as one."""
+def joined(known: ImportedItem, other: ImportedItem) -> ImportedItem:
+    """Two entries of one paper, merged."""
     words = {
         name: tuple(dict.fromkeys((*known.words.get(name, ()), *other.words.get(name, ()))))
         for name in known.words.keys() | other.words.keys()

@@ -12,6 +12,7 @@ from typing import Any
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
+from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
@@ -19,14 +20,13 @@ from paperdeck.storage.text.names import Name, inverted_name, name_of, split_nam
 from .records import (
     NO_PAPER,
     Imported,
-    Item,
+    ImportedItem,
     Leftover,
     date_in,
     gathered,
     item_of,
     item_of_facts,
     partial_date,
-    reference_in,
     with_rest,
 )
 
@@ -41,7 +41,7 @@ _LISTS = (
     *("items", "papers", "data", "results", "references", "works", "library", "entries"),
     *("hits", "hit", "docs", "notes"),
 )
-"""Under which names the programs keep their lists of papers."""
+"""The keys under which programs put their lists of papers."""
 
 _BOXES = ("message", "result", "response", "hits")
 """Objects in which services wrap their lists."""
@@ -138,13 +138,13 @@ def _entries(whole: object) -> list[Any]:
     return [whole]
 
 
-def _item(entry: object) -> Item | Leftover:
-    if isinstance(entry, str) and (paper_id := reference_in(entry)):
-        return Item(Paper(id=paper_id))
+def _item(entry: object) -> ImportedItem | Leftover:
+    if isinstance(entry, str) and (paper_id := reference_id(entry)):
+        return ImportedItem(Paper(id=paper_id))
     if not isinstance(entry, dict):
         return Leftover(0, str(entry)[:60], "does not describe a paper")
     if entry.get("itemType") in _NO_PAPERS:
-        return Leftover(0, _first(entry, "title", "note"), f"is no paper (Zotero calls it {entry['itemType']})")
+        return Leftover(0, _first(entry, "title", "note"), f"is not a paper (Zotero calls it {entry['itemType']})")
     entry = _unwrapped(entry)
     made = next(filter(None, (read(entry) for read in _READERS)), None)
     shown = _text(entry.get("id")) or _text(entry.get("title")) or json.dumps(entry, ensure_ascii=False)[:60]
@@ -152,8 +152,7 @@ def _item(entry: object) -> Item | Leftover:
 
 
 def _unwrapped(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A paper without what Zotero, Semantic Scholar, DataCite, DBLP, OpenReview … wrap around it, with the usual
-    names of its fields."""
+    """A paper unwrapped from the objects of Zotero, Semantic Scholar, DBLP and others, with the usual field names."""
     while "title" not in entry:
         inner = next((entry[name] for name in _WRAPPERS if isinstance(entry.get(name), dict)), None)
         if inner is None:
@@ -163,30 +162,30 @@ def _unwrapped(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     eprints = [eprint.get("value") for eprint in _dicts(entry.get("arxiv_eprints"))]
     eprints += [text for text in _list(entry.get("identifier")) if "arxiv:" in _text(text).lower()]
     authors = [held.get("author") for held in _dicts(entry.get("authorships"))]
-    if isinstance(listed := entry.get("authors"), dict):  # DBLP's, where one author is no list
+    if isinstance(listed := entry.get("authors"), dict):  # DBLP's, where a single author isn't a list
         authors = _list(listed.get("author")) or [listed.get("author")]
     found = {"title": titles[:1], "arxiv_id": eprints[:1], "authors": authors}
     return {**entry, **{name: value for name, value in found.items() if value}} if any(found.values()) else entry
 
 
-def _own(entry: Mapping[str, Any]) -> Item | None:
+def _own(entry: Mapping[str, Any]) -> ImportedItem | None:
     """The output of `export --to json`."""
     return item_of_facts(entry) if "sources" in entry and "starred" in entry else None
 
 
-def _hub(entry: Mapping[str, Any]) -> Item | None:
+def _hub(entry: Mapping[str, Any]) -> ImportedItem | None:
     """An item of the Hub's Daily Papers, or a paper of its search."""
     held = entry.get("paper")
     inner: Mapping[str, Any] = held if isinstance(held, dict) else entry
     if "publishedAt" not in inner and "paper" not in entry:
         return None
     try:
-        return Item(parse_item({"paper": inner} | {k: v for k, v in entry.items() if inner is not entry}))
+        return ImportedItem(parse_item({"paper": inner} | {k: v for k, v in entry.items() if inner is not entry}))
     except Unusable:
         return None
 
 
-def _semantic_scholar(entry: Mapping[str, Any]) -> Item | None:
+def _semantic_scholar(entry: Mapping[str, Any]) -> ImportedItem | None:
     ids = entry.get("externalIds")
     if not isinstance(ids, dict):
         return None
@@ -202,7 +201,7 @@ def _semantic_scholar(entry: Mapping[str, Any]) -> Item | None:
     return item_of(facts, [_text(ids.get("ArXiv"))])
 
 
-def _arxiv(entry: Mapping[str, Any]) -> Item | None:
+def _arxiv(entry: Mapping[str, Any]) -> ImportedItem | None:
     """A line of arXiv's own list of metadata."""
     if "authors_parsed" not in entry and not isinstance(entry.get("versions"), list):
         return None
@@ -222,8 +221,8 @@ def _arxiv(entry: Mapping[str, Any]) -> Item | None:
     return item_of(facts, [_text(entry.get("id"))])
 
 
-def _csl(entry: Mapping[str, Any]) -> Item | None:
-    """CSL-JSON, Crossref's answers and Zotero's JSON, which name most things alike."""
+def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
+    """CSL-JSON, Crossref's answers and Zotero's JSON, which use mostly the same names."""
     listed = entry.get("author") or entry.get("authors")
     authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
     creators = [name for name in _dicts(entry.get("creators")) if name.get("creatorType", "author") == "author"]
@@ -253,7 +252,7 @@ def _csl(entry: Mapping[str, Any]) -> Item | None:
 _VENUES = ("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "journal_ref", "journal", "venue")
 _OWN_PLACES = (*("DOI", "doi", "archive_location", "archiveID", "arxiv_id", "arxivId", "arxiv", "eprint", "entry_id"),)
 _OTHER_PLACES = ("URL", "url", "note", "extra", "number", "journalAbbreviation", "volume", "page", "repository")
-_READERS: tuple[Callable[[Mapping[str, Any]], Item | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
+_READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
@@ -334,7 +333,7 @@ def _first(entry: Mapping[str, Any], *names: str) -> str:
 
 
 def _text(value: object) -> str:
-    """A text, or the first of a list of texts, without mark-up."""
+    """A text, or the first of a list of texts, without markup."""
     if isinstance(value, list):
         value = next(iter(value), "")
     text = _MARKUP.sub("", str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""

@@ -1,4 +1,4 @@
-"""Kept exports: files, and folders of notes, that are written again when stars, tags or notes change.
+"""Kept exports: files, and folders of notes, that are rewritten when stars, tags or notes change.
 
 A LaTeX project or Zotero can watch such a file. It keeps the citation keys that it once gave. The kept files of this
 device are listed in `exports.json` in the state folder.
@@ -32,7 +32,7 @@ from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.text.words import count_of
 
-from .export import EXPORTS, PLAIN, Manner, export_text, unknown_export
+from .export import EXPORTS, PLAIN, CitationOptions, export_text, unknown_export
 from .notes_folder import write_notes
 
 Select = Callable[[str], Iterable[Entry]]
@@ -65,7 +65,7 @@ class KeptExport:
     published: bool = False
     """Whether it cites the published form of papers where one is known."""
     with_marks: bool = False
-    """Whether it takes tags, notes and all other facts along."""
+    """Whether it includes tags, notes and all other facts."""
 
     @property
     def listed(self) -> Iterable[str]:
@@ -73,9 +73,9 @@ class KeptExport:
         return self.keys if self.ids is None else self.ids
 
     @property
-    def manner(self) -> Manner:
+    def citation(self) -> CitationOptions:
         """How its papers are cited."""
-        return Manner(published=self.published, with_marks=self.with_marks)
+        return CitationOptions(published=self.published, with_marks=self.with_marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def kept_exports(places: Places) -> list[KeptExport]:
     path = _record(places)
     try:
         value = read_json(path)
-        items = value["exports"] if isinstance(value, dict) else value  # the first form was a list
+        items = value["exports"] if isinstance(value, dict) else value  # earlier versions wrote a list
         return [_kept_from(item) for item in items or ()]
     except Newer as newer:
         raise StoreError(f"{path} {newer}.") from newer
@@ -116,7 +116,7 @@ def start_keeping(
     query: str,
     *,
     select: Select,
-    manner: Manner = PLAIN,
+    citation: CitationOptions = PLAIN,
     force: bool = False,
 ) -> Refreshed:
     """Write a file now and at every refresh. A file that is already kept keeps its keys.
@@ -128,7 +128,7 @@ def start_keeping(
         form: One of EXPORTS, or NOTES.
         query: Which papers.
         select: Finds the entries for the query.
-        manner: How the papers are cited.
+        citation: How the papers are cited.
         force: Replace a file that isn't ours, which stays beside it as `NAME~`, and write what can be read.
 
     Raises:
@@ -144,18 +144,18 @@ def start_keeping(
         others = {kept.path: kept for kept in kept_exports(places)}
         before = others.pop(str(path), None)
         _check_place(path, form, is_new=before is None, force=force)
-        wanted = _continued(before, path, form, query, manner)
+        wanted = _continued(before, path, form, query, citation)
         kept, refreshed = _written(wanted, library, select, force=force)
         _remember(places, [*others.values(), kept])
     return refreshed
 
 
-def _continued(before: KeptExport | None, path: Path, form: str, query: str, manner: Manner) -> KeptExport:
+def _continued(before: KeptExport | None, path: Path, form: str, query: str, citation: CitationOptions) -> KeptExport:
     """The export to write, with the keys of the one that is replaced, and its papers if the query is the same."""
     if before is None:
-        return KeptExport(str(path), form, query, {}, "", [], *manner)
+        return KeptExport(str(path), form, query, {}, "", [], *citation)
     listed = list(before.listed) if (before.form, before.query) == (form, query) else []
-    return KeptExport(str(path), form, query, before.keys, before.digest, listed, *manner)
+    return KeptExport(str(path), form, query, before.keys, before.digest, listed, *citation)
 
 
 def _check_place(path: Path, form: str, *, is_new: bool, force: bool) -> None:
@@ -262,7 +262,7 @@ def _write_file(
     kept: KeptExport, entries: Sequence[Entry], keys: dict[str, str], *, is_whole: bool, force: bool
 ) -> tuple[str, bool]:
     """Write a kept file if it is out of date. Returns the hash of its content and whether it changed."""
-    content = export_text(entries, kept.form, keys=keys, manner=kept.manner).encode(errors="replace")
+    content = export_text(entries, kept.form, keys=keys, citation=kept.citation).encode(errors="replace")
     digest, path = _digest(content), Path(kept.path)
     written = _digest_of(path) != digest
     if written:
@@ -273,7 +273,7 @@ def _write_file(
 
 
 def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> str | None:
-    """Why a file would hold less than it should, as the end of a sentence; None: it is whole."""
+    """Why a file would be incomplete, as the end of a sentence; None: it would be complete."""
     if why := why_incomplete(library):
         return why
     found = set(ids)

@@ -14,7 +14,7 @@ from paperdeck.storage.paper import Entry, Marks
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import byline
 
-from .records import NO_PAPER, Imported, Item, Leftover, gathered, item_of, item_of_facts, rest_in
+from .records import NO_PAPER, Imported, ImportedItem, Leftover, gathered, item_of, item_of_facts, rest_in
 
 _LINKED = re.compile(r"^[-*] \[(?P<title>(?:\\.|[^\]\\])+)\](?:\((?P<link>[^)\s]+)\))?\s*$")
 _PLAIN = re.compile(r"^[-*] (?P<title>(?:\\.|[^\[\\])+)$")
@@ -26,7 +26,7 @@ _SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e"})
 _NO_NAMES = re.compile(r"and [\d,]+ more$|^[★#\d]|^(?:read|hidden|withdrawn)$")
 
 Rests = dict[str, list[dict[str, Any]]]
-"""The facts that the list leaves out, by the id with which the list alone is read; several papers may share one."""
+"""The facts that the list leaves out, by the id that the list alone would give a paper; several may share one."""
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ def list_of(entries: Sequence[Entry], *, whole: bool = False) -> Iterator[str]:
 
     Args:
         entries: The papers.
-        whole: Whether an invisible comment follows, so that nothing is lost when the list is read back.
+        whole: Whether to append an invisible comment, so that nothing is lost when the list is read back.
     """
     rests: list[str] = []
     for entry in entries:
@@ -65,7 +65,7 @@ def _lines_of(entry: Entry) -> Iterator[str]:
 
 def _rest_beyond(lines: list[str], entry: Entry) -> Iterator[str]:
     item = _item(lines, 0)
-    if isinstance(item, Item) and (rest := rest_beyond(entry, Entry(item.paper, item.marks))):
+    if isinstance(item, ImportedItem) and (rest := rest_beyond(entry, Entry(item.paper, item.marks))):
         yield json.dumps({"of": item.paper.id} | rest, ensure_ascii=False).translate(_SAFE)
 
 
@@ -93,20 +93,20 @@ def _rests_in(text: str) -> Rests:
     return rests
 
 
-def _items(text: str, rests: Rests) -> Iterator[Item | Leftover]:
+def _items(text: str, rests: Rests) -> Iterator[ImportedItem | Leftover]:
     lines = text.split("\n")
     starts = [number for number, line in enumerate(lines) if _LINKED.match(line) or _PLAIN.match(line)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         found = _item(lines[start:end], start + 1)
-        left_out = rests.get(found.paper.id) if isinstance(found, Item) else None
-        yield _whole(found, left_out.pop(0)) if isinstance(found, Item) and left_out else found
+        left_out = rests.get(found.paper.id) if isinstance(found, ImportedItem) else None
+        yield _whole(found, left_out.pop(0)) if isinstance(found, ImportedItem) and left_out else found
 
 
-def _whole(item: Item, rest: Mapping[str, Any]) -> Item:
+def _whole(item: ImportedItem, rest: Mapping[str, Any]) -> ImportedItem:
     return item_of_facts(known_of(Entry(item.paper, item.marks)) | dict(rest), line=item.line) or item
 
 
-def _item(lines: list[str], line: int) -> Item | Leftover:
+def _item(lines: list[str], line: int) -> ImportedItem | Leftover:
     found = _LINKED.match(lines[0]) or _PLAIN.match(lines[0])
     title = re.sub(r"\\(.)", r"\1", found["title"]) if found else ""
     link = (found and found.groupdict().get("link")) or ""

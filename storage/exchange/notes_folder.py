@@ -42,8 +42,7 @@ _LARGEST_NOTE_BYTES = 5_000_000
 _LONGEST_FENCE_CHARACTERS = 16
 """Characters of a first line that may still open the YAML."""
 _NAME_BYTES = 150
-"""Most bytes of a file's name without its ending: file systems allow 255, and sync programs make copies with longer
-names."""
+"""Maximum number of bytes of a file's name without its suffix: file systems allow 255; sync programs append to it."""
 _ATTEMPTS = 3
 """Attempts to write a note that another program keeps changing."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*#^\[\]]+')
@@ -139,7 +138,7 @@ def safe_name(text: str) -> str:
 
 
 def _comparable(name: str) -> str:
-    """The form of a name by which file systems compare that ignore case and how accents are encoded."""
+    """The form in which names are equal for file systems that ignore case and the encoding of accents."""
     return normalize("NFC", name).casefold()
 
 
@@ -259,11 +258,11 @@ def _with_front_matter(text: str, entry: Entry, key: str) -> str:
     mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
     front, body = _split(text.removeprefix(mark))
     end = "\r" if text.removeprefix(mark).startswith(f"{_FENCE}\r") else ""
-    ours = (line + end for line in _front_matter(entry, key, _tags_of_reader(front or [])))
-    return mark + "\n".join([_FENCE + end, *ours, *_lines_of_reader(front or []), _FENCE + end, body])
+    ours = (line + end for line in _front_matter(entry, key, _reader_tags(front or [])))
+    return mark + "\n".join([_FENCE + end, *ours, *_reader_lines(front or []), _FENCE + end, body])
 
 
-def _lines_of_reader(front: Sequence[str]) -> Iterator[str]:
+def _reader_lines(front: Sequence[str]) -> Iterator[str]:
     """The YAML lines of the reader's own keys, comments and indented lines included."""
     theirs = True
     for line in front:
@@ -275,7 +274,7 @@ def _lines_of_reader(front: Sequence[str]) -> Iterator[str]:
             yield line
 
 
-def _tags_of_reader(front: Sequence[str]) -> list[str]:
+def _reader_tags(front: Sequence[str]) -> list[str]:
     """The tags in the YAML that paperdeck did not write."""
     ours = set(_list_in(front, "paperdeck-tags"))
     return [tag for tag in _list_in(front, "tags") if tag not in ours]
@@ -309,7 +308,7 @@ def _scalars(line: str, pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def _text_of(scalar: str) -> str:
-    """A scalar of YAML as text, with or without quotation marks."""
+    """A YAML scalar as text, with or without quotation marks."""
     text = scalar.strip()
     if len(text) < 2 or text[0] != text[-1] or text[0] not in "\"'":
         return text
@@ -329,7 +328,7 @@ def _front_matter(entry: Entry, key: str, more_tags: Sequence[str] = ()) -> Iter
 
 
 def _lines_of(name: str, value: Any) -> Iterator[str]:
-    """One key with its value; one that is empty is left out."""
+    """One key with its value; nothing for an empty value."""
     if isinstance(value, list):
         if value:
             yield f"{name}:"

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from urllib.parse import unquote
 
+from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Paper
 
-from .records import NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, reference_in
+from .records import NO_PAPER, Imported, ImportedItem, Leftover, date_in, gathered, item_of
 
 # -- ids and links -----------------------------------------------------------------------------------------------------
 
@@ -20,29 +21,29 @@ _MOST_PAPERS_PER_MONTH = 40_000
 
 
 def from_ids(text: str) -> Imported:
-    """Ids and links, anywhere in lines; lines that begin with `#` are remarks."""
+    """Ids and links, anywhere in lines; lines that begin with `#` are comments."""
     return gathered(_id_papers(text))
 
 
-def _id_papers(text: str) -> Iterator[Item | Leftover]:
+def _id_papers(text: str) -> Iterator[ImportedItem | Leftover]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         ids = list(dict.fromkeys(_ids_in(line)))
-        yield from (Item(Paper(id=paper_id), line=number) for paper_id in ids)
+        yield from (ImportedItem(Paper(id=paper_id), line=number) for paper_id in ids)
         if not ids:
             yield Leftover(number, line.strip(), "does not name a paper")
 
 
 def _ids_in(line: str) -> Iterator[str]:
     """The ids in a line: references in any form; bare ones only where nothing but ids precedes them."""
-    if whole := reference_in(line.strip()):
+    if whole := reference_id(line.strip()):
         yield whole
         return
     only_ids = True
     for found in _TOKEN.finditer(line):
         token = found[0].strip(".[]{}*`:")
-        paper_id = reference_in(token)
+        paper_id = reference_id(token)
         bare = paper_id is not None and token[:1].isdigit()
         if paper_id and (not bare or (only_ids and _is_plausible(token))):
             yield paper_id
@@ -51,7 +52,7 @@ def _ids_in(line: str) -> Iterator[str]:
 
 
 def _is_plausible(token: str) -> bool:
-    """Whether arXiv can have given a bare number: no month has more papers than a certain number."""
+    """Whether arXiv can have assigned a bare number: months have a limited number of papers."""
     number = token.partition("v")[0].rpartition(".")[2]
     return not number.isdecimal() or int(number) < _MOST_PAPERS_PER_MONTH
 
@@ -68,7 +69,7 @@ def from_digest(text: str) -> Imported:
     return gathered(_digest_papers(text))
 
 
-def _digest_papers(text: str) -> Iterator[Item | Leftover]:
+def _digest_papers(text: str) -> Iterator[ImportedItem | Leftover]:
     starts = list(_DIGEST_ENTRY.finditer(text))
     ends = [start.start() for start in starts[1:]] + [len(text)]
     for start, end in zip(starts, ends, strict=True):
@@ -85,7 +86,7 @@ def _digest_papers(text: str) -> Iterator[Item | Leftover]:
             "categories": fields.get("Categories", "").split(),
         }
         line = text.count("\n", 0, start.start()) + 1
-        item = item_of(facts, [start["id"]], line=line) if reference_in(start["id"]) else None
+        item = item_of(facts, [start["id"]], line=line) if reference_id(start["id"]) else None
         yield item or Leftover(line, start["id"], "is not an arXiv id")
 
 
@@ -113,11 +114,11 @@ def from_page(text: str) -> Imported:
 
 
 def looks_like_page(text: str) -> bool:
-    """Whether a text is rather a page of titles and abstracts than a list of ids."""
+    """Whether a text looks like a page of titles and abstracts, not a list of ids."""
     return len(_page_papers(text)) > len(from_ids(text).papers)
 
 
-def _page_papers(text: str) -> list[Item]:
+def _page_papers(text: str) -> list[ImportedItem]:
     """A short paragraph followed by a long one is a title with its abstract; the rest is navigation."""
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
     pairs = (pair for pair in pairwise(paragraphs) if len(pair[0]) < _SHORTEST_ABSTRACT_CHARACTERS <= len(pair[1]))
@@ -125,18 +126,18 @@ def _page_papers(text: str) -> list[Item]:
 
 
 def from_references(text: str) -> Imported:
-    """All references to papers within a text of any kind, such as a feed; what else it says is passed over."""
-    ids = list(dict.fromkeys(found for word in re.split(r"[\s\"'<>]+", text) if (found := reference_in(word))))
+    """All references to papers within a text of any kind, such as a feed; everything else is ignored."""
+    ids = list(dict.fromkeys(found for word in re.split(r"[\s\"'<>]+", text) if (found := reference_id(word))))
     if not ids:
         return Imported(leftovers=(Leftover(0, text.strip()[:60], NO_PAPER),))
-    return Imported(tuple(Item(Paper(id=paper_id)) for paper_id in ids))
+    return Imported(tuple(ImportedItem(Paper(id=paper_id)) for paper_id in ids))
 
 
 _REDIRECT = re.compile(
     r"(?i)https?://(?:scholar\.google\.[a-z.]+/scholar_url|(?:www\.)?google\.[a-z.]+/url|[\w.-]+\.safelinks\.protection\."
     r"outlook\.com/)\?(?:[^#]*?&)?(?:url|q)=(?P<to>[^&#]+)"
 )
-"""Links of alerts and of mail programs, which lead to another."""
+"""Redirecting links, as alerts and mail programs write them."""
 
 
 def from_links(links: Iterable[tuple[str, str]]) -> Imported:
@@ -144,6 +145,6 @@ def from_links(links: Iterable[tuple[str, str]]) -> Imported:
     titles: dict[str, str] = {}
     for address, title in links:
         target = _REDIRECT.match(address)
-        if paper_id := reference_in(unquote(target["to"]) if target else address):
+        if paper_id := reference_id(unquote(target["to"]) if target else address):
             titles[paper_id] = titles.get(paper_id) or title
-    return Imported(tuple(Item(Paper(id=paper_id, title=title)) for paper_id, title in titles.items()))
+    return Imported(tuple(ImportedItem(Paper(id=paper_id, title=title)) for paper_id, title in titles.items()))

@@ -10,8 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, parse_reference
+from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, reference_id
 from paperdeck.storage.identity import is_about_another, new_local_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper, facts_of, paper_from
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
@@ -47,7 +46,7 @@ _JSON_KINDS: Mapping[str, type] = {"str": str, "date": str, "int": int, "bool": 
 NO_PAPER = "has neither an arXiv id nor a title"
 
 
-class Item(NamedTuple):
+class ImportedItem(NamedTuple):
     """One entry of a file."""
 
     paper: Paper
@@ -85,7 +84,7 @@ class Leftover:
 class Imported:
     """The contents of a file."""
 
-    items: tuple[Item, ...] = ()
+    items: tuple[ImportedItem, ...] = ()
     """The papers, in order, each once; those without an arXiv id have a local one."""
     leftovers: tuple[Leftover, ...] = ()
     """The entries that could not be used."""
@@ -100,11 +99,11 @@ class Imported:
         return tuple(item.paper for item in self.items)
 
 
-def gathered(found: Iterable[Item | Leftover]) -> Imported:
+def gathered(found: Iterable[ImportedItem | Leftover]) -> Imported:
     """The entries of a file, separated from those that could not be used."""
     entries = list(found)
     return Imported(
-        tuple(entry for entry in entries if isinstance(entry, Item)),
+        tuple(entry for entry in entries if isinstance(entry, ImportedItem)),
         tuple(entry for entry in entries if isinstance(entry, Leftover)),
     )
 
@@ -112,11 +111,13 @@ def gathered(found: Iterable[Item | Leftover]) -> Imported:
 # -- making papers -----------------------------------------------------------------------------------------------------
 
 
-def item_of(facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] = (), **more: Any) -> Item | None:
+def item_of(
+    facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] = (), **more: Any
+) -> ImportedItem | None:
     """An entry from what a file says about it, cleaned; None if it has neither an arXiv id nor a title.
 
     Args:
-        facts: Text from elsewhere by the fields of Paper; `authors` holds names, `date` a date as far as known.
+        facts: Foreign text by field of Paper; `authors` holds names, `date` a date as precise as known.
         own: Texts of the fields for an entry's own arXiv id.
         other: Texts of fields in which people put it too; it counts only in a field that holds nothing else.
         more: Fields of Item.
@@ -132,7 +133,7 @@ def item_of(facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] =
     if paper_id is None:
         known["project_url"] = web_link(link)
         paper_id = new_local_id(Paper(id=f"local-{UNDATED}-{'0' * 12}", **known))
-    return Item(Paper(id=paper_id, **known), sure=bool(sure), **more)
+    return ImportedItem(Paper(id=paper_id, **known), sure=bool(sure), **more)
 
 
 def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,7 +163,7 @@ def authors_of(names: Iterable[Name | str]) -> tuple[tuple[str, ...], tuple[tupl
 
 
 def _dated(text: str, paper_id: str | None) -> dict[str, Any]:
-    """The date of a local paper, as far as known; for a paper on arXiv, only if it can be that of the first version.
+    """The date of a local paper, as precise as known; of a paper on arXiv, only if it can be the first version's.
 
     The year of a venue or of a later version is not the date on arXiv.
     """
@@ -181,7 +182,7 @@ def _months(text: str) -> int:
     return int(text[:4]) * 12 + int(text[5:7])
 
 
-def item_of_facts(facts: Mapping[str, Any], **more: Any) -> Item | None:
+def item_of_facts(facts: Mapping[str, Any], **more: Any) -> ImportedItem | None:
     """An entry from the facts of a paper as paperdeck itself writes them; None for anything else."""
     paper_id = facts.get("id")
     if not isinstance(paper_id, str) or not is_paper_id(paper_id):
@@ -195,10 +196,10 @@ def item_of_facts(facts: Mapping[str, Any], **more: Any) -> Item | None:
         paper = paper_from(_checked(known) | {"id": paper_id})
     except (AttributeError, TypeError, ValueError):
         return None
-    return Item(paper, marks_in(facts), **more)
+    return ImportedItem(paper, marks_in(facts), **more)
 
 
-def with_rest(item: Item, rest: object) -> Item:
+def with_rest(item: ImportedItem, rest: object) -> ImportedItem:
     """An entry of our own, with what `storage.cite.rest` wrote because its other fields could not hold it."""
     if not isinstance(rest, dict) or not rest:
         return item
@@ -266,11 +267,10 @@ def marks_in(facts: Mapping[str, Any]) -> Marks:
 
 def find_own_id(text: str) -> str | None:
     """The arXiv id in a field for ids, bare or in any form; the first of several."""
-    try:
-        return parse_reference(text).id
-    except InvalidInput:
-        found = _ONLY_BARE.match(text.strip()) or _MARKED_ID.search(text)
-        return reference_in(found["id"]) if found else None
+    if whole := reference_id(text):
+        return whole
+    found = _ONLY_BARE.match(text.strip()) or _MARKED_ID.search(text)
+    return reference_id(found["id"]) if found else None
 
 
 def find_only_id(text: str) -> str | None:
@@ -283,7 +283,7 @@ def find_only_id(text: str) -> str | None:
         return None
     bare = _WRAPPING.sub(" ", text)
     found = list(_MARKED_ID.finditer(bare))
-    ids = {reference_in(match["id"]) for match in found} - {None}
+    ids = {reference_id(match["id"]) for match in found} - {None}
     if len(ids) != 1 or not all(_is_reference(match[0]) for match in found):
         return None
     rest = _CLASS.sub(" ", _MARKED_ID.sub(" ", bare))
@@ -293,15 +293,7 @@ def find_only_id(text: str) -> str | None:
 
 def _is_reference(text: str) -> bool:
     """Whether a text with an id is a reference itself, rather than a link to something else that contains one."""
-    return not text.lower().startswith("http") or reference_in(text) is not None
-
-
-def reference_in(text: str) -> str | None:
-    """The id of the paper that a text refers to, or None."""
-    try:
-        return parse_reference(text).id
-    except InvalidInput:
-        return None
+    return not text.lower().startswith("http") or reference_id(text) is not None
 
 
 def bare_doi(text: str) -> str | None:
@@ -318,7 +310,7 @@ def _doi_of_link(link: str) -> str | None:
 
 
 def partial_date(year: object, month: object = "", day: object = "") -> str:
-    """A date as far as known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
+    """A date as precise as known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
 
     Args:
         year: A text or number that holds the year.

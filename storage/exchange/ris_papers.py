@@ -20,7 +20,7 @@ from paperdeck.storage.text.names import (
 )
 from paperdeck.storage.text.words import word_set
 
-from .records import BARE_ID, NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, rest_in, with_rest
+from .records import BARE_ID, NO_PAPER, Imported, ImportedItem, Leftover, date_in, gathered, item_of, rest_in, with_rest
 
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9])(?:\s{1,2}-(?:\s|$)|\s\s-)(.*)$")
 _HEAD = re.compile(r"(?:Provider|Database|Content) ?: ?\S.*")
@@ -38,7 +38,7 @@ _NO_PLACES = word_set("TY ER AU A1 A2 A3 A4 ED TI T1 ST AB N2 KW DO AN PY Y1 Y2 
 """Tags in which an arXiv id is never the record's own; in any other, people and programs put it."""
 
 _NUMBERS = ("M1", "IS", "VL", "SP", "EP", "AN", "C7", "SE")
-"""Where a bare number is an arXiv id, if arXiv is said to be the journal or the database."""
+"""Tags in which a bare number is an arXiv id if the record names arXiv as the journal or the database."""
 
 _PREPRINT_PLACES = ("T2", "JO", "JF", "JA", "J2", "PB", "DB", "DP")
 
@@ -70,7 +70,7 @@ def from_ris(text: str) -> Imported:
     return gathered(_records(text))
 
 
-def _records(text: str) -> Iterator[Item | Leftover]:
+def _records(text: str) -> Iterator[ImportedItem | Leftover]:
     record: dict[str, list[str]] = {}
     tag, start = "", 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -91,7 +91,7 @@ def _records(text: str) -> Iterator[Item | Leftover]:
         yield _item(record, start) or Leftover(start, record.get("TY", ["record"])[0], NO_PAPER)
 
 
-def _item(record: Mapping[str, list[str]], line: int) -> Item | None:
+def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
     def first(*tags: str) -> str:
         return next((value for tag in tags for value in record.get(tag, ()) if value), "")
 
@@ -119,7 +119,7 @@ def _item(record: Mapping[str, list[str]], line: int) -> Item | None:
 
 
 def _date(record: Mapping[str, list[str]]) -> str:
-    """The date as far as the record gives it: the most exact one in the year of publication."""
+    """The most precise date in the year of publication."""
     values = [value for tag in ("PY", "Y1", "DA") for value in record.get(tag, ()) if value]
     year = next((date[:4] for value in values if (date := date_in(value))), "")
     dates = [date_in(value) or date_in(f"{value} {year}") for value in values] if year else []

@@ -1,4 +1,4 @@
-"""Finding the papers that an import means: in the reader's own library first, then by a search for their titles."""
+"""Finds the papers that imported entries refer to: in the library first, then by a search for their titles."""
 
 from __future__ import annotations
 
@@ -12,29 +12,26 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.tex import to_unicode
 
 from .importing import joined, own_paper
-from .records import Imported, Item, Leftover
+from .records import Imported, ImportedItem, Leftover
 
 Search = Callable[[str], Awaitable[Sequence[Paper]]]
-"""Papers that a title finds, the best first; they are not stored. Raises SourceError."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of settled candidates and the total."""
+"""Finds papers by a title, the best first, without storing them. Raises SourceError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """The result of matching an import."""
 
-    items: tuple[Item, ...]
+    items: tuple[ImportedItem, ...]
     """What to add to the library under the source `local`, in order, each paper once."""
     found: tuple[Paper, ...] = ()
     """The papers that a search found, as their source describes them."""
     known: tuple[str, ...] = ()
-    """The ids of papers without an arXiv id that the library has already."""
+    """The ids of papers without an arXiv id that are already in the library."""
     local: tuple[str, ...] = ()
     """The ids of papers that stay local."""
     joined: int = 0
-    """How many entries turned out to be further entries of another one."""
+    """How many entries turned out to be duplicates."""
     leftovers: tuple[Leftover, ...] = ()
     """Errors from lookups."""
     warnings: tuple[str, ...] = ()
@@ -46,23 +43,20 @@ class Settled:
         return tuple(item.paper for item in self.items)
 
 
-async def settle(
-    imported: Imported, search: Search | None, progress: Progress | None = None, *, known: IdentityIndex | None = None
-) -> Settled:
+async def settle(imported: Imported, search: Search | None, *, known: IdentityIndex | None = None) -> Settled:
     """Identify the papers behind entries without an arXiv id, where it is certain.
 
     Args:
         imported: What was read.
         search: Searches for a title; None for no lookups. A paper for which it fails stays local, and is reported.
-        progress: Called after each entry.
         known: Papers of the library.
     """
     library, warnings = known or IdentityIndex(), list[str]()
     troubles: list[Leftover] = []
-    once: dict[str, Item] = {}
+    once: dict[str, ImportedItem] = {}
     there: list[str] = []
     found: dict[str, Paper] = {}
-    for done, given in enumerate(imported.items, 1):
+    for given in imported.items:
         item = own_paper(given, library, warnings)
         match = library.find(item.paper) if is_local(item.paper.id) else None
         if match:
@@ -75,8 +69,6 @@ async def settle(
             if real:
                 match = found[real.id] = real
         _put(once, item._replace(paper=replace(item.paper, id=match.id)) if match else item)
-        if progress:
-            progress(done, len(imported.items))
     return Settled(
         tuple(once.values()),
         tuple(found.values()),
@@ -88,8 +80,8 @@ async def settle(
     )
 
 
-def _put(once: dict[str, Item], item: Item) -> None:
-    """Take an entry in; a further one of a paper is joined with the first."""
+def _put(once: dict[str, ImportedItem], item: ImportedItem) -> None:
+    """Add an entry; a further one for the same paper is merged with the first."""
     paper_id = item.paper.id
     once[paper_id] = joined(once[paper_id], item) if paper_id in once else item
 

@@ -14,10 +14,10 @@ from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.text.bibtex import names_in
 from paperdeck.storage.text.names import Name
 
-from .records import NO_PAPER, Imported, Item, Leftover, date_in, gathered, item_of, item_of_facts, rest_in
+from .records import NO_PAPER, Imported, ImportedItem, Leftover, date_in, gathered, item_of, item_of_facts, rest_in
 
 _REST = "paperdeck"
-"""The last column: JSON with the facts that the other cells of the row can't hold; mostly empty."""
+"""The last column: JSON with the facts that the other cells of the row can't hold; usually empty."""
 _COLUMNS = (
     *("id", "title", "authors", "published", "listed", "updated", "upvotes", "comments", "categories", "keywords"),
     *("organization", "url", "pdf_url", "code_url", "code_stars", "project_url", "doi", "journal_ref", "comment"),
@@ -37,7 +37,7 @@ _TRUTH_COLUMNS = frozenset({"read", "starred", "hidden", "withdrawn"})
 
 
 def table_of(entries: Sequence[Entry]) -> Iterator[str]:
-    """A table with a header, a piece a row; read back with from_csv, nothing is lost."""
+    """A table with a header, one piece per row; `from_csv` restores it without loss."""
     head = _line((*_COLUMNS, _REST))
     for entry in entries:
         yield head + _line(_row_of(entry))
@@ -85,13 +85,13 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=head.count)
 
 
-def _row(row: Mapping[str | None, Any], line: int) -> Item | Leftover:
+def _row(row: Mapping[str | None, Any], line: int) -> ImportedItem | Leftover:
     cells = {str(name).strip().lower(): value.strip() for name, value in row.items() if isinstance(value, str)}
     own = _own_row(cells, line) if "pdf_url" in cells else None
     return own or _foreign_row(cells, line) or Leftover(line, next(filter(None, cells.values()), ""), NO_PAPER)
 
 
-def _own_row(cells: Mapping[str, str], line: int) -> Item | None:
+def _own_row(cells: Mapping[str, str], line: int) -> ImportedItem | None:
     return item_of_facts(_facts_in(cells) | rest_in(cells.get(_REST, "")), line=line)
 
 
@@ -114,7 +114,7 @@ def _authors(cell: str) -> list[Name]:
     return names_in(_NUMBERED.sub("", cell).replace("; ", " and "))
 
 
-def _foreign_row(cells: Mapping[str, str], line: int) -> Item | None:
+def _foreign_row(cells: Mapping[str, str], line: int) -> ImportedItem | None:
     def first(*names: str) -> str:
         return next((cells[name] for name in names if cells.get(name)), "")
 

@@ -32,7 +32,7 @@ ZOTERO = "http://127.0.0.1:23119"
 _HEADERS = {"X-Zotero-Connector-API-Version": "3"}
 _PING_SECONDS, _SAVE_SECONDS = 3.0, 60.0
 _BATCH_ITEMS = 50
-"""Papers in one request: what Zotero saves within its time."""
+"""Papers per request: as many as Zotero saves before the request times out."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _TYPES = {
     "article": ("journalArticle", "publicationTitle"),
@@ -45,12 +45,12 @@ _TYPES = {
     "mastersthesis": ("thesis", "university"),
     "techreport": ("report", "institution"),
 }
-"""Zotero's type for a kind of BibTeX, and the field that holds the venue."""
+"""Zotero's type for a BibTeX type, and its field for the venue."""
 _PARTS = {"volume": "volume", "number": "issue", "pages": "pages", "publisher": "publisher", "series": "series"}
-"""Fields of BibTeX by those of Zotero."""
+"""BibTeX fields by Zotero field."""
 
 
-class Sent(NamedTuple):
+class SendResult(NamedTuple):
     """The result of sending papers."""
 
     sent: int
@@ -76,13 +76,13 @@ def endpoint_from(environ: Mapping[str, str]) -> str:
 
 def send_to_zotero(
     entries: Iterable[Entry], keys: Mapping[str, str], places: Places, endpoint: str, *, again: bool = False
-) -> Sent:
+) -> SendResult:
     """Hand papers with their tags and notes to Zotero.
 
     Args:
         entries: The papers.
-        keys: Their citation keys; Better BibTeX takes them over.
-        places: Where it is remembered which papers were sent.
+        keys: Their citation keys, which Better BibTeX adopts.
+        places: The folders, with the record of the papers sent.
         endpoint: Zotero's address.
         again: Send papers again that were sent before.
 
@@ -94,7 +94,7 @@ def send_to_zotero(
     new = [entry for paper_id, entry in once.items() if paper_id not in before]
     if new:
         _send_all(new, keys, places, endpoint)
-    return Sent(len(new), len(before))
+    return SendResult(len(new), len(before))
 
 
 def sent_before(places: Places, ids: Iterable[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ _TOKEN_CHARACTERS = 500
 
 
 class Endpoints:
-    """The addresses of the sources. Cheap to import and to make: the app needs it before its first paint."""
+    """The addresses of the sources. Cheap to import and to create, as the app needs it before its first paint."""
 
     __slots__ = ("arxiv", "hub", "offline", "token", "venues")
 
@@ -36,7 +36,7 @@ class Endpoints:
             arxiv: One base for all of arXiv's hosts; None means arXiv's own.
             token: The Hub's token; it is only ever sent to the Hub.
             offline: The name of the environment variable that forbids requests; empty if none does.
-            venues: One base for all bibliographies that know printed versions; None means their own.
+            venues: One base for all bibliographies; None means their own.
         """
         self.hub, self.arxiv, self.token, self.offline, self.venues = hub, arxiv, token, offline, venues
 
@@ -45,7 +45,7 @@ class Endpoints:
 
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> Endpoints:
-        """The endpoints that the environment names: `HF_ENDPOINT`, `HF_TOKEN` and their like."""
+        """The endpoints that the environment names: `HF_ENDPOINT`, `HF_TOKEN` and the like."""
         token = environ.get("HF_TOKEN") or environ.get("HUGGING_FACE_HUB_TOKEN") or _stored_token(environ)
         return cls(
             (environ.get("HF_ENDPOINT") or HUB).strip().rstrip("/"),

@@ -25,8 +25,8 @@ from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL_SECONDS, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import HF, Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
-from paperdeck.storage.fetch.venues.asking import Asking
 from paperdeck.storage.fetch.venues.client import Venues
+from paperdeck.storage.fetch.venues.lookup import VenueLookup
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.ledger import TRENDING, days_source
@@ -37,8 +37,8 @@ from paperdeck.storage.text.clean import clean_line
 from .full_text import FullTexts, text_folder
 from .ingest import Ingest, ids_of
 from .offload import Pace, at_once, in_thread
-from .run import Progress, Run
-from .singles import Brought, Singles
+from .paper_lookup import LookupResult, PaperLookup
+from .run import FetchRun, Progress
 from .staleness import (
     ANNOUNCED_WITHIN_DAYS,
     FIRST_DAY,
@@ -49,13 +49,13 @@ from .staleness import (
     unsettled_days,
     utc_now,
 )
-from .stars import StarsToAsk
+from .stars import StarRefreshes
 
 log = logging.getLogger(__name__)
 
 _SOURCE_NAMES = {HF: "Daily Papers"}
 
-__all__ = ["ARXIV", "HF", "TRENDING", "Brought", "Fetcher", "Notify", "Pace", "Progress", "Waiting"]
+__all__ = ["ARXIV", "HF", "TRENDING", "Fetcher", "LookupResult", "Notify", "Pace", "Progress", "Waiting"]
 
 
 class Fetcher:
@@ -95,10 +95,10 @@ class Fetcher:
         locks = library.places.state / "locks"
         self._arxiv = Arxiv(self._client, endpoints, locks, interval=arxiv_interval)
         self._venues = Venues(self._client, locks, base=endpoints.venues, clock=clock, patient=arxiv_interval > 0)
-        self._stars = StarsToAsk(library, clock)
+        self._stars = StarRefreshes(library, clock)
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(library.places))
         self._ingest = Ingest(library, clock, self._paced)
-        self._singles = Singles(self._arxiv, self._hub, self._ingest)
+        self._lookup = PaperLookup(self._arxiv, self._hub, self._ingest)
         self._daily = Daily(self._hub, library, self._ingest)
         self._followed = Categories(self._arxiv, library, self._ingest)
 
@@ -120,11 +120,11 @@ class Fetcher:
             yield forbidden
             return
         await in_thread(self._library.queue.begin)
-        await self.complete()
+        await self.fetch_awaited()
         now = utc_now(self._clock())
         records = await in_thread(self._library.days, HF)
         window = refresh_window(records, now.date(), days)
-        run = Run()
+        run = FetchRun()
         self._daily.add_days(run, window if force else stale_days(records, window, now), force=force)
         for category in self._categories:
             if wrong := _category_error(category):
@@ -143,17 +143,17 @@ class Fetcher:
         ids = await in_thread(self._stars.due)
         if not ids:
             return None
-        brought = await self.add([Reference(paper_id) for paper_id in ids])
-        if not brought.errors:
-            await in_thread(self._stars.were_asked, ids)
+        result = await self.add([Reference(paper_id) for paper_id in ids])
+        if not result.errors:
+            await in_thread(self._stars.record_refresh, ids)
         return Progress(
-            source=HF, label="starred papers", done=len(ids), total=len(ids), new=brought.new, changed=brought.changed
+            source=HF, label="starred papers", done=len(ids), total=len(ids), new=result.new, changed=result.changed
         )
 
     async def backfill(
         self, since: date, until: date | None = None, *, force: bool = False
     ) -> AsyncGenerator[Progress, None]:
-        """Fetch any stretch of days with the fewest requests; settled days are not fetched again.
+        """Fetch any range of days with as few requests as possible; settled days are not fetched again.
 
         It can be stopped at any moment and resumes where it stopped. Failed days get a second attempt at the end.
 
@@ -173,8 +173,8 @@ class Fetcher:
             yield forbidden
             return
         await in_thread(self._library.queue.begin)
-        await self.complete()
-        days, run = days_of(since, until), Run()
+        await self.fetch_awaited()
+        days, run = days_of(since, until), FetchRun()
         records = await in_thread(self._library.days, HF)
         wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
         await self._add_categories(run, days, force)
@@ -185,7 +185,7 @@ class Fetcher:
             async with aclosing(run.events()) as events:
                 async for event in events:
                     yield event
-            wanted = run.second_chances(HF)
+            wanted = run.days_to_retry(HF)
         self._report_skipped(run)
 
     async def trending(self) -> list[str]:
@@ -220,17 +220,17 @@ class Fetcher:
         """
         return list((await self._hub.search(title, limit)).papers)
 
-    async def complete(self) -> None:
-        """Fetch the papers that were named offline; those that no source has are dropped from the list."""
+    async def fetch_awaited(self) -> None:
+        """Fetch the papers that were added while offline; those that no source has are dropped."""
         awaited = Awaited(self._library.places.state)
         if ids := await in_thread(awaited.ids):
             there = await in_thread(self._library.papers, ids)
-            brought = await self._singles.bring([paper_id for paper_id in ids if paper_id not in there])
-            await in_thread(awaited.arrived, set(ids) - set(brought.unasked))
+            result = await self._lookup.look_up([paper_id for paper_id in ids if paper_id not in there])
+            await in_thread(awaited.arrived, set(ids) - set(result.unreachable))
 
-    async def look_up_printed(self, papers: Sequence[Paper], report: OnProgress | None = None) -> list[SourceError]:
-        """Look up in bibliographies where papers were published, unless done lately; the answers become facts of the
-        papers.
+    async def look_up_published(self, papers: Sequence[Paper], report: OnProgress | None = None) -> list[SourceError]:
+        """Look up in bibliographies where papers were published, unless that was done recently; the answers become
+        facts of the papers.
 
         Args:
             papers: The papers; those that the library does not have are skipped.
@@ -240,14 +240,14 @@ class Fetcher:
             What went wrong, once for each source.
         """
         known = await in_thread(self._library.papers, [paper.id for paper in papers])
-        asking, came = Asking(self._venues, self._clock), dict[str, None]()
-        async with aclosing(asking.ask(list(known.values()))) as answers:
+        lookup, answered = VenueLookup(self._venues, self._clock), dict[str, None]()
+        async with aclosing(lookup.ask(list(known.values()))) as answers:
             async for paper in answers:
                 await self._ingest.papers([Paper(id=paper.id, printed=paper.printed)], BIBLIOGRAPHIES)
-                came[paper.id] = None
+                answered[paper.id] = None
                 if report:
-                    report(len(came), len(known))
-        return list(asking.errors.values())
+                    report(len(answered), len(known))
+        return list(lookup.errors.values())
 
     async def paper(self, paper_id: str) -> Details:
         """Fetch one paper with the models, data sets and spaces that name it; its facts are stored.
@@ -269,16 +269,16 @@ class Fetcher:
         """
         return await self._hub.comments(_checked(paper_id))
 
-    async def add(self, references: Sequence[Reference]) -> Brought:
+    async def add(self, references: Sequence[Reference]) -> LookupResult:
         """Fetch single papers into the library, with the facts of both arXiv and the Hub.
 
         Never raises SourceError: failures are in the result. Papers waiting for a connection are fetched as well.
         """
         ids = list(dict.fromkeys(reference.id for reference in references if not is_local(reference.id)))
-        brought = await self._singles.bring(ids)
-        if not brought.unasked:
-            await self.complete()
-        return brought
+        result = await self._lookup.look_up(ids)
+        if not result.unreachable:
+            await self.fetch_awaited()
+        return result
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is stored in the cache folder.
@@ -309,7 +309,7 @@ class Fetcher:
             StoreError: the file can't be written.
         """
         if is_local(_checked(paper_id)):
-            raise NotFound("this paper is not on arXiv", deed="download the PDF")
+            raise NotFound("this paper is not on arXiv", task="download the PDF")
         target = folder / f"{name or file_stem(paper_id)}.pdf"
         return await download(self._client, self._arxiv.pdf(paper_id), target, report)
 
@@ -318,7 +318,7 @@ class Fetcher:
         await self._client.close()
 
     async def _paced(self) -> None:
-        """Wait one after the other, as the work of six answers at once would hold up the keys."""
+        """Let answers be processed one at a time, as six at once would delay the keys."""
         async with self._pacing:
             await self.pace()
 
@@ -327,11 +327,11 @@ class Fetcher:
         try:
             await self._client.ready(self._endpoints.hub)
         except SourceError as error:
-            error.deed = "fetch papers"
+            error.task = "fetch papers"
             return Progress(source=HF, label="", error=error)
         return None
 
-    async def _add_categories(self, run: Run, days: list[date], force: bool) -> None:
+    async def _add_categories(self, run: FetchRun, days: list[date], force: bool) -> None:
         """Plan the history of the followed categories."""
         now = utc_now(self._clock())
         for category in self._categories:
@@ -340,7 +340,7 @@ class Fetcher:
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN_DAYS)
                 self._followed.add_history(run, category, wanted)
 
-    def _report_skipped(self, run: Run) -> None:
+    def _report_skipped(self, run: FetchRun) -> None:
         self._report(
             {
                 _SOURCE_NAMES.get(source, source.removeprefix(f"{ARXIV}:")): number

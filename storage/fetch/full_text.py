@@ -1,6 +1,6 @@
 """Full texts: fetched from the Hub, else from arXiv, and stored in the cache folder.
 
-The list and the search ask which texts are stored, so importing this module costs nothing of the network.
+The list and the search use it to tell which texts are stored, so importing it loads no network code.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.fetch.arxiv.client import Arxiv
     from paperdeck.storage.fetch.hub.client import Hub
 
-_DEED = "fetch the text"
+_TASK = "fetch the text"
 _SUFFIX = ".md"
 _LEAST_HEADINGS, _LEAST_CHARACTERS = 3, 4_000
 _HEADING = re.compile(r"(?m)^#{1,6} \S")
@@ -90,7 +90,7 @@ class FullTexts:
         if stored:
             return stored
         if is_local(paper_id):
-            raise NotFound("this paper is not on arXiv", deed=_DEED)
+            raise NotFound("this paper is not on arXiv", task=_TASK)
         text = await self._fetch(paper_id, awaited)
         await in_thread(_write, text_file(self._folder, paper_id), text)
         return text
@@ -99,7 +99,7 @@ class FullTexts:
         failures: list[SourceError] = []
         for name, ask in ((self._hub.name, self._from_hub), (self._arxiv.name, self._from_arxiv)):
             if failures and isinstance(failures[0], Unreachable) and name == self._hub.name:
-                continue  # both are the same host, which doesn't answer
+                continue  # the same host serves both, and doesn't answer
             try:
                 text = await ask(paper_id, awaited)
             except SourceError as error:
@@ -129,10 +129,10 @@ def _worst(failures: list[SourceError]) -> SourceError:
     """The error for the user: the failed request, else that no source has the text."""
     serious = {error.reason: error for error in failures if not isinstance(error, NotFound)}
     if len(serious) > 1 and all(isinstance(error, Unreachable) for error in serious.values()):
-        return Unreachable("; ".join(serious), deed=_DEED)
+        return Unreachable("; ".join(serious), task=_TASK)
     for error in serious.values():
         return error
-    return NotFound("neither the Hub nor arXiv has it", deed=_DEED, way_out="Open its PDF instead")
+    return NotFound("neither the Hub nor arXiv has it", task=_TASK, way_out="Open its PDF instead")
 
 
 def _write(path: Path, text: str) -> None:

@@ -65,7 +65,7 @@ class Ingest:
         return fresh
 
     async def failed(self, source: str, days: Iterable[date], error: PaperdeckError) -> list[DayRecord]:
-        """Record that days could not be fetched; those that were answered before stay as they were."""
+        """Record that days could not be fetched; days fetched before stay as they were."""
         return await in_thread(lambda: self._recorded([self._failed(source, day, error) for day in days]))
 
     def _recorded(self, records: list[DayRecord]) -> list[DayRecord]:
@@ -88,7 +88,7 @@ class Ingest:
     def _failed(self, source: str, day: date, error: PaperdeckError) -> DayRecord:
         before = self._library.day(source, day)
         if before and before.state in (DayState.COMPLETE, DayState.EMPTY):
-            return before  # it was answered; as it was asked so long ago, it is asked again the next time
+            return before  # it stays complete; its old time makes the next refresh try again
         ids = before.ids if before else ()
         state = DayState.PARTIAL if ids else DayState.FAILED
         return DayRecord(source=source, day=day, state=state, fetched_at=self._now(), ids=ids, error=str(error))

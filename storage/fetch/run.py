@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 STEPS_AT_ONCE = {"hf": 6, "arxiv": 1}
 """Concurrent steps of a source; the lanes decide how many requests that makes."""
-_HOPELESS_WEIGHT = 6
+_GIVE_UP_WEIGHT = 6
 """Weight of consecutive failures after which a source is skipped for the rest of the run."""
 _NO_ANSWER_WEIGHT, _BAD_ANSWER_WEIGHT = 3, 2
 
@@ -30,9 +30,9 @@ class Progress:
     label: str
     """The step just done: `Fri 20 Nov`, `Thu 20 Nov 2025`, `2025-03`, `cs.CL`."""
     done: int = 0
-    """Days of this run that are finished, well or badly."""
+    """Days of this run that are finished, successfully or not."""
     total: int = 0
-    """Days of this run, as far as is known."""
+    """Days of this run known so far."""
     day: date | None = None
     """The day, if it is about one."""
     state: DayState | None = None
@@ -52,7 +52,7 @@ class Progress:
 Step = Callable[[], Awaitable[Progress]]
 
 
-class Run:
+class FetchRun:
     """Runs steps with limited concurrency until none is left or their source is unreachable."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Run:
         self._expected: set[tuple[str, date]] = set()
         self._done: set[tuple[str, date]] = set()
         self._failed: dict[str, set[date]] = {}
-        self._had_second_chance: set[tuple[str, date]] = set()
+        self._retried: set[tuple[str, date]] = set()
         self._reported: set[str] = set()
         self._failures: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
@@ -76,28 +76,28 @@ class Run:
         (steps.appendleft if first else steps.append)(step)
 
     def finish(self, source: str, days: Iterable[date]) -> None:
-        """Count days as finished, well or badly."""
+        """Count days as finished, successfully or not."""
         self._done.update((source, day) for day in days)
 
     def fail(self, source: str, days: Iterable[date]) -> None:
-        """Note that days could not be fetched."""
+        """Record that days could not be fetched."""
         self._failed.setdefault(source, set()).update(days)
 
-    def second_chances(self, source: str) -> list[date]:
+    def days_to_retry(self, source: str) -> list[date]:
         """Days to retry, newest first: those that failed once, if the source is reachable at all."""
         failed = self._failed.pop(source, set())
-        again = [day for day in failed if (source, day) not in self._had_second_chance]
-        self._had_second_chance.update((source, day) for day in again)
-        return [] if self.hopeless(source) else sorted(again, reverse=True)
+        again = [day for day in failed if (source, day) not in self._retried]
+        self._retried.update((source, day) for day in again)
+        return [] if self.is_given_up(source) else sorted(again, reverse=True)
 
     @property
     def has_steps(self) -> bool:
         """Whether anything is planned."""
         return any(self._steps.values())
 
-    def hopeless(self, source: str) -> bool:
+    def is_given_up(self, source: str) -> bool:
         """Whether a source failed too often in a row to be used again in this run."""
-        return self._failures[_family(source)] >= _HOPELESS_WEIGHT
+        return self._failures[_family(source)] >= _GIVE_UP_WEIGHT
 
     async def events(self) -> AsyncGenerator[Progress, None]:
         """Run the steps and yield each one's event; closing the iterator cancels the steps under way."""
@@ -121,7 +121,7 @@ class Run:
     def _next(self, busy: Mapping[str, int]) -> tuple[str, Step] | None:
         for source, steps in self._steps.items():
             family = _family(source)
-            if self.hopeless(source):
+            if self.is_given_up(source):
                 steps.clear()
             if steps and busy.get(family, 0) < STEPS_AT_ONCE[family]:
                 return family, steps.popleft()
@@ -144,10 +144,10 @@ class Run:
         return replace(event, done=len(self._done), total=len(self._expected | self._done), error=error)
 
     def _count_failures(self, event: Progress) -> None:
-        """No answer weighs more than a bad one; any good answer resets the count."""
+        """A missing answer weighs more than a bad one; a good answer resets the count."""
         family = _family(event.source)
         if isinstance(event.error, NotAsked):
-            self._failures[family] = _HOPELESS_WEIGHT
+            self._failures[family] = _GIVE_UP_WEIGHT
         elif event.error is None or isinstance(event.error, (Refused, NotFound)):
             self._failures[family] = 0
         else:
@@ -156,7 +156,7 @@ class Run:
 
 
 def _reason(error: PaperdeckError | None) -> str:
-    """The key by which errors are the same: their reason, regardless of the task."""
+    """What makes two errors the same: the reason, regardless of the task."""
     return error.reason if isinstance(error, SourceError) else str(error or "")
 
 

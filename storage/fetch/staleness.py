@@ -1,7 +1,7 @@
 """Which days are stale: pure rules over the ledger.
 
 A day is young while papers still arrive: on the day itself and the day after. It settles for two weeks while votes
-and comments grow, in its first week twice a day, so that it can be told later how fast a paper rose. After that it
+and comments grow, in its first week twice a day, to show later how fast a paper rose. After that it
 never changes, unless it was last fetched when it was young.
 """
 
@@ -102,7 +102,7 @@ def stale_submissions(
 ) -> list[date]:
     """The days whose submissions to an arXiv category should be fetched.
 
-    arXiv wants the same query once a day at most, unless something was announced since.
+    arXiv wants the same query at most once a day, unless something has been announced since.
     """
     return [day for day in days if _submissions_stale(records.get(day), day, now, announced=announced)]
 
@@ -138,7 +138,7 @@ def refresh_window(records: Mapping[date, DayRecord], today: date, days: int, af
 
 def _wait_of(record: DayRecord, age: int) -> timedelta:
     if record.state is DayState.FAILED:
-        return timedelta(0)  # whoever starts again has mended something, and a source that is down is left alone
+        return timedelta(0)  # the reader may have fixed the cause; a source that is down ends the run early
     if record.state is DayState.PARTIAL and age >= YOUNG_DAYS:
         return _PARTIAL_AFTER
     return _YOUNG_AFTER

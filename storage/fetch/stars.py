@@ -20,13 +20,13 @@ from .staleness import stamp, utc_now
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
 
-ASK_AFTER = timedelta(days=3)
+REFRESH_AFTER = timedelta(days=3)
 """Time between two refreshes of a starred paper."""
 MOST_AT_ONCE = 20
-"""Most starred papers per refresh, those waiting longest first."""
+"""Maximum number of starred papers per refresh, those waiting longest first."""
 
 
-class StarsToAsk:
+class StarRefreshes:
     """Chooses starred papers, and records when they were refreshed."""
 
     def __init__(self, library: Library, clock: Callable[[], float]) -> None:
@@ -36,21 +36,21 @@ class StarsToAsk:
 
     def due(self) -> list[str]:
         """The papers to refresh now."""
-        asked = self._asked()
-        before = stamp(utc_now(self._clock()) - ASK_AFTER)
+        refreshed = self._times()
+        before = stamp(utc_now(self._clock()) - REFRESH_AFTER)
         stars = [paper_id for paper_id, marks in self._library.all_marks().items() if marks.starred]
-        due = [i for i in stars if not is_local(i) and asked.get(i, "") < before]
-        return sorted(due, key=lambda paper_id: (asked.get(paper_id, ""), paper_id))[:MOST_AT_ONCE]
+        due = [i for i in stars if not is_local(i) and refreshed.get(i, "") < before]
+        return sorted(due, key=lambda paper_id: (refreshed.get(paper_id, ""), paper_id))[:MOST_AT_ONCE]
 
-    def were_asked(self, ids: Iterable[str]) -> None:
+    def record_refresh(self, ids: Iterable[str]) -> None:
         """Record that papers were refreshed now. A failed write is harmless: they are refreshed again."""
         marks = self._library.all_marks()
-        known = {i: time for i, time in self._asked().items() if i in marks and marks[i].starred}
+        known = {i: time for i, time in self._times().items() if i in marks and marks[i].starred}
         known |= dict.fromkeys(ids, stamp(utc_now(self._clock())))
         with suppress(StoreError):
             write_file(self._path, json.dumps(known).encode())
 
-    def _asked(self) -> dict[str, str]:
+    def _times(self) -> dict[str, str]:
         """The time of each paper's last refresh; empty if the file is unusable."""
         try:
             found = read_file(self._path)

@@ -47,9 +47,9 @@ def paragraphs(*candidates: object) -> str:
     return ""
 
 
-def lines(value: object, limit: int = MOST_LIST_ITEMS) -> tuple[str, ...]:
+def lines(value: object) -> tuple[str, ...]:
     """The usable texts of a list, in order and without repetition."""
-    items = value[:limit] if isinstance(value, list) else []
+    items = value[:MOST_LIST_ITEMS] if isinstance(value, list) else []
     return tuple(dict.fromkeys(filter(None, map(line, items))))
 
 

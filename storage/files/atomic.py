@@ -31,16 +31,16 @@ _REASONS = {
     errno.EDQUOT: "your quota of disk space is used up; free some space and try again",
     errno.EFBIG: "the disk or a limit leaves no room for it; free some space and try again",
     errno.EROFS: "the disk is read-only; make it writable and try again",
-    errno.EACCES: "there is no permission; check the rights of its folder",
-    errno.EPERM: "there is no permission; check the rights of its folder",
-    errno.ENOENT: "its folder is gone; bring it back and try again",
-    errno.ENOTDIR: "its folder is gone; bring it back and try again",
+    errno.EACCES: "permission is denied; check the permissions of its folder",
+    errno.EPERM: "permission is denied; check the permissions of its folder",
+    errno.ENOENT: "its folder is gone; restore it and try again",
+    errno.ENOTDIR: "its folder is gone; restore it and try again",
     errno.EIO: "the disk reports an error; check the disk",
 }
 
 
 class _Staged(NamedTuple):
-    """A complete file beside its place."""
+    """A complete temporary file, ready to be renamed."""
 
     temporary: Path
     path: Path

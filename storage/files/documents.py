@@ -20,6 +20,7 @@ from tinydb import TinyDB
 from tinydb.table import Document
 
 from paperdeck.storage.errors import StoreError
+from paperdeck.storage.text.words import count_of
 
 from .atomic import (
     Signature,
@@ -33,7 +34,7 @@ from .atomic import (
     write_files,
 )
 from .locks import WriterLock
-from .sealed import Damaged, Kind, Newer, SealedStorage, Unreadable, encode, is_sealed
+from .sealed import Damaged, FileKind, Newer, SealedStorage, Unreadable, encode, is_sealed
 
 T = TypeVar("T")
 
@@ -75,7 +76,7 @@ class Raw(NamedTuple):
 class DocumentFile:
     """One file with one table, named as its kind. Not thread-safe; the owner must hold a lock."""
 
-    def __init__(self, path: Path, kind: Kind, storage: SealedStorage | None = None) -> None:
+    def __init__(self, path: Path, kind: FileKind, storage: SealedStorage | None = None) -> None:
         self.storage = storage or SealedStorage(path, kind)
         self._table = TinyDB(storage=lambda: self.storage).table(kind.name)
 
@@ -119,7 +120,7 @@ class DocumentFile:
 class DocumentFiles:
     """The files of one kind. Thread-safe."""
 
-    def __init__(self, kind: Kind, budget: int, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
+    def __init__(self, kind: FileKind, budget: int, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
         """Files are opened on first use.
 
         Args:
@@ -159,7 +160,7 @@ class DocumentFiles:
                 return self.take(path, extract)
             except Damaged:
                 with self.lock:
-                    self.mend(path)
+                    self.repair(path)
                 return self.take(path, extract)
         except Unreadable as reason:
             self.troubles.complain(f"{path} {reason}.")
@@ -189,8 +190,8 @@ class DocumentFiles:
 
     def left_out(self, path: Path, count: int) -> None:
         """Report a file's malformed documents."""
-        self.unreadable[path] = "entries of a wrong shape"
-        self.troubles.complain(f"{path} has {count} entries of a wrong shape, which are left out.")
+        self.unreadable[path] = "malformed entries"
+        self.troubles.complain(f"{path} has {malformed(count)}, left out here.")
 
     def raw(self, path: Path) -> Raw | None:
         """A file, repaired if damaged; None if it can't be read or doesn't exist."""
@@ -227,7 +228,7 @@ class DocumentFiles:
             return read_file(path)
         return None
 
-    def look(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
+    def list_files(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
         """The wanted files in a folder; none, and a message, if it can't be read."""
         try:
             found = scan(folder, wanted)
@@ -282,7 +283,7 @@ class DocumentFiles:
         with self.lock:
             for path in paths:
                 self._sweep(path.parent)
-                self.mend(path)
+                self.repair(path)
             drafts = [self._draft(path) for path in paths]
             yield drafts
             changed = {draft.storage.path: draft for draft in drafts if draft.storage.is_changed}
@@ -321,7 +322,7 @@ class DocumentFiles:
             remove_leftovers(folder)
             self._swept.add(folder)
 
-    def mend(self, path: Path) -> None:
+    def repair(self, path: Path) -> None:
         """Set a damaged file aside. Needs the lock, as another process may have done so already.
 
         The file is read twice, as a program that writes in place, such as stock TinyDB, may be halfway through.
@@ -364,6 +365,11 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
     except OSError as error:
         raise StoreError(f"{folder} can't be read: {reason_for(error)}.") from error
     return found
+
+
+def malformed(count: int) -> str:
+    """A number of malformed documents in words."""
+    return count_of(count, "malformed entry", "malformed entries")
 
 
 def set_aside(path: Path, now: float) -> Path:

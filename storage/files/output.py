@@ -45,7 +45,6 @@ def write_output(
     data: bytes,
     *,
     force: bool = False,
-    keep_previous: bool = True,
     private: bool = False,
     is_ours: IsOurs | None = None,
 ) -> None:
@@ -55,7 +54,6 @@ def write_output(
         path: The path, with `~` already expanded.
         data: The content.
         force: Replace a regular file that isn't ours.
-        keep_previous: Whether the content that `force` replaces stays beside it as `NAME~`.
         private: Whether only its owner can read a new file, for content that the reader wrote.
         is_ours: Recognizes files that may be replaced without `force`; None: no file may.
 
@@ -69,7 +67,7 @@ def write_output(
         if descriptor is not None:
             _write_all(descriptor, data)
         else:
-            _write_to(path, data, force, keep_previous, private, is_ours)
+            _write_to(path, data, force, private, is_ours)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -78,7 +76,7 @@ def write_output(
         raise ActionFailed(f"{path!r} is not a file name.") from error
 
 
-def check_output(path: Path, *, force: bool = False, is_ours: IsOurs | None = None) -> None:
+def check_output(path: Path, *, force: bool = False) -> None:
     """Check before the work whether `write_output` would refuse.
 
     Raises:
@@ -87,7 +85,7 @@ def check_output(path: Path, *, force: bool = False, is_ours: IsOurs | None = No
     """
     try:
         if _descriptor_of(path) is None:
-            _check(path, _status(path), force, is_ours)
+            _check(path, _status(path), force, None)
     except OSError as error:
         raise ActionFailed(f"{path} was not saved: {_reason(error, path)}.") from error
     except ValueError as error:
@@ -185,7 +183,7 @@ def _is_ours(path: Path, is_ours: IsOurs | None) -> bool:
 # -- writing -------------------------------------------------------------------------------------------------------
 
 
-def _write_to(path: Path, data: bytes, force: bool, keep_previous: bool, private: bool, is_ours: IsOurs | None) -> None:
+def _write_to(path: Path, data: bytes, force: bool, private: bool, is_ours: IsOurs | None) -> None:
     status = _status(path)
     _check(path, status, force, is_ours)
     if status is not None and not stat.S_ISREG(status.st_mode):
@@ -193,7 +191,7 @@ def _write_to(path: Path, data: bytes, force: bool, keep_previous: bool, private
         return
     target = Path(os.path.realpath(path))
     _log.debug("writing %d bytes to %s, %s", len(data), target, "new" if status is None else "which exists")
-    if status is not None and keep_previous and force and not _is_ours(target, is_ours):
+    if status is not None and force and not _is_ours(target, is_ours):
         _keep_previous(target, data)
     _replace(target, data, status, PRIVATE_MODE if private else PUBLIC_MODE)
 
@@ -301,6 +299,6 @@ def _reason(error: OSError, path: Path) -> str:
         case errno.ENAMETOOLONG:
             return "its name is too long"
         case errno.ELOOP:
-            return f"its links go round in circles; remove {path.name} or choose another name"
+            return f"its links form a loop; remove {path.name} or choose another name"
         case _:
             return reason_for(error)

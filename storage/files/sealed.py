@@ -43,7 +43,7 @@ _BODY = len(_HEAD) + 8
 _SCHEMA = re.compile(rb'"schema":(\d{1,9})')
 
 
-class Kind(NamedTuple):
+class FileKind(NamedTuple):
     """A kind of file, described by its store."""
 
     name: str
@@ -84,7 +84,7 @@ class Content(NamedTuple):
     """How many malformed documents were left out."""
 
 
-def encode(kind: Kind, documents: dict[str, Any]) -> list[bytes | memoryview]:
+def encode(kind: FileKind, documents: dict[str, Any]) -> list[bytes | memoryview]:
     """The bytes of a sealed file, in two parts, as joining several megabytes takes longer than encoding them.
 
     Raises:
@@ -98,7 +98,7 @@ def encode(kind: Kind, documents: dict[str, Any]) -> list[bytes | memoryview]:
     return [b"%b%08x%b" % (_HEAD, crc32(body, crc32(about)), about), body]
 
 
-def decode(kind: Kind, data: bytes) -> Content:
+def decode(kind: FileKind, data: bytes) -> Content:
     """The contents of a file, in the current form.
 
     Raises:
@@ -110,7 +110,7 @@ def decode(kind: Kind, data: bytes) -> Content:
     try:
         tables = orjson.loads(data)
     except orjson.JSONDecodeError:
-        raise Damaged("is not whole JSON" if data else "is empty") from None
+        raise Damaged("is not complete JSON" if data else "is empty") from None
     version = _version(kind, tables)
     found = _table(kind, tables)
     if version < SCHEMA:
@@ -143,10 +143,10 @@ def seal_of(data: bytes) -> bytes:
     return data[:_BODY]
 
 
-def _version(kind: Kind, tables: Any) -> int:
+def _version(kind: FileKind, tables: Any) -> int:
     """The version of the tables, after checking that they are tables of this kind and nothing else."""
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise Damaged("holds something else than tables")
+        raise Damaged("holds something other than tables")
     meta = tables.get(META)
     if meta is None:
         version = 1
@@ -159,19 +159,19 @@ def _version(kind: Kind, tables: Any) -> int:
             raise Damaged(f"is not a file of {kind.name}")
         version = found
     if tables.keys() - {META, kind.name, "_default"} or tables.get("_default"):
-        raise Damaged(f"holds other tables than {kind.name}")
+        raise Damaged(f"holds tables other than {kind.name}")
     return version
 
 
-def _table(kind: Kind, tables: Tables) -> dict[str, Any]:
+def _table(kind: FileKind, tables: Tables) -> dict[str, Any]:
     """The documents; a table whose keys are not TinyDB's numbers is refused."""
     table = tables.get(kind.name, {})
     if not all(number.isdecimal() and isinstance(document, dict) for number, document in table.items()):
-        raise Damaged("holds something else than documents")
+        raise Damaged("holds something other than documents")
     return table
 
 
-def _renumbered(kind: Kind, table: dict[str, Any]) -> dict[str, Any]:
+def _renumbered(kind: FileKind, table: dict[str, Any]) -> dict[str, Any]:
     """The documents under the numbers that they should have, as scripts let TinyDB count from 1."""
     assert kind.number_of
     renumbered: dict[str, Any] = {}
@@ -182,7 +182,7 @@ def _renumbered(kind: Kind, table: dict[str, Any]) -> dict[str, Any]:
     return renumbered
 
 
-def read_sealed(path: Path, kind: Kind) -> dict[str, Document]:
+def read_sealed(path: Path, kind: FileKind) -> dict[str, Document]:
     """The documents of a file by number; none if there is no file.
 
     Raises:
@@ -193,7 +193,15 @@ def read_sealed(path: Path, kind: Kind) -> dict[str, Document]:
     return decode(kind, found[0]).documents if found else {}
 
 
-def write_sealed(path: Path, kind: Kind, documents: dict[str, Document]) -> None:
+def readable_documents(path: Path, kind: FileKind) -> list[Document]:
+    """The documents of a file; none if it can't be read."""
+    try:
+        return list(read_sealed(path, kind).values())
+    except (Unreadable, StoreError):
+        return []
+
+
+def write_sealed(path: Path, kind: FileKind, documents: dict[str, Document]) -> None:
     """Write a file atomically; its folder is created if necessary.
 
     Raises:
@@ -210,7 +218,7 @@ class SealedStorage(Storage):
     change several files at once.
     """
 
-    def __init__(self, path: Path | str, kind: Kind, draft: Tables | None = None) -> None:
+    def __init__(self, path: Path | str, kind: FileKind, draft: Tables | None = None) -> None:
         self.path = Path(path)
         self.kind = kind
         self.signature: Signature | None = None

@@ -29,7 +29,7 @@ def read_json(path: Path) -> Any:
     try:
         value = json.loads(found[0])
     except (ValueError, RecursionError):
-        raise Damaged("is not whole JSON" if found[0] else "is empty") from None
+        raise Damaged("is not complete JSON" if found[0] else "is empty") from None
     form = value.get("form") if isinstance(value, dict) else None
     if isinstance(form, int) and form > FORM:
         raise Newer

@@ -1,6 +1,6 @@
 """Papers known only by id, because the reader added them while offline.
 
-Their ids are kept in `awaited.json` in the state folder until a source describes them; they can be marked before.
+Their ids are kept in `awaited.json` in the state folder until a source describes them; they can be marked before that.
 """
 
 from __future__ import annotations

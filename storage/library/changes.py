@@ -5,7 +5,7 @@ Both are in the paper's document, so they have to stay small:
     "counts":  [[day, upvotes, comments, stars], [day, upvotes, comments, stars, 12], …]
     "changes": [[time, source, fact, value before], …]
 
-The 12 marks the snapshot of a day's second half (UTC). A change holds the source's previous value, or null; the value
+The 12 marks a snapshot of the day's second half (UTC). A change holds the source's previous value, or null; the value
 that replaced it is in the next change of that fact, or the fact itself. The first facts from a source are not changes.
 So `["2026-11-20T12:00:00Z", "hf", "code_url", null]` means that the Hub first named a code repository on that day.
 """
@@ -124,5 +124,5 @@ def _short(value: Any) -> Any:
 
 
 def _normal(value: Any) -> Any:
-    """The comparable form of a value: the Hub may change the line breaks of a text but no word."""
+    """The comparable form of a value: the Hub may change the line breaks of a text, but not its words."""
     return " ".join(value.split()) if isinstance(value, str) else value

@@ -57,7 +57,7 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
 
 def _assigned(papers: Sequence[Paper], given: Given, known: Mapping[str, str]) -> dict[str, str]:
     """Keys for the papers, all different from those of other papers."""
-    keys = _without_doubles(given)
+    keys = _without_duplicates(given)
     taken = set(keys.values())
     for paper_id, key in known.items():
         if paper_id not in keys and key not in taken:
@@ -71,7 +71,7 @@ def _assigned(papers: Sequence[Paper], given: Given, known: Mapping[str, str]) -
     return keys | assign_keys([preprint(paper) for paper in papers], keys)
 
 
-def _without_doubles(given: Given) -> dict[str, str]:
+def _without_duplicates(given: Given) -> dict[str, str]:
     """The keys without duplicates: the paper that had a key first keeps it."""
     keys: dict[str, str] = {}
     taken: set[str] = set()

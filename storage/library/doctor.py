@@ -2,7 +2,7 @@
 
 It repairs files as reading does: a damaged file is set aside under a dated name, marks are restored from backups,
 papers are fetched again. It also merges marks from set-aside files that are readable now, rewrites files in an older
-form, deletes what killed processes left, and checks clocks and settings.
+format, deletes what killed processes left, and checks clocks and settings.
 """
 
 from __future__ import annotations
@@ -17,13 +17,22 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, reason_for, remove_leftovers, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFiles, set_aside
-from paperdeck.storage.files.sealed import Damaged, Document, Kind, Unreadable, is_current, read_sealed
+from paperdeck.storage.files.documents import DocumentFiles, set_aside
+from paperdeck.storage.files.sealed import (
+    Damaged,
+    Document,
+    FileKind,
+    Unreadable,
+    is_current,
+    read_sealed,
+    readable_documents,
+)
 from paperdeck.storage.files.small import read_json
 from paperdeck.storage.library.journal.device import DEVICE
 from paperdeck.storage.library.journal.history import HISTORY
 from paperdeck.storage.library.journal.registers import MARKS, merge_documents
 from paperdeck.storage.settings.settings import Places, Settings, load_settings
+from paperdeck.storage.text.words import count_of
 
 from .library import Library
 
@@ -59,32 +68,28 @@ def _no_complaints(_: Settings) -> Iterable[str]:
     return ()
 
 
-def check(
-    places: Places, *, clock: Clock = time.time, complaints_about: Callable[[Settings], Iterable[str]] = _no_complaints
-) -> Report:
+def check(places: Places, *, complaints_about: Callable[[Settings], Iterable[str]] = _no_complaints) -> Report:
     """Check every file of a library, and repair what can be repaired.
 
     Args:
         places: Where the files are.
-        clock: Returns the time.
         complaints_about: Sentences about settings that only the caller can check, such as keys.
     """
-    return _Doctor(places, clock, complaints_about).report()
+    return _Doctor(places, complaints_about).report()
 
 
 class _Doctor:
-    def __init__(self, places: Places, clock: Clock, complaints_about: Callable[[Settings], Iterable[str]]) -> None:
+    def __init__(self, places: Places, complaints_about: Callable[[Settings], Iterable[str]]) -> None:
         self._places = places
-        self._clock = clock
         self._complaints_about = complaints_about
         self._counts = {"papers": 0, "marks": 0, "days": 0}
-        self._library = Library(places, clock=clock, maker="the doctor")
+        self._library = Library(places, maker="the doctor")
         self._papers, self._ledger, self._marks = self._library.stores
         self._troubles = self._papers.troubles
 
     def report(self) -> Report:
         steps: list[Callable[[], None]] = [
-            self._check_rights,
+            self._check_permissions,
             self._clear_leftovers,
             self._check_others,
             self._check_marks,
@@ -112,7 +117,7 @@ class _Doctor:
         yield from (("marks", path) for path in _glob(places.data / "marks", "[!.]*/*.json"))
         yield from (("other", path) for _, path in self._sealed_files())
 
-    def _sealed_files(self) -> Iterator[tuple[Kind, Path]]:
+    def _sealed_files(self) -> Iterator[tuple[FileKind, Path]]:
         """The files of the state folder."""
         state = self._places.state
         yield from ((HISTORY, path) for path in _glob(state / "history", "*.json"))
@@ -121,19 +126,19 @@ class _Doctor:
 
     # -- repairing ---------------------------------------------------------------------------------------------------
 
-    def _check_rights(self) -> None:
+    def _check_permissions(self) -> None:
         """Report folders without read or write permission."""
         for place in (self._places.data, self._places.cache, self._places.state):
             for folder in (place, *_glob(place, "*"), *_glob(place, "*/*")):
                 if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):  # noqa: PTH112
-                    self._troubles.complain(f"{folder} can't be read or changed; check the rights of this folder.")
+                    self._troubles.complain(f"{folder} can't be read or changed; check its permissions.")
 
     def _clear_leftovers(self) -> None:
         with self._papers.lock, self._ledger.lock, self._marks.lock:
             folders = {path.parent for _, path in self._files()} | {self._places.cache / "papers"}
             count = sum(map(remove_leftovers, folders))
         if count:
-            self._troubles.tell(f"{count} half-written files of stopped processes were removed.")
+            self._troubles.tell(f"Removed {count_of(count, 'half-written file')} of stopped processes.")
 
     def _check_papers(self) -> None:
         self._counts["papers"] = self._check_folder(self._papers, "papers")
@@ -152,7 +157,7 @@ class _Doctor:
         return count
 
     def _renew(self, files: DocumentFiles, path: Path) -> None:
-        """Rewrite a file in an older form, or from another program; it has been read and repaired before."""
+        """Rewrite a file in an older format, or from another program; it has been read and repaired before."""
         try:
             if signature_of(path) is None or is_current(_beginning(path)):
                 return
@@ -160,7 +165,7 @@ class _Doctor:
             raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
         with files.writing(path) as (file,):
             file.replace([])
-        self._troubles.tell(f"{path} was brought into today's form.")
+        self._troubles.tell(f"{path} was rewritten in the current format.")
 
     def _check_marks(self) -> None:
         files = self._marks
@@ -172,9 +177,9 @@ class _Doctor:
             for name in files.backups(device).names():
                 self._take_in(files.backups(device).documents(name), f"the backups of {device}")
         for path in _glob(files.folder, "[!.]*/*.json.damaged-*"):
-            self._take_in(_readable(path), str(path))
+            self._take_in(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
-            files.look_at_clock(path, files.documents(path))
+            files.check_clock(path, files.documents(path))
             if files.is_own(path):
                 self._renew(files, path)
                 with files.lock:
@@ -185,8 +190,8 @@ class _Doctor:
         """Merge marks that our files lack."""
         deed = self._library.merge_marks(merge_documents(documents), "doctor", source)
         if deed.number:
-            what = f"The marks of {len(deed.ids)} papers" if deed.ids else "Your views and rules"
-            self._troubles.tell(f"{what} came back from {source}.")
+            what = f"The marks of {count_of(len(deed.ids), 'paper')}" if deed.ids else "Your views and rules"
+            self._troubles.tell(f"{what} were restored from {source}.")
 
     def _check_others(self) -> None:
         """Set aside damaged files of the history, the backups and small records; none of them is needed."""
@@ -201,7 +206,7 @@ class _Doctor:
         try:
             read()
         except Damaged as damage:
-            aside = set_aside(path, self._clock())
+            aside = set_aside(path, time.time())
             self._troubles.tell(f"{path} {damage} and is kept as {aside.name}.")
         except Unreadable as newer:
             self._troubles.complain(f"{path} {newer}.")
@@ -215,15 +220,8 @@ class _Doctor:
             self._troubles.complain(complaint)
 
 
-def _readable(path: Path) -> list[Document]:
-    try:
-        return list(read_sealed(path, MARKS).values())
-    except (Unreadable, StoreError):
-        return []
-
-
 def _glob(folder: Path, pattern: str) -> list[Path]:
-    """The matching files; none in an unreadable folder, which the check of the rights reports."""
+    """The matching files; none in an unreadable folder, which `_check_permissions` reports."""
     try:
         return sorted(folder.glob(pattern))
     except OSError:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, signature_of
+from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.identifiers import block_of, month_of_block
 from paperdeck.storage.paper import Marks, Paper
 
-from .papers import Document, PaperBlocks, is_paper, paper_of
+from .papers import PaperBlocks, is_paper, paper_of
 from .queue import Queue
 
 if TYPE_CHECKING:
@@ -81,11 +82,11 @@ class Indexing:
             StoreError: the index can't be used.
         """
         from paperdeck.storage.search.arrivals import catch_up_arrivals
-        from paperdeck.storage.search.catch_up import Papers, catch_up, catch_up_marks
+        from paperdeck.storage.search.catch_up import PaperSource, catch_up, catch_up_marks
         from paperdeck.storage.search.glance import state_of_files
 
         catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
-        papers = Papers(lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
+        papers = PaperSource(lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
         if ids is None:
             catch_up_marks(self.index, state_of_files(self._marks_folder), self._current_marks)
         catch_up(

@@ -21,7 +21,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.atomic import Signature
 from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Kind
+from paperdeck.storage.files.sealed import Damaged, FileKind
 from paperdeck.storage.identifiers import block_of, is_paper_id, month_of, month_of_block
 
 DAILY = "hf"
@@ -109,7 +109,7 @@ def _is_date(value: object) -> bool:
 
 
 _STATES = frozenset(DayState)
-LEDGER = Kind("ledger", _is_day)
+LEDGER = FileKind("ledger", _is_day)
 
 
 class Ledger(DocumentFiles):
@@ -128,7 +128,7 @@ class Ledger(DocumentFiles):
 
         After the first poll, `newest` and `sources` answer from memory between polls.
         """
-        present = self.look(self._folder, _is_year)
+        present = self.list_files(self._folder, _is_year)
         with self.memory:
             changed = self._known is not None and present != self._known
             if changed:
@@ -149,7 +149,7 @@ class Ledger(DocumentFiles):
     def sources(self) -> list[str]:
         """Every source ever fetched."""
         if self._sources is None or self._known is None:
-            self._sources = sorted({self.source_of(name) for name in self.look(self._folder, _is_year)})
+            self._sources = sorted({self.source_of(name) for name in self.list_files(self._folder, _is_year)})
         return list(self._sources)
 
     def files(self, sources: Collection[str]) -> dict[str, Signature]:
@@ -159,7 +159,7 @@ class Ledger(DocumentFiles):
             StoreError: the folder can't be read.
         """
         wanted = set(map(_name, sources))
-        return self.look(self._folder, lambda name: name[:-_ENDING_CHARACTERS] in wanted and _is_year(name))
+        return self.list_files(self._folder, lambda name: name[:-_ENDING_CHARACTERS] in wanted and _is_year(name))
 
     @staticmethod
     def source_of(name: str) -> str:
@@ -183,7 +183,7 @@ class Ledger(DocumentFiles):
 
     def listed(self) -> set[str]:
         """Every paper that a source lists on any day; trending papers are left out, as they can be fetched again."""
-        names = (name for name in self.look(self._folder, _is_year) if self.source_of(name) != TRENDING)
+        names = (name for name in self.list_files(self._folder, _is_year) if self.source_of(name) != TRENDING)
         paths = [self._folder / name for name in names]
         return {paper_id for path in paths for document in self.read(path, list) or () for paper_id in document["ids"]}
 
@@ -229,7 +229,7 @@ class Ledger(DocumentFiles):
 
     def doubt(self, block: str) -> None:
         """Mark the complete days with papers of a lost block as partial."""
-        for name in self.look(self._folder, _is_year):
+        for name in self.list_files(self._folder, _is_year):
             with self.writing(self._folder / name) as (file,):
                 doubtful = [document for document in file if _lists(document, block)]
                 month = month_of_block(block)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import read_file
+from paperdeck.storage.files.documents import malformed
 from paperdeck.storage.files.output import write_output
 from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, decode, encode
 from paperdeck.storage.library.journal.registers import MARKS, RULES, document_of, merge_documents, number_of
@@ -63,6 +64,6 @@ def restore_backup(library: Library, path: Path) -> Deed:
     except Newer as newer:
         raise InvalidInput(f"{path} {newer} to restore it.") from None
     if content.left_out:
-        library.troubles.append(f"{path} has {content.left_out} entries of a wrong shape, which were left out.")
+        library.troubles.append(f"{path} has {malformed(content.left_out)}, left out here.")
     documents = content.documents.values()
     return library.merge_marks(merge_documents(documents), "restore", path.name)

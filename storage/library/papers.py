@@ -20,7 +20,7 @@ from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, iso_time, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Kind
+from paperdeck.storage.files.sealed import Damaged, Document, FileKind
 from paperdeck.storage.identifiers import (
     UNDATED,
     block_of,
@@ -30,16 +30,23 @@ from paperdeck.storage.identifiers import (
     month_of,
     month_of_block,
 )
-from paperdeck.storage.paper import Change, Counts, Paper, facts_of, merge_sources, ordered_sources, paper_from
+from paperdeck.storage.paper import (
+    CountsSnapshot,
+    FactChange,
+    Paper,
+    facts_of,
+    merge_sources,
+    ordered_sources,
+    paper_from,
+)
 
 from .changes import is_change, is_snapshot, with_changes, with_snapshot
 
 _BUDGET_BYTES = 12_000_000
 """Bytes of files of papers to keep parsed."""
 _BLOCKS_AT_ONCE = 16
-"""Most blocks written in one transaction."""
+"""Maximum number of blocks written in one transaction."""
 
-Document = dict[str, Any]
 
 _IS_TYPE: dict[str, Callable[[Any], bool]] = {
     "str": lambda value: isinstance(value, str),
@@ -116,7 +123,7 @@ def _combined(one: Document, other: Document) -> Document:
     return one | other | {"sources": one["sources"] | other["sources"]}
 
 
-PAPERS = Kind("papers", is_paper, _upgrade, lambda document: document_id(document["id"]), _combined)
+PAPERS = FileKind("papers", is_paper, _upgrade, lambda document: document_id(document["id"]), _combined)
 
 
 class PaperBlocks(DocumentFiles):
@@ -245,7 +252,7 @@ class PaperBlocks(DocumentFiles):
         if signature_of(whole) is None:
             return
         with self.lock, self.uncached(whole):
-            self.mend(whole)
+            self.repair(whole)
             self.put_back(self.take(whole, list))
             with suppress(OSError):
                 whole.unlink()
@@ -322,8 +329,8 @@ def paper_of(document: Document) -> Paper:
         merge_sources(sources),
         sources=tuple(sources) if len(sources) == 1 else tuple(reversed(ordered_sources(sources))),
         added=document.get("added"),
-        counts=tuple([Counts(*line) for line in document.get("counts", ())]),
-        changes=tuple([Change(*line) for line in document.get("changes", ())]),
+        counts=tuple([CountsSnapshot(*line) for line in document.get("counts", ())]),
+        changes=tuple([FactChange(*line) for line in document.get("changes", ())]),
     )
 
 
@@ -365,7 +372,7 @@ def _folders(folder: Path) -> list[str]:
         with os.scandir(folder) as entries:
             return [entry.name for entry in entries if _is_folder(entry.name)]
     except OSError:
-        return []  # `look` has reported the reason
+        return []  # reading the blocks reports the reason
 
 
 def _newest_last(block: str) -> tuple[str, str]:

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 class FollowStarts(Protocol):
     """Stores the day from which each source is followed."""
 
-    def begins(self) -> dict[str, date]:
+    def follow_starts(self) -> dict[str, date]:
         """The day by source."""
         ...
 
-    def note_begins(self, days: Mapping[str, date]) -> None:
+    def record_follow_starts(self, days: Mapping[str, date]) -> None:
         """Store days."""
         ...
 
@@ -77,11 +77,11 @@ class Queue:
             oldest: Looks it up in all papers; if it is unknown, a library of an earlier version gets no days yet.
         """
         with suppress(StoreError):  # the folder may not be writable; the next call tries again
-            known, fetched = self._journal.begins(), set(self._ledger.sources())
+            known, fetched = self._journal.follow_starts(), set(self._ledger.sources())
             missing = [source for source in self.followed() if source not in known]
             days = {source: day for source in missing if (day := self._first_day(source, known, fetched, oldest))}
             if days:
-                self._journal.note_begins(days)
+                self._journal.record_follow_starts(days)
 
     def _first_day(self, source: str, known: Mapping[str, date], fetched: set[str], oldest: Oldest) -> date | None:
         today = datetime.fromtimestamp(self._clock(), UTC).date()
@@ -117,7 +117,7 @@ class Queue:
 
     def _since(self) -> dict[str, date]:
         """The day from which each source of the ledger counts; the announcements of a category count with it."""
-        starts, categories = self._journal.begins(), self._follows().categories
+        starts, categories = self._journal.follow_starts(), self._follows().categories
         since = {source: starts[source] for source in self.followed() if source in starts}
         announced = {listing_source(name): since.get(days_source(name)) for name in categories}
         return since | {source: day for source, day in announced.items() if day}

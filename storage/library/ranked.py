@@ -6,7 +6,6 @@ the saved data invalid. The file may be deleted at any time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import read_file, write_files
 from paperdeck.storage.taste.corpus import Corpus
-from paperdeck.storage.taste.papers import Kept, kept
+from paperdeck.storage.taste.papers import StoredTerms, kept
 from paperdeck.storage.taste.pool import Pool
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ MOST_UNKEPT: Final = 200
 
 _MAGIC: Final = b"paperdeck ranked 1\n"
 _SIZE_BYTES: Final = 8
-_BATCH_PAPERS: Final = 100
 _FRESH_SHARE: Final = 0.8
 
 
@@ -44,20 +42,15 @@ class Ranked(NamedTuple):
 class RankedPapers:
     """Follows the index. Not thread-safe."""
 
-    def __init__(self, path: Path, rest: Callable[[], None] = lambda: None) -> None:
-        """Opens nothing yet.
-
-        Args:
-            path: The file to save both in.
-            rest: Called now and then during long work, so that other threads get their turn.
-        """
-        self._path, self._rest = path, rest
+    def __init__(self, path: Path) -> None:
+        """Opens nothing yet; `path` is the file to save both in."""
+        self._path = path
         self._held: tuple[str, Ranked] | None = None
         self._seen = 0
         self._unkept = 0
 
     def follow(self, db: sqlite3.Connection) -> Ranked:
-        """Both, updated from the index. Call `let_go` afterwards."""
+        """Both, updated from the index. Call `release` afterwards."""
         [identity] = db.execute("select value from meta where name = 'identity'").fetchone()
         if self._held is None or self._held[0] != identity:
             self._held = (identity, self._read(identity) or self._anew(db))
@@ -67,7 +60,7 @@ class RankedPapers:
         self._held = (identity, self._anew(db))
         return self._kept(*self._held)
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Free the memory; reading the file again takes 6 ms for a thousand papers."""
         if self._unkept < MOST_UNKEPT:
             self._held = None
@@ -89,13 +82,11 @@ class RankedPapers:
             self._seen = serial
             self._unkept += 1
 
-    def _add(self, ranked: Ranked, paper_id: str, paper: Kept) -> None:
+    def _add(self, ranked: Ranked, paper_id: str, paper: StoredTerms) -> None:
         ranked.pool.add(paper_id, paper.terms, paper.labels)
         ranked.corpus.add(paper.terms, paper.labels)
         if len(ranked.pool.ids) > MOST_RANKED:
             raise OverflowError
-        if len(ranked.pool.ids) % _BATCH_PAPERS == 0:
-            self._rest()
 
     def _anew(self, db: sqlite3.Connection) -> Ranked:
         """Rebuild both; the pool of a large library gets its newest papers, with room for more."""

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from paperdeck.storage.files.documents import iso_time
-from paperdeck.storage.paper import ARXIV_OWNS, Change, Marks, Paper
+from paperdeck.storage.paper import ARXIV_OWNS, FactChange, Marks, Paper
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.word_diff import Piece, word_diff
+from paperdeck.storage.text.word_diff import DiffPiece, word_diff
 
 WITHDRAWN: Final = "withdrawn"
 VENUE: Final = "venue"
@@ -41,7 +41,7 @@ class News(NamedTuple):
     """The news as readable text on one line, such as `code is out`."""
     proof: str = ""
     """The source with a link to check it, on one line."""
-    diff: tuple[Piece, ...] = ()
+    diff: tuple[DiffPiece, ...] = ()
     """For a new version: the changes in the abstract, word by word."""
 
 
@@ -63,7 +63,7 @@ def news_since(paper: Paper, since: str) -> tuple[News, ...]:
     return tuple(news for find in finders if (news := find(paper, since)))
 
 
-def _former(paper: Paper, fact: str, since: str) -> Change | None:
+def _former(paper: Paper, fact: str, since: str) -> FactChange | None:
     """A fact's value at a time, by its source, if it has changed since.
 
     For facts that arXiv owns, the Hub's values are ignored once arXiv's are known.
@@ -116,7 +116,7 @@ def _in_the_authors_words(paper: Paper, since: str) -> News | None:
     for fact, source in (("journal_ref", "the journal reference on arXiv"), ("doi", "the publisher's DOI on arXiv")):
         change, value = _former(paper, fact, since), getattr(paper, fact)
         if change and value:
-            from paperdeck.storage.cite.printed import published
+            from paperdeck.storage.cite.published_form import published
 
             work = published(paper)
             place = work.venue if work and work.venue else to_unicode(value)

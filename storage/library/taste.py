@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from paperdeck.storage.settings.rules import ReasonKind, Rules
-    from paperdeck.storage.taste.consensus import Tally
+    from paperdeck.storage.taste.consensus import TermSums
     from paperdeck.storage.taste.papers import PaperFacts, Star
     from paperdeck.storage.taste.profile import Adjustments, Profile
     from paperdeck.storage.taste.reasons import Reasons
@@ -51,7 +51,8 @@ class Learned(NamedTuple):
 
 UNLEARNED = Learned(())
 _MOST_STARS_READ = 50
-"""Newest stars from which words are spelled."""
+"""The number of newest stars whose spelling of words is shown."""
+_MOST_CONTENTS = 40
 
 
 class Taste:
@@ -78,7 +79,7 @@ class Taste:
         self._rules, self._marks = rules, marks
         self._lock = RLock()
         self._ranked: RankedPapers | None = None
-        self._tally: Tally | None = None
+        self._sums: TermSums | None = None
         self._stars: dict[str, tuple[bytes | None, Star]] = {}
         self.learned = UNLEARNED
         """The last learned taste, perhaps outdated; reading it costs nothing."""
@@ -130,19 +131,24 @@ class Taste:
         return (*db.execute(sql, (STARRED,)).fetchone(), rules.interests, rules.adjusted)
 
     def _learn(self, db: sqlite3.Connection, state: tuple[object, ...]) -> Learned:
-        from paperdeck.storage.taste.consensus import Tally
-        from paperdeck.storage.taste.profile import Shelf, learn
+        from paperdeck.storage.taste.consensus import TermSums
+        from paperdeck.storage.taste.profile import Candidates, learn
         from paperdeck.storage.taste.ranking import likely_from, scores
 
         stars, rules = self._newest_stars(db), self._rules()
         if not stars and not rules.interests:
             return Learned(state)
-        self._tally = self._tally or Tally()
+        self._sums = self._sums or TermSums()
         with self._followed(db) as (corpus, pool):
-            shelf = Shelf(pool, lambda paper_id: _terms(db, paper_id))
+            candidates = Candidates(pool, lambda paper_id: _terms(db, paper_id))
             adjustments = _adjustments(rules)
             profile = learn(
-                stars, corpus, interests=rules.interests, adjustments=adjustments, shelf=shelf, tally=self._tally
+                stars,
+                corpus,
+                interests=rules.interests,
+                adjustments=adjustments,
+                candidates=candidates,
+                sums=self._sums,
             )
             if profile is None:
                 return Learned(state)
@@ -191,7 +197,7 @@ class Taste:
         try:
             yield self._ranked.follow(db)
         finally:
-            self._ranked.let_go()
+            self._ranked.release()
 
     def terms(self, paper: Paper) -> Terms:
         """The terms of a paper, stored or computed."""
@@ -226,7 +232,7 @@ class Taste:
         facts, profile = facts_of(paper), self.learned.profile
         return score_of(profile, facts.terms, facts.labels) if profile else 0.0
 
-    def contents(self, most: int = 40) -> list[tuple[ReasonKind, str]]:
+    def contents(self) -> list[tuple[ReasonKind, str]]:
         """The contents of the last learned taste, heaviest first: labels that stars repeat, then words."""
         from paperdeck.storage.taste.reasons import words_of_taste
 
@@ -239,7 +245,7 @@ class Taste:
         ]
         papers = self._papers([star.id for star in profile.stars[:_MOST_STARS_READ]]).values()
         words = words_of_taste(profile, map(facts_of, papers))
-        return [*found, *(("words", word.words) for word in words)][:most]
+        return [*found, *(("words", word.words) for word in words)][:_MOST_CONTENTS]
 
     # -- others like it ----------------------------------------------------------------------------------------------
 

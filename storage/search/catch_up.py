@@ -17,18 +17,19 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import orjson
 
 from paperdeck.storage.files.atomic import Signature, signature_in
 from paperdeck.storage.files.documents import Raw
+from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 
 from .database import Stop
-from .entries import NOWHERE, UNMARKED, Place, kept_of, marks_kept, move, put, put_marks, remove, rows_of
+from .entries import NOWHERE, UNMARKED, DocumentPlace, kept_of, marks_kept, move, put, put_marks, remove, rows_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,11 +39,10 @@ if TYPE_CHECKING:
 _BATCH_PAPERS = 100
 _DOCUMENT = re.compile(rb'[{,]"(\d+)":(?=\{"id":")')
 
-Document = dict[str, Any]
-Piece = tuple[Place, Callable[[], Document]]
+Piece = tuple[DocumentPlace, Callable[[], Document]]
 
 
-class Papers(NamedTuple):
+class PaperSource(NamedTuple):
     """Access to the papers' files."""
 
     read: Callable[[str], Raw | None]
@@ -57,7 +57,7 @@ Rest = Callable[[float], None]
 
 def catch_up(
     index: Index,
-    papers: Papers,
+    papers: PaperSource,
     blocks: Mapping[str, Signature],
     *,
     whole: bool = True,
@@ -134,13 +134,13 @@ class _Reading:
 
     def __init__(self, index: Index, block: str, raw: Raw) -> None:
         self._block, self._raw = block, raw
-        self._moved: list[tuple[int, Place]] = []
+        self._moved: list[tuple[int, DocumentPlace]] = []
         self.there: set[int] = set()
         """The numbers of its papers."""
         with index.database.reading() as db:
             [self._file] = db.execute("select id from file where block = ?", (block,)).fetchone()
 
-    def fresh(self, index: Index, *, parsed: bool) -> list[tuple[int, Place, Callable[[], Document]]]:
+    def fresh(self, index: Index, *, parsed: bool) -> list[tuple[int, DocumentPlace, Callable[[], Document]]]:
         """The documents that changed, with their numbers and places."""
         found = dict(_pieces(self._raw.data, self._file)) if self._raw.data and not parsed else self._parsed()
         with index.database.reading() as db:
@@ -179,9 +179,9 @@ class _Reading:
 class _Writing:
     """Indexes files in short transactions of similar size, each with documents from one or more files."""
 
-    def __init__(self, index: Index, papers: Papers, rest: Rest) -> None:
+    def __init__(self, index: Index, papers: PaperSource, rest: Rest) -> None:
         self._index, self._papers, self._rest = index, papers, rest
-        self._batch: list[tuple[Paper, Place]] = []
+        self._batch: list[tuple[Paper, DocumentPlace]] = []
         self._read: list[_Reading] = []
 
     def take(self, reading: _Reading) -> None:
@@ -219,7 +219,7 @@ def _pieces(data: bytes, file: int) -> Iterator[tuple[int, Piece]]:
     ends = [start for _, start, _ in starts[1:]] + [len(data) - 2] if starts else []
     for (number, _, at), end in zip(starts, ends, strict=True):
         piece = data[at:end]
-        yield number, (Place(file, at, end - at, crc32(piece)), partial(orjson.loads, piece))
+        yield number, (DocumentPlace(file, at, end - at, crc32(piece)), partial(orjson.loads, piece))
 
 
 def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Document]:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from paperdeck.storage.identifiers import document_id, is_paper_id
-from paperdeck.storage.text.alike import MARK, Sought, sought_of
+from paperdeck.storage.identifiers import document_id, is_paper_id, reference_id
+from paperdeck.storage.text.alike import MARK, Spelling, spellings_of
 
-from .context import Context
-from .tree import And, Days, Has, Is, Node, Not, Number, Or, Text, disjunction, paper_id
+from .context import QueryContext
+from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Text, disjunction
 
 READ, STARRED, HIDDEN, NOTED, TAGGED = 1, 2, 4, 8, 16
 """Bits of `state`."""
@@ -85,13 +85,13 @@ NOTHING = Condition("0")
 class Compiler:
     """Compiles one query."""
 
-    def __init__(self, context: Context, looked_up_in: Vocabulary | None = None) -> None:
+    def __init__(self, context: QueryContext, looked_up_in: Vocabulary | None = None) -> None:
         """Nothing is compiled yet.
 
         Args:
             context: The time, the last visit and the rules.
             looked_up_in: If given, each word of an alternative or a negation is looked up once, which is faster if many
-                papers will be checked; None: it is sought in each of them.
+                papers will be checked; None: each of them is searched for it.
         """
         self.context = context
         self._vocabulary = looked_up_in
@@ -109,7 +109,7 @@ class Compiler:
                 return self._thing(node.thing)
             case Number():
                 return _number(node)
-            case Days():
+            case DayRange():
                 first, last = (day.toordinal() for day in node.span(self.context.today))
                 rows = first << DAY_BITS, (last + 1 << DAY_BITS) - 1
                 return Condition("p.row between ? and ?", rows, days=rows)
@@ -155,12 +155,12 @@ class Compiler:
                 return ends._replace(grams=Grams("HAS", text=wanted))
             case "tag" | "note":
                 return _tag_or_note(text, text.field)
-        spellings = sought_of(text.text)
+        spellings = spellings_of(text.text)
         if not spellings:
             return EVERYTHING
         submitter = text.field == "submitter"
         column = "p.submitter" if submitter else _SECTIONS.get(text.field or "", "t.words")
-        parts = [_confirmed(column, sought, whole=text.whole) for sought in spellings]
+        parts = [_confirmed(column, spelling, whole=text.whole) for spelling in spellings]
         sql = " or ".join(part.sql for part in parts)
         grams = Grams("OR", tuple(part.grams for part in parts if part.grams))
         return Condition(f"p.submitter is not null and ({sql})" if submitter else sql, _arguments(parts), grams)
@@ -227,27 +227,27 @@ def _matching_text(text: str, vocabulary: Vocabulary | None) -> str | None:
 
 
 def _tag_or_note(text: Text, field: str) -> Condition:
-    spellings = sought_of(text.text)
+    spellings = spellings_of(text.text)
     if not spellings:
         return EVERYTHING
     column = "tags" if field == "tag" else "note"
-    parts = [_confirmed(f"mark.{column}", sought, whole=text.whole) for sought in spellings]
+    parts = [_confirmed(f"mark.{column}", spelling, whole=text.whole) for spelling in spellings]
     select = f"select row from mark where {column} is not null and ({' or '.join(part.sql for part in parts)})"
     arguments = _arguments(parts)
     return Condition(f"p.row in ({select} and row is not null)", arguments, rows=((select, arguments),))
 
 
-def _confirmed(column: str, sought: Sought, *, whole: bool) -> Condition:
+def _confirmed(column: str, spelling: Spelling, *, whole: bool) -> Condition:
     """The condition that a column contains one spelling."""
     if whole:
-        entry = f"{MARK}{sought.joined}{MARK}"
+        entry = f"{MARK}{spelling.joined}{MARK}"
         return Condition(f"instr(replace({column}, ' ', ''), ?)", (entry,), Grams("HAS", text=entry))
-    spellings = dict.fromkeys((sought.typed, sought.joined))
+    spellings = dict.fromkeys((spelling.typed, spelling.joined))
     tests, arguments = [f"{column} glob ?" for _ in spellings], list(map(_containing, spellings))
-    if len(sought.joined) >= _SHORTEST_SPREAD_LETTERS or len(spellings) > 1:
+    if len(spelling.joined) >= _SHORTEST_SPREAD_LETTERS or len(spellings) > 1:
         tests.append(f"is_spread_in({column}, ?)")
-        arguments.append(sought.typed)
-    return Condition(" or ".join(tests), tuple(arguments), Grams("HAS", text=sought.joined))
+        arguments.append(spelling.typed)
+    return Condition(" or ".join(tests), tuple(arguments), Grams("HAS", text=spelling.joined))
 
 
 def _containing(text: str) -> str:
@@ -256,7 +256,7 @@ def _containing(text: str) -> str:
 
 
 def _id(text: Text) -> Condition:
-    wanted = paper_id(text.text) or text.text.lower()
+    wanted = reference_id(text.text) or text.text.lower()
     if is_paper_id(wanted):
         number = document_id(wanted)
         return Condition("p.number = ?", (number,), rows=(("select row from paper where number = ?", (number,)),))

@@ -9,7 +9,7 @@ from .tree import Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class QueryContext:
     """The context of a query: the time, the reader's rules and the last visit."""
 
     today: date
@@ -23,6 +23,6 @@ class Context:
     fulltexts: frozenset[str] = frozenset()
     """The ids of the papers whose full text is stored."""
 
-    def without_rules(self) -> Context:
+    def without_rules(self) -> QueryContext:
         """The same without muted and followed queries; rules are evaluated in it, so that none refers to itself."""
-        return Context(today=self.today, last_visit=self.last_visit, fulltexts=self.fulltexts)
+        return QueryContext(today=self.today, last_visit=self.last_visit, fulltexts=self.fulltexts)

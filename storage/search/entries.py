@@ -23,7 +23,7 @@ TermsOf = Callable[[Paper], bytes]
 """Gives a paper's data for the ranking."""
 
 
-class Place(NamedTuple):
+class DocumentPlace(NamedTuple):
     """The position of a paper's document in its file; unknown if we didn't write the file."""
 
     file: int | None = None
@@ -32,17 +32,17 @@ class Place(NamedTuple):
     checksum: int | None = None
 
 
-NOWHERE = Place()
+NOWHERE = DocumentPlace()
 
 
 class Indexed(NamedTuple):
     """A paper's existing row and place."""
 
     row: int
-    place: Place
+    place: DocumentPlace
 
 
-class Kept(NamedTuple):
+class IndexedMarks(NamedTuple):
     """A paper's marks as stored in the index."""
 
     state: int
@@ -51,7 +51,7 @@ class Kept(NamedTuple):
     starred_at: float | None = None
 
 
-UNMARKED = Kept(0, None, None)
+UNMARKED = IndexedMarks(0, None, None)
 
 _PAPER_COLUMNS = (
     *("row", "number", "id", "file", "at", "length", "checksum", "state", "has", "upvotes", "stars", "comments"),
@@ -66,14 +66,14 @@ _INSERT_GRAM = "insert into gram (rowid, words) values (?, ?)"
 _DELETE_GRAM = "insert into gram (gram, rowid, words) values ('delete', ?, ?)"
 
 
-def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of: TermsOf | None = None) -> None:
+def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, DocumentPlace]], terms_of: TermsOf | None = None) -> None:
     """Write new papers, and the changes of indexed ones; within a transaction."""
     entries = {document_id(paper.id): (paper, place) for paper, place in papers}
     known = rows_of(db, entries)
     marks = marks_kept(db, [paper.id for paper, _ in entries.values()])
     arrivals = arrivals_of(db, entries)
     rows = _Rows(db)
-    fresh: list[tuple[int, Paper, Kept, str, Sequence[int]]] = []
+    fresh: list[tuple[int, Paper, IndexedMarks, str, Sequence[int]]] = []
     for number, (paper, place) in entries.items():
         old, kept = known.get(number), marks.get(paper.id, UNMARKED)
         day = paper.day.toordinal() if paper.day else 0
@@ -97,7 +97,7 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, Place]], terms_of:
             _log_terms(db, paper.id, terms_of(paper))
 
 
-def move(db: sqlite3.Connection, places: Iterable[tuple[int, Place]]) -> None:
+def move(db: sqlite3.Connection, places: Iterable[tuple[int, DocumentPlace]]) -> None:
     """Update the places of unchanged documents, by row."""
     db.executemany(
         "update paper set file = ?, at = ?, length = ?, checksum = ? where row = ?",
@@ -135,10 +135,10 @@ def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> Non
 
 def rows_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Indexed]:
     """The existing rows and places of papers, by number."""
-    columns = f"number, row, {', '.join(Place._fields)}"
+    columns = f"number, row, {', '.join(DocumentPlace._fields)}"
     select = f"select {columns} from paper where number in (select value from json_each(?))"
     found = db.execute(select, (json.dumps(list(numbers)),))
-    return {number: Indexed(row, Place(*place)) for number, row, *place in found}
+    return {number: Indexed(row, DocumentPlace(*place)) for number, row, *place in found}
 
 
 def _label_number(kind: str, form: str) -> int:
@@ -171,7 +171,7 @@ class _Rows:
         return last + 1
 
 
-def _words(paper: Paper, kept: Kept) -> tuple[str, list[int]]:
+def _words(paper: Paper, kept: IndexedMarks) -> tuple[str, list[int]]:
     """The searchable text, section after section, and the ends of the first five."""
     sections = (
         *((paper.title,), paper.authors, paper.keywords, (paper.organization,) if paper.organization else ()),
@@ -227,7 +227,7 @@ def _log_terms(db: sqlite3.Connection, paper_id: str, terms: bytes | None) -> No
     )
 
 
-def _change_remarks(db: sqlite3.Connection, row: int, old: Kept, new: Kept) -> None:
+def _change_remarks(db: sqlite3.Connection, row: int, old: IndexedMarks, new: IndexedMarks) -> None:
     """Replace the tags and the note at the end of a paper's text."""
     words, categories, submitter = db.execute(_SELECT_TEXT, (row,)).fetchone()
     db.execute(_DELETE_GRAM, (row, _squeezed(words, categories, submitter)))
@@ -237,7 +237,7 @@ def _change_remarks(db: sqlite3.Connection, row: int, old: Kept, new: Kept) -> N
     db.execute(_INSERT_GRAM, (row, _squeezed(words, categories, submitter)))
 
 
-def _paper_values(row: int, number: int, paper: Paper, place: Place, kept: Kept) -> tuple[Any, ...]:
+def _paper_values(row: int, number: int, paper: Paper, place: DocumentPlace, kept: IndexedMarks) -> tuple[Any, ...]:
     has = bool(paper.code_url) * CODE | bool(paper.project_url) * PROJECT | bool(paper.ai_summary) * SUMMARY
     labels = [_label_number(kind, form_of(name)) for kind, name in _labels(paper)]
     return (
@@ -265,19 +265,19 @@ def _entries(values: Sequence[str]) -> str:
     return f"{MARK}{MARK.join(values).lower()}{MARK}"
 
 
-def kept_of(marks: Marks) -> Kept:
+def kept_of(marks: Marks) -> IndexedMarks:
     """The index's form of marks."""
     state = marks.read * READ | marks.starred * STARRED | marks.hidden * HIDDEN
     state |= bool(marks.note) * NOTED | bool(marks.tags) * TAGGED
     tags = f"{MARK}{MARK.join(sorted(map(form_of, marks.tags)))}{MARK}" if marks.tags else None
     note = f"{MARK}{form_of(marks.note)}{MARK}" if marks.note else None
-    return Kept(state, tags, note, marks.starred_at)
+    return IndexedMarks(state, tags, note, marks.starred_at)
 
 
-def marks_kept(db: sqlite3.Connection, ids: Sequence[str] | None = None) -> dict[str, Kept]:
+def marks_kept(db: sqlite3.Connection, ids: Sequence[str] | None = None) -> dict[str, IndexedMarks]:
     """The mirrored marks, of some papers or all."""
     some = "" if ids is None else " where id in (select value from json_each(?))"
     found = db.execute(
-        f"select id, {', '.join(Kept._fields)} from mark{some}", () if ids is None else (json.dumps(ids),)
+        f"select id, {', '.join(IndexedMarks._fields)} from mark{some}", () if ids is None else (json.dumps(ids),)
     )
-    return {paper_id: Kept(*kept) for paper_id, *kept in found}
+    return {paper_id: IndexedMarks(*kept) for paper_id, *kept in found}

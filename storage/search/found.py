@@ -1,11 +1,11 @@
-"""Search results as row numbers, eight bytes per paper; ids are looked up on demand."""
+"""Search results as row numbers, eight bytes per paper, whose ids are looked up on demand; and their counts."""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from typing import overload
+from typing import NamedTuple, overload
 
 from .compile import DAY_BITS
 
@@ -14,6 +14,14 @@ _MOST_PIECES = 64
 
 IdsOf = Callable[[Sequence[int]], list[str]]
 """The ids of rows, in their order."""
+
+
+class Tally(NamedTuple):
+    """How many papers a list has, and how many of them are unread and new."""
+
+    papers: int = 0
+    unread: int = 0
+    new: int = 0
 
 
 class Found(Sequence[str]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,18 +17,21 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from .context import Context
+    from .context import QueryContext
     from .index import Index
 
 QUESTIONS: Mapping[str, tuple[str, bool]] = {
     "unread": ("is:unread", False),
     "new": ("is:new", False),
-    "foryou": ("is:unread since:7d", False),
     "starred": ("is:starred", True),
     "papers": ("", False),
 }
 """The counts: a query, and whether hidden and muted papers count too; as in the views of the same names."""
-_NAME = "glance"
+FOR_YOU = "is:unread since:7d -is:starred"
+"""The unread papers of the view For you; the count `foryou` is that of the ones that fit the taste, as in its row."""
+Counts = dict[str, int | None]
+"""The counts by name; None: unknown."""
+_NAME = "counts"
 
 
 def state_of(*places: Path) -> str:
@@ -57,7 +60,7 @@ def _files(places: tuple[Path, ...]) -> Iterator[tuple[str, os.stat_result]]:
             continue
 
 
-def known_counts(file: Path, state: str) -> dict[str, int] | None:
+def known_counts(file: Path, state: str) -> Counts | None:
     """The counts by name; None if anything has changed since `prepare`, or there is no index.
 
     Args:
@@ -76,29 +79,32 @@ def known_counts(file: Path, state: str) -> dict[str, int] | None:
                 from paperdeck.storage.text.alike import is_spread_in
 
                 db.create_function("is_spread_in", 2, is_spread_in, deterministic=True)
-            return {name: int(db.execute(sql, given).fetchone()[0]) for name, (sql, given) in known["asks"].items()}
+            return {name: db.execute(sql, given).fetchone()[0] for name, (sql, given) in known["asks"].items()}
     except (sqlite3.Error, ValueError, KeyError, TypeError):
         return None
 
 
-def prepare(index: Index, state: str, context: Context) -> dict[str, int]:
+def prepare(index: Index, state: str, context: QueryContext, fitting: Collection[str] | None) -> Counts:
     """Count, and store the SQL of the counts; call after the index has caught up.
 
     Args:
         index: The index.
         state: The result of `state_of` before the index caught up.
         context: The time, the last visit and the rules.
+        fitting: The papers that fit the taste; None without a taste.
     """
     from .query import parse
 
-    asks = {
+    asks: dict[str, tuple[str, Sequence[Any]]] = {
         name: index.count_sql(parse(query), context=context, everything=everything)
         for name, (query, everything) in QUESTIONS.items()
     }
+    for_you = None if fitting is None else len(set(fitting).intersection(index.find(parse(FOR_YOU), context=context)))
+    asks["foryou"] = "select ?", (for_you,)
     with index.database.writing() as db:
         kept = json.dumps({"state": state, "asks": asks})
         db.execute("insert or replace into meta values (?, ?)", (_NAME, kept))
-        return {name: int(db.execute(sql, given).fetchone()[0]) for name, (sql, given) in asks.items()}
+        return {name: db.execute(sql, given).fetchone()[0] for name, (sql, given) in asks.items()}
 
 
 def last_fetch(ledger: Path) -> datetime | None:

@@ -26,10 +26,10 @@ from paperdeck.storage.text.alike import MARK
 
 from .arrivals import arrivals_of
 from .compile import DAY_BITS, NEW, UNREAD, Select
-from .context import Context
+from .context import QueryContext
 from .database import Database, Stop, Stopped
 from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
-from .found import Found
+from .found import Found, Tally
 from .question import Question, Scores, rises_in
 from .rank import BY_DATE, Sort
 from .scored import UNSCORED
@@ -46,13 +46,6 @@ class Facets(NamedTuple):
 
     keywords: tuple[tuple[str, int], ...] = ()
     organizations: tuple[tuple[str, int], ...] = ()
-
-
-class Tally(NamedTuple):
-    """How many of some papers are unread and new."""
-
-    unread: int = 0
-    new: int = 0
 
 
 class Index:
@@ -139,7 +132,7 @@ class Index:
         self,
         query: Query,
         *,
-        context: Context,
+        context: QueryContext,
         sort: Sort | None = None,
         within: Sequence[str] | None = None,
         limit: int | None = None,
@@ -174,7 +167,7 @@ class Index:
         self,
         query: Query,
         *,
-        context: Context,
+        context: QueryContext,
         within: Sequence[str] | None = None,
         everything: bool = False,
         stop: Stop | None = None,
@@ -186,7 +179,7 @@ class Index:
         except Stopped:
             return 0
 
-    def count_sql(self, query: Query, *, context: Context, everything: bool = False) -> Select:
+    def count_sql(self, query: Query, *, context: QueryContext, everything: bool = False) -> Select:
         """The SQL that counts the matches, with its arguments; valid as long as the context is."""
         with self._question(query, context, everything, None) as question:
             return question.count_sql()
@@ -209,7 +202,7 @@ class Index:
         return self._ids(risen)
 
     def tally(self, ids: Sequence[str], since: str | None, stop: Stop | None = None) -> Tally:
-        """How many of some papers are unread, and how many arrived after a time (ISO 8601 in UTC)."""
+        """The counts of a list; new papers are those that arrived after a time (ISO 8601 in UTC)."""
         self._mirror()
         sql = f"select sum{UNREAD}, sum{NEW} from paper p where row in (select value from json_each(?))"
         unread = new = 0
@@ -217,7 +210,7 @@ class Index:
             for piece in _pieces(self._rows(ids)):
                 more_unread, more_new = db.execute(sql, (since or "~", json.dumps(piece.tolist()))).fetchone()
                 unread, new = unread + (more_unread or 0), new + (more_new or 0)
-        return Tally(unread, new)
+        return Tally(len(ids), unread, new)
 
     def unread_among(self, ids: Sequence[str]) -> set[str]:
         """The unread ones among some papers."""
@@ -260,7 +253,7 @@ class Index:
     # -- rows and ids ----------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _question(self, query: Query, context: Context, everything: bool, stop: Stop | None) -> Iterator[Question]:
+    def _question(self, query: Query, context: QueryContext, everything: bool, stop: Stop | None) -> Iterator[Question]:
         self._mirror()
         with self.database.reading(stop) as db:
             yield Question(db, query if everything else query.visible(), context, self.scores)

@@ -10,13 +10,13 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from paperdeck.storage.identifiers import document_id
+from paperdeck.storage.identifiers import document_id, reference_id
 from paperdeck.storage.paper import Entry, Paper
-from paperdeck.storage.text.alike import form_of, sought_of
+from paperdeck.storage.text.alike import form_of, spellings_of
 
-from .context import Context
+from .context import QueryContext
 from .rank import BY_DATE, Sort, gained, rises
-from .tree import And, Days, Has, Is, Node, Not, Number, Or, Query, Text, paper_id
+from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Query, Text
 
 _Value = int | float | None
 
@@ -33,7 +33,7 @@ _COMPARE: Mapping[str, Callable[[int, int], bool]] = {
 def select(
     entries: Iterable[Entry],
     query: Query,
-    context: Context,
+    context: QueryContext,
     *,
     sort: Sort = BY_DATE,
     limit: int | None = None,
@@ -61,7 +61,7 @@ def select(
     return found[:limit]
 
 
-def accepts(node: Node | None, entry: Entry, context: Context) -> bool:
+def accepts(node: Node | None, entry: Entry, context: QueryContext) -> bool:
     """Whether one paper matches."""
     paper = entry.paper
     match node:
@@ -76,7 +76,7 @@ def accepts(node: Node | None, entry: Entry, context: Context) -> bool:
         case Number():
             number = _value(paper, node.field)
             return number is not None and _COMPARE[node.relation](int(number), node.value)
-        case Days():
+        case DayRange():
             first, last = node.span(context.today)
             return paper.day is not None and first <= paper.day <= last
         case Not():
@@ -116,7 +116,7 @@ def _has_text(text: Text, entry: Entry) -> bool:
     paper, wanted = entry.paper, text.text.lower()
     match text.field:
         case "id":
-            return wanted == paper.id.lower() if text.whole or paper_id(text.text) else wanted in paper.id.lower()
+            return wanted == paper.id.lower() if text.whole or reference_id(text.text) else wanted in paper.id.lower()
         case "source":
             return wanted in paper.sources
         case "category":
@@ -127,11 +127,11 @@ def _has_text(text: Text, entry: Entry) -> bool:
 
 def contain(texts: Iterable[str], typed: str, *, whole: bool = False) -> bool:
     """Whether one of the texts contains what was typed, or is equal to it."""
-    spellings = sought_of(typed)
+    spellings = spellings_of(typed)
     if not spellings:
         return True
     forms = map(form_of, texts)
-    return any(sought.is_whole(form) if whole else sought.is_in(form) for form in forms for sought in spellings)
+    return any(spelling.is_whole(form) if whole else spelling.is_in(form) for form in forms for spelling in spellings)
 
 
 def _in_category(category: str, wanted: str) -> bool:
@@ -141,7 +141,7 @@ def _in_category(category: str, wanted: str) -> bool:
 
 
 def texts_of(entry: Entry, field: str | None) -> Sequence[str]:
-    """What an entry has in a field that contains text; None: in any that words are sought in."""
+    """The texts of an entry in a field; None: in every field that a plain word searches."""
     paper, marks = entry.paper, entry.marks
     match field:
         case "title":
@@ -167,7 +167,7 @@ def texts_of(entry: Entry, field: str | None) -> Sequence[str]:
             return (*texts, *marks.tags, marks.note)
 
 
-def _is(state: str, entry: Entry, context: Context) -> bool:
+def _is(state: str, entry: Entry, context: QueryContext) -> bool:
     marks = entry.marks
     match state:
         case "read":
@@ -186,7 +186,7 @@ def _is(state: str, entry: Entry, context: Context) -> bool:
             return any(accepts(rule.node, entry, plain) for rule in rules)
 
 
-def _has(thing: str, entry: Entry, context: Context) -> bool:
+def _has(thing: str, entry: Entry, context: QueryContext) -> bool:
     paper = entry.paper
     match thing:
         case "code":

@@ -20,6 +20,7 @@ from difflib import get_close_matches
 from typing import NamedTuple, NoReturn
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.identifiers import reference_id
 
 from . import dates
 from .rank import SORT_KEYS, Sort
@@ -29,7 +30,7 @@ from .tree import (
     STATES,
     TEXT_FIELDS,
     THINGS,
-    Days,
+    DayRange,
     Has,
     Is,
     Node,
@@ -40,7 +41,6 @@ from .tree import (
     conjunction,
     disjunction,
     field_query,
-    paper_id,
 )
 
 __all__ = ["FIELDS", "Query", "QueryError", "field_query", "parse"]
@@ -98,7 +98,7 @@ class QueryError(InvalidInput):
 
     def __init__(self, message: str, position: int, hint: str | None = None) -> None:
         self.reason = f"{message}, did you mean “{hint}”?" if hint else f"{message}."
-        """The message as it follows a colon, with a small letter."""
+        """The message, beginning in lower case, to follow a colon."""
         super().__init__(self.reason[0].upper() + self.reason[1:])
         self.position = position
         """The number of characters before the error."""
@@ -184,7 +184,7 @@ class _Parser:
             return self._any_text(self._quoted())
         word = self._bare()
         if self.field is None:
-            if paper := paper_id(word):
+            if paper := reference_id(word):
                 return Text(paper, "id")
             if word.endswith(":") and word[:-1].lower() in FIELDS:
                 self._reject_empty(word[:-1].lower(), start)
@@ -231,7 +231,7 @@ class _Parser:
         return Is(value) if field == "is" else Has(value)
 
     def _value(self, field: str, start: int) -> str:
-        """The bare value of a field, in small letters."""
+        """The bare value of a field, in lower case."""
         value = self._bare().lower()
         if not value:
             self._reject_empty(field, start)
@@ -252,7 +252,7 @@ class _Parser:
         text = " ".join(text.split())
         if not text:
             self._reject_empty(field, start)
-        return Text((paper_id(text) or text) if field == "id" else text, field, whole)
+        return Text((reference_id(text) or text) if field == "id" else text, field, whole)
 
     def _number(self, field: str, value: str, start: int) -> Node:
         if found := _NUMBER.fullmatch(value):
@@ -277,7 +277,7 @@ class _Parser:
                 raise QueryError(f"“{_short(value)}” is not a day", start, f"{field}:{near[0]}") from None
             kinds = "a time or a day, as 7d, 2w, 3m or" if field == "since" else "a day, as today, 2026-11 or"
             raise QueryError(f"“{field}:” takes {kinds} 2026-11-20", start) from None
-        return Days(field, value)
+        return DayRange(field, value)
 
     def _order(self, start: int, reverse: bool = False) -> None:
         value = self._value("sort", start)
@@ -297,7 +297,7 @@ class _Parser:
     # -- characters ------------------------------------------------------------------------------------------------
 
     def _bare(self) -> str:
-        """A word up to a blank; it includes brackets that open in it, and a closing bracket without a group."""
+        """A word up to white space; it includes brackets that open in it, and a closing bracket without a group."""
         start, inside = self.place, 0
         while self.place < len(self.text) and not self.text[self.place].isspace():
             char = self.text[self.place]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from paperdeck.storage.identifiers import document_id
 
 from .compile import DAY_BITS, Argument, Compiler, Condition, Select, matching
-from .context import Context
+from .context import QueryContext
 from .rank import BY_DATE, WINDOW_HALVES, Gain, Sort, rises
 from .scored import Scored
 from .tree import Query
@@ -37,14 +37,14 @@ Rows: TypeAlias = "array[int]"
 class Question:
     """A query and a connection that answers it."""
 
-    def __init__(self, db: sqlite3.Connection, query: Query, context: Context, scores: Scores) -> None:
+    def __init__(self, db: sqlite3.Connection, query: Query, context: QueryContext, scores: Scores) -> None:
         self._db, self._node, self._context, self._scores = db, query.node, context, scores
         self._condition = Compiler(context).condition(query.node)
         self._is_few: dict[Select, bool] = {}
 
     def page(self, sort: Sort, limit: int) -> Rows:
         """The first rows, in order."""
-        sort = self._told(sort)
+        sort = self._effective_sort(sort)
         page = None
         if not self._few_rows():
             if sort == BY_DATE:
@@ -55,7 +55,7 @@ class Question:
 
     def all(self, sort: Sort, limit: int | None = None) -> Rows:
         """All rows that match, in order."""
-        sort = self._told(sort)
+        sort = self._effective_sort(sort)
         source, arguments = self._everything()
         end = f" limit {limit}" if limit is not None and sort.key not in _COMPUTED else ""
         rows = self._select(f"select p.row {source} order by {_order_sql(sort)}{end}", arguments)
@@ -72,7 +72,7 @@ class Question:
 
     def within(self, ids: Sequence[str], sort: Sort | None) -> Rows:
         """The matches among some papers, in their order or another."""
-        sort = sort and self._told(sort)
+        sort = sort and self._effective_sort(sort)
         condition, numbers = self._condition, json.dumps([document_id(paper_id) for paper_id in ids])
         tables = f"json_each(?) wanted cross join paper p on p.number = wanted.value {_text_for(condition)}"
         order = _order_sql(sort) if sort else "wanted.key"
@@ -161,8 +161,8 @@ class Question:
 
     # -- orders without a column -----------------------------------------------------------------------------------
 
-    def _told(self, sort: Sort) -> Sort:
-        """The order to use: by upvotes in place of the taste while there is none."""
+    def _effective_sort(self, sort: Sort) -> Sort:
+        """The order to use: by upvotes instead of taste while there is no taste."""
         unknown = sort.key == "foryou" and not self._scores(self._db)
         return Sort("upvotes", sort.reverse) if unknown else sort
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from paperdeck.storage.paper import Counts
+from paperdeck.storage.paper import CountsSnapshot
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -45,12 +45,12 @@ class Gain(NamedTuple):
     """How many upvotes a paper gained recently, by its snapshots."""
 
     rate: float
-    """Upvotes a day."""
+    """Upvotes per day."""
     seen: int
     """When the last snapshot was taken, in half days since the year 1."""
 
 
-def gained(counts: Sequence[Counts]) -> Gain | None:
+def gained(counts: Sequence[CountsSnapshot]) -> Gain | None:
     """The upvotes between the newest snapshot and the oldest one of the two days before it.
 
     Returns:
@@ -67,7 +67,7 @@ def gained(counts: Sequence[Counts]) -> Gain | None:
     return None
 
 
-def _half(count: Counts) -> int:
+def _half(count: CountsSnapshot) -> int:
     return date.fromisoformat(count.day).toordinal() * _HALVES_PER_DAY + (count.hour > 0)
 
 

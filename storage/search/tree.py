@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.identifiers import parse_reference
+from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.text.fold import fold_typed
 
 from . import dates
@@ -41,7 +41,7 @@ class Text:
     """A word or phrase, anywhere or in one field, as a part or the whole of it."""
 
     text: str
-    """As typed, with single blanks."""
+    """As typed, with single spaces."""
     field: str | None = None
     """One of TEXT_FIELDS; None: title, abstract, authors, keywords, organization, tags and note."""
     whole: bool = False
@@ -49,7 +49,7 @@ class Text:
 
     def __str__(self) -> str:
         field = f"{self.field}:{'=' if self.whole else ''}" if self.field else ""
-        if _BARE.fullmatch(self.text) and self.text not in KEYWORDS and (self.field or not paper_id(self.text)):
+        if _BARE.fullmatch(self.text) and self.text not in KEYWORDS and (self.field or not reference_id(self.text)):
             return field + self.text
         escaped = self.text.replace("\\", "\\\\").replace('"', '\\"')
         return f'{field}"{escaped}"'
@@ -90,7 +90,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayRange:
     """A comparison with the paper's day; words such as `today` are kept, so that a saved query stays relative."""
 
     field: str
@@ -142,7 +142,7 @@ class Or:
         return " OR ".join(map(_grouped, self.children))
 
 
-Node: TypeAlias = Text | Is | Has | Number | Days | Not | And | Or
+Node: TypeAlias = Text | Is | Has | Number | DayRange | Not | And | Or
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +165,17 @@ class Query:
         return Query(conjunction(self.node, other.node), other.sort or self.sort)
 
     def words(self) -> tuple[tuple[str, str | None], ...]:
-        """The folded words and phrases that a match contains, each with its field (None: any); for highlighting."""
+        """The folded words and phrases that a match contains, each with its field (None: any); for highlighting.
+
+        A single letter, which is in nearly every text, is left out; a Chinese character is a word.
+        """
         found = dict.fromkeys((fold_typed(text.text), text.field) for text in _wanted(self.node))
-        return tuple(pair for pair in found if pair[0])
+        return tuple(pair for pair in found if len(pair[0]) > 1 or _is_wide(pair[0]))
 
     def only_paper(self) -> str | None:
         """The id of the paper, if the query is only an id or a link."""
         node = self.node
-        found = paper_id(node.text) if isinstance(node, Text) and node.field == "id" else None
+        found = reference_id(node.text) if isinstance(node, Text) and node.field == "id" else None
         return found if found and self.sort is None else None
 
     def mentions(self, state: str) -> bool:
@@ -227,13 +230,10 @@ def _wanted(node: Node | None) -> Iterator[Text]:
             yield from _wanted(child)
 
 
+def _is_wide(folded: str) -> bool:
+    """Whether this is one character of a script such as Chinese, Japanese or Korean."""
+    return bool(folded) and unicodedata.east_asian_width(folded) == "W"
+
+
 def _grouped(node: Node) -> str:
     return f"({node})" if isinstance(node, And | Or) else str(node)
-
-
-def paper_id(text: str) -> str | None:
-    """The id of the paper that a word names (an id or a link), else None."""
-    try:
-        return parse_reference(text).id
-    except InvalidInput:
-        return None

@@ -16,7 +16,7 @@ _ONE_FOLDER = ("darwin", "win32")
 
 
 class Places(NamedTuple):
-    """The folders of one library. No dataclass, whose module takes a status line longer to import than to count."""
+    """The folders of one library. Not a dataclass, as importing that module takes longer than a status line."""
 
     config: Path
     """Settings that a person edits."""

@@ -158,7 +158,7 @@ def with_values(base: Rules, values: Mapping[str, Any]) -> Rules:
 
 
 def _adjusted(values: Mapping[str, Any]) -> Iterator[Adjusted]:
-    """The wishes for more or less; unknown kinds, of a newer version, are left out."""
+    """The requests for more or less; unknown kinds, from a newer version, are left out."""
     for field_name, value in values.items():
         for kind in REASON_KINDS:
             name = _key(field_name, f"taste {kind}")

@@ -56,7 +56,7 @@ class LookSettings:
     """The look."""
 
     theme: str = "paperdeck-dark"
-    """The name of a theme. One that was chosen with `T` counts instead; undoing the choice brings this one back."""
+    """The name of a theme. A theme chosen with `T` takes precedence; undoing the choice restores this one."""
     density: int = 0
     """Lines for each paper in the list, 1 to 3; 0: as many as most titles need. `<` and `>` change it."""
     ascii: bool = False

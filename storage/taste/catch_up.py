@@ -52,7 +52,7 @@ class Standing(NamedTuple):
 
     @property
     def worth(self) -> float:
-        """1 for the first of a day down to almost 0 for the last; 0 where nobody voted."""
+        """1 for the first of a day down to almost 0 for the last; 0 if there are no votes."""
         return (self.papers - self.place + 1) / self.papers if self.upvotes else 0.0
 
     @property

@@ -55,7 +55,7 @@ def rule_for(count: int) -> Rule:
     )
 
 
-class Tally:
+class TermSums:
     """Sums over papers; adding or removing a paper only touches its own terms.
 
     They are exact, as gains and values are multiples of powers of two: a paper that was added and removed leaves no
@@ -74,12 +74,12 @@ class Tally:
         self._held: dict[str, tuple[Terms, float]] = {}
 
     @classmethod
-    def of(cls, papers: Iterable[Terms]) -> Tally:
+    def of(cls, papers: Iterable[Terms]) -> TermSums:
         """The sums over some papers, each with a gain of 1."""
-        tally = cls()
+        total = cls()
         for terms in papers:
-            tally._add(terms, 1.0)
-        return tally
+            total._add(terms, 1.0)
+        return total
 
     def follow(self, papers: Mapping[str, tuple[Terms, float]]) -> None:
         """Change to the sums over exactly these papers (terms and gain by id), by the differences from the last call.
@@ -106,19 +106,19 @@ class Tally:
         self.whole += gain
 
 
-def consensus(tally: Tally, corpus: Corpus, rule: Rule) -> Weights:
+def consensus(papers: TermSums, corpus: Corpus, rule: Rule) -> Weights:
     """The weights of the common terms of papers, as a vector of length 1; empty if there are none.
 
     Args:
-        tally: The papers.
+        papers: The sums over them.
         corpus: Statistics of all papers.
         rule: How to weight terms.
     """
-    whole, least = tally.whole, tally.whole * _LEAST_SHARE
+    whole, least = papers.whole, papers.whole * _LEAST_SHARE
     weights: Weights = {}
-    for term, having in tally.having.items():
+    for term, having in papers.having.items():
         if having >= least and having:
-            excess = tally.sums[term] / whole - rule.background * corpus.usual(term)
+            excess = papers.sums[term] / whole - rule.background * corpus.usual(term)
             if excess > 0:
                 weights[term] = corpus.rarity(term) * excess * (having / whole) ** rule.agreement
     return unit(heaviest(weights, MOST_TERMS))

@@ -16,7 +16,7 @@ from .papers import Label, LabelKey, Labels
 from .terms import TERM_COUNT, Terms, values
 
 FEWEST_PAPERS: Final = 2
-"""Fewest papers with a term for it to count: a term of only one paper can't lead to another."""
+"""Minimum number of papers with a term for it to count: a term of only one paper can't lead to another."""
 
 _MAGIC: Final = b"taste corpus 1\n"
 _LABEL_SLOTS: Final = 2**18
@@ -62,6 +62,10 @@ class Corpus:
         having = self._having[term]
         return math.log((1 + self.papers) / (1 + having)) + 1 if having >= FEWEST_PAPERS else 0.0
 
+    def share_having(self, term: int) -> float:
+        """The share of papers with a term, 0 to 1."""
+        return self._having[term] / self.papers if self.papers else 0.0
+
     def usual(self, term: int) -> float:
         """The mean value of a term over all papers, without rarity; 0 without papers."""
         return self._sums[term] / self.papers if self.papers else 0.0
@@ -77,7 +81,7 @@ class Corpus:
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Corpus:
-        """Reads the output of `to_bytes`.
+        """Read the output of `to_bytes`.
 
         Raises:
             ValueError: The bytes are of another kind or version.

@@ -64,7 +64,7 @@ class LabelKey(NamedTuple):
 Labels = Iterable[Label | LabelKey]
 
 
-class Kept(NamedTuple):
+class StoredTerms(NamedTuple):
     """A paper's stored data, so that its text need not be read again."""
 
     terms: Terms
@@ -83,15 +83,15 @@ def keep(paper: PaperFacts) -> bytes:
     return len(labels).to_bytes(_COUNT_BYTES, "little") + keys + pack(paper.terms)
 
 
-def kept(content: bytes) -> Kept:
-    """Reads the output of `keep`.
+def kept(content: bytes) -> StoredTerms:
+    """Read the output of `keep`.
 
     Raises:
         ValueError: The bytes are truncated.
     """
     end = _COUNT_BYTES + _KEY_BYTES * int.from_bytes(content[:_COUNT_BYTES], "little")
     keys = whole_numbers("I", content[_COUNT_BYTES:end])
-    return Kept(unpack(content[end:]), tuple(map(LabelKey, keys)))
+    return StoredTerms(unpack(content[end:]), tuple(map(LabelKey, keys)))
 
 
 class Star(NamedTuple):

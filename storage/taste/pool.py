@@ -122,7 +122,7 @@ class Pool:
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Pool:
-        """Reads the output of `to_bytes`.
+        """Read the output of `to_bytes`.
 
         Raises:
             ValueError: The bytes are of another kind or version, or truncated.
@@ -154,5 +154,5 @@ def _parts(kept: bytes) -> list[bytes]:
         start = first + int.from_bytes(kept[start:first], "little")
         parts.append(kept[first:start])
     if start != len(kept) or len(parts) != 6:
-        raise ValueError("this pool of papers is not whole")
+        raise ValueError("this pool of papers is incomplete")
     return parts

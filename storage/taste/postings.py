@@ -83,7 +83,7 @@ class Postings:
 
     @classmethod
     def from_parts(cls, starts: bytes, places: bytes, counts: bytes) -> Postings:
-        """Reads the output of `to_parts`.
+        """Read the output of `to_parts`.
 
         Raises:
             ValueError: The pieces don't match.

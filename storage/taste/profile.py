@@ -8,17 +8,18 @@ disliked papers. Submitters, upvotes, and papers read, hidden or skipped are nev
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from heapq import nlargest
 from typing import Final, NamedTuple
 
-from .consensus import FEW, Tally, Weights, blend, consensus, likeness, rule_for, scaled, unit
+from .commonplace import common_terms
+from .consensus import FEW, TermSums, Weights, blend, consensus, likeness, rule_for, scaled, unit
 from .corpus import Corpus
 from .labels import LabelWeight, label_weights
 from .papers import Label, Star
 from .pool import Pool
-from .terms import Terms, terms_of, terms_of_phrase, values
+from .terms import Terms, term_of, terms_of, terms_of_phrase, values, word_forms
 
 MOST_STARS: Final = 500
 """Stars to learn from, the newest; more take time and hardly change the order."""
@@ -45,7 +46,7 @@ _NEIGHBOUR_PAPERS: Final = 30
 _NEIGHBOURS_IN_STARS: Final = 1.5
 """The weight of these papers together, in stars."""
 _NEIGHBOURS_BELOW_STARS: Final = 30
-"""Stars from which on they are no longer used."""
+"""The number of stars at which these papers are no longer used."""
 _GAIN_STEP: Final = 2.0**-16
 _SECONDS_PER_DAY: Final = 86_400.0
 
@@ -74,7 +75,7 @@ class Adjustments(NamedTuple):
         return {label.key: _checked(factor) for label, factor in self.labels.items()}
 
 
-class Shelf(NamedTuple):
+class Candidates(NamedTuple):
     """The papers in which to look for ones similar to the stars."""
 
     pool: Pool
@@ -92,6 +93,7 @@ class Profile:
         stars: Sequence[Star],
         typed: Iterable[int],
         adjustments: Adjustments,
+        common: Collection[int] = (),
     ) -> None:
         self.learned = learned
         """The weights of terms before the reader's own factors, heaviest first; multiples of 2^-20."""
@@ -101,6 +103,8 @@ class Profile:
         """The stars it was learned from, newest first."""
         self.typed = frozenset(typed)
         """The terms of the typed interests."""
+        self.common = frozenset(common)
+        """The terms that say nothing as a reason, as they are in papers of all kinds."""
         self.label_factors = adjustments.by_label()
         """The reader's own factors by the keys of labels; 1 if absent."""
         factors = adjustments.by_term()
@@ -111,6 +115,18 @@ class Profile:
     def star_values(self) -> list[dict[int, float]]:
         """For each star the values of its terms that have a weight; the first call takes 10 ms for 300 stars."""
         return [self._weighed_values(star.terms) for star in self.stars]
+
+    def is_telling(self, term: int, words: str) -> bool:
+        """Whether a term says something as a reason: it isn't common, or the reader typed it or asked for more of it.
+
+        Args:
+            term: The term.
+            words: Its one or two words.
+        """
+        if term in self.typed or self.weights.get(term, 0.0) > self.learned.get(term, 0.0):
+            return True
+        common = self.common
+        return term not in common and not common.issuperset(map(term_of, word_forms(words)))
 
     def _weighed_values(self, terms: Terms) -> dict[int, float]:
         valued = zip(terms.ids, values(terms), strict=True)
@@ -123,8 +139,8 @@ def learn(
     *,
     interests: Sequence[str] = (),
     adjustments: Adjustments | None = None,
-    shelf: Shelf | None = None,
-    tally: Tally | None = None,
+    candidates: Candidates | None = None,
+    sums: TermSums | None = None,
 ) -> Profile | None:
     """Learn the taste from stars and typed interests; None if there are none, or no paper has their terms.
 
@@ -133,9 +149,9 @@ def learn(
         corpus: Statistics of all papers.
         interests: Typed words and phrases, one for each interest.
         adjustments: “Less of this” and “more of this”; they only change the parts they name.
-        shelf: If given, the thirty papers most similar to the stars are also used, for up to thirty stars (Rocchio's
-            blind feedback): AUC with three stars .886 → .905, with an interest of one word .80 → .92 on recorded days.
-        tally: The sums of the last call, which are updated; passing them saves reading all stars again, and doesn't
+        candidates: If given, the thirty most similar papers are also used, for up to thirty stars (Rocchio's blind
+            feedback): AUC with three stars .886 → .905, with an interest of one word .80 → .92 on recorded days.
+        sums: The sums of the last call, which are updated; passing them saves reading all stars again, and doesn't
             change the result.
 
     Raises:
@@ -144,15 +160,16 @@ def learn(
     newest = sorted(stars, key=_newest_first)[:MOST_STARS]
     gains = _gains(newest)
     typed = _typed(interests, corpus)
-    starred = _starred(newest, gains, corpus, tally or Tally())
+    starred = _starred(newest, gains, corpus, sums or TermSums())
     weights = _with_interests(starred, len(newest), typed)
     evidence = len(newest) + (INTERESTS_IN_STARS if typed else 0)
-    if shelf and weights and evidence < _NEIGHBOURS_BELOW_STARS:
-        weights = _with_neighbours(weights, newest, evidence, corpus, shelf)
+    if candidates and weights and evidence < _NEIGHBOURS_BELOW_STARS:
+        weights = _with_neighbours(weights, newest, evidence, corpus, candidates)
     labels = label_weights(newest, gains, corpus)
     if not weights and not labels:
         return None
-    return Profile(scaled(weights, corpus), labels, newest, typed, adjustments or Adjustments())
+    learned = scaled(weights, corpus)
+    return Profile(learned, labels, newest, typed, adjustments or Adjustments(), common_terms(learned, corpus))
 
 
 def _newest_first(star: Star) -> tuple[float, str]:
@@ -172,20 +189,20 @@ def _gain(days: int) -> float:
     return max(1, round(math.exp2(-days / HALF_LIFE_DAYS) / _GAIN_STEP)) * _GAIN_STEP
 
 
-def _starred(newest: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally: Tally) -> Weights:
+def _starred(newest: Sequence[Star], gains: Sequence[float], corpus: Corpus, sums: TermSums) -> Weights:
     """The terms shared by the stars; the more the newest differ from the rest, the more weight they get."""
-    whole = _agreed(newest, gains, corpus, tally)
+    whole = _agreed(newest, gains, corpus, sums)
     recent = _recent(newest)
     if not recent:
         return whole
-    newly = _agreed(recent, gains, corpus, Tally())
+    newly = _agreed(recent, gains, corpus, TermSums())
     return blend(((1.0, whole), (_RECENT_WEIGHT * (1 - likeness(whole, newly)) ** 2, newly)))
 
 
-def _agreed(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus, tally: Tally) -> Weights:
+def _agreed(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus, sums: TermSums) -> Weights:
     """The terms shared by some stars; `gains` may be longer than `stars`."""
-    tally.follow({star.id: (star.terms, gain) for star, gain in zip(stars, gains, strict=False)})
-    return consensus(tally, corpus, rule_for(len(stars)))
+    sums.follow({star.id: (star.terms, gain) for star, gain in zip(stars, gains, strict=False)})
+    return consensus(sums, corpus, rule_for(len(stars)))
 
 
 def _recent(newest: Sequence[Star]) -> Sequence[Star]:
@@ -209,19 +226,23 @@ def _with_interests(starred: Weights, stars: int, typed: Weights) -> Weights:
     return blend(((stars, starred), (INTERESTS_IN_STARS, typed)))
 
 
-def _with_neighbours(weights: Weights, stars: Sequence[Star], evidence: int, corpus: Corpus, shelf: Shelf) -> Weights:
+def _with_neighbours(
+    weights: Weights, stars: Sequence[Star], evidence: int, corpus: Corpus, candidates: Candidates
+) -> Weights:
     """Weights that include the common terms of the most similar papers, which count less the more stars there are."""
-    near = _neighbours(scaled(weights, corpus), {star.id for star in stars}, shelf)
+    near = _neighbours(scaled(weights, corpus), {star.id for star in stars}, candidates)
     if not near:
         return weights
-    return blend(((1.0, weights), (min(1.0, _NEIGHBOURS_IN_STARS / evidence), consensus(Tally.of(near), corpus, FEW))))
+    return blend(
+        ((1.0, weights), (min(1.0, _NEIGHBOURS_IN_STARS / evidence), consensus(TermSums.of(near), corpus, FEW)))
+    )
 
 
-def _neighbours(weights: Weights, stars: set[str], shelf: Shelf) -> list[Terms]:
+def _neighbours(weights: Weights, stars: set[str], candidates: Candidates) -> list[Terms]:
     """The terms of the unstarred papers with the best scores."""
-    scored = zip(shelf.pool.scores(weights), shelf.pool.ids, strict=True)
+    scored = zip(candidates.pool.scores(weights), candidates.pool.ids, strict=True)
     best = nlargest(_NEIGHBOUR_PAPERS, (pair for pair in scored if pair[0] > 0 and pair[1] and pair[1] not in stars))
-    found = (shelf.terms_of(paper_id) for _, paper_id in best)
+    found = (candidates.terms_of(paper_id) for _, paper_id in best)
     return [terms for terms in found if terms is not None]
 
 

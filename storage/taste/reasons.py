@@ -13,19 +13,19 @@ from .ranking import factor_of, term_parts
 from .terms import Terms, readable, word_forms
 
 SHOWN_WORDS: Final = 2
-"""Most words or pairs in a line."""
+"""Maximum number of words or pairs in a line."""
 
 MOST_TITLE_CHARACTERS: Final = 32
-"""Most characters of a star's title in a line."""
+"""Maximum number of characters of a star's title in a line."""
 
 _UNREADABLE: Final = "#"
 """What the name of a term without words begins with; no word does."""
 _LIKE_SHARE: Final = 0.25
-"""Least share of a paper's words, by weight, that a star must have to be named."""
+"""Minimum share of a paper's words, by weight, that a star must have to be named."""
 _PAIR_SHARE: Final = 0.5
-"""Least weight of a pair, relative to one of its words, at which the pair is shown instead."""
+"""Minimum weight of a pair, relative to one of its words, at which the pair is shown instead."""
 _NAMED_SHARE: Final = 0.02
-"""Least share of the score at which a label is named."""
+"""Minimum share of the score at which a label is named."""
 
 
 class Reason(NamedTuple):
@@ -43,6 +43,8 @@ class Reason(NamedTuple):
     """For a label: how many of the stars have it."""
     typed: bool = False
     """Whether the reader typed it as an interest."""
+    is_telling: bool = True
+    """Whether to name it; not so for words of papers of all kinds, such as `model`."""
 
     @property
     def is_readable(self) -> bool:
@@ -86,9 +88,10 @@ def _order(reason: Reason) -> tuple[float, Label | tuple[()], str]:
 
 def _of_words(profile: Profile, parts: dict[int, float], shown: dict[int, str]) -> list[Reason]:
     """The parts of words; a term without words to show is named by its number."""
+    named = ((term, part, shown.get(term, f"{_UNREADABLE}{term}")) for term, part in parts.items())
     return [
-        Reason(part, shown.get(term, f"{_UNREADABLE}{term}"), term=term, typed=term in profile.typed)
-        for term, part in parts.items()
+        Reason(part, words, term=term, typed=term in profile.typed, is_telling=profile.is_telling(term, words))
+        for term, part, words in named
     ]
 
 
@@ -137,8 +140,9 @@ def short_title(title: str) -> str:
 
 
 def _words_shown(reasons: Reasons) -> list[str]:
-    """The heaviest words, without repetition; the reader's own in quotation marks."""
-    words = [reason for reason in reasons.parts if reason.label is None and reason.part > 0 and reason.is_readable]
+    """The heaviest words that say something, without repetition; the reader's own in quotation marks."""
+    readable_words = (reason for reason in reasons.parts if reason.label is None and reason.is_readable)
+    words = [reason for reason in readable_words if reason.part > 0 and reason.is_telling]
     chosen: list[Reason] = []
     said: set[str] = set()
     for reason in words:
@@ -178,12 +182,13 @@ class TasteWord(NamedTuple):
 def words_of_taste(profile: Profile, papers: Iterable[PaperFacts]) -> list[TasteWord]:
     """The words of a taste, heaviest first, spelled as in some papers (the stars are a good choice).
 
-    A term that is in none of the papers is left out, as it has no spelling.
+    A term that is in none of the papers is left out, as it has no spelling, and so are words of papers of all kinds.
     """
     shown: dict[int, str] = {}
     for paper in papers:
         for term, words in paper.words.items():
             if term in profile.learned:
                 shown.setdefault(term, words)
-    learned = ((term, weight) for term, weight in profile.learned.items() if term in shown)
+    telling = {term: words for term, words in shown.items() if profile.is_telling(term, words)}
+    learned = ((term, weight) for term, weight in profile.learned.items() if term in telling)
     return [TasteWord(shown[term], weight, profile.weights[term] / weight) for term, weight in learned]

@@ -171,7 +171,7 @@ def _says_something(form: str) -> bool:
 
 
 def _belong_together(first: _Word, second: _Word) -> bool:
-    """Whether two words can be read as a pair: a number belongs to a word right beside it only."""
+    """Whether two words can be read as a pair: a number belongs only to a word right beside it."""
     numbers = first.form.isdecimal() + second.form.isdecimal()
     return not numbers or (numbers == 1 and second.start - first.end == 1)
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from math import sqrt
 from operator import add
 from typing import Final, NamedTuple
 
-from .consensus import Rule, Tally, Weights, consensus
+from .consensus import Rule, TermSums, Weights, consensus
 from .corpus import Corpus
 from .terms import Terms, readable, terms_of_phrase, word_forms
 
 SMALLEST_TOPIC: Final = 3
-"""Fewest papers of a topic; smaller groups go to the remaining papers."""
+"""Minimum number of papers of a topic; smaller groups join the remaining papers."""
 
 CLOSE: Final = 0.015
-"""The lowest mean likeness of two groups that are one topic; chosen on five days that were sorted by hand.
+"""The lowest mean likeness of two groups that are one topic, in a large library; chosen on five days sorted by hand.
 
 There the topics match the manual ones with an adjusted Rand index of .38 (pairs of papers: F1 .42); 1 is identical, 0
 is chance. Good enough on request, but not as the default view.
+"""
+
+_CLOSE_IN_FEW: Final = 0.7
+"""The same times the root of the number of papers in the library, below 2,200 papers.
+
+Few papers tell little about which words are usual, so that all of them look alike. On the same five days, with only the
+papers of the last one to eight weeks as the library, the index is .26 to .35; with the likeness above it is 0 to .18.
 """
 
 OTHER: Final = "other"
@@ -27,7 +35,7 @@ OTHER: Final = "other"
 _UNUSUAL: Final = Rule(background=1.5, agreement=1.0)
 _NAME_WORDS: Final = 2
 _ONE_WORD_OCCURRENCES: Final = 2
-"""Occurrences of a single word from which on it is a paper's subject; a pair needs one."""
+"""Minimum number of occurrences of a single word that make it a paper's subject; a pair needs only one."""
 
 
 class DayPaper(NamedTuple):
@@ -93,7 +101,8 @@ def is_about(terms: Terms, phrase: str) -> bool:
 
 def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:
     """Clusters, largest first, and the remaining papers; one cluster of all of them says nothing and gets no name."""
-    groups = _groups([_unusual([paper.terms], corpus) for paper in papers])
+    close = max(CLOSE, _CLOSE_IN_FEW / sqrt(max(corpus.papers, 1)))
+    groups = _groups([_unusual([paper.terms], corpus) for paper in papers], close)
     large = sorted((group for group in groups if len(group) >= SMALLEST_TOPIC), key=lambda group: (-len(group), group))
     for group in large:
         members = [papers[number] for number in group]
@@ -106,22 +115,26 @@ def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:
 
 def _unusual(papers: Iterable[Terms], corpus: Corpus) -> Weights:
     """The terms that papers share more than usual, or the unusual terms of a single paper."""
-    return consensus(Tally.of(papers), corpus, _UNUSUAL)
+    return consensus(TermSums.of(papers), corpus, _UNUSUAL)
 
 
-def _groups(vectors: Sequence[Weights]) -> list[list[int]]:
+def _groups(vectors: Sequence[Weights], close: float) -> list[list[int]]:
     """Average-link clustering (Sokal and Michener 1958): repeatedly joins the two most similar groups.
 
     The result contains each vector's number once; among equal pairs the one with lower numbers is joined first.
+
+    Args:
+        vectors: The vectors.
+        close: The lowest mean likeness of two groups that are joined.
     """
     groups = {number: [number] for number in range(len(vectors))}
     sums = _likenesses(vectors)
-    nearest = [(-near, one, other) for other in groups for one, near in enumerate(sums[other][:other]) if near >= CLOSE]
+    nearest = [(-near, one, other) for other in groups for one, near in enumerate(sums[other][:other]) if near >= close]
     heapify(nearest)
     while nearest:
         _, one, other = heappop(nearest)
         if one in groups and other in groups:
-            _join(one, other, groups, sums, nearest)
+            _join(one, other, groups, sums, nearest, close)
     return [sorted(group) for group in groups.values()]
 
 
@@ -152,6 +165,7 @@ def _join(
     groups: dict[int, list[int]],
     sums: list[list[float]],
     nearest: list[tuple[float, int, int]],
+    close: float,
 ) -> None:
     """Join two groups under a new number, and record the groups close to it."""
     members = groups.pop(one) + groups.pop(other)
@@ -159,7 +173,7 @@ def _join(
     for group, its_members in groups.items():
         sums[group].append(near[group])
         mean = near[group] / len(members) / len(its_members)
-        if mean >= CLOSE:
+        if mean >= close:
             heappush(nearest, (-mean, group, new))
     groups[new] = members
     sums.append([*near, 0.0])

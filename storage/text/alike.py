@@ -57,7 +57,7 @@ _SIGN = re.compile(f"[{re.escape(_LEFT_OUT)}]")
 _GAP = re.compile(f"[ {re.escape(_LEFT_OUT)}]+")
 
 
-class Sought:
+class Spelling:
     """One spelling of typed text, prepared to be searched for in forms."""
 
     __slots__ = ("_has_letters", "_pattern", "_whole_words", "joined", "typed")
@@ -102,30 +102,30 @@ class Sought:
 
 
 @lru_cache(maxsize=256)
-def sought_of(text: str) -> tuple[Sought, ...]:
+def spellings_of(text: str) -> tuple[Spelling, ...]:
     """The spellings of typed text; empty if it has nothing to search for, as in `-`."""
     spelled = spelled_out(text)
     texts = (text,) if spelled is None else (text, spelled)
-    return tuple(sought for sought in (Sought(fold_typed(text)) for text in texts) if sought.joined)
+    return tuple(spelling for spelling in (Spelling(fold_typed(text)) for text in texts) if spelling.joined)
 
 
 @lru_cache(maxsize=256)
-def _as_typed(typed: str) -> Sought:
-    return Sought(typed)
+def _as_typed(typed: str) -> Spelling:
+    return Spelling(typed)
 
 
 def is_spread_in(form: str, typed: str) -> bool:
-    """`Sought.is_spread_in` for the index: whether a form contains the typed text with spaces in it."""
+    """`Spelling.is_spread_in` for the index: whether a form contains the typed text with spaces in it."""
     return _as_typed(typed).is_spread_in(form)
 
 
 def find_words(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """The occurrences of typed words in a displayed text, as (start, end), merged and in order; for highlighting."""
     spans: set[tuple[int, int]] = set()
-    wanted = [sought for word in set(words) for sought in sought_of(word)]
+    wanted = [spelling for word in set(words) for spelling in spellings_of(word)]
     for shown, places in _shown_forms(text):
-        for sought in wanted:
-            spans |= {(places[start], places[end - 1] + 1) for start, end in sought.spans(shown)}
+        for spelling in wanted:
+            spans |= {(places[start], places[end - 1] + 1) for start, end in spelling.spans(shown)}
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:

@@ -41,7 +41,7 @@ _DROPPED = [
     (0xE0000, 0xE007F),
 ]
 _LINE_TABLE: dict[int, str | None] = {code: None for first, last in _DROPPED for code in range(first, last + 1)}
-_LINE_TABLE |= dict.fromkeys(range(0xD800, 0xE000), "�")  # half of a surrogate pair can't be written
+_LINE_TABLE |= dict.fromkeys(range(0xD800, 0xE000), "�")  # a lone surrogate can't be written
 _LINE_TABLE |= dict.fromkeys([0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], " ")
 _TEXT_TABLE = _LINE_TABLE | {0x0A: "\n", 0x2028: "\n", 0x2029: "\n"}
 
@@ -72,7 +72,7 @@ def clean_tag(name: str) -> str:
     """The stored form of a tag: one word of at most 60 characters, so that `tag:name` finds it.
 
     Raises:
-        InvalidInput: nothing of it is usable.
+        InvalidInput: it has no usable character.
     """
     tag = "-".join(clean_line(name).lstrip("#").split())[:60].strip("-")
     if not tag:

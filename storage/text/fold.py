@@ -1,6 +1,6 @@
 """Normalises text so that search ignores what nobody should have to type.
 
-Case, accents, TeX mark-up and the form of a symbol do not matter: `O(n^2)`, `$\\mathcal{O}(n^2)$` and `𝒪(n²)` become
+Case, accents, TeX markup and the form of a symbol do not matter: `O(n^2)`, `$\\mathcal{O}(n^2)$` and `𝒪(n²)` become
 `o(n2)`, and `α`, `\\alpha` and `alpha` become `alpha`. A paper's text is folded as displayed, so that readers can type
 what they see. Scripts without case or accents (Chinese, Arabic, Thai) stay unchanged: only the combining marks of
 Latin, Greek, Cyrillic and mathematics are dropped.
@@ -13,6 +13,7 @@ import unicodedata
 from functools import lru_cache
 
 from .tex import to_unicode
+from .words import word_pairs
 
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon "
@@ -27,15 +28,10 @@ _COMBINING = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20F
 _DROPPED = "^_{}$\\"
 
 
-def _pairs(text: str) -> dict[str, str]:
-    words = text.split()
-    return dict(zip(words[::2], words[1::2], strict=True))
-
-
 _TABLE: dict[int, str | None] = {
     **{0x3B1 + place: name for place, name in enumerate(_GREEK.split())},
     **{0x391 + place: name for place, name in enumerate(_GREEK.split())},
-    **{ord(char): form for char, form in (_LETTERS | _pairs(_SPELLED)).items()},
+    **{ord(char): form for char, form in (_LETTERS | word_pairs(_SPELLED)).items()},
     **dict.fromkeys((code for first, last in _COMBINING for code in range(first, last + 1)), None),
     **dict.fromkeys(map(ord, _DROPPED), None),
     **dict.fromkeys(range(0x20), " "),
@@ -51,12 +47,12 @@ _NAMED = (
     "times x le <= leq <= ge >= geq >= to -> rightarrow -> pm +- sim ~ ell l aa a AA a dh d dj d prime ' ast * "
     "varepsilon epsilon vartheta theta varphi phi varsigma sigma varrho rho"
 )
-_COMMANDS = dict.fromkeys(_SILENT.split(), "") | _pairs(_NAMED)
+_COMMANDS = dict.fromkeys(_SILENT.split(), "") | word_pairs(_NAMED)
 _COMMAND = re.compile(r"\\([A-Za-z]+)|\\[`'^~\"=.,;:! ]")
 
 
 def fold(text: str) -> str:
-    """The comparable form of a text: no case, accents or TeX mark-up, single spaces, Greek letters by name."""
+    """The comparable form of a text: no case, accents or TeX markup, single spaces, Greek letters by name."""
     if "\\" in text or "$" in text or "{" in text:
         text = _without_commands(to_unicode(text))
     if not text.isascii():

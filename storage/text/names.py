@@ -13,12 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .words import word_set
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_PARTICLES = _words(
+_PARTICLES = word_set(
     "af al av bin bint da dal dalla de degli dei del della den der des di do dos das du el ibn la las le les lo los op "
     "'s ’s 't ’t ‘t te ten ter van vom von vander zu zum zur"
 )
@@ -112,10 +109,10 @@ _NUMBER = re.compile(r"(?<=[^\W\d]) 0\d{3}(?=$|, )")
 _VIETNAMESE_MIDDLES = frozenset({"van", "văn", "thi", "thị"})
 """Words between the family and the given name in Vietnam."""
 
-_BEFORE_PARTICLES = _words("in uit aan op onder over bij auf")
+_BEFORE_PARTICLES = word_set("in uit aan op onder over bij auf")
 """Words that begin a family name if a particle follows: in ’t Veld, uit den Bogaard."""
 
-_EARLY_PARTICLES = _words("van von vom zum zur ter ten")
+_EARLY_PARTICLES = word_set("van von vom zum zur ter ten")
 """Particles that begin the family name wherever they are: van der Meer de Walcheren."""
 
 _EARLY_PAIRS = frozenset({("de", "la"), ("de", "las"), ("de", "los")})
@@ -189,7 +186,7 @@ def name_of(parts: Sequence[str]) -> Name:
 def inverted_name(family: str, given: str, suffix: str = "") -> Name:
     """A name from a source that gives family and given name; the family name may contain particles.
 
-    A suffix in the wrong place is put right, and `Team, Gemini` is a group.
+    A misplaced suffix is moved, and `Team, Gemini` is a group.
     """
     if _INVERTED_GROUP.fullmatch(family) and given and not suffix:
         return Name(f"{given} {family}", whole=True)

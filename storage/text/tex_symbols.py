@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def _pairs(text: str) -> dict[str, str]:
-    words = text.split()
-    return dict(zip(words[::2], words[1::2], strict=True))
-
+from .words import word_pairs, word_set
 
 SUPERSCRIPTS = dict(
     zip(
@@ -30,52 +22,52 @@ LETTER_ACCENTS = dict(zip("uvHckdbrth", "\u0306\u030c\u030b\u0327\u0328\u0323\u0
 LETTER_ACCENTS["textcommabelow"] = "\u0326"
 """Accents whose command is a letter, such as `\\c{c}`; they have no meaning in mathematics."""
 
-MATH_ACCENTS = _pairs(
+MATH_ACCENTS = word_pairs(
     "hat \u0302 widehat \u0302 tilde \u0303 widetilde \u0303 bar \u0304 vec \u20d7 dot \u0307 ddot \u0308 "
     "check \u030c breve \u0306"
 )
 
-LETTERS = _pairs(
+LETTERS = word_pairs(
     "i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ dbar đ Dbar Đ ng ŋ NG Ŋ "
     "ohorn ơ OHORN Ơ uhorn ư UHORN Ư cprime ʹ cdprime ʺ Cprime ʹ Cdprime ʺ"
 )
 """Letters that are commands; spaces after such a command are not part of the text."""
 
-ALPHABETS = _pairs("mathbb DOUBLE-STRUCK mathds DOUBLE-STRUCK mathcal SCRIPT mathscr SCRIPT mathfrak FRAKTUR")
+ALPHABETS = word_pairs("mathbb DOUBLE-STRUCK mathds DOUBLE-STRUCK mathcal SCRIPT mathscr SCRIPT mathfrak FRAKTUR")
 """Commands for alphabets such as script, with the word that names the alphabet in Unicode."""
 
-TEXT_STYLES = _names(
+TEXT_STYLES = word_set(
     "textbf textit textsl textsc texttt textrm textsf textmd textup textnormal text emph underline mbox hbox uline url"
 )
 """Commands that only change the look of their argument, which is text even in mathematics."""
 
-MATH_STYLES = _names(
+MATH_STYLES = word_set(
     "mathrm mathbf mathsf mathit mathtt mathnormal boldsymbol bm pmb overline ensuremath mathop mathbin mathrel"
 )
 """Commands that only change the look of their argument, which stays mathematics."""
 
-DECLARATIONS = _names(
+DECLARATIONS = word_set(
     "em it bf tt sc rm sf sl bfseries itshape scshape ttfamily tiny scriptsize footnotesize small normalsize large "
     "Large LARGE huge Huge displaystyle textstyle scriptstyle limits nolimits big Big bigg Bigg bigl bigr Bigl Bigr "
     "noindent centering protect allowbreak nobreak relax upshape mdseries"
 )
 """Commands that show nothing themselves."""
 
-FENCES = _names("left right middle")
+FENCES = word_set("left right middle")
 """Commands before a delimiter; a full stop stands for an invisible one."""
 
-DROPPED = _names(
+DROPPED = word_set(
     "color label vspace hspace phantom hphantom vphantom noopsort SortNoop thanks footnotemark includegraphics"
 )
 """Commands that show nothing, argument included."""
 
-FUNCTIONS = _names(
+FUNCTIONS = word_set(
     "arg log ln lg exp max min sup inf lim limsup liminf sin cos tan sec csc cot sinh cosh tanh coth arcsin arccos "
     "arctan det dim ker hom Pr gcd argmax argmin softmax arccosh arcsinh arctanh injlim projlim"
 )
 """Names of functions, which need spaces around them."""
 
-SYMBOLS = _pairs(
+SYMBOLS = word_pairs(
     "Delta Δ Gamma Γ Lambda Λ Omega Ω Phi Φ Pi Π Psi Ψ Sigma Σ Theta Θ Upsilon Υ Xi Ξ alpha α backepsilon ϶ "
     "beta β chi χ delta δ digamma ϝ epsilon ϵ eta η gamma γ iota ι kappa κ lambda λ mu μ nu ν omega ω phi ϕ pi π "
     "psi ψ rho ρ sigma σ tau τ theta θ upsilon υ varDelta Δ varGamma Γ varLambda Λ varOmega Ω varPhi Φ varPi Π "
@@ -126,7 +118,7 @@ SYMBOLS = _pairs(
 )
 """Mathematical symbols: exactly the commands without an argument in LaTeX with amsmath and amssymb."""
 
-WORDS = _pairs(
+WORDS = word_pairs(
     "LaTeX LaTeX TeX TeX BibTeX BibTeX eg e.g. ie i.e. etc etc. textgreater > textless < textbackslash \\ "
     "textasciitilde ~ textasciicircum ^ textdegree ° degree ° deg ° textellipsis … textendash – textemdash — "
     "lbrace { rbrace } S § P ¶ mid | prime ′ textregistered ® texttrademark ™ textcopyright © textquotesingle ' "
@@ -150,7 +142,7 @@ WORDS = _pairs(
 ESCAPES = {sign: sign for sign in "%&_$#{}@"} | dict.fromkeys(" ,;:>\\\n", " ") | {"!": "", "-": "", "/": "", "|": "‖"}
 """Commands that are one sign."""
 
-UNITS = _pairs(
+UNITS = word_pairs(
     "kilo k mega M giga G tera T peta P milli m micro µ nano n pico p centi c deci d meter m metre m second s gram g "
     "kilogram kg ampere A kelvin K mole mol candela cd hertz Hz newton N pascal Pa joule J watt W volt V ohm Ω "
     "tesla T day d celsius °C degreeCelsius °C degree ° byte B bit bit per / squared ² cubed ³ "
@@ -158,7 +150,7 @@ UNITS = _pairs(
 )
 """Units of the package siunitx."""
 
-STRIPPED_NAMES = _names(
+STRIPPED_NAMES = word_set(
     "alpha beta gamma delta epsilon zeta eta theta lambda mu nu xi pi rho sigma tau phi chi psi omega circ prime ast "
     "top infty"
 )

@@ -16,7 +16,7 @@ CONTEXT_WORDS: Final = 4
 _SKIPPED: Final = "…"
 
 
-class Piece(NamedTuple):
+class DiffPiece(NamedTuple):
     """A run of words."""
 
     kind: str
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def word_diff(before: str, after: str) -> tuple[Piece, ...]:
+def word_diff(before: str, after: str) -> tuple[DiffPiece, ...]:
     """The changes with a few words around each; empty if the words are the same.
 
     An ellipsis stands for unchanged words that are left out.
@@ -39,15 +39,17 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(_pieces(steps, old, new))
 
 
-def _pieces(steps: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+def _pieces(
+    steps: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]
+) -> Iterator[DiffPiece]:
     for number, (step, first, last, new_first, new_last) in enumerate(steps):
         if step == "equal":
-            yield Piece(SAME, _shortened(old[first:last], is_first=not number, is_last=number == len(steps) - 1))
+            yield DiffPiece(SAME, _shortened(old[first:last], is_first=not number, is_last=number == len(steps) - 1))
             continue
         if first < last:
-            yield Piece(GONE, " ".join(old[first:last]))
+            yield DiffPiece(GONE, " ".join(old[first:last]))
         if new_first < new_last:
-            yield Piece(NEW, " ".join(new[new_first:new_last]))
+            yield DiffPiece(NEW, " ".join(new[new_first:new_last]))
 
 
 def _shortened(words: Sequence[str], *, is_first: bool, is_last: bool) -> str:

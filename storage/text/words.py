@@ -27,6 +27,12 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def word_pairs(text: str) -> dict[str, str]:
+    """The words of a text by the word before each, for tables of replacements."""
+    words = text.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
 def beginning_of(text: str, most: int) -> tuple[str, int]:
     """The beginning of a text, cut between two words if possible.
 
@@ -67,20 +73,16 @@ def list_in_words(items: Iterable[str], joint: str = "and") -> str:
     return f"{', '.join(first)} {joint} {last}" if first else last
 
 
-def byline(
-    authors: Sequence[str], shown: int = BYLINE_AUTHORS, *, readable: Callable[[str], str] = str, more: str = "more"
-) -> str:
+def byline(authors: Sequence[str], *, readable: Callable[[str], str] = str) -> str:
     """The first authors and how many more there are: `Ada Lovelace, Alan Turing and 3 more`.
 
     Args:
         authors: All of them, in the paper's order.
-        shown: How many to name.
         readable: Applied to each name, such as `to_unicode`.
-        more: The word after the number.
     """
-    names = ", ".join(map(readable, authors[:shown]))
-    left = len(authors) - shown
-    return f"{names} and {left:,} {more}" if left > 0 else names
+    names = ", ".join(map(readable, authors[:BYLINE_AUTHORS]))
+    left = len(authors) - BYLINE_AUTHORS
+    return f"{names} and {left:,} more" if left > 0 else names
 
 
 # -- days ----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from paperdeck.tui.actions.context import Context
 from paperdeck.tui.background import running
 from paperdeck.tui.background.running import Background
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.run import Run
+from paperdeck.tui.run import RunAction
 from tests.actions.test_without_a_screen import Desk
 from tests.support.absence import PAPERS, session_after_nine_days
 
@@ -52,6 +52,17 @@ async def test_the_same_key_stops_and_sweeps_the_rest_which_undo_brings_back(des
     assert len(desk.session.catch_up.missed()) == 174
 
 
+async def test_who_left_the_best_is_asked_again_and_nothing_is_swept(desk: Desk) -> None:
+    """`B`, escape, `B` marked 118 papers read, though the list that was offered had been left."""
+    await begin(desk, "15")
+    assert desk.session.results.go_back()
+    await begin(desk, None)
+    assert [choice.more for choice in desk.offered] == ["3 papers", "10 papers", "20 papers"]
+    assert len(desk.session.catch_up.missed()) == 174
+    await begin(desk, "5")
+    assert desk.said == "The best 3; when all are read, or with <catch-up>, the other 171 are marked read."
+
+
 async def test_it_says_so_if_nothing_was_missed(desk: Desk) -> None:
     desk.session.marks.mark([paper.id for paper in PAPERS], "read", read=True)
     await begin(desk, "15")
@@ -77,7 +88,13 @@ async def test_reading_the_last_paper_that_is_offered_ends_it(desk: Desk, monkey
     background.start(lambda *_: None, offline=True)
     await begin(desk, "5")
     *first, last = session.catch_up.offered
+    offer = session.results.view
+    assert session.results.go_back()
+    session.marks.mark([*first, last], "read", read=True)
+    assert not any(isinstance(message, RunAction) for message in posted), "who left the list has declined the offer"
+    session.deeds.undo()
+    session.results.show(offer)
     session.marks.mark(first, "read", read=True)
-    assert not any(isinstance(message, Run) for message in posted)
+    assert not any(isinstance(message, RunAction) for message in posted)
     session.marks.mark([last], "hide", hidden=True)
-    assert [message.name for message in posted if isinstance(message, Run)] == ["catch_up.finish"]
+    assert [message.name for message in posted if isinstance(message, RunAction)] == ["catch_up.finish"]

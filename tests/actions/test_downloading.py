@@ -74,7 +74,7 @@ async def test_a_download_shows_how_far_it_is_until_it_is_stopped_and_then_goes_
         assert "already" in app.main.footline.message
         await pilot.press("ctrl+x")
         await settled(pilot)
-        assert app.main.footline.message.startswith("Stopped downloading. Fetched papers are kept")
+        assert app.main.footline.message == "Stopped downloading. D resumes it."
         assert app.main.headline.ongoing == ""
         await pilot.press("D")
         await settled(pilot)
@@ -92,7 +92,7 @@ async def test_two_downloads_are_told_as_one_and_stopped_with_one_key(
         hub.always = "stall"
         await pilot.press("D", "j", "D")
         await eventually(lambda: "2 PDFs" in screen_text(app))
-        await pilot.press("ctrl+x")
+        await pilot.press("slash", "ctrl+x")  # in the filter box, where the key cuts only what is selected
         await settled(pilot)
         assert app.main.footline.message.startswith("Stopped downloading")
         assert not list((tmp_path / "papers").glob("*.pdf"))

@@ -32,12 +32,12 @@ DEEDS: dict[str, tuple[str, str, str]] = {
 """By the keys of a deed: what of the fetcher fails, what is said that could not be done, and the keys before."""
 REASON = "no answer (hub.example)"
 KINDS: list[Callable[[str], SourceError]] = [
-    lambda deed: Unreachable(REASON, deed=deed),
-    lambda deed: SourceError(REASON, deed=deed),
-    lambda deed: RateLimited(REASON, 40, deed=deed),
-    lambda deed: NotFound(REASON, deed=deed),
-    lambda deed: Refused(REASON, deed=deed, way_out="Set HF_TOKEN"),
-    lambda deed: NotAsked(REASON, deed=deed),
+    lambda deed: Unreachable(REASON, task=deed),
+    lambda deed: SourceError(REASON, task=deed),
+    lambda deed: RateLimited(REASON, 40, task=deed),
+    lambda deed: NotFound(REASON, task=deed),
+    lambda deed: Refused(REASON, task=deed, way_out="Set HF_TOKEN"),
+    lambda deed: NotAsked(REASON, task=deed),
 ]
 IN_THE_APP = (KINDS[0], KINDS[4])
 """One that may pass, and one with a way out of its own; the others differ in their words alone."""
@@ -94,7 +94,7 @@ def test_only_what_may_pass_and_has_no_other_way_out_is_to_be_tried_again(make: 
     with failures.telling(again="{pdf}"):
         raise error
     assert said[0].startswith(f"Could not download the PDF: {REASON}.")
-    assert said[0].endswith(" D tries again.") == (error.may_pass and not error.way_out)
+    assert said[0].endswith(" D tries again.") == (error.is_transient and not error.way_out)
 
 
 @pytest.mark.parametrize("keys", DEEDS)
@@ -111,7 +111,7 @@ async def test_what_failed_is_said_with_a_key_that_does_it_again(
             said = await failed(app, pilot, keys, failing)
             assert said.startswith(f"Could not {deed}: ")
             again = AGAIN.search(said)
-            assert bool(again) == (error.may_pass and not error.way_out), said
+            assert bool(again) == (error.is_transient and not error.way_out), said
             if again:
                 pressed = " ".join(WRITTEN.get(key, key) for key in again[1].split())
                 assert await failed(app, pilot, pressed + " enter" * ("R" in pressed), failing) == said
@@ -122,7 +122,7 @@ async def test_two_failures_have_a_line_each_and_stay_until_a_key(
 ) -> None:
     """Two became one sentence that was cut (daily use 25)."""
     for name, deed in (("pdf", "download the PDF"), ("search", "search the Hub")):
-        Failing(Unreachable(REASON, deed=deed)).put_in(monkeypatch, name)
+        Failing(Unreachable(REASON, task=deed)).put_in(monkeypatch, name)
     monkeypatch.setattr("paperdeck.tui.panes.status.LEAST_MESSAGE_SECONDS", 60.0)
     async with reading(filled) as (app, pilot):
         await go(pilot, "D slash c a t s ctrl+s")

@@ -29,7 +29,7 @@ class Bibliographies:
         self.asked = 0
         self.errors: list[SourceError] = []
 
-    async def look_up_printed(self, papers: Sequence[Paper], report: object = None) -> list[SourceError]:
+    async def look_up_published(self, papers: Sequence[Paper], report: object = None) -> list[SourceError]:
         self.asked += 1
         if not self.errors:
             for paper in papers:
@@ -122,7 +122,7 @@ def test_of_two_venues_the_reader_chooses_one(desk: Desk) -> None:
 
 def test_what_fails_is_said_and_nothing_is_copied(desk: Desk) -> None:
     fetcher = Bibliographies(desk)
-    fetcher.errors = [Unreachable("no connection (dblp.org)", deed="look up where it was published")]
+    fetcher.errors = [Unreachable("no connection (dblp.org)", task="look up where it was published")]
     with_fetcher(desk, fetcher)
     said = press(desk)
     assert said == "Could not look up where it was published: no connection (dblp.org). <published-form> tries again."
@@ -136,7 +136,7 @@ def test_a_reader_who_went_on_is_not_asked(desk: Desk) -> None:
     for work in desk.waiting:  # type: ignore[attr-defined]
         asyncio.run(work())
     assert not desk.offered
-    assert desk.said == "1 paper of 1 looked up is in print."
+    assert desk.said == "1 paper of 1 looked up is published."
 
 
 def test_several_papers_are_copied_as_they_are_proven(desk: Desk) -> None:

@@ -68,7 +68,7 @@ async def test_a_stored_text_can_be_searched_for(hub: FakeHub, places: Places) -
         await pilot.press("f")
         await settled(pilot)
         await pilot.press("q")
-        app.session.results.narrow("has:fulltext")
+        app.session.results.set_filter("has:fulltext")
         await settled(pilot)
         assert list(app.main.papers.ids) == [FIRST]
 

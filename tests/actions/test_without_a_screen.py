@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,12 +24,14 @@ from paperdeck.tui.actions import (
     rules,
     star_and_read,
     tags_and_notes,
+    topics,
     undo,
     views,
 )
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
 from paperdeck.tui.model.choice import Accept, Choice
+from paperdeck.tui.model.drafts import open_draft
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import DIGEST, RESULTS, STARRED, ListedDigest, View
@@ -44,6 +47,7 @@ class Desk:
         self.ids = [session.results.ids[0]]
         self.answer: str | None = None
         self.offered: list[Choice] = []
+        self.free: Callable[[str], str] | None = None
         self.said = ""
         self.refused = ""
         self.copied = ""
@@ -77,8 +81,10 @@ class Desk:
     def key_of(self, action_id: str) -> str:
         return f"<{action_id}>"
 
-    async def choose(self, title: str, choices: Sequence[Choice], **_: object) -> str | None:
-        self.offered = list(choices)
+    async def choose(
+        self, title: str, choices: Sequence[Choice], *, free: Callable[[str], str] | None = None, **_: object
+    ) -> str | None:
+        self.offered, self.free = list(choices), free
         return self.answer
 
     async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
@@ -237,6 +243,20 @@ def test_a_tag_that_is_stored_under_another_name_says_so(desk: Desk) -> None:
     assert desk.session.marks.of(desk.ids[0]).tags == {"to-read"}
 
 
+def test_a_note_that_was_not_saved_is_told_with_the_keys_that_restore_it(desk: Desk) -> None:
+    for paper in (desk.ids[0], "2611.09999"):
+        draft = open_draft(desk.session.drafts, paper, "")
+        draft.write("half a thought")
+        draft.leave()
+    found = desk.session.unsaved_notes()
+    assert found == desk.ids, "only papers that can be shown"
+    tags_and_notes.tell_unsaved(cast(Context, desk), found)
+    title = desk.session.papers.facts(desk.ids)[0].title
+    assert desk.said == f"Your note on “{title}” was not saved; <palette> finds the paper, <note> there restores it."
+    tags_and_notes.tell_unsaved(cast(Context, desk), found * 2)
+    assert desk.said.startswith(f"Your notes on 2 papers were not saved, the last one on “{title}”; <palette>")
+
+
 def test_what_is_muted_is_offered_first_and_unmuted_by_choosing_it(desk: Desk) -> None:
     """Daily use 8: `M` again did not take the mute back."""
     desk.answer = "keywords search"
@@ -244,6 +264,43 @@ def test_what_is_muted_is_offered_first_and_unmuted_by_choosing_it(desk: Desk) -
     run(rules.mute, desk)
     assert (desk.offered[0].value, desk.offered[0].key) == ("keywords search", UNICODE.selected)
     assert desk.said == "search is no longer muted."
+
+
+def test_a_word_that_the_paper_does_not_have_can_be_muted_as_a_keyword(desk: Desk) -> None:
+    """“nothing matches”, and no way on."""
+    desk.answer = "  video generation "
+    said = run(rules.mute, desk)
+    assert desk.free and desk.free("video generation") == "Mute the keyword “video generation”"
+    assert desk.free("Search") == "", "the paper has it"
+    assert said == ("Muted video generation; its papers are in the view Muted. No paper has this keyword yet.")
+    assert desk.session.rules.rules.mute == ('keyword:="video generation"',)
+    desk.answer = None
+    run(rules.mute, desk)
+    assert [choice.text for choice in desk.offered if choice.group == "Also muted"] == ["video generation"]
+    desk.answer = desk.offered[-1].value
+    assert run(rules.mute, desk) == "video generation is no longer muted."
+    assert desk.session.rules.rules.mute == ()
+
+
+def test_a_keyword_of_other_papers_can_be_followed_and_unfollowed_from_any(desk: Desk) -> None:
+    [paper] = desk.session.papers.facts(desk.ids)
+    desk.session.library.add([replace(paper, id="2611.00099", keywords=("robots",))], "hf")
+    desk.session.take_in(["2611.00099"])
+    desk.answer = "robots"
+    assert run(rules.follow, desk) == "Following robots."
+    desk.answer = None
+    run(rules.follow, desk)
+    assert (desk.offered[-1].text, desk.offered[-1].group) == ("robots", "Also followed")
+    desk.answer = desk.offered[-1].value
+    assert run(rules.follow, desk) == "You no longer follow robots."
+
+
+def test_what_is_hidden_is_not_marked_with_the_rest_of_the_list(desk: Desk) -> None:
+    """“65 papers” in the top line, and then “Marked 66 papers”."""
+    hidden = desk.ids[0]
+    run(star_and_read.hide, desk)
+    assert run(star_and_read.mark_list_read, desk).startswith(f"Marked {len(desk.session.results.ids) - 1} papers of")
+    assert not desk.session.marks.of(hidden).read
 
 
 @pytest.mark.parametrize(
@@ -301,6 +358,22 @@ def test_who_catches_up_before_the_first_fetch_is_told_to_fetch(places: Places) 
     session.papers.close()
 
 
+def test_keys_pressed_before_the_card_of_the_first_start_keep_it_away(places: Places) -> None:
+    """On a slow machine the card came over a list in use, and swallowed the next key."""
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.open_first_view()
+    assert session.wants_welcome
+    session.acted()
+    assert not session.wants_welcome
+    session.papers.close()
+
+
+def test_an_empty_list_has_no_topics_to_speak_of(desk: Desk) -> None:
+    """“These papers fall into no topics”, where there were none."""
+    desk.session.results.set_first([])
+    assert not run(topics.fold, desk)
+
+
 def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:
     session = desk.session
     session.views.hub_results = "cats", (desk.ids[0],)
@@ -311,14 +384,26 @@ def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:
     assert (session.views.by_key(RESULTS), session.results.view.key) == (None, "day")
 
 
+def test_who_closes_a_digest_is_told_how_it_comes_again(desk: Desk) -> None:
+    """Closing is no deed: `u` right after it took back an older one."""
+    run(digest.show, desk)
+    closed = desk.session.views.digest
+    desk.view = desk.session.views.by_key(DIGEST)
+    said = run(views.delete_view, desk)
+    assert said.startswith("Closed “Papers of ")
+    assert said.endswith("”; <digest> makes the digest of the week again.")
+    run(digest.show, desk)
+    assert desk.session.views.digest == closed
+
+
 def test_the_first_list_opens_again_where_it_was_left(desk: Desk) -> None:
     results = desk.session.results
     results.where = lambda: Where(first=0, last=9, cursor=2, line=1)
     left = results.ids[2]
-    results.narrow("qqq")
+    results.set_filter("qqq")
     asyncio.run(results.find())
     results.where = Where
-    results.narrow("")
+    results.set_filter("")
     asyncio.run(results.find())
     assert results.place == (left, 1)
 
@@ -331,13 +416,13 @@ def test_a_view_that_is_built_in_stays(desk: Desk) -> None:
 @pytest.mark.parametrize("named", ["2611.00002", "https://arxiv.org/abs/2611.00002"])
 def test_a_search_for_an_id_or_a_link_opens_the_paper(desk: Desk, named: str) -> None:
     """The Hub's search knows neither."""
-    desk.session.results.narrow(named)
+    desk.session.results.set_filter(named)
     run(views.search_hub, desk)
     assert (desk.session.results.view.key, desk.session.results.text) == ("all", "2611.00002")
 
 
 def test_a_view_without_a_name_is_refused_in_the_prompt(desk: Desk) -> None:
-    desk.session.results.narrow("cats")
+    desk.session.results.set_filter("cats")
     desk.answer = "  "
     run(views.save_view, desk)
     assert desk.refused == "A name is needed; type one."

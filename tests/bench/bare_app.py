@@ -15,7 +15,7 @@ class Bare(App[None]):
     def compose(self) -> ComposeResult:
         yield Header()
         with Horizontal():
-            with VerticalScroll(id="filters"):
+            with VerticalScroll(id="views"):
                 yield Static("\n".join(f"view {number}" for number in range(10)))
             with VerticalScroll(id="list"):
                 yield Static("\n".join(f"READY row {number}" for number in range(60)))

@@ -22,8 +22,8 @@ from itertools import islice
 from pathlib import Path
 
 from paperdeck.storage.cite.rest import rest_of
-from paperdeck.storage.exchange.bringing import Wanted, bring_in
-from paperdeck.storage.exchange.export import EXPORTS, Manner, export_text
+from paperdeck.storage.exchange.adding import ImportOptions, add_imported
+from paperdeck.storage.exchange.export import EXPORTS, CitationOptions, export_text
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.fetch.hub.parser import parse_daily
 from paperdeck.storage.library.library import Library
@@ -79,10 +79,10 @@ def _comes_back(name: str, entries: list[Entry]) -> bool:
     """Write, read and compare; print what is missing, by fact."""
     with tempfile.TemporaryDirectory() as home:
         began = time.perf_counter()
-        text = export_text(entries, name, manner=Manner(with_marks=True))
+        text = export_text(entries, name, citation=CitationOptions(with_marks=True))
         written = time.perf_counter()
         library = Library(Places.find({"PAPERDECK_HOME": home}))
-        outcome = asyncio.run(bring_in(read_papers(text), library, Wanted()))
+        outcome = asyncio.run(add_imported(read_papers(text), library, ImportOptions()))
         read = time.perf_counter()
         found = library.papers([entry.paper.id for entry in entries])
         differing = Counter[str](fact for entry in entries for fact in _differing(entry, found, library))

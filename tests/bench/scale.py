@@ -23,7 +23,7 @@ from pathlib import Path
 
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Marks, Paper
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 from tests.bench.corpus import papers as made_papers
@@ -184,8 +184,8 @@ def queries(library: Library) -> list[str]:
     return found
 
 
-def _context() -> Context:
-    return Context(today=datetime.now(UTC).date())
+def _context() -> QueryContext:
+    return QueryContext(today=datetime.now(UTC).date())
 
 
 def search(library: Library, count: int) -> None:

@@ -18,11 +18,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
-from paperdeck.storage.taste.consensus import Tally
+from paperdeck.storage.taste.consensus import TermSums
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import PaperFacts, Star
 from paperdeck.storage.taste.pool import Pool
-from paperdeck.storage.taste.profile import Profile, Shelf, learn
+from paperdeck.storage.taste.profile import Candidates, Profile, learn
 from paperdeck.storage.taste.ranking import scores
 from paperdeck.storage.taste.reasons import reasons_of, sentence
 from paperdeck.storage.taste.related import related
@@ -74,10 +74,10 @@ def run() -> list[Row]:
 def _of_a_taste(stars: Sequence[Star], corpus: Corpus, pool: Pool) -> list[Row]:
     """Learning from all stars, and ranking all papers."""
     profile = _learned(stars, corpus)
-    tally = Tally()
-    first = _milliseconds(lambda: learn(stars, corpus, tally=tally))
+    sums = TermSums()
+    first = _milliseconds(lambda: learn(stars, corpus, sums=sums))
     fewer = (stars[number:] for number in range(20))
-    learning = _times(lambda: learn(next(fewer), corpus, tally=tally))
+    learning = _times(lambda: learn(next(fewer), corpus, sums=sums))
     ranking = _times(lambda: scores(profile, pool))
     medians = statistics.median(learning), statistics.median(ranking)
     best = min(learning) + min(ranking)
@@ -90,8 +90,8 @@ def _of_a_taste(stars: Sequence[Star], corpus: Corpus, pool: Pool) -> list[Row]:
 
 def _of_few_stars(stars: Sequence[Star], corpus: Corpus, pool: Pool, terms: dict[str, Terms]) -> list[Row]:
     """Learning from few stars, which looks for papers like them first."""
-    shelf = Shelf(pool, terms.get)
-    milliseconds = _median(lambda: scores(learn(stars, corpus, shelf=shelf), pool))  # type: ignore[arg-type]
+    candidates = Candidates(pool, terms.get)
+    milliseconds = _median(lambda: scores(learn(stars, corpus, candidates=candidates), pool))  # type: ignore[arg-type]
     return [(f"the same with {len(stars)} stars and their neighbours", f"{milliseconds:.1f} ms")]
 
 

@@ -13,7 +13,7 @@ from pybtex.database import parse_string
 
 from paperdeck.storage.cite import bibtex, latex
 from paperdeck.storage.cite.keys import assign_keys, key_of
-from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.work import preprint
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line

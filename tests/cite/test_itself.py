@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.cite.formats import FORMATS, cite
-from paperdeck.storage.cite.itself import RELEASE_YEAR, paperdeck_itself
+from paperdeck.storage.cite.own_citation import RELEASE_YEAR, own_work
 from paperdeck.tui.__main__ import main
 
 CHANGELOG = Path(__file__).resolve().parents[2] / "CHANGELOG.md"
@@ -24,12 +24,12 @@ def test_the_program_is_cited_with_the_version_that_is_installed(capsys: pytest.
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_can_cite_the_program(form: str) -> None:
-    assert cite([paperdeck_itself()], form).strip() or form in ("link", "abstract")
+    assert cite([own_work()], form).strip() or form in ("link", "abstract")
 
 
 def test_reference_managers_take_it_for_software() -> None:
-    assert "TY  - COMP\n" in cite([paperdeck_itself()], "ris")
-    assert '"type": "software"' in cite([paperdeck_itself()], "csl-json")
+    assert "TY  - COMP\n" in cite([own_work()], "ris")
+    assert '"type": "software"' in cite([own_work()], "csl-json")
 
 
 def test_the_year_is_that_of_the_newest_release() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from paperdeck.storage.cite import styles
 from paperdeck.storage.cite.formats import FORMATS, cite, works_of
-from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.work import Dated, preprint
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import read_papers

@@ -1,4 +1,4 @@
-"""What is in print: each published paper with a proof is found, each trap is refused or shown, a preprint stays one."""
+"""Published forms: each paper with a proof has one, each trap is refused or shown, a preprint stays one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.cite.bibtex import misc
 from paperdeck.storage.cite.formats import FORMATS, cite
 from paperdeck.storage.cite.keys import assign_keys
-from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.venue import PREPRINT, Judgement, judge, same_title
 from paperdeck.storage.cite.venue_record import VenueRecord, record_of, row_of
 from paperdeck.storage.paper import Paper
@@ -361,7 +361,7 @@ def test_a_preprint_stays_one(paper_id: str, title: str, authors: str, comment: 
         "ICLR 2021, withdrawn",
     ],
 )
-def test_where_authors_wish_to_appear_is_no_venue(said: str) -> None:
+def test_where_authors_wish_to_appear_is_not_a_venue(said: str) -> None:
     assert published(replace(SHEEP, journal_ref=said)) is None
 
 

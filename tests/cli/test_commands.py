@@ -342,7 +342,7 @@ def test_a_file_that_is_not_there_is_called_so(capsys: Capture, tmp_path: Path, 
 def test_an_unknown_paper_is_named_with_a_way_out(library: Library, capsys: Capture, command: str) -> None:
     code, sentence = refused(capsys, command, "2611.09999")
     assert code == 1
-    assert sentence.startswith("2611.09999 is not in the library; “paperdeck add 2611.09999” brings it in.")
+    assert sentence.startswith("2611.09999 is not in the library; “paperdeck add 2611.09999” adds it.")
 
 
 @pytest.mark.parametrize(
@@ -398,7 +398,7 @@ def test_without_a_terminal_the_reader_says_one_sentence(capsys: Capture) -> Non
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise on Windows")
 @pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["show", ONE], ["--version"], ["--help"]])
-def test_a_reader_who_has_gone_is_no_error(library: Library, arguments: list[str]) -> None:
+def test_a_reader_who_has_gone_is_not_an_error(library: Library, arguments: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     ran = run(*arguments, stdout=writing)
@@ -406,7 +406,7 @@ def test_a_reader_who_has_gone_is_no_error(library: Library, arguments: list[str
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-def test_a_locale_that_can_not_spell_a_title_is_no_crash(library: Library) -> None:
+def test_a_locale_that_can_not_spell_a_title_does_not_crash(library: Library) -> None:
     ran = run("list", "bibliographies", stdout=subprocess.PIPE, environ={"PYTHONIOENCODING": "ascii"})
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "???? for Bibliographies 3" in ran.stdout

@@ -66,7 +66,7 @@ def test_a_pipe_is_written_into(library: Library, tmp_path: Path, words: list[st
 
 
 @pytest.mark.parametrize("words", WRITERS.values(), ids=WRITERS)
-def test_our_own_files_are_no_place_to_write(library: Library, capsys: Capture, words: list[str]) -> None:
+def test_our_own_files_are_not_a_place_to_write(library: Library, capsys: Capture, words: list[str]) -> None:
     marks, *_ = sorted((library.places.data / "marks").rglob("*.json"))
     before = marks.read_bytes()
     assert main([*words, str(marks), "--force"]) == 2
@@ -192,7 +192,11 @@ def test_the_doctor_names_what_a_report_of_a_fault_needs(library: Library, capsy
 
 
 @pytest.mark.parametrize(
-    "settings", ["[look\n", '[look]\nteme = "x"\n', '[mute]\nqueries = ["is:nothing"]\n', '[keys]\nfoo = "x"\n']
+    "settings",
+    [
+        *("[look\n", '[look]\nteme = "x"\n', '[look]\ntheme = "drakula"\n'),
+        *('[mute]\nqueries = ["is:nothing"]\n', '[keys]\nfoo = "x"\n'),
+    ],
 )
 def test_the_doctor_looks_at_the_settings(library: Library, capsys: Capture, settings: str) -> None:
     """42."""
@@ -201,7 +205,7 @@ def test_the_doctor_looks_at_the_settings(library: Library, capsys: Capture, set
     assert main(["doctor"]) == 1
     said = capsys.readouterr().out
     assert "left: " in said
-    assert said.startswith("something is left to mend: "), "“damaged: 212 files” sounded as if all of them were"
+    assert said.startswith("problems remain: "), "“damaged: 212 files” sounded as if all of them were"
 
 
 # -- the log -----------------------------------------------------------------------------------------------------------

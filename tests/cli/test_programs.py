@@ -49,7 +49,9 @@ def test_notes_can_be_written_once(library: Library, tmp_path: Path, capsys: Cap
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("words", [["{deck}/data"], ["{tmp}/none/vault"], ["{tmp}/file"]])
+@pytest.mark.parametrize(
+    "words", [["{deck}/data"], ["{tmp}/none/vault"], ["{tmp}/file"], ["{tmp}/is:starred", "{tmp}/vault"]]
+)
 def test_a_folder_that_can_not_hold_notes_is_one_sentence(
     library: Library, tmp_path: Path, capsys: Capture, words: list[str]
 ) -> None:
@@ -60,6 +62,7 @@ def test_a_folder_that_can_not_hold_notes_is_one_sentence(
     assert captured.err.count("\n") == 1
     assert captured.err.startswith("paperdeck: ")
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "is:starred").exists(), "`notes is:starred vault` wrote a folder of this name"
 
 
 # -- Zotero ----------------------------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from paperdeck.storage.search.glance import known_counts
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.settings.remembered import remember
 from paperdeck.tui.__main__ import main
+from paperdeck.tui.model.session import Session
 from tests.conftest import MakePaper
-from tests.support.app_tools import fill
+from tests.support.app_tools import QUIET, fill
 
 Capture = pytest.CaptureFixture[str]
 ONE, TWO, THREE = "2611.00001", "2611.00002", "2611.00003"
@@ -122,16 +123,26 @@ def test_all_fields_and_json(library: Library, capsys: Capture) -> None:
     }  # fmt: skip
 
 
-def test_what_is_for_you_is_known_once_something_is_starred(
+def test_what_is_for_you_are_the_unread_papers_that_fit_as_in_the_row_of_the_view(
     places: Places, make_paper: MakePaper, capsys: Capture
 ) -> None:
-    today = datetime.now(UTC).date()
-    library = fill(
-        places, [make_paper(number, listed=today - timedelta(days=age)) for number, age in ((1, 0), (2, 5), (3, 9))]
-    )
+    """It was all of For you, which is nearly all that is unread."""
+    today, robots = datetime.now(UTC).date(), "Grasping robots with soft fingers"
+    papers = [make_paper(number, listed=today) for number in range(1, 41)]
+    ages = {41: 0, 42: 0, 43: 5, 44: 9}
+    papers += [make_paper(number, title=robots, listed=today - timedelta(days=age)) for number, age in ages.items()]
+    library = fill(places, papers)
     assert status(capsys, "{foryou}") == ""
-    library.mark([THREE], starred=True)
-    assert status(capsys, "{foryou}") == "2"
+    library.mark(["2611.00041"], starred=True)
+    assert [status(capsys, "{foryou} {starred}") for _ in range(2)] == ["2 1"] * 2
+    session = Session(library, QUIET, places)
+    session.tasting.follow()
+    view = session.views.by_key("foryou")
+    assert view and session.finder.count_picked(view) == 2
+    library.mark(["2611.00042"], read=True)
+    library.mark(["2611.00041"], starred=False)
+    library.set_interest("robots")
+    assert status(capsys, "{foryou} {starred}") == "2 0", "an interest is a taste too"
 
 
 def test_braces_and_unknown_fields(library: Library, capsys: Capture) -> None:

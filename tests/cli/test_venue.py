@@ -61,7 +61,7 @@ def test_complete_asks_once_and_the_key_stays(library: Library, server: FakeVenu
     before, after = printed.out.split("@misc{lovelace2020sorting,")[1], printed.out
     assert "@inproceedings{lovelace2020sorting," in after
     assert f"eprint        = {{{SHEEP}}}" in before
-    assert f"{GOATS} is cited as a preprint; no printed form of it is known." in printed.err
+    assert f"{GOATS} is cited as a preprint; no published form of it is known." in printed.err
     asked = len(server.log)
     assert main(["cite", SHEEP, GOATS, "--published", "--complete"]) == 0
     assert len(server.log) == asked

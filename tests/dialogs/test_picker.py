@@ -26,13 +26,17 @@ def new(typed: str) -> str:
 
 @asynccontextmanager
 async def picking(
-    choices: Sequence[Choice], free: Callable[[str], str] | None = None, preview: Callable[[str], str] | None = None
+    choices: Sequence[Choice],
+    free: Callable[[str], str] | None = None,
+    preview: Callable[[str], str] | None = None,
+    *,
+    free_last: bool = False,
 ) -> AsyncIterator[tuple[Pilot[None], list[str | None]]]:
     """A picker that is open, and what is chosen in it."""
     app = DialogApp()
     chosen: list[str | None] = []
     async with app.run_test() as pilot:
-        await app.push_screen(Picker("Choose", choices, free=free, preview=preview), chosen.append)
+        await app.push_screen(Picker("Choose", choices, free=free, preview=preview, free_last=free_last), chosen.append)
         await pilot.pause()
         yield pilot, chosen
 
@@ -54,7 +58,7 @@ async def test_what_matches_nothing_says_so_and_chooses_nothing() -> None:
         assert not chosen
 
 
-async def test_an_answer_that_escape_overtakes_is_no_harm() -> None:
+async def test_an_answer_that_escape_overtakes_is_harmless() -> None:
     """On a busy machine, escape right after enter closes the dialog before it has taken the answer."""
     async with picking(TAGS) as (pilot, chosen):
         picker = pilot.app.screen
@@ -78,6 +82,14 @@ async def test_a_new_text_can_be_a_part_of_an_old_one() -> None:
         assert shown(pilot) == ["new: thesis", "thesis-2025"]
         await pilot.press("enter")
         assert chosen == ["thesis"]
+
+
+async def test_a_text_that_is_rarely_meant_comes_after_what_it_finds() -> None:
+    async with picking(TAGS, new, free_last=True) as (pilot, chosen):
+        await pilot.press(*"thesis")
+        assert shown(pilot) == ["thesis-2025", "new: thesis"]
+        await pilot.press("enter")
+        assert chosen == ["thesis-2025"]
 
 
 async def test_a_text_that_is_there_is_not_new() -> None:

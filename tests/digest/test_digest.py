@@ -158,11 +158,12 @@ def test_what_is_for_the_reader_comes_first_with_its_reason(library: Library) ->
     assert shown(found) == {"For you": [40], "The rest": [41, 30]}
     assert found.items[0].why.startswith("because ★ Cats in trees")
     assert wording.facts(found) == "32 papers, 3 shown", "the best three they are not"
+    assert wording.facts_of_list(found) == "32 papers, 3 shown: For you 1, The rest 2", "a list has no headings"
     for render in (render_text, render_markdown, render_html):
         assert "For you because ★ Cats in trees" in render(found)
 
 
-def test_an_old_paper_that_was_listed_lately_belongs_to_the_week(library: Library) -> None:
+def test_an_old_paper_that_was_listed_recently_belongs_to_the_week(library: Library) -> None:
     fill(library, a_paper(1, id="2301.00001", published=date(2023, 1, 2)))
     assert [item.id for item in digest(library).items] == ["2301.00001"]
 
@@ -184,6 +185,21 @@ def test_days_that_were_not_fetched_are_named(library: Library) -> None:
     found = digest(library)
     assert found.missing == (date(2026, 11, 19),)
     assert "only in part: Thu 19 Nov." in render_text(found)
+
+
+def test_days_before_the_first_that_was_asked_for_are_not_gaps(library: Library) -> None:
+    """Who had just installed it read of a gap on the first day of the week."""
+    fill(library, *(a_paper(day, date(2026, 11, day)) for day in (18, 20, 21, 22)))
+    library.record_follow_starts({"hf": date(2026, 11, 18)})
+    found = digest(library)
+    assert (found.missing, found.begins, found.is_whole) == ((date(2026, 11, 19),), date(2026, 11, 18), False)
+    text = " ".join(render_text(found, 500).split())
+    assert "Earlier The days before Wed 18 Nov were not asked for yet. “paperdeck fetch --since 2026-11-16”" in text
+    fill(library, a_paper(16, date(2026, 11, 16)))
+    found = digest(library)
+    assert (found.missing, found.begins) == ((date(2026, 11, 17), date(2026, 11, 19)), None), (
+        "one of them was asked for"
+    )
 
 
 # -- what is new ---------------------------------------------------------------------------------------------------
@@ -264,7 +280,7 @@ def test_topics_that_grew_are_named_as_they_are_mostly_written() -> None:
     assert [(topic.keyword, topic.count, topic.before) for topic in topics] == [("LoRA", 4, 0)]
 
 
-def test_a_busier_week_alone_is_no_growth() -> None:
+def test_a_busier_week_alone_is_not_growth() -> None:
     now, before = ([a_paper(n, keywords=("cats",)) for n in range(count)] for count in (20, 10))
     assert rising_topics(now, before) == ()
 
@@ -286,7 +302,9 @@ def test_what_became_of_stars_is_a_line_in_each_form(places: Places) -> None:
     library.add([replace(known[1], withdrawn=True)], "hf")
     found = digest(library)
     assert [(news.id, news.words) for news in found.stars] == [("2611.00001", "code is out")]
-    assert "Your stars    minWM: code is out" in render_text(found)
+    assert "Your stars      minWM: code is out" in render_text(found)
+    labels = [label for label, _ in wording.overview(found)]
+    assert all(f"{label}  " in render_text(found) for label in labels), "“Papers per daySun” had no room between"
     assert "Your stars: minWM: code is out" in render_markdown(found)
     assert "minWM: code is out" in render_html(found)
     later = make_digest(library, Rules(), DigestOptions(), until=date(2026, 11, 29), today=date(2026, 11, 30))
@@ -398,9 +416,9 @@ def test_markdown_names_papers_with_links(library: Library) -> None:
 @settings(max_examples=examples(30))
 @given(st.integers(40, 100), st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=200))
 def test_text_stays_within_its_width_but_for_long_words(width: int, title: str) -> None:
-    from paperdeck.storage.digest.digest import Item, Section
+    from paperdeck.storage.digest.digest import DigestItem, Section
 
-    item = Item(
+    item = DigestItem(
         id="2611.00001", title=" ".join(title.split()) or "x", authors="A B", organization="", day=FRIDAY, upvotes=1,
         comments=0, code_stars=None, summary="word " * 50, by_model=False, links=(), new=False,
     )  # fmt: skip

@@ -15,7 +15,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from paperdeck.storage.digest.delivery.mail import Post
+from paperdeck.storage.digest.delivery.mail import Mailer
 from paperdeck.storage.digest.delivery.password import VARIABLE, find_password
 from paperdeck.storage.digest.delivery.sent import SentLog
 from paperdeck.storage.digest.delivery.smtp import NO_SERVER
@@ -116,8 +116,8 @@ def waits() -> list[float]:
     return []
 
 
-def a_post(settings: MailSettings, waits: list[float], password: str = "sesame") -> Post:
-    return Post(settings, {VARIABLE: password}, waits.append, NOW.timestamp)
+def a_post(settings: MailSettings, waits: list[float], password: str = "sesame") -> Mailer:
+    return Mailer(settings, {VARIABLE: password}, waits.append, NOW.timestamp)
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls", "none"])
@@ -145,7 +145,7 @@ def test_force_another_period_and_another_query_send_again(serve: Serve, log: Se
     assert len(inbox.mails) == 5
 
 
-def failure(post: Post, log: SentLog) -> str:
+def failure(post: Mailer, log: SentLog) -> str:
     """Why a digest was not sent, after a look that it isn't marked as sent."""
     with pytest.raises(ActionFailed) as caught:
         post.send(a_digest(), ADA, log)
@@ -230,7 +230,7 @@ def test_nobody_there_is_said(log: SentLog, waits: list[float]) -> None:
 def test_settings_that_cant_do_are_named_before_anything_is_sent(facts: dict[str, Any], sentence: str) -> None:
     settings = MailSettings(**({"host": "mail.example.org", "sender": "deck@example.org"} | facts))
     with pytest.raises(InvalidInput, match=sentence):
-        Post(settings, {}).check(ADA)
+        Mailer(settings, {}).check(ADA)
 
 
 def test_the_lines_that_are_to_be_added_work(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_the_lines_that_are_to_be_added_work(tmp_path: Path) -> None:
     file.write_text(NO_SERVER.partition("\n")[2], encoding="utf-8")
     settings, complaints = load_settings(file)
     assert complaints == []
-    assert Post(settings.mail, {}).check(ADA) == ADA
+    assert Mailer(settings.mail, {}).check(ADA) == ADA
 
 
 def test_a_password_in_the_settings_is_refused(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_a_password_that_cant_be_had_is_said(command: str, sentence: str) -> Non
 
 
 def test_a_maildir_gets_the_digest_once(log: SentLog, tmp_path: Path) -> None:
-    post = Post(MailSettings())
+    post = Mailer(MailSettings())
     destination = post.check(f"maildir:{tmp_path / 'Mail' / 'papers'}")
     assert post.send(a_digest(), destination, log)
     assert not post.send(a_digest(), destination, log)
@@ -289,21 +289,21 @@ def test_a_maildir_gets_the_digest_once(log: SentLog, tmp_path: Path) -> None:
 @pytest.mark.parametrize("folder", ["/tmp/papers", "~/Mail/papers", "./papers"])
 def test_a_bare_folder_is_answered_with_what_to_type(folder: str) -> None:
     with pytest.raises(InvalidInput, match=f"type “maildir:{folder}”"):
-        Post(MailSettings()).check(folder)
+        Mailer(MailSettings()).check(folder)
 
 
-def test_a_folder_that_is_no_maildir_stays_as_it_is(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_maildir_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     with pytest.raises(InvalidInput, match="is not a Maildir"):
-        Post(MailSettings()).check(f"maildir:{tmp_path / 'photos'}")
+        Mailer(MailSettings()).check(f"maildir:{tmp_path / 'photos'}")
     assert list((tmp_path / "photos").iterdir()) == []
 
 
-def sendmail(tmp_path: Path, script: str) -> Post:
+def sendmail(tmp_path: Path, script: str) -> Mailer:
     program = tmp_path / "send mail"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return Post(MailSettings(sendmail=f"'{program}' -i", sender="deck@example.org"))
+    return Mailer(MailSettings(sendmail=f"'{program}' -i", sender="deck@example.org"))
 
 
 def test_a_sendmail_command_gets_the_message_and_the_address(log: SentLog, tmp_path: Path) -> None:
@@ -322,7 +322,7 @@ def test_a_sendmail_command_that_fails_is_said(log: SentLog, tmp_path: Path) -> 
 def test_a_folder_whose_name_is_not_text_gets_a_period_once(places: Places, tmp_path: Path) -> None:
     """B3: the mail was delivered, the memory of it was not, and the next run delivered it again."""
     destination = f"maildir:{tmp_path}/\udcff"
-    log, post = SentLog(places), Post(MailSettings())
+    log, post = SentLog(places), Mailer(MailSettings())
     assert [post.send(a_digest(), post.check(destination), log) for _ in range(3)] == [True, False, False]
     assert len(mailbox.Maildir(tmp_path / "\udcff")) == 1
 
@@ -336,7 +336,7 @@ def test_nothing_is_sent_where_it_cannot_be_remembered(
         raise StoreError("the disk is full")
 
     monkeypatch.setattr("paperdeck.storage.digest.delivery.sent.write_json", full)
-    post = Post(MailSettings())
+    post = Mailer(MailSettings())
     with pytest.raises(StoreError):
         post.send(a_digest(), post.check(f"maildir:{tmp_path}/m"), SentLog(places))
     assert not (tmp_path / "m").exists()
@@ -344,7 +344,7 @@ def test_nothing_is_sent_where_it_cannot_be_remembered(
 
 def test_what_was_not_sent_is_not_remembered(places: Places, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    log, post = SentLog(places), Post(MailSettings())
+    log, post = SentLog(places), Mailer(MailSettings())
     with pytest.raises(ActionFailed):
         post.send(a_digest(), f"maildir:{tmp_path}/file/m", log)
     assert log.series("agents", f"maildir:{tmp_path}/file/m") == []
@@ -356,7 +356,7 @@ def test_a_damaged_memory_stops_sending(places: Places, tmp_path: Path, content:
     """B21."""
     places.state.mkdir(parents=True)
     (places.state / "digests.json").write_text(content)
-    post = Post(MailSettings())
+    post = Mailer(MailSettings())
     with pytest.raises(StoreError, match="damaged"):
         post.send(a_digest(), post.check(f"maildir:{tmp_path}/m"), SentLog(places))
     assert not (tmp_path / "m").exists()

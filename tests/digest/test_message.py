@@ -56,6 +56,6 @@ def test_a_query_cant_add_a_header() -> None:
 @pytest.mark.parametrize(
     "text", ["", "ada", "ada@", "@b.c", "a b@c.d", "-f@x.y", "a@b\n.c", "ä@b.c", "<a@b.c>", "a@b,c@d"]
 )
-def test_what_is_no_address_is_refused(text: str) -> None:
+def test_what_is_not_an_address_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="can't be used as a mail address"):
         parse_address(text)

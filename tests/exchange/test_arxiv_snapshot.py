@@ -13,7 +13,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange import arxiv_snapshot
 from paperdeck.storage.exchange.arxiv_snapshot import Snapshot, paper_of_line
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 
@@ -117,16 +117,18 @@ def test_old_ids_are_those_of_their_archive() -> None:
 
 
 def test_a_snapshot_is_in_the_library_and_can_be_searched(tmp_path: Path, library: Library, note: Path) -> None:
-    *_, done = snapshot(tmp_path, *map(line, range(1, 8)), b"\n", b"{broken\n").bring(library, note)
+    *_, done = snapshot(tmp_path, *map(line, range(1, 8)), b"\n", b"{broken\n").add_to(library, note)
     assert (done.new, done.unusable, done.read_bytes) == (7, 1, done.total_bytes)
-    found = library.indexing.index.find(parse("weaves author:=adalovelace"), context=Context(today=date(2026, 11, 20)))
+    found = library.indexing.index.find(
+        parse("weaves author:=adalovelace"), context=QueryContext(today=date(2026, 11, 20))
+    )
     assert len(found) == 7
     assert not note.exists()
 
 
 def test_categories_limit_the_papers(tmp_path: Path, library: Library, note: Path) -> None:
     lines = line(1), line(2, categories="hep-th"), line(3, categories="math.CO cs.DM")
-    list(snapshot(tmp_path, *lines, categories=("cs.*",)).bring(library, note))
+    list(snapshot(tmp_path, *lines, categories=("cs.*",)).add_to(library, note))
     assert {paper.id for paper in library.month("2007-04")} == {"0704.0001", "0704.0003"}
 
 
@@ -135,21 +137,21 @@ def test_an_import_that_was_stopped_goes_on(
 ) -> None:
     monkeypatch.setattr(arxiv_snapshot, "PIECE_PAPERS", 2)
     wanted = snapshot(tmp_path, *map(line, range(1, 6)))
-    [stopped] = wanted.bring(library, note, stop=lambda: True)
-    assert (stopped.new, wanted.goes_on(note)) == (2, True)
-    *_, done = wanted.bring(Library(library.places), note)
+    stopped = next(wanted.add_to(library, note))
+    assert (stopped.new, wanted.can_resume(note)) == (2, True)
+    *_, done = wanted.add_to(Library(library.places), note)
     assert done.new == 3
     assert len(library.month("2007-04")) == 5
-    assert not wanted.goes_on(note)
+    assert not wanted.can_resume(note)
 
 
 def test_another_file_begins_at_its_beginning(
     tmp_path: Path, library: Library, note: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(arxiv_snapshot, "PIECE_PAPERS", 2)
-    [_] = snapshot(tmp_path, *map(line, range(1, 6))).bring(library, note, stop=lambda: True)
-    assert not snapshot(tmp_path, *map(line, range(1, 7))).goes_on(note)
-    assert not snapshot(tmp_path, *map(line, range(1, 6)), categories=("cs.*",)).goes_on(note)
+    next(snapshot(tmp_path, *map(line, range(1, 6))).add_to(library, note))
+    assert not snapshot(tmp_path, *map(line, range(1, 7))).can_resume(note)
+    assert not snapshot(tmp_path, *map(line, range(1, 6)), categories=("cs.*",)).can_resume(note)
 
 
 def test_what_it_will_take_is_said_first(tmp_path: Path, library: Library) -> None:

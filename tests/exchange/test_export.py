@@ -24,7 +24,7 @@ from paperdeck.storage.exchange.kept_exports import (
 )
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
@@ -161,7 +161,7 @@ class Searching:
         marks = self._library.all_marks()
         papers = (paper for month in self._library.months() for paper in self._library.month(month))
         entries = [Entry(paper, marks.get(paper.id, NO_MARKS)) for paper in papers]
-        return select(entries, parse(query).visible(), Context(today=date(2026, 11, 20)))
+        return select(entries, parse(query).visible(), QueryContext(today=date(2026, 11, 20)))
 
 
 def keys_in(path: Path) -> dict[str, str]:

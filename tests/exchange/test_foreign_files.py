@@ -10,19 +10,20 @@ import pytest
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import kind_of, read_file, read_papers
-from paperdeck.storage.exchange.records import Item
+from paperdeck.storage.exchange.readers import from_ids
+from paperdeck.storage.exchange.records import ImportedItem
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import names_of
 
 
-def one(text: str) -> Item:
+def one(text: str) -> ImportedItem:
     imported = read_papers(text)
     assert not imported.leftovers
     (item,) = imported.items
     return item
 
 
-def bib(fields: str, kind: str = "article", key: str = "k") -> Item:
+def bib(fields: str, kind: str = "article", key: str = "k") -> ImportedItem:
     return one(f"@{kind}{{{key}, title = {{A Title}}, author = {{Roe, Ann}}, {fields}}}")
 
 
@@ -107,14 +108,14 @@ def test_two_entries_of_one_id_with_unlike_titles_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize("line", ["tel. 0812.3456", "price 2312.50000", "section 1201.1234 of the law"])
-def test_a_number_in_a_text_is_no_id(line: str) -> None:
+def test_a_number_in_a_text_is_not_an_id(line: str) -> None:
     """A6 of truth."""
-    assert not read_papers(line, "ids").papers
+    assert not from_ids(line).papers
 
 
 def test_a_list_may_name_titles_behind_its_ids() -> None:
     text = "2401.00001 A title\n- 2401.00002: another\n[3] arXiv:2401.00003 [cs.CL]\nsee https://scirate.com/arxiv/2401.00004"
-    assert [paper.id for paper in read_papers(text, "ids").papers] == [f"2401.0000{number}" for number in range(1, 5)]
+    assert [paper.id for paper in from_ids(text).papers] == [f"2401.0000{number}" for number in range(1, 5)]
 
 
 # -- BibTeX ------------------------------------------------------------------------------------------------------------
@@ -162,14 +163,14 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
     )
     assert imported.papers[0].authors == ("Ann Roe",)
     assert [str(leftover) for leftover in imported.leftovers] == [
-        "Line 1: “@article x1” has a brace too many; the fields after it were read."
+        "Line 1: “@article x1” has an extra brace; the fields after it were read."
     ]
     assert len(imported.papers) == 2
 
 
 @pytest.mark.parametrize("end", ["\n\n", ", note x}\n", ", year = = 2018}\n"])
 def test_a_damaged_entry_keeps_what_could_be_read(end: str) -> None:
-    """B6: as with a brace too many, nothing of it is lost silently, and the next entry is read."""
+    """B6: as with an extra brace, nothing of it is lost silently, and the next entry is read."""
     imported = read_papers(f"@article{{x1, title={{T}}, author={{Roe, Ann}}{end}@misc{{y, title={{N}}}}")
     assert [(paper.title, paper.authors) for paper in imported.papers] == [("T", ("Ann Roe",)), ("N", ())]
     assert "“@article x1” is damaged" in str(imported.leftovers[0])
@@ -178,14 +179,14 @@ def test_a_damaged_entry_keeps_what_could_be_read(end: str) -> None:
 def test_a_field_that_swallowed_others_is_not_believed() -> None:
     imported = read_papers("@article{x1, title={T, author={Roe, Ann}, year=2018}\n\n@misc{y, title={N}}")
     assert [paper.title for paper in imported.papers] == ["N"]
-    assert "passed over" in str(imported.leftovers[0])
+    assert "was skipped" in str(imported.leftovers[0])
 
 
 def test_bibtex_is_read_from_a_saved_page() -> None:
     assert one("<pre>@article{a, title={X &amp; Y}, author={Roe, Ann}}</pre>").paper.title == "X & Y"
 
 
-def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_no_paper() -> None:
+def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_not_a_paper() -> None:
     """B7, A7."""
     imported = read_papers(
         "@inproceedings{child, title={C}, author={Roe, Ann}, crossref={Parent}}\n"
@@ -193,7 +194,7 @@ def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_no_pap
     )
     (item,) = imported.items
     assert (item.paper.journal_ref, item.paper.issued) == ("Proceedings of X", "2019")
-    assert "is the volume of other entries" in str(imported.leftovers[0])
+    assert "contains other entries" in str(imported.leftovers[0])
 
 
 @pytest.mark.parametrize(
@@ -276,7 +277,7 @@ def test_a_date_is_as_exact_as_it_was_said(fields: str, dated: str | None) -> No
     assert bib(fields).paper.dated == dated
 
 
-def test_a_venues_year_is_no_date_of_arxivs() -> None:
+def test_a_venues_year_is_not_a_date_of_arxivs() -> None:
     """B1 of truth."""
     paper = bib("eprint={1706.03762}, booktitle={NeurIPS}, year={2018}", kind="inproceedings").paper
     assert (paper.published, paper.issued, paper.dated) == (None, None, "2017-06")
@@ -376,7 +377,7 @@ def test_names_of_ris_as_publishers_write_them() -> None:
     assert [name.family for name in names_of(item.paper)][:3] == ["He", "Roe", "World Health Organization"]
 
 
-def test_ris_with_a_head_and_without_blanks_is_read() -> None:
+def test_ris_with_a_head_and_without_spaces_is_read() -> None:
     head = 'Provider: A Castle\nDatabase: dblp\nContent:text/plain; charset="utf-8"\n\n'
     assert one(f"{head}TY  -JOUR\nTI  -T\nER  -\n").paper.title == "T"
 
@@ -449,11 +450,11 @@ def test_a_broken_line_of_json_costs_that_line_alone() -> None:
     assert [str(leftover) for leftover in imported.leftovers] == ['Line 2: “{"title": "U"” is not valid JSON.']
 
 
-def test_an_attachment_is_no_paper_and_an_entry_without_a_name_is_shown() -> None:
+def test_an_attachment_is_not_a_paper_and_an_entry_without_a_name_is_shown() -> None:
     """C3: an empty name says nothing."""
     items = [{"itemType": "attachment", "title": "Snapshot"}, {"year": 2020}]
     assert [str(leftover) for leftover in read_papers(json.dumps({"items": items})).leftovers] == [
-        "“Snapshot” is no paper (Zotero calls it attachment).",
+        "“Snapshot” is not a paper (Zotero calls it attachment).",
         '“{"year": 2020}” has neither an arXiv id nor a title.',
     ]
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.decoding import decode_file
-from paperdeck.storage.exchange.importing import kind_of, read_papers
+from paperdeck.storage.exchange.importing import KINDS, kind_of, merged, read_papers
+from paperdeck.storage.exchange.records import Imported
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.bibtex import decode
@@ -23,8 +24,12 @@ from tests.support.examples import examples
 LONG = "In this text about sheep, which is long enough to be an abstract, we count them. " * 4
 
 
+def of_kind(text: str, kind: str) -> Imported:
+    return merged(KINDS[kind](text))
+
+
 def one(text: str, kind: str | None = None) -> Paper:
-    imported = read_papers(text, kind)
+    imported = of_kind(text, kind) if kind else read_papers(text)
     assert not imported.leftovers
     (paper,) = imported.papers
     return paper
@@ -99,7 +104,7 @@ def test_values_are_decoded_and_formulas_stay(raw: str, text: str) -> None:
 
 
 def test_strings_concatenation_quotes_comments_and_parentheses_are_understood() -> None:
-    imported = read_papers(
+    imported = of_kind(
         """Some words before.
         @comment{ @misc{no, title={No}} }
         @string{js = "Journal of {S}heep"}
@@ -119,14 +124,14 @@ def test_strings_concatenation_quotes_comments_and_parentheses_are_understood() 
     ["@misc{a, title = {never closed\n", '@misc{a, title = "never closed\n', "@misc{a, title}\n", "@misc{a b = c}\n"],
 )
 def test_a_broken_entry_is_reported_and_the_next_one_read(broken: str) -> None:
-    imported = read_papers(f"{broken}\n@misc{{b, title = {{Good}}}}\n", "bibtex")
+    imported = of_kind(f"{broken}\n@misc{{b, title = {{Good}}}}\n", "bibtex")
     assert [paper.title for paper in imported.papers] == ["Good"]
     (leftover,) = imported.leftovers
-    assert str(leftover).startswith("Line 1: “@misc") and "was passed over: " in str(leftover)
+    assert str(leftover).startswith("Line 1: “@misc") and "was skipped: " in str(leftover)
 
 
 def test_an_entry_with_nothing_to_go_by_is_reported() -> None:
-    (leftover,) = read_papers("\n\n@misc{k, year = 2024}", "bibtex").leftovers
+    (leftover,) = of_kind("\n\n@misc{k, year = 2024}", "bibtex").leftovers
     assert str(leftover) == "Line 3: “@misc k” has neither an arXiv id nor a title."
 
 
@@ -147,7 +152,7 @@ def test_names_come_back_in_the_order_of_papers(author: str, names: tuple[str, .
 
 @given(st.text(st.sampled_from(list('@{}()",=#\\ \nab1misc')), max_size=80))
 def test_no_file_breaks_the_reader(text: str) -> None:
-    read_papers("@misc{" + text, "bibtex")
+    of_kind("@misc{" + text, "bibtex")
 
 
 # -- RIS, CSL-JSON -----------------------------------------------------------------------------------------------------
@@ -182,12 +187,12 @@ def test_csl_of_other_programs_is_read() -> None:
 
 @pytest.mark.parametrize("text", ["[1, null, {}]", '[{"title": ""}, {"author": 7, "title": {}}]'])
 def test_strange_items_of_csl_are_reported(text: str) -> None:
-    assert read_papers(text, "csl-json").leftovers
+    assert of_kind(text, "csl-json").leftovers
 
 
-def test_what_is_no_json_is_refused() -> None:
+def test_what_is_not_json_is_refused() -> None:
     with pytest.raises(InvalidInput, match="not valid JSON"):
-        read_papers("[{", "csl-json")
+        of_kind("[{", "csl-json")
 
 
 # -- lists, mails, pages -----------------------------------------------------------------------------------------------
@@ -288,11 +293,6 @@ def test_a_saved_page_without_links_is_read_as_text() -> None:
 )
 def test_the_kind_of_a_text_is_recognised(text: str, kind: str) -> None:
     assert kind_of(text) == kind
-
-
-def test_an_unknown_kind_is_named() -> None:
-    with pytest.raises(InvalidInput, match=r"“docx”\. Choose from bibtex, ris,"):
-        read_papers("", "docx")
 
 
 def test_old_files_in_another_encoding_are_read() -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.exchange.bringing import Wanted, bring_in
-from paperdeck.storage.exchange.export import EXPORTS, Manner, export_text
+from paperdeck.storage.exchange.adding import ImportOptions, add_imported
+from paperdeck.storage.exchange.export import EXPORTS, CitationOptions, export_text
 from paperdeck.storage.exchange.importing import read_papers
+from paperdeck.storage.exchange.lists import from_markdown
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.settings.places import Places
@@ -54,7 +55,7 @@ def library_in(folder: Path) -> Library:
 
 
 def imported(text: str, library: Library) -> list[Entry]:
-    outcome = asyncio.run(bring_in(read_papers(text), library, Wanted()))
+    outcome = asyncio.run(add_imported(read_papers(text), library, ImportOptions()))
     assert not outcome.messages
     found = library.papers(sorted(outcome.ids))
     return [Entry(paper, library.marks(paper_id)) for paper_id, paper in found.items()]
@@ -72,7 +73,7 @@ def exported(entry: Entry) -> dict[str, object]:
 
 @pytest.mark.parametrize("form", EXPORTS)
 def test_with_its_marks_a_library_comes_back_whole(form: str, tmp_path: Path) -> None:
-    text = export_text(originals(), form, manner=Manner(with_marks=True))
+    text = export_text(originals(), form, citation=CitationOptions(with_marks=True))
     back = imported(text, library_in(tmp_path / "empty"))
     wanted = {entry.paper.id: exported(entry) for entry in originals()}
     found = {entry.paper.id: exported(entry) for entry in back}
@@ -85,9 +86,9 @@ def test_with_its_marks_a_library_comes_back_whole(form: str, tmp_path: Path) ->
 @pytest.mark.parametrize("form", ["json", "csl-json", "bibtex", "biblatex", "ris", "csv", "markdown"])
 @pytest.mark.parametrize("with_marks", [True, False])
 def test_exporting_an_import_gives_the_same_file(form: str, with_marks: bool, tmp_path: Path) -> None:
-    manner = Manner(with_marks=with_marks)
-    first = export_text(sorted(originals(), key=lambda entry: entry.paper.id), form, manner=manner)
-    again = export_text(imported(first, library_in(tmp_path / "empty")), form, manner=manner)
+    citation = CitationOptions(with_marks=with_marks)
+    first = export_text(sorted(originals(), key=lambda entry: entry.paper.id), form, citation=citation)
+    again = export_text(imported(first, library_in(tmp_path / "empty")), form, citation=citation)
     if form == "json":
         assert again.replace('"sources": ["local"]', '"sources": []') == first
     elif form == "markdown" and not with_marks:  # of authors that are not all named, none is known
@@ -98,7 +99,7 @@ def test_exporting_an_import_gives_the_same_file(form: str, with_marks: bool, tm
 
 def test_a_list_stays_a_list_to_read_and_may_be_edited(tmp_path: Path) -> None:
     """What it leaves out stands in one remark at its end, found by paper; what the list itself says is not repeated."""
-    text = export_text(originals(), "markdown", manner=Manner(with_marks=True))
+    text = export_text(originals(), "markdown", citation=CitationOptions(with_marks=True))
     shown, remark = text.split("\n<!-- paperdeck:")
     assert shown + "\n" == export_text(originals(), "markdown") + "\n"
     assert "<" not in remark and remark.count(">") == 1
@@ -113,7 +114,7 @@ def test_a_list_stays_a_list_to_read_and_may_be_edited(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["csv", "markdown"])
 def test_papers_that_are_written_alike_stay_apart(form: str, tmp_path: Path) -> None:
     alike = [Entry(Paper(id=f"local-undated-00000000000{n}", title="Preface", issued=str(2010 + n))) for n in (1, 2)]
-    back = imported(export_text(alike, form, manner=Manner(with_marks=True)), library_in(tmp_path))
+    back = imported(export_text(alike, form, citation=CitationOptions(with_marks=True)), library_in(tmp_path))
     assert {(entry.paper.id, entry.paper.issued) for entry in back} == {
         (entry.paper.id, entry.paper.issued) for entry in alike
     }
@@ -184,4 +185,4 @@ def test_what_came_is_written_only_if_tex_takes_it_as_text(tmp_path: Path) -> No
 
 
 def test_remarks_that_never_end_cost_no_time() -> None:
-    assert len(read_papers("- [T](https://arxiv.org/abs/2401.00001)\n" + "<!--" * 20_000, "markdown").items) == 1
+    assert len(from_markdown("- [T](https://arxiv.org/abs/2401.00001)\n" + "<!--" * 20_000).items) == 1

@@ -10,7 +10,7 @@ import pytest
 
 from paperdeck.storage.errors import ActionFailed, InvalidInput
 from paperdeck.storage.exchange import zotero as module
-from paperdeck.storage.exchange.zotero import ZOTERO, Sent, endpoint_from, item_of, send_to_zotero, sent_before
+from paperdeck.storage.exchange.zotero import ZOTERO, SendResult, endpoint_from, item_of, send_to_zotero, sent_before
 from paperdeck.storage.paper import Entry, Marks, Paper
 from paperdeck.storage.settings.settings import Places
 from tests.support.zotero import StandIn, zotero_running
@@ -27,13 +27,13 @@ def zotero() -> Iterator[StandIn]:
         yield server
 
 
-def send(zotero: StandIn, places: Places, *entries: Entry, again: bool = False) -> Sent:
+def send(zotero: StandIn, places: Places, *entries: Entry, again: bool = False) -> SendResult:
     return send_to_zotero(entries, {"2401.00001": "lovelace2024sorting"}, places, zotero.address, again=again)
 
 
 def test_a_preprint_arrives_with_its_key_its_tags_and_its_note(zotero: StandIn, places: Places) -> None:
     marks = Marks(tags=frozenset({"to read"}), note="See <b>3</b>.\nThen 4.")
-    assert send(zotero, places, entry(marks=marks)) == Sent(1, 0)
+    assert send(zotero, places, entry(marks=marks)) == SendResult(1, 0)
     (item,) = zotero.items
     assert item == {
         "id": "2401.00001",
@@ -66,16 +66,16 @@ def test_many_papers_go_in_parts_with_a_session_each(
     zotero: StandIn, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_BATCH_ITEMS", 2)
-    assert send(zotero, places, *map(entry, range(1, 6))) == Sent(5, 0)
+    assert send(zotero, places, *map(entry, range(1, 6))) == SendResult(5, 0)
     assert len(zotero.items) == 5
     assert len(set(zotero.sessions)) == 3
 
 
 def test_no_paper_is_sent_twice_unless_that_is_wanted(zotero: StandIn, places: Places) -> None:
-    assert send(zotero, places, entry(1), entry(1)) == Sent(1, 0)
-    assert send(zotero, places, entry(1), entry(2)) == Sent(1, 1)
+    assert send(zotero, places, entry(1), entry(1)) == SendResult(1, 0)
+    assert send(zotero, places, entry(1), entry(2)) == SendResult(1, 1)
     assert sent_before(places, ["2401.00001", "2401.00003"]) == {"2401.00001"}
-    assert send(zotero, places, entry(1), again=True) == Sent(1, 0)
+    assert send(zotero, places, entry(1), again=True) == SendResult(1, 0)
     assert [item["id"] for item in zotero.items] == ["2401.00001", "2401.00002", "2401.00001"]
 
 

@@ -192,7 +192,7 @@ def test_a_withdrawn_paper_says_so_in_place_of_its_abstract(abstract: str, withd
         b"\xff\xfe<\x00",
     ],
 )
-def test_what_is_no_feed_is_a_bad_answer(body: bytes) -> None:
+def test_what_is_not_a_feed_is_a_bad_answer(body: bytes) -> None:
     with pytest.raises(BadAnswer):
         parse_feed(body)
     with pytest.raises(BadAnswer):
@@ -273,7 +273,7 @@ def test_a_suffix_behind_a_comma_belongs_to_the_name_before(creator: str, names:
         ("张 三", "张 三"),
     ],
 )
-def test_affiliations_and_leftovers_are_no_names(written: str, name: str) -> None:
+def test_affiliations_and_leftovers_are_not_names(written: str, name: str) -> None:
     """E4."""
     assert author_name(written) == name
 
@@ -292,7 +292,7 @@ def test_categories_have_this_form(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "cs.", "CS.CL", "cs.CL OR all:x", "../x", "cs.CL+cs.LG", "cs\n", "c" * 50])
-def test_anything_else_is_no_category(name: str) -> None:
+def test_anything_else_is_not_a_category(name: str) -> None:
     with pytest.raises(InvalidInput, match=r"cs\.CL"):
         check_category(name)
 

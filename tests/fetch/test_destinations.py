@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from paperdeck.storage.errors import SourceError
-from paperdeck.storage.fetch.http.destinations import is_private, redirected, why_token_stays
+from paperdeck.storage.fetch.http.destinations import is_private, redirected, why_token_is_withheld
 from paperdeck.storage.fetch.http.proxies import Proxy
 
 PROXY = Proxy("http://proxy.test:3128", "HTTP_PROXY")
@@ -89,6 +89,6 @@ def test_the_token_goes_to_the_endpoint_alone_and_nobody_else_can_read_it(
     home: str, url: str, proxy: Proxy | None, reason: str
 ) -> None:
     """B8."""
-    why = why_token_stays(httpx.URL(home), httpx.URL(url), proxy)
+    why = why_token_is_withheld(httpx.URL(home), httpx.URL(url), proxy)
     assert reason in why
     assert bool(why) is bool(reason)

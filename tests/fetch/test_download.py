@@ -158,7 +158,7 @@ async def test_a_redirect_into_the_readers_network_is_refused(fetcher: Fetcher, 
     assert (left(tmp_path), len(hub.log)) == ([], 1)
 
 
-async def test_a_failed_download_names_deed_and_reason_and_takes_the_callers_way_out(
+async def test_a_failed_download_names_task_and_reason_and_takes_the_callers_way_out(
     places: Places, tmp_path: Path
 ) -> None:
     """Finding 22 of daily use."""

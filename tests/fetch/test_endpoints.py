@@ -38,7 +38,7 @@ def test_a_token_that_the_hubs_own_tool_left_is_found(tmp_path: Path) -> None:
     assert Endpoints.find({"HF_HOME": str(tmp_path), "HF_TOKEN": "hf_other"}).token == "hf_other"
 
 
-def test_an_unreadable_token_is_no_token(tmp_path: Path) -> None:
+def test_an_unreadable_token_is_not_a_token(tmp_path: Path) -> None:
     (tmp_path / "token").write_bytes(b"\xff\xfe")
     assert Endpoints.find({"HF_HOME": str(tmp_path)}).token is None
     assert Endpoints.find({"HF_TOKEN": "  ", "HF_HOME": "/nowhere"}).token is None

@@ -82,7 +82,7 @@ async def test_what_cannot_be_used_is_named_once_and_nothing_is_asked(
             await question
     brought = await desk.fetcher.add([parse_reference("2611.00001")])
     assert [variable in str(error) for error in brought.errors] == [True]
-    assert brought.missing == brought.unasked == ("2611.00001",), "nobody said that it does not exist"
+    assert brought.missing == brought.unreachable == ("2611.00001",), "nobody said that it does not exist"
     assert hub.log == []
 
 

@@ -104,13 +104,13 @@ def test_half_a_feed_and_a_web_page_may_be_whole_next_time() -> None:
     for body in (page("One").encode()[:-10], b"<!DOCTYPE html><html><title>504</title></html>"):
         with pytest.raises(BadAnswer) as caught:
             parse_feed(body)
-        assert caught.value.may_pass
+        assert caught.value.is_transient
 
 
-def test_a_feed_of_nothing_but_broken_entries_is_no_answer() -> None:
+def test_a_feed_of_nothing_but_broken_entries_is_not_an_answer() -> None:
     with pytest.raises(BadAnswer) as caught:
         parse_feed(page("<b>", "<i>").encode())
-    assert not caught.value.may_pass
+    assert not caught.value.is_transient
 
 
 def test_a_feed_of_far_too_many_entries_is_cut_before_it_is_parsed() -> None:

@@ -516,7 +516,7 @@ async def test_one_paper_brings_its_links(fetcher: Fetcher, library: Library) ->
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "", "2611.00001v2", "2611.00001?x=1", "x\x1b[2J"])
-async def test_what_is_no_id_becomes_no_address_and_no_file(
+async def test_what_is_not_an_id_becomes_no_address_and_no_file(
     fetcher: Fetcher, hub: FakeHub, tmp_path: Path, name: str
 ) -> None:
     for question in (fetcher.paper(name), fetcher.comments(name), fetcher.full_text(name), fetcher.pdf(name, tmp_path)):

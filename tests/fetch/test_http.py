@@ -40,7 +40,7 @@ class FakeTime:
 
 
 class Script:
-    """Answers in a row; the last one is given for ever. What was asked is kept."""
+    """Answers in a row; the last one is given forever. What was asked is kept."""
 
     def __init__(self, *answers: httpx.Response | Exception) -> None:
         self.answers = list(answers)
@@ -76,7 +76,7 @@ async def ask(script: Callable[[httpx.Request], httpx.Response], time: FakeTime 
     lane, _ = hub_lanes(timing)
     try:
         return await client.ask(
-            Request(**{"url": URL, "lane": lane, "name": "hub.test", "deed": "ask", **bounds}), read
+            Request(**{"url": URL, "lane": lane, "name": "hub.test", "task": "ask", **bounds}), read
         )
     finally:
         await client.close()
@@ -280,7 +280,7 @@ async def test_the_token_never_crosses_the_net_in_clear(url: str, sent: bool) ->
 
 
 @pytest.mark.parametrize("url", ["huggingface.co/api", "ftp://hub.test/", "https://[/", "https://hub.test:port/"])
-async def test_what_is_no_address_is_told(url: str) -> None:
+async def test_what_is_not_an_address_is_told(url: str) -> None:
     with pytest.raises(SourceError, match="HF_ENDPOINT"):
         await ask(Script(good()), url=url)
 

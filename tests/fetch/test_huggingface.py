@@ -143,7 +143,7 @@ def test_a_field_of_the_wrong_type_costs_that_field_only(field: str, value: obje
 
 
 @pytest.mark.parametrize("answer", [None, {}, "x", 3, {"error": "x"}])
-def test_an_answer_that_is_no_list_holds_no_paper(answer: object) -> None:
+def test_an_answer_that_is_not_a_list_holds_no_paper(answer: object) -> None:
     assert not parse_daily(answer).papers
 
 

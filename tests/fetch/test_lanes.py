@@ -185,7 +185,7 @@ async def _take(lane: SlowLane) -> None:
 async def test_an_answer_that_is_quick_is_not_worth_a_word() -> None:
     time = FakeTime()
     waits = Waits(time.timing)
-    with waits.answer("the Hub", "fetch the text"):
+    with waits.awaiting_answer("the Hub", "fetch the text"):
         assert waits.current is None
         await time.sleep(3)
         assert waits.current == Waiting("fetch the text", "the Hub", 3)
@@ -195,7 +195,7 @@ async def test_an_answer_that_is_quick_is_not_worth_a_word() -> None:
 async def test_a_failure_is_told_with_the_time_of_the_next_attempt() -> None:
     time = FakeTime()
     waits = Waits(time.timing)
-    with waits.pause("the Hub", "the Hub answered 503", 5):
+    with waits.before_retry("the Hub", "the Hub answered 503", 5):
         await time.sleep(1)
         assert str(waits.current) == "the Hub answered 503, again in 4 s"
 
@@ -203,7 +203,7 @@ async def test_a_failure_is_told_with_the_time_of_the_next_attempt() -> None:
 async def test_a_source_that_answers_others_meanwhile_is_well() -> None:
     time = FakeTime()
     waits = Waits(time.timing)
-    with waits.pause("the Hub", "the Hub answered 503", 5), waits.answer("arXiv"):
+    with waits.before_retry("the Hub", "the Hub answered 503", 5), waits.awaiting_answer("arXiv"):
         await time.sleep(1)
         waits.answered("the Hub")
         assert str(waits.current) == "waiting for arXiv, 1 s"

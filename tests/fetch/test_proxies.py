@@ -98,4 +98,5 @@ def test_a_proxy_that_cannot_be_used_is_named_with_its_variable(value: str) -> N
 def test_no_password_of_a_proxy_is_shown() -> None:
     with pytest.raises(NotAsked) as caught:
         through({"HTTPS_PROXY": "gopher://me:secret@proxy.test"})
-    assert "secret" not in caught.value.sentence(deed="fetch papers")
+    caught.value.task = "fetch papers"
+    assert "secret" not in caught.value.sentence()

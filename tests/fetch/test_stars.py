@@ -10,7 +10,7 @@ import pytest
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.http.client import HttpClient
-from paperdeck.storage.fetch.stars import MOST_AT_ONCE, StarsToAsk
+from paperdeck.storage.fetch.stars import MOST_AT_ONCE, StarRefreshes
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.star_watch import CODE, news_of
 from paperdeck.storage.settings.settings import Places
@@ -96,18 +96,18 @@ async def test_a_source_that_fails_is_asked_again_the_next_time(desk: Desk) -> N
 def test_few_are_asked_about_at_once_those_first_that_waited_longest(desk: Desk, make_paper: MakePaper) -> None:
     ids = [f"2611.{number:05}" for number in range(1, 40)]
     desk.library.mark(ids, starred=True)
-    stars = StarsToAsk(desk.library, desk.clock)
+    stars = StarRefreshes(desk.library, desk.clock)
     assert stars.due() == ids[:MOST_AT_ONCE]
-    stars.were_asked(ids[:MOST_AT_ONCE])
+    stars.record_refresh(ids[:MOST_AT_ONCE])
     assert stars.due() == ids[MOST_AT_ONCE:]
     desk.now += timedelta(days=4)
-    stars.were_asked(ids[MOST_AT_ONCE:])
+    stars.record_refresh(ids[MOST_AT_ONCE:])
     assert stars.due() == ids[:MOST_AT_ONCE]
 
 
 def test_a_file_that_can_not_be_read_asks_about_all(desk: Desk) -> None:
     desk.library.mark([OLD], starred=True)
-    stars = StarsToAsk(desk.library, desk.clock)
-    stars.were_asked([OLD])
+    stars = StarRefreshes(desk.library, desk.clock)
+    stars.record_refresh([OLD])
     (desk.library.places.state / "asked_stars.json").write_text("[1")
     assert stars.due() == [OLD]

@@ -155,7 +155,7 @@ async def test_many_ids_go_in_batches(server: FakeVenues, venues: Venues) -> Non
     assert len(server.log) == 3
 
 
-async def test_a_source_that_is_busy_is_an_error_with_its_deed(server: FakeVenues, venues: Venues) -> None:
+async def test_a_source_that_is_busy_is_an_error_with_its_task(server: FakeVenues, venues: Venues) -> None:
     server.status = 429
     with pytest.raises(SourceError, match="Could not look up where it was published: 127"):
         await venues.by_arxiv_ids(["2101.00001"])
@@ -174,7 +174,7 @@ async def test_each_source_is_asked_politely(server: FakeVenues, tmp_path: Path)
 
 
 @pytest.mark.parametrize("wrong", ["", "10.1000", "../../etc/passwd", "10.1000/x y"])
-async def test_what_is_no_identifier_becomes_no_address(server: FakeVenues, venues: Venues, wrong: str) -> None:
+async def test_what_is_not_an_identifier_becomes_no_address(server: FakeVenues, venues: Venues, wrong: str) -> None:
     with pytest.raises(InvalidInput):
         await venues.by_doi(wrong)
     with pytest.raises(InvalidInput):

@@ -23,12 +23,12 @@ from paperdeck.storage.files.atomic import make_folder, remove_leftovers, write_
 from paperdeck.storage.files.documents import DocumentFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import write_output
-from paperdeck.storage.files.sealed import Damaged, Kind, SealedStorage
+from paperdeck.storage.files.sealed import Damaged, FileKind, SealedStorage
 from paperdeck.storage.files.small import read_json, write_json
 from paperdeck.storage.settings.places import Places
 
 LINE = {"text": "a line"}
-LINES = Kind("lines", lambda document: isinstance(document.get("text"), str))
+LINES = FileKind("lines", lambda document: isinstance(document.get("text"), str))
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_documents_of_a_wrong_shape_are_left_out_and_named_once(files: DocumentF
         file.replace([(2, {"text": 5}), (3, {})])
     other = DocumentFiles(LINES, 1_000_000, files.lock, time.time, Troubles())
     assert [texts(other, path) for _ in range(2)] == [["a line"]] * 2
-    assert other.troubles == [f"{path} has 2 entries of a wrong shape, which are left out."]
+    assert other.troubles == [f"{path} has 2 malformed entries, left out here."]
 
 
 CODES = [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO, errno.EDQUOT, errno.EFBIG, 9999]
@@ -184,7 +184,7 @@ def raise_if(error: OSError | None) -> None:
 
 @pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM])
 @pytest.mark.parametrize("call", ["open", "fsync"])
-def test_a_folder_that_can_not_be_synced_is_no_error(
+def test_a_folder_that_can_not_be_synced_is_not_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, call: str
 ) -> None:
     """A2: Windows and some network folders refuse it, after the rename has worked."""

@@ -109,10 +109,10 @@ def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
     assert (target.read_bytes(), target.with_name("papers.bib~").read_bytes()) == (b"again", b"new")
 
 
-def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+def test_links_in_a_loop_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    with pytest.raises(ActionFailed, match="circles"):
+    with pytest.raises(ActionFailed, match="loop"):
         write_output(tmp_path / "a", b"x", force=True)
 
 

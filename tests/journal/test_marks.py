@@ -166,7 +166,7 @@ def test_a_clock_that_is_ahead_does_not_win_for_ever(places: Places) -> None:
     assert Library(places).marks(A) == NO_MARKS
 
 
-def test_a_new_host_name_is_no_new_device(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_host_name_is_not_a_new_device(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     """B5, A8: macOS takes the host name from the network."""
     monkeypatch.setattr(device_module, "system_id", lambda: "machine one")
     Library(places).mark([A], starred=True)
@@ -344,7 +344,7 @@ def test_undo_passes_over_a_step_of_which_nothing_is_left(library: Library, plac
     assert library.all_marks() == {A: Marks(note="theirs")}
 
 
-def test_a_change_that_changed_nothing_is_no_step(library: Library) -> None:
+def test_a_change_that_changed_nothing_is_not_a_step(library: Library) -> None:
     library.mark([A], starred=True, label="star")
     library.mark([A], starred=True, label="again")
     assert summary(library.undo()) == ("star", (A,))

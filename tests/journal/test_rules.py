@@ -185,7 +185,7 @@ def test_what_can_not_be_done_changes_nothing(
         lambda library: library.unfollow("keywords", "x"),
     ],
 )
-def test_what_is_so_already_is_no_deed(library: Library, by_hand: Path, change: Callable[[Library], object]) -> None:
+def test_what_is_so_already_is_not_a_deed(library: Library, by_hand: Path, change: Callable[[Library], object]) -> None:
     change(library)
     assert library.deeds() == []
 

@@ -244,7 +244,7 @@ def test_a_lost_history_takes_no_mark_along(library: Library, places: Places) ->
     assert Library(places).marks(A).starred
 
 
-def test_a_kill_between_undoing_and_noting_it_is_no_harm(
+def test_a_kill_between_undoing_and_noting_it_is_harmless(
     library: Library, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.mark([A], starred=True)

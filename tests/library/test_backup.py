@@ -68,9 +68,9 @@ def test_a_backup_holds_the_marks_of_all_devices(library: Library, places: Place
     assert document["starred"][0] is document["read"][0] is True
 
 
-def test_what_is_no_backup_is_refused(library: Library, places: Places, tmp_path: Path) -> None:
+def test_what_is_not_a_backup_is_refused(library: Library, places: Places, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"title": "a paper"}')
-    with pytest.raises(InvalidInput, match=r"x\.json can't be restored, as it holds something else than tables"):
+    with pytest.raises(InvalidInput, match=r"x\.json can't be restored, as it holds something other than tables"):
         restore_backup(library, tmp_path / "x.json")
     with pytest.raises(StoreError, match="can't be read"):
         restore_backup(library, tmp_path / "nowhere.json")

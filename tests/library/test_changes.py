@@ -8,7 +8,7 @@ import pytest
 
 from paperdeck.storage.library.changes import MOST_CHANGES, with_changes, with_snapshot
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import Change, Counts, Paper
+from paperdeck.storage.paper import CountsSnapshot, FactChange, Paper
 from paperdeck.storage.settings.settings import Places
 from tests.conftest import MakePaper
 
@@ -45,13 +45,13 @@ def test_a_fresh_paper_has_two_snapshots_a_day(shelf: Shelf, make_paper: MakePap
     shelf.add(make_paper(upvotes=2), hours=3)
     shelf.add(make_paper(upvotes=5), hours=3)
     paper = shelf.add(make_paper(upvotes=8), hours=3)
-    assert paper.counts == (Counts("2026-11-20", 2, 0, 0), Counts("2026-11-20", 8, 0, 0, 12))
+    assert paper.counts == (CountsSnapshot("2026-11-20", 2, 0, 0), CountsSnapshot("2026-11-20", 8, 0, 0, 12))
 
 
 def test_an_older_paper_has_one_snapshot_a_day(shelf: Shelf, make_paper: MakePaper) -> None:
     shelf.add(make_paper(upvotes=1), days=8)
     paper = shelf.add(make_paper(upvotes=2), hours=8)
-    assert paper.counts == (Counts("2026-11-28", 2, 0, 0),)
+    assert paper.counts == (CountsSnapshot("2026-11-28", 2, 0, 0),)
 
 
 def test_counts_that_a_source_does_not_mention_are_those_of_the_snapshot_before(make_paper: MakePaper) -> None:
@@ -76,9 +76,9 @@ def test_what_a_fetch_replaces_is_kept(shelf: Shelf, make_paper: MakePaper) -> N
     paper = shelf.add(make_paper(abstract="We try hard.", version=2, code_url="https://code.test/x"), hours=1)
     time = "2026-11-20T09:00:00Z"
     assert paper.changes == (
-        Change(time, "hf", "abstract", "We try."),
-        Change(time, "hf", "code_url", None),
-        Change(time, "hf", "version", 1),
+        FactChange(time, "hf", "abstract", "We try."),
+        FactChange(time, "hf", "code_url", None),
+        FactChange(time, "hf", "version", 1),
     )
 
 
@@ -96,7 +96,7 @@ def test_a_withdrawal_is_a_change(shelf: Shelf, make_paper: MakePaper) -> None:
 
 
 @pytest.mark.parametrize("facts", [{"upvotes": 99}, {"abstract": "We\n  try."}, {}])
-def test_votes_and_line_breaks_are_no_change(shelf: Shelf, make_paper: MakePaper, facts: dict[str, object]) -> None:
+def test_votes_and_line_breaks_are_not_a_change(shelf: Shelf, make_paper: MakePaper, facts: dict[str, object]) -> None:
     shelf.add(make_paper(abstract="We try."))
     assert shelf.add(make_paper(**{"abstract": "We try."} | facts), days=1).changes == ()
 

@@ -86,7 +86,7 @@ def test_files_of_other_forms_are_written_anew(library: Library, places: Places)
     path = places.cache / "papers" / "2611" / "00.json"
     path.write_text(json.dumps(json.loads(path.read_bytes()), indent=2))
     report = check(places)
-    assert [sentence for sentence in report.repaired if "was brought into today's form" in sentence]
+    assert [sentence for sentence in report.repaired if "was rewritten in the current format" in sentence]
     assert check(places).state == "ok"
 
 
@@ -120,13 +120,13 @@ def test_a_file_that_was_put_back_to_an_older_state_catches_up(library: Library,
     library.mark([A], note="later")
     path.write_bytes(older)
     report = check(places)
-    assert "was older than its backup; the marks of 1 papers were restored" in report.repaired[0]
+    assert "was older than its backup; the marks of 1 paper were restored" in report.repaired[0]
     assert Library(places).marks(A) == Marks(starred=True, note="later")
 
 
 def test_what_killed_processes_left_is_cleared(library: Library, places: Places) -> None:
     (places.cache / "papers" / ".2026-11.json.1-ffffffff.tmp").write_text("half")
-    assert check(places).repaired == ("1 half-written files of stopped processes were removed.",)
+    assert check(places).repaired == ("Removed 1 half-written file of stopped processes.",)
 
 
 @pytest.mark.parametrize("text", ["[[view", 'unknown = "x"', '[[view]]\nname = "x"\nquery = "auther:y"'])
@@ -144,5 +144,5 @@ def test_settings_that_can_not_be_used_are_not_ok(library: Library, places: Plac
 def test_small_files_that_make_no_sense_are_set_aside(library: Library, places: Places, name: str) -> None:
     """B21."""
     (places.state / name).write_bytes(b"[" * 100_000)
-    assert f"{name} is not whole JSON and is kept as {name}.damaged-" in check(places).repaired[0]
+    assert f"{name} is not complete JSON and is kept as {name}.damaged-" in check(places).repaired[0]
     assert check(places).state == "ok"

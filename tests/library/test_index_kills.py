@@ -15,14 +15,14 @@ import pytest
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import NO_MARKS, Entry
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 
 KILLS = int(os.environ.get("PAPERDECK_TEST_KILLS", "4"))
 """How often; a larger number tries more."""
-NOW = Context(today=date(2026, 11, 20))
+NOW = QueryContext(today=date(2026, 11, 20))
 QUERIES = ("", "case", "title:one", "is:starred", "is:unread two", "tag:later", "upvotes:>5 sort:upvotes", "-three")
 
 WRITER = """
@@ -53,13 +53,13 @@ READER = """
 from datetime import date
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 library = Library(Places.find())
 print("ready", flush=True)
 while True:
-    found = library.indexing.index.find(parse("case"), context=Context(today=date(2026, 11, 20)), limit=60)
+    found = library.indexing.index.find(parse("case"), context=QueryContext(today=date(2026, 11, 20)), limit=60)
     papers = library.papers(found)
     assert len(set(found)) == len(found)
     assert all("Case" in paper.title for paper in papers.values()), "a wrong document"

@@ -14,12 +14,12 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.papers import PAPERS
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 
 MakePaper = Callable[..., Paper]
-NOW = Context(today=date(2026, 11, 20))
+NOW = QueryContext(today=date(2026, 11, 20))
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def test_marks_that_were_deleted_come_back(library: Library, places: Places) -> 
     own_file(places).unlink()
     fresh = Library(places)
     assert fresh.marks(A).starred
-    assert "was gone; the marks of 1 papers were restored" in fresh.troubles[0]
+    assert "was gone; the marks of 1 paper were restored" in fresh.troubles[0]
 
 
 def test_a_damaged_file_of_another_device_is_left_for_it_to_mend(library: Library, places: Places) -> None:
@@ -219,7 +219,7 @@ def test_a_read_only_folder_refuses_the_change(
 ) -> None:
     library.mark([A], starred=True)
     read_only(own_file(places).parent)
-    with pytest.raises(StoreError, match="there is no permission"):
+    with pytest.raises(StoreError, match="permission is denied"):
         library.mark([B], starred=True)
     assert library.all_marks() == {A: Marks(starred=True)}
     assert library.undo is not None
@@ -230,7 +230,7 @@ def test_a_vanished_folder_refuses_the_change_and_keeps_showing_the_marks(librar
     assert library.all_marks()
     away = places.data.with_name("unmounted")
     places.data.rename(away)
-    with pytest.raises(StoreError, match=r"The folder of your marks, .* is gone; bring it back"):
+    with pytest.raises(StoreError, match=r"The folder of your marks, .* is gone; restore it"):
         library.mark([B], starred=True)
     assert not library.poll()
     assert library.all_marks() == {A: Marks(starred=True)}

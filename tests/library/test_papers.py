@@ -15,7 +15,7 @@ from paperdeck.storage.files.sealed import read_sealed, write_sealed
 from paperdeck.storage.identifiers import block_of, local_id, month_of, month_of_block
 from paperdeck.storage.library.library import Added, DayRecord, DayState, Library
 from paperdeck.storage.library.papers import PAPERS
-from paperdeck.storage.paper import Counts, Paper
+from paperdeck.storage.paper import CountsSnapshot, Paper
 from paperdeck.storage.settings.settings import Places
 
 MakePaper = Callable[..., Paper]
@@ -64,7 +64,7 @@ def test_a_paper_comes_back_as_it_went_in(library: Library, make_paper: MakePape
     found = library.paper(paper.id)
     assert found is not None
     assert found.added == "2026-11-23T00:00:00Z"
-    assert found.counts == (Counts("2026-11-23", 1, 0, 0),)
+    assert found.counts == (CountsSnapshot("2026-11-23", 1, 0, 0),)
     assert found.sources == ("hf",)
     assert [getattr(found, name) for name in ("title", "authors", "published", "updated", "keywords")] == [
         getattr(paper, name) for name in ("title", "authors", "published", "updated", "keywords")
@@ -133,7 +133,7 @@ def test_counts_are_kept_once_a_day(library: Library, clock: Clock, make_paper: 
     library.add([make_paper(1, upvotes=8, comments=2, code_stars=3)], "hf")
     paper = library.paper("2611.00001")
     assert paper is not None
-    assert paper.counts == (Counts("2026-11-23", 5, 0, 0), Counts("2026-11-24", 8, 2, 3))
+    assert paper.counts == (CountsSnapshot("2026-11-23", 5, 0, 0), CountsSnapshot("2026-11-24", 8, 2, 3))
     assert paper.added == "2026-11-23T00:00:00Z"
 
 

@@ -14,7 +14,7 @@ from tinydb.operations import delete
 
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import FetchSettings, Places
 from tests.conftest import MakePaper
@@ -64,7 +64,7 @@ def listed(library: Library, day: date, *ids: str, source: str = "hf", at: str =
 def asked(library: Library, query: str = "is:unread", last_visit: str | None = None) -> set[str]:
     library.poll()
     library.indexing.catch_up()
-    context = Context(today=TODAY, last_visit=last_visit)
+    context = QueryContext(today=TODAY, last_visit=last_visit)
     return set(library.indexing.index.find(parse(query), context=context, everything=True))
 
 
@@ -78,7 +78,7 @@ def test_what_daily_papers_list_is_unread(library: Library) -> None:
 
 
 def test_what_a_search_or_an_import_brought_is_not_in_it(library: Library, make_paper: MakePaper) -> None:
-    """Daily use 4: fifty results of a search were unread, and stayed so for ever."""
+    """Daily use 4: fifty results of a search were unread, and stayed so forever."""
     library.queue.begin()
     library.add([make_paper(1), make_paper(2)], "hf")
     listed(library, TODAY, "2611.00003", source="hf:trending")
@@ -156,27 +156,27 @@ def test_a_library_of_an_earlier_version_begins_with_its_oldest_paper(places: Pl
     clock.set(TODAY + timedelta(30))
     library = opened(places, clock)
     library.queue.begin()
-    assert library.begins() == {}, "nobody looked at its papers yet"
+    assert library.follow_starts() == {}, "nobody looked at its papers yet"
     assert asked(library) == {"2611.00001"}
-    assert library.begins() == {"hf": FIRST}
+    assert library.follow_starts() == {"hf": FIRST}
 
 
-def test_beginning_is_no_deed(library: Library) -> None:
+def test_beginning_is_not_a_deed(library: Library) -> None:
     library.mark([ID], starred=True, label="star")
     library.queue.begin()
     assert [deed.label for deed in library.deeds()] == ["star"]
     undone = library.undo()
     assert undone
     assert undone.label == "star"
-    assert library.begins() == {"hf": FIRST}
+    assert library.follow_starts() == {"hf": FIRST}
 
 
 def test_devices_that_began_apart_keep_the_earlier_day(places: Places, clock: Clock) -> None:
     opened(places, clock).queue.begin()
     clock.set(TODAY + timedelta(3))
     library = opened(places, clock)
-    library.note_begins({"hf": TODAY})  # as it comes with the files of another device
-    assert library.begins() == {"hf": FIRST}
+    library.record_follow_starts({"hf": TODAY})  # as it comes with the files of another device
+    assert library.follow_starts() == {"hf": FIRST}
 
 
 # What is new
@@ -295,7 +295,7 @@ def test_in_any_order_on_two_devices_unread_is_what_the_rule_says(
             _do(devices[name], step, clock)
         for device in devices.values():
             unread = asked(device.library)
-            assert unread == device.expected(device.library.begins())
+            assert unread == device.expected(device.library.follow_starts())
             entries = device.library.entries(sorted(device.known))
             assert {entry.paper.id for entry in entries if entry.is_unread} == unread
             device.library.indexing.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from paperdeck.storage.files.sealed import SCHEMA, Kind, decode
+from paperdeck.storage.files.sealed import SCHEMA, FileKind, decode
 from paperdeck.storage.library.journal.device import DEVICE
 from paperdeck.storage.library.journal.history import HISTORY
 from paperdeck.storage.library.journal.registers import MARKS
@@ -83,5 +83,5 @@ def test_the_next_write_brings_a_file_into_todays_form(places: Places) -> None:
         (DEVICE, {"host": "laptop"}),
     ],
 )
-def test_a_document_of_another_shape_is_refused(kind: Kind, document: dict[str, Any]) -> None:
+def test_a_document_of_another_shape_is_refused(kind: FileKind, document: dict[str, Any]) -> None:
     assert not kind.is_valid(document)

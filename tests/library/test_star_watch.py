@@ -125,14 +125,14 @@ def test_a_bibliography_that_has_it_in_print_is_news_with_its_proof(desk: Desk) 
         ("arxiv", {"abstract": "We try."}, {"abstract": "We\n  try."}),
     ],
 )
-def test_what_is_no_news(desk: Desk, source: str, before: dict[str, object], after: dict[str, object]) -> None:
+def test_what_is_not_news(desk: Desk, source: str, before: dict[str, object], after: dict[str, object]) -> None:
     desk.fetched(source, **before)
     desk.star()
     desk.fetched(source, **before | after)
     assert desk.news == ()
 
 
-def test_what_was_known_when_the_reader_starred_it_is_no_news(desk: Desk) -> None:
+def test_what_was_known_when_the_reader_starred_it_is_not_news(desk: Desk) -> None:
     desk.fetched()
     desk.fetched(code_url="https://code.test/x", upvotes=99)
     desk.star()
@@ -146,7 +146,7 @@ def test_a_paper_without_a_star_has_no_news(desk: Desk) -> None:
     assert desk.news == ()
 
 
-def test_a_fact_that_came_and_went_is_no_news(desk: Desk) -> None:
+def test_a_fact_that_came_and_went_is_not_news(desk: Desk) -> None:
     desk.fetched(code_url="https://code.test/x")
     desk.star()
     desk.fetched(code_url="https://code.test/y")

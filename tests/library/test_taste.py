@@ -14,12 +14,12 @@ import pytest
 from paperdeck.storage.library import ranked as ranked_module
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 
 MakePaper = Callable[..., Paper]
-NOW = Context(today=date(2026, 11, 20))
+NOW = QueryContext(today=date(2026, 11, 20))
 TOPICS = ("speech accent phoneme recognition", "robot gripper policy arm", "theorem prover lemma tactic")
 
 
@@ -163,15 +163,15 @@ import sys
 from datetime import date
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.missed import best_of
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 library = Library(Places.find())
 library.indexing.catch_up()
-print(*library.indexing.index.find(parse("sort:foryou"), context=Context(today=date(2026, 11, 20))))
+print(*library.indexing.index.find(parse("sort:foryou"), context=QueryContext(today=date(2026, 11, 20))))
 paper = library.paper("2611.00004")
 print(library.taste.related(paper), library.taste.same_people(paper))
-missed = library.indexing.index.find(parse("is:unread"), context=Context(today=date(2026, 11, 20)))
+missed = library.indexing.index.find(parse("is:unread"), context=QueryContext(today=date(2026, 11, 20)))
 print(best_of(library, list(missed), 15))
 print(*(f"{library.taste.score(paper)!r}" for paper in library.papers(["2611.00004", "2611.00005"]).values()))
 """

@@ -26,7 +26,7 @@ ROUNDING = 0.05
 """By how much rounded colours may be below the floor."""
 RULES = set("▏▕│─▁▂▃▄▅▆▇█▌")
 """What is drawn and not read: rules between panes, scroll bars, the bar beside the cursor."""
-LOOKED_AT = ("filtered", "filters", "copy", "keys", "note", "full text, searched", "digest")
+LOOKED_AT = ("filtered", "views", "copy", "keys", "note", "full text, searched", "digest")
 """The screens that are painted in our own themes."""
 IN_EVERY_THEME = ("filtered", "full text, searched")
 """Those that have every colour between them, painted in all other themes as well."""

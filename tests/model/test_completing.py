@@ -151,7 +151,7 @@ def test_a_recalled_filter_that_is_changed_is_what_was_typed(earlier: EarlierFil
     assert earlier.step(1, "is:unread") == "is:unread c"
 
 
-def test_the_oldest_are_forgotten_and_a_damaged_file_is_no_harm(tmp_path: Path) -> None:
+def test_the_oldest_are_forgotten_and_a_damaged_file_is_harmless(tmp_path: Path) -> None:
     filters = EarlierFilters(tmp_path / "filters.json")
     for number in range(MOST_FILTERS + 5):
         filters.keep(f"word{number}")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import paperdeck.tui as tui
 from paperdeck.storage.errors import ActionFailed, NoteChanged, StoreError
-from paperdeck.tui.model.drafts import joined, keep_edited, open_draft
+from paperdeck.tui.model.drafts import joined, keep_edited, open_draft, papers_with_drafts
 
 PAPER = "cs/0312020"
 TYPING = """
@@ -56,7 +56,24 @@ def test_a_draft_of_a_note_that_was_saved_after_all_is_not_offered(drafts: Path)
     assert not list(drafts.glob("*"))
 
 
-def test_a_folder_that_can_not_be_written_is_no_trouble_while_typing(drafts: Path) -> None:
+def test_only_papers_with_text_that_nobody_saved_or_is_writing_are_named(drafts: Path) -> None:
+    """After a kill nothing told that there was a draft until the note of just that paper was opened."""
+    for paper, text in (("2611.00001", "saved"), (PAPER, "lost"), ("2611.00002", "lost later")):
+        draft = open_draft(drafts, paper, "")
+        draft.write(text)
+        draft.leave()
+    os.utime(draft.file, (2e9, 2e9))
+    held = open_draft(drafts, "2611.00003", "")
+    held.write("over there")
+    (drafts / "2611.00004~0").mkdir()
+    notes = {"2611.00001": "saved"}
+    assert papers_with_drafts(drafts, lambda paper: notes.get(paper, "")) == ["2611.00002", PAPER]
+    restored = open_draft(drafts, PAPER, "")
+    assert (restored.text, restored.written_at is not None) == ("lost", True), "looking does not take it"
+    assert papers_with_drafts(drafts / "none", notes.__getitem__) == []
+
+
+def test_a_folder_that_can_not_be_written_is_harmless_while_typing(drafts: Path) -> None:
     drafts.write_text("in the way")
     draft = open_draft(drafts, PAPER, "")
     draft.write("x")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.finder import Wanted
 from paperdeck.tui.model.lists.related import related_view
@@ -95,6 +96,16 @@ def test_a_mark_on_a_topic_is_one_deed_on_all_its_papers(session: Session) -> No
     assert all(session.marks.of(paper_id).starred for paper_id in fold.ids)
     session.deeds.undo()
     assert not any(session.marks.of(paper_id).starred for paper_id in fold.ids)
+
+
+def test_the_papers_of_a_list_are_those_of_its_topics_that_are_not_hidden(session: Session) -> None:
+    """`H` marked the first paper of each topic only, and hidden ones that the top line does not count."""
+    view, ids = fold_newest_day(session)
+    rows = listed(session, view)
+    session.marks.mark(ids[:1], "hide", hidden=True)
+    assert sorted(session.finder.papers_of(Wanted(view, Query()), rows)) == sorted(ids[1:])
+    for literal in (Wanted(view, parse("is:hidden")), Wanted(view._replace(everything=True), Query())):
+        assert sorted(session.finder.papers_of(literal, rows)) == sorted(ids)
 
 
 # -- nine days away, fifteen minutes -----------------------------------------------------------------------------------

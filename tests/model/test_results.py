@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -15,6 +18,7 @@ from paperdeck.tui.model.arrivals import arrivals_of, keep_in_place, moves_nothi
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.stopping import at_once
 from paperdeck.tui.model.views import ALL, DIGEST, RESULTS, STARRED, UNREAD, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
@@ -76,6 +80,56 @@ def test_one_goes_back_from_a_digest_and_from_a_search_too(session: Session, key
     assert session.results.view == UNREAD
 
 
+PAPER = "2611.00003"
+
+
+@pytest.mark.parametrize("typed", ["2611.00003", "https://arxiv.org/abs/2611.00003v2", ""])
+def test_one_goes_back_from_a_paper_that_was_named_to_the_place_before(session: Session, typed: str) -> None:
+    """Escape emptied the box, and left the reader in All."""
+    session.results.show(UNREAD)
+    asyncio.run(session.results.find())
+    session.results.where = lambda: Where(first=10, last=20, cursor=12, line=4)
+    left = session.results.ids[12]
+    session.results.set_filter(typed)
+    asyncio.run(session.results.find())
+    session.lead_to(PAPER)
+    asyncio.run(session.results.find())
+    assert (session.results.view, list(session.results.ids), session.results.is_led_to) == (ALL, [PAPER], True)
+    session.results.where = Where
+    assert session.results.go_back()
+    asyncio.run(session.results.find())
+    assert (session.results.view, session.results.text, session.results.place) == (UNREAD, "", (left, 4))
+
+
+def test_one_goes_back_to_the_filter_that_led_to_others(session: Session) -> None:
+    session.results.show(UNREAD)
+    session.results.set_filter("number")
+    for query in ("author:li", PAPER):
+        session.lead_to(query)
+    assert session.results.is_led_to
+    shown = []
+    while session.results.go_back():
+        shown.append((session.results.view.key, session.results.text))
+    assert shown == [(ALL.key, "author:li"), (UNREAD.key, "number")]
+
+
+def test_one_goes_back_from_the_second_of_two_pasted_links_at_once(session: Session) -> None:
+    session.results.show(UNREAD)
+    for paper in (PAPER, "2611.00004"):
+        session.results.set_filter(paper)
+        session.lead_to(paper)
+    assert session.results.is_led_to
+    assert session.results.go_back()
+    assert session.results.view == UNREAD
+
+
+def test_a_filter_that_was_changed_is_cleared_before_one_goes_back(session: Session) -> None:
+    session.results.show(UNREAD)
+    session.lead_to(PAPER)
+    session.results.set_filter("something else")
+    assert not session.results.is_led_to
+
+
 # Finding
 
 
@@ -99,12 +153,34 @@ def test_numbers_that_are_not_known_yet_are_not_zero(session: Session) -> None:
 
 
 def test_a_wrong_query_keeps_the_last_good_list(session: Session) -> None:
-    session.results.narrow("id:2611.00003")
+    session.results.set_filter("id:2611.00003")
     asyncio.run(session.results.find())
-    session.results.narrow("id:2611.00003 auther:x")
+    session.results.set_filter("id:2611.00003 auther:x")
     asyncio.run(session.results.find())
     assert list(session.results.ids) == ["2611.00003"]
     assert "auther" in session.results.wrong
+
+
+@pytest.mark.parametrize(
+    ("good", "unfinished", "marked"),
+    [
+        ("is", "is:", []),
+        ("cats is", "cats is:un", ["cats"]),
+        ("cats", '"cats', []),
+        ("cats tag", "cats tag:", ["cats"]),
+    ],
+)
+def test_of_an_unfinished_filter_the_words_before_the_error_are_highlighted(
+    session: Session, good: str, unfinished: str, marked: list[str]
+) -> None:
+    """“is” stayed underlined in all titles while “is:unread” was being typed."""
+    session.results.set_filter(good)
+    asyncio.run(session.results.find())
+    session.results.set_filter(unfinished)
+    assert [word for word, _ in session.results.words] == marked
+    session.results.set_filter(good)
+    asyncio.run(session.results.find())
+    assert [word for word, _ in session.results.words] == good.split()
 
 
 def test_a_view_opens_where_it_was_left(session: Session) -> None:
@@ -120,10 +196,10 @@ def test_a_filter_that_is_left_at_once_loses_no_place(session: Session) -> None:
     """A search on the Hub empties the box and shows its view before the list is found anew."""
     session.results.where = lambda: Where(first=10, last=20, cursor=12, line=4)
     left = session.results.ids[12]
-    session.results.narrow("id:2611.00003")
+    session.results.set_filter("id:2611.00003")
     asyncio.run(session.results.find())
     session.results.where = Where
-    session.results.narrow("")
+    session.results.set_filter("")
     session.results.show(STARRED)
     session.results.show(ALL)
     asyncio.run(session.results.find())
@@ -235,7 +311,7 @@ def test_a_filter_key_and_a_star_read_no_ledger(session: Session, monkeypatch: p
     for name in ("day", "days", "newest", "sources"):
         monkeypatch.setattr(Library, name, forbidden)
     session.marks.toggle([session.results.ids[0]], "starred", ("star", "unstar"))
-    session.results.narrow("cats")
+    session.results.set_filter("cats")
     asyncio.run(session.results.find())
     asyncio.run(session.counts.count())
     assert session.results.text == "cats"
@@ -255,3 +331,23 @@ def test_asking_for_each_row_whether_it_is_followed_parses_no_rule(
     monkeypatch.setattr("paperdeck.storage.settings.rules.parse", forbidden)
     monkeypatch.setattr("paperdeck.storage.settings.rules.field_query", forbidden)
     assert not any(map(session.finder.is_followed, session.results.ids))
+
+
+def test_after_one_deed_the_views_are_counted_at_once_and_after_several_once(session: Session) -> None:
+    """The counts of the views followed `H` half a second late."""
+
+    async def count_after_star(paper: str, seconds: float) -> int:
+        session.marks.mark([paper], "star", starred=True)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(session.counts.count(), seconds)
+        return session.counts.papers.get(STARRED.key, 0)
+
+    with patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 60):
+        for starred, paper in enumerate(("2611.00001", "2611.00002"), 1):
+            assert asyncio.run(count_after_star(paper, 5)) == starred
+        session.counts.pause = partial(asyncio.sleep, 60)  # more keys come
+        assert asyncio.run(count_after_star("2611.00003", 0.01)) == 2
+        session.counts.pause = at_once
+        assert asyncio.run(count_after_star("2611.00004", 0.01)) == 2, "it waits for what else comes"
+    with patch("paperdeck.tui.model.counts.PAUSE_SECONDS", 0):
+        assert asyncio.run(count_after_star("2611.00005", 5)) == 5

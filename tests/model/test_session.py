@@ -75,7 +75,7 @@ def test_the_order_in_the_filter_goes_first(session: Session) -> None:
     assert whole_query(session, ALL, "cats sort:upvotes") == "cats sort:upvotes"
 
 
-def test_a_filter_that_is_no_query_can_not_be_saved(session: Session) -> None:
+def test_a_filter_that_is_not_a_query_can_not_be_saved(session: Session) -> None:
     with pytest.raises(QueryError):
         whole_query(session, ALL, "cats OR")
 

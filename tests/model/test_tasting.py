@@ -77,12 +77,12 @@ async def test_for_you_begins_at_its_best_once_it_is_sorted_by_taste(session: Se
 
 
 def test_for_you_holds_what_is_unread_of_seven_days_and_all_of_today(session: Session) -> None:
-    today, lately, old = "2611.00020", "2611.00041", "2611.00009"
-    assert {today, lately} <= set(listed(session))
+    today, recent, old = "2611.00020", "2611.00041", "2611.00009"
+    assert {today, recent} <= set(listed(session))
     assert old not in listed(session)
-    session.marks.mark([today, lately], "read", read=True)
+    session.marks.mark([today, recent], "read", read=True)
     assert today in listed(session)
-    assert lately not in listed(session)
+    assert recent not in listed(session)
 
 
 def test_too_little_to_go_by_is_said_and_upvotes_are_shown(session: Session) -> None:

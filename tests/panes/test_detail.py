@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 
 from paperdeck.storage.fetch.hub.parser import parse_item
-from paperdeck.storage.paper import Change, Entry, Marks, Paper
+from paperdeck.storage.paper import Entry, FactChange, Marks, Paper
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.tui.look.symbols import ASCII, UNICODE
 from paperdeck.tui.panes.description import MOST_CHARACTERS, below, describe
@@ -55,9 +55,9 @@ def test_the_news_of_a_starred_paper_are_told_with_their_proof_and_the_words_tha
         code_url="https://code.test/x",
         sources=("hf",),
         changes=(
-            Change("2026-11-20T12:00:00Z", "hf", "abstract", "We try ten models."),
-            Change("2026-11-20T12:00:00Z", "hf", "code_url", None),
-            Change("2026-11-20T12:00:00Z", "hf", "version", 1),
+            FactChange("2026-11-20T12:00:00Z", "hf", "abstract", "We try ten models."),
+            FactChange("2026-11-20T12:00:00Z", "hf", "code_url", None),
+            FactChange("2026-11-20T12:00:00Z", "hf", "version", 1),
         ),
     )
     text = text_of(paper, Marks(starred=True, starred_at=datetime(2026, 11, 19, tzinfo=UTC).timestamp()))
@@ -69,7 +69,7 @@ def test_the_news_of_a_starred_paper_are_told_with_their_proof_and_the_words_tha
     assert "News" not in text_of(paper)
 
 
-def test_why_a_paper_is_in_the_list_stands_above_it_and_is_no_markup() -> None:
+def test_why_a_paper_is_in_the_list_stands_above_it_and_is_not_markup() -> None:
     text = below("because ★ [red]minWM[/]", describe(Entry(BARE, Marks())), UNICODE)
     assert text.plain.startswith("because ★ [red]minWM[/]\n\nA Title")
     assert below("", Content("x"), UNICODE).plain == "x"

@@ -48,7 +48,7 @@ async def test_the_keys_are_those_that_the_reader_chose(filled: Places) -> None:
     async with reading(filled, replace(QUIET, keys={"star": "asterisk", "follow": ""})) as (app, pilot):
         await pilot.press("5")
         await settled(pilot)
-        assert "Papers that you star with * gather here." in "".join(screen_lines(app))
+        assert "Papers that you star with * appear here." in "".join(screen_lines(app))
 
 
 @pytest.mark.parametrize("view", [views.UNREAD, views.FOR_YOU, views.WEEK, views.MONTH], ids=lambda view: view.key)

@@ -85,12 +85,14 @@ async def test_up_brings_back_earlier_filters_even_after_a_restart(filled: Place
         assert app.main.filter_box.value == "b"
 
 
-@pytest.mark.parametrize("text", [AWAY, f"https://arxiv.org/abs/{AWAY}v2"])
-async def test_a_paper_that_is_named_is_fetched_and_opened(filled: Places, hub: FakeHub, text: str) -> None:
+@pytest.mark.parametrize(("key", "text"), [("slash", AWAY), ("j", f"https://arxiv.org/abs/{AWAY}v2")])
+async def test_a_paper_that_is_named_is_fetched_and_opened_from_the_filter_or_the_list(
+    filled: Places, hub: FakeHub, key: str, text: str
+) -> None:
     async with reading(filled, hub=hub.url) as (app, pilot):
         await settled(pilot)
-        await pilot.press("slash")
-        app.main.filter_box.post_message(events.Paste(text))
+        await pilot.press(key)
+        app.post_message(events.Paste(text))
         await eventually(lambda: list(app.main.papers.ids) == [AWAY])
         assert app.focused is app.main.papers
         assert "Cats of Long Ago" in screen_text(app)

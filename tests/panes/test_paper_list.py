@@ -20,6 +20,7 @@ from paperdeck.tui.look.themes import DARK
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import Fold, View
 from paperdeck.tui.panes.paper_list import PaperList
+from paperdeck.tui.panes.paper_row import Facts, row_lines
 from tests.support.app_tools import QUIET
 from tests.support.hub import item
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
@@ -295,6 +296,21 @@ async def test_only_changed_papers_in_sight_are_painted_again(
 
 
 # -- topics ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("lines", [2, 3])
+def test_why_a_paper_is_there_has_a_line_below_any_title(*, lines: int, whole: bool) -> None:
+    """At 40x20 a starred paper with a long title did not say its news."""
+    facts = Facts(upvotes="▲ 233", name="code is out · upvotes from 76 to 233", when="20 Nov", is_caption=True)
+    for title in ("Short", "A title of two lines that is not short", "Words of a title that is far too long " * 4):
+        made = row_lines(title, facts, 36, lines, "…", whole=whole)
+        assert "code is out · upvotes from 76 to 233" in [line.facts.strip() for line in made]
+        assert whole or len(made) == lines
+        assert len({cell_len(line.title + line.facts) for line in made}) == 1
+    cut = row_lines("Words of a title that is far too long " * 4, facts, 36, lines, "…", whole=False)
+    assert cut[-2].title.endswith("…")
+    assert row_lines("Short", facts, 80, lines, "…", whole=False)[1].facts.split("  ")[0] == "▲ 233"
 
 
 async def test_a_topic_is_a_row_that_shows_what_all_its_papers_have(make_paper: MakePaper) -> None:

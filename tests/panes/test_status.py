@@ -9,11 +9,12 @@ from typing import cast
 import pytest
 from rich.cells import cell_len
 
+from paperdeck.storage.search.found import Tally
 from paperdeck.storage.settings.settings import Places, Settings
 from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.look.symbols import ASCII, UNICODE, Symbols
-from paperdeck.tui.model.finder import Tally
 from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.status import ASKING
 from paperdeck.tui.model.views import ALL
 from paperdeck.tui.panes.status import Hint, Part, counts_in_words, fitted, hints_within, waiting_within
 from tests.conftest import MakePaper
@@ -118,6 +119,19 @@ async def test_progress_counts_and_what_waits_have_places_of_their_own(filled: P
         assert (". shows them" in line) == (width >= 120)
 
 
+async def test_a_fetch_that_waits_for_its_first_answer_says_so_once(filled: Places) -> None:
+    """“asking the Hub …   waiting · ^x stops”: the two said the same, and neither how long."""
+    async with reading(filled, size=(80, 12)) as (app, pilot):
+        app.session.status.set(progress=ASKING, trouble="waiting for huggingface.co, 12 s · ^x stops")
+        await pilot.pause()
+        line = screen_lines(app)[0].rstrip()
+        assert line.endswith("waiting for huggingface.co, 12 s · ^x stops")
+        assert ASKING not in line
+        app.session.status.set(progress="fetching 2026-06 · 3 of 31")
+        await pilot.pause()
+        assert "fetching 2026-06 · 3 of 31" in screen_lines(app)[0]
+
+
 def test_the_key_that_stops_a_fetch_goes_before_words_that_are_no_longer() -> None:
     """Beside a download, 80 columns showed “asking the Hub …” and not the key."""
     part = Part(("asking the Hub … · ^x stops", "asking the Hub …", "fetching · ^x stops"), "")
@@ -169,6 +183,14 @@ async def test_a_long_message_takes_the_lines_it_needs_and_gives_them_back(fille
         await pilot.pause()
         assert app.main.footline.size.height == 3
         assert " ".join(" ".join(screen_lines(app)[-3:]).split()) == " ".join(["!", *words])
+        long = [f"word{number}" for number in range(60)]
+        app.context.say(" ".join(long))
+        await pilot.pause()
+        assert " ".join(" ".join(screen_lines(app)[-10:]).split()).endswith("word59"), "its end is not cut"
+        app.context.say(" ".join(long * 3))
+        await pilot.pause()
+        assert app.main.footline.size.height == 10, "half of the screen is enough"
+        assert screen_lines(app)[-1].rstrip().endswith("…")
         app.context.clear()
         await pilot.pause()
         assert app.main.footline.size.height == 1

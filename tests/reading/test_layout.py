@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from paperdeck.tui.reading.layout import MEASURE_CELLS, Laid, Line, estimated_height, lay_out, wrap
-from paperdeck.tui.reading.markdown import Block, Kind, read_markdown
+from paperdeck.tui.reading.markdown import Block, BlockKind, read_markdown
 from tests.support.examples import examples
 from tests.support.torture import WIDE
 
@@ -48,7 +48,7 @@ def test_wrapping_loses_no_word_and_keeps_to_the_width(text: str, width: int) ->
 @pytest.mark.parametrize("text", WIDE)
 @pytest.mark.parametrize("width", [2, 7, 40])
 def test_wide_text_keeps_to_the_width(text: str, width: int) -> None:
-    assert all(cell_len(line) <= width for line in lines_of(lay_out(Block(Kind.TEXT, text), width)))
+    assert all(cell_len(line) <= width for line in lines_of(lay_out(Block(BlockKind.TEXT, text), width)))
 
 
 def test_prose_keeps_to_the_measure_however_much_room_there_is() -> None:
@@ -95,17 +95,17 @@ def test_where_a_table_has_no_room_its_rows_become_text() -> None:
 
 
 def test_a_phrase_over_the_end_of_a_line_is_in_the_text_as_a_whole() -> None:
-    laid = lay_out(Block(Kind.TEXT, "one two three"), 8)
+    laid = lay_out(Block(BlockKind.TEXT, "one two three"), 8)
     assert "two three" in laid.text
     assert laid.line_of(laid.text.index("three")) == laid.gap + 1
 
 
 def test_the_spans_of_a_line_are_cut_to_it() -> None:
-    laid = lay_out(Block(Kind.TEXT, "**aa bb**"), 2)
+    laid = lay_out(Block(BlockKind.TEXT, "**aa bb**"), 2)
     assert [laid.text[s.start : s.end] for s in laid.spans_of(laid.lines[1])] == ["bb"]
     assert not list(laid.spans_of(Line(0, 0)))
 
 
 def test_the_estimate_is_near() -> None:
-    block = Block(Kind.TEXT, "some words of usual length, not too long. " * 40)
+    block = Block(BlockKind.TEXT, "some words of usual length, not too long. " * 40)
     assert abs(estimated_height(block, 80) - lay_out(block, 80).height) <= 3

@@ -7,18 +7,18 @@ from hypothesis import strategies as st
 
 from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.reading.lazy_layout import LazyLayout
-from paperdeck.tui.reading.markdown import Block, Kind
+from paperdeck.tui.reading.markdown import Block, BlockKind
 from tests.support.examples import examples
 
-TABLE = Block(Kind.TABLE, rows=(("a", "b"), ("word " * 30, "x")), right=(False, False))
+TABLE = Block(BlockKind.TABLE, rows=(("a", "b"), ("word " * 30, "x")), right=(False, False))
 """Higher than it is estimated."""
-FORMULA = Block(Kind.FORMULA, r"\mathcal{L} \mathcal{M} \mathcal{N} \alpha \beta \gamma " * 20)
+FORMULA = Block(BlockKind.FORMULA, r"\mathcal{L} \mathcal{M} \mathcal{N} \alpha \beta \gamma " * 20)
 """Lower than it is estimated."""
 
 
 def text(number: int) -> Block:
     """A block of one line."""
-    return Block(Kind.TEXT, f"paragraph {number}")
+    return Block(BlockKind.TEXT, f"paragraph {number}")
 
 
 def sample() -> list[Block]:
@@ -72,7 +72,7 @@ def test_a_text_without_blocks_has_no_lines() -> None:
 
 
 def test_a_place_is_found_again_in_another_width() -> None:
-    blocks = [Block(Kind.TEXT, f"w{number} " * 200) for number in range(5)]
+    blocks = [Block(BlockKind.TEXT, f"w{number} " * 200) for number in range(5)]
     wide, narrow = LazyLayout(blocks, 80), LazyLayout(blocks, 30)
     place = wide.place_at(wide.line_at(Place(3, 0)) + 4)
     line = narrow.line_at(place)

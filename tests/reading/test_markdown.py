@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from paperdeck.tui.look.symbols import ASCII
 from paperdeck.tui.reading.inline import Piece, pieces_of
-from paperdeck.tui.reading.markdown import MOST_CHARACTERS, MOST_ROWS, Block, Kind, nested, read_markdown
+from paperdeck.tui.reading.markdown import MOST_CHARACTERS, MOST_ROWS, Block, BlockKind, nested, read_markdown
 from tests.support.examples import examples
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
@@ -28,9 +28,9 @@ def text_of(source: str) -> str:
 def test_headings_have_levels() -> None:
     blocks = read_markdown("# One\n\n### Three\n\ntext")
     assert [(block.kind, block.level, plain(block)) for block in blocks] == [
-        (Kind.HEADING, 1, "One"),
-        (Kind.HEADING, 3, "Three"),
-        (Kind.TEXT, 0, "text"),
+        (BlockKind.HEADING, 1, "One"),
+        (BlockKind.HEADING, 3, "Three"),
+        (BlockKind.TEXT, 0, "text"),
     ]
 
 
@@ -63,7 +63,7 @@ def test_without_symbols_everything_is_ascii() -> None:
 
 def test_code_is_kept_as_it_is() -> None:
     block = read_markdown("```python\ndef f(x):\n    return *x*\n```")[0]
-    assert (block.kind, block.source) == (Kind.CODE, "def f(x):\n    return *x*")
+    assert (block.kind, block.source) == (BlockKind.CODE, "def f(x):\n    return *x*")
 
 
 def test_a_table_has_rows_and_columns_set_to_the_right() -> None:
@@ -80,7 +80,7 @@ def test_a_long_table_is_divided_and_each_part_has_the_head() -> None:
 
 def test_a_formula_of_several_lines_is_one_block_whatever_its_lines_look_like() -> None:
     blocks = read_markdown("so\n$$\na\n- b\n= c\n$$ (1)\nand")
-    assert [block.kind for block in blocks] == [Kind.TEXT, Kind.FORMULA, Kind.TEXT]
+    assert [block.kind for block in blocks] == [BlockKind.TEXT, BlockKind.FORMULA, BlockKind.TEXT]
     assert blocks[1].source.split() == ["a", "-", "b", "=", "c\\qquad", "(1)"]
 
 
@@ -119,7 +119,7 @@ def test_a_formula_is_read_before_emphasis() -> None:
     assert text_of("let $x_{i} * y_{i}$ and $a_1 * b_1$ be") == "let xᵢ * yᵢ and a₁ * b₁ be"
 
 
-def test_escaped_brackets_and_amounts_of_money_are_no_formulas() -> None:
+def test_escaped_brackets_and_amounts_of_money_are_not_formulas() -> None:
     assert text_of(r"see \[1\], it costs $5 and not $10") == "see [1], it costs $5 and not $10"
 
 

@@ -260,7 +260,7 @@ def test_places_are_remembered_and_the_oldest_forgotten(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["", "[]", "{", '{"a": 3}', '{"a": ["x", "y"]}', '{"a": [1, 2, 3]}'])
-def test_a_damaged_file_of_places_is_no_harm(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_file_of_places_is_harmless(tmp_path: Path, damage: str) -> None:
     file = tmp_path / "positions.json"
     file.write_text(damage)
     assert Positions(file).get("a") == BEGINNING

@@ -20,21 +20,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.paper import Counts, Entry, Marks, Paper
+from paperdeck.storage.paper import CountsSnapshot, Entry, Marks, Paper
 from paperdeck.storage.search import database as database_module
 from paperdeck.storage.search import index as index_module
 from paperdeck.storage.search import question as question_module
 from paperdeck.storage.search.arrivals import catch_up_arrivals
-from paperdeck.storage.search.context import Context
-from paperdeck.storage.search.found import Found
-from paperdeck.storage.search.index import Index, Tally
+from paperdeck.storage.search.context import QueryContext
+from paperdeck.storage.search.found import Found, Tally
+from paperdeck.storage.search.index import Index
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.search.rank import SORT_KEYS, Sort
 from paperdeck.storage.search.scored import Scored
 
 TODAY = date(2026, 11, 20)
-NOW = Context(today=TODAY, last_visit="2026-11-19T08:00:00Z")
+NOW = QueryContext(today=TODAY, last_visit="2026-11-19T08:00:00Z")
 MakePaper = Callable[..., Paper]
 EXAMPLES = int(os.environ.get("PAPERDECK_TEST_QUERIES", "400")) // 10
 """Ten queries each; a larger number compares more."""
@@ -51,7 +51,7 @@ def size(index: Index) -> int:
     return index.count(parse(""), context=NOW, everything=True)
 
 
-def found(index: Index, text: str, context: Context = NOW, **how: Any) -> list[str]:
+def found(index: Index, text: str, context: QueryContext = NOW, **how: Any) -> list[str]:
     return list(index.find(parse(text), context=context, **how))
 
 
@@ -94,7 +94,7 @@ papers = st.builds(
     code_url=st.none() | st.just("https://example.org"),
     ai_summary=st.none() | st.just("short"),
     added=st.none() | st.sampled_from(["2026-11-18T00:00:00Z", "2026-11-20T00:00:00Z"]),
-    counts=st.sampled_from([(), (Counts("2026-11-17", 1, 0, 0), Counts("2026-11-20", 7, 0, 0))]),
+    counts=st.sampled_from([(), (CountsSnapshot("2026-11-17", 1, 0, 0), CountsSnapshot("2026-11-20", 7, 0, 0))]),
 )
 marks = st.builds(
     Marks,
@@ -386,7 +386,7 @@ def test_a_list_is_tallied(index: Index, make_paper: MakePaper) -> None:
     listing = {f"2611.0000{number}": arrived for number, arrived in times.items()}
     catch_up_arrivals(index.database, {"hf": "1"}, lambda _: listing)
     index.set_marks({"2611.00001": Marks(read=True), "2611.00004": Marks(starred=True)})
-    assert index.tally(index.find(parse(""), context=NOW), NOW.last_visit) == Tally(unread=3, new=1)
+    assert index.tally(index.find(parse(""), context=NOW), NOW.last_visit) == Tally(papers=5, unread=3, new=1)
     assert index.unread_among(["2611.00001", "2611.00004", "2611.00005"]) == {"2611.00004"}
 
 

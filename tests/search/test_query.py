@@ -18,7 +18,7 @@ from paperdeck.storage.search.tree import (
     TEXT_FIELDS,
     THINGS,
     And,
-    Days,
+    DayRange,
     Has,
     Is,
     Node,
@@ -118,8 +118,8 @@ def test_an_error_fits_a_line(text: str) -> None:
         ("upvotes:10..5", And((Number("upvotes", ">=", 5), Number("upvotes", "<=", 10)))),
         ("upvotes:5..", Number("upvotes", ">=", 5)),
         ("upvotes:..10", Number("upvotes", "<=", 10)),
-        ("since:7d", Days("since", "7d")),
-        ("date:this-week", Days("date", "this-week")),
+        ("since:7d", DayRange("since", "7d")),
+        ("date:this-week", DayRange("date", "this-week")),
         ("2405.15738", Text("2405.15738", "id")),
         ("arXiv:2605.30263", Text("2605.30263", "id")),
         ("https://arxiv.org/abs/2405.15738v2", Text("2405.15738", "id")),
@@ -142,7 +142,7 @@ def test_the_language(text: str, node: Node) -> None:
         ("cat", None),
     ],
 )
-def test_an_order_is_no_condition(text: str, sort: Sort | None) -> None:
+def test_an_order_is_not_a_condition(text: str, sort: Sort | None) -> None:
     assert parse(text).sort == sort
 
 
@@ -218,8 +218,8 @@ leaves = st.one_of(
     st.builds(
         Number, st.sampled_from(NUMBERS), st.sampled_from(["=", ">", ">=", "<", "<="]), st.integers(0, 10**9 - 1)
     ),
-    st.builds(Days, st.sampled_from(DATE_FIELDS), days),
-    st.builds(Days, st.just("since"), st.sampled_from(["7d", "2w", "3m", "1y"])),
+    st.builds(DayRange, st.sampled_from(DATE_FIELDS), days),
+    st.builds(DayRange, st.just("since"), st.sampled_from(["7d", "2w", "3m", "1y"])),
 )
 nodes = st.recursive(
     leaves,
@@ -277,6 +277,11 @@ def test_words_to_highlight_are_folded_and_wanted() -> None:
     )
 
 
+def test_a_letter_is_not_highlighted_but_a_character_that_is_a_word_is() -> None:
+    """One typed letter underlined every such letter in every title."""
+    assert parse('a 图 é title:b 3 ok "c d"').words() == (("图", None), ("ok", None), ("c d", None))
+
+
 def test_a_press_on_an_author_asks_for_exactly_that_author() -> None:
     assert str(field_query("author", "Yi  Li")) == 'author:="Yi Li"'
 
@@ -314,12 +319,12 @@ def test_a_press_on_an_author_asks_for_exactly_that_author() -> None:
 )
 def test_days_are_counted_from_today(text: str, first: str, last: str) -> None:
     node = parse(text).node
-    assert isinstance(node, Days)
+    assert isinstance(node, DayRange)
     assert node.span(TODAY) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
 def test_before_the_first_and_after_the_last_day_there_is_none() -> None:
-    for node in (Days("after", "9999"), Days("before", "0001")):
+    for node in (DayRange("after", "9999"), DayRange("before", "0001")):
         first, last = node.span(TODAY)
         assert first > last
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from paperdeck.storage.paper import Counts, Entry, Paper
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.paper import CountsSnapshot, Entry, Paper
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.index import Index
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.search.rank import Gain, Sort, gained, rises
 
-NOW = Context(today=date(2026, 11, 20))
+NOW = QueryContext(today=date(2026, 11, 20))
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ NOW = Context(today=date(2026, 11, 20))
 def test_a_gain_is_the_upvotes_a_day_of_the_last_two_days(
     counts: tuple[tuple[int, int, int], ...], rate: float | None
 ) -> None:
-    found = gained([Counts(f"2026-11-{day}", upvotes, 0, 0, hour) for day, hour, upvotes in counts])
+    found = gained([CountsSnapshot(f"2026-11-{day}", upvotes, 0, 0, hour) for day, hour, upvotes in counts])
     assert (found and found.rate) == rate
 
 
@@ -45,7 +45,7 @@ def test_a_paper_rises_against_those_of_its_own_day() -> None:
     assert found["busy 4"] == pytest.approx(-found["busy 0"])
 
 
-def test_nothing_is_said_of_a_paper_that_was_not_counted_lately_or_stands_alone() -> None:
+def test_nothing_is_said_of_a_paper_that_was_not_counted_recently_or_stands_alone() -> None:
     fresh = [(f"a{number}", 1, Gain(float(number), 100)) for number in range(5)]
     stale = [(f"b{number}", 2, Gain(50.0, 100 - 5)) for number in range(5)]
     alone = [(f"c{number}", 3, Gain(50.0, 100)) for number in range(4)]
@@ -65,7 +65,9 @@ def test_the_index_orders_by_rise_as_the_plain_search_does(tmp_path: Path, make_
             number,
             listed=date(2026, 11, 15 + number % 4),
             upvotes=number * 7 % 40,
-            counts=(Counts("2026-11-19", 0, 0, 0), Counts("2026-11-20", number * 7 % 40, 0, 0))[number % 5 == 0 :],
+            counts=(CountsSnapshot("2026-11-19", 0, 0, 0), CountsSnapshot("2026-11-20", number * 7 % 40, 0, 0))[
+                number % 5 == 0 :
+            ],
         )
         for number in range(1, 60)
     ]
@@ -80,7 +82,7 @@ def test_what_rises_is_what_gains_more_than_the_mean_of_its_day(tmp_path: Path, 
     index = Index(tmp_path / "index.sqlite")
     assert index.rising() == []
     for number, upvotes in enumerate((1, 1, 1, 30, 9), 1):
-        counts = (Counts("2026-11-20", 0, 0, 0), Counts("2026-11-20", upvotes, 0, 0, 12))
+        counts = (CountsSnapshot("2026-11-20", 0, 0, 0), CountsSnapshot("2026-11-20", upvotes, 0, 0, 12))
         index.add([make_paper(number, upvotes=upvotes, counts=counts)])
     assert index.rising() == ["2611.00004", "2611.00005"]
 

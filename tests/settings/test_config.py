@@ -39,7 +39,7 @@ def test_without_a_file_all_settings_have_their_defaults(tmp_path: Path) -> None
     assert load_settings(tmp_path / "none.toml") == (Settings(), [])
 
 
-def test_an_empty_file_is_no_mistake(load: Load) -> None:
+def test_an_empty_file_is_not_a_mistake(load: Load) -> None:
     assert load("") == (Settings(), [])
 
 
@@ -114,7 +114,7 @@ def test_tables_of_rules_are_left_to_those_who_read_them(load: Load) -> None:
 
 
 @pytest.mark.parametrize("content", [b"days = [", b"\xff\xfe\x00", b"a = 1\na = 2"])
-def test_a_file_that_is_no_toml_gives_the_defaults_and_one_sentence(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_toml_gives_the_defaults_and_one_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(content)
     settings, [complaint] = load_settings(path)
@@ -123,7 +123,7 @@ def test_a_file_that_is_no_toml_gives_the_defaults_and_one_sentence(tmp_path: Pa
     assert "the defaults are used" in complaint
 
 
-def test_a_folder_in_place_of_the_file_is_no_crash(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_file_does_not_crash(tmp_path: Path) -> None:
     settings, complaints = load_settings(tmp_path)
     assert settings == Settings()
     assert len(complaints) == 1

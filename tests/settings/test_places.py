@@ -9,7 +9,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from paperdeck.storage.digest.delivery.mail import Post
+from paperdeck.storage.digest.delivery.mail import Mailer
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.kept_exports import stop_keeping
 from paperdeck.storage.settings.places import expanded
@@ -31,10 +31,10 @@ def test_the_home_of_nobody_is_named() -> None:
         expanded(NOBODYS)
 
 
-def test_the_home_of_nobody_is_no_crash_wherever_a_path_is_written(places: Places) -> None:
+def test_the_home_of_nobody_does_not_crash_wherever_a_path_is_written(places: Places) -> None:
     for use in (
         lambda: Places.find({"PAPERDECK_HOME": NOBODYS}),
-        lambda: Post(MailSettings()).check(f"maildir:{NOBODYS}"),
+        lambda: Mailer(MailSettings()).check(f"maildir:{NOBODYS}"),
         lambda: stop_keeping(places, Path(NOBODYS)),
     ):
         with pytest.raises(InvalidInput):

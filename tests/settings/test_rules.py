@@ -42,13 +42,13 @@ def test_no_file_means_no_rules(path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["[[view", "a = " + "[" * 100_000])
-def test_a_file_that_is_no_toml_is_for_the_settings_to_complain_about(path: Path, text: str) -> None:
+def test_a_file_that_is_not_toml_is_for_the_settings_to_complain_about(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     assert load_rules(path) == Rules()
     assert load_settings(path)[1]
 
 
-def test_rules_are_no_unknown_settings(path: Path) -> None:
+def test_rules_are_not_unknown_settings(path: Path) -> None:
     path.write_text(BY_HAND, encoding="utf-8")
     loaded, complaints = load_settings(path)
     assert complaints == []

@@ -10,7 +10,7 @@ from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.session import Session
 from tests.support.app_tools import QUIET, TODAY
-from tests.taste.shelf import library as made_papers
+from tests.taste.made_library import library as made_papers
 
 MADE = made_papers(each=45)
 AWAY_DAYS = 9
@@ -43,7 +43,7 @@ ROBOTS = [paper.id for paper in PAPERS if paper.organization == "Lab of robots"]
 def session_after_nine_days(places: Places) -> Session:
     """A reader who was away for nine days and likes robots."""
     library = Library(places)
-    library.note_begins({"hf": date(2026, 1, 1)})
+    library.record_follow_starts({"hf": date(2026, 1, 1)})
     library.add(PAPERS, "hf")
     for day in {paper.listed for paper in PAPERS if paper.listed}:
         ids = tuple(paper.id for paper in PAPERS if paper.listed == day)

@@ -39,7 +39,7 @@ def fill(places: Places, papers: Iterable[Paper]) -> Library:
 
 
 def _fill(library: Library, known: Sequence[Paper]) -> None:
-    library.note_begins({"hf": date(2023, 5, 4)})
+    library.record_follow_starts({"hf": date(2023, 5, 4)})
     library.add(known, "hf")
     for day in {paper.listed for paper in known if paper.listed}:
         ids = tuple(paper.id for paper in known if paper.listed == day)

@@ -5,7 +5,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
-from paperdeck.storage.digest.digest import Digest, Item, Link, Section
+from paperdeck.storage.digest.digest import Digest, DigestItem, Link, Section
 from paperdeck.storage.digest.period import Period
 
 ADA = "ada@example.org"
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
 
 def a_digest(query: str = "", title: str = "深度学习 für Ümläute = 100 %", period: Period = WEEK) -> Digest:
-    item = Item(
+    item = DigestItem(
         id="2611.00001",
         title=title,
         authors="Ada Lovelace",

@@ -66,7 +66,7 @@ GROUPS = {
             Case("previous-unread", current, FIRST, before="j m j"),
             Case("filter", focus, "filter-box"),
             Case("next-pane", focus, "detail"),
-            Case("previous-pane", focus, "filters"),
+            Case("previous-pane", focus, "views"),
             Case("denser", row_lines, 2),
             Case("roomier", row_lines, 3, before="less_than_sign"),
             Case("raw", shows("\\alpha"), ["\\alpha"]),

@@ -221,7 +221,7 @@ def shows(*words: str) -> See:
 
 async def at_saved_view(desk: Desk) -> None:
     """Go to the first saved view in the filter pane, “Cats”."""
-    desk.app.main.focus_pane("filters")
+    desk.app.main.focus_pane("views")
     filters = desk.app.main.views_pane
     views = [filters.view_at(row) for row in range(filters.row_count())]
     filters.move_cursor(next(row for row, view in enumerate(views) if view and view.title == "Cats"))

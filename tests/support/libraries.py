@@ -212,7 +212,7 @@ def _fill_with_torture(library: Library, papers: list[Paper]) -> None:
 
 
 def _record_days(library: Library, papers: list[Paper]) -> None:
-    library.note_begins({"hf": TODAY.replace(day=1)})
+    library.record_follow_starts({"hf": TODAY.replace(day=1)})
     states = {20: DayState.COMPLETE, 19: DayState.PARTIAL, 18: DayState.FAILED, 17: DayState.EMPTY}
     for day, state in states.items():
         ids = tuple(paper.id for paper in papers if paper.listed and paper.listed.day == day)

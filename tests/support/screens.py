@@ -48,10 +48,10 @@ def discussion(app: Reader) -> None:
 
 
 def complaints(app: Reader) -> None:
-    """What is wrong in the settings."""
+    """Problems in the settings."""
     ids = ("stars", "reed", "copy", "[/]", "filter-box", "undo-all")
     lines = [f"config.toml: keys: there is no action “{wrong}”, did you mean “star”?" for wrong in ids]
-    app.context.show_page("What is wrong in the settings", "\n".join(lines))
+    app.context.show_page("Problems in the settings", "\n".join(lines))
 
 
 def download(app: Reader) -> None:
@@ -80,7 +80,7 @@ PANES: dict[str, Way] = {
     "list, further down": "G",
     "paper": "enter",
     "paper, as TeX": "enter backslash",
-    "filters": "tab tab",
+    "views": "tab tab",
     "filtered": "slash a g",
     "filtered to nothing": "slash q q enter",
     "wrong query": "slash a : x",
@@ -122,10 +122,10 @@ TEXTS: dict[str, Way] = {
     "discussion": discussion,
 }
 EVERY_SIZE = frozenset(
-    {"list", "paper", "filters", "failure", "copy", "keys", "note", "export into", "digest", "full text", "discussion"}
+    {"list", "paper", "views", "failure", "copy", "keys", "note", "export into", "digest", "full text", "discussion"}
 )
 """The screens that are looked at in every size; the others in the middle one."""
-HOSTILE = ("list", "paper", "filters", "copy", "tags", "note", "palette", "digest", "full text", "contents")
+HOSTILE = ("list", "paper", "views", "copy", "tags", "note", "palette", "digest", "full text", "contents")
 """A screen of each widget, looked at with texts that nobody should have to show."""
 SCREENS = {"panes": PANES, "dialogs": DIALOGS, "texts": TEXTS}
 """The way to each screen, by kind."""
@@ -151,7 +151,7 @@ async def go_back(app: Reader, pilot: Pilot[None]) -> None:
     app.session.days.shown = app.session.views.digest = None
     first = app.session.views.all()[0]
     if app.session.results.text or app.session.results.view != first:
-        app.session.results.narrow("")
+        app.session.results.set_filter("")
         app.context.run("views.choose_view", first)
         await settled(pilot)
     while app.session.deeds.undo():

@@ -31,7 +31,7 @@ SEQUENCES = {
     "reversed": "\u202egnp.exe\u202c",
     "isolated": "\u2067abc\u2069\u200f\u200e\u061c",
     "invisible": "\ufeff\u200b\u2060\u00ad",
-    "half a surrogate pair": "\ud800",
+    "a lone surrogate": "\ud800",
 }
 """What would act on a terminal, by what it would do."""
 

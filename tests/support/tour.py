@@ -28,7 +28,7 @@ class Scene(NamedTuple):
     """One frame of the tour."""
 
     keys: str
-    """The keys that lead to it, separated by blanks; `text:` and a word types the word."""
+    """The keys that lead to it, separated by spaces; `text:` and a word types the word."""
     caption: str
     """What the viewer sees below the picture."""
     seconds: float

@@ -14,5 +14,5 @@ def shown_lines(app: App[Any]) -> list[str]:
 
 
 def shown_text(app: App[Any]) -> str:
-    """What is on the screen as one text, a blank for each line break and run of blanks."""
+    """What is on the screen as one text, a space for each line break and run of spaces."""
     return " ".join(" ".join(shown_lines(app)).split())

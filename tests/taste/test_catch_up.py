@@ -7,7 +7,7 @@ import pytest
 from paperdeck.storage.taste.catch_up import Listed, Missed, Standing, catch_up, ordinal, papers_in, standings
 from paperdeck.storage.taste.profile import learn
 
-from .shelf import library
+from .made_library import library
 
 MADE = library()
 DAYS = {key: f"2026-01-{1 + number // 20:02}" for number, key in enumerate(MADE.papers)}
@@ -16,7 +16,7 @@ STANDINGS = standings(Listed(key, DAYS[key], UPVOTES[key]) for key in MADE.paper
 NINE_DAYS = [
     Missed(paper, MADE.terms[key], STANDINGS[key]) for key, paper in MADE.papers.items() if DAYS[key] > "2026-01-01"
 ]
-TASTE = learn([MADE.star(key) for key in MADE.topic("robots")[:5]], MADE.corpus, shelf=MADE.shelf)
+TASTE = learn([MADE.star(key) for key in MADE.topic("robots")[:5]], MADE.corpus, candidates=MADE.candidates)
 
 
 def test_fifteen_minutes_are_ten_papers() -> None:

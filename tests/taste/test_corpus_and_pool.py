@@ -12,7 +12,7 @@ from paperdeck.storage.taste.papers import ORGANIZATION, Label
 from paperdeck.storage.taste.pool import MOST_WAITING, Pool
 from paperdeck.storage.taste.terms import term_of, terms_of, values
 
-from .shelf import library
+from .made_library import library
 
 
 def test_rare_terms_weigh_more() -> None:
@@ -66,7 +66,7 @@ def test_other_bytes_are_refused(read: object) -> None:
 
 
 def test_a_pool_that_was_cut_off_is_refused() -> None:
-    with pytest.raises(ValueError, match="not whole"):
+    with pytest.raises(ValueError, match="incomplete"):
         Pool.from_bytes(library().pool.to_bytes()[:-3])
 
 

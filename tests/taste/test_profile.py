@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.taste.consensus import Tally
+from paperdeck.storage.taste.consensus import TermSums
 from paperdeck.storage.taste.papers import PaperFacts
 from paperdeck.storage.taste.profile import LESS, MORE, MOST_STARS, Adjustments, Profile, learn
 from paperdeck.storage.taste.ranking import likely_from
 from paperdeck.storage.taste.terms import term_of
 from tests.support.examples import examples
 
-from .shelf import TOPICS, Library, best_first, library
+from .made_library import TOPICS, Library, best_first, library
 
 DAY = 86_400.0
 MADE = library()
@@ -29,7 +29,7 @@ def topics_of(profile: Profile | None, made: Library, most: int = 10) -> list[st
 
 def test_without_stars_and_interests_there_is_no_taste() -> None:
     assert learn([], MADE.corpus) is None
-    assert learn([], MADE.corpus, interests=["of the", "unheard"], shelf=MADE.shelf) is None
+    assert learn([], MADE.corpus, interests=["of the", "unheard"], candidates=MADE.candidates) is None
 
 
 def test_a_star_without_words_makes_no_taste() -> None:
@@ -41,7 +41,7 @@ def test_a_star_without_words_makes_no_taste() -> None:
 @pytest.mark.parametrize("name", TOPICS)
 def test_one_star_already_leads_to_its_topic(name: str) -> None:
     star = MADE.star(MADE.topic(name)[0])
-    assert topics_of(learn([star], MADE.corpus, shelf=MADE.shelf), MADE).count(name) >= 8
+    assert topics_of(learn([star], MADE.corpus, candidates=MADE.candidates), MADE).count(name) >= 8
 
 
 @pytest.mark.parametrize("name", TOPICS)
@@ -53,7 +53,10 @@ def test_a_mistaken_star_changes_little(name: str) -> None:
 
 def test_an_interest_is_enough_before_the_first_star() -> None:
     assert (
-        topics_of(learn([], MADE.corpus, interests=["Gaussian splatting"], shelf=MADE.shelf), MADE).count("splats") >= 9
+        topics_of(learn([], MADE.corpus, interests=["Gaussian splatting"], candidates=MADE.candidates), MADE).count(
+            "splats"
+        )
+        >= 9
     )
 
 
@@ -93,11 +96,11 @@ def test_the_order_of_stars_does_not_matter() -> None:
 @settings(max_examples=examples(25))
 @given(st.lists(st.sets(st.integers(0, 39), min_size=1), min_size=1, max_size=5))
 def test_learning_step_by_step_is_learning_at_once(steps: list[set[int]]) -> None:
-    tally = Tally()
+    sums = TermSums()
     ids = MADE.topic("speech")
     for chosen in steps:
         stars = [MADE.star(ids[number], number * 90 * DAY) for number in chosen]
-        stepwise, at_once = learn(stars, MADE.corpus, tally=tally), learn(stars, MADE.corpus)
+        stepwise, at_once = learn(stars, MADE.corpus, sums=sums), learn(stars, MADE.corpus)
         assert stepwise is not None
         assert at_once is not None
         assert stepwise.weights == at_once.weights
@@ -108,8 +111,8 @@ def test_after_ten_stars_of_a_new_topic_it_leads(gap: float) -> None:
     made = library(320)
     old = [made.star(key, number * 60.0) for number, key in enumerate(made.topic("speech")[:300])]
     new = [made.star(key, 300 * 60.0 + gap + number) for number, key in enumerate(made.topic("proofs")[:10])]
-    assert topics_of(learn(old, made.corpus, shelf=made.shelf), made) == ["speech"] * 10
-    found = topics_of(learn([*old, *new], made.corpus, shelf=made.shelf), made, 20)
+    assert topics_of(learn(old, made.corpus, candidates=made.candidates), made) == ["speech"] * 10
+    found = topics_of(learn([*old, *new], made.corpus, candidates=made.candidates), made, 20)
     assert found[:10].count("proofs") >= 8
 
 
@@ -123,8 +126,10 @@ def test_stars_of_the_same_moment_have_no_newest() -> None:
 
 def test_a_veto_removes_its_word_and_changes_no_other() -> None:
     stars = [MADE.star(key) for key in MADE.topic("robots")[:5]]
-    plain = learn(stars, MADE.corpus, shelf=MADE.shelf)
-    vetoed = learn(stars, MADE.corpus, shelf=MADE.shelf, adjustments=Adjustments({"Robots": LESS, "policy": MORE}))
+    plain = learn(stars, MADE.corpus, candidates=MADE.candidates)
+    vetoed = learn(
+        stars, MADE.corpus, candidates=MADE.candidates, adjustments=Adjustments({"Robots": LESS, "policy": MORE})
+    )
     assert plain is not None
     assert vetoed is not None
     robot, policy = term_of("robot"), term_of("policy")

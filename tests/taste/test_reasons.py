@@ -14,15 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paperdeck.storage.taste.commonplace import common_terms
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import AUTHOR, ORGANIZATION, Label
 from paperdeck.storage.taste.pool import Pool
-from paperdeck.storage.taste.profile import LESS, MORE, Adjustments, Profile, Shelf, learn
+from paperdeck.storage.taste.profile import LESS, MORE, Adjustments, Candidates, Profile, learn
 from paperdeck.storage.taste.ranking import score_of, scores
 from paperdeck.storage.taste.reasons import Reasons, reasons_of, sentence, short_title, words_of_taste
+from paperdeck.storage.taste.terms import term_of, terms_of
 from tests.support.examples import examples
 
-from .shelf import TOPICS, Library, best_first, library
+from .made_library import COMMON_WORDS, TOPICS, Library, best_first, library
 
 MADE = library()
 IDS = sorted(MADE.papers)
@@ -30,7 +32,7 @@ IDS = sorted(MADE.papers)
 
 def taste(chosen: list[str], adjustments: Adjustments | None = None, interests: tuple[str, ...] = ()) -> Profile:
     stars = [MADE.star_with_labels(key, number * 86_400.0) for number, key in enumerate(chosen)]
-    profile = learn(stars, MADE.corpus, interests=interests, adjustments=adjustments, shelf=MADE.shelf)
+    profile = learn(stars, MADE.corpus, interests=interests, adjustments=adjustments, candidates=MADE.candidates)
     assert profile is not None
     return profile
 
@@ -107,6 +109,39 @@ def test_what_was_typed_is_said_to_be_the_readers_own() -> None:
     assert sentence(reasons_of(profile, paper)) == "because your “theorem”"
 
 
+COMMON = {word for word in COMMON_WORDS if word not in ("code", "network", "language")}
+
+
+@pytest.mark.parametrize("stars", [1, 2, 3])
+def test_words_of_papers_of_all_kinds_are_not_named(stars: int) -> None:
+    """With one to three stars papers were there “because models” or “because training”."""
+    profile = taste([MADE.topic(topic)[2] for topic in ("robots", "splats", "proofs")[:stars]])
+    papers = [MADE.papers[paper_id] for paper_id in IDS]
+    lines = [sentence(reasons_of(profile, paper)) for paper in papers]
+    named = {part.removeprefix("because ") for line in lines for part in line.split(" · ") if "★" not in part}
+    named |= {word.words for word in words_of_taste(profile, papers)}
+    assert [words for words in named if COMMON.issuperset(words.split())] == []
+    assert any(reason.words == "model" for reason in why(profile, IDS[0]).parts), "it counts all the same"
+
+
+def test_a_word_of_more_than_a_third_of_the_papers_is_common() -> None:
+    corpus = Corpus()
+    for number in range(9):
+        corpus.add(terms_of("robots" * (number < 4) + " grippers" * (number < 3)))
+    words = list(map(term_of, ("robot", "gripper", "unheard")))
+    assert [term in common_terms(words, corpus) for term in words] == [True, False, False]
+    assert common_terms([], Corpus()) == common_terms([], corpus) >= {term_of("model")}
+
+
+def test_a_common_word_is_named_if_the_reader_asked_for_it() -> None:
+    paper = next(paper for paper in MADE.papers.values() if "benchmark" in paper.abstract)
+    asked = taste(MADE.topic("robots")[:2], Adjustments({"benchmark": MORE}))
+    typed = learn([], MADE.corpus, interests=["benchmark"])
+    assert typed is not None
+    assert [reason.is_telling for reason in reasons_of(asked, paper).parts if reason.words == "benchmark"] == [True]
+    assert sentence(reasons_of(typed, paper)) == "because your “benchmark”"
+
+
 def test_no_reasons_give_an_empty_line() -> None:
     profile = learn([], MADE.corpus, interests=["theorem"])
     assert profile is not None
@@ -137,7 +172,7 @@ def test_a_taste_can_be_shown_in_words() -> None:
 def digest_of_order(made: Library) -> str:
     """A digest of the order and all scores of a fixed taste."""
     stars = [made.star_with_labels(key, number * 86_400.0) for number, key in enumerate(sorted(made.papers)[::9])]
-    profile = learn(stars, made.corpus, interests=["robot"], shelf=made.shelf)
+    profile = learn(stars, made.corpus, interests=["robot"], candidates=made.candidates)
     assert profile is not None
     return hashlib.sha256(
         repr([(paper_id, score.hex()) for score, paper_id in best_first(profile, made.pool)]).encode()
@@ -155,7 +190,7 @@ def test_the_order_is_the_same_in_another_process() -> None:
 def test_the_order_is_the_same_after_keeping() -> None:
     corpus, pool = Corpus.from_bytes(MADE.corpus.to_bytes()), Pool.from_bytes(MADE.pool.to_bytes())
     again = Library(MADE.papers, MADE.terms, corpus, pool)
-    assert again.shelf == Shelf(pool, MADE.terms.get)
+    assert again.candidates == Candidates(pool, MADE.terms.get)
     assert digest_of_order(again) == digest_of_order(MADE)
 
 

@@ -8,7 +8,7 @@ from paperdeck.storage.taste.papers import PaperFacts
 from paperdeck.storage.taste.related import related, same_people
 from paperdeck.storage.taste.terms import terms_of
 
-from .shelf import TOPICS, library, library_of
+from .made_library import TOPICS, library, library_of
 
 MADE = library()
 

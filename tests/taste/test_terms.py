@@ -49,7 +49,7 @@ def test_accents_do_not_matter() -> None:
     assert counts("Poincaré") == counts("Poincare")
 
 
-def test_one_letter_is_no_term_but_makes_a_pair() -> None:
+def test_one_letter_is_not_a_term_but_makes_a_pair() -> None:
     assert counts("Q learning").keys() == {term_of("learning"), term_of("q learning")}
 
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.text.alike import MARK, find_words, form_of, sought_of
+from paperdeck.storage.text.alike import MARK, find_words, form_of, spellings_of
 from paperdeck.storage.text.fold import fold
 from tests.support.examples import examples
 
 
 def finds(typed: str, shown: str) -> bool:
-    return any(sought.is_in(form_of(shown)) for sought in sought_of(typed))
+    return any(sought.is_in(form_of(shown)) for sought in spellings_of(typed))
 
 
 PRETRAINING = ("Pre-training", "pretraining", "pre training", "Pre–training")
@@ -27,7 +27,7 @@ def test_hyphens_apostrophes_and_spaces_are_alike(spellings: tuple[str, ...]) ->
     for typed in spellings:
         for shown in spellings:
             assert finds(typed, f"On {shown}, again"), (typed, shown)
-            assert any(sought.is_whole(form_of(shown)) for sought in sought_of(typed))
+            assert any(sought.is_whole(form_of(shown)) for sought in spellings_of(typed))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_two_letters_are_not_an_umlaut() -> None:
 
 
 def test_signs_alone_ask_for_nothing() -> None:
-    assert sought_of("-") == sought_of("$") == ()
+    assert spellings_of("-") == spellings_of("$") == ()
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

@@ -116,12 +116,12 @@ def test_a_vietnamese_name_that_begins_with_the_family_keeps_its_order() -> None
 
 
 @pytest.mark.parametrize("degree", ["PhD", "Ph.D.", "M.D., Ph. D.", "MSc"])
-def test_degrees_are_no_part_of_a_name(degree: str) -> None:
+def test_degrees_are_not_part_of_a_name(degree: str) -> None:
     assert split_name(f"Jane van Doe, {degree}") == Name("Doe", "Jane", "van")
 
 
 @pytest.mark.parametrize("name", ["Jiang, Meng", "Li, Ma", "Smith, MD", "Do, Ba"])
-def test_a_given_name_or_initials_are_no_degree(name: str) -> None:
+def test_a_given_name_or_initials_are_not_a_degree(name: str) -> None:
     family, _, given = name.partition(", ")
     assert split_name(name) == Name(family, given)
 

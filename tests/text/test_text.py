@@ -103,7 +103,7 @@ def test_half_a_surrogate_pair_becomes_the_replacement_character() -> None:
     assert clean_line("a\ud800b") == "a�b"
 
 
-def test_a_line_is_one_line_with_single_blanks() -> None:
+def test_a_line_is_one_line_with_single_spaces() -> None:
     assert clean_line(" a\tb\r\nc\n\n d\u2028e\u00a0\u3000f\x0b\x0cg\x85h ") == "a b c d e f g h"
 
 
@@ -185,7 +185,7 @@ def test_web_links_are_kept_as_they_are(link: str) -> None:
         "https://example.org/" + "a" * 2000,
     ],
 )
-def test_what_is_no_plain_web_link_is_refused(value: object) -> None:
+def test_what_is_not_a_plain_web_link_is_refused(value: object) -> None:
     assert web_link(value) is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from paperdeck.storage.text.word_diff import GONE, NEW, SAME, Piece, word_diff
+from paperdeck.storage.text.word_diff import GONE, NEW, SAME, DiffPiece, word_diff
 
 words = some.lists(some.sampled_from(["we", "try", "hard", "to", "learn", "it"]), max_size=40).map(" ".join)
 
@@ -14,16 +14,16 @@ def test_what_changed_stands_with_a_few_words_around_it() -> None:
     before = "We show that one two three four five six models of seven sizes learn slowly."
     after = "We show that one two three four five six models of eight sizes learn quickly."
     assert word_diff(before, after) == (
-        Piece(SAME, "… five six models of"),
-        Piece(GONE, "seven"),
-        Piece(NEW, "eight"),
-        Piece(SAME, "sizes learn"),
-        Piece(GONE, "slowly."),
-        Piece(NEW, "quickly."),
+        DiffPiece(SAME, "… five six models of"),
+        DiffPiece(GONE, "seven"),
+        DiffPiece(NEW, "eight"),
+        DiffPiece(SAME, "sizes learn"),
+        DiffPiece(GONE, "slowly."),
+        DiffPiece(NEW, "quickly."),
     )
 
 
-def test_line_breaks_are_no_change() -> None:
+def test_line_breaks_are_not_a_change() -> None:
     assert word_diff("We\n  try.", "We try.") == ()
 
 

@@ -20,17 +20,17 @@ _USUAL_MINUTES = "15"
 
 
 async def begin(context: Context) -> None:
-    """Ask for the time and show the best missed papers; if they are shown already, mark the rest read.
+    """Ask for the time and show the best missed papers; while they are shown, mark the rest read.
 
     Raises:
         StoreError: the index can't be used.
     """
     catching = context.session.catch_up
-    if catching.offered:
+    if context.session.is_catching_up:
         finish(context)
         return
     if context.session.papers.past_shelf:
-        context.session.leave_shelf()  # its papers were not missed; those behind it were
+        context.session.leave_shelf()  # only papers of the library can have been missed
     if not context.session.papers.has_fetched():
         context.say(NO_PAPERS.format(refresh=context.key_of("refresh")))
         return

@@ -92,6 +92,7 @@ class Context(Protocol):
         *,
         hint: str = "type to find, enter chooses",
         free: Callable[[str], str] | None = None,
+        free_last: bool = False,
         instant: bool = False,
         preview: Callable[[str], str] | None = None,
         first: str | None = None,
@@ -127,7 +128,7 @@ class Context(Protocol):
         """Show a page of plain text."""
 
     def show_digest(self, digest: Digest, way: str) -> bool:
-        """Show a digest, replacing one already shown; `way` says how days that are missing are fetched.
+        """Show a digest, replacing one already shown; `way` says how to fetch missing days.
 
         Returns False if the reader has moved on.
         """
@@ -139,7 +140,7 @@ class Context(Protocol):
         """Show the Hub's discussion of a paper. Returns False if the reader has moved on."""
 
     def focus(self, pane: str) -> None:
-        """Go back to the main screen and focus a pane: `filters`, `list` or `detail`."""
+        """Go back to the main screen and focus a pane: `views`, `list` or `detail`."""
 
     async def choose_action(self) -> None:
         """Show the help; choosing an action runs it."""

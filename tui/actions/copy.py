@@ -102,7 +102,7 @@ def _on_arxiv(context: Context) -> list[Paper]:
 def _are_due(papers: Sequence[Paper]) -> bool:
     from datetime import UTC, datetime
 
-    from paperdeck.storage.fetch.venues.asking import are_due
+    from paperdeck.storage.fetch.venues.lookup import are_due
 
     return bool(are_due(papers, datetime.now(UTC)))
 
@@ -116,7 +116,7 @@ async def _look_up(context: Context, papers: Sequence[Paper], act: Act) -> None:
     context.say(f"Looking up where {what} appeared … {context.key_of('back')} stops.")
     session, ids = context.session, [paper.id for paper in papers]
     await asyncio.to_thread(session.papers.keep, ids)
-    errors = await (await context.fetcher()).look_up_printed(papers)
+    errors = await (await context.fetcher()).look_up_published(papers)
     await asyncio.to_thread(session.take_in, ids)
     session.arrived(ids)
     known = session.papers.facts(ids)
@@ -131,10 +131,10 @@ async def _look_up(context: Context, papers: Sequence[Paper], act: Act) -> None:
 
 def _summary(context: Context, papers: Sequence[Paper]) -> str:
     """A summary for a reader who has moved on."""
-    from paperdeck.storage.cite.printed import published
+    from paperdeck.storage.cite.published_form import published
 
     forms = [form for paper in papers if (form := published(paper, context.session.marks.of(paper.id).cite_as))]
-    return f"{count_of(len(forms), 'paper')} of {len(papers)} looked up {'is' if len(forms) == 1 else 'are'} in print."
+    return f"{count_of(len(forms), 'paper')} of {len(papers)} looked up {'is' if len(forms) == 1 else 'are'} published."
 
 
 # -- choosing and copying ----------------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ async def _choose(context: Context, papers: Sequence[Paper]) -> None:
 
 
 def _choices(paper: Paper) -> list[Choice]:
-    from paperdeck.storage.cite.printed import published
+    from paperdeck.storage.cite.published_form import published
     from paperdeck.storage.cite.venue import PREPRINT, judge
 
     proven = judge(paper).printed
@@ -179,7 +179,7 @@ def _choice(paper: Paper, record: VenueRecord, proven: VenueRecord | None) -> Ch
 
 def _proven(paper: Paper) -> str:
     """The name of the form cited by default."""
-    from paperdeck.storage.cite.printed import published
+    from paperdeck.storage.cite.published_form import published
     from paperdeck.storage.cite.venue import PREPRINT, judge
 
     proven = judge(paper).printed
@@ -192,7 +192,7 @@ def _first(paper: Paper, word: str) -> str:
 
 async def _copy(context: Context, papers: Sequence[Paper]) -> None:
     """Copy BibTeX of the published forms, and report the papers without one."""
-    from paperdeck.storage.cite.printed import why_not_published
+    from paperdeck.storage.cite.published_form import why_not_published
 
     from .copy_formats import PUBLISHED, copy_as
 
@@ -200,5 +200,5 @@ async def _copy(context: Context, papers: Sequence[Paper]) -> None:
     reasons = [reason for paper in papers if (reason := why_not_published(paper, cited_as.get(paper.id, "")))]
     why = reasons[0] if len(papers) == 1 and reasons else ""
     if len(papers) > 1 and reasons:
-        why = f"{count_of(len(papers) - len(reasons), 'paper')} of {len(papers)} in print, the others as preprints."
+        why = f"{count_of(len(papers) - len(reasons), 'paper')} of {len(papers)} published, the others as preprints."
     await copy_as(context, papers, PUBLISHED, why)

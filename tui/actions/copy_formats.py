@@ -46,7 +46,7 @@ _BLOCKS = frozenset({"bibtex", "biblatex", "ris", "csl-json", PUBLISHED})
 WITH_KEYS = _BLOCKS
 """The formats that have citation keys."""
 _PREVIEWED_PAPERS = 20
-"""Most papers in the preview, as it is rendered again for each menu line under the cursor."""
+"""Maximum number of papers in the preview, which is rendered again for each menu line under the cursor."""
 
 
 def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TIMES = ("07:30", "12:00", "18:00")
 _SAMPLED = 5
-"""How many titles are shown of a digest that is to be scheduled."""
+"""How many titles of a sample are shown before scheduling."""
 
 
 async def show(context: Context) -> None:
@@ -74,7 +74,7 @@ def _made(context: Context, period: str) -> Digest:
     digest = _digest(context, session.results.text.strip(), period)
     ids = tuple(item.id for item in digest.items)
     preface = tuple(_preface(digest, _way(context)))
-    session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, not digest.missing)
+    session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, digest.is_whole)
     return digest
 
 
@@ -87,15 +87,14 @@ def _digest(context: Context, query: str, period: str) -> Digest:
 
 
 def _way(context: Context) -> str:
-    """How days that are missing are fetched from here."""
+    """How to fetch missing days, as a sentence."""
     return f"{context.key_of('fetch-history')} fetches them."
 
 
 def _preface(digest: Digest, way: str) -> Iterator[str]:
     """The digest's sentences before its papers, one per line."""
-    yield wording.facts(digest)
-    if gaps := wording.gaps(digest, way):
-        yield gaps
+    yield wording.facts_of_list(digest)
+    yield from filter(None, (wording.gaps(digest, way), wording.earlier(digest, way)))
     if per_day := wording.per_day(digest):
         yield f"A day: {per_day}"
     if digest.topics:
@@ -137,7 +136,7 @@ async def subscribe(context: Context) -> None:
 
 
 def _sample(context: Context, query: str) -> list[Choice]:
-    """What the digest would have had lately, to be read before it is scheduled. Call in a thread."""
+    """A sample: the digest of the last week, shown before scheduling. Call in a thread."""
     digest = _digest(context, query, "week")
     about = f"Papers that match “{query}”" if query else "All papers that you don't hide or mute"
     titles = [item.title for item in digest.items]
@@ -163,9 +162,9 @@ def _checked(mail: MailSettings, destination: str) -> str:
     Raises:
         PaperdeckError: nothing can be sent there.
     """
-    from paperdeck.storage.digest.delivery.mail import Post
+    from paperdeck.storage.digest.delivery.mail import Mailer
 
-    return Post(mail).check(destination.strip())
+    return Mailer(mail).check(destination.strip())
 
 
 def _planned(when: str, destination: str, query: str) -> Subscription:
@@ -177,11 +176,11 @@ def _planned(when: str, destination: str, query: str) -> Subscription:
 
 
 async def _install(context: Context, subscription: Subscription) -> None:
-    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_crontab, without_crontab
+    from paperdeck.storage.digest.delivery.subscribe import find_crontab, own_call, without_crontab
 
-    crontab = find_crontab(call_of_this())
+    crontab = find_crontab(own_call())
     if crontab is None:
-        line = without_crontab(subscription, call_of_this())
+        line = without_crontab(subscription, own_call())
         title = f"There is no crontab here; have another scheduler run this {subscription.schedule}:"
         context.show_page(title, line)
         return

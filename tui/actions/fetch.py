@@ -98,7 +98,7 @@ async def _search(context: Context, query: str) -> None:
         where = f"; the view “{view.title}” has them" if view and ids else ""
         context.say(f"The Hub found {count_of(len(ids), 'paper')} for “{query}”{where}.")
         return
-    session.results.narrow("")
+    session.results.set_filter("")
     if view:
         session.show(view)
     context.focus("list")

@@ -56,10 +56,10 @@ async def command_line(context: Context) -> None:
     Raises:
         ActionFailed: paperdeck can't be started.
     """
-    from paperdeck.storage.digest.delivery.subscribe import call_of_this
+    from paperdeck.storage.digest.delivery.subscribe import own_call
     from paperdeck.storage.settings.commands import SECONDS
 
-    words = [*call_of_this().program, "--help"]
+    words = [*own_call().program, "--help"]
     printed = await context.programs.run("paperdeck --help", words, b"", mode="wait", seconds=SECONDS)
     context.show_page("In the shell", printed)
 

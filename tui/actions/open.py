@@ -49,7 +49,7 @@ async def links(context: Context) -> None:
 
 
 def _letter(name: str) -> str:
-    """The letter of a link; none from the tenth medium on."""
+    """The letter of a link; none after the ninth media link."""
     number = name.removeprefix("media ")
     return LETTERS.get(name, number if len(number) == 1 else "")
 

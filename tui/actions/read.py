@@ -61,5 +61,5 @@ async def _ask_about(context: Context, paper: Paper) -> tuple[Details, list[Comm
     try:
         details, comments = await asyncio.gather(fetcher.paper(paper.id), fetcher.comments(paper.id))
     except NotFound as error:
-        raise NotFound("the Hub doesn't have this paper", deed="fetch the discussion") from error
+        raise NotFound("the Hub doesn't have this paper", task="fetch the discussion") from error
     return details, comments

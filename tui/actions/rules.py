@@ -6,8 +6,9 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.search.query import field_query
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.lists.tasting import Said, kind_of
+from paperdeck.tui.model.lists.tasting import TasteItem, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.rules import ReasonKind
     from paperdeck.storage.taste.reasons import Reason, Reasons
     from paperdeck.tui.model.lists.tasting import Tasting
+    from paperdeck.tui.model.rules import Nameable, Rulebook
 
     from .context import Context
 
@@ -24,6 +26,7 @@ _GROUPS: dict[str | bool | None, str] = {
     False: "Less of: enter ends it",
     None: "Learned: enter says more or less",
 }
+_ELSEWHERE = {True: "Also muted", False: "Also followed"}
 _KINDS = {"words": "", "author": "author", "organization": "organization"}
 
 
@@ -41,11 +44,31 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
     entry = context.session.entry(context.current())
     if entry is None:
         return
-    rules = context.session.rules
-    about = sorted(rules.about(entry.paper, mute=mute), key=lambda rule: not rule[3])  # existing rules first
-    choices = [Choice(value, text, context.symbols.selected if on else "", more) for value, text, more, on in about]
-    if value := await context.choose(title, choices):
+    rules, paper = context.session.rules, entry.paper
+    about = sorted(rules.about(paper, mute=mute), key=lambda rule: not rule.on)  # existing rules first
+    choices = [_ruled(context, rule) for rule in about]
+    choices += [_ruled(context, rule, _ELSEWHERE[mute]) for rule in rules.elsewhere(paper, mute=mute)]
+    hint, free = "type to find, or any keyword", partial(_as_keyword, rules, choices, mute=mute)
+    value = await context.choose(title, choices, hint=hint, free=free, free_last=True)
+    if value in {choice.value for choice in choices}:
         context.say(rules.toggle(value, mute=mute))
+    elif value and (keyword := rules.keyword(value, mute=mute)):
+        query = str(field_query("keyword", keyword.name))
+        found = await asyncio.to_thread(context.session.finder.find_all, query)
+        more = "" if found else " No paper has this keyword yet."
+        context.say(rules.toggle(keyword.value, mute=mute) + more)
+
+
+def _ruled(context: Context, rule: Nameable, group: str = "") -> Choice:
+    return Choice(rule.value, rule.name, context.symbols.selected if rule.on else "", rule.kind, group=group)
+
+
+def _as_keyword(rules: Rulebook, choices: Sequence[Choice], typed: str, *, mute: bool) -> str:
+    """What a typed word does as a keyword, in words; empty if it is one of the choices."""
+    keyword = rules.keyword(typed, mute=mute)
+    if keyword is None or typed.casefold() in {choice.text.casefold() for choice in choices}:
+        return ""
+    return f"{'Mute' if mute else 'Follow'} the keyword “{keyword.name}”"
 
 
 # The taste
@@ -67,13 +90,13 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
         return
     found = await asyncio.to_thread(context.session.tasting.reasons_learned, entry.paper)
     if found is None or not found.parts:
-        context.say("Nothing of this paper is known to be to your taste." if found else _nothing_known(context))
+        context.say("Nothing in this paper matches your taste so far." if found else _nothing_known(context))
         return
     said = {one.value: one.more for one in context.session.tasting.said()}
     named = {f"{kind_of(part)} {part.words}": part for part in found.parts if part.is_readable}
     choices = [_choice(context, value, named[value], found, said.get(value)) for value in named]
     title = "More of which reason" if more else "Less of which reason"
-    hint = "enter: counts twice, or once" if more else "enter: counts no more, or again"
+    hint = "enter: counts it twice, or once" if more else "enter: ignores it, or counts it"
     if value := await context.choose(title, choices, hint=hint):
         part, is_so = named[value], said.get(value) is more
         _adjust(context, kind_of(part), part.words, more=None if is_so else more)
@@ -90,7 +113,7 @@ def _choice(context: Context, value: str, part: Reason, found: Reasons, said: bo
 
 def _adjust(context: Context, kind: ReasonKind, name: str, *, more: bool | None) -> None:
     context.session.tasting.adjust(kind, name, more=more)
-    did = f"“{name}” counts as your stars say again" if more is None else f"{'More' if more else 'Less'} of “{name}”"
+    did = f"“{name}” has its usual weight again" if more is None else f"{'More' if more else 'Less'} of “{name}”"
     context.say(f"{did}; {context.key_of('undo')} undoes, {context.key_of('my-taste')} shows all of your taste.")
 
 
@@ -108,7 +131,7 @@ async def my_taste(context: Context) -> None:
     """
     tasting, first = context.session.tasting, None
     while True:
-        known: dict[str, Said] = {}
+        known: dict[str, TasteItem] = {}
         value = await context.choose(
             "My taste",
             _noted(known, tasting.said()),
@@ -127,24 +150,24 @@ async def my_taste(context: Context) -> None:
         first = value
 
 
-def _noted(known: dict[str, Said], items: Sequence[Said]) -> list[Choice]:
+def _noted(known: dict[str, TasteItem], items: Sequence[TasteItem]) -> list[Choice]:
     """The choices of some items, which are added to the known ones."""
     known.update((one.value, one) for one in items)
     return [_listed(one) for one in items]
 
 
-def _learned(tasting: Tasting, known: dict[str, Said]) -> list[Choice]:
+def _learned(tasting: Tasting, known: dict[str, TasteItem]) -> list[Choice]:
     """The choices of what was learned. Call in a thread."""
     return _noted(known, tasting.learned())
 
 
-def _listed(one: Said) -> Choice:
+def _listed(one: TasteItem) -> Choice:
     if one.kind == "interest":
         return Choice(one.value, one.name, group=_GROUPS["interest"])
     return Choice(one.value, one.name, more=_KINDS[one.kind], group=_GROUPS[one.more])
 
 
-async def _change(context: Context, one: Said) -> None:
+async def _change(context: Context, one: TasteItem) -> None:
     """Remove an interest, end a more or less, or ask for more or less of something learned."""
     tasting = context.session.tasting
     if one.kind != "interest":

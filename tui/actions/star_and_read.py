@@ -23,7 +23,7 @@ DID = {
 }
 """Messages about several papers, by the label of the deed."""
 MANY_PAPERS = 300
-"""Fewest papers whose marks are changed in a thread, as that takes longer than a frame."""
+"""Minimum number of papers whose marks are changed in a thread, as that takes longer than a frame."""
 
 
 def star(context: Context) -> None:
@@ -44,7 +44,8 @@ async def mark_list_read(context: Context) -> None:
     results = session.results
     async with session.deeds.in_order:
         ids = results.ids if results.complete else await asyncio.to_thread(session.finder.find, results.wanted)
-        unread = await asyncio.to_thread(session.finder.unread_among, ids)
+        papers = await asyncio.to_thread(session.finder.papers_of, results.wanted, ids)
+        unread = await asyncio.to_thread(session.finder.unread_among, papers)
         unread = [paper_id for paper_id in unread if not session.marks.of(paper_id).read]  # the index may be behind
         if not unread:
             context.say("Nothing in this list is unread.")

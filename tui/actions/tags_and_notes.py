@@ -13,6 +13,8 @@ from paperdeck.tui.model.choice import Choice
 from .star_and_read import change_marks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from paperdeck.storage.paper import Entry
     from paperdeck.tui.model.drafts import KeepNote
 
@@ -70,6 +72,18 @@ def note_elsewhere(context: Context) -> None:
     """Edit the note on the current paper in the reader's own editor."""
     if entry := context.session.entry(context.current()):
         context.edit_elsewhere(entry, _keeping(context, entry))
+
+
+def tell_unsaved(context: Context, ids: Sequence[str]) -> None:
+    """Tell that notes on these papers were not saved when the program ended, and how to get at them."""
+    row = context.session.papers.row(ids[0])
+    if row is None:
+        return
+    title = f"“{row.title}”"
+    several = f"Your notes on {count_of(len(ids), 'paper')} were not saved, the last one on {title}"
+    what = several if len(ids) > 1 else f"Your note on {title} was not saved"
+    keys = f"{context.key_of('palette')} finds the paper, {context.key_of('note')} there restores it."
+    context.say(f"{what}; {keys}", severe=True)
 
 
 def _keeping(context: Context, entry: Entry) -> KeepNote:

@@ -22,6 +22,8 @@ async def fold(context: Context) -> None:
     view, ids = session.results.view, session.results.ids
     back = topics.unfolded if view.folds else topics.folded if view.is_topic else None
     if back is None:
+        if not ids:
+            return
         if len(ids) > MOST_PAPERS:
             context.say(f"A list of {count_of(len(ids), 'paper')} is too long for topics; {MOST_PAPERS} can be folded.")
             return

@@ -13,7 +13,7 @@ from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES, short_order_name
-from paperdeck.tui.model.views import ALL, FOR_YOU, SAVED, VISIT
+from paperdeck.tui.model.views import DIGEST, FOR_YOU, SAVED, VISIT
 
 from .fetch import KIND as SEARCH
 from .fetch import ask_trending, search_for_words
@@ -165,7 +165,9 @@ def _close(context: Context, view: View) -> bool:
     if session.results.view.key == view.key:
         session.show(session.views.day())
     session.publisher.publish(Changed(counts=True))
-    context.say(f"Closed “{view.title}”; its papers are still in the library.")
+    again = f"{context.key_of('digest')} makes the digest of the week again"
+    rest = again if view.key == DIGEST else "its papers are still in the library"
+    context.say(f"Closed “{view.title}”; {rest}.")
     return True
 
 
@@ -227,9 +229,8 @@ async def more_like(context: Context) -> None:
 
 
 def show_query(context: Context, query: str) -> None:
-    """Show all papers that match a query, such as the id of a paper."""
-    context.session.show(ALL)
-    context.session.results.narrow(query)
+    """Show all papers that match a query, such as the id of a paper; escape leads back."""
+    context.session.lead_to(query)
     context.focus("list")
 
 
@@ -261,12 +262,10 @@ async def _bring(context: Context, paper_id: str) -> None:
     Raises:
         SourceError: no source has it, or none could be reached.
     """
-    brought = await (await context.fetcher()).add([Reference(paper_id)])
-    if paper_id in brought.missing:
+    result = await (await context.fetcher()).add([Reference(paper_id)])
+    if paper_id in result.missing:
         raise (
-            brought.errors[0]
-            if brought.errors
-            else NotFound("neither arXiv nor the Hub has it", deed=f"open {paper_id}")
+            result.errors[0] if result.errors else NotFound("neither arXiv nor the Hub has it", task=f"open {paper_id}")
         )
     session = context.session
     await asyncio.to_thread(session.take_in, [paper_id])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from paperdeck.tui.run import Run
+from paperdeck.tui.run import RunAction
 
 from .exports import KeptExports
 from .idle import Idle, collect_garbage_by_hand, tidy
@@ -104,14 +105,16 @@ class Background:
         await self.loading.load()
         self._refresh_exports()  # they also change with stars from elsewhere
         self._taste_is_old = True
+        if papers := await asyncio.to_thread(self._session.unsaved_notes):
+            self._post(RunAction("tags_and_notes.tell_unsaved", papers))
         if not offline:
             self._sources.refresh(asked=False)
 
     def _changed(self, changed: Changed) -> None:
         if changed.marks:
             self._refresh_exports()
-            if self._session.catch_up.is_done:
-                self._post(Run("catch_up.finish"))
+            if self._session.is_catching_up and self._session.catch_up.is_done:
+                self._post(RunAction("catch_up.finish"))
         if changed.marks or changed.rules or changed.library:
             self._taste_is_old = True
 

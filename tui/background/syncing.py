@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.look.cells import count_of
+from paperdeck.tui.model.status import ASKING
 from paperdeck.tui.run import Failed, Tell
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Syncing:
         self._fetcher: Fetcher | None = None
         self.busy = False
         """Whether a fetch is running."""
-        self._told: list[str] = []
+        self._told_failures: list[str] = []
         self._arrived: dict[str, None] = {}  # fetched ids that are not indexed yet
         self._taken_at = 0.0  # on the monotonic clock
 
@@ -105,7 +106,7 @@ class Syncing:
         failures: list[PaperdeckError] = []
         new = 0
         self.busy = True
-        self._session.status.set(progress="asking the Hub …")
+        self._session.status.set(progress=ASKING)
         try:
             async with aclosing(begin(await self.fetcher())) as events:
                 async for event in events:
@@ -121,7 +122,7 @@ class Syncing:
             self._session.status.set(failed=bool(failures), progress="")
             self.show_age()
         self._tell(new, failures, action, asked=asked)
-        self._told = _sentences(failures)
+        self._told_failures = _sentences(failures)
 
     def show_age(self) -> None:
         """Update the age of the papers."""
@@ -149,7 +150,7 @@ class Syncing:
     def _tell(self, new: int, failures: Sequence[PaperdeckError], action: str, *, asked: bool) -> None:
         """Report the outcome: a failure once, and again only if the reader asked again."""
         sentences = _sentences(failures)
-        if sentences and (asked or sentences != self._told):
+        if sentences and (asked or sentences != self._told_failures):
             self._post(Failed(failures, action))
         elif failures or not asked:
             self.tell_shelf()
@@ -160,7 +161,7 @@ class Syncing:
         """The outcome of a successful fetch; only papers that arrived since the last visit are called “new”."""
         if waiting := self._session.waiting:
             return f"Up to date; {count_of(waiting, 'paper')} arrived and can be let into the list."
-        return f"Up to date: {count_of(came, 'paper')} came." if came else "Up to date: no more papers came."
+        return f"Up to date: {count_of(came, 'paper')} arrived." if came else "Up to date: no more papers arrived."
 
     def tell_shelf(self) -> None:
         """Explain the starter shelf, while it is shown."""

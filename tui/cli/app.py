@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INSTEAD = "“paperdeck list” prints papers as plain text."
 HANG_UP_SECONDS = 3.0
-"""How long the reader may take to leave when its terminal is gone."""
+"""How long the reader may take to leave once its terminal is gone."""
 _FAMILIES = (
     *("xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "kitty", "wezterm", "ghostty", "contour", "konsole"),
     *("vte", "gnome", "linux", "st", "iterm", "putty", "mlterm", "mintty", "cygwin", "vt", "ansi", "eterm", "dtterm"),
@@ -62,10 +62,10 @@ async def _run(app: object) -> None:
 
 
 def _hang_up(loop: asyncio.AbstractEventLoop, leave: Callable[[], object]) -> None:
-    """Leave, as the terminal is gone; a program that had the terminal may keep the loop from running just now.
+    """Leave, as the terminal is gone. A program that had the terminal may be blocking the event loop.
 
-    What is written to a terminal that is gone may block for ever, and reading from it never waits. Nothing has to be
-    restored there, and every mark is stored at once, so the process ends in any case.
+    Writing to a terminal that is gone may block forever, and reading from it returns at once, in a loop. So the process
+    is ended after a while in any case: there is no terminal to restore, and every mark is already stored.
     """
     end = threading.Timer(HANG_UP_SECONDS, os._exit, (128 + signal.SIGHUP,))
     end.daemon = True

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.paper import Paper
 
 _NAMED_PAPERS = 3
-"""Most papers named in the warning about preprints."""
+"""Maximum number of papers named in the warning about preprints."""
 
 
 def options(parser: ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def completing_options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print citations with unique keys."""
     from paperdeck.storage.cite.formats import cite
-    from paperdeck.storage.cite.itself import NAME, paperdeck_itself
+    from paperdeck.storage.cite.own_citation import NAME, own_work
     from paperdeck.storage.library.citation_keys import citation_keys
 
     library, ids = open_library(), ids_of(text for text in options.ids if text != NAME)
@@ -52,7 +52,7 @@ def run(options: Namespace) -> int:
         complete(library, ids, published=options.published)
     papers = [paper_of(library, paper_id) for paper_id in ids]
     if NAME in options.ids:
-        papers.append(paperdeck_itself())
+        papers.append(own_work())
     code = tell_troubles(library)
     keys = citation_keys(library, papers)
     marks = library.marks_among(paper.id for paper in papers) if options.published else {}
@@ -103,7 +103,7 @@ async def _look_up(fetcher: Fetcher, library: Library, ids: list[str]) -> list[S
     papers = list(library.papers(ids).values())
     bar = Bar() if sys.stderr.isatty() else None
     report = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
-    errors = await fetcher.look_up_printed(papers, report)
+    errors = await fetcher.look_up_published(papers, report)
     if bar:
         bar.clear()
     return errors
@@ -111,7 +111,7 @@ async def _look_up(fetcher: Fetcher, library: Library, ids: list[str]) -> list[S
 
 def tell_preprints(library: Library, papers: Sequence[Paper]) -> None:
     """Name papers cited as preprints despite --published, with the reason."""
-    from paperdeck.storage.cite.printed import why_not_published
+    from paperdeck.storage.cite.published_form import why_not_published
 
     reasons = [why_not_published(paper, library.marks(paper.id).cite_as) for paper in papers]
     known = [reason for reason in reasons if reason]

@@ -26,6 +26,14 @@ def open_library(command: str = "") -> Library:
     return Library(Places.find(), maker=f"paperdeck {command}".strip())
 
 
+def complaints_about(settings: Settings) -> list[str]:
+    """A sentence for each key and theme in the settings that can't be used; only the reader knows them."""
+    from paperdeck.tui.keys.own import complaints_about_keys
+    from paperdeck.tui.look.themes import complaints_about_theme
+
+    return [*complaints_about_theme(settings), *complaints_about_keys(settings)]
+
+
 # -- words and data ------------------------------------------------------------------------------------------------
 
 
@@ -106,7 +114,7 @@ def paper_of(library: Library, paper_id: str) -> Paper:
     """
     paper = library.paper(paper_id) or _shelf_paper(library, paper_id)
     if paper is None:
-        raise NotFound(f"{paper_id} is not in the library; “paperdeck add {paper_id}” brings it in.")
+        raise NotFound(f"{paper_id} is not in the library; “paperdeck add {paper_id}” adds it.")
     return paper
 
 

@@ -22,7 +22,7 @@ from .command import Command, count, day, query_argument
 from .common import open_library, print_bytes, reader_settings, tell, tell_troubles, warn, write_text
 
 if TYPE_CHECKING:
-    from paperdeck.storage.digest.delivery.mail import Post
+    from paperdeck.storage.digest.delivery.mail import Mailer
     from paperdeck.storage.digest.delivery.sent import SentLog
     from paperdeck.storage.digest.digest import Digest, DigestOptions
 
@@ -48,7 +48,7 @@ def options(parser: ArgumentParser) -> None:
 
 def best_options(parser: ArgumentParser) -> None:
     """Add --limit and --sort."""
-    parser.add_argument("--top", type=count, default=10, metavar="N", help="at most N papers a group (default: 10)")
+    parser.add_argument("--top", type=count, default=10, metavar="N", help="at most N papers per group (default: 10)")
     parser.add_argument("--sort", type=_sort, default="upvotes", metavar="ORDER", help=f"one of {_SORTS}")
 
 
@@ -60,11 +60,11 @@ def _sort(text: str) -> str:
 
 def digest(options: Namespace) -> int:
     """Print a digest, write it to a file, or send it."""
-    from paperdeck.storage.digest.delivery.mail import Post, as_sent
+    from paperdeck.storage.digest.delivery.mail import Mailer, as_sent
     from paperdeck.storage.digest.delivery.sent import PRINTED, SentLog
 
     places = Places.find()
-    post, log = Post(mail_settings(places)), SentLog(places)
+    post, log = Mailer(mail_settings(places)), SentLog(places)
     destination = post.check(options.send) if options.send else PRINTED
     wanted = digest_options(options)
     fetched = not options.fetch or _fetch_first(options.quiet)
@@ -130,7 +130,7 @@ def _collect(options: Namespace, wanted: DigestOptions, log: SentLog, destinatio
     return found, tell_troubles(library)
 
 
-def _send(found: Digest, options: Namespace, post: Post, log: SentLog, destination: str) -> None:
+def _send(found: Digest, options: Namespace, post: Mailer, log: SentLog, destination: str) -> None:
     if not found.total:
         words = f"No paper of {found.period} matches; nothing was sent."
     elif post.send(found, destination, log, force=options.force):
@@ -141,7 +141,7 @@ def _send(found: Digest, options: Namespace, post: Post, log: SentLog, destinati
         tell(words)
 
 
-def _put_out(found: Digest, options: Namespace, post: Post, places: Places) -> None:
+def _put_out(found: Digest, options: Namespace, post: Mailer, places: Places) -> None:
     text = _rendered(found, options.to, post, screen=not options.output and sys.stdout.isatty())
     if options.output:
         write_text(options.output, text, places, force=options.force)
@@ -151,7 +151,7 @@ def _put_out(found: Digest, options: Namespace, post: Post, places: Places) -> N
         print_bytes(text.encode(errors="replace"))
 
 
-def _rendered(found: Digest, form: str, post: Post, screen: bool) -> str:
+def _rendered(found: Digest, form: str, post: Mailer, screen: bool) -> str:
     if form == "eml":
         return post.preview(found)
     if form == "markdown":

@@ -15,15 +15,13 @@ from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, json_option
-from .common import open_library, output_path, print_json, tell, tell_troubles
+from .common import complaints_about, open_library, output_path, print_json, tell, tell_troubles
 from .kept import refresh_kept
 
 
 def doctor(options: Namespace) -> int:
-    """Check every file and the settings, and repair what can be repaired; 1 if something is left."""
-    from paperdeck.tui.keys.own import complaints_about_keys
-
-    report = check(Places.find(), complaints_about=complaints_about_keys)
+    """Check every file and the settings, and repair what can be repaired; 1 if problems remain."""
+    report = check(Places.find(), complaints_about=complaints_about)
     program = describe_program()
     if options.json:
         print_json(report.as_json() | {"program": program})
@@ -54,7 +52,7 @@ def _print(report: Report) -> None:
         count_of(report.marks, "marked paper"),
         count_of(report.days, "day"),
     )
-    state = "something is left to mend" if report.left else report.state
+    state = "problems remain" if report.left else report.state
     print(f"{state}: {count_of(report.files, 'file')} checked, {', '.join(counts)}")
     for sentence in report.repaired:
         print(f"repaired: {sentence}")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, StoreError
-from paperdeck.storage.exchange.export import Manner, export_file, export_text, form_of
+from paperdeck.storage.exchange.export import CitationOptions, export_file, export_text, form_of
 from paperdeck.storage.exchange.kept_exports import kept_exports, refresh_exports, start_keeping, stop_keeping
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
@@ -24,7 +24,7 @@ from .kept import finding
 from .list import select, tell_missing
 
 _BAR_FROM_PAPERS = 500
-"""Fewest papers for which a progress bar is shown."""
+"""Minimum number of papers for which a progress bar is shown."""
 
 
 def export_options(parser: ArgumentParser) -> None:
@@ -48,22 +48,22 @@ def export(options: Namespace) -> int:
         return _keep(library, query, form, options)
     entries = _completed(library, query, options)
     keys = citation_keys(library, [entry.paper for entry in entries])
-    manner = _manner(options)
+    citation = _citation_options(options)
     incomplete = tell_troubles(library) or tell_missing(library, query, entries, None)
     if options.output is None:
-        sys.stdout.write(export_text(entries, form, keys=keys, manner=manner))
+        sys.stdout.write(export_text(entries, form, keys=keys, citation=citation))
         return incomplete
     if incomplete and not options.force:
         raise StoreError(
             f"{options.output} was not written, as papers or marks are missing; --force writes the others."
         )
-    _write(entries, output_path(options.output, library.places), form, keys, manner, force=options.force)
+    _write(entries, output_path(options.output, library.places), form, keys, citation, force=options.force)
     tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
     return incomplete
 
 
-def _manner(options: Namespace) -> Manner:
-    return Manner(published=options.published, with_marks=options.with_marks)
+def _citation_options(options: Namespace) -> CitationOptions:
+    return CitationOptions(published=options.published, with_marks=options.with_marks)
 
 
 def _completed(library: Library, query: str, options: Namespace) -> list[Entry]:
@@ -77,11 +77,11 @@ def _completed(library: Library, query: str, options: Namespace) -> list[Entry]:
 
 
 def _write(
-    entries: list[Entry], path: Path, form: str, keys: Mapping[str, str], manner: Manner, *, force: bool
+    entries: list[Entry], path: Path, form: str, keys: Mapping[str, str], citation: CitationOptions, *, force: bool
 ) -> None:
     bar = Bar() if sys.stderr.isatty() and len(entries) > _BAR_FROM_PAPERS else None
     progress = (lambda done, total: bar.show(done, total, "papers")) if bar else None
-    export_file(entries, path, form, force=force, keys=keys, manner=manner, progress=progress)
+    export_file(entries, path, form, force=force, keys=keys, citation=citation, progress=progress)
     if bar:
         bar.clear()
 
@@ -92,7 +92,14 @@ def _keep(library: Library, query: str, form: str, options: Namespace) -> int:
     path, find = output_path(options.output, library.places), finding(library)
     _completed(library, query, options)
     kept = start_keeping(
-        library, library.places, path, form, query, select=find, manner=_manner(options), force=options.force
+        library,
+        library.places,
+        path,
+        form,
+        query,
+        select=find,
+        citation=_citation_options(options),
+        force=options.force,
     )
     tell(f"{count_of(kept.papers, 'paper')} in {kept.path}; it is rewritten when stars or tags change.")
     return tell_troubles(library)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _MOST_DAYS = 3660
 """About ten years, more than Daily Papers has."""
 _NOTIFIED_TITLES = 3
-"""Most titles in a desktop notification."""
+"""Maximum number of titles in a desktop notification."""
 
 
 def fetch_options(parser: ArgumentParser) -> None:
@@ -156,21 +156,21 @@ async def _add(options: Namespace) -> int:
     library = open_library("add")
     fetcher, _ = open_fetcher(library)
     try:
-        brought = await fetcher.add(references)
+        result = await fetcher.add(references)
     finally:
         await fetcher.close()
-    for error in brought.errors:
+    for error in result.errors:
         warn(str(error))
-    for paper_id in (key for key in brought.missing if key not in brought.unasked):
+    for paper_id in (key for key in result.missing if key not in result.unreachable):
         warn(f"{paper_id} was not found.")
-    there = [reference.id for reference in references if reference.id not in brought.missing]
+    there = [reference.id for reference in references if reference.id not in result.missing]
     if options.star or options.tag:
         library.mark(there, starred=True if options.star else None, add_tags=options.tag or (), label="add")
         refresh_kept(library)
     for paper_id in dict.fromkeys(there):
         print(paper_id)
     tell_troubles(library)
-    return 1 if brought.missing else 0
+    return 1 if result.missing else 0
 
 
 class Bar:

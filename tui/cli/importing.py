@@ -18,7 +18,7 @@ from .fetch import Bar, open_fetcher
 from .kept import refresh_kept
 
 if TYPE_CHECKING:
-    from paperdeck.storage.exchange.arxiv_snapshot import Done
+    from paperdeck.storage.exchange.arxiv_snapshot import SnapshotProgress
 
 _LONGEST_LINE_BYTES = 1_000_000
 LARGEST_BYTES = 256 * 1024 * 1024
@@ -47,17 +47,17 @@ def run(options: Namespace) -> int:
 
 
 async def _import(options: Namespace) -> int:
-    from paperdeck.storage.exchange.bringing import Wanted, bring_in
+    from paperdeck.storage.exchange.adding import ImportOptions, add_imported
     from paperdeck.storage.exchange.importing import read_file
 
     imported = read_file(_read(options.file))
     library = open_library("import")
     fetcher, _ = open_fetcher(library)
-    wanted = Wanted(options.star, tuple(options.tag or ()), tuple(options.tags_from or ()), options.file)
+    wanted = ImportOptions(options.star, tuple(options.tag or ()), tuple(options.tags_from or ()), options.file)
     try:
         if not options.offline:
-            await fetcher.complete()
-        outcome = await bring_in(
+            await fetcher.fetch_awaited()
+        outcome = await add_imported(
             imported,
             library,
             wanted,
@@ -93,12 +93,12 @@ def _import_snapshot(file: str, categories: Iterable[str]) -> int:
     )
     if estimate.needed_bytes > estimate.free_bytes:
         raise InvalidInput("There isn't enough disk space; import fewer categories, such as --category 'cs.*'.")
-    if snapshot.goes_on(note):
+    if snapshot.can_resume(note):
         tell("Resuming the last import of this file.")
     bar = Bar() if sys.stderr.isatty() else None
     new = unusable = 0
     try:
-        for number, done in enumerate(snapshot.bring(library, note)):
+        for number, done in enumerate(snapshot.add_to(library, note)):
             new, unusable = done.new, done.unusable
             _show(done, number, bar)
     except KeyboardInterrupt:
@@ -114,7 +114,7 @@ def _import_snapshot(file: str, categories: Iterable[str]) -> int:
     return 0
 
 
-def _show(done: Done, number: int, bar: Bar | None) -> None:
+def _show(done: SnapshotProgress, number: int, bar: Bar | None) -> None:
     """Show the progress of the import, as a bar or as occasional lines."""
     read, total = done.read_bytes // MEGABYTE_BYTES, done.total_bytes // MEGABYTE_BYTES
     if bar:

@@ -18,7 +18,7 @@ from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.visits import Visits
 from paperdeck.storage.paper import NO_MARKS, Entry, entry_as_json
-from paperdeck.storage.search.context import Context
+from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.implied import depends_on_marks
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.text.words import count_of
@@ -204,10 +204,10 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
         return _without_index(library, parsed, context, limit)
 
 
-def context_of(library: Library) -> Context:
+def context_of(library: Library) -> QueryContext:
     """The context of a query: the time, the reader's rules and the last visit."""
     rules = library.rules()
-    return Context(
+    return QueryContext(
         today=datetime.now(UTC).date(),
         last_visit=Visits(library.places.state / "visit.json").since,
         muted=rules.muted_queries(),
@@ -221,7 +221,7 @@ def _entries(library: Library, ids: Sequence[str]) -> list[Entry]:
     return [entry for piece in pieces for entry in library.entries(piece)]
 
 
-def _without_index(library: Library, query: Query, context: Context, limit: int | None) -> list[Entry]:
+def _without_index(library: Library, query: Query, context: QueryContext, limit: int | None) -> list[Entry]:
     from paperdeck.storage.search.plain import select as matching
 
     marks, arrivals = library.all_marks(), library.queue.arrivals()

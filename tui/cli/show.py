@@ -16,7 +16,7 @@ from datetime import date
 from textwrap import fill
 from unicodedata import normalize
 
-from paperdeck.storage.facts import Fact, Kind, facts_of_entry
+from paperdeck.storage.facts import Fact, FactKind, facts_of_entry
 from paperdeck.storage.paper import Entry, entry_as_json
 from paperdeck.storage.text.words import byline, spoken_day
 
@@ -34,7 +34,9 @@ _STYLED = re.compile("[\u2102-\u2131\u2133-\u2138\u2145-\u2149\U0001d400-\U0001d
 def presentation_options(parser: ArgumentParser, json_kind: str) -> None:
     """Add `--plain`, `--json` and `--tex`."""
     forms = parser.add_mutually_exclusive_group()
-    forms.add_argument("--plain", action="store_true", help="one fact a line in words, for a screen reader or braille")
+    forms.add_argument(
+        "--plain", action="store_true", help="one fact per line in words, for a screen reader or braille"
+    )
     forms.add_argument("--json", action="store_true", help=f"print {json_kind}")
     parser.add_argument("--tex", action="store_true", help="leave mathematics as its TeX source")
 
@@ -62,10 +64,10 @@ def _facts(entry: Entry) -> list[Fact]:
     facts = facts_of_entry(entry)
     if not entry.paper.printed:
         return facts
-    from paperdeck.storage.cite.printed import facts_in_print
+    from paperdeck.storage.cite.published_form import published_facts
 
-    short = [fact for fact in facts if fact.kind != Kind.TEXT]
-    return [*short, *facts_in_print(entry), *facts[len(short) :]]
+    short = [fact for fact in facts if fact.kind != FactKind.TEXT]
+    return [*short, *published_facts(entry), *facts[len(short) :]]
 
 
 # -- for a screen reader -------------------------------------------------------------------------------------------
@@ -124,7 +126,7 @@ def _as_text(entry: Entry, *, tex: bool) -> Iterator[str]:
     title, *facts = _facts(entry)
     yield from (fill(readable(str(title.value)), width), "")
     for fact in facts:
-        if fact.kind == Kind.TEXT:
+        if fact.kind == FactKind.TEXT:
             yield from ("", fact.label, *(fill(part, width) for part in readable(str(fact.value)).split("\n")))
         else:
             text = f"{fact.label + ':':<{_LABEL_CELLS}}{readable(_plainly(fact))}"

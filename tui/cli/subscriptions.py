@@ -35,18 +35,18 @@ def subscribe_options(parser: ArgumentParser) -> None:
 
 def subscribe(options: Namespace) -> int:
     """Show the line for the crontab and, if the person agrees, install it; 1 if they don't."""
-    from paperdeck.storage.digest.delivery.mail import Post
+    from paperdeck.storage.digest.delivery.mail import Mailer
     from paperdeck.storage.digest.delivery.scheduler import withheld
-    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_crontab, without_crontab
+    from paperdeck.storage.digest.delivery.subscribe import find_crontab, own_call, without_crontab
 
     mail = mail_settings(Places.find())
-    subscription = _subscription(options, Post(mail).check(options.send))
+    subscription = _subscription(options, Mailer(mail).check(options.send))
     if names := withheld(os.environ):
         tell(f"{list_in_words(names)}: not put into the scheduled command, as others could read the password in it.")
-    crontab = find_crontab(call_of_this())
+    crontab = find_crontab(own_call())
     if crontab is None:
         tell(f"There is no crontab here; have another scheduler run this {subscription.schedule}:")
-        print(without_crontab(subscription, call_of_this()))
+        print(without_crontab(subscription, own_call()))
         return 0
     print(crontab.plan(subscription))
     if options.dry_run:
@@ -99,9 +99,9 @@ def list_subscriptions(options: Namespace) -> int:
 
 
 def _crontab() -> Crontab | None:
-    from paperdeck.storage.digest.delivery.subscribe import call_of_this, find_crontab
+    from paperdeck.storage.digest.delivery.subscribe import find_crontab, own_call
 
-    return find_crontab(call_of_this())
+    return find_crontab(own_call())
 
 
 def unsubscribe_options(parser: ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from .kept import refresh_kept
 DEFAULT_LIMIT = 20
 """Default number of changes that `history` lists."""
 _MOST_DEEDS = 1000
-"""Most changes that `undo NUMBER` searches."""
+"""Maximum number of changes that `undo NUMBER` searches."""
 
 
 def undo_options(parser: ArgumentParser) -> None:

@@ -72,7 +72,7 @@ def _decide(library: Library, ids: list[str], options: Namespace) -> None:
 
 def _lines(library: Library, paper: Paper) -> list[dict[str, Any]]:
     """Where a paper was published, one line per record."""
-    from paperdeck.storage.cite.printed import published
+    from paperdeck.storage.cite.published_form import published
     from paperdeck.storage.cite.venue import PREPRINT, judge
 
     word = library.marks(paper.id).cite_as

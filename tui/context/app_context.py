@@ -157,7 +157,7 @@ class AppContext:
         return self._app.screen is self._main
 
     def highlighted_view(self) -> View | None:
-        return self._main.views_pane.highlighted if self._main.pane == "filters" else None
+        return self._main.views_pane.highlighted if self._main.pane == "views" else None
 
     # Dialogs
 
@@ -183,7 +183,7 @@ class AppContext:
     def _draft(self, entry: Entry) -> Draft:
         from paperdeck.tui.model.drafts import open_draft
 
-        return open_draft(self.session.places.state / "drafts", entry.paper.id, entry.marks.note)
+        return open_draft(self.session.drafts, entry.paper.id, entry.marks.note)
 
     def write_note(self, entry: Entry, keep: KeepNote) -> None:
         from paperdeck.tui.dialogs.note import NoteScreen

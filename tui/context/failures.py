@@ -1,4 +1,4 @@
-"""Reports failures: the deed, the reason, and the key that tries again."""
+"""Reports failures: the failed task, the reason, and the key that tries again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Failures:
 
     @contextmanager
     def telling(self, again: str = "") -> Iterator[None]:
-        """A context that reports errors inside it, and goes on.
+        """Report errors raised inside the context, and continue after it.
 
         Args:
             again: The keys that try again, as `{star}`; empty: those of the running action.

@@ -82,13 +82,16 @@ class Sources:
             worker.cancel()
         if running:
             names = " and ".join(dict.fromkeys(self._stopped(worker.group) for worker in running))
-            resumes = any(worker.group in FETCHING for worker in running)
-            self._context.say(
-                f"Stopped {names}." + (" Fetched papers are kept; the next fetch resumes." if resumes else "")
-            )
+            self._context.say(f"Stopped {names}.{self._what_goes_on({worker.group for worker in running})}")
             self._context.session.status.set(trouble="")
             self._context.show_waiting("")
         return bool(running)
+
+    def _what_goes_on(self, kinds: set[str]) -> str:
+        """How to resume stopped work, after a space; empty for work without partial results."""
+        if "fetch" in kinds:
+            return " Fetched papers are kept; the next fetch resumes."
+        return f" {self._context.key_of('download-pdf')} resumes it." if "pdf" in kinds else ""
 
     def _stopped(self, kind: str) -> str:
         """The name of stopped work in messages."""

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 COLUMN_GAP_CELLS = 4
 """Cells between two columns."""
 NARROWEST_COLUMN_CELLS = 48
-"""Fewest cells of a column when there are several."""
+"""Minimum number of cells of a column when there are several."""
 MOST_KEY_CELLS = 10
 """Cells for the keys before the texts; a longer key shifts its own text only."""
 
 
-class Place(NamedTuple):
+class Slot(NamedTuple):
     """The content of a line of a column."""
 
     choice: int
@@ -79,7 +79,7 @@ class ChoiceList(LineView):
         self._most_columns = columns
         self.why_none = ""
         """The message if there is nothing to show."""
-        self._columns: list[list[Place]] = []
+        self._columns: list[list[Slot]] = []
         self._width = self._keys = 0  # cells of a column, and of the keys in it
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
 
@@ -158,10 +158,10 @@ class ChoiceList(LineView):
         for group, indexes in groupby(range(len(self.choices)), lambda index: self.choices[index].group):
             yield group, list(indexes)
 
-    def _lines_of_group(self, group: str, indexes: Sequence[int]) -> list[Place]:
-        lines = [Place(-1, 0, group)] if group else []
+    def _lines_of_group(self, group: str, indexes: Sequence[int]) -> list[Slot]:
+        lines = [Slot(-1, 0, group)] if group else []
         for index in indexes:
-            lines += [Place(index, line) for line in range(self._height(index))]
+            lines += [Slot(index, line) for line in range(self._height(index))]
         return lines
 
     def _height(self, index: int) -> int:
@@ -200,7 +200,7 @@ class ChoiceList(LineView):
     def _words(self, content: Content, width: int) -> Strip:
         return Visual.to_strips(self, content, width, 1, self.visual_style, pad=True)[0] if width else Strip([])
 
-    def _painted(self, place: Place) -> Strip:
+    def _painted(self, place: Slot) -> Strip:
         if place.choice < 0:
             heading = Content.styled(fit(place.heading, self._width, self._cut), "bold $accent")
             return self._words(heading, self._width)
@@ -296,9 +296,9 @@ def _line(choice: Choice, width: int) -> HangingIndent:
     return HangingIndent(head, Content(for_screen(choice.text)) + Content.styled(more, "$foreground-muted"))
 
 
-def _in_columns(groups: Sequence[list[Place]], count: int) -> list[list[Place]]:
+def _in_columns(groups: Sequence[list[Slot]], count: int) -> list[list[Slot]]:
     """The lines of groups in columns of similar height; no group is split."""
-    columns: list[list[Place]] = [[]]
+    columns: list[list[Slot]] = [[]]
     whole = sum(len(group) + 1 for group in groups)
     for group in groups:
         column = columns[-1]
@@ -307,6 +307,6 @@ def _in_columns(groups: Sequence[list[Place]], count: int) -> list[list[Place]]:
             column = []
             columns.append(column)
         if column:
-            column.append(Place(-1, 0))
+            column.append(Slot(-1, 0))
         column += group
     return columns

@@ -66,7 +66,7 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     @property
     def is_tight(self) -> bool:
-        """Whether no row is spent on looks."""
+        """Whether decoration is dropped to save rows."""
         return self.app.size.height < TIGHT_ROWS
 
     def on_resize(self, event: events.Resize) -> None:

@@ -52,7 +52,7 @@ def places_here(app: App[None]) -> tuple[str, ...]:
         return (DIGEST,) if screen == "DigestScreen" else (PAGE,)
     focused = app.screen.focused
     place = focused.id if focused is not None else ""
-    return {"detail": (MAIN, DETAIL), "filters": (MAIN, ROWS, VIEWS_LIST)}.get(place or "", (MAIN, ROWS))
+    return {"detail": (MAIN, DETAIL), "views": (MAIN, ROWS, VIEWS_LIST)}.get(place or "", (MAIN, ROWS))
 
 
 def shown_keys(app: App[None], session: Session, action: Action) -> str:

@@ -128,9 +128,9 @@ class NoteScreen(Dialog[None]):
         mine = self._area.text
         texts = {"join": joined(self._note, mine, theirs), "mine": mine, "theirs": theirs}
         choices = [
-            Choice("join", "Join both, and go on writing", "j"),
+            Choice("join", "Merge both and keep writing", "j"),
             Choice("mine", "Keep mine", "m"),
-            Choice("theirs", "Take the other", "t"),
+            Choice("theirs", "Use the other version", "t"),
         ]
         title = "The note was changed elsewhere while you wrote"
         picker = Picker(title, choices, instant=True, preview=lambda side: texts[side] or "(no note)")

@@ -31,7 +31,7 @@ LOOKED_UP_LETTERS = 2
 SMALL_ROWS = 24
 """Rows of the screen below which decoration is dropped if the choices don't fit otherwise."""
 NARROW_COLUMNS = 60
-"""Width of the screen below which a box takes all of it: beside it nothing could be read."""
+"""Width of the screen below which a box takes all of it, as nothing could be read beside it."""
 BESIDE_COLUMNS = 76
 """Minimum width of the screen for a preview beside the choices instead of below them."""
 PREVIEW_LINES, PREVIEW_LINES_TIGHT = 6, 3
@@ -53,6 +53,9 @@ class Picker(Dialog[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(PICKER)
 
+    _typed = ""  # the text before the last key
+    _has_preview = False  # whether there was a preview yet
+
     def __init__(
         self,
         title: str,
@@ -60,6 +63,7 @@ class Picker(Dialog[str | None]):
         *,
         hint: str = "type to find, enter chooses",
         free: Callable[[str], str] | None = None,
+        free_last: bool = False,
         instant: bool = False,
         preview: Callable[[str], str] | None = None,
         first: str | None = None,
@@ -76,11 +80,11 @@ class Picker(Dialog[str | None]):
             choices: The choices.
             hint: The placeholder of the empty box.
             free: Returns a label for the typed text as a choice before the others; empty if it can't be one.
+            free_last: Whether the typed text comes after the others instead, as it is rarely meant.
             instant: Whether the key of a choice chooses it at once; then there is no box to type in.
             preview: Returns a text about the highlighted value, which the page keys scroll; empty takes no space.
             first: The initially highlighted value; None: the first one.
-            accept: Handles the chosen value, synchronously or not. If it raises a PaperdeckError, the dialog stays
-                open with the typed text, and shows the reason.
+            accept: Handles the chosen value; if it raises a PaperdeckError, the dialog stays and shows the reason.
             look_up: Returns more choices for the typed text, listed after the others; called in a thread.
             columns: The maximum number of columns.
             later: Returns more choices, listed after the others; called in a thread once the dialog is open.
@@ -89,10 +93,9 @@ class Picker(Dialog[str | None]):
         super().__init__(title)
         self._accept, self._look_up, self._later, self._tried = accept, look_up, later, tried
         self._looked_up: tuple[str, list[Choice]] = "", []  # the typed text, and the result for it
-        self._hint, self._free, self._instant = hint, free, instant
+        self._hint, self._free, self._free_last, self._instant = hint, free, free_last, instant
         self._preview, self._first, self._columns = preview, first, columns
         self._choices, self._list, self._about = _each_once(choices), ChoiceList(columns), Static("", markup=False)
-        self._typed, self._has_preview = "", False  # the text before the last key; whether there was a preview yet
 
     def contents(self) -> ComposeResult:
         if not self._instant:
@@ -135,7 +138,7 @@ class Picker(Dialog[str | None]):
 
     @property
     def is_tight(self) -> bool:
-        """Whether no row is spent on looks, as there are few, or the choices would not fit otherwise."""
+        """Whether decoration is dropped, as there are few rows, or the choices would not fit otherwise."""
         height = self.app.size.height
         return height < TIGHT_ROWS or (height < SMALL_ROWS and self._wanted(tight=False) > self._room(tight=False))
 
@@ -258,13 +261,13 @@ class Picker(Dialog[str | None]):
         return "none yet: type it, then enter" if self._free else "nothing is here yet"
 
     def _found(self, typed: str) -> list[Choice]:
-        """The choices with all typed words, after the typed text itself if that can be chosen."""
+        """The choices with all typed words, and the typed text itself if that can be chosen."""
         asked, looked_up = self._looked_up
         found = with_words(self._choices, typed) + (looked_up if typed == asked else [])
         typed = typed.strip()
         is_one = any(typed in (choice.value, choice.text) for choice in found)
         if self._free and typed and not is_one and (name := self._free(typed)):
-            found.insert(0, Choice(typed, name))
+            found.insert(len(found) if self._free_last else 0, Choice(typed, name))
         return found
 
 

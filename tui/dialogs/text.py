@@ -16,7 +16,7 @@ from paperdeck.tui.keys import PAGE, bindings
 from paperdeck.tui.look.cells import fit, wrapped
 from paperdeck.tui.panes.line_view import LineView
 from paperdeck.tui.panes.status import Footline, Hint
-from paperdeck.tui.run import Run
+from paperdeck.tui.run import RunAction
 
 
 class TextView(LineView, inherit_bindings=False):
@@ -80,7 +80,7 @@ class TextScreen(ModalScreen[None]):
 
     def action_copy_text(self) -> None:
         """Copy the whole text."""
-        self.post_message(Run("copy.copy_page", self.text.text))
+        self.post_message(RunAction("copy.copy_page", self.text.text))
 
     def action_move(self, lines: int) -> None:
         self.text.action_move(lines)

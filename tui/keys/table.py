@@ -71,7 +71,7 @@ HINTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("palette", "everything"),
         ("help", "help"),
     ),
-    "filters": (
+    "views": (
         ("read", "show"),
         ("next-pane", "list"),
         ("refresh", "fetch"),

@@ -24,10 +24,10 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
     return set_cell_size(kept + ellipsis, width)
 
 
-def fit_right(text: str, width: int, ellipsis: str = "…") -> str:
+def fit_right(text: str, width: int) -> str:
     """The text at the right end of `width` cells."""
     text = for_screen(text)
-    return fit(" " * max(0, width - cell_len(text)) + text, width, ellipsis)
+    return fit(" " * max(0, width - cell_len(text)) + text, width)
 
 
 def fit_words(text: str, width: int, ellipsis: str = "…") -> str:

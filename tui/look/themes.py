@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
+
+from paperdeck.storage.text.clean import clean_line
+
+if TYPE_CHECKING:
+    from paperdeck.storage.settings.settings import Settings
 
 DARK = Theme(
     name="paperdeck-dark",
@@ -52,6 +58,18 @@ LIGHT = Theme(
 
 OURS = (DARK, LIGHT)
 """Their colours already meet the floors of `contrast`, as tests check."""
+
+
+def complaints_about_theme(settings: Settings) -> list[str]:
+    """A sentence if the settings name a theme that doesn't exist."""
+    name, known = settings.look.theme, [*(ours.name for ours in OURS), *BUILTIN_THEMES]
+    if name in known:
+        return []
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    hint = f", did you mean “{near[0]}”?" if near else ";"
+    return [f"config.toml: there is no theme “{clean_line(name)}”{hint} {DARK.name} is used."]
 
 
 def with_readable_colours(name: str, variables: Mapping[str, str]) -> dict[str, str]:

@@ -41,7 +41,7 @@ MOST_OFFERS = 8
 MOST_FILTERS = 100
 """Filters to remember, the most recently used."""
 LEAST_LETTERS = 2
-"""Fewest letters that are completed to a field, as most words are not fields."""
+"""Minimum number of letters that are completed to a field, as most words are not fields."""
 PAUSE_SECONDS = 0.15
 """Time between a key and the look-up of values and counts, so that a burst of keys causes one look-up."""
 _SEARCHED_PAPERS = 200

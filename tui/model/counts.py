@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .views import Views
 
 PAUSE_SECONDS = 0.25
-"""Time between a change and counting, so that a burst of changes or keys is counted once."""
+"""Time between a change and counting, so that a burst of changes or keys is counted once; none for a single deed."""
 
 
 class Counts:
@@ -31,6 +31,7 @@ class Counts:
     ) -> None:
         self._finder, self._views, self._marks, self._results, self._publish = finder, views, marks, results, publish
         self._stale = True
+        self._counting = False  # or a change came before the end
         self.papers: dict[str, int] = {}
         """The number of papers by the view's key; uncounted views are absent."""
         self.unread: dict[str, int] = {}
@@ -54,20 +55,24 @@ class Counts:
 
     async def count(self) -> None:
         """Update the counts and publish them."""
-        await asyncio.sleep(PAUSE_SECONDS)
+        is_single = self._stale and not self._counting  # the reader looks for its effect
+        self._counting = True
+        await asyncio.sleep(0 if is_single else PAUSE_SECONDS)
         ids = self._results.ids
         with stopped_at_the_end() as stop:
             if self._stale:
+                await self.pause()
                 await self._count_list(ids, stop)
                 await self._count_views(stop)
             facets = await asyncio.to_thread(self._facet_views, ids, stop)
+        self._counting = False
         self.facets = facets
         self.papers |= {view.key: view.known_count for view in facets if view.known_count is not None}
         self._publish(Changed(counts=True))
 
     async def _count_list(self, ids: Sequence[str], stop: Stop) -> None:
-        there = await asyncio.to_thread(self._finder.still_there, self._results.view, ids)
-        tally = await asyncio.to_thread(self._finder.tally, self._results.view.papers_in(there), stop)
+        papers = await asyncio.to_thread(self._finder.papers_of, self._results.wanted, ids)
+        tally = await asyncio.to_thread(self._finder.tally, papers, stop)
         if self._results.ids is ids and self._results.complete:
             self._results.tally = tally
 

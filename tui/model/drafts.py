@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from paperdeck.storage.errors import NoteChanged, PaperdeckError
 from paperdeck.storage.files.atomic import move_into_place
@@ -117,17 +117,40 @@ def open_draft(drafts: Path, paper_id: str, note: str) -> Draft:
     """
     name = quote(paper_id, safe="")
     for folder in sorted(drafts.glob(f"{name}~*")):
-        with suppress(OSError, ValueError):
-            if (lock := _held(folder)) is None:
-                continue  # it is being written in another window
-            text = (folder / TEXT).read_text(encoding="utf-8")
-            before = (folder / BEFORE).read_text(encoding="utf-8")
-            draft = Draft(folder, before, text, lock)
-            if text.strip() not in (note.strip(), before.strip()):
-                draft.written_at = datetime.fromtimestamp(draft.file.stat().st_mtime)
-                return draft
-            draft.remove()
+        if draft := _unsaved(folder, note):
+            return draft
     return Draft(drafts / f"{name}~{os.urandom(4).hex()}", note, note)
+
+
+def papers_with_drafts(drafts: Path, note_of: Callable[[str], str]) -> list[str]:
+    """The papers on which an unsaved note was left behind, the last written first.
+
+    Args:
+        drafts: The folder of all drafts.
+        note_of: Returns the current note of a paper.
+    """
+    found: dict[str, datetime] = {}
+    for folder in drafts.glob("*~*"):
+        paper_id = unquote(folder.name.rpartition("~")[0])
+        if (draft := _unsaved(folder, note_of(paper_id))) and draft.written_at:
+            draft.leave()
+            found[paper_id] = max(draft.written_at, found.get(paper_id, draft.written_at))
+    return sorted(found, key=lambda paper_id: found[paper_id], reverse=True)
+
+
+def _unsaved(folder: Path, note: str) -> Draft | None:
+    """The draft in a folder, with its lock; None if another window is writing it, or if its text was saved."""
+    with suppress(OSError, ValueError):
+        if (lock := _held(folder)) is None:
+            return None
+        text = (folder / TEXT).read_text(encoding="utf-8")
+        before = (folder / BEFORE).read_text(encoding="utf-8")
+        draft = Draft(folder, before, text, lock)
+        if text.strip() not in (note.strip(), before.strip()):
+            draft.written_at = datetime.fromtimestamp(draft.file.stat().st_mtime)
+            return draft
+        draft.remove()
+    return None
 
 
 def joined(before: str, mine: str, theirs: str) -> str:

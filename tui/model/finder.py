@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
-from paperdeck.storage.search.context import Context
-from paperdeck.storage.search.found import Found
+from paperdeck.storage.search.context import QueryContext
+from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import BY_DATE, Sort
@@ -44,14 +44,6 @@ class Wanted(NamedTuple):
     """The chosen order; by date means the order of the view."""
 
 
-class Tally(NamedTuple):
-    """The counts of a list."""
-
-    papers: int = 0
-    unread: int = 0
-    new: int = 0
-
-
 def _sort_of(wanted: Wanted) -> Sort | None:
     if wanted.view.fixed:
         return wanted.view.sort
@@ -67,9 +59,9 @@ class Finder:
         self._visits = visits
         self._known: dict[tuple[str, str], bool] = {}  # answers for painting
 
-    def context(self) -> Context:
+    def context(self) -> QueryContext:
         """The context of a query."""
-        return Context(
+        return QueryContext(
             today=self._days.today,
             last_visit=self._visits.since,
             muted=self._rules.muted,
@@ -169,11 +161,12 @@ class Finder:
             place = end - step
         return None
 
-    def still_there(self, view: View, ids: Sequence[str]) -> Sequence[str]:
-        """The papers of a view that were not hidden since they were found."""
-        if view.everything:
-            return ids
-        return self.without(ids, {i for i, marks in self._papers.library.all_marks().items() if marks.hidden})
+    def papers_of(self, wanted: Wanted, rows: Sequence[str]) -> Sequence[str]:
+        """The papers of a list, folded ones included, without those that were hidden since they were found."""
+        papers, query = wanted.view.papers_in(rows), understood(wanted.view.query) & wanted.filter
+        if wanted.view.everything or query.mentions("hidden") or query.only_paper():
+            return papers
+        return self.without(papers, {i for i, marks in self._papers.library.all_marks().items() if marks.hidden})
 
     def without(self, ids: Sequence[str], gone: Collection[str]) -> Sequence[str]:
         """A list without some papers."""
@@ -184,7 +177,7 @@ class Finder:
     def tally(self, ids: Sequence[str], stop: Stop = never) -> Tally:
         """How many of some papers there are, how many are unread, and how many are new."""
         with suppress(StoreError):
-            return Tally(len(ids), *self._papers.index.tally(ids, self._visits.since, stop))
+            return self._papers.index.tally(ids, self._visits.since, stop)
         return Tally(len(ids))
 
     def facets(self, ids: Sequence[str], stop: Stop = never) -> Facets:

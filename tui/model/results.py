@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.search.query import Query
+from paperdeck.storage.search.found import Tally
+from paperdeck.storage.search.query import Query, QueryError
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 
 from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
 from .changed import Changed, ListChange
 from .facets import has_facet, understood, with_facet, without_facet
-from .finder import Tally, Wanted
+from .finder import Wanted
 from .stopping import Stop, at_once, stopped_at_the_end
 from .views import ALL
 
@@ -57,6 +57,16 @@ class Where(NamedTuple):
     """The line of the window on which that row begins."""
 
 
+class Before(NamedTuple):
+    """What the list showed before a key led away from it."""
+
+    view: View
+    text: str
+    """The filter."""
+    led_to: str = ""
+    """The filter that led away from it; empty if another view did."""
+
+
 class Results:
     """The current query and its results."""
 
@@ -77,7 +87,7 @@ class Results:
         self.complete = False
         """Whether `ids` has all papers, not only the first page."""
         self.words: tuple[tuple[str, str | None], ...] = ()
-        """The folded words of the filter, each with its field."""
+        """The folded words of the filter to highlight, each with its field."""
         self.tally: Tally | None = None
         """The counts of the list; None while they are being determined."""
         self.elsewhere: int | None = None
@@ -93,8 +103,8 @@ class Results:
         self.pause: Callable[[], Awaitable[None]] = at_once
         """Waits while the reader types."""
         self._held_back: Arrivals | None = None
-        self._expected: frozenset[str] = frozenset()  # papers that the reader brought back
-        self._before: list[View] = []  # the views to go back to, the most recent last
+        self._expected: frozenset[str] = frozenset()  # papers that an undo restored
+        self._before: list[Before] = []  # what to go back to, the most recent last
         self._places: dict[str, tuple[str | None, int]] = {}
         self._found_for = self._place_key()  # the query that the papers of the list were found for
 
@@ -105,34 +115,58 @@ class Results:
         if not view.leads_back:
             self._before = []
         elif view.key != self.view.key:
-            self._before.append(self.view)
-        self._show(view)
+            self._before.append(Before(self.view, self.text))
+        self._show(view, self.text)
+
+    def lead_to(self, view: View, text: str) -> None:
+        """Show another view with another filter, such as the id of a paper; `go_back` leads back to both.
+
+        A filter that only named this paper is not one to go back to: it was typed to come here.
+        """
+        named = self.query.only_paper()
+        before = "" if named and named == understood(text).only_paper() else self.text
+        if before or view.key != self.view.key or not self._before:
+            self._before.append(Before(self.view, before, text))
+        else:
+            self._before[-1] = self._before[-1]._replace(led_to=text)
+        self._show(view, text)
+
+    @property
+    def is_led_to(self) -> bool:
+        """Whether the filter is the one that a key led to, so that going back comes before clearing it."""
+        return bool(self.text and self._before and self._before[-1].led_to == self.text)
 
     def go_back(self) -> bool:
-        """Leave a list that a key made for the previous view; returns whether there is one."""
-        if not (self.view.leads_back and self._before):
+        """Leave a list that a key made for what was there before; returns whether there is anything."""
+        if not self._before:
             return False
-        self._show(self._before.pop())
+        before = self._before.pop()
+        self._show(before.view, before.text)
         return True
 
-    def _show(self, view: View) -> None:
+    def _show(self, view: View, text: str) -> None:
         self._remember()
         self.view = view
+        self._read(text)
         self._hold_back(None)
         self._publish(Changed(query=True, counts=True))
 
-    def narrow(self, text: str) -> None:
+    def set_filter(self, text: str) -> None:
         """Filter by the text of the filter box."""
         if text == self.text:
             return
         if not self.text:
             self._remember()
+        self._read(text)
+        self._publish(Changed(query=True))
+
+    def _read(self, text: str) -> None:
+        """Take a filter; if it is invalid, the last valid query stays, but only the words before the error count."""
         self.text = text
         try:
             self.query, self.wrong = understood(text), ""
-        except InvalidInput as error:
-            self.wrong = str(error)
-        self._publish(Changed(query=True))
+        except QueryError as error:
+            self.wrong, self.words = str(error), _words_of(text[: error.position])
 
     def toggle_facet(self, query: str) -> None:
         """Add a facet to the filter, or remove it.
@@ -140,7 +174,7 @@ class Results:
         Raises:
             InvalidInput: the filter can't be understood.
         """
-        self.narrow((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
+        self.set_filter((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
 
     def next_order(self) -> str:
         """The key of the order after the current one."""
@@ -203,8 +237,8 @@ class Results:
         place = self._places.get(key, (None, 0))
         page = await asyncio.to_thread(find, FIRST_PAGE_PAPERS)
         whole = len(page) < FIRST_PAGE_PAPERS
-        in_sight = place[0] is None or place[0] in page
-        if in_sight or whole:
+        is_visible = place[0] is None or place[0] in page
+        if is_visible or whole:
             self._take(page, wanted, key, complete=whole)
             await self.painted()
         found = page if whole else await asyncio.to_thread(find)
@@ -213,7 +247,7 @@ class Results:
             self.tally = tally
             self._publish(Changed(counts=True))
             await self._look_elsewhere(wanted, stop)
-        elif in_sight and self.ids is page and list(found[: len(page)]) == list(page):
+        elif is_visible and self.ids is page and list(found[: len(page)]) == list(page):
             self.ids, self.complete, self.tally = found, True, tally
             self._publish(Changed(results=ListChange.COMPLETED, counts=True))
         else:
@@ -266,7 +300,7 @@ class Results:
         self._hold_back(None)
 
     def expect(self, ids: Collection[str]) -> None:
-        """Show these papers as soon as they are found; the reader brought them back and looks for them."""
+        """Show these papers as soon as they are found; the reader restored them and expects to see them."""
         self._expected = frozenset(ids)
 
     def _are_expected(self, shown: Sequence[str], arrivals: Arrivals) -> bool:
@@ -312,3 +346,11 @@ class Results:
     def _place_key(self) -> str:
         """The view, its own order and the filter; the order, as For you starts at its top once a taste sorts it."""
         return f"{self.view.key} {self.view.sort} {self.text}"
+
+
+def _words_of(text: str) -> tuple[tuple[str, str | None], ...]:
+    """The words of a part of a filter; none if it can't be understood either."""
+    try:
+        return understood(text).words()
+    except QueryError:
+        return ()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.storage.library.journal.rule_changes import muted_in_words
 from paperdeck.storage.search.query import Query, field_query
 from paperdeck.storage.settings.rules import FOLLOW_FIELDS, Rules
+from paperdeck.storage.text.clean import clean_line
 
 from .changed import Changed
 
@@ -14,6 +16,20 @@ if TYPE_CHECKING:
     from paperdeck.storage.library.library import Deed, Library
     from paperdeck.storage.paper import Paper
     from paperdeck.storage.settings.rules import FollowKind
+
+_QUERY = "query"
+
+
+class Nameable(NamedTuple):
+    """Something that can be muted or followed."""
+
+    value: str
+    """The argument of `Rulebook.toggle`."""
+    name: str
+    kind: str
+    """`keyword`, `author`, `organization` or `query`."""
+    on: bool
+    """Whether it is muted or followed."""
 
 
 class Rulebook:
@@ -76,21 +92,39 @@ class Rulebook:
 
     # Mute and follow
 
-    def about(self, paper: Paper, *, mute: bool) -> list[tuple[str, str, str, bool]]:
-        """Everything about a paper that can be muted or followed: the value for `toggle`, name, kind, current state."""
+    def about(self, paper: Paper, *, mute: bool) -> list[Nameable]:
+        """Everything about a paper that can be muted or followed."""
         named: list[tuple[FollowKind, str]] = [("keywords", name) for name in paper.keywords]
         named += [("authors", name) for name in paper.authors]
         if paper.organization:
             named.insert(0, ("organizations", paper.organization))
-        return [
-            (f"{kind} {name}", name, kind.removesuffix("s"), self._is_ruled(kind, name, mute=mute))
-            for kind, name in named
-        ]
+        return [self._nameable(kind, name, mute=mute) for kind, name in named]
+
+    def elsewhere(self, paper: Paper, *, mute: bool) -> list[Nameable]:
+        """Everything else that is muted or followed."""
+        here = self.about(paper, mute=mute)
+        if not mute:
+            ruled = [(kind, name) for kind in FOLLOW_FIELDS for name in getattr(self.rules, kind)]
+            return [self._nameable(*pair, mute=mute) for pair in ruled if f"{pair[0]} {pair[1]}" not in _values(here)]
+        known = {_mute_query(*_parts(value)) for value in _values(here)}
+        queries = [query for query in self.rules.mute if query not in known]
+        return [Nameable(f"{_QUERY} {query}", muted_in_words(query), _QUERY, on=True) for query in queries]
+
+    def keyword(self, typed: str, *, mute: bool) -> Nameable | None:
+        """A typed word as a keyword to mute or follow; None if nothing of it is usable."""
+        name = clean_line(typed)
+        return self._nameable("keywords", name, mute=mute) if name else None
+
+    def _nameable(self, kind: FollowKind, name: str, *, mute: bool) -> Nameable:
+        on = self._is_ruled(kind, name, mute=mute)
+        return Nameable(f"{kind} {name}", name, kind.removesuffix("s"), on)
 
     def toggle(self, value: str, *, mute: bool) -> str:
-        """Mute or follow a value of `about`, or stop doing so. Returns a message."""
-        written, _, name = value.partition(" ")
-        kind = next(kind for kind in FOLLOW_FIELDS if kind == written)
+        """Mute or follow the value of a `Nameable`, or stop doing so. Returns a message."""
+        if value.startswith(f"{_QUERY} "):
+            deed = self._done(self._library.unmute(value.removeprefix(f"{_QUERY} ")))
+            return f"{deed.subject} is no longer muted."
+        kind, name = _parts(value)
         ruled = self._is_ruled(kind, name, mute=mute)
         if mute:
             query = _mute_query(kind, name)
@@ -110,3 +144,12 @@ class Rulebook:
 
 def _mute_query(kind: FollowKind, name: str) -> str:
     return str(field_query(FOLLOW_FIELDS[kind], name))
+
+
+def _parts(value: str) -> tuple[FollowKind, str]:
+    written, _, name = value.partition(" ")
+    return next(kind for kind in FOLLOW_FIELDS if kind == written), name
+
+
+def _values(named: Iterable[Nameable]) -> set[str]:
+    return {one.value for one in named}

@@ -21,7 +21,7 @@ from .counts import Counts
 from .days import Days
 from .deeds import Deeds
 from .finder import Finder, Wanted
-from .lists.catch_up import CatchUp
+from .lists.catch_up import VIEW_KEY, CatchUp
 from .lists.star_watch import StarWatch
 from .lists.tasting import Tasting
 from .lists.topics import Topics
@@ -35,6 +35,7 @@ from .views import ALL, VISIT, Views
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from paperdeck.storage.library.library import Deed, Library
     from paperdeck.storage.paper import Entry
@@ -104,6 +105,16 @@ class Session:
 
     # Reading
 
+    @property
+    def wants_welcome(self) -> bool:
+        """Whether the first keys are to be explained: at the first start, unless some were pressed already."""
+        return self.first_visit and bool(self.papers.shelf) and self.results.untouched
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Whether the list shows the papers offered for catching up; who left them has declined the offer."""
+        return bool(self.catch_up.offered) and self.results.view.key == VIEW_KEY
+
     def entry(self, paper_id: str | None) -> Entry | None:
         """A paper with its marks, None if unknown."""
         return next(iter(self.papers.entries([paper_id])), None) if paper_id else None
@@ -141,6 +152,20 @@ class Session:
     @last_pipe.setter
     def last_pipe(self, line: str) -> None:
         remember(self._pipe_file, "line", line)
+
+    @property
+    def drafts(self) -> Path:
+        """The folder with the drafts of notes."""
+        return self.places.state / "drafts"
+
+    def unsaved_notes(self) -> list[str]:
+        """The papers of the library on which an unsaved note was left behind, the last one first. Call in a thread."""
+        if not self.drafts.is_dir():
+            return []
+        from .drafts import papers_with_drafts
+
+        found = papers_with_drafts(self.drafts, lambda paper_id: self.marks.of(paper_id).note)
+        return [paper_id for paper_id in found if self.papers.row(paper_id)]
 
     # Loading
 
@@ -222,10 +247,22 @@ class Session:
 
     def show(self, view: View) -> None:
         """Show a view; the library replaces the starter shelf if it has papers by now."""
-        if self.papers.past_shelf:
-            self.papers.leave_shelf()
+        if self._left_past_shelf():
             view = self.views.by_key(view.key) or self.views.day()
         self.results.show(view)
+
+    def lead_to(self, query: str) -> None:
+        """Show all papers that match a query, such as the id of a paper; `results.go_back` leads back."""
+        self._left_past_shelf()
+        self.results.lead_to(ALL, query)
+
+    def _left_past_shelf(self) -> bool:
+        """Leave the starter shelf if the library has papers by now; returns whether it was left."""
+        if not self.papers.past_shelf:
+            return False
+        self.papers.leave_shelf()
+        self.results.view = self.views.day()
+        return True
 
     def leave_shelf(self) -> None:
         """Show the library instead of the starter shelf."""

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from .changed import Changed
 
+ASKING = "asking the Hub …"
+"""The progress of a fetch before its first answer."""
+
 
 class Status:
     """The status texts; every change is published."""

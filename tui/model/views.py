@@ -128,7 +128,7 @@ MONTH = View(
 )
 ALL = View("all", "All", "", "The library is empty. {refresh} fetches the papers of the last days.")
 UNREAD = View("unread", "Unread", "is:unread", "Everything is read. {refresh} looks for new papers.")
-STARRED = View("starred", "Starred", "is:starred", "Papers that you star with {star} gather here.", everything=True)
+STARRED = View("starred", "Starred", "is:starred", "Papers that you star with {star} appear here.", everything=True)
 FOLLOWING = View(
     "following",
     "Following",

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.keys import with_keys
 from paperdeck.tui.look.symbols import symbols_of
-from paperdeck.tui.run import Run, Tell
+from paperdeck.tui.run import RunAction, Tell
 
 from .emptiness import why_empty
 
@@ -109,4 +109,4 @@ class CursorFollower:
 
     def _rested(self, paper_id: str) -> None:
         if self._papers.current == paper_id and self._may_rest():
-            self._papers.post_message(Run("star_and_read.rested", paper_id))
+            self._papers.post_message(RunAction("star_and_read.rested", paper_id))

@@ -12,7 +12,7 @@ from textual.style import Style
 from paperdeck.storage.facts import COUNTS, DAYS, IN_PRINT, ORIGIN, SUBMISSION, Fact, facts_about, links_of, phrase
 from paperdeck.storage.library.star_watch import News, news_of
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.word_diff import GONE, NEW, Piece
+from paperdeck.storage.text.word_diff import GONE, NEW, DiffPiece
 from paperdeck.storage.text.words import beginning_of, day_and_month
 from paperdeck.tui.look.cells import count_of, short_number
 from paperdeck.tui.look.symbols import UNICODE, Symbols
@@ -212,7 +212,7 @@ def _one_news(news: News, symbols: Symbols) -> Iterator[Content]:
         yield Content(" ").join(_piece(piece, symbols) for piece in news.diff)
 
 
-def _piece(piece: Piece, symbols: Symbols) -> Content:
+def _piece(piece: DiffPiece, symbols: Symbols) -> Content:
     """A piece of a word diff, with the signs of wdiff, so that it doesn't depend on colours."""
     text = symbols.words(piece.text)
     if piece.kind == GONE:

@@ -15,7 +15,7 @@ from paperdeck.storage.search.query import field_query
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.tui.keys import DETAIL, bindings
 from paperdeck.tui.look.symbols import UNICODE, Symbols
-from paperdeck.tui.run import Run
+from paperdeck.tui.run import RunAction
 
 from .description import Words, below, describe
 from .line_view import LineView
@@ -84,11 +84,11 @@ class Detail(LineView):
         if self._entry:
             paper = self._entry.paper
             named = {"author": paper.authors, "keyword": paper.keywords}[field]
-            self.post_message(Run("views.show_query", str(field_query(field, named[number]))))
+            self.post_message(RunAction("views.show_query", str(field_query(field, named[number]))))
 
     def action_open(self, kind: str) -> None:
         """Open the clicked link."""
-        self.post_message(Run("open.open_kind", kind))
+        self.post_message(RunAction("open.open_kind", kind))
 
     def toggle_raw(self) -> bool:
         """Switch between readable mathematics and its TeX source; returns whether the source is shown."""

@@ -12,7 +12,7 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from paperdeck.tui.keys import FILTER, bindings
-from paperdeck.tui.run import Run, start_worker
+from paperdeck.tui.run import RunAction, start_worker
 
 if TYPE_CHECKING:
     from textual import events
@@ -44,7 +44,7 @@ class FilterBox(Input):
             session.completing.close()
         else:
             session.completing.typed(text, self.cursor_position)
-        session.results.narrow(text)
+        session.results.set_filter(text)
         if session.completing.wants_more:
             start_worker(self, session.completing.look_up, "complete", alone=True)
         if self._pasting:
@@ -64,6 +64,10 @@ class FilterBox(Input):
         else:
             self._open_named_paper()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key of “cut” to the screen while nothing is selected: there, by default, it stops fetching."""
+        return not (action == "cut" and self.selection.is_empty)
+
     def on_paste(self, event: events.Paste) -> None:
         self._pasting = True
 
@@ -72,7 +76,7 @@ class FilterBox(Input):
         results = self._session.results
         paper_id = None if results.wrong else results.query.only_paper()
         if paper_id and list(results.ids) != [paper_id]:
-            self.post_message(Run("views.open_paper", paper_id))
+            self.post_message(RunAction("views.open_paper", paper_id))
 
     def on_focus(self) -> None:
         self.placeholder = ABOUT

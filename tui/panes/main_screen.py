@@ -15,7 +15,7 @@ from paperdeck.tui.keys import MAIN, bindings
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.views import VISIT
-from paperdeck.tui.run import Run, start_worker
+from paperdeck.tui.run import RunAction, start_worker
 
 from .arrangement import BREAKPOINTS, Arrangement
 from .cursor_follower import CursorFollower
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from paperdeck.tui.look.symbols import Symbols
     from paperdeck.tui.model.session import Session
 
-PANES = ("filters", "list", "detail")
+PANES = ("views", "list", "detail")
 """The panes by their names in the style sheet, from left to right."""
 
 
@@ -57,7 +57,7 @@ class MainScreen(Screen[None]):
         self.stop_waiting: Callable[[], bool] = lambda: False
         """Stops the work that the reader is waiting for. Returns False if there is none."""
         self.headline = Headline()
-        self.views_pane = ViewsPane(session, id="filters")
+        self.views_pane = ViewsPane(session, id="views")
         self.filter_box = FilterBox(session, id="filter-box")
         self.papers = PaperList(session, self.arrangement.lines, id="list")
         self.detail = Detail(id="detail")
@@ -129,7 +129,8 @@ class MainScreen(Screen[None]):
         self.filter_box.show()
         self.footline.complaint = self.filter_box.complaint
         if results.wrong:
-            self.follower.show_why_none()
+            self.papers.rows_changed()  # other words are highlighted
+            self.follower.show()
             return
         self.workers.cancel_group(self, "count")  # it starts again with the new list
         start_worker(self, results.find, "find", alone=True)
@@ -169,7 +170,7 @@ class MainScreen(Screen[None]):
         for pane in PANES:
             self.set_class(pane == name, f"-at-{pane}")
         self.set_focus(self.query_one(f"#{name}"))
-        if name == "filters":
+        if name == "views":
             self.views_pane.go_to_current()
         self.set_columns()
 
@@ -186,7 +187,7 @@ class MainScreen(Screen[None]):
         """The pane that has the focus; the filter box belongs to the list."""
         if self.focused is self.detail:
             return "detail"
-        return "filters" if self.focused is self.views_pane else "list"
+        return "views" if self.focused is self.views_pane else "list"
 
     def show_hints(self) -> None:
         """Show the most useful keys of the focused pane, or for the selected papers."""
@@ -199,7 +200,7 @@ class MainScreen(Screen[None]):
 
     def set_columns(self) -> None:
         """Set the width of each pane."""
-        columns = self.arrangement.columns(at_views=self.has_class("-at-filters"))
+        columns = self.arrangement.columns(at_views=self.has_class("-at-views"))
         if columns != self._columns:  # otherwise every resize would cost two layouts
             self._columns = columns
             self.styles.grid_columns = columns
@@ -229,10 +230,12 @@ class MainScreen(Screen[None]):
             return
         if self.pane == "list" and self.papers.selection and self.focused is not self.filter_box:
             self.end_selection()
-        elif self.pane == "list" and self._session.results.text:
-            self._session.results.narrow("")
         elif self.pane == "list":
-            self._session.results.go_back()
+            results = self._session.results
+            if results.text and not results.is_led_to:
+                results.set_filter("")
+            else:
+                results.go_back()
         self.focus_pane("list")
 
     def action_read(self) -> None:
@@ -240,11 +243,11 @@ class MainScreen(Screen[None]):
             self.focus_pane("list")
         elif self.focused is self.views_pane:
             if view := self.views_pane.highlighted:
-                self.post_message(Run("views.choose_view", view))
+                self.post_message(RunAction("views.choose_view", view))
         elif self.papers.current in self._session.results.view.folds:
-            self.post_message(Run("topics.open_topic", self.papers.current))
+            self.post_message(RunAction("topics.open_topic", self.papers.current))
         elif current := self.papers.current:
-            self.post_message(Run("star_and_read.set_read", current))
+            self.post_message(RunAction("star_and_read.set_read", current))
             self.focus_pane("detail")
 
     def action_page_or_next(self) -> None:
@@ -303,7 +306,7 @@ class MainScreen(Screen[None]):
         event.stop()
         if event.line_list is self.views_pane:
             if view := self.views_pane.view_at(event.index):
-                self.post_message(Run("views.choose_view", view))
+                self.post_message(RunAction("views.choose_view", view))
         elif event.again:
             self.action_read()
 

@@ -293,7 +293,7 @@ class PaperList(LineList):
         return segments
 
     def _is_last_that_fits(self, index: int) -> bool:
-        """Whether a row is the last of the papers that fit the taste, in a list that begins with them."""
+        """Whether a row is the last paper that fits the taste, in a list that begins with such papers."""
         if not self._session.results.is_by_taste or index + 1 >= len(self._ids):
             return False
         fits = self._session.tasting.fits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
 
@@ -48,6 +48,8 @@ class Facts(NamedTuple):
     marks: str = ""
     """The signs of a note and of tags."""
     when: str = ""
+    is_caption: bool = False
+    """Whether the name is a text that says why the paper is there, which the list is about."""
 
     def within(self, room: int, ellipsis: str) -> str:
         """The most useful facts that fit, with the day at the right end."""
@@ -58,7 +60,7 @@ class Facts(NamedTuple):
     def kept_within(self, room: int, ellipsis: str) -> Facts:
         """The most useful facts that fit."""
         kept = self
-        for fact in ("", "comments", "author", "code"):
+        for fact in ("", "when", "upvotes") if self.is_caption else ("", "comments", "author", "code"):
             kept = kept._without(fact)
             if kept.cells <= room:
                 return kept
@@ -73,7 +75,8 @@ class Facts(NamedTuple):
         return kept
 
     def _without(self, fact: str) -> Facts:
-        return self._replace(**{fact: ""}) if fact else self
+        without: dict[str, Any] = {fact: ""}
+        return self._replace(**without) if fact else self
 
     @property
     def words(self) -> str:
@@ -104,7 +107,8 @@ def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str, ca
         caption: A text to show instead of the facts other than upvotes.
     """
     if caption:
-        return Facts(state, symbols.upvoted(short_number(row.upvotes)) if row.upvotes else "", caption, when=when)
+        upvotes = symbols.upvoted(short_number(row.upvotes)) if row.upvotes else ""
+        return Facts(state, upvotes, caption, when=when, is_caption=True)
     name, _, author = row.byline.rpartition(BYLINE_DOT)
     code = f"{symbols.code} {short_number(row.code_stars)}" if row.code_stars else symbols.code if row.has_code else ""
     commented = (row.comments or 0) >= _FEWEST_COMMENTS
@@ -121,7 +125,7 @@ def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str, ca
 
 
 def row_lines(title: str, facts: Facts, width: int, lines: int, ellipsis: str, *, whole: bool) -> list[RowLine]:
-    """The lines of a row; the facts are below the title, or at the end of its last line.
+    """The lines of a row; the facts are below the title, or at the end of its last line. A caption has its own line.
 
     Args:
         title: The title.
@@ -132,7 +136,11 @@ def row_lines(title: str, facts: Facts, width: int, lines: int, ellipsis: str, *
         whole: Whether to take more lines if the title needs them; else it is cut.
     """
     parts = wrapped_parts(title, width)
-    lines = max(lines, len(parts)) if whole else lines
+    apart = facts.is_caption and lines > 1
+    lines = max(lines, len(parts) + apart) if whole else lines
+    if apart and len(parts) >= lines:
+        start = parts[lines - 2][0]
+        parts = [*parts[: lines - 2], (start, fit(title[start:], width, ellipsis))]
     if len(parts) < lines:
         rows = [RowLine(fit(text, width), start) for start, text in parts]
         rows.append(RowLine(facts=fit(facts.within(width, ellipsis), width)))

@@ -18,6 +18,7 @@ from textual.widgets import Static
 from paperdeck.tui.keys import with_keys
 from paperdeck.tui.look.cells import count_of, fit, fit_words, wrapped
 from paperdeck.tui.look.symbols import Symbols, symbols_of
+from paperdeck.tui.model.status import ASKING
 from paperdeck.tui.model.views import VISIT
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ NAME = "paperdeck"
 """The program's name on the top line."""
 _GAP = "   "
 _NARROW_COLUMNS = 60  # below this, the program's name gives way to the view
-_MOST_MESSAGE_LINES = 4
+_MOST_MESSAGES_LINES = 4  # of several messages; one alone may take half the screen
 _MOST_PREFACE_LINES = 4
-_LEAST_CELLS = 10  # the beginning of a sentence is useful from this width on
+_LEAST_CELLS = 10  # a shorter beginning of a sentence is of no use
 MESSAGE_SECONDS = 6.0
 """How long a message stays."""
 LEAST_MESSAGE_SECONDS = 1.0
@@ -154,14 +155,15 @@ class Headline(Static):
         """All parts but the view, most urgent first."""
         muted, warned = "$foreground-muted", "$warning"
         idle = "" if self.progress else self.freshness
+        progress = "" if self.trouble and self.progress == ASKING else self.progress  # the wait says it already
         failed = (f"{idle} · {{refresh}} tries again", "fetch failed · {refresh} again")
         parts = [
             Part(_shortened(self.trouble), warned, True, True),
-            Part(_stoppable(self.progress, shown=bool(self.trouble)), muted, True, True),
+            Part(_stoppable(progress, shown=bool(self.trouble)), muted, True, True),
             Part(failed if self.warning and idle else ("",), warned, True, True),
             Part((self.ongoing,), muted, True, True),
             Part((f"{self.waiting}: {{show-new}} shows them", self.waiting) if self.waiting else ("",), "bold $accent"),
-            Part((self.counts, _most_wanted(self.counts)), muted),
+            Part((self.counts, _most_important(self.counts)), muted),
             Part(("" if self.warning else idle,), muted, True),
         ]
         return [self._in_words(part) for part in parts if part.forms[-1]]
@@ -213,7 +215,7 @@ def counts_in_words(session: Session, selected: int) -> str:
     return " · ".join([*parts, f"{likely:,} {'fits' if likely == 1 else 'fit'} your taste"] if likely else parts)
 
 
-def _most_wanted(counts: str) -> str:
+def _most_important(counts: str) -> str:
     """The count that stays in a narrow line: selected papers, else likely or unread ones."""
     first, *others = counts.split(" · ")
     return first if "selected" in first or not others else others[-1]
@@ -238,7 +240,7 @@ class Hint(NamedTuple):
     """The action that a click runs."""
 
 
-class Said(NamedTuple):
+class Notice(NamedTuple):
     """A message."""
 
     text: str
@@ -254,7 +256,7 @@ class Footline(Static):
 
     DEFAULT_CSS = """
     Footline {
-        height: auto; max-height: 4; width: 100%; background: $background; color: $foreground-muted;
+        height: auto; width: 100%; background: $background; color: $foreground-muted;
     }
     """
 
@@ -275,7 +277,7 @@ class Footline(Static):
 
     _lines = 1
     _timer: Timer | None = None
-    _said: Sequence[Said] = ()
+    _said: Sequence[Notice] = ()
     _said_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False) -> None:
@@ -283,12 +285,12 @@ class Footline(Static):
         if self._timer:
             self._timer.stop()
         failures = [said for said in self._said if said.severe and said.text != message]
-        self._show([*failures, Said(message, severe)])
+        self._show([*failures, Notice(message, severe)])
         self._said_at = monotonic()
         if getattr(self.app, "motion", True) and not severe:
             self._timer = self.set_timer(MESSAGE_SECONDS, self._fade)
 
-    def _show(self, said: Sequence[Said]) -> None:
+    def _show(self, said: Sequence[Notice]) -> None:
         self._said = said
         self.message = "\n".join(each.text for each in said)
 
@@ -330,17 +332,17 @@ class Footline(Static):
         # the grid passes the width of one column, but this line spans all of them
         return len(self._lines_of_all(viewport.width)) or 1
 
-    def _lines_of_all(self, width: int = 0) -> list[Said]:
+    def _lines_of_all(self, width: int = 0) -> list[Notice]:
         """All messages, wrapped, or else the complaint; each sentence begins on a new line."""
         symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
-        complaints = [Said(self.complaint, True)] if self.complaint else []
+        complaints = [Notice(self.complaint, True)] if self.complaint else []
         said = [_wrapped(symbols.words(text), room, severe=severe) for text, severe in self._said or complaints]
-        while len(said) > 1 and sum(map(len, said)) > _MOST_MESSAGE_LINES:  # the last message matters most
+        while len(said) > 1 and sum(map(len, said)) > _MOST_MESSAGES_LINES:  # the last message matters most
             del said[0]
         lines = [line for lines in said for line in lines]
-        if len(lines) > _MOST_MESSAGE_LINES:
-            last = lines[_MOST_MESSAGE_LINES - 1]
-            lines = [*lines[: _MOST_MESSAGE_LINES - 1], last._replace(text=last.text + symbols.ellipsis)]
+        most = max(_MOST_MESSAGES_LINES, self.app.size.height // 2)
+        if len(lines) > most:
+            lines = [*lines[: most - 1], lines[most - 1]._replace(text=lines[most - 1].text + symbols.ellipsis)]
         return [line._replace(text=fit(line.text, room + 3, symbols.ellipsis)) for line in lines]
 
     def render(self) -> RenderResult:
@@ -361,11 +363,11 @@ class Footline(Static):
         return text.stylize(Style(underline=action == self.pointed)).stylize(Style.from_meta({"@click": action}))
 
 
-def _wrapped(message: str, room: int, *, severe: bool) -> list[Said]:
+def _wrapped(message: str, room: int, *, severe: bool) -> list[Notice]:
     """The lines of a message; each sentence begins on a new line, and a failure with an exclamation mark."""
     first, others = (" ! ", "   ") if severe else (" ", " ")
     return [
-        Said(f"{others if number else first}{line}", severe)
+        Notice(f"{others if number else first}{line}", severe)
         for sentence in message.split("\n")
         for number, line in enumerate(wrapped(sentence, room))
     ]

@@ -12,7 +12,7 @@ from paperdeck.tui.keys import VIEWS_LIST, bindings
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.views import View
-from paperdeck.tui.run import Run
+from paperdeck.tui.run import RunAction
 
 from .coverage import coverage_lines, day_at, state_in_words
 from .line_list import LineList
@@ -106,7 +106,7 @@ class ViewsPane(LineList):
     def on_click(self, event: events.Click) -> None:
         """Go to the clicked view, or to the day of the clicked sign in the strip of Daily Papers."""
         if day := self._day_under(event):
-            self.post_message(Run("days.go_to_sign", day))
+            self.post_message(RunAction("days.go_to_sign", day))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Explain the sign under the mouse in a tooltip."""

@@ -16,12 +16,12 @@ from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.panes.status import Footline, Hint
 
 from .inline import Piece
-from .markdown import Block, Kind
+from .markdown import Block, BlockKind, text_block
 from .screen import ReadingHead, minutes_left
 from .text_view import LongText
 
 if TYPE_CHECKING:
-    from paperdeck.storage.digest.digest import Digest, Item
+    from paperdeck.storage.digest.digest import Digest, DigestItem
 
 _INDENT = "    "
 
@@ -37,7 +37,7 @@ class DigestScreen(ModalScreen[None]):
 
         Args:
             digest: What to show.
-            way: How days that are missing are fetched, as a sentence.
+            way: How to fetch missing days, as a sentence.
             symbols: The symbols to draw with.
             hints: The most useful keys, for the bottom line.
         """
@@ -61,36 +61,32 @@ class DigestScreen(ModalScreen[None]):
 
 
 def _blocks(digest: Digest, way: str, symbols: Symbols) -> Iterator[Block]:
-    yield _made(Piece(symbols.words(wording.facts(digest)), "muted"))
+    yield text_block(Piece(symbols.words(wording.facts(digest)), "muted"))
     for number, (name, text) in enumerate(wording.overview(digest, way)):
-        yield _made(Piece(f"{name}: ", "muted"), Piece(symbols.words(text)), gap=not number)
+        yield text_block(Piece(f"{name}: ", "muted"), Piece(symbols.words(text)), gap=not number)
     place = 0
     for section in digest.sections:
         if len(digest.sections) > 1:
-            yield Block(Kind.HEADING, level=2, made=(Piece(section.name),))
+            yield Block(BlockKind.HEADING, level=2, made=(Piece(section.name),))
         for item in section.items:
             place += 1
             yield from _paper(item, place, symbols, new=wording.is_marked_new(item, digest))
         if section.more:
-            yield _made(Piece(wording.more(section.more), "muted"), first=_INDENT)
+            yield text_block(Piece(wording.more(section.more), "muted"), first=_INDENT)
     if not digest.sections:
-        yield _made(Piece(wording.EMPTY))
+        yield text_block(Piece(wording.EMPTY))
 
 
-def _paper(item: Item, place: int, symbols: Symbols, *, new: bool) -> Iterator[Block]:
-    yield _made(Piece(item.title, "strong"), first=f"{place:>2}. ")
+def _paper(item: DigestItem, place: int, symbols: Symbols, *, new: bool) -> Iterator[Block]:
+    yield text_block(Piece(item.title, "strong"), first=f"{place:>2}. ")
     facts = wording.counts(item) + (f"{wording.DOT}new" if new else "")
     for line in (wording.origin(item), facts):
-        yield _made(Piece(symbols.words(line), "muted"), first=_INDENT, gap=0)
+        yield text_block(Piece(symbols.words(line), "muted"), first=_INDENT, gap=0)
     if item.why:
-        yield _made(Piece(symbols.words(wording.why(item))), first=_INDENT, gap=0)
+        yield text_block(Piece(symbols.words(wording.why(item))), first=_INDENT, gap=0)
     if item.summary:
         by_model = Piece(f" ({wording.BY_MODEL})" if item.by_model else "", "muted")
-        yield _made(Piece(item.summary), by_model, first=_INDENT, gap=0)
+        yield text_block(Piece(item.summary), by_model, first=_INDENT, gap=0)
     for link in item.links:
         if link.name in wording.LINKS:
-            yield _made(Piece(link.url, "link", link.url), first=_INDENT, gap=0)
-
-
-def _made(*pieces: Piece, first: str = "", gap: int = 1) -> Block:
-    return Block(Kind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)
+            yield text_block(Piece(link.url, "link", link.url), first=_INDENT, gap=0)

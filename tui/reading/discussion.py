@@ -9,7 +9,7 @@ from paperdeck.tui.look.cells import count_of, short_number
 from paperdeck.tui.look.symbols import Symbols
 
 from .inline import Piece
-from .markdown import Block, Kind, nested, read_markdown
+from .markdown import Block, BlockKind, nested, read_markdown, text_block
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
@@ -43,7 +43,7 @@ def _byline(comment: Comment, symbols: Symbols) -> Block:
     written = f"{comment.written.day} {comment.written:%b %Y}" if comment.written else ""
     reactions = " ".join(f"{sign} {number}" for sign, number in comment.reactions)
     more = f" {symbols.dot} ".join(filter(None, (written, reactions)))
-    return _made(Piece(comment.author, "strong"), Piece(f"  {more}", "muted"))
+    return text_block(Piece(comment.author, "strong"), Piece(f"  {more}", "muted"))
 
 
 def _repositories(details: Details, symbols: Symbols) -> Iterator[Block]:
@@ -59,14 +59,10 @@ def _repository(repository: Repository, symbols: Symbols, gap: int) -> Block:
     likes = count_of(repository.likes, "like") if repository.likes else ""
     downloads = f"{short_number(repository.downloads)} downloads" if repository.downloads else ""
     more = f" {symbols.dot} ".join(filter(None, (likes, downloads, repository.about)))
-    return _made(
+    return text_block(
         Piece(repository.id, "link", repository.url), Piece(f"  {more}", "muted"), first=f"{symbols.bullet} ", gap=gap
     )
 
 
 def _heading(text: str) -> Block:
-    return Block(Kind.HEADING, level=2, made=(Piece(text),))
-
-
-def _made(*pieces: Piece, first: str = "", gap: int = 1) -> Block:
-    return Block(Kind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)
+    return Block(BlockKind.HEADING, level=2, made=(Piece(text),))

@@ -16,7 +16,7 @@ from paperdeck.storage.text.tex import to_unicode
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 
 from .inline import Piece, pieces_of
-from .markdown import Block, Kind
+from .markdown import Block, BlockKind
 
 MEASURE_CELLS = 88
 """Longest line of prose, in cells; longer ones are hard to read."""
@@ -93,13 +93,13 @@ def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
         symbols: The symbols to draw with.
     """
     measure = max(1, min(MEASURE_CELLS, width))
-    layers: dict[Kind, Callable[[], Laid]] = {
-        Kind.TEXT: partial(_lay_text, block, measure),
-        Kind.HEADING: partial(_lay_text, block, measure, "heading" if block.level <= 2 else "subheading"),
-        Kind.CODE: partial(_lay_code, block, max(1, width)),
-        Kind.FORMULA: partial(_lay_formula, block, measure),
-        Kind.TABLE: partial(_lay_table, block, max(1, width), measure, symbols),
-        Kind.RULE: partial(_lay_rule, block, measure, symbols),
+    layers: dict[BlockKind, Callable[[], Laid]] = {
+        BlockKind.TEXT: partial(_lay_text, block, measure),
+        BlockKind.HEADING: partial(_lay_text, block, measure, "heading" if block.level <= 2 else "subheading"),
+        BlockKind.CODE: partial(_lay_code, block, max(1, width)),
+        BlockKind.FORMULA: partial(_lay_formula, block, measure),
+        BlockKind.TABLE: partial(_lay_table, block, max(1, width), measure, symbols),
+        BlockKind.RULE: partial(_lay_rule, block, measure, symbols),
     }
     laid = layers[block.kind]()
     laid.gap = block.gap
@@ -109,9 +109,9 @@ def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
 def estimated_height(block: Block, width: int) -> int:
     """The estimated number of lines of a block."""
     measure = max(1, min(MEASURE_CELLS, width))
-    if block.kind is Kind.CODE:
+    if block.kind is BlockKind.CODE:
         return block.gap + block.source.count("\n") + 1
-    if block.kind is Kind.TABLE:
+    if block.kind is BlockKind.TABLE:
         return block.gap + len(block.rows) + 1
     return block.gap + max(1, -(-block.size // measure))
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 6_000
 """Longest block, in characters; longer paragraphs are split, so that none takes long to lay out."""
 MOST_ROWS = 100
-"""Most rows of a table; longer ones are split."""
+"""Maximum number of rows of a table; longer ones are split."""
 MOST_COLUMNS = 40
-"""Most columns of a table; wider ones are shown as text."""
+"""Maximum number of columns of a table; wider ones are shown as text."""
 
 
-class Kind(Enum):
+class BlockKind(Enum):
     """The kind of a block, which determines its layout."""
 
     TEXT = auto()
@@ -39,7 +39,7 @@ class Kind(Enum):
 class Block:
     """A heading, a paragraph, an item, a table."""
 
-    kind: Kind
+    kind: BlockKind
     source: str = ""
     """Its Markdown; for code and formulas the text itself."""
     first: str = ""
@@ -65,6 +65,11 @@ class Block:
     def size(self) -> int:
         """Its approximate number of characters."""
         return len(self.source) or sum(len(piece.text) for piece in self.made)
+
+
+def text_block(*pieces: Piece, first: str = "", gap: int = 1) -> Block:
+    """A paragraph made of pieces; its other lines are indented like the first."""
+    return Block(BlockKind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)
 
 
 def read_markdown(text: str, symbols: Symbols = UNICODE) -> list[Block]:
@@ -93,7 +98,7 @@ def _split(block: Block) -> Iterator[Block]:
     while rest:
         cut = len(rest)
         if cut > MOST_CHARACTERS:
-            mark = "\n" if block.kind is Kind.CODE else " "
+            mark = "\n" if block.kind is BlockKind.CODE else " "
             cut = rest.rfind(mark, MOST_CHARACTERS // 2, MOST_CHARACTERS) + 1 or MOST_CHARACTERS
         yield replace(block, source=rest[:cut], first=first, gap=gap)
         rest, first, gap = rest[cut:], block.rest, 0
@@ -136,7 +141,7 @@ class _BlockBuilder:
                 step(token)
         return self.blocks
 
-    def _add(self, kind: Kind, source: str = "", *, gap: int = 1, level: int = 0) -> None:
+    def _add(self, kind: BlockKind, source: str = "", *, gap: int = 1, level: int = 0) -> None:
         first = "".join(container.take() for container in self.containers)
         rest = "".join(container.rest for container in self.containers)
         if self.tight and not self.fresh:
@@ -148,9 +153,9 @@ class _BlockBuilder:
         if self.rows is not None:
             self.rows[-1].append(token.content)
         elif self.heading:
-            self._add(Kind.HEADING, token.content, level=self.heading)
+            self._add(BlockKind.HEADING, token.content, level=self.heading)
         elif token.content.strip():
-            self._add(Kind.TEXT, token.content)
+            self._add(BlockKind.TEXT, token.content)
 
     def _heading_open(self, token: Token) -> None:
         self.heading = int(token.tag[1:])
@@ -193,19 +198,19 @@ class _BlockBuilder:
     _blockquote_close = _list_item_close
 
     def _fence(self, token: Token) -> None:
-        self._add(Kind.CODE, token.content.rstrip("\n"))
+        self._add(BlockKind.CODE, token.content.rstrip("\n"))
 
     _code_block = _fence
 
     def _formula_block(self, token: Token) -> None:
-        self._add(Kind.FORMULA, f"{token.content}\\qquad {token.info}" if token.info else token.content)
+        self._add(BlockKind.FORMULA, f"{token.content}\\qquad {token.info}" if token.info else token.content)
 
     def _hr(self, token: Token) -> None:
-        self._add(Kind.RULE)
+        self._add(BlockKind.RULE)
 
     def _html_block(self, token: Token) -> None:
         for line in without_tags(token.content).splitlines():
-            self._add(Kind.TEXT, line)
+            self._add(BlockKind.TEXT, line)
 
     def _table_open(self, token: Token) -> None:
         self.rows, self.right = [], []
@@ -223,8 +228,8 @@ class _BlockBuilder:
             return
         if len(self.right) > MOST_COLUMNS:
             for row in rows:
-                self._add(Kind.TEXT, re.sub(r" {2,}", " ", "  ".join(row)), gap=0)
+                self._add(BlockKind.TEXT, re.sub(r" {2,}", " ", "  ".join(row)), gap=0)
             return
-        self._add(Kind.TABLE)
+        self._add(BlockKind.TABLE)
         table = replace(self.blocks[-1], rows=tuple(map(tuple, rows)), right=tuple(self.right))
         self.blocks[-1] = table

@@ -21,7 +21,7 @@ from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols, symbols_of
 from paperdeck.tui.model.positions import BEGINNING, Place, Positions
 from paperdeck.tui.panes.status import Footline, Hint
-from paperdeck.tui.run import Run
+from paperdeck.tui.run import RunAction
 
 from .markdown import Block
 from .text_view import LongText
@@ -177,7 +177,7 @@ class ReadingScreen(ModalScreen[None]):
             self.text.go_to(Place(int(number)))
 
     def action_links(self) -> None:
-        links = self.text.links_in_sight()[: len(ascii_letters)]
+        links = self.text.visible_links()[: len(ascii_letters)]
         if not links:
             self.footline.say("There is no link on the screen.")
             return
@@ -188,7 +188,7 @@ class ReadingScreen(ModalScreen[None]):
 
         def open_link(number: str | None) -> None:
             if number:
-                self.post_message(Run("open.open_address", links[int(number)].address))
+                self.post_message(RunAction("open.open_address", links[int(number)].address))
 
         self.app.push_screen(Picker("Open a link", choices, instant=True), open_link)
 

@@ -20,11 +20,11 @@ from paperdeck.tui.keys import TEXT, bindings
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.panes.line_view import LineView
-from paperdeck.tui.run import Run
+from paperdeck.tui.run import RunAction
 
 from .layout import MEASURE_CELLS, Laid, Line, Span
 from .lazy_layout import LazyLayout
-from .markdown import Block, Kind
+from .markdown import Block, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class Match(NamedTuple):
     end: int
 
 
-class Link(NamedTuple):
+class TextLink(NamedTuple):
     """A link on the screen."""
 
     text: str
@@ -130,7 +130,7 @@ class LongText(LineView):
 
     def headings(self) -> list[tuple[int, int, str]]:
         """The headings: number of the block, level, text."""
-        found = [(number, block) for number, block in enumerate(self._blocks) if block.kind is Kind.HEADING]
+        found = [(number, block) for number, block in enumerate(self._blocks) if block.kind is BlockKind.HEADING]
         return [(number, block.level, "".join(piece.text for piece in block.pieces())) for number, block in found]
 
     def go_to(self, place: Place) -> None:
@@ -300,7 +300,7 @@ class LongText(LineView):
 
     # Links
 
-    def links_in_sight(self) -> list[Link]:
+    def visible_links(self) -> list[TextLink]:
         """The visible links from top to bottom, each address once."""
         found: dict[str, str] = {}
         for y in range(self._top, min(self._top + self.size.height, self._lines.height)):
@@ -309,7 +309,7 @@ class LongText(LineView):
                 if span.link:
                     text = laid.text[span.start : span.end].strip()
                     found[span.link] = f"{found.get(span.link, '')} {text}".strip()
-        return [Link(text, address) for address, text in found.items()]
+        return [TextLink(text, address) for address, text in found.items()]
 
     def on_click(self, event: events.Click) -> None:
         if not self._blocks:
@@ -319,7 +319,7 @@ class LongText(LineView):
         for span in laid.spans_of(line):
             end = x + cell_len(laid.text[span.start : span.end])
             if span.link and x <= event.x < end:
-                self.post_message(Run("open.open_address", span.link))
+                self.post_message(RunAction("open.open_address", span.link))
             x = end
 
     def _line(self, y: int) -> tuple[Laid, Line]:

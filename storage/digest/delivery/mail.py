@@ -35,7 +35,7 @@ _TIMEOUT_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class Mailer:
     """How mail is sent."""
 
     settings: MailSettings

@@ -1,4 +1,4 @@
-"""A digest as a mail: RFC 5322 headers, and RFC 2046 text and HTML of the same content beside each other.
+"""A digest as a mail: RFC 5322 headers, and its content as text and as HTML (RFC 2046 alternatives).
 
 It is deterministic: the same digest to the same address at the same time is the same message. Its Message-ID depends
 only on the query, the period and the sender, so that a mail client recognises a repeated one.
@@ -60,7 +60,7 @@ def digest_message(digest: Digest, *, sender: str, recipient: str, now: datetime
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<digest.{digest.period.first}.{digest.period.last}.{series[:16]}@{domain}>"
     message["List-Id"] = f"{wording.NAME} <digest.{series}.localhost>"  # RFC 2919, section 3: a list without a domain
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic replies
     message.set_content(render_text(digest), cte="quoted-printable")
     message.add_alternative(render_html(digest), subtype="html", cte="quoted-printable")
     message.set_boundary(f"=_{series}")  # quoted-printable never contains “=_”

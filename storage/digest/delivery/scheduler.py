@@ -21,7 +21,7 @@ PASSED_ON = (
     *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"),
 )
-"""Variables that a run needs to find the same library and the same network. cron starts without the shell's."""
+"""Variables that a run needs to find the same library and the same network. cron doesn't pass on the shell's."""
 
 _TIMEOUT_SECONDS = 30.0
 _log = logging.getLogger(__name__)

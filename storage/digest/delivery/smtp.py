@@ -136,7 +136,7 @@ def _may_pass(error: Exception) -> bool:
 
 
 def _reason(error: Exception, settings: MailSettings) -> str:
-    """Why, as the end of a sentence, with the way out where there is one."""
+    """The reason, as the end of a sentence, with a remedy if there is one."""
     server = f"{settings.host}:{settings.port or PORTS[settings.security]}"
     match error:
         case smtplib.SMTPAuthenticationError(smtp_code=code) if code >= 500:

@@ -38,7 +38,7 @@ def without_crontab(subscription: Subscription, call: Call, platform: str = sys.
     )
 
 
-def call_of_this(environ: Mapping[str, str] = os.environ) -> Call:
+def own_call(environ: Mapping[str, str] = os.environ) -> Call:
     """The command that calls this installation of paperdeck."""
     script = Path(sys.argv[0])
     named = script.stem == "paperdeck" and script.is_file() and os.access(script, os.X_OK)

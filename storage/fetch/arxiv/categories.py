@@ -16,7 +16,7 @@ from paperdeck.storage.errors import SourceError
 from paperdeck.storage.fetch.http.client import NotModified
 from paperdeck.storage.fetch.ingest import Ingest
 from paperdeck.storage.fetch.offload import in_thread
-from paperdeck.storage.fetch.run import Progress, Run
+from paperdeck.storage.fetch.run import FetchRun, Progress
 from paperdeck.storage.fetch.staleness import (
     ANNOUNCED_WITHIN_DAYS,
     days_of,
@@ -59,7 +59,7 @@ class Categories:
     def __init__(self, arxiv: Arxiv, library: Library, ingest: Ingest) -> None:
         self._arxiv, self._library, self._ingest = arxiv, library, ingest
 
-    async def add_recent(self, run: Run, category: str, days: int, now: datetime, *, force: bool) -> None:
+    async def add_recent(self, run: FetchRun, category: str, days: int, now: datetime, *, force: bool) -> None:
         """Plan to fetch announcements and the last days' submissions."""
         records = await in_thread(self._library.days, listing_source(category))
         newest = max(records.values(), key=lambda record: record.fetched_at, default=None)
@@ -68,13 +68,13 @@ class Categories:
         else:
             await self._add_stale(run, category, days, now, announced=False)
 
-    def add_history(self, run: Run, category: str, days: Sequence[date]) -> None:
+    def add_history(self, run: FetchRun, category: str, days: Sequence[date]) -> None:
         """Plan to fetch the submissions of past days, month by month."""
         run.expect(days_source(category), days)
         for wanted in months_of(days).values():
             run.add(days_source(category), partial(self._page, run, _Stretch(category, wanted, ranged=True)))
 
-    async def _add_stale(self, run: Run, category: str, days: int, now: datetime, *, announced: bool) -> None:
+    async def _add_stale(self, run: FetchRun, category: str, days: int, now: datetime, *, announced: bool) -> None:
         source, today = days_source(category), now.date()
         records = await in_thread(self._library.days, source)
         window = refresh_window(records, today, days, ANNOUNCED_WITHIN_DAYS)
@@ -84,7 +84,9 @@ class Categories:
             run.expect(source, wanted)
             run.add(source, partial(self._page, run, _Stretch(category, wanted, ranged=False)), first=True)
 
-    async def _listing(self, run: Run, category: str, days: int, now: datetime, newest: DayRecord | None) -> Progress:
+    async def _listing(
+        self, run: FetchRun, category: str, days: int, now: datetime, newest: DayRecord | None
+    ) -> Progress:
         """Fetch the announcement; the last days are fetched whether that works or not."""
         source = listing_source(category)
         try:
@@ -93,7 +95,7 @@ class Categories:
             await self._add_stale(run, category, days, now, announced=False)
             return Progress(source=days_source(category), label=category, error=error)
         if isinstance(found, NotModified):
-            assert newest is not None  # only its ETag brings this answer
+            assert newest is not None  # the request had its ETag
             await self._ingest.unchanged(newest)
             await self._add_stale(run, category, days, now, announced=False)
             return Progress(source=days_source(category), label=category)
@@ -113,7 +115,7 @@ class Categories:
             skipped=len(listing.skipped),
         )
 
-    async def _page(self, run: Run, stretch: _Stretch) -> Progress:
+    async def _page(self, run: FetchRun, stretch: _Stretch) -> Progress:
         """Fetch the next page of a stretch and plan the one after it."""
         source = days_source(stretch.category)
         try:
@@ -146,12 +148,12 @@ class Categories:
             return await self._arxiv.submitted(stretch.category, since, until, stretch.start, stretch.total)
         return await self._arxiv.newest(stretch.category, stretch.start, stretch.total)
 
-    async def _finish(self, run: Run, stretch: _Stretch, days: Sequence[date]) -> None:
+    async def _finish(self, run: FetchRun, stretch: _Stretch, days: Sequence[date]) -> None:
         source = days_source(stretch.category)
         await self._ingest.all_answered(source, [(day, tuple(stretch.ids.get(day, ()))) for day in days])
         run.finish(source, days)
 
-    async def _stop(self, run: Run, stretch: _Stretch, error: SourceError) -> None:
+    async def _stop(self, run: FetchRun, stretch: _Stretch, error: SourceError) -> None:
         """Record the days that are complete: those after the oldest one that was reached."""
         reached = min(stretch.ids, default=date.max)
         await self._finish(run, stretch, [day for day in stretch.days if day > reached])
@@ -163,7 +165,7 @@ class Categories:
 
 
 def _goes_on(stretch: _Stretch, feed: Feed, papers: list[Paper]) -> bool:
-    """Whether another page is worth fetching: this one was full and not yet past the oldest day."""
+    """Whether to fetch another page: this one was full and doesn't reach the oldest day."""
     full = len(feed.papers) + len(feed.skipped) >= PAGE
     if not full or not stretch.start < min(stretch.total or _MOST_PAPERS, _MOST_PAPERS):
         return False

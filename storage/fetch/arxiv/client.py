@@ -28,7 +28,7 @@ from .parser import Feed, Listing, parse_feed, parse_listing
 LOOK_UP = "look it up on arXiv"
 """The failed task in messages about single papers."""
 PAGE = 100
-"""Papers of a page; larger ones fail more often."""
+"""Papers per page; larger pages fail more often."""
 _FIRST_PAUSE_SECONDS = 3.0
 _INTERACTIVE_SECONDS = 15.0
 """Longest attempt of an interactive request, in seconds."""
@@ -90,25 +90,23 @@ class Arxiv:
 
     async def listing(self, category: str, etag: str | None) -> tuple[Listing, str | None] | NotModified:
         """The latest announcement of a category, with the ETag of the answer."""
-        request = self._request(f"{self._hosts.rss}/rss/{quote(category)}", deed=f"fetch {category}", etag=etag)
+        request = self._request(f"{self._hosts.rss}/rss/{quote(category)}", task=f"fetch {category}", etag=etag)
         return await self._client.ask(request, _listing)
 
     async def html(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as HTML; papers before December 2023 mostly have none."""
         request = self._request(
             f"{self._hosts.main}/html/{quote(paper_id)}",
-            deed="fetch the text",
+            task="fetch the text",
             patience=_HTML_WAIT_SECONDS,
             awaited=awaited,
         )
-        found = await self._client.ask(request, _page)
-        assert not isinstance(found, NotModified)  # only an ETag brings it
-        return found
+        return await self._client.answer(request, _page)
 
     def pdf(self, paper_id: str) -> Request:
         """The request for a paper's PDF."""
         url = f"{self._hosts.main}/pdf/{quote(paper_id)}"
-        return self._request(url, deed="download the PDF", patience=_PDF_WAIT_SECONDS)
+        return self._request(url, task="download the PDF", patience=_PDF_WAIT_SECONDS)
 
     async def _search(self, query: str, category: str, start: int, total: int) -> Feed:
         """A page of a search that is known to find `total` papers."""
@@ -122,20 +120,18 @@ class Arxiv:
         return await self._feed(params, f"fetch {category}", max(0, total - start))
 
     async def _feed(
-        self, params: Mapping[str, str], deed: str, least: int = 0, *, patience: float = BACKGROUND_WAIT_SECONDS
+        self, params: Mapping[str, str], task: str, least: int = 0, *, patience: float = BACKGROUND_WAIT_SECONDS
     ) -> Feed:
         """A page of the API; `least` papers are known to be there."""
-        request = self._request(f"{self._hosts.api}/api/query", params, deed=deed, patience=patience)
-        found = await self._client.ask(request, partial(_feed, int(params.get("start", 0)), least))
-        assert not isinstance(found, NotModified)  # only an ETag brings it
-        return found
+        request = self._request(f"{self._hosts.api}/api/query", params, task=task, patience=patience)
+        return await self._client.answer(request, partial(_feed, int(params.get("start", 0)), least))
 
     def _request(
         self,
         url: str,
         params: Mapping[str, str] | None = None,
         *,
-        deed: str,
+        task: str,
         etag: str | None = None,
         patience: float = BACKGROUND_WAIT_SECONDS,
         awaited: bool = False,
@@ -145,7 +141,7 @@ class Arxiv:
             params=params or {},
             lane=self._lane,
             name=self.name,
-            deed=deed,
+            task=task,
             etag=etag,
             cap=24 * MEBIBYTE,
             total=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
@@ -160,7 +156,7 @@ def _feed(start: int, least: int, answer: Answer) -> Feed:
     """A page of the API; retried if it is empty although there are papers, as arXiv's sometimes are."""
     feed = parse_feed(answer.body, answer.charset, PAGE)
     if not (feed.papers or feed.skipped) and (least or start < feed.total):
-        raise BadAnswer("an empty page", may_pass=True)
+        raise BadAnswer("an empty page", is_transient=True)
     return feed
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MOST_ENTRIES = 5_000
-"""Entries of a feed that are read; arXiv announces some hundred papers a day in its largest category."""
+"""Entries of a feed that are read; arXiv announces a few hundred papers a day in its largest category."""
 NOT_XML = "it is not XML"
 """The reason for a skipped entry."""
 
@@ -43,7 +43,7 @@ def read_feed(body: bytes, charset: str, entry: str, limit: int = MOST_ENTRIES) 
         limit: The largest number of entries; the others are cut off unread.
 
     Raises:
-        BadAnswer: it is not a feed, or half of one.
+        BadAnswer: it is not a feed, or an incomplete one.
     """
     text = _DOCTYPE.sub("", decoded(body, charset))
     start = _ROOT.search(text)
@@ -51,10 +51,10 @@ def read_feed(body: bytes, charset: str, entry: str, limit: int = MOST_ENTRIES) 
         raise BadAnswer("something that is not XML")
     root = start[1]
     if root.lower() == "html":
-        raise BadAnswer("a web page instead of a feed", may_pass=True)
+        raise BadAnswer("a web page instead of a feed", is_transient=True)
     end = text.rfind(f"</{root}")
     if end < 0:
-        raise BadAnswer("half a feed", may_pass=True)
+        raise BadAnswer("an incomplete feed", is_transient=True)
     text = _cut(text[start.start() : end], entry, limit)
     closing = f"</{root}>"
     found = _parsed(text + closing)
@@ -67,7 +67,7 @@ def read_feed(body: bytes, charset: str, entry: str, limit: int = MOST_ENTRIES) 
 def decoded(body: bytes, charset: str = "") -> str:
     """The text of a document: by its byte order mark, by its declaration, by the HTTP header, else as UTF-8.
 
-    Bytes that don't fit are taken for Windows-1252, as browsers do it.
+    Bytes that don't fit are taken for Windows-1252, as in browsers.
     """
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
@@ -148,7 +148,7 @@ def _parsed(text: str) -> Element | None:
 
     try:
         return fromstring(text)
-    except (ParseError, ValueError):  # ValueError: half of a surrogate pair
+    except (ParseError, ValueError):  # ValueError: a lone surrogate
         return None
 
 

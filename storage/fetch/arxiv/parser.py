@@ -2,7 +2,7 @@
 
 The API (https://info.arxiv.org/help/api/user-manual.html) answers an error with a well-formed feed whose only entry
 has an id below `arxiv.org/api/errors`; a paper may well be called “Error”. Its layout changed in 2026, so everything is
-found by name and never by place.
+found by name and never by position.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def _categories(entry: Element) -> tuple[str, ...]:
 
 
 def _announced(element: Element) -> date | None:
-    """The day in `pubDate`, as it stands there: midnight in US Eastern time."""
+    """The day in `pubDate` as written: midnight in US Eastern time."""
     try:
         return parsedate_to_datetime(_text(element, "pubDate")).date()
     except (ValueError, IndexError):

@@ -1,4 +1,4 @@
-"""Bodies of answers: unpacked within a cap, whole or not at all, and read as JSON."""
+"""Response bodies: decompressed up to a limit, complete or not at all, and parsed as JSON."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ _GZIP = 16 + zlib.MAX_WBITS
 class BadAnswer(ValueError):
     """An unreadable answer; the text completes “the Hub sent …”."""
 
-    def __init__(self, what: str, *, may_pass: bool = False) -> None:
+    def __init__(self, what: str, *, is_transient: bool = False) -> None:
         """An unreadable answer.
 
         Args:
-            what: What was received, such as `half an answer`.
-            may_pass: Whether asking again is worth it even if the same bytes come twice: a proxy's error page is gone
-                in a while, a broken document isn't.
+            what: What was received, such as `an incomplete answer`.
+            may_pass: Whether to retry even if the same bytes come twice: a proxy's error page goes away, a broken
+                document doesn't.
         """
         super().__init__(what)
-        self.may_pass = may_pass
+        self.is_transient = is_transient
 
 
 async def receive(response: httpx.Response, cap: int) -> bytes:
-    """The whole body, unpacked; unpacking stops at the cap, so a small body can't grow into a huge one.
+    """The whole body, decompressed; this stops at the cap, so that a small body can't grow into a huge one.
 
     Args:
         response: The response, its body still to be read.
-        cap: The largest unpacked body, in bytes.
+        cap: The largest decompressed body, in bytes.
 
     Raises:
         BadAnswer: the body is truncated, damaged, or in an encoding that we didn't request.
@@ -43,7 +43,7 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
     """
     packing = response.headers.get("content-encoding", "identity").strip().lower()
     if packing not in ("gzip", "x-gzip", "identity", ""):
-        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}", may_pass=True)
+        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}", is_transient=True)
     unpacker = zlib.decompressobj(_GZIP) if "gzip" in packing else None
     parts: list[bytes] = []
     room = cap
@@ -54,7 +54,7 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
             raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once, which is not read")
         parts.append(part)
     if unpacker and parts and not unpacker.eof:
-        raise BadAnswer("half an answer", may_pass=True)
+        raise BadAnswer("an incomplete answer", is_transient=True)
     return b"".join(parts)
 
 
@@ -62,7 +62,7 @@ def _unpacked(unpacker: Any, chunk: bytes, room: int) -> bytes:
     try:
         return bytes(unpacker.decompress(chunk, room))
     except zlib.error as error:
-        raise BadAnswer("a damaged answer", may_pass=True) from error
+        raise BadAnswer("a damaged answer", is_transient=True) from error
 
 
 def read_json(body: bytes) -> object:
@@ -75,11 +75,11 @@ def read_json(body: bytes) -> object:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
         pass
-    try:  # the standard reader is slower, but takes half a surrogate pair, which one title may hold
+    try:  # the standard parser is slower, but accepts a lone surrogate, as a title may have
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         if body.lstrip()[:1] == b"<":
-            raise BadAnswer("a web page instead of JSON", may_pass=True) from error
+            raise BadAnswer("a web page instead of JSON", is_transient=True) from error
         raise BadAnswer("something that is not JSON") from error
 
 

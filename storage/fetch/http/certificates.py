@@ -47,7 +47,7 @@ def tls_context(notify: Callable[[str], object], environ: Mapping[str, str] = os
     return context
 
 
-def trusting(environ: Mapping[str, str] = os.environ) -> str:
+def trust_variable(environ: Mapping[str, str] = os.environ) -> str:
     """The variable that says which certificates are trusted; empty if none does."""
     return next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if environ.get(name)), "")
 

@@ -1,7 +1,7 @@
-"""One polite client for all sources: time-outs, caps, careful redirects, conditional requests, bounded retries.
+"""One polite client for all sources: timeouts, caps, careful redirects, conditional requests, bounded retries.
 
 A request names its lane (see `lanes`) and comes with a function that reads the answer, so a proxy's HTML page or half a
-body counts as a failed attempt and is retried like a time-out or a 503. A body that is just as unreadable the second
+body counts as a failed attempt and is retried like a timeout or a 503. A body that is just as unreadable the second
 time is not requested again.
 """
 
@@ -24,8 +24,8 @@ from paperdeck.storage.fetch.offload import Pace, at_once, in_thread
 
 from .body import BadAnswer, explanation, receive
 from .connections import Connections
-from .destinations import address, redirected, why_token_stays
-from .failures import Again, as_again
+from .destinations import address, redirected, why_token_is_withheld
+from .failures import TransientFailure, as_transient
 from .lanes import Lane, Timing, Waits, requested_wait_seconds
 from .proxies import Proxy
 
@@ -54,14 +54,14 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer, unpacked."""
+    """A complete answer, decompressed."""
 
     status: int
     """The HTTP status."""
     headers: httpx.Headers
     """The headers."""
     body: bytes
-    """The body, unpacked."""
+    """The body, decompressed."""
 
     @property
     def etag(self) -> str | None:
@@ -91,7 +91,7 @@ class Request:
     """The lane of its source."""
     name: str
     """The source's host in messages."""
-    deed: str = ""
+    task: str = ""
     """Its purpose, for messages: `download the PDF`."""
     params: Mapping[str, str] = field(default_factory=dict)
     """The query."""
@@ -104,7 +104,7 @@ class Request:
     extra: Mapping[str, str] = field(default_factory=dict)
     """Further headers."""
     cap: int = 16 * MEBIBYTE
-    """The largest unpacked body, in bytes."""
+    """The largest decompressed body, in bytes."""
     total: float = 60.0
     """Seconds that one attempt may take from the connection to the last byte."""
     patience: float = BACKGROUND_WAIT_SECONDS
@@ -168,12 +168,18 @@ class HttpClient:
         """
         return await self.retry(request, partial(self._ask_once, request, read, []))
 
+    async def answer(self, request: Request, read: Callable[[Answer], T]) -> T:
+        """What `ask` returns for a request without an ETag."""
+        found = await self.ask(request, read)
+        assert not isinstance(found, NotModified)  # only a request with an ETag gets that
+        return found
+
     async def _ask_once(
         self, request: Request, read: Callable[[Answer], T], unreadable: list[bytes]
     ) -> T | NotModified:
         """One attempt; `unreadable` collects the bodies that could not be read."""
         async with self.exchange(request) as response:
-            with self.waits.answer(request.name, request.deed):
+            with self.waits.awaiting_answer(request.name, request.task):
                 body = await receive(response, request.cap)
         answer = Answer(response.status_code, response.headers, body)
         if answer.status == 304 and request.etag:
@@ -185,7 +191,7 @@ class HttpClient:
         try:
             found = await in_thread(read, answer)
         except BadAnswer as error:
-            if not error.may_pass and body in unreadable:
+            if not error.is_transient and body in unreadable:
                 raise SourceError(f"{request.name} sent {error}") from error
             unreadable[:] = [body]
             raise
@@ -200,26 +206,26 @@ class HttpClient:
             try:
                 return await attempt()
             except SourceError as error:
-                error.deed = error.deed or request.deed
+                error.task = error.task or request.task
                 log.info("%s: %s", request.shown, error)
                 raise
-            except (Again, BadAnswer, TimeoutError, httpx.TransportError) as error:
-                failure = error if isinstance(error, Again) else as_again(request.name, error)
+            except (TransientFailure, BadAnswer, TimeoutError, httpx.TransportError) as error:
+                failure = error if isinstance(error, TransientFailure) else as_transient(request.name, error)
             if not self._should_retry(request, failure, number, started):
                 log.info("%s: %s; given up after attempt %d", request.shown, failure, number)
-                raise failure.given_up(request.deed) from failure
+                raise failure.final_error(request.task) from failure
             seconds = self._pause(request, failure, number)
             log.info("%s: %s; attempt %d in %.1f s", request.shown, failure, number + 1, seconds)
-            with self.waits.pause(request.name, str(failure), seconds, request.deed):
+            with self.waits.before_retry(request.name, str(failure), seconds, request.task):
                 await self.timing.sleep(seconds)
 
-    def _should_retry(self, request: Request, failure: Again, number: int, started: float) -> bool:
+    def _should_retry(self, request: Request, failure: TransientFailure, number: int, started: float) -> bool:
         """Whether to try again after attempt `number`."""
         late = failure.wait is None and self.timing.now() - started > RETRY_SECONDS
         most = failure.awaited if request.awaited else failure.attempts
         return not late and number < most and (failure.wait or 0) <= request.patience
 
-    def _pause(self, request: Request, failure: Again, number: int) -> float:
+    def _pause(self, request: Request, failure: TransientFailure, number: int) -> float:
         """A growing pause with a random part, so that many clients don't come back together."""
         if failure.wait is not None:
             return failure.wait
@@ -236,7 +242,7 @@ class HttpClient:
             proxy = connections.proxy_for(url)
             headers = self._headers(request, home, url, proxy)
             async with request.lane.turn(request.patience), asyncio.timeout(request.total):
-                with self.waits.answer(request.name, request.deed):
+                with self.waits.awaiting_answer(request.name, request.task):
                     response = await _sent(connections, request, url, headers, proxy)
                 try:
                     log.debug("%s: %d", request.shown, response.status_code)
@@ -285,7 +291,7 @@ class HttpClient:
             return headers
         if not (request.token.isascii() and request.token.isprintable()):
             raise NotAsked("HF_TOKEN contains invalid characters", way_out="Correct or unset it")
-        if reason := why_token_stays(home, url, proxy):
+        if reason := why_token_is_withheld(home, url, proxy):
             self._notify_once(f"Your Hub token (HF_TOKEN) was not sent: {reason}.")
         else:
             headers["Authorization"] = f"Bearer {request.token}"
@@ -306,7 +312,9 @@ def check(request: Request, status: int, headers: Mapping[str, str], body: bytes
         wait = requested_wait_seconds(headers, timing.wall()) if status in (429, 503) else None
         if status == 429 and wait is not None:
             request.lane.pause(wait)
-        raise Again(f"{name} answered {status}" if wait is None else f"{name} asks to wait {wait:.0f} s", wait=wait)
+        raise TransientFailure(
+            f"{name} answered {status}" if wait is None else f"{name} asks to wait {wait:.0f} s", wait=wait
+        )
     if status in (404, 410):
         raise NotFound(f"{name} does not have it")
     if status in (401, 403) and request.token:
@@ -323,7 +331,7 @@ async def _sent(
     except httpx.InvalidURL as error:  # httpx reads a redirect's target, followed or not
         raise SourceError(f"{request.name} sent an invalid redirect") from error
     except httpx.TransportError as error:
-        raise as_again(request.name, error, f"{proxy.name} ({proxy.variable})" if proxy else "") from error
+        raise as_transient(request.name, error, f"{proxy.name} ({proxy.variable})" if proxy else "") from error
 
 
 @cache

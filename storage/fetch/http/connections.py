@@ -1,4 +1,4 @@
-"""Connections: one httpx client whose requests go directly or through the environment's proxy, each by its address."""
+"""Connections: one httpx client whose requests go directly or through a proxy, depending on their address."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Connections:
     """An httpx client that ignores the environment; its settings were read and validated before."""
 
     def __init__(self, notify: Callable[[str], object], transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """Read certificates and proxies; takes some 20 ms, so make it in a thread.
+        """Read certificates and proxies; takes about 20 ms, so create it in a thread.
 
         Args:
             notify: Called with a sentence about a variable that was ignored.

@@ -103,8 +103,8 @@ def addresses_of(host: str) -> list[str]:
         return []
 
 
-def why_token_stays(home: httpx.URL, url: httpx.URL, proxy: Proxy | None) -> str:
-    """Why the token may not go to an address; empty if it may.
+def why_token_is_withheld(home: httpx.URL, url: httpx.URL, proxy: Proxy | None) -> str:
+    """Why the token must not be sent to an address; empty if it may be.
 
     Args:
         home: The endpoint's own address, for which the token is meant.

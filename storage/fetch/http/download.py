@@ -19,7 +19,7 @@ from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.files.output import check_output, place_file
 
 from .client import MEBIBYTE, HttpClient, Request, check
-from .failures import Again
+from .failures import TransientFailure
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def _ignore(_done: int, _total: int | None) -> None:
 
 
 class _Part:
-    """The part file, locked while it is open, and beside it the validator of the edition that it is a part of.
+    """The part file, locked while it is open, and beside it the validator of the version that it belongs to.
 
     The validator is the ETag or the Last-Modified date of the answer (RFC 9110, 13.1.5). Without one a part can't be
     resumed, so it does not stay.
@@ -105,8 +105,8 @@ class _Part:
             self.close(keep=True)
             raise StoreError(f"{self._target.name} is being downloaded already.")
 
-    def have(self) -> tuple[int, str]:
-        """The bytes that are there, and the validator of their edition; without a validator they are of no use."""
+    def received(self) -> tuple[int, str]:
+        """The number of bytes received before, and the validator of their version; 0 without a validator."""
         try:
             validator = self._edition.read_text(encoding="ascii")[:200].strip()
         except (OSError, ValueError):
@@ -136,7 +136,7 @@ class _Part:
         os.fsync(self._opened)
         if not is_pdf(self._path):
             self.begin("")
-            raise SourceError("what came is not a PDF, so it was not kept")
+            raise SourceError("what arrived is not a PDF, so it was not kept")
         place_file(self._path, self._target)
         self._edition.unlink(missing_ok=True)
         self._finished = True
@@ -149,7 +149,7 @@ class _Part:
         if self._descriptor is None:
             return
         try:
-            if not (self._finished or keep or self.have()[0]):
+            if not (self._finished or keep or self.received()[0]):
                 self._path.unlink(missing_ok=True)
                 self._edition.unlink(missing_ok=True)
                 if self._made_folder and not any(self._target.parent.iterdir()):
@@ -167,16 +167,16 @@ class _Part:
 
 
 async def _attempt(client: HttpClient, request: Request, part: _Part, report: OnProgress) -> None:
-    have, validator = await in_thread(part.have)
+    have, validator = await in_thread(part.received)
     extra = {"Accept-Encoding": "identity", "Accept": "application/pdf"}
     if have:
         extra |= {"Range": f"bytes={have}-", "If-Range": validator}
-    asking = replace(request, extra=extra, total=_TOTAL_SECONDS, readable=frozenset({200, 206}))
-    async with client.exchange(asking) as response:
+    attempt = replace(request, extra=extra, total=_TOTAL_SECONDS, readable=frozenset({200, 206}))
+    async with client.exchange(attempt) as response:
         if response.status_code == 416:
             await in_thread(part.begin, "")
-            raise Again(f"{request.name} has another version of the file")
-        check(asking, response.status_code, response.headers, b"", client.timing)
+            raise TransientFailure(f"{request.name} has another version of the file")
+        check(attempt, response.status_code, response.headers, b"", client.timing)
         done = await _start(request, response, part, have)
         await _receive(request, response, part, done, report)
 
@@ -184,7 +184,7 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, report: On
 async def _start(request: Request, response: httpx.Response, part: _Part, have: int) -> int:
     """Where the answer's first byte belongs."""
     if response.headers.get("content-encoding", "identity") != "identity":
-        raise Again(f"{request.name} sent a packed file")
+        raise TransientFailure(f"{request.name} sent a compressed file")
     total = _total_of(response)
     if total is not None and total > LARGEST_PDF_BYTES:
         await in_thread(part.begin, "")
@@ -194,7 +194,7 @@ async def _start(request: Request, response: httpx.Response, part: _Part, have: 
         if have and start and int(start[1]) == have:
             return have
         await in_thread(part.begin, "")
-        raise Again(f"{request.name} sent another part of the file")
+        raise TransientFailure(f"{request.name} sent another part of the file")
     await in_thread(part.begin, _validator(response))
     return 0
 
@@ -224,7 +224,7 @@ def _check_piece(request: Request, part: _Part, piece: bytearray, done: int) -> 
     """Raise for anything but a PDF of acceptable size."""
     if done == 0 and not piece.startswith(_MAGIC[: len(piece)]):
         part.begin("")
-        raise Again(f"{request.name} sent something that is not a PDF", attempts=2)
+        raise TransientFailure(f"{request.name} sent something that is not a PDF", attempts=2)
     if done + len(piece) > LARGEST_PDF_BYTES:
         part.begin("")
         raise _too_large(request, done + len(piece))

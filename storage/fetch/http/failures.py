@@ -9,7 +9,7 @@ import httpx
 from paperdeck.storage.errors import RateLimited, SourceError, Unreachable
 
 from .body import BadAnswer
-from .certificates import trusting
+from .certificates import trust_variable
 
 ATTEMPTS = 6
 """Attempts for one request."""
@@ -19,7 +19,7 @@ ATTEMPTS_WHILE_AWAITED = 2
 """Attempts when a user is waiting; only one if the source took too long already."""
 
 
-class Again(Exception):
+class TransientFailure(Exception):
     """A transient failure; the text is the reason and names the host."""
 
     def __init__(
@@ -32,29 +32,29 @@ class Again(Exception):
         silent: bool = False,
         way_out: str = "",
     ) -> None:
-        """A reason to ask again.
+        """A failure.
 
         Args:
             reason: What went wrong: `hub.example answered 503`.
             wait: Seconds that the source asks to wait.
-            attempts: How many attempts the request is worth in all.
+            attempts: The maximum number of attempts.
             awaited: The same while a user is waiting.
-            silent: Whether there was no answer.
+            silent: Whether no answer came.
             way_out: What the user can do, if anything but trying again helps.
         """
         super().__init__(reason)
         self.wait, self.attempts, self.awaited, self.silent, self.way_out = wait, attempts, awaited, silent, way_out
 
-    def given_up(self, deed: str) -> SourceError:
+    def final_error(self, task: str) -> SourceError:
         """The error for the user, once no attempt is left."""
         if self.wait is not None:
-            return RateLimited(str(self), self.wait, deed=deed)
+            return RateLimited(str(self), self.wait, task=task)
         kind = Unreachable if self.silent else SourceError
-        return kind(str(self), deed=deed, way_out=self.way_out)
+        return kind(str(self), task=task, way_out=self.way_out)
 
 
-def as_again(name: str, error: Exception, way: str = "") -> Again:
-    """What httpx and an unreadable body raise, as a reason to ask again.
+def as_transient(name: str, error: Exception, way: str = "") -> TransientFailure:
+    """Convert an error of httpx or of an unreadable body.
 
     Args:
         name: The source's host.
@@ -62,22 +62,22 @@ def as_again(name: str, error: Exception, way: str = "") -> Again:
         way: The proxy on the way and the variable that names it, if there is one.
     """
     if isinstance(error, BadAnswer):
-        return Again(f"{name} sent {error}")
+        return TransientFailure(f"{name} sent {error}")
     if isinstance(error, (TimeoutError, httpx.TimeoutException)):
-        return Again(f"{name} did not answer in time", awaited=1, silent=True)
+        return TransientFailure(f"{name} did not answer in time", awaited=1, silent=True)
     if _untrusted(error):
-        variable = trusting()
+        variable = trust_variable()
         way_out = f"Check {variable}" if variable else "If your network has its own authority, set SSL_CERT_FILE to it"
-        return Again(f"the certificate of {name} is not trusted", attempts=1, silent=True, way_out=way_out)
+        return TransientFailure(f"the certificate of {name} is not trusted", attempts=1, silent=True, way_out=way_out)
     if way and isinstance(error, (httpx.ConnectError, httpx.ProxyError)):
-        return Again(f"no connection through the proxy {way}", attempts=ATTEMPTS_TO_CONNECT, silent=True)
+        return TransientFailure(f"no connection through the proxy {way}", attempts=ATTEMPTS_TO_CONNECT, silent=True)
     if isinstance(error, httpx.ConnectError):
-        return Again(f"no connection ({name})", attempts=ATTEMPTS_TO_CONNECT, silent=True)
-    return Again(f"the connection to {name} broke", silent=True)
+        return TransientFailure(f"no connection ({name})", attempts=ATTEMPTS_TO_CONNECT, silent=True)
+    return TransientFailure(f"the connection to {name} broke", silent=True)
 
 
 def _untrusted(error: BaseException | None) -> bool:
-    """Whether a certificate that can't be verified is at the bottom of an error."""
+    """Whether an error was caused by a certificate that can't be verified."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return True

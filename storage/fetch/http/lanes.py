@@ -42,7 +42,7 @@ _POLICY = re.compile(r'"([\w.-]+)"\s*;\s*q\s*=\s*(\d{1,9})\s*;\s*w\s*=\s*(\d{1,9
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Clocks, sleep and chance; a test replaces them."""
+    """Clocks, sleep and randomness; tests replace them."""
 
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     """Sleeps for a number of seconds."""
@@ -68,7 +68,7 @@ class Lane(Protocol):
         """
 
     def note_limits(self, headers: Mapping[str, str]) -> None:
-        """Note what an answer's headers say about the source's limits."""
+        """Record the source's limits from an answer's headers."""
 
     def pause(self, seconds: float) -> None:
         """Send nothing for a number of seconds."""
@@ -202,7 +202,7 @@ class SlowLane:
             while not self._acquired(lock):
                 await self._wait(_POLL_SECONDS, deadline)
             try:
-                await self._wait(self._pace(), deadline)
+                await self._wait(self._seconds_to_wait(), deadline)
                 self._stamp()
                 yield
             finally:
@@ -238,7 +238,7 @@ class SlowLane:
             raise self._unwritable(error) from error
         return True
 
-    def _pace(self) -> float:
+    def _seconds_to_wait(self) -> float:
         """Seconds until the next request may go out; a stamp from the future means that a clock was set back."""
         try:
             last = float(self._path("stamp").read_text(encoding="ascii"))
@@ -253,7 +253,7 @@ class SlowLane:
             raise self._unwritable(error) from error
 
     def _unwritable(self, error: OSError) -> StoreError:
-        """Raise, as the rate can't be kept without the files."""
+        """The error for a folder that can't be written: without its files, the rate can't be kept."""
         return StoreError(f"{self._folder} can't be written ({error.strerror}), so {self._host} is not queried.")
 
 
@@ -274,7 +274,7 @@ def requested_wait_seconds(headers: Mapping[str, str], wall: float) -> float | N
 class Waiting(NamedTuple):
     """A wait for a source, as shown to the user."""
 
-    deed: str
+    task: str
     """What it is for, such as `fetch the text`; empty when requests in general have to wait."""
     host: str
     """The source."""
@@ -290,7 +290,7 @@ class Waiting(NamedTuple):
 
 
 class _Wait(NamedTuple):
-    deed: str
+    task: str
     host: str
     began: float
     """On the monotonic clock."""
@@ -309,20 +309,20 @@ class Waits:
         self._answered: dict[str, float] = {}
 
     @contextmanager
-    def answer(self, host: str, deed: str = "") -> Iterator[None]:
-        """Inside this block, an answer of a source is awaited."""
-        with self._noted(_Wait(deed, host, self._timing.now())):
+    def awaiting_answer(self, host: str, task: str = "") -> Iterator[None]:
+        """Show, while the block runs, that an answer of a source is awaited."""
+        with self._noted(_Wait(task, host, self._timing.now())):
             yield
 
     @contextmanager
-    def pause(self, host: str, reason: str, seconds: float, deed: str = "") -> Iterator[None]:
-        """Inside this block, a failed request waits for its next attempt."""
+    def before_retry(self, host: str, reason: str, seconds: float, task: str = "") -> Iterator[None]:
+        """Show, while the block runs, that a failed request waits for its next attempt."""
         now = self._timing.now()
-        with self._noted(_Wait(deed, host, now, reason, now + seconds)):
+        with self._noted(_Wait(task, host, now, reason, now + seconds)):
             yield
 
     def answered(self, host: str) -> None:
-        """Note a usable answer: earlier failures of this source are no longer worth showing."""
+        """Record a usable answer: earlier failures of this source are no longer worth showing."""
         self._answered[host] = self._timing.now()
 
     @property
@@ -331,11 +331,11 @@ class Waits:
         now = self._timing.now()
         for wait in self._waits.values():
             if wait.reason and wait.began > self._answered.get(wait.host, -1.0):
-                return Waiting(wait.deed, wait.host, max(0.0, wait.until - now), wait.reason)
+                return Waiting(wait.task, wait.host, max(0.0, wait.until - now), wait.reason)
         for wait in self._waits.values():
             since = max(wait.began, self._answered.get(wait.host, 0.0))
             if not wait.reason and now - since >= NOTICEABLE_SECONDS:
-                return Waiting(wait.deed, wait.host, now - since)
+                return Waiting(wait.task, wait.host, now - since)
         return None
 
     @contextmanager

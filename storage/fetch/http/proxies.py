@@ -133,7 +133,7 @@ def _usable(value: str, variable: str) -> str:
 
 
 def _bypasses_of(text: str) -> tuple[bool, list[Bypass], list[str]]:
-    """Whether `NO_PROXY` means every host, its readable entries, and the others as they stand there."""
+    """Whether `NO_PROXY` means every host, its readable entries, and the unreadable ones as written."""
     found: list[Bypass] = []
     unreadable: list[str] = []
     entries = [entry for entry in re.split(r"[\s,]+", text) if entry]

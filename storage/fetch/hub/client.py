@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 from urllib.parse import quote
 
 from paperdeck.storage.fetch.endpoints import Endpoints
@@ -27,16 +26,15 @@ from .parser import Batch, Comment, Details, Unusable, parse_comments, parse_dai
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
 
 PAGE = 100
-"""Items of a page; the Hub allows no more, and gives 50 by default."""
+"""Items per page: the Hub's maximum; its default is 50."""
 SEARCH_LIMIT = 120
 """Largest number of search results."""
 _QUERY_CHARACTERS = 250
 """Longest search query, in characters; the Hub refuses longer ones."""
 MOST_PAGES = 60
-"""Most pages of one answer, in case the Hub never ends it."""
+"""Maximum number of pages of one answer, in case the Hub never ends it."""
 _INTERACTIVE_WAIT_SECONDS = 20.0
 """Longest rate-limit wait for an interactive request."""
 _INTERACTIVE_SECONDS = 15.0
@@ -77,31 +75,35 @@ class Hub:
         return batch
 
     async def trending(self) -> Batch:
-        """The trending papers of all times, in the Hub's own order."""
-        found = await self._page({"sort": "trending"}, 0, awaited=True, deed="fetch the trending papers")
+        """The trending papers of all time, in the Hub's own order."""
+        found = await self._page({"sort": "trending"}, 0, awaited=True, task="fetch the trending papers")
         return found[0] if not isinstance(found, NotModified) else Batch(())
 
     async def search(self, query: str, limit: int) -> Batch:
         """The papers that match a query best, among all that the Hub has."""
         wanted = max(1, min(limit, SEARCH_LIMIT))
         params = {"q": query[:_QUERY_CHARACTERS], "limit": str(wanted)}
-        request = self._request("/api/papers/search", params, deed="search the Hub", awaited=True)
-        return await self._get(request, lambda answer: _batch(answer, None, wanted)[0])
+        request = self._request("/api/papers/search", params, task="search the Hub", awaited=True)
+        return await self._client.answer(request, lambda answer: _batch(answer, None, wanted)[0])
 
-    async def paper(self, paper_id: str, deed: str = "fetch the discussion") -> Details:
+    async def paper(self, paper_id: str, task: str = "fetch the discussion") -> Details:
         """One paper, with the models, data sets and spaces that name it."""
-        return await self._get(self._request(f"/api/papers/{quote(paper_id)}", {}, deed=deed, awaited=True), _details)
+        return await self._client.answer(
+            self._request(f"/api/papers/{quote(paper_id)}", {}, task=task, awaited=True), _details
+        )
 
     async def comments(self, paper_id: str) -> list[Comment]:
         """The discussion of one paper."""
         params = {"field": "comments"}
-        request = self._request(f"/api/papers/{quote(paper_id)}", params, deed="fetch the discussion", awaited=True)
-        return await self._get(request, lambda answer: parse_comments(read_json(answer.body)))
+        request = self._request(f"/api/papers/{quote(paper_id)}", params, task="fetch the discussion", awaited=True)
+        return await self._client.answer(request, lambda answer: parse_comments(read_json(answer.body)))
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as the Hub makes it from arXiv's HTML; without that, the text of the Hub's own page."""
         path = f"/papers/{quote(paper_id)}.md"
-        return await self._get(self._request(path, {}, deed="fetch the text", pages=True, awaited=awaited), _markdown)
+        return await self._client.answer(
+            self._request(path, {}, task="fetch the text", pages=True, awaited=awaited), _markdown
+        )
 
     async def _pages_of(
         self, params: Mapping[str, str], batch: Batch, start: int, *, asked: date | None = None
@@ -110,7 +112,7 @@ class Hub:
         moved, last = False, Batch(())
         for number in range(start, MOST_PAGES):
             found = await self._page(params, number, asked=asked)
-            assert not isinstance(found, NotModified)  # only an ETag brings it
+            assert not isinstance(found, NotModified)  # only a request with an ETag gets that
             page, size, _ = found
             known = {(paper.id, paper.listed) for paper in batch.papers}
             fresh = tuple(paper for paper in page.papers if (paper.id, paper.listed) not in known)
@@ -130,25 +132,19 @@ class Hub:
         *,
         asked: date | None = None,
         awaited: bool = False,
-        deed: str = _DAILY,
+        task: str = _DAILY,
     ) -> tuple[Batch, int, str | None] | NotModified:
         """One page, its number of items, and its ETag."""
         query = {**params, "limit": str(PAGE), **({"p": str(number)} if number else {})}
-        request = self._request("/api/daily_papers", query, deed=deed, etag=etag, awaited=awaited)
+        request = self._request("/api/daily_papers", query, task=task, etag=etag, awaited=awaited)
         return await self._client.ask(request, lambda answer: (*_batch(answer, asked, PAGE), answer.etag))
-
-    async def _get(self, request: Request, read: Callable[[Answer], T]) -> T:
-        """The answer to a request without an ETag."""
-        found = await self._client.ask(request, read)
-        assert not isinstance(found, NotModified)  # only an ETag brings it
-        return found
 
     def _request(
         self,
         path: str,
         params: Mapping[str, str],
         *,
-        deed: str,
+        task: str,
         etag: str | None = None,
         pages: bool = False,
         awaited: bool = False,
@@ -158,7 +154,7 @@ class Hub:
             params=params,
             lane=self._pages if pages else self._api,
             name=self.name,
-            deed=deed,
+            task=task,
             etag=etag,
             token=self._token,
             cap=32 * MEBIBYTE,
@@ -191,5 +187,5 @@ def _details(answer: Answer) -> Details:
 def _markdown(answer: Answer) -> str:
     text = answer.body.decode("utf-8", "replace")
     if answer.kind == "text/html" or text.lstrip()[:1] == "<":
-        raise BadAnswer("a web page instead of Markdown", may_pass=True)
+        raise BadAnswer("a web page instead of Markdown", is_transient=True)
     return clean_text(text)

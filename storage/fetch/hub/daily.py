@@ -17,7 +17,7 @@ from paperdeck.storage.errors import SourceError
 from paperdeck.storage.fetch.http.client import NotModified
 from paperdeck.storage.fetch.ingest import Ingest
 from paperdeck.storage.fetch.offload import in_thread
-from paperdeck.storage.fetch.run import Progress, Run
+from paperdeck.storage.fetch.run import FetchRun, Progress
 from paperdeck.storage.fetch.staleness import months_of
 from paperdeck.storage.library.ledger import DAILY, DayRecord
 from paperdeck.storage.library.library import Library
@@ -29,13 +29,13 @@ from .parser import Batch
 HF = DAILY
 """The Hub's name in the ledger."""
 MONTH_WORTH_DAYS = 5
-"""Number of days of a month from which on fetching the whole month is cheaper."""
+"""Minimum number of days for which fetching the whole month is cheaper."""
 
 _Ids = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Hunt:
+class _DaySearch:
     """The search for the days of a month's undated papers."""
 
     missing: set[str]
@@ -54,13 +54,13 @@ class Daily:
     def __init__(self, hub: Hub, library: Library, ingest: Ingest) -> None:
         self._hub, self._library, self._ingest = hub, library, ingest
 
-    def add_days(self, run: Run, days: Iterable[date], *, force: bool = False) -> None:
+    def add_days(self, run: FetchRun, days: Iterable[date], *, force: bool = False) -> None:
         """Plan to fetch single days."""
         for day in days:
             run.expect(HF, [day])
             run.add(HF, partial(self._day, day, force))
 
-    def add_months(self, run: Run, days: Iterable[date]) -> None:
+    def add_months(self, run: FetchRun, days: Iterable[date]) -> None:
         """Plan to fetch many days, by the month where that is cheaper."""
         for month, wanted in months_of(days).items():
             if len(wanted) < MONTH_WORTH_DAYS:
@@ -82,7 +82,7 @@ class Daily:
             [record] = await self._ingest.failed(HF, [day], error)
             return _of_day(record, error=error), record
         if isinstance(found, NotModified):
-            assert before is not None  # only its ETag brings this answer
+            assert before is not None  # the request had its ETag
             record = await self._ingest.unchanged(before)
             return _of_day(record, papers=len(record.ids)), record
         batch, etag = found
@@ -90,7 +90,7 @@ class Daily:
         facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
         return _of_day(record, papers=len(batch.papers), **facts), record
 
-    async def _month(self, run: Run, month: str, wanted: list[date]) -> Progress:
+    async def _month(self, run: FetchRun, month: str, wanted: list[date]) -> Progress:
         """Fetch a month, store the items that name their day, and plan its days for the others."""
         try:
             batch = await self._hub.month(month)
@@ -103,32 +103,32 @@ class Daily:
         papers = [paper for paper in batch.papers if paper.listed in known and paper.id not in batch.undated]
         added = await self._ingest.listed(papers)
         missing = set(batch.undated) - await in_thread(self._placed, month)
-        await self._hunt_on(run, _Hunt(missing, _tiers(wanted, known), known))
+        await self._search_next_tier(run, _DaySearch(missing, _tiers(wanted, known), known))
         facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
         return Progress(source=HF, label=month, papers=len(papers), **facts)
 
-    async def _hunt_on(self, run: Run, hunt: _Hunt) -> None:
+    async def _search_next_tier(self, run: FetchRun, search: _DaySearch) -> None:
         """Plan the next tier; once nothing is missing, the month's own answer counts for the remaining days."""
-        if hunt.missing and hunt.tiers:
-            tier = hunt.tiers.pop(0)
-            hunt.open = len(tier)
+        if search.missing and search.tiers:
+            tier = search.tiers.pop(0)
+            search.open = len(tier)
             for day in reversed(tier):
-                run.add(HF, partial(self._hunt_day, run, hunt, day), first=True)
+                run.add(HF, partial(self._search_day, run, search, day), first=True)
             return
-        rest = [day for tier in hunt.tiers for day in tier]
-        await self._ingest.all_answered(HF, [(day, hunt.known.get(day, ())) for day in rest])
+        rest = [day for tier in search.tiers for day in tier]
+        await self._ingest.all_answered(HF, [(day, search.known.get(day, ())) for day in rest])
         run.finish(HF, rest)
 
-    async def _hunt_day(self, run: Run, hunt: _Hunt, day: date) -> Progress:
-        if hunt.missing:
+    async def _search_day(self, run: FetchRun, search: _DaySearch, day: date) -> Progress:
+        if search.missing:
             progress, record = await self._ask(day)
-            hunt.missing.difference_update(record.ids)
+            search.missing.difference_update(record.ids)
         else:
-            record = await self._ingest.answered(HF, day, hunt.known.get(day, ()))
+            record = await self._ingest.answered(HF, day, search.known.get(day, ()))
             progress = _of_day(record)
-        hunt.open -= 1
-        if hunt.open == 0:
-            await self._hunt_on(run, hunt)
+        search.open -= 1
+        if search.open == 0:
+            await self._search_next_tier(run, search)
         return progress
 
     def _by_day(self, batch: Batch, wanted: list[date]) -> dict[date, _Ids]:

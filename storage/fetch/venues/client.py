@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from urllib.parse import quote
 
 from paperdeck.storage.cite.venue_record import VenueRecord
 from paperdeck.storage.errors import InvalidInput, NotFound
 from paperdeck.storage.fetch.http.body import read_json
-from paperdeck.storage.fetch.http.client import MEBIBYTE, Answer, HttpClient, NotModified, Request
+from paperdeck.storage.fetch.http.client import MEBIBYTE, Answer, HttpClient, Request
 from paperdeck.storage.fetch.http.lanes import SlowLane
 from paperdeck.storage.fetch.http.proxies import host_name
 from paperdeck.storage.fetch.staleness import stamp, utc_now
@@ -29,11 +29,10 @@ from .parser import MOST_RECORDS, acl_record, crossref_record, dblp_records, s2_
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
 
 BATCH = 500
-"""Most ids per request to Semantic Scholar."""
-_DEED = "look up where it was published"
+"""Maximum number of ids per request to Semantic Scholar."""
+_TASK = "look up where it was published"
 _WAIT_SECONDS = 20.0
 _S2_FIELDS = "externalIds,title,authors,year,venue,publicationVenue,journal,url"
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,200}")
@@ -124,7 +123,7 @@ class Venues:
         fresh = [paper_id for paper_id in wanted if ("s2", paper_id) not in self._known]
         for start in range(0, len(fresh), BATCH):
             part = fresh[start : start + BATCH]
-            found = await self._ask(self._batch(part), partial(_s2, part))
+            found = await self._client.answer(self._batch(part), partial(_s2, part))
             for paper_id in part:
                 self._known["s2", paper_id] = self._dated([found[paper_id]] if paper_id in found else [])
         return {paper_id: record for paper_id in wanted for record in self._known["s2", paper_id]}
@@ -140,16 +139,11 @@ class Venues:
         """The records of a request that is sent once; a source that does not know the thing has none."""
         if (source, key) not in self._known:
             try:
-                found = await self._ask(self._request(source, path, params or {}), read)
+                found = await self._client.answer(self._request(source, path, params or {}), read)
             except NotFound:
                 found = []
             self._known[source, key] = self._dated(found)
         return list(self._known[source, key])
-
-    async def _ask(self, request: Request, read: Callable[[Answer], T]) -> T:
-        found = await self._client.ask(request, read)
-        assert not isinstance(found, NotModified)  # only an ETag brings it
-        return found
 
     def _dated(self, records: list[VenueRecord]) -> list[VenueRecord]:
         now = stamp(utc_now(self._clock()))
@@ -167,7 +161,7 @@ class Venues:
             content=content,
             lane=self._lanes[source],
             name=host_name(base),
-            deed=_DEED,
+            task=_TASK,
             extra={"Content-Type": "application/json"} if content else {},
             cap=10 * MEBIBYTE,
             patience=_WAIT_SECONDS,

@@ -21,7 +21,7 @@ from paperdeck.storage.identifiers import is_local, parse_reference
 from paperdeck.storage.text.tex import to_unicode
 
 MOST_RECORDS = 30
-"""Most records read from one answer."""
+"""Maximum number of records read from one answer."""
 _CROSSREF_KINDS = {
     "journal-article": "article",
     "proceedings-article": "inproceedings",
@@ -89,7 +89,7 @@ def dblp_records(answer: object) -> list[VenueRecord]:
 
 
 def acl_record(text: str) -> VenueRecord:
-    """The entry in a `.bib` file of the Anthology, whose fields stand on lines of their own.
+    """The entry in a `.bib` file of the Anthology, whose fields are on lines of their own.
 
     Raises:
         BadAnswer: there is no entry in it.

@@ -15,7 +15,7 @@ from pathlib import Path
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, read_file, reason_for, signature_of, write_file
 from paperdeck.storage.files.documents import scan
-from paperdeck.storage.files.sealed import Document, Newer, Unreadable, is_newer, read_sealed, seal_of
+from paperdeck.storage.files.sealed import Document, Newer, is_newer, readable_documents, seal_of
 
 from .registers import MARKS
 
@@ -89,23 +89,17 @@ class Backups:
     def documents(self, name: str) -> list[Document]:
         """The documents in all readable backups of a file, with repetitions."""
         folder = self._folder / name
-        return [document for path in self._paths(folder) for document in _documents(path)]
+        return [document for path in self._paths(folder) for document in readable_documents(path, MARKS)]
 
     def latest(self, name: str) -> list[Document]:
         """The documents in the newest backup of a file that can be read."""
-        return next((found for path in self._paths(self._folder / name) if (found := _documents(path))), [])
+        newest_first = (readable_documents(path, MARKS) for path in self._paths(self._folder / name))
+        return next(filter(None, newest_first), [])
 
     def _paths(self, folder: Path) -> Iterator[Path]:
         yield folder / _LATEST
         with suppress(StoreError):
             yield from (folder / f"{stamp}.json" for stamp in reversed(_stamps(folder)))
-
-
-def _documents(path: Path) -> list[Document]:
-    try:
-        return list(read_sealed(path, MARKS).values())
-    except (Unreadable, StoreError):
-        return []
 
 
 def _beginning(path: Path) -> bytes:

@@ -18,7 +18,7 @@ from pathlib import Path
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import set_aside
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Document, Kind, Newer, Unreadable, read_sealed, write_sealed
+from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, Unreadable, read_sealed, write_sealed
 
 _RANDOM = re.compile(r"-[0-9a-f]{6}")
 _NAME = re.compile(r"[a-z0-9-]{1,60}")
@@ -35,7 +35,7 @@ def _is_device(document: Document) -> bool:
     )
 
 
-DEVICE = Kind("device", _is_device, private=True)
+DEVICE = FileKind("device", _is_device, private=True)
 
 
 def system_id() -> str:

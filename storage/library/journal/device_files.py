@@ -16,13 +16,14 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, make_folder, reason_for, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, scan
+from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, malformed, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, read_sealed, write_sealed
+from paperdeck.storage.files.sealed import Damaged, Document, Newer, Unreadable, readable_documents, write_sealed
+from paperdeck.storage.text.words import count_of
 
 from .backups import Backups
 from .device import Device
-from .registers import MARKS, RULES, Document, document_of, file_in, merge, merge_documents, newer_than, number_of
+from .registers import MARKS, RULES, document_of, file_in, merge, merge_documents, newer_than, number_of
 from .stamps import seconds_ahead
 
 _BUDGET_BYTES = 2_000_000
@@ -112,7 +113,7 @@ class DeviceFiles(DocumentFiles):
             StoreError: it is this device's folder, and can't be read.
         """
         if device.name != self.device.known():
-            return self.look(device, lambda name: file_in(name) is not None)
+            return self.list_files(device, lambda name: file_in(name) is not None)
         return scan(device, lambda name: file_in(name) is not None)
 
     def _device_folders(self) -> list[Path]:
@@ -137,7 +138,7 @@ class DeviceFiles(DocumentFiles):
         return found
 
     def _gone(self) -> str:
-        return f"The folder of your marks, {self.folder}, is gone; bring it back or run “paperdeck doctor”."
+        return f"The folder of your marks, {self.folder}, is gone; restore it or run “paperdeck doctor”."
 
     def require_folder(self) -> None:
         """Refuse changes if the folder vanished, as a new one in its place could hide the old one's content.
@@ -169,13 +170,13 @@ class DeviceFiles(DocumentFiles):
         except (Unreadable, StoreError) as reason:
             self._tell_of_other(path, reason)
             return []
-        self.look_at_clock(path, documents)
+        self.check_clock(path, documents)
         return documents
 
     def picked(self, path: Path, numbers: Iterable[int]) -> list[Document] | None:
         found = super().picked(path, numbers)
         if found and not self.is_kept(path):
-            self.look_at_clock(path, found)
+            self.check_clock(path, found)
         return found
 
     def document(self, path: Path, number: int) -> Mapping[str, Any] | None:
@@ -197,23 +198,22 @@ class DeviceFiles(DocumentFiles):
             Damaged: it is such a file.
         """
         if self.is_kept(path):
-            raise Damaged(f"has {count} entries of a wrong shape")
-        self.unreadable[path] = "wrong shape"
+            raise Damaged(f"has {malformed(count)}")
+        self.unreadable[path] = "malformed entries"
         self.troubles.complain(
-            f"{count} marks of {path.parent.name} in {path.name} have a wrong shape and are left out; "
-            "update paperdeck on that device."
+            f"{path.name} of {path.parent.name} has {malformed(count)}, left out here; update paperdeck on that device."
         )
 
     def _tell_of_other(self, path: Path, reason: Exception) -> None:
         if isinstance(reason, StoreError):
             self.troubles.complain(str(reason))
             return
-        again = "; they show again when that device sends it again" if isinstance(reason, Damaged) else " to see them"
+        again = "; they reappear when that device sends it again" if isinstance(reason, Damaged) else " to see them"
         self.troubles.complain(
             f"The marks of {path.parent.name} in {path.name} can't be read, as the file {reason}{again}."
         )
 
-    def look_at_clock(self, path: Path, documents: list[Document]) -> None:
+    def check_clock(self, path: Path, documents: list[Document]) -> None:
         """Warn if the clock of another device is ahead."""
         stamps = [
             register[1]
@@ -267,7 +267,7 @@ class DeviceFiles(DocumentFiles):
         for path in stale:
             with self.lock:
                 before = signature_of(path)
-                self.mend(path)
+                self.repair(path)
                 written |= signature_of(path) != before
         return written
 
@@ -279,9 +279,9 @@ class DeviceFiles(DocumentFiles):
             self._checked[path] = signature
         return self._checked.get(path) == signature
 
-    def mend(self, path: Path) -> None:
+    def repair(self, path: Path) -> None:
         """Set a damaged file aside, and restore what only its backups have."""
-        super().mend(path)
+        super().repair(path)
         signature = signature_of(path)
         if file_in(path.name) != path.stem or not self.is_kept(path) or self._is_checked(path, signature):
             return
@@ -302,7 +302,7 @@ class DeviceFiles(DocumentFiles):
         what = f"{self._name(path)} {damage} and is kept as {aside.name}"
         if file_in(path.name) != path.stem:
             self.troubles.tell(f"{what}.")
-        elif count := self._restore(path, [], _readable(aside)):
+        elif count := self._restore(path, [], readable_documents(aside, MARKS)):
             self.troubles.tell(f"{what}; {_restored(path, count)} from the newest good backup.")
         else:
             self.troubles.complain(f"{what}; there is no backup to restore its marks from.")
@@ -322,13 +322,9 @@ class DeviceFiles(DocumentFiles):
         return f"{path.name} of your marks" + ("" if self.is_own(path) else f" on {path.parent.name}")
 
 
-def _readable(path: Path) -> list[Document]:
-    """The readable documents of a file that was set aside."""
-    try:
-        return list(read_sealed(path, MARKS).values())
-    except (Unreadable, StoreError):
-        return []
-
-
 def _restored(path: Path, count: int) -> str:
-    return "your views and rules were restored" if path.stem == RULES else f"the marks of {count} papers were restored"
+    return (
+        "your views and rules were restored"
+        if path.stem == RULES
+        else f"the marks of {count_of(count, 'paper')} were restored"
+    )

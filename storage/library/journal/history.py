@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.documents import Clock, set_aside
-from paperdeck.storage.files.sealed import Damaged, Document, Kind, Newer, read_sealed, write_sealed
+from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
 
 from .registers import RULES
 from .stamps import is_stamp
@@ -60,7 +60,7 @@ class Deed(NamedTuple):
     """Whether it was undone."""
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One field of one subject in a deed."""
 
     id: str
@@ -81,7 +81,7 @@ class Recorded(NamedTuple):
     """A deed as stored on the disk."""
 
     deed: Deed
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
     """The changes that it made."""
     brought: Mapping[str, list[str]]
     """The papers that an import added, with their sources at that time."""
@@ -119,7 +119,7 @@ def _is_change(change: object) -> bool:
     )
 
 
-HISTORY = Kind("history", _is_step, private=True)
+HISTORY = FileKind("history", _is_step, private=True)
 
 
 class History:
@@ -143,7 +143,7 @@ class History:
         self,
         label: str,
         subject: str,
-        changes: Sequence[Change],
+        changes: Sequence[FieldChange],
         brought: Mapping[str, list[str]],
         gone: Sequence[Document] = (),
     ) -> Deed:
@@ -209,7 +209,7 @@ class History:
         document = self._document(self._path(number))
         if not document or "changes" not in document:
             return None
-        changes = tuple(Change(*change) for change in document["changes"])
+        changes = tuple(FieldChange(*change) for change in document["changes"])
         papers = document.get("brought", {}), document.get("removed", []), document.get("gone", [])
         return Recorded(self._deed(number, document), changes, *papers)
 

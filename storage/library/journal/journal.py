@@ -24,7 +24,7 @@ from .merged import Merged
 from .registers import RULES, Register, Registers, added_fields, newer_than, origin_of, removed_fields, value_of
 from .rule_changes import RuleChange, RuleState
 from .store import RegisterStore
-from .undo import Papers, Undo
+from .undo import ImportedPapers, Undo
 
 if TYPE_CHECKING:
     from paperdeck.storage.settings.rules import FollowKind, ReasonKind, Rules
@@ -34,7 +34,14 @@ class Journal:
     """Marks, rules and deeds. Thread-safe. All methods raise only StoreError and InvalidInput."""
 
     def __init__(
-        self, data: Path, state: Path, config_file: Path, papers: Papers, clock: Clock, troubles: Troubles, maker: str
+        self,
+        data: Path,
+        state: Path,
+        config_file: Path,
+        papers: ImportedPapers,
+        clock: Clock,
+        troubles: Troubles,
+        maker: str,
     ) -> None:
         """Opens nothing yet.
 
@@ -279,7 +286,7 @@ class Journal:
 
     # -- the queue ---------------------------------------------------------------------------------------------------
 
-    def begins(self) -> dict[str, date]:
+    def follow_starts(self) -> dict[str, date]:
         """By source, the day from which the reader follows it; the earliest if devices differ."""
         since: dict[str, date] = {}
         for field, value in _set_values(self._merged.rules()).items():
@@ -288,7 +295,7 @@ class Journal:
                 since[source] = min(day, since.get(source, day))
         return since
 
-    def note_begins(self, days: Mapping[str, date]) -> None:
+    def record_follow_starts(self, days: Mapping[str, date]) -> None:
         """Store the days from which sources are followed. This isn't a deed, so it can't be undone."""
         with self.files.lock:
             self._merged.rules()  # from now on `current` brings them up to date

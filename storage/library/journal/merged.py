@@ -10,11 +10,12 @@ from types import MappingProxyType
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
 from paperdeck.storage.files.documents import Troubles
+from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.identifiers import month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
 
 from .device_files import DeviceFiles, Present
-from .registers import RULES, Document, Register, file_in, marks_in, marks_of, merge_documents, number_of
+from .registers import RULES, Register, file_in, marks_in, marks_of, merge_documents, number_of
 
 
 def _marks_in(documents: Sequence[Document]) -> dict[str, Marks]:

@@ -25,7 +25,7 @@ from typing import Any
 
 import orjson
 
-from paperdeck.storage.files.sealed import Kind
+from paperdeck.storage.files.sealed import Document, FileKind
 from paperdeck.storage.identifiers import document_id, is_month, is_paper_id, month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.text.clean import clean_line, clean_text
@@ -35,7 +35,6 @@ from .stamps import BEFORE_ALL, END, is_stamp, seconds_of
 Register = list[Any]
 Registers = Mapping[str, Register]
 """The registers of one subject by field."""
-Document = dict[str, Any]
 Types = tuple[type, ...]
 
 RULES = "rules"
@@ -265,4 +264,4 @@ def _combine(one: Document, other: Document) -> Document:
     return document_of(one["id"], merge([registers_of(one), registers_of(other)]))
 
 
-MARKS = Kind("marks", is_valid, _upgrade, lambda document: number_of(document["id"]), _combine, private=True)
+MARKS = FileKind("marks", is_valid, _upgrade, lambda document: number_of(document["id"]), _combine, private=True)

@@ -95,10 +95,10 @@ def mute(state: RuleState, query: str, *, on: bool) -> RuleChange:
         raise InvalidInput("An empty query would mute everything; say what to mute.")
     is_on = query in state.rules.mute
     label = "mute" if on else "unmute"
-    return RuleChange(label, _muted_in_words(query), {f"mute {query}": on} if on != is_on else {})
+    return RuleChange(label, muted_in_words(query), {f"mute {query}": on} if on != is_on else {})
 
 
-def _muted_in_words(query: str) -> str:
+def muted_in_words(query: str) -> str:
     """The one name that a query mutes, without the syntax; other queries as they are written."""
     from paperdeck.storage.search.query import parse
     from paperdeck.storage.search.tree import Text

@@ -9,12 +9,12 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import DocumentFile, Troubles
+from paperdeck.storage.files.sealed import Document
 
 from .device_files import DeviceFiles, Present
-from .history import Change, Deed, History
+from .history import Deed, FieldChange, History
 from .merged import Merged
 from .registers import (
-    Document,
     Register,
     Registers,
     document_of,
@@ -64,7 +64,7 @@ class RegisterStore:
         files = self._by_file(subjects)
         for name in files:
             for device in self._files.devices():
-                self._files.mend(self._files.folder / device / f"{name}.json")
+                self._files.repair(self._files.folder / device / f"{name}.json")
         present = self._files.present(files)
         current: dict[str, dict[str, Register]] = {}
         for name, members in files.items():
@@ -100,7 +100,9 @@ class RegisterStore:
             StoreError: nothing was changed.
         """
         changes = [
-            Change(i, field, value_of(now[i], field), register[0], origin_of(register), origin_of(now[i].get(field)))
+            FieldChange(
+                i, field, value_of(now[i], field), register[0], origin_of(register), origin_of(now[i].get(field))
+            )
             for i, registers in new.items()
             for field, register in registers.items()
         ]
@@ -131,7 +133,7 @@ class RegisterStore:
             subject: {field: [value, stamp] for field, value in fields.items()} for subject, fields in values.items()
         }
 
-    def turn(self, changes: Sequence[Change], *, back: bool) -> list[str]:
+    def turn(self, changes: Sequence[FieldChange], *, back: bool) -> list[str]:
         """Swap a deed's new values for its old ones, or back, unless they changed since. Returns the changed subjects.
 
         Raises:
@@ -188,7 +190,7 @@ class RegisterStore:
             StoreError: a file could not be read or written; the copy stays.
         """
         with self._files.lock:
-            self._files.mend(copy)
+            self._files.repair(copy)
             registers = merge_documents(self._files.documents(copy))
             self._write(self.current(registers), registers)
             if copy not in self._files.unreadable:

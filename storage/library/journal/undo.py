@@ -15,7 +15,7 @@ from .registers import RULES
 from .store import RegisterStore
 
 
-class Papers(Protocol):
+class ImportedPapers(Protocol):
     """The operations on papers that undoing an import needs."""
 
     def removable(self, brought: Mapping[str, list[str]]) -> list[Document]:
@@ -35,7 +35,7 @@ class Undo:
     """Undoes deeds of this process, and of others if told which. Callers must hold the journal's lock."""
 
     def __init__(
-        self, store: RegisterStore, history: History, merged: Merged, papers: Papers, troubles: Troubles
+        self, store: RegisterStore, history: History, merged: Merged, papers: ImportedPapers, troubles: Troubles
     ) -> None:
         self._store = store
         self._history = history
@@ -121,7 +121,7 @@ class Undo:
         except StoreError as error:
             if removed:
                 raise
-            self._troubles.complain(f"It is undone or done again, but the next redo may not work, as {error}")
+            self._troubles.complain(f"It was undone or redone, but the next redo may not work, as {error}")
 
     # -- looking -----------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from paperdeck.storage.settings.places import Places
 from paperdeck.storage.settings.settings import describe_settings
 
 from ..command import Command, json_option
-from ..common import print_json, reader_settings, tell, warn
+from ..common import complaints_about, print_json, reader_settings, tell, warn
 
 DOES = {
     "edit": "opens the settings file in your editor, and makes it first if there is none",
@@ -118,7 +118,6 @@ def edit(places: Places) -> int:
     from paperdeck.storage.settings.settings import load_settings
     from paperdeck.storage.settings.template import make_settings_file
     from paperdeck.tui.editor import edit as edit_file
-    from paperdeck.tui.keys.own import complaints_about_keys
 
     file = places.config_file
     if not file.exists():
@@ -127,7 +126,7 @@ def edit(places: Places) -> int:
         file, nullcontext, instead=f"edit {file} by other means", failed="its changes take effect at the next start"
     )
     settings, complaints = load_settings(file)
-    complaints += [*load_rules(file).complaints, *complaints_about_keys(settings)]
+    complaints += [*load_rules(file).complaints, *complaints_about(settings)]
     for complaint in complaints:
         warn(complaint)
     return 1 if complaints else 0

@@ -7,15 +7,15 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.search.glance import known_counts, last_fetch, prepare, state_of
+from paperdeck.storage.search.glance import Counts, known_counts, last_fetch, prepare, state_of
 from paperdeck.storage.settings.places import Places
 
 from ..command import Command, json_option
 
 FIELDS = {
     "unread": "unread papers",
-    "new": "papers that came since the last visit",
-    "foryou": "unread papers of the last week that can be sorted by your taste; empty without stars",
+    "new": "papers that arrived since the last visit",
+    "foryou": "unread papers of the last week that fit your taste; empty without stars and interests",
     "starred": "starred papers",
     "papers": "all papers but hidden and muted ones",
     "fetched": "when papers were last fetched, such as 2026-11-20 07:42; empty if never",
@@ -70,24 +70,24 @@ def filled(text: str, values: dict[str, str]) -> str:
     return _FIELD.sub(value, text)
 
 
-def _counts(places: Places) -> dict[str, int | None]:
+def _counts(places: Places) -> Counts:
     cache, state = places.cache, places.state
     files = state_of(
         cache / "papers", cache / "ledger", places.data / "marks", places.config_file, state / "visit.json"
     )
-    counts: dict[str, int | None] = {**(known_counts(cache / "index.sqlite", files) or _counted_anew(files))}
-    return counts if counts["starred"] else counts | {"foryou": None}
+    counts = known_counts(cache / "index.sqlite", files) or _counted_anew(files)
+    return {name: counts[name] for name in FIELDS if name in counts}
 
 
-def _counted_anew(state: str) -> dict[str, int]:
+def _counted_anew(state: str) -> Counts:
     """The counts after a change: the index catches up, and the counting queries are stored for the next call."""
     from ..common import open_library
     from ..list import context_of
 
     library = open_library()
     context = context_of(library)
-    library.indexing.catch_up()
-    return prepare(library.indexing.index, state, context)
+    learned = library.taste.up_to_date()
+    return prepare(library.indexing.index, state, context, learned.likely if learned.profile else None)
 
 
 def _age(fetched: datetime) -> str:

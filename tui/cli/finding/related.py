@@ -42,7 +42,7 @@ def run(options: Namespace) -> int:
         tell("Nothing in the library is related to it.")
     for name, found in lists.items():
         for entry, more in found:
-            print("\t".join((name, entry.paper.id, entry.paper.title, *_told(more))))
+            print("\t".join((name, entry.paper.id, entry.paper.title, *_columns_of(more))))
     return code
 
 
@@ -51,7 +51,7 @@ def _entries(library: Library, found: Sequence[tuple[str, dict[str, Any]]]) -> l
     return [(entry, more[entry.paper.id]) for entry in library.entries(more)]
 
 
-def _told(more: dict[str, Any]) -> tuple[str, ...]:
+def _columns_of(more: dict[str, Any]) -> tuple[str, ...]:
     return (", ".join(more["shared_authors"]),) if "shared_authors" in more else (f"{more['likeness']:.2f}",)
 
 

@@ -44,7 +44,7 @@ class ReadingTools:
         """Find papers in the reader's own library. Words must all occur; also "a phrase", -not, OR, ( ), and fields:
         title: author: abstract: keyword: org: tag: note: category: date:2026-11 since:7d upvotes:>20 is:starred
         is:unread is:new has:code sort:upvotes sort:foryou. Without a query: the newest. At most 100 papers at once;
-        offset goes on from there.
+        offset continues from there.
         """
         most = _within(limit, MOST_PAPERS, "limit")
         if not 0 <= offset <= 1_000_000:
@@ -83,7 +83,7 @@ class ReadingTools:
 
     def cite(self, ids: list[str], style: str = "bibtex", published: bool = False) -> Answer:
         """Citations of papers: bibtex, biblatex, ris, csl-json, apa, mla, chicago, ieee, and more. With published, the
-        form in print where it is known.
+        published form where it is known.
         """
         from paperdeck.storage.cite.formats import cite
         from paperdeck.storage.library.citation_keys import citation_keys

@@ -5,11 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from paperdeck.storage.errors import StoreError
+from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.exchange.kept_exports import NOTES, start_keeping
 from paperdeck.storage.exchange.notes_folder import make_folder, write_notes
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.search.query import FIELDS
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.cli.command import Command, query_argument
 from paperdeck.tui.cli.common import open_library, output_path, tell, tell_troubles
@@ -29,13 +30,25 @@ def run(options: Namespace) -> int:
     """Write a note for each paper that a query matches; 1 if something can't be read."""
     library = open_library()
     query = " ".join(options.query) or DEFAULT_QUERY
-    folder = output_path(options.folder, library.places)
+    folder = _checked(output_path(options.folder, library.places))
     make_folder(folder)
     if options.keep:
         kept = start_keeping(library, library.places, folder, NOTES, query, select=finding(library))
         tell(f"{count_of(kept.papers, 'note')} in {kept.path}; they are updated when stars or tags change.")
         return tell_troubles(library)
     return _write(library, query, folder)
+
+
+def _checked(folder: Path) -> Path:
+    """The folder, unless it is a query: other commands begin with one.
+
+    Raises:
+        InvalidInput: it is one.
+    """
+    field, colon, _ = folder.name.partition(":")
+    if colon and field.lower() in FIELDS and not folder.exists():
+        raise InvalidInput(f"“{folder.name}” is a query; first name a folder: paperdeck notes FOLDER {folder.name}")
+    return folder
 
 
 def _write(library: Library, query: str, folder: Path) -> int:

@@ -21,6 +21,8 @@ BUDGETS: Final = (5, 15, 30)
 """Minutes to choose from."""
 SWEPT: Final = "catch up"
 """The label of the deed."""
+VIEW_KEY: Final = "catch-up"
+"""The key of the view with the offered papers."""
 
 _SINCE_LAST_VISIT: Final = "is:unread is:new"
 _LATELY: Final = "is:unread since:14d"
@@ -28,7 +30,7 @@ _EMPTY: Final = "Nothing was missed: everything of the last two weeks is read. {
 
 
 class CatchUp:
-    """The offered papers, and the rest to be swept."""
+    """The offered papers, and the rest to be marked read."""
 
     def __init__(self, library: Library, finder: Finder, marks: Markings) -> None:
         """Nothing is offered yet."""
@@ -56,7 +58,7 @@ class CatchUp:
         self.offered = offered = tuple(pick.id for pick in picks)
         title = f"{minutes} minutes"
         return View(
-            "catch-up",
+            VIEW_KEY,
             title,
             empty=_EMPTY,
             within=lambda: offered,

@@ -20,7 +20,7 @@ _LEAST_FIT = 0.5
 """The lowest score whose reasons are shown, as a share of a likely paper's score."""
 
 
-class Said(NamedTuple):
+class TasteItem(NamedTuple):
     """One item of the reader's taste."""
 
     kind: ReasonKind | Literal["interest"]
@@ -96,17 +96,17 @@ class Tasting:
 
     # The reader's own statements
 
-    def said(self) -> list[Said]:
+    def said(self) -> list[TasteItem]:
         """The reader's statements: interests first, then more and less."""
         rules = self._rules.rules
-        said = [Said("interest", phrase, None) for phrase in rules.interests]
-        return said + [Said(one.kind, one.name, one.more) for one in rules.adjusted]
+        said = [TasteItem("interest", phrase, None) for phrase in rules.interests]
+        return said + [TasteItem(one.kind, one.name, one.more) for one in rules.adjusted]
 
-    def learned(self) -> list[Said]:
+    def learned(self) -> list[TasteItem]:
         """The heaviest words, authors and organizations learned from stars. Call in a thread."""
         self.follow()
         known = {(said.kind, said.name) for said in self.said()}
-        learned = [Said(kind, name, None, learned=True) for kind, name in self._library.taste.contents()]
+        learned = [TasteItem(kind, name, None, learned=True) for kind, name in self._library.taste.contents()]
         return [one for one in learned if (one.kind, one.name) not in known]
 
     def add_interest(self, phrase: str) -> Deed:

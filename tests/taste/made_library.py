@@ -8,7 +8,7 @@ from typing import NamedTuple
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import PaperFacts, Star
 from paperdeck.storage.taste.pool import Pool
-from paperdeck.storage.taste.profile import Profile, Shelf
+from paperdeck.storage.taste.profile import Candidates, Profile
 from paperdeck.storage.taste.ranking import scores
 from paperdeck.storage.taste.terms import Terms
 
@@ -22,7 +22,7 @@ _COMMON_TEXT = (
     "model method data training results show large learning approach task performance new language network propose "
     "evaluation benchmark system framework experiments code state art work present quality efficient improve"
 )
-_COMMON = _COMMON_TEXT.split()
+COMMON_WORDS = _COMMON_TEXT.split()
 
 
 def best_first(profile: Profile, pool: Pool) -> list[tuple[float, str]]:
@@ -39,8 +39,8 @@ class Library(NamedTuple):
     pool: Pool
 
     @property
-    def shelf(self) -> Shelf:
-        return Shelf(self.pool, self.terms.get)
+    def candidates(self) -> Candidates:
+        return Candidates(self.pool, self.terms.get)
 
     def topic(self, name: str) -> list[str]:
         """The ids of the papers of a topic, oldest first."""
@@ -76,7 +76,7 @@ def library_of(papers: dict[str, PaperFacts]) -> Library:
 def _paper(number: int, chance: random.Random) -> PaperFacts:
     name = list(TOPICS)[number % len(TOPICS)]
     own = TOPICS[name].split()
-    title = " ".join(chance.sample(own, 2) + chance.sample(_COMMON, 2))
-    abstract = " ".join(chance.sample(own, 5) + chance.choices(_COMMON, k=30))
+    title = " ".join(chance.sample(own, 2) + chance.sample(COMMON_WORDS, 2))
+    abstract = " ".join(chance.sample(own, 5) + chance.choices(COMMON_WORDS, k=30))
     authors = tuple(f"Author {chance.randrange(60)}" for _ in range(3))
     return PaperFacts(f"2601.{number + 1:05}", title, abstract, authors, f"Lab of {name}")

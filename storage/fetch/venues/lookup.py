@@ -1,9 +1,9 @@
 """Looks up in bibliographies where papers were published, with as few requests as possible, and keeps the records.
 
-In this order, until a paper's printed form is proven: Crossref by the DOI that the authors gave, DBLP by the title, and
-Semantic Scholar by the arXiv id, for the ids under which Crossref, the ACL Anthology and DBLP have the paper. A source
-is queried again about a paper after AGAIN_DAYS, and only if nothing is proven by then: what is a preprint today may be
-printed next year. A source that fails is left alone for the rest.
+In this order, until a paper's published form is proven: Crossref by the DOI that the authors gave, DBLP by the title,
+and Semantic Scholar by the arXiv id, for the ids under which Crossref, the ACL Anthology and DBLP have the paper. A
+source is queried again about a paper after AGAIN_DAYS, and only if nothing is proven by then: what is a preprint today
+may be published next year. A source that fails isn't queried again in this lookup.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .client import Venues
 AGAIN_DAYS = 30
 """Days after which a source is queried again about a paper with nothing proven."""
 _MOST_RECORDS = 12
-"""Most records kept per paper."""
+"""Maximum number of records kept per paper."""
 
 Records = list[VenueRecord]
 Ask = Callable[[], Awaitable[Records]]
@@ -38,7 +38,7 @@ def are_due(papers: Iterable[Paper], now: datetime) -> list[Paper]:
     return [paper for paper in papers if not _is_proven(paper) and not {"dblp", "s2"} <= _fresh(paper, now)]
 
 
-class Asking:
+class VenueLookup:
     """Looks up some papers, once."""
 
     def __init__(self, venues: Venues, clock: Callable[[], float]) -> None:
@@ -116,7 +116,7 @@ class Asking:
             return None
 
     def _with(self, paper: Paper, source: str, found: Records, *, all_of_them: bool = False) -> Paper:
-        """The paper with a source's records of it, or with the note that it has none."""
+        """The paper with a source's records of it, or with one that says that the source has none."""
         others = [record for record in known_records(paper) if record.source != source]
         links = links_of(paper, [*others, *found])
         is_any = all_of_them or source == "s2"
@@ -130,6 +130,6 @@ def _is_proven(paper: Paper) -> bool:
 
 
 def _fresh(paper: Paper, now: datetime) -> set[str]:
-    """The sources queried lately about a paper."""
+    """The sources queried recently about a paper."""
     since = stamp(now - timedelta(days=AGAIN_DAYS))
     return {record.source for record in known_records(paper) if record.fetched >= since}

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from paperdeck.storage.cite.printed import published
+from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.venue import judge, known_records
 from paperdeck.storage.errors import SourceError
 from paperdeck.storage.fetch.endpoints import Endpoints
@@ -67,7 +67,7 @@ def _fetcher(library: Library, server: FakeVenues, clock: Clock) -> Fetcher:
 async def asked(fetcher: Fetcher, library: Library, *papers: Paper) -> tuple[list[SourceError], Paper]:
     """What went wrong, and the first paper as the library has it then."""
     library.add(papers, "arxiv")
-    errors = await fetcher.look_up_printed(papers)
+    errors = await fetcher.look_up_published(papers)
     found = library.paper(papers[0].id)
     assert found
     return errors, found
@@ -143,13 +143,13 @@ async def test_nothing_is_asked_twice_but_what_may_be_printed_by_then(
     for days, more in ((1, 0), (29, 0), (31, 2)):
         clock.now = NOON + timedelta(days=days)
         again = _fetcher(Library(library.places), server, clock)
-        await again.look_up_printed([found])
+        await again.look_up_published([found])
         await again.close()
         assert len(server.log) == requests + more
     server.infos = [info(TITLE, "NeurIPS", 2020, *AUTHORS)]
     clock.now = NOON + timedelta(days=62)
     again = _fetcher(library, server, clock)
-    await again.look_up_printed([found])
+    await again.look_up_published([found])
     await again.close()
     assert (paper := library.paper(SHEEP.id))
     assert published(paper)
@@ -172,7 +172,7 @@ async def test_a_source_that_fails_is_told_once_and_asked_next_time(
     assert published(found)
 
 
-async def test_a_thesis_behind_the_doi_is_no_printed_form(
+async def test_a_thesis_behind_the_doi_is_not_a_published_form(
     fetcher: Fetcher, library: Library, server: FakeVenues
 ) -> None:
     server.works["10.1000/t"] = work(TITLE, "", 2021, ("Lovelace", "Ada"), type="dissertation", DOI="10.1000/t")
@@ -181,7 +181,7 @@ async def test_a_thesis_behind_the_doi_is_no_printed_form(
 
 
 async def test_what_the_library_does_not_have_is_not_asked_about(fetcher: Fetcher, server: FakeVenues) -> None:
-    assert await fetcher.look_up_printed([SHEEP]) == []
+    assert await fetcher.look_up_published([SHEEP]) == []
     assert not server.log
 
 
@@ -190,6 +190,6 @@ async def test_undoing_an_import_still_removes_a_paper_that_was_looked_up(
 ) -> None:
     library.add([SHEEP], "local")
     deed = library.record_import([SHEEP.id], [SHEEP.id], starred=True)
-    await fetcher.look_up_printed([SHEEP])
+    await fetcher.look_up_published([SHEEP])
     library.undo(deed)
     assert library.paper(SHEEP.id) is None

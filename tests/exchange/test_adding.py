@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from paperdeck.storage.exchange.bringing import Outcome, Wanted, bring_in
+from paperdeck.storage.exchange.adding import ImportOptions, ImportOutcome, add_imported
 from paperdeck.storage.exchange.importing import read_papers
-from paperdeck.storage.fetch.fetcher import Brought
+from paperdeck.storage.fetch.fetcher import LookupResult
 from paperdeck.storage.identifiers import Reference, is_local
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.journal.history import JOINED
@@ -31,9 +31,9 @@ async def found(_title: str) -> Sequence[Paper]:
     return [REAL, Paper(id="2605.30264", title="Another Thing", authors=("Min Zhao",))]
 
 
-def bring(library: Library, text: str, *, online: bool = False, **wanted: Any) -> Outcome:
+def bring(library: Library, text: str, *, online: bool = False, **wanted: Any) -> ImportOutcome:
     search = found if online else None
-    return asyncio.run(bring_in(read_papers(text), library, Wanted(**wanted), search=search))
+    return asyncio.run(add_imported(read_papers(text), library, ImportOptions(**wanted), search=search))
 
 
 def ids(library: Library) -> list[str]:
@@ -72,8 +72,8 @@ def test_a_page_of_titles_offline_and_online_twice_is_each_paper_once(
         return [stranger, *(paper for paper in there if paper.title == title)]
 
     for number, online in enumerate(order):
-        wanted = Wanted(star=number == 0, tags=(f"t{number}",))
-        asyncio.run(bring_in(read_papers(page), library, wanted, search=search if online else None))
+        wanted = ImportOptions(star=number == 0, tags=(f"t{number}",))
+        asyncio.run(add_imported(read_papers(page), library, wanted, search=search if online else None))
     papers = [paper for month in library.months() for paper in library.month(month)]
     assert sorted(paper.title for paper in papers) == sorted(titles)
     assert {paper.id for paper in papers if not is_local(paper.id)} == {paper.id for paper in there}
@@ -142,10 +142,10 @@ def test_ids_that_can_not_be_looked_up_wait_with_their_marks(library: Library, p
 
 
 def test_an_id_that_does_not_exist_is_said_and_gets_no_mark(library: Library) -> None:
-    async def look_up(references: Sequence[Reference]) -> Brought:
-        return Brought((), (), tuple(reference.id for reference in references), ())
+    async def look_up(references: Sequence[Reference]) -> LookupResult:
+        return LookupResult((), (), tuple(reference.id for reference in references), ())
 
-    outcome = asyncio.run(bring_in(read_papers("2401.12345\n"), library, Wanted(star=True), look_up=look_up))
+    outcome = asyncio.run(add_imported(read_papers("2401.12345\n"), library, ImportOptions(star=True), look_up=look_up))
     assert (outcome.failed, outcome.messages, outcome.ids) == (True, ("2401.12345 was not found.",), ())
     assert not library.marks("2401.12345")
 
@@ -164,7 +164,7 @@ def test_a_file_that_gave_nothing_fails(library: Library) -> None:
 
 
 def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> None:
-    """An entry with a brace too many was read, and yet counted among those that were not used."""
+    """An entry with an extra brace was read, and yet counted among those that were not used."""
     text = (
         "@misc{a, title={One}}, author={Roe, Ann}, year=2018}\n@misc{b, title={Two}}\n@misc{c, title={Two}}\n"
         "@misc{d, year=2019}\n@misc{e, title={never closed\n"
@@ -174,7 +174,7 @@ def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> 
         "2 papers: 2 new, 0 already known; of them 2 not on arXiv. "
         "1 entry joined with others; 2 entries not used, see above."
     )
-    assert outcome.messages[0] == "Line 1: “@misc a” has a brace too many; the fields after it were read."
+    assert outcome.messages[0] == "Line 1: “@misc a” has an extra brace; the fields after it were read."
     assert len(outcome.messages) == 3
 
 

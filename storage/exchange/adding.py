@@ -1,4 +1,4 @@
-"""An import from beginning to end: read entries become papers of the library, with their marks, as one deed."""
+"""Adds imported entries to the library as papers with their marks, in one deed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 from paperdeck.storage.text.words import count_of
 
-from .records import Imported, Item
-from .settling import Progress, Search, Settled, settle
+from .records import Imported, ImportedItem
+from .settling import Search, Settled, settle
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
@@ -27,7 +27,7 @@ class LookedUp(Protocol):
         """Ids that no source gave."""
 
     @property
-    def unasked(self) -> tuple[str, ...]:
+    def unreachable(self) -> tuple[str, ...]:
         """Missing ids that couldn't be looked up, as no source was reachable."""
 
     @property
@@ -39,7 +39,7 @@ LookUp = Callable[[Sequence[Reference]], Awaitable[LookedUp]]
 """Brings papers into the library by their ids."""
 
 
-class Wanted(NamedTuple):
+class ImportOptions(NamedTuple):
     """The options of an import."""
 
     star: bool = False
@@ -50,7 +50,7 @@ class Wanted(NamedTuple):
     """The name of the import, such as that of the file."""
 
 
-class Outcome(NamedTuple):
+class ImportOutcome(NamedTuple):
     """The result of an import."""
 
     ids: tuple[str, ...]
@@ -60,32 +60,30 @@ class Outcome(NamedTuple):
     summary: str
     """The outcome in one sentence."""
     failed: bool
-    """Whether the file gave nothing, or some of its papers could not be found."""
+    """Whether the file had no papers, or some of them could not be found."""
 
 
-async def bring_in(
+async def add_imported(
     imported: Imported,
     library: Library,
-    wanted: Wanted,
+    wanted: ImportOptions,
     *,
     search: Search | None = None,
     look_up: LookUp | None = None,
-    progress: Progress | None = None,
-) -> Outcome:
-    """Put what was read into the library.
+) -> ImportOutcome:
+    """Add the entries of a file to the library.
 
     Args:
-        imported: What was read.
-        library: Where it goes.
+        imported: The entries.
+        library: The library.
         wanted: What to do with the papers.
         search: Searches for titles; None for no lookups.
         look_up: Fetches papers given by id alone; None leaves them for the next connection.
-        progress: Called after each entry looked up.
 
     Raises:
         StoreError: the library can't be read or written.
     """
-    settled = await settle(imported, search, progress, known=_alike(library, imported.papers))
+    settled = await settle(imported, search, known=_alike(library, imported.papers))
     ids = [item.paper.id for item in settled.items]
     before = set(library.papers(ids))
     bare = [item.paper.id for item in settled.items if not item.paper.title and item.paper.id not in before]
@@ -102,7 +100,7 @@ async def bring_in(
         library.record_import(there, brought, starred=wanted.star, add_tags=tags, marks=marks, subject=subject)
     messages = [*_messages(imported, settled), *troubles, *(f"{paper_id} was not found." for paper_id in missing)]
     summary = _summary(imported, settled, len(brought), len(there), len(waiting), len(missing))
-    return Outcome(tuple(there), tuple(messages), summary, bool(missing) or not there)
+    return ImportOutcome(tuple(there), tuple(messages), summary, bool(missing) or not there)
 
 
 def _messages(imported: Imported, settled: Settled) -> list[str]:
@@ -115,8 +113,8 @@ async def _completed(bare: Sequence[str], look_up: LookUp | None) -> tuple[list[
     if not bare or look_up is None:
         return [], list(bare), []
     answer = await look_up([Reference(paper_id) for paper_id in bare])
-    waiting = [paper_id for paper_id in answer.missing if paper_id in answer.unasked]
-    missing = [paper_id for paper_id in answer.missing if paper_id not in answer.unasked]
+    waiting = [paper_id for paper_id in answer.missing if paper_id in answer.unreachable]
+    missing = [paper_id for paper_id in answer.missing if paper_id not in answer.unreachable]
     return missing, waiting, [str(error) for error in answer.errors]
 
 
@@ -133,7 +131,7 @@ def _alike(library: Library, papers: Iterable[Paper]) -> IdentityIndex:
     return known
 
 
-def _marks(item: Item, wanted: Wanted) -> Marks:
+def _marks(item: ImportedItem, wanted: ImportOptions) -> Marks:
     """An entry's marks, with the tags that its keywords become."""
     words = (word for name in wanted.tags_from for word in item.words.get(name, ()))
     tags = {"-".join(word.split())[:60].strip("-") for word in words} - {""}

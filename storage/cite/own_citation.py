@@ -11,7 +11,7 @@ _TITLE = "paperdeck: A terminal reader of Hugging Face Daily Papers and arXiv"
 _AUTHORS = "The paperdeck authors"
 
 
-def paperdeck_itself() -> Paper:
+def own_work() -> Paper:
     """The program as a work to cite, with the installed version and its home page."""
     from importlib.metadata import metadata
 

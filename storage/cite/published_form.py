@@ -60,10 +60,10 @@ def why_not_published(paper: Paper, cite_as: str = "") -> str:
         return f"{paper.id} is cited as a preprint; perhaps it appeared in {places}."
     if not found.consulted:
         return f"{paper.id} is cited as a preprint; where it appeared was never looked up."
-    return f"{paper.id} is cited as a preprint; no printed form of it is known."
+    return f"{paper.id} is cited as a preprint; no published form of it is known."
 
 
-def facts_in_print(entry: Entry) -> list[Fact]:
+def published_facts(entry: Entry) -> list[Fact]:
     """Where a paper was published, as facts to list: proven or chosen, else possible, with the source."""
     if not entry.paper.printed:
         return []

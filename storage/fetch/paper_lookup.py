@@ -1,4 +1,4 @@
-"""Fetches single papers into the library, with the facts of both arXiv and the Hub."""
+"""Looks single papers up, with the facts of both arXiv and the Hub, and stores them in the library."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ _WAIT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """The result of looking up papers one by one."""
+class LookupResult:
+    """The result of looking up papers."""
 
     new: tuple[str, ...]
     """Ids that are new to the library."""
     changed: tuple[str, ...]
-    """Ids that were in the library, and of which more is known now."""
+    """Ids that were in the library, and whose facts changed."""
     missing: tuple[str, ...]
     """Ids that no source gave."""
     errors: tuple[PaperdeckError, ...]
     """What went wrong."""
-    unasked: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
     """Missing ids that may well exist, as arXiv couldn't be reached."""
 
 
-class Singles:
+class PaperLookup:
     """Looks papers up one by one."""
 
     def __init__(self, arxiv: Arxiv, hub: Hub, ingest: Ingest) -> None:
         self._arxiv, self._hub, self._ingest = arxiv, hub, ingest
 
-    async def bring(self, ids: Sequence[str]) -> Brought:
+    async def look_up(self, ids: Sequence[str]) -> LookupResult:
         """Fetch papers. Never raises SourceError: failures are in the result."""
         errors: list[SourceError] = []
         answers = await asyncio.gather(self._facts_of(ids, errors), *(self._counts_of(key, errors) for key in ids))
@@ -50,9 +50,9 @@ class Singles:
         new = [key for key in ids if key in {*first.new, *second.new}]
         changed = [key for key in ids if key in {*first.changed, *second.changed} and key not in new]
         missing = [key for key in ids if key not in there]
-        unasked = missing if any(error.deed == LOOK_UP for error in errors) else []
+        unreachable = missing if any(error.task == LOOK_UP for error in errors) else []
         different = {error.reason: error for error in errors}
-        return Brought(tuple(new), tuple(changed), tuple(missing), tuple(different.values()), tuple(unasked))
+        return LookupResult(tuple(new), tuple(changed), tuple(missing), tuple(different.values()), tuple(unreachable))
 
     async def _facts_of(self, ids: Sequence[str], errors: list[SourceError]) -> list[Paper]:
         try:
