@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from io import BytesIO, TextIOWrapper
 
 import pytest
 
 from paperdeck.tui.__main__ import main
-from paperdeck.tui.cli.app import why_it_cannot_draw
+from paperdeck.tui.cli.app import encodes_symbols, why_it_cannot_draw
 
 
 class Terminal:
@@ -32,6 +33,19 @@ def test_another_is_named_with_a_way_out(terminal: None, name: str) -> None:
     assert "TERM" in why
     assert "xterm-256color" in why
     assert len(why) < 160
+
+
+@pytest.mark.parametrize(
+    ("encoding", "draws", "written"),
+    [("utf-8", True, "a ★ é"), ("latin-1", False, "a ? é"), ("ascii", False, "a ? ?")],
+)
+def test_an_encoding_without_our_symbols_gets_none(encoding: str, draws: bool, written: str) -> None:
+    """In a Latin-1 locale the screen was full of “\\u258f”, six cells each."""
+    raw = BytesIO()
+    screen = TextIOWrapper(raw, encoding, errors="backslashreplace", write_through=True)
+    assert encodes_symbols(screen) == draws
+    screen.write("a ★ é")
+    assert raw.getvalue().decode(encoding) == written
 
 
 @pytest.mark.parametrize("name", ["__stdin__", "__stdout__", "__stderr__"])

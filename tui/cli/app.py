@@ -10,7 +10,8 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, TextIO
 
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.library.library import Library
@@ -41,7 +42,7 @@ def run_app(options: Namespace) -> int:
 
     places = Places.find()
     settings, complaints = load_settings(places.config_file)
-    if options.ascii:
+    if options.ascii or not encodes_symbols(sys.__stderr__):
         settings = replace(settings, look=replace(settings.look, ascii=True))
     app = Reader(Session(Library(places), settings, places), places, Endpoints.find(), offline=options.offline)
     app.startup_complaints += complaints
@@ -83,6 +84,17 @@ def why_it_cannot_draw(environ: Mapping[str, str]) -> str | None:
         return None
     known = f"TERM, “{name[:40]}”, names no terminal that can draw"
     return f"{known}; set it to what yours is, such as xterm-256color"
+
+
+def encodes_symbols(screen: TextIO | None) -> bool:
+    """Whether the terminal's encoding has our symbols; other letters that it lacks become “?” then, one cell wide."""
+    try:
+        "▌★…".encode(getattr(screen, "encoding", None) or "utf-8")
+    except UnicodeError:
+        if isinstance(screen, TextIOWrapper):
+            screen.reconfigure(errors="replace")
+        return False
+    return True
 
 
 def _in_terminfo(name: str) -> bool:
