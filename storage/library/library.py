@@ -90,7 +90,7 @@ class Library(Journal):
             places.cache / "index.sqlite",
             self._papers,
             places.data / "marks",
-            self.current_marks,
+            self._merged.current_marks,
             self.queue,
             terms_of=keep_terms,
             scores=self.taste.scored,

@@ -82,10 +82,6 @@ class Journal:
         self._store.fold_copies()
         return marks
 
-    def current_marks(self) -> Mapping[str, Marks]:
-        """As `all_marks`, after reading what others changed, which the next poll still reports."""
-        return self._merged.current_marks()
-
     def mark(
         self,
         ids: Iterable[str],
