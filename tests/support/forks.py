@@ -40,7 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Run the tests in forks if that is wanted and the system can."""
     number = session.config.getoption("forks")
-    if not number or session.testsfailed or session.config.option.collectonly or not hasattr(os, "fork"):
+    options = session.config.option
+    writes_pictures = getattr(options, "update_snapshots", False)  # syrupy writes them in the process that collected
+    if not number or session.testsfailed or options.collectonly or writes_pictures or not hasattr(os, "fork"):
         return None
     gc.collect()
     gc.freeze()  # what was collected is looked through by no fork
