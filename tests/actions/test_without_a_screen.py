@@ -440,6 +440,24 @@ def test_the_day_before_is_shown(desk: Desk) -> None:
     assert "<fetch-history>" in run(days.before, desk)
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2026-11-19", ""),
+        ("2025-01-01", "Nothing has been fetched yet for Wed 1 Jan 2025; <fetch-history> fetches older days."),
+        ("2030-01-01", "Tue 1 Jan 2030 is still to come."),
+    ],
+)
+def test_a_typed_day_without_papers_says_why(desk: Desk, typed: str, said: str) -> None:
+    """“nothing matches”, and no way on."""
+    desk.answer = typed
+    assert run(days.pick, desk) == said
+    assert (desk.session.results.view.title == "Thu 19 Nov 2026") == (not said)
+    assert desk.free
+    assert desk.free("1 January") == ""
+    assert desk.free("2025-01-01") == "Go to Wed 1 Jan 2025"
+
+
 def test_the_chosen_format_is_copied_and_remembered(desk: Desk) -> None:
     desk.answer = "id"
     run(copy.copy_menu, desk)
