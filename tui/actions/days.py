@@ -35,8 +35,8 @@ async def pick(context: Context) -> None:
     """Let the reader choose a day; of a typed one without papers say why there are none."""
     days = await asyncio.to_thread(context.session.days.with_counts)
     choices = [
-        Choice(day.isoformat(), f"{day:%a} {day.day:>2} {day:%b %Y}", more=count_of(number, "paper"))
-        for day, number in days
+        Choice(iso, f"{day:%a} {day.day:>2} {day:%b %Y}", more=count_of(number, "paper"), synonyms=iso)
+        for iso, day, number in ((day.isoformat(), day, number) for day, number in days)
     ]
     chosen = await context.choose("Go to a day", choices, hint="a date, such as 2026-11", free=_typed_day)
     if any(chosen == choice.value for choice in choices):
