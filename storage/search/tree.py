@@ -183,11 +183,29 @@ class Query:
         return any(part == Is(state) for part in parts_of(self.node))
 
     def visible(self) -> Query:
-        """The query without hidden and muted papers, unless it mentions them, or is for one paper by its id."""
+        """The query without hidden and muted papers, unless it mentions them, or is for one paper by its id.
+
+        Papers that the reader starred, tagged or noted stay, if muted, where a query is for these: a mute must not take
+        a paper out of a bibliography.
+        """
         if self.only_paper():
             return self
-        unwanted = [Not(Is(state)) for state in ("hidden", "muted") if not self.mentions(state)]
+        states = ("hidden",) if _is_of_kept(self.node) else ("hidden", "muted")
+        unwanted = [Not(Is(state)) for state in states if not self.mentions(state)]
         return Query(conjunction(self.node, *unwanted), self.sort)
+
+
+def _is_of_kept(node: Node | None) -> bool:
+    """Whether every match is a paper that the reader starred, tagged or wrote a note on."""
+    match node:
+        case And():
+            return any(map(_is_of_kept, node.children))
+        case Or():
+            return all(map(_is_of_kept, node.children))
+        case Text():
+            return node.field in ("tag", "note")
+        case _:
+            return node in (Is("starred"), Has("note"))
 
 
 def conjunction(*nodes: Node | None) -> Node | None:

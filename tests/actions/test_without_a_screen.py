@@ -20,6 +20,7 @@ from paperdeck.tui.actions import (
     days,
     digest,
     export,
+    fetch,
     look,
     rules,
     star_and_read,
@@ -30,7 +31,7 @@ from paperdeck.tui.actions import (
 )
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
-from paperdeck.tui.model.choice import Accept, Choice
+from paperdeck.tui.model.choice import Accept, Choice, with_words
 from paperdeck.tui.model.drafts import open_draft
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
@@ -438,6 +439,33 @@ def test_the_day_before_is_shown(desk: Desk) -> None:
     run(days.before, desk)
     assert desk.session.results.view.title == "Thu 19 Nov 2026"
     assert "<fetch-history>" in run(days.before, desk)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2026-11-19", ""),
+        ("2025-01-01", "Nothing has been fetched yet for Wed 1 Jan 2025; <fetch-history> fetches older days."),
+        ("2030-01-01", "Tue 1 Jan 2030 is still to come."),
+    ],
+)
+def test_a_typed_day_without_papers_says_why(desk: Desk, typed: str, said: str) -> None:
+    """“nothing matches”, and no way on; the example in the hint, 2026-11, matched nothing either."""
+    desk.answer = typed
+    assert run(days.pick, desk) == said
+    assert (desk.session.results.view.title == "Thu 19 Nov 2026") == (not said)
+    assert all(with_words(desk.offered, date) for date in ("2026-11", "2026-11-1", "2026-11-19", "19 nov"))
+    assert desk.free
+    assert desk.free("1 January") == ""
+    assert desk.free("2025-01-01") == "Go to Wed 1 Jan 2025"
+
+
+def test_no_history_begins_tomorrow(desk: Desk) -> None:
+    """It was asked for, refused, and the top line said that the last fetch had failed."""
+    run(fetch.fetch_history, desk)
+    assert desk.free
+    assert desk.free("2026-11-20") == "every day since 20 Nov 2026"
+    assert desk.free("2026-11-21") == ""
 
 
 def test_the_chosen_format_is_copied_and_remembered(desk: Desk) -> None:

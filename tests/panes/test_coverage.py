@@ -44,7 +44,7 @@ async def test_a_click_on_a_sign_goes_to_its_day(places: Places, make_paper: Mak
         assert list(app.main.papers.ids) == ["2611.00002"]
         row = next(number for number, line in enumerate(screen_lines(app)) if line.lstrip().startswith("9 Nov"))
         await pilot.click(offset=(10, row))
-        assert app.main.footline.message == "Nothing has been fetched yet for Tue 10 Nov."
+        assert app.main.footline.message == ("Nothing has been fetched yet for Tue 10 Nov 2026; R fetches older days.")
 
 
 async def test_the_sign_under_the_mouse_is_explained(places: Places, make_paper: MakePaper) -> None:

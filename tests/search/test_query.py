@@ -269,6 +269,22 @@ def test_hidden_and_muted_papers_are_left_out_unless_asked_for() -> None:
     assert parse("-is:muted is:hidden").visible() == parse("-is:muted is:hidden")
 
 
+@pytest.mark.parametrize(
+    ("query", "visible"),
+    [
+        ("is:starred cat", "is:starred cat -is:hidden"),
+        ("is:starred OR tag:thesis", "(is:starred OR tag:thesis) -is:hidden"),
+        ("cat note:idea", "cat note:idea -is:hidden"),
+        ("has:note", "has:note -is:hidden"),
+        ("tag:thesis OR cat", "(tag:thesis OR cat) -is:hidden -is:muted"),
+        ("-is:starred", "-is:starred -is:hidden -is:muted"),
+    ],
+)
+def test_a_mute_leaves_what_the_reader_keeps(query: str, visible: str) -> None:
+    """A laboratory was muted, and its starred paper went out of a bibliography that follows the stars."""
+    assert parse(query).visible() == parse(visible)
+
+
 def test_words_to_highlight_are_folded_and_wanted() -> None:
     assert parse('Über -not author:"Le Cun" (is:read OR $n^2$) Über').words() == (
         ("uber", None),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import TYPE_CHECKING
 
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from .context import Context
 
 
@@ -33,14 +32,30 @@ async def _step(context: Context, step: int, none: str) -> None:
 
 
 async def pick(context: Context) -> None:
-    """Let the reader choose a day."""
+    """Let the reader choose a day; of a typed one without papers say why there are none."""
     days = await asyncio.to_thread(context.session.days.with_counts)
     choices = [
-        Choice(day.isoformat(), f"{day:%a} {day.day:>2} {day:%b %Y}", more=count_of(number, "paper"))
-        for day, number in days
+        Choice(iso, f"{day:%a} {day.day:>2} {day:%b %Y}", more=count_of(number, "paper"), synonyms=iso)
+        for iso, day, number in ((day.isoformat(), day, number) for day, number in days)
     ]
-    if day := await context.choose("Go to a day", choices, hint="a date, such as 2026-11"):
-        _show(context, day)
+    chosen = await context.choose("Go to a day", choices, hint="a date, such as 2026-11", free=_typed_day)
+    if any(chosen == choice.value for choice in choices):
+        _show(context, chosen or "")
+    elif chosen:
+        go_to_sign(context, date.fromisoformat(chosen.strip()))
+
+
+def _typed_day(typed: str) -> str:
+    """What a typed date does, in words; empty if it is none."""
+    try:
+        day = date.fromisoformat(typed.strip())
+    except ValueError:
+        return ""
+    return f"Go to {_named(day)}"
+
+
+def _named(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 def go_to(context: Context, day: date) -> None:
@@ -49,13 +64,18 @@ def go_to(context: Context, day: date) -> None:
 
 
 def go_to_sign(context: Context, day: date) -> None:
-    """Show the papers of a day clicked in the coverage strip, or say why there are none."""
+    """Show the papers of a day that was typed, or clicked in the coverage strip, or say why there are none."""
     record = context.session.days.record("hf", day)
     if record and record.ids:
         go_to(context, day)
         return
-    empty = "Nothing was listed on" if record and record.state == "empty" else "Nothing has been fetched yet for"
-    context.say(f"{empty} {day:%a} {day.day} {day:%b}.")
+    if day > context.session.days.today:
+        context.say(f"{_named(day)} is still to come.")
+    elif record and record.state == "empty":
+        context.say(f"Nothing was listed on {_named(day)}.")
+    else:
+        key = context.key_of("fetch-history")
+        context.say(f"Nothing has been fetched yet for {_named(day)}; {key} fetches older days.")
 
 
 def _show(context: Context, iso_day: str) -> None:

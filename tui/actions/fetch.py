@@ -60,7 +60,7 @@ def _in_words(typed: str, today: date) -> str:
         day = start_of(typed, today)
     except ValueError:
         return ""
-    return f"every day since {day.day} {day:%b %Y}"
+    return f"every day since {day.day} {day:%b %Y}" if day <= today else ""
 
 
 async def show_new(context: Context) -> None:
