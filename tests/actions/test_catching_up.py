@@ -11,7 +11,6 @@ from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.actions import catch_up
 from paperdeck.tui.actions.context import Context
-from paperdeck.tui.background import running
 from paperdeck.tui.background.running import Background
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.run import RunAction
@@ -79,8 +78,7 @@ class Workers:
     refresh = show_trouble = in_background
 
 
-async def test_reading_the_last_paper_that_is_offered_ends_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "collect_garbage_by_hand", lambda: None)
+async def test_reading_the_last_paper_that_is_offered_ends_it(desk: Desk) -> None:
     session: Session = desk.session
     posted: list[Message] = []
     workers = Workers()

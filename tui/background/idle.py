@@ -19,6 +19,7 @@ class Idle:
 
     def __init__(self) -> None:
         self._key_at = 0.0  # on the monotonic clock
+        self._rested_at: float | None = None  # the last key before the latest rest
 
     def pressed(self) -> None:
         """Record a key."""
@@ -29,6 +30,14 @@ class Idle:
         """Whether the reader is idle."""
         return monotonic() - self._key_at > REST_SECONDS
 
+    @property
+    def begins_to_rest(self) -> bool:
+        """Whether the reader is idle, once for each idle time."""
+        begins = self.resting and self._rested_at != self._key_at
+        if begins:
+            self._rested_at = self._key_at
+        return begins
+
     async def wait(self) -> None:
         """Pause while the reader types, for at most half a second."""
         end = monotonic() + LONGEST_PAUSE_SECONDS
@@ -36,12 +45,24 @@ class Idle:
             await asyncio.sleep(KEY_PAUSE_SECONDS / 4)
 
 
-def collect_garbage_by_hand() -> None:
-    """Leave full collections, which take 30 to 80 ms, to `tidy`."""
-    gc.set_threshold(700, 10, 10_000)
+def begin_collecting() -> None:
+    """Collect garbage from now on, if the start of the program put it off; what the start made is not looked through.
+
+    Without this, each closed dialog would stay in memory until the reader rests: 2 MB for the list of all keys.
+    """
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
-def tidy() -> None:
-    """Collect garbage, and exempt surviving objects from later collections. Call while the reader is idle."""
+def tidy(*, thoroughly: bool) -> None:
+    """Collect garbage, and exempt what remains from later collections. Call while the reader is idle.
+
+    Args:
+        thoroughly: Whether to look also through what earlier calls exempted, of which some is garbage by now; takes
+            50 to 100 ms.
+    """
+    if thoroughly:
+        gc.unfreeze()
     gc.collect()
     gc.freeze()

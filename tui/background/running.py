@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from paperdeck.tui.run import RunAction
 
 from .exports import KeptExports
-from .idle import Idle, collect_garbage_by_hand, tidy
+from .idle import Idle, begin_collecting, tidy
 from .loading import Loading
 from .other_instances import POLL_SECONDS, OtherInstances
 from .syncing import Syncing
@@ -83,7 +83,7 @@ class Background:
 
     def start(self, repeat: Repeat, *, offline: bool) -> None:
         """Load the library, fetch stale days, then check periodically."""
-        collect_garbage_by_hand()
+        begin_collecting()
         self.syncing.show_age()
         self._session.publisher.listen(self._changed)
         self._workers.in_background(lambda: self._load_and_fetch(offline=offline), "load")
@@ -133,5 +133,5 @@ class Background:
 
     def _tidy(self) -> None:
         if self.idle.resting:
-            tidy()
+            tidy(thoroughly=self.idle.begins_to_rest)
             self._workers.in_background(self.loading.prepare, "rest", alone=True)
