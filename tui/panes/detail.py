@@ -51,6 +51,7 @@ class Detail(LineView):
         self._raw = False
         self._all_authors = False
         self._strips: list[Strip] | None = None  # the text, wrapped for the current width
+        self._wrapped: tuple[Content, tuple[object, ...]] = Content(""), ()  # that text, and what else they depend on
 
     def show(self, entry: Entry, words: Words = (), above: str = "", why: str = "") -> None:
         """Show a paper: a new one from its top, the same one (after a mark) at the same scroll offset.
@@ -122,8 +123,12 @@ class Detail(LineView):
         return min(MOST_COLUMNS, self.line_width - 1)  # a gap before the scroll bar
 
     def _rewrap(self) -> None:
-        """Wrap the text; done before painting, as the scroll bar needs its length."""
+        """Wrap the text if it changed; done before painting, as the scroll bar needs its length."""
         width = self._text_width
+        look = width, self.line_width, self.visual_style, self.app.theme
+        if look == self._wrapped[1] and self._text.is_same(self._wrapped[0]):
+            return
+        self._wrapped = self._text, look
         wrapped = Visual.to_strips(self, self._text, width, None, self.visual_style) if width > 0 else []
         self._strips = [_fenced(strip) for strip in wrapped]
         self.virtual_size = Size(self.line_width, len(self._strips))
