@@ -100,6 +100,7 @@ async def start_over(desk: Desk) -> None:
     desk.copied.clear()
     desk.opened.clear()
     await desk.pilot.pause()
+    app.main.follower.show()  # now, and not while the next keys are in it
     app.main.detail.jump_to(0)
 
 

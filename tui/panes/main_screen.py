@@ -167,20 +167,21 @@ class MainScreen(Screen[None]):
 
     def focus_pane(self, name: str) -> None:
         """Focus a pane, and make it as wide as it needs to be."""
-        for pane in PANES:
-            self.set_class(pane == name, f"-at-{pane}")
+        self._arrange_for(name)
         self.set_focus(self.query_one(f"#{name}"))
         if name == "views":
             self.views_pane.go_to_current()
         self.set_columns()
 
     def on_descendant_focus(self) -> None:
-        pane = self.pane
-        for name in PANES:
-            self.set_class(name == pane, f"-at-{name}")
+        self._arrange_for(self.pane)
         self.show_hints()
         self.follower.rest()
         self.follower.show_why_none()
+
+    def _arrange_for(self, name: str) -> None:
+        """Let the style rules know the pane in use, all at once, as each change goes through all rules."""
+        self.update_classes({f"-at-{pane}": pane == name for pane in PANES}, animate=False)
 
     @property
     def pane(self) -> str:
