@@ -19,6 +19,8 @@ import pytest
 
 LONGEST_CHUNK = 4
 """How many tests of a module a process takes at once; they may share what is made once for a module."""
+SELDOM_OBJECTS = 10_000
+"""After how many new objects garbage is collected; each test leaves a whole app, and memory is not short."""
 Chunk = Sequence[pytest.Item]
 Take = Callable[[], "Chunk | None"]
 """Gives the next tests that nobody has taken; nothing if there are none."""
@@ -141,6 +143,7 @@ def _work(session: pytest.Session, take: Take, reports: Connection) -> None:
     capturing.start_global_capturing()
     config.get_terminal_writer()._file = io.StringIO()  # the parent says what becomes of the tests
     config.pluginmanager.register(_Sender(config, reports))
+    gc.set_threshold(SELDOM_OBJECTS)
     item = next(items := _items(take), None)
     while item:
         following = next(items, None)

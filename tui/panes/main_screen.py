@@ -167,21 +167,17 @@ class MainScreen(Screen[None]):
 
     def focus_pane(self, name: str) -> None:
         """Focus a pane, and make it as wide as it needs to be."""
-        self._arrange_for(name)
+        self.update_classes(_classes_at(name), animate=False)
         self.set_focus(self.query_one(f"#{name}"))
         if name == "views":
             self.views_pane.go_to_current()
         self.set_columns()
 
     def on_descendant_focus(self) -> None:
-        self._arrange_for(self.pane)
+        self.update_classes(_classes_at(self.pane), animate=False)
         self.show_hints()
         self.follower.rest()
         self.follower.show_why_none()
-
-    def _arrange_for(self, name: str) -> None:
-        """Let the style rules know the pane in use, all at once, as each change goes through all rules."""
-        self.update_classes({f"-at-{pane}": pane == name for pane in PANES}, animate=False)
 
     @property
     def pane(self) -> str:
@@ -341,3 +337,8 @@ def _list_hints(session: Session) -> str:
     if not session.counts.unread.get(VISIT.key):
         return "list"
     return "new papers" if session.results.view.key == VISIT.key else "new papers elsewhere"
+
+
+def _classes_at(name: str) -> dict[str, bool]:
+    """The classes that tell the style rules which pane is in use; changed at once, as each change costs."""
+    return {f"-at-{pane}": pane == name for pane in PANES}
