@@ -99,6 +99,7 @@ async def test_what_is_too_long_for_the_terminal_goes_to_the_file(no_program: No
     result = await copy("x" * (OSC52_LIMIT + 1), written.append, file, {})
     assert result.way == "a file"
     assert not written
+    assert result.sentence("137 links") == f"Too long for the terminal’s clipboard; saved in {file}: 137 links"
 
 
 @pytest.mark.parametrize("environ", [SSH, {"SSH_TTY": "/dev/pts/3"}])
@@ -219,6 +220,10 @@ def test_a_real_tmux_takes_what_it_would_keep_from_the_terminal(tmp_path: Path, 
         assert result.sentence("the link").startswith("Copied into tmux’s buffer, prefix ] pastes it; also in ")
         shown = subprocess.run(["tmux", "-S", socket, "show-buffer"], check=True, capture_output=True, text=True)
         assert shown.stdout == TEXT
+        long = "x" * (OSC52_LIMIT + 1)
+        assert asyncio.run(copy(long, [].append, file, environ)).way == "tmux", "its buffer takes any length"
+        shown = subprocess.run(["tmux", "-S", socket, "show-buffer"], check=True, capture_output=True, text=True)
+        assert shown.stdout == long
         subprocess.run(["tmux", "-S", socket, "set", "-g", "set-clipboard", "on"], check=True)
         assert not clipboard.tmux_blocks(environ)
     finally:

@@ -36,6 +36,8 @@ class Copied(NamedTuple):
     """The file in which the text was also left, if any."""
     tmux_blocks: bool = False
     """Whether tmux is known to block it."""
+    too_long: bool = False
+    """Whether it is too long for the terminal."""
 
     def sentence(self, what: str) -> str:
         """The message: the way first, as a narrow line cuts the end, then the copied thing."""
@@ -44,6 +46,8 @@ class Copied(NamedTuple):
             return f"Copied {what}"
         if self.way == "tmux":
             return f"Copied into tmux’s buffer, prefix ] pastes it; also in {where}: {what}"
+        if self.too_long:
+            return f"Too long for the terminal’s clipboard; saved in {where}: {what}"
         if self.confirmed:
             return f"No clipboard found; saved in {where}: {what}"
         if self.tmux_blocks:
@@ -75,28 +79,35 @@ async def copy(
     if _is_local(environ) and await _by_program(text):
         return Copied("the clipboard", True, None)
     file = _by_file(text, fallback)
+    if not write or not _takes_sequences(environ):
+        return Copied("a file", True, file)
     sequence = osc52(text, environ)
-    if write and sequence:
+    if sequence:
         write(sequence)
-        blocked = await asyncio.to_thread(tmux_blocks, environ)
-        if blocked and await asyncio.to_thread(_by_tmux, text, environ):
-            return Copied("tmux", True, file)
-        return Copied("the terminal (OSC 52)", False, file, blocked)
-    return Copied("a file", True, file)
+    blocked = await asyncio.to_thread(tmux_blocks, environ)
+    if (blocked or not sequence) and await asyncio.to_thread(_by_tmux, text, environ):
+        return Copied("tmux", True, file)
+    if not sequence:
+        return Copied("a file", True, file, too_long=True)
+    return Copied("the terminal (OSC 52)", False, file, blocked)
+
+
+def _takes_sequences(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal may have a clipboard."""
+    return environ.get("TERM", "") not in ("linux", "dumb", "vt100", "vt220")
 
 
 def osc52(text: str, environ: Mapping[str, str] = os.environ) -> str:
     """The sequence that asks a terminal to set its clipboard, wrapped for tmux or screen; empty if it can't work."""
     data = text.encode("utf-8", "replace")
-    term = environ.get("TERM", "")
-    if len(data) > OSC52_LIMIT or term in ("linux", "dumb", "vt100", "vt220"):
+    if len(data) > OSC52_LIMIT or not _takes_sequences(environ):
         return ""
     sequence = f"\x1b]52;c;{base64.b64encode(data).decode()}\x07"
     if environ.get("TMUX"):
         # tmux accepts the plain one if `set-clipboard` is on, and passes on the wrapped one if passthrough is allowed.
         escaped = sequence.replace("\x1b", "\x1b\x1b")
         return f"{sequence}\x1bPtmux;{escaped}\x1b\\"
-    if environ.get("STY") or term.startswith("screen"):
+    if environ.get("STY") or environ.get("TERM", "").startswith("screen"):
         chunks = (sequence[i : i + _SCREEN_CHUNK_BYTES] for i in range(0, len(sequence), _SCREEN_CHUNK_BYTES))
         return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks)
     return sequence
@@ -118,8 +129,14 @@ def _tmux_option(scope: str, name: str, environ: Mapping[str, str]) -> str:
 
 
 def _by_tmux(text: str, environ: Mapping[str, str]) -> bool:
-    """Whether tmux accepted the text into its buffer; `-w` (tmux 3.2 or later) also sends it to the outer terminal."""
-    ran = _tmux(["load-buffer", "-w", "-"], text, environ)
+    """Whether tmux accepted the text into its buffer, which has no limit; does nothing outside tmux.
+
+    `-w` (tmux 3.2 or later) also sends a text that fits to the outer terminal.
+    """
+    if not environ.get("TMUX"):
+        return False
+    onward = ["-w"] if osc52(text, environ) else []
+    ran = _tmux(["load-buffer", *onward, "-"], text, environ)
     return ran is not None and ran.returncode == 0
 
 
