@@ -140,7 +140,7 @@ class Reader(App[None]):
 
     def action_run_command(self, number: int) -> None:
         """Run one of the reader's own commands."""
-        self.context.run("open.run_command", number)
+        self.context.begin("open.run_command", number)
 
     def action_run(self, action_id: str) -> None:
         """Run the action with an id."""
@@ -164,11 +164,11 @@ class Reader(App[None]):
         """Open the paper whose id or link is pasted where nothing is typed."""
         with suppress(InvalidInput):
             if self.screen is self.main:
-                self.context.run("views.open_paper", parse_reference(event.text).id)
+                self.context.begin("views.open_paper", parse_reference(event.text).id)
 
     @on(RunAction)
     def _run(self, event: RunAction) -> None:
-        self.context.run(event.name, *event.arguments)
+        (self.context.begin if event.asked else self.context.run)(event.name, *event.arguments)
 
     @on(Tell)
     def _tell(self, event: Tell) -> None:

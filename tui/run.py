@@ -23,15 +23,16 @@ Work = Callable[[], Coroutine[None, None, None]]
 class RunAction(Message):
     """Requests an action, for example after a click."""
 
-    def __init__(self, name: str, *arguments: object) -> None:
+    def __init__(self, name: str, *arguments: object, asked: bool = True) -> None:
         """A request.
 
         Args:
             name: The function, such as `views.choose_view`.
             arguments: Its arguments after the context.
+            asked: Whether the reader asked for it, and not the passing of time.
         """
         super().__init__()
-        self.name, self.arguments = name, arguments
+        self.name, self.arguments, self.asked = name, arguments, asked
 
 
 class Tell(Message):

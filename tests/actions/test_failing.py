@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from paperdeck.storage.errors import NotAsked, NotFound, RateLimited, Refused, SourceError, Unreachable
@@ -16,6 +17,7 @@ from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
 from paperdeck.tui.context.failures import Failures
+from paperdeck.tui.run import RunAction
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, screen_lines, settled
 
@@ -117,23 +119,38 @@ async def test_what_failed_is_said_with_a_key_that_does_it_again(
                 assert await failed(app, pilot, pressed + " enter" * ("R" in pressed), failing) == said
 
 
-async def test_two_failures_have_a_line_each_and_stay_until_a_key(
+async def test_two_failures_have_a_line_each_until_a_key_or_the_next_deed(
     filled: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two became one sentence that was cut (daily use 25)."""
+    """Two became one sentence that was cut (daily use 25); an earlier deed's stayed beside the next one's success."""
     for name, deed in (("pdf", "download the PDF"), ("search", "search the Hub")):
         Failing(Unreachable(REASON, task=deed)).put_in(monkeypatch, name)
     monkeypatch.setattr("paperdeck.tui.panes.status.LEAST_MESSAGE_SECONDS", 60.0)
     async with reading(filled) as (app, pilot):
-        await go(pilot, "D slash c a t s ctrl+s")
-        await eventually(lambda: app.main.footline.message.count("\n") == 1)
+        line = app.main.footline
+        app.context.say("An answer was skipped.", severe=True)
+        await go(pilot, "slash c a t s ctrl+s")
+        await eventually(lambda: line.message.count("\n") == 1)
         await settled(pilot)
         first, second = (line.strip() for line in screen_lines(app)[-2:])
-        assert first == f"! Could not download the PDF: {REASON}. D tries again."
+        assert first == "! An answer was skipped."
         assert second == f"! Could not search the Hub: {REASON}. ^s tries again."
+        await go(pilot, "escape escape D")
+        await eventually(lambda: "the PDF" in line.message)
+        assert line.message.split("\n") == [
+            "An answer was skipped.",
+            f"Could not download the PDF: {REASON}. D tries again.",
+        ]
+        await pilot.press("j")
+        assert "the PDF" in line.message, "a key that does nothing else may be pressed while reading it"
+        app.post_message(RunAction("star_and_read.rested", "2611.00001", asked=False))
+        await eventually(lambda: app.session.marks.of("2611.00001").read)
+        assert "the PDF" in line.message, "the reader did nothing"
+        app.post_message(events.Paste("2611.00001"))
+        await eventually(lambda: line.message == "An answer was skipped.")
         monkeypatch.setattr("paperdeck.tui.panes.status.LEAST_MESSAGE_SECONDS", 0.0)
         await pilot.press("j")
-        assert not app.main.footline.message
+        assert not line.message
 
 
 @pytest.mark.parametrize(("keys", "name", "what"), [("f", "full_text", "the text"), ("K", "paper", "the discussion")])

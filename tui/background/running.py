@@ -106,7 +106,7 @@ class Background:
         self._refresh_exports()  # they also change with stars from elsewhere
         self._taste_is_old = True
         if papers := await asyncio.to_thread(self._session.unsaved_notes):
-            self._post(RunAction("tags_and_notes.tell_unsaved", papers))
+            self._post(RunAction("tags_and_notes.tell_unsaved", papers, asked=False))
         if not offline:
             self._sources.refresh(asked=False)
 
@@ -114,7 +114,7 @@ class Background:
         if changed.marks:
             self._refresh_exports()
             if self._session.is_catching_up and self._session.catch_up.is_done:
-                self._post(RunAction("catch_up.finish"))
+                self._post(RunAction("catch_up.finish", asked=False))
         if changed.marks or changed.rules or changed.library:
             self._taste_is_old = True
 

@@ -84,9 +84,14 @@ class AppContext:
         """Run an action by its id; if it fails, the message names its key to try again."""
         token = running.set(f"{{{action_id}}}")
         try:
-            self.run(action_of(action_id).run)
+            self.begin(action_of(action_id).run)
         finally:
             running.reset(token)
+
+    def begin(self, name: str, *arguments: object) -> None:
+        """Run the function of an action that the reader asked for, by a key, a click or a paste."""
+        with self.voice.deed():
+            self.run(name, *arguments)
 
     def run(self, name: str, *arguments: object) -> None:
         """Run the function of an action and show its errors. An async one runs in the background."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -14,7 +17,9 @@ if TYPE_CHECKING:
     from paperdeck.tui.look.symbols import Symbols
     from paperdeck.tui.model.changed import Publisher
     from paperdeck.tui.panes.main_screen import MainScreen
+    from paperdeck.tui.panes.status import Footline
 
+_in_deed: ContextVar[bool] = ContextVar("whether an action of the reader runs, or work that it started", default=False)
 _UNTIL_A_KEY_SECONDS = 86_400.0
 
 
@@ -35,12 +40,31 @@ class Voice:
 
     def say(self, message: str, *, severe: bool = False) -> None:
         """Show a message. May be called in a thread."""
-        self._publisher.deliver(partial(self._say, message, severe=severe))
+        self._publisher.deliver(partial(self._say, message, severe=severe, of_deed=_in_deed.get()))
 
-    def _say(self, message: str, *, severe: bool) -> None:
+    @contextmanager
+    def deed(self) -> Iterator[None]:
+        """While the block runs, and in all work that it starts, messages belong to this action of the reader.
+
+        Failures of earlier actions are no longer shown.
+        """
+        for line in self._footlines():
+            line.deed_begins()
+        token = _in_deed.set(True)
+        try:
+            yield
+        finally:
+            _in_deed.reset(token)
+
+    def _footlines(self) -> Iterator[Footline]:
+        for screen in self._app.screen_stack:
+            if line := getattr(screen, "footline", None):
+                yield line
+
+    def _say(self, message: str, *, severe: bool, of_deed: bool) -> None:
         screen = self._app.screen if self._app.screen_stack else self._main
         line = getattr(screen, "footline", None)
-        (line or self._main.footline).say(message, severe=severe)
+        (line or self._main.footline).say(message, severe=severe, of_deed=of_deed)
         if line is None and not getattr(screen, "is_answering", False):  # that one is about to close
             self._notify(self._symbols.words(message), severe=severe)
 
@@ -56,15 +80,13 @@ class Voice:
 
     def show_waiting(self, words: str) -> None:
         """Show the reader's wait on the bottom line of every screen; empty: none."""
-        for screen in self._app.screen_stack:
-            if line := getattr(screen, "footline", None):
-                line.waiting = words
+        for line in self._footlines():
+            line.waiting = words
 
     def key_pressed(self) -> None:
         """Remove messages that stay until a key is pressed, except those shown just now."""
-        for screen in self._app.screen_stack:
-            if line := getattr(screen, "footline", None):
-                line.key_pressed()
+        for line in self._footlines():
+            line.key_pressed()
         if monotonic() - self._notified_at > LEAST_MESSAGE_SECONDS:
             self._app.clear_notifications()
 

@@ -109,4 +109,4 @@ class CursorFollower:
 
     def _rested(self, paper_id: str) -> None:
         if self._papers.current == paper_id and self._may_rest():
-            self._papers.post_message(RunAction("star_and_read.rested", paper_id))
+            self._papers.post_message(RunAction("star_and_read.rested", paper_id, asked=False))

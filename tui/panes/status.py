@@ -246,12 +246,14 @@ class Notice(NamedTuple):
     text: str
     severe: bool
     """Whether it reports a failure."""
+    of_deed: bool = False
+    """Whether it comes from an action of the reader, and not from background work."""
 
 
 class Footline(Static):
     """The bottom line: messages, else the current wait, else the most useful keys, which can be clicked.
 
-    A message stays for a while, a failure until a key is pressed. Messages that come together get separate lines.
+    A message stays for a while, a failure until a key is pressed or another action begins, each on its own lines.
     """
 
     DEFAULT_CSS = """
@@ -270,7 +272,6 @@ class Footline(Static):
     """The error in the typed query."""
     waiting = reactive("", layout=False)
     """The current wait: for what, for how long, and the key that stops it."""
-
     pointed = reactive("")
     """The action of the hint under the mouse."""
     auto_links = False
@@ -280,12 +281,12 @@ class Footline(Static):
     _said: Sequence[Notice] = ()
     _said_at = 0.0  # on the monotonic clock
 
-    def say(self, message: str, *, severe: bool = False) -> None:
+    def say(self, message: str, *, severe: bool = False, of_deed: bool = False) -> None:
         """Show a message for a few seconds, a failure until a key is pressed; earlier failures stay until then."""
         if self._timer:
             self._timer.stop()
         failures = [said for said in self._said if said.severe and said.text != message]
-        self._show([*failures, Notice(message, severe)])
+        self._show([*failures, Notice(message, severe, of_deed)])
         self._said_at = monotonic()
         if getattr(self.app, "motion", True) and not severe:
             self._timer = self.set_timer(MESSAGE_SECONDS, self._fade)
@@ -307,6 +308,11 @@ class Footline(Static):
         """A key was pressed: clear the messages, except those shown just now."""
         if self.message and monotonic() - self._said_at > LEAST_MESSAGE_SECONDS * (1 + 2 * self.severe):
             self.clear()
+
+    def deed_begins(self) -> None:
+        """An action of the reader begins, by a key, a click or a paste: what earlier ones failed at is past."""
+        self.key_pressed()
+        self._show([said for said in self._said if not (said.severe and said.of_deed)])
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Underline the hint under the mouse."""
@@ -336,7 +342,7 @@ class Footline(Static):
         """All messages, wrapped, or else the complaint; each sentence begins on a new line."""
         symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
         complaints = [Notice(self.complaint, True)] if self.complaint else []
-        said = [_wrapped(symbols.words(text), room, severe=severe) for text, severe in self._said or complaints]
+        said = [_wrapped(symbols.words(one.text), room, severe=one.severe) for one in self._said or complaints]
         while len(said) > 1 and sum(map(len, said)) > _MOST_MESSAGES_LINES:  # the last message matters most
             del said[0]
         lines = [line for lines in said for line in lines]
@@ -348,7 +354,7 @@ class Footline(Static):
     def render(self) -> RenderResult:
         width = self.size.width
         if lines := self._lines_of_all(width):
-            styled = [Content.styled(text, "bold $warning" if severe else "$foreground") for text, severe in lines]
+            styled = [Content.styled(each.text, "bold $warning" if each.severe else "$foreground") for each in lines]
             return Content("\n").join(styled)
         if self.waiting:
             symbols = symbols_of(self.app)
