@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 import paperdeck.tui as tui
+from paperdeck.storage.fetch.fetcher import Fetcher, LookupResult, Progress, Waiting
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.marks_archive import write_backup
 from paperdeck.storage.paper import Paper
@@ -296,6 +298,47 @@ def test_the_bar_tells_a_rate_once_there_is_one(monkeypatch: pytest.MonkeyPatch)
     bar = Bar()
     assert bar.counted(100, "papers") == "100 papers"
     assert bar.counted(1200, "papers") == "1,200 papers (400/s)"
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+@pytest.mark.parametrize("command", [["add", ONE], ["fetch", "--days", "1"]])
+def test_a_wait_for_a_source_is_shown_in_place_on_a_terminal_alone(
+    command: list[str], terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: Capture, places: Places
+) -> None:
+    """A hub that hung or answered 503 left the terminal empty for a minute."""
+    waits = iter([Waiting("", "hub.test", 4.0, "hub.test answered 503"), None, Waiting("", "hub.test", 2.0), None])
+    monkeypatch.setattr(Fetcher, "waiting", property(lambda _: next(waits, None)))
+    monkeypatch.setattr("paperdeck.tui.cli.fetch.WAIT_SECONDS", 0.0, raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+
+    async def some_time(*_: object, **__: object) -> LookupResult:
+        for _turn in range(9):
+            await asyncio.sleep(0)
+        return LookupResult((), (), (), ())
+
+    async def events(*_: object, **__: object) -> AsyncGenerator[Progress, None]:
+        await some_time()
+        yield Progress(source="hf", label="today")
+
+    monkeypatch.setattr(Fetcher, "add", some_time)
+    monkeypatch.setattr(Fetcher, "refresh", events)
+    assert main(command) == 0
+    said = capsys.readouterr().err
+    drawn = [words for words in said.split("\r\x1b[K") if "hub.test" in words]
+    waits_shown = ["hub.test answered 503, again in 4 s; ctrl+c stops", "waiting for hub.test, 2 s; ctrl+c stops"]
+    assert drawn == waits_shown if terminal else said == ""
+
+
+def test_the_bar_comes_back_after_a_wait_that_is_cut_at_the_edge(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    bar = Bar()
+    bar.show(1, 2, "today")
+    bar.wait("waiting for hub.test, 2 s")
+    bar.wait("")
+    shown, wait, again = capsys.readouterr().err.split("\r\x1b[K")[1:]
+    assert (wait, again) == ("waiting for hub.tes", shown)
 
 
 def test_the_version_is_printed(capsys: Capture) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ _MOST_DAYS = 3660
 """About ten years, more than Daily Papers has."""
 _NOTIFIED_TITLES = 3
 """Maximum number of titles in a desktop notification."""
+WAIT_SECONDS = 0.4
+"""Interval between checks for a pending wait."""
 
 
 def fetch_options(parser: ArgumentParser) -> None:
@@ -73,6 +76,8 @@ def open_fetcher(library: Library) -> tuple[Fetcher, int]:
 
 
 def _report(sentence: str) -> None:
+    if sys.stderr.isatty():
+        Bar().clear()  # a wait may be on the line
     tell(f"paperdeck: {sentence}")
 
 
@@ -87,7 +92,8 @@ async def _fetch(options: Namespace) -> int:
         events = fetcher.refresh(options.days or days, force=options.force)
     new: list[str] = []
     try:
-        failed = await _show_events(events, new)
+        async with progress_shown(fetcher) as bar:
+            failed = await _show_events(events, new, bar)
     finally:
         await fetcher.close()
     tell_troubles(library)
@@ -112,14 +118,14 @@ def _show_notification(library: Library, new: Sequence[str]) -> None:
         warn(str(error))
 
 
-async def _show_events(events: AsyncGenerator[Progress, None], new: list[str]) -> bool:
+async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], bar: Bar | None) -> bool:
     """Show the events as they come; returns whether anything failed.
 
     Args:
         events: The events.
         new: Receives the ids of new papers.
+        bar: The progress bar, if there is a terminal for it.
     """
-    bar = Bar() if sys.stderr.isatty() else None
     failures: dict[str, PaperdeckError] = {}
     papers = 0
     async with aclosing(events):
@@ -156,7 +162,8 @@ async def _add(options: Namespace) -> int:
     library = open_library("add")
     fetcher, _ = open_fetcher(library)
     try:
-        result = await fetcher.add(references)
+        async with progress_shown(fetcher):
+            result = await fetcher.add(references)
     finally:
         await fetcher.close()
     for error in result.errors:
@@ -173,6 +180,32 @@ async def _add(options: Namespace) -> int:
     return 1 if result.missing else 0
 
 
+@asynccontextmanager
+async def progress_shown(fetcher: Fetcher) -> AsyncIterator[Bar | None]:
+    """A progress bar, which gives way to the wait for a source while there is one; None without a terminal.
+
+    Args:
+        fetcher: The fetcher whose waits are shown while the block runs.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    bar = Bar()
+    watching = asyncio.create_task(_show_waits(fetcher, bar))
+    try:
+        yield bar
+    finally:
+        watching.cancel()
+        bar.clear()
+
+
+async def _show_waits(fetcher: Fetcher, bar: Bar) -> None:
+    while True:
+        waiting = fetcher.waiting
+        bar.wait(f"{waiting}; ctrl+c stops" if waiting else "")
+        await asyncio.sleep(WAIT_SECONDS)
+
+
 class Bar:
     """A progress bar on the terminal's current line, with the rate and the remaining time."""
 
@@ -180,13 +213,21 @@ class Bar:
 
     def __init__(self) -> None:
         self._started = monotonic()
+        self._progress = self._waiting = ""
 
     def show(self, done: int, total: int, words: str) -> None:
         """Draw the progress."""
         filled = round(self._WIDTH_CELLS * done / max(1, total))
         bar = "█" * filled + "░" * (self._WIDTH_CELLS - filled)
-        sys.stderr.write(f"\r\x1b[K{bar} {done}/{total}  {words}{self._left(done, total)}")
-        sys.stderr.flush()
+        self._progress = f"{bar} {done}/{total}  {words}{self._left(done, total)}"
+        self._waiting = ""
+        self._draw(self._progress)
+
+    def wait(self, words: str) -> None:
+        """Draw a wait in place of the progress, cut at the terminal's width; empty: the progress again."""
+        if words != self._waiting:
+            self._waiting = words
+            self._draw(words[: shutil.get_terminal_size().columns - 1] or self._progress)
 
     def counted(self, number: int, what: str) -> str:
         """The count so far and, once known, the rate: `1,200 papers (40/s)`."""
@@ -195,7 +236,11 @@ class Bar:
 
     def clear(self) -> None:
         """Remove the bar."""
-        sys.stderr.write("\r\x1b[K")
+        self._progress = self._waiting = ""
+        self._draw("")
+
+    def _draw(self, words: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{words}")
         sys.stderr.flush()
 
     def _left(self, done: int, total: int) -> str:
