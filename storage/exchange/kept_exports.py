@@ -284,9 +284,12 @@ def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> 
 
 def missing_in_words(missing: Sequence[str]) -> str:
     """The missing papers and the way out, as the end of a sentence."""
-    named = ", ".join(missing[:_NAMED_PAPERS]) + (", …" if len(missing) > _NAMED_PAPERS else "")
-    verb = "is" if len(missing) == 1 else "are"
-    return f"{count_of(len(missing), 'paper')} {verb} missing from the library ({named}); “paperdeck add” fetches them."
+    papers, verb = count_of(len(missing), "paper"), "is" if len(missing) == 1 else "are"
+    if len(missing) <= _NAMED_PAPERS:
+        way_out = f"“paperdeck add {' '.join(missing)}” fetches {'it' if len(missing) == 1 else 'them'}"
+    else:
+        way_out = f"“paperdeck add ID …” fetches them ({', '.join(missing[:_NAMED_PAPERS])}, …)"
+    return f"{papers} {verb} missing from the library; {way_out}."
 
 
 def _absent(library: Library, ids: Sequence[str]) -> list[str]:

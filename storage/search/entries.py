@@ -254,9 +254,13 @@ def _labels(paper: Paper) -> list[tuple[str, str]]:
 
 
 def _name_labels(db: sqlite3.Connection, paper: Paper) -> None:
-    """Store the spelling of keywords and organizations."""
+    """Store the spelling of keywords and organizations: of several the first in Unicode's order, so capitals go first.
+
+    The rule doesn't depend on the order in which papers come.
+    """
     db.executemany(
-        "insert or ignore into label values (?, ?, ?)",
+        "insert into label values (?, ?, ?) on conflict (number) do update set shown = excluded.shown"
+        " where excluded.shown < shown",
         ((_label_number(kind, form_of(name)), kind, name) for kind, name in _labels(paper)),
     )
 

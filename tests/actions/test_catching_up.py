@@ -9,7 +9,7 @@ from textual.message import Message
 
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.actions import catch_up
+from paperdeck.tui.actions import catch_up, star_and_read
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.background.running import Background
 from paperdeck.tui.model.session import Session
@@ -47,6 +47,16 @@ async def test_the_same_key_stops_and_sweeps_the_rest_which_undo_brings_back(des
     await begin(desk, None)
     assert desk.said == "Caught up: 164 other papers marked read; <undo> brings them back."
     assert len(desk.session.catch_up.missed()) == 10
+    desk.session.deeds.undo()
+    assert len(desk.session.catch_up.missed()) == 174
+
+
+async def test_marking_the_best_read_is_one_deed_with_marking_the_rest(desk: Desk) -> None:
+    await begin(desk, "15")
+    await desk.session.results.find()
+    await star_and_read.mark_list_read(cast(Context, desk))
+    assert desk.said == "Marked 10 papers of 15 minutes and the other 164 as read; <undo> undoes."
+    assert len(desk.session.catch_up.missed()) == 0
     desk.session.deeds.undo()
     assert len(desk.session.catch_up.missed()) == 174
 

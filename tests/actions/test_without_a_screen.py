@@ -35,7 +35,7 @@ from paperdeck.tui.model.choice import Accept, Choice, with_words
 from paperdeck.tui.model.drafts import open_draft
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.model.views import DIGEST, RESULTS, STARRED, ListedDigest, View
+from paperdeck.tui.model.views import DIGEST, KEYWORDS, RESULTS, SOURCES, STARRED, TAGS, ListedDigest, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
 
@@ -273,7 +273,7 @@ def test_a_word_that_the_paper_does_not_have_can_be_muted_as_a_keyword(desk: Des
     said = run(rules.mute, desk)
     assert desk.free and desk.free("video generation") == "Mute the keyword “video generation”"
     assert desk.free("Search") == "", "the paper has it"
-    assert said == ("Muted video generation; its papers are in the view Muted. No paper has this keyword yet.")
+    assert said == "Muted the keyword “video generation”, which no paper has yet; <undo> undoes."
     assert desk.session.rules.rules.mute == ('keyword:="video generation"',)
     desk.answer = None
     run(rules.mute, desk)
@@ -287,8 +287,12 @@ def test_a_keyword_of_other_papers_can_be_followed_and_unfollowed_from_any(desk:
     [paper] = desk.session.papers.facts(desk.ids)
     desk.session.library.add([replace(paper, id="2611.00099", keywords=("robots",))], "hf")
     desk.session.take_in(["2611.00099"])
+    desk.answer = "cooks"
+    assert run(rules.follow, desk) == "Following the keyword “cooks”, which no paper has yet; <undo> undoes."
+    run(undo.undo, desk)
+    desk.session.marks.mark(["2611.00099"], "hide", hidden=True)
     desk.answer = "robots"
-    assert run(rules.follow, desk) == "Following robots."
+    assert run(rules.follow, desk) == "Following robots.", "a hidden paper has it"
     desk.answer = None
     run(rules.follow, desk)
     assert (desk.offered[-1].text, desk.offered[-1].group) == ("robots", "Also followed")
@@ -412,6 +416,21 @@ def test_the_first_list_opens_again_where_it_was_left(desk: Desk) -> None:
 def test_a_view_that_is_built_in_stays(desk: Desk) -> None:
     desk.view = STARRED
     assert "built in" in run(views.delete_view, desk)
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        (View("tag thesis", "thesis", section=TAGS), "to remove a tag: <read>, <select-all>, <tags>, its name."),
+        (View("keyword cats", "cats", section=KEYWORDS), "keywords come from the papers."),
+        (View("source hf", "Daily Papers", section=SOURCES), "config.toml lists the categories."),
+        (View(RESULTS, "Search: cats"), "<delete-view> closes this one."),
+    ],
+)
+def test_a_row_that_is_no_saved_view_says_where_it_comes_from(desk: Desk, view: View, said: str) -> None:
+    """A tag was called built in."""
+    desk.view = view
+    assert run(views.rename_view, desk).endswith(said)
 
 
 @pytest.mark.parametrize("named", ["2611.00002", "https://arxiv.org/abs/2611.00002"])

@@ -99,7 +99,7 @@ def half(library: Library) -> Library:
 def test_a_list_of_starred_papers_says_which_are_missing(half: Library, capsys: Capture) -> None:
     assert main(["list", "is:starred"]) == 1
     assert capsys.readouterr().err == (
-        f"paperdeck: 1 paper is missing from the library ({ONE}); “paperdeck add” fetches them.\n"
+        f"paperdeck: 1 paper is missing from the library; “paperdeck add {ONE}” fetches it.\n"
     )
     assert main(["list"]) == 0
 

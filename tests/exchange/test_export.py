@@ -273,7 +273,9 @@ def left_alone(library: Library, path: Path, reason: str) -> None:
 
 def test_a_kept_file_survives_the_cache(library: Library, kept: Path) -> None:
     shutil.rmtree(library.places.cache)
-    left_alone(library, kept, "2 papers are missing from the library (2401.00002, 2401.00003)")
+    left_alone(
+        library, kept, "2 papers are missing from the library; “paperdeck add 2401.00002 2401.00003” fetches them."
+    )
     library.add([entry(number).paper for number in (2, 3)], "arxiv")
     assert refresh(Library(library.places))[0].error is None
     assert set(keys_in(kept)) == {"2401.00002", "2401.00003"}

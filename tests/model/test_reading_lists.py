@@ -129,9 +129,8 @@ def test_nine_days_away_with_fifteen_minutes(session: Session) -> None:
     assert not session.catch_up.is_done
     session.marks.mark(offered, "read", read=True)
     assert session.catch_up.is_done
-    rest = session.catch_up.rest()
+    rest = session.catch_up.finish()
     assert len(rest) == len(missed) - 10
-    session.catch_up.stop()
     deed = session.catch_up.sweep(rest)
     assert (deed.label, len(deed.ids)) == ("catch up", len(rest))
     assert session.catch_up.missed() == ()
@@ -145,8 +144,7 @@ def test_stopping_leaves_what_is_offered_unread(session: Session) -> None:
     offered = listed(session, session.catch_up.offer(missed, 5))
     session.marks.mark(offered[:1], "read", read=True)
     assert not session.catch_up.is_done
-    session.catch_up.sweep(session.catch_up.rest())
-    session.catch_up.stop()
+    session.catch_up.sweep(session.catch_up.finish())
     assert sorted(session.catch_up.missed()) == sorted(offered[1:])
 
 

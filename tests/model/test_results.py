@@ -248,6 +248,21 @@ def test_a_removed_paper_that_undo_brings_back_does_not_wait(session: Session, m
     assert ("2611.00901" in session.results.ids, session.results.waiting) == (True, 0)
 
 
+def test_a_paper_that_undo_makes_unread_again_does_not_wait(session: Session) -> None:
+    session.results.show(UNREAD)
+    asyncio.run(session.results.find())
+    first = session.results.ids[0]
+    session.marks.mark([first], "read", read=True)
+    asyncio.run(session.results.find())  # as when the view is left and shown again
+    assert first not in session.results.ids
+    at(session, 0, 99)
+    heard = changes_of(session)
+    session.deeds.undo()
+    assert any(changed.back for changed in heard), "the list looks again"
+    asyncio.run(session.results.refresh())
+    assert (first in session.results.ids, session.results.waiting) == (True, 0)
+
+
 def test_nothing_waits_above_the_cursor_before_the_first_key(session: Session, make_paper: MakePaper) -> None:
     session.results.untouched = True
     at(session, 0, 9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from paperdeck.storage.search.rank import Sort
 from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import FetchSettings, Places
 from paperdeck.tui.actions.copy_formats import choices_of, preview_of
+from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import ALL, SOURCES, UNREAD, View
 from tests.conftest import MakePaper
@@ -94,6 +96,56 @@ def test_a_saved_view_counts_what_came_since_the_last_visit(session: Session) ->
     saved = next(view for view in session.views.all() if view.title == "Agents")
     assert session.finder.count_new(saved) == 2
     assert session.finder.count_new(ALL) == 0
+
+
+def test_a_saved_view_that_is_shown_follows_its_name_and_its_query_and_leads_to_the_day_when_deleted(
+    session: Session,
+) -> None:
+    """The head kept the old name; after the view was deleted too."""
+    results, rules = session.results, session.rules
+
+    def shown() -> tuple[str, str]:
+        session.follow_library()
+        return results.view.title, results.view.query
+
+    rules.save_view("Robots", "robots")
+    rules.save_view("Agents", "agents")
+    saved = session.views.by_key("saved Agents")
+    assert saved
+    session.show(saved)
+    rules.rename_view("Agents", "Helpers")
+    assert shown() == ("Helpers", "agents")
+    rules.save_view("Helpers", "agents -robots")
+    assert shown() == ("Helpers", "agents -robots")
+    session.lead_to("2611.00001")
+    rules.rename_view("Helpers", "Colleagues")
+    assert shown() == ("All", "")
+    results.go_back()
+    assert shown() == ("Colleagues", "agents -robots")
+    rules.delete_view("Robots")
+    assert shown() == ("Colleagues", "agents -robots"), "another one was deleted"
+    rules.delete_view("Colleagues")
+    assert session.follow_library() is False, "the other list is found, not this one again"
+    assert results.view.key == "day"
+    session.deeds.undo()
+    assert session.views.by_key("saved Colleagues")
+
+
+def test_a_renamed_view_opens_where_it_was_left(session: Session) -> None:
+    results = session.results
+    session.rules.save_view("Agents", "agents")
+    saved = session.views.by_key("saved Agents")
+    assert saved
+    session.show(saved)
+    asyncio.run(results.find())
+    session.rules.rename_view("Agents", "Helpers")
+    session.follow_library()
+    results.where = lambda: Where(cursor=1, line=1)
+    left = results.ids[1]
+    session.show(ALL)
+    session.show(session.views.by_key("saved Helpers") or ALL)
+    asyncio.run(results.find())
+    assert (results.view.title, results.place) == ("Helpers", (left, 1))
 
 
 def test_one_source_needs_no_views_of_sources(session: Session) -> None:

@@ -380,6 +380,15 @@ def test_facets_count_each_spelling_once(index: Index, make_paper: MakePaper) ->
     assert facets.organizations == (("Lab", 2),)
 
 
+@pytest.mark.parametrize("keywords", [("Deep Learning", "deep learning"), ("deep learning", "Deep Learning")])
+def test_the_spelling_of_a_label_does_not_depend_on_which_paper_came_first(
+    keywords: tuple[str, str], index: Index, make_paper: MakePaper
+) -> None:
+    for number, keyword in enumerate(keywords, 1):
+        index.add([make_paper(number, keywords=(keyword,))])
+    assert index.facets(["2611.00001", "2611.00002"]).keywords == (("Deep Learning", 2),)
+
+
 def test_a_list_is_tallied(index: Index, make_paper: MakePaper) -> None:
     index.add(make_paper(number) for number in range(1, 6))
     times = {1: "2026-11-18T10:00:00Z", 2: "2026-11-20T10:00:00Z", 3: "2026-11-18T10:00:00Z"}

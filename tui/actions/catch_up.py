@@ -58,8 +58,7 @@ async def begin(context: Context) -> None:
 def finish(context: Context) -> None:
     """Mark the other missed papers read, as one deed; offered papers that are unread stay unread."""
     catching = context.session.catch_up
-    rest = catching.rest()
-    catching.stop()
+    rest = catching.finish()
     if not rest:
         context.say("Caught up: nothing else was missed.")
         return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.search.query import field_query
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists.tasting import TasteItem, kind_of
+from paperdeck.tui.model.views import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,10 +54,13 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
     if value in {choice.value for choice in choices}:
         context.say(rules.toggle(value, mute=mute))
     elif value and (keyword := rules.keyword(value, mute=mute)):
-        query = str(field_query("keyword", keyword.name))
-        found = await asyncio.to_thread(context.session.finder.find_all, query)
-        more = "" if found else " No paper has this keyword yet."
-        context.say(rules.toggle(keyword.value, mute=mute) + more)
+        everywhere = ALL._replace(query=str(field_query("keyword", keyword.name)), everything=True)
+        found = await asyncio.to_thread(context.session.finder.count, everywhere)
+        said = rules.toggle(keyword.value, mute=mute)
+        if not found and not keyword.on:
+            did = f"{'Muted' if mute else 'Following'} the keyword “{keyword.name}”"
+            said = f"{did}, which no paper has yet; {context.key_of('undo')} undoes."
+        context.say(said)
 
 
 def _ruled(context: Context, rule: Nameable, group: str = "") -> Choice:

@@ -51,6 +51,8 @@ async def mark_list_read(context: Context) -> None:
             context.say("Nothing in this list is unread.")
             return
         what = f"{count_of(len(unread), 'paper')} of {results.view.title}"
+        if session.is_catching_up and (rest := session.catch_up.finish()):
+            unread, what = unread + rest, f"{what} and the other {len(rest):,}"
         await asyncio.to_thread(session.marks.mark_list_read, unread, what)
     context.say(f"Marked {what} as read; {context.key_of('undo')} undoes.")
 

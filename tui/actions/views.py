@@ -13,7 +13,17 @@ from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES, short_order_name
-from paperdeck.tui.model.views import DIGEST, FOR_YOU, SAVED, VISIT
+from paperdeck.tui.model.views import (
+    DIGEST,
+    FOR_YOU,
+    KEYWORDS,
+    ORGANIZATIONS,
+    RESULTS,
+    SAVED,
+    SOURCES,
+    TAGS,
+    VISIT,
+)
 
 from .fetch import KIND as SEARCH
 from .fetch import ask_trending, search_for_words
@@ -23,6 +33,13 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.views import View
 
     from .context import Context
+
+_ORIGINS = {
+    KEYWORDS: "keywords come from the papers",
+    ORGANIZATIONS: "organizations come from the papers",
+    SOURCES: "config.toml lists the categories",
+}
+"""Where the rows of a section come from that the reader didn't save."""
 
 
 def choose_view(context: Context, view: View) -> None:
@@ -133,9 +150,21 @@ def _saved_name(context: Context) -> str | None:
     """The name of the saved view under the cursor of the views pane."""
     view = context.highlighted_view()
     if view is None or view.section != SAVED:
-        context.say("Only views that you saved can be renamed, moved or deleted; this one is built in.")
+        context.say(_why_not_saved(context, view))
         return None
     return view.title
+
+
+def _why_not_saved(context: Context, view: View | None) -> str:
+    """Why a row can't be renamed, moved or deleted, with the keys that help."""
+    key_of = context.key_of
+    if view and view.section == TAGS:
+        keys = f"{key_of('read')}, {key_of('select-all')}, {key_of('tags')}"
+        return f"Only saved views can be renamed or moved; to remove a tag: {keys}, its name."
+    if view and view.key in (RESULTS, DIGEST):
+        return f"Only saved views can be renamed or moved; {key_of('delete-view')} closes this one."
+    what = _ORIGINS.get(view.section if view else "", "this one is built in")
+    return f"Only saved views can be renamed, moved or deleted; {what}."
 
 
 async def rename_view(context: Context) -> None:

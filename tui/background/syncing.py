@@ -49,6 +49,8 @@ class Syncing:
         self._told_failures: list[str] = []
         self._arrived: dict[str, None] = {}  # fetched ids that are not indexed yet
         self._taken_at = 0.0  # on the monotonic clock
+        self._taking = asyncio.Lock()
+        self._later: asyncio.Task[None] | None = None  # takes in what came too soon after the last time
 
     async def fetcher(self) -> Fetcher:
         """The fetcher, created on first use, as importing its parts takes longer than a frame."""
@@ -115,10 +117,15 @@ class Syncing:
                     failures += [event.error] if event.error else []
                     await self._take(event)
             await self._take_in()
+            if self._later and self._later.done():
+                await self._later  # raises what went wrong in it
         except PaperdeckError as error:
             failures.append(error)
+        except asyncio.CancelledError:  # the reader stopped it, and is shown what came
+            await self._take_in()
+            raise
         finally:
-            self.busy = False
+            self.busy, self._later = False, None
             self._session.status.set(failed=bool(failures), progress="")
             self.show_age()
         self._tell(new, failures, action, asked=asked)
@@ -131,15 +138,23 @@ class Syncing:
     async def _take(self, event: Progress) -> None:
         """Collect arrivals, which are indexed about once a second, as a history brings dozens of days in that time."""
         self._arrived |= dict.fromkeys([*event.new, *event.changed])
-        if monotonic() - self._taken_at > TAKE_SECONDS:
+        pause = TAKE_SECONDS - (monotonic() - self._taken_at)
+        if pause <= 0:
             await self._take_in()
+        elif self._arrived and (self._later is None or self._later.done()):
+            self._later = asyncio.create_task(self._take_in_after(pause))  # the next day may take long to come
+
+    async def _take_in_after(self, pause: float) -> None:
+        await asyncio.sleep(pause)
+        await self._take_in()
 
     async def _take_in(self) -> None:
         """Index and show the arrivals."""
-        ids, self._arrived = list(self._arrived), {}
-        await self.index(ids)
-        self._session.arrived(ids)
-        self._taken_at = monotonic()
+        async with self._taking:
+            ids, self._arrived = list(self._arrived), {}
+            await self.index(ids)
+            self._session.arrived(ids)
+            self._taken_at = monotonic()
 
     async def index(self, ids: Sequence[str]) -> None:
         """Index papers of the library, with pauses while the reader types."""

@@ -28,7 +28,7 @@ class Changed(NamedTuple):
     gone: frozenset[str] = frozenset()
     """Ids of papers that are no longer in the library."""
     back: frozenset[str] = frozenset()
-    """Ids of papers that an undo may have brought back into the library."""
+    """Ids of papers that an undo or redo may have brought back into the list."""
     library: bool = False
     """Whether papers were added or changed, even if `papers` doesn't name them."""
     rules: bool = False

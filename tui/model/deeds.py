@@ -58,6 +58,6 @@ class Deeds:
             if deed.rules:
                 self._rules.load()
             ids, moved = frozenset(deed.ids), gone is not None
-            back = ids - gone if gone is not None else frozenset[str]()
-            self._publish(Changed(marks=ids, rules=deed.rules, gone=gone or frozenset(), back=back, library=moved))
+            gone = gone or frozenset()
+            self._publish(Changed(marks=ids, rules=deed.rules, gone=gone, back=ids - gone, library=moved))
         return deed

@@ -151,6 +151,32 @@ class Results:
         self._hold_back(None)
         self._publish(Changed(query=True, counts=True))
 
+    def follow_views(self, current: Callable[[View], View | None], instead: View) -> bool:
+        """Show views as they are now, after some were renamed, changed or deleted.
+
+        Args:
+            current: Returns a view as it is now; None if it was deleted.
+            instead: The view to show if the displayed one was deleted.
+
+        Returns:
+            Whether the list has to be found again, which is published.
+        """
+        self._before = [one._replace(view=view) for one in self._before if (view := current(one.view))]
+        view = current(self.view) or instead
+        if view.query != self.view.query or view.within != self.view.within:
+            self._show(view, self.text)
+            return True
+        if view.key != self.view.key:
+            self._rename(view)
+        return False
+
+    def _rename(self, view: View) -> None:
+        """Show the same list under another name, at the same place."""
+        is_found = self._found_for == self._place_key()
+        self.view = view
+        if is_found:
+            self._found_for = self._place_key()
+
     def set_filter(self, text: str) -> None:
         """Filter by the text of the filter box."""
         if text == self.text:

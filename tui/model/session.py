@@ -270,7 +270,12 @@ class Session:
         self.results.show(self.views.day())
 
     def follow_library(self) -> bool:
-        """After papers arrived, leave an untouched shelf or go to the new papers; whether to run the query again."""
+        """Follow changes of papers and saved views; returns whether to run the query again.
+
+        An untouched shelf gives way to the papers that arrived; a deleted view gives way to the newest day.
+        """
+        if self.results.follow_views(self.views.current, self.views.day()):
+            return False
         if self.papers.past_shelf:
             if not self.results.untouched:
                 return False

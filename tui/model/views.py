@@ -252,6 +252,14 @@ class Views:
         """The view with a key."""
         return next((view for view in self.all() if view.key == key), None)
 
+    def current(self, view: View) -> View | None:
+        """A view as it is now: a saved one may have another query or another name; None if it was deleted."""
+        if view.section != SAVED:
+            return view
+        return self.by_key(view.key) or next(
+            (one for one in self.all() if one.section == SAVED and one.query == view.query), None
+        )
+
     def by_number(self, number: int) -> View | None:
         """The view of a number key, counted from 1."""
         views = self.numbered()

@@ -106,7 +106,7 @@ class MainScreen(Screen[None]):
         if changed.taste:
             self.papers.rows_changed()
             self.follower.show()
-        if changed.library or changed.rules:
+        if changed.library or changed.rules or changed.back:
             self._follow_library(rules=changed.rules)
         if changed.days:
             self.views_pane.show_coverage()

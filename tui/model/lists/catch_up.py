@@ -74,14 +74,12 @@ class CatchUp:
         marks = map(self._marks.of, self.offered)
         return bool(self.offered) and all(mark.read or mark.hidden for mark in marks)
 
-    def rest(self) -> list[str]:
-        """The other missed papers that are still unread."""
+    def finish(self) -> list[str]:
+        """Stop offering. Returns the other missed papers that are still unread."""
         offered = set(self.offered)
-        return [i for i in self._missed if i not in offered and not self._marks.of(i).read]
-
-    def stop(self) -> None:
-        """Stop offering."""
+        rest = [i for i in self._missed if i not in offered and not self._marks.of(i).read]
         self._missed, self.offered = (), ()
+        return rest
 
     def sweep(self, ids: Sequence[str]) -> Deed:
         """Mark papers read, as one deed; durable when this returns.

@@ -1,0 +1,66 @@
+"""What a fetch brings is shown about a second after it came, also if the fetch goes no further."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+
+import pytest
+
+from paperdeck.storage.fetch.endpoints import Endpoints
+from paperdeck.storage.fetch.run import Progress
+from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.background.idle import Idle
+from paperdeck.tui.background.syncing import Syncing
+from paperdeck.tui.model.session import Session
+from tests.conftest import MakePaper
+from tests.support.app_tools import QUIET, TODAY, eventually
+
+
+class StuckFetcher:
+    """Brings a day without papers, one with a paper, and then nothing more."""
+
+    def __init__(self, library: Library, paper: Paper) -> None:
+        self._library, self._paper = library, paper
+        self.stuck = asyncio.Event()
+
+    async def refresh(self, _days: int, *, force: bool) -> AsyncGenerator[Progress, None]:
+        """Fetch the last days."""
+        assert not force
+        yield Progress(source="hf", label="Sun 15 Nov", done=1, total=3)
+        self._library.add([self._paper], "hf")
+        yield Progress(source="hf", label="Fri 20 Nov", done=2, total=3, new=(self._paper.id,))
+        self.stuck.set()
+        await asyncio.Event().wait()
+
+
+@pytest.fixture
+def session(places: Places) -> Session:
+    """A session of an empty library."""
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.open_first_view()
+    session.load()
+    return session
+
+
+@pytest.mark.parametrize("seconds", [0.05, 60.0])
+async def test_what_came_is_shown_while_a_fetch_hangs_or_when_it_is_stopped(
+    session: Session, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    monkeypatch.setattr("paperdeck.tui.background.syncing.TAKE_SECONDS", seconds)
+    fetcher = StuckFetcher(session.library, make_paper(1))
+    syncing = Syncing(session, Endpoints(), Idle(), lambda _: None)
+    monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, fetcher))
+    assert session.papers.shelf
+    fetch = asyncio.create_task(syncing.refresh(asked=False))
+    await fetcher.stuck.wait()
+    if seconds < 1:
+        await eventually(lambda: session.papers.past_shelf == 1)
+    fetch.cancel()
+    with suppress(asyncio.CancelledError):
+        await fetch
+    assert session.papers.past_shelf == 1
+    session.papers.close()
