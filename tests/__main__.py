@@ -22,7 +22,9 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
 }
-TESTS = ["pytest", "-p", "tests.support.forks", "--forks", "3"]
+FORKS = min(8, max(3, (os.cpu_count() or 1) * 5 // 2))
+"""Each waits a third of its time, so two cores need five; more than eight find too few tests to take."""
+TESTS = ["pytest", "-p", "tests.support.forks", "--forks", str(FORKS)]
 IN_MEMORY = Path("/dev/shm")
 ROOM_BYTES = 2 * 2**30
 """What the folders of all tests need at most, several times over."""
