@@ -9,7 +9,7 @@ from weakref import ref
 import pytest
 
 from paperdeck.tui.background import idle
-from paperdeck.tui.background.idle import REST_SECONDS, Idle, begin_collecting, tidy
+from paperdeck.tui.background.idle import REST_SECONDS, THRESHOLDS, Idle, begin_collecting, tidy
 
 
 class Dialog:
@@ -22,7 +22,9 @@ class Dialog:
 @pytest.fixture
 def as_it_was() -> Iterator[None]:
     """The collector of the tests afterwards."""
+    thresholds = gc.get_threshold()
     yield
+    gc.set_threshold(*thresholds)
     gc.enable()
     gc.unfreeze()
     gc.collect()
@@ -60,6 +62,6 @@ def test_garbage_is_collected_also_while_keys_are_pressed() -> None:
     gc.disable()  # as at the start of the program
     begin_collecting()
     closed = ref(Dialog())
-    made = [Dialog() for _ in range(gc.get_threshold()[0] * 2)]
+    made = [Dialog() for _ in range(THRESHOLDS[0] * 2)]
     assert made
     assert closed() is None

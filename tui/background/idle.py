@@ -12,6 +12,8 @@ LONGEST_PAUSE_SECONDS = 0.5
 """Longest pause, so that a held key can't stall a fetch."""
 REST_SECONDS = 3.0
 """Time without a key before the reader counts as idle."""
+THRESHOLDS = (700, 10, 50)
+"""When garbage is collected: after 700 new objects among these, after 7,000 and 350,000 among older ones as well."""
 
 
 class Idle:
@@ -46,11 +48,12 @@ class Idle:
 
 
 def begin_collecting() -> None:
-    """Collect garbage from now on, if the start of the program put it off; what the start made is not looked through.
+    """Collect garbage from now on, if the start of the program put it off; what is there already is not looked through.
 
     Without this, each closed dialog would stay in memory until the reader rests: 2 MB for the list of all keys.
     """
     if not gc.isenabled():
+        gc.set_threshold(*THRESHOLDS)
         gc.freeze()
         gc.enable()
 

@@ -83,7 +83,6 @@ class Background:
 
     def start(self, repeat: Repeat, *, offline: bool) -> None:
         """Load the library, fetch stale days, then check periodically."""
-        begin_collecting()
         self.syncing.show_age()
         self._session.publisher.listen(self._changed)
         self._workers.in_background(lambda: self._load_and_fetch(offline=offline), "load")
@@ -103,6 +102,7 @@ class Background:
 
     async def _load_and_fetch(self, *, offline: bool) -> None:
         await self.loading.load()
+        begin_collecting()
         self._refresh_exports()  # they also change with stars from elsewhere
         self._taste_is_old = True
         if papers := await asyncio.to_thread(self._session.unsaved_notes):
