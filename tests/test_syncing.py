@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import pytest
 
+from paperdeck.storage.errors import StoreError
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.library.library import Library
@@ -59,6 +60,31 @@ async def test_what_came_is_shown_while_a_fetch_hangs_or_when_it_is_stopped(
     await fetcher.stuck.wait()
     if seconds < 1:
         await eventually(lambda: session.papers.past_shelf == 1)
+    fetch.cancel()
+    with suppress(asyncio.CancelledError):
+        await fetch
+    assert session.papers.past_shelf == 1
+    session.papers.close()
+
+
+async def test_what_could_not_be_indexed_is_tried_again(
+    session: Session, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("paperdeck.tui.background.syncing.TAKE_SECONDS", 0.05)
+    fetcher = StuckFetcher(session.library, make_paper(1))
+    syncing = Syncing(session, Endpoints(), Idle(), lambda _: None)
+    monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, fetcher))
+    take_in, failed = session.take_in, asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def fail(_ids: object) -> None:
+        loop.call_soon_threadsafe(failed.set)
+        raise StoreError("The index can't be written.")
+
+    monkeypatch.setattr(session, "take_in", fail)
+    fetch = asyncio.create_task(syncing.refresh(asked=False))
+    await failed.wait()
+    monkeypatch.setattr(session, "take_in", take_in)
     fetch.cancel()
     with suppress(asyncio.CancelledError):
         await fetch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -117,14 +117,15 @@ class Syncing:
                     failures += [event.error] if event.error else []
                     await self._take(event)
             await self._take_in()
-            if self._later and self._later.done():
-                await self._later  # raises what went wrong in it
         except PaperdeckError as error:
             failures.append(error)
         except asyncio.CancelledError:  # the reader stopped it, and is shown what came
-            await self._take_in()
+            with suppress(PaperdeckError):
+                await self._take_in()
             raise
         finally:
+            if self._later:
+                self._later.cancel()
             self.busy, self._later = False, None
             self._session.status.set(failed=bool(failures), progress="")
             self.show_age()
@@ -146,13 +147,16 @@ class Syncing:
 
     async def _take_in_after(self, pause: float) -> None:
         await asyncio.sleep(pause)
-        await self._take_in()
+        with suppress(PaperdeckError):  # tried again at the next event or at the end, where it is reported
+            await self._take_in()
 
     async def _take_in(self) -> None:
         """Index and show the arrivals."""
         async with self._taking:
-            ids, self._arrived = list(self._arrived), {}
+            ids = list(self._arrived)
             await self.index(ids)
+            for paper_id in ids:  # others may have arrived meanwhile
+                self._arrived.pop(paper_id, None)
             self._session.arrived(ids)
             self._taken_at = monotonic()
 
