@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -22,6 +23,14 @@ def many(places: Places, make_paper: MakePaper) -> Places:
     """A library of 300 papers."""
     fill(places, [make_paper(number) for number in range(1, 301)])
     return places
+
+
+@pytest.fixture
+def hub() -> Iterator[FakeHub]:
+    """A Hub without papers."""
+    hub = FakeHub()
+    yield hub.start()
+    hub.stop()
 
 
 def room_of(app: Reader) -> list[Size]:
@@ -79,24 +88,19 @@ async def test_papers_that_arrive_while_the_list_is_hidden_do_no_harm(many: Plac
         assert "2611.00900" in app.main.papers.ids
 
 
-async def test_the_shelf_stays_while_somebody_is_at_work_on_it(places: Places) -> None:
-    hub = FakeHub()
+async def test_the_shelf_stays_while_somebody_is_at_work_on_it(places: Places, hub: FakeHub) -> None:
     hub.list_day(date(2026, 11, 20), item("2611.00001", "Fresh from the Hub", upvotes=3))
     hub.always = "503"
-    hub.start()
-    try:
-        async with reading(places, hub=hub.url) as (app, pilot):
-            await pilot.press("j")
-            chosen = app.main.papers.current
-            hub.always = ""
-            await eventually(lambda: app.session.papers.past_shelf)
-            await eventually(lambda: app.main.headline.waiting)
-            await pilot.press("s")
-            assert app.session.marks.of(chosen or "").starred
-            await pilot.press("full_stop")
-            await eventually(lambda: list(app.main.papers.ids) == ["2611.00001"])
-    finally:
-        hub.stop()
+    async with reading(places, hub=hub.url) as (app, pilot):
+        await pilot.press("j")
+        chosen = app.main.papers.current
+        hub.always = ""
+        await eventually(lambda: app.session.papers.past_shelf)
+        await eventually(lambda: app.main.headline.waiting)
+        await pilot.press("s")
+        assert app.session.marks.of(chosen or "").starred
+        await pilot.press("full_stop")
+        await eventually(lambda: list(app.main.papers.ids) == ["2611.00001"])
 
 
 async def test_undo_goes_to_what_the_reader_did_and_not_to_what_resting_did(many: Places) -> None:
@@ -149,36 +153,26 @@ async def test_nothing_becomes_read_below_a_dialog(many: Places) -> None:
         assert not app.session.library.all_marks()
 
 
-async def test_a_search_on_the_hub_leaves_the_starter_shelf(places: Places) -> None:
+async def test_a_search_on_the_hub_leaves_the_starter_shelf(places: Places, hub: FakeHub) -> None:
     """Its papers were sought among those of the shelf, so that it had none, below “2 arrived”."""
-    hub = FakeHub()
     hub.list_day(date(2026, 3, 2), item("2603.00001", "Cats from the Hub"), item("2603.00002", "More cats"))
-    hub.start()
-    try:
-        async with reading(places, hub=hub.url) as (app, pilot):
-            await settled(pilot)
-            await pilot.press("slash", *"cats", "ctrl+s")
-            await eventually(lambda: set(app.session.results.ids) == {"2603.00001", "2603.00002"})
-            assert not app.session.papers.shelf
-    finally:
-        hub.stop()
+    async with reading(places, hub=hub.url) as (app, pilot):
+        await settled(pilot)
+        await pilot.press("slash", *"cats", "ctrl+s")
+        await eventually(lambda: set(app.session.results.ids) == {"2603.00001", "2603.00002"})
+        assert not app.session.papers.shelf
 
 
-async def test_after_a_search_on_the_hub_the_keys_go_to_the_list(many: Places) -> None:
+async def test_after_a_search_on_the_hub_the_keys_go_to_the_list(many: Places, hub: FakeHub) -> None:
     """Daily use 7: the keyboard stayed in the emptied filter box."""
-    hub = FakeHub()
     hub.list_day(date(2026, 11, 20), item("2611.00001", "Cats from the Hub"), item("2611.00002", "More cats"))
-    hub.start()
-    try:
-        async with reading(many, hub=hub.url) as (app, pilot):
-            await settled(pilot)
-            await pilot.press("slash", *"cats", "ctrl+s")
-            await eventually(lambda: app.session.results.view.key == "results")
-            await settled(pilot)
-            assert app.focused is app.main.papers
-            assert app.main.filter_box.value == ""
-    finally:
-        hub.stop()
+    async with reading(many, hub=hub.url) as (app, pilot):
+        await settled(pilot)
+        await pilot.press("slash", *"cats", "ctrl+s")
+        await eventually(lambda: app.session.results.view.key == "results")
+        await settled(pilot)
+        assert app.focused is app.main.papers
+        assert app.main.filter_box.value == ""
 
 
 class LateHub:

@@ -5,7 +5,7 @@ Their answers on loopback have the documented shapes; see tests/support/venues.p
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,13 +38,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def server() -> Iterator[FakeVenues]:
-    server = FakeVenues()
-    yield server.start()
-    server.stop()
 
 
 @pytest.fixture

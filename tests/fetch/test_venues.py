@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,6 @@ from tests.support.venues import FakeVenues, entry, info, work
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FETCHED = "2026-11-20T12:00:00Z"
-
-
-@pytest.fixture
-def server() -> Iterator[FakeVenues]:
-    server = FakeVenues()
-    yield server.start()
-    server.stop()
 
 
 @pytest.fixture
