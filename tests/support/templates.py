@@ -50,4 +50,14 @@ def _copy(template: Path, root: Path) -> None:
         into.mkdir(parents=True, exist_ok=True)
         is_replaced = into.parent.name == "papers"
         for name in names:
-            (os.link if is_replaced else shutil.copy2)(Path(folder, name), into / name)
+            if not (is_replaced and _linked(Path(folder, name), into / name)):
+                shutil.copy2(Path(folder, name), into / name)
+
+
+def _linked(file: Path, into: Path) -> bool:
+    """Link a file; returns whether the file system can."""
+    try:
+        os.link(file, into)
+    except OSError:
+        return False
+    return True
