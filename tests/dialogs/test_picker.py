@@ -178,3 +178,11 @@ def test_no_hint_is_cut_at_40_columns() -> None:
     """“enter shows the best of them; the” was all that could be read."""
     assert len(hints()) > 10
     assert [hint for hint in hints() if len(hint) > HINT_CELLS] == []
+
+
+async def test_the_app_can_end_while_a_picker_opens() -> None:
+    """A picker that is closed before its widgets are mounted looked for them."""
+    app = DialogApp()
+    async with app.run_test():
+        app.push_screen(picker := Picker("Choose", TAGS, preview=str))
+    assert not picker.is_running

@@ -45,6 +45,7 @@ class Dialog(ModalScreen[ScreenResultType]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._title = title
+        self.box = Vertical(classes="dialog-box")  # attributes, as a dialog closed at once never mounts its widgets
         self._message = Static("", classes="dialog-message", markup=False)
         self._message.display = False
         self._acting = False
@@ -55,7 +56,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         return self._acting
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog-box"):
+        with self.box:
             yield OneLine(symbols_of(self.app).words(self._title), classes="dialog-title", markup=False)
             yield from self.contents()
             yield self._message

@@ -96,19 +96,21 @@ class Picker(Dialog[str | None]):
         self._hint, self._free, self._free_last, self._instant = hint, free, free_last, instant
         self._preview, self._first, self._columns = preview, first, columns
         self._choices, self._list, self._about = _each_once(choices), ChoiceList(columns), Static("", markup=False)
+        self._input, self._body = Input(placeholder=hint, compact=True), Container(classes="picker-body")
+        self._preview_pane = VerticalScroll(classes="picker-preview", can_focus=False)
 
     def contents(self) -> ComposeResult:
         if not self._instant:
-            yield Input(placeholder=self._hint, compact=True)
-        with Container(classes="picker-body"):
+            yield self._input
+        with self._body:
             yield self._list
             if self._preview:
-                with VerticalScroll(classes="picker-preview", can_focus=False):
+                with self._preview_pane:
                     yield self._about
 
     def on_mount(self) -> None:
         self._show("")
-        (self._list if self._instant else self.query_one(Input)).focus()
+        (self._list if self._instant else self._input).focus()
         if self._later:
             self._add_later(self._later)
 
@@ -123,7 +125,7 @@ class Picker(Dialog[str | None]):
         self._list.styles.height = shown = max(
             1, min(self._wanted(tight=self.is_tight), self._room(tight=self.is_tight))
         )
-        self.query_one(".picker-body").styles.height = "auto" if self._has_preview and not self._is_beside else shown
+        self._body.styles.height = "auto" if self._has_preview and not self._is_beside else shown
 
     def _set_width(self) -> None:
         width, columns = self.app.size.width, self._columns_now
@@ -134,7 +136,7 @@ class Picker(Dialog[str | None]):
         if self._is_beside:
             self._list.styles.width = min(choices + 2, width // 2 - 4)
             choices += PREVIEW_CELLS
-        self.query_one(".dialog-box").styles.width = max(choices, words, width * (width < NARROW_COLUMNS)) + FRAME_CELLS
+        self.box.styles.width = max(choices, words, width * (width < NARROW_COLUMNS)) + FRAME_CELLS
 
     @property
     def is_tight(self) -> bool:
@@ -223,7 +225,7 @@ class Picker(Dialog[str | None]):
             return
         text = self._preview(event.choice.value)
         self._about.update(text)
-        pane = self.query_one(".picker-preview")
+        pane = self._preview_pane
         pane.scroll_home(animate=False)
         if text and not self._has_preview:
             self._has_preview = True
@@ -235,7 +237,7 @@ class Picker(Dialog[str | None]):
 
     def action_page(self, step: int) -> None:
         if self._has_preview:
-            pane = self.query_one(".picker-preview")
+            pane = self._preview_pane
             pane.scroll_relative(y=step * pane.size.height, animate=False)
         else:
             self._list.page(step)

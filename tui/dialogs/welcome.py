@@ -60,7 +60,7 @@ class Welcome(Dialog[None]):
         return Content("\n").join(lines)
 
     def on_mount(self) -> None:
-        self.query_one(".dialog-box").styles.width = _TEXT_COLUMNS
+        self.box.styles.width = _TEXT_COLUMNS
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

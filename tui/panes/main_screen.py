@@ -168,7 +168,7 @@ class MainScreen(Screen[None]):
     def focus_pane(self, name: str) -> None:
         """Focus a pane, and make it as wide as it needs to be."""
         self.update_classes(_classes_at(name), animate=False)
-        self.set_focus(self.query_one(f"#{name}"))
+        self.set_focus({"views": self.views_pane, "list": self.papers, "detail": self.detail}[name])
         if name == "views":
             self.views_pane.go_to_current()
         self.set_columns()
