@@ -137,3 +137,13 @@ async def test_a_key_that_closes_what_it_was_for_keeps_no_other_waiting_for_long
         type_at_once(app, "question_mark", "escape", "s")
         await eventually(lambda: any(marks.starred for marks in app.session.library.all_marks().values()))
         assert app.screen is app.main
+
+
+async def test_a_dialog_can_be_left_after_its_action_was_cancelled(filled: Places) -> None:
+    """As when the app ends while a dialog is open, and escape is still on its way."""
+    async with reading(filled) as (app, pilot):
+        await pilot.press("I")
+        await eventually(lambda: app.screen is not app.main)
+        app.workers.cancel_all()
+        await pilot.press("escape")
+        await eventually(lambda: app.screen is app.main)

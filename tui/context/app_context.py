@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
@@ -171,7 +172,7 @@ class AppContext:
         try:
             answered = self._app.push_screen(screen, wait_for_dismiss=True)
             self._starting.discard(_this_run.get())
-            return await answered
+            return await asyncio.shield(answered)  # a dialog can still be left after its action was cancelled
         finally:
             self.asking -= 1
 
