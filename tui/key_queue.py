@@ -65,14 +65,22 @@ class Keystrokes:
         else:
             await self._answered(given_at)
 
-    async def _answered(self, given_at: float) -> None:
-        """The key delivered at that time has been handled: deliver the next one."""
+    async def _answered(self, given_at: float, started_at: float | None = None) -> None:
+        """The key delivered at that time has been handled: deliver the next one.
+
+        Args:
+            given_at: When the key was delivered.
+            started_at: When its action was last seen before it opened a dialog; None: it was over at once.
+        """
         if given_at != self._given_at:
             return
-        waited = monotonic() - given_at
-        starting = self._is_starting() and waited < _LONGEST_ANSWER_SECONDS
-        if starting or (self._waiting and _is_opening(self._app) and waited < _LONGEST_WAIT_SECONDS):
-            self._app.set_timer(_LOOK_SECONDS, lambda: self._answered(given_at))
+        now = monotonic()
+        if self._is_starting() and now - given_at < _LONGEST_ANSWER_SECONDS:
+            self._app.set_timer(_LOOK_SECONDS, lambda: self._answered(given_at, now))
+            return
+        opening_seconds = now - (started_at or given_at)
+        if self._waiting and _is_opening(self._app) and opening_seconds < _LONGEST_WAIT_SECONDS:
+            self._app.set_timer(_LOOK_SECONDS, lambda: self._answered(given_at, started_at))
             return
         self._given_at = None
         if self._waiting:
