@@ -83,6 +83,8 @@ async def reading(
             if hub is None:
                 await settled(pilot)
             yield app, pilot
+            app.exit()  # what is running is cancelled before the screens go, which `run_test` alone doesn't do
+            await eventually(lambda: not app.is_running)
 
 
 _PARSE_RULES = Stylesheet._parse_rules
