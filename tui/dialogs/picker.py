@@ -48,12 +48,26 @@ LEAST_FRAME_CELLS, LEAST_FRAME_CELLS_TIGHT = 5, 3
 """Cells of a box that no line can use: padding and scroll bar."""
 
 
+class _Preview(VerticalScroll, can_focus=False):
+    """A text about the highlighted choice."""
+
+    def __init__(self) -> None:
+        self._text = Static("", markup=False)
+        super().__init__(self._text, classes="picker-preview")
+
+    def show(self, text: str) -> None:
+        """Show a text from its start."""
+        self._text.update(text)
+        self.scroll_home(animate=False)
+
+
 class Picker(Dialog[str | None]):
     """Shows choices, filters them by the typed words, and returns the value of the chosen one."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(PICKER)
 
     _typed = ""  # the text before the last key
+    _looked_up: tuple[str, Sequence[Choice]] = "", ()  # the typed text, and the result for it
     _has_preview = False  # whether there was a preview yet
 
     def __init__(
@@ -88,16 +102,14 @@ class Picker(Dialog[str | None]):
             look_up: Returns more choices for the typed text, listed after the others; called in a thread.
             columns: The maximum number of columns.
             later: Returns more choices, listed after the others; called in a thread once the dialog is open.
-            tried: Whether the highlighted choice is tried on the screen behind, so that much of it has to be seen.
+            tried: Whether a highlighted choice is tried on the screen behind, so that much of it has to be seen.
         """
         super().__init__(title)
-        self._accept, self._look_up, self._later, self._tried = accept, look_up, later, tried
-        self._looked_up: tuple[str, list[Choice]] = "", []  # the typed text, and the result for it
-        self._hint, self._free, self._free_last, self._instant = hint, free, free_last, instant
-        self._preview, self._first, self._columns = preview, first, columns
-        self._choices, self._list, self._about = _each_once(choices), ChoiceList(columns), Static("", markup=False)
+        self._accept, self._look_up, self._later, self._tried, self._free = accept, look_up, later, tried, free
+        self._preview, self._first, self._columns, self._instant = preview, first, columns, instant
+        self._choices, self._free_last = _each_once(choices), free_last
         self._input, self._body = Input(placeholder=hint, compact=True), Container(classes="picker-body")
-        self._preview_pane = VerticalScroll(classes="picker-preview", can_focus=False)
+        self._list, self._about = ChoiceList(columns), _Preview()
 
     def contents(self) -> ComposeResult:
         if not self._instant:
@@ -105,8 +117,7 @@ class Picker(Dialog[str | None]):
         with self._body:
             yield self._list
             if self._preview:
-                with self._preview_pane:
-                    yield self._about
+                yield self._about
 
     def on_mount(self) -> None:
         self._show("")
@@ -129,7 +140,7 @@ class Picker(Dialog[str | None]):
 
     def _set_width(self) -> None:
         width, columns = self.app.size.width, self._columns_now
-        words = max(cell_len(self._title), 0 if self._instant else cell_len(self._hint) + 1)
+        words = max(cell_len(self._title), 0 if self._instant else cell_len(self._input.placeholder) + 1)
         if self._free or self._look_up or (self._has_preview and not self._is_beside):
             words = max(words, TYPING_CELLS)
         choices = max(LEAST_CELLS, natural_size(self._choices).width * columns + COLUMN_GAP_CELLS * (columns - 1))
@@ -224,21 +235,18 @@ class Picker(Dialog[str | None]):
         if not self._preview:
             return
         text = self._preview(event.choice.value)
-        self._about.update(text)
-        pane = self._preview_pane
-        pane.scroll_home(animate=False)
+        self._about.show(text)
         if text and not self._has_preview:
             self._has_preview = True
             self._arrange()
-        pane.display = self._has_preview
+        self._about.display = self._has_preview
 
     def action_move(self, step: int) -> None:
         self._list.move(step)
 
     def action_page(self, step: int) -> None:
         if self._has_preview:
-            pane = self._preview_pane
-            pane.scroll_relative(y=step * pane.size.height, animate=False)
+            self._about.scroll_relative(y=step * self._about.size.height, animate=False)
         else:
             self._list.page(step)
 
@@ -265,7 +273,7 @@ class Picker(Dialog[str | None]):
     def _found(self, typed: str) -> list[Choice]:
         """The choices with all typed words, and the typed text itself if that can be chosen."""
         asked, looked_up = self._looked_up
-        found = with_words(self._choices, typed) + (looked_up if typed == asked else [])
+        found = [*with_words(self._choices, typed), *(looked_up if typed == asked else ())]
         typed = typed.strip()
         is_one = any(typed in (choice.value, choice.text) for choice in found)
         if self._free and typed and not is_one and (name := self._free(typed)):
