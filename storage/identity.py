@@ -22,7 +22,7 @@ from .text.tex import to_unicode
 _KEPT_SIGNS = frozenset("+*#")
 """Signs that distinguish titles: C and C++, A* and A, C and C#."""
 _ABSTRACT_LETTERS = 80
-_FEWEST_ABSTRACT_LETTERS = 40
+_MIN_ABSTRACT_LETTERS = 40
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 GENERIC = word_set(
     "preface foreword editorial erratum corrigendum introduction abstract addendum contents index acknowledgments "
@@ -90,7 +90,7 @@ def _agree(one: Paper, other: Paper, generic: bool) -> bool:
         return not first.isdisjoint(second)
     starts = (title_key(one.abstract)[:_ABSTRACT_LETTERS], title_key(other.abstract)[:_ABSTRACT_LETTERS])
     shortest = min(map(len, starts))
-    return shortest >= _FEWEST_ABSTRACT_LETTERS and starts[0][:shortest] == starts[1][:shortest]
+    return shortest >= _MIN_ABSTRACT_LETTERS and starts[0][:shortest] == starts[1][:shortest]
 
 
 def new_local_id(paper: Paper) -> str:

@@ -22,7 +22,7 @@ from paperdeck.tui.clipboard import Copied
 from paperdeck.tui.keys import DIGEST, MAIN, READING, Action, action_of, all_actions
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.keys.keymap import check_keymap
-from paperdeck.tui.panes.arrangement import LIST_PERCENT, MOST_LINES
+from paperdeck.tui.panes.arrangement import LIST_PERCENT, MAX_LINES
 from paperdeck.tui.run import function_of
 from tests.conftest import MakePaper
 from tests.support.app_tools import TODAY, eventually, fill, opening_into, reading, screen_text, settled
@@ -92,7 +92,7 @@ async def start_over(desk: Desk) -> None:
     if app.main.detail._raw:
         app.main.detail.toggle_raw()
     app.main.action_arrange("percent", LIST_PERCENT - app.main.arrangement.percent)
-    app.main.action_arrange("lines", MOST_LINES)
+    app.main.action_arrange("lines", MAX_LINES)
     app.main.end_selection()
     app.main.focus_pane("list")
     app.main.papers.move_cursor(0)

@@ -152,8 +152,8 @@ async def test_a_cursor_blinks_only_with_motion(library: Places, keys: tuple[str
 
 async def test_what_is_said_stays_until_a_key(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "MESSAGE_SECONDS", 0.01)
-    monkeypatch.setattr(status, "LEAST_MESSAGE_SECONDS", 0.0)
-    monkeypatch.setattr("paperdeck.tui.context.voice.LEAST_MESSAGE_SECONDS", 0.0)
+    monkeypatch.setattr(status, "MIN_MESSAGE_SECONDS", 0.0)
+    monkeypatch.setattr("paperdeck.tui.context.voice.MIN_MESSAGE_SECONDS", 0.0)
     monkeypatch.setattr(Reader, "NOTIFICATION_TIMEOUT", 0.01)
     async with reading(library, STILL, notices=True) as (app, pilot):
         app.context.say("Something that is longer than the line. " * 9, severe=True)

@@ -23,7 +23,7 @@ from paperdeck.storage.errors import ActionFailed
 Suspend = Callable[[], AbstractContextManager[None]]
 """A context that gives the terminal away. Nothing may raise inside it, or Textual never takes the terminal back."""
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 """Bytes of output after which a program is ended."""
 _POLL_SECONDS = 0.02
 _LOOK_SECONDS = 0.5
@@ -42,7 +42,7 @@ class Ended(NamedTuple):
     """Its standard error."""
 
 
-async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, most: int = MOST_BYTES) -> Ended:
+async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, most: int = MAX_BYTES) -> Ended:
     """Run a program and wait until it ends. If this is cancelled, the program is ended.
 
     Args:

@@ -25,8 +25,8 @@ _ESCAPES = str.maketrans(
 _FIRST_MARK, _LAST_MARK = 0xE000, 0xF8FF
 """Private-use characters that replace the formulas of a title while its text is processed."""
 
-_MOST_FORMULAS = 1000
-_MOST_ACCENTS = 3
+_MAX_FORMULAS = 1000
+_MAX_ACCENTS = 3
 _MARK = re.compile(f"([{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}])")
 _STRIPPED_SCRIPT = re.compile(r"[_^]\{(?:[A-Z]|[a-z]{1,2}|[0-9+\-.,=]+)\}")  # X^{2}, as the Hub leaves X$^{2}$
 _NO_TEXT = re.compile(
@@ -139,7 +139,7 @@ class _Formulas:
         self.latex: list[str] = []
 
     def _mark(self, latex: str | None, text: str) -> str:
-        if not latex or len(self.latex) >= _MOST_FORMULAS:
+        if not latex or len(self.latex) >= _MAX_FORMULAS:
             return text
         self.latex.append(latex)
         return chr(_FIRST_MARK + len(self.latex) - 1)
@@ -177,7 +177,7 @@ def _escaped(text: str) -> str:
 def _accented(found: re.Match[str]) -> str:
     """A letter with the commands for its combining accents; accents without a command are dropped."""
     written = found["base"]
-    for mark in found["marks"][:_MOST_ACCENTS]:
+    for mark in found["marks"][:_MAX_ACCENTS]:
         if mark in _ACCENT_COMMANDS:
             written = f"\\{_ACCENT_COMMANDS[mark]}{{{written}}}"
     return written

@@ -76,7 +76,7 @@ _TOKEN = re.compile(r"(?s)\\(?P<name>operatorname\*|[A-Za-z]+)|\\(?P<sign>.)|(?P
 _BRACE_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\([{}])(?=([A-Za-z]?))")
 _BRACE = re.compile(r"[{}]")
 _PLAIN_TEXT = re.compile(r"[^\\{}$^~\"]")
-_MOST_NESTED = 20
+_MAX_NESTED = 20
 _LONGEST_CHARACTERS = 2000
 
 
@@ -154,7 +154,7 @@ class _Parser:
             cells: Whether it is a table, in which `&` and `\\\\` separate cells and rows.
         """
         self.depth += 1
-        if self.depth > _MOST_NESTED:
+        if self.depth > _MAX_NESTED:
             raise _NotMathematics
         written = ""
         while True:

@@ -10,7 +10,7 @@ from paperdeck.storage.text.words import day_and_month, long_day, short_day
 PERIODS = ("day", "week", "month", "since-last")
 """The periods by name: the newest day with papers, 7 days, 30 days, and the days since the previous digest."""
 
-MOST_DAYS = 31
+MAX_DAYS = 31
 """The maximum number of days of “since-last”; a refresh doesn't close longer gaps either."""
 
 _LENGTHS = {"week": 7, "month": 30}
@@ -60,7 +60,7 @@ def period_of(name: str, until: date, *, newest: date | None = None, previous: d
         return Period(newest or until, newest or until)
     length = _LENGTHS.get(name, 7)
     if name == "since-last" and previous is not None:
-        length = max(1, min(MOST_DAYS, (until - previous).days))
+        length = max(1, min(MAX_DAYS, (until - previous).days))
     return Period(back(until, length - 1), until)
 
 

@@ -13,8 +13,8 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 NOTHING = "·"
 """Marks a day without papers."""
 
-_FEWEST_PAPERS = 3
-_MOST_TOPICS = 6
+_MIN_PAPERS = 3
+_MAX_TOPICS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ def rising_topics(papers: Sequence[Paper], before: Sequence[Paper]) -> tuple[Ris
     scores: dict[str, float] = {}
     for folded, (count, _) in now.items():
         expected = then[folded][0] * scale if folded in then else 0.0
-        if count >= _FEWEST_PAPERS and count > expected:
+        if count >= _MIN_PAPERS and count > expected:
             scores[folded] = (count - expected) / sqrt(expected + 1)
-    best = sorted(scores, key=lambda folded: (-scores[folded], folded))[:_MOST_TOPICS]
+    best = sorted(scores, key=lambda folded: (-scores[folded], folded))[:_MAX_TOPICS]
     return tuple(
         RisingTopic(now[folded][1], now[folded][0], then[folded][0] if folded in then else 0) for folded in best
     )

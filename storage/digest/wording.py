@@ -22,7 +22,7 @@ PER_DAY = "Papers per day"
 LINKS = ("page", "code", "project")
 """The links of a paper that are written out."""
 _FEW_DAYS = 10
-_MOST_STARS = 6
+_MAX_STARS = 6
 _TITLE_CHARACTERS = 40
 
 
@@ -110,7 +110,7 @@ def topic(rising: RisingTopic) -> str:
 
 def stars(digest: Digest) -> str:
     """News of starred papers: `minWM: code is out; AgentDoG: version 2 is out`; empty without news."""
-    sentences = [f"{_named(news.title)}: {news.words}" for news in digest.stars[:_MOST_STARS]]
+    sentences = [f"{_named(news.title)}: {news.words}" for news in digest.stars[:_MAX_STARS]]
     left = len(digest.stars) - len(sentences)
     return "; ".join([*sentences, more(left)] if left else sentences)
 

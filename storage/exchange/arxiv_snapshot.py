@@ -230,7 +230,7 @@ def _names(parsed: object) -> list[tuple[str, str, str]]:
         if isinstance(name, list) and name and (family := values.line(name[0])):
             given, suffix = (values.line(part) for part in [*name[1:3], "", ""][:2])
             found.append((family, given, suffix))
-    return found[: values.MOST_AUTHORS]
+    return found[: values.MAX_AUTHORS]
 
 
 def _parts(family: str, given: str, suffix: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from .records import NO_PAPER, Imported, ImportedItem, Leftover, date_in, gather
 _TOKEN = re.compile(r"[^\s,;()<>\"'|]+")
 
 
-_MOST_PAPERS_PER_MONTH = 40_000
+_MAX_PAPERS_PER_MONTH = 40_000
 
 
 def from_ids(text: str) -> Imported:
@@ -54,7 +54,7 @@ def _ids_in(line: str) -> Iterator[str]:
 def _is_plausible(token: str) -> bool:
     """Whether arXiv can have assigned a bare number: months have a limited number of papers."""
     number = token.partition("v")[0].rpartition(".")[2]
-    return not number.isdecimal() or int(number) < _MOST_PAPERS_PER_MONTH
+    return not number.isdecimal() or int(number) < _MAX_PAPERS_PER_MONTH
 
 
 # -- arXiv's mails -----------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TASK = "fetch the text"
 _SUFFIX = ".md"
-_LEAST_HEADINGS, _LEAST_CHARACTERS = 3, 4_000
+_MIN_HEADINGS, _MIN_CHARACTERS = 3, 4_000
 _HEADING = re.compile(r"(?m)^#{1,6} \S")
 _PREAMBLE = re.compile(r"\A(?:(?:Title|URL Source|Published Time|Markdown Content):[^\n]*\n+)+")
 
@@ -122,7 +122,7 @@ class FullTexts:
 
 def is_full(text: str) -> bool:
     """Whether a text is the whole paper; without one, the Hub returns its own page with little but the abstract."""
-    return len(text) >= _LEAST_CHARACTERS and len(_HEADING.findall(text)) >= _LEAST_HEADINGS
+    return len(text) >= _MIN_CHARACTERS and len(_HEADING.findall(text)) >= _MIN_HEADINGS
 
 
 def _worst(failures: list[SourceError]) -> SourceError:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 REFRESH_AFTER = timedelta(days=3)
 """Time between two refreshes of a starred paper."""
-MOST_AT_ONCE = 20
+MAX_AT_ONCE = 20
 """Maximum number of starred papers per refresh, those waiting longest first."""
 
 
@@ -40,7 +40,7 @@ class StarRefreshes:
         before = stamp(utc_now(self._clock()) - REFRESH_AFTER)
         stars = [paper_id for paper_id, marks in self._library.all_marks().items() if marks.starred]
         due = [i for i in stars if not is_local(i) and refreshed.get(i, "") < before]
-        return sorted(due, key=lambda paper_id: (refreshed.get(paper_id, ""), paper_id))[:MOST_AT_ONCE]
+        return sorted(due, key=lambda paper_id: (refreshed.get(paper_id, ""), paper_id))[:MAX_AT_ONCE]
 
     def record_refresh(self, ids: Iterable[str]) -> None:
         """Record that papers were refreshed now. A failed write is harmless: they are refreshed again."""

@@ -15,9 +15,9 @@ LONGEST_LINE_CHARACTERS = 1_000
 """Characters of a title, a name or a keyword; the longest recorded title has 175."""
 LONGEST_TEXT_CHARACTERS = 50_000
 """Characters of an abstract or a summary; the longest recorded one has 1,923."""
-MOST_AUTHORS = 20_000
+MAX_AUTHORS = 20_000
 """Authors of a paper; collaborations in physics reach some 5,000."""
-MOST_LIST_ITEMS = 200
+MAX_LIST_ITEMS = 200
 """Keywords or media of a paper."""
 LARGEST_COUNT = 10**9
 """Largest plausible count."""
@@ -49,7 +49,7 @@ def paragraphs(*candidates: object) -> str:
 
 def lines(value: object) -> tuple[str, ...]:
     """The usable texts of a list, in order and without repetition."""
-    items = value[:MOST_LIST_ITEMS] if isinstance(value, list) else []
+    items = value[:MAX_LIST_ITEMS] if isinstance(value, list) else []
     return tuple(dict.fromkeys(filter(None, map(line, items))))
 
 
@@ -60,7 +60,7 @@ def link(value: object) -> str | None:
 
 def links(value: object) -> tuple[str, ...]:
     """The http and https links of a list, in order and without repetition."""
-    items = value[:MOST_LIST_ITEMS] if isinstance(value, list) else []
+    items = value[:MAX_LIST_ITEMS] if isinstance(value, list) else []
     return tuple(dict.fromkeys(filter(None, map(link, items))))
 
 

@@ -24,14 +24,14 @@ WATCHED = frozenset(
     {"title", "abstract", "version", "code_url", "project_url", "journal_ref", "doi", "comment", "withdrawn"}
 )
 """The facts whose former values are kept."""
-MOST_CHANGES = 16
+MAX_CHANGES = 16
 """Changes kept for each paper, the newest."""
 _LONG_FACTS = ("title", "abstract", "comment")
-_MOST_LONG_CHANGES = 2
+_MAX_LONG_CHANGES = 2
 """Changes kept for each long text; two former abstracts are enough for a word diff of the newest version."""
 _LONGEST_VALUE_CHARACTERS = 6_000
 _RECENT_SNAPSHOTS = 24
-_MOST_SNAPSHOTS = 44
+_MAX_SNAPSHOTS = 44
 _NOON_HOUR = 12
 
 Line = list[Any]
@@ -57,7 +57,7 @@ def with_snapshot(counts: Sequence[Line], paper: Paper, now: str) -> list[Line]:
     if counts and (counts[-1][0] > today or (counts[-1][0] == today and (not later or counts[-1][4:] == later))):
         return [*counts[:-1], [counts[-1][0], *values, *counts[-1][4:]]]
     counts = [*counts, [today, *values, *later]]
-    if len(counts) <= _MOST_SNAPSHOTS:
+    if len(counts) <= _MAX_SNAPSHOTS:
         return counts
     return counts[:-_RECENT_SNAPSHOTS:2] + counts[-_RECENT_SNAPSHOTS:]
 
@@ -114,9 +114,9 @@ def _thinned(changes: list[Line]) -> list[Line]:
     kept: list[Line] = []
     for line in reversed(changes):
         same = sum(other[2] == line[2] for other in kept)
-        if line[2] not in _LONG_FACTS or same < _MOST_LONG_CHANGES:
+        if line[2] not in _LONG_FACTS or same < _MAX_LONG_CHANGES:
             kept.append(line)
-    return kept[MOST_CHANGES - 1 :: -1] if len(kept) > MOST_CHANGES else kept[::-1]
+    return kept[MAX_CHANGES - 1 :: -1] if len(kept) > MAX_CHANGES else kept[::-1]
 
 
 def _short(value: Any) -> Any:

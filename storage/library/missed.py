@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from .library import Library
 
-MOST_MISSED: Final = 3_000
+MAX_MISSED: Final = 3_000
 """Papers to compare, the newest; this many take about two seconds."""
 
 _BATCH_PAPERS: Final = 500
@@ -22,7 +22,7 @@ def best_of(library: Library, ids: Sequence[str], minutes: float) -> list[Pick]:
 
     Args:
         library: The library; nothing is fetched.
-        ids: The missed papers; only the first MOST_MISSED are compared.
+        ids: The missed papers; only the first MAX_MISSED are compared.
         minutes: The time for reading.
 
     Raises:
@@ -34,7 +34,7 @@ def best_of(library: Library, ids: Sequence[str], minutes: float) -> list[Pick]:
 
     taste = library.taste
     profile = taste.current().profile
-    papers = list(_papers(library, ids[:MOST_MISSED]))
+    papers = list(_papers(library, ids[:MAX_MISSED]))
     standing_of = standings(_listed(library, papers))
     missed = [Missed(facts_of(paper), taste.terms(paper), standing_of.get(paper.id)) for paper in papers]
     with taste.ranked() as (corpus, _):

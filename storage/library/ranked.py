@@ -19,10 +19,10 @@ from paperdeck.storage.taste.pool import Pool
 if TYPE_CHECKING:
     import sqlite3
 
-MOST_RANKED: Final = 20_000
+MAX_RANKED: Final = 20_000
 """The newest papers are ranked, at most this many: they take about 35 MB while a taste is learned."""
 
-MOST_UNKEPT: Final = 200
+MAX_UNSAVED: Final = 200
 """Changes before both are saved again; applying that many at the next start costs about 50 ms."""
 
 _MAGIC: Final = b"paperdeck ranked 1\n"
@@ -62,7 +62,7 @@ class RankedPapers:
 
     def release(self) -> None:
         """Free the memory; reading the file again takes 6 ms for a thousand papers."""
-        if self._unkept < MOST_UNKEPT:
+        if self._unkept < MAX_UNSAVED:
             self._held = None
 
     def _take(self, db: sqlite3.Connection, ranked: Ranked) -> None:
@@ -85,19 +85,19 @@ class RankedPapers:
     def _add(self, ranked: Ranked, paper_id: str, paper: StoredTerms) -> None:
         ranked.pool.add(paper_id, paper.terms, paper.labels)
         ranked.corpus.add(paper.terms, paper.labels)
-        if len(ranked.pool.ids) > MOST_RANKED:
+        if len(ranked.pool.ids) > MAX_RANKED:
             raise OverflowError
 
     def _anew(self, db: sqlite3.Connection) -> Ranked:
         """Rebuild both; the pool of a large library gets its newest papers, with room for more."""
         ranked = Ranked(Corpus(), Pool())
         [self._seen] = db.execute("select ifnull(max(serial), 0) from terms").fetchone()
-        [many] = db.execute("select count(*) > ? from paper", (MOST_RANKED,)).fetchone()
+        [many] = db.execute("select count(*) > ? from paper", (MAX_RANKED,)).fetchone()
         sql = (
             "select paper.id, terms from paper join terms on serial = "
             "(select max(serial) from terms t where t.id = paper.id) where change > 0 order by row desc limit ?"
         )
-        papers = db.execute(sql, (int(MOST_RANKED * _FRESH_SHARE) if many else MOST_RANKED,)).fetchall()
+        papers = db.execute(sql, (int(MAX_RANKED * _FRESH_SHARE) if many else MAX_RANKED,)).fetchall()
         for paper_id, content in reversed(papers):
             self._add(ranked, paper_id, kept(content))
         self._unkept = len(papers)
@@ -124,7 +124,7 @@ class RankedPapers:
 
     def _kept(self, identity: str, ranked: Ranked) -> Ranked:
         """Save both if much changed."""
-        if self._unkept >= MOST_UNKEPT:
+        if self._unkept >= MAX_UNSAVED:
             corpus, pool = ranked.corpus.to_bytes(), ranked.pool.to_bytes()
             sizes = (self._seen.to_bytes(_SIZE_BYTES, "little"), len(corpus).to_bytes(_SIZE_BYTES, "little"))
             parts = [_MAGIC, identity.encode(), *sizes, corpus, pool]

@@ -22,7 +22,7 @@ CODE: Final = "code"
 PROJECT: Final = "project"
 UPVOTES: Final = "upvotes"
 
-FEWEST_MORE_UPVOTES: Final = 10
+MIN_UPVOTES_GAINED: Final = 10
 """Additional upvotes needed before doubled upvotes are news: from 1 to 2 is not."""
 
 _BIBLIOGRAPHIES: Final = {"crossref": "Crossref", "dblp": "DBLP", "acl": "ACL Anthology", "s2": "Semantic Scholar"}
@@ -165,6 +165,6 @@ def _upvotes(paper: Paper, since: str) -> News | None:
     half = since[:10], 12 if since[11:13] >= "12" else 0
     earlier = [count for count in counts if (count.day, count.hour) <= half]
     before = (earlier or counts)[-1 if earlier else 0].upvotes
-    if paper.upvotes < 2 * before or paper.upvotes - before < FEWEST_MORE_UPVOTES:
+    if paper.upvotes < 2 * before or paper.upvotes - before < MIN_UPVOTES_GAINED:
         return None
     return News(UPVOTES, counts[-1].day, f"upvotes from {before:,} to {paper.upvotes:,}", "the Hub's count")

@@ -50,9 +50,9 @@ class Learned(NamedTuple):
 
 
 UNLEARNED = Learned(())
-_MOST_STARS_READ = 50
+_MAX_STARS_READ = 50
 """The number of newest stars whose spelling of words is shown."""
-_MOST_CONTENTS = 40
+_MAX_CONTENTS = 40
 
 
 class Taste:
@@ -163,13 +163,13 @@ class Taste:
         """The newest stars, to learn from; only changed ones are read again."""
         from paperdeck.storage.search.compile import STARRED
         from paperdeck.storage.search.entries import terms_kept
-        from paperdeck.storage.taste.profile import MOST_STARS
+        from paperdeck.storage.taste.profile import MAX_STARS
 
         sql = (
             "select id, starred_at from mark where state & ? "
             "order by starred_at is null desc, starred_at desc, id limit ?"
         )
-        times = dict(db.execute(sql, (STARRED, MOST_STARS)).fetchall())
+        times = dict(db.execute(sql, (STARRED, MAX_STARS)).fetchall())
         terms = {paper_id: terms_kept(db, paper_id) for paper_id in times}
         known = {i: star for i, star in self._stars.items() if i in times and star[0] == terms[i]}
         papers = self._papers([paper_id for paper_id in times if paper_id not in known])
@@ -243,9 +243,9 @@ class Taste:
         found: list[tuple[ReasonKind, str]] = [
             ("author" if weight.label.kind == "author" else "organization", weight.label.name) for weight in labels
         ]
-        papers = self._papers([star.id for star in profile.stars[:_MOST_STARS_READ]]).values()
+        papers = self._papers([star.id for star in profile.stars[:_MAX_STARS_READ]]).values()
         words = words_of_taste(profile, map(facts_of, papers))
-        return [*found, *(("words", word.words) for word in words)][:_MOST_CONTENTS]
+        return [*found, *(("words", word.words) for word in words)][:_MAX_CONTENTS]
 
     # -- others like it ----------------------------------------------------------------------------------------------
 

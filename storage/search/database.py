@@ -30,7 +30,7 @@ BUSY_SECONDS = 10.0
 """Time to wait while another process is writing."""
 LAST_WRITE_SECONDS = 1.0
 """Time to wait at the end of the program while a thread is writing."""
-MOST_IDLE_CONNECTIONS = 4
+MAX_IDLE_CONNECTIONS = 4
 """Connections kept open for the next query; each keeps three files open."""
 STEPS_BETWEEN_LOOKS = 4_000
 """SQLite's virtual machine steps between checks for cancellation, about half a millisecond."""
@@ -188,7 +188,7 @@ class Database:
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:
-            if len(self._idle) < MOST_IDLE_CONNECTIONS and not self._ended:
+            if len(self._idle) < MAX_IDLE_CONNECTIONS and not self._ended:
                 self._idle.append(connection)
                 return
         connection.close()

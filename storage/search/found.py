@@ -10,7 +10,7 @@ from typing import NamedTuple, overload
 from .compile import DAY_BITS
 
 _PIECE_ROWS = 128
-_MOST_PIECES = 64
+_MAX_PIECES = 64
 
 IdsOf = Callable[[Sequence[int]], list[str]]
 """The ids of rows, in their order."""
@@ -60,7 +60,7 @@ class Found(Sequence[str]):
         piece = self._pieces.get(number)
         if piece is None:
             piece = self._ids_of(self.rows[number * _PIECE_ROWS : (number + 1) * _PIECE_ROWS])
-            if len(self._pieces) >= _MOST_PIECES:
+            if len(self._pieces) >= _MAX_PIECES:
                 self._pieces.clear()
             self._pieces[number] = piece
         return piece

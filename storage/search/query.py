@@ -81,7 +81,7 @@ FIELDS: Mapping[str, Field] = {
 """Every name that may stand before a colon."""
 
 _LONGEST_CHARACTERS = 2000
-_MOST_NESTED = 50
+_MAX_NESTED = 50
 _FIELD = re.compile(r"([A-Za-z]+):(?!//)(?=\S)")
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,9})")
 _RANGE = re.compile(r"(\d{0,9})\.\.(\d{0,9})")
@@ -151,7 +151,7 @@ class _Parser:
 
     def _one(self) -> Node | None:
         self.depth += 1
-        if self.depth > _MOST_NESTED:
+        if self.depth > _MAX_NESTED:
             raise QueryError("there are too many brackets or minus signs inside each other", self.place)
         read = self._after_not if self._sees("NOT") else self._after_minus if self._is_sign() else self._positive
         node = read()

@@ -25,7 +25,7 @@ _COMPUTED: Final = ("foryou", "rising")
 """Orders without a column."""
 _WALKED_ROWS: Final = 2_000
 _FEW_ROWS: Final = 3_000
-_MOST_TERMS: Final = 240
+_MAX_TERMS: Final = 240
 _MATCHING: Final = "select rowid from gram where gram match ?"
 _NEXT_LETTER: Final = "\U0010ffff"
 
@@ -156,8 +156,8 @@ class Question:
     def _terms(self, start: str) -> Sequence[str] | None:
         """The trigrams that begin with one or two letters; None if there are too many to be of use."""
         sql = "select term from vocabulary where term >= ? and term < ? limit ?"
-        terms = [term for (term,) in self._db.execute(sql, (start, start + _NEXT_LETTER, _MOST_TERMS + 1))]
-        return terms if len(terms) <= _MOST_TERMS else None
+        terms = [term for (term,) in self._db.execute(sql, (start, start + _NEXT_LETTER, _MAX_TERMS + 1))]
+        return terms if len(terms) <= _MAX_TERMS else None
 
     # -- orders without a column -----------------------------------------------------------------------------------
 

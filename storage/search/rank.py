@@ -34,7 +34,7 @@ BY_DATE = Sort()
 
 WINDOW_DAYS = 2
 """Days of snapshots in which upvotes are counted, and days after which a paper's last snapshot is too old."""
-FEWEST_OF_A_DAY = 5
+MIN_PAPERS_OF_A_DAY = 5
 """Papers of a day with a known gain that are needed to compare them."""
 _HALVES_PER_DAY = 2
 WINDOW_HALVES = WINDOW_DAYS * _HALVES_PER_DAY
@@ -89,7 +89,7 @@ def rises(gains: Iterable[tuple[Name, int, Gain]]) -> dict[Name, float]:
             days.setdefault(day, {})[name] = gain.rate
     found: dict[Name, float] = {}
     for rates in days.values():
-        if len(rates) >= FEWEST_OF_A_DAY:
+        if len(rates) >= MIN_PAPERS_OF_A_DAY:
             mean = math.fsum(rates.values()) / len(rates)
             found |= {name: (rate - mean) / math.sqrt(max(mean, 0.0) + 1) for name, rate in rates.items()}
     return found

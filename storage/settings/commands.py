@@ -49,7 +49,7 @@ MODES: Mapping[str, str] = {
 SECONDS = 60.0
 """Time limit for a program whose output we wait for."""
 
-_MOST_SECONDS = 86_400
+_MAX_SECONDS = 86_400
 _PLAIN = frozenset({"id", "year"})
 """Placeholders whose values are safe inside a script."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
@@ -283,6 +283,6 @@ def _key(value: Any) -> str:
 
 
 def _seconds(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= _MOST_SECONDS:
-        raise InvalidInput(f"“seconds” can't be {value!r}; it is a number above 0, at most {_MOST_SECONDS}.")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= _MAX_SECONDS:
+        raise InvalidInput(f"“seconds” can't be {value!r}; it is a number above 0, at most {_MAX_SECONDS}.")
     return float(value)

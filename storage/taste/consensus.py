@@ -11,13 +11,13 @@ from typing import Final, NamedTuple
 from .corpus import Corpus
 from .terms import FREQUENCY, Terms, inverse_length, values
 
-MOST_TERMS: Final = 300
+MAX_TERMS: Final = 300
 """Terms to keep, the heaviest; 600 order recorded papers no better (AUC within .001)."""
 
 TYPICAL_RARITY: Final = 5.75
 """The root of the mean square of the rarities in a paper; divided by it, scores are about cosines, 0 to 1."""
 
-_LEAST_SHARE: Final = 0.01  # rarer terms are never among the heaviest; skipping them saves much time
+_MIN_SHARE: Final = 0.01  # rarer terms are never among the heaviest; skipping them saves much time
 _WEIGHT_STEP: Final = 2.0**-20
 
 Weights = dict[int, float]
@@ -114,14 +114,14 @@ def consensus(papers: TermSums, corpus: Corpus, rule: Rule) -> Weights:
         corpus: Statistics of all papers.
         rule: How to weight terms.
     """
-    whole, least = papers.whole, papers.whole * _LEAST_SHARE
+    whole, least = papers.whole, papers.whole * _MIN_SHARE
     weights: Weights = {}
     for term, having in papers.having.items():
         if having >= least and having:
             excess = papers.sums[term] / whole - rule.background * corpus.usual(term)
             if excess > 0:
                 weights[term] = corpus.rarity(term) * excess * (having / whole) ** rule.agreement
-    return unit(heaviest(weights, MOST_TERMS))
+    return unit(heaviest(weights, MAX_TERMS))
 
 
 def heaviest(weights: Mapping[int, float], most: int) -> Weights:

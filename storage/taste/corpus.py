@@ -15,7 +15,7 @@ from .packing import fractions, packed, whole_numbers
 from .papers import Label, LabelKey, Labels
 from .terms import TERM_COUNT, Terms, values
 
-FEWEST_PAPERS: Final = 2
+MIN_PAPERS: Final = 2
 """Minimum number of papers with a term for it to count: a term of only one paper can't lead to another."""
 
 _MAGIC: Final = b"taste corpus 1\n"
@@ -60,7 +60,7 @@ class Corpus:
         0 for a term in fewer than two papers.
         """
         having = self._having[term]
-        return math.log((1 + self.papers) / (1 + having)) + 1 if having >= FEWEST_PAPERS else 0.0
+        return math.log((1 + self.papers) / (1 + having)) + 1 if having >= MIN_PAPERS else 0.0
 
     def share_having(self, term: int) -> float:
         """The share of papers with a term, 0 to 1."""

@@ -73,12 +73,12 @@ class StoredTerms(NamedTuple):
 
 _COUNT_BYTES: Final = 2
 _KEY_BYTES: Final = 4
-_MOST_LABELS: Final = 256**_COUNT_BYTES - 1
+_MAX_LABELS: Final = 256**_COUNT_BYTES - 1
 
 
 def keep(paper: PaperFacts) -> bytes:
     """Serialize a paper's terms and the numbers of its labels; the same bytes on every machine."""
-    labels = paper.labels[-_MOST_LABELS:]
+    labels = paper.labels[-_MAX_LABELS:]
     keys = packed(array("I", [label.key for label in labels]))
     return len(labels).to_bytes(_COUNT_BYTES, "little") + keys + pack(paper.terms)
 

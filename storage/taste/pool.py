@@ -16,10 +16,10 @@ from .papers import Label, LabelKey, Labels
 from .postings import PlacedTerms, Postings
 from .terms import FREQUENCY, Terms, inverse_length
 
-MOST_PAPERS: Final = 65_535
+MAX_PAPERS: Final = 65_535
 """The most papers in a pool, as a place is two bytes; a larger library ranks its newest."""
 
-MOST_WAITING: Final = 500
+MAX_WAITING: Final = 500
 """The most unsorted papers; scanning them takes about 20 ms."""
 
 _MAGIC: Final = b"taste pool 1\n"
@@ -55,8 +55,8 @@ class Pool:
             OverflowError: The pool is full; places of removed papers are reused only in a new pool.
         """
         place = len(self.ids)
-        if place >= MOST_PAPERS:
-            raise OverflowError(f"a pool holds {MOST_PAPERS} papers")
+        if place >= MAX_PAPERS:
+            raise OverflowError(f"a pool holds {MAX_PAPERS} papers")
         self.remove(paper_id)
         self.ids.append(paper_id)
         self._place_of[paper_id] = place
@@ -83,7 +83,7 @@ class Pool:
         Args:
             weights: By term; multiples of 2^-20 below 16, so that each sum is exact and no order of terms matters.
         """
-        if len(self._waiting) > MOST_WAITING:
+        if len(self._waiting) > MAX_WAITING:
             self.settle()
         sums = [0.0] * len(self.ids)
         for term, weight in weights.items():
@@ -104,7 +104,7 @@ class Pool:
         self._sort_labels()
         first = bisect_left(self._labels, label.key << _PLACE_BITS)
         last = bisect_left(self._labels, (label.key + 1) << _PLACE_BITS)
-        places = [entry & MOST_PAPERS for entry in self._labels[first:last]]
+        places = [entry & MAX_PAPERS for entry in self._labels[first:last]]
         return [place for place in places if self.ids[place]]
 
     def _sort_labels(self) -> None:

@@ -21,7 +21,7 @@ from .papers import Label, Star
 from .pool import Pool
 from .terms import Terms, term_of, terms_of, terms_of_phrase, values, word_forms
 
-MOST_STARS: Final = 500
+MAX_STARS: Final = 500
 """Stars to learn from, the newest; more take time and hardly change the order."""
 
 HALF_LIFE_DAYS: Final = 240.0
@@ -157,7 +157,7 @@ def learn(
     Raises:
         ValueError: An adjustment is neither LESS nor MORE.
     """
-    newest = sorted(stars, key=_newest_first)[:MOST_STARS]
+    newest = sorted(stars, key=_newest_first)[:MAX_STARS]
     gains = _gains(newest)
     typed = _typed(interests, corpus)
     starred = _starred(newest, gains, corpus, sums or TermSums())

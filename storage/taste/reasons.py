@@ -15,7 +15,7 @@ from .terms import Terms, readable, word_forms
 SHOWN_WORDS: Final = 2
 """Maximum number of words or pairs in a line."""
 
-MOST_TITLE_CHARACTERS: Final = 32
+MAX_TITLE_CHARACTERS: Final = 32
 """Maximum number of characters of a star's title in a line."""
 
 _UNREADABLE: Final = "#"
@@ -132,11 +132,11 @@ def sentence(reasons: Reasons) -> str:
 def short_title(title: str) -> str:
     """The name before a colon if a title begins with one, else its first words."""
     name, colon, _ = title.partition(":")
-    if colon and len(name) <= MOST_TITLE_CHARACTERS:
+    if colon and len(name) <= MAX_TITLE_CHARACTERS:
         return name
-    if len(title) <= MOST_TITLE_CHARACTERS:
+    if len(title) <= MAX_TITLE_CHARACTERS:
         return title
-    return title[: MOST_TITLE_CHARACTERS - 1].rpartition(" ")[0].rstrip(" ,.;:-") + "…"
+    return title[: MAX_TITLE_CHARACTERS - 1].rpartition(" ")[0].rstrip(" ,.;:-") + "…"
 
 
 def _words_shown(reasons: Reasons) -> list[str]:

@@ -15,7 +15,7 @@ from .papers import AUTHOR, Label
 from .pool import Pool
 from .terms import Terms
 
-FEWEST_SHARED_AUTHORS: Final = 2
+MIN_SHARED_AUTHORS: Final = 2
 """Common authors needed for the same people, as different people often have the same name."""
 
 
@@ -67,6 +67,6 @@ def same_people(paper_id: str, authors: Sequence[str], pool: Pool, most: int = 1
         for place in pool.places_with(Label(AUTHOR, name)):
             shared.setdefault(pool.ids[place], []).append(name)
     shared.pop(paper_id, None)
-    fewest = min(FEWEST_SHARED_AUTHORS, len(set(authors)))
+    fewest = min(MIN_SHARED_AUTHORS, len(set(authors)))
     found = nlargest(most, ((len(names), other) for other, names in shared.items() if len(names) >= fewest))
     return [SamePeople(other, tuple(shared[other])) for _, other in found]

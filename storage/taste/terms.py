@@ -22,7 +22,7 @@ TERM_COUNT: Final = 2**18
 TITLE_WEIGHT: Final = 3
 """Times that an occurrence in the title counts, as the title says what a paper is about."""
 
-MOST_OCCURRENCES: Final = 255
+MAX_OCCURRENCES: Final = 255
 """The highest count of occurrences, so that it fits into one byte."""
 
 _BYTES_PER_TERM: Final = 5
@@ -123,7 +123,7 @@ def readable(title: str, abstract: str = "") -> dict[int, str]:
 
 
 FREQUENCY: Final = (0.0, *(
-    round((1 + math.log(count)) / _FREQUENCY_STEP) * _FREQUENCY_STEP for count in range(1, MOST_OCCURRENCES + 1)
+    round((1 + math.log(count)) / _FREQUENCY_STEP) * _FREQUENCY_STEP for count in range(1, MAX_OCCURRENCES + 1)
 ))  # fmt: skip
 """The weight of a count, 1 + ln(count) (Buckley 1995, “sublinear term frequency”), in steps of 2^-8."""
 
@@ -230,4 +230,4 @@ def _hashed(occurrences: dict[str, int]) -> Terms:
 
 def _sorted(counts: dict[int, int]) -> Terms:
     ids = sorted(counts)
-    return Terms(array("I", ids), array("B", [min(counts[term], MOST_OCCURRENCES) for term in ids]))
+    return Terms(array("I", ids), array("B", [min(counts[term], MAX_OCCURRENCES) for term in ids]))

@@ -45,7 +45,7 @@ _IN_MATH = str.maketrans({"~": " ", "&": " ", "'": "′"})
 _SIMPLE_INDEX = re.compile(r"[A-Za-z0-9.,]+")
 _OPERAND = re.compile(r"[\w.∂∇′°]*")
 _NEXT_OPERAND = re.compile(r"[^\W_]|\\(?!left|big|Big|limits)[A-Za-z]")
-_MOST_NESTED_GROUPS = 30
+_MAX_NESTED_GROUPS = 30
 _GROUP = re.compile(r"\{([^{}]*)\}")
 _UNIT = re.compile(r"\\([A-Za-z]+)\s*")
 _BASE = re.compile(r"\{?\s*(?:\\(?:[a-zA-Z]|ae|AE|oe|OE|aa|AA|[ou]horn|[OU]HORN)\b|[^\W\d_]|\\[`'^~\"=.])")
@@ -121,7 +121,7 @@ class _Reader:
             return formula
         if char == "\\":
             return self._command()
-        if char == "{" and self.depth < _MOST_NESTED_GROUPS:
+        if char == "{" and self.depth < _MAX_NESTED_GROUPS:
             return self._group()
         if char in "^_" and (self.math or self._peek(1) in ("{", "\\")):
             return self._script(char)
@@ -141,7 +141,7 @@ class _Reader:
     def _formula(self) -> str:
         """The formula that starts here, or nothing."""
         found = _MATH.match(self.text, self.position)
-        if not found or not _is_mathematics(found) or self.depth >= _MOST_NESTED_GROUPS:
+        if not found or not _is_mathematics(found) or self.depth >= _MAX_NESTED_GROUPS:
             return ""
         self.position = found.end()
         return _Reader(found[found.lastgroup or 0], math=True, depth=self.depth + 1).read().strip()
@@ -165,7 +165,7 @@ class _Reader:
 
     def _argument(self, math: bool) -> str:
         """The argument of a command: a group, a command or one character."""
-        if self.depth >= _MOST_NESTED_GROUPS:
+        if self.depth >= _MAX_NESTED_GROUPS:
             return ""
         self._skip()
         mode, self.math = self.math, math
@@ -219,7 +219,7 @@ class _Reader:
         """An unknown command: in text its argument, if it has one; else the command itself."""
         if not self.math:
             self._skip(_OPTION)
-        if self._peek() != "{" or self.depth >= _MOST_NESTED_GROUPS:
+        if self._peek() != "{" or self.depth >= _MAX_NESTED_GROUPS:
             return command
         argument = self._argument(self.math)
         return f"{command}{{{argument}}}" if self.math else argument

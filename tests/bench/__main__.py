@@ -31,7 +31,7 @@ BARE_APP_MS = 190
 """What the budgets assume that a bare Textual app takes to paint."""
 ROUNDS = {1_000: 9, 10_000: 5, 100_000: 5}
 """How often the first paint is measured, by the number of papers."""
-MOST_MARKS = 20_000
+MAX_MARKS = 20_000
 REST_SECONDS = 20.0
 """Until the reader has collected its garbage, which it does only while no key is pressed."""
 
@@ -168,7 +168,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         homes = {size: Path(folder) / str(size) for size in ROUNDS}
         for size, home in homes.items():
-            corpus.fill(home, size, marks=min(size // 5, MOST_MARKS))
+            corpus.fill(home, size, marks=min(size // 5, MAX_MARKS))
         starts(budgets, homes)
         at_rest(budgets, homes[10_000], 10_000, 95)
         at_rest(budgets, homes[100_000], 100_000, 120)

@@ -21,7 +21,7 @@ from paperdeck.tui.__main__ import main
 ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 
-_MOST_EXAMPLES = 5
+_MAX_EXAMPLES = 5
 
 
 class Outcome(NamedTuple):
@@ -70,7 +70,7 @@ class Result:
 
     def note(self, words: str) -> None:
         """Keep an example of what went wrong, with a few others."""
-        if len(self.examples) < _MOST_EXAMPLES:
+        if len(self.examples) < _MAX_EXAMPLES:
             self.examples.append(words)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.cli.list import select
-from paperdeck.tui.model.completing import MOST_OFFERS
+from paperdeck.tui.model.completing import MAX_OFFERS
 from tests.bench.corpus import fill
 from tests.bench.terminal import Terminal, percentile
 
@@ -28,7 +28,7 @@ ROUNDS = 9
 KEYS, KEYS_A_SECOND = 100, 30
 LIST_COLUMN = 31
 """Where the rows of the list begin."""
-FIRST_LINE_BELOW_OFFERS = 3 + MOST_OFFERS
+FIRST_LINE_BELOW_OFFERS = 3 + MAX_OFFERS
 """The first line of the screen that completions of the filter never cover."""
 TITLE_CHARACTERS = 24
 """The beginning of a title that surely stands on its first line."""

@@ -17,7 +17,7 @@ from paperdeck.storage.paper import Entry, Marks, Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.__main__ import main
 from paperdeck.tui.cli.list import entries_as_lines
-from paperdeck.tui.cli.show import MOST_AUTHORS, entry_as_lines, spoken
+from paperdeck.tui.cli.show import MAX_AUTHORS, entry_as_lines, spoken
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill
 from tests.support.torture import MARKUP, WIDE
@@ -86,7 +86,7 @@ def test_many_authors_are_named_last(make_paper: MakePaper) -> None:
     lines = lines_of(make_paper, authors=names)
     assert "Authors: Author Number0, Author Number1, Author Number2 and 661 more" in lines
     assert lines[-1] == f"All 664 authors: {', '.join(names)}"
-    assert f"Authors: {', '.join(names[:MOST_AUTHORS])}" in lines_of(make_paper, authors=names[:MOST_AUTHORS])
+    assert f"Authors: {', '.join(names[:MAX_AUTHORS])}" in lines_of(make_paper, authors=names[:MAX_AUTHORS])
 
 
 def test_what_is_unknown_is_not_mentioned(make_paper: MakePaper) -> None:

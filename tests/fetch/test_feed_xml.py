@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.fetch.arxiv.feed_xml import MOST_ENTRIES, NOT_XML, decoded, read_feed
+from paperdeck.storage.fetch.arxiv.feed_xml import MAX_ENTRIES, NOT_XML, decoded, read_feed
 from paperdeck.storage.fetch.arxiv.parser import Feed, parse_feed, parse_listing
 from paperdeck.storage.fetch.http.body import BadAnswer
 from tests.fetch.test_arxiv import ITEM, RSS
@@ -115,8 +115,8 @@ def test_a_feed_of_nothing_but_broken_entries_is_not_an_answer() -> None:
 
 def test_a_feed_of_far_too_many_entries_is_cut_before_it_is_parsed() -> None:
     """B24."""
-    root, broken = read_feed(atom_feed("<entry/>" * (MOST_ENTRIES * 3)).encode(), "", "entry")
-    assert (len(root.findall("{http://www.w3.org/2005/Atom}entry")), broken) == (MOST_ENTRIES, 0)
+    root, broken = read_feed(atom_feed("<entry/>" * (MAX_ENTRIES * 3)).encode(), "", "entry")
+    assert (len(root.findall("{http://www.w3.org/2005/Atom}entry")), broken) == (MAX_ENTRIES, 0)
     assert len(parse_feed(page(*["T"] * 9).encode(), limit=4).papers) == 4
 
 

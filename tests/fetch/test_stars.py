@@ -10,7 +10,7 @@ import pytest
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.http.client import HttpClient
-from paperdeck.storage.fetch.stars import MOST_AT_ONCE, StarRefreshes
+from paperdeck.storage.fetch.stars import MAX_AT_ONCE, StarRefreshes
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.star_watch import CODE, news_of
 from paperdeck.storage.settings.settings import Places
@@ -97,12 +97,12 @@ def test_few_are_asked_about_at_once_those_first_that_waited_longest(desk: Desk,
     ids = [f"2611.{number:05}" for number in range(1, 40)]
     desk.library.mark(ids, starred=True)
     stars = StarRefreshes(desk.library, desk.clock)
-    assert stars.due() == ids[:MOST_AT_ONCE]
-    stars.record_refresh(ids[:MOST_AT_ONCE])
-    assert stars.due() == ids[MOST_AT_ONCE:]
+    assert stars.due() == ids[:MAX_AT_ONCE]
+    stars.record_refresh(ids[:MAX_AT_ONCE])
+    assert stars.due() == ids[MAX_AT_ONCE:]
     desk.now += timedelta(days=4)
-    stars.record_refresh(ids[MOST_AT_ONCE:])
-    assert stars.due() == ids[:MOST_AT_ONCE]
+    stars.record_refresh(ids[MAX_AT_ONCE:])
+    assert stars.due() == ids[:MAX_AT_ONCE]
 
 
 def test_a_file_that_can_not_be_read_asks_about_all(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from paperdeck.storage.library.changes import MOST_CHANGES, with_changes, with_snapshot
+from paperdeck.storage.library.changes import MAX_CHANGES, with_changes, with_snapshot
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import CountsSnapshot, FactChange, Paper
 from paperdeck.storage.settings.settings import Places
@@ -108,7 +108,7 @@ def test_the_record_stays_small() -> None:
             {"abstract": f"{n} " + "x" * 9_000, "code_url": f"https://c.test/{n}"} for n in (number, number + 1)
         )
         changes = with_changes(changes, before, after, "hf", MORNING)
-    assert len(changes) == MOST_CHANGES
+    assert len(changes) == MAX_CHANGES
     assert [line[3] for line in changes if line[2] == "code_url"][-1] == "https://c.test/59"
     abstracts = [line[3] for line in changes if line[2] == "abstract"]
     assert [str(text)[:3] for text in abstracts] == ["58 ", "59 "]

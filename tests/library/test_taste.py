@@ -113,7 +113,7 @@ def test_a_paper_that_is_gone_or_rewritten_is_ranked_by_what_it_says_now(
 def test_a_restart_gives_the_same_order_whether_or_not_the_papers_were_kept(
     library: Library, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ranked_module, "MOST_UNKEPT", 1)
+    monkeypatch.setattr(ranked_module, "MAX_UNSAVED", 1)
     star(library, 1, 5)
     first = order(library)
     assert (places.cache / "ranked.bin").exists()
@@ -127,7 +127,7 @@ def test_a_restart_gives_the_same_order_whether_or_not_the_papers_were_kept(
 def test_papers_that_came_since_they_were_kept_are_ranked(
     library: Library, places: Places, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ranked_module, "MOST_UNKEPT", 10)
+    monkeypatch.setattr(ranked_module, "MAX_UNSAVED", 10)
     star(library, 1)
     order(library)
     library.add([make_paper(40, title="Gripper policy", abstract="A robot arm.")], "hf")
@@ -137,7 +137,7 @@ def test_papers_that_came_since_they_were_kept_are_ranked(
 def test_a_new_index_forgets_what_was_kept_of_the_old_one(
     library: Library, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ranked_module, "MOST_UNKEPT", 1)
+    monkeypatch.setattr(ranked_module, "MAX_UNSAVED", 1)
     star(library, 1)
     first = order(library)
     library.indexing.close()
@@ -151,7 +151,7 @@ def test_a_new_index_forgets_what_was_kept_of_the_old_one(
 def test_of_a_large_library_the_newest_papers_are_ranked(
     library: Library, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ranked_module, "MOST_RANKED", 20)
+    monkeypatch.setattr(ranked_module, "MAX_RANKED", 20)
     star(library, 1)
     order(library)
     with library.taste.ranked() as (corpus, pool):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.model.completing import MOST_FILTERS, Completing, EarlierFilters
+from paperdeck.tui.model.completing import MAX_FILTERS, Completing, EarlierFilters
 from paperdeck.tui.model.results import ORDER_NAMES
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import ALL
@@ -153,7 +153,7 @@ def test_a_recalled_filter_that_is_changed_is_what_was_typed(earlier: EarlierFil
 
 def test_the_oldest_are_forgotten_and_a_damaged_file_is_harmless(tmp_path: Path) -> None:
     filters = EarlierFilters(tmp_path / "filters.json")
-    for number in range(MOST_FILTERS + 5):
+    for number in range(MAX_FILTERS + 5):
         filters.keep(f"word{number}")
     text = ""
     while (found := filters.step(-1, text)) is not None:

@@ -21,8 +21,8 @@ from paperdeck.storage.fetch.hub.parser import parse_item
 from paperdeck.storage.paper import Entry, FactChange, Marks, Paper
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.tui.look.symbols import ASCII, UNICODE
-from paperdeck.tui.panes.description import MOST_CHARACTERS, below, describe
-from paperdeck.tui.panes.detail import MOST_COLUMNS, Detail
+from paperdeck.tui.panes.description import MAX_CHARACTERS, below, describe
+from paperdeck.tui.panes.detail import MAX_COLUMNS, Detail
 from tests.support.hub import item
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
@@ -165,7 +165,7 @@ def test_the_authors_abstract_is_no_quieter_than_a_models_summary(make_paper: Ma
 @pytest.mark.parametrize("where", ["abstract", "title", "ai_summary"])
 def test_of_a_megabyte_only_the_beginning_is_shown(make_paper: MakePaper, where: str) -> None:
     shown = text_of(make_paper(**{where: "word " * 200_000}))
-    assert len(shown) < MOST_CHARACTERS + 1000
+    assert len(shown) < MAX_CHARACTERS + 1000
     assert ("more characters" in shown) == (where != "title")
 
 
@@ -271,7 +271,7 @@ async def test_a_line_of_text_is_never_longer_than_one_can_follow(make_paper: Ma
     """C13: at 200 columns, the text took what the titles lacked."""
     async with pane(size=(130, 12)) as (shown, _):
         shown.show(Entry(make_paper(abstract="word " * 100)))
-        assert max(len(line.rstrip()) for line in drawn(shown)) <= MOST_COLUMNS + 1
+        assert max(len(line.rstrip()) for line in drawn(shown)) <= MAX_COLUMNS + 1
 
 
 async def test_paging_reaches_the_end_and_says_so(make_paper: MakePaper) -> None:

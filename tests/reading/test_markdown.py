@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from paperdeck.tui.look.symbols import ASCII
 from paperdeck.tui.reading.inline import Piece, pieces_of
-from paperdeck.tui.reading.markdown import MOST_CHARACTERS, MOST_ROWS, Block, BlockKind, nested, read_markdown
+from paperdeck.tui.reading.markdown import MAX_CHARACTERS, MAX_ROWS, Block, BlockKind, nested, read_markdown
 from tests.support.examples import examples
 from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
@@ -73,8 +73,8 @@ def test_a_table_has_rows_and_columns_set_to_the_right() -> None:
 
 
 def test_a_long_table_is_divided_and_each_part_has_the_head() -> None:
-    blocks = read_markdown("| a |\n|---|\n" + "| x |\n" * (2 * MOST_ROWS + 1))
-    assert [len(block.rows) for block in blocks] == [MOST_ROWS + 1, MOST_ROWS + 1, 2]
+    blocks = read_markdown("| a |\n|---|\n" + "| x |\n" * (2 * MAX_ROWS + 1))
+    assert [len(block.rows) for block in blocks] == [MAX_ROWS + 1, MAX_ROWS + 1, 2]
     assert {block.rows[0] for block in blocks} == {("a",)}
 
 
@@ -85,9 +85,9 @@ def test_a_formula_of_several_lines_is_one_block_whatever_its_lines_look_like() 
 
 
 def test_a_long_paragraph_is_divided_between_words() -> None:
-    text = "word " * MOST_CHARACTERS
+    text = "word " * MAX_CHARACTERS
     blocks = read_markdown(text)
-    assert max(len(block.source) for block in blocks) <= MOST_CHARACTERS
+    assert max(len(block.source) for block in blocks) <= MAX_CHARACTERS
     assert "".join(block.source for block in blocks).split() == text.split()
     assert {block.gap for block in blocks[1:]} == {0}
 

@@ -12,7 +12,7 @@ from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
 from paperdeck.storage.settings.settings import LookSettings
 from paperdeck.tui.actions.download import downloads_in_words
 from paperdeck.tui.app import Reader
-from paperdeck.tui.panes.arrangement import MOST_LINES
+from paperdeck.tui.panes.arrangement import MAX_LINES
 from tests.support.app_tools import QUIET, settled
 
 SIZES = {"wide": (120, 26), "medium": (80, 20), "narrow": (40, 12)}
@@ -156,7 +156,7 @@ async def go_back(app: Reader, pilot: Pilot[None]) -> None:
         await settled(pilot)
     while app.session.deeds.undo():
         pass
-    app.main.action_arrange("lines", MOST_LINES)
+    app.main.action_arrange("lines", MAX_LINES)
     if app.main.detail._raw:
         app.main.detail.toggle_raw()
     app.session.status.set(downloads="")

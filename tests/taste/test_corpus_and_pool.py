@@ -9,7 +9,7 @@ import pytest
 
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import ORGANIZATION, Label
-from paperdeck.storage.taste.pool import MOST_WAITING, Pool
+from paperdeck.storage.taste.pool import MAX_WAITING, Pool
 from paperdeck.storage.taste.terms import term_of, terms_of, values
 
 from .made_library import library
@@ -101,7 +101,7 @@ def test_days_that_are_sorted_in_one_by_one_are_as_all_at_once() -> None:
 
 def test_many_waiting_papers_are_sorted_in() -> None:
     pool = Pool()
-    for number in range(MOST_WAITING + 1):
+    for number in range(MAX_WAITING + 1):
         pool.add(str(number), terms_of("robot" if number % 2 else "speech"))
     assert pool.scores({term_of("robot"): 1.0})[:2] == [0.0, _plainly("robot") * 2]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.taste.consensus import TermSums
 from paperdeck.storage.taste.papers import PaperFacts
-from paperdeck.storage.taste.profile import LESS, MORE, MOST_STARS, Adjustments, Profile, learn
+from paperdeck.storage.taste.profile import LESS, MAX_STARS, MORE, Adjustments, Profile, learn
 from paperdeck.storage.taste.ranking import likely_from
 from paperdeck.storage.taste.terms import term_of
 from tests.support.examples import examples
@@ -78,11 +78,11 @@ def test_an_author_counts_only_when_repeated() -> None:
 
 def test_only_the_newest_five_hundred_stars_are_learned_from() -> None:
     star = MADE.star(MADE.topic("robots")[0])
-    stars = [star._replace(id=str(number), starred_at=number * DAY) for number in range(MOST_STARS + 5)]
+    stars = [star._replace(id=str(number), starred_at=number * DAY) for number in range(MAX_STARS + 5)]
     profile = learn(stars, MADE.corpus)
     assert profile is not None
-    assert len(profile.stars) == MOST_STARS
-    assert profile.stars[0].id == str(MOST_STARS + 4)
+    assert len(profile.stars) == MAX_STARS
+    assert profile.stars[0].id == str(MAX_STARS + 4)
 
 
 def test_the_order_of_stars_does_not_matter() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperdeck.storage.taste.terms import (
-    MOST_OCCURRENCES,
+    MAX_OCCURRENCES,
     TERM_COUNT,
     TITLE_WEIGHT,
     inverse_length,
@@ -58,7 +58,7 @@ def test_the_numbers_are_the_same_in_every_version() -> None:
 
 
 def test_a_count_is_one_byte() -> None:
-    assert counts("", "robot " * 1000)[term_of("robot")] == MOST_OCCURRENCES
+    assert counts("", "robot " * 1000)[term_of("robot")] == MAX_OCCURRENCES
 
 
 @given(st.text(), st.text())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KIND = "search"
 """The kind of work for questions to the Hub."""
-MOST_NUMBERED = 9
+MAX_NUMBERED = 9
 """Views with a number key."""
 PERIODS = (
     ("30d", "the last 30 days"),
@@ -107,7 +107,7 @@ async def _search(context: Context, query: str) -> None:
 def ask_trending(context: Context) -> None:
     """Fetch the Hub's trending papers, and show them."""
     place = [view.key for view in context.session.views.all()].index("trending") + 1
-    again = f"{{view-{place}}}" if place <= MOST_NUMBERED else ""
+    again = f"{{view-{place}}}" if place <= MAX_NUMBERED else ""
     context.in_background(partial(_trending, context), KIND, alone=True, awaits="the trending papers", again=again)
 
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from paperdeck.tui.look.cells import count_of
-from paperdeck.tui.model.lists.topics import MOST_PAPERS
+from paperdeck.tui.model.lists.topics import MAX_PAPERS
 
 if TYPE_CHECKING:
     from .context import Context
@@ -24,8 +24,8 @@ async def fold(context: Context) -> None:
     if back is None:
         if not ids:
             return
-        if len(ids) > MOST_PAPERS:
-            context.say(f"A list of {count_of(len(ids), 'paper')} is too long for topics; {MOST_PAPERS} can be folded.")
+        if len(ids) > MAX_PAPERS:
+            context.say(f"A list of {count_of(len(ids), 'paper')} is too long for topics; {MAX_PAPERS} can be folded.")
             return
         back = await asyncio.to_thread(topics.fold, view, list(ids))
         if len(back.folds) < 2:

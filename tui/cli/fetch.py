@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
 
 
-_MOST_DAYS = 3660
+_MAX_DAYS = 3660
 """About ten years, more than Daily Papers has."""
 _NOTIFIED_TITLES = 3
 """Maximum number of titles in a desktop notification."""
@@ -52,8 +52,8 @@ def add_options(parser: ArgumentParser) -> None:
 
 def _days(text: str) -> int:
     days = count(text)
-    if days > _MOST_DAYS:
-        raise argparse.ArgumentTypeError(f"at most {_MOST_DAYS} days")
+    if days > _MAX_DAYS:
+        raise argparse.ArgumentTypeError(f"at most {_MAX_DAYS} days")
     return days
 
 

@@ -23,7 +23,7 @@ from paperdeck.storage.text.words import byline, spoken_day
 from .command import Command
 from .common import entry_of, open_library, print_json, tell_troubles
 
-MOST_AUTHORS = 20
+MAX_AUTHORS = 20
 """Longer lists of authors are shortened at first, and printed completely at the end."""
 _LABEL_CELLS = 14
 _WIDTH_CELLS = 80
@@ -82,7 +82,7 @@ def entry_as_lines(entry: Entry, *, tex: bool) -> Iterator[str]:
     """
     yield from in_lines(_facts(entry), tex)
     authors = entry.paper.authors
-    if len(authors) > MOST_AUTHORS:
+    if len(authors) > MAX_AUTHORS:
         yield f"All {len(authors)} authors: {', '.join(authors)}"
 
 
@@ -97,7 +97,7 @@ def _in_words(fact: Fact) -> str:
     if isinstance(value, date):
         return spoken_day(value)
     if isinstance(value, tuple):
-        return ", ".join(value) if len(value) <= MOST_AUTHORS else byline(value)
+        return ", ".join(value) if len(value) <= MAX_AUTHORS else byline(value)
     return str(value)
 
 

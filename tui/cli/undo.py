@@ -16,7 +16,7 @@ from .kept import refresh_kept
 
 DEFAULT_LIMIT = 20
 """Default number of changes that `history` lists."""
-_MOST_DEEDS = 1000
+_MAX_DEEDS = 1000
 """Maximum number of changes that `undo NUMBER` searches."""
 
 
@@ -72,7 +72,7 @@ def _with_number(library: Library, number: int) -> Deed:
     Raises:
         InvalidInput: no change that is done has it.
     """
-    found = next((deed for deed in library.deeds(_MOST_DEEDS) if deed.number == number), None)
+    found = next((deed for deed in library.deeds(_MAX_DEEDS) if deed.number == number), None)
     if found is None:
         raise InvalidInput(f"There is no change {number} to undo; “paperdeck history” lists them.")
     return found

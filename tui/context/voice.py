@@ -9,7 +9,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from paperdeck.tui.panes.status import LEAST_MESSAGE_SECONDS
+from paperdeck.tui.panes.status import MIN_MESSAGE_SECONDS
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -87,7 +87,7 @@ class Voice:
         """Remove messages that stay until a key is pressed, except those shown just now."""
         for line in self._footlines():
             line.key_pressed()
-        if monotonic() - self._notified_at > LEAST_MESSAGE_SECONDS:
+        if monotonic() - self._notified_at > MIN_MESSAGE_SECONDS:
             self._app.clear_notifications()
 
     def clear(self) -> None:

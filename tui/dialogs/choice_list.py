@@ -32,7 +32,7 @@ COLUMN_GAP_CELLS = 4
 """Cells between two columns."""
 NARROWEST_COLUMN_CELLS = 48
 """Minimum number of cells of a column when there are several."""
-MOST_KEY_CELLS = 10
+MAX_KEY_CELLS = 10
 """Cells for the keys before the texts; a longer key shifts its own text only."""
 
 
@@ -277,7 +277,7 @@ def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:
 def _key_cells(choices: Sequence[Choice]) -> int:
     """Cells of the keys and of the spaces after them; 0 without any key."""
     widths = (cell_len(choice.key) for choice in choices if choice.key)
-    longest = max((width for width in widths if width <= MOST_KEY_CELLS), default=0)
+    longest = max((width for width in widths if width <= MAX_KEY_CELLS), default=0)
     return longest + 2 if longest else 0
 
 

@@ -12,13 +12,13 @@ from paperdeck.tui.model.choice import Choice
 if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
 
-_MOST_PAPERS = 15
+_MAX_PAPERS = 15
 
 
 def papers_titled(session: Session, typed: str) -> list[Choice]:
     """The papers with the typed words in their titles, newest first. Call in a thread."""
     try:
-        ids = session.finder.find_titles(_in_titles(typed), _MOST_PAPERS)
+        ids = session.finder.find_titles(_in_titles(typed), _MAX_PAPERS)
     except InvalidInput:
         return []
     rows = [row for row in map(session.papers.row, ids) if row]

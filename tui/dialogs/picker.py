@@ -36,15 +36,15 @@ BESIDE_COLUMNS = 76
 """Minimum width of the screen for a preview beside the choices instead of below them."""
 PREVIEW_LINES, PREVIEW_LINES_TIGHT = 6, 3
 """Lines of the preview below the choices."""
-LEAST_LINES = 12
+MIN_LINES = 12
 """Minimum lines of choices beside a preview, or if more choices may come."""
 TRIED_LINES, TRIED_SHARE = 5, 3
 """Minimum lines of choices that are tried on the screen, and the part of it that they take: one in so many lines."""
-LEAST_CELLS, TYPING_CELLS, PREVIEW_CELLS = 24, 44, 64
+MIN_CELLS, TYPING_CELLS, PREVIEW_CELLS = 24, 44, 64
 """Minimum widths of a box, of one for free text, and of a preview beside the choices."""
 FRAME_CELLS = 6
 """Cells of a box besides its contents: padding, scroll bar and the gap before it."""
-LEAST_FRAME_CELLS, LEAST_FRAME_CELLS_TIGHT = 5, 3
+MIN_FRAME_CELLS, MIN_FRAME_CELLS_TIGHT = 5, 3
 """Cells of a box that no line can use: padding and scroll bar."""
 
 
@@ -143,7 +143,7 @@ class Picker(Dialog[str | None]):
         words = max(cell_len(self._title), 0 if self._instant else cell_len(self._input.placeholder) + 1)
         if self._free or self._look_up or (self._has_preview and not self._is_beside):
             words = max(words, TYPING_CELLS)
-        choices = max(LEAST_CELLS, natural_size(self._choices).width * columns + COLUMN_GAP_CELLS * (columns - 1))
+        choices = max(MIN_CELLS, natural_size(self._choices).width * columns + COLUMN_GAP_CELLS * (columns - 1))
         if self._is_beside:
             self._list.styles.width = min(choices + 2, width // 2 - 4)
             choices += PREVIEW_CELLS
@@ -168,14 +168,14 @@ class Picker(Dialog[str | None]):
         """The lines of all choices; they stay while the reader types."""
         columns, width, height = self._columns_now, self.app.size.width, self.app.size.height
         if columns == 1 and not self._is_beside:
-            room = width - LEAST_FRAME_CELLS_TIGHT if tight else int(width * 0.96) - LEAST_FRAME_CELLS
+            room = width - MIN_FRAME_CELLS_TIGHT if tight else int(width * 0.96) - MIN_FRAME_CELLS
             lines = lines_in(self._choices, room, height)
         else:
             lines = -(-natural_size(self._choices).height // columns)
         if self._tried:
             lines = min(lines, max(TRIED_LINES, height // TRIED_SHARE))
         lines += self._free is not None
-        return max(lines, LEAST_LINES) if self._is_beside or self._look_up or self._later else lines
+        return max(lines, MIN_LINES) if self._is_beside or self._look_up or self._later else lines
 
     def _room(self, *, tight: bool) -> int:
         """The lines that the screen has for choices."""

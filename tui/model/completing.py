@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from .papers import Papers
     from .results import Results
 
-MOST_OFFERS = 8
+MAX_OFFERS = 8
 """Completions shown at a time."""
-MOST_FILTERS = 100
+MAX_FILTERS = 100
 """Filters to remember, the most recently used."""
-LEAST_LETTERS = 2
+MIN_LETTERS = 2
 """Minimum number of letters that are completed to a field, as most words are not fields."""
 PAUSE_SECONDS = 0.15
 """Time between a key and the look-up of values and counts, so that a burst of keys causes one look-up."""
@@ -115,10 +115,10 @@ class Completing:
 
     def _is_short_word(self) -> bool:
         word = self._text[: self._cursor].rpartition(" ")[2].lstrip("-(")
-        return ":" not in word and len(word) < LEAST_LETTERS
+        return ":" not in word and len(word) < MIN_LETTERS
 
     def _found(self) -> list[Completion]:
-        found = completions(self._text, self._cursor, self._known_values, MOST_OFFERS)
+        found = completions(self._text, self._cursor, self._known_values, MAX_OFFERS)
         typed = self._text[: self._cursor]
         found = [offer for offer in found if offer.text != typed[offer.start :]]
         return [_explained(offer) for offer in found]
@@ -233,7 +233,7 @@ class EarlierFilters:
     def keep(self, text: str) -> None:
         """Remember a used filter. Call in a thread."""
         filters = [known for known in self._read() if known != text.strip()]
-        remember_all(self._path, {"filters": [*filters, text.strip()][-MOST_FILTERS:]})
+        remember_all(self._path, {"filters": [*filters, text.strip()][-MAX_FILTERS:]})
 
     def _read(self) -> list[str]:
         filters = recall_all(self._path).get("filters")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.paper import Marks, Paper
     from paperdeck.storage.search.index import Index
 
-_MOST_ROWS = 4_000
+_MAX_ROWS = 4_000
 """Rows to cache; others are read again."""
 
 
@@ -68,7 +68,7 @@ class Papers:
 
     def read_rows(self, ids: Iterable[str]) -> None:
         """Read the rows that the list is about to show; faster than one by one."""
-        if len(self._rows) > _MOST_ROWS:
+        if len(self._rows) > _MAX_ROWS:
             self._rows = {}
         missing = [paper_id for paper_id in ids if paper_id not in self._rows]
         self._rows |= {paper.id: _row_of(paper) for paper in self.facts(missing)}

@@ -24,11 +24,11 @@ MEDIUM_COLUMNS, WIDE_COLUMNS = 80, 120
 """The minimum width for two panes, and for three."""
 BREAKPOINTS = [(0, "-narrow"), (MEDIUM_COLUMNS, "-medium"), (WIDE_COLUMNS, "-wide")]
 """The classes of the main screen by minimum width."""
-LEAST_LINES, MOST_LINES = 1, 3
+MIN_LINES, MAX_LINES = 1, 3
 """Possible numbers of lines for a paper in the list."""
 USUAL_LINES, USUAL_LINES_ROOMY = 3, 2
 """Default lines of a paper, enough for most titles; and the same on a roomy screen."""
-_LEAST_PERCENT, _MOST_PERCENT = 25, 80
+_MIN_PERCENT, _MAX_PERCENT = 25, 80
 
 
 class Arrangement:
@@ -79,21 +79,21 @@ class Arrangement:
     @property
     def percent(self) -> int:
         """The list's share of the width beside the views pane."""
-        return _number(self._choices, "list", LIST_PERCENT, _LEAST_PERCENT, _MOST_PERCENT)
+        return _number(self._choices, "list", LIST_PERCENT, _MIN_PERCENT, _MAX_PERCENT)
 
     @percent.setter
     def percent(self, percent: int) -> None:
-        self._choices["list"] = max(_LEAST_PERCENT, min(_MOST_PERCENT, percent))
+        self._choices["list"] = max(_MIN_PERCENT, min(_MAX_PERCENT, percent))
 
     @property
     def lines(self) -> int:
         """Lines of each paper in the list."""
         usual = USUAL_LINES if self.width < ROOMY_COLUMNS else USUAL_LINES_ROOMY
-        return _number(self._choices, "lines", self._set_lines or usual, LEAST_LINES, MOST_LINES)
+        return _number(self._choices, "lines", self._set_lines or usual, MIN_LINES, MAX_LINES)
 
     @lines.setter
     def lines(self, lines: int) -> None:
-        self._choices["lines"] = max(LEAST_LINES, min(MOST_LINES, lines))
+        self._choices["lines"] = max(MIN_LINES, min(MAX_LINES, lines))
 
     def remember(self) -> None:
         """Remember the reader's choices; a failure to save does no harm."""

@@ -20,7 +20,7 @@ from paperdeck.tui.look.symbols import UNICODE, Symbols
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Entry, Paper
 
-MOST_CHARACTERS = 5_000
+MAX_CHARACTERS = 5_000
 """The longest text shown: wrapping a megabyte would block the keys for seconds."""
 LINKS_SHOWN = ("page", "pdf", "code", "project")
 _MUTED = "$foreground-muted"
@@ -123,12 +123,12 @@ def flowed(phrases: Sequence[str], joint: str, width: int) -> Iterator[str]:
 
 
 def _beginning(text: str) -> str:
-    return text[:MOST_CHARACTERS]
+    return text[:MAX_CHARACTERS]
 
 
 def _text(text: str, symbols: Symbols, shown: Callable[[str], str]) -> Content:
     """A long text, or its beginning and the length of the rest."""
-    start, left = beginning_of(text, MOST_CHARACTERS)
+    start, left = beginning_of(text, MAX_CHARACTERS)
     more = f"{symbols.ellipsis} {count_of(left, 'more character')}" if left else ""
     return Content(shown(start)) + Content.styled(more, _MUTED)
 

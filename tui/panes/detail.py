@@ -23,7 +23,7 @@ from .line_view import LineView
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Entry
 
-MOST_COLUMNS = 80
+MAX_COLUMNS = 80
 """The longest line: longer ones are hard to read."""
 
 
@@ -120,7 +120,7 @@ class Detail(LineView):
 
     @property
     def _text_width(self) -> int:
-        return min(MOST_COLUMNS, self.line_width - 1)  # a gap before the scroll bar
+        return min(MAX_COLUMNS, self.line_width - 1)  # a gap before the scroll bar
 
     def _rewrap(self) -> None:
         """Wrap the text if it changed; done before painting, as the scroll bar needs its length."""

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from paperdeck.tui.look.symbols import Symbols
     from paperdeck.tui.model.completing import Completing
 
-MOST_LINES = 8
+MAX_LINES = 8
 """Lines of the list that completions cover."""
-_LEAST_CELLS = 12  # of the longest completion beside its description
+_MIN_CELLS = 12  # of the longest completion beside its description
 
 
 def offer_lines(completing: Completing, width: int, symbols: Symbols, styles: Mapping[str, Style]) -> list[Strip]:
@@ -33,8 +33,8 @@ def offer_lines(completing: Completing, width: int, symbols: Symbols, styles: Ma
         styles: The looks `offer`, `offer-here`, `meta` and `bar`.
     """
     offers, chosen = completing.offers, completing.chosen
-    first = max(0, (chosen or 0) - MOST_LINES + 1)
-    shown = offers[first : first + MOST_LINES]
+    first = max(0, (chosen or 0) - MAX_LINES + 1)
+    shown = offers[first : first + MAX_LINES]
     about = [_about(completing.count_of(offer), offer.about) for offer in shown]
     texts = [for_screen(offer.text) for offer in shown]
     room = _room_for(texts, width)
@@ -46,7 +46,7 @@ def offer_lines(completing: Completing, width: int, symbols: Symbols, styles: Ma
 
 def _room_for(texts: Sequence[str], width: int) -> int:
     """Cells of the column of completions."""
-    return max(_LEAST_CELLS, min(max(map(cell_len, texts), default=0), width - 2 * _LEAST_CELLS))
+    return max(_MIN_CELLS, min(max(map(cell_len, texts), default=0), width - 2 * _MIN_CELLS))
 
 
 def _about(count: int | None, about: str) -> str:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.papers import Row
 
 _GAP = "  "
-_FEWEST_COMMENTS = 2
+_MIN_COMMENTS = 2
 """The lowest number of comments worth showing: most papers have one, by their submitter."""
-_LEAST_NAME_CELLS = 8
+_MIN_NAME_CELLS = 8
 """The shortest useful beginning of a name, in cells."""
 
 
@@ -66,7 +66,7 @@ class Facts(NamedTuple):
                 return kept
         nameless = kept._without("name")
         left = room - nameless.cells - len(_GAP)
-        if kept.name and left >= _LEAST_NAME_CELLS:
+        if kept.name and left >= _MIN_NAME_CELLS:
             return kept._replace(name=fit(kept.name, left, ellipsis))
         for fact in ("name", "marks", "when", "state", "upvotes"):
             kept = kept._without(fact)
@@ -111,7 +111,7 @@ def facts_of(row: Row, marks: Marks, symbols: Symbols, when: str, state: str, ca
         return Facts(state, upvotes, caption, when=when, is_caption=True)
     name, _, author = row.byline.rpartition(BYLINE_DOT)
     code = f"{symbols.code} {short_number(row.code_stars)}" if row.code_stars else symbols.code if row.has_code else ""
-    commented = (row.comments or 0) >= _FEWEST_COMMENTS
+    commented = (row.comments or 0) >= _MIN_COMMENTS
     return Facts(
         state,
         symbols.upvoted(short_number(row.upvotes)) if row.upvotes else "",

@@ -32,12 +32,12 @@ NAME = "paperdeck"
 """The program's name on the top line."""
 _GAP = "   "
 _NARROW_COLUMNS = 60  # below this, the program's name gives way to the view
-_MOST_MESSAGES_LINES = 4  # of several messages; one alone may take half the screen
-_MOST_PREFACE_LINES = 4
-_LEAST_CELLS = 10  # a shorter beginning of a sentence is of no use
+_MAX_MESSAGES_LINES = 4  # of several messages; one alone may take half the screen
+_MAX_PREFACE_LINES = 4
+_MIN_CELLS = 10  # a shorter beginning of a sentence is of no use
 MESSAGE_SECONDS = 6.0
 """How long a message stays."""
-LEAST_MESSAGE_SECONDS = 1.0
+MIN_MESSAGE_SECONDS = 1.0
 """How long it stays at least, even if keys are pressed."""
 
 
@@ -64,7 +64,7 @@ def fitted(parts: Sequence[Part], room: int, ellipsis: str) -> tuple[dict[Part, 
     shown: dict[Part, str] = {}
     for part in parts:
         said = part.forms[-1]
-        if part.may_be_cut and _LEAST_CELLS + len(_GAP) <= room:
+        if part.may_be_cut and _MIN_CELLS + len(_GAP) <= room:
             said = fit(said, min(cell_len(said), room - len(_GAP)), ellipsis)
         if cell_len(said) + len(_GAP) <= room:
             shown[part] = said
@@ -147,7 +147,7 @@ class Headline(Static):
         words, room, shown = symbols_of(self.app).words, max(1, width - 2), list[str]()
         for sentence in self.preface:
             lines = wrapped(words(sentence), room)
-            if len(shown) + len(lines) <= _MOST_PREFACE_LINES - (width < _NARROW_COLUMNS):
+            if len(shown) + len(lines) <= _MAX_PREFACE_LINES - (width < _NARROW_COLUMNS):
                 shown += lines
         return [f" {fit(line, room)}" for line in shown]
 
@@ -306,7 +306,7 @@ class Footline(Static):
 
     def key_pressed(self) -> None:
         """A key was pressed: clear the messages, except those shown just now."""
-        if self.message and monotonic() - self._said_at > LEAST_MESSAGE_SECONDS * (1 + 2 * self.severe):
+        if self.message and monotonic() - self._said_at > MIN_MESSAGE_SECONDS * (1 + 2 * self.severe):
             self.clear()
 
     def deed_begins(self) -> None:
@@ -343,10 +343,10 @@ class Footline(Static):
         symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
         complaints = [Notice(self.complaint, True)] if self.complaint else []
         said = [_wrapped(symbols.words(one.text), room, severe=one.severe) for one in self._said or complaints]
-        while len(said) > 1 and sum(map(len, said)) > _MOST_MESSAGES_LINES:  # the last message matters most
+        while len(said) > 1 and sum(map(len, said)) > _MAX_MESSAGES_LINES:  # the last message matters most
             del said[0]
         lines = [line for lines in said for line in lines]
-        most = max(_MOST_MESSAGES_LINES, self.app.size.height // 2)
+        most = max(_MAX_MESSAGES_LINES, self.app.size.height // 2)
         if len(lines) > most:
             lines = [*lines[: most - 1], lines[most - 1]._replace(text=lines[most - 1].text + symbols.ellipsis)]
         return [line._replace(text=fit(line.text, room + 3, symbols.ellipsis)) for line in lines]

@@ -14,7 +14,7 @@ from .markdown import Block, BlockKind, nested, read_markdown, text_block
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
 
-_MOST_INDENTS = 4
+_MAX_INDENTS = 4
 """Deepest indentation of replies."""
 
 
@@ -34,7 +34,7 @@ def _comments(comments: Sequence[Comment], symbols: Symbols) -> Iterator[Block]:
         if not waiting:  # replies in a cycle
             waiting = [(comment, 0) for comment in answers.pop(next(iter(answers)))]
         comment, depth = waiting.pop()
-        prefix = f"{symbols.border} " * min(depth, _MOST_INDENTS)
+        prefix = f"{symbols.border} " * min(depth, _MAX_INDENTS)
         yield from nested([_byline(comment, symbols), *read_markdown(comment.text, symbols)], prefix)
         waiting += [(answer, depth + 1) for answer in reversed(answers.pop(comment.id, []))]
 

@@ -16,11 +16,11 @@ from .inline import Piece, parser, pieces_of, without_tags
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-MOST_CHARACTERS = 6_000
+MAX_CHARACTERS = 6_000
 """Longest block, in characters; longer paragraphs are split, so that none takes long to lay out."""
-MOST_ROWS = 100
+MAX_ROWS = 100
 """Maximum number of rows of a table; longer ones are split."""
-MOST_COLUMNS = 40
+MAX_COLUMNS = 40
 """Maximum number of columns of a table; wider ones are shown as text."""
 
 
@@ -86,20 +86,20 @@ def nested(blocks: Sequence[Block], prefix: str) -> list[Block]:
 def _split(block: Block) -> Iterator[Block]:
     """Split a block into parts that can be laid out quickly."""
     head, body = block.rows[:1], block.rows[1:]
-    for start in range(0, len(body), MOST_ROWS) if len(body) > MOST_ROWS else ():
-        yield replace(block, rows=head + body[start : start + MOST_ROWS])
-    if len(body) > MOST_ROWS:
+    for start in range(0, len(body), MAX_ROWS) if len(body) > MAX_ROWS else ():
+        yield replace(block, rows=head + body[start : start + MAX_ROWS])
+    if len(body) > MAX_ROWS:
         return
-    if len(block.source) <= MOST_CHARACTERS:
+    if len(block.source) <= MAX_CHARACTERS:
         yield block
         return
     rest = block.source
     first, gap = block.first, block.gap
     while rest:
         cut = len(rest)
-        if cut > MOST_CHARACTERS:
+        if cut > MAX_CHARACTERS:
             mark = "\n" if block.kind is BlockKind.CODE else " "
-            cut = rest.rfind(mark, MOST_CHARACTERS // 2, MOST_CHARACTERS) + 1 or MOST_CHARACTERS
+            cut = rest.rfind(mark, MAX_CHARACTERS // 2, MAX_CHARACTERS) + 1 or MAX_CHARACTERS
         yield replace(block, source=rest[:cut], first=first, gap=gap)
         rest, first, gap = rest[cut:], block.rest, 0
 
@@ -226,7 +226,7 @@ class _BlockBuilder:
         rows, self.rows = self.rows or [], None
         if not any(cell.strip() for row in rows for cell in row):
             return
-        if len(self.right) > MOST_COLUMNS:
+        if len(self.right) > MAX_COLUMNS:
             for row in rows:
                 self._add(BlockKind.TEXT, re.sub(r" {2,}", " ", "  ".join(row)), gap=0)
             return

@@ -34,7 +34,7 @@ from .parser import Feed
 
 ARXIV = "arxiv"
 """arXiv's name as a source of facts."""
-_MOST_PAPERS = 30_000
+_MAX_PAPERS = 30_000
 """The most results that arXiv returns for one query."""
 
 
@@ -167,7 +167,7 @@ class Categories:
 def _goes_on(stretch: _Stretch, feed: Feed, papers: list[Paper]) -> bool:
     """Whether to fetch another page: this one was full and doesn't reach the oldest day."""
     full = len(feed.papers) + len(feed.skipped) >= PAGE
-    if not full or not stretch.start < min(stretch.total or _MOST_PAPERS, _MOST_PAPERS):
+    if not full or not stretch.start < min(stretch.total or _MAX_PAPERS, _MAX_PAPERS):
         return False
     return bool(papers) if stretch.ranged else min(map(_day, feed.papers), default=date.max) >= stretch.days[-1]
 

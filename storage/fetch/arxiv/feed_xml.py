@@ -16,7 +16,7 @@ from paperdeck.storage.fetch.http.body import BadAnswer
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-MOST_ENTRIES = 5_000
+MAX_ENTRIES = 5_000
 """Entries of a feed that are read; arXiv announces a few hundred papers a day in its largest category."""
 NOT_XML = "it is not XML"
 """The reason for a skipped entry."""
@@ -33,7 +33,7 @@ _AMPERSAND = re.compile(r"&(?:#(?:x([0-9a-fA-F]{1,8})|(\d{1,8}));|([A-Za-z][A-Za
 _OWN_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
-def read_feed(body: bytes, charset: str, entry: str, limit: int = MOST_ENTRIES) -> tuple[Element, int]:
+def read_feed(body: bytes, charset: str, entry: str, limit: int = MAX_ENTRIES) -> tuple[Element, int]:
     """The root element of a feed, and how many entries are broken beyond repair and left out.
 
     Args:

@@ -23,7 +23,7 @@ from paperdeck.storage.identifiers import Reference, is_local, parse_reference
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
 
-from .feed_xml import MOST_ENTRIES, NOT_XML, read_feed
+from .feed_xml import MAX_ENTRIES, NOT_XML, read_feed
 from .names import author_names, split_creator
 from .withdrawal import is_withdrawn
 
@@ -79,7 +79,7 @@ def check_category(name: str) -> str:
     raise InvalidInput(f"“{clean_line(name)[:40]}” is not an arXiv category; one looks like cs.CL.")
 
 
-def parse_feed(body: bytes, charset: str = "", limit: int = MOST_ENTRIES) -> Feed:
+def parse_feed(body: bytes, charset: str = "", limit: int = MAX_ENTRIES) -> Feed:
     """The papers of an Atom answer.
 
     Args:

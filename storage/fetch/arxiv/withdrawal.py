@@ -39,7 +39,7 @@ _WITHDRAWN = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.;:!?\])])\s+|\s+[-–—]+\s+")
 _REMARK = re.compile(r"(?<=[.;:!?\])])\s+|\s+[-–—]+\s+|, ")
-_MOST_REMARKS = 20
+_MAX_REMARKS = 20
 _SHORT_ABSTRACT_CHARACTERS = 400
 """Characters; in a shorter abstract any sentence may say it, in a longer one only the first."""
 
@@ -47,6 +47,6 @@ _SHORT_ABSTRACT_CHARACTERS = 400
 def is_withdrawn(comment: str, abstract: str) -> bool:
     """Whether a paper's comment or abstract says that it is withdrawn."""
     sentences = _SENTENCE.split(clean_line(abstract[:2_000]))
-    remarks = _REMARK.split(clean_line(comment[:2_000]))[:_MOST_REMARKS]
+    remarks = _REMARK.split(clean_line(comment[:2_000]))[:_MAX_REMARKS]
     remarks += sentences if len(abstract) <= _SHORT_ABSTRACT_CHARACTERS else sentences[:1]
     return any(_WITHDRAWN.match(remark.lstrip(" *([\"'")) for remark in remarks)

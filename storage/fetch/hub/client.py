@@ -33,7 +33,7 @@ SEARCH_LIMIT = 120
 """Largest number of search results."""
 _QUERY_CHARACTERS = 250
 """Longest search query, in characters; the Hub refuses longer ones."""
-MOST_PAGES = 60
+MAX_PAGES = 60
 """Maximum number of pages of one answer, in case the Hub never ends it."""
 _INTERACTIVE_WAIT_SECONDS = 20.0
 """Longest rate-limit wait for an interactive request."""
@@ -110,7 +110,7 @@ class Hub:
     ) -> tuple[Batch, bool]:
         """The batch with the pages from `start` on, and whether a page repeated papers of an earlier one."""
         moved, last = False, Batch(())
-        for number in range(start, MOST_PAGES):
+        for number in range(start, MAX_PAGES):
             found = await self._page(params, number, asked=asked)
             assert not isinstance(found, NotModified)  # only a request with an ETag gets that
             page, size, _ = found

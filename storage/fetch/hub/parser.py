@@ -22,7 +22,7 @@ from paperdeck.storage.sites import hub_page
 
 log = logging.getLogger(__name__)
 
-MOST_COMMENTS = 2_000
+MAX_COMMENTS = 2_000
 """Comments that are read."""
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,99}/[A-Za-z0-9_.][\w.-]{0,99}")
 
@@ -165,7 +165,7 @@ def parse_details(answer: object) -> Details:
 def parse_comments(answer: object) -> list[Comment]:
     """The comments in the answer of `/api/papers/{id}?field=comments`; hidden and empty ones are left out."""
     found = values.mapping(answer).get("comments")
-    comments = (_comment(values.mapping(item)) for item in (found[:MOST_COMMENTS] if isinstance(found, list) else []))
+    comments = (_comment(values.mapping(item)) for item in (found[:MAX_COMMENTS] if isinstance(found, list) else []))
     return [comment for comment in comments if comment.id and comment.text]
 
 
@@ -214,7 +214,7 @@ def _reference(value: object) -> Reference:
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    items = value[: values.MOST_AUTHORS] if isinstance(value, list) else []
+    items = value[: values.MAX_AUTHORS] if isinstance(value, list) else []
     names = (values.line(item if isinstance(item, str) else values.mapping(item).get("name")) for item in items)
     return tuple(filter(None, names))
 
@@ -232,7 +232,7 @@ def _code_link(value: object) -> str | None:
 
 
 def _repositories(value: object, folder: str) -> tuple[Repository, ...]:
-    items = value[: values.MOST_LIST_ITEMS] if isinstance(value, list) else []
+    items = value[: values.MAX_LIST_ITEMS] if isinstance(value, list) else []
     found = (_repository(values.mapping(item), folder) for item in items)
     return tuple(repository for repository in found if repository)
 

@@ -25,7 +25,7 @@ from paperdeck.storage.fetch.http.proxies import host_name
 from paperdeck.storage.fetch.staleness import stamp, utc_now
 from paperdeck.storage.text.clean import clean_line
 
-from .parser import MOST_RECORDS, acl_record, crossref_record, dblp_records, s2_records
+from .parser import MAX_RECORDS, acl_record, crossref_record, dblp_records, s2_records
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class Venues:
         words = " ".join(re.findall(r"[^\W_]+", title))[:_TITLE_CHARACTERS]
         if not words:
             return []
-        params = {"q": words, "format": "json", "h": str(MOST_RECORDS), "c": "0"}
+        params = {"q": words, "format": "json", "h": str(MAX_RECORDS), "c": "0"}
         path = "/search/publ/api"
         return await self._once("dblp", words.casefold(), path, lambda answer: dblp_records(_json(answer)), params)
 

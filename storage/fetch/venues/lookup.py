@@ -26,7 +26,7 @@ from .client import Venues
 
 AGAIN_DAYS = 30
 """Days after which a source is queried again about a paper with nothing proven."""
-_MOST_RECORDS = 12
+_MAX_RECORDS = 12
 """Maximum number of records kept per paper."""
 
 Records = list[VenueRecord]
@@ -121,7 +121,7 @@ class VenueLookup:
         links = links_of(paper, [*others, *found])
         is_any = all_of_them or source == "s2"
         useful = [record for record in found if is_any or proof_of(paper, record, links) > Proof.NONE]
-        kept = useful[:_MOST_RECORDS] or [VenueRecord(source, fetched=stamp(self._now))]
+        kept = useful[:_MAX_RECORDS] or [VenueRecord(source, fetched=stamp(self._now))]
         return replace(paper, printed=tuple(map(row_of, [*others, *kept])))
 
 

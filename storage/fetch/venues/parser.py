@@ -20,7 +20,7 @@ from paperdeck.storage.fetch.http.body import BadAnswer
 from paperdeck.storage.identifiers import is_local, parse_reference
 from paperdeck.storage.text.tex import to_unicode
 
-MOST_RECORDS = 30
+MAX_RECORDS = 30
 """Maximum number of records read from one answer."""
 _CROSSREF_KINDS = {
     "journal-article": "article",
@@ -248,11 +248,11 @@ def _plain(value: str) -> str:
 def _items(value: object) -> list[object]:
     """A list as it is, and a single value as a list of one: DBLP writes a single author without the list."""
     items = value if isinstance(value, list) else [] if value is None else [value]
-    return items[: values.MOST_AUTHORS]
+    return items[: values.MAX_AUTHORS]
 
 
 def _texts(value: object) -> Iterator[str]:
-    return filter(None, (values.line(item) for item in _items(value)[:MOST_RECORDS]))
+    return filter(None, (values.line(item) for item in _items(value)[:MAX_RECORDS]))
 
 
 def _maps(value: object) -> list[Mapping[str, Any]]:

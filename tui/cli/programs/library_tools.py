@@ -17,13 +17,13 @@ from paperdeck.tui.cli.common import ids_of, paper_of, tell_troubles
 from paperdeck.tui.cli.list import select
 from paperdeck.tui.cli.marks import change_marks
 
-MOST_PAPERS = 100
+MAX_PAPERS = 100
 """The most papers in one answer."""
-MOST_WHOLE_PAPERS = 25
+MAX_WHOLE_PAPERS = 25
 """The most papers with all details in one answer."""
-MOST_CHARACTERS = 50_000
+MAX_CHARACTERS = 50_000
 """The most characters of a full text in one answer, and of a note in one call."""
-_MOST_AUTHORS = 10
+_MAX_AUTHORS = 10
 _ABSTRACT_CHARACTERS = 600
 
 Answer = dict[str, Any]
@@ -46,7 +46,7 @@ class ReadingTools:
         is:unread is:new has:code sort:upvotes sort:foryou. Without a query: the newest. At most 100 papers at once;
         offset continues from there.
         """
-        most = _within(limit, MOST_PAPERS, "limit")
+        most = _within(limit, MAX_PAPERS, "limit")
         if not 0 <= offset <= 1_000_000:
             raise InvalidInput("“offset” must be from 0 to 1000000.")
         self._look()
@@ -61,7 +61,7 @@ class ReadingTools:
 
     def get(self, ids: list[str]) -> Answer:
         """Everything known of papers, with the reader's marks and note, by arXiv id or link; at most 25."""
-        papers = self._papers(ids, MOST_WHOLE_PAPERS)
+        papers = self._papers(ids, MAX_WHOLE_PAPERS)
         return {"papers": [entry_as_json(Entry(paper, self._library.marks(paper.id))) for paper in papers]}
 
     async def full_text(self, id: str, offset: int = 0, length: int = 20_000) -> Answer:  # noqa: A002
@@ -70,7 +70,7 @@ class ReadingTools:
         """
         from paperdeck.tui.cli.fetch import open_fetcher
 
-        length = _within(length, MOST_CHARACTERS, "length")
+        length = _within(length, MAX_CHARACTERS, "length")
         (paper,) = self._papers([id])
         fetcher, _ = open_fetcher(self._library)
         try:
@@ -94,7 +94,7 @@ class ReadingTools:
 
     def related(self, id: str, limit: int = 10) -> Answer:  # noqa: A002
         """Papers of the library that are like a paper by their text, and papers by the same people."""
-        most = _within(limit, MOST_PAPERS, "limit")
+        most = _within(limit, MAX_PAPERS, "limit")
         (paper,) = self._papers([id])
         self._library.indexing.catch_up()
         like = self._library.taste.related(paper, most)
@@ -114,7 +114,7 @@ class ReadingTools:
         self._library.poll()
         tell_troubles(self._library)
 
-    def _papers(self, texts: Sequence[str], most: int = MOST_PAPERS) -> list[Paper]:
+    def _papers(self, texts: Sequence[str], most: int = MAX_PAPERS) -> list[Paper]:
         """Papers by id or link: all of them or, if one is unknown, none."""
         if not 0 < len(texts) <= most:
             raise InvalidInput(f"Name from 1 to {most} papers.")
@@ -150,8 +150,8 @@ class WritingTools(ReadingTools):
 
     def note(self, id: str, text: str, replace: bool = False) -> Answer:  # noqa: A002
         """Add a paragraph to the reader's note on a paper; with replace, put it in the place of the whole note."""
-        if len(text) > MOST_CHARACTERS:
-            raise InvalidInput(f"A note takes at most {MOST_CHARACTERS} characters at once.")
+        if len(text) > MAX_CHARACTERS:
+            raise InvalidInput(f"A note takes at most {MAX_CHARACTERS} characters at once.")
         (paper,) = self._papers([id])
         before = self._library.marks(paper.id).note
         whole = text if replace or not before else f"{before}\n\n{text}"
@@ -187,8 +187,8 @@ def _in_short(entry: Entry) -> Answer:
     values: Answer = {
         "id": paper.id,
         "title": paper.title,
-        "authors": list(paper.authors[:_MOST_AUTHORS]),
-        "more_authors": max(0, len(paper.authors) - _MOST_AUTHORS),
+        "authors": list(paper.authors[:_MAX_AUTHORS]),
+        "more_authors": max(0, len(paper.authors) - _MAX_AUTHORS),
         "organization": paper.organization,
         "day": paper.day.isoformat() if paper.day else None,
         "upvotes": paper.upvotes,

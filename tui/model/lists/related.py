@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
     from paperdeck.storage.paper import Paper
 
-MOST_ALIKE_PAPERS: Final = 30
-MOST_PAPERS_BY_THE_SAME: Final = 20
+MAX_ALIKE_PAPERS: Final = 30
+MAX_PAPERS_BY_THE_SAME: Final = 20
 _SHOWN_NAMES: Final = 3
 _EMPTY = (
     "Nothing in the library is like this paper, and nothing else is by two of its authors. {fetch-history} fetches "
@@ -32,8 +32,8 @@ def related_view(library: Library, paper: Paper, name: str) -> View:
     Raises:
         StoreError: the index can't be used.
     """
-    alike = [one.id for one in library.taste.related(paper, MOST_ALIKE_PAPERS)]
-    people = library.taste.same_people(paper, MOST_PAPERS_BY_THE_SAME)
+    alike = [one.id for one in library.taste.related(paper, MAX_ALIKE_PAPERS)]
+    people = library.taste.same_people(paper, MAX_PAPERS_BY_THE_SAME)
     ids = tuple(dict.fromkeys([*alike, *(one.id for one in people)]))
     captions = {one.id: f"also by {list_in_words(one.authors[:_SHOWN_NAMES])}" for one in people}
     return View(

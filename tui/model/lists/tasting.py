@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.rules import Rulebook
 
 _CACHED_REASONS = 200
-_LEAST_FIT = 0.5
+_MIN_FIT = 0.5
 """The lowest score whose reasons are shown, as a share of a likely paper's score."""
 
 
@@ -87,7 +87,7 @@ class Tasting:
     def why(self, paper: Paper, *, said: str = "") -> str:
         """Why a paper fits, in one line; empty if it doesn't, nothing is known, or `said` says it already."""
         found = self.reasons(paper)
-        if found is None or found.score < self._library.taste.learned.likely_from * _LEAST_FIT:
+        if found is None or found.score < self._library.taste.learned.likely_from * _MIN_FIT:
             return ""
         from paperdeck.storage.taste.reasons import sentence
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..papers import Papers
     from ..rules import Rulebook
 
-MOST_PAPERS: Final = 300
+MAX_PAPERS: Final = 300
 """The largest list that can be folded; it takes about 0.6 s."""
 
 _SHOWN_TITLES: Final = 4
@@ -42,7 +42,7 @@ class Topics:
 
         Args:
             view: The view.
-            ids: Its papers, MOST_PAPERS at most.
+            ids: Its papers, MAX_PAPERS at most.
 
         Raises:
             StoreError: the index can't be used.
