@@ -193,7 +193,7 @@ def test_a_clash_is_found_in_the_place_where_it_is() -> None:
 def test_an_unknown_action_gets_a_hint_and_an_old_id_still_works() -> None:
     usable, complaints = check_keymap({"frist": "x", "read-on": "f5", "star-reading": "asterisk"})
     assert usable == {"read-on": "f5", "star": "asterisk"}
-    assert complaints == ["keys: there is no action “frist”, did you mean “first”?"]
+    assert complaints == ["keys: there is no action “frist”; did you mean “first”?"]
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)

@@ -115,7 +115,7 @@ def test_every_sign_in_ascii_is_ascii() -> None:
         ("nord", []),
         (
             "drakula",
-            ["config.toml: there is no theme “drakula”, did you mean “dracula”? paperdeck-dark is used."],
+            ["config.toml: there is no theme “drakula”; did you mean “dracula”? paperdeck-dark is used."],
         ),
         ("x\x07", ["config.toml: there is no theme “x”; paperdeck-dark is used."]),
     ],

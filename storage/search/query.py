@@ -97,7 +97,7 @@ class QueryError(InvalidInput):
     """A query that can't be understood; its message is one sentence that fits a line, with a correction."""
 
     def __init__(self, message: str, position: int, hint: str | None = None) -> None:
-        self.reason = f"{message}, did you mean “{hint}”?" if hint else f"{message}."
+        self.reason = f"{message}; did you mean “{hint}”?" if hint else f"{message}."
         """The message, beginning in lower case, to follow a colon."""
         super().__init__(self.reason[0].upper() + self.reason[1:])
         self.position = position

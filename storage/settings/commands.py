@@ -266,7 +266,7 @@ def _unknown(
     for name in names:
         near = [] if name in known else get_close_matches(name, known, 1)
         if near or (name not in known and not near_only):
-            hint = f", did you mean “{near[0]}”?" if near else "."
+            hint = f"; did you mean “{near[0]}”?" if near else "."
             yield f"unknown {what} “{clean_line(name)[:40]}”{hint}"
 
 

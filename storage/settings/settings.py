@@ -174,7 +174,7 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
             from difflib import get_close_matches
 
             near = get_close_matches(name, known, 1)
-            hint = f", did you mean “{prefix}{near[0]}”?" if near else "."
+            hint = f"; did you mean “{prefix}{near[0]}”?" if near else "."
             complaints.append(f"unknown setting “{prefix}{clean_line(name)}”{hint}")
         elif is_dataclass(known[name]):
             if isinstance(value, Mapping):

@@ -273,7 +273,7 @@ def test_keys_are_printed_as_the_reader_set_them(places: Places, capsys: Capture
     assert main(["keys"]) == 0
     captured = capsys.readouterr()
     assert "star\tasterisk\tStar the paper, or remove the star\n" in captured.out
-    assert captured.err == "keys: there is no action “starr”, did you mean “star”?\n"
+    assert captured.err == "keys: there is no action “starr”; did you mean “star”?\n"
 
 
 def test_settings_are_printed_with_their_defaults(places: Places, capsys: Capture) -> None:

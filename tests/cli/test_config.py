@@ -89,7 +89,7 @@ def test_one_setting_as_json(places: Places, capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["get", "look.them"], "There is no setting “look.them”, did you mean “look.theme”?"),
+        (["get", "look.them"], "There is no setting “look.them”; did you mean “look.theme”?"),
         (["get", "zzz"], "There is no setting “zzz”; “paperdeck config” lists them."),
         (["get"], "“config get” needs the name of a setting, such as look.theme."),
         (["path", "look.theme"], "“config path” takes no further words."),
@@ -118,7 +118,7 @@ def test_edit_says_at_once_what_can_not_be_used(
     write(places, '[look]\nthem = "nord"\n[keys]\nstar = "m"\n')
     assert main(["config", "edit"]) == 1
     assert capsys.readouterr().err.splitlines() == [
-        "paperdeck: config.toml: unknown setting “look.them”, did you mean “look.theme”?",
+        "paperdeck: config.toml: unknown setting “look.them”; did you mean “look.theme”?",
         "paperdeck: keys: “m” is both “star” and “mark-read”.",
     ]
 

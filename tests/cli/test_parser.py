@@ -61,7 +61,7 @@ def test_the_version_has_a_short_name(word: str, capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
-        (["lst"], "“lst” is not a command, did you mean “list”?\n"),
+        (["lst"], "“lst” is not a command; did you mean “list”?\n"),
         (["--debug", "exprot"], "did you mean “export”?"),
         (["list", "--limt", "3"], "did you mean “--limit”?"),
         (["qqq"], "“qqq” is not a command; “paperdeck --help” lists them"),

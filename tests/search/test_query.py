@@ -149,9 +149,9 @@ def test_an_order_is_not_a_condition(text: str, sort: Sort | None) -> None:
 @pytest.mark.parametrize(
     ("text", "position", "hint", "says"),
     [
-        ("cat auther:x", 4, "author:", "“auther:” is not a field, did you mean “author:”?"),
+        ("cat auther:x", 4, "author:", "“auther:” is not a field; did you mean “author:”?"),
         ("xyzzy:1", 0, None, "“xyzzy:” is not a field; try title, author, "),
-        ("is:unred", 0, "is:unread", "“is:unred” is unknown, did you mean “is:unread”?"),
+        ("is:unred", 0, "is:unread", "“is:unred” is unknown; did you mean “is:unread”?"),
         ("has:cod", 0, "has:code", "“has:cod” is unknown"),
         ("sort:vote", 0, "sort:upvotes", "“sort:vote” is unknown"),
         ("sort:date sort:stars", 10, None, "“sort:” occurs twice"),

@@ -67,8 +67,8 @@ def test_slips_are_said_and_the_command_is_kept(tmp_path: Path) -> None:
     commands, complaints = read(tmp_path, '[[commands]]\nprogram = ["x", "{titel}", "{print}"]\nimput = "json"\n')
     assert [command.title for command in commands] == ["x"]
     assert complaints == [
-        "config.toml: command 1: unknown setting “imput”, did you mean “input”?",
-        "config.toml: command 1: unknown placeholder “titel”, did you mean “title”?",
+        "config.toml: command 1: unknown setting “imput”; did you mean “input”?",
+        "config.toml: command 1: unknown placeholder “titel”; did you mean “title”?",
     ]
 
 

@@ -68,8 +68,8 @@ def test_settings_are_read_and_the_others_keep_their_defaults(load: Load) -> Non
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("[look]\nthem = 'x'", "unknown setting “look.them”, did you mean “look.theme”?"),
-        ("[reeding]\nread_after = 1", "unknown setting “reeding”, did you mean “reading”?"),
+        ("[look]\nthem = 'x'", "unknown setting “look.them”; did you mean “look.theme”?"),
+        ("[reeding]\nread_after = 1", "unknown setting “reeding”; did you mean “reading”?"),
         ("qqq = 1", "unknown setting “qqq”."),
         ('"\\u001b[31mred" = 1', "unknown setting “red”."),
         ("[fetch]\ndays = '7'", '“fetch.days” can\'t be "7"; 7 is used.'),

@@ -50,7 +50,7 @@ def discussion(app: Reader) -> None:
 def complaints(app: Reader) -> None:
     """Problems in the settings."""
     ids = ("stars", "reed", "copy", "[/]", "filter-box", "undo-all")
-    lines = [f"config.toml: keys: there is no action “{wrong}”, did you mean “star”?" for wrong in ids]
+    lines = [f"config.toml: keys: there is no action “{wrong}”; did you mean “star”?" for wrong in ids]
     app.context.show_page("Problems in the settings", "\n".join(lines))
 
 

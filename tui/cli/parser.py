@@ -150,7 +150,7 @@ def _hint(word: str, known: Collection[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(word, known, 1)
-    return f", did you mean “{near[0]}”?" if near else ""
+    return f"; did you mean “{near[0]}”?" if near else ""
 
 
 def options_of(parser: argparse.ArgumentParser, name: str | None) -> list[str]:

@@ -51,4 +51,4 @@ def _hint(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, known, 1)
-    return f", did you mean “{near[0]}”?" if near else "; “paperdeck keys” lists them."
+    return f"; did you mean “{near[0]}”?" if near else "; “paperdeck keys” lists them."

@@ -68,7 +68,7 @@ def complaints_about_theme(settings: Settings) -> list[str]:
     from difflib import get_close_matches
 
     near = get_close_matches(name, known, 1)
-    hint = f", did you mean “{near[0]}”?" if near else ";"
+    hint = f"; did you mean “{near[0]}”?" if near else ";"
     return [f"config.toml: there is no theme “{clean_line(name)}”{hint} {DARK.name} is used."]
 
 

@@ -106,7 +106,7 @@ def _hint(key: str, known: Sequence[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(key, known, 1)
-    return f", did you mean “{near[0]}”?" if near else "; “paperdeck config” lists them."
+    return f"; did you mean “{near[0]}”?" if near else "; “paperdeck config” lists them."
 
 
 # -- the file ------------------------------------------------------------------------------------------------------
