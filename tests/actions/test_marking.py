@@ -34,7 +34,7 @@ async def test_many_papers_are_marked_while_the_keys_go_on(filled: Places, monke
         assert app.main.papers.cursor == 1
         assert not app.session.marks.of("2611.00001").starred
         may_go.set()
-        await eventually(lambda: app.main.footline.message == "Starred 6 papers; u undoes.")
+        await eventually(lambda: app.main.footline.message == "Starred 6 papers; u undoes it.")
         assert all(marks.starred for marks in Library(filled).all_marks().values())
         await settled(pilot)
         assert app.session.counts.papers["starred"] == 6

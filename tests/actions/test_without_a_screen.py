@@ -181,8 +181,8 @@ def test_what_is_said_of_several_papers_counts_those_that_changed(desk: Desk) ->
     """“Marked 2 papers as read”, and then “Undid: mark read · 1 paper”."""
     run(star_and_read.star, desk)
     desk.ids = list(desk.session.results.ids[:2])
-    assert run(star_and_read.star, desk) == "Starred 1 paper; <undo> undoes."
-    assert run(star_and_read.star, desk) == "Removed the star of 2 papers; <undo> undoes."
+    assert run(star_and_read.star, desk) == "Starred 1 paper; <undo> undoes it."
+    assert run(star_and_read.star, desk) == "Removed the star of 2 papers; <undo> undoes it."
 
 
 def test_a_digest_that_comes_late_leaves_what_was_opened_meanwhile(desk: Desk) -> None:
@@ -219,7 +219,7 @@ def test_a_confirmation_is_void_after_another_deed(desk: Desk) -> None:
 def test_an_action_on_several_says_so_and_ends_the_selection(desk: Desk) -> None:
     """Daily use 6: the selection outlived its action."""
     desk.ids = list(desk.session.results.ids[:3])
-    assert run(star_and_read.star, desk) == "Starred 3 papers; <undo> undoes."
+    assert run(star_and_read.star, desk) == "Starred 3 papers; <undo> undoes it."
     assert desk.ended
 
 
@@ -273,7 +273,7 @@ def test_a_word_that_the_paper_does_not_have_can_be_muted_as_a_keyword(desk: Des
     said = run(rules.mute, desk)
     assert desk.free and desk.free("video generation") == "Mute the keyword “video generation”"
     assert desk.free("Search") == "", "the paper has it"
-    assert said == "Muted the keyword “video generation”, which no paper has yet; <undo> undoes."
+    assert said == "Muted the keyword “video generation”, which no paper has yet; <undo> undoes it."
     assert desk.session.rules.rules.mute == ('keyword:="video generation"',)
     desk.answer = None
     run(rules.mute, desk)
@@ -288,7 +288,7 @@ def test_a_keyword_of_other_papers_can_be_followed_and_unfollowed_from_any(desk:
     desk.session.library.add([replace(paper, id="2611.00099", keywords=("robots",))], "hf")
     desk.session.take_in(["2611.00099"])
     desk.answer = "cooks"
-    assert run(rules.follow, desk) == "Following the keyword “cooks”, which no paper has yet; <undo> undoes."
+    assert run(rules.follow, desk) == "Following the keyword “cooks”, which no paper has yet; <undo> undoes it."
     run(undo.undo, desk)
     desk.session.marks.mark(["2611.00099"], "hide", hidden=True)
     desk.answer = "robots"
@@ -318,10 +318,10 @@ def test_what_was_done_to_several_is_a_sentence(desk: Desk, change: Callable[[Co
 
 def test_tagging_several_is_a_sentence(desk: Desk) -> None:
     desk.ids, desk.answer = list(desk.session.results.ids[:2]), "thesis"
-    assert run(tags_and_notes.tags, desk) == "Tagged thesis: 2 papers; <undo> undoes."
+    assert run(tags_and_notes.tags, desk) == "Tagged thesis: 2 papers; <undo> undoes it."
     desk.ids.append(desk.session.results.ids[2])
-    assert run(tags_and_notes.tags, desk) == "Tagged thesis: 1 paper; <undo> undoes.", "the others had it"
-    assert run(tags_and_notes.tags, desk) == "Removed the tag thesis of 3 papers; <undo> undoes."
+    assert run(tags_and_notes.tags, desk) == "Tagged thesis: 1 paper; <undo> undoes it.", "the others had it"
+    assert run(tags_and_notes.tags, desk) == "Removed the tag thesis of 3 papers; <undo> undoes it."
 
 
 # Views, days, copies

@@ -59,7 +59,7 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
         said = rules.toggle(keyword.value, mute=mute)
         if not found and not keyword.on:
             did = f"{'Muted' if mute else 'Following'} the keyword “{keyword.name}”"
-            said = f"{did}, which no paper has yet; {context.key_of('undo')} undoes."
+            said = f"{did}, which no paper has yet; {context.key_of('undo')} undoes it."
         context.say(said)
 
 
@@ -118,7 +118,7 @@ def _choice(context: Context, value: str, part: Reason, found: Reasons, said: bo
 def _adjust(context: Context, kind: ReasonKind, name: str, *, more: bool | None) -> None:
     context.session.tasting.adjust(kind, name, more=more)
     did = f"“{name}” has its usual weight again" if more is None else f"{'More' if more else 'Less'} of “{name}”"
-    context.say(f"{did}; {context.key_of('undo')} undoes, {context.key_of('my-taste')} shows all of your taste.")
+    context.say(f"{did}; {context.key_of('undo')} undoes it, {context.key_of('my-taste')} shows all of your taste.")
 
 
 def _nothing_known(context: Context) -> str:
@@ -150,7 +150,7 @@ async def my_taste(context: Context) -> None:
             await _change(context, known[value])
         else:
             deed = tasting.add_interest(value)
-            context.say(f"Interested in “{deed.subject}”; {context.key_of('undo')} undoes.")
+            context.say(f"Interested in “{deed.subject}”; {context.key_of('undo')} undoes it.")
         first = value
 
 

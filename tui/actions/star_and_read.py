@@ -54,7 +54,7 @@ async def mark_list_read(context: Context) -> None:
         if session.is_catching_up and (rest := session.catch_up.finish()):
             unread, what = unread + rest, f"{what} and the other {len(rest):,}"
         await asyncio.to_thread(session.marks.mark_list_read, unread, what)
-    context.say(f"Marked {what} as read; {context.key_of('undo')} undoes.")
+    context.say(f"Marked {what} as read; {context.key_of('undo')} undoes it.")
 
 
 def hide(context: Context) -> None:
@@ -103,7 +103,7 @@ def _toggle(context: Context, field: str, labels: tuple[str, str], said: dict[bo
         if len(ids) == 1:
             return said.get(on, "")
         changed = len(ids) - had if on else had
-        return f"{DID[labels[not on]].format(count_of(changed, 'paper'))}; {context.key_of('undo')} undoes."
+        return f"{DID[labels[not on]].format(count_of(changed, 'paper'))}; {context.key_of('undo')} undoes it."
 
     change_marks(context, ids, partial(marks.toggle, ids, field, labels), sentence)
     context.end_selection()
