@@ -65,11 +65,11 @@ async def test_after_nine_days_what_arrived_is_shown_and_cleared_with_one_key(le
         marks = session.marks.of
         await eventually(lambda: all(marks(paper).read or marks(paper).hidden for paper in session.results.ids))
         await settled(pilot)
-        assert app.main.footline.message.startswith("Marked 15 papers of Since last visit as read"), "as the top line"
+        assert app.main.footline.message.startswith("Marked 15 papers in “Since last visit” as read"), "as the top line"
         await eventually(lambda: "unread" not in screen_lines(app)[0])  # the other window's marks come within a second
         await pilot.press("u")
         await eventually(lambda: "Undid" in app.main.footline.message)
-        assert "mark read · 15 papers of Since last visit" in app.main.footline.message
+        assert "mark read · 15 papers in “Since last visit”" in app.main.footline.message
         read = {paper_id for paper_id in session.results.ids if session.marks.of(paper_id).read}
         assert read == triaged, "undo takes back this deed alone"
         await pilot.press("3")

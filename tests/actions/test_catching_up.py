@@ -55,7 +55,7 @@ async def test_marking_the_best_read_is_one_deed_with_marking_the_rest(desk: Des
     await begin(desk, "15")
     await desk.session.results.find()
     await star_and_read.mark_list_read(cast(Context, desk))
-    assert desk.said == "Marked 10 papers of 15 minutes and the other 164 as read; <undo> undoes it."
+    assert desk.said == "Marked 10 papers in “15 minutes” and the other 164 as read; <undo> undoes it."
     assert len(desk.session.catch_up.missed()) == 0
     desk.session.deeds.undo()
     assert len(desk.session.catch_up.missed()) == 174

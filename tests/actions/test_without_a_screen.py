@@ -182,7 +182,7 @@ def test_what_is_said_of_several_papers_counts_those_that_changed(desk: Desk) ->
     run(star_and_read.star, desk)
     desk.ids = list(desk.session.results.ids[:2])
     assert run(star_and_read.star, desk) == "Starred 1 paper; <undo> undoes it."
-    assert run(star_and_read.star, desk) == "Removed the star of 2 papers; <undo> undoes it."
+    assert run(star_and_read.star, desk) == "Removed the star from 2 papers; <undo> undoes it."
 
 
 def test_a_digest_that_comes_late_leaves_what_was_opened_meanwhile(desk: Desk) -> None:
@@ -321,7 +321,7 @@ def test_tagging_several_is_a_sentence(desk: Desk) -> None:
     assert run(tags_and_notes.tags, desk) == "Tagged thesis: 2 papers; <undo> undoes it."
     desk.ids.append(desk.session.results.ids[2])
     assert run(tags_and_notes.tags, desk) == "Tagged thesis: 1 paper; <undo> undoes it.", "the others had it"
-    assert run(tags_and_notes.tags, desk) == "Removed the tag thesis of 3 papers; <undo> undoes it."
+    assert run(tags_and_notes.tags, desk) == "Removed the tag thesis from 3 papers; <undo> undoes it."
 
 
 # Views, days, copies

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DID = {
     "star": "Starred {}",
-    "unstar": "Removed the star of {}",
+    "unstar": "Removed the star from {}",
     "mark read": "Marked {} as read",
     "mark unread": "Marked {} as unread",
     "hide": "Hid {}",
@@ -50,7 +50,7 @@ async def mark_list_read(context: Context) -> None:
         if not unread:
             context.say("Nothing in this list is unread.")
             return
-        what = f"{count_of(len(unread), 'paper')} of {results.view.title}"
+        what = f"{count_of(len(unread), 'paper')} in “{results.view.title}”"
         if session.is_catching_up and (rest := session.catch_up.finish()):
             unread, what = unread + rest, f"{what} and the other {len(rest):,}"
         await asyncio.to_thread(session.marks.mark_list_read, unread, what)

@@ -42,7 +42,7 @@ async def tags(context: Context) -> None:
 
     def sentence() -> str:
         renamed = f"“{name}” is stored as “{tag}”. " if tag != name.strip() else ""
-        did = f"Removed the tag {tag} of" if tag in common else f"Tagged {tag}:"
+        did = f"Removed the tag {tag} from" if tag in common else f"Tagged {tag}:"
         several = f"{did} {count_of(changed, 'paper')}; {context.key_of('undo')} undoes it." if len(ids) > 1 else ""
         return f"{renamed}{several}".strip()
 

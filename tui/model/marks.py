@@ -54,7 +54,7 @@ class Markings:
 
         Args:
             ids: The papers.
-            what: The papers in words, such as `12 papers of Today`.
+            what: The papers in words, such as `12 papers in “Today”`.
 
         Raises:
             StoreError: nothing was changed.
