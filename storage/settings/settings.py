@@ -36,7 +36,7 @@ class ReadingSettings:
     """When a paper counts as read."""
 
     read_after: float = 2.0
-    """Seconds of rest on a paper after which it counts as read; 0: only `enter` and `m` mark it read."""
+    """Seconds for which the cursor rests on a paper before it counts as read; 0: only `enter` and `m` mark it read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class FetchSettings:
     days: int = 7
     """How many days of Daily Papers are kept fresh."""
     every_minutes: float = 30.0
-    """Minutes between two refreshes while the app is open; 0: only at the start and on `r`."""
+    """Minutes between two refreshes while the app is open; 0: only at startup and on `r`."""
     categories: tuple[str, ...] = ()
     """arXiv categories to follow, such as `cs.CL`."""
 

@@ -81,13 +81,13 @@ def see_news(context: Context) -> None:
 
 
 def set_read(context: Context, paper_id: str) -> None:
-    """Mark a paper read, if it is not."""
+    """Mark a paper read, unless it is already."""
     if not context.session.marks.of(paper_id).read:
         context.session.marks.mark([paper_id], "read", read=True)
 
 
 def rested(context: Context, paper_id: str) -> None:
-    """Mark a paper read because the reader rested on it."""
+    """Mark a paper read because the cursor rested on it."""
     context.session.marks.mark([paper_id], RESTED, read=True)
 
 

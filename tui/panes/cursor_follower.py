@@ -1,4 +1,4 @@
-"""Follows the list's cursor: shows its paper, and marks a paper read after a rest on it."""
+"""Follows the list's cursor: shows its paper, and marks a paper read once it has rested there."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DETAIL_PAUSE_SECONDS = 0.1
 
 
 class CursorFollower:
-    """Shows the paper under the cursor, and waits for the reader to rest on it."""
+    """Shows the paper under the cursor, and waits until the cursor has rested on it."""
 
     def __init__(self, session: Session, papers: PaperList, detail: Detail, may_rest: Callable[[], bool]) -> None:
         """A follower.
@@ -94,7 +94,7 @@ class CursorFollower:
     # Resting
 
     def rest(self) -> None:
-        """Start the timer of a rest: a paper that the reader rests on long enough is marked read."""
+        """Start the timer of a rest: a paper on which the cursor rests long enough is marked read."""
         if self._rest_timer:
             self._rest_timer.stop()
             self._rest_timer = None
