@@ -29,7 +29,7 @@ class StuckFetcher:
         self.stuck = asyncio.Event()
 
     async def refresh(self, _days: int, *, force: bool) -> AsyncGenerator[Progress, None]:
-        """Fetch the last days."""
+        """Fetch the last few days."""
         assert not force
         yield Progress(source="hf", label="Sun 15 Nov", done=1, total=3)
         self._library.add([self._paper], "hf")

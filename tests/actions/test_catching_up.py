@@ -75,7 +75,7 @@ async def test_who_left_the_best_is_asked_again_and_nothing_is_swept(desk: Desk)
 async def test_it_says_so_if_nothing_was_missed(desk: Desk) -> None:
     desk.session.marks.mark([paper.id for paper in PAPERS], "read", read=True)
     await begin(desk, "15")
-    assert desk.said == "Nothing was missed: everything of the last two weeks is read."
+    assert desk.said == "Nothing was missed: everything from the last two weeks is read."
     assert desk.offered == []
 
 

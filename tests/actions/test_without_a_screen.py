@@ -356,7 +356,7 @@ def test_who_goes_to_a_day_catches_up_or_lists_a_digest_leaves_the_starter_shelf
 
 
 def test_who_catches_up_before_the_first_fetch_is_told_to_fetch(places: Places) -> None:
-    """“Nothing was missed: everything of the last two weeks is read.”, offline, without any paper."""
+    """“Nothing was missed: everything from the last two weeks is read.”, offline, without any paper."""
     session = Session(Library(places), QUIET, places, today=TODAY)
     session.open_first_view()
     assert run(catch_up.begin, Desk(session)).startswith("No papers yet. <refresh> fetches")

@@ -36,7 +36,7 @@ async def begin(context: Context) -> None:
         return
     missed = await asyncio.to_thread(catching.missed)
     if not missed:
-        context.say("Nothing was missed: everything of the last two weeks is read.")
+        context.say("Nothing was missed: everything from the last two weeks is read.")
         return
     choices = [
         Choice(str(minutes), f"{minutes} minutes", more=f"{count_of(min(papers_in(minutes), len(missed)), 'paper')}")

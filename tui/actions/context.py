@@ -210,7 +210,7 @@ class Context(Protocol):
         """
 
     def refresh(self) -> None:
-        """Fetch the papers of the last days now."""
+        """Fetch the papers of the last few days now."""
 
     def fetch_history(self, since: date) -> None:
         """Fetch the incomplete days since a date."""

@@ -33,7 +33,7 @@ PERIODS = (
 
 
 async def refresh(context: Context) -> None:
-    """Show the papers that have arrived, and fetch the last days now."""
+    """Show the papers that have arrived, and fetch the last few days now."""
     if context.session.waiting:
         await show_new(context)
     context.refresh()

@@ -87,7 +87,7 @@ class Syncing:
             await self._fetcher.close()
 
     async def refresh(self, *, asked: bool) -> None:
-        """Fetch stale days; all of the last days if the reader asked."""
+        """Fetch stale days; all of the last few days if the reader asked."""
         days = self._session.settings.fetch.days
         await self._run(lambda fetcher: fetcher.refresh(days, force=asked), "refresh", asked=asked)
 

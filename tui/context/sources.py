@@ -59,7 +59,7 @@ class Sources:
         return await self.syncing.fetcher()
 
     def refresh(self, *, asked: bool = True) -> None:
-        """Fetch the papers of the last days; only stale days unless the reader asked."""
+        """Fetch the papers of the last few days; only stale days unless the reader asked."""
         self._sync(lambda syncing: syncing.refresh(asked=asked), asked=asked)
 
     def fetch_history(self, since: date) -> None:

@@ -240,7 +240,7 @@ FETCHING: tuple[Action, ...] = (
         "refresh",
         "r",
         "Fetch",
-        "Fetch the papers of the last days now, and show those that have arrived",
+        "Fetch the papers of the last few days now, and show those that have arrived",
         FETCH,
         "fetch.refresh",
         synonyms="reload, update, sync",

@@ -126,7 +126,7 @@ MONTH = View(
     "since:30d",
     "No papers were listed in the last thirty days. {fetch-history} fetches what is missing.",
 )
-ALL = View("all", "All", "", "The library is empty. {refresh} fetches the papers of the last days.")
+ALL = View("all", "All", "", "The library is empty. {refresh} fetches the papers of the last few days.")
 UNREAD = View("unread", "Unread", "is:unread", "Everything is read. {refresh} looks for new papers.")
 STARRED = View("starred", "Starred", "is:starred", "Papers that you star with {star} appear here.", everything=True)
 FOLLOWING = View(
@@ -159,7 +159,7 @@ VISIT = View(
 _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _BY_UPVOTES = Sort("upvotes")
 _FOUND_NONE = "The Hub found nothing. Type other words with {filter}, then search again with {search-hub}."
-NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last days."
+NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last few days."
 OF_ARRIVALS = frozenset(view.key for view in (WEEK, FOR_YOU, MONTH, UNREAD))
 """The keys of the views that are empty, whatever they say then, while nothing was ever fetched."""
 
@@ -288,7 +288,7 @@ class Views:
         return [("hf", "Daily Papers"), *((f"arxiv:{name}", f"arXiv {name}") for name in self._categories)]
 
     def _for_you(self) -> View:
-        """Today's papers and unread ones of the last days, best first; by upvotes without a taste."""
+        """Today's papers and unread ones of the last few days, best first; by upvotes without a taste."""
         if self._tasting.is_missing:
             return FOR_YOU._replace(sort=_BY_UPVOTES, remark="by upvotes: nothing is starred yet")
         return FOR_YOU._replace(picks=self._tasting.fits if self._tasting.is_known else None)
@@ -304,7 +304,7 @@ class Views:
 
     def _rising(self) -> View:
         """The papers that gain upvotes faster than others of their day."""
-        empty = "No paper is rising, or upvotes were fetched only once in the last days. {refresh} fetches them."
+        empty = "No paper is rising, or upvotes were fetched only once in the last few days. {refresh} fetches them."
         return View("rising", "Rising", empty=empty, within=self._papers.rising)
 
     def _trending(self) -> View:

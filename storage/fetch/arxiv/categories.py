@@ -2,7 +2,7 @@
 
 The ledger counts days of submission, as the API does. A day's submissions are announced over the following days, so it
 settles slowly. The announcements themselves (RSS) are recorded under a name of their own; they say when a paper was
-listed, and a new one is the reason to fetch the last days again.
+listed, and a new one is the reason to fetch the last few days again.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Categories:
         self._arxiv, self._library, self._ingest = arxiv, library, ingest
 
     async def add_recent(self, run: FetchRun, category: str, days: int, now: datetime, *, force: bool) -> None:
-        """Plan to fetch announcements and the last days' submissions."""
+        """Plan to fetch announcements and the last few days' submissions."""
         records = await in_thread(self._library.days, listing_source(category))
         newest = max(records.values(), key=lambda record: record.fetched_at, default=None)
         if force or is_announcement_stale(newest, now):
@@ -87,7 +87,7 @@ class Categories:
     async def _listing(
         self, run: FetchRun, category: str, days: int, now: datetime, newest: DayRecord | None
     ) -> Progress:
-        """Fetch the announcement; the last days are fetched whether that works or not."""
+        """Fetch the announcement; the last few days are fetched whether or not that succeeds."""
         source = listing_source(category)
         try:
             found = await self._arxiv.listing(category, newest.etag if newest else None)

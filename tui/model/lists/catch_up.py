@@ -26,7 +26,7 @@ VIEW_KEY: Final = "catch-up"
 
 _SINCE_LAST_VISIT: Final = "is:unread is:new"
 _LATELY: Final = "is:unread since:14d"
-_EMPTY: Final = "Nothing was missed: everything of the last two weeks is read. {refresh} looks for new papers."
+_EMPTY: Final = "Nothing was missed: everything from the last two weeks is read. {refresh} looks for new papers."
 
 
 class CatchUp:
