@@ -20,7 +20,7 @@ _USUAL_MINUTES = "15"
 
 
 async def begin(context: Context) -> None:
-    """Ask for the time and show the best missed papers; while they are shown, mark the rest read.
+    """Ask how many minutes the reader has, and show the best missed papers; while they are shown, mark the rest read.
 
     Raises:
         StoreError: the index can't be used.
@@ -52,7 +52,8 @@ async def begin(context: Context) -> None:
     key = context.key_of("catch-up")
     offered, left = len(catching.offered), len(missed) - len(catching.offered)
     if left:
-        context.say(f"The best {offered}; when all are read, or with {key}, the other {left:,} are marked read.")
+        others = f"the other {left:,} are" if left > 1 else "the other one is"
+        context.say(f"The best {offered}. Once they are read, or when you press {key}, {others} marked as read.")
 
 
 def finish(context: Context) -> None:
@@ -65,6 +66,6 @@ def finish(context: Context) -> None:
 
     def sentence() -> str:
         papers = count_of(len(rest), "other paper")
-        return f"Caught up: {papers} marked read; {context.key_of('undo')} brings them back."
+        return f"Caught up: {papers} marked as read; {context.key_of('undo')} undoes it."
 
     change_marks(context, rest, lambda: catching.sweep(rest), sentence)
