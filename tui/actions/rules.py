@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from .context import Context
 
 _GROUPS: dict[str | bool | None, str] = {
-    "interest": "Your interests: enter removes one",
-    True: "More of: enter ends it",
-    False: "Less of: enter ends it",
-    None: "Learned: enter says more or less",
+    "interest": "Your interests: enter removes it",
+    True: "More of: enter removes it",
+    False: "Less of: enter removes it",
+    None: "Learned: enter asks for more or less",
 }
 _ELSEWHERE = {True: "Also muted", False: "Also followed"}
 _KINDS = {"words": "", "author": "author", "organization": "organization"}
@@ -68,7 +68,7 @@ def _ruled(context: Context, rule: Nameable, group: str = "") -> Choice:
 
 
 def _as_keyword(rules: Rulebook, choices: Sequence[Choice], typed: str, *, mute: bool) -> str:
-    """What a typed word does as a keyword, in words; empty if it is one of the choices."""
+    """The effect of a typed word as a keyword, in words; empty if it is one of the choices."""
     keyword = rules.keyword(typed, mute=mute)
     if keyword is None or typed.casefold() in {choice.text.casefold() for choice in choices}:
         return ""
@@ -79,12 +79,12 @@ def _as_keyword(rules: Rulebook, choices: Sequence[Choice], typed: str, *, mute:
 
 
 async def less(context: Context) -> None:
-    """Let the reader choose one of the paper's reasons to ignore."""
+    """Let the reader choose which of the paper's reasons to ignore."""
     await _adjust_reason(context, more=False)
 
 
 async def more(context: Context) -> None:
-    """Let the reader choose one of the paper's reasons to count twice."""
+    """Let the reader choose which of the paper's reasons to count twice."""
     await _adjust_reason(context, more=True)
 
 
@@ -99,7 +99,7 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
     said = {one.value: one.more for one in context.session.tasting.said()}
     named = {f"{kind_of(part)} {part.words}": part for part in found.parts if part.is_readable}
     choices = [_choice(context, value, named[value], found, said.get(value)) for value in named]
-    title = "More of which reason" if more else "Less of which reason"
+    title = "More of which reason?" if more else "Less of which reason?"
     hint = "enter: counts it twice, or once" if more else "enter: ignores it, or counts it"
     if value := await context.choose(title, choices, hint=hint):
         part, is_so = named[value], said.get(value) is more
@@ -123,8 +123,8 @@ def _adjust(context: Context, kind: ReasonKind, name: str, *, more: bool | None)
 
 def _nothing_known(context: Context) -> str:
     return (
-        f"Your taste isn't known yet: {context.key_of('star')} stars a paper, "
-        f"{context.key_of('my-taste')} takes your interests."
+        f"Your taste isn't known yet: star papers with {context.key_of('star')}, "
+        f"or add interests with {context.key_of('my-taste')}."
     )
 
 
@@ -172,7 +172,7 @@ def _listed(one: TasteItem) -> Choice:
 
 
 async def _change(context: Context, one: TasteItem) -> None:
-    """Remove an interest, end a more or less, or ask for more or less of something learned."""
+    """Remove an interest, end a request for more or less, or ask for more or less of something learned."""
     tasting = context.session.tasting
     if one.kind != "interest":
         more: bool | None = None

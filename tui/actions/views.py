@@ -64,7 +64,7 @@ def choose_view(context: Context, view: View) -> None:
 
 def _how_to_teach(context: Context) -> str:
     """How the reader can make a taste known, in words."""
-    return f"{context.key_of('star')} stars a paper, {context.key_of('my-taste')} takes your interests"
+    return f"star papers with {context.key_of('star')}, or add interests with {context.key_of('my-taste')}"
 
 
 def since_last_visit(context: Context) -> None:

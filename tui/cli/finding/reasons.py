@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.taste.reasons import Reasons
 
 NOTHING_KNOWN = (
-    "Your taste isn't known yet: “paperdeck star ID” stars a paper, “paperdeck interests add PHRASE” takes interests."
+    "Your taste isn't known yet: “paperdeck star ID” stars a paper, “paperdeck interests add PHRASE” adds an interest."
 )
 BY_UPVOTES = "Until then, the most upvotes come first."
 
