@@ -26,8 +26,8 @@ PERIODS = (
     ("30d", "the last 30 days"),
     ("3m", "the last 3 months"),
     ("this-year", "this year"),
-    ("last-year", "last year, and this one"),
-    ("2023-05", "everything since May 2023"),
+    ("last-year", "last year and this year"),
+    ("2023-05", "all days since May 2023"),
 )
 """How far back to fetch, as a value of `since:` and in words."""
 
@@ -93,9 +93,9 @@ async def _search(context: Context, query: str) -> None:
     session.views.hub_results = query, tuple(ids)
     context.clear()
     view = session.views.by_key(RESULTS)
-    if not context.on_main_screen or session.results.text.strip() != query:  # the reader went on meanwhile
+    if not context.on_main_screen or session.results.text.strip() != query:  # the reader has moved on
         session.publisher.publish(Changed(counts=True))
-        where = f"; the view “{view.title}” has them" if view and ids else ""
+        where = f"; they are in the view “{view.title}”" if view and ids else ""
         context.say(f"The Hub found {count_of(len(ids), 'paper')} for “{query}”{where}.")
         return
     session.results.set_filter("")
