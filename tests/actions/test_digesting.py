@@ -42,7 +42,7 @@ async def test_a_digest_is_installed_while_the_keys_go_on(
         await pilot.press("S", *"me@example.org", "enter")
         await eventually(lambda: "no mail server yet" in screen_text(app))  # before the time is asked (daily use 31)
         await pilot.press("ctrl+u", *f"maildir:{tmp_path / 'Mail'}", "enter")
-        await eventually(lambda: "All papers that you don't hide or mute. In the last 7 days:" in screen_text(app))
+        await eventually(lambda: "All papers that aren't hidden or muted. In the last 7 days:" in screen_text(app))
         await pilot.press("enter")
         await eventually(lambda: "paperdeck digest" in screen_text(app))
         await pilot.press("y", "j")
@@ -64,7 +64,7 @@ async def test_a_digest_is_a_list_of_papers_like_any_other(places: Places, make_
         await settled(pilot)
         assert list(app.main.papers.ids) == ["2611.00003", "2611.00002", "2611.00001"]
         assert "Papers of 13 to 19 Nov 2026" in screen_text(app)
-        assert "A day: Fri ······█ Thu, at most 3" in screen_text(app)
+        assert "Per day: Fri ······█ Thu, at most 3" in screen_text(app)
         assert "R fetches them." in screen_text(app)
         await pilot.press("j", "s")
         assert app.session.marks.of("2611.00002").starred

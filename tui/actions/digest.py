@@ -37,7 +37,8 @@ async def show(context: Context) -> None:
         _say_it_is_ready(context)
         return
     list_papers(context)
-    context.say(f"{context.key_of('digest')} shows it with summaries and links, then other periods.")
+    key = context.key_of("digest")
+    context.say(f"{key} shows it with summaries and links; {key} again shows other periods.")
 
 
 def list_papers(context: Context) -> None:
@@ -96,7 +97,7 @@ def _preface(digest: Digest, way: str) -> Iterator[str]:
     yield wording.facts_of_list(digest)
     yield from filter(None, (wording.gaps(digest, way), wording.earlier(digest, way)))
     if per_day := wording.per_day(digest):
-        yield f"A day: {per_day}"
+        yield f"Per day: {per_day}"
     if digest.topics:
         yield f"Rising: {', '.join(map(wording.topic, digest.topics))}"
     if stars := wording.stars(digest):
@@ -138,7 +139,7 @@ async def subscribe(context: Context) -> None:
 def _sample(context: Context, query: str) -> list[Choice]:
     """A sample: the digest of the last week, shown before scheduling. Call in a thread."""
     digest = _digest(context, query, "week")
-    about = f"Papers that match “{query}”" if query else "All papers that you don't hide or mute"
+    about = f"Papers that match “{query}”" if query else "All papers that aren't hidden or muted"
     titles = [item.title for item in digest.items]
     said = f"{about}. In the last 7 days: {wording.facts(digest)}" + (":" if titles else ".")
     samples = [Choice(f"sample {title}", title, bullet=context.symbols.bullet) for title in titles[:_SAMPLED]]
@@ -185,7 +186,7 @@ async def _install(context: Context, subscription: Subscription) -> None:
         context.show_page(title, line)
         return
     plan = crontab.plan(subscription)
-    choices = [Choice("install", "Install this", "y"), Choice("", "Leave it", "n")]
+    choices = [Choice("install", "Install this", "y"), Choice("", "Don't install it", "n")]
     title = f"Digest {subscription.schedule}"
     if await context.choose(title, choices, instant=True, preview=lambda _: plan):
         await asyncio.to_thread(crontab.install, subscription)
