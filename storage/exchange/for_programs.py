@@ -38,7 +38,7 @@ def words_for(program: Sequence[str], entries: Sequence[Entry], library: Library
     values = [{name: _value(name, entry, keys, files) for name in names} for entry in entries]
     for entry, given in zip(entries, values, strict=True):
         if missing := next((name for name in given if not given[name] and name not in ("authors", "year")), None):
-            raise ActionFailed(f"“{_title(entry)}” has nothing for {{{missing}}}.")
+            raise ActionFailed(f"“{_title(entry)}” has no value for {{{missing}}}.")
     return filled(program, values)
 
 
