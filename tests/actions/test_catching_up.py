@@ -42,7 +42,7 @@ async def test_the_budgets_say_how_many_papers_they_are(desk: Desk) -> None:
 
 async def test_the_same_key_stops_and_sweeps_the_rest_which_undo_brings_back(desk: Desk) -> None:
     await begin(desk, "15")
-    assert desk.said == "The best 10. Once they are read, or when you press <catch-up>, the other 164 are marked as read."
+    assert desk.said == "The best 10. Once they are read, or you press <catch-up>, the other 164 are marked as read."
     assert desk.session.results.view.title == "15 minutes"
     await begin(desk, None)
     assert desk.said == "Caught up: 164 other papers marked as read; <undo> undoes it."
@@ -69,7 +69,7 @@ async def test_who_left_the_best_is_asked_again_and_nothing_is_swept(desk: Desk)
     assert [choice.more for choice in desk.offered] == ["3 papers", "10 papers", "20 papers"]
     assert len(desk.session.catch_up.missed()) == 174
     await begin(desk, "5")
-    assert desk.said == "The best 3. Once they are read, or when you press <catch-up>, the other 171 are marked as read."
+    assert desk.said == "The best 3. Once they are read, or you press <catch-up>, the other 171 are marked as read."
 
 
 async def test_it_says_so_if_nothing_was_missed(desk: Desk) -> None:

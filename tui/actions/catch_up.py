@@ -53,7 +53,7 @@ async def begin(context: Context) -> None:
     offered, left = len(catching.offered), len(missed) - len(catching.offered)
     if left:
         others = f"the other {left:,} are" if left > 1 else "the other one is"
-        context.say(f"The best {offered}. Once they are read, or when you press {key}, {others} marked as read.")
+        context.say(f"The best {offered}. Once they are read, or you press {key}, {others} marked as read.")
 
 
 def finish(context: Context) -> None:
