@@ -23,9 +23,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=count, default=DEFAULT_LIMIT, metavar="N", help=f"at most N papers (default: {DEFAULT_LIMIT})"
     )
-    parser.add_argument(
-        "--why", action="store_true", help="say why each paper is for you; always said in the order sort:foryou"
-    )
+    parser.add_argument("--why", action="store_true", help="say why each paper suits you; sort:foryou always says so")
     output_options(parser)
 
 

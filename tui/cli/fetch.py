@@ -257,7 +257,7 @@ COMMANDS = {
         fetch_options,
         ("paperdeck fetch", "paperdeck fetch --since 2026-11-01", "paperdeck fetch --notify"),
         "In a pipe, each line has the source, the day or what else was fetched, its\n"
-        "state, the number of papers and the number of new ones, with tabs between them.",
+        "state, the number of papers and the number of new ones, separated by tabs.",
     ),
     "add": Command(
         add, add_options, ("paperdeck add 2401.12345 --star", "paperdeck add https://arxiv.org/abs/2401.12345")

@@ -38,7 +38,9 @@ DEFAULT_LIMIT = 50
 def options(parser: ArgumentParser) -> None:
     query_argument(parser, "the newest")
     parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most N papers")
-    parser.add_argument("--why", action="store_true", help="say why each paper is for you, by your stars and interests")
+    parser.add_argument(
+        "--why", action="store_true", help="say why each paper suits you, judging by your stars and interests"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="print only ids, one per line")
     presentation_options(parser, "a JSON array of all papers that match")
 
@@ -148,7 +150,7 @@ def _columns(entry: Entry) -> tuple[str, ...]:
 
 
 def _print_table(entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str]) -> None:
-    """Aligned columns in the width of the terminal; unread papers are bold, as in the app."""
+    """Aligned columns as wide as the terminal; unread papers are bold, as in the app."""
     from paperdeck.storage.text.tex import to_unicode
 
     width = shutil.get_terminal_size().columns
@@ -177,7 +179,7 @@ def _table_row(columns: tuple[str, ...], width: int) -> str:
 # -- finding papers ----------------------------------------------------------------------------------------------------
 
 _QUIET_SECONDS = 2.0
-"""Seconds of indexing before it is explained."""
+"""Seconds of indexing before a message explains the wait."""
 _BATCH_PAPERS = 500
 
 
@@ -187,7 +189,7 @@ def select(library: Library, query: str, limit: int | None) -> list[Entry]:
     Args:
         library: The library.
         query: A query; empty means all papers that are not hidden.
-        limit: The most entries to return; None for all.
+        limit: The maximum number of entries to return; None for all.
 
     Raises:
         QueryError: the query can't be understood.
@@ -238,7 +240,7 @@ class _IndexingNotice:
         self._shown = ""
 
     def show(self, month: str) -> None:
-        """Name the month being read, once it has taken a while."""
+        """Name the month being read, once indexing has taken a while."""
         if monotonic() - self._began > _QUIET_SECONDS and month != self._shown:
             tell(f"Indexing the papers of {month}; this happens only once.")
             self._shown = month
@@ -254,6 +256,6 @@ COMMANDS = {
             "paperdeck list is:starred -q | xargs paperdeck cite",
         ),
         "Quote characters special to your shell, such as > and ( ). In a pipe, each line\n"
-        "has the id, day, upvotes, “*” if starred, title, and by whom, with tabs between.",
+        "has the id, day, upvotes, “*” if starred, title and byline, separated by tabs.",
     )
 }

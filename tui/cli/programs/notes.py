@@ -40,14 +40,14 @@ def run(options: Namespace) -> int:
 
 
 def _checked(folder: Path) -> Path:
-    """The folder, unless it is a query: other commands begin with one.
+    """The folder, checked not to be a query, with which other commands begin.
 
     Raises:
-        InvalidInput: it is one.
+        InvalidInput: it is a query.
     """
     field, colon, _ = folder.name.partition(":")
     if colon and field.lower() in FIELDS and not folder.exists():
-        raise InvalidInput(f"“{folder.name}” is a query; first name a folder: paperdeck notes FOLDER {folder.name}")
+        raise InvalidInput(f"“{folder.name}” is a query; name a folder first: paperdeck notes FOLDER {folder.name}")
     return folder
 
 
@@ -66,7 +66,7 @@ COMMANDS = {
         run,
         options,
         ("paperdeck notes ~/Vault/Papers", "paperdeck notes ~/Vault/Papers is:starred OR tag:thesis --keep"),
-        "A note begins with facts and marks, which paperdeck renews. All that you write below them, or add to\n"
-        "them, stays as it is. “paperdeck exports --stop FOLDER” ends the updates.",
+        "A note begins with facts and marks, which paperdeck updates. Whatever you write below them, or add to\n"
+        "them, is kept. “paperdeck exports --stop FOLDER” ends the updates.",
     )
 }
