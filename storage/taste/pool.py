@@ -17,7 +17,7 @@ from .postings import PlacedTerms, Postings
 from .terms import FREQUENCY, Terms, inverse_length
 
 MAX_PAPERS: Final = 65_535
-"""The most papers in a pool, as a place is two bytes; a larger library ranks its newest."""
+"""Maximum number of papers in a pool, as a place is two bytes; a larger library ranks its newest."""
 
 MAX_WAITING: Final = 500
 """The most unsorted papers; scanning them takes about 20 ms."""

@@ -35,7 +35,7 @@ from .parser import Feed
 ARXIV = "arxiv"
 """arXiv's name as a source of facts."""
 _MAX_PAPERS = 30_000
-"""The most results that arXiv returns for one query."""
+"""Maximum number of results that arXiv returns for one query."""
 
 
 @dataclass(slots=True)
