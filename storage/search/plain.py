@@ -1,7 +1,7 @@
 """Queries without an index: a linear search, for single queries, and to check the index against in tests.
 
-An index pays off with a query at every key. Building one for a single query would fold the text of every paper; here
-only papers that meet all other conditions are folded.
+An index pays off for a query on every key press. Building one for a single query would fold the text of every paper;
+here only papers that meet all other conditions are folded.
 """
 
 from __future__ import annotations

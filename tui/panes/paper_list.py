@@ -224,7 +224,7 @@ class PaperList(LineList):
     def cover(self) -> None:
         """Cover the first lines with the completions of the filter box, or uncover the rows.
 
-        The completions aren't a widget, as showing one would lay out and repaint the whole screen at each key.
+        The completions aren't a widget, as showing one would lay out and repaint the whole screen on each key press.
         """
         before = len(self._covering)
         offer = {name: self.ground + self.style(f"paper-list--{name}") for name in ("offer", "offer-here")}
