@@ -153,10 +153,10 @@ class _Doctor:
             documents = files.read(path, list)
             if documents is not None:
                 count += len(documents)
-                self._renew(files, path)
+                self._rewrite(files, path)
         return count
 
-    def _renew(self, files: DocumentFiles, path: Path) -> None:
+    def _rewrite(self, files: DocumentFiles, path: Path) -> None:
         """Rewrite a file in an older format, or from another program; it has been read and repaired before."""
         try:
             if signature_of(path) is None or is_current(_beginning(path)):
@@ -181,7 +181,7 @@ class _Doctor:
         for path in [path for kind, path in self._files() if kind == "marks"]:
             files.check_clock(path, files.documents(path))
             if files.is_own(path):
-                self._renew(files, path)
+                self._rewrite(files, path)
                 with files.lock:
                     files.keep(path)
         self._counts["marks"] = len(self._library.all_marks())
