@@ -14,7 +14,7 @@ _RECENT_DAYS = 28
 
 
 class Days:
-    """A snapshot of the ledger, renewed after a fetch, also by another instance."""
+    """A snapshot of the ledger, taken again after each fetch, including another instance's."""
 
     def __init__(self, library: Library, today: date | None = None) -> None:
         """Nothing is read yet.
