@@ -253,7 +253,7 @@ class Fetcher:
         """Fetch one paper with the models, data sets and spaces that name it; its facts are stored.
 
         Raises:
-            NotFound: the Hub does not know it.
+            NotFound: the Hub does not have it.
             SourceError: the Hub gave no usable answer.
         """
         details = await self._hub.paper(_checked(paper_id))
@@ -264,7 +264,7 @@ class Fetcher:
         """The discussion of a paper on the Hub.
 
         Raises:
-            NotFound: the Hub does not know it.
+            NotFound: the Hub does not have it.
             SourceError: the Hub gave no usable answer.
         """
         return await self._hub.comments(_checked(paper_id))

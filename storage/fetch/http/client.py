@@ -102,7 +102,7 @@ class Request:
     token: str | None = field(default=None, repr=False)
     """A token for this address's origin, and for no other."""
     extra: Mapping[str, str] = field(default_factory=dict)
-    """Further headers."""
+    """Additional headers."""
     cap: int = 16 * MEBIBYTE
     """The largest decompressed body, in bytes."""
     total: float = 60.0
@@ -110,7 +110,7 @@ class Request:
     patience: float = BACKGROUND_WAIT_SECONDS
     """The longest rate-limit wait to accept, in seconds."""
     first_wait: float = 0.5
-    """Seconds of the first pause after a failure; each further one is twice as long."""
+    """Seconds of the first pause after a failure; each later one is twice as long as the one before."""
     awaited: bool = False
     """Whether a user is waiting and prefers an early failure."""
     readable: frozenset[int] = frozenset({200})
@@ -129,7 +129,7 @@ class HttpClient:
     def __init__(
         self, *, transport: httpx.AsyncBaseTransport | None = None, timing: Timing | None = None, offline: str = ""
     ) -> None:
-        """A client; nothing is opened yet.
+        """A client; connections are opened with the first request.
 
         Args:
             transport: Replaces the network in tests.
@@ -140,7 +140,7 @@ class HttpClient:
         self.waits = Waits(self.timing)
         """Pending waits for the sources."""
         self.notify: Notify = log.info
-        """Called once with each sentence about something in the environment that was ignored or held back."""
+        """Called once with each sentence about something from the environment that was ignored or withheld."""
         self.pace: Pace = at_once
         """Awaited before an answer is read, unless a user is waiting for it."""
         self.offline = offline
@@ -160,7 +160,7 @@ class HttpClient:
             What `read` returned, or NotModified if the request has an ETag and it still holds.
 
         Raises:
-            NotFound: the source does not know it.
+            NotFound: the source doesn't have it.
             RateLimited: the source asks for a longer wait than `patience`.
             Unreachable: nothing answered.
             NotAsked: the environment forbids requests, or its proxy or certificates can't be used.
@@ -199,7 +199,7 @@ class HttpClient:
         return found
 
     async def retry(self, request: Request, attempt: Callable[[], Awaitable[T]]) -> T:
-        """Repeat an attempt with growing pauses until it works; raises what `ask` raises."""
+        """Repeat an attempt with increasing pauses until it succeeds; raises the errors of `ask`."""
         started, number = self.timing.now(), 0
         while True:
             number += 1
@@ -226,7 +226,7 @@ class HttpClient:
         return not late and number < most and (failure.wait or 0) <= request.patience
 
     def _pause(self, request: Request, failure: TransientFailure, number: int) -> float:
-        """A growing pause with a random part, so that many clients don't come back together."""
+        """Exponential backoff with jitter, so that many clients don't retry at the same moment."""
         if failure.wait is not None:
             return failure.wait
         longest = min(_LONGEST_PAUSE_SECONDS, request.first_wait * 2.0 ** (number - 1))
@@ -234,7 +234,7 @@ class HttpClient:
 
     @asynccontextmanager
     async def exchange(self, request: Request) -> AsyncIterator[httpx.Response]:
-        """The response at the end of all redirects, its body still to be read; the lane is held until then."""
+        """The response after all redirects, with its body unread; the lane is held while the block runs."""
         home = address(request.url)
         url = home.copy_merge_params(dict(request.params)) if request.params else home
         connections = await self.ready()
@@ -257,10 +257,10 @@ class HttpClient:
         raise SourceError(f"{request.name} keeps redirecting")
 
     async def ready(self, *urls: str) -> Connections:
-        """Read the environment's proxies and certificates at the first call, in a thread.
+        """Read the environment's proxies and certificates on the first call, in a thread.
 
         Args:
-            urls: Addresses whose proxies are to be checked as well.
+            urls: Addresses whose proxies to check as well.
 
         Raises:
             NotAsked: the environment forbids requests, or its proxy or certificates can't be used.
@@ -304,7 +304,7 @@ class HttpClient:
 
 
 def check(request: Request, status: int, headers: Mapping[str, str], body: bytes, timing: Timing) -> None:
-    """Raise what a status means, unless its body is to be read."""
+    """Raise the error that a status stands for, unless the request reads its body."""
     if status in request.readable:
         return
     name = request.name
@@ -313,7 +313,7 @@ def check(request: Request, status: int, headers: Mapping[str, str], body: bytes
         if status == 429 and wait is not None:
             request.lane.pause(wait)
         raise TransientFailure(
-            f"{name} answered {status}" if wait is None else f"{name} asks to wait {wait:.0f} s", wait=wait
+            f"{name} answered {status}" if wait is None else f"{name} asks us to wait {wait:.0f} s", wait=wait
         )
     if status in (404, 410):
         raise NotFound(f"{name} does not have it")
@@ -325,10 +325,10 @@ def check(request: Request, status: int, headers: Mapping[str, str], body: bytes
 async def _sent(
     connections: Connections, request: Request, url: httpx.URL, headers: dict[str, str], proxy: Proxy | None
 ) -> httpx.Response:
-    """Send one request; an error of the connection names the proxy that is on the way."""
+    """Send one request; a connection error names the proxy in between, if any."""
     try:
         return await connections.send(url, headers, request.content)
-    except httpx.InvalidURL as error:  # httpx reads a redirect's target, followed or not
+    except httpx.InvalidURL as error:  # httpx parses a redirect's target even if it isn't followed
         raise SourceError(f"{request.name} sent an invalid redirect") from error
     except httpx.TransportError as error:
         raise as_transient(request.name, error, f"{proxy.name} ({proxy.variable})" if proxy else "") from error

@@ -36,11 +36,11 @@ class TransientFailure(Exception):
 
         Args:
             reason: What went wrong: `hub.example answered 503`.
-            wait: Seconds that the source asks to wait.
+            wait: Seconds that the source asks us to wait.
             attempts: The maximum number of attempts.
             awaited: The same while a user is waiting.
             silent: Whether no answer came.
-            way_out: What the user can do, if anything but trying again helps.
+            way_out: What the user can do, if anything other than trying again helps.
         """
         super().__init__(reason)
         self.wait, self.attempts, self.awaited, self.silent, self.way_out = wait, attempts, awaited, silent, way_out

@@ -136,7 +136,7 @@ class HubLane:
             deadline = now + patience
             while (delay := self._budget.delay(now)) > 0:
                 if now + delay > deadline:
-                    raise RateLimited(f"the Hub asks to wait {delay:.0f} s", delay)
+                    raise RateLimited(f"the Hub asks us to wait {delay:.0f} s", delay)
                 await self._timing.sleep(delay)
                 now = max(self._timing.now(), now)
             self._budget.take(now)
