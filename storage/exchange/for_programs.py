@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
 
 Files = Mapping[str, Path]
-"""The PDFs that are on this machine, by paper."""
+"""The PDFs on this machine, by paper id."""
 
 
 def words_for(program: Sequence[str], entries: Sequence[Entry], library: Library, files: Files) -> list[str]:
-    """The words of a program with its placeholders filled in.
+    """The command line of a program, with its placeholders filled in.
 
     Args:
-        program: The program and its words.
+        program: The program and its arguments.
         entries: The papers.
         library: Gives citation keys.
         files: The PDFs.

@@ -85,11 +85,11 @@ _LANGUAGES = (
 )
 _EDITORS = ("vi", "vim", "nvim", "kak", "emacs", "emacsclient")
 _INTERPRETERS = frozenset((*_SHELLS, *_TERMINALS, *_SCRIPT_FIRST, *_LANGUAGES, *_EDITORS))
-"""Programs that take a script as a word."""
+"""Programs that take a script as an argument."""
 _LETTERS = "ceES"
 """The short options of nearly all of them that take a script."""
 _MORE_LETTERS = {"node": "p", "bun": "p", "php": "rRB", "gdb": "x", "lldb": "o", "xfce4-terminal": "x", "jshell": "-"}
-"""Further ones."""
+"""Additional short options of some of them that take a script."""
 _LONG_OPTION = re.compile(
     r"--?(?:eval|exec|execute|command|cmd|print|run|source|expression|split-string)(?:=|$)|\+", re.ASCII
 )

@@ -92,7 +92,7 @@ def test_one_setting_as_json(places: Places, capsys: Capture) -> None:
         (["get", "look.them"], "There is no setting “look.them”; did you mean “look.theme”?"),
         (["get", "zzz"], "There is no setting “zzz”; “paperdeck config” lists them."),
         (["get"], "“config get” needs the name of a setting, such as look.theme."),
-        (["path", "look.theme"], "“config path” takes no further words."),
+        (["path", "look.theme"], "“config path” takes no further arguments."),
     ],
 )
 def test_what_can_not_be_told_is_one_sentence(words: list[str], says: str, capsys: Capture) -> None:

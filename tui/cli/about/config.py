@@ -38,7 +38,7 @@ def run(options: Namespace) -> int:
         raise InvalidInput(
             "“config get” needs the name of a setting, such as look.theme."
             if options.what == "get"
-            else f"“config {options.what}” takes no further words."
+            else f"“config {options.what}” takes no further arguments."
         )
     from paperdeck.storage.settings.template import make_settings_file
 
