@@ -2,8 +2,8 @@
 
 A title can hold anything: escape sequences that draw over the screen or write to the clipboard, bidirectional
 overrides that reverse the text after them, line breaks that tear a row apart. Text is cleaned once, on input, so the
-app only draws clean text. The joiner U+200C stays, as Persian needs it, and so does U+200D where it joins something:
-emoji, or Indic letters after a virama. Elsewhere it would only make widths uncertain.
+app only draws clean text. The non-joiner U+200C stays, as Persian needs it, and so does the joiner U+200D where it
+joins something: emoji, or Indic letters after a virama. Elsewhere it would only make widths uncertain.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def for_screen(text: str) -> str:
 def web_link(value: object) -> str | None:
     """The value if it is an http or https link that is safe to show and to open, else None.
 
-    A user name before the host is refused, as in `https://known.example@elsewhere.example`, which misleads.
+    A user name before the host is refused, as it can deceive: `https://known.example@elsewhere.example`.
     """
     if not isinstance(value, str) or len(value) > 2000:
         return None
