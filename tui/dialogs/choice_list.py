@@ -33,11 +33,11 @@ COLUMN_GAP_CELLS = 4
 NARROWEST_COLUMN_CELLS = 48
 """Minimum number of cells of a column when there are several."""
 MAX_KEY_CELLS = 10
-"""Cells for the keys before the texts; a longer key shifts its own text only."""
+"""Cells for the keys before the texts; a longer key shifts only its own text."""
 
 
 class Slot(NamedTuple):
-    """The content of a line of a column."""
+    """The content of one line in a column."""
 
     choice: int
     """The index of the choice; -1 for a heading or an empty line."""
@@ -243,7 +243,7 @@ class ChoiceList(LineView):
 
 
 def natural_size(choices: Sequence[Choice]) -> Size:
-    """Cells of the widest choice, and the lines of all in one column, if nothing is wrapped."""
+    """The width of the widest choice, and the height of all of them in one column, unwrapped."""
     keys = _key_cells(choices)
     headings = [group for group, _ in groupby(choices, lambda choice: choice.group) if group]
     widths = [_cells(choice, keys) for choice in choices] + list(map(cell_len, headings))
@@ -251,7 +251,7 @@ def natural_size(choices: Sequence[Choice]) -> Size:
 
 
 def lines_in(choices: Sequence[Choice], width: int, enough: int) -> int:
-    """The lines of choices in one column of some cells, long ones wrapped; counted only up to `enough`."""
+    """The number of lines of choices in a column of `width` cells, with long ones wrapped; counted up to `enough`."""
     keys = _key_cells(choices)
     lines = natural_size(choices).height
     for choice in choices:
@@ -275,21 +275,21 @@ def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:
 
 
 def _key_cells(choices: Sequence[Choice]) -> int:
-    """Cells of the keys and of the spaces after them; 0 without any key."""
+    """Cells of the keys and of the spaces after them; 0 if no choice has a key."""
     widths = (cell_len(choice.key) for choice in choices if choice.key)
     longest = max((width for width in widths if width <= MAX_KEY_CELLS), default=0)
     return longest + 2 if longest else 0
 
 
 def _cells(choice: Choice, keys: int) -> int:
-    """Cells of a choice on one line; `keys` are the cells that all keys get."""
+    """Cells of a choice on one line; `keys` is the width of the column of keys."""
     more = cell_len(choice.more) + 2 if choice.more else 0
     bullet = cell_len(choice.bullet) + 1 if choice.bullet else 0
     return max(keys, cell_len(choice.key) + 2 if choice.key else 0) + bullet + cell_len(choice.text) + more
 
 
 def _line(choice: Choice, width: int) -> HangingIndent:
-    """A choice after its key, with aligned lines."""
+    """A choice after its key; wrapped lines are aligned with its text."""
     key = fit(choice.key, max(width - 2, cell_len(choice.key))) + "  " if width else ""
     more = f"  {for_screen(choice.more)}" if choice.more else ""
     head = Content.styled(key, "bold") + (f"{choice.bullet} " if choice.bullet else "")
