@@ -25,7 +25,7 @@ WATCHED = frozenset(
 )
 """The facts whose former values are kept."""
 MAX_CHANGES = 16
-"""Changes kept for each paper, the newest."""
+"""The number of changes kept for each paper; older ones are dropped."""
 _LONG_FACTS = ("title", "abstract", "comment")
 _MAX_LONG_CHANGES = 2
 """Changes kept for each long text; two former abstracts are enough for a word diff of the newest version."""
@@ -65,7 +65,7 @@ def with_snapshot(counts: Sequence[Line], paper: Paper, now: str) -> list[Line]:
 def with_changes(
     changes: Sequence[Line], before: Mapping[str, Any] | None, after: Mapping[str, Any], source: str, now: str
 ) -> list[Line]:
-    """The changes with those between a source's old and new facts added.
+    """The changes, followed by those from a source's old facts to its new ones.
 
     Args:
         changes: The changes so far, oldest first.

@@ -26,7 +26,7 @@ from .queue import Queue
 from .taste import Taste, keep_terms
 
 _SUBJECT_CHARACTERS = 200
-"""The longest name of a deed's papers."""
+"""Maximum length of the text that names a deed's papers."""
 
 __all__ = ["RESTED", "Added", "Changes", "DayRecord", "DayState", "Deed", "Library"]
 
@@ -65,12 +65,12 @@ class Library(Journal):
     """
 
     def __init__(self, places: Places, *, clock: Clock = time.time, maker: str = "the reader") -> None:
-        """Opens nothing yet.
+        """The library in some folders; its files are opened on first use.
 
         Args:
             places: The folders; they need not exist.
             clock: Seconds since 1970.
-            maker: Who makes deeds through it, for the history: `the reader`, `the command line` …
+            maker: Who makes the deeds, as shown in the history: `the reader`, `the command line` …
         """
         self.places = places
         self._troubles = Troubles()
@@ -108,7 +108,7 @@ class Library(Journal):
         return self._troubles
 
     def unreadable_files(self) -> list[str]:
-        """A sentence for each file that can't be read completely now, so that papers or marks may be missing."""
+        """A sentence for each file that can't be read completely now, so papers or marks may be missing."""
         return [
             f"{path} can't be read ({reason})." for store in self.stores for path, reason in store.unreadable.items()
         ]

@@ -1,4 +1,4 @@
-"""A paper's data for the taste, and the labels that papers share: authors and organizations."""
+"""A paper's data that the taste uses, and the labels that papers share: authors and organizations."""
 
 from __future__ import annotations
 
@@ -106,5 +106,5 @@ class Star(NamedTuple):
 
     @classmethod
     def of(cls, paper: PaperFacts, starred_at: float | None = None) -> Star:
-        """The star of a paper whose terms are computed here."""
+        """The star of a paper; its terms are computed."""
         return cls(paper.id, paper.title, paper.terms, paper.labels, starred_at)

@@ -33,7 +33,7 @@ async def show(context: Context) -> None:
         await _show(listed.period, context)
         return
     await asyncio.to_thread(_made, context, "week")
-    if not context.on_main_screen:  # a dialog was opened meanwhile, and perhaps typed in
+    if not context.on_main_screen:  # a dialog was opened meanwhile, and perhaps typed into
         _say_it_is_ready(context)
         return
     list_papers(context)
@@ -70,7 +70,7 @@ async def next_period(context: Context) -> None:
 
 
 def _made(context: Context, period: str) -> Digest:
-    """The digest that `paperdeck digest` prints, for the query in the filter box, as a view too. Call in a thread."""
+    """Make the digest that `paperdeck digest` prints for the query in the filter box, and list it. Call in a thread."""
     session = context.session
     digest = _digest(context, session.results.text.strip(), period)
     ids = tuple(item.id for item in digest.items)
@@ -108,9 +108,9 @@ def _preface(digest: Digest, way: str) -> Iterator[str]:
 
 
 async def subscribe(context: Context) -> None:
-    """Ask for the destination and time, show what it sends and exactly what would be installed, and install it.
+    """Ask for the destination and time, show a sample and exactly what would be installed, then install it.
 
-    The destination comes first, as it may need a mail server that nobody has named yet.
+    The destination comes first, as it may need a mail server that isn't set up yet.
     """
     query = context.session.results.text.strip()
     times = [Choice(time, f"every day at {time}") for time in _TIMES]
@@ -137,7 +137,7 @@ async def subscribe(context: Context) -> None:
 
 
 def _sample(context: Context, query: str) -> list[Choice]:
-    """A sample: the digest of the last week, shown before scheduling. Call in a thread."""
+    """Lines with a sample, last week's digest, shown before scheduling. Call in a thread."""
     digest = _digest(context, query, "week")
     about = f"Papers that match “{query}”" if query else "All papers that aren't hidden or muted"
     titles = [item.title for item in digest.items]

@@ -155,13 +155,13 @@ async def my_taste(context: Context) -> None:
 
 
 def _noted(known: dict[str, TasteItem], items: Sequence[TasteItem]) -> list[Choice]:
-    """The choices of some items, which are added to the known ones."""
+    """The choices for some items; adds the items to `known`."""
     known.update((one.value, one) for one in items)
     return [_listed(one) for one in items]
 
 
 def _learned(tasting: Tasting, known: dict[str, TasteItem]) -> list[Choice]:
-    """The choices of what was learned. Call in a thread."""
+    """The choices for what was learned. Call in a thread."""
     return _noted(known, tasting.learned())
 
 

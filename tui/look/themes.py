@@ -57,7 +57,7 @@ LIGHT = Theme(
 )
 
 OURS = (DARK, LIGHT)
-"""Their colours already meet the floors of `contrast`, as tests check."""
+"""Their colours already meet the minimum contrasts of `contrast`, as tests check."""
 
 
 def complaints_about_theme(settings: Settings) -> list[str]:
@@ -81,6 +81,6 @@ def with_readable_colours(name: str, variables: Mapping[str, str]) -> dict[str, 
     """
     if name in {theme.name for theme in OURS}:
         return dict(variables)
-    from .contrast import readable  # our own themes, which most people use, don't need it; this saves time at the start
+    from .contrast import readable  # our own themes, which most people use, start without it
 
     return {**variables, **readable(variables)}

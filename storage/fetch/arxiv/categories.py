@@ -40,13 +40,13 @@ _MAX_PAPERS = 30_000
 
 @dataclass(slots=True)
 class _Stretch:
-    """Days of submission being fetched, a page at a time, newest first."""
+    """Submission days being fetched, a page at a time, newest first."""
 
     category: str
     days: Sequence[date]
     """The days to record, newest first."""
     ranged: bool
-    """Whether to query exactly these days, instead of the newest papers down to them."""
+    """Whether to query exactly these days, instead of the newest papers until these days are reached."""
     ids: dict[date, list[str]] = field(default_factory=dict)
     start: int = 0
     total: int = 0

@@ -13,7 +13,7 @@ from ..common import print_json, reader_settings, tell
 def completion_options(parser: ArgumentParser) -> None:
     import shtab
 
-    parser.add_argument("shell", choices=shtab.SUPPORTED_SHELLS, help="the shell to print it for")
+    parser.add_argument("shell", choices=shtab.SUPPORTED_SHELLS, help="the shell that runs the script")
 
 
 def print_completion(options: Namespace) -> int:
@@ -34,7 +34,7 @@ def completion_of(shell: str) -> str:
 
 
 def _complete_files(parser: ArgumentParser) -> None:
-    """Mark the arguments that name a file or a folder, also those of commands, as shtab wants it."""
+    """Mark for shtab the arguments that name a file or a folder, including those of commands."""
     import shtab
 
     for action in parser._actions:
