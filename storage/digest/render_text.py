@@ -1,4 +1,4 @@
-"""A digest as plain text, for a terminal and for the plain part of a mail."""
+"""A digest as plain text, for a terminal and for the plain-text part of an email."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from . import wording
 from .digest import Digest, DigestItem
 
 WIDTH_CELLS = 76
-"""Columns; a mail quoted once still fits into 80."""
+"""Columns; an email quoted once still fits in 80."""
 
 _INDENT = "    "
 _LABEL_CELLS = len(wording.PER_DAY) + 2  # the widest label

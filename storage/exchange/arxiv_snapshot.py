@@ -238,7 +238,7 @@ def _parts(family: str, given: str, suffix: str) -> tuple[str, ...]:
 
 
 def _day(version: object) -> date | None:
-    """The day of a version; its time is in UTC, in the format of mail dates."""
+    """The day of a version; its time is in UTC, in the format of email dates."""
     try:
         return parsedate_to_datetime(version["created"]).date()  # type: ignore[index]
     except (KeyError, TypeError, ValueError, IndexError):

@@ -1,4 +1,4 @@
-"""Decodes a file: by byte order mark, by its header's charset, or line by line; mails are unpacked."""
+"""Decodes a file: by byte order mark, by its header's charset, or line by line; emails are unpacked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMES = {"iso8859": "iso8859-1", "ansi": "cp1252", "unicode": "utf-16", "macrom
 _MAIL = re.compile(rb"\A(?:From [^\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3,}\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(?:subject|from|mime-version|content-type|received):")
 _MAILBOX = re.compile(rb"\r?\n(?=From \S+ [^\n]*\d{4}\r?\n[A-Za-z-]+:)")
-"""Between two mails of a mailbox."""
+"""Between two emails of a mailbox."""
 
 _READ_FILES = (".bib", ".ris", ".json", ".csv", ".txt", ".md", ".html")
 """Attachments that are read."""
@@ -37,10 +37,10 @@ class Decoded(NamedTuple):
 
 
 def decode_file(data: bytes) -> Decoded:
-    """The text of a file; a mail's text without its headers, its encoding undone."""
+    """The text of a file; an email's text without its headers, its encoding undone."""
     if _MAIL.match(data) and len(_MAIL_FIELDS.findall(data[:_HEAD_BYTES])) >= 2:
-        mails = _MAILBOX.split(data) if data.startswith(b"From ") else [data]
-        return Decoded("\n".join(_unquoted(_mail(mail)) for mail in mails))
+        emails = _MAILBOX.split(data) if data.startswith(b"From ") else [data]
+        return Decoded("\n".join(_unquoted(_email(email)) for email in emails))
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return Decoded(data.decode(encoding, errors="replace"))
@@ -83,8 +83,8 @@ def _known(name: str) -> str | None:
     return None if encoding == "utf-8" else encoding
 
 
-def _mail(data: bytes) -> str:
-    """The text of a mail, with what it forwards, without headers."""
+def _email(data: bytes) -> str:
+    """The text of an email, with what it forwards, without headers."""
     message = message_from_bytes(data, policy=policy.default)
     texts: list[str] = []
     parts = [part for part in message.walk() if not part.is_multipart()]

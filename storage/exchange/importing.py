@@ -1,4 +1,4 @@
-"""Papers read from other programs' files: BibTeX, RIS, JSON, tables, lists, arXiv's mails and pages of the Hub.
+"""Papers read from other programs' files: BibTeX, RIS, JSON, tables, lists, arXiv's emails and pages of the Hub.
 
 What names an arXiv id becomes that paper; anything else with a title becomes a local paper, which `settling.settle`
 replaces by the paper on arXiv where the match is certain. What can't be used is reported, never dropped silently: every

@@ -1,4 +1,4 @@
-"""Readers of lists of ids, arXiv's mails and pages of the Hub; each returns papers and rejected entries."""
+"""Readers of lists of ids, arXiv's emails and pages of the Hub; each returns papers and rejected entries."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _is_plausible(token: str) -> bool:
     return not number.isdecimal() or int(number) < _MAX_PAPERS_PER_MONTH
 
 
-# -- arXiv's mails -----------------------------------------------------------------------------------------------------
+# -- arXiv's emails ----------------------------------------------------------------------------------------------------
 
 _DIGEST_ENTRY = re.compile(r"^(?:\\\\\n)?arXiv:(?P<id>\S+)(?P<rest>.*)\n", re.MULTILINE)
 _DIGEST_FIELD = re.compile(r"^(?P<name>[A-Z][A-Za-z-]+): (?P<value>.*(?:\n {2,}.*)*)", re.MULTILINE)
@@ -65,7 +65,7 @@ _DIGEST_DAY = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})\b")
 
 
 def from_digest(text: str) -> Imported:
-    """A mail in which arXiv lists new papers."""
+    """An email in which arXiv lists new papers."""
     return gathered(_digest_papers(text))
 
 

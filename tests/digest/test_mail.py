@@ -151,7 +151,7 @@ def failure(post: Mailer, log: SentLog) -> str:
         post.send(a_digest(), ADA, log)
     assert log.series("", ADA) == []
     text = str(caught.value)
-    assert text.startswith(f"The mail to {ADA} was not sent: ")
+    assert text.startswith(f"The email to {ADA} was not sent: ")
     assert text.endswith(".")
     assert "\n" not in text
     return text
@@ -320,7 +320,7 @@ def test_a_sendmail_command_that_fails_is_said(log: SentLog, tmp_path: Path) -> 
 
 
 def test_a_folder_whose_name_is_not_text_gets_a_period_once(places: Places, tmp_path: Path) -> None:
-    """B3: the mail was delivered, the memory of it was not, and the next run delivered it again."""
+    """B3: the email was delivered, the memory of it was not, and the next run delivered it again."""
     destination = f"maildir:{tmp_path}/\udcff"
     log, post = SentLog(places), Mailer(MailSettings())
     assert [post.send(a_digest(), post.check(destination), log) for _ in range(3)] == [True, False, False]
@@ -330,7 +330,7 @@ def test_a_folder_whose_name_is_not_text_gets_a_period_once(places: Places, tmp_
 def test_nothing_is_sent_where_it_cannot_be_remembered(
     places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """B3: what can fail fails before the mail leaves."""
+    """B3: what can fail fails before the email leaves."""
 
     def full(path: Path, value: object) -> None:
         raise StoreError("the disk is full")

@@ -1,4 +1,4 @@
-"""A digest as a mail has right headers and no defects, and the same period is the same message."""
+"""A digest as an email has right headers and no defects, and the same period is the same message."""
 
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -57,5 +57,5 @@ def test_a_query_cant_add_a_header() -> None:
     "text", ["", "ada", "ada@", "@b.c", "a b@c.d", "-f@x.y", "a@b\n.c", "ä@b.c", "<a@b.c>", "a@b,c@d"]
 )
 def test_what_is_not_an_address_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="can't be used as a mail address"):
+    with pytest.raises(InvalidInput, match="can't be used as an email address"):
         parse_address(text)

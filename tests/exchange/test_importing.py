@@ -195,7 +195,7 @@ def test_what_is_not_json_is_refused() -> None:
         of_kind("[{", "csl-json")
 
 
-# -- lists, mails, pages -----------------------------------------------------------------------------------------------
+# -- lists, emails, pages ----------------------------------------------------------------------------------------------
 
 
 def test_ids_and_links_are_found_in_lines() -> None:

@@ -29,7 +29,7 @@ _BATCHES_PER_LINE = 10
 
 
 def options(parser: ArgumentParser) -> None:
-    kinds = "BibTeX, RIS, CSL-JSON, ids, a mail from arXiv, a saved page; - for standard input"
+    kinds = "BibTeX, RIS, CSL-JSON, ids, an email from arXiv, a saved page; - for standard input"
     parser.add_argument("file", metavar="FILE", help=kinds)
     parser.add_argument("--offline", action="store_true", help="don't go online")
     fields = ("keywords", "groups")

@@ -84,7 +84,7 @@ class Mailer:
         return True
 
     def preview(self, digest: Digest) -> str:
-        """The mail as a file for a mail client, from and to the reader."""
+        """The email as a file for a mail client, from and to the reader."""
         sender = self.settings.sender or self.settings.user
         address = parse_address(sender) if "@" in sender else _LOCAL_ADDRESS
         return digest_message(digest, sender=address, recipient=address, now=self._now()).as_string()
@@ -147,12 +147,14 @@ def _through(command: str, message: EmailMessage, recipient: str) -> None:
             words, input=_as_file(message), capture_output=True, timeout=_TIMEOUT_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise ActionFailed(f"The mail to {recipient} was not sent: {name} did not end.") from error
+        raise ActionFailed(f"The email to {recipient} was not sent: {name} did not end.") from error
     except (OSError, ValueError) as error:
-        raise ActionFailed(f"The mail to {recipient} was not sent: {name} can't be run ({error}).") from error
+        raise ActionFailed(f"The email to {recipient} was not sent: {name} can't be run ({error}).") from error
     if done.returncode:
         said = clean_line((done.stderr or done.stdout).decode(errors="replace"))[:200] or "nothing"
-        raise ActionFailed(f"The mail to {recipient} was not sent: {name} failed with code {done.returncode} ({said}).")
+        raise ActionFailed(
+            f"The email to {recipient} was not sent: {name} failed with code {done.returncode} ({said})."
+        )
 
 
 def _as_file(message: EmailMessage) -> bytes:

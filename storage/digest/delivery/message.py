@@ -1,4 +1,4 @@
-"""A digest as a mail: RFC 5322 headers, and its content as text and as HTML (RFC 2046 alternatives).
+"""A digest as an email: RFC 5322 headers, and its content as text and as HTML (RFC 2046 alternatives).
 
 It is deterministic: the same digest to the same address at the same time is the same message. Its Message-ID depends
 only on the query, the period and the sender, so that a mail client recognises a repeated one.
@@ -28,14 +28,14 @@ _LONGEST_SUBJECT_CHARACTERS = 120
 
 
 def parse_address(text: str) -> str:
-    """A bare mail address, `name@host`.
+    """A bare email address, `name@host`.
 
     Raises:
         InvalidInput: it isn't one, or its local part isn't ASCII, which many servers refuse.
     """
     if not _ADDRESS.fullmatch(text) or not text.isascii():
         shown = "".join(char if char.isprintable() else "?" for char in text[:60])
-        raise InvalidInput(f"“{shown}” can't be used as a mail address; one looks like ada@example.org.")
+        raise InvalidInput(f"“{shown}” can't be used as an email address; one looks like ada@example.org.")
     return text
 
 

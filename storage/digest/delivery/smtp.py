@@ -87,7 +87,7 @@ def send_by_smtp(
             return
         except (smtplib.SMTPException, OSError) as error:
             if wait is None or not _may_pass(error):
-                raise ActionFailed(f"The mail to {recipient} was not sent: {_reason(error, settings)}.") from error
+                raise ActionFailed(f"The email to {recipient} was not sent: {_reason(error, settings)}.") from error
             sleep(wait)
 
 
