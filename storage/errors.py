@@ -58,7 +58,7 @@ class NoteChanged(StoreError):
 class SourceError(PaperdeckError):
     """A source gave no usable answer.
 
-    The message has parts, so that a screen can add its own way out: “Could not download the PDF: no connection
+    The message has parts, so that a screen can add its own remedy: “Could not download the PDF: no connection
     (arxiv.org). D tries again.”
     """
 

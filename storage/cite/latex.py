@@ -229,7 +229,7 @@ def _bare(word: str) -> str:
 
 
 def _is_sentence_case(words: list[str]) -> bool:
-    """Whether a title is in sentence case, so that a capital after the first word marks a name.
+    """Whether a title is in sentence case, so a capital after the first word marks a name.
 
     In a longer title, half the words in lower case are enough, as the others may be names.
     """

@@ -49,7 +49,7 @@ class Export:
     pieces: Callable[[Sequence[Entry], Mapping[str, str], CitationOptions], Iterator[str]]
     """Writes entries piece by piece: one per paper, perhaps a last one. Gets the citation keys to keep, by paper id."""
     private: bool = False
-    """Whether it holds notes, so that a new file is readable by its owner only."""
+    """Whether it holds notes, so a new file is readable only by its owner."""
 
 
 def export_text(

@@ -54,7 +54,7 @@ def months_of(days: Iterable[date]) -> dict[str, list[date]]:
 
 
 def is_settled(record: DayRecord | None, after: int = YOUNG_DAYS) -> bool:
-    """Whether a day was fetched in full at least `after` days later, so that no papers are missing."""
+    """Whether a day was fetched in full at least `after` days later, so no papers are missing."""
     if record is None or record.state not in (DayState.COMPLETE, DayState.EMPTY):
         return False
     fetched = _fetched(record)

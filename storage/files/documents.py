@@ -68,7 +68,7 @@ class Raw(NamedTuple):
 
     signature: Signature
     data: bytes | None
-    """Its bytes if the seal matches, so that offsets into them are reliable; else None."""
+    """Its bytes if the seal matches, so offsets into them are reliable; else None."""
     documents: Callable[[], list[dict[str, Any]]]
     """Reads its documents in the current form."""
 
@@ -317,7 +317,7 @@ class DocumentFiles:
         write_files(contents, private=self.kind.private, publishing=publishing)
 
     def _sweep(self, folder: Path) -> None:
-        """Once per process, delete temporary files of killed writers. Needs the lock, so that nobody is writing."""
+        """Once per process, delete temporary files of killed writers. Needs the lock, so no other process is writing."""
         if folder not in self._swept:
             remove_leftovers(folder)
             self._swept.add(folder)

@@ -26,7 +26,7 @@ from paperdeck.storage.errors import ActionFailed, FileInTheWay
 from .atomic import move_into_place, reason_for
 
 IsOurs = Callable[[bytes], bool]
-"""Whether we wrote a file with this content, so that it may be replaced without `force`."""
+"""Whether we wrote a file with this content, so it may be replaced without `force`."""
 
 _log = logging.getLogger(__name__)
 

@@ -53,7 +53,7 @@ class Indexing:
 
     @property
     def in_use(self) -> bool:
-        """Whether the index is open, so that a query is cheap."""
+        """Whether the index is open, so a query is cheap."""
         return self._index is not None
 
     def close(self) -> None:

@@ -33,7 +33,7 @@ class Found(Sequence[str]):
         Args:
             rows: The rows, in order.
             ids_of: Returns the ids of rows.
-            by_day: Whether the days descend, so that a row can be found by binary search.
+            by_day: Whether the days descend, so a row can be found by binary search.
         """
         self.rows = rows
         self._ids_of = ids_of

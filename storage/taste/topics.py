@@ -25,7 +25,7 @@ is chance. Good enough on request, but not as the default view.
 _CLOSE_IN_FEW: Final = 0.7
 """The same times the root of the number of papers in the library, below 2,200 papers.
 
-Few papers tell little about which words are usual, so that all of them look alike. On the same five days, with only the
+Few papers tell little about which words are usual, so all of them look alike. On the same five days, with only the
 papers of the last one to eight weeks as the library, the index is .26 to .35; with the likeness above it is 0 to .18.
 """
 

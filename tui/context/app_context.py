@@ -114,7 +114,7 @@ class AppContext:
 
     @property
     def is_starting(self) -> bool:
-        """Whether a running action has not yet opened a dialog, so that the next key should wait."""
+        """Whether a running action has not yet opened a dialog, so the next key should wait."""
         return bool(self._starting)
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:

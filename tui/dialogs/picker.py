@@ -102,7 +102,7 @@ class Picker(Dialog[str | None]):
             look_up: Returns more choices for the typed text, listed after the others; called in a thread.
             columns: The maximum number of columns.
             later: Returns more choices, listed after the others; called in a thread once the dialog is open.
-            tried: Whether a highlighted choice is tried on the screen behind, so that much of it has to be seen.
+            tried: Whether a highlighted choice is tried on the screen behind, so much of it has to be visible.
         """
         super().__init__(title)
         self._accept, self._look_up, self._later, self._tried, self._free = accept, look_up, later, tried, free

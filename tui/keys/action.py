@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (PROMPT,),
     (NOTE,),
 )
-"""Places whose keys work at the same time, so that no key may be used twice among them."""
+"""Places whose keys work at the same time, so no key may be used twice among them."""
 
 
 MOVE, READ, MARK, COPY, FIND = "Move", "Read", "Mark", "Copy and open", "Find"

@@ -95,7 +95,7 @@ class Results:
         self.place: tuple[str | None, int] = (None, 0)
         """Where a replaced list opens: the paper for the cursor, and its line in the window."""
         self.untouched = True
-        """Whether no key was pressed yet, so that new papers may be inserted above the cursor."""
+        """Whether no key has been pressed yet, so new papers may be inserted above the cursor."""
         self.where: Callable[[], Where] = Where
         """Returns the reader's position in the list."""
         self.painted: Callable[[], Awaitable[None]] = at_once
@@ -133,7 +133,7 @@ class Results:
 
     @property
     def is_led_to(self) -> bool:
-        """Whether the filter is the one that a key led to, so that going back comes before clearing it."""
+        """Whether the filter is the one that a key led to, so going back comes before clearing it."""
         return bool(self.text and self._before and self._before[-1].led_to == self.text)
 
     def go_back(self) -> bool:

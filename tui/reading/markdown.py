@@ -128,7 +128,7 @@ class _BlockBuilder:
     blocks: list[Block] = field(default_factory=list)
     heading: int = 0
     fresh: bool = False
-    """Whether an outermost list just began, so that its first item gets a gap."""
+    """Whether an outermost list just began, so its first item gets a gap."""
     tight: bool = False
     """Whether the paragraph is an item of a list without gaps."""
     rows: list[list[str]] | None = None
