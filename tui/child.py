@@ -46,7 +46,7 @@ async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, most
     """Run a program and wait until it ends. If this is cancelled, the program is ended.
 
     Args:
-        command: The program and its words.
+        command: The program and its arguments.
         data: Its standard input.
         seconds: The time limit, in seconds.
         most: The maximum output, in bytes.
@@ -83,7 +83,7 @@ def lend_terminal(command: Sequence[str], suspend: Suspend, data: bytes | None =
     """Run a program in the terminal and wait until it ends; returns its exit code.
 
     Args:
-        command: The program and its words.
+        command: The program and its arguments.
         suspend: Gives it the terminal.
         data: Its standard input; None for the keyboard.
 

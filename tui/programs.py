@@ -9,7 +9,7 @@ from paperdeck.storage.text.command_line import words_of
 
 
 def find_program(command: str, environ: Mapping[str, str]) -> list[str] | None:
-    """The words of a command, beginning with the path of its program; None if there is no such program.
+    """The path of a command's program, then its arguments; None if there is no such program.
 
     If the whole text is a program's path, it is used as that, as paths may contain spaces:
     `C:\\Program Files\\…\\editor.exe`.

@@ -31,7 +31,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "bibtex": "a BibTeX entry",
     "key": "the citation key",
 }
-"""Placeholders for the words of a program, with their meaning."""
+"""Placeholders for the arguments of a program, with their meaning."""
 INPUTS: Mapping[str, str] = {
     "none": "nothing",
     "json": "a JSON array, as `paperdeck list --json` prints it",
@@ -103,7 +103,7 @@ class OwnCommand:
     title: str
     """Its name in the help and the palette."""
     program: tuple[str, ...]
-    """The program and its words, with placeholders such as `{pdf}`."""
+    """The program and its arguments, with placeholders such as `{pdf}`."""
     key: str = ""
     """Its key by Textual's name; empty: only the palette has it."""
     input: str = "none"
@@ -125,13 +125,13 @@ def fields_in(words: Iterable[str]) -> set[str]:
 
 
 def filled(words: Sequence[str], papers: Sequence[Mapping[str, str]]) -> list[str]:
-    """The words of a program with its placeholders filled in.
+    """A command line with its placeholders filled in.
 
     A word with placeholders is repeated for each paper. A value that would turn the word into an option, an arguments
     file or a command (`-x`, `@x`, `+x`) gets a space before it.
 
     Args:
-        words: The program and its words.
+        words: The program and its arguments.
         papers: The values of the placeholders, by paper.
     """
     result: list[str] = []
@@ -150,10 +150,10 @@ def _guarded(word: str, text: str) -> str:
 
 
 def with_target(words: Sequence[str], values: Mapping[str, str]) -> list[str]:
-    """The words of a program that opens something: values replace placeholders, or the first is appended.
+    """The command line of a program that opens something: values replace placeholders, or the first is appended.
 
     Args:
-        words: The program and its words.
+        words: The program and its arguments.
         values: The values by placeholder; the first one is appended to words without placeholders.
     """
     if fields_in(words):

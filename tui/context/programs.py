@@ -35,7 +35,7 @@ class Programs:
 
         Args:
             title: Its name in messages.
-            words: The program and its words.
+            words: The program and its arguments.
             data: Its standard input.
             mode: One of `settings.commands.MODES`.
             seconds: The time limit, if the mode waits for it.
