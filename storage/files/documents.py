@@ -317,7 +317,7 @@ class DocumentFiles:
         write_files(contents, private=self.kind.private, publishing=publishing)
 
     def _sweep(self, folder: Path) -> None:
-        """Once per process, delete temporary files of killed writers. Needs the lock, so no other process is writing."""
+        """Once per process, delete temporary files of killed writers. Needs the lock, so no process is writing."""
         if folder not in self._swept:
             remove_leftovers(folder)
             self._swept.add(folder)
