@@ -43,7 +43,7 @@ def notice(title: str, text: str, platform: str = sys.platform) -> Notice:
 
     Args:
         title: The first line; only our own text.
-        text: The rest; may contain foreign text.
+        text: The rest; may contain untrusted text.
         platform: Python's name of the platform.
     """
     if platform == "darwin":

@@ -91,7 +91,7 @@ def escape_lines(text: str) -> str:
 
 
 def is_harmless(value: str) -> bool:
-    """Whether a foreign value holds only text and mathematics for TeX."""
+    """Whether an untrusted value holds only text and mathematics for TeX."""
     if not mathematics.is_balanced(value) or "^^" in value:
         return False
     pieces = _DOLLAR.split(_WEB_LINK.sub("", value))

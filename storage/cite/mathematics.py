@@ -255,12 +255,12 @@ class _Parser:
             return "\\" + char
         accents = self._accents()
         if not char.isascii():
-            char = self._foreign(char)
+            char = self._non_ascii(char)
         for accent in accents:
             char = "\\" + accent + "{" + char + "}"
         return char
 
-    def _foreign(self, char: str) -> str:
+    def _non_ascii(self, char: str) -> str:
         plain = AS_ASCII.get(char) or symbol_of(char)
         if plain:
             return plain

@@ -384,5 +384,5 @@ def _new_note(entry: Entry, key: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """Foreign text so that Markdown and Obsidian show it as it is: `%%` would hide what follows it."""
+    """Untrusted text, escaped so that Markdown and Obsidian show it as it is: `%%` would hide what follows it."""
     return escaped(" ".join(to_unicode(text).split())).replace("%", "\\%")

@@ -1,4 +1,4 @@
-"""The output of readers of foreign files: papers with marks, and rejected entries."""
+"""The output of readers of other programs' files: papers with marks, and rejected entries."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def item_of(
     """An entry from what a file says about it, cleaned; None if it has neither an arXiv id nor a title.
 
     Args:
-        facts: Foreign text by field of Paper; `authors` holds names, `date` a date as precise as known.
+        facts: Untrusted text by field of Paper; `authors` holds names, `date` a date as precise as known.
         own: Texts of the fields for an entry's own arXiv id.
         other: Texts of fields in which people put it too; it counts only in a field that holds nothing else.
         more: Fields of Item.

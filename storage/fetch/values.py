@@ -1,4 +1,4 @@
-"""Reads single values of foreign JSON or XML: each comes out typed, clean and of a sane size, or as unknown.
+"""Reads single values of a source's JSON or XML: each comes out typed, clean and of a sane size, or as unknown.
 
 Sources add, rename and drop fields without notice, so nothing here raises: an unusable value becomes None or empty.
 """

@@ -1,4 +1,4 @@
-"""Makes foreign text safe for a terminal.
+"""Makes untrusted text safe for a terminal.
 
 A title can hold anything: escape sequences that draw over the screen or write to the clipboard, bidirectional
 overrides that reverse the text after them, line breaks that tear a row apart. Text is cleaned once, on input, so the
