@@ -1,7 +1,7 @@
 """The addresses of the Hub's web pages; the only module that contains its host name.
 
 People who can't reach huggingface.co set `HF_ENDPOINT` to a mirror, as huggingface_hub documents; then links lead to
-the mirror, and links to the mirror are recognised. Reads only the environment, so every room may use it.
+the mirror, and links to the mirror are recognised. Reads only the environment, so every package may use it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The laws of the house, read from the source: who may import whom, no circles, nothing too large, no mixins."""
+"""The laws of the layout, checked against the source: who may import whom, no circles, nothing too large, no mixins."""
 
 from __future__ import annotations
 
