@@ -304,7 +304,7 @@ def test_what_is_hidden_is_not_marked_with_the_rest_of_the_list(desk: Desk) -> N
     """“65 papers” in the top line, and then “Marked 66 papers”."""
     hidden = desk.ids[0]
     run(star_and_read.hide, desk)
-    assert run(star_and_read.mark_list_read, desk).startswith(f"Marked {len(desk.session.results.ids) - 1} papers of")
+    assert run(star_and_read.mark_list_read, desk).startswith(f"Marked {len(desk.session.results.ids) - 1} papers in")
     assert not desk.session.marks.of(hidden).read
 
 
