@@ -27,7 +27,7 @@ PERIODS = (
     ("3m", "the last 3 months"),
     ("this-year", "this year"),
     ("last-year", "last year and this year"),
-    ("2023-05", "all days since May 2023"),
+    ("2023-05", "everything since May 2023"),
 )
 """How far back to fetch, as a value of `since:` and in words."""
 
@@ -50,7 +50,7 @@ async def fetch_history(context: Context) -> None:
     today = context.session.days.today
     choices = [Choice(since, text) for since, text in PERIODS]
     hint = "or a day, such as 2025-01-01"
-    chosen = await context.choose("Fetch the papers of", choices, hint=hint, free=lambda typed: _in_words(typed, today))
+    chosen = await context.choose("How far back to fetch", choices, hint=hint, free=lambda typed: _in_words(typed, today))
     if chosen:
         context.fetch_history(start_of(chosen, today))
 
