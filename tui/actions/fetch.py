@@ -50,7 +50,7 @@ async def fetch_history(context: Context) -> None:
     today = context.session.days.today
     choices = [Choice(since, text) for since, text in PERIODS]
     hint = "or a day, such as 2025-01-01"
-    chosen = await context.choose("How far back to fetch", choices, hint=hint, free=lambda typed: _in_words(typed, today))
+    chosen = await context.choose("Fetch how far back", choices, hint=hint, free=lambda typed: _in_words(typed, today))
     if chosen:
         context.fetch_history(start_of(chosen, today))
 
