@@ -18,6 +18,7 @@ from textual.visual import Visual
 
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.tui.look.cells import fit
+from paperdeck.tui.look.line_styles import line_style
 from paperdeck.tui.look.symbols import symbols_of
 from paperdeck.tui.panes.line_view import LineView
 
@@ -26,6 +27,7 @@ from .hanging_indent import HangingIndent
 if TYPE_CHECKING:
     from textual import events
 
+    from paperdeck.tui.look.line_styles import LineStyles
     from paperdeck.tui.model.choice import Choice
 
 COLUMN_GAP_CELLS = 4
@@ -49,7 +51,12 @@ class Slot(NamedTuple):
 class ChoiceList(LineView):
     """Shows choices and highlights one; the dialog handles the keys."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice-list--heading", "choice-list--chosen"}
+    STYLES: ClassVar[LineStyles] = {
+        "chosen": "bold $foreground on $panel",
+        "chosen:nocolor": "bold underline $foreground on $panel",
+        "chosen:ansi": "bold underline $accent on ansi_default",
+    }
+    """The chosen line can be told without colours as well; it looks the same whether or not the reader types."""
 
     class Highlighted(Message):
         """Another choice is highlighted."""
@@ -217,7 +224,7 @@ class ChoiceList(LineView):
         if made is None:
             style = self.visual_style
             if chosen:
-                style += self.get_visual_style("choice-list--chosen")
+                style += line_style(self, self.STYLES, "chosen")
             line = _line(self.choices[index], self._keys)
             strips = Visual.to_strips(self, line, self._width, None, style, pad=True)
             made = self._strips[index, chosen] = strips

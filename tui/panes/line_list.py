@@ -22,12 +22,15 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from paperdeck.tui.keys import ROWS, bindings
+from paperdeck.tui.look.line_styles import line_style
 
 from .line_view import fit_scroll_bar, jump, line_css
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
+
+    from paperdeck.tui.look.line_styles import LineStyles
 
 
 _STRIPS_ROWS = 700
@@ -39,6 +42,9 @@ class LineList(ScrollView, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(ROWS)
     DEFAULT_CSS: ClassVar[str] = line_css("LineList")
+
+    STYLES: ClassVar[LineStyles] = {}
+    """The styles of the parts of its lines."""
 
     virtual_size = Reactive(Size(0, 0), layout=False)
 
@@ -75,7 +81,7 @@ class LineList(ScrollView, can_focus=True):
         self._cursor = 0
         self._extra = 0  # additional lines of the row under the cursor
         self._ground: Style | None = None
-        self._style_cache: dict[str, Style] = {}
+        self._style_cache: dict[tuple[str, bool], Style] = {}
         self._strips: dict[int, dict[tuple[int, bool], Strip]] = {}  # by row; by line and whether the cursor is there
 
     # Scrolling
@@ -225,10 +231,11 @@ class LineList(ScrollView, can_focus=True):
     # Painting
 
     def style(self, name: str) -> Style:
-        """A component class's own style, without the row's background; cached until the theme changes."""
-        found = self._style_cache.get(name)
+        """The style of a part of a line, without the row's background; cached until the theme changes."""
+        key = name, self.has_focus
+        found = self._style_cache.get(key)
         if found is None:
-            found = self._style_cache[name] = self.get_component_rich_style(name, partial=True)
+            found = self._style_cache[key] = line_style(self, self.STYLES, name).rich_style
         return found
 
     def notify_style_update(self) -> None:

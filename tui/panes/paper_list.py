@@ -24,6 +24,7 @@ from .offers import offer_lines
 from .paper_row import RowLine, facts_of, row_lines, spans_within
 
 if TYPE_CHECKING:
+    from paperdeck.tui.look.line_styles import LineStyles
     from paperdeck.tui.model.papers import Row
     from paperdeck.tui.model.session import Session
 
@@ -42,42 +43,26 @@ _NARROWEST_TITLE_CELLS = 4
 class PaperList(LineList):
     """The session's results, with cursor, scrolling and selection."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "paper-list--unread",
-        "paper-list--read",
-        "paper-list--here",
-        "paper-list--meta",
-        "paper-list--sign",
-        "paper-list--star",
-        "paper-list--cursor",
-        "paper-list--bar",
-        "paper-list--selected",
-        "paper-list--match",
-        "paper-list--offer",
-        "paper-list--offer-here",
+    DEFAULT_CSS = "PaperList { background: $background; }"
+    STYLES: ClassVar[LineStyles] = {
+        "unread": "$foreground",
+        "read": "$foreground-muted",
+        "read:ansi": "dim $foreground-muted",
+        "here": "bold $foreground",
+        "sign": "$foreground-muted",
+        "meta": "$foreground-muted",
+        "meta:ansi": "dim $foreground-muted",
+        "star": "$accent",
+        "bar": "$foreground-muted",
+        "bar:focus": "$accent",
+        "cursor": "on $surface",
+        "cursor:focus": "on $panel",
+        "selected": "$accent",
+        "match": "underline $accent",
+        "offer": "$foreground on $surface",
+        "offer-here": "bold $foreground on $panel",
+        "offer-here:ansi": "bold underline $foreground on $panel",
     }
-
-    DEFAULT_CSS = """
-    PaperList {
-        background: $background;
-        & > .paper-list--unread { color: $foreground; }
-        & > .paper-list--read { color: $foreground-muted; }
-        & > .paper-list--here { color: $foreground; text-style: bold; }
-        & > .paper-list--sign { color: $foreground-muted; }
-        & > .paper-list--meta { color: $foreground-muted; }
-        & > .paper-list--star { color: $accent; }
-        & > .paper-list--bar { color: $foreground-muted; }
-        & > .paper-list--cursor { background: $surface; }
-        & > .paper-list--selected { color: $accent; }
-        & > .paper-list--match { color: $accent; text-style: underline; }
-        & > .paper-list--offer { background: $surface; color: $foreground; }
-        & > .paper-list--offer-here { background: $panel; color: $foreground; text-style: bold; }
-        &:ansi > .paper-list--offer-here { text-style: bold underline; }
-        &:focus > .paper-list--bar { color: $accent; }
-        &:ansi > .paper-list--read, &:ansi > .paper-list--meta { text-style: dim; }
-        &:focus > .paper-list--cursor { background: $panel; }
-    }
-    """
 
     def __init__(self, session: Session, lines: int = 3, *, id: str | None = None) -> None:  # noqa: A002
         """A list.
@@ -227,8 +212,8 @@ class PaperList(LineList):
         The completions aren't a widget, as showing one would lay out and repaint the whole screen on each key press.
         """
         before = len(self._covering)
-        offer = {name: self.ground + self.style(f"paper-list--{name}") for name in ("offer", "offer-here")}
-        parts = {name: self.style(f"paper-list--{name}") for name in ("meta", "bar")}
+        offer = {name: self.ground + self.style(name) for name in ("offer", "offer-here")}
+        parts = {name: self.style(name) for name in ("meta", "bar")}
         self._covering = offer_lines(self._session.completing, self.line_width, self.symbols, offer | parts)
         self.refresh(Region(0, 0, self.size.width, max(before, len(self._covering))))
 
@@ -238,10 +223,10 @@ class PaperList(LineList):
         if self._ids:
             return super().render_line(y)
         width, shown = self.line_width, list[tuple[str, str]]()
-        for text, look in zip(self.why_none, ("paper-list--unread", "paper-list--meta"), strict=False):
+        for text, look in zip(self.why_none, ("unread", "meta"), strict=False):
             shown += [(line, look) for line in wrapped(text, max(1, min(_WHY_CELLS, width - 4)))]
         place = y - max(0, (self.size.height - len(shown)) // 3)
-        text, look = shown[place] if 0 <= place < len(shown) else ("", "paper-list--meta")
+        text, look = shown[place] if 0 <= place < len(shown) else ("", "meta")
         centred = " " * max(0, (width - cell_len(text)) // 2) + text
         return Strip([Segment(fit(centred, width), self.ground + self.style(look))], width)
 
@@ -277,16 +262,16 @@ class PaperList(LineList):
     def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
         paper_id, here = self._ids[index], index == self.cursor
         sign = self.symbols.bar if self.has_focus else self.symbols.resting
-        bar = Segment(sign if here else " ", self.style("paper-list--bar"))
+        bar = Segment(sign if here else " ", self.style("bar"))
         row = self._row(paper_id)
         title = _title_of(row) if row else f"  {paper_id}"
         lines = self._lines_of(index, width, whole=here)
         if row is None or line >= len(lines):  # also while a resize is on its way: fewer lines than were measured
-            style = self._weight(paper_id, here=here) if row else self.style("paper-list--meta")
+            style = self._weight(paper_id, here=here) if row else self.style("meta")
             return [bar, Segment(fit(title if line == 0 else "", width - 1, self.symbols.ellipsis), style)]
         signs = self._signs(paper_id) if line == 0 else [Segment(" " * (_SIGNS_CELLS - 1))]
         shown = lines[line]
-        facts = Segment(f"{shown.facts} ", self.style("paper-list--meta"))
+        facts = Segment(f"{shown.facts} ", self.style("meta"))
         segments = [bar, *signs, *self._title(title, shown, self._weight(paper_id, here=here)), facts]
         if line == len(lines) - 1 and self._is_last_that_fits(index):
             return [Segment(part.text, (part.style or self.ground) + _UNDERLINED) for part in segments]
@@ -304,14 +289,14 @@ class PaperList(LineList):
         symbols, session = self.symbols, self._session
         marks = [session.marks.of(paper) for paper in session.results.view.papers_in((paper_id,))]
         if paper_id in self.selection:
-            first = Segment(symbols.selected, self.style("paper-list--selected"))
+            first = Segment(symbols.selected, self.style("selected"))
         else:
             state = {"hidden": symbols.hidden, "muted": symbols.muted}.get(self._state(paper_id))
             read = symbols.read if all(mark.read for mark in marks) else " "
-            first = Segment(state or read, self.style("paper-list--sign"))
+            first = Segment(state or read, self.style("sign"))
         starred = all(mark.starred for mark in marks)
         sign = symbols.star if starred else self._why_it_stands_out(paper_id)
-        return [first, Segment(f"{sign} ", self.style("paper-list--star"))]
+        return [first, Segment(f"{sign} ", self.style("star"))]
 
     def _why_it_stands_out(self, paper_id: str) -> str:
         """The sign of a followed paper, or of one that fits the taste."""
@@ -321,7 +306,7 @@ class PaperList(LineList):
 
     def ground_below(self, index: int) -> Style:
         if index == self.cursor:
-            return self.ground + self.style("paper-list--cursor")
+            return self.ground + self.style("cursor")
         return self.ground
 
     def _title(self, title: str, line: RowLine, style: Style) -> list[Segment]:
@@ -329,7 +314,7 @@ class PaperList(LineList):
         text = line.title
         words = [word for word, field in self._session.results.words if field in (None, "title")]
         spans = spans_within(find_words(title, words), line) if words and text else []
-        match = style + self.style("paper-list--match")
+        match = style + self.style("match")
         segments, place = [], 0
         for start, end in spans:
             segments += [Segment(text[place:start], style), Segment(text[start:end], match)]
@@ -339,9 +324,9 @@ class PaperList(LineList):
     def _weight(self, paper_id: str, *, here: bool) -> Style:
         """The style of a title: bold under the cursor, and never dimmed there."""
         if here:
-            return self.style("paper-list--here")
+            return self.style("here")
         papers = self._session.results.view.papers_in((paper_id,))
-        return self.style("paper-list--read" if all(map(self._is_quiet, papers)) else "paper-list--unread")
+        return self.style("read" if all(map(self._is_quiet, papers)) else "unread")
 
     def _is_quiet(self, paper_id: str) -> bool:
         """Whether a paper is read or hidden."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
+    from paperdeck.tui.look.line_styles import LineStyles
     from paperdeck.tui.model.session import Session
 
 
@@ -30,29 +31,19 @@ class ViewsPane(LineList):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(VIEWS_LIST)
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "views-pane--view",
-        "views-pane--current",
-        "views-pane--empty",
-        "views-pane--heading",
-        "views-pane--count",
-        "views-pane--cursor",
-        "views-pane--bar",
+    DEFAULT_CSS = "ViewsPane { background: $background; }"
+    STYLES: ClassVar[LineStyles] = {
+        "view": "$foreground",
+        "current": "bold $accent",
+        "empty": "$foreground-muted",
+        "empty:ansi": "dim $foreground-muted",
+        "heading": "$foreground-muted",
+        "heading:ansi": "dim $foreground-muted",
+        "count": "$foreground-muted",
+        "count:ansi": "dim $foreground-muted",
+        "bar": "$accent",
+        "cursor:focus": "on $panel",
     }
-
-    DEFAULT_CSS = """
-    ViewsPane {
-        background: $background;
-        & > .views-pane--view { color: $foreground; }
-        & > .views-pane--current { color: $accent; text-style: bold; }
-        & > .views-pane--empty { color: $foreground-muted; }
-        & > .views-pane--heading { color: $foreground-muted; }
-        & > .views-pane--count { color: $foreground-muted; }
-        & > .views-pane--bar { color: $accent; }
-        &:ansi > .views-pane--empty, &:ansi > .views-pane--heading, &:ansi > .views-pane--count { text-style: dim; }
-        &:focus > .views-pane--cursor { background: $panel; }
-    }
-    """
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002
         """A pane.
@@ -142,17 +133,17 @@ class ViewsPane(LineList):
     def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
         row = self._rows[index]
         if isinstance(row, str):
-            return [Segment(fit(f" {row}", width, self.symbols.ellipsis), self.style("views-pane--heading"))]
+            return [Segment(fit(f" {row}", width, self.symbols.ellipsis), self.style("heading"))]
         current = row.key in self._current
         number = self._number(row, total=current or (index == self.cursor and self.has_focus))
         empty = self._session.counts.papers.get(row.key) == 0
-        name = "views-pane--current" if current else "views-pane--empty" if empty else "views-pane--view"
+        name = "current" if current else "empty" if empty else "view"
         style = self.style(name)
-        count_style = self.style(name if current else "views-pane--count")
+        count_style = self.style(name if current else "count")
         if index == self.cursor:
-            below = self.style("views-pane--cursor")
+            below = self.style("cursor")
             style, count_style = style + below, count_style + below
-        sign = Segment(self._sign(current, index == self.cursor), style + self.style("views-pane--bar"))
+        sign = Segment(self._sign(current, index == self.cursor), style + self.style("bar"))
         room = width - len(number) - (3 if number else 2)
         return [
             sign,

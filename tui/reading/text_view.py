@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from paperdeck.tui.keys import TEXT, bindings
+from paperdeck.tui.look.line_styles import line_style
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.panes.line_view import LineView
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
+    from paperdeck.tui.look.line_styles import LineStyles
 _SLICE_SECONDS = 0.008
 """Longest stretch of layout before keys get their turn."""
 _PAUSE_SECONDS = 0.004
@@ -60,31 +62,21 @@ class TextLink(NamedTuple):
 class LongText(LineView):
     """Shows blocks of text for reading: a column of comfortable width in the middle."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"long-text--{name}"
-        for name in (
-            *("heading", "subheading", "strong", "emphasis", "muted"),
-            *("code", "formula", "link", "match", "current"),
-        )
+    STYLES: ClassVar[LineStyles] = {
+        "heading": "bold $accent",
+        "subheading": "bold",
+        "strong": "bold",
+        "emphasis": "italic",
+        "muted": "$foreground-muted",
+        "code": "on $surface",
+        "formula": "$foreground",
+        "link": "underline",
+        "match": "bold underline $accent",
+        "current": "bold reverse",
     }
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(TEXT)
-
-    DEFAULT_CSS = """
-    LongText {
-        background: $background; color: $foreground; height: 1fr; width: 100%;
-        & > .long-text--heading { color: $accent; text-style: bold; }
-        & > .long-text--subheading { text-style: bold; }
-        & > .long-text--strong { text-style: bold; }
-        & > .long-text--emphasis { text-style: italic; }
-        & > .long-text--muted { color: $foreground-muted; }
-        & > .long-text--code { background: $surface; }
-        & > .long-text--formula { color: $foreground; }
-        & > .long-text--link { text-style: underline; }
-        & > .long-text--match { color: $accent; text-style: bold underline; }
-        & > .long-text--current { text-style: bold reverse; }
-    }
-    """
+    DEFAULT_CSS = "LongText { background: $background; color: $foreground; height: 1fr; width: 100%; }"
 
     class Moved(Message):
         """The text was scrolled."""
@@ -226,8 +218,7 @@ class LongText(LineView):
     def _style(self, look: str) -> Style:
         found = self._looks.get(look)
         if found is None:
-            names = [f"long-text--{name}" for name in look.split()]
-            styles = [self.get_component_styles(name).partial_rich_style for name in names]
+            styles = [line_style(self, self.STYLES, part).rich_style for part in look.split()]
             found = self._looks[look] = Style.combine([Style.null(), *styles])
         return found
 
