@@ -199,7 +199,7 @@ class Context(Protocol):
         """The fetcher."""
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:
-        """Run work in the background. A failure is shown with deed, reason and way out.
+        """Run work in the background. A failure is shown with deed, reason and remedy.
 
         Args:
             work: Creates the coroutine.

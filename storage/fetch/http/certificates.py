@@ -72,7 +72,7 @@ def _log_keys(context: ssl.SSLContext, file: str, notify: Callable[[str], object
 
 
 def _unusable(variable: str, value: str, reason: str) -> NotAsked:
-    return NotAsked(f"{variable} names {_shown(value)}, {reason}", way_out="Correct or unset it")
+    return NotAsked(f"{variable} names {_shown(value)}, {reason}", remedy="Correct or unset it")
 
 
 def _reason(error: OSError | ValueError) -> str:

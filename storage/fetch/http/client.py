@@ -266,7 +266,7 @@ class HttpClient:
             NotAsked: the environment forbids requests, or its proxy or certificates can't be used.
         """
         if self.offline:
-            raise NotAsked(f"{self.offline} is set", way_out="Unset it to go online")
+            raise NotAsked(f"{self.offline} is set", remedy="Unset it to go online")
         async with self._opening:
             if self._connections is None:
                 ignored: list[str] = []
@@ -290,7 +290,7 @@ class HttpClient:
         if not request.token:
             return headers
         if not (request.token.isascii() and request.token.isprintable()):
-            raise NotAsked("HF_TOKEN contains invalid characters", way_out="Correct or unset it")
+            raise NotAsked("HF_TOKEN contains invalid characters", remedy="Correct or unset it")
         if reason := why_token_is_withheld(home, url, proxy):
             self._notify_once(f"Your Hub token (HF_TOKEN) was not sent: {reason}.")
         else:
@@ -318,7 +318,7 @@ def check(request: Request, status: int, headers: Mapping[str, str], body: bytes
     if status in (404, 410):
         raise NotFound(f"{name} does not have it")
     if status in (401, 403) and request.token:
-        raise Refused(f"{name} refuses the token ({status})", way_out="Check HF_TOKEN, or unset it")
+        raise Refused(f"{name} refuses the token ({status})", remedy="Check HF_TOKEN, or unset it")
     raise Refused(f"{name} refuses the request ({status}{explanation(body)})")
 
 

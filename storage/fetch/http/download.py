@@ -28,7 +28,7 @@ LARGEST_PDF_BYTES = 300 * MEBIBYTE
 _TOTAL_SECONDS = 900.0
 _PIECE_BYTES = MEBIBYTE // 4
 _MAGIC = b"%PDF-"
-_WAY_OUT = "make room there, or choose another folder (files.downloads in the settings)"
+_REMEDY = "make room there, or choose another folder (files.downloads in the settings)"
 
 OnProgress = Callable[[int, int | None], object]
 """Called with the bytes received, and the total (None if unknown)."""
@@ -59,7 +59,7 @@ async def download(client: HttpClient, request: Request, target: Path, report: O
         await client.retry(request, partial(_attempt, client, request, part, report or _ignore))
         await in_thread(part.finish)
     except OSError as error:
-        raise StoreError(f"{target} was not saved ({error.strerror}); {_WAY_OUT}.") from error
+        raise StoreError(f"{target} was not saved ({error.strerror}); {_REMEDY}.") from error
     finally:
         part.close()
     return target
@@ -234,7 +234,7 @@ def _too_large(request: Request, size: int) -> SourceError:
     limit = LARGEST_PDF_BYTES // MEBIBYTE
     return SourceError(
         f"{request.name} sends {size // MEBIBYTE:,} MB, more than the {limit} MB that are read",
-        way_out="Open the PDF in the browser instead",
+        remedy="Open the PDF in the browser instead",
     )
 
 

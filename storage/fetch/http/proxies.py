@@ -127,7 +127,7 @@ def _usable(value: str, variable: str) -> str:
     if scheme is None or not usable:
         shown = clean_line(host_name(value) if "@" in value else value)[:60]
         raise NotAsked(
-            f"the proxy “{shown}” that {variable} names can't be used", way_out=f"Correct or unset {variable}"
+            f"the proxy “{shown}” that {variable} names can't be used", remedy=f"Correct or unset {variable}"
         )
     return parts._replace(scheme=scheme).geturl()
 
