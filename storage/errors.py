@@ -9,7 +9,7 @@
     │   ├── NotFound        it answered that it doesn't have the paper
     │   ├── Refused         it answered and refused the request
     │   ├── Unreachable     it did not answer: no network, or it is down
-    │   ├── NotAsked        no request went out: the environment forbids it or can't be used
+    │   ├── NotSent        no request went out: the environment forbids it or can't be used
     │   └── RateLimited     it demands a longer wait than the request is worth
     └── ActionFailed        copying, opening, sending or installing did not work
 
@@ -109,7 +109,7 @@ class Unreachable(SourceError):
     """The source did not answer: there is no network, or it is down."""
 
 
-class NotAsked(SourceError):
+class NotSent(SourceError):
     """No request went out: the environment forbids it (HF_HUB_OFFLINE), or its proxy or certificates can't be used."""
 
     is_transient = False

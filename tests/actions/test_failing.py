@@ -11,7 +11,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from paperdeck.storage.errors import NotAsked, NotFound, RateLimited, Refused, SourceError, Unreachable
+from paperdeck.storage.errors import NotFound, NotSent, RateLimited, Refused, SourceError, Unreachable
 from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.settings.settings import Places
@@ -39,7 +39,7 @@ KINDS: list[Callable[[str], SourceError]] = [
     lambda deed: RateLimited(REASON, 40, task=deed),
     lambda deed: NotFound(REASON, task=deed),
     lambda deed: Refused(REASON, task=deed, remedy="Set HF_TOKEN"),
-    lambda deed: NotAsked(REASON, task=deed),
+    lambda deed: NotSent(REASON, task=deed),
 ]
 IN_THE_APP = (KINDS[0], KINDS[4])
 """One that may pass, and one with a way out of its own; the others differ in their words alone."""

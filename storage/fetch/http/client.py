@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from paperdeck.storage.errors import NotAsked, NotFound, Refused, SourceError
+from paperdeck.storage.errors import NotFound, NotSent, Refused, SourceError
 from paperdeck.storage.fetch.offload import Pace, at_once, in_thread
 
 from .body import BadAnswer, explanation, receive
@@ -163,7 +163,7 @@ class HttpClient:
             NotFound: the source doesn't have it.
             RateLimited: the source asks for a longer wait than `patience`.
             Unreachable: nothing answered.
-            NotAsked: the environment forbids requests, or its proxy or certificates can't be used.
+            NotSent: the environment forbids requests, or its proxy or certificates can't be used.
             SourceError: the source refuses the request, or no attempt gave a usable answer.
         """
         return await self.retry(request, partial(self._ask_once, request, read, []))
@@ -263,10 +263,10 @@ class HttpClient:
             urls: Addresses whose proxies to check as well.
 
         Raises:
-            NotAsked: the environment forbids requests, or its proxy or certificates can't be used.
+            NotSent: the environment forbids requests, or its proxy or certificates can't be used.
         """
         if self.offline:
-            raise NotAsked(f"{self.offline} is set", remedy="Unset it to go online")
+            raise NotSent(f"{self.offline} is set", remedy="Unset it to go online")
         async with self._opening:
             if self._connections is None:
                 ignored: list[str] = []
@@ -290,7 +290,7 @@ class HttpClient:
         if not request.token:
             return headers
         if not (request.token.isascii() and request.token.isprintable()):
-            raise NotAsked("HF_TOKEN contains invalid characters", remedy="Correct or unset it")
+            raise NotSent("HF_TOKEN contains invalid characters", remedy="Correct or unset it")
         if reason := why_token_is_withheld(home, url, proxy):
             self._notify_once(f"Your Hub token (HF_TOKEN) was not sent: {reason}.")
         else:
