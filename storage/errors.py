@@ -9,7 +9,7 @@
     │   ├── NotFound        it answered that it doesn't have the paper
     │   ├── Refused         it answered and refused the request
     │   ├── Unreachable     it did not answer: no network, or it is down
-    │   ├── NotSent        no request went out: the environment forbids it or can't be used
+    │   ├── NotSent         no request went out: the environment forbids it or can't be used
     │   └── RateLimited     it demands a longer wait than the request is worth
     └── ActionFailed        copying, opening, sending or installing did not work
 
