@@ -185,7 +185,7 @@ class HttpClient:
         if answer.status == 304 and request.etag:
             self.waits.answered(request.name)
             return NotModified()
-        check(request, answer.status, answer.headers, answer.body, self.timing)
+        raise_for_status(request, answer.status, answer.headers, answer.body, self.timing)
         if not request.awaited:
             await self.pace()
         try:
@@ -303,7 +303,7 @@ class HttpClient:
             self.notify(sentence)
 
 
-def check(request: Request, status: int, headers: Mapping[str, str], body: bytes, timing: Timing) -> None:
+def raise_for_status(request: Request, status: int, headers: Mapping[str, str], body: bytes, timing: Timing) -> None:
     """Raise the error that a status stands for, unless the request reads its body."""
     if status in request.readable:
         return

@@ -18,7 +18,7 @@ from paperdeck.storage.errors import SourceError, StoreError
 from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.files.output import check_output, place_file
 
-from .client import MEBIBYTE, HttpClient, Request, check
+from .client import MEBIBYTE, HttpClient, Request, raise_for_status
 from .failures import TransientFailure
 
 log = logging.getLogger(__name__)
@@ -176,7 +176,7 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, report: On
         if response.status_code == 416:
             await in_thread(part.begin, "")
             raise TransientFailure(f"{request.name} has another version of the file")
-        check(attempt, response.status_code, response.headers, b"", client.timing)
+        raise_for_status(attempt, response.status_code, response.headers, b"", client.timing)
         done = await _start(request, response, part, have)
         await _receive(request, response, part, done, report)
 
