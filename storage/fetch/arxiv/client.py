@@ -144,7 +144,7 @@ class Arxiv:
             task=task,
             etag=etag,
             cap=24 * MEBIBYTE,
-            total=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
+            attempt_seconds=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
             patience=patience,
             first_wait=_FIRST_PAUSE_SECONDS,
             awaited=awaited,

@@ -105,7 +105,7 @@ class Request:
     """Additional headers."""
     cap: int = 16 * MEBIBYTE
     """The largest decompressed body, in bytes."""
-    total: float = 60.0
+    attempt_seconds: float = 60.0
     """Seconds that one attempt may take from the connection to the last byte."""
     patience: float = BACKGROUND_WAIT_SECONDS
     """The longest rate-limit wait to accept, in seconds."""
@@ -241,7 +241,7 @@ class HttpClient:
         for _ in range(MAX_REDIRECTS + 1):
             proxy = connections.proxy_for(url)
             headers = self._headers(request, home, url, proxy)
-            async with request.lane.turn(request.patience), asyncio.timeout(request.total):
+            async with request.lane.turn(request.patience), asyncio.timeout(request.attempt_seconds):
                 with self.waits.awaiting_answer(request.name, request.task):
                     response = await _sent(connections, request, url, headers, proxy)
                 try:

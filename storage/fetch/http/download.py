@@ -171,7 +171,7 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, report: On
     extra = {"Accept-Encoding": "identity", "Accept": "application/pdf"}
     if have:
         extra |= {"Range": f"bytes={have}-", "If-Range": validator}
-    attempt = replace(request, extra=extra, total=_TOTAL_SECONDS, readable=frozenset({200, 206}))
+    attempt = replace(request, extra=extra, attempt_seconds=_TOTAL_SECONDS, readable=frozenset({200, 206}))
     async with client.exchange(attempt) as response:
         if response.status_code == 416:
             await in_thread(part.begin, "")
