@@ -23,7 +23,7 @@ from .joins import LocalPapers, as_real
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
 from .queue import Queue
-from .taste import Taste, keep_terms
+from .taste import Taste, packed_terms
 
 _SUBJECT_CHARACTERS = 200
 """Maximum length of the text that names a deed's papers."""
@@ -92,7 +92,7 @@ class Library(Journal):
             places.data / "marks",
             self._merged.current_marks,
             self.queue,
-            terms_of=keep_terms,
+            terms_of=packed_terms,
             scores=self.taste.scored,
         )
         """Keeps this library's index current."""
