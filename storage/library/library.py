@@ -45,7 +45,7 @@ class Added:
 class Changes:
     """What other processes and devices changed since the last poll."""
 
-    papers: frozenset[str]
+    months: frozenset[str]
     """Months whose papers changed."""
     marks: frozenset[str]
     """Ids whose marks changed."""
@@ -55,7 +55,7 @@ class Changes:
     """Whether the ledger of days changed."""
 
     def __bool__(self) -> bool:
-        return bool(self.papers or self.marks or self.rules or self.days)
+        return bool(self.months or self.marks or self.rules or self.days)
 
 
 class Library(Journal):
