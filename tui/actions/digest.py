@@ -141,9 +141,9 @@ def _sample(context: Context, query: str) -> list[Choice]:
     digest = _digest(context, query, "week")
     about = f"Papers that match “{query}”" if query else "All papers that aren't hidden or muted"
     titles = [item.title for item in digest.items]
-    said = f"{about}. In the last 7 days: {wording.facts(digest)}" + (":" if titles else ".")
+    summary = f"{about}. In the last 7 days: {wording.facts(digest)}" + (":" if titles else ".")
     samples = [Choice(f"sample {title}", title, bullet=context.symbols.bullet) for title in titles[:_SAMPLED]]
-    return [line._replace(group="What it sends", fixed=True) for line in (Choice("sample", said), *samples)]
+    return [line._replace(group="What it sends", fixed=True) for line in (Choice("sample", summary), *samples)]
 
 
 def _schedule_words(typed: str) -> str:

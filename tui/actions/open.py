@@ -83,15 +83,15 @@ async def _open(context: Context, link: Link, paper: Paper) -> None:
         if is_pdf and settings.pdf and not settings.pdf_takes_link:
             file = await pdf_of(context, paper)
             await context.open_file(file)
-            said = f"Opened {file.name}"
+            message = f"Opened {file.name}"
         else:
             await context.open_link(link.url, as_pdf=is_pdf and bool(settings.pdf))
-            said = f"Opened {link.url}"
+            message = f"Opened {link.url}"
     except PaperdeckError as error:
         await context.copy(link.url, link.url, f"{error} ")
         return
     set_read(context, paper.id)
-    context.say(said)
+    context.say(message)
 
 
 # Programs

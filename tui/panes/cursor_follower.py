@@ -79,7 +79,7 @@ class CursorFollower:
         tasting, paper = self._session.tasting, entry.paper
         if entry.marks.starred:
             return ""
-        why = tasting.why(paper, said=why_here)
+        why = tasting.why(paper, shown=why_here)
         return f"{'For you' if tasting.fits(paper.id) else 'Near your taste'} {why}" if why else ""
 
     def show_why_none(self) -> None:
