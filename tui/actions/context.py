@@ -127,8 +127,8 @@ class Context(Protocol):
     def show_page(self, title: str, text: str) -> None:
         """Show a page of plain text."""
 
-    def show_digest(self, digest: Digest, way: str) -> bool:
-        """Show a digest, replacing one already shown; `way` says how to fetch missing days.
+    def show_digest(self, digest: Digest, advice: str) -> bool:
+        """Show a digest, replacing one already shown; `advice` says how to fetch missing days.
 
         Returns False if the reader has moved on.
         """
