@@ -91,7 +91,7 @@ def earlier(digest: Digest, advice: str = FETCH) -> str:
     """
     if digest.begins is None:
         return ""
-    return f"The days before {short_day(digest.begins)} were not asked for yet. {advice.format(digest.period.first)}"
+    return f"The days before {short_day(digest.begins)} have not been fetched yet. {advice.format(digest.period.first)}"
 
 
 def per_day(digest: Digest) -> str:

@@ -68,7 +68,7 @@ class Picker(Dialog[str | None]):
 
     _typed = ""  # the text before the last key
     _looked_up: tuple[str, Sequence[Choice]] = "", ()  # the typed text, and the result for it
-    _has_preview = False  # whether there was a preview yet
+    _has_preview = False  # whether there has been a preview
 
     def __init__(
         self,
