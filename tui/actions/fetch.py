@@ -104,7 +104,7 @@ async def _search(context: Context, query: str) -> None:
     context.focus("list")
 
 
-def ask_trending(context: Context) -> None:
+def fetch_trending(context: Context) -> None:
     """Fetch the Hub's trending papers, and show them."""
     place = [view.key for view in context.session.views.all()].index("trending") + 1
     again = f"{{view-{place}}}" if place <= MAX_NUMBERED else ""
