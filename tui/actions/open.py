@@ -159,13 +159,13 @@ def _begin(context: Context, command: OwnCommand) -> None:
 
 
 async def _run(context: Context, command: OwnCommand, entries: Sequence[Entry]) -> None:
-    from paperdeck.storage.exchange.for_programs import input_for, words_for
+    from paperdeck.storage.exchange.for_programs import command_for, input_for
 
     files: Mapping[str, Path] = {}
     if command.needs_pdf:
         files = {entry.paper.id: await pdf_of(context, entry.paper) for entry in entries}
     library = context.session.library
-    words = await asyncio.to_thread(words_for, command.program, entries, library, files)
+    words = await asyncio.to_thread(command_for, command.program, entries, library, files)
     data = await asyncio.to_thread(input_for, command.input, entries, library, files)
     if command.mode == "wait":
         context.say(f"“{command.title}” is running; {context.key_of('stop-fetching')} stops it.")
