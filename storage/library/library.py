@@ -19,7 +19,7 @@ from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.words import count_of
 
 from .indexing import Indexing
-from .joins import LocalPapers, as_real
+from .joins import LocalPapers, as_arxiv_paper
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
 from .queue import Queue
@@ -137,7 +137,7 @@ class Library(Journal):
         local = {paper_id: paper_of(document) for paper_id, document in documents.items()}
         subject = ", ".join(paper.title for paper in local.values())[:_SUBJECT_CHARACTERS]
         self.mark_each({}, label=JOINED, subject=subject, into=wanted, gone=documents.values())
-        self._papers.add([as_real(paper, real[wanted[paper.id]]) for paper in local.values()], "local")
+        self._papers.add([as_arxiv_paper(paper, real[wanted[paper.id]]) for paper in local.values()], "local")
         self._papers.remove(local)
 
     def paper(self, paper_id: str) -> Paper | None:
