@@ -9,7 +9,7 @@
     │   ├── NotFound        it answered that it doesn't have the paper
     │   ├── Refused         it answered and refused the request
     │   ├── Unreachable     it did not answer: no network, or it is down
-    │   ├── NotAsked        no request went out: the environment forbids it or can't be used
+    │   ├── NotSent         no request went out: the environment forbids it or can't be used
     │   └── RateLimited     it demands a longer wait than the request is worth
     └── ActionFailed        copying, opening, sending or installing did not work
 
@@ -65,29 +65,29 @@ class SourceError(PaperdeckError):
     is_transient = True
     """Whether the same request may succeed later."""
 
-    def __init__(self, reason: str, *, task: str = "", way_out: str = "") -> None:
+    def __init__(self, reason: str, *, task: str = "", remedy: str = "") -> None:
         """A failure, in parts.
 
         Args:
             reason: What went wrong, naming the host once: `no connection (arxiv.org)`. Without a task it is the whole
                 message, a sentence.
             task: The failed action, as it follows “Could not”: `download the PDF`.
-            way_out: What the reader can do, without a final stop; empty if only another try helps.
+            remedy: What the reader can do, without a final stop; empty if only another try helps.
         """
         super().__init__(reason)
-        self.reason, self.task, self.way_out = reason, task, way_out
+        self.reason, self.task, self.remedy = reason, task, remedy
 
     def sentence(self, *, again: str = "Try again later") -> str:
-        """The message for the reader: task, reason and way out.
+        """The message for the reader: task, reason and remedy.
 
         Args:
-            again: The way out if only another try helps, such as `D tries again`.
+            again: The remedy if only another try helps, such as `D tries again`.
         """
         if not self.task:
             return self.reason
         reason = self.reason.rstrip(".")
-        way_out = self.way_out or (again if self.is_transient else "")
-        return f"Could not {self.task}: {reason}." + (f" {way_out}." if way_out else "")
+        remedy = self.remedy or (again if self.is_transient else "")
+        return f"Could not {self.task}: {reason}." + (f" {remedy}." if remedy else "")
 
     def __str__(self) -> str:
         return self.sentence()
@@ -109,7 +109,7 @@ class Unreachable(SourceError):
     """The source did not answer: there is no network, or it is down."""
 
 
-class NotAsked(SourceError):
+class NotSent(SourceError):
     """No request went out: the environment forbids it (HF_HUB_OFFLINE), or its proxy or certificates can't be used."""
 
     is_transient = False
@@ -119,7 +119,7 @@ class RateLimited(SourceError):
     """The source demands a longer wait than the request is worth."""
 
     def __init__(self, reason: str, wait: float, *, task: str = "") -> None:
-        super().__init__(reason, task=task, way_out=f"Try again in {max(1, round(wait))} s")
+        super().__init__(reason, task=task, remedy=f"Try again in {max(1, round(wait))} s")
         self.wait = wait
         """The wait that the source demands, in seconds."""
 

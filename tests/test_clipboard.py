@@ -192,7 +192,7 @@ IN_TMUX = {"TMUX": "/tmp/tmux-1000/default,1,0", "TERM": "tmux-256color"}
     ("clipboard_option", "passthrough", "blocks"),
     [("external", "off", True), ("off", "off", True), ("on", "off", False), ("external", "on", False), ("", "", False)],
 )
-async def test_what_tmux_keeps_to_itself_is_said_with_the_way_out(
+async def test_what_tmux_keeps_to_itself_is_said_with_the_remedy(
     clipboard_option: str, passthrough: str, blocks: bool, no_program: None, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """daily_use 34: where a tmux before 3.2 has its default, nothing is copied."""

@@ -1,4 +1,4 @@
-"""Notices of the desktop: one program for each platform, and foreign words that stay words."""
+"""Desktop notifications: one program for each platform, and untrusted words that stay words."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ import pytest
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.settings.places import Places
 from paperdeck.tui.__main__ import main
-from paperdeck.tui.notification import notice, notify
+from paperdeck.tui.notification import notifier, notify
 from tests.support.hub import FakeHub, item
 
 HOSTILE = '--icon=x <b>bold</b> $(touch owned) " & display dialog "owned'
 
 
 @pytest.mark.parametrize("platform", ["linux", "freebsd14", "darwin", "win32"])
-def test_foreign_words_are_one_word_of_a_command_that_is_always_the_same(platform: str) -> None:
-    calm, hostile = (notice("paperdeck", text, platform) for text in ("calm", HOSTILE))
+def test_untrusted_words_are_one_word_of_a_command_that_is_always_the_same(platform: str) -> None:
+    calm, hostile = (notifier("paperdeck", text, platform) for text in ("calm", HOSTILE))
     differ = [place for place, (a, b) in enumerate(zip(calm.command, hostile.command, strict=True)) if a != b]
     assert differ == ([] if platform == "win32" else [len(calm.command) - 1])
     if platform == "win32":
         assert hostile.environ["NOTICE_TEXT"] == HOSTILE
 
 
-def test_what_a_notice_may_read_as_markup_is_escaped() -> None:
-    command = notice("paperdeck", HOSTILE, "linux").command
+def test_what_a_notification_may_read_as_markup_is_escaped() -> None:
+    command = notifier("paperdeck", HOSTILE, "linux").command
     assert "<" not in command[-1]
     assert command[-3] == "--"  # what follows is no option
 
@@ -71,12 +71,12 @@ def test_a_fetch_tells_of_new_papers_once(hub: FakeHub, places: Places, program:
     assert lines[3] == "and 1 more"
 
 
-def test_where_no_notice_can_be_shown_the_fetch_counts_all_the_same(
+def test_where_no_notification_can_be_shown_the_fetch_counts_all_the_same(
     hub: FakeHub, places: Places, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     assert main(["fetch", "--days", "1", "--notify"]) == 0
-    assert "paperdeck: No notice was shown: " in capsys.readouterr().err
+    assert "paperdeck: No notification was shown: " in capsys.readouterr().err
 
 
 def test_a_program_that_fails_is_one_sentence(program: Path) -> None:

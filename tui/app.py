@@ -22,7 +22,7 @@ from .context.app_context import AppContext
 from .key_queue import Keystrokes
 from .keys import HINTS, action_of, keys_of
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
-from .look.themes import OURS, complaints_about_theme, with_readable_colours
+from .look.themes import OWN_THEMES, complaints_about_theme, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
 from .panes.main_screen import MainScreen
 from .panes.status import Hint
@@ -91,9 +91,9 @@ class Reader(App[None]):
 
     def _apply_look(self, theme: str) -> None:
         """Apply the theme and symbols chosen by the reader."""
-        for ours in OURS:
-            self.register_theme(ours)
-        name = theme if theme in self.available_themes else OURS[0].name
+        for own in OWN_THEMES:
+            self.register_theme(own)
+        name = theme if theme in self.available_themes else OWN_THEMES[0].name
         self.set_reactive(App.theme, name)  # the property would parse and apply the whole style sheet once more
         self._refresh_truecolor_filter(self.ansi_theme)  # otherwise the terminal's own colours would be converted
         ScrollBar.renderer = ScrollBarRender if self.symbols is UNICODE else AsciiScrollBar

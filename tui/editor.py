@@ -13,7 +13,7 @@ from .child import NotStarted, Suspend, lend_terminal
 from .programs import find_program
 
 NOTE_INSTEAD = "e writes the note in paperdeck"
-"""The way out without an editor."""
+"""What to do without an editor."""
 
 
 def editor_command(environ: Mapping[str, str] = os.environ, instead: str = NOTE_INSTEAD) -> list[str]:
@@ -21,7 +21,7 @@ def editor_command(environ: Mapping[str, str] = os.environ, instead: str = NOTE_
 
     Args:
         environ: The environment.
-        instead: The way out without an editor, as the end of a sentence.
+        instead: What to do without an editor, as the end of a sentence.
 
     Raises:
         ActionFailed: the variable names no program, or there is no editor at all.
@@ -53,7 +53,7 @@ def edit(
         file: The file.
         suspend: Gives the terminal to the editor.
         environ: The environment.
-        instead: The way out without an editor, as the end of a sentence.
+        instead: What to do without an editor, as the end of a sentence.
         failed: The consequence of a failed editor, likewise.
 
     Raises:

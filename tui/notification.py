@@ -17,7 +17,7 @@ from typing import NamedTuple
 from paperdeck.storage.errors import ActionFailed
 
 _TIMEOUT_SECONDS = 10.0
-"""Time limit for the program that shows the notice."""
+"""Time limit for the program that shows the notification."""
 _APPLESCRIPT = ("on run argv", "display notification (item 2 of argv) with title (item 1 of argv)", "end run")
 _POWERSHELL = (
     "Add-Type -AssemblyName System.Windows.Forms;"
@@ -30,16 +30,16 @@ _POWERSHELL = (
 )
 
 
-class Notice(NamedTuple):
-    """A program that shows a notice."""
+class Notifier(NamedTuple):
+    """A command that shows a notification."""
 
     command: list[str]
     environ: Mapping[str, str] = {}
     """Additional environment variables."""
 
 
-def notice(title: str, text: str, platform: str = sys.platform) -> Notice:
-    """The program that shows a notice on a platform.
+def notifier(title: str, text: str, platform: str = sys.platform) -> Notifier:
+    """The command that shows a notification on a platform.
 
     Args:
         title: The first line; only our own text.
@@ -48,27 +48,27 @@ def notice(title: str, text: str, platform: str = sys.platform) -> Notice:
     """
     if platform == "darwin":
         script = [word for line in _APPLESCRIPT for word in ("-e", line)]
-        return Notice(["osascript", *script, title, text])
+        return Notifier(["osascript", *script, title, text])
     if platform == "win32":
         command = ["powershell", "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL]
-        return Notice(command, {"NOTICE_TITLE": title, "NOTICE_TEXT": text})
-    return Notice(["notify-send", "--app-name=paperdeck", "--", title, escape(text, quote=False)])
+        return Notifier(command, {"NOTICE_TITLE": title, "NOTICE_TEXT": text})
+    return Notifier(["notify-send", "--app-name=paperdeck", "--", title, escape(text, quote=False)])
 
 
 def notify(title: str, text: str, environ: Mapping[str, str] = os.environ) -> None:
-    """Show a notice.
+    """Show a notification.
 
     Raises:
         ActionFailed: the program for it is not installed, or failed.
     """
-    command, more = notice(title, text)
+    command, variables = notifier(title, text)
     program = shutil.which(command[0], path=environ.get("PATH"))
     if program is None:
-        raise ActionFailed(f"No notice was shown: {command[0]} was not found.")
+        raise ActionFailed(f"No notification was shown: {command[0]} was not found.")
     try:
         ended = subprocess.run(
             [program, *command[1:]],
-            env={**environ, **more},
+            env={**environ, **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_TIMEOUT_SECONDS,
@@ -76,6 +76,6 @@ def notify(title: str, text: str, environ: Mapping[str, str] = os.environ) -> No
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         reason = "took too long" if isinstance(error, subprocess.TimeoutExpired) else f"can't be started ({error})"
-        raise ActionFailed(f"No notice was shown, as {command[0]} {reason}.") from error
+        raise ActionFailed(f"No notification was shown, as {command[0]} {reason}.") from error
     if ended.returncode:
-        raise ActionFailed(f"No notice was shown, as {command[0]} failed (code {ended.returncode}).")
+        raise ActionFailed(f"No notification was shown, as {command[0]} failed (code {ended.returncode}).")

@@ -49,8 +49,8 @@ def works_of(
     papers: Sequence[Paper], *, published: bool = False, cite_as: Mapping[str, str] | None = None
 ) -> list[Work]:
     """The works to cite, one for each paper; see `cite`."""
-    once, said = {paper.id: paper for paper in papers}.values(), cite_as or {}
-    return [(published and published_form(paper, said.get(paper.id, ""))) or preprint(paper) for paper in once]
+    once, wanted = {paper.id: paper for paper in papers}.values(), cite_as or {}
+    return [(published and published_form(paper, wanted.get(paper.id, ""))) or preprint(paper) for paper in once]
 
 
 def cite(

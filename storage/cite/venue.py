@@ -278,8 +278,8 @@ def _best(paper: Paper, proven: Sequence[tuple[VenueRecord, Proof]]) -> VenueRec
     named = [record for record, proof in proven if proof == Proof.NAMED]
     groups = _by_venue(named or [record for record, _ in proven])
     if len(groups) > 1 and paper.journal_ref:
-        said = series_of(paper.journal_ref)
-        groups = [group for group in groups if series_of(group[0].venue) == said] or groups
+        series = series_of(paper.journal_ref)
+        groups = [group for group in groups if series_of(group[0].venue) == series] or groups
     return max(groups[0], key=_detail) if len(groups) == 1 else None
 
 

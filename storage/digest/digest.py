@@ -180,8 +180,8 @@ def make_digest(
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
     found, found_before = (
-        select(entries, query.visible() & _in_period(stretch), context, sort=query.sort or options.sort, scores=scores)
-        for stretch in (period, period.before)
+        select(entries, query.visible() & _in_period(days), context, sort=query.sort or options.sort, scores=scores)
+        for days in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
     missing, begins = _missing(library, period)

@@ -18,7 +18,7 @@ _LENGTHS = {"week": 7, "month": 30}
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of days, both ends included."""
+    """A range of days, both ends included."""
 
     first: date
     last: date

@@ -50,48 +50,48 @@ def facts_of_list(digest: Digest) -> str:
     return f"{facts(digest)}: {sizes}" if len(digest.sections) > 1 else facts(digest)
 
 
-def overview(digest: Digest, way: str = FETCH) -> Iterator[tuple[str, str]]:
+def overview(digest: Digest, advice: str = FETCH) -> Iterator[tuple[str, str]]:
     """What is known about the whole period, by name; empty values are left out.
 
     Args:
         digest: The digest.
-        way: How to fetch missing days, as a sentence; `{}` stands for the first of them.
+        advice: How to fetch missing days, as a sentence; `{}` stands for the first of them.
     """
     known = (
         ("Query", digest.query),
         (PER_DAY, per_day(digest)),
         ("Rising", ", ".join(map(topic, digest.topics))),
         ("Your stars", stars(digest)),
-        ("Gaps", gaps(digest, way)),
-        ("Earlier", earlier(digest, way)),
+        ("Gaps", gaps(digest, advice)),
+        ("Earlier", earlier(digest, advice)),
     )
     yield from ((name, text) for name, text in known if text)
 
 
-def gaps(digest: Digest, way: str = FETCH) -> str:
+def gaps(digest: Digest, advice: str = FETCH) -> str:
     """A warning if days are missing; else empty.
 
     Args:
         digest: The digest.
-        way: How to fetch them, as a sentence; `{}` stands for the first of them.
+        advice: How to fetch them, as a sentence; `{}` stands for the first of them.
     """
     if not digest.missing:
         return ""
     days = [short_day(day) for day in digest.missing]
     named = ", ".join(days) if len(days) <= _FEW_DAYS else f"{len(days)} days"
-    return f"Not fetched, or only in part: {named}. {way.format(min(digest.missing))}"
+    return f"Not fetched, or only in part: {named}. {advice.format(min(digest.missing))}"
 
 
-def earlier(digest: Digest, way: str = FETCH) -> str:
+def earlier(digest: Digest, advice: str = FETCH) -> str:
     """A sentence on the days of the period before the first one that was ever asked for; else nothing.
 
     Args:
         digest: The digest.
-        way: How they are fetched; `{}` stands for the first of them.
+        advice: How to fetch them, as a sentence; `{}` stands for the first of them.
     """
     if digest.begins is None:
         return ""
-    return f"The days before {short_day(digest.begins)} were not asked for yet. {way.format(digest.period.first)}"
+    return f"The days before {short_day(digest.begins)} have not been fetched yet. {advice.format(digest.period.first)}"
 
 
 def per_day(digest: Digest) -> str:

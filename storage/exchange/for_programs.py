@@ -17,11 +17,11 @@ from paperdeck.storage.text.tex import to_unicode
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
 
-Files = Mapping[str, Path]
+PdfFiles = Mapping[str, Path]
 """The PDFs on this machine, by paper id."""
 
 
-def words_for(program: Sequence[str], entries: Sequence[Entry], library: Library, files: Files) -> list[str]:
+def command_for(program: Sequence[str], entries: Sequence[Entry], library: Library, files: PdfFiles) -> list[str]:
     """The command line of a program, with its placeholders filled in.
 
     Args:
@@ -42,7 +42,7 @@ def words_for(program: Sequence[str], entries: Sequence[Entry], library: Library
     return filled(program, values)
 
 
-def input_for(kind: str, entries: Sequence[Entry], library: Library, files: Files) -> bytes:
+def input_for(kind: str, entries: Sequence[Entry], library: Library, files: PdfFiles) -> bytes:
     """The standard input of a program.
 
     Args:
@@ -68,7 +68,7 @@ def input_for(kind: str, entries: Sequence[Entry], library: Library, files: File
     return text.encode(errors="replace")
 
 
-def _value(name: str, entry: Entry, keys: Mapping[str, str], files: Files) -> str:
+def _value(name: str, entry: Entry, keys: Mapping[str, str], files: PdfFiles) -> str:
     paper = entry.paper
     match name:
         case "title":

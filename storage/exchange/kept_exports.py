@@ -283,13 +283,13 @@ def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> 
 
 
 def missing_in_words(missing: Sequence[str]) -> str:
-    """The missing papers and the way out, as the end of a sentence."""
+    """The missing papers and the remedy, as the end of a sentence."""
     papers, verb = count_of(len(missing), "paper"), "is" if len(missing) == 1 else "are"
     if len(missing) <= _NAMED_PAPERS:
-        way_out = f"“paperdeck add {' '.join(missing)}” fetches {'it' if len(missing) == 1 else 'them'}"
+        remedy = f"“paperdeck add {' '.join(missing)}” fetches {'it' if len(missing) == 1 else 'them'}"
     else:
-        way_out = f"“paperdeck add ID …” fetches them ({', '.join(missing[:_NAMED_PAPERS])}, …)"
-    return f"{papers} {verb} missing from the library; {way_out}."
+        remedy = f"“paperdeck add ID …” fetches them ({', '.join(missing[:_NAMED_PAPERS])}, …)"
+    return f"{papers} {verb} missing from the library; {remedy}."
 
 
 def _absent(library: Library, ids: Sequence[str]) -> list[str]:

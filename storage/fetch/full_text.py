@@ -132,7 +132,7 @@ def _worst(failures: list[SourceError]) -> SourceError:
         return Unreachable("; ".join(serious), task=_TASK)
     for error in serious.values():
         return error
-    return NotFound("neither the Hub nor arXiv has it", task=_TASK, way_out="Open its PDF instead")
+    return NotFound("neither the Hub nor arXiv has it", task=_TASK, remedy="Open its PDF instead")
 
 
 def _write(path: Path, text: str) -> None:

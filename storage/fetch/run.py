@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mappi
 from dataclasses import dataclass, replace
 from datetime import date
 
-from paperdeck.storage.errors import NotAsked, NotFound, PaperdeckError, RateLimited, Refused, SourceError, Unreachable
+from paperdeck.storage.errors import NotFound, NotSent, PaperdeckError, RateLimited, Refused, SourceError, Unreachable
 from paperdeck.storage.library.ledger import DayState
 
 log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ class FetchRun:
     def _count_failures(self, event: Progress) -> None:
         """A missing answer weighs more than a bad one; a good answer resets the count."""
         family = _family(event.source)
-        if isinstance(event.error, NotAsked):
+        if isinstance(event.error, NotSent):
             self._failures[family] = _GIVE_UP_WEIGHT
         elif event.error is None or isinstance(event.error, (Refused, NotFound)):
             self._failures[family] = 0

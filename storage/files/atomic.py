@@ -48,7 +48,7 @@ class _Staged(NamedTuple):
 
 
 def reason_for(error: OSError) -> str:
-    """The system's reason and the way out, as the end of a sentence."""
+    """The system's reason and the remedy, as the end of a sentence."""
     return _REASONS.get(error.errno or 0, f"the system says “{error.strerror or error}”")
 
 

@@ -50,7 +50,7 @@ class LocalPapers:
         return IdentityIndex(paper for paper in papers if is_local(paper.id))
 
 
-def as_real(local: Paper, real: Paper) -> Paper:
+def as_arxiv_paper(local: Paper, real: Paper) -> Paper:
     """A local paper's facts for its arXiv paper: all but the date, which may be a venue's."""
     known = dict.fromkeys((*real.same_as, *local.same_as, local.id))
     return replace(local, id=real.id, published=None, issued=None, same_as=tuple(known))

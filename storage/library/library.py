@@ -19,11 +19,11 @@ from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.words import count_of
 
 from .indexing import Indexing
-from .joins import LocalPapers, as_real
+from .joins import LocalPapers, as_arxiv_paper
 from .ledger import DayRecord, DayState, Ledger
 from .papers import PaperBlocks, paper_of
 from .queue import Queue
-from .taste import Taste, keep_terms
+from .taste import Taste, packed_terms
 
 _SUBJECT_CHARACTERS = 200
 """Maximum length of the text that names a deed's papers."""
@@ -45,7 +45,7 @@ class Added:
 class Changes:
     """What other processes and devices changed since the last poll."""
 
-    papers: frozenset[str]
+    months: frozenset[str]
     """Months whose papers changed."""
     marks: frozenset[str]
     """Ids whose marks changed."""
@@ -55,7 +55,7 @@ class Changes:
     """Whether the ledger of days changed."""
 
     def __bool__(self) -> bool:
-        return bool(self.papers or self.marks or self.rules or self.days)
+        return bool(self.months or self.marks or self.rules or self.days)
 
 
 class Library(Journal):
@@ -92,7 +92,7 @@ class Library(Journal):
             places.data / "marks",
             self._merged.current_marks,
             self.queue,
-            terms_of=keep_terms,
+            terms_of=packed_terms,
             scores=self.taste.scored,
         )
         """Keeps this library's index current."""
@@ -137,7 +137,7 @@ class Library(Journal):
         local = {paper_id: paper_of(document) for paper_id, document in documents.items()}
         subject = ", ".join(paper.title for paper in local.values())[:_SUBJECT_CHARACTERS]
         self.mark_each({}, label=JOINED, subject=subject, into=wanted, gone=documents.values())
-        self._papers.add([as_real(paper, real[wanted[paper.id]]) for paper in local.values()], "local")
+        self._papers.add([as_arxiv_paper(paper, real[wanted[paper.id]]) for paper in local.values()], "local")
         self._papers.remove(local)
 
     def paper(self, paper_id: str) -> Paper | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import read_file, write_files
 from paperdeck.storage.taste.corpus import Corpus
-from paperdeck.storage.taste.papers import StoredTerms, kept
+from paperdeck.storage.taste.papers import StoredTerms, terms_from_bytes
 from paperdeck.storage.taste.pool import Pool
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class RankedPapers:
         self._path = path
         self._held: tuple[str, Ranked] | None = None
         self._seen = 0
-        self._unkept = 0
+        self._unsaved = 0
 
     def follow(self, db: sqlite3.Connection) -> Ranked:
         """Both, updated from the index. Call `release` afterwards."""
@@ -56,13 +56,13 @@ class RankedPapers:
             self._held = (identity, self._read(identity) or self._anew(db))
         with suppress(OverflowError):
             self._take(db, self._held[1])
-            return self._kept(*self._held)
+            return self._saved_if_due(*self._held)
         self._held = (identity, self._anew(db))
-        return self._kept(*self._held)
+        return self._saved_if_due(*self._held)
 
     def release(self) -> None:
         """Free the memory; reading the file again takes 6 ms for a thousand papers."""
-        if self._unkept < MAX_UNSAVED:
+        if self._unsaved < MAX_UNSAVED:
             self._held = None
 
     def _take(self, db: sqlite3.Connection, ranked: Ranked) -> None:
@@ -73,14 +73,14 @@ class RankedPapers:
         """
         sql = "select serial, id, change, terms from terms where serial > ? order by serial"
         for serial, paper_id, change, content in db.execute(sql, (self._seen,)).fetchall():
-            paper = kept(content)
+            paper = terms_from_bytes(content)
             if change < 0:
                 ranked.corpus.remove(paper.terms, paper.labels)
                 ranked.pool.remove(paper_id)
             else:
                 self._add(ranked, paper_id, paper)
             self._seen = serial
-            self._unkept += 1
+            self._unsaved += 1
 
     def _add(self, ranked: Ranked, paper_id: str, paper: StoredTerms) -> None:
         ranked.pool.add(paper_id, paper.terms, paper.labels)
@@ -99,8 +99,8 @@ class RankedPapers:
         )
         papers = db.execute(sql, (int(MAX_RANKED * _FRESH_SHARE) if many else MAX_RANKED,)).fetchall()
         for paper_id, content in reversed(papers):
-            self._add(ranked, paper_id, kept(content))
-        self._unkept = len(papers)
+            self._add(ranked, paper_id, terms_from_bytes(content))
+        self._unsaved = len(papers)
         return ranked
 
     # -- the file ----------------------------------------------------------------------------------------------------
@@ -119,16 +119,16 @@ class RankedPapers:
             )
         except (StoreError, ValueError, OverflowError):
             return None
-        self._unkept = 0
+        self._unsaved = 0
         return ranked
 
-    def _kept(self, identity: str, ranked: Ranked) -> Ranked:
-        """Save both if much changed."""
-        if self._unkept >= MAX_UNSAVED:
+    def _saved_if_due(self, identity: str, ranked: Ranked) -> Ranked:
+        """The same, after saving both if much has changed."""
+        if self._unsaved >= MAX_UNSAVED:
             corpus, pool = ranked.corpus.to_bytes(), ranked.pool.to_bytes()
             sizes = (self._seen.to_bytes(_SIZE_BYTES, "little"), len(corpus).to_bytes(_SIZE_BYTES, "little"))
             parts = [_MAGIC, identity.encode(), *sizes, corpus, pool]
             with suppress(StoreError):  # without the file only the next start takes longer
                 write_files({self._path: parts}, private=True, durable=False)
-                self._unkept = 0
+                self._unsaved = 0
         return ranked

@@ -162,7 +162,7 @@ class Taste:
     def _newest_stars(self, db: sqlite3.Connection) -> list[Star]:
         """The newest stars, to learn from; only changed ones are read again."""
         from paperdeck.storage.search.compile import STARRED
-        from paperdeck.storage.search.entries import terms_kept
+        from paperdeck.storage.search.entries import stored_terms
         from paperdeck.storage.taste.profile import MAX_STARS
 
         sql = (
@@ -170,7 +170,7 @@ class Taste:
             "order by starred_at is null desc, starred_at desc, id limit ?"
         )
         times = dict(db.execute(sql, (STARRED, MAX_STARS)).fetchall())
-        terms = {paper_id: terms_kept(db, paper_id) for paper_id in times}
+        terms = {paper_id: stored_terms(db, paper_id) for paper_id in times}
         known = {i: star for i, star in self._stars.items() if i in times and star[0] == terms[i]}
         papers = self._papers([paper_id for paper_id in times if paper_id not in known])
         known |= {paper_id: (terms[paper_id], _star(paper, terms[paper_id])) for paper_id, paper in papers.items()}
@@ -264,11 +264,11 @@ class Taste:
             return same_people(paper.id, paper.authors, pool, most)
 
 
-def keep_terms(paper: Paper) -> bytes:
+def packed_terms(paper: Paper) -> bytes:
     """A paper's data for the ranking, stored in the index."""
-    from paperdeck.storage.taste.papers import keep
+    from paperdeck.storage.taste.papers import terms_to_bytes
 
-    return keep(facts_of(paper))
+    return terms_to_bytes(facts_of(paper))
 
 
 def facts_of(paper: Paper) -> PaperFacts:
@@ -279,20 +279,20 @@ def facts_of(paper: Paper) -> PaperFacts:
 
 
 def _star(paper: Paper, content: bytes | None) -> Star:
-    from paperdeck.storage.taste.papers import Star, kept
+    from paperdeck.storage.taste.papers import Star, terms_from_bytes
     from paperdeck.storage.text.tex import to_unicode
 
     facts = facts_of(paper)
-    terms = kept(content).terms if content is not None else facts.terms
+    terms = terms_from_bytes(content).terms if content is not None else facts.terms
     return Star(paper.id, to_unicode(paper.title), terms, facts.labels)
 
 
 def _terms(db: sqlite3.Connection, paper_id: str) -> Terms | None:
-    from paperdeck.storage.search.entries import terms_kept
-    from paperdeck.storage.taste.papers import kept
+    from paperdeck.storage.search.entries import stored_terms
+    from paperdeck.storage.taste.papers import terms_from_bytes
 
-    content = terms_kept(db, paper_id)
-    return kept(content).terms if content is not None else None
+    content = stored_terms(db, paper_id)
+    return terms_from_bytes(content).terms if content is not None else None
 
 
 def _adjustments(rules: Rules) -> Adjustments:

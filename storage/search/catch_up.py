@@ -29,7 +29,7 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 
 from .database import Stop
-from .entries import NOWHERE, UNMARKED, DocumentPlace, kept_of, marks_kept, move, put, put_marks, remove, rows_of
+from .entries import NOWHERE, UNMARKED, DocumentPlace, kept_of, move, put, put_marks, remove, rows_of, stored_marks
 
 if TYPE_CHECKING:
     import sqlite3
@@ -254,7 +254,7 @@ def catch_up_marks(index: Index, state: str, current_marks: Callable[[], Mapping
     with index.database.reading() as db:
         if db.execute("select value from meta where name = 'marks'").fetchone() == (state,):
             return
-        mirrored = marks_kept(db)
+        mirrored = stored_marks(db)
     marks = current_marks()
     different = [
         i for i in marks.keys() | mirrored.keys() if kept_of(marks.get(i, NO_MARKS)) != mirrored.get(i, UNMARKED)

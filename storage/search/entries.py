@@ -70,7 +70,7 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, DocumentPlace]], t
     """Write new papers, and the changes of indexed ones; within a transaction."""
     entries = {document_id(paper.id): (paper, place) for paper, place in papers}
     known = rows_of(db, entries)
-    marks = marks_kept(db, [paper.id for paper, _ in entries.values()])
+    marks = stored_marks(db, [paper.id for paper, _ in entries.values()])
     arrivals = arrivals_of(db, entries)
     rows = _Rows(db)
     fresh: list[tuple[int, Paper, IndexedMarks, str, Sequence[int]]] = []
@@ -121,7 +121,7 @@ def put_marks(db: sqlite3.Connection, marks: Iterable[tuple[str, Marks]]) -> Non
     for paper_id, new in marks:
         found = db.execute("select row, state from paper where number = ?", (document_id(paper_id),)).fetchone()
         row = found[0] if found else None
-        old = marks_kept(db, [paper_id]).get(paper_id, UNMARKED)
+        old = stored_marks(db, [paper_id]).get(paper_id, UNMARKED)
         kept = kept_of(new)
         if row is not None and (old.tags, old.note) != (kept.tags, kept.note):
             _change_remarks(db, row, old, kept)
@@ -208,7 +208,7 @@ def _remove_text(db: sqlite3.Connection, row: int) -> None:
         db.execute("delete from text where row = ?", (row,))
 
 
-def terms_kept(db: sqlite3.Connection, paper_id: str) -> bytes | None:
+def stored_terms(db: sqlite3.Connection, paper_id: str) -> bytes | None:
     """A paper's data for the ranking; None if there is none."""
     select = "select change, terms from terms where id = ? order by serial desc limit 1"
     change, terms = db.execute(select, (paper_id,)).fetchone() or (0, None)
@@ -217,7 +217,7 @@ def terms_kept(db: sqlite3.Connection, paper_id: str) -> bytes | None:
 
 def _log_terms(db: sqlite3.Connection, paper_id: str, terms: bytes | None) -> None:
     """Log a paper's new terms, or its removal."""
-    old = terms_kept(db, paper_id)
+    old = stored_terms(db, paper_id)
     if old == terms:
         return
     changes = ((change, content) for change, content in ((-1, old), (1, terms)) if content is not None)
@@ -278,7 +278,7 @@ def kept_of(marks: Marks) -> IndexedMarks:
     return IndexedMarks(state, tags, note, marks.starred_at)
 
 
-def marks_kept(db: sqlite3.Connection, ids: Sequence[str] | None = None) -> dict[str, IndexedMarks]:
+def stored_marks(db: sqlite3.Connection, ids: Sequence[str] | None = None) -> dict[str, IndexedMarks]:
     """The mirrored marks, of some papers or all."""
     some = "" if ids is None else " where id in (select value from json_each(?))"
     found = db.execute(

@@ -234,14 +234,14 @@ def _own_command(table: Mapping[str, Any], number: int, complaints: list[str]) -
         InvalidInput: it can't be used.
     """
     called = _called(table, number)
-    complaints += [f"command {called}: {said}" for said in _unknown(table, OwnCommand.__slots__, "setting")]
+    complaints += [f"command {called}: {sentence}" for sentence in _unknown(table, OwnCommand.__slots__, "setting")]
     program = table.get("program")
     if not isinstance(program, list) or not program or not all(isinstance(word, str) for word in program):
         raise InvalidInput('“program” is a list of words, such as ["zathura", "{pdf}"]; no shell reads it.')
     check_program(program)
     complaints += [
-        f"command {called}: {said}"
-        for said in _unknown(_FIELD.findall(" ".join(program)), PLACEHOLDERS, "placeholder", near_only=True)
+        f"command {called}: {sentence}"
+        for sentence in _unknown(_FIELD.findall(" ".join(program)), PLACEHOLDERS, "placeholder", near_only=True)
     ]
     title = clean_line(str(table.get("title") or re.split(r"[/\\]", program[0])[-1]))
     return OwnCommand(

@@ -76,15 +76,15 @@ _KEY_BYTES: Final = 4
 _MAX_LABELS: Final = 256**_COUNT_BYTES - 1
 
 
-def keep(paper: PaperFacts) -> bytes:
+def terms_to_bytes(paper: PaperFacts) -> bytes:
     """Serialize a paper's terms and the numbers of its labels; the same bytes on every machine."""
     labels = paper.labels[-_MAX_LABELS:]
     keys = packed(array("I", [label.key for label in labels]))
     return len(labels).to_bytes(_COUNT_BYTES, "little") + keys + pack(paper.terms)
 
 
-def kept(content: bytes) -> StoredTerms:
-    """Read the output of `keep`.
+def terms_from_bytes(content: bytes) -> StoredTerms:
+    """Read the output of `terms_to_bytes`.
 
     Raises:
         ValueError: The bytes are truncated.

@@ -144,12 +144,12 @@ def _words_shown(reasons: Reasons) -> list[str]:
     readable_words = (reason for reason in reasons.parts if reason.label is None and reason.is_readable)
     words = [reason for reason in readable_words if reason.part > 0 and reason.is_telling]
     chosen: list[Reason] = []
-    said: set[str] = set()
+    used: set[str] = set()
     for reason in words:
         whole = _in_a_pair(reason, words)
-        if len(chosen) < SHOWN_WORDS and said.isdisjoint(word_forms(whole.words)):
+        if len(chosen) < SHOWN_WORDS and used.isdisjoint(word_forms(whole.words)):
             chosen.append(whole)
-            said |= word_forms(whole.words)
+            used |= word_forms(whole.words)
     return [f"your “{reason.words}”" if reason.typed else reason.words for reason in chosen]
 
 

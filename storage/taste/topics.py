@@ -185,12 +185,12 @@ def _name(papers: Sequence[DayPaper], corpus: Corpus) -> str:
     shown = _words_of_titles(papers)
     repeated = [term for term in weights if len(shown.get(term, ())) > 1]
     chosen: list[str] = []
-    said: set[str] = set()
+    used: set[str] = set()
     for term in repeated or [term for term in weights if term in shown]:
         words = shown[term][0]
-        if len(chosen) < _NAME_WORDS and said.isdisjoint(word_forms(words)):
+        if len(chosen) < _NAME_WORDS and used.isdisjoint(word_forms(words)):
             chosen.append(words)
-            said |= word_forms(words)
+            used |= word_forms(words)
     return " · ".join(chosen) or OTHER
 
 

@@ -11,7 +11,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from paperdeck.storage.errors import NotAsked, NotFound, RateLimited, Refused, SourceError, Unreachable
+from paperdeck.storage.errors import NotFound, NotSent, RateLimited, Refused, SourceError, Unreachable
 from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.settings.settings import Places
@@ -38,8 +38,8 @@ KINDS: list[Callable[[str], SourceError]] = [
     lambda deed: SourceError(REASON, task=deed),
     lambda deed: RateLimited(REASON, 40, task=deed),
     lambda deed: NotFound(REASON, task=deed),
-    lambda deed: Refused(REASON, task=deed, way_out="Set HF_TOKEN"),
-    lambda deed: NotAsked(REASON, task=deed),
+    lambda deed: Refused(REASON, task=deed, remedy="Set HF_TOKEN"),
+    lambda deed: NotSent(REASON, task=deed),
 ]
 IN_THE_APP = (KINDS[0], KINDS[4])
 """One that may pass, and one with a way out of its own; the others differ in their words alone."""
@@ -89,14 +89,14 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 
 
 @pytest.mark.parametrize("make", KINDS)
-def test_only_what_may_pass_and_has_no_other_way_out_is_to_be_tried_again(make: Callable[[str], SourceError]) -> None:
+def test_only_what_may_pass_and_has_no_other_remedy_is_to_be_tried_again(make: Callable[[str], SourceError]) -> None:
     said: list[str] = []
     error = make("download the PDF")
     failures = Failures(lambda text, **_: said.append(text), {"pdf": "D"}.__getitem__)
     with failures.telling(again="{pdf}"):
         raise error
     assert said[0].startswith(f"Could not download the PDF: {REASON}.")
-    assert said[0].endswith(" D tries again.") == (error.is_transient and not error.way_out)
+    assert said[0].endswith(" D tries again.") == (error.is_transient and not error.remedy)
 
 
 @pytest.mark.parametrize("keys", DEEDS)
@@ -113,7 +113,7 @@ async def test_what_failed_is_said_with_a_key_that_does_it_again(
             said = await failed(app, pilot, keys, failing)
             assert said.startswith(f"Could not {deed}: ")
             again = AGAIN.search(said)
-            assert bool(again) == (error.is_transient and not error.way_out), said
+            assert bool(again) == (error.is_transient and not error.remedy), said
             if again:
                 pressed = " ".join(WRITTEN.get(key, key) for key in again[1].split())
                 assert await failed(app, pilot, pressed + " enter" * ("R" in pressed), failing) == said

@@ -327,7 +327,9 @@ def test_tagging_several_is_a_sentence(desk: Desk) -> None:
 # Views, days, copies
 
 
-@pytest.mark.parametrize(("is_whole", "said"), [(True, "No papers match"), (False, "not fetched yet. {fetch-history}")])
+@pytest.mark.parametrize(
+    ("is_whole", "said"), [(True, "No papers match"), (False, "has not been fetched yet. {fetch-history}")]
+)
 def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_whole: bool, said: str) -> None:
     desk.session.views.digest = ListedDigest("week", "Papers of the week", (), is_whole=is_whole)
     view = desk.session.views.by_key(DIGEST)

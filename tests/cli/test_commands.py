@@ -382,7 +382,7 @@ def test_a_file_that_is_not_there_is_called_so(capsys: Capture, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("command", ["show", "cite", "star", "unhide"])
-def test_an_unknown_paper_is_named_with_a_way_out(library: Library, capsys: Capture, command: str) -> None:
+def test_an_unknown_paper_is_named_with_a_remedy(library: Library, capsys: Capture, command: str) -> None:
     code, sentence = refused(capsys, command, "2611.09999")
     assert code == 1
     assert sentence.startswith("2611.09999 is not in the library; “paperdeck add 2611.09999” adds it.")

@@ -28,7 +28,7 @@ def test_a_known_terminal_will_do(terminal: None, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "dumb", "unknown", "nosuchterm", "x" * 5000, "a/../b", "\udcff"])
-def test_another_is_named_with_a_way_out(terminal: None, name: str) -> None:
+def test_another_is_named_with_a_remedy(terminal: None, name: str) -> None:
     why = why_it_cannot_draw({"TERM": name}) or ""
     assert "TERM" in why
     assert "xterm-256color" in why

@@ -194,7 +194,7 @@ def test_days_before_the_first_that_was_asked_for_are_not_gaps(library: Library)
     found = digest(library)
     assert (found.missing, found.begins, found.is_whole) == ((date(2026, 11, 19),), date(2026, 11, 18), False)
     text = " ".join(render_text(found, 500).split())
-    assert "Earlier The days before Wed 18 Nov were not asked for yet. “paperdeck fetch --since 2026-11-16”" in text
+    assert "Earlier The days before Wed 18 Nov have not been fetched yet. “paperdeck fetch --since 2026-11-16”" in text
     fill(library, a_paper(16, date(2026, 11, 16)))
     found = digest(library)
     assert (found.missing, found.begins) == ((date(2026, 11, 17), date(2026, 11, 19)), None), (

@@ -68,7 +68,7 @@ async def test_a_connection_that_breaks_costs_nothing_of_what_came(
     assert [status for _, status in hub.log] == [200, 206]
 
 
-async def test_a_folder_that_cannot_be_written_is_told_with_a_way_out(fetcher: Fetcher, tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_written_is_told_with_a_remedy(fetcher: Fetcher, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="choose another folder"):
         await fetcher.pdf(PAPER, tmp_path / "file" / "papers")
@@ -158,7 +158,7 @@ async def test_a_redirect_into_the_readers_network_is_refused(fetcher: Fetcher, 
     assert (left(tmp_path), len(hub.log)) == ([], 1)
 
 
-async def test_a_failed_download_names_task_and_reason_and_takes_the_callers_way_out(
+async def test_a_failed_download_names_task_and_reason_and_takes_the_callers_remedy(
     places: Places, tmp_path: Path
 ) -> None:
     """Finding 22 of daily use."""

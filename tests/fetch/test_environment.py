@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.errors import NotAsked, SourceError
+from paperdeck.storage.errors import NotSent, SourceError
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import Fetcher, Progress
 from paperdeck.storage.fetch.http.client import HttpClient
@@ -73,7 +73,7 @@ async def test_what_cannot_be_used_is_named_once_and_nothing_is_asked(
     (tmp_path / "empty.pem").touch()
     monkeypatch.setenv(variable, value.format(tmp=tmp_path))
     [event] = await desk.refresh()
-    assert isinstance(event.error, NotAsked)
+    assert isinstance(event.error, NotSent)
     assert str(event.error).startswith("Could not fetch papers: ")
     assert variable in str(event.error)
     assert desk.library.days("hf") == {}, "the ledger says nothing of days that nobody asked for"
@@ -127,7 +127,7 @@ async def test_offline_by_the_environment_asks_nobody_and_says_so_once(places: P
     desk = Desk(Library(places), Endpoints(hub=hub.url, arxiv=hub.url, offline="HF_HUB_OFFLINE"))
     [event] = await desk.refresh()
     assert str(event.error) == "Could not fetch papers: HF_HUB_OFFLINE is set. Unset it to go online."
-    with pytest.raises(NotAsked, match="HF_HUB_OFFLINE"):
+    with pytest.raises(NotSent, match="HF_HUB_OFFLINE"):
         await desk.fetcher.pdf("2611.00001", places.cache)
     assert hub.log == []
 

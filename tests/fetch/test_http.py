@@ -138,7 +138,7 @@ async def test_who_hangs_is_out_of_reach_after_the_whole_time() -> None:
         raise AssertionError
 
     with pytest.raises(Unreachable, match="did not answer in time"):
-        await ask(hang, total=0.01)  # type: ignore[arg-type]
+        await ask(hang, attempt_seconds=0.01)  # type: ignore[arg-type]
 
 
 async def test_a_body_that_drips_is_given_up_after_the_whole_time() -> None:
@@ -149,7 +149,7 @@ async def test_a_body_that_drips_is_given_up_after_the_whole_time() -> None:
                 yield b" "
 
     with pytest.raises(Unreachable, match="did not answer in time"):
-        await ask(lambda request: httpx.Response(200, stream=Drip()), total=0.01)
+        await ask(lambda request: httpx.Response(200, stream=Drip()), attempt_seconds=0.01)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 405, 422])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperdeck.storage.errors import NotAsked
+from paperdeck.storage.errors import NotSent
 from paperdeck.storage.fetch.http.proxies import Proxies, Proxy
 
 PROXY = "http://proxy.test:3128"
@@ -91,12 +91,12 @@ def test_an_unreadable_entry_is_skipped_and_the_others_count(entry: str) -> None
     "value", ["carrier-pigeon://roof:1", "http://", "http://[::1", "http://proxy.test:port", "socks4://x:1", "ftp://x"]
 )
 def test_a_proxy_that_cannot_be_used_is_named_with_its_variable(value: str) -> None:
-    with pytest.raises(NotAsked, match="ALL_PROXY"):
+    with pytest.raises(NotSent, match="ALL_PROXY"):
         through({"ALL_PROXY": value})
 
 
 def test_no_password_of_a_proxy_is_shown() -> None:
-    with pytest.raises(NotAsked) as caught:
+    with pytest.raises(NotSent) as caught:
         through({"HTTPS_PROXY": "gopher://me:secret@proxy.test"})
     caught.value.task = "fetch papers"
     assert "secret" not in caught.value.sentence()

@@ -150,13 +150,13 @@ def test_the_history_of_counts_stays_short(library: Library, clock: Clock, make_
 
 
 def test_another_process_papers_are_noticed(library: Library, places: Places, make_paper: MakePaper) -> None:
-    assert library.poll().papers == frozenset()
+    assert library.poll().months == frozenset()
     other = Library(places)
     other.add([make_paper(1)], "hf")
-    assert library.poll().papers == {"2026-11"}
+    assert library.poll().months == {"2026-11"}
     library.add([make_paper(2)], "hf")
-    assert library.poll().papers == frozenset()
-    assert other.poll().papers == {"2026-11"}
+    assert library.poll().months == frozenset()
+    assert other.poll().months == {"2026-11"}
     assert len(other.month("2026-11")) == 2
 
 
@@ -164,7 +164,7 @@ def test_a_change_that_our_own_write_met_is_noticed(library: Library, places: Pl
     library.add([make_paper(1)], "hf")
     Library(places).add([make_paper(2)], "hf")
     library.add([make_paper(3)], "hf")
-    assert library.poll().papers == {"2026-11"}
+    assert library.poll().months == {"2026-11"}
     assert len(library.month("2026-11")) == 3
 
 

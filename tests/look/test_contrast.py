@@ -14,14 +14,14 @@ from textual.widgets import Input
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
 from paperdeck.tui.look.contrast import CONTROL_FLOOR, GROUNDS, TEXT_FLOOR, TEXTS, THUMBS, contrast
-from paperdeck.tui.look.themes import DARK, LIGHT, OURS, with_readable_colours
+from paperdeck.tui.look.themes import DARK, LIGHT, OWN_THEMES, with_readable_colours
 from paperdeck.tui.panes.filter_box import ABOUT
 from tests.support.app_tools import painted_lines, reading, settled
 from tests.support.libraries import real_library
 from tests.support.screens import DIALOGS, PANES, STILL, go_back, go_to
 from tests.support.screens import TEXTS as READING
 
-THEMES = {theme.name: theme for theme in (*OURS, *BUILTIN_THEMES.values()) if not theme.name.startswith("ansi")}
+THEMES = {theme.name: theme for theme in (*OWN_THEMES, *BUILTIN_THEMES.values()) if not theme.name.startswith("ansi")}
 ROUNDING = 0.05
 """By how much rounded colours may be below the floor."""
 RULES = set("▏▕│─▁▂▃▄▅▆▇█▌")
@@ -85,7 +85,7 @@ async def test_every_painted_text_can_be_read_in_every_theme(places: Places) -> 
     async with reading(places, STILL, size=(100, 20)) as (app, pilot):
         for screen in LOOKED_AT:
             await go_to(ways[screen], app, pilot)
-            for theme in THEMES if screen in IN_EVERY_THEME else [own.name for own in OURS]:
+            for theme in THEMES if screen in IN_EVERY_THEME else [own.name for own in OWN_THEMES]:
                 app.theme = theme
                 await pilot.pause()
                 pale += [

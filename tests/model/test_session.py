@@ -55,7 +55,7 @@ def test_papers_that_another_instance_adds_right_after_the_loading_are_noticed(
 ) -> None:
     later = loaded(places)  # its index is current, so it reads no file of papers
     Library(places).add([make_paper(4)], "hf")
-    assert later.library.poll().papers == {"2026-11"}
+    assert later.library.poll().months == {"2026-11"}
 
 
 # Saving

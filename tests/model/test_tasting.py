@@ -113,8 +113,8 @@ def test_a_reason_that_the_list_gives_is_not_given_twice(session: Session) -> No
     session.marks.mark(["2611.00020", "2611.00040"], "star", starred=True)
     session.tasting.follow()
     [near] = session.papers.facts(["2611.00060"])
-    assert session.tasting.why(near, said=f"{session.tasting.why(near)} · 4th of 45 that day") == ""
-    assert session.tasting.why(near, said="4th of 45 that day")
+    assert session.tasting.why(near, shown=f"{session.tasting.why(near)} · 4th of 45 that day") == ""
+    assert session.tasting.why(near, shown="4th of 45 that day")
     shown: list[tuple[object, ...]] = []
     papers = cast(PaperList, SimpleNamespace(current=near.id))
     detail = cast(Detail, SimpleNamespace(show=lambda *said: shown.append(said)))
@@ -146,7 +146,7 @@ def test_what_was_said_goes_before_what_was_learned_and_is_listed_once(session: 
     assert "robot gripper" in {one.name for one in session.tasting.learned()}
     session.tasting.adjust("words", "robot gripper", more=False)
     session.tasting.add_interest("gripper")
-    assert [(one.kind, one.name, one.more) for one in session.tasting.said()] == [
+    assert [(item.kind, item.name, item.more) for item in session.tasting.stated()] == [
         ("interest", "gripper", None),
         ("words", "robot gripper", False),
     ]

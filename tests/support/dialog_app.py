@@ -21,6 +21,6 @@ def lines_of(app: App[Any]) -> list[str]:
     """What the dialog in front offers, each with its key and what is said of it; or why there is nothing."""
     shown = app.screen.query_one(ChoiceList)
     if not shown.choices:
-        return [shown.why_none]
+        return [shown.empty_message]
     choices = shown.choices
     return ["  ".join(filter(None, (choice.key, choice.text, choice.more))) for choice in choices]

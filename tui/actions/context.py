@@ -127,8 +127,8 @@ class Context(Protocol):
     def show_page(self, title: str, text: str) -> None:
         """Show a page of plain text."""
 
-    def show_digest(self, digest: Digest, way: str) -> bool:
-        """Show a digest, replacing one already shown; `way` says how to fetch missing days.
+    def show_digest(self, digest: Digest, advice: str) -> bool:
+        """Show a digest, replacing one already shown; `advice` says how to fetch missing days.
 
         Returns False if the reader has moved on.
         """
@@ -199,7 +199,7 @@ class Context(Protocol):
         """The fetcher."""
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:
-        """Run work in the background. A failure is shown with deed, reason and way out.
+        """Run work in the background. A failure is shown with deed, reason and remedy.
 
         Args:
             work: Creates the coroutine.

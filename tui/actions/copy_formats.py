@@ -120,8 +120,8 @@ async def copy_as(context: Context, papers: Sequence[Paper], form: str, why: str
     if not papers:
         return
     context.end_selection()
-    said = context.session.marks.cited_as(papers)
-    text = await asyncio.to_thread(lambda: text_of(form, papers, _keys(context, papers, form), said))
+    cite_as = context.session.marks.cited_as(papers)
+    text = await asyncio.to_thread(lambda: text_of(form, papers, _keys(context, papers, form), cite_as))
     what = text if len(papers) == 1 and form == PAGE else name_of(form)
     await context.copy(text, what if len(papers) == 1 else f"{what} of {count_of(len(papers), 'paper')}", why)
     await asyncio.to_thread(setattr, context.session, "last_copy", form)

@@ -32,7 +32,7 @@ async def show(context: Context) -> None:
     if listed and context.session.results.view.key == DIGEST:
         await _show(listed.period, context)
         return
-    await asyncio.to_thread(_made, context, "week")
+    await asyncio.to_thread(_make_listed, context, "week")
     if not context.on_main_screen:  # a dialog was opened meanwhile, and perhaps typed into
         _say_it_is_ready(context)
         return
@@ -50,8 +50,8 @@ def list_papers(context: Context) -> None:
 
 async def _show(period: str, context: Context) -> None:
     """Show the text of the digest of a period: `day`, `week` or `month`."""
-    digest = await asyncio.to_thread(_made, context, period)
-    if not context.show_digest(digest, _way(context)):
+    digest = await asyncio.to_thread(_make_listed, context, period)
+    if not context.show_digest(digest, _advice(context)):
         _say_it_is_ready(context)
 
 
@@ -69,12 +69,12 @@ async def next_period(context: Context) -> None:
     await _NEXT[listed.period if listed else "day"](context)
 
 
-def _made(context: Context, period: str) -> Digest:
+def _make_listed(context: Context, period: str) -> Digest:
     """Make the digest that `paperdeck digest` prints for the query in the filter box, and list it. Call in a thread."""
     session = context.session
     digest = _digest(context, session.results.text.strip(), period)
     ids = tuple(item.id for item in digest.items)
-    preface = tuple(_preface(digest, _way(context)))
+    preface = tuple(_preface(digest, _advice(context)))
     session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, digest.is_whole)
     return digest
 
@@ -87,15 +87,15 @@ def _digest(context: Context, query: str, period: str) -> Digest:
     return make_digest(session.library, session.rules.rules, wanted, until=until, today=today)
 
 
-def _way(context: Context) -> str:
+def _advice(context: Context) -> str:
     """How to fetch missing days, as a sentence."""
     return f"{context.key_of('fetch-history')} fetches them."
 
 
-def _preface(digest: Digest, way: str) -> Iterator[str]:
+def _preface(digest: Digest, advice: str) -> Iterator[str]:
     """The digest's sentences before its papers, one per line."""
     yield wording.facts_of_list(digest)
-    yield from filter(None, (wording.gaps(digest, way), wording.earlier(digest, way)))
+    yield from filter(None, (wording.gaps(digest, advice), wording.earlier(digest, advice)))
     if per_day := wording.per_day(digest):
         yield f"Per day: {per_day}"
     if digest.topics:
@@ -141,9 +141,9 @@ def _sample(context: Context, query: str) -> list[Choice]:
     digest = _digest(context, query, "week")
     about = f"Papers that match “{query}”" if query else "All papers that aren't hidden or muted"
     titles = [item.title for item in digest.items]
-    said = f"{about}. In the last 7 days: {wording.facts(digest)}" + (":" if titles else ".")
+    summary = f"{about}. In the last 7 days: {wording.facts(digest)}" + (":" if titles else ".")
     samples = [Choice(f"sample {title}", title, bullet=context.symbols.bullet) for title in titles[:_SAMPLED]]
-    return [line._replace(group="What it sends", fixed=True) for line in (Choice("sample", said), *samples)]
+    return [line._replace(group="What it sends", fixed=True) for line in (Choice("sample", summary), *samples)]
 
 
 def _schedule_words(typed: str) -> str:

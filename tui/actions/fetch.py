@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from .context import Context
 
 KIND = "search"
-"""The kind of work for questions to the Hub."""
+"""The kind of background work for requests to the Hub."""
 MAX_NUMBERED = 9
-"""Views with a number key."""
+"""The number of views that have a number key."""
 PERIODS = (
     ("30d", "the last 30 days"),
     ("3m", "the last 3 months"),
@@ -49,8 +49,8 @@ async def fetch_history(context: Context) -> None:
     """Let the reader choose the first day to fetch."""
     today = context.session.days.today
     choices = [Choice(since, text) for since, text in PERIODS]
-    hint = "or a day, such as 2025-01-01"
-    chosen = await context.choose("Fetch how far back", choices, hint=hint, free=lambda typed: _in_words(typed, today))
+    title, hint = "How far back to fetch", "or a day, such as 2025-01-01"
+    chosen = await context.choose(title, choices, hint=hint, free=lambda typed: _in_words(typed, today))
     if chosen:
         context.fetch_history(start_of(chosen, today))
 
@@ -104,7 +104,7 @@ async def _search(context: Context, query: str) -> None:
     context.focus("list")
 
 
-def ask_trending(context: Context) -> None:
+def fetch_trending(context: Context) -> None:
     """Fetch the Hub's trending papers, and show them."""
     place = [view.key for view in context.session.views.all()].index("trending") + 1
     again = f"{{view-{place}}}" if place <= MAX_NUMBERED else ""

@@ -83,15 +83,15 @@ async def _open(context: Context, link: Link, paper: Paper) -> None:
         if is_pdf and settings.pdf and not settings.pdf_takes_link:
             file = await pdf_of(context, paper)
             await context.open_file(file)
-            said = f"Opened {file.name}"
+            message = f"Opened {file.name}"
         else:
             await context.open_link(link.url, as_pdf=is_pdf and bool(settings.pdf))
-            said = f"Opened {link.url}"
+            message = f"Opened {link.url}"
     except PaperdeckError as error:
         await context.copy(link.url, link.url, f"{error} ")
         return
     set_read(context, paper.id)
-    context.say(said)
+    context.say(message)
 
 
 # Programs
@@ -159,13 +159,13 @@ def _begin(context: Context, command: OwnCommand) -> None:
 
 
 async def _run(context: Context, command: OwnCommand, entries: Sequence[Entry]) -> None:
-    from paperdeck.storage.exchange.for_programs import input_for, words_for
+    from paperdeck.storage.exchange.for_programs import command_for, input_for
 
     files: Mapping[str, Path] = {}
     if command.needs_pdf:
         files = {entry.paper.id: await pdf_of(context, entry.paper) for entry in entries}
     library = context.session.library
-    words = await asyncio.to_thread(words_for, command.program, entries, library, files)
+    words = await asyncio.to_thread(command_for, command.program, entries, library, files)
     data = await asyncio.to_thread(input_for, command.input, entries, library, files)
     if command.mode == "wait":
         context.say(f"“{command.title}” is running; {context.key_of('stop-fetching')} stops it.")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.rules import ReasonKind
     from paperdeck.storage.taste.reasons import Reason, Reasons
     from paperdeck.tui.model.lists.tasting import Tasting
-    from paperdeck.tui.model.rules import Nameable, Rulebook
+    from paperdeck.tui.model.rules import NamedRule, Rulebook
 
     from .context import Context
 
@@ -47,8 +47,8 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
         return
     rules, paper = context.session.rules, entry.paper
     about = sorted(rules.about(paper, mute=mute), key=lambda rule: not rule.on)  # existing rules first
-    choices = [_ruled(context, rule) for rule in about]
-    choices += [_ruled(context, rule, _ELSEWHERE[mute]) for rule in rules.elsewhere(paper, mute=mute)]
+    choices = [_rule_choice(context, rule) for rule in about]
+    choices += [_rule_choice(context, rule, _ELSEWHERE[mute]) for rule in rules.elsewhere(paper, mute=mute)]
     hint, free = "type to find, or any keyword", partial(_as_keyword, rules, choices, mute=mute)
     value = await context.choose(title, choices, hint=hint, free=free, free_last=True)
     if value in {choice.value for choice in choices}:
@@ -56,14 +56,14 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
     elif value and (keyword := rules.keyword(value, mute=mute)):
         everywhere = ALL._replace(query=str(field_query("keyword", keyword.name)), everything=True)
         found = await asyncio.to_thread(context.session.finder.count, everywhere)
-        said = rules.toggle(keyword.value, mute=mute)
+        message = rules.toggle(keyword.value, mute=mute)
         if not found and not keyword.on:
             did = f"{'Muted' if mute else 'Following'} the keyword “{keyword.name}”"
-            said = f"{did}, which no paper has yet; {context.key_of('undo')} undoes it."
-        context.say(said)
+            message = f"{did}, which no paper has yet; {context.key_of('undo')} undoes it."
+        context.say(message)
 
 
-def _ruled(context: Context, rule: Nameable, group: str = "") -> Choice:
+def _rule_choice(context: Context, rule: NamedRule, group: str = "") -> Choice:
     return Choice(rule.value, rule.name, context.symbols.selected if rule.on else "", rule.kind, group=group)
 
 
@@ -96,19 +96,19 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
     if found is None or not found.parts:
         context.say("Nothing in this paper matches your taste so far." if found else _nothing_known(context))
         return
-    said = {one.value: one.more for one in context.session.tasting.said()}
+    stated = {item.value: item.more for item in context.session.tasting.stated()}
     named = {f"{kind_of(part)} {part.words}": part for part in found.parts if part.is_readable}
-    choices = [_choice(context, value, named[value], found, said.get(value)) for value in named]
+    choices = [_reason_choice(context, value, named[value], found, stated.get(value)) for value in named]
     title = "More of which reason?" if more else "Less of which reason?"
     hint = "enter: counts it twice, or once" if more else "enter: ignores it, or counts it"
     if value := await context.choose(title, choices, hint=hint):
-        part, is_so = named[value], said.get(value) is more
-        _adjust(context, kind_of(part), part.words, more=None if is_so else more)
+        part, already = named[value], stated.get(value) is more
+        _adjust(context, kind_of(part), part.words, more=None if already else more)
 
 
-def _choice(context: Context, value: str, part: Reason, found: Reasons, said: bool | None) -> Choice:
+def _reason_choice(context: Context, value: str, part: Reason, found: Reasons, more: bool | None) -> Choice:
     """A reason with its share of the score, and the reader's more or less."""
-    sign = "" if said is None else "+" if said else "-"
+    sign = "" if more is None else "+" if more else "-"
     share = f"{part.part / found.score:.0%} of it" if found.score and part.part else ""
     stars = f"{part.stars} of your {found.stars} stars" if part.stars else "your interest" if part.typed else ""
     dot = f" {context.symbols.dot} "
@@ -138,7 +138,7 @@ async def my_taste(context: Context) -> None:
         known: dict[str, TasteItem] = {}
         value = await context.choose(
             "My taste",
-            _noted(known, tasting.said()),
+            _taste_choices(known, tasting.stated()),
             hint="type an interest; enter adds it",
             free="Add the interest “{}”".format,
             first=first,
@@ -154,34 +154,34 @@ async def my_taste(context: Context) -> None:
         first = value
 
 
-def _noted(known: dict[str, TasteItem], items: Sequence[TasteItem]) -> list[Choice]:
+def _taste_choices(known: dict[str, TasteItem], items: Sequence[TasteItem]) -> list[Choice]:
     """The choices for some items; adds the items to `known`."""
-    known.update((one.value, one) for one in items)
-    return [_listed(one) for one in items]
+    known.update((item.value, item) for item in items)
+    return [_taste_choice(item) for item in items]
 
 
 def _learned(tasting: Tasting, known: dict[str, TasteItem]) -> list[Choice]:
     """The choices for what was learned. Call in a thread."""
-    return _noted(known, tasting.learned())
+    return _taste_choices(known, tasting.learned())
 
 
-def _listed(one: TasteItem) -> Choice:
-    if one.kind == "interest":
-        return Choice(one.value, one.name, group=_GROUPS["interest"])
-    return Choice(one.value, one.name, more=_KINDS[one.kind], group=_GROUPS[one.more])
+def _taste_choice(item: TasteItem) -> Choice:
+    if item.kind == "interest":
+        return Choice(item.value, item.name, group=_GROUPS["interest"])
+    return Choice(item.value, item.name, more=_KINDS[item.kind], group=_GROUPS[item.more])
 
 
-async def _change(context: Context, one: TasteItem) -> None:
+async def _change(context: Context, item: TasteItem) -> None:
     """Remove an interest, end a request for more or less, or ask for more or less of something learned."""
     tasting = context.session.tasting
-    if one.kind != "interest":
+    if item.kind != "interest":
         more: bool | None = None
-        if one.learned:
-            answer = await context.choose(one.name, [Choice("more", "More of it"), Choice("less", "Less of it")])
+        if item.learned:
+            answer = await context.choose(item.name, [Choice("more", "More of it"), Choice("less", "Less of it")])
             if answer is None:
                 return
             more = answer == "more"
-        _adjust(context, one.kind, one.name, more=more)
+        _adjust(context, item.kind, item.name, more=more)
         return
-    tasting.remove_interest(one.name)
-    context.say(f"Removed the interest “{one.name}”; {context.key_of('undo')} brings it back.")
+    tasting.remove_interest(item.name)
+    context.say(f"Removed the interest “{item.name}”; {context.key_of('undo')} brings it back.")

@@ -13,7 +13,7 @@ from paperdeck.tui.look.cells import count_of
 if TYPE_CHECKING:
     from .context import Context
 
-DID = {
+MESSAGES = {
     "star": "Starred {}",
     "unstar": "Removed the star from {}",
     "mark read": "Marked {} as read",
@@ -28,14 +28,14 @@ MANY_PAPERS = 300
 
 def star(context: Context) -> None:
     """Star the papers, or remove the star if all have it."""
-    said = {True: "Starred.", False: "Star removed."}
-    _toggle(context, "starred", ("star", "unstar"), said if not context.on_main_screen else {})
+    messages = {True: "Starred.", False: "Star removed."}
+    _toggle(context, "starred", ("star", "unstar"), messages if not context.on_main_screen else {})
 
 
 def mark_read(context: Context) -> None:
     """Mark the papers read, or unread if all are read."""
-    said = {True: "Marked as read.", False: "Marked as unread."}
-    _toggle(context, "read", ("mark read", "mark unread"), said if not context.on_main_screen else {})
+    messages = {True: "Marked as read.", False: "Marked as unread."}
+    _toggle(context, "read", ("mark read", "mark unread"), messages if not context.on_main_screen else {})
 
 
 async def mark_list_read(context: Context) -> None:
@@ -60,8 +60,8 @@ async def mark_list_read(context: Context) -> None:
 def hide(context: Context) -> None:
     """Hide the papers, or show them again if all are hidden."""
     keys = f"{context.key_of('hide')} or {context.key_of('undo')}"
-    said = {True: f"Hidden, and in the view Hidden from now on; {keys} shows it again.", False: "No longer hidden."}
-    _toggle(context, "hidden", ("hide", "unhide"), said)
+    hidden = f"Hidden, and in the view Hidden from now on; {keys} shows it again."
+    _toggle(context, "hidden", ("hide", "unhide"), {True: hidden, False: "No longer hidden."})
 
 
 def see_news(context: Context) -> None:
@@ -69,7 +69,7 @@ def see_news(context: Context) -> None:
     watch = context.session.star_watch
     ids = watch.with_news(context.targets())
     if not ids:
-        context.say("No news here: the paper isn't starred, or nothing has happened since.")
+        context.say("Nothing to mark: the paper isn't starred, or has no unseen news.")
         return
 
     def sentence() -> str:
@@ -91,19 +91,19 @@ def rested(context: Context, paper_id: str) -> None:
     context.session.marks.mark([paper_id], RESTED, read=True)
 
 
-def _toggle(context: Context, field: str, labels: tuple[str, str], said: dict[bool, str]) -> None:
+def _toggle(context: Context, field: str, labels: tuple[str, str], messages: dict[bool, str]) -> None:
     ids = context.targets()
     if not ids:
         return
     marks = context.session.marks
-    had = sum(bool(getattr(marks.of(paper_id), field)) for paper_id in ids)
+    marked = sum(bool(getattr(marks.of(paper_id), field)) for paper_id in ids)
 
     def sentence() -> str:
         on = bool(getattr(marks.of(ids[0]), field))
         if len(ids) == 1:
-            return said.get(on, "")
-        changed = len(ids) - had if on else had
-        return f"{DID[labels[not on]].format(count_of(changed, 'paper'))}; {context.key_of('undo')} undoes it."
+            return messages.get(on, "")
+        changed = len(ids) - marked if on else marked
+        return f"{MESSAGES[labels[not on]].format(count_of(changed, 'paper'))}; {context.key_of('undo')} undoes it."
 
     change_marks(context, ids, partial(marks.toggle, ids, field, labels), sentence)
     context.end_selection()
@@ -127,8 +127,8 @@ def change_marks(
         context.in_background(partial(_change_many, context, change, sentence), "marking")
         return
     change()
-    if said := sentence():
-        context.say(said)
+    if message := sentence():
+        context.say(message)
 
 
 async def _change_many(context: Context, change: Callable[[], object], sentence: Callable[[], str]) -> None:

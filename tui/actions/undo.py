@@ -43,8 +43,8 @@ async def redo(context: Context) -> None:
 def in_words(deed: Deed) -> str:
     """The deed, its subject, and its time if it isn't recent."""
     subject = deed.subject or (count_of(len(deed.ids), "paper") if deed.ids else "")
-    said = f"{deed.label} · {subject}" if subject else deed.label
-    return f"{said}{_when(deed.made_at)}"
+    text = f"{deed.label} · {subject}" if subject else deed.label
+    return f"{text}{_when(deed.made_at)}"
 
 
 def _when(made_at: datetime) -> str:

@@ -26,7 +26,7 @@ from paperdeck.tui.model.views import (
 )
 
 from .fetch import KIND as SEARCH
-from .fetch import ask_trending, search_for_words
+from .fetch import fetch_trending, search_for_words
 
 if TYPE_CHECKING:
     from paperdeck.tui.model.results import Results
@@ -55,7 +55,7 @@ def choose_view(context: Context, view: View) -> None:
     if not view.is_of_one_day or view.key == "day":  # the row of another day disappears when it is left
         session.days.shown = None
     if view.key == "trending":
-        ask_trending(context)
+        fetch_trending(context)
     session.show(view)
     context.focus("list")
     if view.key == FOR_YOU.key and session.tasting.is_missing:

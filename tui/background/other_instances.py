@@ -41,7 +41,7 @@ class OtherInstances:
             self._session.marks.changed(changes.marks)
         if changes.rules:
             self._session.rules.read_again()
-        return changes.papers or frozenset(["index"] if self._session.papers.is_behind else [])
+        return changes.months or frozenset(["index"] if self._session.papers.is_behind else [])
 
     async def reload(self, _changed: Iterable[str]) -> None:
         """Index the changes and show them."""

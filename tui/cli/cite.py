@@ -56,8 +56,8 @@ def run(options: Namespace) -> int:
     code = tell_troubles(library)
     keys = citation_keys(library, papers)
     marks = library.marks_among(paper.id for paper in papers) if options.published else {}
-    said = {paper_id: mark.cite_as for paper_id, mark in marks.items()}
-    sys.stdout.write(cite(papers, options.to, published=options.published, keys=keys, cite_as=said))
+    cite_as = {paper_id: mark.cite_as for paper_id, mark in marks.items()}
+    sys.stdout.write(cite(papers, options.to, published=options.published, keys=keys, cite_as=cite_as))
     if options.published:
         tell_preprints(library, papers)
     return code

@@ -25,7 +25,7 @@ from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, query_argument
 from .common import open_library, print_json, reader_settings, tell, tell_troubles, warn
-from .finding.reasons import as_json, in_a_line, is_by_taste, reasons_by_id, tell_unknown
+from .finding.reasons import as_json, check_taste, in_a_line, is_by_taste, reasons_by_id
 from .show import in_lines, presentation_options
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def run(options: Namespace) -> int:
     if options.plain and not options.quiet:
         tell(_summary(entries, query, limit))
     if is_by_taste(query) and not options.why:
-        tell_unknown(library, sorted_by_it=True)
+        check_taste(library, sorted_by_it=True)
     _print(entries, options, reasons_by_id(library, entries) if options.why else None)
     shortened = not options.json and options.limit is None and len(entries) == limit
     if not (options.quiet or options.plain or options.json) and (shortened or sys.stderr.isatty()):

@@ -264,14 +264,14 @@ class AppContext:
 
         self._app.push_screen(TextScreen(title, self.symbols.words(text), self._hints("page")))
 
-    def show_digest(self, digest: Digest, way: str) -> bool:
+    def show_digest(self, digest: Digest, advice: str) -> bool:
         from paperdeck.tui.keys.own import DIGEST, bind_own
         from paperdeck.tui.reading.digest import DigestScreen
 
         replaced = isinstance(self._app.screen, DigestScreen)
         if not replaced and not self.on_main_screen:  # it must not cover an open dialog
             return False
-        screen = DigestScreen(digest, way, self.symbols, self._hints("digest"))
+        screen = DigestScreen(digest, advice, self.symbols, self._hints("digest"))
         bind_own(screen, DIGEST, self.own_actions)
         (self._app.switch_screen if replaced else self._app.push_screen)(screen)
         return True

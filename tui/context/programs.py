@@ -135,7 +135,7 @@ async def _wait(title: str, command: list[str], data: bytes, seconds: float) -> 
 
     ended = await run(command, data, seconds=seconds)
     if ended.code:
-        said = clean_text(ended.errors.decode(errors="replace")).strip().splitlines()
-        reason = f": {clean_line(said[-1])[:_LONGEST_REASON_CHARACTERS]}" if said else ""
+        lines = clean_text(ended.errors.decode(errors="replace")).strip().splitlines()
+        reason = f": {clean_line(lines[-1])[:_LONGEST_REASON_CHARACTERS]}" if lines else ""
         raise ActionFailed(f"“{title}” failed (code {ended.code}){reason}")
     return clean_text(ended.output.expandtabs(4).decode(errors="replace"))

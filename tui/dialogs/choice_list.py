@@ -84,23 +84,23 @@ class ChoiceList(LineView):
         self.highlighted: int | None = None
         """The index of the highlighted choice."""
         self._most_columns = columns
-        self.why_none = ""
+        self.empty_message = ""
         """The message if there is nothing to show."""
         self._columns: list[list[Slot]] = []
-        self._width = self._keys = 0  # cells of a column, and of the keys in it
+        self._width = self._key_width = 0  # cells of a column, and of the keys in it
         self._strips: dict[tuple[int, bool], list[Strip]] = {}
 
     # Contents
 
-    def show(self, choices: Sequence[Choice], highlighted: int | None, why_none: str = "") -> None:
+    def show(self, choices: Sequence[Choice], highlighted: int | None, empty_message: str = "") -> None:
         """Show choices.
 
         Args:
             choices: The choices.
             highlighted: The index of the highlighted one.
-            why_none: The message if there is none.
+            empty_message: The message if there is none.
         """
-        self.choices, self.why_none = choices, why_none
+        self.choices, self.empty_message = choices, empty_message
         self.highlighted = None
         self._lay_out()
         self.highlight(highlighted)
@@ -120,17 +120,17 @@ class ChoiceList(LineView):
 
     def move(self, step: int) -> None:
         """Move the highlight, skipping read-only choices and wrapping around."""
-        places = [index for index, choice in enumerate(self.choices) if not choice.fixed]
-        if not places:
+        selectable = [index for index, choice in enumerate(self.choices) if not choice.fixed]
+        if not selectable:
             self.jump_to(self.scroll_offset.y + step)  # all choices are read-only
             return
-        if self.highlighted not in places:
-            self.highlight(places[0])
+        if self.highlighted not in selectable:
+            self.highlight(selectable[0])
             return
-        place = places.index(self.highlighted) + step
+        place = selectable.index(self.highlighted) + step
         if abs(step) > 1:
-            place = max(0, min(len(places) - 1, place))
-        self.highlight(places[place % len(places)])
+            place = max(0, min(len(selectable) - 1, place))
+        self.highlight(selectable[place % len(selectable)])
 
     def page(self, pages: int) -> None:
         """Move down by pages; up if negative."""
@@ -155,7 +155,7 @@ class ChoiceList(LineView):
             return
         count = self.columns
         self._width = (self.line_width - COLUMN_GAP_CELLS * (count - 1)) // count
-        self._keys = _key_cells(self.choices)
+        self._key_width = _key_cells(self.choices)
         groups = [self._lines_of_group(*group) for group in self._grouped()]
         self._columns = _in_columns(groups, count)
         self.virtual_size = Size(self.line_width, max((len(column) for column in self._columns), default=0))
@@ -172,12 +172,12 @@ class ChoiceList(LineView):
         return lines
 
     def _height(self, index: int) -> int:
-        return 1 if _cells(self.choices[index], self._keys) <= self._width else len(self._strips_of(index))
+        return 1 if _cells(self.choices[index], self._key_width) <= self._width else len(self._strips_of(index))
 
     def _show_line_of(self, index: int) -> None:
         """Scroll just far enough to show a choice, with a heading right above it."""
         for column in self._columns:
-            lines = [line for line, place in enumerate(column) if place.choice == index]
+            lines = [line for line, slot in enumerate(column) if slot.choice == index]
             if lines:
                 above = lines[0] > 0 and bool(column[lines[0] - 1].heading)
                 self._show_lines(lines[0] - above, lines[-1])
@@ -195,8 +195,8 @@ class ChoiceList(LineView):
     def render_line(self, y: int) -> Strip:
         line, width = y + int(self.scroll_offset.y), max(0, self.line_width)
         if not self.choices:
-            text = symbols_of(self.app).words(self.why_none) if line == 0 else ""
-            return self._words(Content.styled(text, "$foreground-muted"), width)
+            text = symbols_of(self.app).words(self.empty_message) if line == 0 else ""
+            return self._one_line(Content.styled(text, "$foreground-muted"), width)
         parts: list[Strip] = []
         for number, column in enumerate(self._columns):
             if number:
@@ -204,31 +204,31 @@ class ChoiceList(LineView):
             parts.append(self._painted(column[line]) if line < len(column) else Strip.blank(self._width, self.ground))
         return Strip.join(parts).adjust_cell_length(width, self.ground)
 
-    def _words(self, content: Content, width: int) -> Strip:
+    def _one_line(self, content: Content, width: int) -> Strip:
         return Visual.to_strips(self, content, width, 1, self.visual_style, pad=True)[0] if width else Strip([])
 
-    def _painted(self, place: Slot) -> Strip:
-        if place.choice < 0:
-            heading = Content.styled(fit(place.heading, self._width, self._cut), "bold $accent")
-            return self._words(heading, self._width)
-        return self._strips_of(place.choice)[place.line]
+    def _painted(self, slot: Slot) -> Strip:
+        if slot.choice < 0:
+            heading = Content.styled(fit(slot.heading, self._width, self._ellipsis), "bold $accent")
+            return self._one_line(heading, self._width)
+        return self._strips_of(slot.choice)[slot.line]
 
     @property
-    def _cut(self) -> str:
+    def _ellipsis(self) -> str:
         return symbols_of(self.app).ellipsis
 
     def _strips_of(self, index: int) -> list[Strip]:
         """The lines of a choice."""
         chosen = index == self.highlighted
-        made = self._strips.get((index, chosen))
-        if made is None:
+        strips = self._strips.get((index, chosen))
+        if strips is None:
             style = self.visual_style
             if chosen:
                 style += line_style(self, self.STYLES, "chosen")
-            line = _line(self.choices[index], self._keys)
+            line = _line(self.choices[index], self._key_width)
             strips = Visual.to_strips(self, line, self._width, None, style, pad=True)
-            made = self._strips[index, chosen] = strips
-        return made
+            self._strips[index, chosen] = strips
+        return strips
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

@@ -95,7 +95,7 @@ def _signs(symbols: Symbols) -> list[Choice]:
         symbols.comments: "comments on the Hub",
         symbols.code: "code, with its stars on GitHub",
         f"{symbols.complete} {symbols.partial}": "a day that is complete, or partly fetched",
-        f"{symbols.failed} {symbols.missing}": "a day that failed, or was not fetched yet",
+        f"{symbols.failed} {symbols.missing}": "a day that failed, or has not been fetched yet",
         f"{symbols.empty} ": "a day without papers",
     }
     return [Choice(f"sign {text}", text, sign, group="Signs", fixed=True) for sign, text in named.items()]

@@ -68,7 +68,7 @@ class Picker(Dialog[str | None]):
 
     _typed = ""  # the text before the last key
     _looked_up: tuple[str, Sequence[Choice]] = "", ()  # the typed text, and the result for it
-    _has_preview = False  # whether there was a preview yet
+    _has_preview = False  # whether there has been a preview
 
     def __init__(
         self,
@@ -260,10 +260,10 @@ class Picker(Dialog[str | None]):
         kept = [place for place in places if found[place].value == wanted]
         more_came = typed == self._typed
         place = next(iter(kept if more_came else places), next(iter(places), None))
-        self._list.show(found, place, self._why_none(typed))
+        self._list.show(found, place, self._empty_message(typed))
         self._typed = typed
 
-    def _why_none(self, typed: str) -> str:
+    def _empty_message(self, typed: str) -> str:
         if typed:
             return "nothing matches"
         if self._later:

@@ -56,13 +56,13 @@ LIGHT = Theme(
     },
 )
 
-OURS = (DARK, LIGHT)
+OWN_THEMES = (DARK, LIGHT)
 """Their colours already meet the minimum contrasts of `contrast`, as tests check."""
 
 
 def complaints_about_theme(settings: Settings) -> list[str]:
     """A sentence if the settings name a theme that doesn't exist."""
-    name, known = settings.look.theme, [*(ours.name for ours in OURS), *BUILTIN_THEMES]
+    name, known = settings.look.theme, [*(theme.name for theme in OWN_THEMES), *BUILTIN_THEMES]
     if name in known:
         return []
     from difflib import get_close_matches
@@ -79,7 +79,7 @@ def with_readable_colours(name: str, variables: Mapping[str, str]) -> dict[str, 
         name: The name of the theme.
         variables: Its variables from Textual.
     """
-    if name in {theme.name for theme in OURS}:
+    if name in {theme.name for theme in OWN_THEMES}:
         return dict(variables)
     from .contrast import readable  # our own themes, which most people use, start without it
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _QUERY = "query"
 
 
-class Nameable(NamedTuple):
+class NamedRule(NamedTuple):
     """Something that can be muted or followed."""
 
     value: str
@@ -92,35 +92,35 @@ class Rulebook:
 
     # Mute and follow
 
-    def about(self, paper: Paper, *, mute: bool) -> list[Nameable]:
+    def about(self, paper: Paper, *, mute: bool) -> list[NamedRule]:
         """Everything about a paper that can be muted or followed."""
         named: list[tuple[FollowKind, str]] = [("keywords", name) for name in paper.keywords]
         named += [("authors", name) for name in paper.authors]
         if paper.organization:
             named.insert(0, ("organizations", paper.organization))
-        return [self._nameable(kind, name, mute=mute) for kind, name in named]
+        return [self._named_rule(kind, name, mute=mute) for kind, name in named]
 
-    def elsewhere(self, paper: Paper, *, mute: bool) -> list[Nameable]:
+    def elsewhere(self, paper: Paper, *, mute: bool) -> list[NamedRule]:
         """Everything else that is muted or followed."""
         here = self.about(paper, mute=mute)
         if not mute:
             ruled = [(kind, name) for kind in FOLLOW_FIELDS for name in getattr(self.rules, kind)]
-            return [self._nameable(*pair, mute=mute) for pair in ruled if f"{pair[0]} {pair[1]}" not in _values(here)]
+            return [self._named_rule(*pair, mute=mute) for pair in ruled if f"{pair[0]} {pair[1]}" not in _values(here)]
         known = {_mute_query(*_parts(value)) for value in _values(here)}
         queries = [query for query in self.rules.mute if query not in known]
-        return [Nameable(f"{_QUERY} {query}", muted_in_words(query), _QUERY, on=True) for query in queries]
+        return [NamedRule(f"{_QUERY} {query}", muted_in_words(query), _QUERY, on=True) for query in queries]
 
-    def keyword(self, typed: str, *, mute: bool) -> Nameable | None:
+    def keyword(self, typed: str, *, mute: bool) -> NamedRule | None:
         """A typed word as a keyword to mute or follow; None if nothing of it is usable."""
         name = clean_line(typed)
-        return self._nameable("keywords", name, mute=mute) if name else None
+        return self._named_rule("keywords", name, mute=mute) if name else None
 
-    def _nameable(self, kind: FollowKind, name: str, *, mute: bool) -> Nameable:
+    def _named_rule(self, kind: FollowKind, name: str, *, mute: bool) -> NamedRule:
         on = self._is_ruled(kind, name, mute=mute)
-        return Nameable(f"{kind} {name}", name, kind.removesuffix("s"), on)
+        return NamedRule(f"{kind} {name}", name, kind.removesuffix("s"), on)
 
     def toggle(self, value: str, *, mute: bool) -> str:
-        """Mute or follow the value of a `Nameable`, or stop doing so. Returns a message."""
+        """Mute or follow the value of a `NamedRule`, or stop doing so. Returns a message."""
         if value.startswith(f"{_QUERY} "):
             deed = self._done(self._library.unmute(value.removeprefix(f"{_QUERY} ")))
             return f"{deed.subject} is no longer muted."
@@ -151,5 +151,5 @@ def _parts(value: str) -> tuple[FollowKind, str]:
     return next(kind for kind in FOLLOW_FIELDS if kind == written), name
 
 
-def _values(named: Iterable[Nameable]) -> set[str]:
+def _values(named: Iterable[NamedRule]) -> set[str]:
     return {one.value for one in named}

@@ -37,14 +37,14 @@ class Status:
         trouble: str | None = None,
     ) -> None:
         """Update the status; None leaves a part unchanged. Call in any thread."""
-        said = {
+        values = {
             "freshness": freshness,
             "progress": progress,
             "failed": failed,
             "downloads": downloads,
             "trouble": trouble,
         }
-        changed = {name: value for name, value in said.items() if value not in (None, getattr(self, name))}
+        changed = {name: value for name, value in values.items() if value not in (None, getattr(self, name))}
         for name, value in changed.items():
             setattr(self, name, value)
         if changed:

@@ -226,7 +226,7 @@ class Views:
             query, ids = self.hub_results
             first.append(View(RESULTS, f"Search: {query}", empty=_FOUND_NONE, within=lambda: ids))
         if digest := self.digest:
-            why = "No papers match in this period" if digest.is_whole else "This period is not fetched yet"
+            why = "No papers match in this period" if digest.is_whole else "This period has not been fetched yet"
             more = "" if digest.is_whole else "{fetch-history} fetches them · "
             empty = f"{why}. {more}{{digest}} shows other periods."
             first.append(

@@ -68,7 +68,7 @@ class CursorFollower:
             self._papers.post_message(Tell(str(error), severe=True))
             return
         if entry is None:
-            self.show_why_none()
+            self.show_empty_message()
             self._detail.show_nothing()
         else:
             why_here = self._session.why_here(entry.paper.id)
@@ -79,10 +79,10 @@ class CursorFollower:
         tasting, paper = self._session.tasting, entry.paper
         if entry.marks.starred:
             return ""
-        why = tasting.why(paper, said=why_here)
+        why = tasting.why(paper, shown=why_here)
         return f"{'For you' if tasting.fits(paper.id) else 'Near your taste'} {why}" if why else ""
 
-    def show_why_none(self) -> None:
+    def show_empty_message(self) -> None:
         """Explain an empty list in its place; not while the search is running."""
         if self._papers.ids or not (self._session.results.complete or self._session.results.wrong):
             return

@@ -76,7 +76,7 @@ def describe(
     head = Content.styled(shown(paper.title), "bold"), _authors(paper, all_authors)
     parts: list[Content | None] = [with_matches(part, words) for part in head]
     for names in (ORIGIN, DAYS, ("withdrawn",), SUBMISSION, IN_PRINT):
-        known = [said for name in names if name in facts and (said := _phrase(facts[name], paper))]
+        known = [phrase for name in names if name in facts and (phrase := _phrase(facts[name], paper))]
         known += _printed(entry) if names is IN_PRINT else []
         lines = [Content.styled(line, _MUTED) for line in flowed(known, f" {symbols.dot} ", width)]
         parts += [with_matches(line, words) for line in lines] if names is ORIGIN else lines

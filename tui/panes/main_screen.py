@@ -115,7 +115,7 @@ class MainScreen(Screen[None]):
         if changed.marks or changed.rules or changed.library or changed.results or changed.taste:
             self._count()
         if changed.counts:
-            self.follower.show_why_none()
+            self.follower.show_empty_message()
         if changed.counts or changed.results:
             self.show_hints()
         self.show_headline()
@@ -177,7 +177,7 @@ class MainScreen(Screen[None]):
         self.update_classes(_classes_at(self.pane), animate=False)
         self.show_hints()
         self.follower.rest()
-        self.follower.show_why_none()
+        self.follower.show_empty_message()
 
     @property
     def pane(self) -> str:

@@ -39,8 +39,8 @@ def offer_lines(completing: Completing, width: int, symbols: Symbols, styles: Ma
     texts = [for_screen(offer.text) for offer in shown]
     room = _room_for(texts, width)
     return [
-        _line(text, said, room, width, symbols, styles, here=first + number == chosen)
-        for number, (text, said) in enumerate(zip(texts, about, strict=True))
+        _line(text, detail, room, width, symbols, styles, here=first + number == chosen)
+        for number, (text, detail) in enumerate(zip(texts, about, strict=True))
     ]
 
 
@@ -59,10 +59,10 @@ def _line(
     ground = styles["offer-here" if here else "offer"]
     # the border tells them from the rows that they cover, where all colours are the terminal's
     sign, style = (symbols.bar, styles["bar"]) if here else (symbols.border, styles["meta"])
-    said = fit_right(about, 9) if about.replace(",", "").isdigit() else f"  {about}"
+    detail = fit_right(about, 9) if about.replace(",", "").isdigit() else f"  {about}"
     line = [
         Segment(f"{sign}   ", ground + style),
         Segment(fit(text, room, symbols.ellipsis), ground),
-        Segment(fit(said, max(0, width - room - 5), symbols.ellipsis), ground if here else ground + styles["meta"]),
+        Segment(fit(detail, max(0, width - room - 5), symbols.ellipsis), ground if here else ground + styles["meta"]),
     ]
     return Strip(line).adjust_cell_length(width, ground)

@@ -81,7 +81,7 @@ class PaperList(LineList):
         """The ids of the selected papers."""
         self.selected_from: str | None = None
         """The last selected id, where a range begins."""
-        self.why_none: tuple[str, ...] = ()
+        self.empty_lines: tuple[str, ...] = ()
         """The explanation of an empty list, shown in its place."""
         self._covering: list[Strip] = []
 
@@ -118,8 +118,8 @@ class PaperList(LineList):
 
     def show_none(self, why: tuple[str, ...]) -> None:
         """Show the explanation of an empty list in its place."""
-        if why != self.why_none:
-            self.why_none = why
+        if why != self.empty_lines:
+            self.empty_lines = why
             self.refresh()
 
     def complete(self, ids: Sequence[str]) -> None:
@@ -223,7 +223,7 @@ class PaperList(LineList):
         if self._ids:
             return super().render_line(y)
         width, shown = self.line_width, list[tuple[str, str]]()
-        for text, look in zip(self.why_none, ("unread", "meta"), strict=False):
+        for text, look in zip(self.empty_lines, ("unread", "meta"), strict=False):
             shown += [(line, look) for line in wrapped(text, max(1, min(_WHY_CELLS, width - 4)))]
         place = y - max(0, (self.size.height - len(shown)) // 3)
         text, look = shown[place] if 0 <= place < len(shown) else ("", "meta")

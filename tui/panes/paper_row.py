@@ -158,9 +158,9 @@ def _shared(title: str, rest: Sequence[tuple[int, str]], facts: Facts, width: in
         room = room if room + len(_GAP) <= width // 3 else 0
     else:
         room = width - cell_len(text) - len(_GAP)
-    said = facts.kept_within(room, ellipsis).compact if room > 0 else ""
-    left = width - cell_len(said) - len(_GAP) * bool(said)
-    return RowLine(fit(text, left, ellipsis), start, _GAP + said if said else "")
+    shown = facts.kept_within(room, ellipsis).compact if room > 0 else ""
+    left = width - cell_len(shown) - len(_GAP) * bool(shown)
+    return RowLine(fit(text, left, ellipsis), start, _GAP + shown if shown else "")
 
 
 def spans_within(spans: Sequence[tuple[int, int]], line: RowLine) -> list[tuple[int, int]]:

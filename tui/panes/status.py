@@ -32,7 +32,7 @@ NAME = "paperdeck"
 """The program's name on the top line."""
 _GAP = "   "
 _NARROW_COLUMNS = 60  # below this, the program's name gives way to the view
-_MAX_MESSAGES_LINES = 4  # of several messages; one alone may take half the screen
+_MAX_MESSAGE_LINES = 4  # of several messages; one alone may take half the screen
 _MAX_PREFACE_LINES = 4
 _MIN_CELLS = 10  # a shorter beginning of a sentence is of no use
 MESSAGE_SECONDS = 6.0
@@ -63,17 +63,17 @@ def fitted(parts: Sequence[Part], room: int, ellipsis: str) -> tuple[dict[Part, 
     """
     shown: dict[Part, str] = {}
     for part in parts:
-        said = part.forms[-1]
+        text = part.forms[-1]
         if part.may_be_cut and _MIN_CELLS + len(_GAP) <= room:
-            said = fit(said, min(cell_len(said), room - len(_GAP)), ellipsis)
-        if cell_len(said) + len(_GAP) <= room:
-            shown[part] = said
-            room -= cell_len(said) + len(_GAP)
-    for part, said in shown.items():
-        longer = (form for form in part.forms[:-1] if cell_len(said) < cell_len(form) <= room + cell_len(said))
+            text = fit(text, min(cell_len(text), room - len(_GAP)), ellipsis)
+        if cell_len(text) + len(_GAP) <= room:
+            shown[part] = text
+            room -= cell_len(text) + len(_GAP)
+    for part, text in shown.items():
+        longer = (form for form in part.forms[:-1] if cell_len(text) < cell_len(form) <= room + cell_len(text))
         if form := next(longer, ""):
             shown[part] = form
-            room -= cell_len(form) - cell_len(said)
+            room -= cell_len(form) - cell_len(text)
     return shown, room
 
 
@@ -123,8 +123,8 @@ class Headline(Static):
         symbols, width, muted = symbols_of(self.app), self.size.width, "$foreground-muted"
         parts, room = self._parts(), width - 2
         view = symbols.words(self.view)
-        said = [part.forms[:2][-1] for part in parts]  # the name gives way before these are shortened further
-        named = cell_len(f"{NAME}{_GAP}{view}") + sum(cell_len(words) + len(_GAP) for words in said)
+        texts = [part.forms[:2][-1] for part in parts]  # the name gives way before these are shortened further
+        named = cell_len(f"{NAME}{_GAP}{view}") + sum(cell_len(words) + len(_GAP) for words in texts)
         if width >= _NARROW_COLUMNS and named <= room:
             view = f"{NAME}{_GAP}{view}"
         first = parts[0] if parts and parts[0].may_be_cut else None
@@ -132,8 +132,8 @@ class Headline(Static):
         view = fit_words(view, max(0, min(room - kept, cell_len(view))), symbols.ellipsis)
         room -= cell_len(view)
         shown, room = fitted(parts, room, symbols.ellipsis)
-        left = [(f"{_GAP}{said}", part.style) for part, said in shown.items() if not part.at_end]
-        right = [(f"{_GAP}{said}", part.style) for part, said in reversed(shown.items()) if part.at_end]
+        left = [(f"{_GAP}{text}", part.style) for part, text in shown.items() if not part.at_end]
+        right = [(f"{_GAP}{text}", part.style) for part, text in reversed(shown.items()) if part.at_end]
         top = Content.assemble((f" {view}", "bold"), *left, " " * max(0, room), *right, " ")
         below = [Content.styled(line, muted) for line in self._below(width)]
         return Content("\n").join([top, *below])
@@ -278,41 +278,41 @@ class Footline(Static):
 
     _lines = 1
     _timer: Timer | None = None
-    _said: Sequence[Notice] = ()
-    _said_at = 0.0  # on the monotonic clock
+    _notices: Sequence[Notice] = ()
+    _shown_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False, of_deed: bool = False) -> None:
         """Show a message for a few seconds, a failure until a key is pressed; earlier failures stay until then."""
         if self._timer:
             self._timer.stop()
-        failures = [said for said in self._said if said.severe and said.text != message]
+        failures = [notice for notice in self._notices if notice.severe and notice.text != message]
         self._show([*failures, Notice(message, severe, of_deed)])
-        self._said_at = monotonic()
+        self._shown_at = monotonic()
         if getattr(self.app, "motion", True) and not severe:
             self._timer = self.set_timer(MESSAGE_SECONDS, self._fade)
 
-    def _show(self, said: Sequence[Notice]) -> None:
-        self._said = said
-        self.message = "\n".join(each.text for each in said)
+    def _show(self, notices: Sequence[Notice]) -> None:
+        self._notices = notices
+        self.message = "\n".join(each.text for each in notices)
 
     def _fade(self) -> None:
         """Remove messages that aren't failures."""
-        self._show([said for said in self._said if said.severe])
+        self._show([notice for notice in self._notices if notice.severe])
 
     @property
     def severe(self) -> bool:
         """Whether a failure is displayed."""
-        return any(said.severe for said in self._said)
+        return any(notice.severe for notice in self._notices)
 
     def key_pressed(self) -> None:
         """A key was pressed: clear the messages, except those shown just now."""
-        if self.message and monotonic() - self._said_at > MIN_MESSAGE_SECONDS * (1 + 2 * self.severe):
+        if self.message and monotonic() - self._shown_at > MIN_MESSAGE_SECONDS * (1 + 2 * self.severe):
             self.clear()
 
     def deed_begins(self) -> None:
         """An action of the reader begins, by a key, a click or a paste: what earlier ones failed at is past."""
         self.key_pressed()
-        self._show([said for said in self._said if not (said.severe and said.of_deed)])
+        self._show([notice for notice in self._notices if not (notice.severe and notice.of_deed)])
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Underline the hint under the mouse."""
@@ -341,12 +341,12 @@ class Footline(Static):
     def _lines_of_all(self, width: int = 0) -> list[Notice]:
         """All messages, wrapped, or else the complaint; each sentence begins on a new line."""
         symbols, room = symbols_of(self.app), max(1, (width or self.size.width or self.app.size.width) - 3)
-        complaints = [Notice(self.complaint, True)] if self.complaint else []
-        said = [_wrapped(symbols.words(one.text), room, severe=one.severe) for one in self._said or complaints]
-        while len(said) > 1 and sum(map(len, said)) > _MAX_MESSAGES_LINES:  # the last message matters most
-            del said[0]
-        lines = [line for lines in said for line in lines]
-        most = max(_MAX_MESSAGES_LINES, self.app.size.height // 2)
+        notices = self._notices or ([Notice(self.complaint, True)] if self.complaint else [])
+        wrapped = [_wrapped(symbols.words(notice.text), room, severe=notice.severe) for notice in notices]
+        while len(wrapped) > 1 and sum(map(len, wrapped)) > _MAX_MESSAGE_LINES:  # the last message matters most
+            del wrapped[0]
+        lines = [line for lines in wrapped for line in lines]
+        most = max(_MAX_MESSAGE_LINES, self.app.size.height // 2)
         if len(lines) > most:
             lines = [*lines[: most - 1], lines[most - 1]._replace(text=lines[most - 1].text + symbols.ellipsis)]
         return [line._replace(text=fit(line.text, room + 3, symbols.ellipsis)) for line in lines]

@@ -32,19 +32,19 @@ class DigestScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(DIGEST)
     DEFAULT_CSS = "DigestScreen { background: $background; }"
 
-    def __init__(self, digest: Digest, way: str, symbols: Symbols = UNICODE, hints: tuple[Hint, ...] = ()) -> None:
+    def __init__(self, digest: Digest, advice: str, symbols: Symbols = UNICODE, hints: tuple[Hint, ...] = ()) -> None:
         """A screen.
 
         Args:
             digest: What to show.
-            way: How to fetch missing days, as a sentence.
+            advice: How to fetch missing days, as a sentence.
             symbols: The symbols to draw with.
             hints: The most useful keys, for the bottom line.
         """
         super().__init__()
         self.head = ReadingHead()
         self.head.title = wording.title(digest)
-        self.text = LongText(list(_blocks(digest, way, symbols)), symbols=symbols)
+        self.text = LongText(list(_blocks(digest, advice, symbols)), symbols=symbols)
         self.footline = Footline()
         self.footline.set_reactive(Footline.hints, hints)
 
@@ -60,9 +60,9 @@ class DigestScreen(ModalScreen[None]):
         self.head.percent, self.head.minutes = self.text.percent, minutes_left(self.text)
 
 
-def _blocks(digest: Digest, way: str, symbols: Symbols) -> Iterator[Block]:
+def _blocks(digest: Digest, advice: str, symbols: Symbols) -> Iterator[Block]:
     yield text_block(Piece(symbols.words(wording.facts(digest)), "muted"))
-    for number, (name, text) in enumerate(wording.overview(digest, way)):
+    for number, (name, text) in enumerate(wording.overview(digest, advice)):
         yield text_block(Piece(f"{name}: ", "muted"), Piece(symbols.words(text)), gap=not number)
     place = 0
     for section in digest.sections:

@@ -151,9 +151,9 @@ def _through(command: str, message: EmailMessage, recipient: str) -> None:
     except (OSError, ValueError) as error:
         raise ActionFailed(f"The email to {recipient} was not sent: {name} can't be run ({error}).") from error
     if done.returncode:
-        said = clean_line((done.stderr or done.stdout).decode(errors="replace"))[:200] or "nothing"
+        output = clean_line((done.stderr or done.stdout).decode(errors="replace"))[:200] or "nothing"
         raise ActionFailed(
-            f"The email to {recipient} was not sent: {name} failed with code {done.returncode} ({said})."
+            f"The email to {recipient} was not sent: {name} failed with code {done.returncode} ({output})."
         )
 
 

@@ -68,8 +68,8 @@ def checked(run: Run, words: Sequence[str], text: str = "") -> None:
     done = run(words, text)
     _log.info("%s ended with %d", shlex.join(words), done.returncode)
     if done.returncode:
-        said = clean_line(done.stderr or done.stdout)[:200] or f"code {done.returncode}"
-        raise ActionFailed(f"“{shlex.join(words)}” failed: {said}.")
+        reason = clean_line(done.stderr or done.stdout)[:200] or f"code {done.returncode}"
+        raise ActionFailed(f"“{shlex.join(words)}” failed: {reason}.")
 
 
 def passed_on(environ: Mapping[str, str]) -> dict[str, str]:

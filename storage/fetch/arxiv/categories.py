@@ -39,13 +39,13 @@ _MAX_PAPERS = 30_000
 
 
 @dataclass(slots=True)
-class _Stretch:
+class _DayRange:
     """Submission days being fetched, a page at a time, newest first."""
 
     category: str
     days: Sequence[date]
     """The days to record, newest first."""
-    ranged: bool
+    exact: bool
     """Whether to query exactly these days, instead of the newest papers until these days are reached."""
     ids: dict[date, list[str]] = field(default_factory=dict)
     start: int = 0
@@ -72,7 +72,7 @@ class Categories:
         """Plan to fetch the submissions of past days, month by month."""
         run.expect(days_source(category), days)
         for wanted in months_of(days).values():
-            run.add(days_source(category), partial(self._page, run, _Stretch(category, wanted, ranged=True)))
+            run.add(days_source(category), partial(self._page, run, _DayRange(category, wanted, exact=True)))
 
     async def _add_stale(self, run: FetchRun, category: str, days: int, now: datetime, *, announced: bool) -> None:
         source, today = days_source(category), now.date()
@@ -82,7 +82,7 @@ class Categories:
         if stale:
             wanted = days_of(min(stale), today)
             run.expect(source, wanted)
-            run.add(source, partial(self._page, run, _Stretch(category, wanted, ranged=False)), first=True)
+            run.add(source, partial(self._page, run, _DayRange(category, wanted, exact=False)), first=True)
 
     async def _listing(
         self, run: FetchRun, category: str, days: int, now: datetime, newest: DayRecord | None
@@ -115,61 +115,61 @@ class Categories:
             skipped=len(listing.skipped),
         )
 
-    async def _page(self, run: FetchRun, stretch: _Stretch) -> Progress:
-        """Fetch the next page of a stretch and plan the one after it."""
-        source = days_source(stretch.category)
+    async def _page(self, run: FetchRun, day_range: _DayRange) -> Progress:
+        """Fetch the next page of a range and plan the one after it."""
+        source = days_source(day_range.category)
         try:
-            feed = await self._ask(stretch)
+            feed = await self._fetch_page(day_range)
         except SourceError as error:
-            await self._stop(run, stretch, error)
-            return Progress(source=source, label=stretch.category, error=error)
-        papers = [paper for paper in feed.papers if stretch.days[-1] <= _day(paper) <= stretch.days[0]]
+            await self._stop(run, day_range, error)
+            return Progress(source=source, label=day_range.category, error=error)
+        papers = [paper for paper in feed.papers if day_range.days[-1] <= _day(paper) <= day_range.days[0]]
         added = await self._ingest.papers(papers, ARXIV)
         for paper in papers:
-            stretch.ids.setdefault(_day(paper), []).append(paper.id)
-        stretch.start += len(feed.papers) + len(feed.skipped)
-        stretch.total = max(stretch.total, feed.total)
-        if _goes_on(stretch, feed, papers):
-            run.add(source, partial(self._page, run, stretch), first=True)
+            day_range.ids.setdefault(_day(paper), []).append(paper.id)
+        day_range.start += len(feed.papers) + len(feed.skipped)
+        day_range.total = max(day_range.total, feed.total)
+        if _has_more(day_range, feed, papers):
+            run.add(source, partial(self._page, run, day_range), first=True)
         else:
-            await self._finish(run, stretch, stretch.days)
+            await self._finish(run, day_range, day_range.days)
         return Progress(
             source=source,
-            label=stretch.category,
+            label=day_range.category,
             papers=len(papers),
             new=added.new,
             changed=added.changed,
             skipped=len(feed.skipped),
         )
 
-    async def _ask(self, stretch: _Stretch) -> Feed:
-        if stretch.ranged:
-            since, until = stretch.days[-1], stretch.days[0]
-            return await self._arxiv.submitted(stretch.category, since, until, stretch.start, stretch.total)
-        return await self._arxiv.newest(stretch.category, stretch.start, stretch.total)
+    async def _fetch_page(self, day_range: _DayRange) -> Feed:
+        if day_range.exact:
+            since, until = day_range.days[-1], day_range.days[0]
+            return await self._arxiv.submitted(day_range.category, since, until, day_range.start, day_range.total)
+        return await self._arxiv.newest(day_range.category, day_range.start, day_range.total)
 
-    async def _finish(self, run: FetchRun, stretch: _Stretch, days: Sequence[date]) -> None:
-        source = days_source(stretch.category)
-        await self._ingest.all_answered(source, [(day, tuple(stretch.ids.get(day, ()))) for day in days])
+    async def _finish(self, run: FetchRun, day_range: _DayRange, days: Sequence[date]) -> None:
+        source = days_source(day_range.category)
+        await self._ingest.all_answered(source, [(day, tuple(day_range.ids.get(day, ()))) for day in days])
         run.finish(source, days)
 
-    async def _stop(self, run: FetchRun, stretch: _Stretch, error: SourceError) -> None:
+    async def _stop(self, run: FetchRun, day_range: _DayRange, error: SourceError) -> None:
         """Record the days that are complete: those after the oldest one that was reached."""
-        reached = min(stretch.ids, default=date.max)
-        await self._finish(run, stretch, [day for day in stretch.days if day > reached])
-        rest = [day for day in stretch.days if day <= reached]
-        source = days_source(stretch.category)
+        reached = min(day_range.ids, default=date.max)
+        await self._finish(run, day_range, [day for day in day_range.days if day > reached])
+        rest = [day for day in day_range.days if day <= reached]
+        source = days_source(day_range.category)
         await self._ingest.failed(source, rest, error)
         run.finish(source, rest)
         run.fail(source, rest)
 
 
-def _goes_on(stretch: _Stretch, feed: Feed, papers: list[Paper]) -> bool:
+def _has_more(day_range: _DayRange, feed: Feed, papers: list[Paper]) -> bool:
     """Whether to fetch another page: this one was full and doesn't reach the oldest day."""
     full = len(feed.papers) + len(feed.skipped) >= PAGE
-    if not full or not stretch.start < min(stretch.total or _MAX_PAPERS, _MAX_PAPERS):
+    if not full or not day_range.start < min(day_range.total or _MAX_PAPERS, _MAX_PAPERS):
         return False
-    return bool(papers) if stretch.ranged else min(map(_day, feed.papers), default=date.max) >= stretch.days[-1]
+    return bool(papers) if day_range.exact else min(map(_day, feed.papers), default=date.max) >= day_range.days[-1]
 
 
 def _day(paper: Paper) -> date:

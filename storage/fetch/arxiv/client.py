@@ -85,8 +85,8 @@ class Arxiv:
 
     async def submitted(self, category: str, since: date, until: date, start: int, total: int = 0) -> Feed:
         """A page of the papers submitted to a category from one day (UTC) to another, newest first."""
-        stretch = f"[{since:%Y%m%d}0000 TO {until:%Y%m%d}2359]"
-        return await self._search(f"cat:{category} AND submittedDate:{stretch}", category, start, total)
+        submitted = f"[{since:%Y%m%d}0000 TO {until:%Y%m%d}2359]"
+        return await self._search(f"cat:{category} AND submittedDate:{submitted}", category, start, total)
 
     async def listing(self, category: str, etag: str | None) -> tuple[Listing, str | None] | NotModified:
         """The latest announcement of a category, with the ETag of the answer."""
@@ -144,7 +144,7 @@ class Arxiv:
             task=task,
             etag=etag,
             cap=24 * MEBIBYTE,
-            total=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
+            attempt_seconds=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
             patience=patience,
             first_wait=_FIRST_PAUSE_SECONDS,
             awaited=awaited,

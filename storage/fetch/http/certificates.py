@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from paperdeck.storage.errors import NotAsked
+from paperdeck.storage.errors import NotSent
 from paperdeck.storage.text.clean import clean_line
 
 
@@ -24,7 +24,7 @@ def tls_context(notify: Callable[[str], object], environ: Mapping[str, str] = os
         environ: The environment.
 
     Raises:
-        NotAsked: the environment names certificates that can't be read.
+        NotSent: the environment names certificates that can't be read.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if sys.version_info >= (3, 13):
@@ -71,8 +71,8 @@ def _log_keys(context: ssl.SSLContext, file: str, notify: Callable[[str], object
         notify(f"SSLKEYLOGFILE is ignored: {_shown(file)} can't be written ({_reason(error)}).")
 
 
-def _unusable(variable: str, value: str, reason: str) -> NotAsked:
-    return NotAsked(f"{variable} names {_shown(value)}, {reason}", way_out="Correct or unset it")
+def _unusable(variable: str, value: str, reason: str) -> NotSent:
+    return NotSent(f"{variable} names {_shown(value)}, {reason}", remedy="Correct or unset it")
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from paperdeck.storage.errors import NotAsked, NotFound, Refused, SourceError
+from paperdeck.storage.errors import NotFound, NotSent, Refused, SourceError
 from paperdeck.storage.fetch.offload import Pace, at_once, in_thread
 
 from .body import BadAnswer, explanation, receive
@@ -105,7 +105,7 @@ class Request:
     """Additional headers."""
     cap: int = 16 * MEBIBYTE
     """The largest decompressed body, in bytes."""
-    total: float = 60.0
+    attempt_seconds: float = 60.0
     """Seconds that one attempt may take from the connection to the last byte."""
     patience: float = BACKGROUND_WAIT_SECONDS
     """The longest rate-limit wait to accept, in seconds."""
@@ -163,7 +163,7 @@ class HttpClient:
             NotFound: the source doesn't have it.
             RateLimited: the source asks for a longer wait than `patience`.
             Unreachable: nothing answered.
-            NotAsked: the environment forbids requests, or its proxy or certificates can't be used.
+            NotSent: the environment forbids requests, or its proxy or certificates can't be used.
             SourceError: the source refuses the request, or no attempt gave a usable answer.
         """
         return await self.retry(request, partial(self._ask_once, request, read, []))
@@ -185,7 +185,7 @@ class HttpClient:
         if answer.status == 304 and request.etag:
             self.waits.answered(request.name)
             return NotModified()
-        check(request, answer.status, answer.headers, answer.body, self.timing)
+        raise_for_status(request, answer.status, answer.headers, answer.body, self.timing)
         if not request.awaited:
             await self.pace()
         try:
@@ -241,7 +241,7 @@ class HttpClient:
         for _ in range(MAX_REDIRECTS + 1):
             proxy = connections.proxy_for(url)
             headers = self._headers(request, home, url, proxy)
-            async with request.lane.turn(request.patience), asyncio.timeout(request.total):
+            async with request.lane.turn(request.patience), asyncio.timeout(request.attempt_seconds):
                 with self.waits.awaiting_answer(request.name, request.task):
                     response = await _sent(connections, request, url, headers, proxy)
                 try:
@@ -263,10 +263,10 @@ class HttpClient:
             urls: Addresses whose proxies to check as well.
 
         Raises:
-            NotAsked: the environment forbids requests, or its proxy or certificates can't be used.
+            NotSent: the environment forbids requests, or its proxy or certificates can't be used.
         """
         if self.offline:
-            raise NotAsked(f"{self.offline} is set", way_out="Unset it to go online")
+            raise NotSent(f"{self.offline} is set", remedy="Unset it to go online")
         async with self._opening:
             if self._connections is None:
                 ignored: list[str] = []
@@ -290,7 +290,7 @@ class HttpClient:
         if not request.token:
             return headers
         if not (request.token.isascii() and request.token.isprintable()):
-            raise NotAsked("HF_TOKEN contains invalid characters", way_out="Correct or unset it")
+            raise NotSent("HF_TOKEN contains invalid characters", remedy="Correct or unset it")
         if reason := why_token_is_withheld(home, url, proxy):
             self._notify_once(f"Your Hub token (HF_TOKEN) was not sent: {reason}.")
         else:
@@ -303,7 +303,7 @@ class HttpClient:
             self.notify(sentence)
 
 
-def check(request: Request, status: int, headers: Mapping[str, str], body: bytes, timing: Timing) -> None:
+def raise_for_status(request: Request, status: int, headers: Mapping[str, str], body: bytes, timing: Timing) -> None:
     """Raise the error that a status stands for, unless the request reads its body."""
     if status in request.readable:
         return
@@ -318,7 +318,7 @@ def check(request: Request, status: int, headers: Mapping[str, str], body: bytes
     if status in (404, 410):
         raise NotFound(f"{name} does not have it")
     if status in (401, 403) and request.token:
-        raise Refused(f"{name} refuses the token ({status})", way_out="Check HF_TOKEN, or unset it")
+        raise Refused(f"{name} refuses the token ({status})", remedy="Check HF_TOKEN, or unset it")
     raise Refused(f"{name} refuses the request ({status}{explanation(body)})")
 
 

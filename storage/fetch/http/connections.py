@@ -26,7 +26,7 @@ class Connections:
             transport: Replaces the network in tests; then no proxy is used and no name is resolved.
 
         Raises:
-            NotAsked: the environment names certificates that can't be read.
+            NotSent: the environment names certificates that can't be read.
         """
         self._proxies = None if transport else Proxies()
         self.resolve: Resolve | None = None if transport else addresses_of
@@ -46,7 +46,7 @@ class Connections:
         """The proxy on the way to an address.
 
         Raises:
-            NotAsked: the environment names a proxy that can't be used.
+            NotSent: the environment names a proxy that can't be used.
         """
         return self._proxies.proxy_for(url.scheme, url.host, port_of(url)) if self._proxies else None
 

@@ -45,8 +45,8 @@ def address(url: str) -> httpx.URL:
     except (httpx.InvalidURL, ValueError):
         found = httpx.URL()
     if found.scheme not in _PORTS or not re.fullmatch(r"[\w.:-]+", found.host):
-        way_out = "Check HF_ENDPOINT and PAPERDECK_ARXIV_ENDPOINT"
-        raise Refused(f"“{clean_line(url)[:80]}” is not a valid web address", way_out=way_out)
+        remedy = "Check HF_ENDPOINT and PAPERDECK_ARXIV_ENDPOINT"
+        raise Refused(f"“{clean_line(url)[:80]}” is not a valid web address", remedy=remedy)
     return found
 
 

@@ -18,7 +18,7 @@ from paperdeck.storage.errors import SourceError, StoreError
 from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.files.output import check_output, place_file
 
-from .client import MEBIBYTE, HttpClient, Request, check
+from .client import MEBIBYTE, HttpClient, Request, raise_for_status
 from .failures import TransientFailure
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ LARGEST_PDF_BYTES = 300 * MEBIBYTE
 _TOTAL_SECONDS = 900.0
 _PIECE_BYTES = MEBIBYTE // 4
 _MAGIC = b"%PDF-"
-_WAY_OUT = "make room there, or choose another folder (files.downloads in the settings)"
+_REMEDY = "make room there, or choose another folder (files.downloads in the settings)"
 
 OnProgress = Callable[[int, int | None], object]
 """Called with the bytes received, and the total (None if unknown)."""
@@ -59,7 +59,7 @@ async def download(client: HttpClient, request: Request, target: Path, report: O
         await client.retry(request, partial(_attempt, client, request, part, report or _ignore))
         await in_thread(part.finish)
     except OSError as error:
-        raise StoreError(f"{target} was not saved ({error.strerror}); {_WAY_OUT}.") from error
+        raise StoreError(f"{target} was not saved ({error.strerror}); {_REMEDY}.") from error
     finally:
         part.close()
     return target
@@ -171,12 +171,12 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, report: On
     extra = {"Accept-Encoding": "identity", "Accept": "application/pdf"}
     if have:
         extra |= {"Range": f"bytes={have}-", "If-Range": validator}
-    attempt = replace(request, extra=extra, total=_TOTAL_SECONDS, readable=frozenset({200, 206}))
+    attempt = replace(request, extra=extra, attempt_seconds=_TOTAL_SECONDS, readable=frozenset({200, 206}))
     async with client.exchange(attempt) as response:
         if response.status_code == 416:
             await in_thread(part.begin, "")
             raise TransientFailure(f"{request.name} has another version of the file")
-        check(attempt, response.status_code, response.headers, b"", client.timing)
+        raise_for_status(attempt, response.status_code, response.headers, b"", client.timing)
         done = await _start(request, response, part, have)
         await _receive(request, response, part, done, report)
 
@@ -234,7 +234,7 @@ def _too_large(request: Request, size: int) -> SourceError:
     limit = LARGEST_PDF_BYTES // MEBIBYTE
     return SourceError(
         f"{request.name} sends {size // MEBIBYTE:,} MB, more than the {limit} MB that are read",
-        way_out="Open the PDF in the browser instead",
+        remedy="Open the PDF in the browser instead",
     )
 
 

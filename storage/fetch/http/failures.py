@@ -30,7 +30,7 @@ class TransientFailure(Exception):
         attempts: int = ATTEMPTS,
         awaited: int = ATTEMPTS_WHILE_AWAITED,
         silent: bool = False,
-        way_out: str = "",
+        remedy: str = "",
     ) -> None:
         """A failure.
 
@@ -40,17 +40,17 @@ class TransientFailure(Exception):
             attempts: The maximum number of attempts.
             awaited: The same while a user is waiting.
             silent: Whether no answer came.
-            way_out: What the user can do, if anything other than trying again helps.
+            remedy: What the user can do, if anything other than trying again helps.
         """
         super().__init__(reason)
-        self.wait, self.attempts, self.awaited, self.silent, self.way_out = wait, attempts, awaited, silent, way_out
+        self.wait, self.attempts, self.awaited, self.silent, self.remedy = wait, attempts, awaited, silent, remedy
 
     def final_error(self, task: str) -> SourceError:
         """The error for the user, once no attempt is left."""
         if self.wait is not None:
             return RateLimited(str(self), self.wait, task=task)
         kind = Unreachable if self.silent else SourceError
-        return kind(str(self), task=task, way_out=self.way_out)
+        return kind(str(self), task=task, remedy=self.remedy)
 
 
 def as_transient(name: str, error: Exception, way: str = "") -> TransientFailure:
@@ -67,8 +67,8 @@ def as_transient(name: str, error: Exception, way: str = "") -> TransientFailure
         return TransientFailure(f"{name} did not answer in time", awaited=1, silent=True)
     if _untrusted(error):
         variable = trust_variable()
-        way_out = f"Check {variable}" if variable else "If your network has its own authority, set SSL_CERT_FILE to it"
-        return TransientFailure(f"the certificate of {name} is not trusted", attempts=1, silent=True, way_out=way_out)
+        remedy = f"Check {variable}" if variable else "If your network has its own authority, set SSL_CERT_FILE to it"
+        return TransientFailure(f"the certificate of {name} is not trusted", attempts=1, silent=True, remedy=remedy)
     if way and isinstance(error, (httpx.ConnectError, httpx.ProxyError)):
         return TransientFailure(f"no connection through the proxy {way}", attempts=ATTEMPTS_TO_CONNECT, silent=True)
     if isinstance(error, httpx.ConnectError):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from paperdeck.storage.errors import NotAsked
+from paperdeck.storage.errors import NotSent
 from paperdeck.storage.text.clean import clean_line
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -75,7 +75,7 @@ class Proxies:
         """The proxy for a request, or None for a direct connection.
 
         Raises:
-            NotAsked: the variable names a proxy that can't be used.
+            NotSent: the variable names a proxy that can't be used.
         """
         value, variable = self._proxies.get(scheme) or self._proxies.get("all") or ("", "")
         host = host.strip("[]").rstrip(".").lower()
@@ -126,9 +126,7 @@ def _usable(value: str, variable: str) -> str:
         scheme, usable = None, False
     if scheme is None or not usable:
         shown = clean_line(host_name(value) if "@" in value else value)[:60]
-        raise NotAsked(
-            f"the proxy “{shown}” that {variable} names can't be used", way_out=f"Correct or unset {variable}"
-        )
+        raise NotSent(f"the proxy “{shown}” that {variable} names can't be used", remedy=f"Correct or unset {variable}")
     return parts._replace(scheme=scheme).geturl()
 
 

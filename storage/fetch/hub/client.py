@@ -158,7 +158,7 @@ class Hub:
             etag=etag,
             token=self._token,
             cap=32 * MEBIBYTE,
-            total=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
+            attempt_seconds=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
             patience=_INTERACTIVE_WAIT_SECONDS if awaited or pages else BACKGROUND_WAIT_SECONDS,
             awaited=awaited,
         )

@@ -135,8 +135,8 @@ def adjust(state: RuleState, kind: ReasonKind, name: str, *, more: bool | None) 
     known = next((one for one in state.rules.adjusted if one[:2] == (kind, name)), None)
     label = "say no more of" if more is None else "more of" if more else "less of"
     value = None if more is None else MORE if more else LESS
-    is_so = (known.more if known else None) is more
-    return RuleChange(label, name, {} if is_so else {f"taste {kind} {name}": value})
+    already = (known.more if known else None) is more
+    return RuleChange(label, name, {} if already else {f"taste {kind} {name}": value})
 
 
 def prefer(state: RuleState, name: str, value: str) -> RuleChange:

@@ -26,14 +26,14 @@ def reasons_by_id(library: Library, entries: Iterable[Entry]) -> dict[str, Reaso
     Raises:
         StoreError: the index can't be used.
     """
-    if not tell_unknown(library):
+    if not check_taste(library):
         return {}
     found = ((entry.paper.id, library.taste.reasons(entry.paper)) for entry in entries)
     return {paper_id: reasons for paper_id, reasons in found if reasons is not None}
 
 
-def tell_unknown(library: Library, *, sorted_by_it: bool = False) -> bool:
-    """Whether there is a taste; prints a message if there is none.
+def check_taste(library: Library, *, sorted_by_it: bool = False) -> bool:
+    """Whether there is a taste; says so if there is none.
 
     Args:
         library: The reader's library.

@@ -84,30 +84,30 @@ class Tasting:
             self.follow()
         return self.reasons(paper)
 
-    def why(self, paper: Paper, *, said: str = "") -> str:
-        """Why a paper fits, in one line; empty if it doesn't, nothing is known, or `said` says it already."""
+    def why(self, paper: Paper, *, shown: str = "") -> str:
+        """Why a paper fits, in one line; empty if it doesn't, nothing is known, or `shown` says it already."""
         found = self.reasons(paper)
         if found is None or found.score < self._library.taste.learned.likely_from * _MIN_FIT:
             return ""
         from paperdeck.storage.taste.reasons import sentence
 
         why = sentence(found)
-        return "" if why in said else why
+        return "" if why in shown else why
 
     # The reader's own statements
 
-    def said(self) -> list[TasteItem]:
+    def stated(self) -> list[TasteItem]:
         """The reader's statements: interests first, then more and less."""
         rules = self._rules.rules
-        said = [TasteItem("interest", phrase, None) for phrase in rules.interests]
-        return said + [TasteItem(one.kind, one.name, one.more) for one in rules.adjusted]
+        interests = [TasteItem("interest", phrase, None) for phrase in rules.interests]
+        return interests + [TasteItem(rule.kind, rule.name, rule.more) for rule in rules.adjusted]
 
     def learned(self) -> list[TasteItem]:
         """The heaviest words, authors and organizations learned from stars. Call in a thread."""
         self.follow()
-        known = {(said.kind, said.name) for said in self.said()}
+        stated = {(item.kind, item.name) for item in self.stated()}
         learned = [TasteItem(kind, name, None, learned=True) for kind, name in self._library.taste.contents()]
-        return [one for one in learned if (one.kind, one.name) not in known]
+        return [item for item in learned if (item.kind, item.name) not in stated]
 
     def add_interest(self, phrase: str) -> Deed:
         """Add an interest."""
