@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.source import ROOT, SOURCES, nodes_of
+
 SCREEN = {"textual", "rich", "pyperclip", "paperdeck.tui"}
 """Packages that the storage must not import."""
 
@@ -60,22 +61,15 @@ STORAGE = (
 """The floors of storage, from the top down; a room imports from its own floor or below."""
 
 
-def modules() -> dict[str, Path]:
-    """Every module that is installed, by its full name."""
-    found = {}
-    for top in ("tui", "storage"):
-        for path in (ROOT / top).rglob("*.py"):
-            parts = path.relative_to(ROOT).with_suffix("").parts
-            found[".".join(("paperdeck", *parts)).removesuffix(".__init__")] = path
-    return found
+def name_of(path: Path) -> str:
+    """The full name by which a module is installed."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(("paperdeck", *parts)).removesuffix(".__init__")
 
 
-MODULES = modules()
-
-
-@cache
-def tree_of(module: str) -> ast.Module:
-    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+MODULES = {name_of(path): path for path in SOURCES}
+IN_ONE_PROCESS = True
+"""The source is parsed only once for all these tests."""
 
 
 @cache
@@ -86,7 +80,7 @@ def imports_of(module: str) -> frozenset[str]:
 
 def _imports(module: str) -> Iterator[str]:
     package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(tree_of(module)):
+    for node in nodes_of(MODULES[module]):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -162,7 +156,7 @@ def test_no_imports_go_round_in_circles() -> None:
 
 def classes() -> Iterator[tuple[str, ast.ClassDef]]:
     for module in MODULES:
-        yield from ((module, node) for node in ast.walk(tree_of(module)) if isinstance(node, ast.ClassDef))
+        yield from ((module, node) for node in nodes_of(MODULES[module]) if isinstance(node, ast.ClassDef))
 
 
 def test_a_class_of_the_app_has_at_most_one_ancestor_of_ours() -> None:
@@ -203,7 +197,7 @@ def test_no_function_is_too_long() -> None:
     counted = {
         f"{module}.{node.name}": (node.end_lineno or 0) - node.lineno + 1
         for module in MODULES
-        for node in ast.walk(tree_of(module))
+        for node in nodes_of(MODULES[module])
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert not {name: lines for name, lines in counted.items() if lines > MAX_FUNCTION_LINES}

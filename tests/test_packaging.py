@@ -11,8 +11,8 @@ import tomllib
 from pathlib import Path
 
 from tests.__main__ import as_installed
+from tests.support.source import ROOT, SOURCES, nodes_of
 
-ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT, SETUPTOOLS = PYPROJECT["project"], PYPROJECT["tool"]["setuptools"]
 
@@ -62,13 +62,13 @@ def test_every_file_that_is_shared_with_the_system_is_there() -> None:
 def test_every_package_that_is_imported_is_declared() -> None:
     lines = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["mcp"]]
     declared = {re.split(r"[^\w-]", line)[0].replace("-", "_").removesuffix("_py") for line in lines}
-    imported = {name for top in ("tui", "storage") for path in (ROOT / top).rglob("*.py") for name in _imports(path)}
+    imported = {name for path in SOURCES for name in _imports(path)}
     assert imported - sys.stdlib_module_names - {"paperdeck"} == declared
 
 
 def _imports(path: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found |= {name.name.partition(".")[0] for name in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:

@@ -12,9 +12,10 @@ import pytest
 
 from paperdeck.tui.cli.parser import COMMANDS, build_parser, options_of
 from paperdeck.tui.keys import action_of, all_actions
+from tests.support.source import ROOT, SOURCES, nodes_of
 
-ROOT = Path(__file__).parent.parent
-SOURCES = sorted(path for folder in ("tui", "storage") for path in (ROOT / folder).rglob("*.py"))
+IN_ONE_PROCESS = True
+"""The source is parsed only once for all these tests."""
 COMMAND = re.compile(r"“(paperdeck(?: [^”]*)?)”")
 TEMPLATE = re.compile(r"\{([a-z]+(?:-[a-z0-9]+)*)\}")
 KEYS_OF_CODE = frozenset({"key_of", "action_of"})
@@ -25,7 +26,7 @@ OF_FORMATS = frozenset({"new", "unread", "id", "title"})
 def texts(path: Path) -> Iterator[str]:
     """The texts in a module; of an f-string, what is filled in is a NUL."""
     inner: set[ast.AST] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.JoinedStr):
             inner |= set(node.values)
             yield "".join(str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values)
@@ -47,7 +48,7 @@ def test_every_command_that_is_named_is_understood() -> None:
 def named_actions() -> Iterator[tuple[str, str]]:
     """Every action that the code or a sentence names, with the module."""
     for path in (path for path in SOURCES if "tui" in path.relative_to(ROOT).parts):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if name in KEYS_OF_CODE:

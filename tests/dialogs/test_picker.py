@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -16,6 +15,7 @@ from paperdeck.tui.dialogs.choice_list import ChoiceList
 from paperdeck.tui.dialogs.picker import Choice, Picker
 from tests.support.app_tools import eventually
 from tests.support.dialog_app import DialogApp, lines_of
+from tests.support.source import ROOT, SOURCES, nodes_of
 
 TAGS = [Choice("thesis-2025", "thesis-2025"), Choice("survey", "survey")]
 
@@ -165,8 +165,8 @@ HINT_CELLS = 33
 def hints() -> list[str]:
     """Every hint of a dialog, as it is written in the source."""
     found: list[str] = []
-    for file in Path("tui").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for path in (path for path in SOURCES if "tui" in path.relative_to(ROOT).parts):
+        for node in nodes_of(path):
             named = isinstance(node, ast.keyword) and node.arg == "hint"
             if named or (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "hint"):
                 texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
@@ -176,8 +176,9 @@ def hints() -> list[str]:
 
 def test_no_hint_is_cut_at_40_columns() -> None:
     """“enter shows the best of them; the” was all that could be read."""
-    assert len(hints()) > 10
-    assert [hint for hint in hints() if len(hint) > HINT_CELLS] == []
+    found = hints()
+    assert len(found) > 10
+    assert [hint for hint in found if len(hint) > HINT_CELLS] == []
 
 
 async def test_the_app_can_end_while_a_picker_opens() -> None:

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 import pytest
 
 LONGEST_CHUNK = 4
-"""How many tests of a module a process takes at once; they may share what is made once for a module."""
-SELDOM_OBJECTS = 10_000
+"""How many tests of a module a process takes at once; all of them if the module says IN_ONE_PROCESS."""
+SELDOM_OBJECTS = 50_000
 """After how many new objects garbage is collected; each test leaves a whole app, and memory is not short."""
 Chunk = Sequence[pytest.Item]
 Take = Callable[[], "Chunk | None"]
@@ -39,8 +39,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Collect no garbage until the tests run: what is imported and collected stays."""
+    if early_config.known_args_namespace.forks:
+        gc.disable()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Run the tests in forks if that is wanted and the system can."""
+    gc.enable()
     number = session.config.getoption("forks")
     options = session.config.option
     writes_pictures = getattr(options, "update_snapshots", False)  # syrupy writes them in the process that collected
@@ -82,7 +90,9 @@ def chunked(items: Sequence[pytest.Item]) -> Iterator[Chunk]:
     """The tests by modules, the last modules first: those of the whole app take longest, and come last otherwise."""
     for _, found in groupby(reversed(items), key=lambda item: item.path):
         tests = list(found)
-        yield from (tests[begin : begin + LONGEST_CHUNK] for begin in range(0, len(tests), LONGEST_CHUNK))
+        module = getattr(tests[0], "module", None)
+        length = len(tests) if getattr(module, "IN_ONE_PROCESS", False) else LONGEST_CHUNK
+        yield from (tests[begin : begin + length] for begin in range(0, len(tests), length))
 
 
 def _reports(session: pytest.Session, forks: Sequence[Fork]) -> Iterator[pytest.TestReport]:
