@@ -32,7 +32,7 @@ async def export(context: Context) -> None:
         return
     choices = [Choice(form.name, form.title, more=f".{form.extension}") for form in EXPORTS.values()]
     choices.append(Choice(FEED, "Atom feed, for a feed reader", more=".xml", synonyms="rss newsboat"))
-    choices.append(Choice(NOTES, "Markdown notes, one per paper, as for Obsidian", more="folder"))
+    choices.append(Choice(NOTES, "Markdown notes, one per paper, for Obsidian", more="folder"))
     form = await context.choose(f"Export {count_of(len(ids), 'paper')} as", choices)
     if form == NOTES:
         await context.prompt("Into the folder", "~/Papers", accept=partial(_write_notes, context, ids))

@@ -179,7 +179,7 @@ class Syncing:
     def _outcome(self, came: int) -> str:
         """The outcome of a successful fetch; only papers that arrived since the last visit are called “new”."""
         if waiting := self._session.waiting:
-            return f"Up to date; {count_of(waiting, 'paper')} arrived and can be let into the list."
+            return f"Up to date; {count_of(waiting, 'paper')} arrived and can be added to the list."
         return f"Up to date: {count_of(came, 'paper')} arrived." if came else "Up to date: no more papers arrived."
 
     def tell_shelf(self) -> None:

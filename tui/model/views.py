@@ -116,7 +116,7 @@ FOR_YOU = View(
     "foryou",
     "For you",
     "(is:unread OR date:today) since:7d -is:starred",
-    "Nothing unread is left of the last seven days. {refresh} looks for new papers.",
+    "Nothing unread is left from the last seven days. {refresh} looks for new papers.",
     sort=Sort("foryou"),
     fixed=True,
 )
