@@ -275,7 +275,7 @@ class _Parser:
         except ValueError:
             if near := get_close_matches(value, dates.NAMES, 1):
                 raise QueryError(f"“{_short(value)}” is not a day", start, f"{field}:{near[0]}") from None
-            kinds = "a time or a day, as 7d, 2w, 3m or" if field == "since" else "a day, as today, 2026-11 or"
+            kinds = "a time or a day, such as 7d, 2w, 3m or" if field == "since" else "a day, such as today, 2026-11 or"
             raise QueryError(f"“{field}:” takes {kinds} 2026-11-20", start) from None
         return DayRange(field, value)
 

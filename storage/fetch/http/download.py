@@ -233,7 +233,7 @@ def _check_piece(request: Request, part: _Part, piece: bytearray, done: int) -> 
 def _too_large(request: Request, size: int) -> SourceError:
     limit = LARGEST_PDF_BYTES // MEBIBYTE
     return SourceError(
-        f"{request.name} sends {size // MEBIBYTE:,} MB, more than the {limit} MB that are read",
+        f"{request.name} sends {size // MEBIBYTE:,} MB, more than the limit of {limit} MB",
         remedy="Open the PDF in the browser instead",
     )
 

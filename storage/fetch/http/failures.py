@@ -67,7 +67,9 @@ def as_transient(name: str, error: Exception, way: str = "") -> TransientFailure
         return TransientFailure(f"{name} did not answer in time", awaited=1, silent=True)
     if _untrusted(error):
         variable = trust_variable()
-        remedy = f"Check {variable}" if variable else "If your network has its own authority, set SSL_CERT_FILE to it"
+        remedy = (
+            f"Check {variable}" if variable else "If your network has its own CA, set SSL_CERT_FILE to its certificate"
+        )
         return TransientFailure(f"the certificate of {name} is not trusted", attempts=1, silent=True, remedy=remedy)
     if way and isinstance(error, (httpx.ConnectError, httpx.ProxyError)):
         return TransientFailure(f"no connection through the proxy {way}", attempts=ATTEMPTS_TO_CONNECT, silent=True)
