@@ -259,7 +259,7 @@ def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, floa
 def _missing(library: Library, period: Period) -> tuple[tuple[date, ...], date | None]:
     """The incomplete days, in a library that has Daily Papers at all, and its first day if the period begins before.
 
-    Days before the reader began to follow Daily Papers are no gaps unless some of them were fetched.
+    Days before the reader began to follow Daily Papers aren't gaps unless some of them were fetched.
     """
     days = library.days(_SOURCE)
     if not days:

@@ -129,7 +129,7 @@ def start_keeping(
         query: Which papers.
         select: Finds the entries for the query.
         citation: How the papers are cited.
-        force: Replace a file that isn't ours, which stays beside it as `NAME~`, and write what can be read.
+        force: Replace a file that isn't ours, which is kept next to it as `NAME~`, and write what can be read.
 
     Raises:
         InvalidInput: the format is unknown.
@@ -266,7 +266,7 @@ def _write_file(
     digest, path = _digest(content), Path(kept.path)
     written = _digest_of(path) != digest
     if written:
-        is_ours = (lambda old: _digest(old) == kept.digest) if is_whole else None  # the fuller version stays beside it
+        is_ours = (lambda old: _digest(old) == kept.digest) if is_whole else None  # the fuller one is kept next to it
         private = EXPORTS[kept.form].private or kept.with_marks
         write_output(path, content, force=force, private=private, is_ours=is_ours)
     return digest, written

@@ -41,7 +41,7 @@ INPUTS: Mapping[str, str] = {
 }
 """The choices for a program's standard input."""
 MODES: Mapping[str, str] = {
-    "wait": "runs beside the reader; what it prints is shown when it ends",
+    "wait": "runs alongside the reader; what it prints is shown when it ends",
     "background": "is started and not waited for, like a window of its own",
     "suspend": "has the terminal until it ends, like an editor or a pager",
 }

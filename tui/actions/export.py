@@ -95,10 +95,10 @@ def _notes(context: Context, ids: Sequence[str], folder: Path) -> NotesWritten:
 
 
 async def _may_replace(context: Context, path: Path) -> bool:
-    """Ask whether to replace a file; its old content stays beside it."""
+    """Ask whether to replace a file; its old content is kept next to it."""
     choices = [
         Choice("keep", "Type another name", "n"),
-        Choice("replace", "Replace it; the old one stays beside it", "r"),
+        Choice("replace", "Replace it; the old one is kept next to it", "r"),
     ]
     return await context.choose(f"{path.name} already exists", choices, instant=True) == "replace"
 

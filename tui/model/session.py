@@ -107,7 +107,7 @@ class Session:
 
     @property
     def wants_welcome(self) -> bool:
-        """Whether the first keys are to be explained: at the first start, unless some were pressed already."""
+        """Whether to explain the first keys: on the first start, unless some have been pressed already."""
         return self.first_visit and bool(self.papers.shelf) and self.results.untouched
 
     @property

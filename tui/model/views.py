@@ -51,7 +51,7 @@ class View(NamedTuple):
     section: str = ""
     """Its heading in the pane."""
     known_count: int | None = None
-    """How many papers it has, if that came with it."""
+    """How many papers it has, if that is known without counting."""
     everything: bool = False
     """Whether it includes hidden and muted papers."""
     remark: str = ""

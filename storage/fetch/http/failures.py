@@ -39,7 +39,7 @@ class TransientFailure(Exception):
             wait: Seconds that the source asks us to wait.
             attempts: The maximum number of attempts.
             awaited: The same while a user is waiting.
-            silent: Whether no answer came.
+            silent: Whether no answer arrived.
             remedy: What the user can do, if anything other than trying again helps.
         """
         super().__init__(reason)

@@ -39,6 +39,6 @@ COMMANDS = {
         options,
         ("paperdeck zotero 2401.12345", "paperdeck zotero --again 2401.12345"),
         "Zotero must be running on this machine. Tags and notes go with the papers.\n"
-        "“paperdeck list -q is:starred | xargs paperdeck zotero” sends all that you starred.",
+        "“paperdeck list -q is:starred | xargs paperdeck zotero” sends everything you starred.",
     )
 }
