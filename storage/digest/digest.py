@@ -147,7 +147,7 @@ class Digest:
         return [item for section in self.sections for item in section.items]
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all days of the period were fetched."""
         return not self.missing and self.begins is None
 

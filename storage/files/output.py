@@ -2,8 +2,8 @@
 
 We only write to new files and to our own:
 
-* A new file appears completely or not at all. An existing regular file is replaced atomically, keeps its mode and owner, and
-  needs `force` unless it is ours; the content that `force` replaces is kept next to it as `NAME~`, as by editors.
+* A new file appears complete or not at all. An existing regular file is replaced atomically, keeps its mode and owner,
+  and needs `force` unless it is ours; the content that `force` replaces is kept next to it as `NAME~`, as by editors.
 * A symbolic link is followed: its target is written, the link stays.
 * A pipe, a terminal or another character device is written into and never replaced. The same goes for whatever a
   descriptor of this process leads to (`/dev/stdout`, `/dev/fd/3`), even a file. A disk is refused.

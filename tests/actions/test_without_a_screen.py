@@ -328,10 +328,10 @@ def test_tagging_several_is_a_sentence(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_whole", "said"), [(True, "No papers match"), (False, "has not been fetched yet. {fetch-history}")]
+    ("is_complete", "said"), [(True, "No papers match"), (False, "has not been fetched yet. {fetch-history}")]
 )
-def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_whole: bool, said: str) -> None:
-    desk.session.views.digest = ListedDigest("week", "Papers of the week", (), is_whole=is_whole)
+def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_complete: bool, said: str) -> None:
+    desk.session.views.digest = ListedDigest("week", "Papers of the week", (), is_complete=is_complete)
     view = desk.session.views.by_key(DIGEST)
     assert view
     assert said in view.empty

@@ -192,7 +192,7 @@ def test_days_before_the_first_that_was_asked_for_are_not_gaps(library: Library)
     fill(library, *(a_paper(day, date(2026, 11, day)) for day in (18, 20, 21, 22)))
     library.record_follow_starts({"hf": date(2026, 11, 18)})
     found = digest(library)
-    assert (found.missing, found.begins, found.is_whole) == ((date(2026, 11, 19),), date(2026, 11, 18), False)
+    assert (found.missing, found.begins, found.is_complete) == ((date(2026, 11, 19),), date(2026, 11, 18), False)
     text = " ".join(render_text(found, 500).split())
     assert "Earlier The days before Wed 18 Nov have not been fetched yet. “paperdeck fetch --since 2026-11-16”" in text
     fill(library, a_paper(16, date(2026, 11, 16)))

@@ -299,10 +299,10 @@ def _line(choice: Choice, width: int) -> HangingIndent:
 def _in_columns(groups: Sequence[list[Slot]], count: int) -> list[list[Slot]]:
     """The lines of groups in columns of similar height; no group is split."""
     columns: list[list[Slot]] = [[]]
-    whole = sum(len(group) + 1 for group in groups)
+    total = sum(len(group) + 1 for group in groups)
     for group in groups:
         column = columns[-1]
-        full = column and len(column) + 1 + len(group) / 2 > whole / count
+        full = column and len(column) + 1 + len(group) / 2 > total / count
         if full and len(columns) < count:
             column = []
             columns.append(column)

@@ -178,7 +178,7 @@ class ListedDigest(NamedTuple):
     """Its papers, the best first."""
     preface: tuple[str, ...] = ()
     """Its sentences before them, one per line."""
-    is_whole: bool = True
+    is_complete: bool = True
     """Whether all its days were fetched."""
 
 
@@ -226,8 +226,8 @@ class Views:
             query, ids = self.hub_results
             first.append(View(RESULTS, f"Search: {query}", empty=_FOUND_NONE, within=lambda: ids))
         if digest := self.digest:
-            why = "No papers match in this period" if digest.is_whole else "This period has not been fetched yet"
-            more = "" if digest.is_whole else "{fetch-history} fetches them · "
+            why = "No papers match in this period" if digest.is_complete else "This period has not been fetched yet"
+            more = "" if digest.is_complete else "{fetch-history} fetches them · "
             empty = f"{why}. {more}{{digest}} shows other periods."
             first.append(
                 View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids, preface=digest.preface, fixed=True)

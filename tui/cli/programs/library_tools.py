@@ -154,8 +154,8 @@ class WritingTools(ReadingTools):
             raise InvalidInput(f"A note takes at most {MAX_CHARACTERS} characters at once.")
         (paper,) = self._papers([id])
         before = self._library.marks(paper.id).note
-        whole = text if replace or not before else f"{before}\n\n{text}"
-        return _done(change_marks(self._library, [paper], "note", note=whole, expected_note=before))
+        full_note = text if replace or not before else f"{before}\n\n{text}"
+        return _done(change_marks(self._library, [paper], "note", note=full_note, expected_note=before))
 
     def undo(self) -> Answer:
         """Undo the last change made through this connection."""
