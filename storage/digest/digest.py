@@ -278,7 +278,7 @@ def _news_of_stars(library: Library, period: Period) -> tuple[StarNews, ...]:
     news: list[StarNews] = []
     for paper in library.papers(newest).values():
         since = max(starred_since(stars[paper.id]), period.first.isoformat())
-        found = [one.words for one in news_since(paper, since) if one.time[:10] <= period.last.isoformat()]
+        found = [news.words for news in news_since(paper, since) if news.time[:10] <= period.last.isoformat()]
         if found:
             news.append(StarNews(paper.id, _title_of(paper), ", ".join(found)))
     return tuple(news)

@@ -299,7 +299,7 @@ def _adjustments(rules: Rules) -> Adjustments:
     from paperdeck.storage.taste.papers import Label
     from paperdeck.storage.taste.profile import LESS, MORE, Adjustments
 
-    factors = {(one.kind, one.name): MORE if one.more else LESS for one in rules.adjusted}
+    factors = {(rule.kind, rule.name): MORE if rule.more else LESS for rule in rules.adjusted}
     return Adjustments(
         words={name: factor for (kind, name), factor in factors.items() if kind == "words"},
         labels={Label(kind, name): factor for (kind, name), factor in factors.items() if kind != "words"},

@@ -257,7 +257,7 @@ class Views:
         if view.section != SAVED:
             return view
         return self.by_key(view.key) or next(
-            (one for one in self.all() if one.section == SAVED and one.query == view.query), None
+            (saved for saved in self.all() if saved.section == SAVED and saved.query == view.query), None
         )
 
     def by_number(self, number: int) -> View | None:
