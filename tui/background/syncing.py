@@ -176,11 +176,13 @@ class Syncing:
         else:
             self._post(Tell(self._outcome(new)))
 
-    def _outcome(self, came: int) -> str:
+    def _outcome(self, arrived: int) -> str:
         """The outcome of a successful fetch; only papers that arrived since the last visit are called “new”."""
         if waiting := self._session.waiting:
             return f"Up to date; {count_of(waiting, 'paper')} arrived and can be added to the list."
-        return f"Up to date: {count_of(came, 'paper')} arrived." if came else "Up to date: no more papers arrived."
+        return (
+            f"Up to date: {count_of(arrived, 'paper')} arrived." if arrived else "Up to date: no more papers arrived."
+        )
 
     def tell_shelf(self) -> None:
         """Explain the starter shelf, while it is shown."""
@@ -196,5 +198,5 @@ def _sentences(failures: Sequence[PaperdeckError]) -> list[str]:
 
 def progress_in_words(event: Progress, new: int) -> str:
     """The progress of a fetch."""
-    came = f" · {count_of(new, 'paper')} so far" if new else ""
-    return f"fetching {event.label} · {event.done:,} of {event.total:,}{came}"
+    so_far = f" · {count_of(new, 'paper')} so far" if new else ""
+    return f"fetching {event.label} · {event.done:,} of {event.total:,}{so_far}"
