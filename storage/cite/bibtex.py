@@ -100,9 +100,12 @@ def author(name: Name) -> str:
     return ", ".join(filter(None, (surname, latex.escape(name.suffix), latex.escape(name.given))))
 
 
-def _author_and_title(work: Work, most: int | None = None) -> dict[str, str]:
-    """Author and title; beyond `most` authors “and others”."""
-    names = [*map(author, work.authors[:most]), *(["others"] if len(work.authors) > (most or sys.maxsize) else [])]
+def _author_and_title(work: Work, limit: int | None = None) -> dict[str, str]:
+    """Author and title; beyond `limit` authors “and others”."""
+    names = [
+        *map(author, work.authors[:limit]),
+        *(["others"] if len(work.authors) > (limit or sys.maxsize) else []),
+    ]
     return {
         "author": _braced(" and ".join(names)),
         "title": _braced(latex.title(work.paper.title)),

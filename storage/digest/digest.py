@@ -250,9 +250,9 @@ def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
 
 def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, float]) -> ForYou:
     """The unstarred papers that the reader will probably like, best first."""
-    least = library.taste.learned.likely_from
+    minimum = library.taste.learned.likely_from
     unstarred = (entry.paper.id for entry in found if not entry.marks.starred)
-    likely = [paper_id for paper_id in unstarred if scores.get(paper_id, 0.0) >= least]
+    likely = [paper_id for paper_id in unstarred if scores.get(paper_id, 0.0) >= minimum]
     return ForYou(tuple(sorted(likely, key=lambda paper_id: -scores[paper_id])), library.taste.why)
 
 

@@ -261,8 +261,8 @@ class _Parser:
         ends = [int(end) for end in span.groups() if end] if span else []
         if span is None or not ends:
             raise QueryError(f"“{field}:” takes a number or range, like {field}:>20 or {field}:5..10", start)
-        least, most = span[1] and Number(field, ">=", min(ends)), span[2] and Number(field, "<=", max(ends))
-        limits = conjunction(least or None, most or None)
+        minimum, maximum = span[1] and Number(field, ">=", min(ends)), span[2] and Number(field, "<=", max(ends))
+        limits = conjunction(minimum or None, maximum or None)
         assert limits is not None
         return limits
 

@@ -114,19 +114,19 @@ def consensus(papers: TermSums, corpus: Corpus, rule: Rule) -> Weights:
         corpus: Statistics of all papers.
         rule: How to weight terms.
     """
-    total, least = papers.total, papers.total * _MIN_SHARE
+    total, minimum = papers.total, papers.total * _MIN_SHARE
     weights: Weights = {}
     for term, having in papers.having.items():
-        if having >= least and having:
+        if having >= minimum and having:
             excess = papers.sums[term] / total - rule.background * corpus.usual(term)
             if excess > 0:
                 weights[term] = corpus.rarity(term) * excess * (having / total) ** rule.agreement
     return unit(heaviest(weights, MAX_TERMS))
 
 
-def heaviest(weights: Mapping[int, float], most: int) -> Weights:
+def heaviest(weights: Mapping[int, float], limit: int) -> Weights:
     """The largest weights above 0, in descending order; among equals the smaller term first."""
-    ordered = nsmallest(most, ((-weight, term) for term, weight in weights.items() if weight > 0))
+    ordered = nsmallest(limit, ((-weight, term) for term, weight in weights.items() if weight > 0))
     return {term: -negative for negative, term in ordered}
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 COLUMN_GAP_CELLS = 4
 """Cells between two columns."""
-NARROWEST_COLUMN_CELLS = 48
+MIN_COLUMN_CELLS = 48
 """Minimum number of cells of a column when there are several."""
 MAX_KEY_CELLS = 10
 """Cells for the keys before the texts; a longer key shifts only its own text."""
@@ -76,7 +76,7 @@ class ChoiceList(LineView):
         """The displayed choices."""
         self.highlighted: int | None = None
         """The index of the highlighted choice."""
-        self._most_columns = columns
+        self._max_columns = columns
         self.empty_message = ""
         """The message if there is nothing to show."""
         self._columns: list[list[Slot]] = []
@@ -134,7 +134,7 @@ class ChoiceList(LineView):
     @property
     def columns(self) -> int:
         """The current number of columns."""
-        return columns_in(self.line_width, self.choices, self._most_columns)
+        return columns_in(self.line_width, self.choices, self._max_columns)
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -262,16 +262,16 @@ def lines_in(choices: Sequence[Choice], width: int, enough: int) -> int:
     return lines
 
 
-def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:
+def columns_in(width: int, choices: Sequence[Choice], maximum: int) -> int:
     """The number of columns for choices.
 
     Args:
         width: The available cells.
         choices: The choices; long ones are wrapped.
-        most: The maximum number of columns.
+        maximum: The maximum number of columns.
     """
-    least = min(natural_size(choices).width, NARROWEST_COLUMN_CELLS) if most > 1 else 1
-    return max(1, min(most, (width + COLUMN_GAP_CELLS) // (least + COLUMN_GAP_CELLS)))
+    minimum = min(natural_size(choices).width, MIN_COLUMN_CELLS) if maximum > 1 else 1
+    return max(1, min(maximum, (width + COLUMN_GAP_CELLS) // (minimum + COLUMN_GAP_CELLS)))
 
 
 def _key_cells(choices: Sequence[Choice]) -> int:
