@@ -368,7 +368,7 @@ def evil_digest(library: Library) -> Digest:
     return digest(library, Rules(views=(SavedView(EVIL, "alert"),)))
 
 
-def test_html_is_well_formed_and_shows_foreign_text_as_text(library: Library) -> None:
+def test_html_is_well_formed_and_shows_untrusted_text_as_text(library: Library) -> None:
     page = Page(render_html(evil_digest(library)))
     assert page.open == []
     assert EVIL in page.text
@@ -402,7 +402,7 @@ def test_html_is_styled_inline_and_dark_where_that_is_preferred(library: Library
         ("2026 is a year", "2026 is a year"),
     ],
 )
-def test_markdown_shows_foreign_text_as_text(text: str, markdown: str) -> None:
+def test_markdown_shows_untrusted_text_as_text(text: str, markdown: str) -> None:
     assert escaped(text) == markdown
 
 
