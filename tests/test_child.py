@@ -58,7 +58,7 @@ def _runs(pid: int) -> bool:
 async def test_a_program_that_prints_without_end_is_ended() -> None:
     script = "import sys\nwhile True: sys.stdout.write('x' * 10_000)"
     with pytest.raises(ActionFailed, match=r"printed more than 0\.1 MB and was stopped"):
-        await run(python(script), seconds=30, most=100_000)
+        await run(python(script), seconds=30, max_bytes=100_000)
 
 
 async def test_a_program_that_leaves_another_behind_is_not_waited_for() -> None:

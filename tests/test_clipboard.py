@@ -85,7 +85,7 @@ async def test_without_a_program_the_terminal_is_asked_and_a_file_written(no_pro
 
 async def test_a_program_that_hangs_is_not_waited_for(hanging_program: None, file: Path) -> None:
     result = await copy(TEXT, [].append, file, {})
-    assert result.way == "the terminal (OSC 52)"
+    assert result.method == "the terminal (OSC 52)"
 
 
 async def test_without_a_terminal_there_is_the_file(no_program: None, file: Path) -> None:
@@ -97,7 +97,7 @@ async def test_without_a_terminal_there_is_the_file(no_program: None, file: Path
 async def test_what_is_too_long_for_the_terminal_goes_to_the_file(no_program: None, file: Path) -> None:
     written: list[str] = []
     result = await copy("x" * (OSC52_LIMIT + 1), written.append, file, {})
-    assert result.way == "a file"
+    assert result.method == "a file"
     assert not written
     assert result.sentence("137 links") == f"Too long for the terminal’s clipboard; saved in {file}: 137 links"
 
@@ -107,7 +107,7 @@ async def test_over_ssh_the_clipboard_of_the_server_is_left_alone(
     environ: dict[str, str], copied: list[str], file: Path
 ) -> None:
     result = await copy(TEXT, [].append, file, environ)
-    assert result.way == "the terminal (OSC 52)"
+    assert result.method == "the terminal (OSC 52)"
     assert not copied
 
 
@@ -115,7 +115,7 @@ async def test_over_ssh_the_clipboard_of_the_server_is_left_alone(
 async def test_over_ssh_with_a_display_the_program_reaches_the_reader(
     display: dict[str, str], copied: list[str], file: Path
 ) -> None:
-    assert (await copy(TEXT, [].append, file, SSH | display)).way == "the clipboard"
+    assert (await copy(TEXT, [].append, file, SSH | display)).method == "the clipboard"
     assert copied == [TEXT]
 
 
@@ -179,8 +179,8 @@ def test_what_is_copied_can_not_end_the_sequence() -> None:
 
 
 def test_the_sentence_names_what_was_copied(file: Path) -> None:
-    ways: list[Any] = [Copied("the clipboard", True, None), Copied("a file", True, file), Copied("x", False, file)]
-    assert all("the BibTeX entry" in way.sentence("the BibTeX entry") for way in ways)
+    methods: list[Any] = [Copied("the clipboard", True, None), Copied("a file", True, file), Copied("x", False, file)]
+    assert all("the BibTeX entry" in copied.sentence("the BibTeX entry") for copied in methods)
 
 
 # -- tmux, which passes nothing on unless configured to --------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_a_real_tmux_takes_what_it_would_keep_from_the_terminal(tmp_path: Path, 
         shown = subprocess.run(["tmux", "-S", socket, "show-buffer"], check=True, capture_output=True, text=True)
         assert shown.stdout == TEXT
         long = "x" * (OSC52_LIMIT + 1)
-        assert asyncio.run(copy(long, [].append, file, environ)).way == "tmux", "its buffer takes any length"
+        assert asyncio.run(copy(long, [].append, file, environ)).method == "tmux", "its buffer takes any length"
         shown = subprocess.run(["tmux", "-S", socket, "show-buffer"], check=True, capture_output=True, text=True)
         assert shown.stdout == long
         subprocess.run(["tmux", "-S", socket, "set", "-g", "set-clipboard", "on"], check=True)

@@ -51,7 +51,7 @@ def session(places: Places) -> Session:
 async def test_what_came_is_shown_while_a_fetch_hangs_or_when_it_is_stopped(
     session: Session, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:
-    monkeypatch.setattr("paperdeck.tui.background.syncing.TAKE_SECONDS", seconds)
+    monkeypatch.setattr("paperdeck.tui.background.syncing.SHOW_SECONDS", seconds)
     fetcher = StuckFetcher(session.library, make_paper(1))
     syncing = Syncing(session, Endpoints(), Idle(), lambda _: None)
     monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, fetcher))
@@ -70,21 +70,21 @@ async def test_what_came_is_shown_while_a_fetch_hangs_or_when_it_is_stopped(
 async def test_what_could_not_be_indexed_is_tried_again(
     session: Session, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("paperdeck.tui.background.syncing.TAKE_SECONDS", 0.05)
+    monkeypatch.setattr("paperdeck.tui.background.syncing.SHOW_SECONDS", 0.05)
     fetcher = StuckFetcher(session.library, make_paper(1))
     syncing = Syncing(session, Endpoints(), Idle(), lambda _: None)
     monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, fetcher))
-    take_in, failed = session.take_in, asyncio.Event()
+    index_papers, failed = session.index_papers, asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def fail(_ids: object) -> None:
         loop.call_soon_threadsafe(failed.set)
         raise StoreError("The index can't be written.")
 
-    monkeypatch.setattr(session, "take_in", fail)
+    monkeypatch.setattr(session, "index_papers", fail)
     fetch = asyncio.create_task(syncing.refresh(asked=False))
     await failed.wait()
-    monkeypatch.setattr(session, "take_in", take_in)
+    monkeypatch.setattr(session, "index_papers", index_papers)
     fetch.cancel()
     with suppress(asyncio.CancelledError):
         await fetch

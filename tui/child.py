@@ -42,14 +42,14 @@ class Ended(NamedTuple):
     """Its standard error."""
 
 
-async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, most: int = MAX_BYTES) -> Ended:
+async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, max_bytes: int = MAX_BYTES) -> Ended:
     """Run a program and wait until it ends. If this is cancelled, the program is ended.
 
     Args:
         command: The program and its arguments.
         data: Its standard input.
         seconds: The time limit, in seconds.
-        most: The maximum output, in bytes.
+        max_bytes: The maximum output, in bytes.
 
     Raises:
         ActionFailed: it can't be started, took too long, or printed too much.
@@ -58,13 +58,13 @@ async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, most
     with _holding(data) as given, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         process = _start(command, given, output, errors)
         try:
-            why = await _watch(process, (output, errors), seconds, most)
+            why = await _watch(process, (output, errors), seconds, max_bytes)
         finally:
             if process.poll() is None:
                 await asyncio.shield(_end(process))
         if why:
             raise ActionFailed(f"{name} {why} and was stopped.")
-        return Ended(process.returncode, _first(output, most), _first(errors, most))
+        return Ended(process.returncode, _first(output, max_bytes), _first(errors, max_bytes))
 
 
 def start(command: Sequence[str], data: bytes = b"") -> subprocess.Popen[bytes]:
@@ -162,13 +162,13 @@ def _start(
 _NEW_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
 
-async def _watch(process: subprocess.Popen[bytes], files: Sequence[IO[bytes]], seconds: float, most: int) -> str:
+async def _watch(process: subprocess.Popen[bytes], files: Sequence[IO[bytes]], seconds: float, max_bytes: int) -> str:
     """Wait until a program ends. Returns why it must be stopped, else an empty text."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     while process.poll() is None:
-        if sum(os.fstat(file.fileno()).st_size for file in files) > most:
-            return f"printed more than {most / 1e6:g} MB"
+        if sum(os.fstat(file.fileno()).st_size for file in files) > max_bytes:
+            return f"printed more than {max_bytes / 1e6:g} MB"
         if loop.time() > end:
             return f"took longer than {seconds:g} seconds"
         await asyncio.sleep(_POLL_SECONDS)
@@ -196,9 +196,9 @@ def _signal(process: subprocess.Popen[bytes], number: int) -> None:
             os.killpg(process.pid, number)
 
 
-def _first(file: IO[bytes], most: int) -> bytes:
+def _first(file: IO[bytes], max_bytes: int) -> bytes:
     file.seek(0)
-    return file.read(most)
+    return file.read(max_bytes)
 
 
 @contextmanager

@@ -28,8 +28,8 @@ _SCREEN_CHUNK_BYTES: Final = 700  # GNU screen drops longer control strings
 class Copied(NamedTuple):
     """How a text was copied."""
 
-    way: str
-    """The way in words: `the clipboard`, `the terminal (OSC 52)`, `tmux`, `a file`."""
+    method: str
+    """The method in words: `the clipboard`, `the terminal (OSC 52)`, `tmux`, `a file`."""
     confirmed: bool
     """Whether it is known to have worked."""
     file: Path | None
@@ -40,11 +40,11 @@ class Copied(NamedTuple):
     """Whether it is too long for the terminal."""
 
     def sentence(self, what: str) -> str:
-        """The message: the way first, as a narrow line cuts the end, then the copied thing."""
+        """The message: the method first, as a narrow line cuts the end, then the copied thing."""
         where = _short(self.file)
         if self.file is None:
             return f"Copied {what}"
-        if self.way == "tmux":
+        if self.method == "tmux":
             return f"Copied into tmux’s buffer, prefix ] pastes it; also in {where}: {what}"
         if self.too_long:
             return f"Too long for the terminal’s clipboard; saved in {where}: {what}"
@@ -65,7 +65,7 @@ def _short(path: Path | None) -> str:
 async def copy(
     text: str, write: Callable[[str], None] | None, fallback: Path, environ: Mapping[str, str] = os.environ
 ) -> Copied:
-    """Copy a text by the first way that works.
+    """Copy a text by the first method that works.
 
     Args:
         text: What to copy.

@@ -100,9 +100,12 @@ def author(name: Name) -> str:
     return ", ".join(filter(None, (surname, latex.escape(name.suffix), latex.escape(name.given))))
 
 
-def _author_and_title(work: Work, most: int | None = None) -> dict[str, str]:
-    """Author and title; beyond `most` authors “and others”."""
-    names = [*map(author, work.authors[:most]), *(["others"] if len(work.authors) > (most or sys.maxsize) else [])]
+def _author_and_title(work: Work, limit: int | None = None) -> dict[str, str]:
+    """Author and title; beyond `limit` authors “and others”."""
+    names = [
+        *map(author, work.authors[:limit]),
+        *(["others"] if len(work.authors) > (limit or sys.maxsize) else []),
+    ]
     return {
         "author": _braced(" and ".join(names)),
         "title": _braced(latex.title(work.paper.title)),
@@ -135,17 +138,17 @@ def _imported_fields(work: Work, made: Mapping[str, str]) -> dict[str, str]:
     """The fields of the imported record, unchanged, and generated ones that it lacks."""
     if not any(name == "@type" for name, _ in work.record) or not any(name == "title" for name, _ in work.record):
         return dict(made)
-    came = {}
+    imported = {}
     for name, value in work.record:
         if _FIELD.fullmatch(name):
-            came[name] = _kept(name, value) or made.get(name, "") or _braced(latex.escape(decode(value)))
+            imported[name] = _kept(name, value) or made.get(name, "") or _braced(latex.escape(decode(value)))
     extra = {
         name: value for name, value in made.items() if name in ("abstract", "paperdeck") or name.startswith("annot")
     }
     needed = {name: value for name, value in made.items() if name in ("eprint", "archivePrefix", "eprinttype")}
-    needed = {} if is_local(work.paper.id) or "eprint" in came else needed
+    needed = {} if is_local(work.paper.id) or "eprint" in imported else needed
     tags = {"keywords": made["keywords"]} if made.get("keywords") else {}
-    return came | needed | {name: value for name, value in extra.items() if value} | tags
+    return imported | needed | {name: value for name, value in extra.items() if value} | tags
 
 
 def _kept(name: str, value: str) -> str:

@@ -147,7 +147,7 @@ class Digest:
         return [item for section in self.sections for item in section.items]
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all days of the period were fetched."""
         return not self.missing and self.begins is None
 
@@ -250,16 +250,16 @@ def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
 
 def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, float]) -> ForYou:
     """The unstarred papers that the reader will probably like, best first."""
-    least = library.taste.learned.likely_from
+    minimum = library.taste.learned.likely_from
     unstarred = (entry.paper.id for entry in found if not entry.marks.starred)
-    likely = [paper_id for paper_id in unstarred if scores.get(paper_id, 0.0) >= least]
+    likely = [paper_id for paper_id in unstarred if scores.get(paper_id, 0.0) >= minimum]
     return ForYou(tuple(sorted(likely, key=lambda paper_id: -scores[paper_id])), library.taste.why)
 
 
 def _missing(library: Library, period: Period) -> tuple[tuple[date, ...], date | None]:
     """The incomplete days, in a library that has Daily Papers at all, and its first day if the period begins before.
 
-    Days before the reader began to follow Daily Papers are no gaps unless some of them were fetched.
+    Days before the reader began to follow Daily Papers aren't gaps unless some of them were fetched.
     """
     days = library.days(_SOURCE)
     if not days:
@@ -278,7 +278,7 @@ def _news_of_stars(library: Library, period: Period) -> tuple[StarNews, ...]:
     news: list[StarNews] = []
     for paper in library.papers(newest).values():
         since = max(starred_since(stars[paper.id]), period.first.isoformat())
-        found = [one.words for one in news_since(paper, since) if one.time[:10] <= period.last.isoformat()]
+        found = [news.words for news in news_since(paper, since) if news.time[:10] <= period.last.isoformat()]
         if found:
             news.append(StarNews(paper.id, _title_of(paper), ", ".join(found)))
     return tuple(news)

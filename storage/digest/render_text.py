@@ -26,22 +26,22 @@ def _lines(digest: Digest, width: int) -> Iterator[str]:
     yield ""
     for label, text in wording.overview(digest):
         yield from _filled(text, width, f"{label:<{_LABEL_CELLS}}", " " * _LABEL_CELLS)
-    place = 0
+    number = 0
     for section in digest.sections:
         if len(digest.sections) > 1:
             yield from ("", section.name)
         for item in section.items:
-            place += 1
+            number += 1
             yield ""
-            yield from _item(item, place, width, wording.is_marked_new(item, digest))
+            yield from _item(item, number, width, wording.is_marked_new(item, digest))
         if section.more:
             yield from ("", _INDENT + wording.more(section.more))
     if not digest.sections:
         yield from ("", wording.EMPTY)
 
 
-def _item(item: DigestItem, place: int, width: int, new: bool) -> Iterator[str]:
-    yield from _filled(item.title, width, f"{place:>2}. ")
+def _item(item: DigestItem, number: int, width: int, new: bool) -> Iterator[str]:
+    yield from _filled(item.title, width, f"{number:>2}. ")
     yield from _filled(wording.origin(item), width, _INDENT)
     yield _INDENT + wording.counts(item) + (f"{wording.DOT}new" if new else "")
     if item.why:

@@ -148,7 +148,7 @@ def _summary(imported: Imported, settled: Settled, new: int, papers: int, waitin
     of_them += [f"{len(settled.local):,} not on arXiv"] if settled.local else []
     text = "; of them ".join(filter(None, (", ".join(parts), ", ".join(of_them))))
     text = f"{count_of(papers, 'paper')}: {text}."
-    rest = [f"{count_of(joined, 'entry', 'entries')} joined with others"] if joined else []
+    rest = [f"{count_of(joined, 'entry', 'entries')} merged with others"] if joined else []
     unused = sum(not leftover.read for leftover in imported.leftovers) + missing
     rest += [f"{count_of(unused, 'entry', 'entries')} not used, see above"] if unused else []
     return f"{text} {'; '.join(rest)}.".removesuffix(" .") if rest else text

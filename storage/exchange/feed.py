@@ -97,7 +97,7 @@ def _post(paper: Paper, why: str) -> _FeedEntry:
 
 
 def _time_of(paper: Paper) -> datetime:
-    """The day of the paper at midnight UTC; of one without, when it came into the library."""
+    """The paper's day at midnight UTC; if it has none, the time when it was added to the library."""
     if paper.day:
         return datetime.combine(paper.day, time(), UTC)
     try:

@@ -129,7 +129,7 @@ def start_keeping(
         query: Which papers.
         select: Finds the entries for the query.
         citation: How the papers are cited.
-        force: Replace a file that isn't ours, which stays beside it as `NAME~`, and write what can be read.
+        force: Replace a file that isn't ours, which is kept next to it as `NAME~`, and write what can be read.
 
     Raises:
         InvalidInput: the format is unknown.
@@ -253,20 +253,20 @@ def _written(
     if kept.form == NOTES:
         digest, written = "", write_notes(entries, Path(kept.path), keys, library.entries(kept.keys)).any
     else:
-        digest, written = _write_file(kept, entries, keys, is_whole=not missing, force=force)
+        digest, written = _write_file(kept, entries, keys, is_complete=not missing, force=force)
     _log.debug("kept export %s: %d papers, %s", kept.path, len(ids), "written" if written else "as it was")
     return replace(kept, keys=keys, digest=digest, ids=ids), Refreshed(kept.path, len(entries), written)
 
 
 def _write_file(
-    kept: KeptExport, entries: Sequence[Entry], keys: dict[str, str], *, is_whole: bool, force: bool
+    kept: KeptExport, entries: Sequence[Entry], keys: dict[str, str], *, is_complete: bool, force: bool
 ) -> tuple[str, bool]:
     """Write a kept file if it is out of date. Returns the hash of its content and whether it changed."""
     content = export_text(entries, kept.form, keys=keys, citation=kept.citation).encode(errors="replace")
     digest, path = _digest(content), Path(kept.path)
     written = _digest_of(path) != digest
     if written:
-        is_ours = (lambda old: _digest(old) == kept.digest) if is_whole else None  # the fuller version stays beside it
+        is_ours = (lambda old: _digest(old) == kept.digest) if is_complete else None  # the fuller one stays as NAME~
         private = EXPORTS[kept.form].private or kept.with_marks
         write_output(path, content, force=force, private=private, is_ours=is_ours)
     return digest, written

@@ -136,12 +136,12 @@ def _worst(failures: list[SourceError]) -> SourceError:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write beside and move into place; the text can be fetched again, so it need not survive a power cut."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    """Write a temporary file and move it into place; a text lost in a power cut can be fetched again."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        move_into_place(beside, path)
+        temporary.write_text(text, encoding="utf-8")
+        move_into_place(temporary, path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise StoreError(f"{path} was not saved ({error.strerror}), so the text is not kept.") from error

@@ -1,4 +1,4 @@
-"""Atomic writes: a temporary file beside the target, fsync, rename.
+"""Atomic writes: a temporary file next to the target, fsync, rename.
 
 All our files are written here, so a kill, a full disk or a second writer leaves either the old file or the new one.
 """

@@ -2,8 +2,8 @@
 
 We only write to new files and to our own:
 
-* A new file appears whole or not at all. An existing regular file is replaced atomically, keeps its mode and owner, and
-  needs `force` unless it is ours; the content that `force` replaces stays beside it as `NAME~`, as editors do.
+* A new file appears complete or not at all. An existing regular file is replaced atomically, keeps its mode and owner,
+  and needs `force` unless it is ours; the content that `force` replaces is kept next to it as `NAME~`, as by editors.
 * A symbolic link is followed: its target is written, the link stays.
 * A pipe, a terminal or another character device is written into and never replaced. The same goes for whatever a
   descriptor of this process leads to (`/dev/stdout`, `/dev/fd/3`), even a file. A disk is refused.
@@ -215,17 +215,17 @@ def _keep_previous(target: Path, data: bytes) -> None:
     """Keep a copy of the file about to be replaced, unless the content is the same."""
     if target.stat().st_size == len(data) and target.read_bytes() == data:
         return
-    beside = target.with_name(f"{target.name}~")
-    there = _lstatus(beside)
+    backup = target.with_name(f"{target.name}~")
+    there = _lstatus(backup)
     if there is not None and not stat.S_ISREG(there.st_mode):
-        raise ActionFailed(f"{target} was not replaced: its old content can't stay as {beside}, which is not a file.")
+        raise ActionFailed(f"{target} was not replaced: its old content can't stay as {backup}, which is not a file.")
     temporary = _temporary(target)
     try:
         try:
             os.link(target, temporary)
         except OSError:  # a file system without links
             shutil.copy2(target, temporary)
-        move_into_place(temporary, beside)
+        move_into_place(temporary, backup)
     finally:
         with suppress(OSError):
             temporary.unlink()

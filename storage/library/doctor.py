@@ -175,9 +175,9 @@ class _Doctor:
         self._library.rules()
         for device in files.devices():
             for name in files.backups(device).names():
-                self._take_in(files.backups(device).documents(name), f"the backups of {device}")
+                self._merge_marks(files.backups(device).documents(name), f"the backups of {device}")
         for path in _glob(files.folder, "[!.]*/*.json.damaged-*"):
-            self._take_in(readable_documents(path, MARKS), str(path))
+            self._merge_marks(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
             files.check_clock(path, files.documents(path))
             if files.is_own(path):
@@ -186,7 +186,7 @@ class _Doctor:
                     files.keep(path)
         self._counts["marks"] = len(self._library.all_marks())
 
-    def _take_in(self, documents: list[Document], source: str) -> None:
+    def _merge_marks(self, documents: list[Document], source: str) -> None:
         """Merge marks that our files lack."""
         deed = self._library.merge_marks(merge_documents(documents), "doctor", source)
         if deed.number:

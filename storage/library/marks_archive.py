@@ -24,7 +24,7 @@ def write_backup(library: Library, path: Path, *, force: bool = False) -> int:
     Args:
         library: The library with the marks.
         path: The file.
-        force: Replace even a file that is not a backup; it stays beside the new one as `NAME~`.
+        force: Replace even a file that is not a backup; it is kept next to the new one as `NAME~`.
 
     Raises:
         FileInTheWay: the existing file is not a backup.

@@ -152,9 +152,9 @@ def _project(paper: Paper, since: str) -> News | None:
     return _link(paper, "project_url", since, PROJECT, "it has a project page", "its project page moved")
 
 
-def _link(paper: Paper, fact: str, since: str, kind: str, came: str, moved: str) -> News | None:
+def _link(paper: Paper, fact: str, since: str, kind: str, first: str, moved: str) -> News | None:
     change, link = _former(paper, fact, since), getattr(paper, fact)
-    return News(kind, change.time, moved if change.before else came, link) if change and link else None
+    return News(kind, change.time, moved if change.before else first, link) if change and link else None
 
 
 def _upvotes(paper: Paper, since: str) -> News | None:

@@ -154,10 +154,10 @@ class Taste:
                 return Learned(state)
             scored = zip(pool.ids, scores(profile, pool), strict=True)
             by_id = {paper_id: score for paper_id, score in scored if paper_id}
-        least = likely_from(list(by_id.values()))
-        likely = frozenset(paper_id for paper_id, score in by_id.items() if score >= least and score > 0)
+        minimum = likely_from(list(by_id.values()))
+        likely = frozenset(paper_id for paper_id, score in by_id.items() if score >= minimum and score > 0)
         profile.star_values  # noqa: B018  (computed now, so that the first reasons come at once)
-        return Learned(state, profile, _by_row(db, by_id), likely, least)
+        return Learned(state, profile, _by_row(db, by_id), likely, minimum)
 
     def _newest_stars(self, db: sqlite3.Connection) -> list[Star]:
         """The newest stars, to learn from; only changed ones are read again."""
@@ -249,19 +249,19 @@ class Taste:
 
     # -- others like it ----------------------------------------------------------------------------------------------
 
-    def related(self, paper: Paper, most: int = 10) -> list[Related]:
+    def related(self, paper: Paper, limit: int = 10) -> list[Related]:
         """The papers most like a paper by their text, best first."""
         from paperdeck.storage.taste.related import related
 
         with self.ranked() as (corpus, pool):
-            return related(paper.id, self.terms(paper), corpus, pool, most)
+            return related(paper.id, self.terms(paper), corpus, pool, limit)
 
-    def same_people(self, paper: Paper, most: int = 10) -> list[SamePeople]:
+    def same_people(self, paper: Paper, limit: int = 10) -> list[SamePeople]:
         """The papers with common authors, those with most in common first."""
         from paperdeck.storage.taste.related import same_people
 
         with self.ranked() as (_, pool):
-            return same_people(paper.id, paper.authors, pool, most)
+            return same_people(paper.id, paper.authors, pool, limit)
 
 
 def packed_terms(paper: Paper) -> bytes:
@@ -299,7 +299,7 @@ def _adjustments(rules: Rules) -> Adjustments:
     from paperdeck.storage.taste.papers import Label
     from paperdeck.storage.taste.profile import LESS, MORE, Adjustments
 
-    factors = {(one.kind, one.name): MORE if one.more else LESS for one in rules.adjusted}
+    factors = {(rule.kind, rule.name): MORE if rule.more else LESS for rule in rules.adjusted}
     return Adjustments(
         words={name: factor for (kind, name), factor in factors.items() if kind == "words"},
         labels={Label(kind, name): factor for (kind, name), factor in factors.items() if kind != "words"},

@@ -43,14 +43,14 @@ def value_at(text: str, cursor: int) -> tuple[str, str]:
     return (field.lower(), typed.lstrip('="')) if colon else ("", "")
 
 
-def completions(text: str, cursor: int, values: Values, most: int = 8) -> list[Completion]:
+def completions(text: str, cursor: int, values: Values, limit: int = 8) -> list[Completion]:
     """The completions of the word before the cursor.
 
     Args:
         text: The query.
         cursor: The number of characters before the cursor.
         values: Looks up values of papers.
-        most: The maximum number of completions.
+        limit: The maximum number of completions.
     """
     found = _WORD.search(text[:cursor])
     if not found:
@@ -58,8 +58,8 @@ def completions(text: str, cursor: int, values: Values, most: int = 8) -> list[C
     word, start = found["word"], found.start("word")
     field, colon, typed = word.partition(":")
     if not colon:
-        return _fields(field.lower(), start)[:most] if field else []
-    return _values(field.lower(), typed, start, values)[:most]
+        return _fields(field.lower(), start)[:limit] if field else []
+    return _values(field.lower(), typed, start, values)[:limit]
 
 
 def _fields(typed: str, start: int) -> list[Completion]:

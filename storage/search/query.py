@@ -261,8 +261,8 @@ class _Parser:
         ends = [int(end) for end in span.groups() if end] if span else []
         if span is None or not ends:
             raise QueryError(f"“{field}:” takes a number or range, like {field}:>20 or {field}:5..10", start)
-        least, most = span[1] and Number(field, ">=", min(ends)), span[2] and Number(field, "<=", max(ends))
-        limits = conjunction(least or None, most or None)
+        minimum, maximum = span[1] and Number(field, ">=", min(ends)), span[2] and Number(field, "<=", max(ends))
+        limits = conjunction(minimum or None, maximum or None)
         assert limits is not None
         return limits
 
@@ -275,7 +275,7 @@ class _Parser:
         except ValueError:
             if near := get_close_matches(value, dates.NAMES, 1):
                 raise QueryError(f"“{_short(value)}” is not a day", start, f"{field}:{near[0]}") from None
-            kinds = "a time or a day, as 7d, 2w, 3m or" if field == "since" else "a day, as today, 2026-11 or"
+            kinds = "a time or a day, such as 7d, 2w, 3m or" if field == "since" else "a day, such as today, 2026-11 or"
             raise QueryError(f"“{field}:” takes {kinds} 2026-11-20", start) from None
         return DayRange(field, value)
 

@@ -81,7 +81,7 @@ def rises(gains: Iterable[tuple[Name, int, Gain]]) -> dict[Name, float]:
     Args:
         gains: For each paper its name, the number of its day, and its gain.
     """
-    known = [one for one in gains if one[1]]
+    known = [gain for gain in gains if gain[1]]
     newest = max((gain.seen for _, _, gain in known), default=0)
     days: dict[int, dict[Name, float]] = {}
     for name, day, gain in known:

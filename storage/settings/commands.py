@@ -37,13 +37,13 @@ INPUTS: Mapping[str, str] = {
     "json": "a JSON array, as `paperdeck list --json` prints it",
     "bibtex": "BibTeX",
     "text": "title, authors, link and abstract as plain text",
-    "path": "the paths of the PDFs, one on each line",
+    "path": "the paths of the PDFs, one per line",
 }
 """The choices for a program's standard input."""
 MODES: Mapping[str, str] = {
-    "wait": "runs beside the reader; what it prints is shown when it ends",
-    "background": "is started and not waited for, as a window of its own",
-    "suspend": "has the terminal until it ends, as an editor or a pager",
+    "wait": "runs alongside the reader; what it prints is shown when it ends",
+    "background": "is started and not waited for, like a window of its own",
+    "suspend": "has the terminal until it ends, like an editor or a pager",
 }
 """Where a program can run."""
 SECONDS = 60.0
@@ -170,7 +170,7 @@ def check_program(words: Sequence[str]) -> None:
     if not words or not words[0].strip():
         raise InvalidInput("a command needs a program.")
     if fields_in(words[:1]):
-        raise InvalidInput(f"“{words[0]}” can't be the program; placeholders belong in the words after it.")
+        raise InvalidInput(f"“{words[0]}” can't be the program; placeholders belong in the arguments after it.")
     for place, word in enumerate(words):
         name = re.split(r"[/\\]", word.lower())[-1].removesuffix(".exe")
         free = sorted(fields_in(_scripts(name, words[place + 1 :])) - _PLAIN)

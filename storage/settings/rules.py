@@ -220,7 +220,7 @@ def _texts(table: Mapping[str, Any], name: str, key: str, complaints: list[str])
     value = table.get(key, [])
     if isinstance(value, list) and all(isinstance(text, str) for text in value):
         return tuple(value)
-    complaints.append(f"“{name}.{key}” is a list of texts; it is left out.")
+    complaints.append(f"“{name}.{key}” is a list of strings; it is left out.")
     return ()
 
 

@@ -184,7 +184,7 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
         elif isinstance(known[name], Mapping) and isinstance(value, Mapping):
             changes[name] = {key: text for key, text in value.items() if isinstance(text, str)}
             wrong = (key for key in value if key not in changes[name])
-            complaints += [_not_so(f"{name}.{clean_line(key)}", value[key], "it is a text in quotes.") for key in wrong]
+            complaints += [_not_so(f"{name}.{clean_line(key)}", value[key], "it is text in quotes.") for key in wrong]
         elif (converted := _convert(known[name], value)) is not None:
             changes[name] = converted
         else:

@@ -17,7 +17,7 @@ from . import settings as module
 from .settings import Settings, describe_settings
 
 _HEAD = """\
-# Settings of paperdeck. It reads this file when it starts and never writes it.
+# Settings for paperdeck. It reads this file when it starts and never writes it.
 # Lines that begin with # are comments: remove the # in front of a setting to change it.
 # The values shown are the defaults. An invalid value is reported, and the default is used.
 """

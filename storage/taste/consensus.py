@@ -62,10 +62,10 @@ class TermSums:
     trace, and the order of papers doesn't matter.
     """
 
-    __slots__ = ("_held", "having", "sums", "whole")
+    __slots__ = ("_held", "having", "sums", "total")
 
     def __init__(self) -> None:
-        self.whole = 0.0
+        self.total = 0.0
         """The sum of the gains."""
         self.sums: defaultdict[int, float] = defaultdict(float)
         """By term, the sum of its values times the gains."""
@@ -103,7 +103,7 @@ class TermSums:
         for term, count in zip(terms.ids, terms.counts, strict=True):
             sums[term] += parts[count]
             having[term] += gain
-        self.whole += gain
+        self.total += gain
 
 
 def consensus(papers: TermSums, corpus: Corpus, rule: Rule) -> Weights:
@@ -114,19 +114,19 @@ def consensus(papers: TermSums, corpus: Corpus, rule: Rule) -> Weights:
         corpus: Statistics of all papers.
         rule: How to weight terms.
     """
-    whole, least = papers.whole, papers.whole * _MIN_SHARE
+    total, minimum = papers.total, papers.total * _MIN_SHARE
     weights: Weights = {}
     for term, having in papers.having.items():
-        if having >= least and having:
-            excess = papers.sums[term] / whole - rule.background * corpus.usual(term)
+        if having >= minimum and having:
+            excess = papers.sums[term] / total - rule.background * corpus.usual(term)
             if excess > 0:
-                weights[term] = corpus.rarity(term) * excess * (having / whole) ** rule.agreement
+                weights[term] = corpus.rarity(term) * excess * (having / total) ** rule.agreement
     return unit(heaviest(weights, MAX_TERMS))
 
 
-def heaviest(weights: Mapping[int, float], most: int) -> Weights:
+def heaviest(weights: Mapping[int, float], limit: int) -> Weights:
     """The largest weights above 0, in descending order; among equals the smaller term first."""
-    ordered = nsmallest(most, ((-weight, term) for term, weight in weights.items() if weight > 0))
+    ordered = nsmallest(limit, ((-weight, term) for term, weight in weights.items() if weight > 0))
     return {term: -negative for negative, term in ordered}
 
 

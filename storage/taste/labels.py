@@ -47,11 +47,11 @@ def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus)
     counts: dict[int, int] = {}
     shares: dict[int, float] = {}
     shown: dict[int, Label] = {}
-    whole = math.fsum(gains)
+    total = math.fsum(gains)
     for star, gain in zip(stars, gains, strict=True):
         for key, label in {label.key: label for label in star.labels}.items():
             counts[key] = counts.get(key, 0) + 1
-            shares[key] = shares.get(key, 0.0) + gain / whole
+            shares[key] = shares.get(key, 0.0) + gain / total
             shown.setdefault(key, label)
     weights = (LabelWeight(shown[key], counts[key], _excess(shares[key], len(stars), corpus.share_of(shown[key])))
                for key in counts if counts[key] > 1)  # fmt: skip

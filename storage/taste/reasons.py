@@ -105,12 +105,12 @@ def _of_labels(profile: Profile, labels: Iterable[Label]) -> list[Reason]:
 
 def _most_like(profile: Profile, paper_id: str, parts: dict[int, float]) -> Star | None:
     """The star with the largest sum of the paper's parts times its own values; the newer one among equals."""
-    best, most = None, 0.0
+    best, highest = None, 0.0
     for star, star_values in zip(profile.stars, profile.star_values, strict=True):
         shared = [(part, star_values[term]) for term, part in parts.items() if term in star_values]
         likeness = math.fsum(part * value for part, value in shared) if star.id != paper_id else 0.0
-        if likeness > most and _is_much(shared, parts):
-            best, most = star, likeness
+        if likeness > highest and _is_much(shared, parts):
+            best, highest = star, likeness
     return best
 
 

@@ -35,7 +35,7 @@ class SamePeople(NamedTuple):
     """The names on both papers, in the order of the given one."""
 
 
-def related(paper_id: str, terms: Terms, corpus: Corpus, pool: Pool, most: int = 10) -> list[Related]:
+def related(paper_id: str, terms: Terms, corpus: Corpus, pool: Pool, limit: int = 10) -> list[Related]:
     """The papers of a pool that are most similar to a paper, best first; among equals the higher id first.
 
     The likeness is the cosine of tf-idf, except that the length of the other paper ignores rarity
@@ -46,27 +46,27 @@ def related(paper_id: str, terms: Terms, corpus: Corpus, pool: Pool, most: int =
         terms: Its terms.
         corpus: Statistics of all papers.
         pool: The papers to search.
-        most: The maximum number of results.
+        limit: The maximum number of results.
     """
     scored = zip(pool.scores(scaled(text_vector(terms, corpus), corpus)), pool.ids, strict=True)
-    found = nlargest(most, (pair for pair in scored if pair[0] > 0 and pair[1] not in ("", paper_id)))
+    found = nlargest(limit, (pair for pair in scored if pair[0] > 0 and pair[1] not in ("", paper_id)))
     return [Related(other, likeness) for likeness, other in found]
 
 
-def same_people(paper_id: str, authors: Sequence[str], pool: Pool, most: int = 10) -> list[SamePeople]:
+def same_people(paper_id: str, authors: Sequence[str], pool: Pool, limit: int = 10) -> list[SamePeople]:
     """The papers of a pool with two authors (or the only one) in common; most in common first, then newest first.
 
     Args:
         paper_id: The paper; it need not be in the pool.
         authors: Its authors.
         pool: The papers to search.
-        most: The maximum number of results.
+        limit: The maximum number of results.
     """
     shared: dict[str, list[str]] = {}
     for name in dict.fromkeys(authors):
         for place in pool.places_with(Label(AUTHOR, name)):
             shared.setdefault(pool.ids[place], []).append(name)
     shared.pop(paper_id, None)
-    fewest = min(MIN_SHARED_AUTHORS, len(set(authors)))
-    found = nlargest(most, ((len(names), other) for other, names in shared.items() if len(names) >= fewest))
+    minimum = min(MIN_SHARED_AUTHORS, len(set(authors)))
+    found = nlargest(limit, ((len(names), other) for other, names in shared.items() if len(names) >= minimum))
     return [SamePeople(other, tuple(shared[other])) for _, other in found]

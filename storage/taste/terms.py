@@ -207,11 +207,11 @@ def _singular(word: str) -> str:
 class _Singulars(dict[str, str]):
     """Caches the singular of each word, as texts share most of their words."""
 
-    most_words = 200_000
+    max_words = 200_000
     """Words at which the cache is cleared (about 20 MB), so that a long session doesn't keep every typo."""
 
     def __missing__(self, word: str) -> str:
-        if len(self) >= self.most_words:
+        if len(self) >= self.max_words:
             self.clear()
         form = self[word] = _singular(word)
         return form

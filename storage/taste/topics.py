@@ -95,8 +95,8 @@ def is_about(terms: Terms, phrase: str) -> bool:
     """Whether a paper has all pairs of a phrase, or a single word in its title or twice."""
     wanted = terms_of_phrase(phrase)
     counts = dict(zip(terms.ids, terms.counts, strict=True))
-    least = 1 if len(phrase.split()) > 1 else _ONE_WORD_OCCURRENCES
-    return bool(wanted) and all(counts.get(term, 0) >= least for term in wanted)
+    minimum = 1 if len(phrase.split()) > 1 else _ONE_WORD_OCCURRENCES
+    return bool(wanted) and all(counts.get(term, 0) >= minimum for term in wanted)
 
 
 def _by_words(papers: Sequence[DayPaper], corpus: Corpus) -> Iterator[Topic]:

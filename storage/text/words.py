@@ -33,21 +33,21 @@ def word_pairs(text: str) -> dict[str, str]:
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-def beginning_of(text: str, most: int) -> tuple[str, int]:
+def beginning_of(text: str, limit: int) -> tuple[str, int]:
     """The beginning of a text, cut between two words if possible.
 
     Args:
         text: The text.
-        most: The maximum length, in characters.
+        limit: The maximum length, in characters.
 
     Returns:
         The beginning, and the number of characters left out.
     """
-    if len(text) <= most:
+    if len(text) <= limit:
         return text, 0
-    start = text[:most]
+    start = text[:limit]
     words = start.rsplit(maxsplit=1)
-    if len(words) == 2 and not text[most].isspace():
+    if len(words) == 2 and not text[limit].isspace():
         start = words[0]
     start = start.rstrip()
     return start, len(text) - len(start)

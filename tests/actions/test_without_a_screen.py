@@ -286,7 +286,7 @@ def test_a_word_that_the_paper_does_not_have_can_be_muted_as_a_keyword(desk: Des
 def test_a_keyword_of_other_papers_can_be_followed_and_unfollowed_from_any(desk: Desk) -> None:
     [paper] = desk.session.papers.facts(desk.ids)
     desk.session.library.add([replace(paper, id="2611.00099", keywords=("robots",))], "hf")
-    desk.session.take_in(["2611.00099"])
+    desk.session.index_papers(["2611.00099"])
     desk.answer = "cooks"
     assert run(rules.follow, desk) == "Following the keyword “cooks”, which no paper has yet; <undo> undoes it."
     run(undo.undo, desk)
@@ -328,10 +328,10 @@ def test_tagging_several_is_a_sentence(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_whole", "said"), [(True, "No papers match"), (False, "has not been fetched yet. {fetch-history}")]
+    ("is_complete", "said"), [(True, "No papers match"), (False, "has not been fetched yet. {fetch-history}")]
 )
-def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_whole: bool, said: str) -> None:
-    desk.session.views.digest = ListedDigest("week", "Papers of the week", (), is_whole=is_whole)
+def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_complete: bool, said: str) -> None:
+    desk.session.views.digest = ListedDigest("week", "Papers of the week", (), is_complete=is_complete)
     view = desk.session.views.by_key(DIGEST)
     assert view
     assert said in view.empty
@@ -350,7 +350,7 @@ def test_who_goes_to_a_day_catches_up_or_lists_a_digest_leaves_the_starter_shelf
     assert session.papers.shelf
     papers = [make_paper(1), make_paper(2, listed=TODAY.replace(day=19))]
     fill(places, papers)
-    session.take_in([paper.id for paper in papers])
+    session.index_papers([paper.id for paper in papers])
     session.arrived([paper.id for paper in papers])
     run(action, Desk(session))
     assert (session.papers.shelf, session.results.view.key) == ((), view)

@@ -43,12 +43,12 @@ class Budgets:
         self.factor = 1.0
         """How much slower than the budgets assume this machine is at present."""
 
-    def say(self, what: str, figure: float, most: float, unit: str = "", note: str = "") -> None:
+    def say(self, what: str, figure: float, maximum: float, unit: str = "", note: str = "") -> None:
         """Print a figure and its bound; a bound in milliseconds is multiplied by the factor."""
-        bound = most * self.factor if unit == "ms" else most
+        bound = maximum * self.factor if unit == "ms" else maximum
         mark = "!" if figure > bound else " "
         digits = 2 if not unit or figure < 1 else 0
-        scaled = f" ({most:g} × {self.factor:.2f})" if unit == "ms" else ""
+        scaled = f" ({maximum:g} × {self.factor:.2f})" if unit == "ms" else ""
         told = f"{figure:.{digits}f} {unit}".rstrip()
         print(
             f"{mark} {what:<46} {told:>9}   ≤ {bound:.{2 if bound < 10 else 0}f}{scaled}  {note}".rstrip(), flush=True

@@ -104,7 +104,7 @@ def test_edit_makes_the_file_and_opens_it(places: Places, monkeypatch: pytest.Mo
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", 'sh -c \'printf "[look]\\nascii = true\\n" >> "$0"\'')
     assert main(["config", "edit"]) == 1  # the template has a [look] already: the file is wrong now, and that is said
-    assert places.config_file.read_text().startswith("# Settings of paperdeck.")
+    assert places.config_file.read_text().startswith("# Settings for paperdeck.")
     write(places, "")
     assert main(["config", "edit"]) == 0
     assert load_settings(places.config_file)[0].look.ascii

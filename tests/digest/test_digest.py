@@ -192,7 +192,7 @@ def test_days_before_the_first_that_was_asked_for_are_not_gaps(library: Library)
     fill(library, *(a_paper(day, date(2026, 11, day)) for day in (18, 20, 21, 22)))
     library.record_follow_starts({"hf": date(2026, 11, 18)})
     found = digest(library)
-    assert (found.missing, found.begins, found.is_whole) == ((date(2026, 11, 19),), date(2026, 11, 18), False)
+    assert (found.missing, found.begins, found.is_complete) == ((date(2026, 11, 19),), date(2026, 11, 18), False)
     text = " ".join(render_text(found, 500).split())
     assert "Earlier The days before Wed 18 Nov have not been fetched yet. “paperdeck fetch --since 2026-11-16”" in text
     fill(library, a_paper(16, date(2026, 11, 16)))
@@ -368,7 +368,7 @@ def evil_digest(library: Library) -> Digest:
     return digest(library, Rules(views=(SavedView(EVIL, "alert"),)))
 
 
-def test_html_is_well_formed_and_shows_foreign_text_as_text(library: Library) -> None:
+def test_html_is_well_formed_and_shows_untrusted_text_as_text(library: Library) -> None:
     page = Page(render_html(evil_digest(library)))
     assert page.open == []
     assert EVIL in page.text
@@ -402,7 +402,7 @@ def test_html_is_styled_inline_and_dark_where_that_is_preferred(library: Library
         ("2026 is a year", "2026 is a year"),
     ],
 )
-def test_markdown_shows_foreign_text_as_text(text: str, markdown: str) -> None:
+def test_markdown_shows_untrusted_text_as_text(text: str, markdown: str) -> None:
     assert escaped(text) == markdown
 
 

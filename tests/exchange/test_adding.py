@@ -172,7 +172,7 @@ def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> 
     outcome = bring(library, text)
     assert outcome.summary == (
         "2 papers: 2 new, 0 already known; of them 2 not on arXiv. "
-        "1 entry joined with others; 2 entries not used, see above."
+        "1 entry merged with others; 2 entries not used, see above."
     )
     assert outcome.messages[0] == "Line 1: “@misc a” has an extra brace; the fields after it were read."
     assert len(outcome.messages) == 3

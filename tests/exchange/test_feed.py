@@ -64,7 +64,7 @@ def test_titles_survive_unchanged(title: str) -> None:
     assert len(read(a_paper(title=title, abstract=title, authors=(title,), keywords=(title,))).entries) == 1
 
 
-def test_content_is_html_in_which_foreign_text_is_text() -> None:
+def test_content_is_html_in_which_untrusted_text_is_text() -> None:
     (entry,) = read(a_paper(abstract="a <b> & c")).entries
     assert "a &lt;b&gt; &amp; c" in entry.content[0].value
 

@@ -30,18 +30,18 @@ from tests.support.examples import examples
 
 async def test_at_most_four_requests_go_to_the_hub_at_a_time() -> None:
     api, pages = hub_lanes(Timing())
-    under_way = most = 0
+    under_way = maximum = 0
 
     async def one(number: int) -> None:
-        nonlocal under_way, most
+        nonlocal under_way, maximum
         async with (api, pages)[number % 2].turn(60):
             under_way += 1
-            most = max(most, under_way)
+            maximum = max(maximum, under_way)
             await asyncio.sleep(0)
             under_way -= 1
 
     await asyncio.gather(*(one(number) for number in range(40)))
-    assert most == HUB_CONCURRENT_REQUESTS
+    assert maximum == HUB_CONCURRENT_REQUESTS
 
 
 @settings(max_examples=examples(60))

@@ -39,7 +39,7 @@ def test_papers_by_the_same_people_say_by_whom(session: Session) -> None:
     assert paper
     twin = Paper(id="2611.09000", title="Something else", abstract="Entirely.", authors=paper.authors[:2])
     session.library.add([twin], "arxiv")
-    session.take_in([twin.id])
+    session.index_papers([twin.id])
     view = related_view(session.library, paper, "it")
     assert twin.id in listed(session, view)
     assert view.captions[twin.id] == f"also by {paper.authors[0]} and {paper.authors[1]}"

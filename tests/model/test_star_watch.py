@@ -30,7 +30,7 @@ class Desk:
     def fetched(self, paper: Paper, **facts: object) -> None:
         self.now += 86_400
         self.session.library.add([replace(paper, **facts)], "hf")  # type: ignore[arg-type]
-        self.session.take_in([paper.id])
+        self.session.index_papers([paper.id])
         self.session.arrived([paper.id])
 
     @property

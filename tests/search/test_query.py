@@ -165,7 +165,7 @@ def test_an_order_is_not_a_condition(text: str, sort: Sort | None) -> None:
         ("date:2026-13", 0, None, "takes a day"),
         ("date:2026-02-30", 0, None, "takes a day"),
         ("date:tody", 0, "date:today", "is not a day"),
-        ("since:7x", 0, None, "as 7d, 2w, 3m or"),
+        ("since:7x", 0, None, "such as 7d, 2w, 3m or"),
         ("(" * 60, 50, None, "There are too many brackets"),
         ("a " * 1001, 2000, None, "longer than 2,000 characters"),
     ],

@@ -89,7 +89,7 @@ def test_settings_are_read_and_the_others_keep_their_defaults(load: Load) -> Non
         ("[reading]\nread_after = true", "“reading.read_after” can't be true; 2.0 is used."),
         ("[look]\nascii = 1", "“look.ascii” can't be 1; false is used."),
         ("[look]\ntheme = 1", '“look.theme” can\'t be 1; "paperdeck-dark" is used.'),
-        ("[keys]\nstar = 1", "“keys.star” can't be 1; it is a text in quotes."),
+        ("[keys]\nstar = 1", "“keys.star” can't be 1; it is text in quotes."),
         ("reading = 3", "“reading” can't be 3; it is a table, [reading]."),
     ],
 )
@@ -106,7 +106,7 @@ def test_a_slip_spoils_nothing_else(load: Load) -> None:
 def test_one_wrong_key_spoils_no_other(load: Load) -> None:
     settings, complaints = load("[keys]\nstar = 5\nnext = 'J'")
     assert settings.keys == {"next": "J"}
-    assert complaints == ["config.toml: “keys.star” can't be 5; it is a text in quotes."]
+    assert complaints == ["config.toml: “keys.star” can't be 5; it is text in quotes."]
 
 
 def test_tables_of_rules_are_left_to_those_who_read_them(load: Load) -> None:

@@ -68,9 +68,9 @@ def test_rules_are_not_unknown_settings(path: Path) -> None:
         ('[[view]]\nname = "x"\nquery = "a"\n[[view]]\nname = "x"\nquery = "b"', "two views “x”"),
         ("view = 3", "a name and a query"),
         ('mute = "x"', "written as [mute]"),
-        ("[mute]\nqueries = [1]", "“mute.queries” is a list of texts"),
+        ("[mute]\nqueries = [1]", "“mute.queries” is a list of strings"),
         ('[mute]\nqueries = ["is:x"]', "mute rule “is:x” is left out"),
-        ('[follow]\nauthors = "me"', "“follow.authors” is a list of texts"),
+        ('[follow]\nauthors = "me"', "“follow.authors” is a list of strings"),
     ],
 )
 def test_what_is_wrong_is_said_and_left_out(path: Path, text: str, says: str) -> None:

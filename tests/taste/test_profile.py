@@ -19,12 +19,12 @@ DAY = 86_400.0
 MADE = library()
 
 
-def topics_of(profile: Profile | None, made: Library, most: int = 10) -> list[str]:
+def topics_of(profile: Profile | None, made: Library, maximum: int = 10) -> list[str]:
     """The topics of the best papers that were not starred."""
     assert profile is not None
     starred = {star.id for star in profile.stars}
     best = [paper_id for _, paper_id in best_first(profile, made.pool) if paper_id not in starred]
-    return [(made.papers[paper_id].organization or "").removeprefix("Lab of ") for paper_id in best[:most]]
+    return [(made.papers[paper_id].organization or "").removeprefix("Lab of ") for paper_id in best[:maximum]]
 
 
 def test_without_stars_and_interests_there_is_no_taste() -> None:

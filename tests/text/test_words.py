@@ -83,10 +83,10 @@ def test_months_are_known_by_name_and_abbreviation() -> None:
 
 
 @given(st.text(), st.integers(1, 30))
-def test_the_beginning_of_a_text_is_no_longer_than_it_may_be_and_counts_the_rest(text: str, most: int) -> None:
-    start, left = beginning_of(text, most)
+def test_the_beginning_of_a_text_is_no_longer_than_it_may_be_and_counts_the_rest(text: str, maximum: int) -> None:
+    start, left = beginning_of(text, maximum)
     assert text.startswith(start)
-    assert len(start) <= most
+    assert len(start) <= maximum
     assert len(start) + left == len(text)
 
 

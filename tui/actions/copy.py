@@ -117,7 +117,7 @@ async def _look_up(context: Context, papers: Sequence[Paper], act: Act) -> None:
     session, ids = context.session, [paper.id for paper in papers]
     await asyncio.to_thread(session.papers.keep, ids)
     errors = await (await context.fetcher()).look_up_published(papers)
-    await asyncio.to_thread(session.take_in, ids)
+    await asyncio.to_thread(session.index_papers, ids)
     session.arrived(ids)
     known = session.papers.facts(ids)
     if errors and _are_due(known):

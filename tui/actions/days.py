@@ -46,7 +46,7 @@ async def pick(context: Context) -> None:
 
 
 def _typed_day(typed: str) -> str:
-    """What a typed date does, in words; empty if it is none."""
+    """The effect of a typed date, in words; empty if it isn't a date."""
     try:
         day = date.fromisoformat(typed.strip())
     except ValueError:

@@ -75,7 +75,7 @@ def _make_listed(context: Context, period: str) -> Digest:
     digest = _digest(context, session.results.text.strip(), period)
     ids = tuple(item.id for item in digest.items)
     preface = tuple(_preface(digest, _advice(context)))
-    session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, digest.is_whole)
+    session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, digest.is_complete)
     return digest
 
 

@@ -113,7 +113,7 @@ def downloads_in_words(downloads: Collection[Amount], symbols: Symbols) -> str:
     if not downloads:
         return ""
     name = "PDF" if len(downloads) == 1 else f"{len(downloads)} PDFs"
-    done = sum(came for came, _ in downloads)
+    done = sum(amount for amount, _ in downloads)
     totals = [total for _, total in downloads if total]
     if len(totals) < len(downloads):
         return f"{name}: {done / 1e6:.1f} MB" if done else f"{name} asked for"

@@ -32,7 +32,7 @@ async def export(context: Context) -> None:
         return
     choices = [Choice(form.name, form.title, more=f".{form.extension}") for form in EXPORTS.values()]
     choices.append(Choice(FEED, "Atom feed, for a feed reader", more=".xml", synonyms="rss newsboat"))
-    choices.append(Choice(NOTES, "Markdown notes, one per paper, as for Obsidian", more="folder"))
+    choices.append(Choice(NOTES, "Markdown notes, one per paper, for Obsidian", more="folder"))
     form = await context.choose(f"Export {count_of(len(ids), 'paper')} as", choices)
     if form == NOTES:
         await context.prompt("Into the folder", "~/Papers", accept=partial(_write_notes, context, ids))
@@ -95,10 +95,10 @@ def _notes(context: Context, ids: Sequence[str], folder: Path) -> NotesWritten:
 
 
 async def _may_replace(context: Context, path: Path) -> bool:
-    """Ask whether to replace a file; its old content stays beside it."""
+    """Ask whether to replace a file; its old content is kept next to it."""
     choices = [
         Choice("keep", "Type another name", "n"),
-        Choice("replace", "Replace it; the old one stays beside it", "r"),
+        Choice("replace", "Replace it; the old one is kept next to it", "r"),
     ]
     return await context.choose(f"{path.name} already exists", choices, instant=True) == "replace"
 

@@ -89,7 +89,7 @@ def search_for_words(context: Context) -> None:
 async def _search(context: Context, query: str) -> None:
     session = context.session
     ids = await (await context.fetcher()).search(query)
-    await _take_in(context, ids)
+    await _index_and_show(context, ids)
     session.views.hub_results = query, tuple(ids)
     context.clear()
     view = session.views.by_key(RESULTS)
@@ -106,19 +106,19 @@ async def _search(context: Context, query: str) -> None:
 
 def fetch_trending(context: Context) -> None:
     """Fetch the Hub's trending papers, and show them."""
-    place = [view.key for view in context.session.views.all()].index("trending") + 1
-    again = f"{{view-{place}}}" if place <= MAX_NUMBERED else ""
+    number = [view.key for view in context.session.views.all()].index("trending") + 1
+    again = f"{{view-{number}}}" if number <= MAX_NUMBERED else ""
     context.in_background(partial(_trending, context), KIND, alone=True, awaits="the trending papers", again=again)
 
 
 async def _trending(context: Context) -> None:
     session = context.session
-    await _take_in(context, await (await context.fetcher()).trending())
+    await _index_and_show(context, await (await context.fetcher()).trending())
     view = session.views.by_key("trending")
     if view and session.results.view.key == "trending":
         session.show(view)
 
 
-async def _take_in(context: Context, ids: Sequence[str]) -> None:
-    await asyncio.to_thread(context.session.take_in, ids)
+async def _index_and_show(context: Context, ids: Sequence[str]) -> None:
+    await asyncio.to_thread(context.session.index_papers, ids)
     context.session.arrived(ids)

@@ -31,7 +31,7 @@ async def tags(context: Context) -> None:
     choices = [Choice(tag, tag, context.symbols.selected if tag in common else "") for tag in sorted(marks.tags())]
     row = context.session.papers.row(ids[0]) if len(ids) == 1 else None
     title = f"Tags of “{row.title}”" if row else f"Tags of {count_of(len(ids), 'paper')}: add or remove"
-    hint = "a tag that exists, or a new one"
+    hint = "an existing tag, or a new one"
     name = await context.choose(title, choices, hint=hint, free=_new_tag, accept=_check_tag)
     if not name:
         return

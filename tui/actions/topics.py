@@ -32,7 +32,7 @@ async def fold(context: Context) -> None:
             key = context.key_of("fetch-history")
             context.say(f"These papers fall into no topics; {key} fetches more papers to compare them with.")
             return
-        keys = f"enter opens a topic, {context.key_of('fold')} unfolds them; a mark on a topic is for all its papers."
+        keys = f"enter opens a topic, {context.key_of('fold')} unfolds them; marking a topic marks all its papers."
         context.say(f"{count_of(len(back.folds), 'topic')}: {keys}")
     context.session.show(back)
     context.focus("list")

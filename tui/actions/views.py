@@ -297,7 +297,7 @@ async def _bring(context: Context, paper_id: str) -> None:
             result.errors[0] if result.errors else NotFound("neither arXiv nor the Hub has it", task=f"open {paper_id}")
         )
     session = context.session
-    await asyncio.to_thread(session.take_in, [paper_id])
+    await asyncio.to_thread(session.index_papers, [paper_id])
     session.arrived([paper_id])
     context.clear()
     show_query(context, paper_id)

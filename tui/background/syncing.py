@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from .idle import Idle
 
-TAKE_SECONDS = 0.7
+SHOW_SECONDS = 0.7
 """Interval between updates of the list during a fetch."""
-TAKE_PAPERS = 50
+BATCH_PAPERS = 50
 """Papers indexed per batch."""
 
 
@@ -48,9 +48,9 @@ class Syncing:
         """Whether a fetch is running."""
         self._told_failures: list[str] = []
         self._arrived: dict[str, None] = {}  # fetched ids that are not indexed yet
-        self._taken_at = 0.0  # on the monotonic clock
-        self._taking = asyncio.Lock()
-        self._later: asyncio.Task[None] | None = None  # takes in what came too soon after the last time
+        self._shown_at = 0.0  # on the monotonic clock
+        self._showing = asyncio.Lock()
+        self._later: asyncio.Task[None] | None = None  # indexes what arrived too soon after the last time
 
     async def fetcher(self) -> Fetcher:
         """The fetcher, created on first use, as importing its parts takes longer than a frame."""
@@ -116,12 +116,12 @@ class Syncing:
                     self._session.status.set(progress=progress_in_words(event, new))
                     failures += [event.error] if event.error else []
                     await self._take(event)
-            await self._take_in()
+            await self._index_and_show()
         except PaperdeckError as error:
             failures.append(error)
-        except asyncio.CancelledError:  # the reader stopped it, and is shown what came
+        except asyncio.CancelledError:  # the reader stopped it, and is shown what arrived
             with suppress(PaperdeckError):
-                await self._take_in()
+                await self._index_and_show()
             raise
         finally:
             if self._later:
@@ -139,32 +139,32 @@ class Syncing:
     async def _take(self, event: Progress) -> None:
         """Collect arrivals, which are indexed about once a second, as a history brings dozens of days in that time."""
         self._arrived |= dict.fromkeys([*event.new, *event.changed])
-        pause = TAKE_SECONDS - (monotonic() - self._taken_at)
+        pause = SHOW_SECONDS - (monotonic() - self._shown_at)
         if pause <= 0:
-            await self._take_in()
+            await self._index_and_show()
         elif self._arrived and (self._later is None or self._later.done()):
-            self._later = asyncio.create_task(self._take_in_after(pause))  # the next day may take long to come
+            self._later = asyncio.create_task(self._index_and_show_after(pause))  # the next day may take a while
 
-    async def _take_in_after(self, pause: float) -> None:
+    async def _index_and_show_after(self, pause: float) -> None:
         await asyncio.sleep(pause)
         with suppress(PaperdeckError):  # tried again at the next event or at the end, where it is reported
-            await self._take_in()
+            await self._index_and_show()
 
-    async def _take_in(self) -> None:
+    async def _index_and_show(self) -> None:
         """Index and show the arrivals."""
-        async with self._taking:
+        async with self._showing:
             ids = list(self._arrived)
             await self.index(ids)
             for paper_id in ids:  # others may have arrived meanwhile
                 self._arrived.pop(paper_id, None)
             self._session.arrived(ids)
-            self._taken_at = monotonic()
+            self._shown_at = monotonic()
 
     async def index(self, ids: Sequence[str]) -> None:
         """Index papers of the library, with pauses while the reader types."""
-        for start in range(0, len(ids), TAKE_PAPERS):
+        for start in range(0, len(ids), BATCH_PAPERS):
             await self._idle.wait()
-            await asyncio.to_thread(self._session.take_in, ids[start : start + TAKE_PAPERS])
+            await asyncio.to_thread(self._session.index_papers, ids[start : start + BATCH_PAPERS])
 
     def _tell(self, new: int, failures: Sequence[PaperdeckError], action: str, *, asked: bool) -> None:
         """Report the outcome: a failure once, and again only if the reader asked again."""
@@ -176,11 +176,13 @@ class Syncing:
         else:
             self._post(Tell(self._outcome(new)))
 
-    def _outcome(self, came: int) -> str:
+    def _outcome(self, arrived: int) -> str:
         """The outcome of a successful fetch; only papers that arrived since the last visit are called “new”."""
         if waiting := self._session.waiting:
-            return f"Up to date; {count_of(waiting, 'paper')} arrived and can be let into the list."
-        return f"Up to date: {count_of(came, 'paper')} arrived." if came else "Up to date: no more papers arrived."
+            return f"Up to date; {count_of(waiting, 'paper')} arrived and can be added to the list."
+        return (
+            f"Up to date: {count_of(arrived, 'paper')} arrived." if arrived else "Up to date: no more papers arrived."
+        )
 
     def tell_shelf(self) -> None:
         """Explain the starter shelf, while it is shown."""
@@ -196,5 +198,5 @@ def _sentences(failures: Sequence[PaperdeckError]) -> list[str]:
 
 def progress_in_words(event: Progress, new: int) -> str:
     """The progress of a fetch."""
-    came = f" · {count_of(new, 'paper')} so far" if new else ""
-    return f"fetching {event.label} · {event.done:,} of {event.total:,}{came}"
+    so_far = f" · {count_of(new, 'paper')} so far" if new else ""
+    return f"fetching {event.label} · {event.done:,} of {event.total:,}{so_far}"

@@ -83,7 +83,7 @@ def why_it_cannot_draw(environ: Mapping[str, str]) -> str | None:
     if sys.platform == "win32" or name.startswith(_FAMILIES) or _in_terminfo(name):
         return None
     known = f"TERM, “{name[:40]}”, names no terminal that can draw"
-    return f"{known}; set it to what yours is, such as xterm-256color"
+    return f"{known}; set it to your terminal's name, such as xterm-256color"
 
 
 def encodes_symbols(screen: TextIO | None) -> bool:

@@ -35,7 +35,9 @@ _SORTS = ", ".join(SORT_KEYS)
 def options(parser: ArgumentParser) -> None:
     query_argument(parser, "all")
     parser.add_argument("--period", choices=PERIODS, default="week", help="whole days, up to yesterday (default: week)")
-    parser.add_argument("--until", type=day, metavar="DAY", help="the last day, as 2026-11-20 (default: yesterday)")
+    parser.add_argument(
+        "--until", type=day, metavar="DAY", help="the last day, such as 2026-11-20 (default: yesterday)"
+    )
     best_options(parser)
     target = parser.add_mutually_exclusive_group()
     target.add_argument("--to", choices=FORMATS, default="text", help="the format to print (default: text)")
@@ -132,7 +134,7 @@ def _collect(options: Namespace, wanted: DigestOptions, log: SentLog, destinatio
 
 def _send(found: Digest, options: Namespace, post: Mailer, log: SentLog, destination: str) -> None:
     if not found.total:
-        words = f"No paper of {found.period} matches; nothing was sent."
+        words = f"No paper from {found.period} matches; nothing was sent."
     elif post.send(found, destination, log, force=options.force):
         words = f"The digest of {found.period} was sent to {destination}."
     else:

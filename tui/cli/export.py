@@ -107,7 +107,9 @@ def _keep(library: Library, query: str, form: str, options: Namespace) -> int:
 
 def exports_options(parser: ArgumentParser) -> None:
     parser.add_argument("--refresh", action="store_true", help="rewrite the files that are out of date")
-    parser.add_argument("--force", action="store_true", help="refresh even what would lack papers; FILE~ keeps the old")
+    parser.add_argument(
+        "--force", action="store_true", help="rewrite even a file that would lack papers; the old one stays as FILE~"
+    )
     parser.add_argument("--stop", metavar="FILE", help="stop updating FILE")
 
 

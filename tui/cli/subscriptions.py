@@ -116,7 +116,7 @@ def unsubscribe(options: Namespace) -> int:
         InvalidInput: none was named, or one that is not installed.
     """
     if not options.ids and not options.all:
-        raise InvalidInput("Name a subscription by an ID of “paperdeck subscriptions”, or add --all.")
+        raise InvalidInput("Name a subscription by an ID from “paperdeck subscriptions”, or add --all.")
     crontab = _crontab()
     installed = {subscription.id for subscription in crontab.installed()} if crontab else set()
     wanted = sorted(installed) if options.all else options.ids

@@ -21,7 +21,7 @@ _MAX_DEEDS = 1000
 
 
 def undo_options(parser: ArgumentParser) -> None:
-    parser.add_argument("number", nargs="?", type=count, metavar="NUMBER", help="a number of “paperdeck history”")
+    parser.add_argument("number", nargs="?", type=count, metavar="NUMBER", help="a number from “paperdeck history”")
     _consent_option(parser, "undo")
 
 
@@ -58,7 +58,7 @@ def _turn(library: Library, deed: Deed | None, turn: Callable[[Deed], Deed | Non
         return 1
     turned = turn(deed)
     if turned is None:
-        tell(f"Nothing left to {verb}: all of it was changed since.")
+        tell(f"Nothing left to {verb}: all of it has been changed since.")
         return 1
     refresh_kept(library)
     tell_troubles(library)

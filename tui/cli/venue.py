@@ -26,7 +26,7 @@ def options(parser: ArgumentParser) -> None:
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--refuse", action="store_true", help="cite the preprint, whatever is found")
     choice.add_argument("--choose", metavar="NAME", help="cite this record, such as doi:10.1000/xyz")
-    choice.add_argument("--reset", action="store_true", help="let the proofs decide again")
+    choice.add_argument("--reset", action="store_true", help="let the evidence decide again")
     json_option(parser, "a JSON array")
 
 
@@ -61,7 +61,7 @@ def _decide(library: Library, ids: list[str], options: Namespace) -> None:
             known = judge(paper_of(library, paper_id), options.choose)
             if known.printed is None or known.printed.name != options.choose:
                 raise InvalidInput(
-                    f"{paper_id} has no record “{options.choose}”; “paperdeck venue {paper_id}” names all."
+                    f"{paper_id} has no record “{options.choose}”; “paperdeck venue {paper_id}” lists them all."
                 )
     word = PREPRINT if options.refuse else options.choose if options.choose else "" if options.reset else None
     if word is not None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 COLUMN_GAP_CELLS = 4
 """Cells between two columns."""
-NARROWEST_COLUMN_CELLS = 48
+MIN_COLUMN_CELLS = 48
 """Minimum number of cells of a column when there are several."""
 MAX_KEY_CELLS = 10
 """Cells for the keys before the texts; a longer key shifts only its own text."""
@@ -83,7 +83,7 @@ class ChoiceList(LineView):
         """The displayed choices."""
         self.highlighted: int | None = None
         """The index of the highlighted choice."""
-        self._most_columns = columns
+        self._max_columns = columns
         self.empty_message = ""
         """The message if there is nothing to show."""
         self._columns: list[list[Slot]] = []
@@ -141,7 +141,7 @@ class ChoiceList(LineView):
     @property
     def columns(self) -> int:
         """The current number of columns."""
-        return columns_in(self.line_width, self.choices, self._most_columns)
+        return columns_in(self.line_width, self.choices, self._max_columns)
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -269,16 +269,16 @@ def lines_in(choices: Sequence[Choice], width: int, enough: int) -> int:
     return lines
 
 
-def columns_in(width: int, choices: Sequence[Choice], most: int) -> int:
+def columns_in(width: int, choices: Sequence[Choice], maximum: int) -> int:
     """The number of columns for choices.
 
     Args:
         width: The available cells.
         choices: The choices; long ones are wrapped.
-        most: The maximum number of columns.
+        maximum: The maximum number of columns.
     """
-    least = min(natural_size(choices).width, NARROWEST_COLUMN_CELLS) if most > 1 else 1
-    return max(1, min(most, (width + COLUMN_GAP_CELLS) // (least + COLUMN_GAP_CELLS)))
+    minimum = min(natural_size(choices).width, MIN_COLUMN_CELLS) if maximum > 1 else 1
+    return max(1, min(maximum, (width + COLUMN_GAP_CELLS) // (minimum + COLUMN_GAP_CELLS)))
 
 
 def _key_cells(choices: Sequence[Choice]) -> int:
@@ -306,10 +306,10 @@ def _line(choice: Choice, width: int) -> HangingIndent:
 def _in_columns(groups: Sequence[list[Slot]], count: int) -> list[list[Slot]]:
     """The lines of groups in columns of similar height; no group is split."""
     columns: list[list[Slot]] = [[]]
-    whole = sum(len(group) + 1 for group in groups)
+    total = sum(len(group) + 1 for group in groups)
     for group in groups:
         column = columns[-1]
-        full = column and len(column) + 1 + len(group) / 2 > whole / count
+        full = column and len(column) + 1 + len(group) / 2 > total / count
         if full and len(columns) < count:
             column = []
             columns.append(column)

@@ -39,7 +39,7 @@ class Prompt(Dialog[str | None]):
 
     def contents(self) -> ComposeResult:
         yield self._input
-        yield Static("enter does it, esc leaves it", classes="dialog-footer", markup=False)
+        yield Static("enter confirms, esc cancels", classes="dialog-footer", markup=False)
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:

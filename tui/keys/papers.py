@@ -29,7 +29,7 @@ MARKS: tuple[Action, ...] = (
         "mark-list-read",
         "H",
         "Read all",
-        "Mark all papers of the list read",
+        "Mark all papers in the list as read",
         MARK,
         "star_and_read.mark_list_read",
         synonyms="mark all read, catch up, clear, done, empty, inbox",

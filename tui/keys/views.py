@@ -249,7 +249,7 @@ FETCHING: tuple[Action, ...] = (
         "show-new",
         "full_stop",
         "Show new",
-        "Add the papers that have arrived to the list",
+        "Add newly arrived papers to the list",
         FETCH,
         "fetch.show_new",
         synonyms="arrived, waiting",

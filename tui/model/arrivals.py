@@ -54,13 +54,13 @@ def keep_in_place(shown: Sequence[str], found: Sequence[str]) -> Sequence[str]:
 
 def _differing(shown: array[int], found: array[int]) -> tuple[int, array[int], array[int]]:
     """The first difference of two long lists, and the part of each from there to their common end."""
-    start, most = 0, min(len(shown), len(found))
+    start, maximum = 0, min(len(shown), len(found))
     for step in (_STRETCH_PAPERS, 1):
-        while start + step <= most and shown[start : start + step] == found[start : start + step]:
+        while start + step <= maximum and shown[start : start + step] == found[start : start + step]:
             start += step
     end = 0
     for step in (_STRETCH_PAPERS, 1):
-        while start + end + step <= most and _from_end(shown, end, step) == _from_end(found, end, step):
+        while start + end + step <= maximum and _from_end(shown, end, step) == _from_end(found, end, step):
             end += step
     return start, shown[start : len(shown) - end], found[start : len(found) - end]
 

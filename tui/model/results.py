@@ -161,7 +161,7 @@ class Results:
         Returns:
             Whether the list has to be found again, which is published.
         """
-        self._before = [one._replace(view=view) for one in self._before if (view := current(one.view))]
+        self._before = [place._replace(view=view) for place in self._before if (view := current(place.view))]
         view = current(self.view) or instead
         if view.query != self.view.query or view.within != self.view.within:
             self._show(view, self.text)

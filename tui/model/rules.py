@@ -152,4 +152,4 @@ def _parts(value: str) -> tuple[FollowKind, str]:
 
 
 def _values(named: Iterable[NamedRule]) -> set[str]:
-    return {one.value for one in named}
+    return {rule.value for rule in named}

@@ -107,7 +107,7 @@ class Session:
 
     @property
     def wants_welcome(self) -> bool:
-        """Whether the first keys are to be explained: at the first start, unless some were pressed already."""
+        """Whether to explain the first keys: on the first start, unless some have been pressed already."""
         return self.first_visit and bool(self.papers.shelf) and self.results.untouched
 
     @property
@@ -227,14 +227,14 @@ class Session:
         self.days.read_again()
         self.publisher.publish(Changed(papers=frozenset(ids), library=True, days=True))
 
-    def take_in(self, ids: Iterable[str]) -> None:
+    def index_papers(self, ids: Iterable[str]) -> None:
         """Index papers of the library without showing them yet. Call in a thread."""
         self.papers.take(ids)
 
     def remove(self, ids: Sequence[str]) -> Deed:
         """Remove papers from the library, except those in `why_kept`. Call in a thread."""
         deed = self.library.remove(ids)
-        self.take_in(deed.ids)
+        self.index_papers(deed.ids)
         self.publisher.publish(Changed(gone=frozenset(deed.ids), library=True))
         return deed
 

@@ -51,7 +51,7 @@ class View(NamedTuple):
     section: str = ""
     """Its heading in the pane."""
     known_count: int | None = None
-    """How many papers it has, if that came with it."""
+    """How many papers it has, if that is known without counting."""
     everything: bool = False
     """Whether it includes hidden and muted papers."""
     remark: str = ""
@@ -116,7 +116,7 @@ FOR_YOU = View(
     "foryou",
     "For you",
     "(is:unread OR date:today) since:7d -is:starred",
-    "Nothing unread is left of the last seven days. {refresh} looks for new papers.",
+    "Nothing unread is left from the last seven days. {refresh} looks for new papers.",
     sort=Sort("foryou"),
     fixed=True,
 )
@@ -178,7 +178,7 @@ class ListedDigest(NamedTuple):
     """Its papers, the best first."""
     preface: tuple[str, ...] = ()
     """Its sentences before them, one per line."""
-    is_whole: bool = True
+    is_complete: bool = True
     """Whether all its days were fetched."""
 
 
@@ -226,8 +226,8 @@ class Views:
             query, ids = self.hub_results
             first.append(View(RESULTS, f"Search: {query}", empty=_FOUND_NONE, within=lambda: ids))
         if digest := self.digest:
-            why = "No papers match in this period" if digest.is_whole else "This period has not been fetched yet"
-            more = "" if digest.is_whole else "{fetch-history} fetches them · "
+            why = "No papers match in this period" if digest.is_complete else "This period has not been fetched yet"
+            more = "" if digest.is_complete else "{fetch-history} fetches them · "
             empty = f"{why}. {more}{{digest}} shows other periods."
             first.append(
                 View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids, preface=digest.preface, fixed=True)
@@ -257,7 +257,7 @@ class Views:
         if view.section != SAVED:
             return view
         return self.by_key(view.key) or next(
-            (one for one in self.all() if one.section == SAVED and one.query == view.query), None
+            (saved for saved in self.all() if saved.section == SAVED and saved.query == view.query), None
         )
 
     def by_number(self, number: int) -> View | None:

@@ -49,7 +49,7 @@ class Arrangement:
     @property
     def size_class(self) -> str:
         """The class of the screen for its width."""
-        return next(name for least, name in reversed(BREAKPOINTS) if self.width >= least)
+        return next(name for minimum, name in reversed(BREAKPOINTS) if self.width >= minimum)
 
     def columns(self, *, at_views: bool) -> str:
         """The columns of the grid.
@@ -100,10 +100,10 @@ class Arrangement:
         remember_all(self._file, self._choices)
 
 
-def _number(choices: Mapping[str, Any], name: str, usual: int, least: int, most: int) -> int:
+def _number(choices: Mapping[str, Any], name: str, usual: int, minimum: int, maximum: int) -> int:
     """A chosen number; the default if there is none, or an invalid one."""
     chosen = choices.get(name, usual)
     try:
-        return max(least, min(most, int(chosen)))
+        return max(minimum, min(maximum, int(chosen)))
     except (ValueError, TypeError, OverflowError):
-        return max(least, min(most, usual))
+        return max(minimum, min(maximum, usual))

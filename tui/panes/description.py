@@ -201,7 +201,7 @@ def _news(entry: Entry, symbols: Symbols) -> list[Content]:
     news = news_of(entry.paper, entry.marks)
     if not news:
         return []
-    lines = [line for one in news for line in _one_news(one, symbols)]
+    lines = [line for item in news for line in _one_news(item, symbols)]
     return _section("News since you starred it" if not entry.marks.seen else "News", Content("\n").join(lines))
 
 

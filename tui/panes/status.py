@@ -346,9 +346,9 @@ class Footline(Static):
         while len(wrapped) > 1 and sum(map(len, wrapped)) > _MAX_MESSAGE_LINES:  # the last message matters most
             del wrapped[0]
         lines = [line for lines in wrapped for line in lines]
-        most = max(_MAX_MESSAGE_LINES, self.app.size.height // 2)
-        if len(lines) > most:
-            lines = [*lines[: most - 1], lines[most - 1]._replace(text=lines[most - 1].text + symbols.ellipsis)]
+        limit = max(_MAX_MESSAGE_LINES, self.app.size.height // 2)
+        if len(lines) > limit:
+            lines = [*lines[: limit - 1], lines[limit - 1]._replace(text=lines[limit - 1].text + symbols.ellipsis)]
         return [line._replace(text=fit(line.text, room + 3, symbols.ellipsis)) for line in lines]
 
     def render(self) -> RenderResult:

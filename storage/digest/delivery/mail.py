@@ -1,4 +1,4 @@
-"""Sending a digest: to an address, by a server or a sendmail command, or into a Maildir; a period never comes twice."""
+"""Sending a digest: to an address, by a server or a sendmail command, or into a Maildir; no period is sent twice."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def parse_address(text: str) -> str:
     """A bare email address, `name@host`.
 
     Raises:
-        InvalidInput: it isn't one, or its local part isn't ASCII, which many servers refuse.
+        InvalidInput: it isn't an email address, or its local part isn't ASCII, which many servers refuse.
     """
     if not _ADDRESS.fullmatch(text) or not text.isascii():
         shown = "".join(char if char.isprintable() else "?" for char in text[:60])

@@ -51,7 +51,7 @@ def check_server(settings: MailSettings) -> None:
     if not 0 <= settings.port < 65536:
         raise InvalidInput(f"“mail.port” can't be {settings.port}; 0 stands for the usual one.")
     if settings.user and settings.security == "none" and settings.host not in _LOOPBACK:
-        raise InvalidInput(f"The password would cross the network in clear to {settings.host}; set “mail.security”.")
+        raise InvalidInput(f"The password would cross the network unencrypted to {settings.host}; set “mail.security”.")
 
 
 def send_by_smtp(
@@ -141,7 +141,7 @@ def _reason(error: Exception, settings: MailSettings) -> str:
     match error:
         case smtplib.SMTPAuthenticationError(smtp_code=code) if code >= 500:
             reply = _reply(error.smtp_code, error.smtp_error)
-            return f"{server} does not accept the password of {settings.user} ({reply}); many want one made for an app"
+            return f"{server} does not accept the password of {settings.user} ({reply}); many require an app password"
         case smtplib.SMTPRecipientsRefused():
             return f"{server} refuses the address ({_reply(*next(iter(error.recipients.values())))})"
         case smtplib.SMTPResponseException():

@@ -120,11 +120,11 @@ class Arxiv:
         return await self._feed(params, f"fetch {category}", max(0, total - start))
 
     async def _feed(
-        self, params: Mapping[str, str], task: str, least: int = 0, *, patience: float = BACKGROUND_WAIT_SECONDS
+        self, params: Mapping[str, str], task: str, minimum: int = 0, *, patience: float = BACKGROUND_WAIT_SECONDS
     ) -> Feed:
-        """A page of the API; `least` papers are known to be there."""
+        """A page of the API; `minimum` papers are known to be there."""
         request = self._request(f"{self._hosts.api}/api/query", params, task=task, patience=patience)
-        return await self._client.answer(request, partial(_feed, int(params.get("start", 0)), least))
+        return await self._client.answer(request, partial(_feed, int(params.get("start", 0)), minimum))
 
     def _request(
         self,
@@ -152,10 +152,10 @@ class Arxiv:
         )
 
 
-def _feed(start: int, least: int, answer: Answer) -> Feed:
+def _feed(start: int, minimum: int, answer: Answer) -> Feed:
     """A page of the API; retried if it is empty although there are papers, as arXiv's sometimes are."""
     feed = parse_feed(answer.body, answer.charset, PAGE)
-    if not (feed.papers or feed.skipped) and (least or start < feed.total):
+    if not (feed.papers or feed.skipped) and (minimum or start < feed.total):
         raise BadAnswer("an empty page", is_transient=True)
     return feed
 

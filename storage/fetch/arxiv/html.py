@@ -138,7 +138,7 @@ class _Converter(HTMLParser):
         return f"{indent}- "
 
     def _table(self) -> list[list[str]] | None:
-        """The rows of the innermost table, if it is one of data and not a frame around a formula."""
+        """The rows of the innermost table, if it contains data and isn't a frame around a formula."""
         return self._tables[-1] if self._tables else None
 
     def _cell(self) -> list[str] | None:

@@ -51,7 +51,7 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
         part = _unpacked(unpacker, chunk, room + 1) if unpacker else chunk
         room -= len(part)
         if room < 0:
-            raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once, which is not read")
+            raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once, which is the limit")
         parts.append(part)
     if unpacker and parts and not unpacker.eof:
         raise BadAnswer("an incomplete answer", is_transient=True)

@@ -222,8 +222,8 @@ class HttpClient:
     def _should_retry(self, request: Request, failure: TransientFailure, number: int, started: float) -> bool:
         """Whether to try again after attempt `number`."""
         late = failure.wait is None and self.timing.now() - started > RETRY_SECONDS
-        most = failure.awaited if request.awaited else failure.attempts
-        return not late and number < most and (failure.wait or 0) <= request.patience
+        attempts = failure.awaited if request.awaited else failure.attempts
+        return not late and number < attempts and (failure.wait or 0) <= request.patience
 
     def _pause(self, request: Request, failure: TransientFailure, number: int) -> float:
         """Exponential backoff with jitter, so that many clients don't retry at the same moment."""

@@ -40,7 +40,7 @@ async def download(client: HttpClient, request: Request, target: Path, report: O
     Args:
         client: The client.
         request: The request for the PDF.
-        target: The file; its folder is made if needed. A part file stands beside it until the PDF is complete.
+        target: The file; its folder is made if needed. A part file is next to it until the PDF is complete.
         report: Called as bytes arrive.
 
     Returns:
@@ -79,7 +79,7 @@ def _ignore(_done: int, _total: int | None) -> None:
 
 
 class _Part:
-    """The part file, locked while it is open, and beside it the validator of the version that it belongs to.
+    """The part file, locked while it is open, and next to it the validator of the version that it belongs to.
 
     The validator is the ETag or the Last-Modified date of the answer (RFC 9110, 13.1.5). Without one a part can't be
     resumed, so it does not stay.
@@ -233,7 +233,7 @@ def _check_piece(request: Request, part: _Part, piece: bytearray, done: int) -> 
 def _too_large(request: Request, size: int) -> SourceError:
     limit = LARGEST_PDF_BYTES // MEBIBYTE
     return SourceError(
-        f"{request.name} sends {size // MEBIBYTE:,} MB, more than the {limit} MB that are read",
+        f"{request.name} sends {size // MEBIBYTE:,} MB, more than the limit of {limit} MB",
         remedy="Open the PDF in the browser instead",
     )
 

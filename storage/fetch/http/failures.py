@@ -39,7 +39,7 @@ class TransientFailure(Exception):
             wait: Seconds that the source asks us to wait.
             attempts: The maximum number of attempts.
             awaited: The same while a user is waiting.
-            silent: Whether no answer came.
+            silent: Whether no answer arrived.
             remedy: What the user can do, if anything other than trying again helps.
         """
         super().__init__(reason)
@@ -53,13 +53,13 @@ class TransientFailure(Exception):
         return kind(str(self), task=task, remedy=self.remedy)
 
 
-def as_transient(name: str, error: Exception, way: str = "") -> TransientFailure:
+def as_transient(name: str, error: Exception, proxy: str = "") -> TransientFailure:
     """Convert an error of httpx or of an unreadable body.
 
     Args:
         name: The source's host.
         error: TimeoutError, BadAnswer or one of httpx's transport errors.
-        way: The proxy on the way and the variable that names it, if there is one.
+        proxy: The proxy in between and the variable that names it, if there is one.
     """
     if isinstance(error, BadAnswer):
         return TransientFailure(f"{name} sent {error}")
@@ -67,10 +67,12 @@ def as_transient(name: str, error: Exception, way: str = "") -> TransientFailure
         return TransientFailure(f"{name} did not answer in time", awaited=1, silent=True)
     if _untrusted(error):
         variable = trust_variable()
-        remedy = f"Check {variable}" if variable else "If your network has its own authority, set SSL_CERT_FILE to it"
+        remedy = (
+            f"Check {variable}" if variable else "If your network has its own CA, set SSL_CERT_FILE to its certificate"
+        )
         return TransientFailure(f"the certificate of {name} is not trusted", attempts=1, silent=True, remedy=remedy)
-    if way and isinstance(error, (httpx.ConnectError, httpx.ProxyError)):
-        return TransientFailure(f"no connection through the proxy {way}", attempts=ATTEMPTS_TO_CONNECT, silent=True)
+    if proxy and isinstance(error, (httpx.ConnectError, httpx.ProxyError)):
+        return TransientFailure(f"no connection through the proxy {proxy}", attempts=ATTEMPTS_TO_CONNECT, silent=True)
     if isinstance(error, httpx.ConnectError):
         return TransientFailure(f"no connection ({name})", attempts=ATTEMPTS_TO_CONNECT, silent=True)
     return TransientFailure(f"the connection to {name} broke", silent=True)

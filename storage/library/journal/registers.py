@@ -231,7 +231,7 @@ def _has_registers(document: Document, fields: Mapping[str, Types], groups: Mapp
             if not _is_register(value, fields[name]):
                 return False
         elif name in groups:
-            if not isinstance(value, dict) or not all(_is_register(one, groups[name]) for one in value.values()):
+            if not isinstance(value, dict) or not all(_is_register(each, groups[name]) for each in value.values()):
                 return False
         elif name != "id":
             return False

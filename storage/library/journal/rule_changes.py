@@ -122,7 +122,7 @@ def set_interest(state: RuleState, phrase: str, *, on: bool) -> RuleChange:
     phrase = clean_line(phrase)
     if not phrase:
         raise InvalidInput("An interest needs words, such as “world models”; type some.")
-    known = next((one for one in state.rules.interests if one.casefold() == phrase.casefold()), None)
+    known = next((interest for interest in state.rules.interests if interest.casefold() == phrase.casefold()), None)
     label = "add interest" if on else "remove interest"
     return RuleChange(label, known or phrase, {f"interest {known or phrase}": on} if on != (known is not None) else {})
 
@@ -132,7 +132,7 @@ def adjust(state: RuleState, kind: ReasonKind, name: str, *, more: bool | None) 
     from paperdeck.storage.settings.rules import LESS, MORE
 
     name = _name(name)
-    known = next((one for one in state.rules.adjusted if one[:2] == (kind, name)), None)
+    known = next((rule for rule in state.rules.adjusted if rule[:2] == (kind, name)), None)
     label = "say no more of" if more is None else "more of" if more else "less of"
     value = None if more is None else MORE if more else LESS
     already = (known.more if known else None) is more

@@ -23,7 +23,7 @@ def run(options: Namespace) -> int:
     if options.does != "list" and not options.phrases:
         raise InvalidInput(f"Which one? For example: paperdeck interests {options.does} 'world models'")
     if options.does == "list" and options.phrases:
-        raise InvalidInput("“list” takes no words; “add” takes an interest in.")
+        raise InvalidInput("“list” takes no arguments; “add” adds an interest.")
     library = open_library("interests")
     changed = 0
     for phrase in options.phrases:
@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
             tell("There is no interest yet: paperdeck interests add 'world models'")
     if options.does != "list":
         done = "added" if options.does == "add" else "removed"
-        tell(f"{changed} {done}" if changed else f"Nothing to {options.does}: it is so already.")
+        tell(f"{changed} {done}" if changed else f"Nothing to {options.does}: nothing would change.")
     return code
 
 
@@ -51,6 +51,6 @@ COMMANDS = {
             "paperdeck interests add 'world models' 'robot learning'",
             "paperdeck interests remove 'robot learning'",
         ),
-        "They count as two stars, all together; “sort:foryou” and the view For you go by them and by your stars.",
+        "Together, they count as two stars; “sort:foryou” and the view For you use them and your stars.",
     )
 }

@@ -29,9 +29,11 @@ def run(options: Namespace) -> int:
     library = open_library()
     paper = entry_of(library, options.id).paper
     library.indexing.catch_up()
-    alike = [(one.id, {"likeness": round(one.likeness, 4)}) for one in library.taste.related(paper, options.limit)]
+    alike = [
+        (other.id, {"likeness": round(other.likeness, 4)}) for other in library.taste.related(paper, options.limit)
+    ]
     people = [
-        (one.id, {"shared_authors": list(one.authors)}) for one in library.taste.same_people(paper, options.limit)
+        (other.id, {"shared_authors": list(other.authors)}) for other in library.taste.same_people(paper, options.limit)
     ]
     lists = {"alike": _entries(library, alike), "same_people": _entries(library, people)}
     code = tell_troubles(library)

@@ -46,14 +46,14 @@ class ReadingTools:
         is:unread is:new has:code sort:upvotes sort:foryou. Without a query: the newest. At most 100 papers at once;
         offset continues from there.
         """
-        most = _within(limit, MAX_PAPERS, "limit")
+        maximum = _within(limit, MAX_PAPERS, "limit")
         if not 0 <= offset <= 1_000_000:
             raise InvalidInput("“offset” must be from 0 to 1000000.")
         self._look()
-        found = select(self._library, query, offset + most + 1)
-        shown = found[offset : offset + most]
+        found = select(self._library, query, offset + maximum + 1)
+        shown = found[offset : offset + maximum]
         answer: Answer = {"papers": list(map(_in_short, shown))}
-        return answer | ({"next_offset": offset + most} if len(found) > offset + most else {})
+        return answer | ({"next_offset": offset + maximum} if len(found) > offset + maximum else {})
 
     def what_is_new(self, limit: int = 20) -> Answer:
         """The unread papers that arrived since the reader last opened paperdeck, newest first."""
@@ -94,11 +94,11 @@ class ReadingTools:
 
     def related(self, id: str, limit: int = 10) -> Answer:  # noqa: A002
         """Papers of the library that are like a paper by their text, and papers by the same people."""
-        most = _within(limit, MAX_PAPERS, "limit")
+        maximum = _within(limit, MAX_PAPERS, "limit")
         (paper,) = self._papers([id])
         self._library.indexing.catch_up()
-        like = self._library.taste.related(paper, most)
-        same = self._library.taste.same_people(paper, most)
+        like = self._library.taste.related(paper, maximum)
+        same = self._library.taste.same_people(paper, maximum)
         known = self._entries([*(item.id for item in like), *(item.id for item in same)])
         return {
             "like_it": [
@@ -114,10 +114,10 @@ class ReadingTools:
         self._library.poll()
         tell_troubles(self._library)
 
-    def _papers(self, texts: Sequence[str], most: int = MAX_PAPERS) -> list[Paper]:
+    def _papers(self, texts: Sequence[str], maximum: int = MAX_PAPERS) -> list[Paper]:
         """Papers by id or link: all of them or, if one is unknown, none."""
-        if not 0 < len(texts) <= most:
-            raise InvalidInput(f"Name from 1 to {most} papers.")
+        if not 0 < len(texts) <= maximum:
+            raise InvalidInput(f"Name from 1 to {maximum} papers.")
         ids = ids_of(texts)
         self._look()
         try:
@@ -154,8 +154,8 @@ class WritingTools(ReadingTools):
             raise InvalidInput(f"A note takes at most {MAX_CHARACTERS} characters at once.")
         (paper,) = self._papers([id])
         before = self._library.marks(paper.id).note
-        whole = text if replace or not before else f"{before}\n\n{text}"
-        return _done(change_marks(self._library, [paper], "note", note=whole, expected_note=before))
+        full_note = text if replace or not before else f"{before}\n\n{text}"
+        return _done(change_marks(self._library, [paper], "note", note=full_note, expected_note=before))
 
     def undo(self) -> Answer:
         """Undo the last change made through this connection."""
@@ -169,9 +169,9 @@ class WritingTools(ReadingTools):
         return {"undone": deed.label, "ids": list(deed.ids)}
 
 
-def _within(number: int, most: int, name: str) -> int:
-    if not 1 <= number <= most:
-        raise InvalidInput(f"“{name}” must be from 1 to {most}.")
+def _within(number: int, maximum: int, name: str) -> int:
+    if not 1 <= number <= maximum:
+        raise InvalidInput(f"“{name}” must be from 1 to {maximum}.")
     return number
 
 

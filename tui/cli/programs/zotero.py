@@ -13,7 +13,7 @@ from paperdeck.tui.cli.common import ids_of, open_library, paper_of, tell, tell_
 
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
-    parser.add_argument("--again", action="store_true", help="send papers too that were sent before")
+    parser.add_argument("--again", action="store_true", help="also send papers that were sent before")
 
 
 def run(options: Namespace) -> int:
@@ -39,6 +39,6 @@ COMMANDS = {
         options,
         ("paperdeck zotero 2401.12345", "paperdeck zotero --again 2401.12345"),
         "Zotero must be running on this machine. Tags and notes go with the papers.\n"
-        "“paperdeck list -q is:starred | xargs paperdeck zotero” sends all that you starred.",
+        "“paperdeck list -q is:starred | xargs paperdeck zotero” sends everything you starred.",
     )
 }

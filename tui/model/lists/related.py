@@ -32,10 +32,10 @@ def related_view(library: Library, paper: Paper, name: str) -> View:
     Raises:
         StoreError: the index can't be used.
     """
-    alike = [one.id for one in library.taste.related(paper, MAX_ALIKE_PAPERS)]
+    alike = [match.id for match in library.taste.related(paper, MAX_ALIKE_PAPERS)]
     people = library.taste.same_people(paper, MAX_PAPERS_BY_THE_SAME)
-    ids = tuple(dict.fromkeys([*alike, *(one.id for one in people)]))
-    captions = {one.id: f"also by {list_in_words(one.authors[:_SHOWN_NAMES])}" for one in people}
+    ids = tuple(dict.fromkeys([*alike, *(match.id for match in people)]))
+    captions = {match.id: f"also by {list_in_words(match.authors[:_SHOWN_NAMES])}" for match in people}
     return View(
         f"related {paper.id}",
         f"Like {name}",

@@ -50,8 +50,8 @@ class StarWatch:
         self._times |= dict.fromkeys(ids, "")
         for paper in self._papers.facts(ids):
             news = news_of(paper, self._papers.marks(paper.id))
-            self._times[paper.id] = max((one.time for one in news), default="")
-            self.words[paper.id] = " · ".join(one.words for one in news)
+            self._times[paper.id] = max((item.time for item in news), default="")
+            self.words[paper.id] = " · ".join(item.words for item in news)
 
     def expire(self, changed: Changed) -> None:
         """Drop cached values that a change made invalid."""
