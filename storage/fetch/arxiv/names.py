@@ -18,7 +18,7 @@ def author_names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def author_name(text: str) -> str:
-    """One name without the affiliations behind it; empty if nothing of it is a name.
+    """One name without the affiliations behind it; empty if no part of it is a name.
 
     `Bob Doe (2) ((1) A Univ., (2) B Univ.)` is Bob Doe; `(1) A Univ.` and `:` are nobody.
     """
