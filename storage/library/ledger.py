@@ -31,7 +31,7 @@ TRENDING = "hf:trending"
 _BUDGET_BYTES = 4_000_000
 """Bytes of ledger files to keep parsed."""
 _LONGEST_NAME_CHARACTERS = 100
-"""The longest name of a source."""
+"""Maximum length of a source's name."""
 _ENDING_CHARACTERS = len("-2026.json")
 
 
