@@ -13,7 +13,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def author_names(names: Iterable[str]) -> tuple[str, ...]:
-    """The names of people and groups; affiliations, numbers and punctuation that stand among them are left out."""
+    """The names of people and groups; affiliations, numbers and punctuation among them are left out."""
     return tuple(filter(None, map(author_name, names)))[: values.MAX_AUTHORS]
 
 
