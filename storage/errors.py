@@ -72,7 +72,7 @@ class SourceError(PaperdeckError):
             reason: What went wrong, naming the host once: `no connection (arxiv.org)`. Without a task it is the whole
                 message, a sentence.
             task: The failed action, as it follows “Could not”: `download the PDF`.
-            remedy: What the reader can do, without a final stop; empty if only another try helps.
+            remedy: What the reader can do, without a final full stop; empty if only another try helps.
         """
         super().__init__(reason)
         self.reason, self.task, self.remedy = reason, task, remedy

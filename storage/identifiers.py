@@ -37,7 +37,7 @@ _PREFIX = r"""(?xi)
       | (?:doi:\s*)? 10\.48550/arxiv\.
       | oai:arxiv\.org:
       | \[? arxiv (?:\s+(?:preprint|e-?prints?))? [:\s]\s*
-    ){1,2}"""  # twice for https://arxiv.org/abs/arXiv:2401.12345; compiled on first use, to keep the start fast
+    ){1,2}"""  # twice for https://arxiv.org/abs/arXiv:2401.12345; compiled on first use, to keep startup fast
 _HUB_PAGE = re.compile(r"(?i)(?:https?://)?(?P<host>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?/(?:[\w.~-]+/)*?papers/")
 _SUFFIX = re.compile(
     r"(?i)(?:\.pdf|\.md|/)?(?:[?#].*)?(?:\]|\s*\[[a-z-]+(?:\.[a-z-]+)?\]?)?(?:\s*\(?\d{1,2} [a-z]{3,9} \d{4}\)?)?"

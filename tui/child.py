@@ -203,7 +203,7 @@ def _first(file: IO[bytes], max_bytes: int) -> bytes:
 
 @contextmanager
 def _interrupts_left_to_it() -> Iterator[None]:
-    """Don't end with the program's ctrl+c; a handler of ours, unlike SIG_IGN, is not inherited by the program."""
+    """Survive a ctrl+c meant for the program; a handler of ours, unlike SIG_IGN, is not inherited by the program."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -57,7 +57,7 @@ class Keystrokes:
         self._app.set_timer(_LONGEST_WAIT_SECONDS, lambda: self._not_answered(given_at, way))
 
     async def _not_answered(self, given_at: float, way: Sequence[MessagePump]) -> None:
-        """Go on waiting as long as those who have the key can still handle it."""
+        """Keep waiting as long as those who have the key can still handle it."""
         if given_at != self._given_at:
             return
         if all(pump.is_running for pump in way) and monotonic() - given_at < _LONGEST_ANSWER_SECONDS:

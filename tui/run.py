@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.errors import PaperdeckError
 
 ActionFunction = Callable[..., Any]
-"""Takes the context and further arguments; a coroutine function if it opens a dialog or waits."""
+"""Takes the context and additional arguments; a coroutine function if it opens a dialog or waits."""
 
 Work = Callable[[], Coroutine[None, None, None]]
 """Starts background work."""

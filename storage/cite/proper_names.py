@@ -1,7 +1,7 @@
 """Names whose capital a style must keep, for titles in which every word has a capital.
 
 Made from the titles and abstracts of two and a half years of Daily Papers: words in titles that abstracts capitalise
-within sentences; and further peoples, languages, places and mathematicians.
+within sentences; and other peoples, languages, places and mathematicians.
 """
 
 from __future__ import annotations

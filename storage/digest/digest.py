@@ -55,7 +55,7 @@ class DigestOptions:
     period: str = "week"
     """One of `period.PERIODS`."""
     top: int = 10
-    """The most papers shown per group."""
+    """Maximum number of papers shown per group."""
     sort: Sort = BEST
     """The order, best first; an order in the query takes precedence."""
 

@@ -139,7 +139,7 @@ def _marks(item: ImportedItem, wanted: ImportOptions) -> Marks:
 
 
 def _summary(imported: Imported, settled: Settled, new: int, papers: int, waiting: int, missing: int) -> str:
-    """The summary of an import: each entry became a paper, was joined with one, or is reported."""
+    """The summary of an import: each entry became a paper, was merged with one, or is reported."""
     joined = imported.joined + settled.joined
     known = papers - new - waiting
     parts = [f"{new:,} new", f"{known:,} already known"]

@@ -2,7 +2,7 @@
 
 What names an arXiv id becomes that paper; anything else with a title becomes a local paper, which `settling.settle`
 replaces by the paper on arXiv where the match is certain. What can't be used is reported, never dropped silently: every
-entry of a file is a paper, was joined with one, or is reported.
+entry of a file is a paper, was merged with one, or is reported.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _BINARY = (
 """The first bytes of files that aren't text."""
 
 _LIKE_SHARE = 0.75
-"""The least similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
+"""Minimum similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
 
 
 def read_file(data: bytes) -> Imported:

@@ -119,7 +119,7 @@ def start_keeping(
     citation: CitationOptions = PLAIN,
     force: bool = False,
 ) -> Refreshed:
-    """Write a file now and at every refresh. A file that is already kept keeps its keys.
+    """Write a file now and on every refresh. A file that is already kept keeps its keys.
 
     Args:
         library: Where the papers are.

@@ -93,7 +93,7 @@ def write_notes(
 
     Args:
         entries: The papers with the reader's marks.
-        folder: An existing folder, such as one in an Obsidian vault; notes may lie in folders below it.
+        folder: An existing folder, such as one in an Obsidian vault; notes may be in folders below it.
         keys: The citation key by paper id.
         former: Papers whose existing notes are updated; no new ones are created for them.
 

@@ -81,7 +81,7 @@ async def settle(imported: Imported, search: Search | None, *, known: IdentityIn
 
 
 def _put(once: dict[str, ImportedItem], item: ImportedItem) -> None:
-    """Add an entry; a further one for the same paper is merged with the first."""
+    """Add an entry; another one for the same paper is merged with the first."""
     paper_id = item.paper.id
     once[paper_id] = joined(once[paper_id], item) if paper_id in once else item
 

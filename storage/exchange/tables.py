@@ -1,4 +1,4 @@
-"""Tables in CSV: our own, which come back whole, and those of other programs."""
+"""Tables in CSV: our own, which are restored completely, and those of other programs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _COLUMNS = (
     *("read", "starred", "hidden", "tags", "note", "cite_as", "abstract"),
 )
 _NUMBERED = re.compile(r" \(\d{5,}\)(?=;|$)")
-"""Scopus' numbers of authors."""
+"""Author numbers, as Scopus writes them."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _LIST_COLUMNS = frozenset({"authors", "categories", "keywords", "tags", "media"})

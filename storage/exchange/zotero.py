@@ -1,7 +1,7 @@
 """Send papers to a Zotero that runs on this machine, by the server that its browser connector uses.
 
 `GET /connector/ping` tells whether Zotero is there; `POST /connector/saveItems` takes items as JSON and files them in
-the collection that is selected in Zotero. Both want the header `X-Zotero-Connector-API-Version`. Zotero answers 201;
+the collection that is selected in Zotero. Both require the header `X-Zotero-Connector-API-Version`. Zotero answers 201;
 409 says that the session was used before, 500 that the library can't be written.
 Source: https://www.zotero.org/support/dev/client_coding/connector_http_server
 """

@@ -1,4 +1,4 @@
-"""A run of the fetcher: steps with limited concurrency, which may plan further steps, and the events they yield."""
+"""A run of the fetcher: steps with limited concurrency, which may plan more steps, and the events they yield."""
 
 from __future__ import annotations
 

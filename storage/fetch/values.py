@@ -54,7 +54,7 @@ def lines(value: object) -> tuple[str, ...]:
 
 
 def link(value: object) -> str | None:
-    """The value if it is an http or https link; line breaks inside it go, as they do in a browser."""
+    """The value if it is an http or https link; line breaks inside it are removed, as in a browser."""
     return web_link(value.translate(_BREAKS)) if isinstance(value, str) else None
 
 

@@ -43,7 +43,7 @@ class WriterLock:
         self._depth += 1
 
     def _acquire(self) -> None:
-        from filelock import FileLock, Timeout  # imported here: reading needs no lock, and the import slows the start
+        from filelock import FileLock, Timeout  # imported here: reading needs no lock, and the import slows startup
 
         try:
             if self._file is None:

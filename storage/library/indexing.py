@@ -36,7 +36,7 @@ class Indexing:
         terms_of: TermsOf | None = None,
         scores: Scores | None = None,
     ) -> None:
-        """Opens nothing yet; `path` is the index file. See `Index` for `terms_of` and `scores`."""
+        """Opens nothing until it is used; `path` is the index file. See `Index` for `terms_of` and `scores`."""
         self._path, self._papers, self._queue = path, papers, queue
         self._marks_folder, self._current_marks = marks_folder, current_marks
         self._terms_of, self._scores = terms_of, scores

@@ -31,7 +31,7 @@ TRENDING = "hf:trending"
 _BUDGET_BYTES = 4_000_000
 """Bytes of ledger files to keep parsed."""
 _LONGEST_NAME_CHARACTERS = 100
-"""The longest name of a source."""
+"""Maximum length of a source's name."""
 _ENDING_CHARACTERS = len("-2026.json")
 
 
@@ -116,7 +116,7 @@ class Ledger(DocumentFiles):
     """The lines of all sources. Thread-safe."""
 
     def __init__(self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
-        """Opens nothing yet."""
+        """Opens nothing until it is used."""
         super().__init__(LEDGER, _BUDGET_BYTES, lock, clock, troubles)
         self._folder = folder
         self._newest: dict[str, DayRecord | None] = {}

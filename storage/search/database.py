@@ -86,7 +86,7 @@ class Database:
     """Connections to the file. Thread-safe; each connection serves one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Open nothing yet."""
+        """Open nothing until it is used."""
         self.path = path
         self.writer = RLock()
         """Held by the writing thread of this process."""

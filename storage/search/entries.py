@@ -256,7 +256,7 @@ def _labels(paper: Paper) -> list[tuple[str, str]]:
 def _name_labels(db: sqlite3.Connection, paper: Paper) -> None:
     """Store the spelling of keywords and organizations: of several the first in Unicode's order, so capitals go first.
 
-    The rule doesn't depend on the order in which papers come.
+    The rule doesn't depend on the order in which papers arrive.
     """
     db.executemany(
         "insert into label values (?, ?, ?) on conflict (number) do update set shown = excluded.shown"

@@ -52,7 +52,7 @@ class Index:
     """Finds, orders and counts the papers of one library."""
 
     def __init__(self, path: Path, *, terms_of: TermsOf | None = None, scores: Scores | None = None) -> None:
-        """Opens nothing yet.
+        """Opens nothing until it is used.
 
         Args:
             path: The file; created if missing.

@@ -1,6 +1,6 @@
 """Words that say nothing as a reason: those of any paper, and those of a large share of the library's papers.
 
-They count for the score all the same, and reasons still sum to it; they are only not named.
+They still count for the score, and reasons sum to it; they just aren't named.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from .corpus import Corpus
 from .terms import term_of
 
 COMMON_SHARE: Final = 1 / 3
-"""The share of papers from which on a word of theirs says nothing about one of them.
+"""The share of papers above which a word in them says nothing about any one of them.
 
 On recorded days “model”, “training”, “benchmark” and “task” are above it, “agent”, “reasoning” and “video” below.
 """

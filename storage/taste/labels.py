@@ -1,4 +1,4 @@
-"""The contribution of authors and organizations to a score, only if stars repeat them more often than by chance.
+"""The contribution of authors and organizations to a score, only if stars repeat them more often than chance would.
 
 Without that condition labels ruin the list for readers who choose by topic (nDCG@10 .92 → .52), as some lab occurs
 twice among any ten stars. With it, such readers lose at most .02, and those who follow a lab or an author get a perfect
@@ -37,7 +37,7 @@ LabelWeights = Mapping[int, LabelWeight]
 
 
 def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus) -> dict[int, LabelWeight]:
-    """The labels that stars repeat more often than by chance.
+    """The labels that stars repeat more often than chance would.
 
     Args:
         stars: The stars.

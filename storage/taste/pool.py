@@ -20,7 +20,7 @@ MAX_PAPERS: Final = 65_535
 """Maximum number of papers in a pool, as a place is two bytes; a larger library ranks its newest."""
 
 MAX_WAITING: Final = 500
-"""The most unsorted papers; scanning them takes about 20 ms."""
+"""Maximum number of unsorted papers; scanning them takes about 20 ms."""
 
 _MAGIC: Final = b"taste pool 1\n"
 _SIZE_BYTES: Final = 8

@@ -137,7 +137,7 @@ WORDS = word_pairs(
 ) | dict.fromkeys(
     ["quad", "qquad", "enspace", "enskip", "thinspace", "medspace", "thickspace", "newline", "linebreak", "space"], " "
 )
-"""Further commands, mostly for text."""
+"""Other commands, mostly for text."""
 
 ESCAPES = {sign: sign for sign in "%&_$#{}@"} | dict.fromkeys(" ,;:>\\\n", " ") | {"!": "", "-": "", "/": "", "|": "‖"}
 """Commands that are one sign."""

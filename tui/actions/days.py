@@ -32,7 +32,7 @@ async def _step(context: Context, step: int, none: str) -> None:
 
 
 async def pick(context: Context) -> None:
-    """Let the reader choose a day; of a typed one without papers say why there are none."""
+    """Let the reader choose a day; for a typed one without papers, say why there are none."""
     days = await asyncio.to_thread(context.session.days.with_counts)
     choices = [
         Choice(iso, f"{day:%a} {day.day:>2} {day:%b %Y}", more=count_of(number, "paper"), synonyms=iso)

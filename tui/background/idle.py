@@ -48,7 +48,7 @@ class Idle:
 
 
 def begin_collecting() -> None:
-    """Collect garbage from now on, if the start of the program put it off; what is there already is not looked through.
+    """Collect garbage from now on, if that was deferred at startup; objects that exist already aren't examined.
 
     Without this, each closed dialog would stay in memory until the reader rests: 2 MB for the list of all keys.
     """
@@ -62,8 +62,8 @@ def tidy(*, thoroughly: bool) -> None:
     """Collect garbage, and exempt what remains from later collections. Call while the reader is idle.
 
     Args:
-        thoroughly: Whether to look also through what earlier calls exempted, of which some is garbage by now; takes
-            50 to 100 ms.
+        thoroughly: Whether to examine also what earlier calls exempted, some of which is garbage by now; takes 50 to
+            100 ms.
     """
     if thoroughly:
         gc.unfreeze()

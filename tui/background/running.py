@@ -63,7 +63,7 @@ class Background:
         sources: Sources,
         post: Callable[[Message], object],
     ) -> None:
-        """Starts nothing yet.
+        """Starts nothing by itself.
 
         Args:
             session: The session to work on.

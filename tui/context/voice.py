@@ -1,4 +1,4 @@
-"""Shows messages: on the bottom line, or as a notice if that is hidden."""
+"""Shows messages: on the bottom line, or as a notification if that is hidden."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Voice:
             self._notify(self._symbols.words(message), severe=severe)
 
     def _notify(self, message: str, *, severe: bool) -> None:
-        """Show a notice; with motion off, it stays until a key is pressed."""
+        """Show a notification; with motion off, it stays until a key is pressed."""
         self._notified_at = monotonic()
         self._app.notify(
             f"! {message}" if severe else message,

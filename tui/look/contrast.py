@@ -1,6 +1,6 @@
 """Makes colours readable: moves a theme's colours away from its backgrounds until the contrast is sufficient.
 
-The floors are those of WCAG 2.2, https://www.w3.org/TR/WCAG22/: 4.5 for text (1.4.3), 3 for controls (1.4.11).
+The minimums are those of WCAG 2.2, https://www.w3.org/TR/WCAG22/: 4.5 for text (1.4.3), 3 for controls (1.4.11).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from textual.color import Color
 TEXT_FLOOR, CONTROL_FLOOR = 4.5, 3.0
 """Minimum contrast of text, and of non-text indicators such as a scroll bar."""
 _MARGIN = 0.1
-"""Added to the floors, as colours are rounded when painted."""
+"""Added to the minimums, as colours are rounded when painted."""
 _BLEND_STEPS = 24
 
 GROUNDS = ("background", "surface", "panel")

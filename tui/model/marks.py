@@ -101,6 +101,6 @@ class Markings:
         """The stored form of a tag.
 
         Raises:
-            InvalidInput: nothing of it is usable.
+            InvalidInput: it has no usable character.
         """
         return clean_tag(name)

@@ -111,7 +111,7 @@ class Rulebook:
         return [NamedRule(f"{_QUERY} {query}", muted_in_words(query), _QUERY, on=True) for query in queries]
 
     def keyword(self, typed: str, *, mute: bool) -> NamedRule | None:
-        """A typed word as a keyword to mute or follow; None if nothing of it is usable."""
+        """A typed word as a keyword to mute or follow; None if it has no usable character."""
         name = clean_line(typed)
         return self._named_rule("keywords", name, mute=mute) if name else None
 

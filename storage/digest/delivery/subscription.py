@@ -56,7 +56,7 @@ class Subscription:
     """The destination: an address, or `maildir:` and a folder."""
     query: str = ""
     top: int = 10
-    """The most papers shown per group."""
+    """Maximum number of papers shown per group."""
     sort: str = "upvotes"
 
     def __post_init__(self) -> None:

@@ -13,12 +13,12 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def author_names(names: Iterable[str]) -> tuple[str, ...]:
-    """The names of people and groups; affiliations, numbers and punctuation that stand among them are left out."""
+    """The names of people and groups; affiliations, numbers and punctuation among them are left out."""
     return tuple(filter(None, map(author_name, names)))[: values.MAX_AUTHORS]
 
 
 def author_name(text: str) -> str:
-    """One name without the affiliations behind it; empty if nothing of it is a name.
+    """One name without the affiliations behind it; empty if no part of it is a name.
 
     `Bob Doe (2) ((1) A Univ., (2) B Univ.)` is Bob Doe; `(1) A Univ.` and `:` are nobody.
     """

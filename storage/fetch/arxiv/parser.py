@@ -182,7 +182,7 @@ def _item(item: Element) -> Paper | Unusable:
 
 
 def _categories(entry: Element) -> tuple[str, ...]:
-    """arXiv's own categories, the primary one first; ACM and MSC codes stand among them and are left out."""
+    """arXiv's own categories, the primary one first; ACM and MSC codes among them are left out."""
     primary = entry.find(f"{_ARXIV}primary_category")
     found = [primary] if primary is not None else []
     names = [element.get("term", "") for element in [*found, *entry.findall(f"{_ATOM}category")]]

@@ -123,7 +123,7 @@ class _Part:
             self._edition.unlink(missing_ok=True)
 
     def append(self, data: bytearray) -> None:
-        """Add bytes and take them out of `data`. Not in a thread: that could go on after a download was stopped."""
+        """Add bytes and take them out of `data`. Not in a thread, which could continue after a download was stopped."""
         os.lseek(self._opened, 0, os.SEEK_END)
         view = memoryview(data)
         while view:

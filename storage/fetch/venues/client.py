@@ -68,7 +68,7 @@ class Venues:
         clock: Callable[[], float] = time.time,
         patient: bool = True,
     ) -> None:
-        """Clients for all sources; nothing is opened yet.
+        """Clients for all sources; connections are opened with the first request.
 
         Args:
             client: The HTTP client.

@@ -65,7 +65,7 @@ class Device:
     """This device's name. Thread-safe under its lock."""
 
     def __init__(self, path: Path, backups: Path, lock: WriterLock) -> None:
-        """Opens nothing yet.
+        """Opens nothing until it is used.
 
         Args:
             path: The file with the names.

@@ -126,7 +126,7 @@ class History:
     """The deeds of this device. Callers must hold the lock of the journal."""
 
     def __init__(self, folder: Path, clock: Clock, maker: str, session: str) -> None:
-        """Opens nothing yet.
+        """Opens nothing until it is used.
 
         Args:
             folder: The folder of the deeds.

@@ -43,7 +43,7 @@ class Journal:
         troubles: Troubles,
         maker: str,
     ) -> None:
-        """Opens nothing yet.
+        """Opens nothing until it is used.
 
         Args:
             data: The folder of the journal's files, in which each device has its own folder.

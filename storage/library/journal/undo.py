@@ -52,7 +52,7 @@ class Undo:
             self._undone.clear()
 
     def undo(self, deed: Deed | None) -> Deed | None:
-        """Undo the given deed, or this process's last one; None if nothing of it is left.
+        """Undo the given deed, or this process's last one; None if none of it is left.
 
         Readings by resting are skipped while other deeds remain; after that, all of them are undone as one deed.
 

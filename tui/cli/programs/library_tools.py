@@ -20,7 +20,7 @@ from paperdeck.tui.cli.marks import change_marks
 MAX_PAPERS = 100
 """Maximum number of papers in one answer."""
 MAX_WHOLE_PAPERS = 25
-"""The most papers with all details in one answer."""
+"""Maximum number of papers with all details in one answer."""
 MAX_CHARACTERS = 50_000
 """Maximum number of characters of a full text in one answer, and of a note in one call."""
 _MAX_AUTHORS = 10
