@@ -263,6 +263,15 @@ def test_a_paper_that_undo_makes_unread_again_does_not_wait(session: Session) ->
     assert (first in session.results.ids, session.results.waiting) == (True, 0)
 
 
+def test_the_next_unread_paper_is_none_that_was_hidden_meanwhile(session: Session) -> None:
+    """Its row stays until the list is found again, and `n` stopped there."""
+    finder, results = session.finder, session.results
+    session.marks.mark(results.ids[1:3], "hide", hidden=True)
+    assert finder.next_unread(results.wanted, results.ids, 0, 1) == 3
+    assert finder.next_unread(results.wanted, results.ids, 3, -1) == 0
+    assert finder.next_unread(results.wanted._replace(view=ALL._replace(everything=True)), results.ids, 0, 1) == 1
+
+
 def test_nothing_waits_above_the_cursor_before_the_first_key(session: Session, make_paper: MakePaper) -> None:
     session.results.untouched = True
     at(session, 0, 9)

@@ -148,13 +148,17 @@ class Finder:
                 found += [paper_id for paper_id in piece if paper_id in unread]
         return found
 
-    def next_unread(self, ids: Sequence[str], place: int, step: int) -> int | None:
-        """The index of the next (1) or previous (-1) unread paper in a list; None if there is none."""
+    def next_unread(self, wanted: Wanted, ids: Sequence[str], place: int, step: int) -> int | None:
+        """The index of the next (1) or previous (-1) unread paper in a list; None if there is none.
+
+        Papers that were hidden since the list was found are passed over.
+        """
+        hidden = self._hidden_since(wanted)
         while 0 <= (place := place + step) < len(ids):
             end = place + step * _BATCH_PAPERS
             first, last = (place, end) if step > 0 else (max(0, end + 1), place + 1)
             piece = list(ids[first:last])
-            unread = set(self.unread_among(piece))
+            unread = set(self.unread_among(piece)) - hidden
             places = [first + number for number, paper_id in enumerate(piece) if paper_id in unread]
             if places:
                 return places[0] if step > 0 else places[-1]
@@ -163,10 +167,14 @@ class Finder:
 
     def papers_of(self, wanted: Wanted, rows: Sequence[str]) -> Sequence[str]:
         """The papers of a list, folded ones included, without those that were hidden since they were found."""
-        papers, query = wanted.view.papers_in(rows), understood(wanted.view.query) & wanted.filter
+        return self.without(wanted.view.papers_in(rows), self._hidden_since(wanted))
+
+    def _hidden_since(self, wanted: Wanted) -> set[str]:
+        """The hidden papers that a list would leave out if it were found again."""
+        query = understood(wanted.view.query) & wanted.filter
         if wanted.view.everything or query.mentions("hidden") or query.only_paper():
-            return papers
-        return self.without(papers, {i for i, marks in self._papers.library.all_marks().items() if marks.hidden})
+            return set()
+        return {paper_id for paper_id, marks in self._papers.library.all_marks().items() if marks.hidden}
 
     def without(self, ids: Sequence[str], gone: Collection[str]) -> Sequence[str]:
         """A list without some papers."""

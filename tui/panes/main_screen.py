@@ -252,7 +252,8 @@ class MainScreen(Screen[None]):
             self.action_unread(1)
 
     def action_unread(self, step: int) -> None:
-        place = self._session.finder.next_unread(self.papers.ids, self.papers.cursor, step)
+        wanted = self._session.results.wanted
+        place = self._session.finder.next_unread(wanted, self.papers.ids, self.papers.cursor, step)
         if place is not None:
             self.papers.move_cursor(place)
         else:
