@@ -7,6 +7,7 @@
     │   └── NoteChanged     a note is no longer the one that the reader began to edit
     ├── SourceError         a source (the Hub, arXiv) gave no usable answer
     │   ├── NotFound        it answered that it doesn't have the paper
+    │   │   └── NoArxivId   nothing was asked, as no arXiv id is known for an imported paper
     │   ├── Refused         it answered and refused the request
     │   ├── Unreachable     it did not answer: no network, or it is down
     │   ├── NotSent         no request went out: the environment forbids it or can't be used
@@ -23,6 +24,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+NO_ARXIV_ID = "no arXiv id is known for this imported paper"
+"""Why an imported paper has no text, no PDF and no discussion: it wasn't looked up, wasn't found, or isn't on arXiv."""
+IMPORT_AGAIN = "Importing its file again looks for it by title, and keeps your marks"
+"""What the reader can do about it."""
 
 
 class PaperdeckError(Exception):
@@ -97,6 +104,13 @@ class NotFound(SourceError):
     """The source answered that it does not have the paper."""
 
     is_transient = False
+
+
+class NoArxivId(NotFound):
+    """No arXiv id is known for an imported paper, so no source can be asked about it."""
+
+    def __init__(self, *, task: str) -> None:
+        super().__init__(NO_ARXIV_ID, task=task, remedy=IMPORT_AGAIN)
 
 
 class Refused(SourceError):

@@ -106,7 +106,7 @@ def is_paper_id(text: str) -> bool:
 
 
 def is_local(paper_id: str) -> bool:
-    """Whether the id is a local one, for a paper that is not on arXiv."""
+    """Whether the id is a local one, for an imported paper without a known arXiv id."""
     return paper_id.startswith("local-")
 
 

@@ -94,7 +94,7 @@ def _agree(one: Paper, other: Paper, generic: bool) -> bool:
 
 
 def new_local_id(paper: Paper) -> str:
-    """An id for a paper that is not on arXiv, made of what identifies it, so that all devices make the same one."""
+    """An id for a paper without a known arXiv id, made of what identifies it, so that all devices make the same one."""
     if paper.doi:
         return local_id(doi_key(paper.doi), "")
     first = title_key(names_of(paper)[0].family) if paper.authors else ""

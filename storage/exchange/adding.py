@@ -145,10 +145,15 @@ def _summary(imported: Imported, settled: Settled, new: int, papers: int, waitin
     parts = [f"{new:,} new", f"{known:,} already known"]
     parts += [f"{waiting:,} to be completed at the next connection"] if waiting else []
     of_them = [f"{len(settled.found):,} found by title"] if settled.found else []
-    of_them += [f"{len(settled.local):,} not on arXiv"] if settled.local else []
+    unasked = len(settled.not_looked_up)
+    unmatched = len(settled.local) - unasked
+    of_them += [f"{unmatched:,} without a sure match on the Hub"] if unmatched else []
+    of_them += [f"{unasked:,} not looked up"] if unasked else []
     text = "; of them ".join(filter(None, (", ".join(parts), ", ".join(of_them))))
     text = f"{count_of(papers, 'paper')}: {text}."
+    again = " Importing again online looks up the rest and keeps your marks." if unasked else ""
     rest = [f"{count_of(joined, 'entry', 'entries')} merged with others"] if joined else []
     unused = sum(not leftover.read for leftover in imported.leftovers) + missing
     rest += [f"{count_of(unused, 'entry', 'entries')} not used, see above"] if unused else []
-    return f"{text} {'; '.join(rest)}.".removesuffix(" .") if rest else text
+    text = f"{text} {'; '.join(rest)}." if rest else text
+    return text + again

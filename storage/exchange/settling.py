@@ -30,6 +30,8 @@ class Settled:
     """The ids of papers without an arXiv id that are already in the library."""
     local: tuple[str, ...] = ()
     """The ids of papers that stay local."""
+    not_looked_up: tuple[str, ...] = ()
+    """Those of them that were not looked up: nothing could be asked, or no answer came."""
     joined: int = 0
     """How many entries turned out to be duplicates."""
     leftovers: tuple[Leftover, ...] = ()
@@ -56,6 +58,7 @@ async def settle(imported: Imported, search: Search | None, *, known: IdentityIn
     once: dict[str, ImportedItem] = {}
     there: list[str] = []
     found: dict[str, Paper] = {}
+    answered = set[str]()
     for given in imported.items:
         item = own_paper(given, library, warnings)
         match = library.find(item.paper) if is_local(item.paper.id) else None
@@ -63,17 +66,21 @@ async def settle(imported: Imported, search: Search | None, *, known: IdentityIn
             there.append(match.id)
         if search and is_local(match.id if match else item.paper.id):
             real, error = await _searched(item.paper, search)
-            if error:
+            if error is None:
+                answered.add(match.id if match else item.paper.id)
+            else:
                 troubles.append(Leftover(0, item.paper.title, f"could not be looked up: {error}"))
                 search = None if isinstance(error, RateLimited) else search
             if real:
                 match = found[real.id] = real
         _put(once, item._replace(paper=replace(item.paper, id=match.id)) if match else item)
+    local = tuple(paper_id for paper_id in once if is_local(paper_id))
     return Settled(
         tuple(once.values()),
         tuple(found.values()),
         tuple(dict.fromkeys(there)),
-        tuple(paper_id for paper_id in once if is_local(paper_id)),
+        local,
+        tuple(paper_id for paper_id in local if paper_id not in answered),
         len(imported.items) - len(once),
         tuple(troubles),
         tuple(warnings),

@@ -14,7 +14,7 @@ from contextlib import aclosing
 from datetime import date
 from pathlib import Path
 
-from paperdeck.storage.errors import InvalidInput, NotFound, SourceError
+from paperdeck.storage.errors import InvalidInput, NoArxivId, SourceError
 from paperdeck.storage.fetch.arxiv.categories import ARXIV, Categories
 from paperdeck.storage.fetch.arxiv.client import Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
@@ -53,6 +53,7 @@ from .stars import StarRefreshes
 
 log = logging.getLogger(__name__)
 
+_DISCUSS = "fetch the discussion"
 _SOURCE_NAMES = {HF: "Daily Papers"}
 
 __all__ = ["ARXIV", "HF", "TRENDING", "Fetcher", "LookupResult", "Notify", "Pace", "Progress", "Waiting"]
@@ -253,10 +254,10 @@ class Fetcher:
         """Fetch one paper with the models, data sets and spaces that name it; its facts are stored.
 
         Raises:
-            NotFound: the Hub does not have it.
+            NotFound: the Hub does not have it, or no arXiv id is known for it.
             SourceError: the Hub gave no usable answer.
         """
-        details = await self._hub.paper(_checked(paper_id))
+        details = await self._hub.paper(_check_arxiv(paper_id, _DISCUSS))
         await self._ingest.listed([details.paper])
         return details
 
@@ -264,10 +265,10 @@ class Fetcher:
         """The discussion of a paper on the Hub.
 
         Raises:
-            NotFound: the Hub does not have it.
+            NotFound: the Hub does not have it, or no arXiv id is known for it.
             SourceError: the Hub gave no usable answer.
         """
-        return await self._hub.comments(_checked(paper_id))
+        return await self._hub.comments(_check_arxiv(paper_id, _DISCUSS))
 
     async def add(self, references: Sequence[Reference]) -> LookupResult:
         """Fetch single papers into the library, with the facts of both arXiv and the Hub.
@@ -304,12 +305,11 @@ class Fetcher:
             name: The file's name without its suffix, safe for a file system; empty means the id.
 
         Raises:
-            NotFound: arXiv does not have it.
+            NotFound: arXiv does not have it, or no arXiv id is known for it.
             SourceError: arXiv gave no usable answer.
             StoreError: the file can't be written.
         """
-        if is_local(_checked(paper_id)):
-            raise NotFound("this paper is not on arXiv", task="download the PDF")
+        _check_arxiv(paper_id, "download the PDF")
         target = folder / f"{name or file_stem(paper_id)}.pdf"
         return await download(self._client, self._arxiv.pdf(paper_id), target, report)
 
@@ -373,3 +373,15 @@ def _checked(paper_id: str) -> str:
     if is_paper_id(paper_id):
         return paper_id
     raise InvalidInput(f"“{clean_line(paper_id)[:60]}” is not the id of a paper; an id looks like 2401.12345.")
+
+
+def _check_arxiv(paper_id: str, task: str) -> str:
+    """The id, if a source can be asked about it.
+
+    Raises:
+        InvalidInput: it is not the id of a paper.
+        NoArxivId: it is the id of an imported paper for which no arXiv id is known.
+    """
+    if is_local(_checked(paper_id)):
+        raise NoArxivId(task=task)
+    return paper_id

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.errors import NotFound, SourceError, StoreError, Unreachable
+from paperdeck.storage.errors import NoArxivId, NotFound, SourceError, StoreError, Unreachable
 from paperdeck.storage.files.atomic import move_into_place
 from paperdeck.storage.identifiers import file_stem, is_local, is_paper_id
 from paperdeck.storage.settings.settings import Places
@@ -80,7 +80,7 @@ class FullTexts:
             awaited: Whether a user is waiting.
 
         Raises:
-            NotFound: neither source has it.
+            NotFound: neither source has it, or no arXiv id is known for it.
             SourceError: no source could be reached.
             StoreError: it could not be stored.
         """
@@ -90,7 +90,7 @@ class FullTexts:
         if stored:
             return stored
         if is_local(paper_id):
-            raise NotFound("this paper is not on arXiv", task=_TASK)
+            raise NoArxivId(task=_TASK)
         text = await self._fetch(paper_id, awaited)
         await in_thread(_write, text_file(self._folder, paper_id), text)
         return text

@@ -165,7 +165,7 @@ class PaperBlocks(DocumentFiles):
         return {block: found[block] for block in sorted(found, key=_newest_last, reverse=True)}
 
     def local_blocks(self) -> dict[str, Signature]:
-        """The signatures of the files with papers that are not on arXiv; old files may hold other papers too."""
+        """The signatures of the files with papers without an arXiv id; old files may hold other papers too."""
         try:
             files = scan(self.folder / "local", _is_block_file)
         except StoreError:

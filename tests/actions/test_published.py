@@ -160,4 +160,7 @@ def test_a_paper_that_is_not_on_arxiv_has_no_other_form(desk: Desk) -> None:
     desk.session.library.add([Paper(id="local-undated-538992ee82a3", title="Mine")], "local")
     desk.session.index_papers(["local-undated-538992ee82a3"])
     desk.ids = ["local-undated-538992ee82a3"]
-    assert run(published_form, desk) == "This paper is not on arXiv, so it has no other form."
+    assert run(published_form, desk) == (
+        "No arXiv id is known for this imported paper, so it has no other form. "
+        "Importing its file again looks for it by title, and keeps your marks."
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from paperdeck.storage.errors import Unreachable
 from paperdeck.storage.exchange.adding import ImportOptions, ImportOutcome, add_imported
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.fetch.fetcher import LookupResult
@@ -20,6 +21,7 @@ from paperdeck.storage.settings.settings import Places
 
 ENTRY = "@inproceedings{zhao, title={minWM: A Thing}, author={Zhao, Min}, booktitle={ICLR}, year={2027}}"
 REAL = Paper(id="2605.30263", title="minWM: A Thing", authors=("Min Zhao", "Bo Li"), upvotes=4)
+AGAIN = "Importing again online looks up the rest and keeps your marks."
 
 
 @pytest.fixture
@@ -129,7 +131,22 @@ def test_an_import_twice_makes_nothing_twice(library: Library) -> None:
     bring(library, ENTRY)
     again = bring(library, ENTRY.replace("Zhao, Min", "Zhao, M.").replace(": A", " -- A").replace("2027", "2026"))
     assert len(ids(library)) == 1
-    assert again.summary == "1 paper: 0 new, 1 already known; of them 1 not on arXiv."
+    assert again.summary == "1 paper: 0 new, 1 already known; of them 1 not looked up. " + AGAIN
+
+
+def test_what_was_not_looked_up_or_not_found_is_not_said_to_be_elsewhere(library: Library) -> None:
+    """“1 not on arXiv”, of a paper there: the Hub was down, or the entry had no author to be sure by."""
+
+    async def down(_title: str) -> Sequence[Paper]:
+        raise Unreachable("no connection (hub.test)", task="search the Hub")
+
+    wanted = ImportOptions(star=True)
+    unasked = asyncio.run(add_imported(read_papers(ENTRY), library, wanted, search=down))
+    assert unasked.summary == f"1 paper: 1 new, 0 already known; of them 1 not looked up. {AGAIN}"
+    unsure = bring(library, "@misc{k, title={minWM: A Thing}}", online=True)
+    assert unsure.summary.endswith("; of them 1 without a sure match on the Hub.")
+    assert bring(library, ENTRY, online=True).summary.endswith("; of them 1 found by title.")
+    assert library.marks(REAL.id).starred
 
 
 def test_ids_that_can_not_be_looked_up_wait_with_their_marks(library: Library, places: Places) -> None:
@@ -171,8 +188,8 @@ def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> 
     )
     outcome = bring(library, text)
     assert outcome.summary == (
-        "2 papers: 2 new, 0 already known; of them 2 not on arXiv. "
-        "1 entry merged with others; 2 entries not used, see above."
+        "2 papers: 2 new, 0 already known; of them 2 not looked up. "
+        "1 entry merged with others; 2 entries not used, see above. " + AGAIN
     )
     assert outcome.messages[0] == "Line 1: “@misc a” has an extra brace; the fields after it were read."
     assert len(outcome.messages) == 3

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.errors import InvalidInput, NotFound, SourceError, StoreError, Unreachable
+from paperdeck.storage.errors import InvalidInput, NoArxivId, NotFound, SourceError, StoreError, Unreachable
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import TRENDING, Fetcher, Progress
 from paperdeck.storage.fetch.http.client import HttpClient
@@ -525,12 +525,15 @@ async def test_what_is_not_an_id_becomes_no_address_and_no_file(
     assert hub.log == []
 
 
-async def test_a_paper_that_is_not_on_arxiv_has_no_text_there(fetcher: Fetcher, tmp_path: Path) -> None:
-    paper_id = local_id("A Title", "Ann")
-    with pytest.raises(NotFound):
-        await fetcher.full_text(paper_id)
-    with pytest.raises(NotFound):
-        await fetcher.pdf(paper_id, tmp_path)
+async def test_of_a_paper_without_an_arxiv_id_that_is_said_and_nothing_asked(
+    fetcher: Fetcher, hub: FakeHub, tmp_path: Path
+) -> None:
+    """“This paper is not on arXiv”, of one that was imported without a network; “the Hub doesn't have” it."""
+    name = local_id("A Title", "Ann")
+    for question in (fetcher.paper(name), fetcher.comments(name), fetcher.full_text(name), fetcher.pdf(name, tmp_path)):
+        with pytest.raises(NoArxivId, match=r"no arXiv id is known .*\. Importing its file again"):
+            await question
+    assert hub.log == []
 
 
 async def test_comments_are_asked_for(fetcher: Fetcher, hub: FakeHub) -> None:

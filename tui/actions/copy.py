@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.errors import IMPORT_AGAIN, NO_ARXIV_ID
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 KIND = "venue"
 """The kind of work for bibliography lookups."""
 _SOURCES = {"crossref": "Crossref", "dblp": "DBLP", "acl": "ACL Anthology"}
-_LOCAL = "This paper is not on arXiv, so it has no other form."
+_NO_OTHER_FORM = f"N{NO_ARXIV_ID[1:]}, so it has no other form. {IMPORT_AGAIN}."
 
 
 async def copy_link(context: Context) -> None:
@@ -75,7 +76,7 @@ async def published_form(context: Context) -> None:
     papers = _on_arxiv(context)
     act = _choose if len(papers) == 1 else _copy
     if not papers:
-        context.say(_LOCAL)
+        context.say(_NO_OTHER_FORM)
     elif _are_due(papers):
         context.in_background(partial(_look_up, context, papers, act), KIND, alone=True, awaits="the published form")
     else:
@@ -86,7 +87,7 @@ async def copy_published(context: Context) -> None:
     """Copy BibTeX of the papers' published forms, or of the preprint if none is proven."""
     papers = _on_arxiv(context)
     if not papers:
-        context.say(_LOCAL)
+        context.say(_NO_OTHER_FORM)
     elif _are_due(papers):
         context.in_background(partial(_look_up, context, papers, _copy), KIND, alone=True, awaits="the published form")
     else:

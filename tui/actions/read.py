@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.errors import NotFound
+from paperdeck.storage.errors import NoArxivId, NotFound
 
 from .star_and_read import set_read
 
@@ -60,6 +60,8 @@ async def _ask_about(context: Context, paper: Paper) -> tuple[Details, list[Comm
     fetcher = await context.fetcher()
     try:
         details, comments = await asyncio.gather(fetcher.paper(paper.id), fetcher.comments(paper.id))
+    except NoArxivId:
+        raise
     except NotFound as error:
         raise NotFound("the Hub doesn't have this paper", task="fetch the discussion") from error
     return details, comments
