@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import paperdeck.tui as tui
+from paperdeck.storage.errors import Unreachable
 from paperdeck.storage.fetch.fetcher import Fetcher, LookupResult, Progress, Waiting
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.marks_archive import write_backup
@@ -272,8 +273,15 @@ def test_keys_are_printed_as_the_reader_set_them(places: Places, capsys: Capture
     set_up(places, '[keys]\nstar = "asterisk"\nstarr = "z"')
     assert main(["keys"]) == 0
     captured = capsys.readouterr()
-    assert "star\tasterisk\tStar the paper, or remove the star\n" in captured.out
+    assert "star\tasterisk\tStar the paper, or remove the star\tmain screen, full text or discussion\n" in captured.out
     assert captured.err == "keys: there is no action “starr”; did you mean “star”?\n"
+
+
+def test_each_key_is_printed_with_the_places_where_it_works(capsys: Capture) -> None:
+    """`y`, “copy the text of the page”, stood beside the digest's keys, and did nothing there."""
+    lines = printed(capsys, "keys").splitlines()
+    assert "copy-page\ty\tCopy the text of the page\tother page of text" in lines
+    assert all(len(line.split("\t")) == 4 and line[-1] != "\t" for line in lines)
 
 
 def test_settings_are_printed_with_their_defaults(places: Places, capsys: Capture) -> None:
@@ -327,6 +335,29 @@ def test_a_wait_for_a_source_is_shown_in_place_on_a_terminal_alone(
     drawn = [words for words in said.split("\r\x1b[K") if "hub.test" in words]
     waits_shown = ["hub.test answered 503, again in 4 s; ctrl+c stops", "waiting for hub.test, 2 s; ctrl+c stops"]
     assert drawn == waits_shown if terminal else said == ""
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_failure_is_said_once_all_else_was_tried(
+    terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: Capture, places: Places
+) -> None:
+    """“Could not fetch …: answered 503” after the first day of six looked like the end, a minute before it."""
+    error = Unreachable("hub.test answered 503", task="fetch Daily Papers")
+    tried: list[str] = []
+
+    async def events(*_: object, **__: object) -> AsyncGenerator[Progress, None]:
+        for label in ("today", "yesterday"):
+            assert "Could not" not in capsys.readouterr().err
+            tried.append(label)
+            yield Progress(source="hf", label=label, error=error)
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    monkeypatch.setattr(Fetcher, "refresh", events)
+    assert main(["fetch"]) == 1
+    said = capsys.readouterr().err
+    assert tried == ["today", "yesterday"]
+    assert said.count(str(error)) == 1
+    assert "Nothing new" not in said
 
 
 def test_the_bar_comes_back_after_a_wait_that_is_cut_at_the_edge(

@@ -49,6 +49,21 @@ async def test_every_action_is_there_with_its_key_and_every_view_and_theme(fille
             assert any(name in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    "word", ["unstar", "untag", "unhide", "unmute", "unfollow", "unread", "unselect", "redo", "remove note"]
+)
+def test_what_takes_a_deed_back_finds_its_action(word: str) -> None:
+    """`unstar` and `untag` found nothing, though undo and the command line call it so."""
+    assert any(word in action.words for action in all_actions())
+
+
+async def test_the_number_of_arrivals_beside_a_saved_view_is_in_the_legend(filled: Places) -> None:
+    """“+5 5” beside a view was explained nowhere."""
+    async with reading(filled) as (_, pilot):
+        await pilot.press("question_mark", *"+5")
+        assert "arrived in this saved view since your last visit" in " ".join(" ".join(offered(pilot)).split())
+
+
 async def test_words_of_a_title_find_the_paper_and_go_there(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("ctrl+p", *"impatient")

@@ -98,11 +98,11 @@ def keys_page() -> str:
     sections = []
     for group in (group for group in GROUPS if group != OWN):
         rows = [
-            (key_signs(action) or "–", action.help, code(action.id))
+            (key_signs(action) or "–", action.help, action.place_names, code(action.id))
             for action in all_actions()
             if action.group == group
         ]
-        sections.append(f"## {group}\n\n{table(('key', 'what it does', 'id'), *rows)}")
+        sections.append(f"## {group}\n\n{table(('key', 'what it does', 'where', 'id'), *rows)}")
     return "\n\n".join([_KEYS_HEAD, *sections]) + "\n"
 
 

@@ -9,7 +9,6 @@ from paperdeck.storage.taste.catch_up import papers_in
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists.catch_up import BUDGETS
-from paperdeck.tui.model.views import NO_PAPERS
 
 from .star_and_read import change_marks
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from .context import Context
 
 _USUAL_MINUTES = "15"
+_NOTHING_YET = "Nothing was missed yet: these are papers to start with. {refresh} fetches those of the last few days."
 
 
 async def begin(context: Context) -> None:
@@ -32,7 +32,7 @@ async def begin(context: Context) -> None:
     if context.session.papers.past_shelf:
         context.session.leave_shelf()  # only papers of the library can have been missed
     if not context.session.papers.has_fetched():
-        context.say(NO_PAPERS.format(refresh=context.key_of("refresh")))
+        context.say(_NOTHING_YET.format(refresh=context.key_of("refresh")))
         return
     missed = await asyncio.to_thread(catching.missed)
     if not missed:

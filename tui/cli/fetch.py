@@ -23,7 +23,6 @@ from .common import open_library, reader_settings, tell, tell_troubles, warn
 from .kept import refresh_kept
 
 if TYPE_CHECKING:
-    from paperdeck.storage.errors import PaperdeckError
     from paperdeck.storage.fetch.fetcher import Fetcher, Progress
     from paperdeck.storage.library.library import Library
 
@@ -119,28 +118,34 @@ def _show_notification(library: Library, new: Sequence[str]) -> None:
 
 
 async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], bar: Bar | None) -> bool:
-    """Show the events as they come; returns whether anything failed.
+    """Show the events as they come, and what failed at the end; returns whether anything failed.
+
+    A failure that is shown earlier looks like the end, while other days are still being fetched.
 
     Args:
         events: The events.
         new: Receives the ids of new papers.
         bar: The progress bar, if there is a terminal for it.
     """
-    failures: dict[str, PaperdeckError] = {}
+    failures: dict[str, None] = {}
     papers = 0
-    async with aclosing(events):
-        async for event in events:
-            new += event.new
-            papers += event.papers
-            if event.error and str(event.error) not in failures:
-                failures[str(event.error)] = event.error
-                _say(bar, str(event.error))
-            if bar:
-                bar.show(event.done, event.total, f"{event.label}  {bar.counted(papers, 'papers')}")
-            elif not event.error:
-                print(_line(event), flush=True)
-    if bar:
-        bar.clear()
+    try:
+        async with aclosing(events):
+            async for event in events:
+                new += event.new
+                papers += event.papers
+                if event.error:
+                    failures[str(event.error)] = None
+                if bar:
+                    bar.show(event.done, event.total, f"{event.label}  {bar.counted(papers, 'papers')}")
+                elif not event.error:
+                    print(_line(event), flush=True)
+    finally:
+        if bar:
+            bar.clear()
+        for failure in failures:
+            warn(failure)
+    if bar and (papers or new or not failures):
         tell(f"{count_of(len(new), 'new paper')}." if papers or new else "Nothing new.")
     return bool(failures)
 
@@ -149,12 +154,6 @@ def _line(event: Progress) -> str:
     """An event as tab-separated text: source, day (or another label), state, papers, new papers."""
     what = event.day.isoformat() if event.day else event.label
     return f"{event.source}\t{what}\t{event.state or ''}\t{event.papers}\t{len(event.new)}"
-
-
-def _say(bar: Bar | None, words: str) -> None:
-    if bar:
-        bar.clear()
-    warn(words)
 
 
 async def _add(options: Namespace) -> int:

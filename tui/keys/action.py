@@ -13,6 +13,22 @@ READING, TEXT, DIGEST, PAGE = "reading", "text", "digest", "page"
 PICKER, PROMPT, NOTE = "picker", "prompt", "note"
 """The dialogs: a picker, a one-line prompt, a note."""
 
+PLACE_NAMES = {
+    MAIN: "main screen",
+    ROWS: "lists",
+    DETAIL: "paper",
+    FILTER: "filter box",
+    VIEWS_LIST: "views",
+    READING: "full text or discussion",
+    TEXT: "full text or discussion",
+    DIGEST: "digest",
+    PAGE: "other page of text",
+    PICKER: "choices",
+    PROMPT: "prompt",
+    NOTE: "note",
+}
+"""The places in words, for the lists of keys."""
+
 PAPER = (MAIN, READING)
 """Screens with a current paper."""
 SCROLLING = (DETAIL, TEXT, PAGE, DIGEST)
@@ -69,6 +85,11 @@ class Action(NamedTuple):
     def words(self) -> str:
         """All words that find it."""
         return f"{self.id} {self.name} {self.help} {self.group} {self.synonyms}".casefold()
+
+    @property
+    def place_names(self) -> str:
+        """The places where it works, in words."""
+        return ", ".join(dict.fromkeys(PLACE_NAMES[place] for place in self.where))
 
     @property
     def textual(self) -> str:

@@ -13,7 +13,7 @@ MARKS: tuple[Action, ...] = (
         MARK,
         "star_and_read.star",
         where=PAPER,
-        synonyms="bookmark, favourite, favorite, save, like, keep",
+        synonyms="bookmark, favourite, favorite, save, like, keep, unstar, unsave, unlike",
     ),
     Action(
         "mark-read",
@@ -23,7 +23,7 @@ MARKS: tuple[Action, ...] = (
         MARK,
         "star_and_read.mark_read",
         where=PAPER,
-        synonyms="done, seen",
+        synonyms="done, seen, unseen",
     ),
     Action(
         "mark-list-read",
@@ -42,7 +42,7 @@ MARKS: tuple[Action, ...] = (
         MARK,
         "star_and_read.hide",
         where=PAPER,
-        synonyms="not interested, dismiss, remove, unhide, archive",
+        synonyms="not interested, dismiss, remove, unhide, archive, unarchive",
     ),
     Action(
         "see-news",
@@ -82,7 +82,7 @@ MARKS: tuple[Action, ...] = (
         MARK,
         "tags_and_notes.tags",
         where=PAPER,
-        synonyms="label, folder, collection",
+        synonyms="label, folder, collection, untag, unlabel, retag",
     ),
     Action(
         "note",
@@ -92,7 +92,7 @@ MARKS: tuple[Action, ...] = (
         MARK,
         "tags_and_notes.note",
         where=PAPER,
-        synonyms="comment, annotate, remark, edit",
+        synonyms="comment, annotate, remark, edit, delete note, remove note",
     ),
     Action(
         "note-elsewhere",
@@ -111,7 +111,7 @@ MARKS: tuple[Action, ...] = (
         "Select the paper for an action on several, and go to the next",
         MARK,
         own="select('one')",
-        synonyms="pick, choose, bulk",
+        synonyms="pick, choose, bulk, unselect, deselect",
     ),
     Action(
         "select-range",

@@ -176,7 +176,7 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         VIEWS,
         "rules.mute",
         where=PAPER,
-        synonyms="ignore, block, hide, silence",
+        synonyms="ignore, block, hide, silence, unblock, unsilence",
     ),
     Action(
         "follow",
@@ -186,7 +186,7 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         VIEWS,
         "rules.follow",
         where=PAPER,
-        synonyms="watch, subscribe, track",
+        synonyms="watch, subscribe, track, unwatch, unsubscribe",
     ),
     Action(
         "view-visit",
