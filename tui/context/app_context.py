@@ -181,10 +181,12 @@ class AppContext:
 
         return await self._ask(Picker(title, choices, **options))
 
-    async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
+    async def prompt(
+        self, title: str, value: str = "", hint: str = "", accept: Accept | None = None, *, proposal: str = ""
+    ) -> str | None:
         from paperdeck.tui.dialogs.prompt import Prompt
 
-        return await self._ask(Prompt(title, value, hint, accept))
+        return await self._ask(Prompt(title, value, hint, accept, proposal=proposal))
 
     def _draft(self, entry: Entry) -> Draft:
         from paperdeck.tui.model.drafts import open_draft
