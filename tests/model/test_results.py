@@ -206,6 +206,17 @@ def test_a_filter_that_is_left_at_once_loses_no_place(session: Session) -> None:
     assert session.results.place == (left, 4)
 
 
+def test_rows_that_were_read_are_counted_as_long_as_they_are_in_the_list(session: Session) -> None:
+    """“116 papers” stood above 118 rows."""
+    session.results.show(UNREAD)
+    asyncio.run(session.results.find())
+    rows = list(session.results.ids)
+    session.marks.mark(rows[:3], "read", read=True)
+    at(session, 0, 9)
+    asyncio.run(session.results.refresh())
+    assert session.results.tally == (len(rows), len(rows) - 3, 0)
+
+
 # Letting in
 
 
@@ -232,9 +243,12 @@ def test_papers_that_would_move_what_is_in_sight_wait_until_they_are_let_in(
     shown = list(session.results.ids)
     add(session, make_paper, 901, 902)
     assert (list(session.results.ids), session.results.waiting) == (shown, 2)
+    assert session.results.tally == (len(shown), len(shown), 0), "they are not counted before they are in the list"
     asyncio.run(session.results.show_waiting())
     assert set(session.results.ids) - set(shown) == {"2611.00901", "2611.00902"}
     assert session.results.waiting == 0
+    assert session.results.tally
+    assert session.results.tally.papers == len(shown) + 2
 
 
 def test_a_removed_paper_that_undo_brings_back_does_not_wait(session: Session, make_paper: MakePaper) -> None:

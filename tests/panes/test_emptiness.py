@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 
@@ -84,3 +85,28 @@ def test_every_key_that_a_view_names_is_one_of_the_registry(view: View) -> None:
     for name in NAMED.findall(view.empty):
         assert action_of(name)
     assert not re.search(r"\bPress\b", view.empty)
+
+
+def test_an_empty_view_says_how_many_papers_are_muted(filled: Places) -> None:
+    """Following named the key that follows, though all that was followed was muted."""
+    session = Session(Library(filled), QUIET, filled, today=TODAY)
+    session.open_first_view()
+    session.load()
+    session.results.show(views.FOLLOWING)
+    asyncio.run(session.results.find())
+    assert why_empty(session, typing=False)[1] == "{follow} on a paper follows one."
+    for mute in (False, True):
+        session.rules.toggle("authors Ada Lovelace", mute=mute)
+    asyncio.run(session.results.find())
+    assert why_empty(session, typing=False)[0] == "3 papers would be here, but you muted them."
+    session.papers.close()
+
+
+async def test_the_key_that_an_empty_trending_view_names_fetches_it(filled: Places) -> None:
+    """“enter on this view” meant a row of another pane, and did nothing in the list."""
+    async with reading(filled) as (app, pilot):
+        number = app.session.views.number_of("trending")
+        await pilot.press(str(number))
+        await settled(pilot)
+        assert why_empty(app.session, typing=False)[1] == f"{{view-{number}}} fetches them."
+        assert why_empty(app.session, typing=True)[1].startswith("enter, then {view-")

@@ -195,22 +195,27 @@ async def test_where_there_is_no_link_it_says_so(opened: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "marks"),
+    ("keys", "marks", "said"),
     [
-        ("s", {"starred": True}),
-        ("x", {"hidden": True}),
-        ("t o w n enter", {"tags": {"own"}}),
-        ("e h i escape", {"note": "hi"}),
+        ("s", {"starred": True}, "Starred."),
+        ("x", {"hidden": True}, "Hidden,"),
+        ("t o w n enter", {"tags": {"own"}}, "Tagged own."),
+        ("t o w n enter t o w n enter", {"tags": set()}, "Removed the tag own."),
+        ("e h i escape", {"note": "hi"}, "Note saved."),
+        ("e h i escape e ctrl+u escape", {"note": ""}, "Note removed."),
     ],
 )
-async def test_actions_on_the_paper_work_in_its_text(opened: Open, keys: str, marks: dict[str, object]) -> None:
-    """Daily use 32: the text was a dead end."""
+async def test_actions_on_the_paper_work_in_its_text_and_say_so(
+    opened: Open, keys: str, marks: dict[str, object], said: str
+) -> None:
+    """Daily use 32: the text was a dead end. Nothing else on the screen shows tags and notes."""
     async with opened() as (app, pilot):
         await pilot.press(*keys.split())
         await settled(pilot)
         assert isinstance(app.screen, ReadingScreen)
         found = app.session.marks.of("2611.00003")
         assert {name: getattr(found, name) for name in marks} == marks
+        assert said in screen_lines(app)[-1]
 
 
 async def test_the_keys_are_shown_and_run(opened: Open) -> None:

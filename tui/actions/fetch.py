@@ -111,7 +111,7 @@ async def _search(context: Context, query: str, text: str) -> None:
 
 def fetch_trending(context: Context) -> None:
     """Fetch the Hub's trending papers, and show them."""
-    number = [view.key for view in context.session.views.all()].index("trending") + 1
+    number = context.session.views.number_of("trending")
     again = f"{{view-{number}}}" if number <= MAX_NUMBERED else ""
     context.in_background(partial(_trending, context), KIND, alone=True, awaits="the trending papers", again=again)
 

@@ -37,14 +37,17 @@ async def tags(context: Context) -> None:
         return
     tag = marks.clean_tag(name)
     label = f"untag {tag}" if tag in common else f"tag {tag}"
+    is_shown = context.on_main_screen
     change = {"remove_tags": [tag]} if tag in common else {"add_tags": [tag]}
     changed = len(ids) if tag in common else sum(tag not in marks.of(paper_id).tags for paper_id in ids)
 
     def sentence() -> str:
         renamed = f"“{name}” is stored as “{tag}”. " if tag != name.strip() else ""
+        if len(ids) == 1:
+            did = f"Removed the tag {tag}." if tag in common else f"Tagged {tag}."
+            return f"{renamed}{'' if is_shown else did}".strip()
         did = f"Removed the tag {tag} from" if tag in common else f"Tagged {tag}:"
-        several = f"{did} {count_of(changed, 'paper')}; {context.key_of('undo')} undoes it." if len(ids) > 1 else ""
-        return f"{renamed}{several}".strip()
+        return f"{renamed}{did} {count_of(changed, 'paper')}; {context.key_of('undo')} undoes it."
 
     change_marks(context, ids, partial(marks.mark, ids, label, **change), sentence)
     context.end_selection()
@@ -89,10 +92,15 @@ def tell_unsaved(context: Context, ids: Sequence[str]) -> None:
 def _keeping(context: Context, entry: Entry) -> KeepNote:
     """A function that stores a note, given its text and the original note.
 
-    It raises NoteChanged, and stores nothing, if the note was changed meanwhile.
+    It raises NoteChanged, and stores nothing, if the note was changed meanwhile. It reports what it did unless the main
+    screen shows that.
     """
+    is_shown = context.on_main_screen
 
     def keep(text: str, seen: str) -> None:
-        context.session.marks.mark([entry.paper.id], "note", note=text.strip(), expected_note=seen)
+        note = text.strip()
+        context.session.marks.mark([entry.paper.id], "note", note=note, expected_note=seen)
+        if not is_shown:
+            context.say("Note saved." if note else "Note removed.")
 
     return keep

@@ -63,9 +63,10 @@ class Voice:
 
     def _say(self, message: str, *, severe: bool, of_deed: bool) -> None:
         screen = self._app.screen if self._app.screen_stack else self._main
-        line = getattr(screen, "footline", None)
-        (line or self._main.footline).say(message, severe=severe, of_deed=of_deed)
-        if line is None and not getattr(screen, "is_answering", False):  # that one is about to close
+        line: Footline = next(reversed([*self._footlines()]), self._main.footline)
+        line.say(message, severe=severe, of_deed=of_deed)
+        has_none = not hasattr(screen, "footline")
+        if has_none and not getattr(screen, "is_answering", False):  # that one is about to close
             self._notify(self._symbols.words(message), severe=severe)
 
     def _notify(self, message: str, *, severe: bool) -> None:

@@ -98,6 +98,7 @@ class NoteScreen(Dialog[None]):
 
     async def action_keep(self) -> None:
         self.say("")
+        self._acting = True
         try:
             await self._save()
         except NoteChanged as error:
@@ -107,6 +108,8 @@ class NoteScreen(Dialog[None]):
             self.say(str(error), severe=True)
         else:
             self._leave_for_good()
+        finally:
+            self._acting = False
 
     async def _save(self) -> None:
         text = self._area.text

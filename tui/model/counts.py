@@ -62,19 +62,13 @@ class Counts:
         with stopped_at_the_end() as stop:
             if self._stale:
                 await self.pause()
-                await self._count_list(ids, stop)
+                await self._results.recount(stop)
                 await self._count_views(stop)
             facets = await asyncio.to_thread(self._facet_views, ids, stop)
         self._counting = False
         self.facets = facets
         self.papers |= {view.key: view.known_count for view in facets if view.known_count is not None}
         self._publish(Changed(counts=True))
-
-    async def _count_list(self, ids: Sequence[str], stop: Stop) -> None:
-        papers = await asyncio.to_thread(self._finder.papers_of, self._results.wanted, ids)
-        tally = await asyncio.to_thread(self._finder.tally, papers, stop)
-        if self._results.ids is ids and self._results.complete:
-            self._results.tally = tally
 
     async def _count_views(self, stop: Stop) -> None:
         await asyncio.to_thread(self._views.update)

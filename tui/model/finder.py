@@ -125,6 +125,12 @@ class Finder:
         unread = view._replace(query=str(understood(view.query) & understood(_UNREAD)))
         return sum(map(view.picks, self.find(Wanted(unread, Query()), stop=stop))) if view.picks else 0
 
+    def count_muted(self, view: View, stop: Stop = never) -> int:
+        """How many papers a view lacks because rules mute them."""
+        if view.everything or not self._rules.muted:
+            return 0
+        return self.count(view._replace(query=str(understood(view.query) & understood(_MUTED))), stop)
+
     def count_new(self, view: View, stop: Stop = never) -> int:
         """How many papers of a saved view arrived since the last visit; 0 for other views."""
         if view.section != SAVED:

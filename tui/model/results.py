@@ -92,6 +92,8 @@ class Results:
         """The counts of the list; None while they are being determined."""
         self.elsewhere: int | None = None
         """If nothing in the view matches the filter, how many papers of the whole library do; None: not counted."""
+        self.muted = 0
+        """If the view is empty without a filter, how many papers it lacks because rules mute them."""
         self.place: tuple[str | None, int] = (None, 0)
         """Where a replaced list opens: the paper for the cursor, and its line in the window."""
         self.untouched = True
@@ -254,8 +256,17 @@ class Results:
         wanted = self.wanted
         with stopped_at_the_end() as stop:
             await self.pause()
-            found = await asyncio.to_thread(self._finder.find, wanted, None, stop)
-            await self._merge(found, await asyncio.to_thread(self._finder.tally, self.view.papers_in(found), stop))
+            await self._merge(await asyncio.to_thread(self._finder.find, wanted, None, stop))
+            await self.recount(stop)
+        self._publish(Changed(counts=True))
+
+    async def recount(self, stop: Stop) -> None:
+        """Count the papers of the displayed list, which keeps rows that were read since they were found."""
+        ids = self.ids
+        papers = await asyncio.to_thread(self._finder.papers_of, self.wanted, ids)
+        tally = await asyncio.to_thread(self._finder.tally, papers, stop)
+        if self.ids is ids and self.complete:
+            self.tally = tally
 
     async def _replace(self, wanted: Wanted, stop: Stop) -> None:
         find = partial(self._finder.find, wanted, stop=stop)
@@ -280,11 +291,14 @@ class Results:
             self._take(found, wanted, key, complete=True, tally=tally)
 
     async def _look_elsewhere(self, wanted: Wanted, stop: Stop) -> None:
-        """Count the matches in the whole library if the view has none."""
-        if self.ids or not self.text or wanted.view.key == ALL.key:
+        """If nothing was found, count the matches of the filter in the whole library, else what rules mute."""
+        if self.ids or (self.text and wanted.view.key == ALL.key):
             return
-        everywhere = ALL._replace(query=str(wanted.filter))
-        self.elsewhere = await asyncio.to_thread(self._finder.count, everywhere, stop)
+        if self.text:
+            everywhere = ALL._replace(query=str(wanted.filter))
+            self.elsewhere = await asyncio.to_thread(self._finder.count, everywhere, stop)
+        else:
+            self.muted = await asyncio.to_thread(self._finder.count_muted, wanted.view, stop)
         self._publish(Changed(counts=True))
 
     def _take(
@@ -299,25 +313,24 @@ class Results:
         self.ids, self.complete, self.tally = ids, complete, tally
         self.place, self._found_for = self._places.get(key, (None, 0)), key
         self._held_back = None  # all waiting papers are in it
-        self.words, self.elsewhere = wanted.filter.words(), None
+        self.words, self.elsewhere, self.muted = wanted.filter.words(), None, 0
         self._publish(Changed(results=ListChange.REPLACED, counts=True))
 
-    async def _merge(self, found: Sequence[str], tally: Tally) -> None:
+    async def _merge(self, found: Sequence[str]) -> None:
         """Insert new papers if nothing visible moves; else hold them back."""
         shown = self.ids
         arrivals = await asyncio.to_thread(arrivals_of, shown, found)
         if self.ids is not shown:
             await self.refresh()
             return
-        self.tally = tally
         where = self.where()
         if arrivals and self.untouched:
-            self.ids, self.place = found, (None, 0)
+            self.ids, self.complete, self.place = found, True, (None, 0)
             self._publish(Changed(results=ListChange.REPLACED))
         elif arrivals and (
             self._are_expected(shown, arrivals) or moves_nothing(shown, arrivals.merged, where.first, where.last)
         ):
-            self.ids = arrivals.merged
+            self.ids, self.complete = arrivals.merged, True
             self._publish(Changed(results=ListChange.MERGED))
         else:
             self._held_back = arrivals
@@ -359,6 +372,9 @@ class Results:
         self.ids = await asyncio.to_thread(keep_in_place, self.ids, held.found)
         self._publish(Changed(results=ListChange.MERGED))
         self._hold_back(None)
+        with stopped_at_the_end() as stop:
+            await self.recount(stop)
+        self._publish(Changed(counts=True))
 
     # Where the reader was
 

@@ -215,7 +215,8 @@ class Views:
 
     def numbered(self) -> list[View]:
         """The views with a number, in order; views that come and go have none, as they would shift the others."""
-        first = [self.day(), self._for_you(), ALL, UNREAD, STARRED, FOLLOWING, WEEK, MONTH, self._trending(), HIDDEN]
+        first = [self.day(), self._for_you(), ALL, UNREAD, STARRED, FOLLOWING, WEEK, MONTH]
+        first += [self._trending(len(first) + 1), HIDDEN]
         if self.has_rising:
             first.append(self._rising())
         if self._star_watch.any:
@@ -307,10 +308,11 @@ class Views:
         empty = "No paper is rising, or upvotes were fetched only once in the last few days. {refresh} fetches them."
         return View("rising", "Rising", empty=empty, within=self._papers.rising)
 
-    def _trending(self) -> View:
+    def _trending(self, number: int) -> View:
+        """The papers trending on the Hub; its number key also fetches them again."""
         newest = self._days.newest("hf:trending")
         ids = newest.ids if newest else ()
-        empty = "Papers trending on the Hub, by GitHub stars. {read} on this view fetches them."
+        empty = f"Papers trending on the Hub, by GitHub stars. {{view-{number}}} fetches them."
         return View("trending", "Trending", empty=empty, within=lambda: ids)
 
     def _of_sources(self) -> list[View]:

@@ -21,11 +21,15 @@ def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
     results = session.results
     if results.wrong:
         return "The filter can't be understood.", "The reason is below · {back} clears it"
+    if results.muted and not results.text:
+        them = "it" if results.muted == 1 else "them"
+        return f"{count_of(results.muted, 'paper')} would be here, but you muted {them}.", f"The view Muted has {them}."
     if not results.text:
         nothing_yet = results.view.key in OF_ARRIVALS and not session.papers.has_fetched()
         empty = NO_PAPERS if nothing_yet else results.view.empty
         why, _, help_ = empty.partition(". ")
-        return (f"{why}.", help_) if help_ else (empty, "")
+        leaves_the_box = "enter, then " if typing and help_.startswith("{") else ""
+        return (f"{why}.", f"{leaves_the_box}{help_}") if help_ else (empty, "")
     if paper := results.query.only_paper():
         opens = "{read} opens it" if typing else "{filter}, then {read}, opens it"
         return f"{paper} is not in {results.view.title}.", f"{opens}, fetched if need be · {{back}} clears the filter"
