@@ -43,7 +43,7 @@ from .tree import (
     field_query,
 )
 
-__all__ = ["FIELDS", "Query", "QueryError", "field_query", "parse"]
+__all__ = ["FIELDS", "Query", "QueryError", "field_query", "hub_words", "parse"]
 
 
 class Field(NamedTuple):
@@ -115,6 +115,23 @@ def parse(text: str) -> Query:
     if len(text) > _LONGEST_CHARACTERS:
         raise QueryError(f"the query is longer than {_LONGEST_CHARACTERS:,} characters", _LONGEST_CHARACTERS)
     return _Parser(_NO_TEXT.sub("�", text)).query()
+
+
+def hub_words(text: str) -> str:
+    """The words of a filter that the Hub can search for; empty if there are none.
+
+    Args:
+        text: The filter; one that can't be understood is searched for as typed, without the fields in it.
+    """
+    try:
+        return parse(text).hub_words()
+    except QueryError:
+        return " ".join(word for word in text.split() if not _names_field(word))
+
+
+def _names_field(word: str) -> bool:
+    name, colon, _ = word.lstrip("-(").partition(":")
+    return bool(colon) and name.lower() in FIELDS
 
 
 class _Parser:

@@ -22,6 +22,8 @@ TEXT_FIELDS = (
     *("title", "author", "abstract", "keyword", "org", "tag", "note", "id", "source", "category", "submitter"),
 )
 """Fields that contain text."""
+_HUB_FIELDS = ("title", "author", "abstract", "keyword", "org")
+"""Those of them whose words the Hub's search can find."""
 STATES = ("unread", "read", "starred", "hidden", "new", "muted", "following")
 """The values of `is:`."""
 THINGS = ("code", "project", "summary", "note", "comments", "fulltext")
@@ -171,6 +173,10 @@ class Query:
         """
         found = dict.fromkeys((fold_typed(text.text), text.field) for text in _wanted(self.node))
         return tuple(pair for pair in found if len(pair[0]) > 1 or _is_wide(pair[0]))
+
+    def hub_words(self) -> str:
+        """The wanted words that the Hub can search for, as typed; it knows no marks, numbers or days."""
+        return " ".join(text.text for text in _wanted(self.node) if text.field in (None, *_HUB_FIELDS))
 
     def only_paper(self) -> str | None:
         """The id of the paper, if the query is only an id or a link."""

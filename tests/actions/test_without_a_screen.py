@@ -447,6 +447,16 @@ def test_a_search_for_an_id_or_a_link_opens_the_paper(desk: Desk, named: str) ->
     assert (desk.session.results.view.key, desk.session.results.text) == ("all", "2611.00002")
 
 
+@pytest.mark.parametrize("filter_", ["is:starred", "tag:none -cats", "is:stared"])
+def test_a_filter_without_words_is_not_sent_to_the_hub(desk: Desk, filter_: str) -> None:
+    """It was asked for “is:starred”, which left an empty view of that name."""
+    desk.session.results.set_filter(filter_)
+    said = run(views.search_hub, desk)
+    assert said.startswith("The Hub searches for words, and this filter has none for it.")
+    assert said.endswith("<filter>, the words, then <search-hub>.")
+    assert desk.session.views.by_key(RESULTS) is None
+
+
 def test_a_view_without_a_name_is_refused_in_the_prompt(desk: Desk) -> None:
     desk.session.results.set_filter("cats")
     desk.answer = "  "

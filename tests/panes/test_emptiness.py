@@ -45,6 +45,16 @@ async def test_a_filter_without_a_hit_says_what_helps(filled: Places) -> None:
         assert len(app.main.papers.ids) == 2
 
 
+@pytest.mark.parametrize(("filter_", "offers"), [("dogs is:starred", True), ("is:starred", False), ("tag:none", False)])
+def test_the_hub_is_offered_for_words_alone(filled: Places, filter_: str, offers: bool) -> None:
+    """It can't know the reader's stars."""
+    session = Session(Library(filled), QUIET, filled, today=TODAY)
+    session.open_first_view()
+    session.results.set_filter(filter_)
+    assert ("{search-hub}" in why_empty(session, typing=True)[1]) == offers
+    session.papers.close()
+
+
 async def test_the_keys_are_those_that_the_reader_chose(filled: Places) -> None:
     async with reading(filled, replace(QUIET, keys={"star": "asterisk", "follow": ""})) as (app, pilot):
         await pilot.press("5")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperdeck.storage.search import dates
-from paperdeck.storage.search.query import QueryError, field_query, parse
+from paperdeck.storage.search.query import QueryError, field_query, hub_words, parse
 from paperdeck.storage.search.rank import SORT_KEYS, Sort
 from paperdeck.storage.search.tree import (
     DATE_FIELDS,
@@ -253,6 +253,25 @@ def test_an_id_or_a_link_alone_goes_to_that_paper(text: str) -> None:
 @pytest.mark.parametrize("text", ["2405.15738 cat", "-2405.15738", "id:2405", "cat", ""])
 def test_anything_else_goes_to_no_paper(text: str) -> None:
     assert parse(text).only_paper() is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("diffusion language", "diffusion language"),
+        ('"world model" -survey', "world model"),
+        ("mamba OR rwkv is:unread", "mamba rwkv"),
+        ("author:bengio title:attention", "bengio attention"),
+        ("agents upvotes:>20 since:7d tag:thesis category:cs.CL sort:-date", "agents"),
+        ("is:starred", ""),
+        ("tag:none -cats", ""),
+        ("(is:stared) date cats", "date cats"),
+        ('"half a phrase', '"half a phrase'),
+    ],
+)
+def test_the_hub_gets_the_words_that_it_can_know(text: str, words: str) -> None:
+    """It was asked for “is:starred”, and found nothing."""
+    assert hub_words(text) == words
 
 
 # -- asking --------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.dates import start_of
+from paperdeck.storage.search.query import hub_words
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
@@ -78,24 +79,28 @@ async def show_new(context: Context) -> None:
 
 
 def search_for_words(context: Context) -> None:
-    """Search the Hub for the words in the filter box, and show the results as a view."""
-    query = context.session.results.text.strip()
-    if query:
-        context.in_background(partial(_search, context, query), KIND, alone=True, awaits=f"the Hub on “{query}”")
+    """Search the Hub for the words in the filter box, and show the results as a view.
+
+    Fields such as `is:starred` are left out, as the Hub can't know them.
+    """
+    text = context.session.results.text
+    how = f"{context.key_of('filter')}, the words, then {context.key_of('search-hub')}."
+    if query := hub_words(text):
+        context.in_background(partial(_search, context, query, text), KIND, alone=True, awaits=f"the Hub on “{query}”")
+    elif text.strip():
+        context.say(f"The Hub searches for words, and this filter has none for it. To add some: {how}")
     else:
-        context.say(
-            f"Type what to look for first: {context.key_of('filter')}, the words, then {context.key_of('search-hub')}."
-        )
+        context.say(f"Type what to look for first: {how}")
 
 
-async def _search(context: Context, query: str) -> None:
+async def _search(context: Context, query: str, text: str) -> None:
     session = context.session
     ids = await (await context.fetcher()).search(query)
     await _index_and_show(context, ids)
     session.views.hub_results = query, tuple(ids)
     context.clear()
     view = session.views.by_key(RESULTS)
-    if not context.on_main_screen or session.results.text.strip() != query:  # the reader has moved on
+    if not context.on_main_screen or session.results.text != text:  # the reader has moved on
         session.publisher.publish(Changed(counts=True))
         where = f"; they are in the view “{view.title}”" if view and ids else ""
         context.say(f"The Hub found {count_of(len(ids), 'paper')} for “{query}”{where}.")
