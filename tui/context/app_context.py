@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.drafts import Draft, KeepNote
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.model.views import View
+    from paperdeck.tui.panes.footline import Hint
     from paperdeck.tui.panes.main_screen import MainScreen
-    from paperdeck.tui.panes.status import Hint
 
 _this_run: ContextVar[object] = ContextVar("the run of the action that asks", default=None)
 
