@@ -11,7 +11,7 @@ from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.library.journal.device_files import DeviceFiles
-from paperdeck.storage.library.journal.history import JOINED, RESTED, Deed
+from paperdeck.storage.library.journal.history import JOINED, READER, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
 from paperdeck.storage.paper import BIBLIOGRAPHIES, NO_MARKS, Entry, Marks, Paper, provenance
 from paperdeck.storage.settings.settings import Places, load_settings
@@ -64,7 +64,7 @@ class Library(Journal):
     Files are opened on first use. All methods raise only StoreError and InvalidInput.
     """
 
-    def __init__(self, places: Places, *, clock: Clock = time.time, maker: str = "the reader") -> None:
+    def __init__(self, places: Places, *, clock: Clock = time.time, maker: str = READER) -> None:
         """The library in some folders; its files are opened on first use.
 
         Args:

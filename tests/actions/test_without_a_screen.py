@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -193,13 +194,26 @@ def test_a_digest_that_comes_late_leaves_what_was_opened_meanwhile(desk: Desk) -
     assert (desk.session.results.view.key, desk.focused) == ("day", "")
 
 
-def test_a_deed_of_another_process_is_named_before_it_is_undone(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("maker", "hours", "whose"),
+    [
+        ("the reader", -1, "Before this session you did: star"),
+        ("the reader", 1, "In another window you did: star"),
+        ("paperdeck tag", -1, "Before this session “paperdeck tag” did: star"),
+        ("paperdeck tag", 1, "Meanwhile “paperdeck tag” did: star"),
+    ],
+)
+def test_a_deed_of_another_process_is_named_before_it_is_undone(desk: Desk, maker: str, hours: int, whose: str) -> None:
+    """Yesterday's own deed was “the reader, process 12260 did”, below “Nothing of yours”."""
     paper_id = desk.session.results.ids[3]
-    library = Library(desk.session.places, maker="the command line")
+    at = desk.session.deeds.began + timedelta(hours=hours)
+    library = Library(desk.session.places, clock=at.timestamp, maker=maker)
     library.mark([paper_id], starred=True, label="star")
     desk.session.library.poll()
     desk.session.marks.changed([paper_id])
-    assert "Nothing of yours to undo here" in run(undo.undo, desk)
+    said = run(undo.undo, desk)
+    assert said.startswith(whose)
+    assert said.endswith("; <undo> again undoes that.")
     assert desk.session.marks.of(paper_id).starred
     assert run(undo.undo, desk).startswith("Undid: star")
     assert not desk.session.marks.of(paper_id).starred

@@ -17,7 +17,7 @@ _JUST_NOW = timedelta(minutes=5)
 
 
 async def undo(context: Context) -> None:
-    """Undo this process's last deed and name it; another process's deed only after naming it first."""
+    """Undo this session's last deed and name it; any other deed on this device only after saying whose it is."""
     deeds = context.session.deeds
     async with deeds.in_order:
         offered = deeds.offered
@@ -27,7 +27,7 @@ async def undo(context: Context) -> None:
         context.say(f"Undid: {in_words(deed)}")
     elif other:
         key = context.key_of("undo")
-        context.say(f"Nothing of yours to undo here. {other.maker} did: {in_words(other)}; {key} again undoes that.")
+        context.say(f"{_whose(other, deeds.began)}: {in_words(other)}; {key} again undoes that.")
     else:
         context.say("Nothing to undo.")
 
@@ -45,6 +45,21 @@ def in_words(deed: Deed) -> str:
     subject = deed.subject or (count_of(len(deed.ids), "paper") if deed.ids else "")
     text = f"{deed.label} · {subject}" if subject else deed.label
     return f"{text}{_when(deed.made_at)}"
+
+
+def _whose(deed: Deed, began: datetime) -> str:
+    """Who made a deed that isn't of this session, and whether before it or during it.
+
+    Args:
+        deed: The deed.
+        began: When this session began.
+    """
+    from paperdeck.storage.library.journal.history import READER
+
+    is_own = deed.program == READER
+    who = "you" if is_own else f"“{deed.program}”" if deed.program.startswith("paperdeck ") else deed.program
+    when = "Before this session" if deed.made_at < began else "In another window" if is_own else "Meanwhile"
+    return f"{when} {who} did"
 
 
 def _when(made_at: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from .changed import Changed
@@ -21,6 +22,8 @@ class Deeds:
     def __init__(self, library: Library, papers: Papers, rules: Rulebook, publish: Callable[[Changed], None]) -> None:
         self._library, self._papers, self._rules, self._publish = library, papers, rules, publish
         self._offered: Deed | None = None
+        self.began = datetime.now(UTC)
+        """When this session began; the journal doesn't know which of the older ones still run."""
         self.in_order = asyncio.Lock()
         """Held while a thread marks many papers, so that deeds keep their order."""
 

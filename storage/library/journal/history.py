@@ -29,6 +29,10 @@ _KEPT_DEEDS = 300
 _SLACK_DEEDS = 50
 _END_SECONDS = 250_000_000_000.0  # no date is later
 
+READER = "the reader"
+"""The program that makes the deeds of the app."""
+_PROCESS = ", process "
+
 RESTED = "read by resting on it"
 """The label of the deed that marks a paper read because the cursor rested on it."""
 
@@ -58,6 +62,16 @@ class Deed(NamedTuple):
     """The program and process that made it, such as `the reader, process 123`."""
     undone: bool = False
     """Whether it was undone."""
+
+    @property
+    def program(self) -> str:
+        """The program that made it, without its process: READER, or a command such as `paperdeck tag`."""
+        return self.maker.partition(_PROCESS)[0]
+
+
+def maker_of(program: str) -> str:
+    """The maker of this process's deeds, for a program in words."""
+    return f"{program}{_PROCESS}{os.getpid()}"
 
 
 class FieldChange(NamedTuple):

@@ -19,7 +19,7 @@ from paperdeck.storage.text.clean import clean_line, clean_tag, clean_text
 
 from . import rule_changes
 from .device_files import DeviceFiles
-from .history import JOINED, Deed, History
+from .history import JOINED, Deed, History, maker_of
 from .merged import Merged
 from .registers import RULES, Register, Registers, added_fields, newer_than, origin_of, removed_fields, value_of
 from .rule_changes import RuleChange, RuleState
@@ -57,9 +57,7 @@ class Journal:
         self.files = DeviceFiles(data, state, WriterLock(state / "locks" / "marks.lock"), clock, troubles)
         self._config_file = config_file
         self._merged = Merged(self.files, troubles)
-        self._history = History(
-            state / "history", clock, f"{maker}, process {os.getpid()}", f"{os.getpid()}-{os.urandom(4).hex()}"
-        )
+        self._history = History(state / "history", clock, maker_of(maker), f"{os.getpid()}-{os.urandom(4).hex()}")
         self._store = RegisterStore(self.files, self._merged, self._history, troubles)
         self._undo = Undo(self._store, self._history, self._merged, papers, troubles)
         self._file_rules: tuple[Signature | None, Rules] | None = None
