@@ -48,24 +48,34 @@ async def test_tab_leaves_the_filter_box_for_the_paper(filled: Places) -> None:
 # Selections
 
 
-async def test_a_selection_keeps_only_what_the_filter_leaves(filled: Places) -> None:
+async def test_keys_act_on_the_selected_papers_that_the_filter_leaves_and_the_others_come_back(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("v", "v")
         app.session.results.set_filter("id:2611.00004")
         await settled(pilot)
         assert app.main.papers.selection == {"2611.00004"}
+        assert "1 of 2 selected papers is not in this list" in app.main.footline.message
+        assert "1 selected of 1" in app.main.headline.counts
         app.session.results.set_filter("id:2611.00001")
         await settled(pilot)
         await pilot.press("s")
         assert app.session.marks.of("2611.00001").starred
+        app.session.results.set_filter("")
+        await settled(pilot)
+        assert len(app.main.papers.selection) == 2
+        await pilot.press("escape")
+        app.session.results.set_filter("id:2611.00004")
+        await settled(pilot)
+        assert not app.main.papers.selection
 
 
 async def test_a_range_does_not_begin_in_another_view(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("v", "j", "j", "3")
         await settled(pilot)
-        await pilot.press("j", "V")
-        assert app.main.papers.selection == {app.main.papers.current}
+        (selected,) = app.main.papers.selection
+        await pilot.press("j", "j", "V")
+        assert app.main.papers.selection == {selected, app.main.papers.current}
 
 
 async def test_a_range_begins_at_its_paper_wherever_that_is_now(filled: Places) -> None:

@@ -68,7 +68,6 @@ class MainScreen(Screen[None]):
         self._columns = self.arrangement.columns(at_views=False)
         self.styles.grid_columns = self._columns
         self._dragging = False
-        self._view_key = session.results.view.key
 
     def compose(self) -> ComposeResult:
         yield from (self.headline, self.views_pane, self.filter_box, self.detail, self.papers, self.footline)
@@ -124,9 +123,6 @@ class MainScreen(Screen[None]):
     def _find(self) -> None:
         """Search for the current query."""
         results = self._session.results
-        if results.view.key != self._view_key:
-            self._view_key = results.view.key
-            self.end_selection()
         self.filter_box.show()
         self.footline.complaint = self.filter_box.complaint
         if results.wrong:
@@ -227,7 +223,8 @@ class MainScreen(Screen[None]):
         if self.stop_waiting() or (self._session.completing.chosen is not None and self._session.completing.close()):
             return
         if self.pane == "list" and self.papers.selection and self.focused is not self.filter_box:
-            self.end_selection()
+            self.papers.deselect()
+            self._show_selection()
         elif self.pane == "list":
             results = self._session.results
             if results.text and not results.is_led_to:
@@ -263,15 +260,17 @@ class MainScreen(Screen[None]):
     def action_select(self, what: str) -> None:
         papers = self.papers
         {"one": papers.toggle_selected, "range": papers.select_range, "all": papers.select_all}[what]()
-        self.show_hints()
-        self.show_headline()
+        self._show_selection()
 
     def end_selection(self) -> None:
-        """Clear the selection."""
+        """End the selection that an action was about; papers that the filter left out of it stay selected."""
         if self.papers.selection:
             self.papers.select(())
-            self.show_hints()
-            self.show_headline()
+            self._show_selection()
+
+    def _show_selection(self) -> None:
+        self.show_hints()
+        self.show_headline()
 
     def action_raw(self) -> None:
         self.footline.say("Mathematics as TeX source." if self.detail.toggle_raw() else "Mathematics as readable text.")

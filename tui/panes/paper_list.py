@@ -18,10 +18,12 @@ from paperdeck.tui.look.cells import count_of, fit, short_day, wrapped
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.arrivals import place_of
 from paperdeck.tui.model.results import Where
+from paperdeck.tui.run import Tell
 
 from .line_list import LineList
 from .offers import offer_lines
 from .paper_row import RowLine, facts_of, row_lines, spans_within
+from .selection import Selection
 
 if TYPE_CHECKING:
     from paperdeck.tui.look.line_styles import LineStyles
@@ -77,10 +79,7 @@ class PaperList(LineList):
         self._session = session
         self._ids: Sequence[str] = ()
         self.symbols: Symbols = UNICODE
-        self.selection: set[str] = set()
-        """The ids of the selected papers."""
-        self.selected_from: str | None = None
-        """The last selected id, where a range begins."""
+        self._selection = Selection()
         self.empty_lines: tuple[str, ...] = ()
         """The explanation of an empty list, shown in its place."""
         self._covering: list[Strip] = []
@@ -99,6 +98,11 @@ class PaperList(LineList):
         return self._ids
 
     @property
+    def selection(self) -> set[str]:
+        """The ids of the selected papers."""
+        return self._selection.ids
+
+    @property
     def current(self) -> str | None:
         """The id of the paper under the cursor."""
         return self._ids[self.cursor] if self._ids else None
@@ -112,7 +116,7 @@ class PaperList(LineList):
             offset: The line of the window for that paper.
         """
         self._ids = ids
-        self._drop_unseen()
+        self._keep_selection()
         index = self.index_of(current)
         self.place_cursor(index or 0, (index or 0) * self.row_height - offset)
 
@@ -125,36 +129,38 @@ class PaperList(LineList):
     def complete(self, ids: Sequence[str]) -> None:
         """Show all papers after the first page, which stays as it is."""
         self._ids = ids
-        self._drop_unseen()
+        self._keep_selection()
         self._measure()
 
-    def _drop_unseen(self) -> None:
-        """Deselect papers that aren't in the list, so that no key acts on them."""
-        if self.selection and self._session.results.complete:
-            self.selection.intersection_update(self._ids)
-        if self.selected_from not in self.selection:
-            self.selected_from = None
+    def _keep_selection(self) -> None:
+        """Keep the selected papers that are in the list, and tell how many aren't."""
+        results = self._session.results
+        if results.complete and (sentence := self._selection.follow(self._ids, results.view.key)):
+            self.post_message(Tell(sentence))
 
     def select(self, ids: Iterable[str]) -> None:
         """Select these papers and no others."""
-        self.selection = set(ids)
-        if not self.selection:
-            self.selected_from = None
+        self._selection.take(ids)
+        self.rows_changed()
+
+    def deselect(self) -> None:
+        """End the selection."""
+        self._selection.end()
         self.rows_changed()
 
     def toggle_selected(self) -> None:
         """Select or deselect the paper under the cursor, and go to the next."""
         if self.current:
-            self.selected_from = self.current
+            self._selection.start = self.current
             self.select(self.selection ^ {self.current})
             self.move_cursor(self.cursor + 1)
 
     def select_range(self) -> None:
         """Select all papers from the last selected one to the cursor."""
         if self.current:
-            start = self.index_of(self.selected_from)
+            start = self.index_of(self._selection.start)
             first, last = sorted((self.cursor if start is None else start, self.cursor))
-            self.selected_from = self.current
+            self._selection.start = self.current
             self.select({*self.selection, *self._ids[first : last + 1]})
 
     def select_all(self) -> None:
