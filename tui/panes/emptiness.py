@@ -34,7 +34,7 @@ def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
         opens = "{read} opens it" if typing else "{filter}, then {read}, opens it"
         return f"{paper} is not in {results.view.title}.", f"{opens}, fetched if need be · {{back}} clears the filter"
     steps = [_elsewhere(session, results.elsewhere, typing=typing)] if results.elsewhere else []
-    steps += ["{search-hub} asks the Hub"] if results.query.hub_words() else []
+    steps += ["{search-hub} asks the Hub"] if results.hub_words else []
     steps += ["{back} clears the filter"]
     return f"Nothing in {results.view.title} matches.", " · ".join(steps)
 
