@@ -14,8 +14,7 @@ from .command import Command
 from .common import ids_of, open_library, paper_of, tell, tell_troubles, warn
 
 if TYPE_CHECKING:
-    from paperdeck.storage.errors import PaperdeckError, SourceError
-    from paperdeck.storage.fetch.fetcher import Fetcher
+    from paperdeck.storage.errors import PaperdeckError
     from paperdeck.storage.paper import Paper
 
 _NAMED_PAPERS = 3
@@ -73,40 +72,25 @@ def complete(library: Library, ids: list[str], *, published: bool = False) -> bo
     """
     import asyncio
 
-    from .fetch import open_fetcher
+    from .fetch import fetching
 
     real = [paper_id for paper_id in ids if not is_local(paper_id)]
     wanted = [paper_id for paper_id in real if "arxiv" not in library.provenance(paper_id).values()]
 
     async def ask() -> None:
-        fetcher, _ = open_fetcher(library)
-        try:
-            errors: list[PaperdeckError] = []
+        errors: list[PaperdeckError] = []
+        async with fetching(library) as (fetcher, bar):
             if wanted:
                 errors += (await fetcher.add([Reference(paper_id) for paper_id in wanted])).errors
             if published:
-                errors += await _look_up(fetcher, library, real)
-            for words in dict.fromkeys(map(str, errors)):
-                warn(words)
-        finally:
-            await fetcher.close()
+                report = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
+                errors += await fetcher.look_up_published(list(library.papers(real).values()), report)
+        for words in dict.fromkeys(map(str, errors)):
+            warn(words)
 
     if wanted or (published and real):
         asyncio.run(ask())
     return bool(wanted or published)
-
-
-async def _look_up(fetcher: Fetcher, library: Library, ids: list[str]) -> list[SourceError]:
-    """Look papers up in bibliographies, with a progress bar on a terminal."""
-    from .fetch import Bar
-
-    papers = list(library.papers(ids).values())
-    bar = Bar() if sys.stderr.isatty() else None
-    report = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
-    errors = await fetcher.look_up_published(papers, report)
-    if bar:
-        bar.clear()
-    return errors
 
 
 def tell_preprints(library: Library, papers: Sequence[Paper]) -> None:

@@ -25,6 +25,7 @@ from .kept import refresh_kept
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.fetcher import Fetcher, Progress
     from paperdeck.storage.library.library import Library
+    from paperdeck.storage.settings.settings import Settings
 
 
 _MAX_DAYS = 3660
@@ -66,12 +67,30 @@ def add(options: Namespace) -> int:
     return asyncio.run(_add(options))
 
 
-def open_fetcher(library: Library) -> tuple[Fetcher, int]:
-    """A fetcher with the reader's settings, and their number of days."""
+@asynccontextmanager
+async def fetching(library: Library, settings: Settings | None = None) -> AsyncIterator[tuple[Fetcher, Bar | None]]:
+    """A fetcher that is closed at the end, and a progress bar, in place of which waits for a source are shown.
+
+    Args:
+        library: Stores what is fetched.
+        settings: The reader's settings, if they were loaded already.
+
+    Returns:
+        The fetcher, and the bar; None without a terminal.
+    """
     from paperdeck.storage.fetch.fetcher import Fetcher
 
-    settings = reader_settings(library.places).fetch
-    return Fetcher(library, Endpoints.find(), categories=settings.categories, notify=_report), settings.days
+    categories = (settings or reader_settings(library.places)).fetch.categories
+    fetcher = Fetcher(library, Endpoints.find(), categories=categories, notify=_report)
+    bar = Bar() if sys.stderr.isatty() else None
+    watching = asyncio.create_task(_show_waits(fetcher, bar)) if bar else None
+    try:
+        yield fetcher, bar
+    finally:
+        if watching and bar:
+            watching.cancel()
+            bar.clear()
+        await fetcher.close()
 
 
 def _report(sentence: str) -> None:
@@ -83,18 +102,14 @@ def _report(sentence: str) -> None:
 async def _fetch(options: Namespace) -> int:
     if options.until and not options.since:
         raise InvalidInput("--until needs --since.")
-    library = open_library()
-    fetcher, days = open_fetcher(library)
-    if options.since:
-        events = fetcher.backfill(options.since, options.until, force=options.force)
-    else:
-        events = fetcher.refresh(options.days or days, force=options.force)
-    new: list[str] = []
-    try:
-        async with progress_shown(fetcher) as bar:
-            failed = await _show_events(events, new, bar)
-    finally:
-        await fetcher.close()
+    library, new = open_library(), list[str]()
+    settings = reader_settings(library.places)
+    async with fetching(library, settings) as (fetcher, bar):
+        if options.since:
+            events = fetcher.backfill(options.since, options.until, force=options.force)
+        else:
+            events = fetcher.refresh(options.days or settings.fetch.days, force=options.force)
+        failed = await _show_events(events, new, bar)
     tell_troubles(library)
     if options.notify and new:
         _show_notification(library, new)
@@ -159,12 +174,8 @@ def _line(event: Progress) -> str:
 async def _add(options: Namespace) -> int:
     references = [parse_reference(text) for text in options.ids]
     library = open_library("add")
-    fetcher, _ = open_fetcher(library)
-    try:
-        async with progress_shown(fetcher):
-            result = await fetcher.add(references)
-    finally:
-        await fetcher.close()
+    async with fetching(library) as (fetcher, _):
+        result = await fetcher.add(references)
     for error in result.errors:
         warn(str(error))
     for paper_id in (key for key in result.missing if key not in result.unreachable):
@@ -177,25 +188,6 @@ async def _add(options: Namespace) -> int:
         print(paper_id)
     tell_troubles(library)
     return 1 if result.missing else 0
-
-
-@asynccontextmanager
-async def progress_shown(fetcher: Fetcher) -> AsyncIterator[Bar | None]:
-    """A progress bar, which gives way to the wait for a source while there is one; None without a terminal.
-
-    Args:
-        fetcher: The fetcher whose waits are shown while the block runs.
-    """
-    if not sys.stderr.isatty():
-        yield None
-        return
-    bar = Bar()
-    watching = asyncio.create_task(_show_waits(fetcher, bar))
-    try:
-        yield bar
-    finally:
-        watching.cancel()
-        bar.clear()
 
 
 async def _show_waits(fetcher: Fetcher, bar: Bar) -> None:

@@ -14,7 +14,7 @@ from paperdeck.storage.text.words import count_of
 
 from .command import Command, marking_options
 from .common import open_library, tell, tell_troubles, warn
-from .fetch import Bar, open_fetcher
+from .fetch import Bar, fetching
 from .kept import refresh_kept
 
 if TYPE_CHECKING:
@@ -52,9 +52,8 @@ async def _import(options: Namespace) -> int:
 
     imported = read_file(_read(options.file))
     library = open_library("import")
-    fetcher, _ = open_fetcher(library)
     wanted = ImportOptions(options.star, tuple(options.tag or ()), tuple(options.tags_from or ()), options.file)
-    try:
+    async with fetching(library) as (fetcher, _):
         if not options.offline:
             await fetcher.fetch_awaited()
         outcome = await add_imported(
@@ -64,8 +63,6 @@ async def _import(options: Namespace) -> int:
             search=None if options.offline else fetcher.candidates,
             look_up=None if options.offline else fetcher.add,
         )
-    finally:
-        await fetcher.close()
     refresh_kept(library)
     tell_troubles(library)
     for message in outcome.messages:

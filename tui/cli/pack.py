@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +14,13 @@ from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, query_argument
 from .common import open_library, tell_troubles, warn
-from .fetch import Bar, open_fetcher
+from .fetch import fetching
 from .list import select
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.fetcher import Fetcher
+
+    from .fetch import Bar
 
 LAST_WEEK = "since:7d"
 """The default query."""
@@ -46,12 +47,9 @@ async def _pack(options: Namespace) -> int:
     wanted = [paper_id for paper_id in ids if paper_id not in stored]
     if not ids:
         warn(f"no paper in the library matches “{query}”.")
-    fetcher, _ = open_fetcher(library)
-    packing = Packing(fetcher)
-    try:
+    async with fetching(library) as (fetcher, bar):
+        packing = Packing(fetcher, bar=bar)
         await packing.run(wanted)
-    finally:
-        await fetcher.close()
     packing.tell_end(len(ids) - len(wanted))
     tell_troubles(library)
     return 1 if packing.failed else 0
@@ -68,7 +66,7 @@ class Packing:
     """Papers whose text was fetched."""
     failed: dict[str, PaperdeckError] = field(default_factory=dict)
     """The errors of the others, by paper."""
-    bar: Bar | None = field(default_factory=lambda: Bar() if sys.stderr.isatty() else None)
+    bar: Bar | None = None
     """The progress bar, if there is a terminal for it."""
 
     async def run(self, ids: Sequence[str]) -> None:
@@ -82,8 +80,6 @@ class Packing:
             unreachable = unreachable + 1 if isinstance(error, Unreachable) else 0
             if unreachable == _UNREACHABLE_IN_A_ROW:
                 break
-        if self.bar:
-            self.bar.clear()
 
     async def _fetch(self, paper_id: str) -> PaperdeckError | None:
         """Fetch one text, waiting once if a source asks for it; returns the error, if any."""

@@ -68,15 +68,12 @@ class ReadingTools:
         """The full text of a paper as Markdown, in pieces of at most 50,000 characters. A text that is not stored yet
         is fetched from huggingface.co or arxiv.org.
         """
-        from paperdeck.tui.cli.fetch import open_fetcher
+        from paperdeck.tui.cli.fetch import fetching
 
         length = _within(length, MAX_CHARACTERS, "length")
         (paper,) = self._papers([id])
-        fetcher, _ = open_fetcher(self._library)
-        try:
+        async with fetching(self._library) as (fetcher, _):
             text = clean_text(await fetcher.full_text(paper.id))
-        finally:
-            await fetcher.close()
         end = max(0, offset) + length
         answer = {"id": paper.id, "title": paper.title, "characters": len(text), "text": text[max(0, offset) : end]}
         return answer | ({"next_offset": end} if end < len(text) else {})
