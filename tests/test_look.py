@@ -14,7 +14,7 @@ from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui.app import Reader
 from paperdeck.tui.look.symbols import ASCII, UNICODE, Symbols
 from paperdeck.tui.look.themes import complaints_about_theme
-from paperdeck.tui.panes import status
+from paperdeck.tui.panes import footline
 from paperdeck.tui.panes.arrangement import VIEWS_COLUMNS, VIEWS_COLUMNS_ROOMY
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, fill, reading, screen_lines, settled
@@ -151,8 +151,8 @@ async def test_a_cursor_blinks_only_with_motion(library: Places, keys: tuple[str
 
 
 async def test_what_is_said_stays_until_a_key(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(status, "MESSAGE_SECONDS", 0.01)
-    monkeypatch.setattr(status, "MIN_MESSAGE_SECONDS", 0.0)
+    monkeypatch.setattr(footline, "MESSAGE_SECONDS", 0.01)
+    monkeypatch.setattr(footline, "MIN_MESSAGE_SECONDS", 0.0)
     monkeypatch.setattr("paperdeck.tui.context.voice.MIN_MESSAGE_SECONDS", 0.0)
     monkeypatch.setattr(Reader, "NOTIFICATION_TIMEOUT", 0.01)
     async with reading(library, STILL, notices=True) as (app, pilot):
@@ -166,7 +166,7 @@ async def test_what_is_said_stays_until_a_key(library: Places, monkeypatch: pyte
 
 
 async def test_with_motion_what_is_said_goes_by_itself(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(status, "MESSAGE_SECONDS", 0.01)
+    monkeypatch.setattr(footline, "MESSAGE_SECONDS", 0.01)
     async with reading(library) as (app, pilot):
         app.context.say("Something.")
         await asyncio.sleep(0.1)

@@ -17,6 +17,7 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.background.idle import Idle
 from paperdeck.tui.background.syncing import Syncing
 from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.status import STOPPING
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, eventually
 
@@ -64,6 +65,29 @@ async def test_what_came_is_shown_while_a_fetch_hangs_or_when_it_is_stopped(
     with suppress(asyncio.CancelledError):
         await fetch
     assert session.papers.past_shelf == 1
+    session.papers.close()
+
+
+async def test_a_stopped_fetch_says_so_until_all_that_came_is_stored(
+    session: Session, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For seconds, the top line went on with “fetching 2026-09 · 64 of 537”."""
+    monkeypatch.setattr("paperdeck.tui.background.syncing.SHOW_SECONDS", 60.0)
+    fetcher = StuckFetcher(session.library, make_paper(1))
+    syncing = Syncing(session, Endpoints(), Idle(), lambda _: None)
+    monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, fetcher))
+    syncing.stopping()
+    assert session.status.progress == "", "nothing is fetched yet"
+    fetch = asyncio.create_task(syncing.refresh(asked=False))
+    await fetcher.stuck.wait()
+    said = list[str]()
+    session.publisher.listen(lambda _: said.append(session.status.progress))
+    syncing.stopping()
+    fetch.cancel()
+    with suppress(asyncio.CancelledError):
+        await fetch
+    assert session.papers.past_shelf == 1
+    assert list(dict.fromkeys(said)) == [STOPPING, ""]
     session.papers.close()
 
 

@@ -24,8 +24,8 @@ from .keys import HINTS, action_of, keys_of
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
 from .look.themes import OWN_THEMES, complaints_about_theme, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
+from .panes.footline import Hint
 from .panes.main_screen import MainScreen
-from .panes.status import Hint
 from .run import Failed, RunAction, Tell
 from .typed_input import as_bound, pasted
 

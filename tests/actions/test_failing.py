@@ -104,7 +104,7 @@ async def test_what_failed_is_said_with_a_key_that_does_it_again(
     keys: str, filled: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, deed, before = DEEDS[keys]
-    monkeypatch.setattr("paperdeck.tui.panes.status.MIN_MESSAGE_SECONDS", 0.0)
+    monkeypatch.setattr("paperdeck.tui.panes.footline.MIN_MESSAGE_SECONDS", 0.0)
     async with reading(filled) as (app, pilot):
         for make in IN_THE_APP:
             failing = Failing(error := make(deed))
@@ -125,7 +125,7 @@ async def test_two_failures_have_a_line_each_until_a_key_or_the_next_deed(
     """Two became one sentence that was cut (daily use 25); an earlier deed's stayed beside the next one's success."""
     for name, deed in (("pdf", "download the PDF"), ("search", "search the Hub")):
         Failing(Unreachable(REASON, task=deed)).put_in(monkeypatch, name)
-    monkeypatch.setattr("paperdeck.tui.panes.status.MIN_MESSAGE_SECONDS", 60.0)
+    monkeypatch.setattr("paperdeck.tui.panes.footline.MIN_MESSAGE_SECONDS", 60.0)
     async with reading(filled) as (app, pilot):
         line = app.main.footline
         app.context.say("An answer was skipped.", severe=True)
@@ -148,7 +148,7 @@ async def test_two_failures_have_a_line_each_until_a_key_or_the_next_deed(
         assert "the PDF" in line.message, "the reader did nothing"
         app.post_message(events.Paste("2611.00001"))
         await eventually(lambda: line.message == "An answer was skipped.")
-        monkeypatch.setattr("paperdeck.tui.panes.status.MIN_MESSAGE_SECONDS", 0.0)
+        monkeypatch.setattr("paperdeck.tui.panes.footline.MIN_MESSAGE_SECONDS", 0.0)
         await pilot.press("j")
         assert not line.message
 

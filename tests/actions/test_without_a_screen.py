@@ -89,7 +89,9 @@ class Desk:
         self.offered, self.free = list(choices), free
         return self.answer
 
-    async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
+    async def prompt(
+        self, title: str, value: str = "", hint: str = "", accept: Accept | None = None, *, proposal: str = ""
+    ) -> str | None:
         if accept and self.answer is not None:
             try:
                 if waiting := accept(self.answer):

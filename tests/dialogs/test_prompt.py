@@ -51,6 +51,20 @@ async def test_a_text_that_is_refused_stays_with_the_reason(accept: object) -> N
         assert answers == ["/nowhere/x.bib"]
 
 
+@pytest.mark.parametrize(
+    ("keys", "answer"), [("x", "x"), ("", "~/papers.bib"), ("end x", "~/papers.bibx"), ("right x", "~/papers.bibx")]
+)
+async def test_typing_replaces_what_is_proposed_and_adds_to_what_is_the_readers(keys: str, answer: str) -> None:
+    """A path that was typed into “Into the file  ~/papers.bib” was joined to it."""
+    app, answers = DialogApp(), list[str | None]()
+    async with app.run_test() as pilot:
+        for prompt in (Prompt("Into the file", proposal="~/papers.bib"), Prompt("Rename", "LoRA")):
+            await app.push_screen(prompt, answers.append)
+            await pilot.press(*keys.split(), "enter")
+            await pilot.pause()
+    assert answers == [answer, "LoRAx" if keys else "LoRA"]
+
+
 async def test_a_new_tag_that_is_refused_stays_in_a_picker_too() -> None:
     app, answers = DialogApp(), list[str | None]()
     async with app.run_test() as pilot:

@@ -102,14 +102,17 @@ class Context(Protocol):
     ) -> str | None:
         """Let the reader choose; returns the value, or None. See `dialogs.picker.Picker` for the arguments."""
 
-    async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
+    async def prompt(
+        self, title: str, value: str = "", hint: str = "", accept: Accept | None = None, *, proposal: str = ""
+    ) -> str | None:
         """Let the reader type a line.
 
         Args:
             title: What the line is for.
-            value: The initial text.
+            value: The reader's own text, to be edited.
             hint: The placeholder of the empty line.
             accept: Acts on the line while the prompt is open; raising PaperdeckError keeps it open.
+            proposal: A proposed text in place of `value`, which typing replaces.
         """
 
     def write_note(self, entry: Entry, keep: KeepNote) -> None:

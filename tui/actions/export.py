@@ -35,14 +35,14 @@ async def export(context: Context) -> None:
     choices.append(Choice(NOTES, "Markdown notes, one per paper, for Obsidian", more="folder"))
     form = await context.choose(f"Export {count_of(len(ids), 'paper')} as", choices)
     if form == NOTES:
-        await context.prompt("Into the folder", "~/Papers", accept=partial(_write_notes, context, ids))
+        await context.prompt("Into the folder", proposal="~/Papers", accept=partial(_write_notes, context, ids))
     elif form:
 
         async def accept(file: str) -> None:
             await _write(context, ids, form, file)
 
         extension = "xml" if form == FEED else EXPORTS[form].extension
-        await context.prompt("Into the file", f"~/papers.{extension}", accept=accept)
+        await context.prompt("Into the file", proposal=f"~/papers.{extension}", accept=accept)
 
 
 async def _write(context: Context, ids: Sequence[str], form: str, file: str) -> None:

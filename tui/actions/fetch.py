@@ -11,6 +11,7 @@ from paperdeck.storage.search.dates import start_of
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.status import STOPPING
 from paperdeck.tui.model.views import RESULTS
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ async def refresh(context: Context) -> None:
 def stop(context: Context) -> None:
     """Stop all fetching."""
     if not context.stop_fetching(everything=True):
-        context.say("Nothing is being fetched.")
+        is_stopping = context.session.status.progress == STOPPING
+        context.say("Stopped already; what came is being stored." if is_stopping else "Nothing is being fetched.")
 
 
 async def fetch_history(context: Context) -> None:

@@ -118,9 +118,8 @@ async def pipe(context: Context) -> None:
         context.say("There is no paper here.")
         return
     what = "the paper" if len(ids) == 1 else count_of(len(ids), "paper")
-    hint = "wc -w, or json: jq .title"
-    before = context.session.last_pipe
-    line = await context.prompt(f"Pass {what} to a command", before, hint, accept=_check)
+    title, hint = f"Pass {what} to a command", "wc -w, or json: jq .title"
+    line = await context.prompt(title, hint=hint, accept=_check, proposal=context.session.last_pipe)
     if line and line.strip():
         context.session.last_pipe = line.strip()
         _begin(context, typed_command(line))

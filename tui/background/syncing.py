@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.look.cells import count_of
-from paperdeck.tui.model.status import ASKING
+from paperdeck.tui.model.status import ASKING, STOPPING
 from paperdeck.tui.run import Failed, Tell
 
 if TYPE_CHECKING:
@@ -94,6 +94,11 @@ class Syncing:
     async def history(self, since: date) -> None:
         """Fetch all days since one that are not complete."""
         await self._run(lambda fetcher: fetcher.backfill(since), "fetch-history", asked=True)
+
+    def stopping(self) -> None:
+        """Show that the fetch was stopped, until what it brought is stored."""
+        if self.busy:
+            self._session.status.set(progress=STOPPING)
 
     async def _run(
         self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], action: str, *, asked: bool

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from paperdeck.tui.model.drafts import Draft, KeepNote
     from paperdeck.tui.model.session import Session
     from paperdeck.tui.model.views import View
+    from paperdeck.tui.panes.footline import Hint
     from paperdeck.tui.panes.main_screen import MainScreen
-    from paperdeck.tui.panes.status import Hint
 
 _this_run: ContextVar[object] = ContextVar("the run of the action that asks", default=None)
 
@@ -181,10 +181,12 @@ class AppContext:
 
         return await self._ask(Picker(title, choices, **options))
 
-    async def prompt(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> str | None:
+    async def prompt(
+        self, title: str, value: str = "", hint: str = "", accept: Accept | None = None, *, proposal: str = ""
+    ) -> str | None:
         from paperdeck.tui.dialogs.prompt import Prompt
 
-        return await self._ask(Prompt(title, value, hint, accept))
+        return await self._ask(Prompt(title, value, hint, accept, proposal=proposal))
 
     def _draft(self, entry: Entry) -> Draft:
         from paperdeck.tui.model.drafts import open_draft

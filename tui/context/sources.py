@@ -8,6 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from paperdeck.storage.errors import ActionFailed
+from paperdeck.tui.model.status import STOPPING
 
 if TYPE_CHECKING:
     from datetime import date
@@ -71,19 +72,24 @@ class Sources:
             return
         if not self.syncing.busy:
             self._context.in_background(partial(begin, self.syncing), "fetch")
+        elif asked and self._context.session.status.progress == STOPPING:
+            self._context.say("What came before the stop is still being stored; try again in a moment.")
         elif asked:
             self._context.say(f"Fetching already; {self._context.key_of('stop-fetching')} stops it.")
 
     def stop_fetching(self, *, everything: bool) -> bool:
         """Stop the work that the reader is waiting for, or else all fetching; False if there is none."""
         kinds = (*FETCHING, *ASKING) if everything else ASKING
-        running = [worker for worker in self._app.workers if worker.group in kinds and not worker.is_finished]
+        workers = [worker for worker in self._app.workers if worker.group in kinds and not worker.is_finished]
+        running = [worker for worker in workers if not worker.is_cancelled]  # a second stop would lose what came
         for worker in running:
             worker.cancel()
         if running:
             names = " and ".join(dict.fromkeys(self._stopped(worker.group) for worker in running))
             self._context.say(f"Stopped {names}.{self._what_goes_on({worker.group for worker in running})}")
             self._context.session.status.set(trouble="")
+            if self.syncing and "fetch" in {worker.group for worker in running}:
+                self.syncing.stopping()
             self._context.show_waiting("")
         return bool(running)
 
@@ -104,7 +110,7 @@ class Sources:
 
     def show_trouble(self) -> None:
         """Show the reader's wait on the bottom line, and a fetch's wait on the top line."""
-        running = {worker.group for worker in self._app.workers if not worker.is_finished}
+        running = {work.group for work in self._app.workers if not (work.is_finished or work.is_cancelled)}
         trouble = self.syncing.waiting if self.syncing and running.intersection((*FETCHING, *ASKING)) else ""
         asked = next((kind for kind in ASKING if kind in running), "")
         self._context.show_waiting(self._waiting_words(asked, trouble) if asked in self._awaited else "")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from paperdeck.tui.look.symbols import Symbols
     from paperdeck.tui.model.positions import Positions
     from paperdeck.tui.model.session import Session
-    from paperdeck.tui.panes.status import Hint
+    from paperdeck.tui.panes.footline import Hint
     from paperdeck.tui.reading.markdown import Block
 
 

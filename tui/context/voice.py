@@ -9,15 +9,15 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from paperdeck.tui.panes.status import MIN_MESSAGE_SECONDS
+from paperdeck.tui.panes.footline import MIN_MESSAGE_SECONDS
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from paperdeck.tui.look.symbols import Symbols
     from paperdeck.tui.model.changed import Publisher
+    from paperdeck.tui.panes.footline import Footline
     from paperdeck.tui.panes.main_screen import MainScreen
-    from paperdeck.tui.panes.status import Footline
 
 _in_deed: ContextVar[bool] = ContextVar("whether an action of the reader runs, or work that it started", default=False)
 _UNTIL_A_KEY_SECONDS = 86_400.0

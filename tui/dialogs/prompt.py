@@ -23,19 +23,25 @@ class Prompt(Dialog[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(PROMPT)
 
-    def __init__(self, title: str, value: str = "", hint: str = "", accept: Accept | None = None) -> None:
+    def __init__(
+        self, title: str, value: str = "", hint: str = "", accept: Accept | None = None, *, proposal: str = ""
+    ) -> None:
         """A prompt.
 
         Args:
             title: What the line is for.
-            value: The initial text.
+            value: The reader's own text, to be edited: typing adds to it.
             hint: The placeholder of the empty box.
             accept: Handles the text, synchronously or not. If it raises a PaperdeckError, the dialog stays open with
                 the text, and shows the reason.
+            proposal: The initial text, in place of `value`, if it is only proposed: typing replaces it, enter accepts
+                it, and the arrow keys begin to edit it.
         """
         super().__init__(title)
         self._accept = accept
-        self._input = Input(value, placeholder=hint, compact=True, select_on_focus=False)
+        self._input = Input(proposal or value, placeholder=hint, compact=True, select_on_focus=False)
+        if proposal:
+            self._input.action_select_all()
 
     def contents(self) -> ComposeResult:
         yield self._input

@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from paperdeck.tui.keys import PAGE, bindings
 from paperdeck.tui.look.cells import fit, wrapped
+from paperdeck.tui.panes.footline import Footline, Hint
 from paperdeck.tui.panes.line_view import LineView
-from paperdeck.tui.panes.status import Footline, Hint
 from paperdeck.tui.run import RunAction
 
 

@@ -9,6 +9,8 @@ from .changed import Changed
 
 ASKING = "asking the Hub …"
 """The progress of a fetch before its first answer."""
+STOPPING = "stopping, storing what came …"
+"""The progress of a stopped fetch until all that it brought is stored."""
 
 
 class Status:

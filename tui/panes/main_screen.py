@@ -21,9 +21,10 @@ from .arrangement import BREAKPOINTS, Arrangement
 from .cursor_follower import CursorFollower
 from .detail import Detail
 from .filter_box import FilterBox
+from .footline import Footline, Hint
+from .headline import Headline
 from .line_list import LineList
 from .paper_list import PaperList
-from .status import Footline, Headline, Hint
 from .views_pane import ViewsPane
 
 if TYPE_CHECKING:

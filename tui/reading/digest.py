@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from paperdeck.storage.digest import wording
 from paperdeck.tui.keys import DIGEST, bindings
 from paperdeck.tui.look.symbols import UNICODE, Symbols
-from paperdeck.tui.panes.status import Footline, Hint
+from paperdeck.tui.panes.footline import Footline, Hint
 
 from .inline import Piece
 from .markdown import Block, BlockKind, text_block

@@ -20,7 +20,7 @@ from paperdeck.tui.keys import READING, bindings, with_keys
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols, symbols_of
 from paperdeck.tui.model.positions import BEGINNING, Place, Positions
-from paperdeck.tui.panes.status import Footline, Hint
+from paperdeck.tui.panes.footline import Footline, Hint
 from paperdeck.tui.run import RunAction
 
 from .markdown import Block
