@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.dates import start_of
+from paperdeck.storage.search.query import hub_words
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
@@ -84,7 +85,7 @@ def search_for_words(context: Context) -> None:
     """
     results = context.session.results
     how = f"{context.key_of('filter')}, the words, then {context.key_of('search-hub')}."
-    if query := results.hub_words:
+    if query := hub_words(results.text):
         work = partial(_search, context, query, results.text)
         context.in_background(work, KIND, alone=True, awaits=f"the Hub on “{query}”")
     elif results.text.strip():

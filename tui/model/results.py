@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.search.found import Tally
-from paperdeck.storage.search.query import Query, QueryError, hub_words
+from paperdeck.storage.search.query import Query, QueryError
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 
 from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
@@ -222,11 +222,6 @@ class Results:
         """Whether the list is ordered by taste."""
         chosen = self.sort if self.sort != BY_DATE and not self.view.fixed else self.view.sort
         return (self.query.sort or chosen) == Sort("foryou")
-
-    @property
-    def hub_words(self) -> str:
-        """The words of the filter that the Hub can search for; empty if there are none."""
-        return hub_words(self.text)
 
     def whole_query(self) -> str:
         """The combined query of view, filter and order, for saving.

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
+from paperdeck.storage.search.query import hub_words
 from paperdeck.tui.keys import MAIN, bindings
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed, ListChange
@@ -335,7 +336,8 @@ def _filter_hints(session: Session) -> str:
     """The name of the hints for the filter box. A filter without words offers no search of the Hub."""
     if session.completing.offers:
         return "completing"
-    return "filter" if session.results.hub_words or not session.results.text.strip() else "filter without words"
+    text = session.results.text
+    return "filter" if not text.strip() or hub_words(text) else "filter without words"
 
 
 def _list_hints(session: Session) -> str:
