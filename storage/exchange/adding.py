@@ -151,7 +151,8 @@ def _summary(imported: Imported, settled: Settled, new: int, papers: int, waitin
     of_them += [f"{unasked:,} not looked up"] if unasked else []
     text = "; of them ".join(filter(None, (", ".join(parts), ", ".join(of_them))))
     text = f"{count_of(papers, 'paper')}: {text}."
-    again = " Importing again online looks up the rest and keeps your marks." if unasked else ""
+    them = "it" if unasked == 1 else "them"
+    again = f" Importing again online looks {them} up and keeps your marks." if unasked else ""
     rest = [f"{count_of(joined, 'entry', 'entries')} merged with others"] if joined else []
     unused = sum(not leftover.read for leftover in imported.leftovers) + missing
     rest += [f"{count_of(unused, 'entry', 'entries')} not used, see above"] if unused else []

@@ -21,7 +21,7 @@ from paperdeck.storage.settings.settings import Places
 
 ENTRY = "@inproceedings{zhao, title={minWM: A Thing}, author={Zhao, Min}, booktitle={ICLR}, year={2027}}"
 REAL = Paper(id="2605.30263", title="minWM: A Thing", authors=("Min Zhao", "Bo Li"), upvotes=4)
-AGAIN = "Importing again online looks up the rest and keeps your marks."
+AGAIN = "Importing again online looks it up and keeps your marks."
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> 
     outcome = bring(library, text)
     assert outcome.summary == (
         "2 papers: 2 new, 0 already known; of them 2 not looked up. "
-        "1 entry merged with others; 2 entries not used, see above. " + AGAIN
+        "1 entry merged with others; 2 entries not used, see above. " + AGAIN.replace("it", "them")
     )
     assert outcome.messages[0] == "Line 1: “@misc a” has an extra brace; the fields after it were read."
     assert len(outcome.messages) == 3

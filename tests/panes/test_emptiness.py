@@ -7,9 +7,11 @@ import re
 from dataclasses import replace
 
 import pytest
+from textual.pilot import Pilot
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.app import Reader
 from paperdeck.tui.keys import action_of, with_keys
 from paperdeck.tui.model import views
 from paperdeck.tui.model.session import Session
@@ -29,6 +31,14 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
     return places
 
 
+async def _offers_the_hub(app: Reader, pilot: Pilot[None], filter_: str) -> bool:
+    """Whether the bottom line offers a search of the Hub for a filter."""
+    app.main.filter_box.value = filter_
+    await pilot.press("slash")
+    await settled(pilot)
+    return any(hint.does == "ask the Hub" for hint in app.main.footline.hints)
+
+
 async def test_a_filter_without_a_hit_says_what_helps(filled: Places) -> None:
     """C8: the words stood in the other pane, far from where one types."""
     async with reading(filled) as (app, pilot):
@@ -43,6 +53,7 @@ async def test_a_filter_without_a_hit_says_what_helps(filled: Places) -> None:
         await pilot.press("3")
         await settled(pilot)
         assert len(app.main.papers.ids) == 2
+        assert [await _offers_the_hub(app, pilot, keys) for keys in ("cats", "is:starred ")] == [True, False]
 
 
 @pytest.mark.parametrize(("filter_", "offers"), [("dogs is:starred", True), ("is:starred", False), ("tag:none", False)])

@@ -83,11 +83,12 @@ def search_for_words(context: Context) -> None:
 
     Fields such as `is:starred` are left out, as the Hub can't know them.
     """
-    text = context.session.results.text
+    results = context.session.results
     how = f"{context.key_of('filter')}, the words, then {context.key_of('search-hub')}."
-    if query := hub_words(text):
-        context.in_background(partial(_search, context, query, text), KIND, alone=True, awaits=f"the Hub on “{query}”")
-    elif text.strip():
+    if query := hub_words(results.text):
+        work = partial(_search, context, query, results.text)
+        context.in_background(work, KIND, alone=True, awaits=f"the Hub on “{query}”")
+    elif results.text.strip():
         context.say(f"The Hub searches for words, and this filter has none for it. To add some: {how}")
     else:
         context.say(f"Type what to look for first: {how}")

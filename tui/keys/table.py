@@ -89,6 +89,13 @@ HINTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("palette", "everything"),
         ("search-hub", "ask the Hub"),
     ),
+    "filter without words": (
+        ("read", "to the list"),
+        ("back", "clear"),
+        ("next-offer", "fields"),
+        ("earlier-filter", "earlier filters"),
+        ("palette", "everything"),
+    ),
     "completing": (("next-pane", "complete"), ("next-offer", "next"), ("read", "to the list"), ("back", "clear")),
     "reading": (
         ("stop-reading", "back"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.search.query import hub_words
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.views import ALL, NO_PAPERS, OF_ARRIVALS
 
@@ -34,7 +35,7 @@ def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
         opens = "{read} opens it" if typing else "{filter}, then {read}, opens it"
         return f"{paper} is not in {results.view.title}.", f"{opens}, fetched if need be · {{back}} clears the filter"
     steps = [_elsewhere(session, results.elsewhere, typing=typing)] if results.elsewhere else []
-    steps += ["{search-hub} asks the Hub"] if results.query.hub_words() else []
+    steps += ["{search-hub} asks the Hub"] if hub_words(results.text) else []
     steps += ["{back} clears the filter"]
     return f"Nothing in {results.view.title} matches.", " · ".join(steps)
 

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
+from paperdeck.storage.search.query import hub_words
 from paperdeck.tui.keys import MAIN, bindings
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed, ListChange
@@ -188,7 +189,7 @@ class MainScreen(Screen[None]):
         place, selected = self.pane, len(self.papers.selection)
         place = _list_hints(self._session) if place == "list" else place
         if self.focused is self.filter_box:
-            place, selected = "completing" if self._session.completing.offers else "filter", 0
+            place, selected = _filter_hints(self._session), 0
         self.footline.about = f"{selected:,} selected" if selected else ""
         self.footline.hints = self._hints("selection" if selected else place)
 
@@ -328,6 +329,14 @@ class MainScreen(Screen[None]):
         if self._dragging:
             self._dragging = False
             self.arrangement.remember()
+
+
+def _filter_hints(session: Session) -> str:
+    """The name of the hints for the filter box. A filter without words offers no search of the Hub."""
+    if session.completing.offers:
+        return "completing"
+    text = session.results.text
+    return "filter" if not text.strip() or hub_words(text) else "filter without words"
 
 
 def _list_hints(session: Session) -> str:
