@@ -224,8 +224,7 @@ class MainScreen(Screen[None]):
         if self.stop_waiting() or (self._session.completing.chosen is not None and self._session.completing.close()):
             return
         if self.pane == "list" and self.papers.selection and self.focused is not self.filter_box:
-            self.papers.deselect()
-            self._show_selection()
+            self.end_selection(everything=True)
         elif self.pane == "list":
             results = self._session.results
             if results.text and not results.is_led_to:
@@ -261,17 +260,17 @@ class MainScreen(Screen[None]):
     def action_select(self, what: str) -> None:
         papers = self.papers
         {"one": papers.toggle_selected, "range": papers.select_range, "all": papers.select_all}[what]()
-        self._show_selection()
-
-    def end_selection(self) -> None:
-        """End the selection that an action was about; papers that the filter left out of it stay selected."""
-        if self.papers.selection:
-            self.papers.select(())
-            self._show_selection()
-
-    def _show_selection(self) -> None:
         self.show_hints()
         self.show_headline()
+
+    def end_selection(self, *, everything: bool = False) -> None:
+        """End the selection that an action was about, or `everything` that is selected, whatever the filter hides."""
+        if self.papers.selection:
+            self.papers.select(())
+            if everything:
+                self.papers.chosen.end()
+            self.show_hints()
+            self.show_headline()
 
     def action_raw(self) -> None:
         self.footline.say("Mathematics as TeX source." if self.detail.toggle_raw() else "Mathematics as readable text.")

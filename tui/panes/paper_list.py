@@ -79,7 +79,8 @@ class PaperList(LineList):
         self._session = session
         self._ids: Sequence[str] = ()
         self.symbols: Symbols = UNICODE
-        self._selection = Selection()
+        self.chosen = Selection()
+        """Keeps the selection."""
         self.empty_lines: tuple[str, ...] = ()
         """The explanation of an empty list, shown in its place."""
         self._covering: list[Strip] = []
@@ -100,7 +101,7 @@ class PaperList(LineList):
     @property
     def selection(self) -> set[str]:
         """The ids of the selected papers."""
-        return self._selection.ids
+        return self.chosen.ids
 
     @property
     def current(self) -> str | None:
@@ -135,32 +136,27 @@ class PaperList(LineList):
     def _keep_selection(self) -> None:
         """Keep the selected papers that are in the list, and tell how many aren't."""
         results = self._session.results
-        if results.complete and (sentence := self._selection.follow(self._ids, results.view.key)):
+        if results.complete and (sentence := self.chosen.follow(self._ids, results.view.key)):
             self.post_message(Tell(sentence))
 
     def select(self, ids: Iterable[str]) -> None:
         """Select these papers and no others."""
-        self._selection.take(ids)
-        self.rows_changed()
-
-    def deselect(self) -> None:
-        """End the selection."""
-        self._selection.end()
+        self.chosen.take(ids)
         self.rows_changed()
 
     def toggle_selected(self) -> None:
         """Select or deselect the paper under the cursor, and go to the next."""
         if self.current:
-            self._selection.start = self.current
+            self.chosen.start = self.current
             self.select(self.selection ^ {self.current})
             self.move_cursor(self.cursor + 1)
 
     def select_range(self) -> None:
         """Select all papers from the last selected one to the cursor."""
         if self.current:
-            start = self.index_of(self._selection.start)
+            start = self.index_of(self.chosen.start)
             first, last = sorted((self.cursor if start is None else start, self.cursor))
-            self._selection.start = self.current
+            self.chosen.start = self.current
             self.select({*self.selection, *self._ids[first : last + 1]})
 
     def select_all(self) -> None:
