@@ -202,7 +202,7 @@ def test_the_command_line_lists_them_with_the_other_keys(places: Places, capsys:
     places.config.mkdir(parents=True)
     places.config_file.write_text('[[commands]]\nkey = "ctrl+o"\ntitle = "Mine"\nprogram = ["x"]\n')
     assert main(["keys"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "command-1\tctrl+o\tMine"
+    assert capsys.readouterr().out.splitlines()[-1] == "command-1\tctrl+o\tMine\tmain screen, full text or discussion"
 
 
 # -- a command that is typed ---------------------------------------------------------------------------------------
