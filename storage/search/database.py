@@ -253,7 +253,7 @@ class Database:
             if not connection.execute("select 1 from sqlite_master limit 1").fetchone():
                 _create(connection)
             connection.executescript(
-                "pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -4000"
+                "pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -2000"
             )
             application, version = (
                 connection.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version")

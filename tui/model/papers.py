@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.paper import Entry
-from paperdeck.storage.settings.memory import give_back
+from paperdeck.storage.settings.memory import give_back, share_pool
 
 from .stopping import Stop, never
 
@@ -121,6 +121,7 @@ class Papers:
             stop: Called now and then; True stops the work.
         """
         self._loading = True
+        share_pool()
         try:
             self.library.indexing.catch_up(stop=stop, rest=sleep, progress=progress)
         except StoreError as error:
