@@ -12,12 +12,13 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.app import Reader
 from paperdeck.tui.key_queue import Keystrokes
 from tests.conftest import MakePaper
-from tests.support.app_tools import eventually, fill, reading, settled
+from tests.support.app_tools import eventually, fill, reading, screen_text, settled
 
 
 @pytest.fixture
@@ -147,3 +148,16 @@ async def test_a_dialog_can_be_left_after_its_action_was_cancelled(filled: Place
         app.workers.cancel_all()
         await pilot.press("escape")
         await eventually(lambda: app.screen is app.main)
+
+
+async def test_a_deed_of_another_process_is_named_again_after_another_key(filled: Places) -> None:
+    """`u` named it, `l` showed the links, and the next `u` undid it without a word before."""
+    Library(filled, maker="paperdeck star").mark(["2611.00003"], starred=True, label="star")
+    async with reading(filled) as (app, pilot):
+        for keys in (("u",), ("l", "escape", "u")):
+            await pilot.press(*keys)
+            await settled(pilot)
+            await eventually(lambda: "again undoes that" in screen_text(app))
+        assert app.session.library.marks("2611.00003").starred
+        await pilot.press("u")
+        await eventually(lambda: not app.session.library.marks("2611.00003").starred)

@@ -91,6 +91,8 @@ class AppContext:
 
     def begin(self, name: str, *arguments: object) -> None:
         """Run the function of an action that the reader asked for, by a key, a click or a paste."""
+        if name != action_of("undo").run:  # any other key: what was named is not undone without its name
+            self.session.deeds.withdraw()
         with self.voice.deed():
             self.run(name, *arguments)
 
