@@ -67,12 +67,9 @@ def _in_words(typed: str, today: date) -> str:
 
 
 async def show_new(context: Context) -> None:
-    """Add the waiting papers to the list."""
-    session = context.session
-    if session.papers.past_shelf:
-        session.leave_shelf()
+    """Add the waiting papers to the list, or show the newer day that waits."""
+    if await context.session.show_waiting():
         context.clear()
-    await session.results.show_waiting()
 
 
 # The Hub

@@ -184,7 +184,7 @@ class Syncing:
     def _outcome(self, arrived: int) -> str:
         """The outcome of a successful fetch; only papers that arrived since the last visit are called “new”."""
         if waiting := self._session.waiting:
-            return f"Up to date; {count_of(waiting, 'paper')} arrived and can be added to the list."
+            return f"Up to date; {count_of(waiting, 'paper')} arrived and can be shown."
         return (
             f"Up to date: {count_of(arrived, 'paper')} arrived." if arrived else "Up to date: no more papers arrived."
         )

@@ -168,7 +168,7 @@ class Results:
         if view.query != self.view.query or view.within != self.view.within:
             self._show(view, self.text)
             return True
-        if view.key != self.view.key:
+        if view != self.view:
             self._rename(view)
         return False
 
@@ -251,7 +251,8 @@ class Results:
 
     async def refresh(self) -> None:
         """Run the query again after the library changed, without moving anything visible."""
-        if self.wrong:
+        if self.wrong or self._found_for != self._place_key():  # with the list of another query, nothing merges
+            await self.find()
             return
         wanted = self.wanted
         with stopped_at_the_end() as stop:

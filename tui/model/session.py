@@ -70,6 +70,7 @@ class Session:
         self.star_watch = StarWatch(self.papers, self.marks)
         self.visits = Visits(places.state / "visit.json")
         self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch, self.visits, self.tasting)
+        self._newer_papers = 0  # of the newest day, while the list shows one that it has overtaken
         self.first_visit = self.visits.is_first
         """Whether paperdeck is opened here for the first time."""
         self.finder = Finder(self.papers, self.rules, self.days, places, self.visits)
@@ -90,6 +91,8 @@ class Session:
         self.star_watch.expire(changed)
         if changed.gone:
             self.results.drop(changed.gone)
+        if changed.query:
+            self._follow_day()
         if changed.back:
             self.results.expect(changed.back)
         if changed.library or changed.rules:
@@ -238,12 +241,44 @@ class Session:
         self.publisher.publish(Changed(gone=frozenset(deed.ids), library=True))
         return deed
 
-    # The starter shelf
+    # What waits
 
     @property
     def waiting(self) -> int:
-        """How many new papers wait to be shown in the list, or to replace the starter shelf."""
-        return self.papers.past_shelf or self.results.waiting
+        """How many new papers wait to be shown in the list, or to replace the starter shelf or the day in the list."""
+        newer = self._newer_papers if self._is_overtaken else 0
+        return self.papers.past_shelf or newer or self.results.waiting
+
+    async def show_waiting(self) -> bool:
+        """Show the papers that wait; returns whether they are another list."""
+        if self.papers.past_shelf:
+            self.leave_shelf()
+        elif self._is_overtaken and self._newer_papers:
+            self._show_newest_day()
+        else:
+            await self.results.show_waiting()
+            return False
+        return True
+
+    @property
+    def _is_overtaken(self) -> bool:
+        """Whether the list shows what was the newest day when it was shown, and a newer one has come."""
+        view = self.results.view
+        return view.gives_way and view.day != self.days.newest_day
+
+    def _show_newest_day(self) -> None:
+        self.days.shown = None
+        self.results.show(self.views.day())
+
+    def _follow_day(self) -> None:
+        """Keep a row for the day in the list, and count the papers of a newer one that wait, as the filter has them."""
+        view, filtered = self.results.view, str(self.results.query)
+        if view.is_of_other_day:
+            self.days.shown = view.day
+        newer = self._is_overtaken
+        self._newer_papers = self.finder.count(self.views.day()._replace(query=filtered)) if newer else 0
+
+    # The starter shelf
 
     def show(self, view: View) -> None:
         """Show a view; the library replaces the starter shelf if it has papers by now."""
@@ -272,19 +307,24 @@ class Session:
     def follow_library(self) -> bool:
         """Follow changes of papers and saved views; returns whether to run the query again.
 
-        An untouched shelf gives way to the papers that arrived; a deleted view gives way to the newest day.
+        An untouched shelf, and an untouched day, give way to the papers that arrived, else these wait. A deleted
+        view gives way to the newest day.
         """
+        was_newest = self.results.view.key == "day"
         if self.results.follow_views(self.views.current, self.views.day()):
             return False
         if self.papers.past_shelf:
             if not self.results.untouched:
                 return False
             self.leave_shelf()
-        elif self.results.view.key == "day":
-            self.results.view = self.views.day()
-            if self.visits.returned and self.results.untouched and self.finder.has_new():
-                self.results.show(VISIT)
-                return False
+            return True
+        if was_newest and self.visits.returned and self.results.untouched and self.finder.has_new():
+            self.results.show(VISIT)
+            return False
+        if self._is_overtaken and (self.results.untouched or not self.results.ids):
+            self._show_newest_day()
+            return False
+        self._follow_day()
         return True
 
     def acted(self) -> None:

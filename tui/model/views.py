@@ -70,6 +70,10 @@ class View(NamedTuple):
     """Why each paper is there, shown in its row instead of its facts."""
     folds: Mapping[str, Fold] = {}
     """Folded rows, by the paper of the row; a mark on the row marks all their papers."""
+    day: date | None = None
+    """The day of its papers, for the view of a day; it stays the same while the view is shown."""
+    gives_way: bool = False
+    """Whether its day was the newest when it was shown; the papers of a newer one wait to take their place."""
 
     @property
     def leads_back(self) -> bool:
@@ -97,6 +101,11 @@ class View(NamedTuple):
     def is_of_one_day(self) -> bool:
         """Whether all its papers were listed on the same day."""
         return self.key.partition(" ")[0] == "day"
+
+    @property
+    def is_of_other_day(self) -> bool:
+        """Whether it is the view of another day than the newest."""
+        return self.is_of_one_day and self.key != "day"
 
     @property
     def is_list(self) -> bool:
@@ -254,7 +263,14 @@ class Views:
         return next((view for view in self.all() if view.key == key), None)
 
     def current(self, view: View) -> View | None:
-        """A view as it is now: a saved one may have another query or another name; None if it was deleted."""
+        """A view as it is now; None if it was deleted.
+
+        A saved one may have another query or another name; the newest day may be one among others by now.
+        """
+        if view.gives_way and view.day:
+            newest = view.day == self._days.newest_day
+            now = self.day() if newest and view.key == "day" else self.other_day(view.day)
+            return view._replace(key=now.key, title=now.title)
         if view.section != SAVED:
             return view
         return self.by_key(view.key) or next(
@@ -276,13 +292,20 @@ class Views:
         if shelf := self._papers.shelf:
             return View("shelf", "Starter shelf", within=lambda: shelf)
         days = self._days
-        title = "Today" if days.newest_day in (None, days.today) else "Latest day"
-        return View("day", title, empty=NO_PAPERS, within=days.newest_ids, sort=_BY_UPVOTES)
+        newest = days.newest_day
+        title = "Today" if newest in (None, days.today) else "Latest day"
+        return self._of_day("day", title, newest)._replace(gives_way=True)
 
     def other_day(self, day: date) -> View:
         """The view of the day that the reader went to, which has its own row."""
         title = f"{day:%a} {day.day} {day:%b %Y}"
-        return View(f"day {day}", title, empty=NO_PAPERS, within=lambda: self._days.ids(day), sort=_BY_UPVOTES)
+        return self._of_day(f"day {day}", title, day)
+
+    def _of_day(self, key: str, title: str, day: date | None) -> View:
+        def ids() -> Sequence[str]:
+            return self._days.ids(day) if day else ()
+
+        return View(key, title, empty=NO_PAPERS, within=ids, sort=_BY_UPVOTES, day=day)
 
     def followed_sources(self) -> list[tuple[str, str]]:
         """The fetched sources: their names in the ledger and on the screen."""

@@ -187,15 +187,15 @@ def _progress_in_words(progress: str, *, stoppable: bool) -> tuple[str, ...]:
 
 def _view_in_words(session: Session) -> tuple[str, ...]:
     """The name of the view in shorter and shorter words."""
-    view, day, order = session.results.view, session.days.newest_day, session.results.order_words()
+    view, order = session.results.view, session.results.order_words()
     forms: tuple[str, ...] = (view.title,)
     if view.key == VISIT.key and session.visits.since:
         whole, short = _when(session.visits.since)
         forms = (f"Since your last visit, {whole} to now", f"Since {whole}", f"Since {short}")
     elif view.remark:
         forms = (f"{view.title}, {view.remark}", view.title)
-    elif view.key == "day" and day:
-        forms = (f"{view.title}, {day:%a} {day.day} {day:%b}", view.title)
+    elif view.key == "day" and view.day:
+        forms = (f"{view.title}, {view.day:%a} {view.day.day} {view.day:%b}", view.title)
     return (f"{forms[0]}, by {order}", *forms) if order else forms
 
 
