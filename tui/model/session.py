@@ -177,8 +177,9 @@ class Session:
         self.rules.load()
         self._take_preferences()
         if not self._open_visit():
-            self.results.view = self.views.day()
-            self.results.set_first(self._first_ids())
+            ids = self._first_ids()
+            self.results.view = self.views.day()  # the shelf, if that is all there is
+            self.results.set_first(ids)
 
     def _open_visit(self) -> bool:
         """After an absence, show the papers that arrived meanwhile, if any."""
