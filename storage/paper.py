@@ -255,6 +255,8 @@ BIBLIOGRAPHIES = "bibliographies"
 """The joint source name of Crossref, DBLP and the like; each record also names its own."""
 _RANK = (BIBLIOGRAPHIES, "local", "shelf", "arxiv", "hf")
 """Sources in ascending precedence, except for fields that arXiv owns."""
+UNFETCHED = frozenset({"shelf", BIBLIOGRAPHIES})
+"""Sources that bring no paper: a library whose papers have no other source still shows the starter shelf."""
 
 
 def facts_of(paper: Paper) -> dict[str, Any]:

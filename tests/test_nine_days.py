@@ -12,6 +12,7 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from tests.support.app_tools import TODAY, eventually, reading, screen_lines, settled
+from tests.support.dialog_app import lines_of
 from tests.support.hub import FakeHub, item
 
 LEFT = TODAY - timedelta(9)
@@ -78,6 +79,10 @@ async def test_after_nine_days_what_arrived_is_shown_and_cleared_with_one_key(le
         await settled(pilot)
         assert len(session.results.ids) == 17, "without the one that was hidden"
         assert session.views.number_of("all") == 3
+        await pilot.press("ctrl+p")
+        await settled(pilot)
+        offered = [line for line in lines_of(app) if line.endswith("  view")]
+        assert offered[:2] == ["0  Since last visit  view", "1  Today  view"], "each with the key that shows it"
 
 
 async def test_the_list_is_cleared_while_a_fetch_goes_on(left: Places, hub: FakeHub) -> None:

@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.identifiers import document_id
-from paperdeck.storage.paper import Marks, Paper
+from paperdeck.storage.paper import UNFETCHED, Marks, Paper, ordered_sources
 from paperdeck.storage.text.alike import MARK
 
 from .arrivals import arrivals_of
@@ -38,7 +38,9 @@ from .tree import Query
 _BATCH_PAPERS: Final = 100
 _PIECE_ROWS: Final = 4_000
 _LONGEST_WAIT_SECONDS: Final = 0.05
-_SHELF: Final = f"{MARK}shelf{MARK}"
+_UNFETCHED: Final = ordered_sources(UNFETCHED)
+_FETCHED: Final = f"{'replace(' * len(_UNFETCHED)}sources{', ?, ?)' * len(_UNFETCHED)} <> ?"
+_FETCHED_VALUES: Final = (*(value for name in _UNFETCHED for value in (f"{MARK}{name}{MARK}", MARK)), MARK)
 
 
 class Facets(NamedTuple):
@@ -82,14 +84,14 @@ class Index:
         return len(self._rows(ids)) == len(ids)
 
     def count_fetched(self) -> int:
-        """The number of papers from a source; those of the starter shelf don't count."""
+        """The number of papers that were fetched or imported; those only of the starter shelf don't count."""
         return int(self._fetched("count(*)"))
 
     def has_fetched(self) -> bool:
         """Whether there is such a paper."""
-        sql = "select 1 from paper where sources <> ? limit 1"
+        sql = f"select 1 from paper where {_FETCHED} limit 1"
         with self.database.reading() as db:
-            return db.execute(sql, (_SHELF,)).fetchone() is not None
+            return db.execute(sql, _FETCHED_VALUES).fetchone() is not None
 
     def oldest(self) -> str | None:
         """When the oldest such paper was added, as an ISO time."""
@@ -98,7 +100,7 @@ class Index:
 
     def _fetched(self, expression: str) -> Any:
         with self.database.reading() as db:
-            return db.execute(f"select {expression} from paper where sources <> ?", (_SHELF,)).fetchone()[0]
+            return db.execute(f"select {expression} from paper where {_FETCHED}", _FETCHED_VALUES).fetchone()[0]
 
     def close(self) -> None:
         """Close the file, at the end of the program."""

@@ -9,11 +9,16 @@ from datetime import UTC, datetime
 from paperdeck.storage.cite.venue import PREPRINT
 from paperdeck.storage.cite.venue_record import VenueRecord, row_of
 from paperdeck.storage.errors import SourceError, Unreachable
+from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
+from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.actions import copy, undo
 from paperdeck.tui.actions.copy import copy_published, published_form
+from paperdeck.tui.model.changed import Changed
+from paperdeck.tui.model.session import Session
 from paperdeck.tui.run import Work
 from tests.actions.test_without_a_screen import Desk, desk, run
+from tests.support.app_tools import QUIET, TODAY
 
 assert desk  # the fixture
 
@@ -127,6 +132,39 @@ def test_what_fails_is_said_and_nothing_is_copied(desk: Desk) -> None:
     said = press(desk)
     assert said == "Could not look up where it was published: no connection (dblp.org). <published-form> tries again."
     assert desk.copied == ""
+
+
+def test_a_look_up_that_fails_changes_nothing(desk: Desk) -> None:
+    fetcher = Bibliographies(desk)
+    fetcher.errors = [Unreachable("no connection (dblp.org)", task="look up where it was published")]
+    with_fetcher(desk, fetcher)
+    told: list[Changed] = []
+    desk.session.publisher.listen(told.append)
+    press(desk)
+    assert not told
+
+
+def test_looking_up_a_paper_of_the_starter_shelf_leaves_the_shelf(places: Places) -> None:
+    """Offline, the other forty were gone for good, below “1 arrived”."""
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.open_first_view()
+    session.load()
+    shelf, desk = session.papers.shelf, Desk(session)
+    fetcher = Bibliographies(desk, "ICML")
+    with_fetcher(desk, fetcher)
+    desk.answer = "dblp:ICML"
+    fetcher.errors = [Unreachable("no connection (dblp.org)", task="look up where it was published")]
+    for errors in (fetcher.errors, []):
+        fetcher.errors = errors
+        press(desk)
+        assert session.follow_library()
+        assert (session.waiting, session.papers.shelf, session.results.view.key) == (0, shelf, "shelf")
+    assert desk.copied.startswith("@inproceedings{")
+    session.papers.close()
+    again = Session(Library(places), QUIET, places, today=TODAY)
+    again.open_first_view()
+    assert again.papers.shelf == shelf
+    again.papers.close()
 
 
 def test_a_reader_who_went_on_is_not_asked(desk: Desk) -> None:

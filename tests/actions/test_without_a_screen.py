@@ -14,6 +14,7 @@ import pytest
 
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.actions import (
     catch_up,
@@ -381,6 +382,39 @@ def test_who_catches_up_before_the_first_fetch_is_told_to_fetch(places: Places) 
     said = run(catch_up.begin, Desk(session))
     assert said.startswith("Nothing was missed yet: these are papers to start with. <refresh> fetches")
     session.papers.close()
+
+
+def test_marks_on_the_starter_shelf_keep_it_and_for_you_says_what_is_missing(places: Places) -> None:
+    """“Nothing is starred yet”, and the advice to star papers, below a starred one."""
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.open_first_view()
+    session.load()
+    shelf, desk = session.papers.shelf, Desk(session)
+    for teaches, remark, said in (
+        (lambda: None, "nothing is starred yet", "Your taste isn't known yet: star papers with <star>"),
+        (lambda: session.marks.mark(shelf[:1], "star", starred=True), "your taste isn't known yet", _ON_THE_SHELF),
+        (lambda: session.tasting.add_interest("agents"), "your taste isn't known yet", _ON_THE_SHELF),
+    ):
+        teaches()
+        session.tasting.follow()
+        view = session.views.by_key("foryou")
+        assert view
+        views.choose_view(cast(Context, desk), view)
+        assert view.remark == f"by upvotes: {remark}"
+        assert desk.said.startswith(said)
+    session.marks.mark(shelf[1:2], "note", note="later")
+    session.marks.mark(shelf[2:3], "tag", add_tags=["thesis"])
+    session.index_papers(shelf)
+    assert (session.waiting, session.papers.shelf, session.papers.has_fetched()) == (0, shelf, False)
+    session.library.add([Paper(id=shelf[3], title="Mine")], "local")
+    session.index_papers(shelf)
+    assert session.waiting == 1, "what the reader imports ends the shelf"
+    session.papers.close()
+
+
+_ON_THE_SHELF = (
+    "Your taste counts once papers are fetched: For you shows unread papers of the last 7 days; <refresh> fetches them."
+)
 
 
 def test_keys_pressed_before_the_card_of_the_first_start_keep_it_away(places: Places) -> None:

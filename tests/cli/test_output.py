@@ -245,6 +245,15 @@ def test_the_newest_change_is_undone_and_made_again(library: Library, places: Pl
     assert Library(places).marks("2611.00002").starred
 
 
+def test_what_was_undone_last_is_redone_whatever_was_undone_before(library: Library, capsys: Capture) -> None:
+    """A tag that was undone before the star was made again instead of the star."""
+    for words in (["tag", "2611.00001", "t1"], ["undo", "-y"], ["star", "2611.00002"], ["undo", "-y"]):
+        assert main(words) == 0
+    assert main(["redo", "-y"]) == 0
+    assert "Redone: star" in capsys.readouterr().err
+    assert main(["redo", "-y"]) == 1, "the tag was undone before a later change"
+
+
 def test_an_import_is_undone_with_the_papers_that_only_it_brought(
     library: Library, places: Places, tmp_path: Path, capsys: Capture
 ) -> None:

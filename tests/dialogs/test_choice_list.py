@@ -127,7 +127,7 @@ async def test_the_preview_stands_beside_the_choices_where_there_is_room(width: 
 
 def test_what_is_called_so_comes_before_what_is_only_related() -> None:
     choices = [Choice("1", "Sort by stars"), Choice("2", "Undo", synonyms="take back star"), Choice("3", "Star")]
-    assert [choice.value for choice in with_words(choices, "star")] == ["1", "3", "2"]
+    assert [choice.value for choice in with_words(choices, "star")] == ["3", "1", "2"]
     assert [choice.value for choice in with_words(choices, "take")] == ["2"]
 
 

@@ -157,7 +157,7 @@ async def test_a_source_that_fails_is_told_once_and_asked_next_time(
     assert len(errors) == 2
     assert len(server.log) == 2
     assert "look up where it was published" in str(errors[0])
-    assert not found.printed
+    assert found.sources == ("arxiv",), "a source that said nothing is no source of the paper"
     server.status = 200
     server.infos = [info(TITLE, "NeurIPS", 2020, *AUTHORS)]
     errors, found = await asked(fetcher, library, SHEEP)

@@ -6,6 +6,8 @@ from paperdeck.tui.model.choice import Choice, with_words
 
 CHOICES = [
     Choice("theme", "Choose a theme"),
+    Choice("mark", "Mark all papers in the list as read"),
+    Choice("all", "All", "3", "view"),
     Choice("topics", "Fold the list into topics", synonyms="themes"),
     Choice("own", "Run thesis-notes", synonyms="command program"),
     Choice("hypothesis", "Hypothesis testing"),
@@ -20,6 +22,12 @@ def found(typed: str) -> list[str]:
 def test_words_that_begin_with_it_come_first_then_parts_then_other_names() -> None:
     assert found("thes") == ["own", "tag", "hypothesis"]
     assert found("THEME") == ["theme", "topics"]
+
+
+def test_what_is_typed_whole_comes_before_all_else() -> None:
+    """`all`, enter marked the whole list as read instead of showing the view All."""
+    assert found("all") == ["all", "mark"]
+    assert found("al") == ["mark", "all"]
 
 
 def test_a_command_of_the_readers_own_is_ranked_like_any_other() -> None:

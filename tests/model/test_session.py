@@ -165,9 +165,9 @@ def test_who_follows_what_is_muted_is_told_which_wins(session: Session) -> None:
 
 
 def test_there_is_no_taste_before_the_first_star(session: Session) -> None:
-    assert not session.marks.has_taste()
+    assert not session.tasting.has_material
     session.marks.mark(["2611.00001"], "star", starred=True)
-    assert session.marks.has_taste()
+    assert session.tasting.has_material
 
 
 # Copying

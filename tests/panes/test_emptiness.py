@@ -82,6 +82,17 @@ def test_before_the_first_fetch_nothing_is_said_of_papers_that_came(places: Plac
     session.papers.close()
 
 
+@pytest.mark.parametrize("view", [views.UNREAD, views.FOR_YOU, views.WEEK, views.MONTH], ids=lambda view: view.key)
+def test_beside_the_starter_shelf_it_is_not_said_that_there_are_no_papers(places: Places, view: View) -> None:
+    session = Session(Library(places), QUIET, places, today=TODAY)
+    session.open_first_view()
+    session.results.show(view)
+    why, helps = why_empty(session, typing=False)
+    assert why == "Only the starter shelf is here so far."
+    assert helps == "{refresh} fetches the papers of the last few days."
+    session.papers.close()
+
+
 def test_an_action_without_a_key_is_named() -> None:
     keys = {"star": "*"}
     said = with_keys("{star}, {refresh}", lambda name: keys.get(name, ""))

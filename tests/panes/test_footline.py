@@ -29,6 +29,12 @@ def test_the_key_that_stops_waiting_is_never_cut(width: int, symbols: Symbols) -
     assert shown.rstrip().endswith(f"{symbols.dot} esc stops")
 
 
+def test_a_reason_with_brackets_of_its_own_is_left_out_whole() -> None:
+    """“Waiting for 2405.00003, again in 2 s), 1 s”."""
+    waiting = "Waiting for 2405.00003 (no connection (hub.test:9), again in 2 s), 1 s · esc stops"
+    assert waiting_within(waiting, 60, UNICODE).rstrip() == "Waiting for 2405.00003, 1 s · esc stops"
+
+
 async def test_a_click_on_a_hint_runs_its_key(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         line = screen_lines(app)[-1]

@@ -119,8 +119,9 @@ async def _look_up(context: Context, papers: Sequence[Paper], act: Act) -> None:
     await asyncio.to_thread(session.papers.keep, ids)
     errors = await (await context.fetcher()).look_up_published(papers)
     await asyncio.to_thread(session.index_papers, ids)
-    session.arrived(ids)
     known = session.papers.facts(ids)
+    if [paper.printed for paper in known] != [paper.printed for paper in papers]:
+        session.arrived(ids)
     if errors and _are_due(known):
         context.say(errors[0].sentence(again=f"{context.key_of('published-form')} tries again"), severe=True)
     elif context.asking or not set(ids) <= set(context.targets()):

@@ -94,7 +94,7 @@ async def _adjust_reason(context: Context, *, more: bool) -> None:
         return
     found = await asyncio.to_thread(context.session.tasting.reasons_learned, entry.paper)
     if found is None or not found.parts:
-        context.say("Nothing in this paper matches your taste so far." if found else _nothing_known(context))
+        context.say("Nothing in this paper matches your taste so far." if found else why_no_taste(context))
         return
     stated = {item.value: item.more for item in context.session.tasting.stated()}
     named = {f"{kind_of(part)} {part.words}": part for part in found.parts if part.is_readable}
@@ -121,11 +121,16 @@ def _adjust(context: Context, kind: ReasonKind, name: str, *, more: bool | None)
     context.say(f"{did}; {context.key_of('undo')} undoes it, {context.key_of('my-taste')} shows all of your taste.")
 
 
-def _nothing_known(context: Context) -> str:
-    return (
-        f"Your taste isn't known yet: star papers with {context.key_of('star')}, "
-        f"or add interests with {context.key_of('my-taste')}."
-    )
+def why_no_taste(context: Context) -> str:
+    """Why no taste is known, and what helps."""
+    session, refresh = context.session, context.key_of("refresh")
+    star, interests = context.key_of("star"), context.key_of("my-taste")
+    if not session.tasting.has_material:
+        return f"Your taste isn't known yet: star papers with {star}, or add interests with {interests}."
+    if not session.papers.has_fetched():
+        shown = "For you shows unread papers of the last 7 days"
+        return f"Your taste counts once papers are fetched: {shown}; {refresh} fetches them."
+    return f"Too little is known of your taste: star more papers with {star}, or add interests with {interests}."
 
 
 async def my_taste(context: Context) -> None:

@@ -27,6 +27,7 @@ from paperdeck.tui.model.views import (
 
 from .fetch import KIND as SEARCH
 from .fetch import fetch_trending, search_for_words
+from .rules import why_no_taste
 
 if TYPE_CHECKING:
     from paperdeck.tui.model.results import Results
@@ -59,12 +60,7 @@ def choose_view(context: Context, view: View) -> None:
     session.show(view)
     context.focus("list")
     if view.key == FOR_YOU.key and session.tasting.is_missing:
-        context.say(f"Your taste isn't known yet: {_how_to_teach(context)}. Until then, by upvotes.")
-
-
-def _how_to_teach(context: Context) -> str:
-    """How the reader can make a taste known, in words."""
-    return f"star papers with {context.key_of('star')}, or add interests with {context.key_of('my-taste')}"
+        context.say(why_no_taste(context))
 
 
 def since_last_visit(context: Context) -> None:
@@ -94,8 +90,8 @@ def next_order(context: Context) -> None:
     key = session.results.next_order()
     session.rules.prefer("order", key)
     session.results.order_by(key)
-    if key == "foryou" and not session.marks.has_taste():
-        context.say(f"Sorted by taste, but yours isn't known yet: {_how_to_teach(context)}.")
+    if key == "foryou" and not session.tasting.has_material:
+        context.say(f"Sorted by taste. {why_no_taste(context)}")
     else:
         after = short_order_name(session.results.next_order())
         context.say(f"Sorted by {ORDER_NAMES[key]}. Press {context.key_of('next-order')} again to sort by {after}.")

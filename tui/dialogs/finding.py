@@ -24,6 +24,7 @@ from paperdeck.tui.keys import (
 )
 from paperdeck.tui.look.symbols import Symbols, symbols_of
 from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.views import VISIT
 
 from .palette import papers_titled
 from .picker import Picker
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from paperdeck.tui.model.session import Session
+    from paperdeck.tui.model.views import View
 
 
 LIKELY = ("copy-menu", "full-text", "star", "tags", "note", "open-page", "save-view", "search-hub", "undo", "digest")
@@ -123,6 +125,14 @@ def _queries(keys: Mapping[str, str]) -> list[Choice]:
     return [Choice(f"query {word}", text, word, group="In the filter", fixed=True) for word, text in words.items()]
 
 
+def _key_of_view(app: App[None], session: Session, view: View) -> str:
+    """The displayed key that shows a view; empty if it has none."""
+    if view.key == VISIT.key:
+        return shown_keys(app, session, action_of("view-visit"))
+    number = session.views.number_of(view.key)
+    return shown_keys(app, session, action_of(f"view-{number}")) if 0 < number < 10 else ""
+
+
 def palette(app: App[None], session: Session, themes: list[str], own: Sequence[Action] = ()) -> Picker:
     """The palette; returns the kind and name of the choice."""
     actions = [action for _, actions in grouped(places_here(app), own) for action in actions if action.group != "Move"]
@@ -132,8 +142,8 @@ def palette(app: App[None], session: Session, themes: list[str], own: Sequence[A
         for action in actions
         if not action.id.startswith("view-")
     ]
-    for number, view in enumerate([*session.views.all(), *session.counts.facets], 1):
-        choices.append(Choice(f"view {view.key}", view.title, str(number) if number < 10 else "", "view"))
+    views = [*session.views.all(), *session.counts.facets]
+    choices += [Choice(f"view {view.key}", view.title, _key_of_view(app, session, view), "view") for view in views]
     choices += [Choice(f"theme {name}", name, more="theme") for name in themes]
     hint = "an action, view, theme or title"
     return Picker("Find and run", choices, hint=hint, look_up=partial(papers_titled, session))

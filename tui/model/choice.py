@@ -30,15 +30,15 @@ class Choice(NamedTuple):
     """A sign right before the text, which is aligned beside it."""
 
 
-_RANKS = 3
+_RANKS = 4
 """Degrees of how well a choice matches the typed words."""
 
 
 def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """The choices that contain every typed word, ignoring case, best first.
 
-    First come those with words that begin with the typed ones, then those that contain them in the text, then those
-    found only by other names; each group keeps its order.
+    First come those whose text is what was typed, then those with words that begin with the typed ones, then those that
+    contain them in the text, then those found only by other names; each group keeps its order.
     """
     words = typed.casefold().split()
     ranked = [(_rank(choice, words), choice) for choice in choices] if words else [(0, choice) for choice in choices]
@@ -47,8 +47,10 @@ def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:
 
 def _rank(choice: Choice, words: Sequence[str]) -> int:
     """How well a choice matches typed words: 0 is best; -1 if it doesn't."""
+    if choice.text.casefold().split() == list(words):
+        return 0
     own = f"{choice.key} {choice.text}".casefold()
     if all(word in own for word in words):
-        return 0 if all(f" {word}" in f" {own}" for word in words) else 1
+        return 1 if all(f" {word}" in f" {own}" for word in words) else 2
     everything = f"{own} {choice.more} {choice.synonyms} {choice.group}".casefold()
-    return 2 if all(word in everything for word in words) else -1
+    return 3 if all(word in everything for word in words) else -1

@@ -92,10 +92,6 @@ class Markings:
                 counts[tag] = counts.get(tag, 0) + 1
         return counts
 
-    def has_taste(self) -> bool:
-        """Whether there is a star or an interest to learn a taste from."""
-        return self._library.taste.has_material
-
     @staticmethod
     def clean_tag(name: str) -> str:
         """The stored form of a tag.

@@ -75,7 +75,7 @@ class Papers:
 
     def facts(self, ids: Sequence[str]) -> list[Paper]:
         """The facts of papers, in the order given; unknown papers are left out."""
-        known = self.library.papers([paper_id for paper_id in ids if paper_id not in self._shelf])
+        known = self.library.papers(ids)
         found = (known.get(paper_id) or self._shelf.get(paper_id) for paper_id in ids)
         return [paper for paper in found if paper]
 
@@ -97,7 +97,7 @@ class Papers:
         return False
 
     def has_fetched(self) -> bool:
-        """Whether the index has papers of a source other than the starter shelf."""
+        """Whether the library has papers that were fetched or imported, by its index."""
         with suppress(StoreError):
             return self.library.indexing.index.has_fetched()
         return False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.library.visits import Visits
-from paperdeck.storage.paper import BIBLIOGRAPHIES
+from paperdeck.storage.paper import UNFETCHED
 from paperdeck.storage.search.query import Query
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
 from paperdeck.storage.settings.remembered import recall, remember
@@ -204,7 +204,7 @@ class Session:
         if found := self.finder.find(wanted, FIRST_PAGE_PAPERS):
             return found if self.papers.has_fetched() else self.papers.show_shelf()
         for month in self.library.months():
-            papers = [paper for paper in self.library.month(month) if set(paper.sources) - {"shelf", BIBLIOGRAPHIES}]
+            papers = [paper for paper in self.library.month(month) if not UNFETCHED.issuperset(paper.sources)]
             if papers:
                 return self.finder.find_among(papers, wanted)
         return self.papers.show_shelf()

@@ -171,6 +171,8 @@ _FOUND_NONE = "The Hub found nothing. Type other words with {filter}, then searc
 NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last few days."
 OF_ARRIVALS = frozenset(view.key for view in (WEEK, FOR_YOU, MONTH, UNREAD))
 """The keys of the views that are empty, whatever they say then, while nothing was ever fetched."""
+ONLY_SHELF = "Only the starter shelf is here so far. {refresh} fetches the papers of the last few days."
+"""What these views say while the starter shelf is shown."""
 
 
 RESULTS, DIGEST = "results", "digest"
@@ -314,7 +316,8 @@ class Views:
     def _for_you(self) -> View:
         """Today's papers and unread ones of the last few days, best first; by upvotes without a taste."""
         if self._tasting.is_missing:
-            return FOR_YOU._replace(sort=_BY_UPVOTES, remark="by upvotes: nothing is starred yet")
+            why = "your taste isn't known yet" if self._tasting.has_material else "nothing is starred yet"
+            return FOR_YOU._replace(sort=_BY_UPVOTES, remark=f"by upvotes: {why}")
         return FOR_YOU._replace(picks=self._tasting.fits if self._tasting.is_known else None)
 
     def _news_of_stars(self) -> View:

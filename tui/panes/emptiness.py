@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.query import hub_words
 from paperdeck.tui.look.cells import count_of
-from paperdeck.tui.model.views import ALL, NO_PAPERS, OF_ARRIVALS
+from paperdeck.tui.model.views import ALL, NO_PAPERS, OF_ARRIVALS, ONLY_SHELF
 
 if TYPE_CHECKING:
     from paperdeck.tui.model.session import Session
@@ -27,7 +27,8 @@ def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
         return f"{count_of(results.muted, 'paper')} would be here, but you muted {them}.", f"The view Muted has {them}."
     if not results.text:
         nothing_yet = results.view.key in OF_ARRIVALS and not session.papers.has_fetched()
-        empty = NO_PAPERS if nothing_yet else results.view.empty
+        nothing = ONLY_SHELF if session.papers.shelf else NO_PAPERS
+        empty = nothing if nothing_yet else results.view.empty
         why, _, help_ = empty.partition(". ")
         leaves_the_box = "enter, then " if typing and help_.startswith("{") else ""
         return (f"{why}.", f"{leaves_the_box}{help_}") if help_ else (empty, "")

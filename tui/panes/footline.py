@@ -184,7 +184,7 @@ def shorter_waits(words: str) -> tuple[str, ...]:
     wait, dot, way = words.rpartition(" · ")
     if not dot:
         return (words,)
-    plain = re.sub(r" \([^)]*\)", "", wait)
+    plain = re.sub(r" \(.*\)", "", wait)  # the reason, which may have brackets of its own
     return words, f"{plain}{dot}{way}", f"{plain.partition(', ')[0]}{dot}{way}", f"waiting{dot}{way}", way
 
 

@@ -49,9 +49,10 @@ class VenueLookup:
     async def ask(self, papers: Sequence[Paper]) -> AsyncGenerator[Paper, None]:
         """Yields papers with new records, some of them twice. Never raises SourceError."""
         rest: list[Paper] = []
-        for paper in are_due([paper for paper in papers if not is_local(paper.id)], self._now):
-            paper = await self._by_title(await self._by_doi(paper))
-            yield paper
+        for asked in are_due([paper for paper in papers if not is_local(paper.id)], self._now):
+            paper = await self._by_title(await self._by_doi(asked))
+            if paper is not asked:
+                yield paper
             rest += [] if _is_proven(paper) or "s2" in _fresh(paper, self._now) else [paper]
         found = await self._try("s2", partial(self._ids_of, rest)) if rest else None
         if found is None:

@@ -1,7 +1,7 @@
 """The deeds of this device, done and undone: `history/00000042.json`, one small file for each.
 
     {"label": "star", "subject": "…", "at": 1795398295.4, "maker": "the reader, process 123", "session": "5f0c9a3b",
-     "base": 41, "changes": [[id, field, old, new, stamp, origin], …], "undone": false,
+     "base": 41, "changes": [[id, field, old, new, stamp, origin], …], "undone": true, "undone_at": 1795398299.1,
      "brought": {id: [source, …]}, "removed": [document of a paper, …], "gone": [document of a paper, …]}
 
 A change has the stamp of its new value and the origin of the value that it replaced. Older versions wrote only `label`,
@@ -103,16 +103,17 @@ class Recorded(NamedTuple):
     """The papers that undo removed."""
     gone: list[Document]
     """The papers that the deed itself removed, as duplicates of another."""
+    undone_at: float
+    """When it was last undone, in seconds since 1970; 0 if it never was, or an older version undid it."""
 
 
 def _is_step(document: Document) -> bool:
     if "changes" not in document:
         return all(isinstance(document.get(name), int) for name in ("newest", "head"))
-    changes, brought, at = document["changes"], document.get("brought", {}), document.get("at", 0)
+    changes, brought = document["changes"], document.get("brought", {})
     return (
         all(isinstance(document.get(name, ""), str) for name in ("label", "subject", "maker", "session"))
-        and isinstance(at, (int, float))
-        and abs(at) < _END_SECONDS
+        and all(_is_time(document.get(name, 0)) for name in ("at", "undone_at"))
         and isinstance(changes, list)
         and all(map(_is_change, changes))
         and isinstance(brought, dict)
@@ -120,6 +121,10 @@ def _is_step(document: Document) -> bool:
         and all(isinstance(document.get(name, []), list) for name in ("removed", "gone"))
         and all(isinstance(paper, dict) for name in ("removed", "gone") for paper in document.get(name, []))
     )
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, (int, float)) and abs(value) < _END_SECONDS
 
 
 def _is_change(change: object) -> bool:
@@ -210,7 +215,8 @@ class History:
         document = self._document(self._path(number))
         if document:
             more = {} if removed is None else {"removed": list(removed)}
-            self._write(number, document | {"undone": undone} | more)
+            when = {"undone_at": self._now()} if undone else {}
+            self._write(number, document | {"undone": undone} | when | more)
 
     def newest_first(self) -> Iterator[Recorded]:
         """All deeds that can be read."""
@@ -225,7 +231,7 @@ class History:
             return None
         changes = tuple(FieldChange(*change) for change in document["changes"])
         papers = document.get("brought", {}), document.get("removed", []), document.get("gone", [])
-        return Recorded(self._deed(number, document), changes, *papers)
+        return Recorded(self._deed(number, document), changes, *papers, document.get("undone_at", 0))
 
     def numbers(self) -> list[int]:
         """The numbers of all deeds, oldest first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Protocol
 
 from paperdeck.storage.errors import StoreError
@@ -142,13 +143,10 @@ class Undo:
         return rest
 
     def newest_undone(self) -> Deed | None:
-        """The first of this device's undone deeds after its last done one."""
-        found = None
-        for recorded in self._history.newest_first():
-            if not recorded.deed.undone:
-                break
-            found = recorded.deed
-        return found
+        """The deed that was undone last, of those of this device that no done one follows."""
+        undone = list(takewhile(lambda recorded: recorded.deed.undone, self._history.newest_first()))
+        last = max(reversed(undone), key=lambda recorded: recorded.undone_at, default=None)
+        return last.deed if last else None
 
 
 def _joined(deeds: Sequence[Deed]) -> Deed:

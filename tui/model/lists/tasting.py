@@ -55,6 +55,11 @@ class Tasting:
         """Whether learning found too little data."""
         return bool(self._library.taste.learned.state) and not self.is_known
 
+    @property
+    def has_material(self) -> bool:
+        """Whether there is a star or an interest to learn from."""
+        return self._library.taste.has_material
+
     def follow(self) -> None:
         """Learn again if stars, interests or papers changed, and publish that. Call in a thread."""
         try:
