@@ -202,7 +202,7 @@ async def test_a_taste_without_stars_is_said_to_be_unknown(filled: Places) -> No
     async with reading(filled) as (app, pilot):
         while app.session.results.sort.key != "foryou":
             await pilot.press("comma")
-        assert "yours isn't known yet" in app.main.footline.message
+        assert "Your taste isn't known yet" in app.main.footline.message
 
 
 async def test_an_empty_list_does_not_say_that_nothing_matches_a_wrong_query(filled: Places) -> None:

@@ -277,6 +277,20 @@ def test_a_paper_that_undo_makes_unread_again_does_not_wait(session: Session) ->
     assert (first in session.results.ids, session.results.waiting) == (True, 0)
 
 
+def test_papers_that_two_undos_bring_back_at_once_do_not_wait(session: Session) -> None:
+    """The second undo forgot the paper of the first, which then counted as arrived."""
+    first, second = session.results.ids[:2]
+    for paper_id in (first, second):
+        session.marks.mark([paper_id], "hide", hidden=True)
+    asyncio.run(session.results.find())
+    at(session, 0, 99)
+    session.deeds.undo()
+    session.deeds.undo()
+    asyncio.run(session.results.refresh())
+    assert {first, second} <= set(session.results.ids)
+    assert session.results.waiting == 0
+
+
 def test_the_next_unread_paper_is_none_that_was_hidden_meanwhile(session: Session) -> None:
     """Its row stays until the list is found again, and `n` stopped there."""
     finder, results = session.finder, session.results

@@ -341,7 +341,7 @@ class Results:
 
     def expect(self, ids: Collection[str]) -> None:
         """Show these papers as soon as they are found; the reader restored them and expects to see them."""
-        self._expected = frozenset(ids)
+        self._expected |= frozenset(ids)  # those of an earlier undo may not have been found yet
 
     def _are_expected(self, shown: Sequence[str], arrivals: Arrivals) -> bool:
         expected, self._expected = self._expected, frozenset()
