@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 KIND = "search"
 """The kind of background work for requests to the Hub."""
-MAX_NUMBERED = 9
-"""The number of views that have a number key."""
 PERIODS = (
     ("30d", "the last 30 days"),
     ("3m", "the last 3 months"),
@@ -111,8 +109,8 @@ async def _search(context: Context, query: str, text: str) -> None:
 
 def fetch_trending(context: Context) -> None:
     """Fetch the Hub's trending papers, and show them."""
-    number = context.session.views.number_of("trending")
-    again = f"{{view-{number}}}" if number <= MAX_NUMBERED else ""
+    shows = context.session.views.showing("trending")
+    again = f"{{{shows}}}" if shows else ""
     context.in_background(partial(_trending, context), KIND, alone=True, awaits="the trending papers", again=again)
 
 

@@ -24,7 +24,7 @@ from paperdeck.tui.keys import (
 )
 from paperdeck.tui.look.symbols import Symbols, symbols_of
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.views import VISIT
+from paperdeck.tui.model.views import MAX_NUMBERED
 
 from .palette import papers_titled
 from .picker import Picker
@@ -41,7 +41,7 @@ LIKELY = ("copy-menu", "full-text", "star", "tags", "note", "open-page", "save-v
 
 
 VIEW_ONE = action_of("view-1")
-OTHER_VIEWS = frozenset(f"view-{number}" for number in range(2, 10))
+OTHER_VIEWS = frozenset(f"view-{number}" for number in range(2, MAX_NUMBERED + 1))
 """The nine keys of views are one line of the help."""
 
 
@@ -127,10 +127,8 @@ def _queries(keys: Mapping[str, str]) -> list[Choice]:
 
 def _key_of_view(app: App[None], session: Session, view: View) -> str:
     """The displayed key that shows a view; empty if it has none."""
-    if view.key == VISIT.key:
-        return shown_keys(app, session, action_of("view-visit"))
-    number = session.views.number_of(view.key)
-    return shown_keys(app, session, action_of(f"view-{number}")) if 0 < number < 10 else ""
+    shows = session.views.showing(view.key)
+    return shown_keys(app, session, action_of(shows)) if shows else ""
 
 
 def palette(app: App[None], session: Session, themes: list[str], own: Sequence[Action] = ()) -> Picker:

@@ -158,6 +158,8 @@ MUTED = View(
     "Papers that a rule mutes are kept here, out of all other views. {mute} on a paper mutes one of its keywords.",
 )
 
+MAX_NUMBERED = 9
+"""The number of views that have a number key."""
 VISIT = View(
     "visit",
     "Since last visit",
@@ -288,6 +290,13 @@ class Views:
         """The number of a view, counted from 1; 0 if it has none."""
         keys = [view.key for view in self.numbered()]
         return keys.index(key) + 1 if key in keys else 0
+
+    def showing(self, key: str) -> str:
+        """The id of the action that shows a view, such as `view-3`; empty if it has none."""
+        if key == VISIT.key:
+            return "view-visit"
+        number = self.number_of(key)
+        return f"view-{number}" if 0 < number <= MAX_NUMBERED else ""
 
     def day(self) -> View:
         """The view of the newest day."""

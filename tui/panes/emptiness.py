@@ -43,5 +43,5 @@ def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
 
 def _elsewhere(session: Session, number: int, *, typing: bool) -> str:
     """The number of matches in the view All, and the key that goes there."""
-    place = session.views.number_of(ALL.key)
-    return f"{count_of(number, 'paper')} in {ALL.title} ({'enter, then ' * typing}{{view-{place}}})"
+    shows = session.views.showing(ALL.key)
+    return f"{count_of(number, 'paper')} in {ALL.title} ({'enter, then ' * typing}{{{shows}}})"
