@@ -7,11 +7,12 @@ import inspect
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
 from paperdeck.storage.errors import NoteChanged
 from paperdeck.tui.keys import action_of
-from paperdeck.tui.run import Work, function_of, start_worker
+from paperdeck.tui.run import Work
 
 from .failures import Failures, running
 from .programs import Programs
@@ -120,7 +121,9 @@ class AppContext:
         return bool(self._starting)
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:
-        start_worker(self._app, partial(self._telling, work, again or running.get()), kind, alone=alone)
+        # a coroutine function rather than a coroutine, so that work that is cancelled early never starts
+        telling = cast(Callable[[], None], partial(self._telling, work, again or running.get()))
+        self._app.run_worker(telling, group=kind, exclusive=alone)
         if awaits:
             self.sources.wait_for(awaits, kind)
 
@@ -305,3 +308,10 @@ class AppContext:
         write = driver.write if driver else None
         copied = await clipboard.copy(text, write, self.session.places.state / "copied.txt")
         self.say(why + copied.sentence(what))
+
+
+def function_of(name: str) -> Callable[..., Any]:
+    """The function of an action, such as `star_and_read.star`; its module in `actions` is imported on first use."""
+    module, _, function = name.partition(".")
+    found: Callable[..., Any] = getattr(import_module(f"paperdeck.tui.actions.{module}"), function)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -16,7 +16,7 @@ from paperdeck.tui.keys import MAIN, bindings
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.views import VISIT
-from paperdeck.tui.run import RunAction, start_worker
+from paperdeck.tui.run import RunAction
 
 from .arrangement import BREAKPOINTS, Arrangement
 from .cursor_follower import CursorFollower
@@ -131,7 +131,7 @@ class MainScreen(Screen[None]):
             self.follower.show()
             return
         self.workers.cancel_group(self, "count")  # it starts again with the new list
-        start_worker(self, results.find, "find", alone=True)
+        self._run_query()
 
     def _show_results(self, change: ListChange) -> None:
         results = self._session.results
@@ -152,10 +152,19 @@ class MainScreen(Screen[None]):
         if rules:
             self.papers.rows_changed()
         if self._session.follow_library():
-            start_worker(self, self._session.results.refresh, "find", alone=True)
+            self._refresh_list()
 
-    def _count(self) -> None:
-        start_worker(self, self._session.counts.count, "count", alone=True)
+    @work(group="find", exclusive=True)
+    async def _run_query(self) -> None:
+        await self._session.results.find()
+
+    @work(group="find", exclusive=True)
+    async def _refresh_list(self) -> None:
+        await self._session.results.refresh()
+
+    @work(group="count", exclusive=True)
+    async def _count(self) -> None:
+        await self._session.counts.count()
 
     def show_headline(self) -> None:
         """Update the top line: the view, its counts, and the state of fetching."""
