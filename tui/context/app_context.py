@@ -14,11 +14,10 @@ from paperdeck.storage.errors import NoteChanged
 from paperdeck.tui.keys import action_of
 from paperdeck.tui.run import Work
 
-from .failures import Failures, running
 from .programs import Programs
 from .sources import Sources
 from .texts import Texts
-from .voice import Voice
+from .voice import Voice, running
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -64,10 +63,9 @@ class AppContext:
         """
         self._app, self._main, self._hints = app, main, hints
         self.session, self.symbols, self.key_of = session, symbols, key_of
-        self.voice = Voice(app, main, symbols, session.publisher)
+        self.voice = Voice(app, main, symbols, session.publisher, key_of)
         self.say, self.clear = self.voice.say, self.voice.clear
         self.show_waiting = self.voice.show_waiting
-        self.failures = Failures(self.say, key_of)
         self.sources = Sources(app, self)
         self.fetcher, self.refresh = self.sources.fetcher, self.sources.refresh
         self.fetch_history, self.stop_fetching = self.sources.fetch_history, self.sources.stop_fetching
@@ -101,7 +99,7 @@ class AppContext:
         """Run the function of an action and show its errors. An async one runs in the background."""
         function = partial(function_of(name), self, *arguments)
         if not inspect.iscoroutinefunction(function):
-            with self.failures.telling():
+            with self.voice.telling():
                 function()
             return
         self.in_background(partial(self._run, function), name)
@@ -128,7 +126,7 @@ class AppContext:
             self.sources.wait_for(awaits, kind)
 
     async def _telling(self, work: Work, again: str) -> None:
-        with self.failures.telling(again):
+        with self.voice.telling(again):
             await work()
 
     def stop_waiting(self) -> bool:
