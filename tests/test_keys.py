@@ -19,11 +19,11 @@ from paperdeck.tui import browser as opening
 from paperdeck.tui import clipboard
 from paperdeck.tui.app import Reader
 from paperdeck.tui.clipboard import Copied
+from paperdeck.tui.context.app_context import function_of
 from paperdeck.tui.keys import DIGEST, MAIN, READING, Action, action_of, all_actions
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.keys.keymap import check_keymap
 from paperdeck.tui.panes.arrangement import LIST_PERCENT, MAX_LINES
-from paperdeck.tui.run import function_of
 from tests.conftest import MakePaper
 from tests.support.app_tools import TODAY, eventually, fill, opening_into, reading, screen_text, settled
 from tests.support.hub import FakeHub, item

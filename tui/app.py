@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -75,13 +76,14 @@ class Reader(App[None]):
         self._apply_look(self._chosen_theme())
         own, complaints = self._own_commands()
         self.startup_complaints += complaints
-        self.main = MainScreen(session, self.symbols, self._hints)
+        hints = cache(self._hints)  # the keys are read once, so each place keeps its hints
+        self.main = MainScreen(session, self.symbols, hints)
         """The screen with the panes."""
         if own:
             from .keys.own import MAIN, bind_own
 
             bind_own(self.main, MAIN, own)
-        self.context = AppContext(self, session, self.main, self.symbols, self.key_of, self._hints, own)
+        self.context = AppContext(self, session, self.main, self.symbols, self.key_of, hints, own)
         """The context of actions."""
         self.main.stop_waiting = self.context.stop_waiting
         self._keystrokes = Keystrokes(self, super().on_event, lambda: self.context.is_starting)
@@ -176,7 +178,7 @@ class Reader(App[None]):
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:
-        self.context.failures.tell(event.errors, event.action)
+        self.context.voice.tell_failures(event.errors, event.action)
 
     @on(events.DescendantFocus)
     def _stop_blinking(self, event: events.DescendantFocus) -> None:

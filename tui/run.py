@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode
-
     from paperdeck.storage.errors import PaperdeckError
-
-ActionFunction = Callable[..., Any]
-"""Takes the context and additional arguments; a coroutine function if it opens a dialog or waits."""
 
 Work = Callable[[], Coroutine[None, None, None]]
 """Starts background work."""
@@ -61,26 +55,3 @@ class Failed(Message):
         """
         super().__init__()
         self.errors, self.action = errors, action
-
-
-def start_worker(node: DOMNode, work: Work, group: str, *, alone: bool) -> None:
-    """Run a coroutine in the background; if it is cancelled early, it never starts.
-
-    Args:
-        node: The app or screen that owns it; it ends with that.
-        work: Creates the coroutine.
-        group: Its group among the workers.
-        alone: Whether it cancels running work of this group.
-    """
-    node.run_worker(cast(Callable[[], None], work), group=group, exclusive=alone)  # a coroutine function is one, too
-
-
-def function_of(name: str) -> ActionFunction:
-    """The function of an action; its module is imported on first use.
-
-    Args:
-        name: The module in `actions` and the function, such as `star_and_read.star`.
-    """
-    module, _, function = name.partition(".")
-    found: ActionFunction = getattr(import_module(f"paperdeck.tui.actions.{module}"), function)
-    return found

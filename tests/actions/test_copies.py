@@ -6,7 +6,7 @@ import pytest
 
 from paperdeck.storage.identifiers import local_id
 from paperdeck.storage.paper import Paper
-from paperdeck.tui.actions.copy_formats import PAGE, choices_of
+from paperdeck.tui.actions.copy import PAGE, choices_of
 
 LISTED = Paper(id="2611.00001", title="Listed", sources=("hf", "arxiv"))
 UNLISTED = Paper(id="2611.00002", title="Not listed", sources=("arxiv",))

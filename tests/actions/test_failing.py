@@ -16,7 +16,7 @@ from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
-from paperdeck.tui.context.failures import Failures
+from paperdeck.tui.context.voice import failure_in_words
 from paperdeck.tui.run import RunAction
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, screen_lines, settled
@@ -90,13 +90,10 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 
 @pytest.mark.parametrize("make", KINDS)
 def test_only_what_may_pass_and_has_no_other_remedy_is_to_be_tried_again(make: Callable[[str], SourceError]) -> None:
-    said: list[str] = []
     error = make("download the PDF")
-    failures = Failures(lambda text, **_: said.append(text), {"pdf": "D"}.__getitem__)
-    with failures.telling(again="{pdf}"):
-        raise error
-    assert said[0].startswith(f"Could not download the PDF: {REASON}.")
-    assert said[0].endswith(" D tries again.") == (error.is_transient and not error.remedy)
+    said = failure_in_words(error, "{pdf}", {"pdf": "D"}.__getitem__)
+    assert said.startswith(f"Could not download the PDF: {REASON}.")
+    assert said.endswith(" D tries again.") == (error.is_transient and not error.remedy)
 
 
 @pytest.mark.parametrize("keys", DEEDS)

@@ -18,7 +18,7 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.actions import (
     catch_up,
-    copy,
+    copy_menu,
     days,
     digest,
     export,
@@ -553,7 +553,7 @@ def test_no_history_begins_tomorrow(desk: Desk) -> None:
 
 def test_the_chosen_format_is_copied_and_remembered(desk: Desk) -> None:
     desk.answer = "id"
-    run(copy.copy_menu, desk)
+    run(copy_menu.copy_menu, desk)
     assert desk.copied == desk.ids[0]
     assert desk.session.last_copy == "id"
 

@@ -1,8 +1,6 @@
 """Every budget of the design in one run: `python -m tests.bench`; ratios are of the same run.
 
-Bounds in milliseconds are those of a machine on which a bare Textual app paints in 190 ms; on another one they are
-multiplied by what the bare app takes in this run, divided by 190. Each figure stands beside its bound, with a `!` where
-it is above.
+Each figure stands beside its bound, with a `!` where it is above; see `tests.bench.budgets` for those in milliseconds.
 
 The single benchmarks say more: `python -m tests.bench.reader`, `.scale`, `.store`, `.store_crash`, `.fetch`, `.cite`,
 `.reading`.
@@ -15,8 +13,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,34 +21,14 @@ from paperdeck.storage.cite import bibtex
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from tests.bench import corpus, fetch, reader, reading
+from tests.bench.budgets import Budgets, timed
 from tests.bench.terminal import percentile
 
-BARE_APP_MS = 190
-"""What the budgets assume that a bare Textual app takes to paint."""
 ROUNDS = {1_000: 9, 10_000: 5, 100_000: 5}
 """How often the first paint is measured, by the number of papers."""
 MAX_MARKS = 20_000
 REST_SECONDS = 20.0
 """Until the reader has collected its garbage, which it does only while no key is pressed."""
-
-
-class Budgets:
-    """Prints figures beside their bounds."""
-
-    def __init__(self) -> None:
-        self.factor = 1.0
-        """How much slower than the budgets assume this machine is at present."""
-
-    def say(self, what: str, figure: float, maximum: float, unit: str = "", note: str = "") -> None:
-        """Print a figure and its bound; a bound in milliseconds is multiplied by the factor."""
-        bound = maximum * self.factor if unit == "ms" else maximum
-        mark = "!" if figure > bound else " "
-        digits = 2 if not unit or figure < 1 else 0
-        scaled = f" ({maximum:g} × {self.factor:.2f})" if unit == "ms" else ""
-        told = f"{figure:.{digits}f} {unit}".rstrip()
-        print(
-            f"{mark} {what:<46} {told:>9}   ≤ {bound:.{2 if bound < 10 else 0}f}{scaled}  {note}".rstrip(), flush=True
-        )
 
 
 def starts(budgets: Budgets, homes: dict[int, Path]) -> None:
@@ -64,7 +40,7 @@ def starts(budgets: Budgets, homes: dict[int, Path]) -> None:
         bares.append(bare)
         budgets.say(f"first paint at {size:,}, × a bare app", ratio, 1.35, note=f"{first[size]:.0f} / {bare:.0f} ms")
     budgets.say("first paint at 100,000, × at 1,000", first[100_000] / first[1_000], 1.15)
-    budgets.factor = max(1.0, statistics.median(bares) / BARE_APP_MS)
+    budgets.set_factor(bares)
 
 
 def at_rest(budgets: Budgets, home: Path, size: int, most_mb: float) -> None:
@@ -104,18 +80,11 @@ def star(budgets: Budgets, home: Path) -> None:
     library = Library(Places.find({"PAPERDECK_HOME": str(home)}))
     ids = [paper.id for paper in library.month(library.months()[0])][:60]
     library.mark(ids[:1], starred=True)
-    times = [_timed(partial(library.mark, [paper_id], starred=True)) for paper_id in ids[1:]]
-    disk = statistics.median(_timed(partial(_synced, home)) for _ in range(30))
+    times = [timed(partial(library.mark, [paper_id], starred=True)) for paper_id in ids[1:]]
+    disk = statistics.median(timed(partial(_synced, home)) for _ in range(30))
     median = statistics.median(times)
     note = f"{median:.1f} with two fsyncs of {disk:.1f} ms each"
     budgets.say("star at 20,000 marks, beside the disk", max(0.0, median - 2 * disk), 5, "ms", note)
-
-
-def _timed(work: Callable[[], object]) -> float:
-    """Milliseconds that something takes."""
-    began = time.perf_counter()
-    work()
-    return (time.perf_counter() - began) * 1000
 
 
 def _synced(home: Path) -> None:
@@ -142,7 +111,7 @@ def listing(budgets: Budgets, homes: dict[int, Path], empty: Path) -> None:
 
 def _listed(home: Path, *words: str) -> float:
     command = [sys.executable, "-m", "paperdeck.tui", "list", *words]
-    return _timed(
+    return timed(
         partial(subprocess.run, command, env=os.environ | reader.environment(home), capture_output=True, check=False)
     )
 
@@ -151,7 +120,7 @@ def copying(budgets: Budgets) -> None:
     """Making BibTeX entries."""
     papers = list(corpus.papers(500))
     bibtex.entry(papers[0])
-    each = _timed(lambda: [bibtex.entry(paper) for paper in papers]) / len(papers)
+    each = timed(lambda: [bibtex.entry(paper) for paper in papers]) / len(papers)
     budgets.say("a BibTeX entry", each, 1, "ms")
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -137,14 +137,14 @@ def latencies(sent: list[float], shown: list[tuple[float, int]]) -> Iterator[flo
         yield next((when - at for when, place in shown if when >= at and place >= number), float("inf"))
 
 
-def filter_latencies(terminal: Terminal) -> dict[str, list[float]]:
+def filter_latencies(terminal: Terminal, filters: Mapping[str, str] = FILTERS) -> dict[str, list[float]]:
     """For each kind of filter the milliseconds from each key to the first page that answers it.
 
     Completions cover the first lines of the list, so only the lines below them count.
     A key whose answer is the page that is there already changes nothing on the list, and is not counted.
     """
-    waited: dict[str, list[Waited]] = {name: [] for name in FILTERS}
-    for name, text in FILTERS.items():
+    waited: dict[str, list[Waited]] = {name: [] for name in filters}
+    for name, text in filters.items():
         terminal.send("/")
         terminal.read_until_quiet(0.3)
         for letter in text:

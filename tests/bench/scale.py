@@ -1,10 +1,10 @@
-"""The library at 100,000 and at a million papers: importing them, searching, one command, memory.
+"""The library at 100,000 and at a million papers: importing them, searching, the reader on its screen, one command.
 
     python -m tests.bench.scale --papers 100000 [--from FILE.jsonl] [--home FOLDER]
 
 The papers are recombined from sentences, so that words are as frequent as in real ones: from those of a file with a
 JSON object a line (`title`, `abstract`, `authors`), or from made-up ones. A library is made once for each size and kept
-in the folder. What the reader sees on its screen is measured by `tests.bench.reader`.
+in the folder. Each figure stands beside its bound, with a `!` where it is above.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -26,18 +27,45 @@ from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
-from tests.bench.corpus import papers as made_papers
+from tests.bench import corpus, reader
+from tests.bench.budgets import Budgets, timed
+from tests.bench.terminal import Terminal, percentile
 
 PER_MONTH = 25_000
 """Papers a month, about as many as arXiv gets."""
 LISTED = 8_500
 """Of so many of the newest the Hub knows something too."""
-BARE_APP_MS = 190
-"""What the budgets assume that a bare Textual app takes to paint."""
-PAGE_MS = {100_000: 40, 1_000_000: 60}
-"""Most milliseconds (p95) to the first page."""
-COUNT_MS = {100_000: 300, 1_000_000: 3_000}
-"""Most milliseconds (p95) to an exact count."""
+FEW = 1_000
+"""The papers of a library beside which the start with many is measured."""
+PAINTS = 5
+"""How often each first paint is measured."""
+WORD = "bengio"
+"""A word that some papers have."""
+FILTERS = {
+    "one letter": "k",
+    "common word": "attention",
+    "rare word": "hypernetwork",
+    "absent word": "zzkangaroo",
+    "two words": "mamba vision",
+    "fielded": "author:bengio",
+    "negated": "-attention",
+}
+"""What is typed in the filter, letter by letter."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the design allows at a size."""
+
+    page_ms: float
+    """Most milliseconds (p95) to the first page."""
+    count_ms: float
+    """Most milliseconds (p95) to an exact count."""
+    memory_mb: float
+    """Most memory of the reader."""
+
+
+BOUNDS = {100_000: Bounds(40, 300, 120), 1_000_000: Bounds(60, 3_000, 180)}
 _CATEGORIES = ("cs.LG", "cs.CL", "cs.CV", "math.CO", "hep-th", "astro-ph.GA", "cond-mat.mes-hall", "q-bio.SC")
 
 
@@ -49,7 +77,7 @@ class Pool:
             known = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
             texts = [(item["title"], item["abstract"], item["authors"]) for item in known]
         else:
-            texts = [(paper.title, paper.abstract, paper.authors) for paper in made_papers(5_000)]
+            texts = [(paper.title, paper.abstract, paper.authors) for paper in corpus.papers(5_000)]
         self.sentences = [part for _, text, _ in texts for part in _sentences(text)]
         self.titles = [half for title, _, _ in texts for half in _halves(title)]
         self.authors = [name for _, _, authors in texts for name in authors]
@@ -115,13 +143,14 @@ def run(home: Path, *arguments: str) -> tuple[float, float, str]:
     return spent, int(memory or 0) / 1024, ran.stdout
 
 
-def fill(home: Path, snapshot: Path, count: int, pool: Pool) -> None:
+def fill(budgets: Budgets, home: Path, snapshot: Path, count: int, pool: Pool) -> None:
     """Make the library once, and say what that took."""
     if (home / "filled").exists():
         return
     write_snapshot(snapshot, count, pool)
     seconds, memory, _ = run(home, "import", str(snapshot))
-    say("import", f"{seconds / 60:.1f} min, {memory:.0f} MB", "≤ 40 min and ≤ 400 MB at a million")
+    budgets.say("import", seconds / 60, 40, "min")
+    budgets.say("import, most memory", memory, 400, "MB")
     snapshot.unlink()
     library = Library(Places.find({"PAPERDECK_HOME": str(home)}))
     _let_the_hub_know(library)
@@ -188,88 +217,116 @@ def _context() -> QueryContext:
     return QueryContext(today=datetime.now(UTC).date())
 
 
-def search(library: Library, count: int) -> None:
+def search(budgets: Budgets, library: Library, bounds: Bounds) -> None:
     """Time the first page and the count of each query."""
     index, context = library.indexing.index, _context()
-    pages, counts, rare = [], [], []
+    pages, counts, frequent = [], [], []
     for text in queries(library):
         query = parse(text)
-        page = _timed(lambda query=query: index.find(query, context=context, limit=60))  # type: ignore[misc]
-        total = _timed(lambda query=query: index.count(query, context=context))  # type: ignore[misc]
+        page = timed(lambda query=query: index.find(query, context=context, limit=60))  # type: ignore[misc]
+        total = timed(lambda query=query: index.count(query, context=context))  # type: ignore[misc]
         pages.append((page, text))
         counts.append((total, text))
         if index.count(query, context=context) >= 100:
-            rare.append((page, text))
-    say("first page", _percentiles(pages), f"p95 ≤ {PAGE_MS.get(count, '?')} ms")
-    say("what occurs in 100 papers", _percentiles(rare), "at most 120 ms")
-    say("exact count", _percentiles(counts), f"p95 ≤ {COUNT_MS.get(count, '?')} ms")
+            frequent.append((page, text))
+    budgets.say("first page of a query, p95", _p95(pages), bounds.page_ms, "ms", _slowest(pages))
+    budgets.say("first page of 100 papers or more, slowest", max(frequent)[0], 120, "ms", _slowest(frequent))
+    budgets.say("exact count, p95", _p95(counts), bounds.count_ms, "ms", _slowest(counts))
 
 
-def small_things(library: Library) -> None:
-    """Opening, reading rows, a star, the marks of a reader who stars."""
+def small_things(budgets: Budgets, library: Library) -> None:
+    """Opening, reading rows, a star, a catch-up without news."""
     index, context = library.indexing.index, _context()
     index.close()
-    say("open and first page", f"{_timed(lambda: index.find(parse(''), context=context, limit=60)):.1f} ms")
+    budgets.say("open and first page", timed(lambda: index.find(parse(""), context=context, limit=60)), 40, "ms")
     ids = list(index.find(parse(""), context=context, limit=60))
-    say(
-        "60 papers by their place",
-        f"{min(_timed(lambda: library.indexing.documents(ids)) for _ in range(5)):.1f} ms",
-        "< 2 ms",
-    )
-    say("a star in the index", f"{_timed(lambda: index.set_marks({ids[0]: Marks(starred=True)})):.1f} ms", "≤ 5 ms")
-    say("nothing changed", f"{_timed(library.indexing.catch_up):.0f} ms", "≤ 300 ms")
-    shown = index.find(parse(""), context=context)
-    say("everything, in order", f"{_timed(lambda: index.find(parse(''), context=context)):.0f} ms")
-    say("facets of everything", f"{_timed(lambda: index.facets(shown)):.0f} ms")
+    places = min(timed(lambda: library.indexing.documents(ids)) for _ in range(5))
+    budgets.say("60 papers by their place", places, 2, "ms")
+    starred = {ids[0]: Marks(starred=True)}
+    budgets.say("a star in the index", timed(lambda: index.set_marks(starred)), 5, "ms")
+    budgets.say("nothing changed", timed(library.indexing.catch_up), 300, "ms")
 
 
-def commands(home: Path, word: str) -> None:
-    """Time `list WORD` against `list` of an empty library."""
+def starts(budgets: Budgets, home: Path, few: Path) -> None:
+    """The first paint against a bare app and against few papers, and the first answer after it; sets the factor."""
+    bare, _, ratio = reader.start_ratio(home, PAINTS)
+    other_bare, _, other_ratio = reader.start_ratio(few, PAINTS)
+    budgets.set_factor([bare, other_bare])
+    budgets.say("first paint, × a bare app", ratio, 1.35, note=f"bare {bare:.0f} ms")
+    budgets.say(f"first paint, × the same with {FEW:,}", ratio / other_ratio, 1.15)
+    budgets.say("an answer to a word, after the first paint", _first_answer(home), 300, "ms")
+
+
+def _first_answer(home: Path) -> float:
+    """Milliseconds from the first paint until a word that is typed at once has its answer."""
+    with Terminal(reader.reader(), reader.environment(home)) as terminal:
+        terminal.read_until(reader.READY)
+        terminal.send(f"/{FILTERS['absent word']}")
+        terminal.read_until_quiet(1)
+        painted, answered = (terminal.first_seen(text) for text in (reader.READY, "Nothing in"))
+    if painted is None or answered is None:
+        raise SystemExit("The reader showed no answer.")
+    return (answered - painted) * 1000
+
+
+def on_screen(budgets: Budgets, home: Path, bounds: Bounds) -> None:
+    """Keys, filter and memory of a reader that has loaded everything."""
+    with reader.open_reader(home) as terminal:
+        budgets.say("memory", terminal.memory_mb(), bounds.memory_mb, "MB")
+        keys = reader.held_key(terminal, reader.titles_in_order(home))
+        budgets.say("j held, p95", percentile(keys, 95), 40, "ms", reader.figures_of(keys))
+        kinds = reader.filter_latencies(terminal, FILTERS)
+        times = [time for kind in kinds.values() for time in kind]
+        slowest = max((max(times, default=0), name) for name, times in kinds.items())[1]
+        note = f"{reader.figures_of(times)} ({slowest})"
+        budgets.say("filter key to page, p95", percentile(times, 95), bounds.page_ms, "ms", note)
+        budgets.say("another view", reader.view_change(terminal), 40, "ms")
+        budgets.say("memory while searching", terminal.memory_mb(), bounds.memory_mb, "MB")
+
+
+def commands(budgets: Budgets, home: Path) -> None:
+    """`list WORD` against `list` of an empty library, for a word that some papers have and for one that none has."""
     with tempfile.TemporaryDirectory() as empty:
         bare = min(run(Path(empty), "list")[0] for _ in range(5))
-    times = [run(home, "list", word) for _ in range(5)]
-    best = min(seconds for seconds, _, _ in times)
-    figures = f"{best * 1000:.0f} ms, {best / bare:.2f} × an empty one ({bare * 1000:.0f} ms), {times[0][1]:.0f} MB"
-    say(f"list {word}", figures, "≤ 1.6 ×, ≤ 150 MB")
+    for word in (WORD, FILTERS["absent word"]):
+        runs = [run(home, "list", word) for _ in range(5)]
+        best = min(seconds for seconds, _, _ in runs)
+        note = f"{best * 1000:.0f} / {bare * 1000:.0f} ms"
+        budgets.say(f"list {word}, × list of an empty library", best / bare, 1.6, note=note)
+        budgets.say(f"list {word}, most memory", runs[0][1], 150, "MB")
 
 
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return (time.perf_counter() - began) * 1000
+def _p95(times: list[tuple[float, str]]) -> float:
+    return percentile([milliseconds for milliseconds, _ in times], 95)
 
 
-def _percentiles(times: list[tuple[float, str]]) -> str:
-    times = sorted(times)
-    at = {part: times[min(len(times) - 1, int(len(times) * part))] for part in (0.5, 0.95, 1)}
-    return f"p50 {at[0.5][0]:.1f}, p95 {at[0.95][0]:.1f}, worst {at[1][0]:.1f} ms ({at[1][1][:50]})"
-
-
-def say(name: str, figures: str, bound: str = "") -> None:
-    """Print a line of the table."""
-    print(f"  {name:28} {figures}" + (f"   [{bound}]" if bound else ""), flush=True)
+def _slowest(times: list[tuple[float, str]]) -> str:
+    milliseconds, text = max(times)
+    return f"p50 {percentile([each for each, _ in times], 50):.0f}, worst {milliseconds:.0f} ms: {text[:50]}"
 
 
 def main() -> None:
     """Make the library and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--papers", type=int, default=100_000)
+    parser.add_argument("--papers", type=int, default=100_000, choices=sorted(BOUNDS))
     parser.add_argument("--from", dest="source", type=Path, help="JSON lines with title, abstract and authors")
     parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "paperdeck-scale")
     options = parser.parse_args()
-    home = options.home / str(options.papers)
+    home, few = options.home / str(options.papers), options.home / str(FEW)
     home.mkdir(parents=True, exist_ok=True)
-    pool = Pool(options.source)
     print(f"\nscale, {options.papers:,} papers")
-    fill(home, home / "snapshot.jsonl", options.papers, pool)
+    budgets, bounds = Budgets(), BOUNDS[options.papers]
+    fill(budgets, home, home / "snapshot.jsonl", options.papers, Pool(options.source))
+    corpus.fill(few, FEW)
+    starts(budgets, home, few)
+    on_screen(budgets, home, bounds)
     library = Library(Places.find({"PAPERDECK_HOME": str(home)}))
+    small_things(budgets, library)
+    search(budgets, library, bounds)
+    commands(budgets, home)
+    index = home / "cache" / "index.sqlite"
     size = sum(path.stat().st_size for path in (home / "cache").rglob("*") if path.is_file())
-    say(
-        "disk", f"{size / 1e6:,.0f} MB, of which index {(home / 'cache' / 'index.sqlite').stat().st_size / 1e6:,.0f} MB"
-    )
-    small_things(library)
-    search(library, options.papers)
-    commands(home, "bengio")
+    print(f"  disk {size / 1e6:,.0f} MB, of which index {index.stat().st_size / 1e6:,.0f} MB")
 
 
 if __name__ == "__main__":

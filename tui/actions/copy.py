@@ -1,63 +1,65 @@
-"""Copy links and citations of the selection or the current paper; look up, choose and reject published forms."""
+"""Copy links and citations of the selection or the current paper, in one of many formats."""
 
 from __future__ import annotations
 
 import asyncio
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.errors import IMPORT_AGAIN, NO_ARXIV_ID
+from paperdeck.storage.cite.formats import FORMATS, cite
+from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.paper import Paper
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-
-    from paperdeck.storage.cite.venue_record import VenueRecord
-    from paperdeck.storage.paper import Paper
-
     from .context import Context
 
-    Act = Callable[[Context, Sequence[Paper]], Awaitable[None]]
+KEYS: dict[str, str] = {
+    "bibtex": "b",
+    "biblatex": "B",
+    "apa": "a",
+    "mla": "m",
+    "chicago": "c",
+    "ieee": "i",
+    "markdown": "d",
+    "link": "l",
+    "id": "n",
+    "title": "t",
+    "abstract": "s",
+    "ris": "r",
+    "csl-json": "j",
+}
+"""The key of each format in the menu."""
 
-KIND = "venue"
-"""The kind of work for bibliography lookups."""
-_SOURCES = {"crossref": "Crossref", "dblp": "DBLP", "acl": "ACL Anthology"}
-_NO_OTHER_FORM = f"N{NO_ARXIV_ID[1:]}, so it has no other form. {IMPORT_AGAIN}."
+PAGE = "page"
+"""The link to the paper's page: the Hub's if the Hub lists it."""
+PUBLISHED = "published"
+"""BibTeX of the published form, which is looked up first."""
+
+_NAMES = {
+    PAGE: "Link to the page",
+    "link": "Link to arXiv or the publisher",
+    PUBLISHED: "BibTeX of the published form",
+}
+_BLOCKS = frozenset({"bibtex", "biblatex", "ris", "csl-json", PUBLISHED})
+"""The formats of several lines, which are also those with citation keys."""
+_PREVIEWED_PAPERS = 20
+"""Maximum number of papers in the preview, which is rendered again for each menu line under the cursor."""
 
 
 async def copy_link(context: Context) -> None:
     """Copy the links to the papers' pages."""
-    from .copy_formats import copy_as
-
-    await copy_as(context, _papers(context), "page")
+    await copy_as(context, papers_of(context), "page")
 
 
 async def copy_bibtex(context: Context) -> None:
     """Copy BibTeX entries of the papers."""
-    from .copy_formats import copy_as
-
-    await copy_as(context, _papers(context), "bibtex")
+    await copy_as(context, papers_of(context), "bibtex")
 
 
-async def copy_menu(context: Context) -> None:
-    """Let the reader choose a format, and copy the papers in it."""
-    from .copy_formats import PUBLISHED, choices_of, copy_as, preview_of
-
-    papers = _papers(context)
-    if papers:
-        title, cited_as = f"Copy {count_of(len(papers), 'paper')} as", context.session.marks.cited_as(papers)
-        choices = choices_of(papers, context.session.last_copy)
-        form = await context.choose(
-            title, choices, instant=True, preview=lambda form: preview_of(form, papers, cited_as)
-        )
-        if form == PUBLISHED:
-            await copy_published(context)
-        elif form:
-            await copy_as(context, papers, form)
-
-
-def _papers(context: Context) -> list[Paper]:
+def papers_of(context: Context) -> list[Paper]:
+    """The selected papers, else the current one."""
     return context.session.papers.facts(context.targets())
 
 
@@ -66,141 +68,82 @@ async def copy_page(context: Context, text: str) -> None:
     await context.copy(text, "the text")
 
 
-# -- the published form -----------------------------------------------------------------------------------------------
+# -- formats -----------------------------------------------------------------------------------------------------------
 
 
-async def published_form(context: Context) -> None:
-    """Show where the paper was published and copy the chosen form; for several papers, copy the proven forms."""
-    if not context.targets():
-        return
-    papers = _on_arxiv(context)
-    act = _choose if len(papers) == 1 else _copy
+def choices_of(papers: Sequence[Paper], last: str) -> list[Choice]:
+    """The menu, with the last used format on top."""
+    choices = [Choice(PAGE, name, "y")] if (name := _page_name(papers)) else []
+    choices += [Choice(form, name_of(form), key) for form, key in KEYS.items()]
+    if not all(is_local(paper.id) for paper in papers):
+        choices.insert(2, Choice(PUBLISHED, _NAMES[PUBLISHED], "p"))
+    return sorted(choices, key=lambda choice: choice.value != last)
+
+
+def _page_name(papers: Sequence[Paper]) -> str:
+    """The label for the link to the papers' pages; empty if that would only be the link to arXiv."""
+    on_the_hub = ["hf" in paper.sources for paper in papers]
+    if all(on_the_hub):
+        return "Link to the Hub's page"
+    if any(on_the_hub):
+        return "Link to the Hub's page, else to arXiv's"
+    return "Link to the paper's page" if any(paper.url != paper.abs_url for paper in papers) else ""
+
+
+def name_of(form: str) -> str:
+    """The name of a format in a sentence."""
+    return _NAMES.get(form) or FORMATS[form].title
+
+
+def text_of(
+    form: str,
+    papers: Sequence[Paper],
+    keys: Mapping[str, str] | None = None,
+    cite_as: Mapping[str, str] | None = None,
+) -> str:
+    """The papers in a format, ready to paste; formats for one line of text end without a line break.
+
+    Args:
+        form: The format.
+        papers: The papers, in order.
+        keys: Their citation keys.
+        cite_as: The reader's choices of a published form, by paper.
+    """
+    if form == PAGE:
+        return "\n".join(paper.url or paper.title for paper in papers)
+    if form == PUBLISHED:
+        return cite(papers, "bibtex", published=True, keys=keys, cite_as=cite_as)
+    text = cite(papers, form, keys=keys)
+    return text if form in _BLOCKS else text.rstrip("\n")
+
+
+def preview_of(form: str, papers: Sequence[Paper], cite_as: Mapping[str, str] | None = None) -> str:
+    """A preview of the copy: the first papers, and the number of others."""
+    text, more = text_of(form, papers[:_PREVIEWED_PAPERS], cite_as=cite_as), len(papers) - _PREVIEWED_PAPERS
+    return f"{text.rstrip()}\nand {count_of(more, 'more paper')}" if more > 0 else text
+
+
+def _keys(context: Context, papers: Sequence[Paper], form: str) -> dict[str, str]:
+    """The papers' citation keys, if the format has any; each paper keeps its key."""
+    from paperdeck.storage.library.citation_keys import citation_keys
+
+    return citation_keys(context.session.library, papers) if form in _BLOCKS else {}
+
+
+async def copy_as(context: Context, papers: Sequence[Paper], form: str, why: str = "") -> None:
+    """Copy papers in a format.
+
+    Args:
+        context: The context.
+        papers: The papers.
+        form: The format.
+        why: A sentence put before the message.
+    """
     if not papers:
-        context.say(_NO_OTHER_FORM)
-    elif _are_due(papers):
-        context.in_background(partial(_look_up, context, papers, act), KIND, alone=True, awaits="the published form")
-    else:
-        await act(context, papers)
-
-
-async def copy_published(context: Context) -> None:
-    """Copy BibTeX of the papers' published forms, or of the preprint if none is proven."""
-    papers = _on_arxiv(context)
-    if not papers:
-        context.say(_NO_OTHER_FORM)
-    elif _are_due(papers):
-        context.in_background(partial(_look_up, context, papers, _copy), KIND, alone=True, awaits="the published form")
-    else:
-        await _copy(context, papers)
-
-
-def _on_arxiv(context: Context) -> list[Paper]:
-    from paperdeck.storage.identifiers import is_local
-
-    return [paper for paper in context.session.papers.facts(context.targets()) if not is_local(paper.id)]
-
-
-def _are_due(papers: Sequence[Paper]) -> bool:
-    from datetime import UTC, datetime
-
-    from paperdeck.storage.fetch.venues.lookup import are_due
-
-    return bool(are_due(papers, datetime.now(UTC)))
-
-
-# -- looking up --------------------------------------------------------------------------------------------------------
-
-
-async def _look_up(context: Context, papers: Sequence[Paper], act: Act) -> None:
-    """Query bibliographies, then continue if the reader is still waiting."""
-    what = "it" if len(papers) == 1 else f"{len(papers)} papers"
-    context.say(f"Looking up where {what} appeared … {context.key_of('back')} stops.")
-    session, ids = context.session, [paper.id for paper in papers]
-    await asyncio.to_thread(session.papers.keep, ids)
-    errors = await (await context.fetcher()).look_up_published(papers)
-    await asyncio.to_thread(session.index_papers, ids)
-    known = session.papers.facts(ids)
-    if [paper.printed for paper in known] != [paper.printed for paper in papers]:
-        session.arrived(ids)
-    if errors and _are_due(known):
-        context.say(errors[0].sentence(again=f"{context.key_of('published-form')} tries again"), severe=True)
-    elif context.asking or not set(ids) <= set(context.targets()):
-        context.say(_summary(context, known))
-    else:
-        context.clear()
-        await act(context, known)
-
-
-def _summary(context: Context, papers: Sequence[Paper]) -> str:
-    """A summary for a reader who has moved on."""
-    from paperdeck.storage.cite.published_form import published
-
-    forms = [form for paper in papers if (form := published(paper, context.session.marks.of(paper.id).cite_as))]
-    return f"{count_of(len(forms), 'paper')} of {len(papers)} looked up {'is' if len(forms) == 1 else 'are'} published."
-
-
-# -- choosing and copying ----------------------------------------------------------------------------------------------
-
-
-async def _choose(context: Context, papers: Sequence[Paper]) -> None:
-    """Let the reader choose a paper's form to cite, store the choice, and copy it."""
-    [paper] = papers
-    word = context.session.marks.of(paper.id).cite_as
-    chosen = await context.choose("Cite this paper as it appeared in", _choices(paper), first=_first(paper, word))
-    if chosen is None:
         return
-    new = "" if chosen == _proven(paper) else chosen
-    if new != word:
-        context.session.marks.mark([paper.id], "choose what is cited", cite_as=new)
-    await _copy(context, papers)
-
-
-def _choices(paper: Paper) -> list[Choice]:
-    from paperdeck.storage.cite.published_form import published
-    from paperdeck.storage.cite.venue import PREPRINT, judge
-
-    proven = judge(paper).printed
-    possible = sorted(judge(paper, PREPRINT).perhaps, key=lambda record: record != proven)
-    choices = [_choice(paper, record, proven) for record in possible]
-    stated = published(paper) if proven is None else None
-    if stated:
-        where = stated.place or f"doi:{stated.doi}"
-        choices.insert(0, Choice("", where, more="in the authors' words", group="Published"))
-    more = "no published form of it is known" if not choices else "whatever is found"
-    return [*choices, Choice(PREPRINT, "arXiv, as a preprint", more=more, group="Otherwise")]
-
-
-def _choice(paper: Paper, record: VenueRecord, proven: VenueRecord | None) -> Choice:
-    from paperdeck.storage.cite.venue import compared
-
-    title = "" if compared(record.title) == compared(paper.title) else f"“{record.title}”"
-    source = f"{_SOURCES.get(record.source, record.source)}, {record.fetched[:10]}"
-    group = "Published" if record == proven else "Perhaps"
-    return Choice(record.name, record.place, more=" · ".join(filter(None, (title, source))), group=group)
-
-
-def _proven(paper: Paper) -> str:
-    """The name of the form cited by default."""
-    from paperdeck.storage.cite.published_form import published
-    from paperdeck.storage.cite.venue import PREPRINT, judge
-
-    proven = judge(paper).printed
-    return proven.name if proven else "" if published(paper) else PREPRINT
-
-
-def _first(paper: Paper, word: str) -> str:
-    return word or _proven(paper)
-
-
-async def _copy(context: Context, papers: Sequence[Paper]) -> None:
-    """Copy BibTeX of the published forms, and report the papers without one."""
-    from paperdeck.storage.cite.published_form import why_not_published
-
-    from .copy_formats import PUBLISHED, copy_as
-
-    cited_as = context.session.marks.cited_as(papers)
-    reasons = [reason for paper in papers if (reason := why_not_published(paper, cited_as.get(paper.id, "")))]
-    why = reasons[0] if len(papers) == 1 and reasons else ""
-    if len(papers) > 1 and reasons:
-        why = f"{count_of(len(papers) - len(reasons), 'paper')} of {len(papers)} published, the others as preprints."
-    await copy_as(context, papers, PUBLISHED, why)
+    context.end_selection()
+    cite_as = context.session.marks.cited_as(papers)
+    text = await asyncio.to_thread(lambda: text_of(form, papers, _keys(context, papers, form), cite_as))
+    what = text if len(papers) == 1 and form == PAGE else name_of(form)
+    await context.copy(text, what if len(papers) == 1 else f"{what} of {count_of(len(papers), 'paper')}", why)
+    await asyncio.to_thread(setattr, context.session, "last_copy", form)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,13 +47,14 @@ async def pdf_of(context: Context, paper: Paper) -> Path:
     Raises:
         PaperdeckError: it can't be downloaded.
     """
-    folder = download_folder(context.session.settings.files.downloads)
-    file = folder / f"{pdf_name(paper)}.pdf"
-    if file.is_file():
-        return file
+    file = download_folder(context.session.settings.files.downloads) / f"{pdf_name(paper)}.pdf"
+    return file if file.is_file() else await _fetched(context, paper)
+
+
+async def _fetched(context: Context, paper: Paper, report: Callable[[int, int | None], None] | None = None) -> Path:
     context.say(f"Downloading the PDF; {context.key_of('stop-fetching')} stops: {clean_line(to_unicode(paper.title))}")
-    fetcher = await context.fetcher()
-    return await fetcher.pdf(paper.id, folder, name=pdf_name(paper))
+    folder = download_folder(context.session.settings.files.downloads)
+    return await (await context.fetcher()).pdf(paper.id, folder, report, name=pdf_name(paper))
 
 
 async def _download(context: Context, paper: Paper) -> None:
@@ -65,11 +66,7 @@ async def _download(context: Context, paper: Paper) -> None:
 
     try:
         note(0, None)
-        title = clean_line(to_unicode(paper.title))
-        context.say(f"Downloading the PDF; {context.key_of('stop-fetching')} stops: {title}")
-        folder = download_folder(context.session.settings.files.downloads)
-        fetcher = await context.fetcher()
-        await _open(context, await fetcher.pdf(paper.id, folder, note, name=pdf_name(paper)))
+        await _open(context, await _fetched(context, paper, note))
     finally:
         del downloads[paper.id]
         _show(context)

@@ -7,17 +7,17 @@ import inspect
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
 from paperdeck.storage.errors import NoteChanged
 from paperdeck.tui.keys import action_of
-from paperdeck.tui.run import Work, function_of, start_worker
+from paperdeck.tui.run import Work
 
-from .failures import Failures, running
 from .programs import Programs
 from .sources import Sources
 from .texts import Texts
-from .voice import Voice
+from .voice import Voice, running
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -63,10 +63,9 @@ class AppContext:
         """
         self._app, self._main, self._hints = app, main, hints
         self.session, self.symbols, self.key_of = session, symbols, key_of
-        self.voice = Voice(app, main, symbols, session.publisher)
+        self.voice = Voice(app, main, symbols, session.publisher, key_of)
         self.say, self.clear = self.voice.say, self.voice.clear
         self.show_waiting = self.voice.show_waiting
-        self.failures = Failures(self.say, key_of)
         self.sources = Sources(app, self)
         self.fetcher, self.refresh = self.sources.fetcher, self.sources.refresh
         self.fetch_history, self.stop_fetching = self.sources.fetch_history, self.sources.stop_fetching
@@ -100,7 +99,7 @@ class AppContext:
         """Run the function of an action and show its errors. An async one runs in the background."""
         function = partial(function_of(name), self, *arguments)
         if not inspect.iscoroutinefunction(function):
-            with self.failures.telling():
+            with self.voice.telling():
                 function()
             return
         self.in_background(partial(self._run, function), name)
@@ -120,12 +119,14 @@ class AppContext:
         return bool(self._starting)
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:
-        start_worker(self._app, partial(self._telling, work, again or running.get()), kind, alone=alone)
+        # a coroutine function rather than a coroutine, so that work that is cancelled early never starts
+        telling = cast(Callable[[], None], partial(self._telling, work, again or running.get()))
+        self._app.run_worker(telling, group=kind, exclusive=alone)
         if awaits:
             self.sources.wait_for(awaits, kind)
 
     async def _telling(self, work: Work, again: str) -> None:
-        with self.failures.telling(again):
+        with self.voice.telling(again):
             await work()
 
     def stop_waiting(self) -> bool:
@@ -305,3 +306,10 @@ class AppContext:
         write = driver.write if driver else None
         copied = await clipboard.copy(text, write, self.session.places.state / "copied.txt")
         self.say(why + copied.sentence(what))
+
+
+def function_of(name: str) -> Callable[..., Any]:
+    """The function of an action, such as `star_and_read.star`; its module in `actions` is imported on first use."""
+    module, _, function = name.partition(".")
+    found: Callable[..., Any] = getattr(import_module(f"paperdeck.tui.actions.{module}"), function)
+    return found

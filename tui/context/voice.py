@@ -1,14 +1,16 @@
-"""Shows messages: on the bottom line, or as a notification if that is hidden."""
+"""Shows messages and failures: on the bottom line, or as a notification if that is hidden."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.errors import PaperdeckError, SourceError
+from paperdeck.tui.keys import with_keys
 from paperdeck.tui.panes.footline import MIN_MESSAGE_SECONDS
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from paperdeck.tui.panes.footline import Footline
     from paperdeck.tui.panes.main_screen import MainScreen
 
+running: ContextVar[str] = ContextVar("the keys of the action that runs, as `{star}`", default="")
+"""Work started by an action inherits it."""
 _in_deed: ContextVar[bool] = ContextVar("whether an action of the reader runs, or work that it started", default=False)
 _UNTIL_A_KEY_SECONDS = 86_400.0
 
@@ -26,7 +30,14 @@ _UNTIL_A_KEY_SECONDS = 86_400.0
 class Voice:
     """Shows messages on the front screen."""
 
-    def __init__(self, app: App[None], main: MainScreen, symbols: Symbols, publisher: Publisher) -> None:
+    def __init__(
+        self,
+        app: App[None],
+        main: MainScreen,
+        symbols: Symbols,
+        publisher: Publisher,
+        key_of: Callable[[str], str],
+    ) -> None:
         """A voice.
 
         Args:
@@ -34,13 +45,32 @@ class Voice:
             main: The screen with the panes.
             symbols: The symbols to draw with.
             publisher: Passes a message to the app's thread.
+            key_of: Returns the displayed name of an action's first key.
         """
         self._app, self._main, self._symbols, self._publisher = app, main, symbols, publisher
+        self._key_of = key_of
         self._notified_at = 0.0  # on the monotonic clock
 
     def say(self, message: str, *, severe: bool = False) -> None:
         """Show a message. May be called in a thread."""
         self._publisher.deliver(partial(self._say, message, severe=severe, of_deed=_in_deed.get()))
+
+    @contextmanager
+    def telling(self, again: str = "") -> Iterator[None]:
+        """Report errors raised inside the context, and continue after it.
+
+        Args:
+            again: The keys that try again, as `{star}`; empty: those of the running action.
+        """
+        try:
+            yield
+        except PaperdeckError as error:
+            self.say(failure_in_words(error, again or running.get(), self._key_of), severe=True)
+
+    def tell_failures(self, errors: Sequence[PaperdeckError], action_id: str) -> None:
+        """Report why something failed that an action can try again; each reason once, on its own line."""
+        sentences = dict.fromkeys(failure_in_words(error, f"{{{action_id}}}", self._key_of) for error in errors)
+        self.say("\n".join(sentences), severe=True)
 
     @contextmanager
     def deed(self) -> Iterator[None]:
@@ -94,3 +124,10 @@ class Voice:
     def clear(self) -> None:
         """Clear the message on the bottom line."""
         self._main.footline.clear()
+
+
+def failure_in_words(error: PaperdeckError, again: str, key_of: Callable[[str], str]) -> str:
+    """The failed task, the reason, and the keys that try again, given as `{star}`; empty: none."""
+    if not again or not isinstance(error, SourceError):
+        return str(error)
+    return error.sentence(again=with_keys(f"{again} tries again", key_of))

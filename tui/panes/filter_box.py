@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
 from paperdeck.tui.keys import FILTER, bindings
-from paperdeck.tui.run import RunAction, start_worker
+from paperdeck.tui.run import RunAction
 
 if TYPE_CHECKING:
     from textual import events
@@ -46,7 +46,7 @@ class FilterBox(Input):
             session.completing.typed(text, self.cursor_position)
         session.results.set_filter(text)
         if session.completing.wants_more:
-            start_worker(self, session.completing.look_up, "complete", alone=True)
+            self._look_up()
         if self._pasting:
             self._pasting = False
             self._open_named_paper()
@@ -87,8 +87,13 @@ class FilterBox(Input):
         session, text = self._session, self.value
         session.completing.close()
         if text.strip() and not session.results.wrong:
-            start_worker(self.screen, partial(self._keep, text), "keep", alone=True)
+            self._keep(text)
 
+    @work(group="complete", exclusive=True)
+    async def _look_up(self) -> None:
+        await self._session.completing.look_up()
+
+    @work(group="keep", exclusive=True)
     async def _keep(self, text: str) -> None:
         await asyncio.to_thread(self._session.earlier_filters.keep, text)
 

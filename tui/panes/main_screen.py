@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -16,7 +16,7 @@ from paperdeck.tui.keys import MAIN, bindings
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.views import VISIT
-from paperdeck.tui.run import RunAction, start_worker
+from paperdeck.tui.run import RunAction
 
 from .arrangement import BREAKPOINTS, Arrangement
 from .cursor_follower import CursorFollower
@@ -103,7 +103,9 @@ class MainScreen(Screen[None]):
         if changed.results:
             self._show_results(changed.results)
         if changed.marks or changed.papers:
-            self._show_papers(changed.marks | changed.papers)
+            self.papers.refresh_papers(touched := changed.marks | changed.papers)
+            if self.papers.current in touched:
+                self.follower.show()
         if changed.taste:
             self.papers.rows_changed()
             self.follower.show()
@@ -131,7 +133,7 @@ class MainScreen(Screen[None]):
             self.follower.show()
             return
         self.workers.cancel_group(self, "count")  # it starts again with the new list
-        start_worker(self, results.find, "find", alone=True)
+        self._search(results.find)
 
     def _show_results(self, change: ListChange) -> None:
         results = self._session.results
@@ -142,20 +144,20 @@ class MainScreen(Screen[None]):
         else:
             self.papers.show(results.ids, current=results.place[0], offset=results.place[1])
 
-    def _show_papers(self, ids: frozenset[str]) -> None:
-        self.papers.refresh_papers(ids)
-        if self.papers.current in ids:
-            self.follower.show()
-
     def _follow_library(self, *, rules: bool) -> None:
         """Update the list after papers or rules changed, without a jump."""
         if rules:
             self.papers.rows_changed()
         if self._session.follow_library():
-            start_worker(self, self._session.results.refresh, "find", alone=True)
+            self._search(self._session.results.refresh)
 
-    def _count(self) -> None:
-        start_worker(self, self._session.counts.count, "count", alone=True)
+    @work(group="find", exclusive=True)
+    async def _search(self, search: Callable[[], Awaitable[None]]) -> None:
+        await search()
+
+    @work(group="count", exclusive=True)
+    async def _count(self) -> None:
+        await self._session.counts.count()
 
     def show_headline(self) -> None:
         """Update the top line: the view, its counts, and the state of fetching."""
